@@ -1,0 +1,244 @@
+"""The Segmentation: what the data say. The model, the segments and their evidence.
+
+``segmentation.json`` holds everything that describes segments and places new customers, and no
+row of anybody's data. Numbers of cells below the privacy threshold are ``None``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from forwhom.documents.base import Basis, Criterion, Document, Measure, Use
+from forwhom.documents.models import Model
+
+
+class Interval(Document):
+    """An interval at ``level`` (0.95 unless said otherwise)."""
+
+    low: float
+    high: float
+    level: float = 0.95
+
+
+class Source(Document):
+    """A table that was read."""
+
+    name: str
+    rows: int | None = None
+    columns: int | None = None
+    fingerprint: str = Field(default="", description="Changes when schema or content changes.")
+
+
+class Variable(Document):
+    """A variable of the study, as it was used."""
+
+    name: str
+    label: str = Field(description="Plain words, for sentences and charts.")
+    measure: Measure
+    use: Use
+    basis: Basis | None = None
+    criterion: Criterion | None = None
+    unit: str | None = None
+    definition: str = Field(default="", description="How it was computed.")
+    why: str = Field(default="", description="Why it has this measure and use.")
+    levels: list[str] = Field(default_factory=list, description="Levels, in order.")
+    missing: float = Field(default=0.0, description="Share of customers without a value.")
+
+
+class LeftOut(Document):
+    """A column that did not take part, and why."""
+
+    name: str
+    why: str
+
+
+class LevelShare(Document):
+    """How common one level is inside the segment and in the whole sample."""
+
+    level: str
+    inside: float | None = Field(description="Share in the segment; None below the threshold.")
+    sample: float | None = Field(description="Share in the sample; None below the threshold.")
+
+
+class NumberSummary(Document):
+    """A number's distribution among those who have a value."""
+
+    mean: float
+    sd: float
+    q10: float
+    q25: float
+    median: float
+    q75: float
+    q90: float
+    zeros: float = Field(default=0.0, description="Share of exact zeros.")
+
+
+class VariableProfile(Document):
+    """One variable in one segment, against the sample."""
+
+    variable: str
+    n: int | None = Field(description="Members with a value; None below the threshold.")
+    missing: float = Field(description="Share of members without a value.")
+    inside: NumberSummary | None = None
+    sample: NumberSummary | None = None
+    levels: list[LevelShare] = Field(default_factory=list)
+
+
+class Distinction(Document):
+    """One way in which a segment differs from the rest, in words and as a number."""
+
+    variable: str
+    level: str | None = Field(default=None, description="The level that differs (discrete).")
+    statement: str = Field(description="Plain words with the units of the data.")
+    effect: float = Field(description="Signed effect size: Cohen's d or h against the rest.")
+    interval: Interval | None = None
+    kind: Literal["d", "h"] = Field(description="d: standardized mean difference; h: proportions.")
+    inside: float
+    rest: float
+    phrase: str = Field(description="Two or three words for a name, such as 'frequent buyers'.")
+
+
+class TypicalMember(Document):
+    """A made-up member: medians and modes of near-typical members, nobody's record."""
+
+    based_on: int = Field(description="How many near-typical members it was built from.")
+    values: dict[str, str] = Field(description="Variable to value, in words with units.")
+
+
+class Certainty(Document):
+    """How sure membership is."""
+
+    mean_probability: float = Field(description="Members' mean probability of this segment.")
+    sure: float = Field(description="Share of members with a probability of at least 0.8.")
+
+
+class Segment(Document):
+    """A segment that a person can understand."""
+
+    id: int = Field(description="1 is the largest.")
+    name: str = Field(description="Editable; proposed from what distinguishes the segment.")
+    proposed_name: str
+    n: int = Field(description="Members by most likely segment.")
+    share: float = Field(description="Weighted share of the customers (model-based).")
+    share_interval: Interval
+    certainty: Certainty
+    distinctions: list[Distinction] = Field(default_factory=list, description="Strongest first.")
+    profile: list[VariableProfile] = Field(default_factory=list, description="Every variable.")
+    typical_member: TypicalMember | None = Field(
+        default=None, description="None when fewer near-typical members than the threshold."
+    )
+
+
+class Candidate(Document):
+    """One number of segments that was tried, with its criteria."""
+
+    k: int
+    log_likelihood: float
+    n_parameters: int
+    bic: float
+    aic: float
+    aic3: float
+    caic: float
+    sabic: float
+    icl: float
+    entropy_r2: float | None = Field(description="None for one segment.")
+    classification_error: float
+    smallest_share: float
+    converged: bool
+    n_iter: int
+    best_start_share: float = Field(description="Share of completed starts at the best optimum.")
+    n_starts: int
+    blrt_p: float | None = Field(default=None, description="Bootstrapped LRT of k-1 against k.")
+
+
+class Fit(Document):
+    """How the model was computed."""
+
+    method: Literal["mixture", "kmeans", "rfm", "rules"]
+    criterion: str = Field(default="", description="What chose the number of segments.")
+    seed: int
+    n_starts: int = 0
+    tol: float = 0.0
+    max_iter: int = 0
+    prior: float = 0.0
+    converged: bool = True
+    n_iter: int = 0
+    best_start_share: float | None = None
+    log_likelihood: float | None = None
+    n_parameters: int | None = None
+
+
+class Residual(Document):
+    """A pair of variables that the segments do not make independent."""
+
+    first: str
+    second: str
+    value: float = Field(description="Pearson chi-square per degree of freedom; 1 is expected.")
+
+
+class TypingStep(Document):
+    """Accuracy after asking this variable and those before it."""
+
+    variable: str
+    accuracy: float = Field(description="Share placed in the same segment as by all variables.")
+
+
+class TypingTool(Document):
+    """The few variables that place a new customer, with the accuracy of asking only them."""
+
+    steps: list[TypingStep]
+    recommended: int = Field(description="How many of the steps are worth asking.")
+    majority: float = Field(description="Accuracy of always saying the largest segment.")
+
+
+class Evidence(Document):
+    """Something computed, that a claim can cite by id and fingerprint."""
+
+    id: str
+    statement: str
+    value: float | None
+    interval: Interval | None = None
+    n: int | None = None
+    method: str
+    source: str = Field(description="Fingerprint of the data behind it.")
+    fingerprint: str = Field(description="Changes when the evidence changes.")
+
+
+class Quality(Document):
+    """What a reader must know about the data."""
+
+    left_out: list[LeftOut] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list, description="What was found and what was done.")
+    warnings: list[str] = Field(default_factory=list, description="What weakens the answer.")
+
+
+class Segmentation(Document):
+    """What the data say: the model, the segments, the evidence."""
+
+    forwhom: Literal[1] = 1
+    kind: Literal["segmentation"] = "segmentation"
+    title: str = ""
+    created: str = Field(description="ISO 8601, UTC.")
+    version: str = Field(description="Version of forwhom that wrote it.")
+    id_column: str | None = None
+    n: int = Field(description="Customers.")
+    weight: str | None = Field(default=None, description="Column with sampling weights.")
+    threshold: int = Field(default=10, description="Cells with fewer customers are not shown.")
+    sources: list[Source] = Field(default_factory=list)
+    variables: list[Variable]
+    model: Annotated[Model, Field(discriminator="kind")]
+    fit: Fit
+    selection: list[Candidate] = Field(default_factory=list)
+    segments: list[Segment]
+    overlap: list[list[float]] = Field(
+        description="Row i, column j: mean probability of segment j among members of segment i."
+    )
+    residuals: list[Residual] = Field(default_factory=list, description="Largest first.")
+    typing_tool: TypingTool | None = None
+    quality: Quality = Quality()
+    evidence: list[Evidence] = Field(default_factory=list)
+    study: dict[str, object] | None = Field(
+        default=None, description="The study, so that new data can be prepared the same way."
+    )

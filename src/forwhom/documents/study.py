@@ -1,0 +1,117 @@
+"""The Study: which tables, which variables, what each means.
+
+A person writes (or edits) ``study.yaml``; everything else is computed from it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from forwhom.documents.base import Basis, Criterion, Document, Measure, Use
+
+
+class CustomerTable(Document):
+    """A table with one row per customer."""
+
+    table: str = Field(description="File, folder, glob or database table; relative to the study.")
+    id: str | None = Field(
+        default=None, description="Column that identifies the customer; left out: the row number."
+    )
+
+
+class Lookup(Document):
+    """A table that adds columns to events, such as products by product id."""
+
+    table: str = Field(description="File or database table; relative to the study.")
+    on: str = Field(description="Column that events and this table share.")
+
+
+class Events(Document):
+    """A table with many rows per customer: transactions, visits or tickets."""
+
+    table: str = Field(description="File, folder, glob or database table; relative to the study.")
+    customer: str = Field(description="Column that identifies the customer.")
+    time: str = Field(description="Column with the date or time of the event.")
+    amount: str | None = Field(default=None, description="Column with the money of one line.")
+    quantity: str | None = Field(default=None, description="Column with the units of one line.")
+    order: str | None = Field(
+        default=None, description="Column that groups lines into one purchase; left out: the day."
+    )
+    item: str | None = Field(default=None, description="Column that identifies the product.")
+    category: list[str] = Field(
+        default_factory=list, description="Columns whose shares per customer become features."
+    )
+    channel: str | None = Field(default=None, description="Column with the store or channel.")
+    lookups: list[Lookup] = Field(default_factory=list, description="Tables joined to the events.")
+    name: str = Field(default="", description="Prefix of the features; needed with several tables.")
+    cutoff: date | datetime | None = Field(
+        default=None,
+        description="Only events before this moment are used; left out: just after the last event.",
+    )
+    time_zone: str = Field(
+        default="UTC", description="IANA time zone in which days and weeks are counted."
+    )
+    time_unit: Literal["day", "week", "month"] = Field(
+        default="day", description="Unit of recency, T, tenure and gaps."
+    )
+    currency: str | None = Field(default=None, description="Unit of amounts, for words and charts.")
+    refunds: Literal["net", "drop"] = Field(
+        default="net",
+        description="Negative amounts: 'net' takes them off the customer's money, 'drop' leaves "
+        "them out; both count them as returns.",
+    )
+    duplicates: Literal["keep", "drop"] = Field(
+        default="keep", description="Rows equal in every column: kept, or counted once."
+    )
+
+
+class StudyVariable(Document):
+    """What one variable means and what it is for. Whatever is left out is inferred."""
+
+    basis: Basis | None = Field(default=None, description="What it says about the customer.")
+    measure: Measure | None = Field(default=None, description="How it was measured.")
+    use: Use | None = Field(default=None, description="What it is for.")
+    source: str | None = Field(
+        default=None, alias="from", description="Where it comes from: 'events' or a table."
+    )
+    label: str | None = Field(default=None, description="Plain words for charts and sentences.")
+    unit: str | None = Field(default=None, description="Unit of the values, such as 'days'.")
+    levels: list[str] | None = Field(
+        default=None, description="Levels in their order, lowest first (ordinal)."
+    )
+    criterion: Criterion | None = Field(
+        default=None, description="Which of the five separateness criteria it measures."
+    )
+
+    @model_validator(mode="after")
+    def _levels_are_for_discrete(self) -> Self:
+        if self.levels is not None and self.measure not in (None, "ordinal", "nominal", "binary"):
+            raise ValueError(f"levels are given, but the measure is {self.measure!r}")
+        return self
+
+
+class Study(Document):
+    """Which tables, which variables, what each means."""
+
+    forwhom: Literal[1] = Field(description="Version of the format.")
+    title: str = Field(default="", description="What this study is about.")
+    customers: CustomerTable | None = Field(default=None, description="One row per customer.")
+    tables: list[CustomerTable] = Field(
+        default_factory=list, description="More tables with one row per customer, joined by id."
+    )
+    events: list[Events] = Field(default_factory=list, description="Many rows per customer.")
+    variables: dict[str, StudyVariable] = Field(
+        default_factory=dict, description="What each variable means and is for."
+    )
+
+    @model_validator(mode="after")
+    def _has_a_table(self) -> Self:
+        if self.customers is None and not self.events:
+            raise ValueError("a study needs 'customers' or 'events' (or both)")
+        names = [e.name for e in self.events]
+        if len(names) != len(set(names)):
+            raise ValueError("several events tables need a different 'name' each")
+        return self

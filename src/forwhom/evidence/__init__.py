@@ -1,0 +1,1 @@
+"""What is computed about a segmentation, never only claimed."""

@@ -1,0 +1,1 @@
+"""Events (transactions, visits, tickets) become one row per customer."""

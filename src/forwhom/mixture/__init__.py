@@ -1,0 +1,1 @@
+"""The engine: a finite mixture of exponential families, fitted by accelerated EM."""

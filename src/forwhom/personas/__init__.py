@@ -1,0 +1,1 @@
+"""Segments that a person understands: profiles, distinctions, names, typing tool."""

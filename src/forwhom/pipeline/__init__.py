@@ -1,0 +1,1 @@
+"""The order of things: draft, discover, score. Only this room knows it."""

@@ -1,0 +1,1 @@
+"""A Segmentation as a page that people read."""
