@@ -1,0 +1,264 @@
+"""Write results so that nothing is half written and nothing is overwritten by accident.
+
+A file is written beside its place and then renamed; a folder of results is filled under a hidden
+name and then renamed, so that an error or Ctrl-C in the middle leaves the disk as it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from forwhom.errors import OutputError
+
+_KEEP = "Name another place, or say that it may be overwritten (--overwrite, overwrite=True)."
+
+
+def write_text_atomically(path: str | Path, text: str, *, overwrite: bool = False) -> Path:
+    """Write text as UTF-8, whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where to write; its folder must exist.
+    text
+        What to write. Line ends are written as they are.
+    overwrite
+        Whether an existing file may be replaced.
+
+    Returns
+    -------
+    pathlib.Path
+        The path that was written.
+
+    Raises
+    ------
+    OutputError
+        The place cannot be written, or holds a file and ``overwrite`` is false.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> write_text_atomically(folder / "answer.txt", "three segments").read_text()
+    'three segments'
+    """
+    return write_bytes_atomically(path, text.encode("utf-8"), overwrite=overwrite)
+
+
+def write_bytes_atomically(path: str | Path, content: bytes, *, overwrite: bool = False) -> Path:
+    """Write bytes, whole or not at all: the twin of :func:`write_text_atomically`."""
+    place = Path(path)
+    check_output(place, overwrite=overwrite)
+    # A link stays a link: what it points to is replaced.
+    target = place.resolve()
+    with _said(place):
+        beside = _write_beside(target, content)
+        try:
+            _rename(beside, target, overwrite=overwrite)
+        finally:
+            beside.unlink(missing_ok=True)
+    return place
+
+
+def check_output(path: str | Path, *, overwrite: bool = False) -> None:
+    """Refuse a file that cannot be written, before long work is done for it.
+
+    Parameters
+    ----------
+    path
+        Where a file will be written.
+    overwrite
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    OutputError
+        The folder does not exist or cannot be written, or the file exists already.
+    """
+    place = Path(path)
+    with _said(place):
+        _check_file(place, overwrite=overwrite)
+
+
+def _check_file(place: Path, *, overwrite: bool) -> None:
+    if place.is_dir():
+        raise OutputError(f"{place} is a folder, not a file.", "Name a file inside it.")
+    if place.exists() and not overwrite:
+        raise OutputError(f"{place} exists already.", _KEEP)
+    folder = place.resolve().parent
+    if not folder.is_dir():
+        raise OutputError(
+            f"{place} cannot be written: there is no folder {folder}.",
+            "Create the folder first, or name another place.",
+        )
+    _check_writable(folder, place)
+
+
+@contextlib.contextmanager
+def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
+    """Fill a folder of results that appears whole, or not at all.
+
+    Enter it before long work, so that a place that cannot be used is refused at once. Write into
+    the folder that it yields; when the block ends well, those files are at ``path``, and after an
+    error or Ctrl-C they are gone and ``path`` is as it was.
+
+    Parameters
+    ----------
+    path
+        The folder. It is created; an empty one is filled.
+    overwrite
+        Whether files of an earlier run may be replaced; other files in the folder stay.
+
+    Yields
+    ------
+    pathlib.Path
+        A temporary folder to write into.
+
+    Raises
+    ------
+    OutputError
+        The place cannot be written, is a file, or holds files and ``overwrite`` is false.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> out = Path(tempfile.mkdtemp()) / "results"
+    >>> with new_folder(out) as folder:
+    ...     _ = (folder / "answer.txt").write_text("three segments")
+    >>> sorted(p.name for p in out.iterdir())
+    ['answer.txt']
+    """
+    place = Path(path)
+    with _said(place):
+        _check_folder(place, overwrite=overwrite)
+        exists = place.is_dir()
+        # Inside an existing folder: it may be a mount or the current folder, which cannot be
+        # renamed, in a parent that cannot be written.
+        stage = Path(tempfile.mkdtemp(prefix=".forwhom-", dir=_nearest_existing(place)))
+    try:
+        yield stage
+        with _said(place):
+            if exists:
+                _move_into(stage, place)
+            else:
+                _appear(stage, place)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _check_folder(place: Path, *, overwrite: bool) -> None:
+    if place.exists() and not place.is_dir():
+        raise OutputError(f"{place} is a file, not a folder.", "Name a folder for the results.")
+    if place.is_dir():
+        _check_writable(place, place)
+        found = sorted(p.name for p in place.iterdir() if not p.name.startswith("."))
+        if found and not overwrite:
+            names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
+            raise OutputError(f"{place} already holds files ({names}).", _KEEP)
+        return
+    above = _nearest_existing(place)
+    if not above.is_dir():
+        raise OutputError(
+            f"{place} cannot be created: {above} is a file.", "Name another folder for the results."
+        )
+    _check_writable(above, place)
+
+
+def _nearest_existing(place: Path) -> Path:
+    whole = place.resolve()
+    return next(p for p in (whole, *whole.parents) if p.exists())
+
+
+def _check_writable(folder: Path, place: Path) -> None:
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(
+            f"{place} cannot be written: no permission to write in {folder}.",
+            "Name another place, or change the permissions of that folder.",
+        )
+
+
+@contextlib.contextmanager
+def _said(place: Path) -> Iterator[None]:
+    # What the operating system refuses (disk full, read-only, name too long) in our words.
+    try:
+        yield
+    except OutputError:
+        raise
+    except FileExistsError as error:
+        raise OutputError(f"{place} exists already.", _KEEP) from error
+    except OSError as error:
+        raise OutputError(
+            f"{place} cannot be written: {error.strerror or error}.",
+            "Name another place, or make this one writable; nothing was written.",
+        ) from error
+
+
+def _write_beside(target: Path, content: bytes) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}-", dir=target.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes private files; a result has the rights that any new file would have.
+        beside.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    return beside
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _rename(beside: Path, target: Path, *, overwrite: bool) -> None:
+    if overwrite:
+        beside.replace(target)
+        return
+    try:
+        # A hard link, unlike a rename, fails when another run was faster.
+        os.link(beside, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if target.exists():
+            raise FileExistsError(str(target)) from None
+        beside.replace(target)
+
+
+def _appear(stage: Path, place: Path) -> None:
+    stage.chmod(0o777 & ~_umask())
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists():
+        raise OutputError(f"{place} was created by somebody else in the meantime.", _KEEP)
+    stage.rename(place)
+
+
+def _move_into(stage: Path, place: Path) -> None:
+    old = Path(tempfile.mkdtemp(prefix=".old-", dir=stage))
+    moved: list[Path] = []
+    try:
+        for new in sorted(p for p in stage.iterdir() if p != old):
+            target = place / new.name
+            if target.exists():
+                target.rename(old / new.name)
+            moved.append(target)
+            new.rename(target)
+    except BaseException:
+        for target in moved:
+            if target.is_dir():
+                shutil.rmtree(target, ignore_errors=True)
+            else:
+                target.unlink(missing_ok=True)
+        for before in old.iterdir():
+            before.rename(place / before.name)
+        raise

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from forwhom.documents.files import (
+    check_output,
+    new_folder,
+    write_bytes_atomically,
+    write_text_atomically,
+)
+from forwhom.errors import OutputError
+
+as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def test_text_and_bytes_are_written_whole(tmp_path: Path) -> None:
+    write_text_atomically(tmp_path / "a.txt", "größe\r\n")
+    write_bytes_atomically(tmp_path / "b.bin", b"\x00\xff")
+    assert (tmp_path / "a.txt").read_bytes() == "größe\r\n".encode()
+    assert (tmp_path / "b.bin").read_bytes() == b"\x00\xff"
+    assert names(tmp_path) == ["a.txt", "b.bin"]
+
+
+def test_a_file_is_not_overwritten_silently(tmp_path: Path) -> None:
+    path = write_text_atomically(tmp_path / "a.txt", "old")
+    with pytest.raises(OutputError, match=r"exists already.*overwrite"):
+        write_text_atomically(path, "new")
+    assert path.read_text() == "old"
+    write_text_atomically(path, "new", overwrite=True)
+    assert path.read_text() == "new"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_new_file_has_usual_rights_and_an_old_one_keeps_its_own(tmp_path: Path) -> None:
+    usual = tmp_path / "usual"
+    usual.touch()
+    path = write_text_atomically(tmp_path / "a.txt", "x")
+    assert path.stat().st_mode == usual.stat().st_mode
+    path.chmod(0o640)
+    write_text_atomically(path, "y", overwrite=True)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    real = write_text_atomically(tmp_path / "real.txt", "old")
+    link = tmp_path / "link.txt"
+    link.symlink_to(real)
+    write_text_atomically(link, "new", overwrite=True)
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+
+
+def test_a_missing_folder_and_a_folder_as_file_are_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="there is no folder"):
+        check_output(tmp_path / "none" / "a.txt")
+    with pytest.raises(OutputError, match="is a folder"):
+        write_text_atomically(tmp_path, "x")
+
+
+def test_a_name_the_system_refuses_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError):
+        write_text_atomically(tmp_path / ("x" * 300), "x")
+    assert names(tmp_path) == []
+
+
+def test_a_failed_rename_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(OutputError, match="No space left"):
+        write_text_atomically(path, "new", overwrite=True)
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_a_folder_appears_whole(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "results"
+    with new_folder(out) as folder:
+        (folder / "a.txt").write_text("a")
+        assert not out.exists()
+    assert names(out) == ["a.txt"]
+    assert names(out.parent) == ["results"]
+    assert out.stat().st_mode == out.parent.stat().st_mode
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
+def test_an_interrupted_run_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
+    out = tmp_path / "deep" / "results"
+    with pytest.raises(error), new_folder(out) as folder:  # noqa: PT012
+        (folder / "a.txt").write_text("a")
+        raise error
+    assert names(tmp_path) == []
+
+
+def test_an_empty_folder_is_filled_and_stays_the_same_folder(tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    out.mkdir()
+    before = out.stat().st_ino
+    with new_folder(out) as folder:
+        (folder / "a.txt").write_text("a")
+    assert names(out) == ["a.txt"]
+    assert out.stat().st_ino == before
+
+
+def test_a_folder_with_another_run_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "segmentation.json").write_text("{}")
+    with pytest.raises(OutputError, match=r"already holds files \(segmentation.json\)"):
+        new_folder(tmp_path).__enter__()
+    assert names(tmp_path) == ["segmentation.json"]
+
+
+def test_overwriting_a_run_replaces_its_files_only(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("old")
+    (tmp_path / "mine.txt").write_text("mine")
+    with new_folder(tmp_path, overwrite=True) as folder:
+        (folder / "a.txt").write_text("new")
+        (folder / "b.txt").write_text("b")
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
+        "a.txt": "new",
+        "b.txt": "b",
+        "mine.txt": "mine",
+    }
+
+
+def test_an_overwrite_that_fails_halfway_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("old")
+    rename = Path.rename
+
+    def refuse_b(self: Path, target: Path) -> Path:
+        if self.name == "b.txt":
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse_b)
+    filling = new_folder(tmp_path, overwrite=True)
+    folder = filling.__enter__()
+    (folder / "a.txt").write_text("new")
+    (folder / "b.txt").write_text("b")
+    with pytest.raises(OutputError, match="No space left"):
+        filling.__exit__(None, None, None)
+    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"a.txt": "old"}
+
+
+def test_a_file_in_the_way_of_a_folder_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(OutputError, match="is a file"):
+        new_folder(tmp_path / "file").__enter__()
+    with pytest.raises(OutputError, match="is a file"):
+        new_folder(tmp_path / "file" / "results").__enter__()
+
+
+@as_root
+def test_a_place_without_permission_is_refused(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    closed.chmod(0o500)
+    with pytest.raises(OutputError, match="no permission"):
+        write_text_atomically(closed / "a.txt", "x")
+    with pytest.raises(OutputError, match="no permission"):
+        new_folder(closed / "results").__enter__()
+
+
+def test_a_read_only_place_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(OutputError, match="no permission to write"):
+        check_output(tmp_path / "a.txt")
+    with pytest.raises(OutputError, match="no permission to write"):
+        new_folder(tmp_path / "results").__enter__()
