@@ -37,6 +37,11 @@ class Events(Document):
     time: str = Field(description="Column with the date or time of the event.")
     amount: str | None = Field(default=None, description="Column with the money of one line.")
     quantity: str | None = Field(default=None, description="Column with the units of one line.")
+    price: str | None = Field(
+        default=None,
+        description="Column with the price of one unit; quantity × price is the money of one line "
+        "where there is no 'amount'.",
+    )
     order: str | None = Field(
         default=None, description="Column that groups lines into one purchase; left out: the day."
     )
