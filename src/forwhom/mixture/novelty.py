@@ -1,0 +1,275 @@
+"""When a customer is like nobody seen before.
+
+A log density alone does not say whether a customer is unusual: a precise measurement has a high
+one and a rare level a low one. So each segment compares the customer's log density with what it
+expects of its own members, in units of their standard deviation. Expectation and variance follow
+from the parameters, without data; only the threshold is learned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import gammaln, xlogy
+
+from forwhom.documents.models import (
+    CategoricalItem,
+    GaussianBlock,
+    GaussianItem,
+    Item,
+    Novelty,
+    PoissonItem,
+    PositiveItem,
+)
+from forwhom.errors import OptionError
+from forwhom.mixture.densities import (
+    LOG_2PI,
+    BlockDensity,
+    Bools,
+    Floats,
+    ItemDensity,
+    item_density,
+    row_blocks,
+    row_count,
+    whitening_of,
+)
+from forwhom.tables.columns import Column
+
+#: A score never says that a customer is further away than this: it stands for "impossible".
+LOWEST_FIT = -1e6
+
+#: Added up over terms, the variance is at least this: a uniform item has none, and rounding
+#: errors must not be divided by next to nothing.
+LEAST_SPREAD = 1e-8
+
+#: The threshold is at most this many standard deviations below what is expected.
+HIGHEST_THRESHOLD = -3.0
+
+#: Rates above this are normal to within rounding; below it the distribution is summed.
+_LARGE_RATE = 1e6
+
+
+class Term(NamedTuple):
+    """One line of ``Novelty.centers``: an item of the model and which part of it."""
+
+    item: int
+    part: str
+
+
+def novelty_reference(
+    weights: Sequence[float], items: Sequence[Item]
+) -> tuple[list[Term], Floats, Floats]:
+    """Return what each segment expects of the log density of its own members.
+
+    Parameters
+    ----------
+    weights
+        Shares of the K segments.
+    items
+        The items of the mixture.
+
+    Returns
+    -------
+    terms
+        What the lines of the tables are: one per item, two for a positive variable with zeros
+        (whether it is above zero; its value when it is).
+    centers, spreads
+        Mean and variance of the log density under each segment, shape (terms, K). A block of
+        Gaussian variables has the line that holds when none of them is missing.
+
+    Examples
+    --------
+    >>> from forwhom.documents.models import GaussianItem
+    >>> item = GaussianItem(variable="age", means=[30.0], sds=[1.0])
+    >>> terms, centers, spreads = novelty_reference([1.0], [item])
+    >>> terms, centers.round(4).tolist(), spreads.tolist()
+    ([Term(item=0, part='value')], [[-1.4189]], [[0.5]])
+    """
+    terms: list[Term] = []
+    lines: list[tuple[Floats, Floats]] = []
+    for position, item in enumerate(items):
+        for part, line in item_reference(item):
+            terms.append(Term(position, part))
+            lines.append(line)
+    shape = (len(lines), len(weights))
+    centers = np.array([center for center, _ in lines]).reshape(shape)
+    spreads = np.array([spread for _, spread in lines]).reshape(shape)
+    return terms, centers, spreads
+
+
+def item_reference(item: Item) -> list[tuple[str, tuple[Floats, Floats]]]:
+    """Return the parts of an item, each with its centers and spreads, shape (K,)."""
+    if isinstance(item, CategoricalItem):
+        return [("level", _of_levels(np.asarray(item.probabilities, dtype=np.float64)))]
+    if isinstance(item, PoissonItem):
+        pairs = np.array([_of_rate(rate) for rate in item.rates])
+        return [("count", (pairs[:, 0], pairs[:, 1]))]
+    if isinstance(item, GaussianItem):
+        return [("value", _of_sds(np.asarray(item.sds, dtype=np.float64)))]
+    if isinstance(item, PositiveItem):
+        return _of_positive(item)
+    return [("block", _of_block(item))]
+
+
+def _of_levels(p: Floats) -> tuple[Floats, Floats]:
+    center = xlogy(p, p).sum(axis=1)
+    with np.errstate(divide="ignore"):
+        distance = np.where(p > 0.0, np.log(np.where(p > 0.0, p, 1.0)) - center[:, None], 0.0)
+    return center, (p * distance**2).sum(axis=1)
+
+
+def _of_rate(rate: float) -> tuple[float, float]:
+    if rate > _LARGE_RATE:
+        return -0.5 * (LOG_2PI + np.log(rate) + 1.0), 0.5
+    reach = 12.0 * np.sqrt(rate) + 40.0
+    x = np.arange(max(0.0, np.floor(rate - reach)), np.ceil(rate + reach) + 1.0)
+    logs = xlogy(x, rate) - rate - gammaln(x + 1.0)
+    p = np.exp(logs)
+    # Impossible counts (rate 0) have weight 0, and 0 × -inf must stay 0.
+    logs = np.where(p > 0.0, logs, 0.0)
+    center = float((p * logs).sum())
+    return center, float((p * (logs - center) ** 2).sum())
+
+
+def _of_sds(sd: Floats) -> tuple[Floats, Floats]:
+    return -0.5 * (LOG_2PI + 1.0) - np.log(sd), np.full_like(sd, 0.5)
+
+
+def _of_positive(item: PositiveItem) -> list[tuple[str, tuple[Floats, Floats]]]:
+    sd = np.asarray(item.log_sds, dtype=np.float64)
+    center, spread = _of_sds(sd)
+    # log f(x) = log normal(y) - y with y = log x; the square in the first is uncorrelated with
+    # y, because a normal distribution has no skewness, so the variances add up.
+    center, spread = center - np.asarray(item.log_means), spread + sd**2
+    value = ("value above zero", (center, spread))
+    if item.any is None:
+        return [value]
+    any_ = np.asarray(item.any, dtype=np.float64)
+    return [("above zero", _of_levels(np.stack([any_, 1.0 - any_], axis=1))), value]
+
+
+def _of_block(item: GaussianBlock) -> tuple[Floats, Floats]:
+    d = len(item.variables)
+    covariances = np.asarray(item.covariances, dtype=np.float64)
+    _, log_norms = whitening_of(covariances, np.arange(d), item.variables)
+    return log_norms - 0.5 * d, np.full(len(log_norms), 0.5 * d)
+
+
+class Densities:
+    """A mixture's items with the columns they read: log densities and fit, block by block."""
+
+    def __init__(
+        self,
+        weights: Sequence[float],
+        items: Sequence[Item],
+        columns: Mapping[str, Column],
+        centers: Sequence[Sequence[float]],
+        spreads: Sequence[Sequence[float]],
+    ) -> None:
+        self.n = row_count(columns)
+        self._k = len(weights)
+        self._items: list[tuple[ItemDensity, Floats, Floats]] = []
+        line = 0
+        for item in items:
+            lines = slice(line, line + term_count(item))
+            line = lines.stop
+            density = item_density(item, columns)
+            if density is not None:
+                center = np.asarray(centers[lines], dtype=np.float64)
+                self._items.append((density, center, np.asarray(spreads[lines], dtype=np.float64)))
+
+    def evaluate(self, rows: slice) -> tuple[Floats, Floats, Bools]:
+        """Return log density and fit (segments × rows) and which rows have any value."""
+        height = len(range(*rows.indices(self.n)))
+        total = np.zeros((self._k, height))
+        center, spread = np.zeros_like(total), np.zeros_like(total)
+        known = np.zeros(height, dtype=bool)
+        for density, centers, spreads in self._items:
+            logs, observed = density.evaluate(rows)
+            total += logs
+            for mask, term_center, term_spread in zip(observed, centers, spreads, strict=True):
+                center += np.where(mask, term_center[:, None], 0.0)
+                spread += np.where(mask, term_spread[:, None], 0.0)
+                known |= mask
+            if isinstance(density, BlockDensity):
+                part_center, part_spread = density.partial_reference(rows)
+                center += part_center
+                spread += part_spread
+                known |= part_spread[0] > 0.0
+        # A zero where the model never saw one is no term, but it is known all the same.
+        known |= np.isneginf(total).all(axis=0)
+        fit = (total - center) / np.sqrt(np.maximum(spread, LEAST_SPREAD))
+        return total, np.maximum(fit, LOWEST_FIT), known
+
+
+def term_count(item: Item) -> int:
+    """Return how many lines of ``Novelty.centers`` belong to an item."""
+    return 2 if isinstance(item, PositiveItem) and item.any is not None else 1
+
+
+def novelty(
+    items: Sequence[Item],
+    weights: Sequence[float],
+    columns: Mapping[str, Column],
+    sample_weights: NDArray[np.float64] | None = None,
+    quantile: float = 0.001,
+) -> Novelty:
+    """Learn from the training customers when a customer fits no segment.
+
+    The threshold is the weighted ``quantile`` of their best fit, so that about that share of
+    customers like them falls under it, and at most ``-3``. A sample of fewer than
+    ``1 / quantile`` customers does not show that tail. Log densities fall off exponentially, so
+    there the threshold is extended at that rate.
+
+    Parameters
+    ----------
+    items, weights
+        The fitted mixture.
+    columns
+        The customers that it was fitted to.
+    sample_weights
+        Sampling weights, shape (n,).
+    quantile
+        Share of such customers that may count as "none of these".
+
+    Raises
+    ------
+    OptionError
+        If ``quantile`` is not between 0 and 0.5.
+    """
+    if not 0.0 < quantile < 0.5:
+        raise OptionError(
+            f"The share of customers that fit no segment cannot be {quantile}.",
+            "Give a share between 0 and 0.5, such as 0.001.",
+        )
+    _, centers, spreads = novelty_reference(weights, items)
+    densities = Densities(weights, items, columns, centers.tolist(), spreads.tolist())
+    best = np.full(densities.n, np.nan)
+    for rows in row_blocks(densities.n):
+        _, fit, known = densities.evaluate(rows)
+        best[rows] = np.where(known, fit.max(axis=0), np.nan)
+    sample = np.ones(densities.n) if sample_weights is None else np.asarray(sample_weights)
+    used = np.isfinite(best) & (sample > 0.0)
+    least = max(float(spreads.sum(axis=0).min(initial=np.inf)), LEAST_SPREAD)
+    lowest = _low_quantile(best[used], sample[used], quantile, least)
+    return Novelty(
+        threshold=min(lowest, HIGHEST_THRESHOLD),
+        centers=centers.tolist(),
+        spreads=spreads.tolist(),
+    )
+
+
+def _low_quantile(best: Floats, sample: Floats, quantile: float, spread: float) -> float:
+    if not len(best):
+        return HIGHEST_THRESHOLD
+    order = np.argsort(best, kind="stable")
+    shares = np.cumsum(sample[order])
+    # Kish's effective size: unequal weights show less of the tail.
+    size = shares[-1] ** 2 / np.square(sample).sum()
+    at = int(np.searchsorted(shares, quantile * shares[-1], side="right"))
+    lowest = float(best[order[min(at, len(best) - 1)]])
+    shortfall = max(0.0, float(np.log(1.0 / (size * quantile))))
+    return max(lowest - shortfall / float(np.sqrt(spread)), LOWEST_FIT / 2)

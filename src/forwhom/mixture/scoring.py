@@ -1,0 +1,225 @@
+"""Place customers into the segments of a fitted model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.models import KMeansModel, MixtureModel, Model, RFMModel, RulesModel
+from forwhom.errors import DataError
+from forwhom.mixture.densities import (
+    Floats,
+    log_densities,
+    number_column,
+    row_blocks,
+    row_count,
+    unseen_levels,
+    unusable_values,
+)
+from forwhom.mixture.novelty import Densities, novelty, novelty_reference
+from forwhom.tables.columns import Column
+
+__all__ = [
+    "Scores",
+    "log_densities",
+    "novelty",
+    "novelty_reference",
+    "score",
+    "unseen_levels",
+    "unusable_values",
+]
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Where each of n customers belongs.
+
+    Parameters
+    ----------
+    probabilities
+        Probability of each segment, shape (n, K). Rows sum to 1, or are 0 when no segment gives
+        the customer any chance.
+    segment
+        Most likely segment, 1 to K; 0 where the customer is like none of them. Shape (n,).
+    fit
+        How like the best-fitting segment's members the customer is, in standard deviations
+        (0 is as expected, far below 0 is unlike), at least -1,000,000; NaN where nothing is
+        known of the customer, or where the method has no such measure. Shape (n,).
+    known
+        Whether the customer has a value in any of the variables; without one, the
+        probabilities are the shares of the segments and the segment is the largest. Shape (n,).
+    """
+
+    probabilities: NDArray[np.float64]
+    segment: NDArray[np.int32]
+    fit: NDArray[np.float64]
+    known: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.segment)
+
+
+def score(model: Model, columns: Mapping[str, Column]) -> Scores:
+    """Place customers into the segments of a model.
+
+    Parameters
+    ----------
+    model
+        The model of a Segmentation.
+    columns
+        Values by variable. Variables of the model that are not here count as missing, and
+        others are ignored. See `log_densities` about unknown levels and unusable values.
+
+    Returns
+    -------
+    Scores
+        Probabilities, most likely segment and fit of each customer.
+
+        - mixture: posterior probabilities; segment 0 when the best fit is under the novelty
+          threshold or no segment gives the customer any chance.
+        - k-means: the nearest center (missing values take the mean); fit is minus the root mean
+          squared standardized distance to it.
+        - RFM: the segment of the cell; 0 when one of the three values is missing.
+
+    Raises
+    ------
+    DataError
+        If a column does not hold what the model expects, or the model is a set of rules: these
+        are SQL conditions on a table, for `forwhom.tables.evaluate_rules` and `score_rules`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from forwhom.documents.models import GaussianItem, Novelty
+    >>> item = GaussianItem(variable="age", means=[30.0, 60.0], sds=[5.0, 5.0])
+    >>> _, centers, spreads = novelty_reference([0.6, 0.4], [item])
+    >>> novel = Novelty(threshold=-8.0, centers=centers.tolist(), spreads=spreads.tolist())
+    >>> model = MixtureModel(weights=[0.6, 0.4], items=[item], novelty=novel)
+    >>> scores = score(model, {"age": Column("age", np.array([31.0, 58.0, 200.0, np.nan]))})
+    >>> scores.segment.tolist(), scores.known.tolist()
+    ([1, 2, 0, 1], [True, True, True, False])
+    """
+    if isinstance(model, MixtureModel):
+        return _score_mixture(model, columns)
+    if isinstance(model, KMeansModel):
+        return _score_kmeans(model, columns)
+    if isinstance(model, RFMModel):
+        return _score_rfm(model, columns)
+    raise DataError(
+        "Rules are conditions on a table, not on columns.",
+        "Evaluate them on the table with forwhom.tables.evaluate_rules, then call score_rules.",
+    )
+
+
+def score_rules(model: RulesModel, first: NDArray[np.integer]) -> Scores:
+    """Place customers by which rule holds first.
+
+    Parameters
+    ----------
+    model
+        The rules.
+    first
+        Position of the first rule that holds, from 0; -1 where none does. Shape (n,).
+
+    Returns
+    -------
+    Scores
+        Segment 1 is the first rule's, and so on; the last is for those whom no rule takes.
+        Probabilities are 0 and 1, and there is no fit.
+    """
+    k = len(model.rules) + 1
+    chosen = np.asarray(first, dtype=np.int32)
+    segment = np.where(chosen < 0, k, chosen + 1).astype(np.int32)
+    n = len(segment)
+    return Scores(one_hot(segment, k), segment, np.full(n, np.nan), np.ones(n, dtype=bool))
+
+
+def one_hot(segment: NDArray[np.int32], k: int) -> Floats:
+    """Return probabilities of 0 and 1, shape (n, K); a row of zeros where segment is 0."""
+    return np.asarray(segment[:, None] == np.arange(1, k + 1), dtype=np.float64)
+
+
+def _score_mixture(model: MixtureModel, columns: Mapping[str, Column]) -> Scores:
+    reference = model.novelty
+    densities = Densities(model.weights, model.items, columns, reference.centers, reference.spreads)
+    n, k = densities.n, len(model.weights)
+    probabilities = np.empty((n, k))
+    segment = np.empty(n, dtype=np.int32)
+    best, has_value = np.empty(n), np.empty(n, dtype=bool)
+    with np.errstate(divide="ignore"):
+        log_weights = np.log(np.asarray(model.weights, dtype=np.float64))[:, None]
+    for rows in row_blocks(n):
+        total, fit, known = densities.evaluate(rows)
+        posterior = _softmax(total + log_weights)
+        probabilities[rows] = posterior.T
+        best[rows] = np.where(known, fit.max(axis=0), np.nan)
+        # NaN compares as not novel: nothing speaks against the largest segment.
+        novel = (best[rows] < reference.threshold) | (posterior.max(axis=0) == 0.0)
+        segment[rows] = np.where(novel, 0, posterior.argmax(axis=0) + 1)
+        has_value[rows] = known
+    return Scores(probabilities, segment, best, has_value)
+
+
+def _softmax(logs: Floats) -> Floats:
+    highest = logs.max(axis=0)
+    possible = ~np.isneginf(highest)
+    logs -= np.where(possible, highest, 0.0)
+    np.exp(logs, out=logs)
+    logs /= np.where(possible, logs.sum(axis=0), 1.0)
+    return logs
+
+
+def _score_kmeans(model: KMeansModel, columns: Mapping[str, Column]) -> Scores:
+    n, d = row_count(columns), len(model.variables)
+    centers = np.asarray(model.centers, dtype=np.float64)
+    segment = np.empty(n, dtype=np.int32)
+    fit, has_value = np.empty(n), np.empty(n, dtype=bool)
+    for rows in row_blocks(n):
+        z, observed = _standardized(model, columns, rows)
+        distances = np.stack([np.square(z - center).sum(axis=1) for center in centers])
+        segment[rows] = distances.argmin(axis=0) + 1
+        has_value[rows] = observed
+        fit[rows] = np.where(observed, -np.sqrt(distances.min(axis=0) / d), np.nan)
+    return Scores(one_hot(segment, len(centers)), segment, fit, has_value)
+
+
+def _standardized(
+    model: KMeansModel, columns: Mapping[str, Column], rows: slice
+) -> tuple[Floats, NDArray[np.bool_]]:
+    height = len(range(*rows.indices(row_count(columns))))
+    z = np.zeros((height, len(model.variables)))
+    known = np.zeros(height, dtype=bool)
+    for j, name in enumerate(model.variables):
+        x = number_column(columns, name)
+        if x is not None:
+            observed = np.isfinite(x[rows])
+            z[:, j] = np.where(observed, (x[rows] - model.means[j]) / model.sds[j], 0.0)
+            known |= observed
+    return z, known
+
+
+def _score_rfm(model: RFMModel, columns: Mapping[str, Column]) -> Scores:
+    n = row_count(columns)
+    known = np.ones(n, dtype=bool)
+    cell = np.zeros(n, dtype=np.int64)
+    bins = [len(model.cuts[name]) + 1 for name in rfm_variables(model)]
+    for name, height in zip(rfm_variables(model), bins, strict=True):
+        x = number_column(columns, name)
+        x = np.full(n, np.nan) if x is None else x
+        known &= np.isfinite(x)
+        above = np.searchsorted(np.asarray(model.cuts[name]), x, side="left")
+        position = height - 1 - above if name == model.recency else above
+        cell = cell * height + position
+    grid = np.zeros(bins, dtype=np.int32)
+    for scores, number in model.cells.items():
+        grid[tuple(int(part) - 1 for part in scores.split("-"))] = number
+    segment = np.where(known, grid.ravel()[cell], 0).astype(np.int32)
+    return Scores(one_hot(segment, max(model.cells.values())), segment, np.full(n, np.nan), known)
+
+
+def rfm_variables(model: RFMModel) -> tuple[str, str, str]:
+    """Return recency, frequency and monetary value, in the order of the cells' scores."""
+    return model.recency, model.frequency, model.monetary
