@@ -1,0 +1,125 @@
+"""`forwhom discover`: from data to segments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forwhom.cli import options
+
+if TYPE_CHECKING:
+    from forwhom.pipeline.discovery import Result
+
+CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
+METHODS = ("mixture", "kmeans", "rfm", "rules")
+COVARIANCES = ("diagonal", "full", "tied")
+
+
+@click.command(
+    cls=options.Examples,
+    examples=(
+        "forwhom discover customers.csv",
+        "forwhom discover study.yaml -o segments --k-max 6",
+        "forwhom discover transactions.parquet demographics.csv --cutoff 2025-01-01",
+        "forwhom discover customers.csv --k 4 --method kmeans -o four --json",
+    ),
+)
+@click.argument("data", metavar="DATA_OR_STUDY...", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="segments", show_default=True,
+    help="Folder for segmentation.json, members.parquet and report.html.",
+)  # fmt: skip
+@click.option("--k", type=int, help="Number of segments; left out: chosen by the criterion.")
+@click.option(
+    "--k-max", type=int, default=8, show_default=True, help="Try 1 up to this many segments."
+)
+@click.option("--method", type=click.Choice(METHODS), default="mixture", show_default=True)
+@click.option(
+    "--criterion", type=click.Choice(CRITERIA), default="bic", show_default=True,
+    help="What chooses the number of segments.",
+)  # fmt: skip
+@click.option(
+    "--covariance", type=click.Choice(COVARIANCES), default="diagonal", show_default=True,
+    help="How continuous variables may move together inside a segment.",
+)  # fmt: skip
+@click.option("--starts", type=int, help="Random starts for each number of segments.")
+@click.option(
+    "--prior", type=float, default=1.0, show_default=True,
+    help="Weight of the priors; 0 is plain maximum likelihood.",
+)  # fmt: skip
+@click.option("--blrt", is_flag=True, help="Test each number of segments by bootstrap (slow).")
+@click.option(
+    "--rules", type=click.Path(path_type=Path), help="YAML with your own segments as conditions."
+)
+@click.option(
+    "--cutoff", type=click.DateTime(), help="Use only events before this moment (UTC or study)."
+)
+@options.seed
+@options.force
+@options.quiet
+@options.as_json
+def discover(
+    *,
+    data: tuple[str, ...],
+    output: Path,
+    k: int | None,
+    k_max: int,
+    method: str,
+    criterion: str,
+    covariance: str,
+    starts: int | None,
+    prior: float,
+    blrt: bool,
+    rules: Path | None,
+    cutoff: datetime | None,
+    seed: int,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Find the segments in customer data, and write what was found.
+
+    DATA_OR_STUDY is a study (study.yaml, see 'forwhom study'), or one or more tables, for which a
+    study is drafted in memory.
+    """
+    from forwhom.cli.progress import show_progress
+    from forwhom.pipeline.discovery import check_folder
+    from forwhom.pipeline.discovery import discover as run
+
+    check_folder(output, overwrite=force)
+    with show_progress(quiet=quiet) as progress:
+        result = run(
+            list(data) if len(data) > 1 else data[0],
+            k=k,
+            k_max=k_max,
+            method="rules" if rules else method,
+            criterion=criterion,
+            covariance=covariance,
+            n_starts=starts,
+            prior=prior,
+            blrt=blrt,
+            rules=rules,
+            cutoff=cutoff,
+            seed=seed,
+            progress=progress,
+        )
+        result.save(output, overwrite=force)
+    _tell(result, output, as_json)
+
+
+def _tell(result: Result, output: Path, as_json: bool) -> None:
+    if as_json:
+        from forwhom.documents import dump_segmentation
+
+        click.echo(dump_segmentation(result.segmentation))
+        return
+    from forwhom.cli.answer import print_answer
+
+    print_answer(result.segmentation)
+    click.echo(f"\nWrote {output}: segmentation.json, members.parquet, report.html")
+    click.echo(
+        f"Open {output / 'report.html'} next; 'forwhom show {output} --segment 1' says more."
+    )

@@ -1,0 +1,146 @@
+"""The `forwhom` command: its group, and the one place where errors become messages."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from forwhom import __version__
+from forwhom.cli.compare import compare
+from forwhom.cli.discover import discover
+from forwhom.cli.profile import profile
+from forwhom.cli.report import report
+from forwhom.cli.score import score
+from forwhom.cli.show import show
+from forwhom.cli.sql import sql
+from forwhom.cli.study import study
+from forwhom.errors import ForwhomError
+
+#: Exit codes: 0 is success and 1 is "findings", which no command here has yet.
+BAD_INPUT = 2
+STOPPED = 130
+OWN_FAULT = 70
+
+EPILOG = """\b
+Examples:
+  forwhom profile customers.csv
+  forwhom discover customers.csv -o segments
+  forwhom show segments
+  forwhom score segments/segmentation.json new.csv -o scored.csv
+"""
+
+
+class Group(click.Group):
+    """The group of commands; whatever goes wrong below becomes a message and an exit code."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run a command and leave the process with its exit code."""
+        if not standalone_mode:
+            return super().main(args, prog_name, complete_var, False, **extra)
+        try:
+            code = super().main(args, prog_name, complete_var, False, **extra)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            _silence_stdout()
+            sys.exit(0)
+        except (Exception, KeyboardInterrupt) as error:
+            sys.exit(_explain(error))
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _explain(error: BaseException) -> int:
+    """Print what happened to stderr; the exit code."""
+    if os.environ.get("FORWHOM_TRACEBACK"):
+        traceback.print_exception(error)
+    if _was_stopped(error):
+        click.echo("stopped, nothing written", err=True)
+        return STOPPED
+    if isinstance(error, click.UsageError):
+        return _tell(error.format_message(), _usage_hint(error))
+    if isinstance(error, click.ClickException):
+        return _tell(error.format_message(), "")
+    if isinstance(error, ForwhomError):
+        return _tell(error.problem, error.advice)
+    if isinstance(error, MemoryError):
+        return _tell("the data do not fit in memory.", "Use fewer columns, or a machine with more.")
+    # The text of the exception stays out: it may quote a row of the data.
+    click.echo(
+        f"error: forwhom itself failed ({type(error).__name__}). This is a mistake in forwhom.\n"
+        "hint: please report it, with what the same command prints when the environment variable "
+        "FORWHOM_TRACEBACK=1 is set.",
+        err=True,
+    )
+    return OWN_FAULT
+
+
+def _was_stopped(error: BaseException) -> bool:
+    """Ctrl-C, also where an engine wrapped it into an exception of its own."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt | click.Abort):
+            return True
+        if "interrupt" in type(error).__name__.lower() or str(error) == "Query interrupted":
+            return True
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+    return False
+
+
+def _tell(problem: str, advice: str) -> int:
+    click.echo(f"error: {problem}", err=True)
+    if advice:
+        click.echo(f"hint: {advice}", err=True)
+    return BAD_INPUT
+
+
+def _usage_hint(error: click.UsageError) -> str:
+    path = error.ctx.command_path if error.ctx else "forwhom"
+    return f"'{path} --help' shows the options and examples."
+
+
+def _silence_stdout() -> None:
+    """Keep Python from complaining once more about the closed pipe when it exits."""
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+
+
+@click.group(
+    "forwhom",
+    cls=Group,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="forwhom")
+def cli() -> None:
+    """Customer data in, customer segments that can be defended out."""
+
+
+for command in (profile, study, discover, show, score, sql, report, compare):
+    cli.add_command(command)
+
+
+def main() -> NoReturn:
+    """Entry point of the `forwhom` command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # a terminal that cannot show "×" shows "?" instead of failing
+            reconfigure(errors="replace")
+    if not sys.warnoptions:  # what matters to a person is in the answer's own warnings
+        warnings.simplefilter("ignore")
+    cli.main(prog_name="forwhom")
+    raise AssertionError("unreachable: the group leaves the process")
+
+
+if __name__ == "__main__":
+    main()

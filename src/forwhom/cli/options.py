@@ -1,0 +1,39 @@
+"""Options that several commands share, so that they read and behave the same everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from forwhom.errors import SourceMissing
+
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON for machines, and nothing else, on stdout."
+)
+quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+seed = click.option(
+    "--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer."
+)
+force = click.option("--force", is_flag=True, help="Replace what an earlier run wrote there.")
+
+
+class Examples(click.Command):
+    """A command whose help ends with examples; each is a command line that parses."""
+
+    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.examples = examples
+        lines = "\n".join(f"  {example}" for example in examples)
+        super().__init__(*args, epilog=f"\b\nExamples:\n{lines}", **kwargs)
+
+
+def segmentation_path(given: Path) -> Path:
+    """Return the segmentation file that a folder of results or a path stands for."""
+    path = given / "segmentation.json" if given.is_dir() else given
+    if path.exists():
+        return path
+    raise SourceMissing(
+        f"there is no {'segmentation.json in ' + str(given) if given.is_dir() else path}.",
+        "'forwhom discover DATA -o FOLDER' writes FOLDER/segmentation.json.",
+    )

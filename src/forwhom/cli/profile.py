@@ -1,0 +1,94 @@
+"""`forwhom profile`: what is in a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forwhom.cli import options
+
+if TYPE_CHECKING:
+    from forwhom.tables.profile import TableProfile, VariableProfile
+
+
+@click.command(
+    cls=options.Examples,
+    examples=(
+        "forwhom profile customers.csv",
+        "forwhom profile 'sales/*.parquet' --json",
+        "forwhom profile postgresql://localhost/shop/customers",
+    ),
+)
+@click.argument("data", metavar="DATA...", nargs=-1, required=True)
+@options.as_json
+def profile(data: tuple[str, ...], as_json: bool) -> None:
+    """Say what is in a table: type, missing, range, shape, and what each column is good for.
+
+    DATA is a CSV, TSV, Parquet or Excel file, a folder or glob of them, or a database table
+    (postgresql://.../table, duckdb://file/table).
+    """
+    from forwhom.cli import terminal
+    from forwhom.tables import open_table, profile_table
+
+    profiles = [profile_table(open_table(source)) for source in data]
+    if as_json:
+        from dataclasses import asdict
+
+        found = [_plain(asdict(p)) for p in profiles]
+        terminal.print_json(found[0] if len(found) == 1 else found)
+        return
+    for found_profile in profiles:
+        _print(found_profile)
+
+
+def _plain(value: Any) -> Any:
+    """Turn what JSON does not have into what it has: dates to text, NaN to null."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else None
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+def _print(found: TableProfile) -> None:
+    from rich.text import Text
+
+    from forwhom.cli.terminal import console, table
+    from forwhom.report import words
+
+    grid = table(
+        "Column", "Type", ("Missing", "right"), ("Distinct", "right"), "Values", "Measure", "Use",
+        "Why",
+    )  # fmt: skip
+    for column in found.columns:
+        grid.add_row(
+            Text(column.name, style="bold"),
+            column.type,
+            words.percent(column.missing) if column.missing else "",
+            f"{column.distinct:,}",
+            Text(_values(column)),
+            column.measure or "",
+            Text(column.use, style="green" if column.use == "active" else "dim"),
+            Text(column.why),
+        )
+    out = console()
+    out.print(Text(f"{found.name}: {found.rows:,} rows, {len(found.columns)} columns"))
+    out.print(grid)
+
+
+def _values(column: VariableProfile) -> str:
+    from forwhom.report import words
+
+    if column.type == "number" and isinstance(column.minimum, int | float):
+        shape = f", {', '.join(column.shape)}" if column.shape else ""
+        return f"{words.number(column.minimum)} to {words.number(_float(column.maximum))}{shape}"
+    if column.type == "date" and column.minimum is not None:
+        return f"{column.minimum} to {column.maximum}"
+    return ", ".join(str(level) for level, _ in column.top[:4])
+
+
+def _float(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

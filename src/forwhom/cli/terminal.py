@@ -1,0 +1,40 @@
+"""What goes to stdout: tables for people, JSON for machines."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+#: Width of tables in a pipe or a file, where no terminal says how wide it is.
+PIPE_WIDTH = 110
+
+
+def console() -> Console:
+    """Return a console on stdout: color on a terminal, plain text in a pipe or with NO_COLOR."""
+    from rich.console import Console
+
+    out = Console(highlight=False)
+    return out if out.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
+
+
+def table(*columns: str | tuple[str, str], title: str | None = None) -> Table:
+    """Return an empty table; a column is a heading, or a heading and "right"."""
+    from rich import box
+    from rich.table import Table
+
+    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        heading, justify = (column, "left") if isinstance(column, str) else column
+        made.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
+    return made
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document, UTF-8, without numbers that JSON does not have."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))

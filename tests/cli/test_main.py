@@ -1,0 +1,137 @@
+"""The group: what errors become, and how fast help comes."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from forwhom.cli.main import Group, cli
+from forwhom.errors import DataError
+
+HEAVY = "numpy duckdb numba pandas polars pyarrow sklearn scipy rich pydantic narwhals sqlglot"
+
+
+def run(*args: str):
+    return CliRunner().invoke(cli, list(args))
+
+
+def failing(error: BaseException) -> click.Command:
+    @click.group(cls=Group)
+    def group() -> None: ...
+
+    @group.command()
+    def fail() -> None:
+        raise error
+
+    return group
+
+
+def outcome(error: BaseException):
+    return CliRunner().invoke(failing(error), ["fail"])
+
+
+def test_importing_the_command_line_imports_nothing_heavy():
+    code = (
+        f"import sys, forwhom.cli.main\nprint([m for m in {HEAVY.split()!r} if m in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_example_in_help_parses(name):
+    command = cli.commands[name]
+    shown = run(name, "--help").stdout
+    assert command.examples
+    for example in command.examples:
+        assert example in shown
+        words = shlex.split(example)
+        assert words[:2] == ["forwhom", name]
+        command.make_context(name, words[2:])
+
+
+def test_the_examples_of_the_group_parse():
+    lines = [x.strip() for x in (cli.epilog or "").splitlines() if x.strip().startswith("forwhom")]
+    assert len(lines) >= 3
+    for line in lines:
+        _, name, *rest = shlex.split(line)
+        cli.commands[name].make_context(name, rest)
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_has_json_and_help_that_explains(name):
+    flags = {flag for p in cli.commands[name].params for flag in p.opts}
+    assert "--json" in flags
+    assert len((cli.commands[name].help or "").split()) >= 8
+
+
+def test_an_error_of_ours_is_a_message_a_hint_and_code_2():
+    found = outcome(DataError("customers.csv has no rows.", "Give a table with customers."))
+    assert found.exit_code == 2
+    assert found.stdout == ""
+    assert found.stderr == (
+        "error: customers.csv has no rows.\nhint: Give a table with customers.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), RuntimeError("Query interrupted"), click.Abort()]
+)
+def test_ctrl_c_says_that_nothing_was_written(error):
+    found = outcome(error)
+    assert found.exit_code == 130
+    assert found.stderr.strip() == "stopped, nothing written"
+
+
+def test_ctrl_c_inside_another_error_is_still_ctrl_c():
+    wrapped = RuntimeError("engine")
+    wrapped.__cause__ = KeyboardInterrupt()
+    assert outcome(wrapped).exit_code == 130
+
+
+def test_an_unexpected_error_asks_for_a_report_and_quotes_no_data(monkeypatch):
+    monkeypatch.delenv("FORWHOM_TRACEBACK", raising=False)
+    found = outcome(RuntimeError("jane@example.org"))
+    assert found.exit_code == 70
+    assert "report" in found.stderr
+    assert "RuntimeError" in found.stderr
+    assert "jane" not in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_the_traceback_is_there_on_request(monkeypatch):
+    monkeypatch.setenv("FORWHOM_TRACEBACK", "1")
+    assert "Traceback" in outcome(RuntimeError("why")).stderr
+
+
+def test_memory_is_named():
+    found = outcome(MemoryError())
+    assert found.exit_code == 2
+    assert "memory" in found.stderr
+
+
+def test_usage_errors_point_to_help():
+    found = run("discover")
+    assert found.exit_code == 2
+    assert "hint: 'forwhom discover --help'" in found.stderr
+
+
+def test_an_unknown_command_is_suggested():
+    assert "discover" in run("disover").stderr
+
+
+def test_version():
+    found = run("--version")
+    assert found.exit_code == 0
+    assert found.stdout.startswith("forwhom, version ")
+
+
+def test_a_closed_pipe_is_silent():
+    command = f"{shlex.quote(sys.executable)} -m forwhom.cli.main discover --help | true"
+    found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert found.stderr == ""
