@@ -1,23 +1,33 @@
-# What a person runs. A machine with Python 3.11, make and git needs nothing else: the first
-# target brings uv, and uv brings the rest into .venv/ as uv.lock has it.
+# What a person runs. A machine with Python 3.11, make and git needs nothing else: scripts/bring-uv.sh
+# brings uv, and uv brings the rest into .venv/ as uv.lock has it. `make test PYTHON=python3.13`
+# does it all with another Python.
 
-PYTHON ?= python3
+export PYTHON
 BIN := .venv/bin
+UV := uv=$$(sh scripts/bring-uv.sh) && "$$uv"
+SYNC := $(UV) sync --frozen --quiet $(if $(PYTHON),--python '$(PYTHON)')
+
 # Compiled kernels stay in the checkout, so that only the first run waits for them.
 export NUMBA_CACHE_DIR := $(CURDIR)/.numba-cache
 
-.PHONY: help setup test lint demo check wheel bench clean
+# The system's certificates count where there are some, so that a company's own proxy is trusted.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= true
+export UV_NATIVE_TLS ?= true
+endif
+
+.PHONY: help setup lint test demo check wheel bench clean
 
 help:
 	@echo 'make demo    discover segments in 1.4 million grocery purchases, and write the report'
 	@echo 'make test    formatting, linting, types, layers, tests, docs'
-	@echo 'make check   make test, and what is slower: the lock file, the built wheel'
+	@echo 'make check   make test, and what is slower: the lock file and the built wheel'
 	@echo 'make bench   measure speed, beside a peer'
 	@echo 'make setup   only install what is needed, into .venv/'
 	@echo 'make clean   remove what the other targets wrote'
 
 setup:
-	@uv=$$(PYTHON='$(PYTHON)' sh scripts/bring-uv.sh) && "$$uv" sync --frozen --quiet
+	@$(SYNC)
 
 lint: setup
 	$(BIN)/ruff format --check
@@ -32,13 +42,13 @@ demo: setup
 	@$(BIN)/python scripts/demo.py demo-output
 
 check: test wheel
-	uv=$$(PYTHON='$(PYTHON)' sh scripts/bring-uv.sh) && "$$uv" lock --check
+	@$(UV) lock --check
 
 wheel: setup
-	PYTHON='$(PYTHON)' sh scripts/try-wheel.sh
+	@sh scripts/try-wheel.sh
 
 bench:
-	uv=$$(PYTHON='$(PYTHON)' sh scripts/bring-uv.sh) && "$$uv" sync --frozen --quiet --group bench
+	@$(SYNC) --group bench
 	$(BIN)/python benchmarks/run.py
 
 clean:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import platform
 import sys
 import urllib.request
 import zipfile
+from pathlib import Path
 
 FILES = "https://files.pythonhosted.org/packages/"
 WHEELS = {
@@ -49,11 +49,10 @@ def main(version: str, folder: str) -> str | None:
         return f"{FILES + path}: the checksum is not the pinned one"
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         binary = archive.read(f"uv-{version}.data/scripts/uv")
-    os.makedirs(folder, exist_ok=True)
-    target = os.path.join(folder, "uv")
-    with open(target, "wb") as file:
-        file.write(binary)
-    os.chmod(target, 0o755)
+    target = Path(folder) / "uv"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(binary)
+    target.chmod(0o755)
     return None
 
 

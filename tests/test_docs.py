@@ -1,0 +1,193 @@
+"""The docs are complete and true: they are compared with the code, and their examples run."""
+
+import ast
+import importlib.util
+import inspect
+import re
+import shlex
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import click
+import numpy as np
+import polars as pl
+import pytest
+
+import forwhom
+from forwhom import errors
+from forwhom.cli.main import cli
+from forwhom.documents import study
+from forwhom.documents.base import Document
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *DOCS.rglob("*.md")]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def identify(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def blocks(page: Path, *languages: str) -> list[str]:
+    return [m[2] for m in BLOCK.finditer(page.read_text(encoding="utf-8")) if m[1] in languages]
+
+
+def load_script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identify)
+def test_generated_parts_are_current(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert load_script("fill_docs").fill(text) == text, "run: python scripts/fill_docs.py"
+
+
+def test_every_command_and_public_name_stands_in_a_generated_part() -> None:
+    commands = (DOCS / "commands.md").read_text()
+    assert all(f"## forwhom {name}\n" in commands for name in cli.commands)
+    library = (DOCS / "library.md").read_text()
+    assert [name for name in forwhom.__all__ if f"| `{name}` |" not in library] == []
+
+
+def test_every_key_of_the_study_is_described() -> None:
+    page = (DOCS / "study.md").read_text()
+    models = [
+        m
+        for _, m in inspect.getmembers(study, inspect.isclass)
+        if issubclass(m, Document) and m.__module__ == study.__name__
+    ]
+    assert {m.__name__ for m in models} == set(re.findall(r"begin: (\w+)", page))
+    assert [
+        f"{m.__name__}.{n}" for m in models for n, f in m.model_fields.items() if not f.description
+    ] == []
+
+
+def test_every_error_is_described_with_its_builtin() -> None:
+    page = (DOCS / "errors.md").read_text()
+    for name, error in inspect.getmembers(errors, inspect.isclass):
+        if issubclass(error, errors.ForwhomError):
+            row = re.search(rf"^\| `{name}` \| `(\w+)` \|", page, re.MULTILINE)
+            assert row, f"docs/errors.md does not describe {name}"
+            assert row[1] in {base.__name__ for base in error.__mro__}
+
+
+def test_every_dependency_has_a_reason() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [
+        *settings["project"]["dependencies"],
+        *settings["build-system"]["requires"],
+        *(r for rs in settings["project"]["optional-dependencies"].values() for r in rs),
+        *(r for rs in settings["dependency-groups"].values() for r in rs),
+    ]
+    names = {re.match(r"[\w.-]+", r)[0] for r in wanted} - {"forwhom"}  # type: ignore[index]
+    described = set(re.findall(r"^\| `([\w.-]+)` \|", (DOCS / "dependencies.md").read_text(), re.M))
+    assert names - described == set(), "give each a reason in docs/dependencies.md"
+    assert described - names == set(), "docs/dependencies.md describes what is not needed"
+
+
+def anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=identify)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if link.startswith(("http://", "https://", "mailto:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{identify(page)} links to {link}"
+        assert not anchor or anchor in anchors(target), f"{identify(page)} links to {link}"
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached, waiting = set[Path](), [ROOT / "README.md"]
+    while waiting:
+        page = waiting.pop()
+        if page in reached or page.suffix != ".md" or not page.is_file():
+            continue
+        reached.add(page)
+        links = LINK.findall(page.read_text(encoding="utf-8"))
+        waiting += [(page.parent / link.partition("#")[0]).resolve() for link in links]
+        folders = [(page.parent / link).resolve() for link in links if link.endswith("/")]
+        waiting += [p for folder in folders for p in folder.glob("*.md")]
+    assert [identify(p) for p in PAGES if p.resolve() not in reached] == []
+
+
+def command_lines() -> list[tuple[str, str]]:
+    found = []
+    for page in PAGES:
+        for block in blocks(page, "sh", "console"):
+            lines = block.replace("\\\n", " ").splitlines()
+            found += [(identify(page), line.removeprefix("$ ").strip()) for line in lines]
+    return [(page, line) for page, line in found if line.startswith(("forwhom ", "make "))]
+
+
+@pytest.mark.parametrize(("page", "line"), command_lines())
+def test_commands_in_the_docs_exist(page: str, line: str) -> None:
+    program, *words = shlex.split(line, comments=True)
+    if program == "make":
+        targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+        assert [w for w in words if "=" not in w and w not in targets] == []
+        return
+    if words[0].startswith("-"):
+        assert words[0] in ("--help", "--version")
+        return
+    command = cli.commands[words[0]]
+    try:
+        command.make_context(f"forwhom {words[0]}", words[1:])
+    except click.UsageError as error:
+        pytest.fail(f"{page}: {line}: {error.format_message()}")
+    except click.exceptions.Exit:
+        assert "--help" in words
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the tables that the examples of the docs read: two kinds of customers."""
+    rng = np.random.default_rng(7)
+    n = 400
+    often = rng.random(n) < 0.4
+    customers = pl.DataFrame(
+        {
+            "customer_id": [f"{i:05d}" for i in range(n)],
+            "visits": rng.poisson(np.where(often, 12, 2)),
+            "spend": np.round(rng.lognormal(np.where(often, 5.0, 3.0), 0.4), 2),
+            "channel": np.where(rng.random(n) < np.where(often, 0.8, 0.2), "online", "store"),
+            "satisfaction": rng.integers(1, 6, n),
+            "age": rng.integers(18, 80, n),
+        }
+    )
+    customers.write_csv(tmp_path / "customers.csv")
+    customers.head(30).write_csv(tmp_path / "new.csv")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=identify)
+@pytest.mark.usefixtures("shop")
+def test_python_examples_run(page: Path) -> None:
+    names: dict[str, object] = {}
+    for block in blocks(page, "python"):
+        exec(compile(ast.parse(block), identify(page), "exec"), names)
+
+
+def test_nothing_points_outside_the_repository() -> None:
+    outside = re.compile(r"\.\./sha" + r"red|/wo" + r"rk/")
+    texts = [
+        p
+        for folder in ("src", "tests", "scripts", "benchmarks", ".ci")
+        for p in (ROOT / folder).rglob("*")
+    ]
+    texts = [p for p in texts if p.suffix in {".py", ".sh", ".html", ".css", ".yaml", ".json", ""}]
+    for path in [*PAGES, ROOT / "Makefile", *(p for p in texts if p.is_file())]:
+        assert not outside.search(path.read_text(encoding="utf-8")), identify(path)

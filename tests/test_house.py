@@ -1,0 +1,122 @@
+"""The house itself: rooms, sizes, docstrings, what the help loads, which names are public."""
+
+import ast
+import importlib
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "forwhom"
+MODULES = sorted(SOURCE.rglob("*.py"))
+ROOMS = {
+    "cli",
+    "pipeline",
+    "report",
+    "personas",
+    "evidence",
+    "features",
+    "mixture",
+    "tables",
+    "documents",
+    "errors",
+}
+
+
+def identify(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef
+    return [node for node in ast.walk(tree) if isinstance(node, kinds)]
+
+
+def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Lines of the body, without its docstring."""
+    body = function.body
+    if ast.get_docstring(function) is not None:
+        body = body[1:]
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def test_the_rooms_are_the_ones_that_the_layers_name() -> None:
+    found = {
+        p.stem if p.suffix == ".py" else p.name for p in SOURCE.iterdir() if p.suffix != ".typed"
+    }
+    assert found - {"__init__", "__pycache__"} == ROOMS
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(c for c in contracts if c["type"] == "layers")
+    assert layers["exhaustive"]
+    assert {room.strip() for layer in layers["layers"] for room in layer.split("|")} == ROOMS
+
+
+def test_no_room_is_empty() -> None:
+    for room in ROOMS - {"errors"}:
+        assert len(list((SOURCE / room).glob("*.py"))) > 1, f"{room} holds nothing"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=identify)
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 500, "split the file: one plain noun per module"
+    long = {f.name: length(f) for f in functions(ast.parse(text)) if length(f) > 40}
+    assert not long, "split these functions"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=identify)
+def test_a_module_is_named_by_what_it_holds(path: Path) -> None:
+    words = {"util", "utils", "helper", "helpers", "misc", "common", "tools", "stuff"}
+    assert not words & set(path.stem.split("_"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=identify)
+def test_what_is_public_has_a_docstring(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree), "a module says what it holds"
+    definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    public = [n for n in tree.body if isinstance(n, definitions) and not n.name.startswith("_")]
+    bare = [n.name for n in public if not ast.get_docstring(n)]
+    assert not bare
+
+
+def test_the_help_loads_neither_engine_nor_tables() -> None:
+    heavy = [
+        "duckdb",
+        "numba",
+        "sklearn",
+        "scipy",
+        "pyarrow",
+        "narwhals",
+        "numpy",
+        "jinja2",
+        "rich",
+    ]
+    code = (
+        "import sys\n"
+        "from forwhom.cli.main import cli\n"
+        "cli(['--help'], standalone_mode=False)\n"
+        f"print('loaded:', sorted(set({heavy!r}) & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "Usage:" in done.stdout
+    assert done.stdout.splitlines()[-1] == "loaded: []"
+
+
+def test_the_public_names() -> None:
+    forwhom = importlib.import_module("forwhom")
+    assert sorted(forwhom.__all__) == sorted(set(forwhom.__all__))
+    for name in forwhom.__all__:
+        assert getattr(forwhom, name).__doc__, f"forwhom.{name} has no docstring"
+
+
+def test_the_version_is_said_once() -> None:
+    forwhom = importlib.import_module("forwhom")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert forwhom.__version__ == project["version"]
+    assert project["version"] in (ROOT / "CHANGELOG.md").read_text()
