@@ -19,7 +19,7 @@ endif
 .PHONY: help setup lint test demo check wheel bench clean
 
 help:
-	@echo 'make demo    discover segments in 1.4 million grocery purchases, and write the report'
+	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
 	@echo 'make test    formatting, linting, types, layers, tests, docs'
 	@echo 'make check   make test, and what is slower: the lock file and the built wheel'
 	@echo 'make bench   measure speed, beside a peer'

@@ -16,6 +16,22 @@ trap 'rm -rf "$work"' EXIT
     --requirements "$work/requirements.txt" "$work"/dist/*.whl
 
 cd "$work"
-"$work/venv/bin/forwhom" --help >/dev/null
-"$work/venv/bin/python" "$root/scripts/wheel_example.py" "$work"
-echo "The wheel installs and works on its own."
+export PATH="$work/venv/bin:$PATH"
+forwhom --help >/dev/null
+python - <<'EXAMPLE'
+import csv, random
+
+random.seed(1)
+with open("customers.csv", "w", newline="") as file:
+    rows = csv.writer(file)
+    rows.writerow(["customer_id", "visits", "channel"])
+    for i in range(300):
+        often = random.random() < 0.4
+        channel = "online" if random.random() < (0.9 if often else 0.2) else "store"
+        rows.writerow([f"{i:04d}", random.randint(8, 14) if often else random.randint(0, 4), channel])
+EXAMPLE
+forwhom discover customers.csv --k-max 3 --quiet >/dev/null
+forwhom sql segments --table customers >/dev/null
+test -s segments/report.html
+test -s segments/members.parquet
+echo "The wheel works on its own."
