@@ -28,7 +28,6 @@ from forwhom.mixture.scoring import (
     novelty,
     novelty_reference,
     score,
-    score_rules,
     unseen_levels,
     unusable_values,
 )
@@ -186,6 +185,8 @@ class TestLogDensities:
         columns = levels("pet", [0, -1, 0], ("yak", "zebra"))
         assert unseen_levels(model, columns) == {"pet": ["yak"]}
         assert unseen_levels(model, numbers("other", [1.0])) == {}
+        kept_out = Column("pet", np.array([-1], dtype=np.int32), ("cat",), {"newt": 1})
+        assert unseen_levels(model, {"pet": kept_out}) == {"pet": ["newt"]}
 
     def test_wrong_kind_of_column_is_said(self) -> None:
         with pytest.raises(DataError, match="'pet' holds numbers"):
@@ -403,8 +404,7 @@ class TestBaselines:
 
     def test_rules_go_by_the_first_that_holds(self) -> None:
         model = RulesModel(rules=[Rule(name="A", when="x > 1"), Rule(name="B", when="x > 0")])
-        scores = score_rules(model, np.array([1, 0, -1]))
-        assert scores.segment.tolist() == [2, 1, 3]
-        assert scores.probabilities.tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
-        with pytest.raises(DataError, match="score_rules"):
-            score(model, numbers("x", [1.0]))
+        scores = score(model, numbers("x", [0.5, 2.0, -1.0, NAN]))
+        assert scores.segment.tolist() == [2, 1, 3, 3]
+        assert scores.probabilities[:3].tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
+        assert np.isnan(scores.fit).all()

@@ -32,6 +32,9 @@ Bools = NDArray[np.bool_]
 
 LOG_2PI = float(np.log(2.0 * np.pi))
 
+#: No number that was measured is larger, and its square can still be computed everywhere.
+LARGEST = 1e100
+
 #: Rows evaluated at a time: the arrays of one block stay in the processor's cache.
 ROWS_AT_A_TIME = 16_384
 
@@ -96,7 +99,7 @@ class GaussianDensity:
 
     def evaluate(self, rows: slice) -> tuple[Floats, list[Bools]]:
         x = self._values[rows]
-        observed = np.isfinite(x)
+        observed = is_number(x)
         out = self._normal.log_density(np.where(observed, x, 0.0))
         out[:, ~observed] = 0.0
         return out, [observed]
@@ -166,7 +169,7 @@ class BlockDensity:
         observed = np.zeros(x.shape, dtype=bool)
         for j, column in enumerate(self._columns):
             if column is not None:
-                observed[j] = np.isfinite(column[rows])
+                observed[j] = is_number(column[rows])
                 x[j] = np.where(observed[j], column[rows], 0.0)
         return x, observed
 
@@ -236,10 +239,16 @@ def is_count(x: Floats) -> Bools:
     return is_not_negative(x) & whole
 
 
+def is_number(x: Floats) -> Bools:
+    """Return where a value is a finite number that can be computed with."""
+    number: Bools = np.abs(x) <= LARGEST
+    return number
+
+
 def is_not_negative(x: Floats) -> Bools:
     """Return where a value is finite and at least 0: what a positive variable can be."""
     positive: Bools = x >= 0.0
-    return np.isfinite(x) & positive
+    return is_number(x) & positive
 
 
 def item_density(item: Item, columns: Mapping[str, Column]) -> ItemDensity | None:
@@ -384,6 +393,7 @@ def unseen_levels(model: MixtureModel, columns: Mapping[str, Column]) -> dict[st
             for level, count in zip(column.levels, counts, strict=True)
             if count and level not in item.levels
         ]
+        new += [level for level in column.unseen if level not in item.levels]
         if new:
             unseen[item.variable] = new
     return unseen
@@ -392,10 +402,10 @@ def unseen_levels(model: MixtureModel, columns: Mapping[str, Column]) -> dict[st
 def unusable_values(model: MixtureModel, columns: Mapping[str, Column]) -> dict[str, int]:
     """Count, per variable, the numbers that its measure cannot have.
 
-    A count is 0, 1, 2, …; a positive variable is not negative; no number is infinite. Other
-    numbers are errors in the data rather than unusual customers, so they count as missing and
-    the other variables place the customer. (A zero where the model never saw one is different:
-    it is a value, which no segment gives any chance.)
+    A count is 0, 1, 2, …; a positive variable is not negative; no number is infinite or above
+    1e100. Other numbers are errors in the data rather than unusual customers, so they count as
+    missing and the other variables place the customer. (A zero where the model never saw one is
+    different: it is a value, which no segment gives any chance.)
 
     Examples
     --------
@@ -424,7 +434,7 @@ def _usable(item: Item, x: Floats) -> Bools:
         return is_count(x)
     if isinstance(item, PositiveItem):
         return is_not_negative(x)
-    return np.isfinite(x)
+    return is_number(x)
 
 
 def number_column(columns: Mapping[str, Column], name: str) -> Floats | None:

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.models import KMeansModel, MixtureModel, Model, RFMModel, RulesModel
-from forwhom.errors import DataError
 from forwhom.mixture.densities import (
     Floats,
+    is_number,
     log_densities,
     number_column,
     row_blocks,
@@ -83,12 +83,14 @@ def score(model: Model, columns: Mapping[str, Column]) -> Scores:
         - k-means: the nearest center (missing values take the mean); fit is minus the root mean
           squared standardized distance to it.
         - RFM: the segment of the cell; 0 when one of the three values is missing.
+        - rules: the segment of the first rule that holds, the last segment when none does.
 
     Raises
     ------
     DataError
-        If a column does not hold what the model expects, or the model is a set of rules: these
-        are SQL conditions on a table, for `forwhom.tables.evaluate_rules` and `score_rules`.
+        If a column does not hold what the model expects, or columns differ in length.
+    OptionError
+        If a rule is not a condition on these columns.
 
     Examples
     --------
@@ -108,33 +110,7 @@ def score(model: Model, columns: Mapping[str, Column]) -> Scores:
         return _score_kmeans(model, columns)
     if isinstance(model, RFMModel):
         return _score_rfm(model, columns)
-    raise DataError(
-        "Rules are conditions on a table, not on columns.",
-        "Evaluate them on the table with forwhom.tables.evaluate_rules, then call score_rules.",
-    )
-
-
-def score_rules(model: RulesModel, first: NDArray[np.integer]) -> Scores:
-    """Place customers by which rule holds first.
-
-    Parameters
-    ----------
-    model
-        The rules.
-    first
-        Position of the first rule that holds, from 0; -1 where none does. Shape (n,).
-
-    Returns
-    -------
-    Scores
-        Segment 1 is the first rule's, and so on; the last is for those whom no rule takes.
-        Probabilities are 0 and 1, and there is no fit.
-    """
-    k = len(model.rules) + 1
-    chosen = np.asarray(first, dtype=np.int32)
-    segment = np.where(chosen < 0, k, chosen + 1).astype(np.int32)
-    n = len(segment)
-    return Scores(one_hot(segment, k), segment, np.full(n, np.nan), np.ones(n, dtype=bool))
+    return _score_rules(model, columns)
 
 
 def one_hot(segment: NDArray[np.int32], k: int) -> Floats:
@@ -195,8 +171,9 @@ def _standardized(
     for j, name in enumerate(model.variables):
         x = number_column(columns, name)
         if x is not None:
-            observed = np.isfinite(x[rows])
-            z[:, j] = np.where(observed, (x[rows] - model.means[j]) / model.sds[j], 0.0)
+            observed = is_number(x[rows])
+            filled = np.where(observed, x[rows], model.means[j])
+            z[:, j] = (filled - model.means[j]) / model.sds[j]
             known |= observed
     return z, known
 
@@ -209,7 +186,7 @@ def _score_rfm(model: RFMModel, columns: Mapping[str, Column]) -> Scores:
     for name, height in zip(rfm_variables(model), bins, strict=True):
         x = number_column(columns, name)
         x = np.full(n, np.nan) if x is None else x
-        known &= np.isfinite(x)
+        known &= is_number(x)
         above = np.searchsorted(np.asarray(model.cuts[name]), x, side="left")
         position = height - 1 - above if name == model.recency else above
         cell = cell * height + position
@@ -218,6 +195,16 @@ def _score_rfm(model: RFMModel, columns: Mapping[str, Column]) -> Scores:
         grid[tuple(int(part) - 1 for part in scores.split("-"))] = number
     segment = np.where(known, grid.ravel()[cell], 0).astype(np.int32)
     return Scores(one_hot(segment, max(model.cells.values())), segment, np.full(n, np.nan), known)
+
+
+def _score_rules(model: RulesModel, columns: Mapping[str, Column]) -> Scores:
+    # DuckDB takes a moment to load, and only rules need it.
+    from forwhom.tables.rules import evaluate_rules
+
+    n = row_count(columns)
+    segment = (evaluate_rules(columns, model.rules) + 1).astype(np.int32)
+    probabilities = one_hot(segment, len(model.rules) + 1)
+    return Scores(probabilities, segment, np.full(n, np.nan), np.ones(n, dtype=bool))
 
 
 def rfm_variables(model: RFMModel) -> tuple[str, str, str]:

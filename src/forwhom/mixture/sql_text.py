@@ -1,0 +1,140 @@
+"""The pieces that scoring SQL is written from: names, text, numbers and sums, in DuckDB's SQL."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from forwhom.errors import OptionError
+from forwhom.mixture.densities import LARGEST
+
+#: Stands for the logarithm of zero: SQL engines disagree on infinity. Sums of it stay finite.
+LOG_ZERO = -1e300
+
+#: exp() of less than this is zero here: some engines raise an error instead.
+LEAST_EXPONENT = -700.0
+
+#: From here on Stirling's series gives log x! to 1e-12; below it, its values are written out.
+_STIRLING_FROM = 10
+
+_FILES = (".parquet", ".csv", ".tsv", ".json")
+_PART = r'"(?:[^"]|"")+"|\w+'
+
+
+def identifier(name: str) -> str:
+    """Quote a name, so that it means exactly this column and nothing else.
+
+    >>> identifier('a "b" c')
+    '"a ""b"" c"'
+    """
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """Quote a text.
+
+    >>> print(text("it's"))
+    'it''s'
+    """
+    return "'" + value.replace("'", "''") + "'"
+
+
+def table_name(table: str) -> str:
+    """Quote a table: ``name``, ``schema.name``, already quoted parts, or a data file.
+
+    >>> print(table_name("crm.customers"), table_name("new customers"), table_name("a.parquet"))
+    "crm"."customers" "new customers" "a.parquet"
+
+    Raises
+    ------
+    OptionError
+        If there is no name.
+    """
+    if not table.strip():
+        raise OptionError("The table has no name.", "Give the table that the SQL should read.")
+    if table.lower().endswith(_FILES) or not re.fullmatch(rf"(?:{_PART})(?:\.(?:{_PART}))*", table):
+        return identifier(table)
+    parts = re.findall(_PART, table)
+    return ".".join(part if part.startswith('"') else identifier(part) for part in parts)
+
+
+def number(value: float) -> str:
+    """Write a number so that it is read back as the same float.
+
+    The exponent makes it a float in engines that take ``0.1`` for a decimal.
+
+    >>> print(number(0.1), number(-2), number(1e-30))
+    0.1e0 (-2.0e0) 1e-30
+    """
+    value = max(float(value), LOG_ZERO)
+    written = repr(value)
+    if "e" not in written:
+        written += "e0"
+    return f"({written})" if math.copysign(1.0, value) < 0 else written
+
+
+def added(terms: Sequence[str]) -> str:
+    """Add terms up, in groups: engines limit how deep an expression may nest."""
+    if not terms:
+        return number(0.0)
+    if len(terms) <= 20:
+        return "\n      + ".join(terms)
+    groups = [terms[start : start + 20] for start in range(0, len(terms), 20)]
+    return added([f"({added(group)})" for group in groups])
+
+
+def highest(terms: Sequence[str]) -> str:
+    """Write the largest of some terms."""
+    return terms[0] if len(terms) == 1 else f"GREATEST({', '.join(terms)})"
+
+
+def when(condition: str, then: str, otherwise: str) -> str:
+    """Write a choice of two."""
+    return f"CASE WHEN {condition} THEN {then} ELSE {otherwise} END"
+
+
+def usable_number(name: str, *, positive: bool = False, whole: bool = False) -> str:
+    """Keep a number that its measure can have; others, NaN and infinity become NULL."""
+    conditions = [f"ABS({name}) <= {number(LARGEST)}"]
+    if positive:
+        conditions.append(f"{name} >= {number(0.0)}")
+    if whole:
+        conditions.append(f"FLOOR({name}) = {name}")
+    return f"CASE WHEN {' AND '.join(conditions)} THEN {name} END"
+
+
+def logarithm(name: str, least: float = 0.0, *, strict: bool = True) -> str:
+    """Write log(name) where name is above ``least``, else NULL: log(0) is an error in SQL."""
+    return f"LN(CASE WHEN {name} {'>' if strict else '>='} {number(least)} THEN {name} END)"
+
+
+def log_factorial(name: str) -> str:
+    """Write log(name!) of a whole number without a gamma function, which few engines have."""
+    small = " ".join(
+        f"WHEN {name} <= {number(x)} THEN {number(math.lgamma(x + 1))}"
+        for x in range(1, _STIRLING_FROM)
+    )
+    log = logarithm(name, _STIRLING_FROM, strict=False)
+    series = " + ".join(
+        f"{number(coefficient)} / POWER({name}, {power})"
+        for power, coefficient in ((1, 1 / 12), (3, -1 / 360), (5, 1 / 1260), (7, -1 / 1680))
+    )
+    half_log_2pi = number(0.5 * math.log(2 * math.pi))
+    large = f"({name} + {number(0.5)}) * {log} - {name} + {half_log_2pi} + {series}"
+    return f"CASE {small} ELSE {large} END"
+
+
+def statement(steps: Sequence[tuple[str, Sequence[str], str]], final: Sequence[str]) -> str:
+    """Write a query: steps of (name, columns, from), then the final columns of the last step."""
+    parts = [
+        f"{name} AS (\n  SELECT\n    " + ",\n    ".join(columns) + f"\n  FROM {source}\n)"
+        for name, columns, source in steps
+    ]
+    return (
+        "WITH "
+        + ",\n".join(parts)
+        + "\nSELECT\n  "
+        + ",\n  ".join(final)
+        + f"\nFROM {steps[-1][0]}"
+    )
