@@ -1,1 +1,7 @@
 """A Segmentation as a page that people read."""
+
+from forwhom.report.page import report_html, write_report
+from forwhom.report.summary import Summary, summarize
+from forwhom.report.text import summary_text
+
+__all__ = ["Summary", "report_html", "summarize", "summary_text", "write_report"]

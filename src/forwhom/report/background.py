@@ -1,0 +1,159 @@
+"""What stands behind the answer: unexplained pairs, data, computation, terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forwhom.documents.segmentation import LeftOut, Residual, Segmentation
+from forwhom.report import words
+from forwhom.report.answer import criterion_name
+
+#: Pearson chi-square of one degree of freedom at p = 0.05, and a strong association.
+_NOTABLE, _STRONG = 3.84, 10.0
+_SHOWN_PAIRS = 10
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Pairs of variables whose association the segments do not explain."""
+
+    sentence: str
+    pairs: tuple[tuple[str, str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A table that was read."""
+
+    name: str
+    rows: str
+    columns: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Data:
+    """The data behind the answer."""
+
+    sources: tuple[SourceLine, ...]
+    notes: tuple[str, ...]
+    missing: tuple[tuple[str, str], ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True)
+class Computation:
+    """How it was computed: a paragraph, the settings, what each variable is."""
+
+    paragraph: str
+    settings: tuple[tuple[str, str], ...]
+    variables: tuple[tuple[str, str, str, str, str], ...]
+
+
+def pairs(segmentation: Segmentation) -> Pairs | None:
+    """Return the largest bivariate residuals in words; ``None`` when none were computed."""
+    if not segmentation.residuals:
+        return None
+    labels = {v.name: v.label for v in segmentation.variables}
+    ordered = sorted(segmentation.residuals, key=lambda r: -r.value)
+    notable = [r for r in ordered if r.value > _NOTABLE]
+    if not notable:
+        return Pairs("The segments explain how the variables go together: no pair stands out.", ())
+    are = "pair of variables is" if len(notable) == 1 else "pairs of variables are"
+    sentence = (
+        f"{len(notable):,} {are} still associated inside the segments, though a good segmentation "
+        "should explain why variables go together. Read such a pair as one fact, not two. With "
+        "many customers even weak associations show."
+    )
+    if len(notable) > _SHOWN_PAIRS:
+        sentence += f" The strongest {_SHOWN_PAIRS}:"
+    return Pairs(sentence, tuple(_pair(r, labels) for r in notable[:_SHOWN_PAIRS]))
+
+
+def _pair(residual: Residual, labels: dict[str, str]) -> tuple[str, str, str, str]:
+    strength = "strongly" if residual.value > _STRONG else "somewhat"
+    first, second = (labels.get(name, name) for name in (residual.first, residual.second))
+    return first, second, strength, words.number(residual.value)
+
+
+def data(segmentation: Segmentation) -> Data:
+    """Return sources, notes, missing values and what was left out."""
+    gaps = sorted((v for v in segmentation.variables if v.missing > 0), key=lambda v: -v.missing)
+    return Data(
+        sources=tuple(
+            SourceLine(
+                s.name,
+                "–" if s.rows is None else f"{s.rows:,}",
+                "–" if s.columns is None else f"{s.columns:,}",
+                s.fingerprint,
+            )
+            for s in segmentation.sources
+        ),
+        notes=tuple(segmentation.quality.notes),
+        missing=tuple((v.label, words.percent(v.missing)) for v in gaps),
+        left_out=tuple(segmentation.quality.left_out),
+    )
+
+
+def computation(segmentation: Segmentation) -> Computation:
+    """Return how the segments were computed, in words and as settings."""
+    return Computation(
+        paragraph=_paragraph(segmentation),
+        settings=_settings(segmentation),
+        variables=tuple(
+            (v.label, v.measure, v.use, v.basis or "–", v.definition or v.why or "–")
+            for v in segmentation.variables
+        ),
+    )
+
+
+def _paragraph(segmentation: Segmentation) -> str:
+    fit = segmentation.fit
+    active = sum(v.use == "active" for v in segmentation.variables)
+    base = (
+        f"{words.counted(active, 'active variable')} of {words.count(segmentation.n, 'customer')}"
+    )
+    if fit.method == "kmeans":
+        return (
+            f"{base} were standardized and grouped with k-means, which gives every customer to the "
+            "nearest center. Missing values took the mean."
+        )
+    if fit.method == "rfm":
+        return f"{base} were cut into a grid of recency, frequency and monetary value."
+    if fit.method == "rules":
+        return f"{words.count(segmentation.n, 'customer')} were placed by the first rule that held."
+    chosen = f", their number chosen by {criterion_name(fit.criterion)}" if fit.criterion else ""
+    return (
+        f"{base} were described by a finite mixture model (latent classes): each segment has its "
+        "own distribution of every variable, and a customer belongs to each segment with a "
+        f"probability. The segments were estimated by maximum likelihood{chosen}. A missing answer "
+        "is simply not used; the customer’s other answers are. Descriptors and protected "
+        "attributes had no influence on the segments."
+    )
+
+
+def _settings(segmentation: Segmentation) -> tuple[tuple[str, str], ...]:
+    fit = segmentation.fit
+    settings: list[tuple[str, str]] = [("Method", fit.method)]
+    if fit.criterion:
+        settings.append(("Chosen by", criterion_name(fit.criterion)))
+    settings.append(("Seed", str(fit.seed)))
+    if fit.n_starts:
+        settings.append(("Random starts", f"{fit.n_starts:,}"))
+    if fit.best_start_share is not None:
+        settings.append(("Starts at the best solution", words.percent(fit.best_start_share)))
+    if fit.method == "mixture":
+        settings += [("Prior", f"{fit.prior:g}"), ("Tolerance", f"{fit.tol:g}")]
+    if fit.max_iter:
+        limit = f"after {fit.n_iter:,} of at most {fit.max_iter:,} steps"
+        settings.append(("Converged", f"{'yes' if fit.converged else 'no'}, {limit}"))
+    if fit.log_likelihood is not None:
+        settings.append(("Log-likelihood", f"{fit.log_likelihood:,.2f}".replace("-", "−")))
+    if fit.n_parameters is not None:
+        settings.append(("Parameters", f"{fit.n_parameters:,}"))
+    settings += [
+        ("Cells hidden under", words.count(segmentation.threshold, "customer")),
+        ("Version of forwhom", segmentation.version),
+        ("Created", segmentation.created),
+    ]
+    return tuple(settings)

@@ -1,0 +1,142 @@
+"""Segment cards: who a segment is, what distinguishes it, its typical member."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
+from forwhom.report import words
+
+#: How many differences and values a card shows before the rest is folded away.
+SHOWN_DIFFERENCES = 5
+SHOWN_VALUES = 6
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One statement about a segment, with its effect against the other customers."""
+
+    statement: str
+    effect: float
+    low: float | None
+    high: float | None
+    size: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """A made-up typical member: labels and values, the telling ones first."""
+
+    based_on: int
+    first: tuple[tuple[str, str], ...]
+    rest: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One segment, as a reader meets it."""
+
+    id: int
+    accent: int
+    name: str
+    proposed_name: str | None
+    share: float
+    low: float
+    high: float
+    share_text: str
+    interval_text: str
+    interval_level: str
+    customers: str
+    certainty: str
+    tagline: str
+    first: tuple[Difference, ...]
+    rest: tuple[Difference, ...]
+    member: Member | None
+
+
+def cards(segmentation: Segmentation) -> tuple[Card, ...]:
+    """Return a card for each segment, in the order of the segments."""
+    variables = {v.name: v for v in segmentation.variables}
+    certain = segmentation.fit.method == "mixture" and len(segmentation.segments) > 1
+    return tuple(_card(s, variables, certain) for s in segmentation.segments)
+
+
+def accent(segment_id: int) -> int:
+    """Return which of the twelve accent colors a segment has; names and numbers stay unique."""
+    return (segment_id - 1) % 12 + 1
+
+
+def _card(segment: Segment, variables: dict[str, Variable], certain: bool) -> Card:
+    interval = segment.share_interval
+    differences = tuple(_difference(d) for d in segment.distinctions)
+    return Card(
+        id=segment.id,
+        accent=accent(segment.id),
+        name=segment.name,
+        proposed_name=None if segment.name == segment.proposed_name else segment.proposed_name,
+        share=segment.share,
+        low=interval.low,
+        high=interval.high,
+        share_text=words.percent(segment.share),
+        interval_text=words.percent_range(interval.low, interval.high),
+        interval_level=words.percent(interval.level),
+        customers=words.count(segment.n, "customer"),
+        certainty=_certainty(segment) if certain else "",
+        tagline=tagline(segment),
+        first=differences[:SHOWN_DIFFERENCES],
+        rest=differences[SHOWN_DIFFERENCES:],
+        member=_member(segment, variables),
+    )
+
+
+def tagline(segment: Segment) -> str:
+    """Return who they are in one line, from the phrases of the strongest distinctions."""
+    phrases = list(dict.fromkeys(d.phrase for d in segment.distinctions if d.phrase))[:3]
+    return words.listed(phrases) if phrases else ""
+
+
+def _certainty(segment: Segment) -> str:
+    certainty = segment.certainty
+    return (
+        f"{words.how_sure(certainty.mean_probability).capitalize()}: members belong here with a "
+        f"probability of {words.percent(certainty.mean_probability)} on average; "
+        f"{words.percent(certainty.sure)} of them with at least 80%."
+    )
+
+
+def _difference(distinction: Distinction) -> Difference:
+    interval = distinction.interval
+    number = f"Cohen’s {distinction.kind} {_signed(distinction.effect)}"
+    if interval is not None:
+        number += f" ({_signed(interval.low)} to {_signed(interval.high)})"
+    return Difference(
+        statement=distinction.statement,
+        effect=distinction.effect,
+        low=None if interval is None else interval.low,
+        high=None if interval is None else interval.high,
+        size=words.how_large(distinction.effect),
+        number=number,
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _member(segment: Segment, variables: dict[str, Variable]) -> Member | None:
+    typical = segment.typical_member
+    if typical is None:
+        return None
+    # Ranked, not filtered: every value stays on the page, the telling ones come first.
+    told = {d.variable: rank for rank, d in reversed(list(enumerate(segment.distinctions)))}
+
+    def order(name: str) -> tuple[int, bool]:
+        variable = variables.get(name)
+        return told.get(name, len(told) + 1), variable is None or variable.use != "active"
+
+    pairs = tuple(
+        (variables[name].label if name in variables else name, typical.values[name])
+        for name in sorted(typical.values, key=order)
+    )
+    return Member(typical.based_on, pairs[:SHOWN_VALUES], pairs[SHOWN_VALUES:])

@@ -1,0 +1,96 @@
+"""Bars: shares with their intervals, effects to both sides of zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from forwhom.report.cards import Card, Difference
+from forwhom.report.charts.svg import across, element, picture
+
+_BAR = 22
+_EFFECT = 16
+#: Effects beyond this are drawn at the edge; the number beside the bar is exact.
+_EFFECT_EDGE = 2.5
+
+
+def share_ribbon(cards: Sequence[Card]) -> Markup:
+    """Return one band with a piece per segment, as wide as its share."""
+    total = sum(c.share for c in cards) or 1.0
+    start, pieces = 0.0, []
+    for card in cards:
+        width = 100 * card.share / total
+        pieces.append(
+            element(
+                "rect",
+                x=across(start),
+                y=0,
+                width=across(width),
+                height=40,
+                class_=f"fill piece a{card.accent}",
+            )
+        )
+        if width > 5:
+            middle = across(start + width / 2)
+            pieces.append(element("text", str(card.id), x=middle, y=26, class_="on-fill middle"))
+        start += width
+    description = "; ".join(f"{c.id} {c.name}: {c.share_text}" for c in cards)
+    return picture("ribbon", "Shares of the segments", description, 40, *pieces, class_="ribbon")
+
+
+def share_bar(card: Card, largest: float) -> Markup:
+    """Return the share of one segment as a bar with its interval.
+
+    ``largest`` is the share at the right edge, the same for all bars.
+    """
+
+    def place(share: float) -> float:
+        return 98 * min(max(share, 0.0), largest) / largest
+
+    low, high, middle = across(place(card.low)), across(place(card.high)), _BAR / 2
+    return picture(
+        f"size-{card.id}",
+        f"Share of segment {card.id}",
+        f"{card.name}: {card.share_text}, {card.interval_level} interval {card.interval_text}",
+        _BAR,
+        element("rect", x=0, y=3, width=across(place(card.share)), height=16, rx=2, class_="fill"),
+        element("line", x1=low, x2=high, y1=middle, y2=middle, class_="whisker"),
+        element("line", x1=low, x2=low, y1=middle - 5, y2=middle + 5, class_="whisker"),
+        element("line", x1=high, x2=high, y1=middle - 5, y2=middle + 5, class_="whisker"),
+        class_=f"a{card.accent}",
+    )
+
+
+def effect_bar(name: str, card: Card, difference: Difference) -> Markup:
+    """Return one effect as a bar from the middle: right is more than others, left is less."""
+
+    def place(effect: float) -> float:
+        return 50 + 48 * min(max(effect / _EFFECT_EDGE, -1.0), 1.0)
+
+    zero, end, middle = 50.0, place(difference.effect), _EFFECT / 2
+    children = [
+        element("rect", x=0, y=middle - 1, width="100%", height=2, class_="track"),
+        element(
+            "rect",
+            x=across(min(zero, end)),
+            y=3,
+            width=across(abs(end - zero)),
+            height=_EFFECT - 6,
+            rx=1,
+            class_="fill",
+        ),
+        element("line", x1="50%", x2="50%", y1=0, y2=_EFFECT, class_="zero"),
+    ]
+    if difference.low is not None and difference.high is not None:
+        low, high = across(place(difference.low)), across(place(difference.high))
+        children.append(element("line", x1=low, x2=high, y1=middle, y2=middle, class_="whisker"))
+    side = "more" if difference.effect > 0 else "less"
+    return picture(
+        name,
+        difference.number,
+        f"{difference.statement} A {difference.size}: {side} than the other customers.",
+        _EFFECT,
+        *children,
+        class_=f"a{card.accent}",
+    )

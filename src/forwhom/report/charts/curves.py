@@ -1,0 +1,148 @@
+"""Curves: criteria over the number of segments, accuracy over the number of questions."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from forwhom.report.charts.svg import across, element, picture
+from forwhom.report.choice import Choice, Curve
+from forwhom.report.questions import Questions
+from forwhom.report.words import number, percent
+
+_HEIGHT, _TOP, _BOTTOM = 300, 30, 262
+_LEFT, _RIGHT = 17.0, 87.0
+_LABEL_GAP = 15
+#: Dashes tell the curves apart without color.
+_DASHES = (None, "6 4", "2 4", "9 3 2 3")
+
+
+def selection_curves(choice: Choice) -> Markup:
+    """Return the criteria over the numbers of segments tried, the chosen one marked."""
+    values = [v for curve in choice.curves for v in curve.values]
+    ticks = nice_ticks(min(values), max(values))
+    scale = _Scale(ticks[0], ticks[-1])
+    children = _axes(ticks, scale, [number(t) for t in ticks])
+    places = _spread_out(len(choice.tried))
+    children += _marks_across(choice.tried, places, "Number of segments")
+    if choice.chosen in choice.tried:
+        x = across(places[choice.tried.index(choice.chosen)])
+        children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
+        label = f"{choice.chosen} chosen"
+        children.append(element("text", label, x=x, y=_TOP - 14, class_="strong middle"))
+    for curve, dash in zip(choice.curves, _dashes(choice.curves), strict=True):
+        children += _curve(curve, places, scale, dash)
+    children += _labels(choice.curves, scale)
+    said = ". ".join(
+        f"{c.name} is lowest at {choice.tried[c.values.index(min(c.values))]}"
+        for c in choice.curves
+    )
+    return picture("selection", "Criteria by number of segments", f"{said}.", _HEIGHT, *children)
+
+
+def accuracy_curve(questions: Questions) -> Markup:
+    """Return the accuracy after each question, with the accuracy of guessing."""
+    ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
+    scale = _Scale(0.0, 1.0)
+    children = _axes(ticks, scale, [percent(t) for t in ticks])
+    steps = range(1, len(questions.questions) + 1)
+    places = _spread_out(len(steps))
+    children += _marks_across(list(steps), places, "Questions asked")
+    guess = scale.y(questions.majority)
+    children.append(
+        element("line", x1=across(_LEFT), x2="100%", y1=guess, y2=guess, class_="guess")
+    )
+    children.append(element("text", "guessing", x="100%", y=guess - 5, class_="tick end"))
+    best = questions.recommended - 1
+    x = across(places[best])
+    children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
+    label = f"ask {questions.recommended}"
+    children.append(element("text", label, x=x, y=_TOP - 14, class_="strong middle"))
+    curve = Curve("accuracy", tuple(q.accuracy for q in questions.questions), True)
+    children += _curve(curve, places, scale, None)
+    last = questions.questions[-1].accuracy_text
+    description = (
+        f"{questions.questions[0].accuracy_text} after one question, "
+        f"{questions.questions[best].accuracy_text} after {questions.recommended}, "
+        f"{last} after {len(steps)}; guessing is right for {percent(questions.majority)}."
+    )
+    return picture("accuracy", "Accuracy by number of questions", description, _HEIGHT, *children)
+
+
+class _Scale:
+    """Values to pixels from the top."""
+
+    def __init__(self, low: float, high: float) -> None:
+        self.low, self.high = low, high if high > low else low + 1.0
+
+    def y(self, value: float) -> float:
+        part = (value - self.low) / (self.high - self.low)
+        return _BOTTOM - part * (_BOTTOM - _TOP)
+
+
+def nice_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
+    """Return round numbers that span ``low`` to ``high``, about ``wanted`` steps of them."""
+    if not high > low:
+        low, high = low - 0.5, low + 0.5
+    rough = (high - low) / wanted
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [i * step for i in range(first, last + 1)]
+
+
+def _spread_out(n: int) -> list[float]:
+    if n == 1:
+        return [(_LEFT + _RIGHT) / 2]
+    return [_LEFT + (_RIGHT - _LEFT) * i / (n - 1) for i in range(n)]
+
+
+def _axes(ticks: Sequence[float], scale: _Scale, labels: Sequence[str]) -> list[Markup]:
+    parts = []
+    for tick, label in zip(ticks, labels, strict=True):
+        y = scale.y(tick)
+        parts.append(element("line", x1=0, x2="100%", y1=y, y2=y, class_="grid"))
+        parts.append(element("text", label, x=0, y=y - 4, class_="tick"))
+    return parts
+
+
+def _marks_across(marks: Sequence[int], places: Sequence[float], label: str) -> list[Markup]:
+    every = math.ceil(len(marks) / 12)
+    parts = [
+        element("text", str(mark), x=across(place), y=_BOTTOM + 18, class_="tick middle")
+        for index, (mark, place) in enumerate(zip(marks, places, strict=True))
+        if index % every == 0
+    ]
+    middle = across((_LEFT + _RIGHT) / 2)
+    return [*parts, element("text", label, x=middle, y=_BOTTOM + 35, class_="tick middle")]
+
+
+def _dashes(curves: Sequence[Curve]) -> list[str | None]:
+    others = iter(_DASHES[1:])
+    return [_DASHES[0] if curve.main else next(others) for curve in curves]
+
+
+def _curve(curve: Curve, places: Sequence[float], scale: _Scale, dash: str | None) -> list[Markup]:
+    kind = "main" if curve.main else "other"
+    points = [(across(p), scale.y(v)) for p, v in zip(places, curve.values, strict=True)]
+    lines = [
+        element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=f"line {kind}", stroke_dasharray=dash)
+        for (x1, y1), (x2, y2) in itertools.pairwise(points)
+    ]
+    radius = 4 if curve.main else 2.5
+    dots = [element("circle", cx=x, cy=y, r=radius, class_=f"point {kind}") for x, y in points]
+    return [*lines, *dots]
+
+
+def _labels(curves: Sequence[Curve], scale: _Scale) -> list[Markup]:
+    """Return the names at the right ends of the curves, moved apart where they would meet."""
+    ends = sorted(((scale.y(c.values[-1]), c) for c in curves), key=lambda end: end[0])
+    parts, last = [], -math.inf
+    for y, curve in ends:
+        last = max(y, last + _LABEL_GAP)
+        kind = "strong" if curve.main else "tick"
+        parts.append(element("text", curve.name, x=across(_RIGHT + 3), y=last + 4, class_=kind))
+    return parts

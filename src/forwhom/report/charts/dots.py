@@ -1,0 +1,98 @@
+"""Dots with the number of the segment: where each segment stands against the sample."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from forwhom.report.cards import Card
+from forwhom.report.charts.svg import across, element, picture
+from forwhom.report.profiles import Contrast
+
+#: Differences beyond this many standard deviations are drawn at the edge.
+EDGE = 3.0
+_RADIUS = 9
+_LANE = 20
+#: Width for which dots are kept apart; on a narrower place they touch.
+_WIDTH = 340
+
+
+def contrast_limit(contrasts: Sequence[Contrast]) -> float:
+    """Return the standard deviations at both edges, the same for all variables."""
+    largest = max((abs(v) for c in contrasts for v in c.values if v is not None), default=1.0)
+    return min(max(math.ceil(2 * largest) / 2, 1.0), EDGE)
+
+
+def contrast_axis(name: str, limit: float) -> Markup:
+    """Return the scale above the dots."""
+    marks = [-limit, -limit / 2, 0.0, limit / 2, limit]
+    texts = [
+        element(
+            "text",
+            "sample" if mark == 0 else f"{mark:+g}".replace("-", "−"),
+            x=across(_place(mark, limit)),
+            y=12,
+            class_="tick middle",
+        )
+        for mark in marks
+    ]
+    description = "Standard deviations below the sample on the left, above it on the right."
+    return picture(name, "Scale", description, 16, *texts)
+
+
+def contrast_dots(name: str, contrast: Contrast, cards: Sequence[Card], limit: float) -> Markup:
+    """Return one variable: a numbered dot per segment on the scale."""
+    known = [
+        (value, card)
+        for value, card in zip(contrast.values, cards, strict=True)
+        if value is not None
+    ]
+    lanes = _lanes([_place(value, limit) for value, _ in known])
+    height = _LANE * (1 + max(lanes, default=0)) + 8
+    children = [_grid(mark, limit, height) for mark in (-limit, -limit / 2, limit / 2, limit)]
+    children.append(_grid(0.0, limit, height))
+    for (value, card), lane in zip(known, lanes, strict=True):
+        children += _dot(card, _place(value, limit), 4 + _LANE * lane + _LANE // 2)
+    said = "; ".join(f"{c.name} {_words(v)}" for v, c in sorted(known, key=lambda pair: -pair[0]))
+    hidden = len(cards) - len(known)
+    if hidden:
+        said += f"; {hidden} not shown"
+    return picture(name, contrast.label, f"Against the sample: {said}.", height, *children)
+
+
+def _words(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _place(value: float, limit: float) -> float:
+    return 50 + 44 * min(max(value / limit, -1.0), 1.0)
+
+
+def _grid(mark: float, limit: float, height: int) -> Markup:
+    x = across(_place(mark, limit))
+    return element("line", x1=x, x2=x, y1=0, y2=height, class_="grid" if mark else "zero")
+
+
+def _dot(card: Card, position: float, y: int) -> list[Markup]:
+    x = across(position)
+    return [
+        element("circle", cx=x, cy=y, r=_RADIUS, class_=f"fill a{card.accent}"),
+        element("text", str(card.id), x=x, y=y + 4, class_="on-fill middle small"),
+    ]
+
+
+def _lanes(positions: Sequence[float]) -> list[int]:
+    """Return a lane for each dot, so that dots in one lane do not overlap."""
+    apart = 100 * (2 * _RADIUS + 1) / _WIDTH
+    ends: list[float] = []
+    lanes = [0] * len(positions)
+    for index in sorted(range(len(positions)), key=lambda i: positions[i]):
+        free = (lane for lane, end in enumerate(ends) if positions[index] - end >= apart)
+        lane = next(free, len(ends))
+        if lane == len(ends):
+            ends.append(0.0)
+        ends[lane] = positions[index]
+        lanes[index] = lane
+    return lanes

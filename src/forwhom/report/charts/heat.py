@@ -1,0 +1,81 @@
+"""The map of overlap: where members of one segment might belong to another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from forwhom.report.cards import Card
+from forwhom.report.charts.svg import element, picture, wrapped
+from forwhom.report.words import percent
+
+_CELL, _ROW, _HEAD, _LABEL = 50, 38, 30, 150
+#: The strongest shade; the text stays readable on it in light and dark.
+STRONGEST = 0.55
+
+
+def overlap_map(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> Markup:
+    """Return rows of members by columns of segments, with the mean probability in each cell."""
+    width, height = _LABEL + _CELL * len(cards), _HEAD + _ROW * len(cards)
+    children: list[Markup] = []
+    for column, card in enumerate(cards):
+        x = _LABEL + _CELL * column + _CELL // 2
+        children.append(element("circle", cx=x, cy=14, r=10, class_=f"fill a{card.accent}"))
+        children.append(element("text", str(card.id), x=x, y=18, class_="on-fill middle small"))
+    for row, (card, values) in enumerate(zip(cards, overlap, strict=True)):
+        y = _HEAD + _ROW * row
+        children += _label(card, y)
+        for column, value in enumerate(values):
+            children += _cell(_LABEL + _CELL * column, y, value, row == column)
+    return picture(
+        "overlap-map",
+        "Overlap of the segments",
+        _said(overlap, cards),
+        height,
+        *children,
+        width=width,
+        class_="fixed",
+    )
+
+
+def _said(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> str:
+    pairs = [
+        (value, cards[row], cards[column])
+        for row, values in enumerate(overlap)
+        for column, value in enumerate(values)
+        if row != column
+    ]
+    value, member, other = max(pairs, key=lambda pair: pair[0])
+    return (
+        f"Members of {member.name} could most easily belong elsewhere: to {other.name}, with a "
+        f"mean probability of {percent(value)}."
+    )
+
+
+def _label(card: Card, y: int) -> list[Markup]:
+    lines = wrapped(f"{card.id} {card.name}", _LABEL - 12, 13, 2)
+    top = y + _ROW / 2 + 4 - 7 * (len(lines) - 1)
+    return [
+        element("text", line, x=0, y=top + 15 * index, class_="label")
+        for index, line in enumerate(lines)
+    ]
+
+
+def _cell(x: int, y: int, value: float, own: bool) -> list[Markup]:
+    shade = STRONGEST * min(max(value, 0.0), 1.0)
+    box = element(
+        "rect",
+        x=x + 1,
+        y=y + 1,
+        width=_CELL - 2,
+        height=_ROW - 2,
+        rx=2,
+        fill_opacity=shade,
+        class_="heat own" if own else "heat",
+    )
+    text = percent(value).replace("under ", "<").replace("over ", ">")
+    return [
+        box,
+        element("text", text, x=x + _CELL / 2, y=y + _ROW / 2 + 4, class_="cell middle"),
+    ]

@@ -1,0 +1,126 @@
+"""Why this number of segments: the criteria over every number tried."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forwhom.documents.segmentation import Candidate, Segmentation
+from forwhom.report import words
+from forwhom.report.answer import criterion_name
+
+#: The criteria drawn as curves; the table holds all of them.
+_CURVES = ("bic", "aic", "icl")
+_CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One criterion over the numbers of segments tried."""
+
+    name: str
+    values: tuple[float, ...]
+    main: bool
+
+
+@dataclass(frozen=True)
+class CriteriaRow:
+    """The criteria of one number of segments; ``lowest`` names the columns it wins."""
+
+    k: int
+    chosen: bool
+    cells: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The selection curve and its table."""
+
+    tried: tuple[int, ...]
+    chosen: int
+    curves: tuple[Curve, ...]
+    headings: tuple[str, ...]
+    rows: tuple[CriteriaRow, ...]
+    sentences: tuple[str, ...]
+
+
+def choice(segmentation: Segmentation) -> Choice | None:
+    """Return how the number of segments was chosen; ``None`` when nothing was computed."""
+    candidates = sorted(segmentation.selection, key=lambda c: c.k)
+    if not candidates:
+        return None
+    k = len(segmentation.segments)
+    main = segmentation.fit.criterion.lower()
+    names = [*(c for c in _CURVES if c != main), *([main] if main in _CRITERIA else [])]
+    curves = tuple(
+        Curve(name.upper(), tuple(float(getattr(c, name)) for c in candidates), name == main)
+        for name in names
+    )
+    tested = any(c.blrt_p is not None for c in candidates)
+    return Choice(
+        tried=tuple(c.k for c in candidates),
+        chosen=k,
+        curves=curves,
+        headings=_headings(tested),
+        rows=tuple(_row(c, candidates, c.k == k, tested) for c in candidates),
+        sentences=tuple(_sentences(segmentation, candidates, k)),
+    )
+
+
+def _headings(tested: bool) -> tuple[str, ...]:
+    names = ("Log-likelihood", "Parameters", *(c.upper() for c in _CRITERIA))
+    more = ("Entropy R²", "Classification error", "Smallest segment", "Best start again")
+    return (*names, *more, "Converged", *(("BLRT p",) if tested else ()))
+
+
+def _row(
+    candidate: Candidate, candidates: list[Candidate], chosen: bool, tested: bool
+) -> CriteriaRow:
+    cells = [(_score(candidate.log_likelihood), False), (f"{candidate.n_parameters:,}", False)]
+    for name in _CRITERIA:
+        value = getattr(candidate, name)
+        cells.append((_score(value), value == min(getattr(c, name) for c in candidates)))
+    entropy = candidate.entropy_r2
+    again = f"{words.percent(candidate.best_start_share)} of {candidate.n_starts}"
+    steps = words.count(candidate.n_iter, "step")
+    cells += [
+        ("–" if entropy is None else f"{entropy:.2f}", False),
+        (words.percent(candidate.classification_error), False),
+        (words.percent(candidate.smallest_share), False),
+        (again, False),
+        (f"yes, {steps}" if candidate.converged else f"no, stopped after {steps}", False),
+    ]
+    if tested:
+        p = candidate.blrt_p
+        cells.append(("–" if p is None else f"{p:.3f}", False))
+    return CriteriaRow(candidate.k, chosen, tuple(cells))
+
+
+def _score(value: float) -> str:
+    return f"{value:,.1f}".replace("-", "−")
+
+
+def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) -> list[str]:
+    criterion = criterion_name(segmentation.fit.criterion)
+    tried = [c.k for c in candidates]
+    if len(tried) == 1:
+        return [f"Only K = {tried[0]} was tried, so nothing here says that it is the best number."]
+    sentences = [
+        f"{words.listed([str(t) for t in tried])} segments were tried; {k} did best by "
+        f"{criterion}. Lower is better: every criterion weighs fit against complexity."
+    ]
+    if k == max(tried):
+        sentences.append(
+            "The best number is also the largest one tried: more segments might do better still."
+        )
+    others = [c for c in candidates if c.k != k]
+    chosen = next((c for c in candidates if c.k == k), None)
+    if chosen is not None and not chosen.converged:
+        sentences.append("The chosen model stopped before it converged; allow more iterations.")
+    elif any(not c.converged for c in others):
+        sentences.append("Some of the other numbers did not converge; see the table.")
+    if chosen is not None and chosen.n_starts > 1 and k > 1:
+        sentences.append(
+            f"{words.percent(chosen.best_start_share)} of {chosen.n_starts} random starts reached "
+            "the same best solution."
+        )
+    return sentences

@@ -1,0 +1,65 @@
+"""The typing tool: which few questions place a new customer, and how well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forwhom.documents.segmentation import Segmentation, Variable
+from forwhom.report import words
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, with the accuracy of asking it and those before it."""
+
+    label: str
+    answers: str
+    accuracy: float
+    accuracy_text: str
+    recommended: bool
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions in their order, and what they reach."""
+
+    questions: tuple[Question, ...]
+    recommended: int
+    majority: float
+    sentence: str
+
+
+def questions(segmentation: Segmentation) -> Questions | None:
+    """Return the typing tool in words; ``None`` when there is none."""
+    tool = segmentation.typing_tool
+    if tool is None or not tool.steps:
+        return None
+    variables = {v.name: v for v in segmentation.variables}
+    recommended = min(max(tool.recommended, 1), len(tool.steps))
+    asked = tuple(
+        Question(
+            label=variables[s.variable].label if s.variable in variables else s.variable,
+            answers=_answers(variables.get(s.variable)),
+            accuracy=s.accuracy,
+            accuracy_text=words.percent(s.accuracy),
+            recommended=position <= recommended,
+        )
+        for position, s in enumerate(tool.steps, start=1)
+    )
+    these = "This one question puts" if recommended == 1 else f"These {recommended} questions put"
+    sentence = (
+        f"{these} {asked[recommended - 1].accuracy_text} of customers into the same segment as "
+        f"all variables together. Always guessing the largest segment is right for "
+        f"{words.percent(tool.majority)}."
+    )
+    return Questions(asked, recommended, tool.majority, sentence)
+
+
+def _answers(variable: Variable | None) -> str:
+    if variable is None:
+        return ""
+    if variable.levels:
+        shown = variable.levels[:6]
+        more = len(variable.levels) - len(shown)
+        return " / ".join(shown) + (f" / and {more} more" if more else "")
+    return f"a number, in {variable.unit}" if variable.unit else "a number"

@@ -1,0 +1,59 @@
+"""A plain summary of a Segmentation: everything on the page, before any markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forwhom.documents.segmentation import Segmentation
+from forwhom.report.answer import Answer, answer
+from forwhom.report.background import Computation, Data, Pairs, computation, data, pairs
+from forwhom.report.cards import Card, cards
+from forwhom.report.choice import Choice, choice
+from forwhom.report.profiles import Contrast, ProfileTables, contrasts, profile_tables
+from forwhom.report.questions import Questions, questions
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the report says, in the order in which it says it."""
+
+    title: str
+    answer: Answer
+    cards: tuple[Card, ...]
+    contrasts: tuple[Contrast, ...]
+    profiles: ProfileTables
+    choice: Choice | None
+    overlap: tuple[tuple[float, ...], ...]
+    questions: Questions | None
+    pairs: Pairs | None
+    data: Data
+    computation: Computation
+
+
+def summarize(segmentation: Segmentation) -> Summary:
+    """Return the plain summary that page and terminal are filled from.
+
+    Parameters
+    ----------
+    segmentation
+        The segments and their evidence.
+
+    Returns
+    -------
+    Summary
+        Words and numbers, no markup. Cells below the privacy threshold are words, not numbers.
+    """
+    several = len(segmentation.segments) > 1
+    return Summary(
+        title=segmentation.title,
+        answer=answer(segmentation),
+        cards=cards(segmentation),
+        contrasts=contrasts(segmentation) if several else (),
+        profiles=profile_tables(segmentation),
+        choice=choice(segmentation),
+        overlap=tuple(tuple(row) for row in segmentation.overlap) if several else (),
+        questions=questions(segmentation) if several else None,
+        pairs=pairs(segmentation),
+        data=data(segmentation),
+        computation=computation(segmentation),
+    )
