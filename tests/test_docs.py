@@ -88,7 +88,7 @@ def test_every_dependency_has_a_reason() -> None:
         *(r for rs in settings["dependency-groups"].values() for r in rs),
     ]
     names = {re.match(r"[\w.-]+", r)[0] for r in wanted} - {"forwhom"}  # type: ignore[index]
-    described = set(re.findall(r"^\| `([\w.-]+)` \|", (DOCS / "dependencies.md").read_text(), re.M))
+    described = set(re.findall(r"^\| `([\w.-]+)` \|", (DOCS / "dependencies.md").read_text(), re.MULTILINE))
     assert names - described == set(), "give each a reason in docs/dependencies.md"
     assert described - names == set(), "docs/dependencies.md describes what is not needed"
 
