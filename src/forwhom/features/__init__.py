@@ -1,1 +1,7 @@
-"""Events (transactions, visits, tickets) become one row per customer."""
+"""Turn events (transactions, visits, tickets) into one row per customer."""
+
+from forwhom.features.counts import EventReport
+from forwhom.features.customers import CustomerFeatures, customer_features
+from forwhom.features.dictionary import Feature
+
+__all__ = ["CustomerFeatures", "EventReport", "Feature", "customer_features"]

@@ -1,0 +1,296 @@
+"""Counting before computing: what is in the events, what is used, and what was left out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import narwhals as nw
+
+from forwhom.documents.study import Events
+from forwhom.errors import DataError
+from forwhom.features.lines import (
+    AMOUNT,
+    BOUGHT,
+    CHANNEL,
+    CUSTOMER,
+    ORDER,
+    TIME,
+    TIMED,
+    Lines,
+)
+from forwhom.tables.engine import arrow
+from forwhom.tables.times import DAY_ZERO, local_moment, next_midnight
+
+
+@dataclass(frozen=True)
+class EventReport:
+    """What was found in the events, and what was done about it; all counts are rows.
+
+    Parameters
+    ----------
+    table
+        What messages call the events.
+    rows
+        Rows read.
+    used
+        Rows that features are computed from.
+    missing_customer, missing_time, unreadable_time, after_cutoff
+        Rows left out: no customer, no time, a time that cannot be read (or lies before 1900),
+        at or after the cut-off. A row is counted under the first that applies.
+    missing_order
+        Used rows without an order: all of a customer's day are one order.
+    refunds, zeros, missing_amount
+        Used rows with a negative amount or quantity, an amount of zero, no finite amount.
+    duplicates
+        Rows that repeat another one in every column.
+    duplicates_dropped
+        Whether these were left out.
+    first, last
+        Local time of the first and the last used event.
+    cutoff
+        Local time before which events were used.
+    time_zone
+        In which zone times are local.
+    has_times
+        Whether any event has a time of day; otherwise all are dates.
+    unmatched
+        Lookup table -> share of used rows that found no row there.
+    refunds_kept
+        Whether refunds are taken off the money (``net``).
+    """
+
+    table: str
+    rows: int
+    used: int
+    missing_customer: int
+    missing_time: int
+    unreadable_time: int
+    after_cutoff: int
+    missing_order: int
+    refunds: int
+    zeros: int
+    missing_amount: int
+    first: datetime
+    last: datetime
+    cutoff: datetime
+    time_zone: str
+    has_times: bool
+    refunds_kept: bool = True
+    duplicates: int = 0
+    duplicates_dropped: bool = False
+    unmatched: Mapping[str, float] = field(default_factory=dict)
+
+    def notes(self) -> list[str]:
+        """Return what a reader should know, one plain sentence each."""
+        return [
+            f"{self.table}: {self.used:,} of {self.rows:,} rows are used, from"
+            f" {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}; features are as of"
+            f" {_moment(self.cutoff)} ({self.time_zone}).",
+            *(f"{self.table}: {note}" for note in self._left_out() + self._kept()),
+        ]
+
+    def _left_out(self) -> list[str]:
+        counts = {
+            "no customer": self.missing_customer,
+            "no time": self.missing_time,
+            "a time that cannot be read": self.unreadable_time,
+            "a time at or after the cut-off": self.after_cutoff,
+        }
+        return [
+            f"{_rows(n, self.rows)} with {what} {_were(n)} left out."
+            for what, n in counts.items()
+            if n
+        ]
+
+    def _kept(self) -> list[str]:
+        money = "taken off the customer's money" if self.refunds_kept else "left out of the money"
+        copies = "were left out" if self.duplicates_dropped else "are counted all the same"
+        counts = [
+            (self.duplicates, f"repeat another row in every column; they {copies}."),
+            (self.refunds, f"are returns (a negative amount or quantity): {money}, no purchases."),
+            (self.zeros, "have an amount of zero; they count as lines of a purchase."),
+            (self.missing_amount, "have no amount; they count as lines, without money."),
+            (self.missing_order, "have no order; such rows of a customer's day are one order."),
+        ]
+        notes = [f"{_rows(n, self.rows)} {what}" for n, what in counts if n]
+        return notes + [
+            f"{share:.1%} of the rows found nothing in {lookup}."
+            for lookup, share in self.unmatched.items()
+            if share
+        ]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The report, and what the computation needs to know beside it."""
+
+    report: EventReport
+    #: Amounts are multiplied by 10^digits and rounded: sums of whole numbers do not depend on
+    #: the order of rows or the number of threads.
+    digits: int
+    #: Distinct channels.
+    channels: int
+    #: Whether a noticeable share of the used rows is on weekends, and another is not.
+    weekends_vary: bool
+
+
+def count_lines(lines: Lines, spec: Events, through: date | None = None) -> Counted:
+    """Count what is in the lines, in one pass, and settle the cut-off.
+
+    Raises
+    ------
+    DataError
+        If no event can be used.
+    """
+    cutoff = _cutoff(spec, through)
+    found = _pass(lines, cutoff)
+    if found["used"] == 0:
+        _refuse(lines.table.name, found, cutoff)
+    n = {key: int(value) for key, value in found.items() if isinstance(value, int | float)}
+    report = EventReport(
+        table=lines.table.name,
+        rows=n["rows"],
+        used=n["used"],
+        missing_customer=n["missing_customer"],
+        missing_time=n["missing_time"],
+        unreadable_time=n["unreadable_time"],
+        after_cutoff=n["readable"] - n["used"],
+        missing_order=n.get("missing_order", 0),
+        refunds=n.get("refunds", 0),
+        zeros=n.get("zeros", 0),
+        missing_amount=n.get("missing_amount", 0),
+        first=found["first"],
+        last=found["last"],
+        cutoff=cutoff or next_midnight_after(found["last"]),
+        time_zone=spec.time_zone,
+        has_times=n["timed"] > 0,
+        refunds_kept=spec.refunds == "net",
+        duplicates_dropped=spec.duplicates == "drop",
+        unmatched={table: 1 - n[flag] / n["used"] for table, flag in lines.matched.items()},
+    )
+    return Counted(
+        report,
+        digits=digits_for(found.get("total") or 0.0),
+        channels=n.get("channels", 0),
+        weekends_vary=0.01 < n["weekend"] / n["used"] < 0.99,
+    )
+
+
+def next_midnight_after(moment: datetime) -> datetime:
+    """Return the first midnight after a moment: the cut-off when none is given.
+
+    Examples
+    --------
+    >>> next_midnight_after(datetime(2017, 12, 31))
+    datetime.datetime(2018, 1, 1, 0, 0)
+    """
+    return next_midnight(moment.replace(hour=12))
+
+
+def digits_for(total: float) -> int:
+    """Return how many decimals of an amount are kept: 8, fewer when the total is huge.
+
+    A float64 holds whole numbers up to 2^53 exactly; the total of all amounts, times
+    10^digits, stays below that.
+
+    Examples
+    --------
+    >>> digits_for(5_000_000.0), digits_for(4e12)
+    (8, 3)
+    """
+    if total <= 0:
+        return 8
+    return min(8, math.floor(math.log10(2**53 / float(f"{total:.5e}"))))
+
+
+def usable(cutoff: datetime | None) -> nw.Expr:
+    """Return whether a line has a customer and a time in the observed period."""
+    in_time = ~nw.col(CUSTOMER).is_null() & (nw.col(TIME) >= nw.lit(DAY_ZERO))
+    return in_time if cutoff is None else in_time & (nw.col(TIME) < nw.lit(cutoff))
+
+
+def _cutoff(spec: Events, through: date | None) -> datetime | None:
+    if through is not None:
+        return next_midnight_after(local_moment(through, spec.time_zone))
+    return None if spec.cutoff is None else local_moment(spec.cutoff, spec.time_zone)
+
+
+def _pass(lines: Lines, cutoff: datetime | None) -> dict[str, Any]:
+    """Aggregate the lines once; every value is one cell."""
+    time, known = nw.col(TIME), ~nw.col(CUSTOMER).is_null()
+    read = (nw.col(TIME) >= nw.lit(DAY_ZERO)).fill_null(False)
+    use = usable(cutoff).fill_null(False)
+    used_time = nw.when(use).then(time)
+    wanted = {
+        "rows": nw.len(),
+        "missing_customer": _count(~known),
+        "missing_time": _count(known & ~nw.col(TIMED)),
+        "unreadable_time": _count(known & nw.col(TIMED) & ~read),
+        "readable": _count(known & read),
+        "used": _count(use),
+        "earliest": nw.when(known & read).then(time).min(),
+        "first": used_time.min(),
+        "last": used_time.max(),
+        "timed": _count(use & (time != time.dt.truncate("1d"))),
+        "weekend": _count(use & (time.dt.weekday() >= 6)),
+        **_optional_counts(lines, use),
+    }
+    frame = lines.frame.select(**wanted)
+    return dict(arrow(frame, lines.table.name).to_pylist()[0])
+
+
+def _optional_counts(lines: Lines, use: nw.Expr) -> dict[str, nw.Expr]:
+    wanted: dict[str, nw.Expr] = {}
+    if BOUGHT in lines.columns:
+        wanted["refunds"] = _count(use & ~nw.col(BOUGHT))
+    if AMOUNT in lines.roles:
+        amount = nw.col(AMOUNT)
+        wanted["zeros"] = _count(use & (amount == 0).fill_null(False))
+        wanted["missing_amount"] = _count(use & amount.is_null())
+        wanted["total"] = nw.when(use).then(amount.abs()).sum()
+    if ORDER in lines.roles:
+        wanted["missing_order"] = _count(use & nw.col(ORDER).is_null())
+    if CHANNEL in lines.roles:
+        wanted["channels"] = nw.when(use).then(nw.col(CHANNEL)).n_unique()
+    for flag in lines.matched.values():
+        wanted[flag] = _count(use & ~nw.col(flag).is_null())
+    return wanted
+
+
+def _count(condition: nw.Expr) -> nw.Expr:
+    return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0)).sum()
+
+
+def _refuse(table: str, found: Mapping[str, Any], cutoff: datetime | None) -> None:
+    if found["rows"] == 0:
+        raise DataError(f"{table} has no rows.", "Events are needed to compute features.")
+    if found["readable"] > 0 and cutoff is not None:
+        raise DataError(
+            f"{table}: the cut-off {_moment(cutoff)} is not after the first event,"
+            f" {_moment(found['earliest'])}.",
+            "Only events before the cut-off are used; choose a later one.",
+        )
+    raise DataError(
+        f"{table}: none of {int(found['rows']):,} rows can be used: "
+        f"{int(found['missing_customer']):,} without a customer, "
+        f"{int(found['missing_time']):,} without a time, "
+        f"{int(found['unreadable_time']):,} with a time that cannot be read.",
+        "Check which columns hold the customer and the time; write dates as YYYY-MM-DD.",
+    )
+
+
+def _rows(n: int, total: int) -> str:
+    return f"{n:,} {'row' if n == 1 else 'rows'} ({n / total:.1%})"
+
+
+def _were(n: int) -> str:
+    return "was" if n == 1 else "were"
+
+
+def _moment(moment: datetime) -> str:
+    plain = moment == moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    return f"{moment:%Y-%m-%d}" if plain else f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,194 @@
+"""Lines: the events with the columns that features need, under fixed names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals as nw
+
+from forwhom.documents.study import Events
+from forwhom.errors import ColumnMissing, DataError
+from forwhom.tables import Table, collect, join_left, open_table
+from forwhom.tables.times import with_local_time
+
+#: Fixed names of the roles: customer, local time, amount, quantity, price, order, item, channel.
+CUSTOMER, TIME, AMOUNT, QUANTITY = "customer", "time", "amount", "quantity"
+PRICE, ORDER, ITEM, CHANNEL = "price", "order", "item", "channel"
+#: Whether the line is a purchase (not a return), and whether a time was given at all.
+BOUGHT, TIMED = "bought", "timed"
+
+_NUMBERS = (AMOUNT, QUANTITY, PRICE)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Events under fixed names.
+
+    Parameters
+    ----------
+    table
+        Lazy; columns are the fixed names of the roles that are there.
+    roles
+        The roles that are there; ``amount`` also where it is price × quantity.
+    categories
+        Column of the study -> its fixed name.
+    matched
+        Lookup table -> column that says whether the line found its row there.
+    """
+
+    table: Table
+    roles: frozenset[str]
+    categories: dict[str, str]
+    matched: dict[str, str]
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """The rows."""
+        return self.table.frame
+
+    @property
+    def columns(self) -> list[str]:
+        """The fixed names that are there."""
+        return self.table.columns
+
+
+def read_lines(
+    events: Table, spec: Events, lookups: Mapping[str, Table] | None = None
+) -> Lines:  # fmt: skip
+    """Bring events to fixed names, with lookups joined and times local.
+
+    Parameters
+    ----------
+    events
+        One row per line of an order, visit or ticket.
+    spec
+        Which column is what.
+    lookups
+        The lookup tables by the name that ``spec`` gives them; the others are opened.
+
+    Raises
+    ------
+    ColumnMissing
+        A column is neither in the events nor in a lookup.
+    DataError
+        A column has the wrong type, or a lookup repeats a key.
+    """
+    sources = _sources(spec)
+    categories = {column: f"category_{i}" for i, column in enumerate(spec.category)}
+    sources |= {name: column for column, name in categories.items()}
+    deduplicated = _without_duplicates(events, spec)
+    joined, matched = _joined(deduplicated, spec, set(sources.values()), lookups or {})
+    for column in sources.values():
+        if column not in joined.columns:
+            raise ColumnMissing.of(column, events.name, joined.columns, _where(spec))
+    _check_numbers(joined, sources)
+    frame = joined.frame.select(
+        *(nw.col(column).alias(role) for role, column in sources.items()),
+        *(nw.col(flag) for flag in matched.values()),
+    )
+    frame = with_local_time(frame, TIME, spec.time_zone, name="moment", where=events.name)
+    frame = frame.with_columns(~nw.col(TIME).is_null()).rename({TIME: TIMED, "moment": TIME})
+    roles = {role for role in sources if role not in categories.values()}
+    if PRICE in roles:
+        frame = frame.with_columns((_number(PRICE) * _number(QUANTITY)).alias(AMOUNT)).drop(PRICE)
+        roles = (roles - {PRICE}) | {AMOUNT}
+    frame = _with_purchases(frame, roles)
+    return Lines(replace(joined, frame=frame), frozenset(roles), categories, matched)
+
+
+def _where(spec: Events) -> str:
+    return f"events {spec.name!r}" if spec.name else "events"
+
+
+def _sources(spec: Events) -> dict[str, str]:
+    """Return role -> column of the study."""
+    if spec.price is not None and spec.amount is None and spec.quantity is None:
+        raise DataError(
+            f"{_where(spec)}: there is a price ({spec.price!r}), but no quantity.",
+            "Name the column with the units, or the column with the money as 'amount'.",
+        )
+    named = {
+        CUSTOMER: spec.customer,
+        TIME: spec.time,
+        AMOUNT: spec.amount,
+        QUANTITY: spec.quantity,
+        PRICE: spec.price if spec.amount is None else None,
+        ORDER: spec.order,
+        ITEM: spec.item,
+        CHANNEL: spec.channel,
+    }
+    return {role: column for role, column in named.items() if column is not None}
+
+
+def _without_duplicates(events: Table, spec: Events) -> Table:
+    if spec.duplicates == "keep":
+        return events
+    return replace(events, frame=events.frame.group_by(events.columns).agg())
+
+
+def _joined(
+    events: Table, spec: Events, wanted: set[str], lookups: Mapping[str, Table]
+) -> tuple[Table, dict[str, str]]:
+    """Join the lookups that bring a wanted column; also return the flags of a match."""
+    matched: dict[str, str] = {}
+    for lookup in spec.lookups:
+        table = lookups.get(lookup.table) or open_table(lookup.table)
+        if lookup.on not in table.columns:
+            raise ColumnMissing.of(lookup.on, table.name, table.columns, _where(spec))
+        news = sorted(wanted & set(table.columns) - set(events.columns))
+        if not news:
+            continue
+        flag = f"matched_{len(matched)}"
+        frame = table.frame.filter(~nw.col(lookup.on).is_null()).select(
+            nw.col(lookup.on), *(nw.col(c) for c in news), nw.lit(1).alias(flag)
+        )
+        events = join_left(events, replace(table, frame=frame), on=lookup.on)
+        matched[table.name] = flag
+    return events, matched
+
+
+def _check_numbers(table: Table, sources: Mapping[str, str]) -> None:
+    schema = table.frame.collect_schema()
+    for role in _NUMBERS:
+        if role in sources and not schema[sources[role]].is_numeric():
+            column = sources[role]
+            raise DataError(
+                f"{table.name}: the {role} column {column!r} is not a number"
+                f" ({str(schema[column]).lower()}){_first_text(table, column)}.",
+                "Correct the cells that are not numbers, or name another column.",
+            )
+
+
+def _first_text(table: Table, column: str) -> str:
+    if table.frame.collect_schema()[column] != nw.String:
+        return ""
+    plain = r"^\s*[-+]?\d+([.,]\d+)?\s*$"
+    values = nw.col(column)
+    odd = table.frame.filter(~values.str.contains(plain)).select(values.min().alias("v"))
+    value = collect(replace(table, frame=odd))["v"][0].as_py()
+    return f", for example {value[:40]!r}" if value else ""
+
+
+def _number(role: str) -> nw.Expr:
+    """Return a number as float64; what is not finite is missing."""
+    value = nw.col(role).cast(nw.Float64)
+    return nw.when(value.is_finite()).then(value)
+
+
+def _with_purchases(frame: nw.LazyFrame[Any], roles: set[str]) -> nw.LazyFrame[Any]:
+    """Say which lines are purchases, and make the money of a return negative."""
+    numbers = [role for role in (AMOUNT, QUANTITY) if role in roles]
+    frame = frame.with_columns(*(_number(role).alias(role) for role in numbers))
+    if not numbers:
+        return frame
+    returned = nw.lit(False)
+    for role in numbers:
+        returned = returned | (nw.col(role) < 0).fill_null(False)
+    frame = frame.with_columns((~returned).alias(BOUGHT))
+    if numbers == [AMOUNT, QUANTITY]:
+        # A return written as a positive amount of a negative quantity still takes money back.
+        signed = nw.when(nw.col(BOUGHT)).then(AMOUNT).otherwise(-nw.col(AMOUNT).abs())
+        frame = frame.with_columns(signed.alias(AMOUNT))
+    return frame

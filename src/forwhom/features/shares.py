@@ -1,0 +1,156 @@
+"""How a customer's purchases spread: over categories, items and channels."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+
+from forwhom.features.lines import AMOUNT, CHANNEL, CUSTOMER, ITEM
+from forwhom.features.purchases import Plan, order_keys, purchase_lines
+from forwhom.tables.engine import arrow
+
+#: A level below this share of all spend (of all lines, where there is no money) is "other" ...
+LEAST_SHARE = 0.02
+#: ... and so is a level beyond the largest ones.
+MOST_LEVELS = 12
+#: The name of what is in no level of its own, or has no level.
+OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The levels of a category column that get a feature each.
+
+    Parameters
+    ----------
+    column
+        Column of the study.
+    role
+        Its fixed name in the lines.
+    names
+        Level -> name of its feature, largest first.
+    other
+        Name of the feature of all other levels.
+    """
+
+    column: str
+    role: str
+    names: Mapping[str, str]
+    other: str
+
+
+def find_levels(plan: Plan, column: str, known: Sequence[str] | None = None) -> Levels:
+    """Find the levels of a category column that are large enough for a feature.
+
+    Parameters
+    ----------
+    plan
+        The lines, and how to read them.
+    column
+        Category column of the study.
+    known
+        The levels, where they are already known; then nothing is computed.
+    """
+    role = plan.lines.categories[column]
+    levels = list(known) if known is not None else _largest(plan, role)
+    words = [_word(level) for level in levels]
+    names = _distinct([f"{_word(column)}_share_{word}" for word in [*words, OTHER]])
+    return Levels(column, role, dict(zip(levels, names, strict=False)), names[-1])
+
+
+def category_shares(plan: Plan, levels: Levels) -> nw.LazyFrame[Any]:
+    """Return, per customer, the share of spend per level and the number of distinct levels."""
+    spend = _spend(plan, levels.role)
+    weight, level = nw.col("weight"), nw.col(levels.role).cast(nw.String)
+    parts = {
+        name: nw.when(level == nw.lit(value)).then(weight).sum()
+        for value, name in levels.names.items()
+    }
+    totals = spend.group_by(CUSTOMER).agg(
+        weight.sum().alias("weight"),
+        nw.col(levels.role).count().cast(nw.Int64).alias(distinct_name(levels.column)),
+        *(part.alias(name) for name, part in parts.items()),
+    )
+    rest = weight
+    for name in parts:
+        rest = rest - nw.col(name)
+    named = {levels.other: rest} | {name: nw.col(name) for name in parts}
+    shares = {name: nw.when(weight > 0).then(part / weight) for name, part in named.items()}
+    return totals.with_columns(**shares).drop("weight")
+
+
+def distinct_items(plan: Plan) -> nw.LazyFrame[Any]:
+    """Return, per customer, the number of distinct items bought."""
+    frame = purchase_lines(plan).filter(~nw.col(ITEM).is_null())
+    pairs = frame.group_by(CUSTOMER, ITEM).agg()
+    return pairs.group_by(CUSTOMER).agg(nw.len().cast(nw.Int64).alias("distinct_items"))
+
+
+def channels(plan: Plan) -> nw.LazyFrame[Any]:
+    """Return, per customer, the number of channels, orders in the main one and in all.
+
+    An order in several channels counts in each.
+    """
+    frame = purchase_lines(plan).filter(~nw.col(CHANNEL).is_null())
+    frame, keys = order_keys(plan, frame)
+    placed = frame.group_by(CUSTOMER, *keys, CHANNEL).agg()
+    per_channel = placed.group_by(CUSTOMER, CHANNEL).agg(nw.len().cast(nw.Float64).alias("placed"))
+    return per_channel.group_by(CUSTOMER).agg(
+        nw.len().cast(nw.Int64).alias("channels"),
+        nw.col("placed").max().alias("in_main_channel"),
+        nw.col("placed").sum().alias("in_channels"),
+    )
+
+
+def distinct_name(column: str) -> str:
+    """Return the name of the feature that counts the distinct levels of a column."""
+    return f"distinct_{_word(column)}"
+
+
+def _spend(plan: Plan, role: str) -> nw.LazyFrame[Any]:
+    """Return spend (lines, where there is no money) per customer and level."""
+    frame = purchase_lines(plan)
+    weight = nw.col(AMOUNT).sum() if AMOUNT in plan.lines.roles else nw.len().cast(nw.Float64)
+    return frame.group_by(CUSTOMER, role).agg(weight.alias("weight"))
+
+
+def _largest(plan: Plan, role: str) -> list[str]:
+    frame = purchase_lines(plan)
+    weight = nw.col(AMOUNT).sum() if AMOUNT in plan.lines.roles else nw.len().cast(nw.Float64)
+    totals = frame.group_by(role).agg(weight.alias("weight"))
+    rows = arrow(
+        totals.select(nw.col(role).cast(nw.String).alias("level"), "weight"), plan.lines.table.name
+    ).to_pylist()
+    everything = sum(row["weight"] for row in rows)
+    found = [
+        (-row["weight"], row["level"])
+        for row in rows
+        if row["level"] is not None and row["weight"] >= LEAST_SHARE * everything > 0
+    ]
+    return [level for _, level in sorted(found)[:MOST_LEVELS]]
+
+
+def _word(text: str) -> str:
+    """Return a text as lower-case words joined by underscores."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    ascii_only = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
+    # A level in another script keeps its letters; an empty name would help nobody.
+    source = ascii_only if re.search(r"[a-z0-9]", ascii_only) else plain
+    return re.sub(r"\W+", "_", source).strip("_") or "blank"
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Number the names that occur again, in order."""
+    out: list[str] = []
+    for name in names:
+        number, candidate = 1, name
+        while candidate in out:
+            number += 1
+            candidate = f"{name}_{number}"
+        out.append(candidate)
+    return out

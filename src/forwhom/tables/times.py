@@ -1,0 +1,192 @@
+"""Moments on any engine: read in one time zone, counted in whole days.
+
+Days, weeks and hours belong to a time zone. Every function here works on *local* times: naive
+timestamps as a clock in that zone shows them. DuckDB converts with its own ``timezone()``,
+because narwhals can only convert to the zone of the DuckDB connection.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import duckdb
+import narwhals as nw
+
+from forwhom.errors import DataError, OptionError
+from forwhom.tables.engine import literal, quoted, reading
+
+#: Day number 0: a Monday, so that ``day % 7`` is the weekday and ``day // 7`` the week.
+#: A moment before it is taken for a placeholder, such as 0001-01-01.
+DAY_ZERO = datetime(1900, 1, 1)
+
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
+#: Ways to write a date as text, beside ISO 8601; day-first and month-first exclude each other.
+_DAY_FIRST = [f"%d{s}%m{s}%{y}{c}" for s in "/.-" for y in "Yy" for c in _CLOCKS]
+_MONTH_FIRST = [f"%m{s}%d{s}%{y}{c}" for s in "/.-" for y in "Yy" for c in _CLOCKS]
+_HAS_OFFSET = r"\d(Z|z| UTC|[+-]\d\d(:?\d\d)?)$"
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the time zone called ``name``.
+
+    Raises
+    ------
+    OptionError
+        If there is no such time zone.
+
+    Examples
+    --------
+    >>> zone_of("UTC")
+    datetime.timezone.utc
+    """
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise OptionError(
+            f"The time zone {name!r} is not known.",
+            "Expected an IANA name such as 'Europe/Berlin' or 'UTC'; where the operating system "
+            "has no time zone data, install the package 'tzdata'.",
+        ) from error
+
+
+def local_moment(moment: date | datetime, time_zone: str) -> datetime:
+    """Return a moment as the clock in ``time_zone`` shows it; a date is its midnight.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> local_moment(date(2017, 3, 1), "Europe/Berlin")
+    datetime.datetime(2017, 3, 1, 0, 0)
+    """
+    if not isinstance(moment, datetime):
+        return datetime.combine(moment, time())
+    if moment.tzinfo is None:
+        return moment
+    return moment.astimezone(zone_of(time_zone)).replace(tzinfo=None)
+
+
+def day_number_of(moment: date | datetime) -> int:
+    """Return the number of days from 1900-01-01 to the day of a local moment.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> day_number_of(date(1900, 1, 8))
+    7
+    """
+    return moment.toordinal() - DAY_ZERO.toordinal()
+
+
+def next_midnight(moment: datetime) -> datetime:
+    """Return the first midnight at or after a local moment.
+
+    Examples
+    --------
+    >>> next_midnight(datetime(2017, 12, 31, 15, 30))
+    datetime.datetime(2018, 1, 1, 0, 0)
+    """
+    midnight = datetime.combine(moment.date(), time())
+    return midnight if moment == midnight else midnight + timedelta(days=1)
+
+
+def with_local_time(
+    frame: nw.LazyFrame[Any], column: str, time_zone: str, *, name: str, where: str
+) -> nw.LazyFrame[Any]:
+    """Add the local time of a column of dates, timestamps or text, in microseconds.
+
+    Parameters
+    ----------
+    frame
+        Any lazy frame.
+    column
+        Column with dates or timestamps. Naive timestamps are read as being in ``time_zone``,
+        aware ones are converted to it. Text is read as ISO 8601, or day-first, or month-first,
+        whichever reads most of the values.
+    time_zone
+        IANA name.
+    name
+        Name of the new column; missing where the column is missing or cannot be read.
+    where
+        What an error message calls the table.
+
+    Raises
+    ------
+    DataError
+        If the column holds no moments, or text that can be read day-first and month-first.
+    """
+    zone_of(time_zone)
+    dtype = frame.collect_schema()[column]
+    if isinstance(dtype, nw.Date):
+        return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).alias(name))
+    if isinstance(dtype, nw.Datetime):
+        return _local_timestamp(frame, column, time_zone, name, aware=dtype.time_zone is not None)
+    if isinstance(dtype, nw.String):
+        return _parsed_text(frame, column, time_zone, name, where)
+    raise DataError(
+        f"{where}: the time column {column!r} holds {str(dtype).lower()} values.",
+        "Expected dates or timestamps; name another column, or convert this one first.",
+    )
+
+
+def with_day_number(frame: nw.LazyFrame[Any], column: str, *, name: str) -> nw.LazyFrame[Any]:
+    """Add the day of a local time as days since 1900-01-01, a Monday (int64)."""
+    relation = nw.to_native(frame)
+    if isinstance(relation, duckdb.DuckDBPyRelation):
+        zero = DAY_ZERO.date().isoformat()
+        return _with_sql(
+            frame, name, f"CAST(CAST({quoted(column)} AS DATE) - DATE '{zero}' AS BIGINT)"
+        )
+    since = nw.col(column).dt.truncate("1d") - nw.lit(DAY_ZERO)
+    return frame.with_columns((since.dt.total_minutes() // 1440).cast(nw.Int64).alias(name))
+
+
+def _local_timestamp(
+    frame: nw.LazyFrame[Any], column: str, time_zone: str, name: str, *, aware: bool
+) -> nw.LazyFrame[Any]:
+    if not aware:
+        return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).alias(name))
+    if isinstance(nw.to_native(frame), duckdb.DuckDBPyRelation):
+        return _with_sql(frame, name, f"timezone({literal(time_zone)}, {quoted(column)})")
+    local = nw.col(column).dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
+    return frame.with_columns(local.cast(nw.Datetime("us")).alias(name))
+
+
+def _parsed_text(
+    frame: nw.LazyFrame[Any], column: str, time_zone: str, name: str, where: str
+) -> nw.LazyFrame[Any]:
+    relation: Any = nw.to_native(frame)
+    if not isinstance(relation, duckdb.DuckDBPyRelation):
+        raise DataError(
+            f"{where}: the time column {column!r} is text.",
+            "Convert it to dates before handing the table over.",
+        )
+    text = f"trim({quoted(column)})"
+    zoned = f"timezone({literal(time_zone)}, TRY_CAST({text} AS TIMESTAMPTZ))"
+    iso = (
+        f"CASE WHEN regexp_matches({text}, {literal(_HAS_OFFSET)}) "
+        f"AND length({text}) > 10 THEN {zoned} ELSE TRY_CAST({text} AS TIMESTAMP) END"
+    )
+    forms = [iso, *(f"TRY_STRPTIME({text}, {form!r})" for form in (_DAY_FIRST, _MONTH_FIRST))]
+    counts = ", ".join(f"count({form})" for form in forms)
+    with reading(where):
+        as_iso, day_first, month_first = relation.aggregate(counts).fetchone() or (0, 0, 0)
+    if day_first == month_first > as_iso:
+        raise DataError(
+            f"{where}: the dates in {column!r} can be read day-first and month-first.",
+            "Write them as YYYY-MM-DD, so that nobody has to guess.",
+        )
+    best = max(zip((as_iso, day_first, month_first), forms, strict=True), key=lambda pair: pair[0])
+    return _with_sql(frame, name, best[1])
+
+
+def _with_sql(frame: nw.LazyFrame[Any], name: str, sql: str) -> nw.LazyFrame[Any]:
+    relation: Any = nw.to_native(frame)
+    others = [duckdb.ColumnExpression(c) for c in relation.columns if c != name]
+    changed: duckdb.DuckDBPyRelation = relation.select(
+        *others, duckdb.SQLExpression(sql).alias(name)
+    )
+    return nw.from_native(changed)
