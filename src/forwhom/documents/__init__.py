@@ -1,1 +1,51 @@
 """The documents: what a person writes and what forwhom writes, with their schemas."""
+
+from forwhom.documents.files import (
+    check_output,
+    new_folder,
+    write_bytes_atomically,
+    write_text_atomically,
+)
+from forwhom.documents.schemas import schema_text, segmentation_schema, study_schema
+from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.segmentationfile import (
+    dump_segmentation,
+    parse_segmentation,
+    read_segmentation,
+    rename_segment,
+    write_segmentation,
+)
+from forwhom.documents.study import Study
+from forwhom.documents.studyfile import (
+    check_columns,
+    check_study,
+    parse_study,
+    read_study,
+    set_variable,
+    study_text,
+    write_study,
+)
+
+__all__ = [
+    "Segmentation",
+    "Study",
+    "check_columns",
+    "check_output",
+    "check_study",
+    "dump_segmentation",
+    "new_folder",
+    "parse_segmentation",
+    "parse_study",
+    "read_segmentation",
+    "read_study",
+    "rename_segment",
+    "schema_text",
+    "segmentation_schema",
+    "set_variable",
+    "study_schema",
+    "study_text",
+    "write_bytes_atomically",
+    "write_segmentation",
+    "write_study",
+    "write_text_atomically",
+]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from forwhom.errors import OutputError
 
-_KEEP = "Name another place, or say that it may be overwritten (--overwrite, overwrite=True)."
+_KEEP = "Name another place, or say that it may be overwritten (--force, overwrite=True)."
 
 
 def write_text_atomically(path: str | Path, text: str, *, overwrite: bool = False) -> Path:

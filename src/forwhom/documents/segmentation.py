@@ -6,6 +6,7 @@ row of anybody's data. Numbers of cells below the privacy threshold are ``None``
 
 from __future__ import annotations
 
+import html
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -242,3 +243,47 @@ class Segmentation(Document):
     study: dict[str, object] | None = Field(
         default=None, description="The study, so that new data can be prepared the same way."
     )
+
+    def __str__(self) -> str:
+        """Return the segments in plain text, a line each."""
+        word = "segment" if len(self.segments) == 1 else "segments"
+        lines = [f"{len(self.segments)} {word} of {self.n:,} customers"]
+        if self.title:
+            lines[0] = f"{self.title}: {lines[0]}"
+        for segment in self.segments:
+            told = "; ".join(d.statement for d in segment.distinctions[:_TOLD])
+            lines.append(f"{segment.id}. {segment.name} ({_share(segment)})" + _after(told))
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        """Return a table of the segments, for notebooks."""
+        rows = "".join(
+            f"<tr><td>{s.id}</td><td>{html.escape(s.name)}</td><td>{_share(s)}</td>"
+            f"<td>{s.n:,}</td><td>{_told(s)}</td></tr>"
+            for s in self.segments
+        )
+        heads = ("", "Segment", "Share (95 %)", "Customers", "What distinguishes it")
+        head = "".join(f"<th style='text-align:left'>{h}</th>" for h in heads)
+        word = "segment" if len(self.segments) == 1 else "segments"
+        caption = html.escape(self.title or "Segmentation")
+        return (
+            f"<table><caption>{caption}: {len(self.segments)} {word} of {self.n:,} customers"
+            f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+#: How many of its distinctions a summary tells of a segment.
+_TOLD = 3
+
+
+def _share(segment: Segment) -> str:
+    low, high = segment.share_interval.low, segment.share_interval.high
+    return f"{segment.share:.0%}, {low:.0%} to {high:.0%}"
+
+
+def _after(told: str) -> str:
+    return f": {told}" if told else ""
+
+
+def _told(segment: Segment) -> str:
+    return "<br>".join(html.escape(d.statement) for d in segment.distinctions[:_TOLD])

@@ -5,10 +5,12 @@ A person writes (or edits) ``study.yaml``; everything else is computed from it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, Self
+from pathlib import Path
+from typing import Literal, Protocol, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from forwhom.documents.base import Basis, Criterion, Document, Measure, Use
 
@@ -72,6 +74,19 @@ class Events(Document):
         default="keep", description="Rows equal in every column: kept, or counted once."
     )
 
+    @field_validator("cutoff", mode="before")
+    @classmethod
+    def _cutoff_is_written_out(cls, value: object) -> object:
+        if isinstance(value, int | float):
+            raise ValueError(f"'cutoff' is {value}; expected a date such as 2017-12-31")
+        if isinstance(value, str) and len(value) > len("2017-12-31"):
+            # Left to itself, pydantic makes midnight a date and forgets its time zone.
+            try:
+                return datetime.fromisoformat(value)
+            except ValueError:
+                return value
+        return value
+
 
 class StudyVariable(Document):
     """What one variable means and what it is for. Whatever is left out is inferred."""
@@ -98,6 +113,21 @@ class StudyVariable(Document):
         return self
 
 
+class Placed(Protocol):
+    """A text that knows where its keys stand."""
+
+    def place(self, location: tuple[str | int, ...]) -> str:
+        """Return ``file:line:column`` of a key path."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The file that a study was read from. All are equal, so that only content compares."""
+
+    path: Path | None = field(default=None, compare=False)
+    source: Placed | None = field(default=None, compare=False, repr=False)
+
+
 class Study(Document):
     """Which tables, which variables, what each means."""
 
@@ -111,6 +141,37 @@ class Study(Document):
     variables: dict[str, StudyVariable] = Field(
         default_factory=dict, description="What each variable means and is for."
     )
+
+    #: The file that it was read from; says where things stand, and is no part of what it says.
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder that relative tables start from: that of the file; None without one."""
+        return None if self._origin.path is None else self._origin.path.parent
+
+    def place(self, *location: str | int) -> str:
+        """Return ``file:line:column`` of a key path; empty for a study made in memory.
+
+        Examples
+        --------
+        >>> Study(forwhom=1, customers=CustomerTable(table="people.csv")).place("customers", "id")
+        ''
+        """
+        return "" if self._origin.source is None else self._origin.source.place(location)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_keys_say_nothing(cls, data: object) -> object:
+        # "variables:" or "age:" with nothing after it is a key that waits to be filled.
+        if not isinstance(data, dict):
+            return data
+        data = {key: value for key, value in data.items() if value is not None}
+        if isinstance(data.get("variables"), dict):
+            data["variables"] = {
+                name: {} if value is None else value for name, value in data["variables"].items()
+            }
+        return data
 
     @model_validator(mode="after")
     def _has_a_table(self) -> Self:

@@ -1,0 +1,273 @@
+"""What is wrong in a document, said with file, line and column, all of it at once."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from forwhom.documents.base import FORMAT
+from forwhom.documents.yamlfile import Location
+from forwhom.errors import DocumentError, nearest
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Source(Protocol):
+    """A parsed text that knows where each key stands."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+
+    @property
+    def data(self) -> Any:
+        """The plain values."""
+
+    def place(self, location: Location) -> str:
+        """``name:line:column`` of a key path."""
+
+    def written(self, location: Location) -> str | None:
+        """The text of a scalar, as written."""
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing that is wrong: where, what, and what to do."""
+
+    location: Location
+    problem: str
+    advice: str = ""
+
+
+def validated(model: type[Model], source: Source, what: str) -> Model:
+    """Turn a parsed text into a document, or say everything that is wrong with it.
+
+    Parameters
+    ----------
+    model
+        The document's class.
+    source
+        The parsed text.
+    what
+        What it should be, such as ``"a study"``.
+
+    Raises
+    ------
+    DocumentError
+        The version is another one, a key is unknown, a value has the wrong type; one line each.
+    """
+    data = source.data
+    if not isinstance(data, dict):
+        found = "the file is empty" if data is None else f"found {_kind(data)}"
+        raise DocumentError(
+            f"{source.place(())}: {found}.", f"Expected {what}: keys such as 'forwhom: {FORMAT}'."
+        )
+    _check_version(data, source, what)
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        written = _numbers_as_text(data, error, source)
+        if written is None:
+            raise refused(mistakes_of(model, error), source.place) from error
+    try:
+        return model.model_validate(written)
+    except ValidationError as error:
+        raise refused(mistakes_of(model, error), source.place) from error
+
+
+def refused(
+    mistakes: Iterable[Mistake], place_of: Callable[[Location], str] | None = None
+) -> DocumentError:
+    """Build one error of all mistakes, in the order of the text, a line each."""
+    rows = []
+    for mistake in mistakes:
+        place = place_of(mistake.location) if place_of is not None else ""
+        rows.append((place or path_of(mistake.location), mistake))
+    rows.sort(key=lambda row: [int(n) for n in re.findall(r":(\d+)", row[0])[-2:]])
+    (place, first), *others = rows
+    if not others:
+        return DocumentError(f"{place}: {first.problem}", first.advice)
+    lines = [f"{place}: {m.problem} {m.advice}".rstrip() for place, m in rows]
+    return DocumentError("\n".join(lines))
+
+
+def _check_version(data: dict[str, Any], source: Source, what: str) -> None:
+    found = data.get("forwhom")
+    kind = data.get("kind", "study")
+    other = {"a study": "segmentation", "a segmentation": "study"}.get(what)
+    if kind == other and (kind == "segmentation" or data.get("customers") or data.get("events")):
+        raise DocumentError(
+            f"{source.place(('kind',))}: this is a {kind}, not {what}.",
+            "A study says what is asked (study.yaml), a segmentation what was found "
+            "(segmentation.json).",
+        )
+    if "forwhom" not in data:
+        raise DocumentError(
+            f"{source.place(())}: the key 'forwhom' is missing.",
+            f"Expected {what} with 'forwhom: {FORMAT}', the version of the format; "
+            "is this another kind of file?",
+        )
+    if isinstance(found, int) and not isinstance(found, bool) and found > FORMAT:
+        raise DocumentError(
+            f"{source.place(('forwhom',))}: this is format {found}, written by a newer forwhom.",
+            f"Expected format {FORMAT}; install the newer forwhom to read it.",
+        )
+    if found != FORMAT or isinstance(found, bool):
+        raise DocumentError(
+            f"{source.place(('forwhom',))}: there is no format {_shown(found)}.",
+            f"Expected 'forwhom: {FORMAT}'.",
+        )
+
+
+def _numbers_as_text(
+    data: dict[str, Any], error: ValidationError, source: Source
+) -> dict[str, Any] | None:
+    """Replace numbers where text is wanted (a column 2017, a level 012) by what was written."""
+    found = [
+        (e["loc"], text)
+        for e in error.errors(include_url=False)
+        if e["type"] == "string_type"
+        and isinstance(e["input"], int | float)
+        and not isinstance(e["input"], bool)
+        and (text := source.written(e["loc"])) is not None
+    ]
+    if not found:
+        return None
+    changed = copy.deepcopy(data)
+    for location, text in found:
+        holder: Any = changed
+        for step in location[:-1]:
+            holder = holder[step]
+        holder[location[-1]] = text
+    return changed
+
+
+def mistakes_of(model: type[BaseModel], error: ValidationError) -> list[Mistake]:
+    """Say each of pydantic's errors in our words, with the keys that would be right."""
+    mistakes: dict[Location, Mistake] = {}
+    for details in error.errors(include_url=False):
+        location = _own(details["loc"])
+        # Each member of a union complains; the first says enough.
+        mistakes.setdefault(location, _mistake(model, location, details))
+    return list(mistakes.values())
+
+
+def _own(location: Location) -> Location:
+    """Take off the name of a union's member (date or datetime), which is not a key."""
+    return location[:-1] if location[-2:-1] == ("cutoff",) else location
+
+
+def _mistake(model: type[BaseModel], location: Location, details: ErrorDetails) -> Mistake:
+    kind, value, context = details["type"], details["input"], details.get("ctx", {})
+    key = location[-1] if location else ""
+    if kind == "extra_forbidden":
+        keys = _keys(model, location[:-1])
+        inside = f" in {path_of(location[:-1])!r}" if len(location) > 1 else ""
+        advice = nearest(str(key), keys) or f"Expected one of: {', '.join(keys)}."
+        return Mistake(location, f"there is no key {str(key)!r}{inside}.", advice)
+    if kind == "missing":
+        inside = f" of {path_of(location[:-1])!r}" if len(location) > 1 else ""
+        return Mistake(location, f"the key {str(key)!r}{inside} is missing.", "Add it.")
+    name = repr(path_of(location))
+    if kind == "literal_error":
+        expected = str(context.get("expected", ""))
+        words = re.findall(r"'([^']*)'", expected)
+        guess = nearest(value, words) if isinstance(value, str) else ""
+        return Mistake(
+            location, f"{name} cannot be {_shown(value)}.", f"Expected {expected}. {guess}".strip()
+        )
+    if kind.startswith(("date", "timezone")):
+        return Mistake(
+            location,
+            f"{name} is {_shown(value)}, which is not a date.",
+            "Expected a date such as 2017-12-31, or a time such as 2017-12-31T18:00.",
+        )
+    if kind == "value_error":
+        return Mistake(location, f"{str(details['ctx']['error']).rstrip('.')}.")
+    expected = _EXPECTED.get(kind, details["msg"].removeprefix("Input should be "))
+    advice = "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
+    return Mistake(
+        location, f"{name} is {_shown(value)}.", f"Expected {expected}. {advice}".strip()
+    )
+
+
+_EXPECTED = {
+    "string_type": "text",
+    "list_type": "a list, such as [a, b]",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+}
+
+
+def path_of(location: Location) -> str:
+    """Return a key path as a person would write it: ``events[1].time``."""
+    out = ""
+    for step in location:
+        out += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if out else str(step)
+    return out
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return _kind(value)
+    if value is None:
+        return "empty"
+    text = str(value)
+    return repr(text if len(text) <= 40 else text[:39] + "…")
+
+
+def _kind(value: Any) -> str:
+    names: dict[type, str] = {dict: "keys and values", list: "a list", str: "text"}
+    return names.get(type(value), "a single value")
+
+
+@cache
+def _schema(model: type[BaseModel]) -> dict[str, Any]:
+    return model.model_json_schema()
+
+
+def _keys(model: type[BaseModel], location: Location) -> list[str]:
+    """Return the keys that a model allows at a key path, read from its JSON Schema."""
+    schema = _schema(model)
+    nodes = [schema]
+    for step in location:
+        nodes = [child for node in nodes for child in _inside(schema, node, step)] or nodes
+    return [key for node in _members(schema, nodes) for key in node.get("properties", {})]
+
+
+def _members(schema: dict[str, Any], nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Follow references and unions until there are only plain schemas."""
+    found = []
+    for node in nodes:
+        if "$ref" in node:
+            found += _members(schema, [schema["$defs"][node["$ref"].rsplit("/", 1)[-1]]])
+        elif "anyOf" in node or "oneOf" in node:
+            found += _members(schema, node.get("anyOf") or node["oneOf"])
+        else:
+            found.append(node)
+    return found
+
+
+def _inside(schema: dict[str, Any], node: dict[str, Any], step: str | int) -> list[dict[str, Any]]:
+    found = []
+    for member in _members(schema, [node]):
+        if isinstance(step, int):
+            inner = member.get("items")
+        else:
+            inner = member.get("properties", {}).get(step, member.get("additionalProperties"))
+        if isinstance(inner, dict):
+            found.append(inner)
+        elif member.get("properties", {}).get("kind", {}).get("const") == step:
+            found.append(member)  # the step names a member of a union
+    return found

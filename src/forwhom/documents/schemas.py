@@ -1,0 +1,51 @@
+"""JSON Schemas of the documents, for editors and other programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.study import Study
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def study_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``study.yaml``.
+
+    Examples
+    --------
+    >>> sorted(study_schema()["properties"])
+    ['customers', 'events', 'forwhom', 'tables', 'title', 'variables']
+    """
+    return _schema(Study, "forwhom study")
+
+
+def segmentation_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``segmentation.json``.
+
+    Examples
+    --------
+    >>> segmentation_schema()["properties"]["kind"]["const"]
+    'segmentation'
+    """
+    return _schema(Segmentation, "forwhom segmentation")
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    r"""Return a schema as the text of its file.
+
+    Examples
+    --------
+    >>> schema_text({"type": "object"})
+    '{\n  "type": "object"\n}\n'
+    """
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    schema = model.model_json_schema(by_alias=True)
+    return {"$schema": _DIALECT} | schema | {"title": title}

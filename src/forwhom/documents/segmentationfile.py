@@ -1,0 +1,222 @@
+"""Read and write ``segmentation.json``; rename a segment."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from forwhom.documents.files import write_text_atomically
+from forwhom.documents.jsonfile import parse_json
+from forwhom.documents.mistakes import Mistake, path_of, refused, validated
+from forwhom.documents.models import CategoricalItem, GaussianBlock, MixtureModel
+from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.yamlfile import Location, read_text
+from forwhom.errors import DocumentError, OptionError
+
+#: What the file is called inside a folder of results.
+FILE_NAME = "segmentation.json"
+
+_WHAT = "a segmentation"
+_WIDTH = 100
+
+
+def read_segmentation(path: str | Path) -> Segmentation:
+    """Read a segmentation.
+
+    Parameters
+    ----------
+    path
+        ``segmentation.json``, or the folder of results that holds it.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It ends too early, is another kind of file, or contradicts itself; the message starts
+        with file, line and column.
+    """
+    place = Path(path)
+    if (place / FILE_NAME).is_file():
+        place = place / FILE_NAME
+    text = read_text(place, "a segmentation (segmentation.json, written by 'forwhom discover')")
+    return parse_segmentation(text, str(place))
+
+
+def parse_segmentation(text: str, name: str = "segmentation") -> Segmentation:
+    """Read a segmentation from its text: JSON.
+
+    Parameters
+    ----------
+    text
+        What :func:`dump_segmentation` returned.
+    name
+        What messages call it.
+
+    Raises
+    ------
+    DocumentError
+        It is not a sound segmentation.
+    """
+    source = parse_json(text, name, "a segmentation (JSON)")
+    segmentation = validated(Segmentation, source, _WHAT)
+    mistakes = list(_contradictions(segmentation))
+    if mistakes:
+        raise refused(mistakes, source.place)
+    return segmentation
+
+
+def write_segmentation(
+    segmentation: Segmentation, path: str | Path, *, overwrite: bool = False
+) -> Path:
+    """Write a segmentation, whole or not at all.
+
+    Parameters
+    ----------
+    segmentation
+        What to write.
+    path
+        Where to write.
+    overwrite
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    OutputError
+        The place cannot be written, or holds a file and ``overwrite`` is false.
+    DocumentError
+        A number is NaN or infinite, which no file can hold.
+    """
+    return write_text_atomically(path, dump_segmentation(segmentation), overwrite=overwrite)
+
+
+def dump_segmentation(segmentation: Segmentation) -> str:
+    """Return a segmentation as JSON, with short lists on one line; numbers lose no digit.
+
+    Raises
+    ------
+    DocumentError
+        A number is NaN or infinite.
+    """
+    data = segmentation.model_dump(mode="python", by_alias=True)
+    for location in _not_finite(data, ()):
+        raise DocumentError(
+            f"{path_of(location)}: this number is NaN or infinite, which a file cannot hold.",
+            "It should have been left empty; please report this as a mistake of forwhom.",
+        )
+    return _json(segmentation.model_dump(mode="json", by_alias=True), 0) + "\n"
+
+
+def rename_segment(segmentation: Segmentation, segment: int, name: str) -> Segmentation:
+    """Give a segment another name.
+
+    Parameters
+    ----------
+    segmentation
+        Stays as it is.
+    segment
+        Id of the segment; 1 is the largest.
+    name
+        The new name; empty: the proposed one again.
+
+    Returns
+    -------
+    Segmentation
+        A copy with the new name.
+
+    Raises
+    ------
+    OptionError
+        There is no such segment, or another one has this name.
+    """
+    ids = [s.id for s in segmentation.segments]
+    if segment not in ids:
+        raise OptionError(
+            f"there is no segment {segment}.", f"Expected one of: {', '.join(map(str, ids))}."
+        )
+    name = " ".join(name.split())
+    renamed = []
+    for one in segmentation.segments:
+        if one.id == segment:
+            renamed.append(one.model_copy(update={"name": name or one.proposed_name}))
+        elif name and one.name.casefold() == name.casefold():
+            raise OptionError(f"segment {one.id} is called {name!r} already.", "Use another name.")
+        else:
+            renamed.append(one)
+    return segmentation.model_copy(update={"segments": renamed})
+
+
+def _not_finite(value: Any, location: Location) -> Iterator[Location]:
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            yield location
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _not_finite(inner, (*location, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _not_finite(inner, (*location, index))
+
+
+def _json(value: Any, indent: int) -> str:
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    nested = isinstance(value, list | dict) and any(
+        isinstance(v, dict) for v in (value if isinstance(value, list) else value.values())
+    )
+    short = indent > 0 and not nested and len(line) + indent < _WIDTH
+    if short or not value or not isinstance(value, list | dict):
+        return line
+    space = "\n" + " " * (indent + 1)
+    if isinstance(value, list):
+        if all(isinstance(v, int | float | str) for v in value):
+            return line
+        inner = [_json(v, indent + 1) for v in value]
+        return "[" + space + f",{space}".join(inner) + "\n" + " " * indent + "]"
+    inner = [
+        f"{json.dumps(k, ensure_ascii=False)}: {_json(v, indent + 1)}" for k, v in value.items()
+    ]
+    return "{" + space + f",{space}".join(inner) + "\n" + " " * indent + "}"
+
+
+def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
+    """Find lists whose lengths disagree: a file that was edited, or joined from two."""
+    k = len(segmentation.segments)
+    if [s.id for s in segmentation.segments] != list(range(1, k + 1)) or k == 0:
+        yield Mistake(("segments",), "the ids of the segments are not 1, 2, 3, …", _AGAIN)
+    if any(len(row) != k for row in segmentation.overlap) or len(segmentation.overlap) != k:
+        yield Mistake(("overlap",), f"'overlap' is not {k} × {k}, one for each segment.", _AGAIN)
+    model = segmentation.model
+    if isinstance(model, MixtureModel):
+        if len(model.weights) != k:
+            yield Mistake(("model", "weights"), f"there are not {k} weights.", _AGAIN)
+        yield from _items_of_other_size(model)
+
+
+def _items_of_other_size(model: MixtureModel) -> Iterator[Mistake]:
+    k = len(model.weights)
+    for index, item in enumerate(model.items):
+        location = ("model", "items", index)
+        lengths = {
+            key: len(value)
+            for key, value in item
+            if isinstance(value, list) and key not in ("levels", "variables")
+        }
+        if isinstance(item, GaussianBlock) and item.tied:
+            lengths.pop("covariances")
+        key = next((key for key, length in lengths.items() if length != k), None)
+        if key is not None:
+            yield Mistake((*location, key), f"{key!r} does not have {k} segments.", _AGAIN)
+        elif isinstance(item, CategoricalItem) and any(
+            len(row) != len(item.levels) for row in item.probabilities
+        ):
+            yield Mistake(
+                (*location, "probabilities"),
+                f"{item.variable!r} does not have a probability for each of its levels.",
+                _AGAIN,
+            )
+
+
+_AGAIN = "The file was changed by hand or damaged; write it again with 'forwhom discover'."

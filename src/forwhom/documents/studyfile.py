@@ -1,0 +1,304 @@
+"""Read, write and edit ``study.yaml``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from forwhom.documents.consistency import inconsistencies
+from forwhom.documents.edits import set_key
+from forwhom.documents.files import write_text_atomically
+from forwhom.documents.mistakes import mistakes_of, refused, validated
+from forwhom.documents.study import Events, Origin, Study, StudyVariable
+from forwhom.documents.yamlfile import Location, parse_yaml, read_text
+from forwhom.documents.yamlwriting import dump_yaml
+from forwhom.errors import ColumnMissing, OptionError, OutputError, nearest
+
+_WHAT = "a study"
+
+
+def read_study(path: str | Path) -> Study:
+    r"""Read a study.
+
+    Parameters
+    ----------
+    path
+        A YAML file. Tables are named as the file names them; :attr:`Study.folder` says where
+        relative ones start.
+
+    Returns
+    -------
+    Study
+        It remembers its file, so that later errors name line and column.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It is not a sound study; every mistake is listed with file, line and column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "study.yaml"
+    >>> _ = path.write_text("forwhom: 1\ncustomers: {table: people.csv, id: person}\n")
+    >>> read_study(path).customers.id
+    'person'
+    """
+    return parse_study(read_text(path, "a study (YAML)"), path)
+
+
+def parse_study(text: str, path: str | Path | None = None) -> Study:
+    r"""Read a study from its text.
+
+    Parameters
+    ----------
+    text
+        YAML.
+    path
+        The file that it comes from, for messages and for relative tables.
+
+    Raises
+    ------
+    DocumentError
+        It is not a sound study.
+
+    Examples
+    --------
+    >>> parse_study("forwhom: 1\ncustomers: {tabel: people.csv, table: x}\n")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    forwhom.errors.DocumentError: study:2:13: there is no key 'tabel' in 'customers'. Did you ...
+    """
+    source = parse_yaml(text, str(path) if path is not None else "study")
+    study = validated(Study, source, _WHAT)
+    study._origin = Origin(path=None if path is None else Path(path), source=source)
+    check_study(study)
+    return study
+
+
+def check_study(study: Study) -> None:
+    """Refuse a study that contradicts itself, as far as that shows without data.
+
+    Raises
+    ------
+    DocumentError
+        Everything that is wrong: a second weight or id, a level twice, an unknown time zone, a
+        variable from a table that the study does not have, ...
+    """
+    mistakes = inconsistencies(study)
+    if mistakes:
+        raise refused(mistakes, lambda location: study.place(*location))
+
+
+def write_study(study: Study | str, path: str | Path, *, overwrite: bool = False) -> Path:
+    r"""Write a study, whole or not at all.
+
+    Parameters
+    ----------
+    study
+        A study, or YAML text with its comments; text is checked before it is written.
+    path
+        Where to write.
+    overwrite
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    DocumentError
+        The text is not a sound study.
+    OutputError
+        The place cannot be written, or holds a file and ``overwrite`` is false.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "study.yaml"
+    >>> _ = write_study("forwhom: 1\ncustomers: {table: people.csv}  # ours\n", path)
+    >>> read_study(path).customers.table
+    'people.csv'
+    """
+    if isinstance(study, str):
+        parse_study(study, path)
+        return write_text_atomically(path, study, overwrite=overwrite)
+    check_study(study)
+    moved = _moved(study, Path(path))
+    return write_text_atomically(path, study_text(moved), overwrite=overwrite)
+
+
+def study_text(study: Study) -> str:
+    """Return a study as YAML; what is not said is left out.
+
+    Examples
+    --------
+    >>> print(study_text(parse_study("{forwhom: 1, customers: {table: people.csv}}")), end="")
+    forwhom: 1
+    customers: {table: people.csv}
+    """
+    return dump_yaml(study.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+
+
+def set_variable(path: str | Path, name: str, **fields: object) -> Study:
+    """Change what a study says about one variable; every other character of the file stays.
+
+    Parameters
+    ----------
+    path
+        The study.
+    name
+        The variable; it is added at the end when the study does not name it yet.
+    **fields
+        Fields of :class:`StudyVariable`, such as ``use="descriptor"``; ``None`` takes a field
+        away, so that it is inferred again.
+
+    Returns
+    -------
+    Study
+        The study as it is now.
+
+    Raises
+    ------
+    DocumentError
+        The file is not a sound study, or would not be one afterwards.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "study.yaml"
+    >>> _ = path.write_text('''forwhom: 1
+    ... customers: {table: people.csv}  # from the shop
+    ... variables:
+    ...   age:   {measure: ordinal}     # in five bands
+    ... ''')
+    >>> _ = set_variable(path, "age", use="descriptor")
+    >>> print(path.read_text(), end="")
+    forwhom: 1
+    customers: {table: people.csv}  # from the shop
+    variables:
+      age:   {measure: ordinal, use: descriptor}     # in five bands
+    """
+    fields = {"from" if key == "source" else key: value for key, value in fields.items()}
+    study = read_study(path)
+    _check_fields(name, fields)
+    text = read_text(path, "a study (YAML)")
+    for key, value in fields.items():
+        text = set_key(text, ("variables", name, key), value, str(path))
+    changed = parse_study(text, path)
+    said = study.variables.get(name, StudyVariable()).model_dump(by_alias=True, exclude_none=True)
+    wanted = {k: v for k, v in (said | fields).items() if v is not None}
+    expected = study.variables | {name: StudyVariable.model_validate(wanted)}
+    if changed.model_copy(update={"variables": expected}) != changed:
+        raise OutputError(
+            f"{path}: {name!r} cannot be changed without touching something else.",
+            "Edit the file by hand.",
+        )
+    write_text_atomically(path, text, overwrite=True)
+    return changed
+
+
+def _check_fields(name: str, fields: Mapping[str, object]) -> None:
+    known = StudyVariable.model_json_schema(by_alias=True)["properties"]
+    unknown = next((key for key in fields if key not in known), None)
+    if unknown is not None:
+        raise OptionError(
+            f"a variable has no {unknown!r}.",
+            nearest(unknown, known) or f"Expected one of: {', '.join(known)}.",
+        )
+    try:
+        StudyVariable.model_validate({k: v for k, v in fields.items() if v is not None})
+    except ValidationError as error:
+        first = mistakes_of(StudyVariable, error)[0]
+        raise OptionError(f"{name}: {first.problem}", first.advice) from error
+
+
+def _moved(study: Study, path: Path) -> Study:
+    """Name relative tables from the folder of ``path``, where they start after writing."""
+    if study.folder is None or study.folder.resolve() == path.resolve().parent:
+        return study
+    home = path.resolve().parent
+
+    def again(table: str) -> str:
+        if "://" in table or PurePath(table).is_absolute():
+            return table
+        return Path(os.path.relpath((study.folder or home) / table, home)).as_posix()
+
+    def moved(spec: Any) -> Any:
+        changes: dict[str, object] = {"table": again(spec.table)}
+        if isinstance(spec, Events):
+            changes["lookups"] = [moved(lookup) for lookup in spec.lookups]
+        return spec.model_copy(update=changes)
+
+    return study.model_copy(
+        update={
+            "customers": None if study.customers is None else moved(study.customers),
+            "tables": [moved(spec) for spec in study.tables],
+            "events": [moved(spec) for spec in study.events],
+        }
+    )
+
+
+def check_columns(study: Study, table: str, columns: Iterable[str]) -> None:
+    r"""Refuse a study that names a column which a table does not have.
+
+    Parameters
+    ----------
+    study
+        The study.
+    table
+        A table, as the study names it. For events: together with its lookups.
+    columns
+        The columns that are there.
+
+    Raises
+    ------
+    ColumnMissing
+        The first column that is not there, with the nearest name, and file, line and column of
+        the study when it came from a file.
+
+    Examples
+    --------
+    >>> study = parse_study("forwhom: 1\ncustomers: {table: shop.csv, id: persn}\n")
+    >>> check_columns(study, "shop.csv", ["person", "age"])  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    forwhom.errors.ColumnMissing: study:2:30: there is no column 'persn' in shop.csv. Did you ...
+    """
+    available = list(columns)
+    for location, column in _named(study, table):
+        if column not in available:
+            raise ColumnMissing.of(column, table, available, study.place(*location))
+
+
+def _named(study: Study, table: str) -> list[tuple[Location, str]]:
+    """List every column that a study names in a table, with where it does."""
+    found: list[tuple[Location, str]] = []
+    several: list[tuple[Location, Any]] = [(("tables", i), t) for i, t in enumerate(study.tables)]
+    if study.customers is not None:
+        several.insert(0, (("customers",), study.customers))
+    for location, spec in several:
+        if spec.table == table and spec.id is not None:
+            found.append(((*location, "id"), spec.id))
+    for index, events in enumerate(study.events):
+        if events.table == table:
+            found += _named_by_events(("events", index), events)
+    alone = len(several) == 1 and not study.events
+    for name, variable in study.variables.items():
+        here = (table, PurePath(table).stem)
+        is_customers = any(spec.table == table for _, spec in several)
+        if is_customers and (variable.source in here or (alone and variable.source is None)):
+            found.append((("variables", name), name))
+    return found
+
+
+def _named_by_events(location: Location, events: Events) -> list[tuple[Location, str]]:
+    found: list[tuple[Location, str]] = []
+    for key in ("customer", "time", "amount", "quantity", "price", "order", "item", "channel"):
+        column = getattr(events, key)
+        if column is not None:
+            found.append(((*location, key), column))
+    found += [((*location, "category", i), c) for i, c in enumerate(events.category)]
+    found += [((*location, "lookups", i, "on"), k.on) for i, k in enumerate(events.lookups)]
+    return found

@@ -1,0 +1,299 @@
+"""YAML text as plain values that remember where they stand.
+
+ruamel.yaml parses the text to nodes; plain Python values are built from them here, so that every
+mistake has a line and a column, dates and times stay text until a model wants them, nothing but
+plain values can come in, and an alias bomb is refused instead of expanded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML, MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
+
+from forwhom.errors import DocumentError, SourceMissing
+
+#: A study that a person wrote is some kilobytes; beyond this it is something else.
+MAX_BYTES = 5_000_000
+MAX_VALUES = 200_000
+MAX_DEPTH = 50
+
+_MAP, _SEQ, _STR, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("map", "seq", "str", "null"))
+_TYPED = {f"tag:yaml.org,2002:{t}" for t in ("bool", "int", "float")}
+_TEXT = {_STR, "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"}
+_MERGE = "tag:yaml.org,2002:merge"
+
+Location = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class YamlText:
+    """A parsed YAML text.
+
+    Parameters
+    ----------
+    name
+        What messages call it: the path as the user gave it.
+    text
+        The text itself.
+    root
+        Its nodes; ``None`` when the text holds no value.
+    """
+
+    name: str
+    text: str
+    root: Node | None
+
+    @cached_property
+    def data(self) -> Any:
+        """The plain values: dict, list, str, int, float, bool, None."""
+        return None if self.root is None else _Builder(self).build(self.root, 0)
+
+    def place(self, location: Location) -> str:
+        """Return ``name:line:column`` of a key path, as far as the path exists."""
+        line, column = 0, 0
+        node = self.root
+        for step in location:
+            found = _child(node, step)
+            if found is not None:
+                mark, node = found
+                line, column = mark.line, mark.column
+        return f"{self.name}:{line + 1}:{column + 1}"
+
+    def written(self, location: Location) -> str | None:
+        """Return the text of the scalar at a key path, as written: ``012`` stays ``"012"``."""
+        node = self.root
+        for step in location:
+            found = _child(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return str(node.value) if isinstance(node, ScalarNode) else None
+
+    def error(self, node: Node, problem: str, advice: str) -> DocumentError:
+        """Build the error that says where ``node`` stands."""
+        mark = node.start_mark
+        return DocumentError(f"{self.name}:{mark.line + 1}:{mark.column + 1}: {problem}", advice)
+
+
+def read_text(path: str | Path, what: str) -> str:
+    """Read a document's text, with its mistakes said.
+
+    Parameters
+    ----------
+    path
+        The file.
+    what
+        What it should be, such as ``"a study (YAML)"``.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It cannot be read, or is not UTF-8 text.
+    """
+    place = Path(path)
+    if not place.exists():
+        near = "" if place.parent.is_dir() else f"There is no folder {place.parent}. "
+        raise SourceMissing(f"There is no file {place}.", f"{near}Expected {what}.")
+    if place.is_dir():
+        raise DocumentError(f"{place}:1:1: this is a folder.", f"Expected {what}: name the file.")
+    try:
+        content = place.read_bytes()
+    except OSError as error:
+        raise DocumentError(
+            f"{place}:1:1: the file cannot be read: {error.strerror or error}.",
+            "Check its permissions.",
+        ) from error
+    return decode(content, str(place), what)
+
+
+def decode(content: bytes, name: str, what: str) -> str:
+    """Decode UTF-8 (a byte order mark is taken off), or say the line that is not."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line, column = before.count(b"\n") + 1, error.start - before.rfind(b"\n")
+        raise DocumentError(
+            f"{name}:{line}:{column}: this is not UTF-8 text.",
+            f"Expected {what}; save it as UTF-8.",
+        ) from error
+
+
+def parse_yaml(text: str, name: str) -> YamlText:
+    """Parse YAML text.
+
+    Parameters
+    ----------
+    text
+        The text.
+    name
+        What messages call it.
+
+    Raises
+    ------
+    DocumentError
+        The text is not YAML, has a key twice, is too large, or uses tags.
+
+    Examples
+    --------
+    >>> parse_yaml("a: [1, no, 2017-12-31]", "example.yaml").data
+    {'a': [1, 'no', '2017-12-31']}
+    """
+    if len(text) > MAX_BYTES:
+        raise DocumentError(
+            f"{name}:1:1: {len(text) / 1e6:.0f} MB is too large for a document that people write.",
+            f"Expected at most {MAX_BYTES // 1_000_000} MB; is this a data file?",
+        )
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        raise _not_yaml(error, name) from error
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - text.rfind("\n", 0, error.position)
+        raise DocumentError(
+            f"{name}:{line}:{column}: a character that text cannot hold "
+            f"(U+{ord(text[error.position]):04X}).",
+            "Remove it; is this a YAML file?",
+        ) from error
+    except (YAMLError, RecursionError, ValueError) as error:
+        raise DocumentError(
+            f"{name}:1:1: this is not YAML.", "Is it nested too deeply, or another kind of file?"
+        ) from error
+    parsed = YamlText(name, text, root)
+    _ = parsed.data  # duplicate keys and the like are said now
+    return parsed
+
+
+def _not_yaml(error: MarkedYAMLError, name: str) -> DocumentError:
+    problem = str(error.problem or error.context or "")
+    mark = error.problem_mark or error.context_mark
+    advice = "Compare with the lines around it."
+    if "'\\t'" in problem:
+        problem, advice = "a tab is used as indentation", "Use spaces; YAML does not allow tabs."
+    elif "mapping values are not allowed" in problem:
+        problem = "a ':' where none can be"
+        advice = "Put text that holds ': ' in quotes, and align keys of one level."
+    elif "cannot start any token" in problem:
+        problem = problem.replace("found character", "a value cannot start with").split(" that")[0]
+        advice = "Put the text in quotes."
+    elif "another document" in problem:
+        problem, advice = "a second document starts here ('---')", "Use one file for each document."
+    elif "undefined alias" in problem:
+        advice = "Define it above with '&name', or put the text in quotes."
+    elif error.context and error.context_mark is not None:
+        begun = error.context_mark.line + 1
+        problem = f"{problem} ({error.context}, begun in line {begun})"
+        advice = "Close the bracket or quote, or align the key with its neighbors."
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    return DocumentError(f"{name}:{line}:{column}: this is not YAML: {problem}.", advice)
+
+
+class _Builder:
+    """Plain values from nodes: counts them, because an alias may repeat a whole tree."""
+
+    def __init__(self, source: YamlText) -> None:
+        self.source = source
+        self.count = 0
+        self.constructor = YAML(typ="safe", pure=True).constructor
+
+    def build(self, node: Node, depth: int) -> Any:
+        self.count += 1
+        if self.count > MAX_VALUES or depth > MAX_DEPTH:
+            raise self.source.error(
+                node,
+                "too many or too deeply nested values.",
+                f"Expected at most {MAX_VALUES} values, {MAX_DEPTH} deep; do aliases (*name) "
+                "repeat each other?",
+            )
+        if isinstance(node, MappingNode) and node.tag == _MAP:
+            return self._mapping(node, depth)
+        if isinstance(node, SequenceNode) and node.tag == _SEQ:
+            return [self.build(child, depth + 1) for child in node.value]
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        raise self._no_tag(node)
+
+    def _mapping(self, node: MappingNode, depth: int) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == _MERGE:
+                merged = self._merge(value_node, depth) | merged
+                continue
+            key = self._key(key_node)
+            if key in own:
+                raise self.source.error(
+                    key_node, f"the key {key!r} is here twice.", "Keep one of them."
+                )
+            own[key] = self.build(value_node, depth + 1)
+        return merged | own
+
+    def _merge(self, node: Node, depth: int) -> dict[str, Any]:
+        parts = node.value if isinstance(node, SequenceNode) else [node]
+        merged: dict[str, Any] = {}
+        for part in parts:
+            value = self.build(part, depth + 1)
+            if not isinstance(value, dict):
+                raise self.source.error(part, "'<<' merges keys only.", "Name a mapping after it.")
+            merged = value | merged
+        return merged
+
+    def _key(self, node: Node) -> str:
+        if isinstance(node, ScalarNode) and node.tag in _TEXT | _TYPED:
+            # A column may be called 2017 or true; a key is always text.
+            return str(node.value)
+        raise self.source.error(node, "a key must be text.", "Put it in quotes.")
+
+    def _scalar(self, node: ScalarNode) -> Any:
+        if node.tag in _TEXT:
+            return str(node.value)
+        if node.tag == _NULL:
+            return None
+        if node.tag in _TYPED:
+            try:
+                return self.constructor.construct_object(node)
+            except (ValueError, YAMLError) as error:
+                raise self.source.error(
+                    node, f"{str(node.value)[:40]!r} is not a number.", "Put text in quotes."
+                ) from error
+        raise self._no_tag(node)
+
+    def _no_tag(self, node: Node) -> DocumentError:
+        return self.source.error(
+            node,
+            f"the tag {str(node.tag)[:40]!r} is not used here.",
+            "Remove it, or quote the text.",
+        )
+
+
+def _child(node: Node | None, step: str | int) -> tuple[Any, Node] | None:
+    if isinstance(node, MappingNode):
+        for key, value in pairs(node):
+            if key.value == step:
+                return key.start_mark, value
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark, node.value[step]
+    return None
+
+
+def pairs(node: MappingNode) -> Iterator[tuple[ScalarNode, Node]]:
+    """Yield the key and value nodes of a mapping, those that it merges last."""
+    merged: list[MappingNode] = []
+    for key, value in node.value:
+        if key.tag == _MERGE:
+            parts = value.value if isinstance(value, SequenceNode) else [value]
+            merged += [part for part in parts if isinstance(part, MappingNode)]
+        else:
+            yield key, value
+    for part in merged:
+        yield from pairs(part)
