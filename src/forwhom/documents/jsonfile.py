@@ -12,6 +12,7 @@ from forwhom.documents.yamlfile import Location
 from forwhom.errors import DocumentError
 
 _DECODER = json.JSONDecoder()
+_PART_OF_A_NUMBER = re.compile(r"-|\.|[eE][+-]?")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -74,7 +75,8 @@ def parse_json(text: str, name: str, what: str) -> JsonText:
         rest = text[error.pos :].strip()
         # Whatever stops at the end, in a string or in a word was cut off there.
         cut = text.strip() != "" and (
-            any(word.startswith(rest) for word in ("true", "false", "null", "-"))
+            any(word.startswith(rest) for word in ("true", "false", "null"))
+            or _PART_OF_A_NUMBER.fullmatch(rest)
             or error.msg.startswith("Unterminated")
         )
         found = "the file ends too early" if cut else f"this is not JSON: {error.msg}"

@@ -205,7 +205,10 @@ _EXPECTED = {
     "model_type": "keys and values",
     "model_attributes_type": "keys and values",
     "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
     "float_type": "a number",
+    "float_parsing": "a number",
     "bool_type": "true or false",
 }
 

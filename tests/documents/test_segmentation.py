@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forwhom.documents import (
+    dump_segmentation,
+    parse_segmentation,
+    read_segmentation,
+    rename_segment,
+    write_segmentation,
+)
+from forwhom.documents.models import (
+    CategoricalItem,
+    GaussianBlock,
+    GaussianItem,
+    KMeansModel,
+    MixtureModel,
+    Novelty,
+    PoissonItem,
+    PositiveItem,
+    RFMModel,
+    Rule,
+    RulesModel,
+)
+from forwhom.documents.segmentation import (
+    Candidate,
+    Certainty,
+    Distinction,
+    Evidence,
+    Fit,
+    Interval,
+    LeftOut,
+    LevelShare,
+    NumberSummary,
+    Quality,
+    Residual,
+    Segment,
+    Segmentation,
+    Source,
+    TypicalMember,
+    TypingStep,
+    TypingTool,
+    Variable,
+    VariableProfile,
+)
+from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
+
+
+def mixture() -> MixtureModel:
+    return MixtureModel(
+        weights=[0.6, 0.4],
+        items=[
+            CategoricalItem(
+                variable="city",
+                levels=["Köln", '<b>"x"</b>'],
+                probabilities=[[0.1, 0.9], [1 / 3, 2 / 3]],
+            ),
+            PoissonItem(variable="calls", rates=[1e-300, 7.1]),
+            GaussianItem(variable="age", means=[30.1, 60.0], sds=[1.0, 2.0]),
+            PositiveItem(variable="spend", any=None, log_means=[1.0, 2.0], log_sds=[0.1, 0.2]),
+            GaussianBlock(
+                variables=["x", "y"],
+                tied=True,
+                means=[[0.0, 0.0], [1.0, 1.0]],
+                covariances=[[[1.0, 0.5], [0.5, 1.0]]],
+            ),
+        ],
+        novelty=Novelty(threshold=-3.5, centers=[[1.0, 2.0]], spreads=[[1.0, 1.0]]),
+    )
+
+
+def segment(number: int, share: float, name: str = "") -> Segment:
+    return Segment(
+        id=number,
+        name=name or f"Segment {number}",
+        proposed_name=f"Segment {number}",
+        n=int(100 * share),
+        share=share,
+        share_interval=Interval(low=share - 0.05, high=share + 0.05),
+        certainty=Certainty(mean_probability=0.9, sure=0.8),
+        distinctions=[
+            Distinction(
+                variable="city",
+                level="Köln",
+                statement="lives in Köln: 90 % against 10 %",
+                effect=1.1,
+                interval=None,
+                kind="h",
+                inside=0.9,
+                rest=0.1,
+                phrase="people of Köln",
+            )
+        ],
+        profile=[
+            VariableProfile(
+                variable="age",
+                n=None,
+                missing=0.0,
+                inside=NumberSummary(mean=1, sd=1, q10=0, q25=0, median=1, q75=2, q90=3),
+                levels=[LevelShare(level="a", inside=None, sample=0.5)],
+            )
+        ],
+        typical_member=TypicalMember(based_on=12, values={"age": "about 30 years"}),
+    )
+
+
+def segmentation(**changes: Any) -> Segmentation:
+    fields: dict[str, Any] = {
+        "title": "Shop",
+        "created": "2025-01-01T00:00:00Z",
+        "version": "0.1.0",
+        "n": 100,
+        "sources": [Source(name="people.csv", rows=100, columns=3, fingerprint="ab")],
+        "variables": [Variable(name="age", label="Age", measure="continuous", use="active")],
+        "model": mixture(),
+        "fit": Fit(method="mixture", seed=1, criterion="BIC", log_likelihood=-1234.5678901234567),
+        "selection": [
+            Candidate(
+                k=2, log_likelihood=-1.0, n_parameters=3, bic=1, aic=1, aic3=1, caic=1, sabic=1,
+                icl=1, entropy_r2=None, classification_error=0.1, smallest_share=0.4,
+                converged=True, n_iter=7, best_start_share=0.5, n_starts=10,
+            )
+        ],
+        "segments": [segment(1, 0.6), segment(2, 0.4)],
+        "overlap": [[0.9, 0.1], [0.2, 0.8]],
+        "residuals": [Residual(first="a", second="b", value=3.2)],
+        "typing_tool": TypingTool(
+            steps=[TypingStep(variable="age", accuracy=0.9)], recommended=1, majority=0.6
+        ),
+        "quality": Quality(left_out=[LeftOut(name="x", why="an id")], notes=["n"], warnings=[]),
+        "evidence": [
+            Evidence(id="e1", statement="s", value=None, method="m", source="f", fingerprint="g")
+        ],
+        "study": {"forwhom": 1, "customers": {"table": "people.csv"}},
+    }  # fmt: skip
+    return Segmentation(**fields | changes)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        mixture(),
+        KMeansModel(variables=["a"], means=[0.0], sds=[1.0], centers=[[0.5], [1.5]]),
+        RFMModel(
+            recency="r", frequency="f", monetary="m",
+            cuts={"r": [1.0], "f": [2.0], "m": [3.0]}, cells={"1-1-1": 1, "2-2-2": 2},
+        ),
+        RulesModel(rules=[Rule(name="Big", when="spend > 100 AND city = 'Köln'")]),
+    ],
+    ids=lambda model: model.kind,
+)  # fmt: skip
+def test_what_is_written_is_read_again(tmp_path: Path, model: Any) -> None:
+    before = segmentation(model=model)
+    path = write_segmentation(before, tmp_path / "segmentation.json")
+    assert read_segmentation(path) == before
+    assert read_segmentation(tmp_path) == before
+
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(), st.lists(numbers, min_size=2, max_size=2), st.lists(st.text(), max_size=4))
+def test_no_text_and_no_digit_is_lost(name: str, means: list[float], levels: list[str]) -> None:
+    model = mixture()
+    item = GaussianItem(variable=name, means=means, sds=[5e-324, 1.7976931348623157e308])
+    before = segmentation(
+        model=model.model_copy(update={"items": [item]}),
+        variables=[Variable(name=name, label=name, measure="nominal", use="active", levels=levels)],
+    )
+    assert parse_segmentation(dump_segmentation(before)) == before
+
+
+def test_short_lists_stay_on_a_line() -> None:
+    text = dump_segmentation(segmentation())
+    assert '"weights": [0.6, 0.4],' in text
+    assert max(len(line) for line in text.splitlines()) < 300
+    assert json.loads(text)["segments"][1]["name"] == "Segment 2"
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_a_number_that_no_file_can_hold_is_not_written(tmp_path: Path, bad: float) -> None:
+    model = mixture().model_copy(update={"weights": [bad, 0.5]})
+    with pytest.raises(DocumentError, match=r"^model.weights\[1\]: this number is NaN"):
+        write_segmentation(segmentation(model=model), tmp_path / "s.json")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_not_overwritten_silently(tmp_path: Path) -> None:
+    path = write_segmentation(segmentation(), tmp_path / "s.json")
+    with pytest.raises(OutputError):
+        write_segmentation(segmentation(title="other"), path)
+    write_segmentation(segmentation(title="other"), path, overwrite=True)
+    assert read_segmentation(path).title == "other"
+
+
+def test_a_file_cut_off_anywhere_is_refused_with_its_place() -> None:
+    text = dump_segmentation(segmentation()).rstrip()
+    for end in range(1, len(text), 97):
+        with pytest.raises(DocumentError, match=r"^s.json:\d+:\d+: the file ends too early"):
+            parse_segmentation(text[:end], "s.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "s.json:1:1: this is not JSON"),
+        ("PAR1\x00", "s.json:1:1: this is not JSON"),
+        ("id,segment\n1,2\n", "s.json:1:1: this is not JSON"),
+        ("[]", "s.json:1:1: found a list"),
+        ('{"type": "FeatureCollection"}', "s.json:1:1: the key 'forwhom' is missing"),
+        ('{"forwhom": 7}', "s.json:1:2: this is format 7, written by a newer forwhom"),
+        ('{"forwhom": 1, "customers": {"table": "x"}}', "this is a study, not a segmentation"),
+        ('{"forwhom": 1, "forwhom": 1}', "the key 'forwhom' is there twice"),
+        ('{"forwhom": 1, "n": NaN}', "NaN is not a number"),
+        ("[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_a_foreign_file_is_refused(text: str, said: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_segmentation(text, "s.json")
+    assert str(caught.value).startswith("s.json:1:")
+    assert said in str(caught.value)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SourceMissing, match="There is no folder"):
+        read_segmentation(tmp_path / "results" / "segmentation.json")
+
+
+def edited(change: Any) -> str:
+    data = json.loads(dump_segmentation(segmentation()))
+    change(data)
+    with pytest.raises(DocumentError) as caught:
+        parse_segmentation(json.dumps(data, indent=1), "s.json")
+    return str(caught.value)
+
+
+def test_an_edited_file_is_refused_at_the_line() -> None:
+    assert "'n' is 'many'. Expected a whole number" in edited(lambda d: d.update(n="many"))
+    assert "there is no key 'segmnts'. Did you mean 'segments'?" in edited(
+        lambda d: d.update(segmnts=1)
+    )
+    assert "the key 'share' of 'segments[2]' is missing" in edited(
+        lambda d: d["segments"][1].pop("share")
+    )
+    message = edited(lambda d: d["model"]["items"][0].update(levls=["a"]))
+    assert "there is no key 'levls'" in message
+    assert "Did you mean 'levels'?" in message
+    assert "there are not 2 weights" in edited(lambda d: d["model"].update(weights=[1.0]))
+    assert "'overlap' is not 2 × 2" in edited(lambda d: d.update(overlap=[[1.0, 0.0]]))
+    assert "the ids of the segments" in edited(lambda d: d["segments"][0].update(id=2))
+    assert "'rates' does not have 2 segments" in edited(
+        lambda d: d["model"]["items"][1].update(rates=[1.0])
+    )
+    assert "'city' does not have a probability for each of its levels" in edited(
+        lambda d: d["model"]["items"][0].update(levels=["a"])
+    )
+
+
+def test_a_segment_is_renamed_in_a_copy() -> None:
+    before = segmentation()
+    after = rename_segment(before, 2, "  Regulars   of Köln ")
+    assert [s.name for s in after.segments] == ["Segment 1", "Regulars of Köln"]
+    assert before == segmentation()
+    assert rename_segment(after, 2, "") == before
+    with pytest.raises(OptionError, match="there is no segment 3"):
+        rename_segment(before, 3, "x")
+    with pytest.raises(OptionError, match="segment 1 is called 'segment 1' already"):
+        rename_segment(before, 2, "segment 1")
+
+
+def test_it_shows_itself_in_a_notebook_without_markup_from_the_data() -> None:
+    shown = rename_segment(segmentation(title="<i>"), 1, "<script>alert(1)</script>")
+    page = shown._repr_html_()
+    assert "<script>" not in page
+    assert "<i>" not in page
+    assert "&lt;script&gt;" in page
+    assert page.count("<tr>") == 3
+
+
+def test_it_shows_itself_in_plain_text() -> None:
+    assert str(segmentation()).splitlines() == [
+        "Shop: 2 segments of 100 customers",
+        "1. Segment 1 (60%, 55% to 65%): lives in Köln: 90 % against 10 %",
+        "2. Segment 2 (40%, 35% to 45%): lives in Köln: 90 % against 10 %",
+    ]
+    assert "1 segment of 100 customers" in str(segmentation(segments=[segment(1, 0.9)]))
