@@ -10,6 +10,8 @@ from forwhom.report import words
 #: How many differences and values a card shows before the rest is folded away.
 SHOWN_DIFFERENCES = 5
 SHOWN_VALUES = 6
+#: How many values of a typical member the page holds at all; nobody reads a hundred.
+MOST_VALUES = 40
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Member:
     based_on: int
     first: tuple[tuple[str, str], ...]
     rest: tuple[tuple[str, str], ...]
+    elsewhere: int
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def _member(segment: Segment, variables: dict[str, Variable]) -> Member | None:
     typical = segment.typical_member
     if typical is None:
         return None
-    # Ranked, not filtered: every value stays on the page, the telling ones come first.
+    # What distinguishes the segment tells most about its member, then what formed it.
     told = {d.variable: rank for rank, d in reversed(list(enumerate(segment.distinctions)))}
 
     def order(name: str) -> tuple[int, bool]:
@@ -139,4 +142,9 @@ def _member(segment: Segment, variables: dict[str, Variable]) -> Member | None:
         (variables[name].label if name in variables else name, typical.values[name])
         for name in sorted(typical.values, key=order)
     )
-    return Member(typical.based_on, pairs[:SHOWN_VALUES], pairs[SHOWN_VALUES:])
+    return Member(
+        based_on=typical.based_on,
+        first=pairs[:SHOWN_VALUES],
+        rest=pairs[SHOWN_VALUES:MOST_VALUES],
+        elsewhere=len(pairs[MOST_VALUES:]),
+    )

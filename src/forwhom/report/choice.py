@@ -105,7 +105,7 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
     if len(tried) == 1:
         return [f"Only K = {tried[0]} was tried, so nothing here says that it is the best number."]
     sentences = [
-        f"{words.listed([str(t) for t in tried])} segments were tried; {k} did best by "
+        f"{words.span(tried)} segments were tried; {k} did best by "
         f"{criterion}. Lower is better: every criterion weighs fit against complexity."
     ]
     if k == max(tried):

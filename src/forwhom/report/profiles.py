@@ -199,28 +199,28 @@ def _cohens_h(first: float, second: float) -> float:
 
 
 def _block(variable: Variable, profiles: Profiles, hidden: str) -> Block:
-    if variable.measure in ("count", "continuous", "positive"):
-        rows, note = _number_rows(variable, profiles, hidden), "mean, middle half below"
-    else:
-        rows, note = _level_rows(variable, profiles, hidden), "share of those with an answer"
+    numeric = variable.measure in ("count", "continuous", "positive")
+    rows = (_number_rows if numeric else _level_rows)(variable, profiles, hidden)
+    notes = [f"in {variable.unit}"] if numeric and words.is_spoken(variable.unit) else []
     if variable.missing > 0:
-        note += f"; {words.percent(variable.missing)} missing"
-    return Block(variable.label, note, rows)
+        notes.append(f"{words.percent(variable.missing)} missing")
+    return Block(variable.label, "; ".join(notes), rows)
 
 
 def _number_rows(variable: Variable, profiles: Profiles, hidden: str) -> tuple[Row, ...]:
     sample = next((p.sample for p in profiles if p is not None and p.sample is not None), None)
     if sample is None and all(p is None or p.inside is None for p in profiles):
         return ()
-    cells = [Cell("–") if sample is None else _number_cell(sample, variable.unit, None)]
+    # A unit that is a word stands once, beside the label.
+    unit = None if words.is_spoken(variable.unit) else variable.unit
+    cells = [Cell("–") if sample is None else _number_cell(sample, unit, None)]
     for profile in profiles:
         if profile is None:
             cells.append(Cell("–"))
         elif profile.n is None or profile.inside is None:
             cells.append(Cell(hidden))
         else:
-            difference = _number_difference(profile)
-            cells.append(_number_cell(profile.inside, variable.unit, difference))
+            cells.append(_number_cell(profile.inside, unit, _number_difference(profile)))
     return (Row("", tuple(cells)),)
 
 

@@ -79,13 +79,22 @@ def percent_range(low: float, high: float) -> str:
     return f"{start.removesuffix('%')}–{end}"
 
 
+def is_spoken(unit: str | None) -> bool:
+    """Return whether a unit is a word, such as ``'days'``, and not a sign or a share."""
+    return bool(unit) and unit not in _SYMBOLS and unit != "%" and not _is_share(unit)
+
+
+def _is_share(unit: str | None) -> bool:
+    return unit is not None and unit.lower() in _SHARES
+
+
 def quantity(value: float | None, unit: str | None) -> str:
     """Return a number with its unit: ``'12 days'``, ``'$1,234'``, ``'34%'`` for a share."""
     if value is None or math.isnan(value):
         return "–"
     if not unit:
         return number(value)
-    if unit.lower() in _SHARES:
+    if _is_share(unit):
         return percent(value)
     text = number(value)
     if unit in _SYMBOLS:
@@ -101,7 +110,7 @@ def quantity_range(low: float, high: float, unit: str | None) -> str:
     start, end = quantity(low, unit), quantity(high, unit)
     if start == end:
         return end
-    if unit and unit not in _SYMBOLS and unit != "%" and unit.lower() not in _SHARES:
+    if is_spoken(unit):
         start = number(low)
     if start.startswith("−") or end.startswith("−") or " " in start:
         return f"{start} to {end}"
@@ -122,6 +131,13 @@ def counted(n: int, noun: str) -> str:
 def listed(parts: Sequence[str]) -> str:
     """Return the parts as a list in a sentence: ``'a, b and c'``."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def span(numbers: Sequence[int]) -> str:
+    """Return ascending whole numbers in few words: ``'1 to 8'``, ``'2, 4 and 8'``."""
+    if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
+        return f"{numbers[0]} to {numbers[-1]}"
+    return listed([str(n) for n in numbers])
 
 
 def how_sure(probability: float) -> str:

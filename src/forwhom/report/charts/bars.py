@@ -31,7 +31,7 @@ def share_ribbon(cards: Sequence[Card]) -> Markup:
                 class_=f"fill piece a{card.accent}",
             )
         )
-        if width > 5:
+        if width > 4.2:
             middle = across(start + width / 2)
             pieces.append(element("text", str(card.id), x=middle, y=26, class_="on-fill middle"))
         start += width
@@ -55,7 +55,7 @@ def share_bar(card: Card, largest: float) -> Markup:
         f"{card.name}: {card.share_text}, {card.interval_level} interval {card.interval_text}",
         _BAR,
         element("rect", x=0, y=3, width=across(place(card.share)), height=16, rx=2, class_="fill"),
-        element("line", x1=low, x2=high, y1=middle, y2=middle, class_="whisker"),
+        *_whisker(low, high, middle),
         element("line", x1=low, x2=low, y1=middle - 5, y2=middle + 5, class_="whisker"),
         element("line", x1=high, x2=high, y1=middle - 5, y2=middle + 5, class_="whisker"),
         class_=f"a{card.accent}",
@@ -84,13 +84,20 @@ def effect_bar(name: str, card: Card, difference: Difference) -> Markup:
     ]
     if difference.low is not None and difference.high is not None:
         low, high = across(place(difference.low)), across(place(difference.high))
-        children.append(element("line", x1=low, x2=high, y1=middle, y2=middle, class_="whisker"))
+        children += _whisker(low, high, middle)
     side = "more" if difference.effect > 0 else "less"
     return picture(
         name,
         difference.number,
-        f"{difference.statement} A {difference.size}: {side} than the other customers.",
+        f"A {difference.size}: {side} than the other customers.",
         _EFFECT,
         *children,
         class_=f"a{card.accent}",
     )
+
+
+def _whisker(low: str, high: str, y: float) -> list[Markup]:
+    # The halo keeps the line visible on the bar, also where both are light.
+    return [
+        element("line", x1=low, x2=high, y1=y, y2=y, class_=name) for name in ("halo", "whisker")
+    ]

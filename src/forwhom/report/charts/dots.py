@@ -16,7 +16,7 @@ EDGE = 3.0
 _RADIUS = 9
 _LANE = 20
 #: Width for which dots are kept apart; on a narrower place they touch.
-_WIDTH = 340
+_WIDTH = 420
 
 
 def contrast_limit(contrasts: Sequence[Contrast]) -> float:
@@ -27,7 +27,6 @@ def contrast_limit(contrasts: Sequence[Contrast]) -> float:
 
 def contrast_axis(name: str, limit: float) -> Markup:
     """Return the scale above the dots."""
-    marks = [-limit, -limit / 2, 0.0, limit / 2, limit]
     texts = [
         element(
             "text",
@@ -36,7 +35,7 @@ def contrast_axis(name: str, limit: float) -> Markup:
             y=12,
             class_="tick middle",
         )
-        for mark in marks
+        for mark in _marks(limit)
     ]
     description = "Standard deviations below the sample on the left, above it on the right."
     return picture(name, "Scale", description, 16, *texts)
@@ -51,11 +50,12 @@ def contrast_dots(name: str, contrast: Contrast, cards: Sequence[Card], limit: f
     ]
     lanes = _lanes([_place(value, limit) for value, _ in known])
     height = _LANE * (1 + max(lanes, default=0)) + 8
-    children = [_grid(mark, limit, height) for mark in (-limit, -limit / 2, limit / 2, limit)]
-    children.append(_grid(0.0, limit, height))
+    children = [_grid(mark, limit, height) for mark in _marks(limit)]
     for (value, card), lane in zip(known, lanes, strict=True):
-        children += _dot(card, _place(value, limit), 4 + _LANE * lane + _LANE // 2)
-    said = "; ".join(f"{c.name} {_words(v)}" for v, c in sorted(known, key=lambda pair: -pair[0]))
+        children.append(_dot(card, _place(value, limit), 4 + _LANE * lane + _LANE // 2))
+    said = "; ".join(
+        f"segment {c.id} {_words(v)}" for v, c in sorted(known, key=lambda pair: -pair[0])
+    )
     hidden = len(cards) - len(known)
     if hidden:
         said += f"; {hidden} not shown"
@@ -70,17 +70,25 @@ def _place(value: float, limit: float) -> float:
     return 50 + 44 * min(max(value / limit, -1.0), 1.0)
 
 
+def _marks(limit: float) -> list[float]:
+    step = 1.0 if limit >= 2 else 0.5
+    steps = int(limit / step)
+    return [i * step for i in range(-steps, steps + 1)]
+
+
 def _grid(mark: float, limit: float, height: int) -> Markup:
     x = across(_place(mark, limit))
     return element("line", x1=x, x2=x, y1=0, y2=height, class_="grid" if mark else "zero")
 
 
-def _dot(card: Card, position: float, y: int) -> list[Markup]:
+def _dot(card: Card, position: float, y: int) -> Markup:
     x = across(position)
-    return [
-        element("circle", cx=x, cy=y, r=_RADIUS, class_=f"fill a{card.accent}"),
-        element("text", str(card.id), x=x, y=y + 4, class_="on-fill middle small"),
-    ]
+    return element(
+        "g",
+        element("circle", cx=x, cy=y, r=_RADIUS),
+        element("text", str(card.id), x=x, y=y + 4),
+        class_=f"dot a{card.accent}",
+    )
 
 
 def _lanes(positions: Sequence[float]) -> list[int]:

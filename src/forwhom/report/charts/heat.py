@@ -10,7 +10,7 @@ from forwhom.report.cards import Card
 from forwhom.report.charts.svg import element, picture, wrapped
 from forwhom.report.words import percent
 
-_CELL, _ROW, _HEAD, _LABEL = 50, 38, 30, 150
+_CELL, _ROW, _HEAD, _LABEL = 50, 46, 30, 150
 #: The strongest shade; the text stays readable on it in light and dark.
 STRONGEST = 0.55
 
@@ -54,10 +54,10 @@ def _said(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> str:
 
 
 def _label(card: Card, y: int) -> list[Markup]:
-    lines = wrapped(f"{card.id} {card.name}", _LABEL - 12, 13, 2)
+    lines = wrapped(f"{card.id} {card.name}", _LABEL - 12, 12, 3)
     top = y + _ROW / 2 + 4 - 7 * (len(lines) - 1)
     return [
-        element("text", line, x=0, y=top + 15 * index, class_="label")
+        element("text", line, x=0, y=top + 14 * index, class_="label")
         for index, line in enumerate(lines)
     ]
 

@@ -1,0 +1,119 @@
+"""The summary: what the page says, before any markup."""
+
+from __future__ import annotations
+
+import pytest
+
+from forwhom.documents.segmentation import Fit, Segmentation
+from forwhom.report import summarize, summary_text
+
+
+def test_the_variables_that_separate_most_come_first(grocery: Segmentation) -> None:
+    contrasts = summarize(grocery).contrasts
+    assert [c.variable for c in contrasts[:2]] == ["frequency", "recency"]
+    assert {c.variable for c in contrasts} == {
+        v.name for v in grocery.variables if v.use == "active"
+    }
+    trips = contrasts[0].values
+    assert trips == pytest.approx(((148 - 84) / 30, (61 - 84) / 30, (38.2 - 84) / 30, -74.6 / 30))
+
+
+def test_ordinal_levels_become_ranks(grocery: Segmentation) -> None:
+    price = next(c for c in summarize(grocery).contrasts if c.variable == "price")
+    # Ranks 0, 1, 2 with shares .31, .30, .39: mean 1.08, variance 0.6936.
+    assert price.values[1] == pytest.approx((1.57 - 1.08) / 0.6936**0.5)
+
+
+def test_a_hidden_level_has_no_difference(grocery: Segmentation) -> None:
+    segment = grocery.segments[3]
+    hidden = [
+        p.model_copy(update={"n": None}) if p.variable == "frequency" else p
+        for p in segment.profile
+    ]
+    changed = grocery.model_copy(
+        update={"segments": [*grocery.segments[:3], segment.model_copy(update={"profile": hidden})]}
+    )
+    summary = summarize(changed)
+    trips = next(c for c in summary.contrasts if c.variable == "frequency")
+    assert trips.values[3] is None
+    row = summary.profiles.groups[0].blocks[0].rows[0]
+    assert [c.value for c in row.cells] == ["84", "148", "61", "38.2", "under 10"]
+
+
+def test_the_threshold_of_the_document_is_used(grocery: Segmentation) -> None:
+    profiles = summarize(grocery.model_copy(update={"threshold": 25})).profiles
+    assert profiles.hidden
+    assert profiles.hidden_text == "under 25"
+
+
+def test_many_levels_are_cut_and_said(worst_case: Segmentation) -> None:
+    blocks = [b for g in summarize(worst_case).profiles.groups for b in g.blocks]
+    longest = max(blocks, key=lambda b: len(b.rows))
+    assert len(longest.rows) == 21
+    assert longest.rows[-1].label == "40 rarer levels, not shown"
+
+
+def test_a_proposed_name_is_told_only_when_it_was_changed(grocery: Segmentation) -> None:
+    proposed = [c.proposed_name for c in summarize(grocery).cards]
+    assert proposed == [None, None, "Weekend shoppers", None]
+
+
+def test_a_number_of_segments_at_the_edge_is_said(grocery: Segmentation) -> None:
+    few = grocery.model_copy(update={"selection": grocery.selection[:4]})
+    choice = summarize(few).choice
+    assert choice is not None
+    assert any("largest one tried" in s for s in choice.sentences)
+
+
+def test_the_chosen_row_is_marked(grocery: Segmentation) -> None:
+    choice = summarize(grocery).choice
+    assert choice is not None
+    assert [r.k for r in choice.rows if r.chosen] == [4]
+    assert [c.name for c in choice.curves if c.main] == ["BIC"]
+
+
+@pytest.mark.parametrize("method", ["kmeans", "rfm", "rules"])
+def test_baselines_promise_no_certainty(grocery: Segmentation, method: str) -> None:
+    fit = Fit.model_validate({"method": method, "seed": 1})
+    other = grocery.model_copy(update={"fit": fit, "selection": []})
+    summary = summarize(other)
+    assert "entropy" not in " ".join(summary.answer.sentences)
+    assert all(card.certainty == "" for card in summary.cards)
+    assert summary.choice is None
+    assert "very sure" not in summary_text(other)
+
+
+def test_one_segment_that_was_not_tested_is_no_finding(one_segment: Segmentation) -> None:
+    untested = one_segment.model_copy(update={"selection": one_segment.selection[:1]})
+    assert summarize(untested).answer.headline == "One segment of 2,469 customers"
+
+
+def test_only_notable_pairs_are_told(grocery: Segmentation) -> None:
+    pairs = summarize(grocery).pairs
+    assert pairs is not None
+    assert [(p[0], p[2]) for p in pairs.pairs] == [
+        ("Shopping trips", "strongly"),
+        ("Money per basket", "somewhat"),
+    ]
+
+
+def test_text_has_the_answer_and_what_weakens_it(grocery: Segmentation) -> None:
+    text = summary_text(grocery)
+    assert text.startswith("Grocery households, 2017\n\nFour segments among 2,469 customers\n")
+    assert "  1  Frequent big spenders\n     34% (31–37%), 845 customers; very sure\n" in text
+    assert "What weakens this answer:\n  - 68% of the households" in text
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_text_fits_the_terminal_and_controls_nothing(
+    segmentation: Segmentation, width: int
+) -> None:
+    text = summary_text(segmentation, width)
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert text.endswith("\n")
+
+
+def test_text_of_one_segment_says_mass_market(one_segment: Segmentation) -> None:
+    assert "One mass market: no evidence of separate segments" in summary_text(one_segment)
