@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +22,15 @@ class Column:
         -1 where missing.
     levels
         The levels behind the codes, in order; ``None`` for numbers.
+    unseen
+        Values that are not among the levels that were asked for, with the number of rows; they
+        count as missing.
     """
 
     name: str
     values: NDArray[np.float64] | NDArray[np.int32]
     levels: tuple[str, ...] | None = None
+    unseen: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -34,3 +39,37 @@ class Column:
     def missing(self) -> NDArray[np.bool_]:
         """Where the value is missing; shape (n,)."""
         return self.values < 0 if self.levels is not None else np.isnan(self.values)
+
+
+def unseen_notes(columns: Mapping[str, Column]) -> list[str]:
+    """Return a sentence for each variable with values that are not among its levels.
+
+    Examples
+    --------
+    >>> codes = np.array([0, -1, -1], dtype=np.int32)
+    >>> unseen_notes({"city": Column("city", codes, ("Rome",), {"Oslo": 2})})
+    ["'city': 2 rows hold a level that is not known ('Oslo'); they count as missing."]
+    """
+    notes = []
+    for column in columns.values():
+        if column.unseen:
+            rows = sum(column.unseen.values())
+            shown = ", ".join(repr(shortened(level)) for level in list(column.unseen)[:3])
+            more = ", ..." if len(column.unseen) > 3 else ""
+            notes.append(
+                f"{column.name!r}: {rows} {'row holds' if rows == 1 else 'rows hold'} a level "
+                f"that is not known ({shown}{more}); {'it counts' if rows == 1 else 'they count'} "
+                "as missing."
+            )
+    return notes
+
+
+def shortened(text: str) -> str:
+    """Return at most 40 characters of one cell, which is what a message may quote.
+
+    Examples
+    --------
+    >>> shortened("x" * 50)[-4:]
+    'x...'
+    """
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -1,0 +1,274 @@
+"""From a lazy table to columns in memory, checked against what each variable should be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from forwhom.errors import DataError
+from forwhom.tables.columns import Column, shortened
+from forwhom.tables.engine import arrow
+from forwhom.tables.frames import Table, check_column, kinds
+from forwhom.tables.ordering import level_name, natural_order, recognized_order
+
+if TYPE_CHECKING:
+    from forwhom.documents.base import Measure
+
+Numbers: TypeAlias = NDArray[np.float64]
+
+#: A variable with more levels than this is text, not a nominal variable.
+MOST_LEVELS = 1000
+
+_DISCRETE: tuple[Measure, ...] = ("binary", "nominal", "ordinal")
+
+
+def collect_columns(
+    table: Table,
+    wanted: Mapping[str, Measure],
+    *,
+    id_column: str | None = None,
+    levels: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[pa.Array | None, dict[str, Column]]:
+    """Read variables of all customers into memory.
+
+    Parameters
+    ----------
+    table
+        One row per customer.
+    wanted
+        Variables and how they were measured.
+    id_column
+        Column that identifies the customer; rows come in its ascending order. Without one, rows
+        come in the order of the source.
+    levels
+        Levels of discrete variables, in order. Left out: the order that the source or the words
+        themselves give ("never", "sometimes", "often"), else natural order ("2" before "10").
+
+    Returns
+    -------
+    ids
+        Arrow array of shape (n,), or ``None`` without ``id_column``.
+    columns
+        Numbers as float64 with NaN for missing, levels as int32 codes with -1 for missing. A
+        value that is not among the given levels counts as missing and is in ``unseen``.
+
+    Raises
+    ------
+    ColumnMissing
+        The table lacks a variable.
+    DataError
+        No rows; an id that is missing or not unique; text or infinity in a number; a negative
+        value in a positive or count variable; a fraction in a count.
+
+    Examples
+    --------
+    >>> from forwhom.tables import table_of
+    >>> rows = pa.table({"id": [2, 1], "visits": [5, None], "size": ["L", "S"]})
+    >>> ids, columns = collect_columns(
+    ...     table_of(rows), {"visits": "count", "size": "ordinal"}, id_column="id"
+    ... )
+    >>> ids.to_pylist(), columns["visits"].values.tolist(), columns["size"].levels
+    ([1, 2], [nan, 5.0], ('S', 'L'))
+    """
+    for name in [*([id_column] if id_column else []), *wanted]:
+        check_column(table, name)
+    needed = list(dict.fromkeys([*([id_column] if id_column else []), *wanted]))
+    rows = arrow(table.frame.select(*[_readable(table, name) for name in needed]), table.name)
+    if rows.num_rows == 0:
+        raise DataError(f"{table.name} has no rows.", "Check that the export worked.")
+    ids, order = (None, None) if id_column is None else _ids(rows[id_column], id_column, table)
+    given = dict(table.levels) | dict(levels or {})
+    columns: dict[str, Column] = {}
+    for name, measure in wanted.items():
+        column = _column(rows[name], name, measure, given.get(name), table.name)
+        columns[name] = column if order is None else _reordered(column, order)
+    return ids, columns
+
+
+def _readable(table: Table, name: str) -> nw.Expr:
+    kind = kinds(table)[name]
+    if kind == "other":
+        raise DataError(
+            f"{table.name}: the column {name!r} holds lists, times or other values that are "
+            "neither numbers nor text.",
+            "Leave it out (use: ignore), or turn it into a number or text first.",
+        )
+    return nw.col(name)
+
+
+def _ids(
+    values: pa.ChunkedArray, name: str, table: Table
+) -> tuple[pa.Array, NDArray[np.int64] | None]:
+    ids = _whole(values.combine_chunks())
+    if ids.null_count:
+        raise DataError(
+            f"{table.name}: {ids.null_count} of {len(ids)} rows have no {name!r}.",
+            "Every customer needs an id; fill them in, or remove these rows.",
+        )
+    repeated = len(ids) - pc.count_distinct(ids).as_py()
+    if repeated:
+        raise DataError(
+            f"{table.name}: the ids in {name!r} are not unique; {repeated} of {len(ids)} rows "
+            "repeat the id of another row.",
+            "Keep one row per customer, or list the table under 'events' in the study when it "
+            "holds many rows per customer (purchases, visits, tickets).",
+        )
+    order = pc.sort_indices(ids).to_numpy()
+    if np.all(order[1:] > order[:-1]):
+        return ids, None
+    return ids.take(pa.array(order)), order.astype(np.int64)
+
+
+def _whole(ids: pa.Array) -> pa.Array:
+    """Return float ids without a fraction as integers: 17850.0 is customer 17850."""
+    if not pa.types.is_floating(ids.type):
+        return ids
+    numbers = ids.drop_null().to_numpy(zero_copy_only=False)
+    whole = np.all(np.isfinite(numbers)) and np.all(numbers == np.floor(numbers))
+    return ids.cast(pa.int64()) if whole and np.all(np.abs(numbers) < 2**53) else ids
+
+
+def _reordered(column: Column, order: NDArray[np.int64]) -> Column:
+    return Column(column.name, column.values[order], column.levels, column.unseen)
+
+
+def _column(
+    values: pa.ChunkedArray,
+    name: str,
+    measure: Measure,
+    levels: Sequence[str] | None,
+    table: str,
+) -> Column:
+    if measure in _DISCRETE:
+        return _discrete(values, name, measure, levels, table)
+    numbers = _numbers(values, name, table)
+    _check_numbers(numbers, name, measure, table)
+    return Column(name, numbers)
+
+
+def _numbers(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
+    kind = values.type
+    if pa.types.is_temporal(kind):
+        raise DataError(
+            f"{table}: {name!r} holds dates, but it was declared as a number.",
+            "Leave it out, or turn it into a number such as days since that date.",
+        )
+    if pa.types.is_boolean(kind):
+        values = values.cast(pa.int8())
+    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        return _numbers_in_text(values, name, table)
+    numbers = values.cast(pa.float64(), safe=False)
+    return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
+
+
+def _numbers_in_text(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
+    texts = values.combine_chunks().dictionary_encode()
+    parsed = np.array([_parsed(text) for text in texts.dictionary.to_pylist()], dtype=object)
+    bad = np.array([number is None for number in parsed], dtype=bool)
+    codes = texts.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    wrong = (codes >= 0) & bad[codes] if len(bad) else np.zeros(len(codes), dtype=bool)
+    if wrong.any():
+        example = texts.dictionary[int(codes[np.argmax(wrong)])].as_py()
+        raise DataError(
+            f"{table}: {name!r} should be a number, but {_rows(wrong)} text, such as "
+            f"{shortened(str(example))!r}.",
+            "Correct these cells, empty them, or declare the variable as nominal.",
+        )
+    lookup: Numbers = np.array([*parsed, np.nan], dtype=np.float64)
+    return np.asarray(lookup[codes])
+
+
+def _parsed(text: object) -> float | None:
+    try:
+        return float(str(text))
+    except ValueError:
+        return None
+
+
+def _check_numbers(numbers: Numbers, name: str, measure: Measure, table: str) -> None:
+    where = f"{table}: {name!r}"
+    _refuse(
+        np.isinf(numbers), where, "infinity", numbers,
+        "Infinity often comes from a division by zero; correct or empty these cells.",
+    )  # fmt: skip
+    if measure in ("positive", "count"):
+        _refuse(
+            numbers < 0, f"{where} is a {measure} variable", "a negative value", numbers,
+            "Correct or empty these cells, or declare the variable as continuous.",
+        )  # fmt: skip
+    if measure == "count":
+        with np.errstate(invalid="ignore"):
+            fractions = numbers != np.floor(numbers)
+        _refuse(
+            fractions & ~np.isnan(numbers), f"{where} is a count", "a fraction", numbers,
+            "Declare the variable as positive or continuous.",
+        )  # fmt: skip
+
+
+def _refuse(wrong: NDArray[np.bool_], where: str, what: str, numbers: Numbers, advice: str) -> None:
+    if wrong.any():
+        example = "" if what == "infinity" else f", such as {numbers[np.argmax(wrong)]:g}"
+        raise DataError(f"{where}, but {_rows(wrong)} {what}{example}.", advice)
+
+
+def _rows(wrong: NDArray[np.bool_]) -> str:
+    """Return "row 3 holds" or "4 of 90 rows hold (rows 3, 5, 8, ...)"; row 1 is the first."""
+    positions = np.flatnonzero(wrong) + 1
+    if len(positions) == 1:
+        return f"row {positions[0]} (row 1 is the first with data) holds"
+    first = ", ".join(str(p) for p in positions[:5])
+    more = ", ..." if len(positions) > 5 else ""
+    return (
+        f"{len(positions)} of {len(wrong)} rows (row {first}{more}; row 1 is the first with data) "
+        "hold"
+    )
+
+
+def _discrete(
+    values: pa.ChunkedArray,
+    name: str,
+    measure: Measure,
+    levels: Sequence[str] | None,
+    table: str,
+) -> Column:
+    codes, names = _encoded(values)
+    known = tuple(levels) if levels else _levels(names, measure)
+    if len(known) > MOST_LEVELS:
+        raise DataError(
+            f"{table}: {name!r} has {len(known)} different values, which is too many for a "
+            f"{measure} variable (at most {MOST_LEVELS}).",
+            "Leave it out (use: text), or group its values first.",
+        )
+    if measure == "binary" and len(known) > 2:
+        shown = ", ".join(repr(shortened(level)) for level in known[:4])
+        raise DataError(
+            f"{table}: {name!r} is declared binary, but has {len(known)} levels: {shown}.",
+            "Declare it as nominal or ordinal, or correct the values.",
+        )
+    position = {level: index for index, level in enumerate(known)}
+    lookup = np.array([*(position.get(n, -1) for n in names), -1], dtype=np.int32)
+    counts = np.bincount(codes[codes >= 0], minlength=len(names))
+    unseen = {n: int(counts[i]) for i, n in enumerate(names) if n not in position}
+    return Column(name, lookup[codes], known, dict(sorted(unseen.items())))
+
+
+def _encoded(values: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
+    """Return codes into a list of level names; several raw values may share a name."""
+    encoded = values.combine_chunks().dictionary_encode()
+    raw: list[Any] = encoded.dictionary.to_pylist()
+    names = list(dict.fromkeys(level_name(value) for value in raw))
+    where = {name: index for index, name in enumerate(names)}
+    lookup = np.array([*(where[level_name(value)] for value in raw), -1], dtype=np.int32)
+    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return lookup[codes], names
+
+
+def _levels(names: Sequence[str], measure: Measure) -> tuple[str, ...]:
+    recognized = recognized_order(names, least=2) if measure == "ordinal" else None
+    return natural_order(names) if recognized is None else recognized

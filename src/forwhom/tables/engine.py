@@ -1,0 +1,126 @@
+"""The table engine: the one place that holds a DuckDB connection and reads its errors."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from forwhom.errors import ForwhomError, SourceError
+
+#: Says "this is our connection" in a DuckDB variable.
+_MARK = uuid.uuid4().hex
+
+#: Packages whose errors mean that a table cannot be read.
+_ENGINES = ("duckdb", "_duckdb", "polars", "pyarrow", "narwhals", "python_calamine")
+
+
+def connection() -> duckdb.DuckDBPyConnection:
+    """Return the connection that every table shares.
+
+    It is DuckDB's default connection, so that relations a user made with ``duckdb.sql`` can be
+    joined with the tables opened here.
+    """
+    return duckdb.default_connection()
+
+
+@contextmanager
+def reading(name: str, advice: str = "") -> Iterator[None]:
+    """Turn an engine's error into a :class:`SourceError` that names the table.
+
+    Parameters
+    ----------
+    name
+        What messages call the table.
+    advice
+        What to do about it.
+
+    Raises
+    ------
+    SourceError
+        Instead of the error of DuckDB, Polars or Arrow.
+    """
+    try:
+        yield
+    except ForwhomError:
+        raise
+    except Exception as error:
+        origin = type(error).__module__.split(".")[0]
+        if origin not in _ENGINES and not isinstance(error, OSError):
+            raise
+        raise SourceError(f"{name} cannot be read: {first_line(error)}", advice) from error
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an engine's message, without passwords."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return without_password(lines[0] if lines else type(error).__name__)
+
+
+def without_password(text: str) -> str:
+    """Return a text in which passwords of URIs and connection strings are replaced.
+
+    Examples
+    --------
+    >>> without_password("postgresql://ann:secret@host/shop/customers")
+    'postgresql://ann:***@host/shop/customers'
+    """
+    text = re.sub(r"(\w+://[^:/@\s]*):.*@", r"\1:***@", text)
+    return re.sub(r"(?i)password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)", "password=***", text)
+
+
+def arrow(frame: nw.LazyFrame[Any], name: str) -> pa.Table:
+    """Compute a lazy frame and return it as an Arrow table.
+
+    Raises
+    ------
+    SourceError
+        The engine cannot compute it.
+    """
+    with reading(name, "Open the file again, or export it anew if it is damaged."):
+        return frame.collect(backend="pyarrow").to_native()
+
+
+def relation(frame: nw.LazyFrame[Any], name: str) -> duckdb.DuckDBPyRelation:
+    """Return a frame as a relation of the shared connection, moving it there if needed."""
+    native: Any = frame.to_native()
+    if isinstance(native, duckdb.DuckDBPyRelation) and _is_ours(native):
+        return native
+    return connection().from_arrow(arrow(frame, name))
+
+
+def _is_ours(native: duckdb.DuckDBPyRelation) -> bool:
+    # A relation does not say which connection made it, and trying to join a stranger aborts the
+    # transaction; a variable that only our connection has tells them apart.
+    connection().execute(f"SET VARIABLE forwhom_connection = '{_MARK}'")
+    one_row = native.limit(0).aggregate("count(*) AS n")
+    row = one_row.select("getvariable('forwhom_connection')").fetchone()
+    return row is not None and row[0] == _MARK
+
+
+def quoted(identifier: str) -> str:
+    """Return a name as an SQL identifier.
+
+    Examples
+    --------
+    >>> quoted('the "best" shop')
+    '"the ""best"" shop"'
+    """
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return a text as an SQL string.
+
+    Examples
+    --------
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"

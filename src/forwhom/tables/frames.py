@@ -1,0 +1,461 @@
+"""Tables: any engine's frame behind one lazy face."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from forwhom.errors import ColumnMissing, DataError, OutputError, SourceError
+from forwhom.tables.engine import arrow, connection, first_line, literal, quoted, reading, relation
+
+#: What a column holds, in the words of messages. ``other`` cannot be used as a variable.
+Kind: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
+
+_counter = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that is read only when an answer is computed.
+
+    Parameters
+    ----------
+    name
+        What messages call it.
+    frame
+        The rows, lazy. Missing is null: NaN and empty text have been turned into it.
+    notes
+        What was found and decided while opening it, in sentences.
+    levels
+        Order of levels that the source itself knows (ordered categoricals, enums).
+    stored
+        Reading it again is cheap: in memory or columnar. Text files and remote tables are not.
+    """
+
+    name: str
+    frame: nw.LazyFrame[Any]
+    notes: tuple[str, ...] = ()
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stored: bool = True
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in order."""
+        return list(self.frame.collect_schema().names())
+
+
+def table_of(native: object, name: str = "the table") -> Table:
+    """Return any data frame as a :class:`Table`.
+
+    Parameters
+    ----------
+    native
+        A pandas, Polars (eager or lazy), PyArrow, DuckDB or other frame that narwhals supports.
+        Eager frames are handed to DuckDB and become lazy.
+    name
+        What messages call the table.
+
+    Raises
+    ------
+    SourceError
+        ``native`` is not a table.
+    DataError
+        Column names repeat, or a column mixes types that no engine can hold.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> table_of(pa.table({"visits": [1, 2], "city": ["Rome", ""]})).columns
+    ['visits', 'city']
+    """
+    if isinstance(native, Table):
+        return replace(native, name=name)
+    if not nw.dependencies.is_polars_lazyframe(native):
+        check_names(getattr(native, "column_names", getattr(native, "columns", [])), name)
+    frame = _narwhals(native, name)
+    if isinstance(frame, nw.DataFrame):
+        enums = _enums(frame.schema)
+        rows = connection().from_arrow(_to_arrow(frame, name))
+        lazy, notes = _addressable(nw.from_native(rows), name)
+        return Table(name, unified(lazy), notes, _renamed(enums))
+    check_names(frame.collect_schema().names(), name)  # engines that do not say them before
+    lazy, notes = _addressable(frame, name)
+    return Table(name, unified(lazy), notes, _enums(lazy.collect_schema()), stored=False)
+
+
+def _narwhals(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+    if isinstance(native, nw.DataFrame | nw.LazyFrame):
+        return native
+    index = getattr(native, "index", None)
+    if getattr(index, "name", None) is not None and hasattr(native, "reset_index"):
+        native = native.reset_index()  # pandas keeps ids in a named index; they are a column here
+    if isinstance(native, pa.RecordBatch):
+        native = pa.Table.from_batches([native])
+    try:
+        frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(native)
+    except TypeError as error:
+        raise SourceError(
+            f"{name}: a {type(native).__module__}.{type(native).__name__} is not a table.",
+            "Give a path, a database URI, or a pandas, Polars, PyArrow or DuckDB table.",
+        ) from error
+    return frame
+
+
+def _to_arrow(frame: nw.DataFrame[Any], name: str) -> pa.Table:
+    try:
+        table = frame.to_arrow()
+    except (pa.ArrowException, TypeError) as error:
+        raise DataError(
+            f"{name}: a column mixes types that cannot be stored together: {first_line(error)}",
+            "Turn the column into text or into numbers first.",
+        ) from error
+    return table.rename_columns([str(column) for column in frame.columns])
+
+
+def check_names(names: Iterable[object], table: str) -> None:
+    """Refuse column names that occur more than once.
+
+    Raises
+    ------
+    DataError
+        Names the columns. Names that differ only in capitals count as the same, because
+        databases read them so.
+    """
+    texts = [str(name) for name in names]
+    counts = Counter(text.casefold() for text in texts)
+    repeated = [text for text in texts if counts[text.casefold()] > 1]
+    if repeated:
+        listed = ", ".join(repr(name) for name in dict.fromkeys(repeated))
+        alike = " (capitals make no difference)" if len(set(repeated)) > len(
+            {r.casefold() for r in repeated}
+        ) else ""  # fmt: skip
+        raise DataError(
+            f"{table}: several columns have the same name: {listed}{alike}.",
+            "Rename them, so that every column has its own name.",
+        )
+
+
+def _addressable(frame: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], tuple[str, ...]]:
+    """Rename columns that SQL engines would read as table and column, such as Sepal.Length."""
+    columns = frame.collect_schema().names()
+    names = {column: addressable(column) for column in columns}
+    changed = {old: new for old, new in names.items() if old != new}
+    if not changed:
+        return frame, ()
+    check_names(names.values(), name)
+    native: Any = frame.to_native()
+    if isinstance(native, duckdb.DuckDBPyRelation):
+        cells = ", ".join(f"{quoted(old)} AS {quoted(new)}" for old, new in names.items())
+        frame = nw.from_native(native.select(cells))
+    else:
+        frame = frame.rename(changed)
+    listed = ", ".join(f"{old!r} is {new!r}" for old, new in list(changed.items())[:5])
+    more = ", ..." if len(changed) > 5 else ""
+    return frame, (f"{name}: columns were renamed, without dots and quotes: {listed}{more}.",)
+
+
+def addressable(column: str) -> str:
+    """Return the name that a column has here: without dots and double quotes.
+
+    Examples
+    --------
+    >>> addressable("Sepal.Length")
+    'Sepal_Length'
+    """
+    return column.replace(".", "_").replace('"', "")
+
+
+def _renamed(enums: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    return {addressable(column): levels for column, levels in enums.items()}
+
+
+def unified(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Return the frame with one way to say missing and one type per kind of value.
+
+    NaN and empty text become null, decimals become floats (or integers when they have no
+    fraction), categories become text.
+    """
+    changed = [
+        expression.alias(column)
+        for column, dtype in frame.collect_schema().items()
+        if (expression := _unify(column, dtype)) is not None
+    ]
+    return frame.with_columns(*changed) if changed else frame
+
+
+def _unify(column: str, dtype: nw.dtypes.DType) -> nw.Expr | None:
+    values = nw.col(column)
+    if dtype.is_float():
+        return nw.when(~values.is_nan()).then(values)
+    if dtype == nw.String:
+        return nw.when(values != "").then(values)
+    if dtype.is_decimal():
+        whole = getattr(dtype, "scale", 1) == 0 and getattr(dtype, "precision", 38) <= 18
+        return values.cast(nw.Int64 if whole else nw.Float64)
+    if dtype in (nw.Int128, nw.UInt128):
+        return values.cast(nw.Float64)
+    if dtype in (nw.Categorical, nw.Enum, nw.Unknown):
+        return values.cast(nw.String)
+    return None
+
+
+def _enums(schema: Mapping[str, nw.dtypes.DType]) -> dict[str, tuple[str, ...]]:
+    return {
+        str(column): tuple(str(level) for level in dtype.categories)
+        for column, dtype in schema.items()
+        if isinstance(dtype, nw.Enum)
+    }
+
+
+def kinds(table: Table) -> dict[str, Kind]:
+    """Return what each column holds.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> kinds(table_of(pa.table({"visits": [1, 2], "city": ["Rome", "Oslo"]})))
+    {'visits': 'number', 'city': 'text'}
+    """
+    return {column: _kind(dtype) for column, dtype in table.frame.collect_schema().items()}
+
+
+def _kind(dtype: nw.dtypes.DType) -> Kind:
+    if dtype.is_numeric():
+        return "number"
+    if dtype == nw.Boolean:
+        return "boolean"
+    if dtype in (nw.Date, nw.Datetime):
+        return "date"
+    return "text" if dtype == nw.String else "other"
+
+
+def row_count(table: Table) -> int:
+    """Return the number of rows."""
+    return int(arrow(table.frame.select(nw.len().alias("n")), table.name)["n"][0].as_py())
+
+
+def check_column(table: Table, column: str, where: str = "") -> None:
+    """Refuse a column that the table does not have, with the nearest name.
+
+    Raises
+    ------
+    ColumnMissing
+        There is no such column.
+    """
+    if column not in table.columns:
+        raise ColumnMissing.of(column, table.name, table.columns, where)
+
+
+def collect(table: Table) -> pa.Table:
+    """Compute the table and return its rows in memory.
+
+    Raises
+    ------
+    SourceError
+        The engine cannot read it.
+    """
+    return arrow(table.frame, table.name)
+
+
+@contextmanager
+def computed(table: Table) -> Iterator[Table]:
+    """Hold a table in DuckDB, so that many questions read its source once.
+
+    Tables that are cheap to read again, and those of engines other than DuckDB, are passed
+    through. DuckDB keeps the copy in memory and moves what does not fit to disk; it is dropped
+    at the end of the ``with`` block.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> with computed(table_of(pa.table({"visits": [1, 2]}))) as held:
+    ...     row_count(held)
+    2
+    """
+    native: Any = table.frame.to_native()
+    if table.stored or not isinstance(native, duckdb.DuckDBPyRelation):
+        yield table
+        return
+    rows = relation(table.frame, table.name)
+    name = f"forwhom_held_{next(_counter)}"
+    with reading(table.name):
+        connection().execute(f"CREATE TEMP TABLE {name} AS FROM rows")
+    try:
+        held = nw.from_native(connection().table(name))
+        yield replace(table, frame=held, stored=True)
+    finally:
+        del rows
+        connection().execute(f"DROP TABLE {name}")
+
+
+def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None) -> Table:
+    """Add the columns of ``right`` to the rows of ``left`` that share a key.
+
+    Parameters
+    ----------
+    left
+        Every row of it stays, once.
+    right
+        Table with each key at most once.
+    on, right_on
+        Key columns; ``right_on`` is ``on`` when left out.
+
+    Returns
+    -------
+    Table
+        A column that both tables have is taken from ``right`` as ``<column>_<right>``.
+
+    Raises
+    ------
+    ColumnMissing
+        A key column is not there.
+    DataError
+        A key occurs several times in ``right``, or is text here and a number there.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> sales = table_of(pa.table({"item": [1, 2, 1]}), "sales")
+    >>> items = table_of(pa.table({"item": [1, 2], "kind": ["tea", "ink"]}), "items")
+    >>> row_count(join_left(sales, items, on="item"))
+    3
+    """
+    right_on = right_on or on
+    check_column(left, on)
+    check_column(right, right_on)
+    _check_key(left, right, on, right_on)
+    clashes = {c.casefold() for c in left.columns} | {on.casefold()}
+    stem = Path(right.name).stem
+    names = {c: f"{c}_{stem}" for c in right.columns if c.casefold() in clashes and c != right_on}
+    key = "forwhom_join_key"
+    ours, theirs = _same_engine(left, right)
+    theirs = theirs.rename(names | {right_on: key})
+    joined = ours.join(theirs, left_on=on, right_on=key, how="left")
+    if key in joined.collect_schema().names():
+        joined = joined.drop(key)
+    return replace(
+        left,
+        frame=joined,
+        notes=left.notes + right.notes,
+        levels=dict(left.levels) | {names.get(c, c): v for c, v in right.levels.items()},
+        stored=False,
+    )
+
+
+def _check_key(left: Table, right: Table, on: str, right_on: str) -> None:
+    ours, theirs = kinds(left)[on], kinds(right)[right_on]
+    if ours != theirs:
+        raise DataError(
+            f"{left.name} and {right.name} cannot be joined: {on!r} is a {ours} here, "
+            f"{right_on!r} a {theirs} there.",
+            "Write the ids the same way in both tables.",
+        )
+    keys = right.frame.filter(~nw.col(right_on).is_null()).group_by(right_on)
+    repeated = keys.agg(nw.len().alias("forwhom_n")).filter(nw.col("forwhom_n") > 1)
+    n = int(arrow(repeated.select(nw.len().alias("n")), right.name)["n"][0].as_py())
+    if n:
+        raise DataError(
+            f"{right.name}: {n} values of {right_on!r} occur more than once, so joining it would "
+            f"repeat rows of {left.name}.",
+            "Keep one row per value there, or join by another column.",
+        )
+
+
+def _same_engine(left: Table, right: Table) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
+    if (
+        left.frame.implementation == right.frame.implementation
+        and left.frame.implementation != nw.Implementation.DUCKDB
+    ):
+        return left.frame, right.frame
+    return on_duckdb(left).frame, on_duckdb(right).frame
+
+
+def on_duckdb(table: Table) -> Table:
+    """Return the table on the shared DuckDB connection; rows of other engines are moved there."""
+    return replace(table, frame=nw.from_native(relation(table.frame, table.name)))
+
+
+def fingerprint(table: Table) -> str:
+    """Return 16 hexadecimal digits that change when schema or content changes.
+
+    The order of rows and the engine make no difference. It is a check against accidents, not
+    against forgery, and is comparable between equal versions of DuckDB.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> rows = pa.table({"visits": [1, 2]})
+    >>> fingerprint(table_of(rows)) == fingerprint(table_of(rows.take([1, 0])))
+    True
+    """
+    casts = {"number": "DOUBLE", "date": "TIMESTAMP", "boolean": "BOOLEAN"}
+    types = kinds(table)
+    cells = ", ".join(f"CAST({quoted(c)} AS {casts.get(k, 'VARCHAR')})" for c, k in types.items())
+    total = f"sum(hash({cells})::HUGEINT) % 18446744073709551616"
+    rows = relation(table.frame, table.name)
+    schema = literal(repr(sorted(types.items())))
+    with reading(table.name):
+        answer = rows.aggregate(
+            f"hash(count(*), coalesce({total}, 0)::VARCHAR, {schema}) AS fingerprint"
+        ).fetchone()
+    return f"{answer[0] if answer else 0:016x}"
+
+
+def read_sql(table: Table, sql: str) -> Table:
+    """Return the answer of an SQL query (DuckDB dialect) in which the table goes by its name.
+
+    Raises
+    ------
+    SourceError
+        The query is wrong; the message is DuckDB's.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> shop = table_of(pa.table({"visits": [1, 2]}), "shop")
+    >>> collect(read_sql(shop, "SELECT sum(visits) AS visits FROM shop"))["visits"].to_pylist()
+    [3.0]
+    """
+    rows = relation(table.frame, table.name)
+    with reading(table.name):
+        answer = rows.query(table.name, sql)
+    return Table(table.name, unified(nw.from_native(answer)), stored=False)
+
+
+def write_parquet(table: Table | pa.Table, path: str | Path, *, overwrite: bool = False) -> None:
+    """Write a table as one Parquet file: beside it first, then renamed, so never half of it.
+
+    Raises
+    ------
+    OutputError
+        The folder is not there or not writable, or the file exists and ``overwrite`` is false.
+    """
+    target = Path(path)
+    if target.exists() and not overwrite:
+        raise OutputError(
+            f"{target} is already there.", "Choose another folder, or allow to overwrite it."
+        )
+    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
+    rows = connection().from_arrow(table) if isinstance(table, pa.Table) else None
+    if rows is None:
+        rows = relation(table.frame, table.name)
+    try:
+        rows.write_parquet(str(partial), compression="zstd")
+        partial.replace(target)
+    except (duckdb.IOException, OSError) as error:
+        raise OutputError(
+            f"{target} cannot be written: {first_line(error)}",
+            "Check that the folder exists and that you may write there.",
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)

@@ -1,0 +1,426 @@
+"""What a variable is, judged from its name and a summary of its values; no engine needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from forwhom.tables import words
+from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
+
+if TYPE_CHECKING:
+    from forwhom.documents.base import Basis, Measure, Use
+
+#: What a column holds: ``other`` is a list, a time of day or another value without a use here.
+Type: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
+
+#: Text with more levels than this does not form segments.
+MOST_TEXT_LEVELS = 50
+
+#: Whole numbers with at most this many values can be codes or steps of a scale.
+FEW = 12
+
+_CONTINUOUS_WORDS = frozenset(
+    {"share", "ratio", "rate", "percent", "percentage", "pct", "proportion", "score"}
+)
+_RATINGS = {(1, 5), (1, 7), (0, 10), (1, 10), (-2, 2), (-3, 3), (0, 4), (0, 6), (1, 9), (1, 4)}
+_SURE_RATINGS = {(1, 5), (1, 7), (-2, 2), (-3, 3), (1, 9)}
+_ATTITUDES = 6  # scales in words.SCALES of frequency, agreement, satisfaction, ...
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What inference needs to know about one column.
+
+    Parameters
+    ----------
+    name
+        Name of the column.
+    type
+        What it holds.
+    n
+        Rows with a value.
+    rows
+        All rows.
+    distinct
+        Number of different values.
+    minimum, maximum, mean, sd
+        Of the numbers; ``None`` for other types.
+    quantiles
+        Probability to quantile: 0.1, 0.25, 0.5, 0.75, 0.9.
+    zeros
+        Share of zeros among rows with a value.
+    negatives
+        Number of values under zero.
+    whole
+        Every number is a whole number.
+    counts
+        Level to number of rows, most frequent first: every level when there are at most
+        ``MOST_TEXT_LEVELS``, else some.
+    order
+        Levels in the order that the source itself knows.
+    """
+
+    name: str
+    type: Type
+    n: int
+    rows: int
+    distinct: int
+    minimum: float | date | datetime | str | None = None
+    maximum: float | date | datetime | str | None = None
+    mean: float | None = None
+    sd: float | None = None
+    quantiles: Mapping[float, float] = field(default_factory=dict)
+    zeros: float = 0.0
+    negatives: int = 0
+    whole: bool = False
+    counts: Mapping[str, int] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words in the name, in lower case."""
+        return name_words(self.name)
+
+    @property
+    def low(self) -> float:
+        """The minimum as a number."""
+        return float(self.minimum) if isinstance(self.minimum, int | float) else 0.0
+
+    @property
+    def high(self) -> float:
+        """The maximum as a number."""
+        return float(self.maximum) if isinstance(self.maximum, int | float) else 0.0
+
+    @property
+    def complete(self) -> bool:
+        """``counts`` holds every level."""
+        return len(self.counts) == self.distinct
+
+
+@dataclass(frozen=True)
+class Inference:
+    """What a variable seems to be.
+
+    Parameters
+    ----------
+    measure
+        ``None`` for what cannot be a variable.
+    use
+        What it is for.
+    basis
+        What it says about a customer; ``None`` when neither name nor values tell.
+    levels
+        Levels in order, for discrete variables with an order.
+    why
+        Plain sentence.
+    """
+
+    measure: Measure | None
+    use: Use
+    basis: Basis | None
+    levels: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True)
+class _Measured:
+    measure: Measure | None
+    why: str
+    levels: tuple[str, ...] = ()
+    use: Use | None = None
+
+
+def infer(summary: Summary) -> Inference:
+    """Infer how a variable was measured, what it says and what it is for.
+
+    Parameters
+    ----------
+    summary
+        Name and summary of the column.
+
+    Returns
+    -------
+    Inference
+        Every decision has its reason in ``why``.
+
+    Examples
+    --------
+    >>> visits = Summary(
+    ...     "visits", "number", n=500, rows=500, distinct=9, minimum=0, maximum=8, mean=2.1,
+    ...     sd=1.6, quantiles={0.1: 0, 0.5: 2, 0.9: 4}, whole=True,
+    ... )
+    >>> found = infer(visits)
+    >>> found.measure, found.use, found.basis
+    ('count', 'active', 'behavioral')
+    """
+    useless = _useless(summary)
+    if useless is not None:
+        return useless
+    measured = _measure(summary)
+    basis, clue = _basis(summary)
+    if measured.measure is None:
+        return Inference(None, measured.use or "text", basis, (), _sentence(measured.why))
+    use, reason = _use(summary, basis, clue)
+    use = measured.use or use
+    return Inference(
+        measured.measure, use, basis, measured.levels, _sentence(f"{measured.why}; {reason}")
+    )
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words in a column name, in lower case.
+
+    Examples
+    --------
+    >>> name_words("CustomerID"), name_words("home_zip code2")
+    (('customer', 'id'), ('home', 'zip', 'code'))
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+
+def _useless(s: Summary) -> Inference | None:
+    """Return why a column cannot form segments, whatever it means."""
+    if s.n == 0:
+        return Inference(None, "ignore", None, (), "Every value is missing.")
+    if s.type == "other":
+        why = "It holds lists, times or other values that are neither numbers nor text."
+        return Inference(None, "ignore", None, (), why)
+    if s.distinct == 1:
+        why = "Every row has the same value."
+        if s.n < s.rows:
+            why = "Every row that has a value has the same one."
+        return Inference(None, "ignore", None, (), why)
+    if s.type == "date":
+        why = "A date; what counts is the time since then, which events turn into features."
+        return Inference(None, "ignore", None, (), why)
+    identified = _id(s)
+    if identified:
+        return Inference(None, "id", None, (), identified)
+    if _is_weight(s):
+        why = "Its name and its mean near 1 say that it holds sampling weights."
+        return Inference("positive", "weight", None, (), why)
+    return None
+
+
+def _id(s: Summary) -> str:
+    unique = s.distinct == s.n and s.n >= 10
+    near = s.distinct >= 0.95 * s.n and s.n >= 20
+    named = bool(words.ID_WORDS & set(s.tokens))
+    numbered = bool(words.NUMBER_WORDS & set(s.tokens))
+    if s.type == "boolean" or (s.type == "number" and not s.whole):
+        return ""
+    if named and (s.distinct > 2 or unique):
+        return "Its name says that it is an identifier, which says nothing about the customer."
+    if numbered and near and (s.type == "text" or s.negatives == 0):
+        return "Its name and its nearly unique values say that it is an identifier."
+    if s.type == "number" and unique and s.high - s.low + 1 == s.n and s.low in (0, 1):
+        return "It numbers the rows."
+    if s.type == "number" and unique and s.n >= 100 and s.low >= 10**5:
+        return "Large whole numbers, each once: it looks like an identifier."
+    if s.type == "text" and near and not any(" " in level for level in s.counts):
+        return "Every value occurs about once and is one word: it looks like an identifier."
+    return ""
+
+
+def _is_weight(s: Summary) -> bool:
+    tokens = set(s.tokens)
+    if s.type != "number" or s.negatives or not (words.WEIGHT_WORDS & tokens):
+        return False
+    return s.mean is not None and 0.2 <= s.mean <= 5 and not (words.BODY_WORDS & tokens)
+
+
+def _measure(s: Summary) -> _Measured:
+    if s.order and s.type == "text":
+        if s.distinct == 2:
+            return _Measured("binary", "two levels", s.order)
+        return _Measured("ordinal", "the source itself orders its levels", s.order)
+    if s.distinct == 2:
+        return _Measured("binary", "two different values")
+    if s.type == "text":
+        return _text(s)
+    calendar = words.CALENDAR_WORDS & set(s.tokens)
+    if calendar and s.whole and s.negatives == 0:
+        return _calendar(s)
+    return _whole(s) if s.whole else _number(s)
+
+
+def _text(s: Summary) -> _Measured:
+    answers = [level for level in s.counts if not is_no_answer(level)]
+    if s.distinct > MOST_TEXT_LEVELS or s.distinct > max(0.5 * s.n, 3):
+        kind = "nearly unique text" if s.distinct > 0.5 * s.n else f"text with {s.distinct} values"
+        return _Measured(None, f"{kind}, too many to compare customers by", use="text")
+    ordered = recognized_order(list(s.counts))
+    if ordered is not None:
+        ignored = [level for level in s.counts if level not in ordered]
+        aside = f" ({ignored[0]!r} counts as missing)" if ignored else ""
+        return _Measured("ordinal", f"its {len(ordered)} levels have an order{aside}", ordered)
+    return _Measured("nominal", f"{len(answers)} different levels without an order")
+
+
+def _calendar(s: Summary) -> _Measured:
+    if s.low >= 1850 and s.high <= 2150:
+        return _Measured("continuous", "calendar years")
+    if s.distinct <= FEW:
+        return _Measured("nominal", "positions in the calendar, which start over")
+    return _Measured(None, "a position in the calendar says little about a customer", use="ignore")
+
+
+def _whole(s: Summary) -> _Measured:
+    """Tell scales, codes, counts and amounts apart among whole numbers."""
+    if _is_postcode(s):
+        return _Measured(None, "codes of places, too many to compare customers by", use="text")
+    if s.distinct <= FEW and s.complete:
+        few = _few(s)
+        if few is not None:
+            return few
+    if s.negatives:
+        return _Measured("continuous", "whole numbers, some of them negative")
+    mean, variance = s.mean or 0.0, (s.sd or 0.0) ** 2
+    if mean <= 30 and s.high <= 300 and variance <= 10 * max(mean, 0.1) and s.low <= 3:
+        return _Measured("count", f"whole numbers from {s.low:g} with a mean of {mean:.3g}")
+    return _number(s)
+
+
+def _is_postcode(s: Summary) -> bool:
+    place = set(s.tokens) & {"zip", "zipcode", "postcode", "postal", "plz"}
+    return bool(place) and s.distinct > MOST_TEXT_LEVELS
+
+
+def _few(s: Summary) -> _Measured | None:
+    """Decide about a few different whole numbers: a scale, codes, or neither (``None``)."""
+    tokens = set(s.tokens)
+    levels = natural_order(list(s.counts))
+    low, high = int(s.low), int(s.high)
+    steps = f"whole numbers from {low} to {high}"
+    codes = bool(tokens & words.CODE_WORDS) and not tokens & words.RATING_WORDS
+    full = s.distinct >= high - low
+    if codes:
+        return _Measured("nominal", f"its name says that its {s.distinct} whole numbers are codes")
+    attitude = bool(tokens & (words.RATING_WORDS | words.BASIS_WORDS["psychographic"]))
+    question = re.fullmatch(r"[qv]\d+\w*", s.name.lower()) is not None
+    if full and (low, high) in _RATINGS and (attitude or question or (low, high) in _SURE_RATINGS):
+        return _Measured("ordinal", f"{steps}, as on a rating scale", levels)
+    if full and (low, high) == (0, 10) and (s.mean or 0.0) > 4:
+        return _Measured("ordinal", f"{steps}, as on a rating scale", levels)
+    if low in (0, 1) and (_falls(s) or s.distinct > 6):
+        return None
+    if low < 0 or s.distinct > 6:
+        return None
+    return _Measured("nominal", f"{steps} that look like codes")
+
+
+def _falls(s: Summary) -> bool:
+    """Return whether counts rise to one peak and fall again, and start at zero."""
+    values = [s.counts.get(str(v), 0) for v in range(int(s.low), int(s.high) + 1)]
+    peak = values.index(max(values))
+    rising = all(a <= b for a, b in pairwise(values[: peak + 1]))
+    falling = all(a >= b for a, b in pairwise(values[peak:]))
+    return s.low == 0 and rising and falling and peak <= len(values) // 2
+
+
+def _number(s: Summary) -> _Measured:
+    if s.negatives:
+        return _Measured("continuous", "numbers, some of them negative")
+    if set(s.tokens) & _CONTINUOUS_WORDS and s.high <= 100:
+        return _Measured("continuous", f"numbers from {s.low:g} to {s.high:g}")
+    skewed = shape(s)
+    if "right-skewed" in skewed or "mostly zero" in skewed:
+        zeros = f", {s.zeros:.0%} of them zero" if s.zeros >= 0.01 else ""
+        return _Measured("positive", f"amounts that are {skewed}{zeros}")
+    return _Measured("continuous", f"numbers from {s.low:g} to {s.high:g}, {skewed}")
+
+
+def shape(s: Summary) -> str:
+    """Return the shape of a distribution of numbers in words.
+
+    Examples
+    --------
+    >>> shape(Summary("x", "number", 9, 9, 9, 0, 90, 9, 20, {0.1: 0, 0.5: 2, 0.9: 40}))
+    'right-skewed'
+    """
+    if s.type != "number" or s.n == 0 or not s.quantiles:
+        return ""
+    if s.zeros > 0.5:
+        return "mostly zero"
+    low, middle, high = (s.quantiles[q] for q in (0.1, 0.5, 0.9))
+    if high == low:
+        return "nearly constant"
+    lean = ((high - middle) - (middle - low)) / (high - low)
+    mean = s.mean if s.mean is not None else middle
+    pull = (mean - middle) / s.sd if s.sd else 0.0
+    if lean > 0.3 or pull > 0.3 or (s.high - high > 5 * (high - low) and pull > 0.05):
+        return "right-skewed"
+    if lean < -0.3 or pull < -0.3:
+        return "left-skewed"
+    return "roughly symmetric"
+
+
+def _basis(s: Summary) -> tuple[Basis | None, str]:
+    """Return what a variable says about a customer, and how that is known."""
+    tokens = set(s.tokens) | {"_".join(pair) for pair in zip(s.tokens, s.tokens[1:], strict=False)}
+    hits = {basis: tokens & known for basis, known in words.BASIS_WORDS.items() if tokens & known}
+    attitude = hits.get("psychographic")
+    if attitude and "demographic" not in hits and "geographic" not in hits:
+        return "psychographic", f"{min(attitude)!r} in its name"
+    for basis, found in hits.items():
+        return basis, f"{min(found)!r} in its name"
+    levels = {level.casefold().strip() for level in s.counts}
+    if _protected_values(levels):
+        return "demographic", "its values"
+    for basis, known in words.BASIS_VALUES.items():
+        if len(levels & known) >= 2:
+            return basis, "its values"
+    if any("$" in level or "€" in level or "£" in level for level in s.counts):
+        return "demographic", "amounts of money in its levels"
+    if _answers_on_a_scale(s):
+        return "psychographic", "the answers of a survey question"
+    return None, ""
+
+
+def _answers_on_a_scale(s: Summary) -> bool:
+    question = re.fullmatch(r"[qv]\d+\w*", s.name.lower()) is not None
+    attitudes = {
+        word
+        for scale in words.SCALES[:_ATTITUDES]
+        for step in scale
+        for word in step
+    } - {"none", "no"}  # fmt: skip
+    levels = {level.casefold().replace(",", "") for level in s.counts}
+    return question or len(levels & attitudes) >= 2 or any("not at all" in x for x in levels)
+
+
+def _protected_values(levels: set[str]) -> str:
+    for attribute, known in words.PROTECTED_VALUES.items():
+        if len(levels & known) >= 2:
+            return attribute
+    return ""
+
+
+def _use(s: Summary, basis: Basis | None, clue: str) -> tuple[Use, str]:
+    tokens = set(s.tokens)
+    named = sorted(tokens & words.PROTECTED_WORDS)
+    if named:
+        return "protected", f"{named[0]!r} in its name is a protected attribute, only audited"
+    held = _protected_values({level.casefold().strip() for level in s.counts})
+    if held:
+        return "protected", f"its values tell {held}, a protected attribute, only audited"
+    if basis == "demographic" and tokens & {"age", "agegroup", "birth", "dob", "birthyear"}:
+        return "descriptor", (
+            "demographic, so it describes segments; age is protected by law in places, then "
+            "use: protected"
+        )
+    if basis in ("demographic", "geographic", "firmographic"):
+        return "descriptor", f"{basis} by {clue}, so it describes segments"
+    if basis is not None:
+        return "active", f"{basis} by {clue}, so it can form segments"
+    return "active", "nothing tells what it says about a customer, so it can form segments"

@@ -1,0 +1,320 @@
+"""The profile of a table: what is in each column, and what it seems to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from forwhom.errors import DataError
+from forwhom.tables.engine import arrow
+from forwhom.tables.frames import Kind, Table, computed, kinds, row_count
+from forwhom.tables.inference import MOST_TEXT_LEVELS, Summary, Type, infer, shape
+from forwhom.tables.ordering import level_name
+
+if TYPE_CHECKING:
+    from forwhom.documents.base import Basis, Measure, Use
+
+#: Levels with fewer rows than this are not shown.
+THRESHOLD = 10
+
+#: Quantiles of numbers.
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+
+#: Up to this many different values, a column is counted value by value.
+_COUNTED = 20_000
+
+_TOP = 5
+
+
+@dataclass(frozen=True)
+class VariableProfile:
+    """One column: what is in it, what it seems to be, and why.
+
+    Parameters
+    ----------
+    name
+        Name of the column.
+    type
+        What it holds; ``other`` cannot be used.
+    n
+        Rows with a value.
+    missing
+        Share of rows without a value.
+    distinct
+        Number of different values.
+    minimum, maximum
+        Range of numbers and dates.
+    mean, sd
+        Of numbers.
+    quantiles
+        Probability to quantile, of numbers.
+    zeros
+        Share of zeros among rows with a value.
+    negatives
+        Number of values under zero.
+    shape
+        The distribution in words, such as "right-skewed".
+    top
+        Most frequent levels with their rows; levels with fewer than 10 rows are withheld.
+    measure, basis, use, why
+        What inference says; see :func:`forwhom.tables.inference.infer`.
+    levels
+        Levels in their order, when an order was recognized.
+    label
+        Plain words for charts and sentences.
+    """
+
+    name: str
+    type: Type
+    n: int
+    missing: float
+    distinct: int
+    minimum: float | date | datetime | None
+    maximum: float | date | datetime | None
+    mean: float | None
+    sd: float | None
+    quantiles: Mapping[float, float]
+    zeros: float
+    negatives: int
+    shape: str
+    top: list[tuple[str, int]]
+    measure: Measure | None
+    basis: Basis | None
+    use: Use
+    why: str
+    label: str
+    levels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TableProfile:
+    """What is in a table.
+
+    Parameters
+    ----------
+    name
+        What messages call the table.
+    rows
+        Number of rows.
+    columns
+        One profile per column, in the order of the table.
+    notes
+        What was decided while opening the table.
+    """
+
+    name: str
+    rows: int
+    columns: list[VariableProfile]
+    notes: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> VariableProfile:
+        """Return the profile of a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """Statistics of numbers."""
+
+    minimum: float
+    maximum: float
+    mean: float
+    sd: float
+    quantiles: Mapping[float, float]
+    zeros: float
+    negatives: int
+    whole: bool
+
+
+def profile_table(table: Table) -> TableProfile:
+    """Say what is in each column of a table, and what it seems to be.
+
+    Parameters
+    ----------
+    table
+        Any table; its rows stay in their engine, only counts of values come back.
+
+    Raises
+    ------
+    DataError
+        The table has no columns or no rows.
+    SourceError
+        It cannot be read.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from forwhom.tables import table_of
+    >>> rows = pa.table({"spend": [0.0, 9.5, 80.0], "city": ["Rome", "Rome", None]})
+    >>> [(c.name, c.type, c.distinct) for c in profile_table(table_of(rows)).columns]
+    [('spend', 'number', 3), ('city', 'text', 1)]
+    """
+    with computed(table) as held:
+        rows = row_count(held)
+        if rows == 0:
+            raise DataError(f"{table.name} has no rows.", "Check that the export was complete.")
+        columns = [_variable(held, name, kind, rows) for name, kind in kinds(held).items()]
+    return TableProfile(table.name, rows, columns, table.notes)
+
+
+def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile:
+    summary = _summary(table, name, kind, rows)
+    inference = infer(summary)
+    open_levels = [(level, n) for level, n in summary.counts.items() if n >= THRESHOLD]
+    numeric = kind in ("number", "date")
+    return VariableProfile(
+        name=name,
+        type=kind,
+        n=summary.n,
+        missing=1 - summary.n / rows,
+        distinct=summary.distinct,
+        minimum=summary.minimum if numeric else None,  # type: ignore[arg-type]
+        maximum=summary.maximum if numeric else None,  # type: ignore[arg-type]
+        mean=summary.mean,
+        sd=summary.sd,
+        quantiles=summary.quantiles,
+        zeros=summary.zeros,
+        negatives=summary.negatives,
+        shape=shape(summary),
+        top=open_levels[:_TOP] if inference.use not in ("id", "text") else [],
+        measure=inference.measure,
+        basis=inference.basis,
+        use=inference.use,
+        why=inference.why,
+        label=label_of(name),
+        levels=inference.levels,
+    )
+
+
+def label_of(name: str) -> str:
+    """Return a column name as plain words.
+
+    Examples
+    --------
+    >>> label_of("home_ownership"), label_of("CustomerID"), label_of("q0007_0001")
+    ('Home ownership', 'Customer ID', 'q0007_0001')
+    """
+    if re.fullmatch(r"[A-Za-z]{1,2}\d\w*", name):
+        return name  # a question number is not made clearer by taking it apart
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[_\s]+", " ", name)).strip()
+    small = [word if word.isupper() else word.lower() for word in spaced.split()]
+    text = " ".join(small)
+    return text[:1].upper() + text[1:]
+
+
+def _summary(table: Table, name: str, kind: Kind, rows: int) -> Summary:
+    if kind == "other":
+        filled = table.frame.select(nw.col(name).count().alias("n"))
+        n = int(arrow(filled, table.name)["n"][0].as_py())
+        return Summary(name, kind, n, rows, n)
+    values, counts, distinct = _value_counts(table, name)
+    n = int(counts.sum()) if distinct is None else _filled(table, name)
+    found = distinct if distinct is not None else len(values)
+    shown = MOST_TEXT_LEVELS
+    levels: dict[str, int] = {}
+    for value, count in zip(values.slice(0, shown).to_pylist(), counts[:shown], strict=True):
+        key = level_name(value)
+        levels[key] = levels.get(key, 0) + int(count)
+    order = table.levels.get(name, ())
+    if kind == "number" and n:
+        numbers = _numbers(values, counts) if distinct is None else _asked(table, name, n)
+        return Summary(name, kind, n, rows, found, **vars(numbers), counts=levels, order=order)
+    low, high = _range(table, name, values, distinct) if kind == "date" and n else (None, None)
+    return Summary(name, kind, n, rows, found, low, high, counts=levels, order=order)
+
+
+def _value_counts(table: Table, name: str) -> tuple[pa.Array, NDArray[np.int64], int | None]:
+    """Return values and rows per value, most frequent first, and the number of values if cut."""
+    filled = table.frame.select(nw.col(name).alias("value")).filter(~nw.col("value").is_null())
+    grouped = filled.group_by("value").agg(nw.len().alias("rows"))
+    # The second key makes the order of ties the same on every engine.
+    sorted_ = grouped.sort("rows", "value", descending=[True, False]).head(_COUNTED + 1)
+    answer = arrow(sorted_, table.name)
+    counts = answer["rows"].to_numpy().astype(np.int64)
+    values = answer["value"].combine_chunks()
+    if len(values) <= _COUNTED:
+        return values, counts, None
+    n = arrow(grouped.select(nw.len().alias("n")), table.name)["n"][0].as_py()
+    return values, counts, int(n)
+
+
+def _filled(table: Table, name: str) -> int:
+    filled = table.frame.select(nw.col(name).count().alias("n"))
+    return int(arrow(filled, table.name)["n"][0].as_py())
+
+
+def _numbers(values: pa.Array, counts: NDArray[np.int64]) -> _Numbers:
+    """Compute statistics from counted values."""
+    numbers = np.asarray(values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
+    order = np.argsort(numbers)
+    x, w = numbers[order], counts[order]
+    n = int(w.sum())
+    finite = np.isfinite(x)
+    total = int(w[finite].sum())
+    mean = float(np.dot(x[finite], w[finite]) / total) if total else float("nan")
+    spread = float(np.dot((x[finite] - mean) ** 2, w[finite]) / max(total - 1, 1))
+    cumulated = np.cumsum(w)
+    return _Numbers(
+        minimum=float(x[0]),
+        maximum=float(x[-1]),
+        mean=mean,
+        sd=float(np.sqrt(spread)),
+        quantiles={q: _quantile(x, cumulated, q) for q in QUANTILES},
+        zeros=float(w[x == 0].sum() / n),
+        negatives=int(w[x < 0].sum()),
+        whole=bool(np.all(x[finite] == np.floor(x[finite]))),
+    )
+
+
+def _quantile(x: NDArray[np.float64], cumulated: NDArray[np.int64], q: float) -> float:
+    """Interpolate linearly between order statistics of counted values."""
+    position = q * (cumulated[-1] - 1)
+    below = int(np.floor(position))
+    first = x[np.searchsorted(cumulated, below, side="right")]
+    second = x[np.searchsorted(cumulated, min(below + 1, cumulated[-1] - 1), side="right")]
+    return float(first if first == second else first + (position - below) * (second - first))
+
+
+def _asked(table: Table, name: str, n: int) -> _Numbers:
+    """Let the engine compute statistics of a column with too many values to count each."""
+    x = nw.col(name).cast(nw.Float64)
+    asked: dict[str, nw.Expr] = {
+        "minimum": x.min(),
+        "maximum": x.max(),
+        "mean": x.mean(),
+        "sd": x.std(),
+        "zeros": (x == 0).cast(nw.Int64).sum(),
+        "negatives": (x < 0).cast(nw.Int64).sum(),
+        "fractions": (x != x.floor()).cast(nw.Int64).sum(),
+    }
+    for q in QUANTILES:
+        asked[f"q{q}"] = x.quantile(q, interpolation="linear")
+    frame = table.frame.select(*[e.alias(key) for key, e in asked.items()])
+    row: dict[str, Any] = arrow(frame, table.name).to_pylist()[0]
+    return _Numbers(
+        minimum=row["minimum"],
+        maximum=row["maximum"],
+        mean=row["mean"],
+        sd=row["sd"],
+        quantiles={q: row[f"q{q}"] for q in QUANTILES},
+        zeros=row["zeros"] / n,
+        negatives=int(row["negatives"]),
+        whole=row["fractions"] == 0,
+    )
+
+
+def _range(table: Table, name: str, values: pa.Array, distinct: int | None) -> tuple[Any, Any]:
+    if distinct is None:
+        days = values.to_pylist()
+        return min(days), max(days)
+    x = nw.col(name)
+    row = arrow(table.frame.select(x.min().alias("low"), x.max().alias("high")), table.name)
+    return row["low"][0].as_py(), row["high"][0].as_py()

@@ -1,0 +1,182 @@
+"""Open any table: a path, a folder, a database address or a data frame."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from forwhom.errors import DataError, SourceError, SourceMissing, nearest
+from forwhom.tables.databases import read_duckdb, read_postgres
+from forwhom.tables.delimited import read_delimited
+from forwhom.tables.engine import connection, literal, reading, without_password
+from forwhom.tables.frames import Table, check_names, table_of
+from forwhom.tables.workbooks import ENDINGS, read_workbook
+
+_DELIMITED = (".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
+_PARQUET = (".parquet", ".pq")
+
+
+def open_table(source: object, *, name: str | None = None) -> Table:
+    """Open a table lazily: nothing but its schema is read until an answer is computed.
+
+    Text files are the exception: every row is looked at once, to know what the columns hold.
+
+    Parameters
+    ----------
+    source
+        A CSV, TSV (also ``.gz``), Parquet or Excel file (``file.xlsx#Sheet``); a folder or glob
+        of Parquet or CSV files; ``duckdb://file.db/table``;
+        ``postgresql://user:password@host/database/table``; or a pandas, Polars, PyArrow, DuckDB
+        or other table that narwhals supports.
+    name
+        What messages call the table; left out, it is taken from the source.
+
+    Returns
+    -------
+    Table
+        Missing values are null: empty cells, ``NA``, ``N/A``, ``NULL`` of text files, NaN of
+        floats, empty text. ``notes`` says what was decided where the source left room.
+
+    Raises
+    ------
+    SourceMissing
+        The file, sheet or database table does not exist.
+    SourceError
+        It cannot be read.
+    DataError
+        It is empty, or several columns have the same name.
+    DriverMissing
+        An optional package is needed.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> open_table(pa.table({"visits": [3, 1]}), name="shop").columns
+    ['visits']
+    """
+    if not isinstance(source, str | Path):
+        return table_of(source, name or (source.name if isinstance(source, Table) else "the table"))
+    text = str(source)
+    if "://" in text:
+        return _database(text, name)
+    path, sheet = _sheet(text)
+    called = name or Path(text).name or text
+    if path.suffix.lower() in ENDINGS and path.is_file():
+        rows, notes = read_workbook(path, sheet, called)
+        return _table(rows, called, notes, stored=True)
+    return _files(text, _found(text), called)
+
+
+def _table(
+    rows: duckdb.DuckDBPyRelation, name: str, notes: Sequence[str] = (), *, stored: bool
+) -> Table:
+    table = table_of(rows, name)
+    return replace(table, notes=(*notes, *table.notes), stored=stored)
+
+
+def _database(uri: str, name: str | None) -> Table:
+    scheme = uri.partition("://")[0].lower()
+    called = name if name and "://" not in name else uri.partition("?")[0].rpartition("/")[2]
+    if scheme == "duckdb":
+        return _table(read_duckdb(uri), called, stored=True)
+    if scheme in ("postgresql", "postgres"):
+        return _table(read_postgres(uri), called, stored=False)
+    raise SourceError(
+        f"{without_password(uri)}: tables at {scheme}:// cannot be opened.",
+        "Give a file, duckdb://file.db/table or postgresql://user:password@host/database/table.",
+    )
+
+
+def _sheet(text: str) -> tuple[Path, str | None]:
+    if "#" in text and not Path(text).exists():
+        file, _, sheet = text.rpartition("#")
+        if Path(file).suffix.lower() in ENDINGS:
+            return Path(file), sheet
+    return Path(text), None
+
+
+def _found(text: str) -> list[Path]:
+    """Return the files behind a path, folder or glob."""
+    path = Path(text).expanduser()
+    if path.is_file():
+        return [path]
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
+        tables = [p for p in files if _ends(p, _PARQUET)] or [
+            p for p in files if _ends(p, _DELIMITED)
+        ]
+        if not tables:
+            raise SourceError(
+                f"The folder {text} holds no tables.",
+                "Give a folder with Parquet or CSV files, or the path of one file.",
+            )
+        return tables
+    if any(sign in text for sign in "*?["):
+        matches = [Path(m) for m in sorted(glob.glob(str(path), recursive=True))]  # noqa: PTH207
+        files = [m for m in matches if m.is_file()]
+        if files:
+            return files
+        raise SourceMissing(f"No file matches {text}.", "Check the folder and the pattern.")
+    raise SourceMissing(f"There is no file {text}.", _suggestion(path))
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
+
+
+def _ends(path: Path, endings: Sequence[str]) -> bool:
+    return path.name.lower().endswith(tuple(endings))
+
+
+def _suggestion(path: Path) -> str:
+    folder = path.parent
+    if not folder.is_dir():
+        return f"The folder {folder} does not exist either."
+    names = [entry.name for entry in os.scandir(folder)]
+    guess = nearest(path.name, names)
+    tables = sorted(n for n in names if _ends(Path(n), (*_DELIMITED, *_PARQUET, *ENDINGS)))
+    return guess or (f"Tables there: {', '.join(tables[:10])}." if tables else "Check the path.")
+
+
+def _files(text: str, files: Sequence[Path], name: str) -> Table:
+    if all(_ends(file, _PARQUET) or _is_parquet(file) for file in files):
+        return _table(_parquet(files, text), name, stored=True)
+    if any(_ends(file, (*_PARQUET, *ENDINGS)) for file in files):
+        raise SourceError(
+            f"{text} matches files of different kinds.", "Give only Parquet, or only CSV files."
+        )
+    rows, notes = read_delimited(files, name)
+    return _table(rows, name, notes, stored=False)
+
+
+def _is_parquet(file: Path) -> bool:
+    try:
+        with file.open("rb") as raw:
+            return raw.read(4) == b"PAR1"
+    except OSError as error:
+        raise SourceError(
+            f"{file} cannot be read: {error.strerror}.", "Check its rights."
+        ) from error
+
+
+def _parquet(files: Sequence[Path], name: str) -> duckdb.DuckDBPyRelation:
+    for file in files:
+        if file.stat().st_size == 0:
+            raise DataError(f"{file} is empty.", "Check that the export was complete.")
+    listed = ", ".join(literal(str(file)) for file in files)
+    advice = "The file is damaged or cut off; copy or export it again."
+    with reading(name, advice):
+        names = connection().execute(
+            "SELECT name FROM parquet_schema(?) WHERE num_children IS NULL", [str(files[0])]
+        ).fetchall()  # fmt: skip
+        rows = connection().sql(
+            f"FROM read_parquet([{listed}], union_by_name={str(len(files) > 1).lower()})"
+        )
+    if len(names) == len(rows.columns):
+        check_names([row[0] for row in names], name)
+    return rows

@@ -1,0 +1,278 @@
+"""What text columns really hold: numbers, dates, yes or no. Used for CSV files and sheets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from forwhom.tables.engine import literal, quoted
+from forwhom.tables.words import DATE_WORDS
+
+_WORDS = ("NA", "N/A", "#N/A", "#N/V", "NULL", "NaN", "<NA>", ".")
+
+#: Cells that mean "no value". Readers compare whole cells with them, which costs nothing there
+#: and much in SQL; so capitals and a space after the delimiter are spelled out.
+MISSING = tuple(
+    space + word
+    for space in ("", " ")
+    for word in dict.fromkeys(
+        w for x in ("", *_WORDS) for w in (x, x.lower(), x.upper(), x.title())
+    )
+)
+
+#: Rows looked at before the whole file is asked.
+SAMPLE = 1000
+
+_PLAIN = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?(?i:inf|infinity)"
+_TIME = r"(?:[ T]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:\s*[AaPp][Mm])?)?"
+_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p", " %I:%M%p")
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way in which a column of text can be written.
+
+    Parameters
+    ----------
+    name
+        The form in words.
+    pattern
+        Regular expression that a whole cell matches (the dialect that Python and RE2 share).
+    cast
+        SQL that turns a cell, written ``{0}``, into the value; null where it cannot.
+    """
+
+    name: str
+    pattern: str
+    cast: str
+
+    def value(self, cell: str) -> str:
+        """Return SQL for the value of a cell."""
+        return self.cast.replace("{0}", cell)
+
+
+def _date(name: str, pattern: str, *formats: str) -> Form:
+    every = ", ".join(literal(form + time) for form in formats for time in _TIMES)
+    return Form(name, f"{pattern}{_TIME}", f"try_strptime({{0}}, [{every}])")
+
+
+INTEGER = Form("integer", r"[-+]?(?:0|[1-9][0-9]{0,17})", "TRY_CAST({0} AS BIGINT)")
+NUMBER = Form("number", _PLAIN, "TRY_CAST({0} AS DOUBLE)")
+COMMA = Form(
+    "decimal comma",
+    r"[-+]?(?:[0-9]{1,3}(?:[. '\x{a0}\x{202f}][0-9]{3})+|[0-9]+)?(?:,[0-9]+)?",
+    r"TRY_CAST(replace(regexp_replace({0}, '[. ''\x{a0}\x{202f}]', '', 'g'), ',', '.') AS DOUBLE)",
+)
+GROUPED = Form(
+    "thousands comma",
+    r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|" + _PLAIN,
+    "TRY_CAST(replace({0}, ',', '') AS DOUBLE)",
+)
+BOOLEAN = Form("boolean", "(?i:true|false)", "(lower({0}) = 'true')")
+OFFSET = Form(
+    "date with time zone",
+    r"\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[-+]\d{2}(?::?\d{2})?)",
+    "TRY_CAST({0} AS TIMESTAMPTZ)",
+)
+ISO = Form("date", rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}", "TRY_CAST({0} AS TIMESTAMP)")
+COMPACT = Form("compact date", r"(?:19|20)\d{6}", "try_strptime({0}, '%Y%m%d')")
+MONTH_FIRST = _date("month/day/year", r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y")
+DAY_FIRST = _date("day/month/year", r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y")
+MONTH_FIRST_SHORT = _date("month/day/year", r"\d{1,2}/\d{1,2}/\d{2}", "%m/%d/%y")
+DAY_FIRST_SHORT = _date("day/month/year", r"\d{1,2}/\d{1,2}/\d{2}", "%d/%m/%y")
+_OTHER_DATES = (
+    _date("date", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
+    _date("date", r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
+    _date("date", r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y"),
+    _date("date", r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"),
+    _date("date", r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y"),
+    _date("date", r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4}", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
+    _date("date", r"[A-Za-z]{3,9} \d{1,2}, ?\d{4}", "%b %d, %Y", "%B %d, %Y"),
+)
+_SLASHED = ((MONTH_FIRST, DAY_FIRST), (MONTH_FIRST_SHORT, DAY_FIRST_SHORT))
+#: In the order of preference.
+_FORMS = (
+    INTEGER, NUMBER, COMMA, GROUPED, BOOLEAN, OFFSET, ISO,
+    MONTH_FIRST, DAY_FIRST, MONTH_FIRST_SHORT, DAY_FIRST_SHORT, *_OTHER_DATES,
+)  # fmt: skip
+_NUMBERS = (INTEGER, NUMBER, COMMA, GROUPED)
+_DATES = (OFFSET, ISO, COMPACT, *_SLASHED[0], *_SLASHED[1], *_OTHER_DATES)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """How many cells of a column do not match each form, and what else decides."""
+
+    filled: int
+    failures: Mapping[Form, int]
+    decimal_comma: bool
+    clock: bool
+
+
+def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+    """Turn columns of text into what they hold, looking at every row.
+
+    Parameters
+    ----------
+    rows
+        A relation with text columns only, in which :data:`MISSING` cells are null.
+
+    Returns
+    -------
+    relation
+        Numbers, dates and booleans with their type; text trimmed. Digits with
+        a leading zero stay text, because they are identifiers.
+    notes
+        What was decided where the file leaves room: day and month, decimal sign, stray text.
+    """
+    columns = list(rows.columns)
+    clean = rows.select(", ".join(f"nullif(trim({quoted(c)}), '') AS {quoted(c)}" for c in columns))
+    plausible = _plausible(clean, columns)
+    evidence = _evidence(clean, plausible)
+    comma_file = any(e.decimal_comma for e in evidence.values())
+    month_first = _month_first(evidence)
+    notes: list[str] = []
+    cells = []
+    for column in columns:
+        form = _decide(column, evidence.get(column), comma_file, month_first, notes)
+        cells.append(f"{_cast(column, form, evidence.get(column))} AS {quoted(column)}")
+    return clean.select(", ".join(cells)), notes
+
+
+def _plausible(
+    clean: duckdb.DuckDBPyRelation, columns: Sequence[str]
+) -> dict[str, tuple[Form, ...]]:
+    """Return for each column the forms that nearly all of the first rows match."""
+    sample = clean.limit(SAMPLE).fetchall()
+    patterns = {form: re.compile(_python(form.pattern)) for form in (*_FORMS, COMPACT)}
+    found = {}
+    for index, column in enumerate(columns):
+        cells = [row[index] for row in sample if row[index] is not None]
+        if not cells and len(sample) == SAMPLE:  # filled only further down
+            later = clean.filter(f"{quoted(column)} IS NOT NULL").select(quoted(column))
+            cells = [row[0] for row in later.limit(SAMPLE).fetchall()]
+        forms = (COMPACT, *_FORMS) if _tokens(column) & DATE_WORDS else _FORMS
+        counts = Counter(cells)
+        found[column] = tuple(form for form in forms if _mostly(patterns[form], counts))
+    return found
+
+
+def _mostly(pattern: re.Pattern[str], cells: Counter[str]) -> bool:
+    missed, allowed = 0, cells.total() // 10
+    for cell, n in cells.items():
+        missed += 0 if pattern.fullmatch(cell) else n
+        if missed > allowed:
+            return False
+    return bool(cells)
+
+
+def _python(pattern: str) -> str:
+    return re.sub(r"\\x\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), pattern)
+
+
+def _tokens(name: str) -> set[str]:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return set(re.split(r"[^a-z]+", spaced.lower()))
+
+
+def _evidence(
+    clean: duckdb.DuckDBPyRelation, plausible: Mapping[str, tuple[Form, ...]]
+) -> dict[str, _Evidence]:
+    """Ask every row, in one pass, about the forms that are plausible."""
+    asked = {column: forms for column, forms in plausible.items() if forms}
+    if not asked:
+        clean.aggregate("count(*)").fetchall()  # a damaged file must fail now, not later
+        return {}
+    parts = []
+    for column, forms in asked.items():
+        cell = quoted(column)
+        parts += [f"count({cell})"]
+        parts += [f"count_if({cell} IS NOT NULL AND NOT {_matches(cell, f)})" for f in forms]
+        parts += [
+            f"count_if(regexp_matches({cell}, ',([0-9]{{1,2}}|[0-9]{{4,}})$|[.][0-9]{{3}},'))",
+            f"count_if(contains({cell}, ':'))",
+        ]
+    row = clean.aggregate(", ".join(parts)).fetchone() or ()
+    answer = iter(int(value or 0) for value in row)
+    found = {}
+    for column, forms in asked.items():
+        filled = next(answer)
+        failures = {form: next(answer) for form in forms}
+        commas, clocks = next(answer), next(answer)
+        decimal = commas > 0 and failures.get(COMMA, 1) == 0
+        found[column] = _Evidence(filled, failures, decimal, clocks > 0)
+    return found
+
+
+def _matches(cell: str, form: Form) -> str:
+    pattern = f"regexp_full_match({cell}, {literal(form.pattern)})"
+    if form in (NUMBER, COMMA, GROUPED):
+        pattern += f" AND NOT regexp_full_match({cell}, '[-+]?0[0-9]+')"
+    return f"({pattern} AND {form.value(cell)} IS NOT NULL)"
+
+
+def _month_first(evidence: Mapping[str, _Evidence]) -> bool | None:
+    """Return which order the unambiguous dates of the file use; ``None`` when none tells."""
+    votes = set()
+    for column in evidence.values():
+        for month, day in _SLASHED:
+            if month in column.failures and day in column.failures and column.filled:
+                month_ok, day_ok = column.failures[month] == 0, column.failures[day] == 0
+                if month_ok != day_ok:
+                    votes.add(month_ok)
+    return votes.pop() if len(votes) == 1 else None
+
+
+def _decide(
+    column: str,
+    evidence: _Evidence | None,
+    comma_file: bool,
+    month_first: bool | None,
+    notes: list[str],
+) -> Form | None:
+    if evidence is None or evidence.filled == 0:
+        return None
+    fitting = [form for form, failed in evidence.failures.items() if failed == 0]
+    if not fitting:
+        _note_stray(column, evidence, notes)
+        return None
+    if COMMA in fitting and INTEGER not in fitting and comma_file:
+        # In a file with decimal commas, 1.234 is one thousand two hundred and thirty-four.
+        return COMMA
+    if COMMA in fitting and GROUPED in fitting and NUMBER not in fitting:
+        notes.append(f"{column!r}: commas such as in 1,234 were read as thousands separators.")
+        return GROUPED
+    for month, day in _SLASHED:
+        if month in fitting and day in fitting:
+            if month_first is None:
+                notes.append(
+                    f"{column!r}: day and month cannot be told apart (no day is above 12); dates "
+                    "were read as month/day/year. Write them as 2017-12-31 to be sure."
+                )
+            return day if month_first is False else month
+    return fitting[0]
+
+
+def _note_stray(column: str, evidence: _Evidence, notes: list[str]) -> None:
+    form, failed = min(evidence.failures.items(), key=lambda item: item[1])
+    if failed > 0.1 * evidence.filled or form is BOOLEAN:
+        return
+    what = "dates" if form in _DATES else "numbers"
+    notes.append(
+        f"{column!r}: {failed} of {evidence.filled} values are not {what} like the others, so the "
+        "column was read as text."
+    )
+
+
+def _cast(column: str, form: Form | None, evidence: _Evidence | None) -> str:
+    cell = quoted(column)
+    if form is None:
+        return cell
+    cast = form.value(cell)
+    if form in _DATES and form is not OFFSET and evidence is not None and not evidence.clock:
+        return f"CAST({cast} AS DATE)"
+    return cast

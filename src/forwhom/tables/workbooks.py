@@ -1,0 +1,116 @@
+"""Excel files: one sheet as a table."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from forwhom.errors import DataError, SourceError, SourceMissing, nearest
+from forwhom.tables.delimited import usable_names
+from forwhom.tables.engine import connection, first_line
+from forwhom.tables.frames import check_names
+from forwhom.tables.textual import MISSING, typed
+
+#: File name endings of workbooks.
+ENDINGS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+
+
+def read_workbook(
+    path: Path, sheet: str | None, name: str
+) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+    """Read a sheet of an Excel file; the first row that is not empty holds the names.
+
+    Raises
+    ------
+    SourceError
+        The file is no workbook.
+    SourceMissing
+        It has no such sheet.
+    DataError
+        The sheet is empty, has no rows under its header, or repeats column names.
+    """
+    rows, notes = _rows(path, sheet)
+    rows = [row for row in rows if any(cell not in ("", None) for cell in row)]
+    if not rows:
+        raise DataError(f"{name} is empty.", "Name the sheet as in file.xlsx#Sheet.")
+    names = usable_names([str(cell).strip() for cell in rows[0]])
+    check_names(names, name)
+    if len(rows) == 1:
+        raise DataError(f"{name} has column names, but no rows.", "Check the sheet.")
+    cells = {column: [row[i] for row in rows[1:]] for i, column in enumerate(names)}
+    arrays = {column: _array(values) for column, values in cells.items()}
+    relation, found = _with_typed_text(arrays)
+    return relation, notes + found
+
+
+def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        sheets = book.sheet_names
+        if sheet is not None and sheet not in sheets:
+            raise SourceMissing(
+                f"{path} has no sheet {sheet!r}.",
+                nearest(sheet, sheets) or f"It has: {', '.join(sheets)}.",
+            )
+        chosen = sheet or sheets[0]
+        notes = []
+        if sheet is None and len(sheets) > 1:
+            notes.append(
+                f"{path.name}: the first of {len(sheets)} sheets, {chosen!r}, was read; name "
+                f"another as {path.name}#Sheet."
+            )
+        return book.get_sheet_by_name(chosen).to_python(skip_empty_area=True), notes
+    except (CalamineError, OSError) as error:
+        if isinstance(error, SourceError):
+            raise
+        raise SourceError(
+            f"{path} cannot be read: {first_line(error)}",
+            "The file may be damaged; save it again as .xlsx.",
+        ) from error
+
+
+def _array(values: list[Any]) -> pa.Array:
+    filled = [None if isinstance(v, str) and v.strip() in MISSING else v for v in values]
+    present = [v for v in filled if v is not None]
+    if present and all(isinstance(v, bool) for v in present):
+        return pa.array(filled, pa.bool_())
+    if present and all(isinstance(v, int | float) and not isinstance(v, bool) for v in present):
+        whole = all(float(v).is_integer() and abs(v) < 2**53 for v in present)
+        if whole:
+            return pa.array([None if v is None else int(v) for v in filled], pa.int64())
+        return pa.array([None if v is None else float(v) for v in filled], pa.float64())
+    if present and all(isinstance(v, date) for v in present):
+        moments = [_moment(v) for v in filled]
+        if all(m is None or (m.hour, m.minute, m.second) == (0, 0, 0) for m in moments):
+            return pa.array([m and m.date() for m in moments], pa.date32())
+        return pa.array(moments, pa.timestamp("us"))
+    return pa.array([None if v is None else _text(v) for v in filled], pa.string())
+
+
+def _moment(value: date | None) -> datetime | None:
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime(value.year, value.month, value.day)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value.isoformat(" ") if isinstance(value, datetime) else str(value)
+
+
+def _with_typed_text(arrays: dict[str, pa.Array]) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+    """Look inside text columns; what Excel itself typed stays."""
+    texts = [c for c, array in arrays.items() if pa.types.is_string(array.type)]
+    if not texts:
+        return connection().from_arrow(pa.table(arrays)), []
+    found, notes = typed(connection().from_arrow(pa.table({c: arrays[c] for c in texts})))
+    rows = found.to_arrow_table()
+    merged = {c: rows[c] if c in texts else array for c, array in arrays.items()}
+    return connection().from_arrow(pa.table(merged)), notes
