@@ -1,4 +1,4 @@
-"""Fill the parts of the docs that can be read from the code, so that they cannot lag behind it.
+"""Write what can be read from the code: parts of the docs, and the JSON Schemas.
 
 A part stands between ``<!-- begin: NAME -->`` and ``<!-- end -->``. Run
 ``python scripts/fill_docs.py`` after changing an option of a command or a key of the study; a
@@ -19,9 +19,10 @@ from pydantic.fields import FieldInfo
 
 import forwhom
 from forwhom.cli.main import cli
-from forwhom.documents import study
+from forwhom.documents import schema_text, segmentation_schema, study, study_schema
 
 DOCS = Path(__file__).parents[1] / "docs"
+SCHEMAS = Path(__file__).parents[1] / "schemas"
 PART = re.compile(r"(<!-- begin: ([\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -118,13 +119,17 @@ def say_type(annotation: object) -> str:
 
 
 def main() -> None:
-    """Fill every page."""
+    """Fill every page, and write the schemas."""
     for page in sorted(DOCS.rglob("*.md")):
-        before = page.read_text(encoding="utf-8")
-        after = fill(before)
-        if after != before:
-            page.write_text(after, encoding="utf-8")
-            print(f"filled {page.relative_to(DOCS.parent)}")
+        _write(page, fill(page.read_text(encoding="utf-8")))
+    for name, schema in (("study", study_schema()), ("segmentation", segmentation_schema())):
+        _write(SCHEMAS / f"{name}.schema.json", schema_text(schema))
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+        print(f"wrote {path.relative_to(DOCS.parent)}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import pytest
 import forwhom
 from forwhom import errors
 from forwhom.cli.main import cli
-from forwhom.documents import study
+from forwhom.documents import parse_study, study
 from forwhom.documents.base import Document
 
 ROOT = Path(__file__).parents[1]
@@ -70,6 +70,11 @@ def test_every_key_of_the_study_is_described() -> None:
     ] == []
 
 
+@pytest.mark.parametrize("text", blocks(DOCS / "study.md", "yaml"))
+def test_studies_in_the_docs_are_valid(text: str) -> None:
+    assert parse_study(text, "study.md").forwhom == 1
+
+
 def test_every_error_is_described_with_its_builtin() -> None:
     page = (DOCS / "errors.md").read_text()
     for name, error in inspect.getmembers(errors, inspect.isclass):
@@ -88,7 +93,9 @@ def test_every_dependency_has_a_reason() -> None:
         *(r for rs in settings["dependency-groups"].values() for r in rs),
     ]
     names = {re.match(r"[\w.-]+", r)[0] for r in wanted} - {"forwhom"}  # type: ignore[index]
-    described = set(re.findall(r"^\| `([\w.-]+)` \|", (DOCS / "dependencies.md").read_text(), re.MULTILINE))
+    described = set(
+        re.findall(r"^\| `([\w.-]+)` \|", (DOCS / "dependencies.md").read_text(), re.MULTILINE)
+    )
     assert names - described == set(), "give each a reason in docs/dependencies.md"
     assert described - names == set(), "docs/dependencies.md describes what is not needed"
 
