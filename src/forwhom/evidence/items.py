@@ -1,0 +1,218 @@
+"""Evidence: everything computed that a claim can cite, by a stable id and a fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Sequence
+
+from forwhom.documents.privacy import is_small
+from forwhom.documents.segmentation import Candidate, Distinction, Evidence, Interval, Segment
+
+#: Digits of a number that count as its content; what is beyond them may change in peace.
+_DIGITS = 3
+#: BIC differences and what they say (Kass and Raftery 1995, doubled log Bayes factors).
+_STRENGTH = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
+_METHODS = {
+    "mixture": "mean posterior probability of a finite mixture model",
+    "kmeans": "share of customers nearest to the center",
+    "rfm": "share of customers in the cells of the grid",
+    "rules": "share of customers whom the rule takes first",
+}
+
+
+def collect_evidence(
+    segments: Sequence[Segment],
+    candidates: Sequence[Candidate] = (),
+    *,
+    source: str,
+    n: int | None = None,
+    method: str = "mixture",
+    threshold: int = 10,
+) -> list[Evidence]:
+    """Return an item for the number of segments, and each size, distinction and certainty.
+
+    Parameters
+    ----------
+    segments
+        The segments.
+    candidates
+        The numbers of segments that were tried.
+    source
+        Fingerprint of the data behind it.
+    n
+        How many customers there are; left out, the members of the segments.
+    method
+        How the segments were formed: mixture, kmeans, rfm or rules.
+    threshold
+        Numbers of customers below this are not shown.
+
+    Returns
+    -------
+    list of Evidence
+        With ids such as ``segment-2.size``, ``segment-2.distinction.recency``,
+        ``segment-2.certainty`` and ``segments.number``; each id once.
+    """
+    customers = sum(segment.n for segment in segments) if n is None else n
+    items = _number_of_segments(len(segments), candidates, source, customers)
+    for segment in segments:
+        items.append(_size(segment, source, customers, method))
+        shown = None if is_small(segment.n, threshold) else segment.n
+        items += [_distinction(segment, d, source, shown) for d in segment.distinctions]
+        if method == "mixture" and len(segments) > 1:
+            items.append(_certainty(segment, source, shown))
+    return _with_unique_ids(items)
+
+
+def _number_of_segments(
+    k: int, candidates: Sequence[Candidate], source: str, n: int
+) -> list[Evidence]:
+    """Return what the BIC of this number says against one segment, or against the next best."""
+    tried = {candidate.k: candidate for candidate in candidates if math.isfinite(candidate.bic)}
+    others = [c for c in tried.values() if c.k != k]
+    if k not in tried or not others:
+        return []
+    rival = min(others, key=lambda c: (c.bic, c.k)) if k == 1 or 1 not in tried else tried[1]
+    difference = rival.bic - tried[k].bic
+    favored = "favors" if difference > 0 else "does not favor"
+    word = next(word for least, word in _STRENGTH if abs(difference) >= least)
+    strength = f" ({word} evidence)" if difference > 0 else ""
+    statement = (
+        f"The Bayesian information criterion {favored} {_segments(k)} over {_segments(rival.k)}: "
+        f"{tried[k].bic:,.1f} against {rival.bic:,.1f}{strength}"
+    )
+    return [
+        _evidence(
+            "segments.number",
+            statement,
+            difference,
+            source=source,
+            n=n,
+            method=f"BIC of {_segments(rival.k)} minus BIC of {_segments(k)}",
+        )
+    ]
+
+
+def _segments(k: int) -> str:
+    return "1 segment" if k == 1 else f"{k} segments"
+
+
+def _size(segment: Segment, source: str, n: int, method: str) -> Evidence:
+    interval = segment.share_interval
+    return _evidence(
+        f"segment-{segment.id}.size",
+        f"Segment {segment.id} is {_percent(segment.share)} of the customers "
+        f"({_percent(interval.low)} to {_percent(interval.high)})",
+        segment.share,
+        interval=interval,
+        source=source,
+        n=n,
+        method=_METHODS.get(method, method),
+    )
+
+
+def _distinction(
+    segment: Segment, distinction: Distinction, source: str, n: int | None
+) -> Evidence:
+    kind = "difference of means" if distinction.kind == "d" else "difference of shares"
+    return _evidence(
+        f"segment-{segment.id}.distinction.{_slug(distinction.variable)}",
+        distinction.statement,
+        distinction.effect,
+        interval=distinction.interval,
+        source=source,
+        n=n,
+        method=f"Cohen's {distinction.kind} against all other customers ({kind})",
+    )
+
+
+def _certainty(segment: Segment, source: str, n: int | None) -> Evidence:
+    certainty = segment.certainty
+    return _evidence(
+        f"segment-{segment.id}.certainty",
+        f"Members of segment {segment.id} belong to it with a probability of "
+        f"{_percent(certainty.mean_probability)} on average; {_percent(certainty.sure)} of them "
+        "with at least 80%",
+        certainty.mean_probability,
+        source=source,
+        n=n,
+        method="mean posterior probability of the most likely segment",
+    )
+
+
+def _evidence(
+    id_: str,
+    statement: str,
+    value: float,
+    *,
+    source: str,
+    n: int | None,
+    method: str,
+    interval: Interval | None = None,
+) -> Evidence:
+    return Evidence(
+        id=id_,
+        statement=statement,
+        value=value,
+        interval=interval,
+        n=n,
+        method=method,
+        source=source,
+        fingerprint=fingerprint(id_, value, interval, n, method),
+    )
+
+
+def fingerprint(
+    id_: str, value: float | None, interval: Interval | None, n: int | None, method: str
+) -> str:
+    """Return a hash of what an item says, rounded so that the noise of arithmetic does not count.
+
+    Parameters
+    ----------
+    id_, value, interval, n, method
+        As in `Evidence`. Numbers count with three significant digits.
+
+    Examples
+    --------
+    >>> fingerprint("a", 0.123401, None, 100, "m") == fingerprint("a", 0.1234, None, 100, "m")
+    True
+    >>> fingerprint("a", 0.123, None, 100, "m") == fingerprint("a", 0.456, None, 100, "m")
+    False
+    """
+    bounds = [] if interval is None else [interval.low, interval.high, interval.level]
+    content = [id_, _rounded(value), [_rounded(b) for b in bounds], _rounded(n), method]
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _rounded(value: float | None) -> str:
+    if value is None:
+        return ""
+    # A bound that is nothing but noise around zero must be zero.
+    clean = 0.0 if abs(value) < 1e-6 else value
+    return f"{clean:.{_DIGITS - 1}e}"
+
+
+def _with_unique_ids(items: list[Evidence]) -> list[Evidence]:
+    """Number the ids that two variables share once they are written plainly."""
+    seen: dict[str, int] = {}
+    unique = []
+    for item in items:
+        seen[item.id] = seen.get(item.id, 0) + 1
+        if seen[item.id] == 1:
+            unique.append(item)
+            continue
+        id_ = f"{item.id}-{seen[item.id]}"
+        mark = fingerprint(id_, item.value, item.interval, item.n, item.method)
+        unique.append(item.model_copy(update={"id": id_, "fingerprint": mark}))
+    return unique
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^\w-]+", "-", name.strip()).strip("-").lower() or "variable"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%" if share < 0.1 else f"{100 * share:.0f}%"

@@ -1,0 +1,238 @@
+"""What a variable is about, as far as its name and label tell, and the words for more and less."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from forwhom.documents.segmentation import Variable
+from forwhom.personas import words
+
+
+@dataclass(frozen=True)
+class Concept:
+    """Something that many customer tables measure.
+
+    Parameters
+    ----------
+    name
+        What it is; two variables of one concept say much the same.
+    pattern
+        Found in the name or label of such variables.
+    high, low
+        For a segment with more and with less of it: how a sentence starts, and a phrase.
+    """
+
+    name: str
+    pattern: str
+    high: tuple[str, str]
+    low: tuple[str, str]
+
+
+#: The first that matches counts, so what is special comes before what is general.
+CONCEPTS = (
+    Concept(
+        "regularity",
+        r"irregular|(spread|variation|variability|deviation) (of|in|between) .*(gap|purchase|visit)"
+        r"|\bgap (sd|cv|variation)\b",
+        ("Buys less regularly", "irregular"),
+        ("Buys more regularly", "regular"),
+    ),
+    Concept(
+        "pace",
+        r"\bgaps?\b|(days|weeks|months|time) between",
+        ("Buys at longer intervals", "occasional"),
+        ("Buys at shorter intervals", "frequent"),
+    ),
+    Concept(
+        "recency",
+        r"\brecency\b|since (the |their |your )?(last|latest|most recent)",
+        ("Bought longer ago", "not seen lately"),
+        ("Bought more recently", "recent"),
+    ),
+    Concept(
+        "tenure",
+        r"\btenure\b|since (the |their )?first|customer (since|for)|^t$|length of relationship",
+        ("Customers for longer", "long-standing"),
+        ("Newer customers", "new"),
+    ),
+    Concept(
+        "trend",
+        r"\btrend\b",
+        ("Growing more", "growing"),
+        ("Growing less", "declining"),
+    ),
+    Concept(
+        "returns",
+        r"\breturns?\b|\breturned\b|\brefund",
+        ("Returns more", "many returns"),
+        ("Returns less", "few returns"),
+    ),
+    Concept(
+        "discounts",
+        r"\bdiscounts?\b|\bcoupons?\b|\bpromotions?\b",
+        ("Uses more discounts", "discount users"),
+        ("Uses fewer discounts", "few discounts"),
+    ),
+    Concept(
+        "breadth",
+        r"\bbreadth\b|\bvariety\b|\bdistinct\b|\bdifferent\b"
+        r"|(number|count) of (categor|product|item|department|brand|channel|store)",
+        ("Buys from a broader range", "broad range"),
+        ("Buys from a narrower range", "narrow range"),
+    ),
+    Concept(
+        "order value",
+        r"(spend|spent|money|monetary|value|sales|revenue|amount)\w* (per|a|an|each) "
+        r"(order|basket|purchase|visit|transaction|trip|shopping trip)|order value|basket value"
+        r"|monetary value",
+        ("Spends more per order", "big orders"),
+        ("Spends less per order", "small orders"),
+    ),
+    Concept(
+        "basket",
+        r"basket size|order size"
+        r"|(items|lines|units|products|quantity) (per|a|an|in each|in an?|each) "
+        r"(order|basket|purchase|visit|transaction|trip)",
+        ("Fills bigger baskets", "big baskets"),
+        ("Fills smaller baskets", "small baskets"),
+    ),
+    Concept(
+        "frequency",
+        r"\bfrequency\b|\b(orders|purchases|purchase days|transactions|baskets|trips)\b",
+        ("Buys more often", "frequent"),
+        ("Buys less often", "occasional"),
+    ),
+    Concept(
+        "visits",
+        r"\bvisits\b|\bsessions\b|\blogins\b",
+        ("Visits more often", "frequent visitors"),
+        ("Visits less often", "occasional visitors"),
+    ),
+    Concept(
+        "spend",
+        r"\bmonetary\b|\bspend(ing)?\b|\bspent\b|\brevenue\b|\bsales\b|\bturnover\b|\bmoney\b",
+        ("Spends more", "big spenders"),
+        ("Spends less", "small spenders"),
+    ),
+)
+
+_SHARE = re.compile(r"\b(share|shares|proportion|fraction)\b", re.IGNORECASE)
+#: Attributes that laws protect; they name nobody, whatever the study says of them.
+_SENSITIVE = re.compile(
+    r"\b(age|aged|gender|sex|male|female|race|racial|ethnic\w*|religio\w*|faith|disab\w*|handicap\w*"
+    r"|orientation|sexual\w*|nationality|citizen\w*|origin|marital|married|pregnan\w*|caste|tribe"
+    r"|skin|birth\w*|transgender|minority|health|diagnos\w*|politic\w*)\b",
+    re.IGNORECASE,
+)
+_WHOLE = "(spend|spending|spent|sales|revenue|money|orders|purchases|lines|units|visits|baskets)"
+_LINK = "(on|in|at|from|with|for|by|of|that|are|is|placed|made|the|a|an)"
+_YES = {"yes", "y", "true", "t", "1", "1.0"}
+_NO = {"no", "n", "false", "f", "0", "0.0"}
+
+
+def searched(variable: Variable) -> str:
+    """Return the words in which a concept is looked for."""
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", variable.name)
+    return " ".join(
+        f"{name} | {variable.label}".replace("_", " ").replace("-", " ").lower().split()
+    )
+
+
+def concept_of(variable: Variable) -> Concept | None:
+    """Return what a number is about, or ``None`` when its words do not tell."""
+    if is_share(variable):
+        return None
+    parts = [part.strip() for part in searched(variable).split("|")]
+    for concept in CONCEPTS:
+        if any(re.search(concept.pattern, part) for part in parts):
+            return concept
+    return None
+
+
+def is_share(variable: Variable) -> bool:
+    """Return whether a variable is called a share of something."""
+    return words.is_share(variable.unit) or (
+        variable.unit is None and bool(_SHARE.search(searched(variable)))
+    )
+
+
+def is_nameable(variable: Variable) -> bool:
+    """Return whether a segment may be named after a variable: no protected attribute is."""
+    if variable.use == "protected":
+        return False
+    return not any(_SENSITIVE.search(text) for text in (searched(variable), *variable.levels))
+
+
+def sharing(variables: Iterable[Variable]) -> frozenset[str]:
+    """Return the names of variables whose concept another one has too."""
+    of: dict[str, list[str]] = {}
+    for variable in variables:
+        concept = concept_of(variable)
+        if concept is not None:
+            of.setdefault(concept.name, []).append(variable.name)
+    return frozenset(name for names in of.values() if len(names) > 1 for name in names)
+
+
+def number_words(variable: Variable, more: bool) -> tuple[str, str]:
+    """Return how a sentence about more (or less) of a number starts, and the phrase for it."""
+    label = variable.label or variable.name
+    if is_share(variable):
+        topic = _topic(label)
+        lead = f"{'Higher' if more else 'Lower'} {words.lower_first(label)}"
+        if not _SHARE.search(label):
+            lead = f"{'More' if more else 'Less'} {words.lower_first(label)}"
+        return lead, topic if more else f"little {topic}"
+    concept = concept_of(variable)
+    if concept is not None:
+        lead, phrase = concept.high if more else concept.low
+        about = re.search(r"(?i)\bsp(?:end|ent|ending) (?:on|in|at) (.+)$", label)
+        if concept.name == "spend" and about:
+            short = words.short_label(about[1])
+            return f"{lead} on {about[1]}", f"{'much' if more else 'little'} {short}"
+        return lead, phrase
+    short = words.short_label(label)
+    if variable.measure == "count":
+        lead = f"{'More' if more else 'Fewer'} {words.lower_first(label)}"
+        return lead, f"{'many' if more else 'few'} {short}"
+    lead = f"{'Higher' if more else 'Lower'}: {words.lower_first(label)}"
+    return lead.replace(": ", " ", 1), f"{'high' if more else 'low'} {short}"
+
+
+def _topic(label: str) -> str:
+    """Return what a share is of: ``'Share of spend on produce'`` is about produce."""
+    if ":" in label:
+        return words.short_label(label.rsplit(":", 1)[1].strip() or label)
+    for pattern in (rf"^.*\bshares? of {_WHOLE}\b", rf"\bshares? of {_WHOLE}\b", _SHARE.pattern):
+        topic = re.sub(pattern, " ", label, count=1, flags=re.IGNORECASE)
+        topic = re.sub(rf"^(\s*\b{_LINK}\b)+", "", topic, flags=re.IGNORECASE).strip()
+        if topic and topic != label:
+            return words.short_label(topic)
+    return words.short_label(label)
+
+
+def level_words(variable: Variable, level: str, more: bool) -> str:
+    """Return the phrase for a level that is more (or less) common than elsewhere."""
+    label = words.short_label(variable.label or variable.name)
+    if variable.measure == "binary" and is_yes(level):
+        return label if more else f"no {label}"
+    if variable.measure == "binary" and is_no(level):
+        return f"no {label}" if more else label
+    plain = level.strip()
+    speaks = variable.measure == "nominal" and variable.basis != "psychographic"
+    speaks = speaks and len(plain) >= 3 and any(c.isalpha() for c in plain)
+    if speaks and not (is_yes(plain) or is_no(plain)):
+        text = words.fit(plain, 28)
+        return text if more else f"not {text}"
+    return f"{label}: {'' if more else 'not '}{words.fit(words.lower_first(plain), 20)}"
+
+
+def is_yes(level: str) -> bool:
+    """Return whether a level says yes."""
+    return level.strip().lower() in _YES
+
+
+def is_no(level: str) -> bool:
+    """Return whether a level says no."""
+    return level.strip().lower() in _NO

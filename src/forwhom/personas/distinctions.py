@@ -1,0 +1,335 @@
+"""What distinguishes a segment from the rest: effect sizes, in words and units of the data."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.segmentation import Distinction, Variable
+from forwhom.personas import concepts, words
+from forwhom.personas.duplicates import Said, drop_repetitions
+from forwhom.personas.effects import Effect, Moments, cohens_d, cohens_h
+from forwhom.personas.membership import Floats, Membership
+from forwhom.personas.profiles import Summary, significant
+from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
+from forwhom.tables.columns import Column
+
+#: A level that is less common must differ by this much more to be said before one that is more
+#: common: what somebody is says more than what somebody is not.
+_PREFER_MORE = 0.8
+#: From this share of zeros on, a sentence says that a number is about those with any.
+_SOME_ZEROS = 0.01
+_ANY = ("none", "any")
+
+
+@dataclass(frozen=True)
+class _Contrast:
+    """An effect with the two numbers that a sentence quotes."""
+
+    effect: Effect
+    inside: float
+    rest: float
+
+
+def find_distinctions(
+    variables: Sequence[Variable],
+    columns: Mapping[str, Column],
+    summaries: Mapping[str, Summary],
+    member: Membership,
+    *,
+    threshold: int,
+    rows: NDArray[np.intp],
+) -> list[list[Distinction]]:
+    """Return what distinguishes each segment from all other customers, strongest first.
+
+    Only differences of at least 0.2 whose 95 % interval excludes zero are said; one sentence a
+    variable; of variables that say the same (a correlation of 0.8 or more), the stronger.
+
+    Parameters
+    ----------
+    variables
+        The variables that describe customers.
+    columns, summaries
+        Their values, and summaries from `profiles.summarize`, by name.
+    member
+        Who belongs to which segment.
+    threshold
+        Fewer customers than this are not shown.
+    rows
+        The sample of rows in which repetitions are looked for.
+    """
+    found: list[list[Said]] = [[] for _ in range(member.k)]
+    shared = concepts.sharing(variables)
+    for variable in variables if member.k > 1 else ():
+        column, summary = columns[variable.name], summaries[variable.name]
+        if isinstance(summary, Levels):
+            every = _of_levels(variable, summary)
+        else:
+            every = _of_numbers(variable, column, summary, member, threshold)
+            if variable.name in shared:
+                every = [_with_label(variable, distinction) for distinction in every]
+        for said, distinction in zip(found, every, strict=True):
+            if distinction is not None:
+                said.append(Said(distinction, column))
+    return drop_repetitions(found, rows)
+
+
+def _with_label(variable: Variable, distinction: Distinction | None) -> Distinction | None:
+    """Say which variable a sentence is about, where its lead alone could be of several."""
+    if distinction is None or distinction.kind == "h":
+        return distinction
+    label = words.lower_first(variable.label or variable.name)
+    lead, values = distinction.statement.split(": ", 1)
+    if lead.lower().endswith(label.lower()) or " on " in lead:
+        return distinction
+    return distinction.model_copy(update={"statement": f"{lead} ({label}): {values}"})
+
+
+def _of_levels(variable: Variable, levels: Levels) -> list[Distinction | None]:
+    shares, rest = levels.shares, levels.rest_shares
+    every: list[Distinction | None] = []
+    for k in range(len(rest)):
+        shown = levels.shown[k] & levels.shown[-1] & levels.groups.shown[k]
+        n, n_rest = levels.groups.effective[k], levels.groups.effective_rest[k]
+        contrasts: dict[str, _Contrast] = {}
+        for c in np.flatnonzero(shown):
+            inside, other = float(shares[k, c]), float(rest[k, c])
+            effect = cohens_h(inside, other, n, n_rest)
+            if effect is not None and effect.is_credible:
+                contrasts[levels.names[c]] = _Contrast(effect, inside, other)
+        every.append(_best_level(variable, contrasts) if contrasts else None)
+    return every
+
+
+def _best_level(variable: Variable, contrasts: Mapping[str, _Contrast]) -> Distinction:
+    """Return the distinction about the level that tells most; of equals, the first."""
+
+    def strength(level: str) -> float:
+        value = contrasts[level].effect.value
+        return round(abs(value) * (1.0 if value > 0 else _PREFER_MORE), 9)
+
+    # Both levels of a yes or no differ by as much; the yes is the one to talk about.
+    yes = [level for level in contrasts if variable.measure == "binary" and concepts.is_yes(level)]
+    level = max(yes or contrasts, key=strength)
+    contrast = contrasts[level]
+    return _distinction(
+        variable,
+        "h",
+        contrast,
+        level=level,
+        statement=level_statement(variable, level, contrast.inside, contrast.rest),
+        phrase=concepts.level_words(variable, level, contrast.effect.value > 0),
+    )
+
+
+def level_statement(variable: Variable, level: str, inside: float, rest: float) -> str:
+    """Return a sentence about a level, with both shares.
+
+    Examples
+    --------
+    >>> taste = Variable(name="q1", label="Taste matters", measure="ordinal", use="active",
+    ...                  basis="psychographic")
+    >>> level_statement(taste, "Often", 0.82, 0.31)
+    "82% say 'Often' to 'Taste matters', 31% of the rest"
+    """
+    first, second = words.percent_pair(inside, rest)
+    label = variable.label or variable.name
+    if variable.basis == "psychographic":
+        return f"{first} say '{level}' to '{label}', {second} of the rest"
+    if variable.measure == "binary" and (concepts.is_yes(level) or concepts.is_no(level)):
+        answer = "yes" if concepts.is_yes(level) else "no"
+        return f"{words.upper_first(label)}: {first} {answer}, {second} of the rest"
+    return f"{words.upper_first(label)}: {first} '{level}', {second} of the rest"
+
+
+def _of_numbers(
+    variable: Variable, column: Column, numbers: Numbers, member: Membership, threshold: int
+) -> list[Distinction | None]:
+    values = np.asarray(column.values, dtype=np.float64)
+    if variable.measure != "positive":
+        return _of_means(variable, numbers)
+    present = np.where(values > 0, values, np.nan)
+    amounts = numbers
+    some_zeros = bool((values <= 0).any())
+    if some_zeros:
+        amounts = summarize_numbers(present, member, threshold)
+    logs = _log_moments(present, member)
+    every = _of_medians(variable, numbers, amounts, logs, some_zeros)
+    if not some_zeros:
+        return every
+    codes = np.where(np.isnan(values), -1, (values > 0).astype(np.int32)).astype(np.int32)
+    indicator = summarize_levels(Column(variable.name, codes, _ANY), member, threshold)
+    others = _of_any(variable, indicator)
+    return [_stronger(a, b) for a, b in zip(every, others, strict=True)]
+
+
+def _stronger(first: Distinction | None, second: Distinction | None) -> Distinction | None:
+    if first is None or second is None:
+        return first or second
+    return second if abs(second.effect) > abs(first.effect) else first
+
+
+def _of_means(variable: Variable, numbers: Numbers) -> list[Distinction | None]:
+    sample = _moments(numbers, -1, math.nan)
+    every: list[Distinction | None] = []
+    for k in range(len(numbers.groups.n)):
+        group = _moments(numbers, k, float(numbers.groups.effective[k]))
+        rest = sample.without(group, float(numbers.groups.effective_rest[k]))
+        effect = cohens_d(group, rest) if _both_shown(numbers, k) else None
+        if effect is None or not effect.is_credible:
+            every.append(None)
+            continue
+        every.append(_number_distinction(variable, _Contrast(effect, group.mean, rest.mean)))
+    return every
+
+
+def _of_medians(
+    variable: Variable,
+    numbers: Numbers,
+    amounts: Numbers,
+    logs: tuple[list[Moments], list[Moments]],
+    some_zeros: bool,
+) -> list[Distinction | None]:
+    note = "among those with any" if some_zeros and numbers.zeros[-1] >= _SOME_ZEROS else ""
+    every: list[Distinction | None] = []
+    for k, (group, rest) in enumerate(zip(*logs, strict=True)):
+        shown = _both_shown(numbers, k) and _both_shown(amounts, k)
+        effect = cohens_d(group, rest) if shown else None
+        if effect is None or not effect.is_credible:
+            every.append(None)
+            continue
+        inside, other = float(amounts.quantiles[k, 2]), float(amounts.rest_median[k])
+        if (inside - other) * effect.value <= 0:
+            # Medians can tie or cross where geometric means do not; a sentence must not.
+            inside, other = math.exp(group.mean), math.exp(rest.mean)
+        every.append(_number_distinction(variable, _Contrast(effect, inside, other), note))
+    return every
+
+
+def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
+    shares, rest = indicator.shares, indicator.rest_shares
+    every: list[Distinction | None] = []
+    for k in range(len(rest)):
+        groups = indicator.groups
+        shown = indicator.shown[k].all() and indicator.shown[-1].all() and groups.shown[k]
+        inside, other = float(shares[k, 1]), float(rest[k, 1])
+        effect = cohens_h(inside, other, groups.effective[k], groups.effective_rest[k])
+        if not shown or effect is None or not effect.is_credible:
+            every.append(None)
+            continue
+        first, second = words.percent_pair(inside, other)
+        label = words.lower_first(variable.label or variable.name)
+        every.append(
+            _distinction(
+                variable,
+                "h",
+                _Contrast(effect, inside, other),
+                level=None,
+                statement=f"{first} have any {label}, {second} of the rest",
+                phrase=_any_phrase(variable, effect.value > 0, inside),
+            )
+        )
+    return every
+
+
+def _any_phrase(variable: Variable, more: bool, inside: float) -> str:
+    if concepts.concept_of(variable) is not None:
+        return concepts.number_words(variable, more)[1]
+    short = words.short_label(variable.label or variable.name)
+    if more:
+        return f"with {short}"
+    return f"without {short}" if inside < 0.2 else f"fewer with {short}"
+
+
+def _both_shown(numbers: Numbers, k: int) -> bool:
+    return bool(numbers.groups.shown[k] and numbers.groups.shown[-1])
+
+
+def _moments(numbers: Numbers, group: int, n: float) -> Moments:
+    mean, sd = float(numbers.mean[group]), float(numbers.sd[group])
+    return Moments(float(numbers.total[group]), mean, sd**2, n)
+
+
+def _log_moments(present: Floats, member: Membership) -> tuple[list[Moments], list[Moments]]:
+    """Return the moments of the logarithm inside and outside each segment."""
+    observed = ~np.isnan(present)
+    logs = np.log(present[observed])
+    mass = member.mass if observed.all() else member.mass[:, observed]
+    effective, effective_rest = member.effective(observed)
+    center = float(logs.mean()) if len(logs) else 0.0
+    total = mass.sum(axis=1)
+    safe = np.where(total > 0, total, np.nan)
+    offset = mass @ (logs - center) / safe
+    variance = np.maximum(mass @ (logs - center) ** 2 / safe - offset**2, 0.0)
+    every = [
+        Moments(float(t), center + float(o), float(v), float(n))
+        for t, o, v, n in zip(total, offset, variance, [*effective, np.nan], strict=True)
+    ]
+    return every[:-1], [
+        every[-1].without(group, float(n))
+        for group, n in zip(every[:-1], effective_rest, strict=True)
+    ]
+
+
+def _number_distinction(variable: Variable, contrast: _Contrast, note: str = "") -> Distinction:
+    lead, phrase = concepts.number_words(variable, contrast.effect.value > 0)
+    return _distinction(
+        variable,
+        "d",
+        contrast,
+        level=None,
+        statement=number_statement(variable, lead, contrast.inside, contrast.rest, note),
+        phrase=phrase,
+    )
+
+
+def number_statement(
+    variable: Variable, lead: str, inside: float, rest: float, note: str = ""
+) -> str:
+    """Return a sentence about a number, with both values and their ratio where it helps.
+
+    Examples
+    --------
+    >>> orders = Variable(name="frequency", label="Orders", measure="count", use="active",
+    ...                   unit="orders a month")
+    >>> number_statement(orders, "Buys more often", 5.2, 1.4)
+    'Buys more often: 5.2 orders a month, the rest 1.4 (3.7 times as much)'
+    """
+    unit = variable.unit
+    share = concepts.is_share(variable) and 0 <= inside <= 1 and 0 <= rest <= 1
+    if share or words.is_share(unit):
+        unit = "share" if share else None
+    first, second = words.pair(inside, rest, unit)
+    if unit and not share and unit not in words.SYMBOLS and unit != "%":
+        second = words.bare(second, unit)
+    notes = [note] if note else []
+    if variable.measure in ("count", "positive") and not share:
+        ratio = words.ratio(inside, rest, unit)
+        notes = [ratio, *notes] if ratio else notes
+    return f"{lead}: {first}, the rest {second}" + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def _distinction(
+    variable: Variable,
+    kind: str,
+    contrast: _Contrast,
+    *,
+    level: str | None,
+    statement: str,
+    phrase: str,
+) -> Distinction:
+    return Distinction(
+        variable=variable.name,
+        level=level,
+        statement=statement,
+        effect=round(contrast.effect.value, 4),
+        interval=contrast.effect.interval,
+        kind="d" if kind == "d" else "h",
+        inside=significant(contrast.inside),
+        rest=significant(contrast.rest),
+        phrase=phrase,
+    )

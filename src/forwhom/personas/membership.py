@@ -1,0 +1,116 @@
+"""Who belongs to which segment, and with what weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.errors import DataError
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """The responsibilities and weights of n customers in K segments.
+
+    Parameters
+    ----------
+    responsibilities
+        Probability of each segment, shape (n, K); a row of zeros belongs to none.
+    weights
+        Survey weights, shape (n,); ones when there are none.
+    """
+
+    responsibilities: Floats
+    weights: Floats
+
+    @classmethod
+    def of(cls, responsibilities: Floats, weights: Floats | None = None) -> Membership:
+        """Check the arrays and put them together.
+
+        Raises
+        ------
+        DataError
+            If the shapes do not fit, or a weight is negative, missing or infinite.
+        """
+        probabilities = np.asarray(responsibilities, dtype=np.float64)
+        if probabilities.ndim != 2 or probabilities.shape[1] < 1:
+            raise DataError(
+                f"Responsibilities have the shape {probabilities.shape}.",
+                "Expected one row per customer and one column per segment.",
+            )
+        n = len(probabilities)
+        given = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
+        if given.shape != (n,):
+            raise DataError(
+                f"There are {len(given)} weights for {n} customers.", "Expected one per customer."
+            )
+        if not np.all(np.isfinite(given)) or np.any(given < 0):
+            raise DataError(
+                "A weight is negative, missing or infinite.", "Expected numbers of at least 0."
+            )
+        return cls(probabilities, given)
+
+    @property
+    def n(self) -> int:
+        """How many customers there are."""
+        return len(self.weights)
+
+    @property
+    def k(self) -> int:
+        """How many segments there are."""
+        return int(self.responsibilities.shape[1])
+
+    @cached_property
+    def mass(self) -> Floats:
+        """Weight of each customer in each segment, then in the sample; shape (K + 1, n)."""
+        out = np.empty((self.k + 1, self.n))
+        np.multiply(self.responsibilities.T, self.weights, out=out[:-1])
+        out[-1] = self.weights
+        return out
+
+    @cached_property
+    def mode(self) -> NDArray[np.int64]:
+        """Most likely segment from 0, or -1 for none; shape (n,)."""
+        best = np.argmax(self.responsibilities, axis=1)
+        top = self.responsibilities[np.arange(self.n), best]
+        return np.where(top > 0, best, -1)
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """Members by most likely segment; shape (K,)."""
+        return self.tally(self.mode)
+
+    def tally(self, modes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Count these customers, given by their segment, in each segment; shape (K,)."""
+        return np.bincount(modes + 1, minlength=self.k + 1)[1:].astype(np.int64)
+
+    @cached_property
+    def _effective_of_all(self) -> tuple[Floats, Floats]:
+        return self._effective(np.ones(self.n))
+
+    def effective(self, observed: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+        """Return effective numbers of customers inside and outside each segment, shape (K,).
+
+        Kish's effective sample size: ``(Σ w r)² / Σ w² r`` over the customers with a value,
+        the expected number of members when all weights are equal.
+        """
+        if observed.all():
+            return self._effective_of_all
+        return self._effective(observed.astype(np.float64))
+
+    def _effective(self, observed: Floats) -> tuple[Floats, Floats]:
+        sums = self.mass @ observed
+        squares = self.mass @ (self.weights * observed)
+        inside, outside = sums[:-1], sums[-1] - sums[:-1]
+        inside2, outside2 = squares[:-1], squares[-1] - squares[:-1]
+        return _kish(inside, inside2), _kish(outside, outside2)
+
+
+def _kish(sums: Floats, squares: Floats) -> Floats:
+    # What is left of a difference of two equal sums is rounding, not customers.
+    return np.where(squares > 1e-9, sums**2 / np.maximum(squares, 1e-300), 0.0)

@@ -1,0 +1,145 @@
+"""Segments that a person can understand: everything that is said about them, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from forwhom.documents.segmentation import (
+    Distinction,
+    Segment,
+    TypicalMember,
+    Variable,
+    VariableProfile,
+)
+from forwhom.errors import DataError
+from forwhom.personas.distinctions import find_distinctions
+from forwhom.personas.membership import Floats, Membership
+from forwhom.personas.names import propose_names
+from forwhom.personas.profiles import Summary, described, profile, summarize
+from forwhom.personas.sampling import sample_rows
+from forwhom.personas.sizes import certainty, size
+from forwhom.personas.typical import typical_members
+from forwhom.tables.columns import Column
+
+Progress = Callable[[str, float], None]
+
+
+def describe_segments(
+    columns: Mapping[str, Column],
+    variables: Sequence[Variable],
+    responsibilities: Floats,
+    weights: Floats | None = None,
+    *,
+    seed: int = 0,
+    threshold: int = 10,
+    progress: Progress | None = None,
+) -> list[Segment]:
+    """Describe each segment: size, what distinguishes it, profile, typical member, certainty.
+
+    Parameters
+    ----------
+    columns
+        The values of n customers, by variable.
+    variables
+        What the variables mean. Those that are active, descriptors or protected are profiled.
+    responsibilities
+        Probability of each segment, shape (n, K). A row of zeros belongs to no segment.
+    weights
+        Survey weights, shape (n,).
+    seed
+        Decides in which customers near-duplicate variables are looked for when there are more
+        than 20,000.
+    threshold
+        No cell with fewer customers is shown.
+    progress
+        Told what is being done, and which fraction of the work is.
+
+    Returns
+    -------
+    list of Segment
+        In the order of the columns of ``responsibilities``.
+
+    Raises
+    ------
+    DataError
+        If the lengths do not fit, or weights are unusable.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> orders = np.repeat([1.0, 2.0, 8.0, 9.0], 25)
+    >>> probabilities = np.repeat([[1.0, 0.0], [0.0, 1.0]], 50, axis=0)
+    >>> variable = Variable(name="frequency", label="Orders", measure="count", use="active",
+    ...                     unit="orders")
+    >>> often = describe_segments({"frequency": Column("frequency", orders)}, [variable],
+    ...                           probabilities)[1]
+    >>> often.name, often.share, often.distinctions[0].statement
+    ('Frequent', 0.5, 'Buys more often: 8.5 orders, the rest 1.5 (5.7 times as much)')
+    """
+    member = Membership.of(responsibilities, weights)
+    chosen = described(variables, columns)
+    _check_lengths(columns, chosen, member.n)
+    summaries: dict[str, Summary] = {}
+    for i, variable in enumerate(chosen):
+        _tell(progress, "Profiling segments", 0.6 * i / len(chosen))
+        summaries[variable.name] = summarize(columns[variable.name], member, threshold)
+    _tell(progress, "Finding what distinguishes segments", 0.6)
+    values = [columns[variable.name].values for variable in chosen]
+    rows = sample_rows(member.responsibilities, member.weights, *values, seed=seed)
+    distinctions = find_distinctions(
+        chosen, columns, summaries, member, threshold=threshold, rows=rows
+    )
+    _tell(progress, "Building typical members", 0.9)
+    typical = typical_members(chosen, columns, summaries, member, threshold)
+    names = propose_names(distinctions, {v.name: v for v in chosen})
+    profiles = [profile(name, one, member, threshold) for name, one in summaries.items()]
+    _tell(progress, "Describing segments", 1.0)
+    return [
+        _segment(
+            member,
+            k,
+            name=names[k],
+            distinctions=distinctions[k],
+            profiles=[found[k] for found in profiles],
+            typical=typical[k],
+        )
+        for k in range(member.k)
+    ]
+
+
+def _segment(
+    member: Membership,
+    k: int,
+    *,
+    name: str,
+    distinctions: list[Distinction],
+    profiles: list[VariableProfile],
+    typical: TypicalMember | None,
+) -> Segment:
+    share, interval = size(member, k)
+    return Segment(
+        id=k + 1,
+        name=name,
+        proposed_name=name,
+        n=int(member.sizes[k]),
+        share=share,
+        share_interval=interval,
+        certainty=certainty(member, k),
+        distinctions=distinctions,
+        profile=profiles,
+        typical_member=typical,
+    )
+
+
+def _check_lengths(columns: Mapping[str, Column], variables: Sequence[Variable], n: int) -> None:
+    for variable in variables:
+        if len(columns[variable.name]) != n:
+            raise DataError(
+                f"{variable.name!r} has {len(columns[variable.name])} values for {n} customers.",
+                "Expected one value per customer, missing ones included.",
+            )
+
+
+def _tell(progress: Progress | None, what: str, fraction: float) -> None:
+    if progress is not None:
+        progress(what, fraction)

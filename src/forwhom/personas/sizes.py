@@ -1,0 +1,74 @@
+"""How large a segment is, with an interval."""
+
+from __future__ import annotations
+
+import math
+
+from forwhom.documents.segmentation import Certainty, Interval
+from forwhom.personas.effects import Z95
+from forwhom.personas.membership import Membership
+
+#: A probability of membership from which on it counts as sure.
+SURE = 0.8
+
+
+def size(member: Membership, k: int) -> tuple[float, Interval]:
+    """Return a segment's weighted share of the customers, with its 95 % interval.
+
+    The share is the mean responsibility. Its variance is the inverse of the information about
+    the segment's weight in the mixture, ``π² (1 − π)² / (n var(r))`` with Kish's effective n: for
+    sure memberships that of a proportion, and larger the less the memberships are sure. The
+    interval is Wilson's with the number of customers that has this variance.
+
+    Sources: T. A. Louis, "Finding the observed information matrix when using the EM algorithm",
+    JRSS B 44 (1982); E. B. Wilson, JASA 22 (1927).
+
+    Parameters
+    ----------
+    member
+        Who belongs to which segment.
+    k
+        The segment, from 0.
+    """
+    total = float(member.weights.sum())
+    if total <= 0:
+        return 0.0, Interval(low=0.0, high=1.0)
+    share = min(max(float(member.mass[k].sum()) / total, 0.0), 1.0)
+    if member.k == 1 and share > 1 - 1e-9:
+        return 1.0, Interval(low=1.0, high=1.0)
+    n = total**2 / float(member.weights @ member.weights)
+    binomial = share * (1 - share)
+    if binomial > 1e-12:
+        spread = (member.responsibilities[:, k] - share) ** 2
+        n *= min(float(member.weights @ spread) / total / binomial, 1.0)
+    low, high = wilson(share, n)
+    return round(share, 6), Interval(low=round(low, 6), high=round(high, 6))
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """Return Wilson's 95 % interval for a share of n customers.
+
+    Examples
+    --------
+    >>> [round(bound, 3) for bound in wilson(0.5, 100)]
+    [0.404, 0.596]
+    """
+    if n < 1e-9:
+        return 0.0, 1.0
+    shrink = 1 + Z95**2 / n
+    middle = (share + Z95**2 / (2 * n)) / shrink
+    half = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n)) / shrink
+    return max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0)
+
+
+def certainty(member: Membership, k: int) -> Certainty:
+    """Return how sure the members of a segment belong to it; zeros when it has none."""
+    rows = member.mode == k
+    weights = member.weights[rows]
+    if not weights.sum() > 0:
+        return Certainty(mean_probability=0.0, sure=0.0)
+    own = member.responsibilities[rows, k]
+    return Certainty(
+        mean_probability=round(float(weights @ own / weights.sum()), 6),
+        sure=round(float(weights @ (own >= SURE) / weights.sum()), 6),
+    )

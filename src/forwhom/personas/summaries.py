@@ -1,0 +1,217 @@
+"""Weighted summaries of one variable, in each segment and in the sample."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.privacy import withheld_cells
+from forwhom.personas.membership import Floats, Membership
+from forwhom.tables.columns import Column
+
+Bools = NDArray[np.bool_]
+
+#: The quantiles of a NumberSummary.
+QUANTILES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Who has a value of a variable, and of whom it may be shown.
+
+    Parameters
+    ----------
+    n
+        Customers with a value in each segment (by most likely segment), shape (K,).
+    shown
+        Whether a summary of each segment, then of the sample, may be published; shape (K + 1,).
+    effective, effective_rest
+        Effective customers with a value inside and outside each segment; shape (K,).
+    """
+
+    n: NDArray[np.int64]
+    shown: Bools
+    effective: Floats
+    effective_rest: Floats
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A number in K segments, and in the sample as the last row.
+
+    Parameters
+    ----------
+    groups
+        Who has a value.
+    total
+        Weight of the customers with a value, shape (K + 1,).
+    mean, sd, zeros
+        Weighted mean, standard deviation and share of exact zeros, shape (K + 1,).
+    quantiles
+        Weighted quantiles, shape (K + 1, 5).
+    rest_median
+        Weighted median outside each segment, shape (K,).
+    """
+
+    groups: Groups
+    total: Floats
+    mean: Floats
+    sd: Floats
+    zeros: Floats
+    quantiles: Floats
+    rest_median: Floats
+
+
+@dataclass(frozen=True)
+class Levels:
+    """The levels of a variable in K segments, and in the sample as the last row.
+
+    Parameters
+    ----------
+    groups
+        Who has a value.
+    names
+        The L levels.
+    total
+        Weight of each level, shape (K + 1, L).
+    shown
+        Whether each share may be published, shape (K + 1, L).
+    """
+
+    groups: Groups
+    names: tuple[str, ...]
+    total: Floats
+    shown: Bools
+
+    @property
+    def shares(self) -> Floats:
+        """Share of each level among those with a value, shape (K + 1, L)."""
+        return _divide(self.total, self.total.sum(axis=1, keepdims=True))
+
+    @property
+    def rest_shares(self) -> Floats:
+        """Share of each level outside each segment, shape (K, L)."""
+        rest = np.maximum(self.total[-1] - self.total[:-1], 0.0)
+        return _divide(rest, rest.sum(axis=1, keepdims=True))
+
+
+def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Numbers:
+    """Summarize a number in every segment and in the sample.
+
+    Parameters
+    ----------
+    values
+        The values, shape (n,); not finite where missing.
+    member
+        Who belongs to which segment.
+    threshold
+        Fewer customers than this are not shown.
+    """
+    observed = np.isfinite(values)
+    groups = _groups(observed, member, threshold)
+    whole = bool(observed.all())
+    kept = values if whole else values[observed]
+    mass = member.mass if whole else member.mass[:, observed]
+    total = mass.sum(axis=1)
+    mean = _divide(mass @ kept, total)
+    center = mean[-1] if len(kept) else 0.0
+    offset = mean - center
+    sd = np.sqrt(np.maximum(_divide(mass @ (kept - center) ** 2, total) - offset**2, 0.0))
+    quantiles, rest_median = _quantiles(kept, mass)
+    zeros = _divide(mass @ (kept == 0).astype(np.float64), total)
+    return Numbers(groups, total, mean, sd, zeros, quantiles, rest_median)
+
+
+def summarize_levels(column: Column, member: Membership, threshold: int) -> Levels:
+    """Summarize a variable with levels in every segment and in the sample."""
+    names = column.levels or ()
+    codes = np.asarray(column.values, dtype=np.int64)
+    groups = _groups(codes >= 0, member, threshold)
+    total = _tabulate(codes, len(names), member.mass)
+    return Levels(groups, names, total, shown_levels(codes, total, member, threshold))
+
+
+def shown_levels(
+    codes: NDArray[np.int64], total: Floats, member: Membership, threshold: int
+) -> Bools:
+    """Return which shares of levels may be published, in segments and sample.
+
+    Parameters
+    ----------
+    codes
+        Level of each customer, -1 where missing; shape (n,).
+    total
+        Weight of each level in each segment and in the sample, shape (K + 1, L).
+    member
+        Who belongs to which segment.
+    threshold
+        Fewer customers than this are not shown.
+    """
+    n_levels = total.shape[1]
+    placed = (codes >= 0) & (member.mode >= 0)
+    cells = member.mode[placed] * n_levels + codes[placed]
+    counts = np.bincount(cells, minlength=member.k * n_levels).reshape(member.k, n_levels)
+    with_total = np.append(counts, [counts.sum(axis=0)], axis=0)
+    # A share is a mean over probabilities and weights: what it says must not be few either.
+    said = _divide(total, total.sum(axis=1, keepdims=True)) * with_total.sum(axis=1, keepdims=True)
+    expected = _tabulate(codes, n_levels, member.responsibilities.T)
+    few = (said >= 0.5) & (said < threshold)
+    few[:-1] |= (expected >= 0.5) & (expected < threshold)
+    mask = withheld_cells(counts.tolist(), threshold, totals=True, also=few.tolist())
+    return ~np.array(mask, dtype=bool).reshape(member.k + 1, n_levels)
+
+
+def _tabulate(codes: NDArray[np.int64], n_levels: int, mass: Floats) -> Floats:
+    """Return the mass of each level, rows of mass × levels."""
+    shifted = codes + 1
+    rows = [np.bincount(shifted, row, n_levels + 1)[1 : n_levels + 1] for row in mass]
+    return np.array(rows, dtype=np.float64).reshape(len(mass), n_levels)
+
+
+def _groups(observed: Bools, member: Membership, threshold: int) -> Groups:
+    n = member.tally(member.mode[observed])
+    mask = withheld_cells([[int(count)] for count in n], threshold, totals=True)
+    hidden = np.array(mask, dtype=bool)[:, 0]
+    enough = np.append(n, n.sum()) >= max(threshold, 1)
+    inside, outside = member.effective(observed)
+    return Groups(n, ~hidden & enough, inside, outside)
+
+
+def _quantiles(values: Floats, mass: Floats) -> tuple[Floats, Floats]:
+    """Return quantiles of each row of mass, and the medians of the last row without each."""
+    k = len(mass) - 1
+    if not len(values):
+        return np.full((k + 1, len(QUANTILES)), np.nan), np.full(k, np.nan)
+    order = np.argsort(values, kind="stable")
+    ordered = values[order]
+    cumulative = np.cumsum(mass[:, order], axis=1)
+    quantiles = np.array([weighted_quantiles(ordered, row, QUANTILES) for row in cumulative])
+    half = QUANTILES[2:3]
+    rest = [weighted_quantiles(ordered, cumulative[-1] - row, half)[0] for row in cumulative[:-1]]
+    return quantiles, np.array(rest)
+
+
+def weighted_quantiles(ordered: Floats, cumulative: Floats, wanted: Floats) -> Floats:
+    """Return quantiles of ascending values with these cumulative weights.
+
+    The inverse of the distribution function, averaged where it jumps, so that a weight of two
+    is the same as a customer twice (Hyndman and Fan's type 2).
+    """
+    total = cumulative[-1]
+    if not total > 1e-9:
+        return np.full(len(wanted), np.nan)
+    aim = wanted * total
+    last = len(ordered) - 1
+    lower = np.searchsorted(cumulative, aim * (1 - 1e-9), side="left")
+    upper = np.searchsorted(cumulative, aim * (1 + 1e-9), side="right")
+    quantiles: Floats = (ordered[np.minimum(lower, last)] + ordered[np.minimum(upper, last)]) / 2
+    return quantiles
+
+
+def _divide(numerator: Floats, denominator: Floats) -> Floats:
+    """Divide, with NaN where there is nothing to divide by."""
+    safe: Floats = np.where(denominator > 1e-12, denominator, np.nan)
+    quotient: Floats = numerator / safe
+    return quotient

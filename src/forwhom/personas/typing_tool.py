@@ -1,0 +1,190 @@
+"""The typing tool: the few variables that place a new customer.
+
+A mixture places a customer with whatever is known: the posterior from some of the items alone is
+the same model with the others missing. So the tool needs no second model, only a choice of items.
+They are chosen one after the other on one half of the customers, and how often they agree with
+the placement by all variables is measured on the other half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.segmentation import TypingStep, TypingTool
+from forwhom.errors import DataError
+from forwhom.personas.membership import Floats
+from forwhom.personas.sampling import sample_rows
+
+#: More questions than this are no short questionnaire.
+MOST = 12
+#: Enough customers to choose and to measure with.
+_SIZE = 20_000
+#: Accuracy that is good enough, and how near to the best is near enough.
+_GOOD, _NEAR = 0.9, 0.02
+#: Beyond this, another variable adds nothing.
+_PERFECT = 0.995
+
+
+@dataclass(frozen=True)
+class _Half:
+    """Half of the customers: densities (items × m × K), placement and weights."""
+
+    densities: list[Floats]
+    assignment: NDArray[np.intp]
+    weights: Floats
+
+    def accuracy(self, scores: Floats) -> float:
+        """Share of the weight that these scores place as all variables do."""
+        hit = np.argmax(scores, axis=1) == self.assignment
+        return float(self.weights @ hit / self.weights.sum())
+
+    def surprise(self, scores: Floats) -> float:
+        """Mean negative log probability of the placement by all variables."""
+        top = scores.max(axis=1, keepdims=True)
+        logs = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
+        own = np.maximum(logs[np.arange(len(logs)), self.assignment], -50.0)
+        return -float(self.weights @ own / self.weights.sum())
+
+
+def build_typing_tool(
+    log_densities: Sequence[tuple[Sequence[str], Floats]],
+    log_weights: Floats,
+    assignment: NDArray[np.integer],
+    weights: Floats | None = None,
+    *,
+    seed: int = 0,
+) -> TypingTool:
+    """Choose the few variables that place customers as all variables do.
+
+    Parameters
+    ----------
+    log_densities
+        For each item of the model, its variables and the log density of every customer's value
+        in each segment, shape (n, K); 0 where missing.
+    log_weights
+        Log of the segments' weights, shape (K,).
+    assignment
+        Segment by all variables, 0 to K - 1, or negative for none of them; shape (n,).
+    weights
+        Survey weights, shape (n,).
+    seed
+        Decides which customers are used when there are more than 20,000, and the halves.
+
+    Returns
+    -------
+    TypingTool
+        At most 12 steps. Variables that the model holds together in a block are asked one
+        after the other; they pay when the last is known.
+
+    Raises
+    ------
+    DataError
+        If the shapes do not fit.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> segment = rng.integers(0, 2, 400)
+    >>> telling = np.where(np.arange(2) == segment[:, None], -0.1, -3.0)
+    >>> tool = build_typing_tool([(("noise",), np.zeros((400, 2))), (("taste",), telling)],
+    ...                          np.log([0.5, 0.5]), segment)
+    >>> [(s.variable, s.accuracy) for s in tool.steps], tool.recommended
+    ([('taste', 1.0)], 1)
+    """
+    placed = np.asarray(assignment)
+    given = np.ones(len(placed)) if weights is None else np.asarray(weights, dtype=np.float64)
+    _check_shapes(log_densities, len(log_weights), len(placed))
+    usable = np.flatnonzero((placed >= 0) & (given > 0))
+    if not len(usable):
+        return TypingTool(steps=[], recommended=0, majority=0.0)
+    chooser, judge = _halves(log_densities, placed, given, usable, seed)
+    majority = round(_majority(judge, len(log_weights)), 4)
+    if len(log_weights) == 1 or not log_densities:
+        return TypingTool(steps=[], recommended=0, majority=majority)
+    names = [tuple(variables) for variables, _ in log_densities]
+    steps = _choose(names, np.asarray(log_weights, dtype=np.float64), chooser, judge, majority)
+    return TypingTool(steps=steps, recommended=_recommended(steps, majority), majority=majority)
+
+
+def _check_shapes(log_densities: Sequence[tuple[Sequence[str], Floats]], k: int, n: int) -> None:
+    for variables, values in log_densities:
+        if values.shape != (n, k):
+            raise DataError(
+                f"The log densities of {', '.join(variables)} have the shape {values.shape}.",
+                f"Expected {(n, k)}: one row per customer, one column per segment.",
+            )
+
+
+def _halves(
+    log_densities: Sequence[tuple[Sequence[str], Floats]],
+    assignment: NDArray[np.integer],
+    weights: Floats,
+    usable: NDArray[np.intp],
+    seed: int,
+) -> tuple[_Half, _Half]:
+    """Split a sample of the customers in two, whatever the order of the rows."""
+    # A random-looking mix of densities tells rows apart without holding all of them twice.
+    content = sum(
+        (np.sin(i + 1.0) * values[usable, 0] + np.cos(i + 1.0) * values[usable, -1])
+        for i, (_, values) in enumerate(log_densities)
+    )
+    content = np.nan_to_num(np.zeros(len(usable)) + content, neginf=-1e9)
+    rows = usable[sample_rows(content, assignment[usable], weights[usable], size=_SIZE, seed=seed)]
+    halves = (rows, rows) if len(rows) < 2 else (rows[::2], rows[1::2])
+    first, second = (
+        _Half(
+            [np.asarray(values[half], dtype=np.float64) for _, values in log_densities],
+            assignment[half].astype(np.intp),
+            weights[half],
+        )
+        for half in halves
+    )
+    return first, second
+
+
+def _majority(half: _Half, k: int) -> float:
+    return float(np.bincount(half.assignment, half.weights, k).max() / half.weights.sum())
+
+
+def _choose(
+    names: list[tuple[str, ...]], log_weights: Floats, chooser: _Half, judge: _Half, start: float
+) -> list[TypingStep]:
+    left = list(range(len(names)))
+    scores = np.tile(log_weights, (len(chooser.assignment), 1))
+    judged = np.tile(log_weights, (len(judge.assignment), 1))
+    steps: list[TypingStep] = []
+    accuracy = start
+    while left and len(steps) + min(len(names[j]) for j in left) <= MOST:
+        fitting = [j for j in left if len(steps) + len(names[j]) <= MOST]
+        best = _best_item(fitting, scores, chooser)
+        left.remove(best)
+        scores += chooser.densities[best]
+        judged += judge.densities[best]
+        waiting = [TypingStep(variable=v, accuracy=round(accuracy, 4)) for v in names[best][:-1]]
+        accuracy = judge.accuracy(judged)
+        steps += [*waiting, TypingStep(variable=names[best][-1], accuracy=round(accuracy, 4))]
+        if chooser.accuracy(scores) >= _PERFECT:
+            break
+    return steps
+
+
+def _best_item(left: list[int], scores: Floats, chooser: _Half) -> int:
+    """Return the item that gives the highest accuracy, and of equals the least surprise."""
+    accuracies = [round(chooser.accuracy(scores + chooser.densities[j]), 9) for j in left]
+    top = max(accuracies)
+    equals = [j for j, accuracy in zip(left, accuracies, strict=True) if accuracy == top]
+    if len(equals) == 1:
+        return equals[0]
+    return min(equals, key=lambda j: (chooser.surprise(scores + chooser.densities[j]), j))
+
+
+def _recommended(steps: list[TypingStep], majority: float) -> int:
+    """Return the fewest steps that are good enough, or nearly as good as the best."""
+    plateau = max([majority, *(step.accuracy for step in steps)])
+    enough = min(_GOOD, plateau - _NEAR)
+    accuracies = [majority, *(step.accuracy for step in steps)]
+    return next(i for i, accuracy in enumerate(accuracies) if accuracy >= enough)
