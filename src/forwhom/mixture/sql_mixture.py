@@ -1,8 +1,10 @@
 """The scoring of a mixture as SQL: the same sums as `forwhom.mixture.novelty.Densities`.
 
 The query goes in steps, each of which reads the one before: the columns as numbers and text;
-what of them can be used (NULL is missing); logarithms; sums of log densities, centers and
-spreads per segment; fit and exponents; probabilities.
+what of them can be used (NULL is missing); values with 0 for missing (``v``), whether they are
+observed (``o``, 0 or 1) and logarithms (``y``); sums of log densities, centers and spreads per
+segment; fit and exponents; probabilities. Multiplying by ``o`` is several times as fast as
+choosing with CASE.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ from forwhom.mixture.sql_text import (
 #: A block of d variables has 2^d - 1 patterns of missing values, each with its own formula.
 LARGEST_BLOCK = 4
 
-_ZERO = number(0.0)
+_ZERO, _ONE = number(0.0), number(1.0)
 
 
 @dataclass
@@ -54,7 +56,7 @@ class _ItemSql:
     names: list[str]
     read: list[str]
     usable: list[str]
-    logs: list[str] = field(default_factory=list)
+    filled: list[str] = field(default_factory=list)
     densities: list[str] = field(default_factory=list)
     centers: list[str] = field(default_factory=list)
     spreads: list[str] = field(default_factory=list)
@@ -85,16 +87,15 @@ def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> s
         *(f"{added([item.centers[s] for item in items])} AS c{s + 1}" for s in range(k)),
         *(f"{added([item.spreads[s] for item in items])} AS s{s + 1}" for s in range(k)),
     ]
-    names = [name for item in items for name in item.names]
-    known = " OR ".join(f"{name} IS NOT NULL" for name in names)
     read = [column for item in items for column in item.read]
     usable = [column for item in items for column in item.usable]
-    logs = [column for item in items for column in item.logs]
+    filled = [column for item in items for column in item.filled]
+    known = added([f"o{name[1:]}" for item in items for name in item.names])
     steps = [
         ("forwhom_read", [f"{id_sql} AS id", *read], table),
         ("forwhom_usable", ["id", *usable], "forwhom_read"),
-        ("forwhom_logs", ["id", *names, *logs], "forwhom_usable"),
-        ("forwhom_sums", ["id", f"{when(known, '1', '0')} AS known", *columns], "forwhom_logs"),
+        ("forwhom_filled", ["id", *filled], "forwhom_usable"),
+        ("forwhom_sums", ["id", f"{known} AS known", *columns], "forwhom_filled"),
         ("forwhom_fits", _fits(model), "forwhom_sums"),
         (
             "forwhom_exponents",
@@ -125,14 +126,14 @@ def _fits(model: MixtureModel) -> list[str]:
     return [
         "id",
         *(f"{one} AS a{s}" for s, one in zip(segments, joint, strict=True)),
-        f"{highest(joint)} AS top",
-        f"CASE WHEN known = 1 THEN {highest([*fits, number(LOWEST_FIT)])} END AS fit",
+        f"{highest(joint)} AS highest",
+        f"CASE WHEN known > {_ZERO} THEN {highest([*fits, number(LOWEST_FIT)])} END AS fit",
     ]
 
 
 def _exponent(segment: int) -> str:
-    gone = f"a{segment} - top < {number(LEAST_EXPONENT)} OR top < {number(LOG_ZERO / 2)}"
-    return when(gone, _ZERO, f"EXP(a{segment} - top)")
+    gone = f"a{segment} - highest < {number(LEAST_EXPONENT)} OR highest < {number(LOG_ZERO / 2)}"
+    return when(gone, _ZERO, f"EXP(a{segment} - highest)")
 
 
 def _final(model: MixtureModel, id_name: str) -> list[str]:
@@ -174,23 +175,25 @@ def _item(item: Item, column: int, centers: Floats, spreads: Floats) -> _ItemSql
         written = _gaussian(item, name)
     else:
         written = _positive(item, name)
-    observed = [name]
+    terms = [f"o{column}"]
     if isinstance(item, PositiveItem):
-        observed = [name, f"y{column}"] if item.any is not None else [f"y{column}"]
-    written.centers = _where_observed(observed, centers)
-    written.spreads = _where_observed(observed, spreads)
+        terms = [f"o{column}", f"a{column}"] if item.any is not None else [f"a{column}"]
+    written.centers = _where_observed(terms, centers)
+    written.spreads = _where_observed(terms, spreads)
     return written
 
 
-def _where_observed(names: Sequence[str], lines: Floats) -> list[str]:
+def _where_observed(terms: Sequence[str], lines: Floats) -> list[str]:
     return [
-        added(
-            [
-                when(f"{name} IS NULL", _ZERO, number(value))
-                for name, value in zip(names, segment, strict=True)
-            ]
-        )
+        added([f"{term} * {number(value)}" for term, value in zip(terms, segment, strict=True)])
         for segment in lines.T
+    ]
+
+
+def _filled(name: str) -> list[str]:
+    return [
+        f"COALESCE({name}, {_ZERO}) AS {name}",
+        f"{when(f'{name} IS NULL', _ZERO, _ONE)} AS o{name[1:]}",
     ]
 
 
@@ -210,6 +213,7 @@ def _categorical(item: CategoricalItem, name: str) -> _ItemSql:
         names=[name],
         read=[f"CAST({identifier(item.variable)} AS VARCHAR) AS {name}"],
         usable=[f"CASE {name} {codes} END AS {name}"],
+        filled=[f"{name} AS {name}", _filled(name)[1]],
         densities=[
             f"CASE {name} "
             + " ".join(f"WHEN {code} THEN {number(value)}" for code, value in enumerate(segment))
@@ -227,27 +231,27 @@ def _spellings(level: str, levels: Sequence[str]) -> list[str]:
 
 
 def _poisson(item: PoissonItem, name: str) -> _ItemSql:
-    factorial = name.replace("v", "y")
+    observed, factorial = f"o{name[1:]}", f"y{name[1:]}"
     densities = []
     for rate in item.rates:
         if rate > 0.0:
             log = f"{name} * {number(np.log(rate))} - {number(rate)} - {factorial}"
+            densities.append(f"{observed} * ({log})")
         else:
-            log = when(f"{name} > {_ZERO}", number(LOG_ZERO), _ZERO)
-        densities.append(when(f"{name} IS NULL", _ZERO, log))
+            densities.append(when(f"{name} > {_ZERO}", number(LOG_ZERO), _ZERO))
     return _ItemSql(
         names=[name],
         read=[_as_number(item.variable, name)],
         usable=[f"{usable_number(name, positive=True, whole=True)} AS {name}"],
-        logs=[f"{log_factorial(name)} AS {factorial}"],
+        filled=[*_filled(name), f"COALESCE({log_factorial(name)}, {_ZERO}) AS {factorial}"],
         densities=densities,
     )
 
 
 def _normal(name: str, mean: float, sd: float) -> str:
-    scale = number(1.0 / (np.sqrt(2.0) * sd))
+    distance = f"({name} - {number(mean)})"
     log_norm = number(-0.5 * LOG_2PI - np.log(sd))
-    return f"{log_norm} - POWER(({name} - {number(mean)}) * {scale}, 2)"
+    return f"{log_norm} - {number(0.5 / sd**2)} * {distance} * {distance}"
 
 
 def _gaussian(item: GaussianItem, name: str) -> _ItemSql:
@@ -255,30 +259,32 @@ def _gaussian(item: GaussianItem, name: str) -> _ItemSql:
         names=[name],
         read=[_as_number(item.variable, name)],
         usable=[f"{usable_number(name)} AS {name}"],
+        filled=_filled(name),
         densities=[
-            when(f"{name} IS NULL", _ZERO, _normal(name, mean, sd))
+            f"o{name[1:]} * ({_normal(name, mean, sd)})"
             for mean, sd in zip(item.means, item.sds, strict=True)
         ],
     )
 
 
 def _positive(item: PositiveItem, name: str) -> _ItemSql:
-    log_name = name.replace("v", "y")
-    above = item.any or [1.0] * len(item.log_means)
+    observed, above, log = (f"{letter}{name[1:]}" for letter in "oay")
+    shares = item.any or [1.0] * len(item.log_means)
     densities = []
-    for share, mean, sd in zip(above, item.log_means, item.log_sds, strict=True):
+    for share, mean, sd in zip(shares, item.log_means, item.log_sds, strict=True):
         with np.errstate(divide="ignore"):
             log_any, log_none = np.log(share), np.log1p(-share)
-        value = f"{number(log_any)} + {_normal(log_name, mean, sd)} - {log_name}"
-        densities.append(
-            f"CASE WHEN {name} IS NULL THEN {_ZERO} WHEN {log_name} IS NULL "
-            f"THEN {number(log_none)} ELSE {value} END"
-        )
+        value = f"{number(log_any)} + {_normal(log, mean, sd)} - {log}"
+        densities.append(f"({observed} - {above}) * {number(log_none)} + {above} * ({value})")
     return _ItemSql(
         names=[name],
         read=[_as_number(item.variable, name)],
         usable=[f"{usable_number(name, positive=True)} AS {name}"],
-        logs=[f"{logarithm(name)} AS {log_name}"],
+        filled=[
+            *_filled(name),
+            f"{when(f'{name} > {_ZERO}', _ONE, _ZERO)} AS {above}",
+            f"COALESCE({logarithm(name)}, {_ZERO}) AS {log}",
+        ],
         densities=densities,
     )
 
@@ -296,7 +302,7 @@ def _block(item: GaussianBlock, column: int, center: Floats, spread: Floats) -> 
     cases: list[list[str]] = [[] for _ in range(3 * k)]
     for dims in _patterns(d):
         seen = " AND ".join(
-            f"{name} IS {'NOT NULL' if j in dims else 'NULL'}" for j, name in enumerate(names)
+            f"o{name[1:]} = {_ONE if j in dims else _ZERO}" for j, name in enumerate(names)
         )
         for position, value in enumerate(_margin(item, names, dims, center, spread)):
             cases[position].append(f"WHEN {seen} THEN {value}")
@@ -307,6 +313,7 @@ def _block(item: GaussianBlock, column: int, center: Floats, spread: Floats) -> 
             _as_number(variable, name) for variable, name in zip(item.variables, names, strict=True)
         ],
         usable=[f"{usable_number(name)} AS {name}" for name in names],
+        filled=[column for name in names for column in _filled(name)],
         densities=written[:k],
         centers=written[k : 2 * k],
         spreads=written[2 * k :],

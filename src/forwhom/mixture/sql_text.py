@@ -104,9 +104,9 @@ def usable_number(name: str, *, positive: bool = False, whole: bool = False) -> 
     return f"CASE WHEN {' AND '.join(conditions)} THEN {name} END"
 
 
-def logarithm(name: str, least: float = 0.0, *, strict: bool = True) -> str:
-    """Write log(name) where name is above ``least``, else NULL: log(0) is an error in SQL."""
-    return f"LN(CASE WHEN {name} {'>' if strict else '>='} {number(least)} THEN {name} END)"
+def logarithm(name: str) -> str:
+    """Write log(name) where name is above 0, else NULL: log(0) is an error in most engines."""
+    return f"LN(CASE WHEN {name} > {number(0.0)} THEN {name} END)"
 
 
 def log_factorial(name: str) -> str:
@@ -115,13 +115,13 @@ def log_factorial(name: str) -> str:
         f"WHEN {name} <= {number(x)} THEN {number(math.lgamma(x + 1))}"
         for x in range(1, _STIRLING_FROM)
     )
-    log = logarithm(name, _STIRLING_FROM, strict=False)
-    series = " + ".join(
-        f"{number(coefficient)} / POWER({name}, {power})"
-        for power, coefficient in ((1, 1 / 12), (3, -1 / 360), (5, 1 / 1260), (7, -1 / 1680))
-    )
+    # Never 0, also in engines that compute the branch which is not taken.
+    x = f"GREATEST({name}, {number(_STIRLING_FROM)})"
+    series = number(-1 / 1680)
+    for coefficient in (1 / 1260, -1 / 360, 1 / 12):
+        series = f"({number(coefficient)} + {series} / ({x} * {x}))"
     half_log_2pi = number(0.5 * math.log(2 * math.pi))
-    large = f"({name} + {number(0.5)}) * {log} - {name} + {half_log_2pi} + {series}"
+    large = f"({x} + {number(0.5)}) * LN({x}) - {x} + {half_log_2pi} + {series} / {x}"
     return f"CASE {small} ELSE {large} END"
 
 
