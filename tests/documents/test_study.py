@@ -119,6 +119,11 @@ HEAD = "forwhom: 1\ncustomers: {table: people.csv, id: person}\n"
             "there is no time zone 'Europe/Berln'. Did you mean 'Europe/Berlin'?",
         ),
         (
+            HEAD
+            + "events: [{table: x, customer: c, time: t, category: [dept], levels: {dpt: [A]}}]\n",
+            "study.yaml:3:70: 'dpt' has levels, but is not under 'category'. Did you mean 'dept'?",
+        ),
+        (
             HEAD + "variables:\n  a: {use: weight}\n  b: {use: weight}\n",
             "study.yaml:5:7: 'b' is a second column with 'use: weight', after 'a'.",
         ),

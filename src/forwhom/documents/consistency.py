@@ -76,6 +76,17 @@ def _levels(study: Study) -> Iterator[Mistake]:
             )
 
 
+def _category_levels(study: Study) -> Iterator[Mistake]:
+    for index, events in enumerate(study.events):
+        for column in events.levels:
+            if column not in events.category:
+                yield Mistake(
+                    ("events", index, "levels", column),
+                    f"{column!r} has levels, but is not under 'category'.",
+                    nearest(column, events.category) or "Add it to 'category'.",
+                )
+
+
 def _time_zones(study: Study) -> Iterator[Mistake]:
     for index, events in enumerate(study.events):
         try:
@@ -154,6 +165,7 @@ def _money(study: Study) -> Iterator[Mistake]:
 _RULES: tuple[Callable[[Study], Iterator[Mistake]], ...] = (
     _ids_and_weights,
     _levels,
+    _category_levels,
     _time_zones,
     _sources,
     _keys,

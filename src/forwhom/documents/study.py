@@ -51,6 +51,11 @@ class Events(Document):
     category: list[str] = Field(
         default_factory=list, description="Columns whose shares per customer become features."
     )
+    levels: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Category column to its levels with a share of their own, such as "
+        "'department: [MEAT, DELI]'; left out: those with at least 2% of the money.",
+    )
     channel: str | None = Field(default=None, description="Column with the store or channel.")
     lookups: list[Lookup] = Field(default_factory=list, description="Tables joined to the events.")
     name: str = Field(default="", description="Prefix of the features; needed with several tables.")
