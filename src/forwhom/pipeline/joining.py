@@ -1,0 +1,57 @@
+"""Columns of several tables, side by side for the same customers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from forwhom.tables.columns import Column
+
+
+def all_ids(several: list[pa.Array]) -> pa.Array:
+    """Return the ids of several tables, each once, in ascending order."""
+    if len(several) == 1:
+        return several[0]
+    alike = _alike(several)
+    joined = pa.concat_arrays(alike).unique()
+    return joined.take(pc.sort_indices(joined))
+
+
+def positions(base: pa.Array, ids: pa.Array) -> NDArray[np.int64]:
+    """Return where each id of ``base`` is in ``ids``, -1 where it is not; shape (len(base),)."""
+    base, ids = _alike([base, ids])
+    found = pc.index_in(base, value_set=ids)
+    return np.asarray(found.fill_null(-1).to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def take(column: Column, where: NDArray[np.int64]) -> Column:
+    """Return a column's values at positions; missing where the position is -1."""
+    absent = where < 0
+    if len(column) == 0:
+        values = np.full(len(where), -1 if column.levels is not None else np.nan)
+        values = values.astype(column.values.dtype)
+        return Column(column.name, values, column.levels, column.unseen)
+    values = column.values[where]
+    values[absent] = -1 if column.levels is not None else np.nan
+    return Column(column.name, values, column.levels, column.unseen)
+
+
+def _alike(several: list[pa.Array]) -> list[pa.Array]:
+    # 17, 17.0 and "17" are one customer: tables from different places write ids differently.
+    kinds = {array.type for array in several}
+    if len(kinds) == 1:
+        return several
+    if all(pa.types.is_integer(kind) for kind in kinds):
+        return [array.cast(pa.int64()) for array in several]
+    return [_as_text(array) for array in several]
+
+
+def _as_text(array: pa.Array) -> pa.Array:
+    if pa.types.is_floating(array.type):
+        whole = pc.equal(array, pc.floor(array))
+        return pc.if_else(whole, pc.floor(array).cast(pa.int64(), safe=False), None).cast(
+            pa.string()
+        )
+    return array.cast(pa.string())

@@ -1,0 +1,126 @@
+"""Who belongs where, as a table: one row per customer, for members and for newly placed ones."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from numpy.typing import NDArray
+
+from forwhom.documents import write_bytes_atomically
+from forwhom.errors import DataError, OptionError, SourceError, SourceMissing
+
+#: What the id is called where customers have none.
+ROW = "row"
+
+
+def members_table(
+    ids: pa.Array,
+    id_name: str | None,
+    segment: NDArray[np.int32],
+    probabilities: NDArray[np.float64],
+) -> pa.Table:
+    """Put ids, segments and probabilities side by side.
+
+    Parameters
+    ----------
+    ids
+        Id of each customer, shape (n,).
+    id_name
+        What the id is called; ``None``: ``"row"``.
+    segment
+        Segment of each customer, 1 to K; 0 is none of these. Shape (n,).
+    probabilities
+        Probability of each segment, shape (n, K).
+
+    Returns
+    -------
+    pyarrow.Table
+        The id, ``segment``, ``p1`` to ``pK``, and ``certainty``: the probability of the segment.
+
+    Examples
+    --------
+    >>> probabilities = np.array([[0.9, 0.1], [0.2, 0.8]])
+    >>> table = members_table(pa.array(["a", "b"]), "who", np.array([1, 2]), probabilities)
+    >>> table.to_pylist()[1]
+    {'who': 'b', 'segment': 2, 'p1': 0.2, 'p2': 0.8, 'certainty': 0.8}
+    """
+    chosen = np.maximum(np.asarray(segment, dtype=np.int64), 1) - 1
+    certainty = np.where(segment > 0, probabilities[np.arange(len(segment)), chosen], 0.0)
+    columns: dict[str, object] = {
+        free_name(id_name, probabilities.shape[1]): ids,
+        "segment": pa.array(segment, type=pa.int32()),
+    }
+    for k in range(probabilities.shape[1]):
+        columns[f"p{k + 1}"] = pa.array(probabilities[:, k])
+    return pa.table(columns | {"certainty": pa.array(certainty)})
+
+
+def free_name(id_name: str | None, k: int) -> str:
+    """Return what the id column is called in results: no other column has that name."""
+    name = id_name or ROW
+    taken = {"segment", "certainty", "fit", *(f"p{i + 1}" for i in range(k))}
+    return f"{name}_id" if name in taken else name
+
+
+def encoded(table: pa.Table, path: Path) -> bytes:
+    """Return a table as the bytes of a file of the kind that the path names.
+
+    Raises
+    ------
+    OptionError
+        The path ends in neither ``.parquet`` nor ``.csv``.
+    """
+    buffer = io.BytesIO()
+    kind = path.suffix.lower()
+    if kind == ".parquet":
+        pyarrow.parquet.write_table(table, buffer, compression="zstd")
+    elif kind == ".csv":
+        pyarrow.csv.write_csv(table, buffer)
+    else:
+        raise OptionError(
+            f"{path}: forwhom writes no {kind or 'file without an ending'}.",
+            "Let the name end in .parquet or .csv.",
+        )
+    return buffer.getvalue()
+
+
+def write_members(table: pa.Table, path: str | Path, *, overwrite: bool = False) -> Path:
+    """Write a table of members as Parquet or CSV, whole or not at all."""
+    return write_bytes_atomically(path, encoded(table, Path(path)), overwrite=overwrite)
+
+
+def read_members(path: str | Path) -> pa.Table:
+    """Read a table of members: a file, or the folder of a run.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DataError
+        It is no table of members.
+    """
+    place = Path(path)
+    file = place / "members.parquet" if place.is_dir() else place
+    if not file.exists():
+        raise SourceMissing(
+            f"there is no {file}.", "'forwhom discover' writes members.parquet into its folder."
+        )
+    try:
+        read = pyarrow.csv.read_csv if file.suffix.lower() == ".csv" else pyarrow.parquet.read_table
+        table = read(file)
+    except (pa.ArrowException, OSError) as error:
+        raise SourceError(
+            f"{file} cannot be read as a table of members.",
+            "Is it whole, and was it written by 'forwhom discover' or 'forwhom score'?",
+        ) from error
+    if table.num_columns < 2 or "segment" not in table.column_names[1:]:
+        raise DataError(
+            f"{file} is no table of members: it has no column 'segment'.",
+            "Give a folder or a members.parquet that 'forwhom discover' wrote.",
+        )
+    return table

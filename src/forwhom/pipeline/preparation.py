@@ -1,0 +1,305 @@
+"""From a study to prepared customers: one row each, every variable with a measure and a use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from forwhom.documents.base import Measure
+from forwhom.documents.segmentation import LeftOut, Source, Variable
+from forwhom.documents.study import Study
+from forwhom.errors import DataError
+from forwhom.pipeline.checks import check_weights, near_duplicates, uninformative
+from forwhom.pipeline.joining import all_ids, positions, take
+from forwhom.pipeline.opening import Part, Tables, open_parts, with_levels
+from forwhom.pipeline.roles import Roles, check_all_placed, decide, suggestions
+from forwhom.tables import collect_columns, row_count
+from forwhom.tables.columns import Column
+
+#: What the id is called in results when a table has none.
+ROW = "row"
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Customers, ready to be segmented.
+
+    Parameters
+    ----------
+    ids
+        Id of each customer, ascending; the row number where there is no id. Shape (n,).
+    id_name
+        Name of the id column; ``None``: row numbers.
+    columns
+        The values of every variable, by name.
+    variables
+        What each variable is and what it is for; active ones form the segments.
+    weights
+        How many customers each row stands for, shape (n,); ``None``: one each.
+    weight_name
+        The column that the weights come from.
+    sources
+        The tables that were read.
+    left_out
+        Columns that take no part, or a smaller one, and why.
+    notes, warnings
+        What was found and done; what weakens the answer.
+    study
+        What was asked, with the levels that were found, to prepare new customers in the same way.
+    """
+
+    ids: pa.Array
+    id_name: str | None
+    columns: dict[str, Column]
+    variables: list[Variable]
+    weights: NDArray[np.float64] | None = None
+    weight_name: str | None = None
+    sources: list[Source] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    study: Study | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def active(self) -> list[Variable]:
+        """The variables that form segments."""
+        return [v for v in self.variables if v.use == "active"]
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Measure of each variable, by name."""
+        return {v.name: v.measure for v in self.variables}
+
+
+@dataclass
+class Gathered:
+    """Columns of all parts, for the same customers in the same order."""
+
+    ids: pa.Array
+    id_name: str | None
+    columns: dict[str, Column]
+    notes: list[str]
+
+
+def prepare(
+    study: Study,
+    tables: Tables,
+    *,
+    cutoff: date | datetime | None = None,
+) -> Customers:
+    """Read the tables of a study and get its customers ready to be segmented.
+
+    Parameters
+    ----------
+    study
+        Which tables, which variables, what each means; what it leaves out is inferred.
+    tables
+        Where the tables are.
+    cutoff
+        Replaces the cut-off of every events table.
+
+    Returns
+    -------
+    Customers
+        One row per customer, in ascending order of id.
+
+    Raises
+    ------
+    SourceError
+        A table is missing or cannot be read.
+    DataError
+        The tables hold nothing that could form segments, or contradict the study.
+    """
+    parts = open_parts(study, tables, cutoff)
+    roles, found = [], []
+    for part in parts:
+        suggested = suggestions(part)
+        roles.append(decide(study, suggested))
+        found += [s.name for s in suggested]
+    check_all_placed(study, found)
+    doubled = _keep_first(parts, roles)
+    gathered = gather(parts, roles)
+    customers = _customers(gathered, roles)
+    customers = replace(
+        customers,
+        left_out=customers.left_out + doubled,
+        sources=[part.source for part in parts if part.source is not None],
+        study=with_levels(study, parts),
+    )
+    return _settle(customers, {n for r in roles for n in r.named})
+
+
+def _keep_first(parts: Sequence[Part], roles: Sequence[Roles]) -> list[LeftOut]:
+    """Leave out variables that an earlier table already has."""
+    seen: dict[str, str] = {}
+    out = []
+    for part, role in zip(parts, roles, strict=True):
+        for variable in list(role.variables):
+            first = seen.setdefault(variable.name, part.name)
+            if first != part.name:
+                role.variables.remove(variable)
+                out.append(LeftOut(name=variable.name, why=f"{first} has it; not read again "
+                                   f"from {part.name}"))  # fmt: skip
+    return out
+
+
+def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
+    """Collect the wanted columns of every part, and join them on the customer id.
+
+    The customers are those of the customers table; without one, those of the events.
+
+    Raises
+    ------
+    DataError
+        There are no customers, an id is missing or not unique, or a value contradicts its
+        measure.
+    """
+    collected = [_collect(part, role) for part, role in zip(parts, roles, strict=True)]
+    has_customers = parts[0].role == "customers"
+    base = [
+        ids
+        for part, (ids, _) in zip(parts, collected, strict=True)
+        if part.role == ("customers" if has_customers else "events")
+    ]
+    ids = all_ids(base)
+    id_part = next(p for p in parts if p.role == ("customers" if has_customers else "events"))
+    gathered = Gathered(ids, id_part.id, {}, [])
+    for part, (own, columns) in zip(parts, collected, strict=True):
+        at = positions(ids, own) if own is not ids else np.arange(len(ids))
+        gathered.columns |= {name: take(column, at) for name, column in columns.items()}
+        gathered.notes += _join_notes(part, ids, own, at)
+    return gathered
+
+
+def _collect(part: Part, roles: Roles) -> tuple[pa.Array, dict[str, Column]]:
+    wanted: dict[str, Measure] = {v.name: v.measure for v in roles.variables}
+    if roles.weight is not None:
+        wanted[roles.weight] = "continuous"
+    levels = {v.name: v.levels for v in roles.variables if v.levels}
+    ids, columns = collect_columns(part.table, wanted, id_column=part.id, levels=levels)
+    if ids is None:
+        return pa.array(np.arange(1, row_count(part.table) + 1)), columns
+    return ids, columns
+
+
+def _join_notes(
+    part: Part, base: pa.Array, own: pa.Array, at: NDArray[np.int64]
+) -> list[str]:  # fmt: skip
+    notes = list(part.table.notes)
+    if part.features is not None:
+        notes += part.features.report.notes()
+    matched = int((at >= 0).sum())
+    if matched < len(base):
+        notes.append(
+            f"{len(base) - matched:,} of {len(base):,} customers are not in {part.name}; what it "
+            "says counts as missing for them."
+        )
+    if matched < len(own):
+        notes.append(
+            f"{len(own) - matched:,} customers in {part.name} are unknown to the other tables "
+            "and were left out."
+        )
+    return notes
+
+
+def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
+    """Put variables and columns together; describe what is missing."""
+    weight = next((r.weight for r in roles if r.weight is not None), None)
+    columns = dict(gathered.columns)
+    weights = None
+    if weight is not None:
+        weights = np.asarray(columns.pop(weight).values, dtype=np.float64)
+        check_weights(weights, weight)
+    variables = []
+    for variable in (v for r in roles for v in r.variables):
+        column = columns[variable.name]
+        variables.append(
+            variable.model_copy(
+                update={
+                    "levels": list(column.levels or ()),
+                    "missing": float(column.missing.mean()),
+                }
+            )
+        )
+    return Customers(
+        ids=gathered.ids,
+        id_name=gathered.id_name,
+        columns=columns,
+        variables=variables,
+        weights=weights,
+        weight_name=weight,
+        left_out=[out for r in roles for out in r.left_out],
+        notes=gathered.notes,
+    )
+
+
+def _settle(customers: Customers, named: set[str]) -> Customers:
+    """Leave out what says nothing, and let no two active variables count the same twice."""
+    kept, out = [], list(customers.left_out)
+    for variable in customers.variables:
+        why = uninformative(customers.columns[variable.name])
+        if not why:
+            kept.append(variable)
+        elif variable.name in named:
+            raise DataError(
+                f"the variable {variable.name!r} is to form segments, but {why}.",
+                "Take 'use: active' from it in the study, or check the column in the data.",
+            )
+        else:
+            out.append(LeftOut(name=variable.name, why=why))
+    if not any(v.use == "active" for v in kept):
+        raise _nothing_active(len(customers), kept, out)
+    kept, repeated, warnings = _without_repeats(customers, kept, named)
+    return replace(
+        customers,
+        columns={v.name: customers.columns[v.name] for v in kept},
+        variables=kept,
+        left_out=out + repeated,
+        warnings=customers.warnings + warnings,
+    )
+
+
+def _nothing_active(n: int, kept: Sequence[Variable], out: Sequence[LeftOut]) -> DataError:
+    reasons = [f"{v.name} is a {v.use}" for v in kept] + [f"{o.name}: {o.why}" for o in out]
+    shown = "; ".join(reasons[:5]) + ("; …" if len(reasons) > 5 else "")
+    return DataError(
+        f"no variable of the {n:,} customers can form segments ({shown}).",
+        "Segments need differences between customers: check that the right columns are there, or "
+        "give 'use: active' in the study to those that should form segments.",
+    )
+
+
+def _without_repeats(
+    customers: Customers, kept: Sequence[Variable], named: set[str]
+) -> tuple[list[Variable], list[LeftOut], list[str]]:
+    """Turn an active variable that repeats another one into a descriptor."""
+    active = sorted((v for v in kept if v.use == "active"), key=lambda v: v.name not in named)
+    repeats = near_duplicates([customers.columns[v.name] for v in active])
+    out, warnings, settled = [], [], []
+    for variable in kept:
+        if variable.name not in repeats:
+            settled.append(variable)
+            continue
+        other, together = repeats[variable.name]
+        if variable.name in named and other in named:
+            warnings.append(
+                f"{variable.label} and {other} say nearly the same (rank correlation "
+                f"{together:.2f}); as the study makes both active, it counts twice."
+            )
+            settled.append(variable)
+            continue
+        why = (
+            f"described, but not used to form segments: it says nearly the same as {other} "
+            f"(rank correlation {together:.2f})"
+        )
+        out.append(LeftOut(name=variable.name, why=why))
+        settled.append(variable.model_copy(update={"use": "descriptor", "why": why}))
+    return settled, out, warnings
