@@ -154,6 +154,17 @@ class TestLogDensities:
                 )
                 assert got[k] == pytest.approx(want, rel=1e-12)
 
+    def test_a_tied_block_may_write_its_covariance_once(self) -> None:
+        once = BLOCK.model_copy(update={"tied": True, "covariances": BLOCK.covariances[:1]})
+        each = BLOCK.model_copy(update={"tied": True, "covariances": BLOCK.covariances[:1] * 2})
+        columns = hide(simulate(40)[0], 0.3)
+        got, want = (
+            score(mixture([0.5, 0.5], [once]), columns),
+            score(mixture([0.5, 0.5], [each]), columns),
+        )
+        np.testing.assert_array_equal(got.probabilities, want.probabilities)
+        np.testing.assert_array_equal(got.fit, want.fit)
+
     def test_missing_column_is_a_dropped_column(self) -> None:
         columns, _ = simulate(50)
         del columns["age"], columns["b"]

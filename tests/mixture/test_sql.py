@@ -192,10 +192,11 @@ def some_block(
 ) -> tuple[GaussianBlock, dict[str, Column]]:
     d = int(rng.integers(1, 4))
     names = [f"{name}{i}" for i in range(d)]
-    roots = rng.normal(size=(k, d, d))
+    tied = bool(rng.random() < 0.3)
+    roots = rng.normal(size=(1 if tied else k, d, d))
     block = GaussianBlock(
         variables=names,
-        tied=False,
+        tied=tied,
         means=rng.normal(size=(k, d)).tolist(),
         covariances=(roots @ roots.transpose(0, 2, 1) + np.eye(d)).tolist(),
     )

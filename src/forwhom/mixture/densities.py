@@ -137,7 +137,7 @@ class BlockDensity:
         self._n = n
         self._columns = columns
         self._means = np.asarray(item.means, dtype=np.float64)
-        self._covariances = np.asarray(item.covariances, dtype=np.float64)
+        self._covariances = covariances_of(item)
         self._factors: dict[bytes, tuple[Floats, Floats]] = {}
         self.variables: tuple[str, ...] = tuple(item.variables)
 
@@ -198,6 +198,12 @@ class _Normal:
         z *= self._scale
         z *= z
         return np.subtract(self._log_norm, z, out=z)
+
+
+def covariances_of(item: GaussianBlock) -> Floats:
+    """Return the covariance matrices (K, d, d); a tied model may write its one matrix once."""
+    covariances = np.asarray(item.covariances, dtype=np.float64)
+    return np.broadcast_to(covariances, (len(item.means), *covariances.shape[1:]))
 
 
 def whitening_of(

@@ -31,6 +31,7 @@ from forwhom.mixture.densities import (
     Bools,
     Floats,
     ItemDensity,
+    covariances_of,
     item_density,
     row_blocks,
     row_count,
@@ -153,8 +154,7 @@ def _of_positive(item: PositiveItem) -> list[tuple[str, tuple[Floats, Floats]]]:
 
 def _of_block(item: GaussianBlock) -> tuple[Floats, Floats]:
     d = len(item.variables)
-    covariances = np.asarray(item.covariances, dtype=np.float64)
-    _, log_norms = whitening_of(covariances, np.arange(d), item.variables)
+    _, log_norms = whitening_of(covariances_of(item), np.arange(d), item.variables)
     return log_norms - 0.5 * d, np.full(len(log_norms), 0.5 * d)
 
 

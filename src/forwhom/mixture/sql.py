@@ -68,9 +68,9 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
         )
     written = _write(segmentation, table_name(table))
     if dialect == "duckdb":
-        return written + "\n"
+        return written
     [translated] = sqlglot.transpile(written, read="duckdb", write=dialect, pretty=True)
-    return translated + "\n"
+    return str(translated)
 
 
 def sql_dialects() -> list[str]:

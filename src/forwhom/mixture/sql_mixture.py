@@ -26,7 +26,7 @@ from forwhom.documents.models import (
     PositiveItem,
 )
 from forwhom.errors import OptionError
-from forwhom.mixture.densities import LOG_2PI, Floats, whitening_of
+from forwhom.mixture.densities import LOG_2PI, Floats, covariances_of, whitening_of
 from forwhom.mixture.novelty import LEAST_SPREAD, LOWEST_FIT, term_count
 from forwhom.mixture.sql_text import (
     LEAST_EXPONENT,
@@ -330,8 +330,7 @@ def _margin(
 ) -> list[str]:
     """Write densities, centers and spreads of all segments for one pattern of missing values."""
     whole = len(dims) == len(names)
-    covariances = np.asarray(item.covariances, dtype=np.float64)
-    whitening, log_norms = whitening_of(covariances, np.asarray(dims), item.variables)
+    whitening, log_norms = whitening_of(covariances_of(item), np.asarray(dims), item.variables)
     densities = []
     for whiten, log_norm, mean in zip(whitening, log_norms, item.means, strict=True):
         squares = []
