@@ -18,6 +18,7 @@ from forwhom.tables.inference import Inference, Summary, infer
 from forwhom.tables.profile import TableProfile, VariableProfile, profile_table
 from forwhom.tables.rules import evaluate_rules
 from forwhom.tables.sources import open_table
+from forwhom.tables.summaries import summarize_array
 
 __all__ = [
     "Column",
@@ -38,6 +39,7 @@ __all__ = [
     "profile_table",
     "read_sql",
     "row_count",
+    "summarize_array",
     "table_of",
     "unseen_notes",
     "write_parquet",

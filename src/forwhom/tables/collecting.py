@@ -15,7 +15,7 @@ from forwhom.errors import DataError
 from forwhom.tables.columns import Column, shortened
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Table, check_column, kinds
-from forwhom.tables.ordering import level_name, natural_order, recognized_order
+from forwhom.tables.ordering import is_no_answer, level_name, natural_order, recognized_order
 
 if TYPE_CHECKING:
     from forwhom.documents.base import Measure
@@ -271,4 +271,8 @@ def _encoded(values: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
 
 def _levels(names: Sequence[str], measure: Measure) -> tuple[str, ...]:
     recognized = recognized_order(names, least=2) if measure == "ordinal" else None
-    return natural_order(names) if recognized is None else recognized
+    if recognized is not None:
+        return recognized
+    answers = [name for name in names if not is_no_answer(name)]
+    two_of_three = measure == "binary" and len(names) > 2 and len(answers) == 2
+    return natural_order(answers if two_of_three else names)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Type: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
 
 #: Text with more levels than this does not form segments.
-MOST_TEXT_LEVELS = 50
+MOST_TEXT_LEVELS = 60
 
 #: Whole numbers with at most this many values can be codes or steps of a scale.
 FEW = 12
@@ -223,11 +223,14 @@ def _id(s: Summary) -> str:
         return "Its name says that it is an identifier, which says nothing about the customer."
     if numbered and near and (s.type == "text" or s.negatives == 0):
         return "Its name and its nearly unique values say that it is an identifier."
+    one_word = not any(" " in level for level in s.counts)
+    if numbered and s.type == "text" and s.distinct > 1000 and one_word:
+        return "Its name and its many values say that it is an identifier."
     if s.type == "number" and unique and s.high - s.low + 1 == s.n and s.low in (0, 1):
         return "It numbers the rows."
     if s.type == "number" and unique and s.n >= 100 and s.low >= 10**5:
         return "Large whole numbers, each once: it looks like an identifier."
-    if s.type == "text" and near and not any(" " in level for level in s.counts):
+    if s.type == "text" and near and one_word:
         return "Every value occurs about once and is one word: it looks like an identifier."
     return ""
 
@@ -264,7 +267,11 @@ def _text(s: Summary) -> _Measured:
         ignored = [level for level in s.counts if level not in ordered]
         aside = f" ({ignored[0]!r} counts as missing)" if ignored else ""
         return _Measured("ordinal", f"its {len(ordered)} levels have an order{aside}", ordered)
-    return _Measured("nominal", f"{len(answers)} different levels without an order")
+    if len(answers) == 2:
+        other = next(level for level in s.counts if level not in answers)
+        why = f"two different values ({other!r} counts as missing)"
+        return _Measured("binary", why, natural_order(answers))
+    return _Measured("nominal", f"{s.distinct} different levels without an order")
 
 
 def _calendar(s: Summary) -> _Measured:
@@ -388,15 +395,14 @@ def _basis(s: Summary) -> tuple[Basis | None, str]:
 
 
 def _answers_on_a_scale(s: Summary) -> bool:
-    question = re.fullmatch(r"[qv]\d+\w*", s.name.lower()) is not None
-    attitudes = {
-        word
-        for scale in words.SCALES[:_ATTITUDES]
-        for step in scale
-        for word in step
-    } - {"none", "no"}  # fmt: skip
-    levels = {level.casefold().replace(",", "") for level in s.counts}
-    return question or len(levels & attitudes) >= 2 or any("not at all" in x for x in levels)
+    if re.fullmatch(r"[qv]\d+\w*", s.name.lower()):
+        return True
+    levels = {re.sub(r"^\d+\W*|,", "", level.casefold()) for level in s.counts}
+    attitudes = {word for scale in words.SCALES[:_ATTITUDES] for step in scale for word in step}
+    strong = ("not at all", "not too ", "not very ", "extremely ", "strongly ")
+    return len(levels & (attitudes - {"none", "no"})) >= 2 or any(
+        level.startswith(strong) or level.endswith(" at all") for level in levels
+    )
 
 
 def _protected_values(levels: set[str]) -> str:

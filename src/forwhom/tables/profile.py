@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, computed, kinds, row_count
 from forwhom.tables.inference import MOST_TEXT_LEVELS, Summary, Type, infer, shape
 from forwhom.tables.ordering import level_name
+from forwhom.tables.summaries import QUANTILES, NumberStatistics, counted_statistics
 
 if TYPE_CHECKING:
     from forwhom.documents.base import Basis, Measure, Use
@@ -25,13 +26,12 @@ if TYPE_CHECKING:
 #: Levels with fewer rows than this are not shown.
 THRESHOLD = 10
 
-#: Quantiles of numbers.
-QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
-
 #: Up to this many different values, a column is counted value by value.
-_COUNTED = 20_000
+_COUNTED = 200_000
 
 _TOP = 5
+
+_SHAPED = ("count", "continuous", "positive")
 
 
 @dataclass(frozen=True)
@@ -120,20 +120,6 @@ class TableProfile:
         return next(column for column in self.columns if column.name == name)
 
 
-@dataclass(frozen=True)
-class _Numbers:
-    """Statistics of numbers."""
-
-    minimum: float
-    maximum: float
-    mean: float
-    sd: float
-    quantiles: Mapping[float, float]
-    zeros: float
-    negatives: int
-    whole: bool
-
-
 def profile_table(table: Table) -> TableProfile:
     """Say what is in each column of a table, and what it seems to be.
 
@@ -183,7 +169,7 @@ def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile
         quantiles=summary.quantiles,
         zeros=summary.zeros,
         negatives=summary.negatives,
-        shape=shape(summary),
+        shape=shape(summary) if inference.measure in _SHAPED else "",
         top=open_levels[:_TOP] if inference.use not in ("id", "text") else [],
         measure=inference.measure,
         basis=inference.basis,
@@ -212,23 +198,35 @@ def label_of(name: str) -> str:
 
 def _summary(table: Table, name: str, kind: Kind, rows: int) -> Summary:
     if kind == "other":
-        filled = table.frame.select(nw.col(name).count().alias("n"))
-        n = int(arrow(filled, table.name)["n"][0].as_py())
-        return Summary(name, kind, n, rows, n)
+        return Summary(name, kind, n := _filled(table, name), rows, n)
+    if kind == "date":
+        return _dates(table, name, rows)
     values, counts, distinct = _value_counts(table, name)
     n = int(counts.sum()) if distinct is None else _filled(table, name)
-    found = distinct if distinct is not None else len(values)
-    shown = MOST_TEXT_LEVELS
-    levels: dict[str, int] = {}
-    for value, count in zip(values.slice(0, shown).to_pylist(), counts[:shown], strict=True):
-        key = level_name(value)
-        levels[key] = levels.get(key, 0) + int(count)
-    order = table.levels.get(name, ())
-    if kind == "number" and n:
-        numbers = _numbers(values, counts) if distinct is None else _asked(table, name, n)
-        return Summary(name, kind, n, rows, found, **vars(numbers), counts=levels, order=order)
-    low, high = _range(table, name, values, distinct) if kind == "date" and n else (None, None)
-    return Summary(name, kind, n, rows, found, low, high, counts=levels, order=order)
+    frequent = values.slice(0, MOST_TEXT_LEVELS).to_pylist()
+    summary = Summary(
+        name, kind, n, rows, distinct or len(values),
+        counts={level_name(v): int(c) for v, c in zip(frequent, counts, strict=False)},
+        order=table.levels.get(name, ()),
+    )  # fmt: skip
+    if kind != "number" or n == 0:
+        return summary
+    if distinct is not None:
+        return replace(summary, **vars(_asked(table, name, n)))
+    numbers = values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    return replace(summary, **vars(counted_statistics(numbers, counts)))
+
+
+def _dates(table: Table, name: str, rows: int) -> Summary:
+    x = nw.col(name)
+    # Counting the missing one as a value would differ between engines.
+    days = table.frame.select(x).filter(~x.is_null()).select(
+        x.len().alias("n"), x.n_unique().alias("distinct"),
+        x.min().alias("low"), x.max().alias("high"),
+    )  # fmt: skip
+    row = arrow(days, table.name).to_pylist()[0]
+    n, distinct = int(row["n"]), int(row["distinct"]) if row["n"] else 0
+    return Summary(name, "date", n, rows, distinct, row["low"], row["high"])
 
 
 def _value_counts(table: Table, name: str) -> tuple[pa.Array, NDArray[np.int64], int | None]:
@@ -251,39 +249,7 @@ def _filled(table: Table, name: str) -> int:
     return int(arrow(filled, table.name)["n"][0].as_py())
 
 
-def _numbers(values: pa.Array, counts: NDArray[np.int64]) -> _Numbers:
-    """Compute statistics from counted values."""
-    numbers = np.asarray(values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
-    order = np.argsort(numbers)
-    x, w = numbers[order], counts[order]
-    n = int(w.sum())
-    finite = np.isfinite(x)
-    total = int(w[finite].sum())
-    mean = float(np.dot(x[finite], w[finite]) / total) if total else float("nan")
-    spread = float(np.dot((x[finite] - mean) ** 2, w[finite]) / max(total - 1, 1))
-    cumulated = np.cumsum(w)
-    return _Numbers(
-        minimum=float(x[0]),
-        maximum=float(x[-1]),
-        mean=mean,
-        sd=float(np.sqrt(spread)),
-        quantiles={q: _quantile(x, cumulated, q) for q in QUANTILES},
-        zeros=float(w[x == 0].sum() / n),
-        negatives=int(w[x < 0].sum()),
-        whole=bool(np.all(x[finite] == np.floor(x[finite]))),
-    )
-
-
-def _quantile(x: NDArray[np.float64], cumulated: NDArray[np.int64], q: float) -> float:
-    """Interpolate linearly between order statistics of counted values."""
-    position = q * (cumulated[-1] - 1)
-    below = int(np.floor(position))
-    first = x[np.searchsorted(cumulated, below, side="right")]
-    second = x[np.searchsorted(cumulated, min(below + 1, cumulated[-1] - 1), side="right")]
-    return float(first if first == second else first + (position - below) * (second - first))
-
-
-def _asked(table: Table, name: str, n: int) -> _Numbers:
+def _asked(table: Table, name: str, n: int) -> NumberStatistics:
     """Let the engine compute statistics of a column with too many values to count each."""
     x = nw.col(name).cast(nw.Float64)
     asked: dict[str, nw.Expr] = {
@@ -299,7 +265,7 @@ def _asked(table: Table, name: str, n: int) -> _Numbers:
         asked[f"q{q}"] = x.quantile(q, interpolation="linear")
     frame = table.frame.select(*[e.alias(key) for key, e in asked.items()])
     row: dict[str, Any] = arrow(frame, table.name).to_pylist()[0]
-    return _Numbers(
+    return NumberStatistics(
         minimum=row["minimum"],
         maximum=row["maximum"],
         mean=row["mean"],
@@ -309,12 +275,3 @@ def _asked(table: Table, name: str, n: int) -> _Numbers:
         negatives=int(row["negatives"]),
         whole=row["fractions"] == 0,
     )
-
-
-def _range(table: Table, name: str, values: pa.Array, distinct: int | None) -> tuple[Any, Any]:
-    if distinct is None:
-        days = values.to_pylist()
-        return min(days), max(days)
-    x = nw.col(name)
-    row = arrow(table.frame.select(x.min().alias("low"), x.max().alias("high")), table.name)
-    return row["low"][0].as_py(), row["high"][0].as_py()

@@ -229,11 +229,11 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
     ),
     "psychographic": _words(
         """
-        attitude attitudes opinion value values lifestyle interest interests personality
+        attitude attitudes opinion opinions lifestyle interest interests personality
         motivation motive belief beliefs importance important satisfaction satisfied agree
         agreement rating score nps preference preferences likert trust concern concerns
         perception feel feeling intention intent likelihood recommend ease expectation
-        identity hobby hobbies
+        hobby hobbies
         """
     ),
     "behavioral": _words(
@@ -256,7 +256,7 @@ PROTECTED_WORDS = _words(
     """
         gender sex race racethn ethnicity ethnic religion religious orientation disability disabled
     nationality pregnancy pregnant caste tribe citizenship veteran immigrant transgender
-    denomination faith political party
+    denomination faith political
         """
 )
 
@@ -294,7 +294,9 @@ BASIS_VALUES: dict[Basis, frozenset[str]] = {
 }  # fmt: skip
 
 #: Words in a name that mark an id.
-ID_WORDS = _words("id ids uuid guid key identifier customerid userid clientid memberid")
+ID_WORDS = _words(
+    "id ids uuid guid key identifier customerid userid clientid memberid upc ean sku isbn asin gtin"
+)
 
 #: Words in a name that mark an id when the values hardly repeat.
 NUMBER_WORDS = _words(
