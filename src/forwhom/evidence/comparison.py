@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 from scipy.optimize import linear_sum_assignment
-from sklearn.metrics import adjusted_rand_score
 
 from forwhom.documents.base import Document
 from forwhom.documents.privacy import is_small, withheld_cells
@@ -183,7 +182,7 @@ def compare(
         n=len(common),
         only_a=_unless_small(len(first) - len(common), threshold),
         only_b=_unless_small(len(second) - len(common), threshold),
-        adjusted_rand=round(float(adjusted_rand_score(a[at_a], b[at_b])), 3),
+        adjusted_rand=round(adjusted_rand(cross.counts), 3),
         stayed=cross.stayed(),
         a_segments=_segments(cross.a, a_names, cross.counts.sum(axis=1), threshold),
         b_segments=_segments(cross.b, b_names, cross.counts.sum(axis=0), threshold),
@@ -192,6 +191,34 @@ def compare(
         moved=cross.moved(),
         threshold=threshold,
     )
+
+
+def adjusted_rand(counts: NDArray[np.int64]) -> float:
+    """Return the adjusted Rand index of a cross table.
+
+    The share of pairs of customers on which both agree, corrected for chance; 1 when both are
+    the same grouping. Source: L. Hubert and P. Arabie, Journal of Classification 2 (1985).
+
+    Parameters
+    ----------
+    counts
+        Customers by group in one and in the other grouping.
+
+    Examples
+    --------
+    >>> adjusted_rand(np.array([[0, 30], [30, 0]]))
+    1.0
+    """
+
+    def pairs(sizes: NDArray[np.int64]) -> float:
+        # Python's whole numbers do not overflow, whatever the number of customers.
+        return sum(size * (size - 1) // 2 for size in sizes.ravel().tolist())
+
+    both, of_a, of_b = pairs(counts), pairs(counts.sum(axis=1)), pairs(counts.sum(axis=0))
+    every = pairs(counts.sum())
+    chance = of_a * of_b / every if every else 0.0
+    most = (of_a + of_b) / 2
+    return 1.0 if most == chance else (both - chance) / (most - chance)
 
 
 def _ids(ids: Any, title: str) -> NDArray[Any]:

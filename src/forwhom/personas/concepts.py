@@ -30,8 +30,16 @@ class Concept:
     low: tuple[str, str]
 
 
+_ORDER = "(order|basket|purchase|visit|transaction|trip|shopping trip)"
+
 #: The first that matches counts, so what is special comes before what is general.
 CONCEPTS = (
+    Concept(
+        "lifetime",
+        r"first to (the )?last",
+        ("Bought over a longer time", "long active"),
+        ("Bought over a shorter time", "briefly active"),
+    ),
     Concept(
         "regularity",
         r"irregular|(spread|variation|variability|deviation) (of|in|between) .*(gap|purchase|visit)"
@@ -53,7 +61,8 @@ CONCEPTS = (
     ),
     Concept(
         "tenure",
-        r"\btenure\b|since (the |their )?first|customer (since|for)|^t$|length of relationship",
+        r"\btenure\b|since (the |their )?first|first \w+ to (the )?end|customer (since|for)|^t$"
+        r"|length of relationship",
         ("Customers for longer", "long-standing"),
         ("Newer customers", "new"),
     ),
@@ -78,23 +87,27 @@ CONCEPTS = (
     Concept(
         "breadth",
         r"\bbreadth\b|\bvariety\b|\bdistinct\b|\bdifferent\b"
-        r"|(number|count) of (categor|product|item|department|brand|channel|store)",
+        r"|(number|count) of (categor|product|item|department|brand)",
         ("Buys from a broader range", "broad range"),
         ("Buys from a narrower range", "narrow range"),
     ),
     Concept(
+        "channels",
+        r"(number|count) of (channel|store|shop)",
+        ("Uses more stores or channels", "many channels"),
+        ("Uses fewer stores or channels", "few channels"),
+    ),
+    Concept(
         "order value",
-        r"(spend|spent|money|monetary|value|sales|revenue|amount)\w* (per|a|an|each) "
-        r"(order|basket|purchase|visit|transaction|trip|shopping trip)|order value|basket value"
-        r"|monetary value",
+        rf"(spend|spent|money|monetary|value|sales|revenue|amount)\w* (per|a|an|each) {_ORDER}"
+        rf"|{_ORDER} value|value of (repeat|an order)",
         ("Spends more per order", "big orders"),
         ("Spends less per order", "small orders"),
     ),
     Concept(
         "basket",
         r"basket size|order size"
-        r"|(items|lines|units|products|quantity) (per|a|an|in each|in an?|each) "
-        r"(order|basket|purchase|visit|transaction|trip)",
+        rf"|(items|lines|units|products|quantity) (per|a|an|in each|in an?|each) {_ORDER}",
         ("Fills bigger baskets", "big baskets"),
         ("Fills smaller baskets", "small baskets"),
     ),
@@ -128,6 +141,15 @@ _SENSITIVE = re.compile(
 )
 _WHOLE = "(spend|spending|spent|sales|revenue|money|orders|purchases|lines|units|visits|baskets)"
 _LINK = "(on|in|at|from|with|for|by|of|that|are|is|placed|made|the|a|an)"
+#: Shares of these are about the same as their number; shares of orders, say, are not.
+_SHARES_TOO = {"returns", "discounts"}
+#: Parts of the week and the day, when somebody buys more and less in them.
+_PARTS = {
+    "weekend": ("on weekends", "on weekdays"),
+    "morning": ("in the morning", "rarely in the morning"),
+    "afternoon": ("in the afternoon", "rarely in the afternoon"),
+    "evening": ("in the evening", "rarely in the evening"),
+}
 _YES = {"yes", "y", "true", "t", "1", "1.0"}
 _NO = {"no", "n", "false", "f", "0", "0.0"}
 
@@ -142,10 +164,11 @@ def searched(variable: Variable) -> str:
 
 def concept_of(variable: Variable) -> Concept | None:
     """Return what a number is about, or ``None`` when its words do not tell."""
-    if is_share(variable):
-        return None
+    share = is_share(variable)
     parts = [part.strip() for part in searched(variable).split("|")]
     for concept in CONCEPTS:
+        if share and concept.name not in _SHARES_TOO:
+            continue
         if any(re.search(concept.pattern, part) for part in parts):
             return concept
     return None
@@ -178,32 +201,40 @@ def sharing(variables: Iterable[Variable]) -> frozenset[str]:
 def number_words(variable: Variable, more: bool) -> tuple[str, str]:
     """Return how a sentence about more (or less) of a number starts, and the phrase for it."""
     label = variable.label or variable.name
-    if is_share(variable):
-        topic = _topic(label)
-        lead = f"{'Higher' if more else 'Lower'} {words.lower_first(label)}"
-        if not _SHARE.search(label):
-            lead = f"{'More' if more else 'Less'} {words.lower_first(label)}"
-        return lead, topic if more else f"little {topic}"
     concept = concept_of(variable)
     if concept is not None:
         lead, phrase = concept.high if more else concept.low
+        event = re.search(
+            r"(?i)\bsince (?:the |their )?last (visit|login|session|ticket|call)", label
+        )
+        if concept.name == "recency" and event:
+            return f"Last {event[1].lower()} {'longer ago' if more else 'more recent'}", phrase
         about = re.search(r"(?i)\bsp(?:end|ent|ending) (?:on|in|at) (.+)$", label)
         if concept.name == "spend" and about:
             short = words.short_label(about[1])
             return f"{lead} on {about[1]}", f"{'much' if more else 'little'} {short}"
         return lead, phrase
+    if is_share(variable):
+        return _share_words(label, more)
     short = words.short_label(label)
-    if variable.measure == "count":
-        lead = f"{'More' if more else 'Fewer'} {words.lower_first(label)}"
-        return lead, f"{'many' if more else 'few'} {short}"
-    lead = f"{'Higher' if more else 'Lower'}: {words.lower_first(label)}"
-    return lead.replace(": ", " ", 1), f"{'high' if more else 'low'} {short}"
+    adjectives = ("many", "few") if variable.measure == "count" else ("high", "low")
+    return words.upper_first(label.rstrip(" :?")), f"{adjectives[0 if more else 1]} {short}"
 
 
-def _topic(label: str) -> str:
+def _share_words(label: str, more: bool) -> tuple[str, str]:
+    topic = topic_of(label)
+    whole, colon, part = label.partition(": ")
+    lead = words.upper_first(f"{whole} on {words.calm(part)}" if colon else label)
+    if topic in _PARTS:
+        return lead, _PARTS[topic][0 if more else 1]
+    rarely = "rarely" if topic.startswith("outside ") else "little"
+    return lead, topic if more else f"{rarely} {topic}"
+
+
+def topic_of(label: str) -> str:
     """Return what a share is of: ``'Share of spend on produce'`` is about produce."""
     if ":" in label:
-        return words.short_label(label.rsplit(":", 1)[1].strip() or label)
+        return words.short_label(label.split(":", 1)[1].strip() or label)
     for pattern in (rf"^.*\bshares? of {_WHOLE}\b", rf"\bshares? of {_WHOLE}\b", _SHARE.pattern):
         topic = re.sub(pattern, " ", label, count=1, flags=re.IGNORECASE)
         topic = re.sub(rf"^(\s*\b{_LINK}\b)+", "", topic, flags=re.IGNORECASE).strip()
@@ -216,16 +247,21 @@ def level_words(variable: Variable, level: str, more: bool) -> str:
     """Return the phrase for a level that is more (or less) common than elsewhere."""
     label = words.short_label(variable.label or variable.name)
     if variable.measure == "binary" and is_yes(level):
-        return label if more else f"no {label}"
+        return label if more else _denied(label)
     if variable.measure == "binary" and is_no(level):
-        return f"no {label}" if more else label
+        return _denied(label) if more else label
     plain = level.strip()
     speaks = variable.measure == "nominal" and variable.basis != "psychographic"
     speaks = speaks and len(plain) >= 3 and any(c.isalpha() for c in plain)
     if speaks and not (is_yes(plain) or is_no(plain)):
-        text = words.fit(plain, 28)
+        text = words.fit(words.calm(plain), 28)
         return text if more else f"not {text}"
     return f"{label}: {'' if more else 'not '}{words.fit(words.lower_first(plain), 20)}"
+
+
+def _denied(label: str) -> str:
+    head, _, rest = label.partition(" ")
+    return f"never {rest}" if head == "ever" and rest else f"no {label}"
 
 
 def is_yes(level: str) -> bool:

@@ -84,7 +84,7 @@ def _with_label(variable: Variable, distinction: Distinction | None) -> Distinct
         return distinction
     label = words.lower_first(variable.label or variable.name)
     lead, values = distinction.statement.split(": ", 1)
-    if lead.lower().endswith(label.lower()) or " on " in lead:
+    if " on " in lead:
         return distinction
     return distinction.model_copy(update={"statement": f"{lead} ({label}): {values}"})
 
@@ -222,14 +222,13 @@ def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
             every.append(None)
             continue
         first, second = words.percent_pair(inside, other)
-        label = words.lower_first(variable.label or variable.name)
         every.append(
             _distinction(
                 variable,
                 "h",
                 _Contrast(effect, inside, other),
                 level=None,
-                statement=f"{first} have any {label}, {second} of the rest",
+                statement=f"Any {_topic(variable)}: {first}, {second} of the rest",
                 phrase=_any_phrase(variable, effect.value > 0, inside),
             )
         )
@@ -239,10 +238,15 @@ def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
 def _any_phrase(variable: Variable, more: bool, inside: float) -> str:
     if concepts.concept_of(variable) is not None:
         return concepts.number_words(variable, more)[1]
-    short = words.short_label(variable.label or variable.name)
+    short = words.short_label(_topic(variable))
     if more:
-        return f"with {short}"
-    return f"without {short}" if inside < 0.2 else f"fewer with {short}"
+        return short if concepts.is_share(variable) else f"with {short}"
+    return f"{'no' if inside < 0.2 else 'little'} {short}"
+
+
+def _topic(variable: Variable) -> str:
+    label = variable.label or variable.name
+    return concepts.topic_of(label) if concepts.is_share(variable) else words.lower_first(label)
 
 
 def _both_shown(numbers: Numbers, k: int) -> bool:

@@ -121,6 +121,18 @@ def lower_first(text: str) -> str:
     return text if any(c.isupper() for c in head[1:]) else text[:1].lower() + text[1:]
 
 
+def calm(text: str) -> str:
+    """Return a text without brackets, and without the capitals of words that are all capitals.
+
+    Examples
+    --------
+    >>> calm("DRUG GM (department)"), calm("MEAT"), calm("USA"), calm("Fresh Milk")
+    ('drug GM', 'meat', 'USA', 'Fresh Milk')
+    """
+    plain = " ".join(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text).split()) or text.strip()
+    return " ".join(w.lower() if w.isupper() and len(w) > 3 else w for w in plain.split())
+
+
 def upper_first(text: str) -> str:
     """Raise the first letter and leave the others as they are."""
     return text[:1].upper() + text[1:]
@@ -134,8 +146,7 @@ def short_label(label: str, limit: int = 24) -> str:
     >>> short_label("Support calls (per year)"), short_label("How often do you cook at home?")
     ('support calls', 'often cook home')
     """
-    plain = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", label)
-    plain = " ".join(plain.replace("_", " ").strip(" .:;?!–-").split())
+    plain = calm(label.replace("_", " ")).strip(" .:;?!–-")
     if len(plain) > limit:
         words = [w.strip(",.;:?!\"'“”") for w in plain.split()]
         telling = [w for w in words if w.lower() not in _EMPTY_WORDS]
