@@ -1,1 +1,19 @@
 """The engine: a finite mixture of exponential families, fitted by accelerated EM."""
+
+from forwhom.mixture.design import Design, build_design
+from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities, fit_mixture
+from forwhom.mixture.fitting import FitOptions
+from forwhom.mixture.selection import Selection, select
+from forwhom.tables.columns import Column
+
+__all__ = [
+    "Column",
+    "Design",
+    "FitOptions",
+    "FittedMixture",
+    "Selection",
+    "build_design",
+    "fit_from_responsibilities",
+    "fit_mixture",
+    "select",
+]

@@ -1,0 +1,210 @@
+"""Accelerated EM for many starts at once.
+
+Plain EM repeats ``theta <- M(theta)``. Anderson acceleration (Walker and Ni 2011; for EM,
+Henderson and Varadhan 2019) combines the last few steps so that the linear part of the error
+cancels. A candidate that lowers the penalized log-likelihood is thrown away for the plain EM
+step, and the memory is cleared, so the sequence is monotone as EM is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.families import Sums, mstep, penalty
+from forwhom.mixture.parameters import Parameters, flatten, metric, stack, unflatten
+
+Floats = NDArray[np.float64]
+
+#: Steps that acceleration remembers.
+MEMORY = 4
+#: Most plain steps after a rejected proposal; the number doubles with each rejection.
+MOST_PENANCE = 16
+#: Plain EM steps before acceleration begins: the first ones are far from linear.
+WARM_UP = 3
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Where S starts ended.
+
+    Shapes: ``loglik`` and ``objective`` (log-likelihood plus log prior), ``n_iter`` (passes over
+    the data) and ``converged``, all (S,).
+    """
+
+    parameters: Parameters
+    loglik: Floats
+    objective: Floats
+    n_iter: NDArray[np.int64]
+    converged: NDArray[np.bool_]
+
+    def pick(self, index: NDArray[np.integer]) -> Runs:
+        """Keep some of the starts."""
+        return Runs(
+            self.parameters.pick(index),
+            self.loglik[index],
+            self.objective[index],
+            self.n_iter[index],
+            self.converged[index],
+        )
+
+
+class Memory:
+    """Past differences of coordinates and residuals, for Anderson's least squares."""
+
+    def __init__(self, n_starts: int, size: int) -> None:
+        self.residuals = np.zeros((n_starts, MEMORY, size))
+        self.images = np.zeros((n_starts, MEMORY, size))
+        self.last_residual = np.full((n_starts, size), np.nan)
+        self.last_image = np.full((n_starts, size), np.nan)
+        self.rest = np.full(n_starts, WARM_UP)  # plain steps to take before the next proposal
+        self.penance = np.ones(n_starts, dtype=np.int64)
+        self.slot = 0
+
+    def rejected(self, rows: NDArray[np.bool_]) -> None:
+        """Forget the past of some starts, and accelerate them again only after a while."""
+        self.residuals[rows] = 0.0
+        self.images[rows] = 0.0
+        self.last_residual[rows] = np.nan
+        self.rest[rows] = self.penance[rows]
+        self.penance[rows] = np.minimum(2 * self.penance[rows], MOST_PENANCE)
+
+    def keep(self, rows: NDArray[np.bool_]) -> None:
+        """Go on with some starts only."""
+        for name in ("residuals", "images", "last_residual", "last_image", "rest", "penance"):
+            setattr(self, name, getattr(self, name)[rows])
+
+    def propose(self, residual: Floats, image: Floats, scale: Floats) -> Floats:
+        """Combine past steps: the next coordinates of every start, shape (S, P)."""
+        known = ~np.isnan(self.last_residual[:, :1])
+        d_residual = np.where(known, residual - self.last_residual, 0.0)
+        d_image = np.where(known, image - self.last_image, 0.0)
+        self.residuals[:, self.slot], self.images[:, self.slot] = d_residual, d_image
+        self.last_residual, self.last_image = residual, image
+        self.slot = (self.slot + 1) % MEMORY
+        step = residual - np.einsum("sm,smp->sp", self._combine(residual, scale), self.images)
+        # EM leaves a saddle point slowly, and least squares would lead back to it: a proposal
+        # against the direction of EM becomes a long step along it (as SQUAREM does).
+        back = _dot(step, residual, scale) <= 0
+        moved, turned = _norm(d_image - d_residual, scale), _norm(d_residual, scale)
+        length = np.clip(3 * moved / np.maximum(turned, 1e-300), 1.0, 32.0)
+        step = np.where(back[:, None], length[:, None] * residual, step)
+        plain = self.rest > 0
+        self.rest[plain] -= 1
+        return np.asarray(np.where(plain[:, None], image, image - residual + step))
+
+    def _combine(self, residual: Floats, scale: Floats) -> Floats:
+        weighted = self.residuals * scale[:, None, :]
+        gram = np.einsum("smp,snp->smn", weighted, weighted)
+        trace = np.trace(gram, axis1=1, axis2=2)
+        gram += (1e-10 * trace + 1e-300)[:, None, None] * np.eye(MEMORY)
+        right = np.einsum("smp,sp->sm", weighted, residual * scale)
+        return np.asarray(np.linalg.solve(gram, right[..., None])[..., 0])
+
+
+def _dot(a: Floats, b: Floats, scale: Floats) -> Floats:
+    return np.asarray(np.einsum("sp,sp,sp->s", a, b, scale**2))
+
+
+def _norm(a: Floats, scale: Floats) -> Floats:
+    return np.sqrt(_dot(a, a, scale))
+
+
+def run_em(
+    data: Expectation,
+    start: Parameters,
+    *,
+    prior: float,
+    tol: float,
+    max_iter: int,
+    progress: Callable[[int, float], None] | None = None,
+) -> Runs:
+    """Iterate every start to convergence.
+
+    Parameters
+    ----------
+    data
+        The customers.
+    start
+        Parameters of S starts.
+    prior
+        Prior customers, spread over the segments; 0 is plain maximum likelihood.
+    tol
+        Convergence: a pass gains less than this per customer, and no coordinate still moves by
+        more than ``0.1 * sqrt(tol)`` in units of its information per customer.
+    max_iter
+        Most passes over the data for a start.
+    progress
+        Called after each pass with its number and the best log-likelihood.
+    """
+    layout, marginals = data.layout, data.marginals
+    n = data.design.n
+    done: list[tuple[NDArray[np.int64], Runs]] = []
+    alive = np.arange(start.n_starts)
+    theta = start
+    previous = np.full(start.n_starts, -np.inf)
+    fallback = flatten(start)
+    memory = Memory(start.n_starts, fallback.shape[1])
+    for iteration in range(1, max_iter + 1):
+        sums = data.sums(theta)
+        objective = sums.loglik + penalty(theta, layout, marginals, prior)
+        worse = ~(objective >= previous - 1e-11 * np.abs(previous))
+        image = mstep(sums, theta, layout, marginals, prior)
+        here, there = flatten(theta), flatten(image)
+        residual = there - here
+        scale = metric(theta)
+        moved = np.abs(residual * scale).max(axis=1, initial=0.0)
+        still = ~worse & (objective - previous <= tol * n) & (moved <= 0.1 * np.sqrt(tol))
+        if progress is not None:
+            progress(iteration, float(sums.loglik.max()))
+        stop = still | (iteration == max_iter)
+        if stop.any():
+            done.append(
+                (
+                    alive[stop],
+                    _ended(theta, sums, objective, iteration, still).pick(np.flatnonzero(stop)),
+                )
+            )
+        if stop.all():
+            break
+        memory.rejected(worse)
+        proposal = memory.propose(residual, there, scale)
+        # A start whose candidate was worse goes back to the EM step it had left.
+        proposal[worse] = fallback[worse]
+        fallback = np.where(worse[:, None], fallback, there)
+        previous = np.where(worse, previous, objective)
+        if not np.isfinite(proposal).all():
+            bad = ~np.isfinite(proposal).all(axis=1)
+            proposal[bad] = fallback[bad]
+        go_on = ~stop
+        theta = unflatten(proposal[go_on], theta, layout)
+        fallback, previous, alive = fallback[go_on], previous[go_on], alive[go_on]
+        memory.keep(go_on)
+    return _in_order(done)
+
+
+def _ended(
+    theta: Parameters,
+    sums: Sums,
+    objective: Floats,
+    iteration: int,
+    converged: NDArray[np.bool_],
+) -> Runs:
+    n_iter = np.full(theta.n_starts, iteration)
+    return Runs(theta, sums.loglik, objective, n_iter, converged)
+
+
+def _in_order(done: list[tuple[NDArray[np.int64], Runs]]) -> Runs:
+    order = np.argsort(np.concatenate([index for index, _ in done]))
+    runs = [r for _, r in done]
+    return Runs(
+        stack([r.parameters for r in runs]),
+        np.concatenate([r.loglik for r in runs]),
+        np.concatenate([r.objective for r in runs]),
+        np.concatenate([r.n_iter for r in runs]),
+        np.concatenate([r.converged for r in runs]),
+    ).pick(order)

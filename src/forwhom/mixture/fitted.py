@@ -1,0 +1,263 @@
+"""A fitted mixture: its criteria, its responsibilities, and the document it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.models import (
+    CategoricalItem,
+    GaussianBlock,
+    GaussianItem,
+    Item,
+    MixtureModel,
+    PoissonItem,
+    PositiveItem,
+)
+from forwhom.documents.segmentation import Candidate
+from forwhom.mixture import criteria
+from forwhom.mixture.design import Design
+from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.families import mstep
+from forwhom.mixture.fitting import FitOptions, Optimum, Progress, find_optimum
+from forwhom.mixture.novelty import novelty
+from forwhom.mixture.parameters import Layout, Parameters
+from forwhom.tables.columns import Column
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class FittedMixture:
+    """The best optimum with K segments, largest segment first.
+
+    Parameters
+    ----------
+    data
+        The customers it was fitted to.
+    parameters
+        Parameters of one start.
+    log_likelihood
+        Of the data, without the prior.
+    converged, n_iter, best_start_share, n_starts
+        How the search went: whether EM converged within the limit, its passes over the data, the
+        share of completed starts that reached this optimum, and how many completed.
+    degenerate
+        Whether a variance collapsed to its floor: the likelihood is then not to be trusted.
+    """
+
+    data: Expectation
+    parameters: Parameters
+    log_likelihood: float
+    converged: bool
+    n_iter: int
+    best_start_share: float
+    n_starts: int
+    degenerate: bool
+
+    @property
+    def k(self) -> int:
+        """Number of segments."""
+        return int(self.parameters.weights.shape[1])
+
+    @property
+    def weights(self) -> Floats:
+        """Shares of the segments, shape (K,)."""
+        return self.parameters.weights[0]
+
+    @cached_property
+    def n_parameters(self) -> int:
+        """Free parameters."""
+        return count_parameters(self.data, self.k)
+
+    @cached_property
+    def _row_responsibilities(self) -> Floats:
+        return self.data.responsibilities(self.parameters)[0]
+
+    def responsibilities(self) -> Floats:
+        """Probability of each segment for each customer, shape (customers, K)."""
+        rows = self.data.design.rows
+        return self._row_responsibilities if rows is None else self._row_responsibilities[rows]
+
+    @cached_property
+    def candidate(self) -> Candidate:
+        """The criteria of this number of segments."""
+        weights = self.data.design.row_weights
+        entropy, error = criteria.uncertainty(self._row_responsibilities, weights)
+        values = criteria.information(
+            self.log_likelihood, self.n_parameters, self.data.design.n, entropy
+        )
+        return Candidate(
+            k=self.k,
+            log_likelihood=self.log_likelihood,
+            n_parameters=self.n_parameters,
+            **values,
+            entropy_r2=criteria.entropy_r2(entropy, self.data.design.n, self.k),
+            classification_error=error,
+            smallest_share=float(self.weights.min()),
+            converged=self.converged,
+            n_iter=self.n_iter,
+            best_start_share=self.best_start_share,
+            n_starts=self.n_starts,
+        )
+
+    def items(self) -> list[Item]:
+        """The variables with their parameters, in the units of the data."""
+        return list(_items(self.data.layout, self.parameters))
+
+    def document(
+        self, columns: Mapping[str, Column], sample_weights: Floats | None = None
+    ) -> MixtureModel:
+        """Return the model as a document that can place new customers.
+
+        Parameters
+        ----------
+        columns
+            The columns it was fitted to; they decide when a customer fits no segment.
+        sample_weights
+            Their weights, shape (customers,).
+        """
+        items, weights = self.items(), [float(w) for w in self.weights]
+        return MixtureModel(
+            weights=weights,
+            items=items,
+            novelty=novelty(items, weights, columns, sample_weights),
+        )
+
+
+def fit_mixture(
+    design: Design, k: int, options: FitOptions | None = None, *, progress: Progress | None = None
+) -> FittedMixture:
+    """Fit a mixture with k segments.
+
+    Parameters
+    ----------
+    design
+        Customers from :func:`forwhom.mixture.build_design`.
+    k
+        Number of segments.
+    options
+        How to fit; the defaults find the best known optimum of the published data sets.
+    progress
+        Called with what is being done and the fraction done.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from forwhom.mixture import Column, build_design, fit_mixture
+    >>> answers = np.repeat(np.array([0, 1], dtype=np.int32), 50)
+    >>> items = [Column(name, answers, ("no", "yes")) for name in "abc"]
+    >>> design = build_design(items, dict.fromkeys("abc", "binary"))
+    >>> fit_mixture(design, 2).weights.round(2)
+    array([0.5, 0.5])
+    """
+    return fitted_from(find_optimum(design, k, options or FitOptions(), progress=progress))
+
+
+def fitted_from(optimum: Optimum) -> FittedMixture:
+    """Wrap what the search found."""
+    return FittedMixture(
+        data=optimum.data,
+        parameters=optimum.parameters,
+        log_likelihood=optimum.loglik,
+        converged=optimum.converged,
+        n_iter=optimum.n_iter,
+        best_start_share=optimum.best_start_share,
+        n_starts=optimum.n_completed,
+        degenerate=optimum.degenerate,
+    )
+
+
+def fit_from_responsibilities(
+    design: Design, responsibilities: Floats, *, prior: float = 1.0
+) -> FittedMixture:
+    """Describe a given partition as a mixture: one M-step, no search.
+
+    Parameters
+    ----------
+    design
+        Customers, built with ``collapse=False``.
+    responsibilities
+        Shape (customers, K): the partition, or probabilities.
+    prior
+        Prior customers, as in :class:`FitOptions`.
+    """
+    data = Expectation(design)
+    weighted = responsibilities * design.row_weights[:, None]
+    blank = data.blank(1, responsibilities.shape[1])
+    parameters = mstep(data.sums_of(weighted[None]), blank, data.layout, data.marginals, prior)
+    loglik = float(data.sums(parameters).loglik[0])
+    return FittedMixture(data, parameters, loglik, True, 1, 1.0, 1, False)
+
+
+def count_parameters(data: Expectation, k: int) -> int:
+    """Count the free parameters; a level that nobody chose is none."""
+    design, layout = data.design, data.layout
+    total = k - 1
+    for j, item in enumerate(design.items):
+        first, size = int(design.groups.first[j]), int(design.groups.size[j])
+        levels = int((data.marginals.levels[first : first + size] > 0).sum())
+        if item.ordinal and levels > 2:
+            total += (levels - 1) + (k - 1)
+        else:
+            total += k * (levels - 1)
+    total += k * (2 * len(layout.gaussian) + len(layout.poisson))
+    c = len(layout.block)
+    matrices = 1 if layout.covariance == "tied" else k
+    return total + k * c + matrices * c * (c + 1) // 2
+
+
+def _items(layout: Layout, p: Parameters) -> list[Item]:
+    """Items in the order of the variables; parts of one variable are joined again."""
+    design = layout.design
+    any_of: dict[str, list[float]] = {}
+    found: dict[str, Item] = {}
+    for j, item in enumerate(design.items):
+        at = slice(int(design.groups.first[j]), int(design.groups.first[j] + design.groups.size[j]))
+        probs = p.probs[0, at]
+        if item.any_of:
+            any_of[item.variable] = probs[1].tolist()
+        else:
+            found[item.variable] = CategoricalItem(
+                variable=item.variable, levels=list(item.levels), probabilities=probs.T.tolist()
+            )
+    for row, j in enumerate(layout.gaussian):
+        column = design.numerics[j]
+        means = (column.center + column.scale * p.means[0, row]).tolist()
+        sds = (column.scale * np.sqrt(p.variances[0, row])).tolist()
+        found[column.variable] = (
+            PositiveItem(
+                variable=column.variable,
+                any=any_of.get(column.variable),
+                log_means=means,
+                log_sds=sds,
+            )
+            if column.log
+            else GaussianItem(variable=column.variable, means=means, sds=sds)
+        )
+    for row, j in enumerate(layout.poisson):
+        name = design.numerics[j].variable
+        found[name] = PoissonItem(variable=name, rates=p.rates[0, row].tolist())
+    ordered = [found[name] for name in design.measures if name in found]
+    return [*ordered, *_block(layout, p)]
+
+
+def _block(layout: Layout, p: Parameters) -> list[Item]:
+    if not len(layout.block):
+        return []
+    columns = [layout.design.numerics[j] for j in layout.block]
+    center = np.array([c.center for c in columns])
+    scale = np.array([c.scale for c in columns])
+    covariances = p.block_factors[0] @ np.swapaxes(p.block_factors[0], 1, 2)
+    return [
+        GaussianBlock(
+            variables=[c.variable for c in columns],
+            tied=layout.covariance == "tied",
+            means=(center + scale * p.block_means[0].T).tolist(),
+            covariances=(covariances * np.outer(scale, scale)).tolist(),
+        )
+    ]

@@ -1,0 +1,111 @@
+"""The M-step of ordinal variables: shared thresholds, one slope per segment.
+
+``log P(level m | segment k) = a_m + b_k * score_m - log Z_k`` (adjacent-category logits; Goodman
+1979, Magidson 1996). Its natural parameter multiplies the score of the level, so it stays in the
+exponential family; the thresholds ``a`` are shared, which couples the segments. Newton's method
+solves the concave problem in a few steps.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+STEPS = 25
+
+
+def scores(n_levels: int) -> Floats:
+    """Equally spaced scores from -1 to 1, shape (levels,)."""
+    return np.linspace(-1.0, 1.0, n_levels)
+
+
+def ordinal_mstep(counts: Floats, current: Floats) -> Floats:
+    """Fit the model to weighted counts.
+
+    Parameters
+    ----------
+    counts
+        Weight of each level in each segment, shape (S, levels, K).
+    current
+        Probabilities to start from, same shape; they need not follow the model.
+
+    Returns
+    -------
+    ndarray
+        Fitted probabilities, shape (S, levels, K); each column sums to 1.
+    """
+    n_starts, n_levels, k = counts.shape
+    score = scores(n_levels)
+    totals = counts.sum(axis=1)
+    scale = np.maximum(totals.sum(axis=1), 1e-300)
+    theta = _project(current, totals, score)
+    value = _objective(theta, counts, score)
+    for _ in range(STEPS):
+        step, decrement = _newton(theta, counts, totals, score)
+        if (decrement <= 1e-14 * scale).all():
+            break
+        length = np.ones((n_starts, 1))
+        for _ in range(12):
+            trial = theta + length * step
+            trial_value = _objective(trial, counts, score)
+            worse = trial_value < value - 1e-12 * np.abs(value)
+            if not worse.any():
+                break
+            length[worse] *= 0.5
+        better = trial_value >= value
+        theta[better], value[better] = trial[better], trial_value[better]
+        if not better.any():
+            break
+    return _probabilities(theta, score, k)
+
+
+def _probabilities(theta: Floats, score: Floats, k: int) -> Floats:
+    logits = theta[:, : len(score), None] + theta[:, None, len(score) :] * score[:, None]
+    logits -= logits.max(axis=1, keepdims=True)
+    p = np.exp(logits)
+    return np.asarray(p / p.sum(axis=1, keepdims=True))
+
+
+def _objective(theta: Floats, counts: Floats, score: Floats) -> Floats:
+    p = _probabilities(theta, score, counts.shape[2])
+    return np.asarray((counts * np.log(np.maximum(p, 1e-300))).sum(axis=(1, 2)))
+
+
+def _project(current: Floats, totals: Floats, score: Floats) -> Floats:
+    """Thresholds and slopes near the given probabilities (exact when they follow the model)."""
+    logs = np.log(np.maximum(current, 1e-12))
+    centered = score - score.mean()
+    slopes = np.einsum("m,smk->sk", centered, logs) / (centered @ centered)
+    rest = logs - slopes[:, None, :] * score[:, None]
+    rest -= rest.mean(axis=1, keepdims=True)
+    share = (totals + 1e-300) / (totals + 1e-300).sum(axis=1, keepdims=True)
+    return np.concatenate([np.einsum("smk,sk->sm", rest, share), slopes], axis=1)
+
+
+def _newton(theta: Floats, counts: Floats, totals: Floats, score: Floats) -> tuple[Floats, Floats]:
+    """Newton step and the decrement (the gain it promises), per start."""
+    n_starts, n_levels, k = counts.shape
+    p = _probabilities(theta, score, k)
+    residual = counts - totals[:, None, :] * p
+    gradient = np.concatenate(
+        [residual.sum(axis=2), np.einsum("m,smk->sk", score, residual)], axis=1
+    )
+    weighted = totals[:, None, :] * p
+    mean = np.einsum("m,smk->sk", score, p)
+    size = n_levels + k
+    hessian = np.zeros((n_starts, size, size))
+    levels, slopes = np.arange(n_levels), n_levels + np.arange(k)
+    hessian[:, :n_levels, :n_levels] = -np.einsum("smk,slk->sml", weighted, p)
+    hessian[:, levels, levels] += weighted.sum(axis=2)
+    cross = weighted * (score[:, None] - mean[:, None, :])
+    hessian[:, :n_levels, n_levels:] = cross
+    hessian[:, n_levels:, :n_levels] = np.swapaxes(cross, 1, 2)
+    hessian[:, slopes, slopes] = np.einsum("m,smk->sk", score, cross)
+    # Two directions change nothing (all thresholds; all slopes with the thresholds): the gradient
+    # is zero along them, and a small ridge makes the system solvable.
+    trace = np.trace(hessian, axis1=1, axis2=2)
+    hessian += (1e-10 * trace + 1e-300)[:, None, None] * np.eye(size)
+    step = np.linalg.solve(hessian, gradient[..., None])[..., 0]
+    return step, np.einsum("si,si->s", gradient, step)

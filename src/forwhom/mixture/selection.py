@@ -1,0 +1,137 @@
+"""How many segments: fit a range of K and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from forwhom.documents.segmentation import Candidate
+from forwhom.errors import OptionError
+from forwhom.mixture.criteria import CRITERIA
+from forwhom.mixture.design import Design
+from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.fitted import FittedMixture, fitted_from
+from forwhom.mixture.fitting import FitOptions, Progress, find_optimum
+from forwhom.mixture.parameters import Parameters, normalize_levels, stack
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Models for several numbers of segments.
+
+    Parameters
+    ----------
+    fits
+        One fitted mixture per K, in the order of K.
+    criterion
+        Name of the criterion that chooses.
+    """
+
+    fits: tuple[FittedMixture, ...]
+    criterion: str
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        """The criteria of every K."""
+        return [fit.candidate for fit in self.fits]
+
+    @property
+    def best(self) -> FittedMixture:
+        """The model with the smallest criterion, among those without a collapsed variance."""
+        sound = [f for f in self.fits if not f.degenerate] or list(self.fits)
+        return min(sound, key=lambda f: float(getattr(f.candidate, self.criterion)))
+
+
+def select(
+    design: Design,
+    ks: Iterable[int],
+    options: FitOptions | None = None,
+    *,
+    criterion: str = "bic",
+    progress: Progress | None = None,
+) -> Selection:
+    """Fit every K and compare.
+
+    The segments of K - 1, one of them split in two, are among the starts of K, so that the
+    log-likelihood never falls as K grows.
+
+    Parameters
+    ----------
+    design
+        The encoded customers.
+    ks
+        Numbers of segments, each at least 1.
+    options
+        How to fit.
+    criterion
+        ``"bic"``, ``"aic"``, ``"aic3"``, ``"caic"``, ``"sabic"`` or ``"icl"``.
+    progress
+        Called with what is being done and the fraction done.
+
+    Raises
+    ------
+    OptionError
+        No K, a K below 1, or an unknown criterion.
+    """
+    wanted = check_ks(ks)
+    if criterion not in CRITERIA:
+        raise OptionError(
+            f"There is no criterion {criterion!r}.", f"Choose one of {', '.join(CRITERIA)}."
+        )
+    options = options or FitOptions()
+    fits: list[FittedMixture] = []
+    total, done = sum(wanted), 0
+    for k in wanted:
+        extra = partial(_split, fits[-1], k=k, seed=options.seed) if fits else None
+        tell = _part(progress, done / total, k / total)
+        optimum = find_optimum(design, k, options, extra_starts=extra, progress=tell)
+        fits.append(fitted_from(optimum))
+        done += k
+    return Selection(tuple(fits), criterion)
+
+
+def check_ks(ks: Iterable[int]) -> list[int]:
+    """Return the numbers of segments in ascending order; OptionError for an unusable one."""
+    wanted = sorted({int(k) for k in ks})
+    if not wanted or wanted[0] < 1:
+        raise OptionError(
+            f"Numbers of segments must be 1 or more, not {wanted[0] if wanted else 'none'}.",
+            "Ask for example for 1 to 8.",
+        )
+    return wanted
+
+
+def _part(progress: Progress | None, done: float, share: float) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda what, fraction: progress(what, done + share * fraction)
+
+
+def _split(before: FittedMixture, data: Expectation, *, k: int, seed: int) -> Parameters:
+    """Starts with k segments: those of the model before, with some of them split in two."""
+    rng = np.random.default_rng([seed, k, 1])
+    starts = []
+    for first in range(before.k):
+        extra = [(first + i) % before.k for i in range(k - before.k)]
+        index = np.array([*range(before.k), *extra])
+        p = before.parameters.order(index)
+        twins = np.isin(index, extra)
+        noise = np.where(twins, rng.normal(0.0, 0.7, size=p.probs.shape), 0.0)
+        shift = np.where(twins, rng.normal(0.0, 0.7, size=p.means.shape), 0.0)
+        block_shift = np.where(twins, rng.normal(0.0, 0.7, size=p.block_means.shape), 0.0)
+        counts = np.bincount(index, minlength=before.k)[index]
+        starts.append(
+            replace(
+                p,
+                weights=p.weights / counts,
+                probs=normalize_levels(np.maximum(p.probs, 1e-6) * np.exp(noise), data.layout),
+                means=p.means + shift * np.sqrt(p.variances),
+                rates=p.rates
+                * np.exp(np.where(twins, rng.normal(0.0, 0.5, size=p.rates.shape), 0.0)),
+                block_means=p.block_means + block_shift,
+            )
+        )
+    return stack(starts)

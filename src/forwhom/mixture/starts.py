@@ -1,0 +1,181 @@
+"""Where EM starts, and which starts go on.
+
+Starts are cheap on a subsample and dear on all rows, so they are screened: many short runs on
+few rows, longer runs of the better half on more, and only the best few on everybody. Half of the
+starts are random parameters, half are random customers made into segments; k-means and Ward's
+hierarchical clustering join them where there are numbers, since models with full covariance
+matrices are rarely found from random starts (Fraley and Raftery 2002).
+
+Rows are drawn by the hash of their content: the same customers, whatever their order.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.mixture.design import Design
+from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.families import mstep
+from forwhom.mixture.parameters import Parameters, normalize_levels, stack
+
+Floats = NDArray[np.float64]
+
+#: Rows for k-means and hierarchical starts.
+KMEANS_ROWS = 5000
+WARD_ROWS = 1500
+
+
+def subsample(design: Design, rows: int, hashes: NDArray[np.uint64]) -> Design:
+    """Return the design of the ``rows`` rows with the smallest hashes, in the order of hashes."""
+    if design.n_rows > rows:
+        index = np.argpartition(hashes, rows - 1)[:rows]
+    else:
+        index = np.arange(design.n_rows)
+    return design.take(index[np.argsort(hashes[index], kind="stable")].astype(np.int64))
+
+
+def make_starts(
+    data: Expectation, k: int, n_starts: int, rng: np.random.Generator, prior: float
+) -> Parameters:
+    """Make ``n_starts`` starts with k segments from the rows of ``data`` (ordered by hash)."""
+    if k == 1:
+        n_starts = 1
+    parts = []
+    clustered = _clustered(data, k, rng, prior) if k > 1 and n_starts > 1 else []
+    parts += clustered[: n_starts - 1]
+    left = n_starts - sum(p.n_starts for p in parts)
+    from_rows = left // 2 if k > 1 else 0
+    if from_rows:
+        parts.append(_from_rows(data, k, from_rows, rng))
+    if left - from_rows:
+        parts.append(_from_noise(data, k, left - from_rows, rng))
+    return stack(parts)
+
+
+def _from_rows(data: Expectation, k: int, n: int, rng: np.random.Generator) -> Parameters:
+    """Segments around random customers, drawn by weight."""
+    design, layout = data.design, data.layout
+    cumulative = np.cumsum(design.row_weights)
+    draws = rng.random((n, k)) * cumulative[-1]
+    chosen = np.minimum(np.searchsorted(cumulative, draws, side="right"), design.n_rows - 1)
+    p = _neutral(data, n, k)
+    pull = rng.uniform(0.3, 0.9, size=(n, 1, 1))
+    groups = design.groups
+    for j in range(len(design.items)):
+        codes = design.item_codes(j)[chosen]
+        at = slice(int(groups.first[j]), int(groups.first[j] + groups.size[j]))
+        hot = codes[:, None, :] == np.arange(groups.size[j])[None, :, None]
+        mixed = (1 - pull) * p.probs[:, at] + pull * hot
+        p.probs[:, at] = np.where(codes[:, None, :] >= 0, mixed, p.probs[:, at])
+    for columns, target in ((layout.gaussian, p.means), (layout.block, p.block_means)):
+        values = design.numeric[columns][:, chosen]
+        target[:] = np.nan_to_num(np.moveaxis(values, 0, 1))
+    counts = np.moveaxis(design.numeric[layout.poisson][:, chosen], 0, 1)
+    p.rates[:] = np.where(np.isnan(counts), p.rates, 0.5 * p.rates + 0.5 * np.nan_to_num(counts))
+    return _with_levels(p, normalize_levels(p.probs, layout))
+
+
+def _from_noise(data: Expectation, k: int, n: int, rng: np.random.Generator) -> Parameters:
+    """Random probabilities, and means scattered like the customers."""
+    layout = data.layout
+    p = _neutral(data, n, k)
+    if k == 1:
+        return p
+    probs = normalize_levels(rng.standard_exponential(p.probs.shape), layout)
+    ordinal = np.repeat([i.ordinal for i in data.design.items], data.design.groups.size)
+    if ordinal.any():
+        tilt = rng.normal(0.0, 1.5, size=(n, len(data.design.items), k))
+        steps = np.concatenate([np.linspace(-1, 1, s) for s in data.design.groups.size])
+        spread = np.repeat(tilt, data.design.groups.size, axis=1) * steps[:, None]
+        tilted = normalize_levels(p.probs * np.exp(spread), layout)
+        probs[:, ordinal] = tilted[:, ordinal]
+    p.means[:] = rng.standard_normal(p.means.shape)
+    p.block_means[:] = rng.standard_normal(p.block_means.shape)
+    p.rates[:] *= rng.gamma(2.0, 0.5, size=p.rates.shape) + 0.05
+    return _with_levels(p, probs)
+
+
+def _neutral(data: Expectation, n: int, k: int) -> Parameters:
+    """Every segment like the whole sample."""
+    p = data.blank(n, k)
+    p.probs[:] = data.marginals.levels[:, None]
+    p.rates[:] = data.marginals.rates[:, None]
+    return p
+
+
+def _with_levels(p: Parameters, probs: Floats) -> Parameters:
+    from dataclasses import replace
+
+    return replace(p, probs=np.maximum(probs, 1e-6))
+
+
+def _clustered(
+    data: Expectation, k: int, rng: np.random.Generator, prior: float
+) -> list[Parameters]:
+    """Starts from k-means and Ward's method on the numeric variables, if there are any."""
+    design = data.design
+    if not len(design.numeric) or design.n_rows <= k:
+        return []
+    values = np.nan_to_num(_comparable(data))
+    labels = []
+    if len(values) >= k:
+        part = values[:KMEANS_ROWS]
+        labels += [_kmeans_labels(part, values, k, int(rng.integers(2**31))) for _ in range(4)]
+        labels += _ward_labels(values, k)
+    starts = []
+    for label in labels:
+        resp = np.full((1, design.n_rows, k), 0.01 / k)
+        resp[0, np.arange(design.n_rows), label] += 0.99
+        sums = data.sums_of(resp * design.row_weights[None, :, None])
+        starts.append(
+            mstep(sums, _neutral(data, 1, k), data.layout, data.marginals, max(prior, 0.1))
+        )
+    return starts
+
+
+def _comparable(data: Expectation) -> Floats:
+    """Numbers on one scale, rows by columns: counts by their square root."""
+    numeric = data.design.numeric.copy()
+    for j in data.layout.poisson:
+        root = np.sqrt(numeric[j])
+        numeric[j] = (root - np.nanmean(root)) / max(float(np.nanstd(root)), 1e-12)
+    return numeric.T.copy()
+
+
+def _kmeans_labels(part: Floats, values: Floats, k: int, seed: int) -> NDArray[np.int64]:
+    from scipy.cluster.vq import ClusterError, kmeans2, vq
+
+    rng = np.random.default_rng(seed)
+    try:
+        centers, _ = kmeans2(part, k, minit="++", iter=20, rng=rng, missing="raise")
+    except ClusterError:  # a cluster lost all its rows: random rows are a start as well
+        centers = part[rng.choice(len(part), k, replace=False)]
+    return np.asarray(vq(values, centers)[0], dtype=np.int64)
+
+
+def _ward_labels(values: Floats, k: int) -> list[NDArray[np.int64]]:
+    """Ward's clusters, on the values as they are and sphered (as mclust starts)."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.vq import vq
+
+    sphered = _sphere(values)
+    labels = []
+    for space in (values, sphered):
+        part = space[:WARD_ROWS]
+        if len(part) <= k:
+            continue
+        tree = fcluster(linkage(part, method="ward"), k, criterion="maxclust") - 1
+        centers = np.stack(
+            [part[tree == c].mean(axis=0) if (tree == c).any() else part[c] for c in range(k)]
+        )
+        found = vq(space, centers)[0].astype(np.int64)
+        found[: len(part)] = tree
+        labels.append(found)
+    return labels
+
+
+def _sphere(values: Floats) -> Floats:
+    centered = values - values.mean(axis=0)
+    _, singular, right = np.linalg.svd(centered, full_matrices=False)
+    return np.asarray(centered @ right.T / np.maximum(singular, 1e-9) * np.sqrt(len(values)))
