@@ -1,6 +1,7 @@
 """The documents: what a person writes and what forwhom writes, with their schemas."""
 
 from forwhom.documents.files import (
+    check_folder,
     check_output,
     new_folder,
     write_bytes_atomically,
@@ -30,6 +31,7 @@ __all__ = [
     "Segmentation",
     "Study",
     "check_columns",
+    "check_folder",
     "check_output",
     "check_study",
     "dump_segmentation",

@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from forwhom.documents.yamlfile import Location, parse_yaml
-from forwhom.documents.yamlwriting import flow, scalar
+from forwhom.documents.yamlwriting import flow, key
 
 _MERGE = "tag:yaml.org,2002:merge"
 _NULL = "tag:yaml.org,2002:null"
@@ -65,7 +65,7 @@ def set_key(text: str, location: Location, value: object | None, name: str = "te
 
 
 def _own(node: MappingNode) -> list[Pair]:
-    return [(key, value) for key, value in node.value if key.tag != _MERGE]
+    return [pair for pair in node.value if pair[0].tag != _MERGE]
 
 
 def _nested(location: Location, value: object) -> Any:
@@ -80,13 +80,13 @@ def _is_alias(pair: Pair) -> bool:
 
 def _span(text: str, pair: Pair) -> tuple[int, int]:
     """Where the text of a value starts and ends."""
-    key, value = pair
+    name, value = pair
     if _is_alias(pair):
-        match = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)").match(text, key.end_mark.index)
+        match = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)").match(text, name.end_mark.index)
         assert match is not None
         return match.span(1)
     if value.tag == _NULL and value.start_mark.index == value.end_mark.index:
-        after = text.index(":", key.end_mark.index) + 1
+        after = text.index(":", name.end_mark.index) + 1
         return after, after
     return value.start_mark.index, _end(text, value)
 
@@ -126,13 +126,13 @@ def _fill(text: str, node: MappingNode, pair: Pair, rest: Location, value: objec
         return _replace(text, pair, flow(inner))
     at = _line_end(text, start)
     indent = " " * (pair[0].start_mark.column + 2)
-    key, below = next(iter(inner.items()))
-    return text[:at] + f"{_break(text)}{indent}{scalar(key)}: {flow(below)}" + text[at:]
+    name, below = next(iter(inner.items()))
+    return text[:at] + f"{_break(text)}{indent}{key(name)}: {flow(below)}" + text[at:]
 
 
-def _insert(text: str, node: MappingNode, key: str, value: Any) -> str:
+def _insert(text: str, node: MappingNode, name: str, value: Any) -> str:
     if node.flow_style:
-        new = f"{scalar(key)}: {flow(value)}"
+        new = f"{key(name)}: {flow(value)}"
         if not node.value:
             at = text.index("{", node.start_mark.index) + 1
             return text[:at] + new + text[at:]
@@ -140,9 +140,9 @@ def _insert(text: str, node: MappingNode, key: str, value: Any) -> str:
         return text[:at] + f", {new}" + text[at:]
     at = _line_end(text, _span(text, node.value[-1])[1])
     column = node.value[0][0].start_mark.column
-    lines = [" " * column + f"{scalar(key)}: {flow(value)}"]
+    lines = [" " * column + f"{key(name)}: {flow(value)}"]
     if column == 0 and isinstance(value, dict):
-        lines = [f"{scalar(key)}:", *(f"  {scalar(k)}: {flow(v)}" for k, v in value.items())]
+        lines = [f"{key(name)}:", *(f"  {key(k)}: {flow(v)}" for k, v in value.items())]
     return text[:at] + "".join(_break(text) + line for line in lines) + text[at:]
 
 

@@ -151,6 +151,26 @@ def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
         shutil.rmtree(stage, ignore_errors=True)
 
 
+def check_folder(path: str | Path, *, overwrite: bool = False) -> None:
+    """Refuse a folder that cannot take results, before long work is done for it.
+
+    Parameters
+    ----------
+    path
+        The folder that will hold results.
+    overwrite
+        Whether files in it may be replaced.
+
+    Raises
+    ------
+    OutputError
+        The place cannot be written, is a file, or holds files and ``overwrite`` is false.
+    """
+    place = Path(path)
+    with _said(place):
+        _check_folder(place, overwrite=overwrite)
+
+
 def _check_folder(place: Path, *, overwrite: bool) -> None:
     if place.exists() and not place.is_dir():
         raise OutputError(f"{place} is a file, not a folder.", "Name a folder for the results.")

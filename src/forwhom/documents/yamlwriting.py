@@ -8,8 +8,8 @@ from typing import Any
 
 _WIDTH = 100
 
-# Text that starts with a letter and has no sign that means something in YAML.
-_PLAIN = re.compile(r"[^\W\d][\w /.()&+-]*")
+# Text (or a path) that starts with a letter and has no sign that means something in YAML.
+_PLAIN = re.compile(r"(?:\.{0,2}/)*[^\W\d][\w /.()&+-]*")
 # Words that some reader of YAML (1.1 or 1.2) takes for something other than text.
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
@@ -33,6 +33,17 @@ def scalar(value: str | bool | int | float | None) -> str:
     return value if plain else '"' + "".join(_escaped(char) for char in value) + '"'
 
 
+def key(name: str) -> str:
+    """Return a key as YAML; ``on`` stays plain, because a study is full of it and YAML 1.2 is sure.
+
+    Examples
+    --------
+    >>> key("on"), key("2017")
+    ('on', '"2017"')
+    """
+    return name if name == "on" else scalar(name)
+
+
 def _escaped(char: str) -> str:
     if char in _ESCAPES:
         return _ESCAPES[char]
@@ -51,7 +62,7 @@ def flow(value: Any) -> str:
     '{measure: ordinal, levels: ["18-24", "25-34"]}'
     """
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{scalar(k)}: {flow(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{key(k)}: {flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(flow(v) for v in value) + "]"
     return scalar(value)
@@ -72,8 +83,8 @@ def dump_yaml(data: dict[str, Any]) -> str:
 
 def _mapping(data: dict[str, Any], indent: int) -> list[str]:
     lines: list[str] = []
-    for key, value in data.items():
-        start = " " * indent + f"{scalar(key)}:"
+    for name, value in data.items():
+        start = " " * indent + f"{key(name)}:"
         if _short(value, len(start)):
             lines.append(f"{start} {flow(value)}")
         elif isinstance(value, dict):

@@ -1,0 +1,191 @@
+"""What the name of a column says about its part in a study: whose row it is, when, how much."""
+
+# ruff: noqa: SIM905 - words read better as text than as quoted items
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from forwhom.tables.inference import name_words
+from forwhom.tables.profile import VariableProfile
+
+#: Who buys, visits or answers; the first word is the strongest.
+CUSTOMER_WORDS = tuple(
+    """customer client household member user account subscriber person shopper consumer buyer
+    guest visitor patient donor respondent participant contact company cust hh kunde kunden
+    haushalt cliente klant beneficiary""".split()
+)
+_KEY_WORDS = frozenset("id ids no nr num number key code uuid guid ref identifier pk".split())
+
+_ORDER_WORDS = tuple(
+    """order basket invoice receipt transaction purchase ticket booking checkout bill visit session
+    trip call""".split()
+)
+_ITEM_WORDS = tuple("product item article sku stock upc ean asin isbn material".split())
+_CHANNEL_WORDS = tuple(
+    "channel store shop branch outlet platform medium device website source".split()
+)
+_CATEGORY_WORDS = tuple(
+    """department dept category cat division section family group class genre type brand topic
+    reason kind segment line""".split()
+)
+_AMOUNT_WORDS = frozenset(
+    """amount amt sales revenue spend spent total turnover paid payment value subtotal net gross
+    charge fare fee price donation gmv""".split()
+)
+_NOT_AMOUNT_WORDS = frozenset(
+    """disc discount tax vat cost costs coupon shipping freight tip margin profit unit units count
+    qty quantity points balance limit refund""".split()
+)
+_QUANTITY_WORDS = frozenset("quantity qty units pieces pcs volume menge".split())
+_TIME_WORDS = frozenset(
+    """time timestamp datetime date day created purchased purchase ordered order transaction
+    invoice visit event sale paid occurred placed""".split()
+)
+_NOT_TIME_WORDS = frozenset(
+    """end birth birthday dob ship shipped shipping delivery delivered due expiry expires expired
+    updated modified signup joined registered return returned cancelled refund
+    load loaded""".split()
+)
+
+#: A category is told apart by a person, and each level may become a feature.
+FEW_LEVELS = 60
+MOST_LEVELS = 2_000
+MOST_CATEGORIES = 2
+
+
+def customer_rank(name: str) -> int | None:
+    """Return how strongly a name says that it identifies the customer; lower is stronger.
+
+    Examples
+    --------
+    >>> [customer_rank(n) for n in ("CustomerID", "household_id", "household_size", "store_id")]
+    [0, 2, None, None]
+    """
+    words = name_words(name)
+    for rank, customer in enumerate(CUSTOMER_WORDS):
+        if customer in words and (len(words) == 1 or _KEY_WORDS & set(words)):
+            return rank
+        # Written without a sign between the words: customerid, kundennr.
+        if any(re.fullmatch(rf"{customer}s?(?:{'|'.join(_KEY_WORDS)})", word) for word in words):
+            return rank
+    return None
+
+
+def is_other_key(name: str) -> bool:
+    """Return whether a name identifies something that is no customer: a product, an order.
+
+    Examples
+    --------
+    >>> is_other_key("product_id"), is_other_key("StockCode"), is_other_key("person_no")
+    (True, True, False)
+    """
+    return any(
+        _key_rank(name, of) is not None for of in (_ORDER_WORDS, _ITEM_WORDS, _CHANNEL_WORDS)
+    )
+
+
+def _key_rank(name: str, of: Sequence[str]) -> int | None:
+    words = name_words(name)
+    for rank, word in enumerate(of):
+        if word in words and (len(words) == 1 or _KEY_WORDS & set(words)):
+            return rank
+        if any(re.fullmatch(rf"{word}s?(?:{'|'.join(_KEY_WORDS)})", own) for own in words):
+            return rank
+    return None
+
+
+def _first(
+    columns: Iterable[VariableProfile], of: Sequence[str], taken: Collection[str]
+) -> str | None:
+    ranked = [
+        (rank, position, c.name)
+        for position, c in enumerate(columns)
+        if c.name not in taken
+        and c.type in ("number", "text")
+        and "coupon" not in name_words(c.name)
+        and (rank := _key_rank(c.name, of)) is not None
+    ]
+    return min(ranked)[2] if ranked else None
+
+
+def time_column(columns: Iterable[VariableProfile]) -> str | None:
+    """Return the column that says when something happened: a date, the finest one."""
+
+    def score(column: VariableProfile) -> tuple[int, int]:
+        words = set(name_words(column.name))
+        return len(words & _TIME_WORDS) - 3 * len(words & _NOT_TIME_WORDS), column.distinct
+
+    dates = [c for c in columns if c.type == "date" and c.n > 0]
+    return max(dates, key=score).name if dates else None
+
+
+def event_columns(columns: Sequence[VariableProfile], customer: str, time: str) -> dict[str, str]:
+    """Find what the columns of an events table are for, by their names.
+
+    Parameters
+    ----------
+    columns
+        Profiles of the columns.
+    customer, time
+        The columns that are known already.
+
+    Returns
+    -------
+    dict
+        Field of :class:`forwhom.documents.study.Events` to column.
+    """
+    found = {"customer": customer, "time": time}
+    quantity = _quantity(columns, found.values())
+    found |= {} if quantity is None else {"quantity": quantity}
+    found |= _money(columns, found)
+    for field, of in (("order", _ORDER_WORDS), ("item", _ITEM_WORDS), ("channel", _CHANNEL_WORDS)):
+        column = _first(columns, of, found.values())
+        if column is not None:
+            found[field] = column
+    return found
+
+
+def _quantity(columns: Iterable[VariableProfile], taken: Collection[str]) -> str | None:
+    for column in columns:
+        words = set(name_words(column.name))
+        is_amount = column.type == "number" and column.name not in taken
+        if is_amount and words & _QUANTITY_WORDS and not words & {"price", "cost", "value"}:
+            return column.name
+    return None
+
+
+def _money(columns: Iterable[VariableProfile], found: dict[str, str]) -> dict[str, str]:
+    """Find the amount of a line; or its price, where quantity × price is the amount."""
+    best, best_score, price = None, 0, None
+    for column in columns:
+        words = set(name_words(column.name))
+        if column.type != "number" or column.name in found.values() or words & _KEY_WORDS:
+            continue
+        if "price" in words and words <= {"price", "unit", "item", "list", "product", "per"}:
+            price = price or column.name
+            continue
+        score = len(words & _AMOUNT_WORDS) - 5 * len(words & _NOT_AMOUNT_WORDS)
+        if score > best_score:
+            best, best_score = column.name, score
+    if best is not None:
+        return {"amount": best}
+    if price is None:
+        return {}
+    return {"price": price} if "quantity" in found else {"amount": price}
+
+
+def category_columns(columns: Iterable[VariableProfile], taken: Collection[str]) -> list[str]:
+    """Return the columns whose shares per customer tell tastes: few levels, strongest first."""
+    ranked: list[tuple[int, int, str]] = []
+    for column in columns:
+        words = name_words(column.name)
+        ranks = [rank for rank, word in enumerate(_CATEGORY_WORDS) if word in words]
+        fits = column.type == "text" and 2 <= column.distinct <= MOST_LEVELS
+        if ranks and fits and column.name not in taken and column.basis != "geographic":
+            ranked.append((min(ranks), column.distinct, column.name))
+    few = [name for _, distinct, name in sorted(ranked) if distinct <= FEW_LEVELS]
+    if few:
+        return few[:MOST_CATEGORIES]
+    # Only fine categories: the coarsest, whose largest levels become features.
+    return [min(ranked, key=lambda one: one[1])[2]] if ranked else []
