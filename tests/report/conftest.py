@@ -42,7 +42,7 @@ def number(mean: float, sd: float, zeros: float = 0.0) -> NumberSummary:
 def candidate(k: int, chosen: int) -> Candidate:
     log_likelihood = -61_000.0 + 4_800 * (1 - math.exp(-0.9 * (k - 1)))
     parameters = 23 * k
-    penalty = 180.0 * max(k - chosen, 0)
+    penalty = 260.0 * max(k - chosen, 0)
     bic = -2 * log_likelihood + 7.8 * parameters + penalty
     return Candidate(
         k=k,

@@ -58,6 +58,22 @@ def test_a_proposed_name_is_told_only_when_it_was_changed(grocery: Segmentation)
     assert proposed == [None, None, "Weekend shoppers", None]
 
 
+def test_one_line_says_what_the_name_leaves_out(grocery: Segmentation) -> None:
+    lines = [c.tagline for c in summarize(grocery).cards]
+    assert lines[0] == "Frequent shoppers, big spenders and recent buyers"
+    named = grocery.segments[1].model_copy(update={"name": "Price-minded, little fresh produce"})
+    changed = grocery.model_copy(update={"segments": [named]})
+    assert summarize(changed).cards[0].tagline == ("68% agree that price matters most; others 28%.")
+
+
+def test_a_share_without_a_unit_is_still_a_percentage(grocery: Segmentation) -> None:
+    variables = [v.model_copy(update={"unit": None}) for v in grocery.variables]
+    changed = grocery.model_copy(update={"variables": variables})
+    blocks = {b.label: b for g in summarize(changed).profiles.groups for b in g.blocks}
+    assert blocks["Share of money on fresh produce"].rows[0].cells[0].value == "12%"
+    assert blocks["Money per basket"].rows[0].cells[0].value == "28.4"
+
+
 def test_a_number_of_segments_at_the_edge_is_said(grocery: Segmentation) -> None:
     few = grocery.model_copy(update={"selection": grocery.selection[:4]})
     choice = summarize(few).choice
@@ -86,6 +102,24 @@ def test_baselines_promise_no_certainty(grocery: Segmentation, method: str) -> N
 def test_one_segment_that_was_not_tested_is_no_finding(one_segment: Segmentation) -> None:
     untested = one_segment.model_copy(update={"selection": one_segment.selection[:1]})
     assert summarize(untested).answer.headline == "One segment of 2,469 customers"
+
+
+def test_a_number_that_a_person_chose_is_not_called_best(grocery: Segmentation) -> None:
+    forced = grocery.model_copy(
+        update={"selection": [c.model_copy(update={"bic": c.k * 10.0}) for c in grocery.selection]}
+    )
+    choice = summarize(forced).choice
+    assert choice is not None
+    assert "4 was chosen, although 1 does better by BIC" in choice.sentences[0]
+
+
+def test_one_segment_that_a_person_chose_is_no_mass_market(one_segment: Segmentation) -> None:
+    better = [c.model_copy(update={"bic": -1.0 * c.k}) for c in one_segment.selection]
+    told = summarize(one_segment.model_copy(update={"selection": better})).answer
+    assert told.headline == "One segment of 2,469 customers"
+    assert told.sentences == (
+        "One was asked for; by BIC, 6 segments describe the customers better.",
+    )
 
 
 def test_only_notable_pairs_are_told(grocery: Segmentation) -> None:

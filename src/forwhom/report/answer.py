@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from forwhom.documents.segmentation import Candidate, Segmentation
 from forwhom.report import words
 
+#: The criteria of a candidate, lower is better.
+CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
+
 _METHODS = {
     "kmeans": "k-means puts every customer into the nearest group; it tests neither whether the "
     "groups are real nor how sure a placement is.",
@@ -38,12 +41,13 @@ def answer(segmentation: Segmentation) -> Answer:
     k = len(segmentation.segments)
     customers = words.count(segmentation.n, "customer")
     alone = k == 1 and segmentation.fit.method == "mixture"
-    if alone and len(segmentation.selection) > 1:
+    best = best_by_criterion(segmentation)
+    if alone and len(segmentation.selection) > 1 and best in (1, None):
         headline = "One mass market: no evidence of separate segments"
         sentences = _mass_market(segmentation, customers)
     elif k == 1:
         headline = f"One segment of {customers}"
-        sentences = ["No other number of segments was tried, so this says nothing about structure."]
+        sentences = [_unfounded(segmentation, best)]
     else:
         headline = f"{words.counted(k, 'segment')} among {customers}"
         sentences = _certainty(segmentation)
@@ -68,6 +72,13 @@ def _mass_market(segmentation: Segmentation, customers: str) -> list[str]:
     ]
 
 
+def _unfounded(segmentation: Segmentation, best: int | None) -> str:
+    if best in (1, None):
+        return "No other number of segments was tried, so this says nothing about structure."
+    criterion = criterion_name(segmentation.fit.criterion)
+    return f"One was asked for; by {criterion}, {best} segments describe the customers better."
+
+
 def _certainty(segmentation: Segmentation) -> list[str]:
     method = segmentation.fit.method
     if method != "mixture":
@@ -89,6 +100,14 @@ def _certainty(segmentation: Segmentation) -> list[str]:
         "customers are placed with at least 80% certainty."
     )
     return sentences
+
+
+def best_by_criterion(segmentation: Segmentation) -> int | None:
+    """Return the number of segments with the lowest criterion; ``None`` when unknown."""
+    name = segmentation.fit.criterion.lower()
+    if name not in CRITERIA or not segmentation.selection:
+        return None
+    return min(segmentation.selection, key=lambda c: (float(getattr(c, name)), c.k)).k
 
 
 def criterion_name(criterion: str) -> str:

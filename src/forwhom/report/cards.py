@@ -94,9 +94,12 @@ def _card(segment: Segment, variables: dict[str, Variable], certain: bool) -> Ca
 
 
 def tagline(segment: Segment) -> str:
-    """Return who they are in one line, from the phrases of the strongest distinctions."""
+    """Return who they are in one line: what the name leaves out, or the strongest statement."""
+    name = segment.name.casefold()
     phrases = list(dict.fromkeys(d.phrase for d in segment.distinctions if d.phrase))[:3]
-    return words.listed(phrases) if phrases else ""
+    if any(phrase.casefold() not in name for phrase in phrases):
+        return words.opened(words.listed(phrases))
+    return words.opened(segment.distinctions[0].statement) if segment.distinctions else ""
 
 
 def _certainty(segment: Segment) -> str:
@@ -114,7 +117,7 @@ def _difference(distinction: Distinction) -> Difference:
     if interval is not None:
         number += f" ({_signed(interval.low)} to {_signed(interval.high)})"
     return Difference(
-        statement=distinction.statement,
+        statement=words.opened(distinction.statement),
         effect=distinction.effect,
         low=None if interval is None else interval.low,
         high=None if interval is None else interval.high,

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Candidate, Segmentation
 from forwhom.report import words
-from forwhom.report.answer import criterion_name
+from forwhom.report.answer import CRITERIA, best_by_criterion, criterion_name
 
 #: The criteria drawn as curves; the table holds all of them.
 _CURVES = ("bic", "aic", "icl")
-_CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def choice(segmentation: Segmentation) -> Choice | None:
         return None
     k = len(segmentation.segments)
     main = segmentation.fit.criterion.lower()
-    names = [*(c for c in _CURVES if c != main), *([main] if main in _CRITERIA else [])]
+    names = [*(c for c in _CURVES if c != main), *([main] if main in CRITERIA else [])]
     curves = tuple(
         Curve(name.upper(), tuple(float(getattr(c, name)) for c in candidates), name == main)
         for name in names
@@ -67,7 +66,7 @@ def choice(segmentation: Segmentation) -> Choice | None:
 
 
 def _headings(tested: bool) -> tuple[str, ...]:
-    names = ("Log-likelihood", "Parameters", *(c.upper() for c in _CRITERIA))
+    names = ("Log-likelihood", "Parameters", *(c.upper() for c in CRITERIA))
     more = ("Entropy R²", "Classification error", "Smallest segment", "Best start again")
     return (*names, *more, "Converged", *(("BLRT p",) if tested else ()))
 
@@ -76,7 +75,7 @@ def _row(
     candidate: Candidate, candidates: list[Candidate], chosen: bool, tested: bool
 ) -> CriteriaRow:
     cells = [(_score(candidate.log_likelihood), False), (f"{candidate.n_parameters:,}", False)]
-    for name in _CRITERIA:
+    for name in CRITERIA:
         value = getattr(candidate, name)
         cells.append((_score(value), value == min(getattr(c, name) for c in candidates)))
     entropy = candidate.entropy_r2
@@ -104,11 +103,17 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
     tried = [c.k for c in candidates]
     if len(tried) == 1:
         return [f"Only K = {tried[0]} was tried, so nothing here says that it is the best number."]
+    best = best_by_criterion(segmentation)
+    did = (
+        f"{k} did best by {criterion}"
+        if best in (k, None)
+        else f"{k} was chosen, although {best} does better by {criterion}"
+    )
     sentences = [
-        f"{words.span(tried)} segments were tried; {k} did best by "
-        f"{criterion}. Lower is better: every criterion weighs fit against complexity."
+        f"{words.span(tried)} segments were tried; {did}. Lower is better: every criterion weighs "
+        "fit against complexity."
     ]
-    if k == max(tried):
+    if best == k == max(tried):
         sentences.append(
             "The best number is also the largest one tried: more segments might do better still."
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,8 @@ _GROUPS: tuple[tuple[Use, str, str], ...] = (
     ("descriptor", "Variables that only describe the segments", "Descriptor"),
     ("protected", "Protected attributes: audited, never used to form segments", "Protected"),
 )
+
+_SHARE = re.compile(r"\b(share|shares|proportion|fraction)\b", re.IGNORECASE)
 
 #: The profiles of one variable, one per segment; ``None`` where a segment has none.
 Profiles = Sequence[VariableProfile | None]
@@ -211,8 +214,7 @@ def _number_rows(variable: Variable, profiles: Profiles, hidden: str) -> tuple[R
     sample = next((p.sample for p in profiles if p is not None and p.sample is not None), None)
     if sample is None and all(p is None or p.inside is None for p in profiles):
         return ()
-    # A unit that is a word stands once, beside the label.
-    unit = None if words.is_spoken(variable.unit) else variable.unit
+    unit = _unit_in_cells(variable, sample)
     cells = [Cell("–") if sample is None else _number_cell(sample, unit, None)]
     for profile in profiles:
         if profile is None:
@@ -222,6 +224,17 @@ def _number_rows(variable: Variable, profiles: Profiles, hidden: str) -> tuple[R
         else:
             cells.append(_number_cell(profile.inside, unit, _number_difference(profile)))
     return (Row("", tuple(cells)),)
+
+
+def _unit_in_cells(variable: Variable, sample: NumberSummary | None) -> str | None:
+    # A unit that is a word stands once, beside the label. A share may not say that it is one.
+    if words.is_spoken(variable.unit):
+        return None
+    called = _SHARE.search(f"{variable.name} {variable.label}".replace("_", " "))
+    if variable.unit is None and called and sample is not None:
+        within = sample.q10 >= 0 and 0 <= sample.mean <= 1 and sample.q90 <= 1
+        return "share" if within else None
+    return variable.unit
 
 
 def _number_cell(summary: NumberSummary, unit: str | None, difference: float | None) -> Cell:

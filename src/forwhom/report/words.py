@@ -33,7 +33,8 @@ def number(value: float | None) -> str:
         return "–"
     if math.isinf(value):
         return "−∞" if value < 0 else "∞"
-    size = abs(value)
+    # Beyond nine digits there is only the noise of the arithmetic.
+    size = abs(value) if abs(value) >= 1e-9 else 0.0
     if size >= 1e6:
         power, word = (1e9, "billion") if size >= 1e9 else (1e6, "million")
         text = f"{_trimmed(value / power, 2)} {word}"
@@ -65,7 +66,7 @@ def percent(share: float | None) -> str:
     if 99.9 < value < 100:
         return "over 99.9%"
     if 0 < value < 1 or 99 < value < 100:
-        return f"{value:.1f}%"
+        return f"{_trimmed(value, 1)}%"
     return f"{value:.0f}%".replace("-", "−")
 
 
@@ -138,6 +139,11 @@ def span(numbers: Sequence[int]) -> str:
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{numbers[0]} to {numbers[-1]}"
     return listed([str(n) for n in numbers])
+
+
+def opened(text: str) -> str:
+    """Return the text with a capital at its start, as a sentence has it."""
+    return text[:1].upper() + text[1:]
 
 
 def how_sure(probability: float) -> str:
