@@ -95,33 +95,32 @@ class EventReport:
 
     def _left_out(self) -> list[str]:
         counts = {
-            "no customer": self.missing_customer,
-            "no time": self.missing_time,
-            "a time that cannot be read": self.unreadable_time,
-            "a time at or after the cut-off": self.after_cutoff,
+            "without a customer": self.missing_customer,
+            "without a time": self.missing_time,
+            "with a time that cannot be read": self.unreadable_time,
+            "at or after the cut-off": self.after_cutoff,
         }
-        return [
-            f"{_rows(n, self.rows)} with {what} {_were(n)} left out."
-            for what, n in counts.items()
-            if n
-        ]
+        return [f"rows {which}: {self._of(n)}, left out." for which, n in counts.items() if n]
 
     def _kept(self) -> list[str]:
         money = "taken off the customer's money" if self.refunds_kept else "left out of the money"
-        copies = "were left out" if self.duplicates_dropped else "are counted all the same"
+        copies = "left out" if self.duplicates_dropped else "counted all the same"
         counts = [
-            (self.duplicates, f"repeat another row in every column; they {copies}."),
-            (self.refunds, f"are returns (a negative amount or quantity): {money}, no purchases."),
-            (self.zeros, "have an amount of zero; they count as lines of a purchase."),
-            (self.missing_amount, "have no amount; they count as lines, without money."),
-            (self.missing_order, "have no order; such rows of a customer's day are one order."),
+            ("that repeat another in every column", self.duplicates, copies),
+            ("with a negative amount or quantity", self.refunds, f"returns, {money}"),
+            ("with an amount of zero", self.zeros, "counted as lines without money"),
+            ("without an amount", self.missing_amount, "counted as lines without money"),
+            ("without an order", self.missing_order, "those of a day are one order"),
         ]
-        notes = [f"{_rows(n, self.rows)} {what}" for n, what in counts if n]
+        notes = [f"rows {which}: {self._of(n)}, {what}." for which, n, what in counts if n]
         return notes + [
             f"{share:.1%} of the rows found nothing in {lookup}."
             for lookup, share in self.unmatched.items()
             if share
         ]
+
+    def _of(self, n: int) -> str:
+        return f"{n:,} ({n / self.rows:.1%})"
 
 
 @dataclass(frozen=True)
@@ -132,8 +131,8 @@ class Counted:
     #: Amounts are multiplied by 10^digits and rounded: sums of whole numbers do not depend on
     #: the order of rows or the number of threads.
     digits: int
-    #: Distinct channels.
-    channels: int
+    #: Whether the used rows are from more than one channel.
+    several_channels: bool
     #: Whether a noticeable share of the used rows is on weekends, and another is not.
     weekends_vary: bool
 
@@ -175,7 +174,7 @@ def count_lines(lines: Lines, spec: Events, through: date | None = None) -> Coun
     return Counted(
         report,
         digits=digits_for(found.get("total") or 0.0),
-        channels=n.get("channels", 0),
+        several_channels=found.get("least_channel") != found.get("greatest_channel"),
         weekends_vary=0.01 < n["weekend"] / n["used"] < 0.99,
     )
 
@@ -255,7 +254,8 @@ def _optional_counts(lines: Lines, use: nw.Expr) -> dict[str, nw.Expr]:
     if ORDER in lines.roles:
         wanted["missing_order"] = _count(use & nw.col(ORDER).is_null())
     if CHANNEL in lines.roles:
-        wanted["channels"] = nw.when(use).then(nw.col(CHANNEL)).n_unique()
+        channel = nw.when(use).then(nw.col(CHANNEL))
+        wanted |= {"least_channel": channel.min(), "greatest_channel": channel.max()}
     for flag in lines.matched.values():
         wanted[flag] = _count(use & ~nw.col(flag).is_null())
     return wanted
@@ -281,14 +281,6 @@ def _refuse(table: str, found: Mapping[str, Any], cutoff: datetime | None) -> No
         f"{int(found['unreadable_time']):,} with a time that cannot be read.",
         "Check which columns hold the customer and the time; write dates as YYYY-MM-DD.",
     )
-
-
-def _rows(n: int, total: int) -> str:
-    return f"{n:,} {'row' if n == 1 else 'rows'} ({n / total:.1%})"
-
-
-def _were(n: int) -> str:
-    return "was" if n == 1 else "were"
 
 
 def _moment(moment: datetime) -> str:

@@ -329,7 +329,7 @@ def _category(levels: Levels, *, first: bool, money: bool) -> list[Definition]:
 def _channel(plan: Plan, w: Words) -> list[Definition]:
     main, placed = nw.col("in_main_channel"), nw.col("in_channels")
     habit = nw.when(placed >= HABIT)
-    use: Use = "active" if plan.counted.channels > 1 else "descriptor"
+    use: Use = "active" if plan.counted.several_channels else "descriptor"
     scarce = f"missing with fewer than {HABIT} {w.orders}."
     return [
         _define(

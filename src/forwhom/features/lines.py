@@ -84,12 +84,15 @@ def read_lines(
         if column not in joined.columns:
             raise ColumnMissing.of(column, events.name, joined.columns, _where(spec))
     _check_numbers(joined, sources)
-    frame = joined.frame.select(
-        *(nw.col(column).alias(role) for role, column in sources.items()),
+    local = "forwhom_local_time"
+    frame = with_local_time(
+        joined.frame, spec.time, spec.time_zone, name=local, where=events.name
+    ).select(
+        nw.col(local).alias(TIME),
+        (~nw.col(spec.time).is_null()).alias(TIMED),
+        *(nw.col(column).alias(role) for role, column in sources.items() if role != TIME),
         *(nw.col(flag) for flag in matched.values()),
     )
-    frame = with_local_time(frame, TIME, spec.time_zone, name="moment", where=events.name)
-    frame = frame.with_columns(~nw.col(TIME).is_null()).rename({TIME: TIMED, "moment": TIME})
     roles = {role for role in sources if role not in categories.values()}
     if PRICE in roles:
         frame = frame.with_columns((_number(PRICE) * _number(QUANTITY)).alias(AMOUNT)).drop(PRICE)
@@ -180,9 +183,9 @@ def _number(role: str) -> nw.Expr:
 def _with_purchases(frame: nw.LazyFrame[Any], roles: set[str]) -> nw.LazyFrame[Any]:
     """Say which lines are purchases, and make the money of a return negative."""
     numbers = [role for role in (AMOUNT, QUANTITY) if role in roles]
-    frame = frame.with_columns(*(_number(role).alias(role) for role in numbers))
     if not numbers:
         return frame
+    frame = frame.with_columns(*(_number(role).alias(role) for role in numbers))
     returned = nw.lit(False)
     for role in numbers:
         returned = returned | (nw.col(role) < 0).fill_null(False)

@@ -146,7 +146,9 @@ def _per_day(plan: Plan, orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         for name, (start, end) in _PARTS.items()
         if name in plan.needs
     }
-    orders = with_day_number(orders.with_columns(**parts), TIME, name=DAY)
+    if parts:
+        orders = orders.with_columns(**parts)
+    orders = with_day_number(orders, TIME, name=DAY)
     return orders.group_by(CUSTOMER, DAY).agg(
         nw.col(TIME).min(),
         nw.col(TIME).count().cast(nw.Float64).alias("orders"),
@@ -165,12 +167,12 @@ def _with_sequence(plan: Plan, days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         before = day.shift(1).over(CUSTOMER, order_by=DAY)
         added["gap"] = (day - before).cast(nw.Float64)
     if TREND in plan.needs:
-        added["opening"] = day.min().over(CUSTOMER)
+        added["opening"] = day.cum_min().over(CUSTOMER, order_by=DAY)
     if PERIODS in plan.needs:
         previous = nw.col("period").shift(1).over(CUSTOMER, order_by=DAY)
         added["previous"] = previous
-        added["opening_period"] = nw.col("period").min().over(CUSTOMER)
-    return days.with_columns(**added)
+        added["opening_period"] = nw.col("period").cum_min().over(CUSTOMER, order_by=DAY)
+    return days.with_columns(**added) if added else days
 
 
 def _period(plan: Plan) -> nw.Expr:

@@ -23,8 +23,8 @@ DAY_ZERO = datetime(1900, 1, 1)
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
 #: Ways to write a date as text, beside ISO 8601; day-first and month-first exclude each other.
-_DAY_FIRST = [f"%d{s}%m{s}%{y}{c}" for s in "/.-" for y in "Yy" for c in _CLOCKS]
-_MONTH_FIRST = [f"%m{s}%d{s}%{y}{c}" for s in "/.-" for y in "Yy" for c in _CLOCKS]
+_DAY_FIRST = [f"%d{s}%m{s}%{y}{c}" for s in "/.-" for y in "yY" for c in _CLOCKS]
+_MONTH_FIRST = [f"%m{s}%d{s}%{y}{c}" for s in "/.-" for y in "yY" for c in _CLOCKS]
 _HAS_OFFSET = r"\d(Z|z| UTC|[+-]\d\d(:?\d\d)?)$"
 
 
@@ -171,10 +171,12 @@ def _parsed_text(
         f"AND length({text}) > 10 THEN {zoned} ELSE TRY_CAST({text} AS TIMESTAMP) END"
     )
     forms = [iso, *(f"TRY_STRPTIME({text}, {form!r})" for form in (_DAY_FIRST, _MONTH_FIRST))]
-    counts = ", ".join(f"count({form})" for form in forms)
+    counts = [f"count({form})" for form in forms]
+    differ = f"count(*) FILTER ({forms[1]} <> {forms[2]})"
     with reading(where):
-        as_iso, day_first, month_first = relation.aggregate(counts).fetchone() or (0, 0, 0)
-    if day_first == month_first > as_iso:
+        row = relation.aggregate(", ".join([*counts, differ])).fetchone()
+    as_iso, day_first, month_first, differing = row or (0, 0, 0, 0)
+    if day_first == month_first > as_iso and differing:
         raise DataError(
             f"{where}: the dates in {column!r} can be read day-first and month-first.",
             "Write them as YYYY-MM-DD, so that nobody has to guess.",

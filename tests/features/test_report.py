@@ -1,0 +1,172 @@
+"""What is counted, said and refused."""
+
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pytest
+
+from forwhom.documents.study import Events, Lookup
+from forwhom.errors import ColumnMissing, DataError, OptionError
+from forwhom.features import customer_features
+from forwhom.features.counts import digits_for
+from forwhom.tables import collect, open_table
+
+MESSY = pa.table(
+    {
+        "who": ["a", "a", "a", None, "", "b", "b", "c", "c", "c"],
+        "at": [
+            *("2024-01-01", "2024-01-01", "2024-01-02", "2024-01-02", "2024-01-02"),
+            *("soon", None, "2024-01-03", "2024-02-01", "0001-01-01"),
+        ],
+        "paid": [1.0, 1.0, -1.0, 5.0, 5.0, 5.0, 5.0, 0.0, 9.0, 9.0],
+    }
+)
+SPEC = Events(table="sales", customer="who", time="at", amount="paid", cutoff=date(2024, 2, 1))
+
+
+def features(table, spec=SPEC, **options):
+    return customer_features(open_table(table, name="sales"), spec, **options)
+
+
+def test_everything_left_out_is_counted_once():
+    report = features(MESSY).report
+    assert (report.rows, report.used) == (10, 4)
+    assert (report.missing_customer, report.missing_time) == (2, 1)
+    assert (report.unreadable_time, report.after_cutoff) == (2, 1)
+    assert (report.refunds, report.zeros, report.duplicates) == (1, 1, 2)
+    assert (report.first, report.last) == (datetime(2024, 1, 1), datetime(2024, 1, 3))
+    left_out = (
+        report.missing_customer + report.missing_time + report.unreadable_time + report.after_cutoff
+    )
+    assert left_out + report.used == report.rows
+
+
+def test_notes_are_sentences_with_the_numbers():
+    assert features(MESSY).report.notes() == [
+        "sales: 4 of 10 rows are used, from 2024-01-01 to 2024-01-03; features are as of "
+        "2024-02-01 (UTC).",
+        "sales: rows without a customer: 2 (20.0%), left out.",
+        "sales: rows without a time: 1 (10.0%), left out.",
+        "sales: rows with a time that cannot be read: 2 (20.0%), left out.",
+        "sales: rows at or after the cut-off: 1 (10.0%), left out.",
+        "sales: rows that repeat another in every column: 2 (20.0%), counted all the same.",
+        "sales: rows with a negative amount or quantity: 1 (10.0%), returns, taken off the "
+        "customer's money.",
+        "sales: rows with an amount of zero: 1 (10.0%), counted as lines without money.",
+    ]
+
+
+def test_duplicates_are_dropped_when_the_study_says_so():
+    spec = SPEC.model_copy(update={"duplicates": "drop"})
+    found = features(MESSY, spec, only=["monetary_value"])
+    money = {row["who"]: row["monetary_value"] for row in collect(found.table).to_pylist()}
+    assert money == {"a": 0.0, "c": 0.0}
+    assert (found.report.rows, found.report.used, found.report.duplicates) == (10, 3, 2)
+
+
+def test_the_cutoff_is_the_midnight_after_the_last_event_when_left_out():
+    table = pa.table({"who": ["a"], "at": [datetime(2024, 5, 1, 15, 30)], "paid": [1.0]})
+    found = features(table, SPEC.model_copy(update={"cutoff": None}), only=["recency"])
+    assert found.report.cutoff == datetime(2024, 5, 2)
+    assert collect(found.table)["recency"].to_pylist() == [1.0]
+
+
+def test_a_cutoff_within_a_day_and_in_another_zone():
+    table = pa.table({"who": ["a", "a"], "at": [datetime(2024, 5, 1, 9), datetime(2024, 5, 1, 11)]})
+    cutoff = datetime(2024, 5, 1, 8, tzinfo=UTC)  # 10 o'clock in Berlin
+    spec = Events(table="t", customer="who", time="at", cutoff=cutoff, time_zone="Europe/Berlin")
+    found = features(table, spec, only=["recency", "lines_per_order"])
+    assert (found.report.used, found.report.after_cutoff) == (1, 1)
+    assert collect(found.table).to_pylist() == [{"who": "a", "recency": 1.0, "lines_per_order": 1}]
+
+
+@pytest.mark.parametrize(
+    ("changes", "table", "message"),
+    [
+        ({"cutoff": date(2023, 1, 1)}, MESSY, "cut-off 2023-01-01 is not after the first event"),
+        ({}, MESSY.slice(0, 0), "sales has no rows"),
+        ({}, MESSY.slice(3, 4), "none of 4 rows can be used"),
+        ({"amount": "who"}, MESSY, "amount column 'who' is not a number"),
+        ({"time": "paid"}, MESSY, "time column 'paid' holds float64 values"),
+        ({"price": "paid", "amount": None}, MESSY, "but no quantity"),
+    ],
+)
+def test_unusable_events_say_what_to_do(changes, table, message):
+    with pytest.raises(DataError, match=message) as caught:
+        features(table, SPEC.model_copy(update=changes))
+    assert caught.value.advice
+
+
+def test_text_among_the_amounts_is_quoted_shortened():
+    table = MESSY.set_column(2, "paid", pa.array(["1.0"] * 9 + ["free of charge " * 9]))
+    with pytest.raises(DataError, match="'free of charge free of charge free of ch'"):
+        features(table)
+
+
+def test_a_missing_column_suggests_the_nearest():
+    with pytest.raises(ColumnMissing, match="Did you mean 'paid'"):
+        features(MESSY, SPEC.model_copy(update={"amount": "payd"}))
+
+
+def test_unknown_features_and_zones_are_refused():
+    with pytest.raises(OptionError, match="Did you mean 'recency'"):
+        features(MESSY, only=["recncy"])
+    with pytest.raises(OptionError, match="'Europe/Atlantis' is not known"):
+        features(MESSY, SPEC.model_copy(update={"time_zone": "Europe/Atlantis"}))
+
+
+def test_a_customer_column_named_like_a_feature_needs_a_prefix():
+    table = MESSY.rename_columns(["recency", "at", "paid"])
+    spec = SPEC.model_copy(update={"customer": "recency"})
+    with pytest.raises(DataError, match="called like a feature"):
+        features(table, spec)
+    named = spec.model_copy(update={"name": "shop"})
+    assert features(table, named).table.columns[:2] == ["recency", "shop_recency"]
+
+
+PRODUCTS = pa.table({"sku": [1, 2, None], "kind": ["tea", "pan", "lost"], "who": ["x", "y", "z"]})
+BOUGHT = pa.table(
+    {"who": ["a", "a", "b", "b"], "sku": [1, 2, 3, None], "paid": [1.0, 3.0, 2.0, 2.0]}
+).append_column("at", pa.array([date(2024, 1, 1)] * 4))
+JOINED = Events(
+    table="sales", customer="who", time="at", amount="paid", item="sku", category=["kind"],
+    lookups=[Lookup(table="products", on="sku")],
+)  # fmt: skip
+
+
+def test_a_lookup_brings_categories():
+    found = features(BOUGHT, JOINED, lookups={"products": open_table(PRODUCTS, name="products")})
+    rows = {row["who"]: row for row in collect(found.table).to_pylist()}
+    assert (rows["a"]["kind_share_tea"], rows["a"]["kind_share_pan"]) == (0.25, 0.75)
+    assert rows["b"]["kind_share_other"] == 1.0
+    assert rows["b"]["distinct_kind"] == 0
+    assert rows["b"]["monetary_value"] == 4.0
+    assert "sales: 50.0% of the rows found nothing in products." in found.report.notes()
+
+
+def test_a_lookup_is_opened_by_its_name(tmp_path):
+    path = tmp_path / "products.csv"
+    path.write_text("sku,kind\n1,tea\n2,pan\n")
+    spec = JOINED.model_copy(update={"lookups": [Lookup(table=str(path), on="sku")]})
+    found = features(BOUGHT, spec, only=["kind_share_tea"])
+    assert {r["who"]: r["kind_share_tea"] for r in collect(found.table).to_pylist()} == {
+        "a": 0.25,
+        "b": 0.0,
+    }
+
+
+def test_a_lookup_that_repeats_a_key_is_refused():
+    doubled = pa.concat_tables([PRODUCTS, PRODUCTS])
+    with pytest.raises(DataError, match="occur more than once"):
+        features(BOUGHT, JOINED, lookups={"products": open_table(doubled, name="products")})
+
+
+def test_a_lookup_without_its_key_is_refused():
+    products = open_table(PRODUCTS.drop(["sku"]), name="products")
+    with pytest.raises(ColumnMissing, match="no column 'sku' in products"):
+        features(BOUGHT, JOINED, lookups={"products": products})
+
+
+def test_digits_keep_sums_exact():
+    assert digits_for(0.0) == digits_for(1e7) == 8
+    assert 10 ** digits_for(3e14) * 3e14 <= 2**53
