@@ -15,7 +15,8 @@ from forwhom.report import words
     ("value", "text"),
     [
         (0, "0"), (1234.5, "1,234"), (999.7, "1,000"), (123.4, "123"), (12.34, "12.3"),
-        (12.0, "12"), (1.2345, "1.23"), (0.01234, "0.012"), (0.00001, "1e-5"), (5e-69, "0"), (-5e-69, "0"),
+        (12.0, "12"), (1.2345, "1.23"), (0.01234, "0.012"), (0.00001, "1e-5"), (5e-69, "0"),
+        (-5e-69, "0"),
         (-12.34, "−12.3"),
         (2_500_000, "2.5 million"), (3.2e9, "3.2 billion"), (None, "–"), (math.nan, "–"),
         (math.inf, "∞"), (-math.inf, "−∞"), (-0.0, "0"),
@@ -49,6 +50,7 @@ def test_ranges_say_the_unit_once() -> None:
     assert words.quantity_range(3, 3, "days") == "3 days"
     assert words.quantity_range(-3, 12, "days") == "−3 to 12 days"
     assert words.quantity_range(3, 12, "$") == "$3–$12"
+    assert words.quantity_range(0.08, 0.44, "share") == "8–44%"
     assert words.percent_range(0.31, 0.37) == "31–37%"
     assert words.percent_range(-0.01, 0.0004) == "0% to under 0.1%"
 

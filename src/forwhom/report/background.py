@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forwhom.documents.segmentation import LeftOut, Residual, Segmentation
+from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.report import words
 from forwhom.report.answer import criterion_name
 
@@ -38,7 +38,7 @@ class Data:
     sources: tuple[SourceLine, ...]
     notes: tuple[str, ...]
     missing: tuple[tuple[str, str], ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,9 @@ def data(segmentation: Segmentation) -> Data:
             )
             for s in segmentation.sources
         ),
-        notes=tuple(segmentation.quality.notes),
+        notes=tuple(words.opened(note) for note in segmentation.quality.notes),
         missing=tuple((v.label, words.percent(v.missing)) for v in gaps),
-        left_out=tuple(segmentation.quality.left_out),
+        left_out=tuple((c.name, words.opened(c.why)) for c in segmentation.quality.left_out),
     )
 
 

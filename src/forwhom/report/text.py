@@ -24,6 +24,33 @@ def summary_text(segmentation: Segmentation, width: int = 80) -> str:
     -------
     str
         Lines without markup or colors, ending with a line break.
+
+    Examples
+    --------
+    >>> from forwhom.documents.segmentation import Segmentation
+    >>> def segment(number, name, n):
+    ...     return {
+    ...         "id": number, "name": name, "proposed_name": name, "n": n, "share": n / 50,
+    ...         "share_interval": {"low": n / 50 - 0.1, "high": n / 50 + 0.1},
+    ...         "certainty": {"mean_probability": 1.0, "sure": 1.0},
+    ...     }
+    >>> segmentation = Segmentation.model_validate({
+    ...     "created": "2026-01-02T03:04:05Z", "version": "0.1.0", "n": 50, "variables": [],
+    ...     "model": {"kind": "rules", "rules": [{"name": "Loyal", "when": "visits > 9"}]},
+    ...     "fit": {"method": "rules", "seed": 0}, "overlap": [[1.0, 0.0], [0.0, 1.0]],
+    ...     "segments": [segment(1, "Everyone else", 30), segment(2, "Loyal", 20)],
+    ... })
+    >>> print(summary_text(segmentation, width=60), end="")
+    Two segments among 50 customers
+    The segments are rules that a person wrote. Membership
+    follows from the rules; nothing tests whether the groups are
+    real.
+    <BLANKLINE>
+      1  Everyone else
+         60% (50–70%), 30 customers
+    <BLANKLINE>
+      2  Loyal
+         40% (30–50%), 20 customers
     """
     width = max(width, 40)
     told = answer(segmentation)

@@ -108,6 +108,8 @@ def quantity(value: float | None, unit: str | None) -> str:
 
 def quantity_range(low: float, high: float, unit: str | None) -> str:
     """Return the range between two numbers, the unit once: ``'3–12 days'``."""
+    if _is_share(unit) and low >= 0 and high <= 1:
+        return percent_range(low, high)
     start, end = quantity(low, unit), quantity(high, unit)
     if start == end:
         return end

@@ -31,7 +31,7 @@ def share_ribbon(cards: Sequence[Card]) -> Markup:
                 class_=f"fill piece a{card.accent}",
             )
         )
-        if width > 4.2:
+        if width > (2.6 if card.id < 10 else 4.2):
             middle = across(start + width / 2)
             pieces.append(element("text", str(card.id), x=middle, y=26, class_="on-fill middle"))
         start += width
