@@ -109,10 +109,10 @@ def _encoding(path: Path) -> str:
             return "utf-16"
         if block.startswith(codecs.BOM_UTF8):
             return "utf-8-sig"
-        zeros = block[:2000].count(0)
-        if zeros > len(block[:2000]) // 4:
-            return "utf-16-le" if block[1:2] == b"\0" else "utf-16-be"
-        if zeros:
+        even, odd = block[:2000:2].count(0), block[1:2000:2].count(0)
+        if max(even, odd) > len(block[:2000]) // 5 and min(even, odd) == 0:
+            return "utf-16-le" if odd else "utf-16-be"
+        if even or odd:
             raise SourceError(
                 f"{path} is not a text file.", "Give a CSV, TSV, Parquet or Excel file."
             )

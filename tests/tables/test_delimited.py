@@ -1,0 +1,252 @@
+"""CSV and TSV files as people export them."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forwhom.errors import DataError, SourceError
+from forwhom.tables import collect, kinds, open_table
+
+
+def read(folder: Path, content: str | bytes, name: str = "rows.csv") -> dict[str, list[object]]:
+    return collect(opened(folder, content, name)).to_pydict()
+
+
+def opened(folder: Path, content: str | bytes, name: str = "rows.csv"):  # type: ignore[no-untyped-def]
+    data = content if isinstance(content, bytes) else content.encode()
+    (folder / name).write_bytes(data)
+    return open_table(folder / name)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_encodings_are_recognized(tmp_path: Path, encoding: str) -> None:
+    rows = read(tmp_path, "name,city\nJosé,Zürich\nÆgir,Tromsø\n".encode(encoding))
+    assert rows == {"name": ["José", "Ægir"], "city": ["Zürich", "Tromsø"]}
+
+
+def test_windows_quotes_and_euro_signs(tmp_path: Path) -> None:
+    table = opened(tmp_path, "a,b\n\u201cyes\u201d,\u20ac 5\n".encode("cp1252"))
+    assert collect(table).to_pydict() == {"a": ["\u201cyes\u201d"], "b": ["\u20ac 5"]}
+    assert "Windows-1252" in table.notes[0]
+
+
+def test_compressed_files_of_any_encoding(tmp_path: Path) -> None:
+    content = gzip.compress("a;b\nä;1,5\n".encode("latin-1"))
+    assert read(tmp_path, content, "rows.csv.gz") == {"a": ["ä"], "b": [1.5]}
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_recognized(tmp_path: Path, delimiter: str) -> None:
+    lines = [["a", "b", "c"], ["1", "x y", "2.5"], ["2", '"p, q; r|s"', "3.5"]]
+    content = "\n".join(delimiter.join(line) for line in lines)
+    rows = read(tmp_path, content)
+    assert rows == {"a": [1, 2], "b": ["x y", "p, q; r|s"], "c": [2.5, 3.5]}
+
+
+def test_tabs_and_told_separators(tmp_path: Path) -> None:
+    assert read(tmp_path, "a\tb\n1,2\t3\n", "rows.tsv") == {"a": [1.2], "b": [3]}
+    assert read(tmp_path, "sep=;\na;b\n1;2\n") == {"a": [1], "b": [2]}
+
+
+def test_quoted_ids_with_leading_zeros_stay_text(tmp_path: Path) -> None:
+    rows = read(tmp_path, 'id,plain,n\n"00418683",007,0\n"10418684",008,0.5\n')
+    assert rows == {"id": ["00418683", "10418684"], "plain": ["007", "008"], "n": [0.0, 0.5]}
+
+
+def test_one_leading_zero_far_down_is_enough(tmp_path: Path) -> None:
+    numbers = [*(str(10_000 + i) for i in range(3000)), "00042"]
+    rows = read(tmp_path, "id,n\n" + "".join(f"{n},1\n" for n in numbers))
+    assert rows["id"][-1] == "00042"
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1.234,56", "-7,5"], [1234.56, -7.5]),
+        (["1 234,5", "12"], [1234.5, 12.0]),
+        (["1,234.56", "12"], [1234.56, 12.0]),
+        (["1.5", "2e3"], [1.5, 2000.0]),
+        (["1'234,5", "0,25"], [1234.5, 0.25]),
+        (["12", "-3"], [12, -3]),
+        (["12345678901234567890", "1"], [12345678901234567890.0, 1.0]),
+    ],
+)
+def test_numbers_in_the_usual_forms(tmp_path: Path, cells: list[str], values: list[float]) -> None:
+    content = "name;n\n" + "".join(f"x;{cell}\n" for cell in cells)
+    assert read(tmp_path, content)["n"] == pytest.approx(values)
+
+
+def test_decimal_commas_decide_for_the_whole_file(tmp_path: Path) -> None:
+    rows = read(tmp_path, "price;sales\n1,5;1.234\n2,25;56.789\n")
+    assert rows == {"price": [1.5, 2.25], "sales": [1234.0, 56789.0]}
+    table = opened(tmp_path, 'a,b\n1,"1,234"\n2,"5,678"\n', "grouped.csv")
+    assert collect(table).to_pydict()["b"] == [1234.0, 5678.0]
+    assert "thousands" in table.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "value"),
+    [
+        (["2017-12-31", "2018-01-02"], date(2017, 12, 31)),
+        (["12/31/2017", "1/2/2018"], date(2017, 12, 31)),
+        (["31/12/2017", "02/01/2018"], date(2017, 12, 31)),
+        (["31.12.2017", "2.1.2018"], date(2017, 12, 31)),
+        (["31-12-2017", "02-01-2018"], date(2017, 12, 31)),
+        (["2017/12/31", "2018/01/02"], date(2017, 12, 31)),
+        (["31-Dec-2017", "02-Jan-2018"], date(2017, 12, 31)),
+        (["Dec 31, 2017", "Jan 2, 2018"], date(2017, 12, 31)),
+        (["20171231", "20180102"], date(2017, 12, 31)),
+        (["2017-12-31T04:01:30", "2018-01-02T00:00:00"], datetime(2017, 12, 31, 4, 1, 30)),
+        (["2017-12-31 04:01", "2018-01-02 10:00"], datetime(2017, 12, 31, 4, 1)),
+        (["12/31/17 4:01", "1/2/18 14:10"], datetime(2017, 12, 31, 4, 1)),
+        (["12/31/2017 4:01:05 PM", "1/2/2018 12:00:00 AM"], datetime(2017, 12, 31, 16, 1, 5)),
+        (["31.12.2017 04:01", "02.01.2018 23:59"], datetime(2017, 12, 31, 4, 1)),
+    ],
+)
+def test_dates_in_the_usual_forms(tmp_path: Path, cells: list[str], value: object) -> None:
+    content = "n;date\n" + "".join(f'1;"{cell}"\n' for cell in cells)
+    table = opened(tmp_path, content)
+    assert collect(table).to_pydict()["date"][0] == value
+    assert table.notes == ()
+
+
+def test_dates_with_a_time_zone_are_moments(tmp_path: Path) -> None:
+    rows = read(tmp_path, "at,n\n2017-12-31T23:00:00Z,1\n2018-01-01T01:00:00+02:00,1\n")
+    assert rows["at"][0] == rows["at"][1]
+
+
+def test_ambiguous_day_and_month_are_said(tmp_path: Path) -> None:
+    table = opened(tmp_path, "when,n\n5/10/18 4:01,1\n5/11/18 6:30,2\n")
+    assert collect(table).to_pydict()["when"][0] == datetime(2018, 5, 10, 4, 1)
+    assert "day and month cannot be told apart" in table.notes[0]
+    assert "'when'" in table.notes[0]
+
+
+def test_another_date_settles_day_and_month(tmp_path: Path) -> None:
+    table = opened(tmp_path, "start,end\n05/10/2018,25/10/2018\n06/11/2018,07/12/2018\n")
+    assert collect(table).to_pydict()["start"][0] == date(2018, 10, 5)
+    assert table.notes == ()
+
+
+def test_missing_values_are_recognized(tmp_path: Path) -> None:
+    words = ["NA", "", "NULL", "n/a", "NaN", "#N/A", '""', "null", "N/A", "."]
+    rows = read(tmp_path, "n,t\n1,x\n" + "".join(f"{w},{w}\n" for w in words))
+    assert rows == {"n": [1] + [None] * 10, "t": ["x"] + [None] * 10}
+    assert read(tmp_path, "a, b\n1, NA\n2, 3\n", "spaced.csv") == {"a": [1, 2], "b": [None, 3]}
+
+
+def test_true_and_false(tmp_path: Path) -> None:
+    assert read(tmp_path, "a,b\nTRUE,yes\nfalse,no\n") == {
+        "a": [True, False],
+        "b": ["yes", "no"],
+    }
+
+
+def test_stray_text_in_numbers_is_said(tmp_path: Path) -> None:
+    content = "n,m\n" + "".join(f"{i},1\n" for i in range(50)) + "about 7,1\n"
+    table = opened(tmp_path, content)
+    assert kinds(table)["n"] == "text"
+    assert table.notes == (
+        "'n': 1 of 51 values are not numbers like the others, so the column was read as text.",
+    )
+
+
+def test_stray_text_after_the_first_rows_is_found(tmp_path: Path) -> None:
+    content = "n,m\n" + "".join(f"{i},{i}\n" for i in range(5000)) + "late,1\n"
+    table = opened(tmp_path, content)
+    assert kinds(table) == {"n": "text", "m": "number"}
+
+
+def test_a_column_filled_only_further_down(tmp_path: Path) -> None:
+    content = "n,m\n" + ",1\n" * 3000 + "2.5,1\n"
+    assert kinds(opened(tmp_path, content)) == {"n": "number", "m": "number"}
+
+
+def test_unnamed_columns_get_names(tmp_path: Path) -> None:
+    assert read(tmp_path, ",age,\n1,30,x\n2,31,y\n") == {
+        "row": [1, 2],
+        "age": [30, 31],
+        "column_3": ["x", "y"],
+    }
+
+
+def test_quoted_line_breaks_and_doubled_quotes(tmp_path: Path) -> None:
+    rows = read(tmp_path, 'a,"b\nc"\n1,"two\nlines"\n2,"say ""hi"""\n')
+    assert rows == {"a": [1, 2], "b c": ["two\nlines", 'say "hi"']}
+
+
+def test_folders_and_globs_of_files(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,n\n1,1.5\n")
+    (tmp_path / "b.csv").write_text("n;id\n2,5;2\n")
+    (tmp_path / "notes.md").write_text("no table")
+    for source in (tmp_path, str(tmp_path / "*.csv")):
+        rows = collect(open_table(source)).to_pydict()
+        assert sorted(rows["id"]) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "is empty"),
+        ("\n\n", "is empty"),
+        ("a,b\n", "no rows"),
+        ("a,b", "no rows"),
+        ("a,b,a\n1,2,3\n", "same name: 'a'"),
+        ("Age,age\n1,2\n", "capitals make no difference"),
+        ("1.5,2.5\n3.5,4.5\n", "first row holds numbers"),
+    ],
+)
+def test_useless_files_are_refused(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(DataError, match=message) as caught:
+        opened(tmp_path, content)
+    assert caught.value.advice
+
+
+def test_uneven_lines_name_the_line(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"rows.csv, line 3: 3 cells.* header has 2"):
+        opened(tmp_path, "a,b\n1,2\n1,2,3\n1,2\n")
+
+
+def test_uneven_lines_far_down_are_found_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="line 50002: 1 cells"):
+        opened(tmp_path, "a,b\n" + "1,2\n" * 50_000 + "1\n")
+
+
+def test_an_open_quote_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="line"):
+        opened(tmp_path, 'a,b\n1,"2\n3,4\n')
+
+
+def test_a_damaged_archive_is_an_error(tmp_path: Path) -> None:
+    whole = gzip.compress(b"a,b\n" + b"1,2\n" * 20_000)
+    with pytest.raises(SourceError, match=r"damaged|cannot be read"):
+        opened(tmp_path, whole[:-30], "rows.csv.gz")
+
+
+def test_a_picture_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="not a text file"):
+        opened(tmp_path, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "picture.csv")
+
+
+texts = st.text(
+    st.characters(codec="utf-8", exclude_characters="\r\0", exclude_categories=("Cc", "Cs")),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(texts.map(str.strip).filter(bool), min_size=1, max_size=8))
+def test_text_survives(tmp_path: Path, cells: list[str]) -> None:
+    content = "key,text\n" + "".join(
+        f'x,"k{cell.replace(chr(34), chr(34) * 2)}"\n' for cell in cells
+    )
+    assert read(tmp_path, content)["text"] == ["k" + cell for cell in cells]

@@ -1,0 +1,112 @@
+"""PostgreSQL, against a server of its own."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from forwhom.errors import DriverMissing, SourceError, SourceMissing
+from forwhom.tables import collect, databases, open_table, profile_table
+
+pytest.importorskip("duckdb_extension_postgres_scanner", reason="forwhom[postgres] is missing")
+
+SQL = """
+CREATE TABLE customers (id integer, spend double precision, fee numeric(9, 2), city text,
+                        joined timestamp);
+INSERT INTO customers VALUES (1, 'NaN', 1.50, 'Rome', '2020-01-02 03:04'),
+                             (2, 9.5, NULL, '', NULL);
+CREATE SCHEMA sales;
+CREATE TABLE sales.orders AS SELECT 1 AS id;
+CREATE ROLE ann LOGIN PASSWORD 'p@ss word';
+GRANT SELECT ON customers TO ann;
+"""
+
+
+def _initdb() -> str | None:
+    found = sorted(str(path) for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1] if found else shutil.which("initdb")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """Start a server on a socket in a folder of its own; give the folder."""
+    initdb = _initdb()
+    if initdb is None:
+        pytest.skip("PostgreSQL's initdb is not installed")
+    tools = Path(initdb).resolve().parent
+    user: dict[str, object] = {}
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    if os.geteuid() == 0:  # the server refuses to run as root
+        nobody = pwd.getpwnam("nobody")
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+        user = {"user": nobody.pw_uid, "group": nobody.pw_gid}
+
+    def run(*command: object) -> None:
+        told = [str(part) for part in command]
+        done = subprocess.run(told, check=False, cwd=folder, capture_output=True, text=True, **user)  # type: ignore[call-overload]
+        assert done.returncode == 0, done.stderr
+
+    data = folder / "data"
+    started = False
+    try:
+        run(tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
+        (data / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        run(tools / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
+        started = True
+        run(tools / "psql", "-h", folder, "-U", "postgres", "-d", "postgres", "-c", SQL)
+        yield str(folder)
+    finally:
+        if started:
+            run(tools / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_tables_are_read(server: str) -> None:
+    table = open_table(f"postgresql:///postgres/customers?host={server}&user=postgres")
+    assert table.name == "customers"
+    rows = collect(table).to_pylist()
+    assert [row["id"] for row in rows] == [1, 2]
+    assert [row["spend"] for row in rows] == [None, 9.5]
+    assert [row["fee"] for row in rows] == [1.5, None]
+    assert [row["city"] for row in rows] == ["Rome", None]
+    assert profile_table(table)["joined"].type == "date"
+    orders = open_table(f"postgresql:///postgres/sales.orders?host={server}&user=postgres")
+    assert collect(orders).to_pydict() == {"id": [1]}
+
+
+def test_users_with_passwords(server: str) -> None:
+    address = f"postgres/customers?host={server}"
+    table = open_table(f"postgresql://ann:p%40ss%20word@/{address}")
+    assert collect(table).num_rows == 2
+
+
+def test_mistakes_are_said_without_the_password(server: str) -> None:
+    with pytest.raises(SourceMissing, match=r"no table 'custmers'.*Did you mean 'customers'"):
+        open_table(f"postgresql:///postgres/custmers?host={server}&user=postgres")
+    with pytest.raises(SourceError, match="cannot be opened") as caught:
+        open_table(f"postgresql://ann:wr0ng-one@/postgres/customers?host={server}")
+    assert "wr0ng" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    with pytest.raises(SourceError, match="cannot be opened") as caught:
+        open_table("postgresql://ann:hidden@localhost:1/shop/customers")
+    assert "hidden" not in str(caught.value)
+    with pytest.raises(SourceError, match="does not name a database and a table"):
+        open_table("postgresql://host/customers")
+
+
+def test_a_missing_extension_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing:
+        def execute(self, sql: str) -> None:
+            raise databases.duckdb.IOException("no network")
+
+    monkeypatch.setattr(databases, "connection", Refusing)
+    with pytest.raises(DriverMissing, match=r"forwhom\[postgres\]"):
+        open_table("postgresql://ann@localhost/shop/customers")
