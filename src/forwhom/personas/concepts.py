@@ -56,7 +56,7 @@ CONCEPTS = (
     Concept(
         "recency",
         r"\brecency\b|since (the |their |your )?(last|latest|most recent)",
-        ("Bought longer ago", "not seen lately"),
+        ("Bought longer ago", "less recent"),
         ("Bought more recently", "recent"),
     ),
     Concept(
@@ -145,10 +145,10 @@ _LINK = "(on|in|at|from|with|for|by|of|that|are|is|placed|made|the|a|an)"
 _SHARES_TOO = {"returns", "discounts"}
 #: Parts of the week and the day, when somebody buys more and less in them.
 _PARTS = {
-    "weekend": ("on weekends", "on weekdays"),
-    "morning": ("in the morning", "rarely in the morning"),
-    "afternoon": ("in the afternoon", "rarely in the afternoon"),
-    "evening": ("in the evening", "rarely in the evening"),
+    "weekend": ("more on weekends", "more on weekdays"),
+    "morning": ("more in the morning", "less in the morning"),
+    "afternoon": ("more in the afternoon", "less in the afternoon"),
+    "evening": ("more in the evening", "less in the evening"),
 }
 _YES = {"yes", "y", "true", "t", "1", "1.0"}
 _NO = {"no", "n", "false", "f", "0", "0.0"}
@@ -262,6 +262,13 @@ def level_words(variable: Variable, level: str, more: bool) -> str:
 def _denied(label: str) -> str:
     head, _, rest = label.partition(" ")
     return f"never {rest}" if head == "ever" and rest else f"no {label}"
+
+
+def answer(variable: Variable, level: str) -> str:
+    """Return a level as an answer: yes or no where it means that."""
+    if variable.measure == "binary" and (is_yes(level) or is_no(level)):
+        return "yes" if is_yes(level) else "no"
+    return level
 
 
 def is_yes(level: str) -> bool:

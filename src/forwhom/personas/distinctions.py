@@ -23,6 +23,8 @@ from forwhom.tables.columns import Column
 _PREFER_MORE = 0.8
 #: From this share of zeros on, a sentence says that a number is about those with any.
 _SOME_ZEROS = 0.01
+#: Effects can be large where shares are near 0 or 1 and nobody would see a difference.
+_POINTS = 0.05
 _ANY = ("none", "any")
 
 
@@ -47,7 +49,8 @@ def find_distinctions(
     """Return what distinguishes each segment from all other customers, strongest first.
 
     Only differences of at least 0.2 whose 95 % interval excludes zero are said; one sentence a
-    variable; of variables that say the same (a correlation of 0.8 or more), the stronger.
+    variable; of variables that say the same (a correlation of 0.8 or more), the stronger, or
+    the one that formed the segments. Shares must differ by five points, and medians by 5 %.
 
     Parameters
     ----------
@@ -74,7 +77,7 @@ def find_distinctions(
                 every = [_with_label(variable, distinction) for distinction in every]
         for said, distinction in zip(found, every, strict=True):
             if distinction is not None:
-                said.append(Said(distinction, column))
+                said.append(Said(distinction, column, variable.use == "active"))
     return drop_repetitions(found, rows)
 
 
@@ -99,7 +102,7 @@ def _of_levels(variable: Variable, levels: Levels) -> list[Distinction | None]:
         for c in np.flatnonzero(shown):
             inside, other = float(shares[k, c]), float(rest[k, c])
             effect = cohens_h(inside, other, n, n_rest)
-            if effect is not None and effect.is_credible:
+            if effect is not None and effect.is_credible and abs(inside - other) >= _POINTS:
                 contrasts[levels.names[c]] = _Contrast(effect, inside, other)
         every.append(_best_level(variable, contrasts) if contrasts else None)
     return every
@@ -206,6 +209,9 @@ def _of_medians(
         if (inside - other) * effect.value <= 0:
             # Medians can tie or cross where geometric means do not; a sentence must not.
             inside, other = math.exp(group.mean), math.exp(rest.mean)
+        if abs(math.log(inside / other)) < _POINTS:
+            every.append(None)
+            continue
         every.append(_number_distinction(variable, _Contrast(effect, inside, other), note))
     return every
 
@@ -218,7 +224,8 @@ def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
         shown = indicator.shown[k].all() and indicator.shown[-1].all() and groups.shown[k]
         inside, other = float(shares[k, 1]), float(rest[k, 1])
         effect = cohens_h(inside, other, groups.effective[k], groups.effective_rest[k])
-        if not shown or effect is None or not effect.is_credible:
+        worth = effect is not None and effect.is_credible and abs(inside - other) >= _POINTS
+        if not shown or effect is None or not worth:
             every.append(None)
             continue
         first, second = words.percent_pair(inside, other)
@@ -228,7 +235,7 @@ def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
                 "h",
                 _Contrast(effect, inside, other),
                 level=None,
-                statement=f"Any {_topic(variable)}: {first}, {second} of the rest",
+                statement=f"{_any_of(variable)}: {first}, {second} of the rest",
                 phrase=_any_phrase(variable, effect.value > 0, inside),
             )
         )
@@ -242,6 +249,12 @@ def _any_phrase(variable: Variable, more: bool, inside: float) -> str:
     if more:
         return short if concepts.is_share(variable) else f"with {short}"
     return f"{'no' if inside < 0.2 else 'little'} {short}"
+
+
+def _any_of(variable: Variable) -> str:
+    if words.is_time(variable.unit):
+        return f"{words.upper_first(variable.label or variable.name)} above zero"
+    return f"Any {_topic(variable)}"
 
 
 def _topic(variable: Variable) -> str:
@@ -312,7 +325,7 @@ def number_statement(
         second = words.bare(second, unit)
     notes = [note] if note else []
     if variable.measure in ("count", "positive") and not share:
-        ratio = words.ratio(inside, rest, unit)
+        ratio = words.ratio(inside, rest, None if variable.measure == "count" else unit)
         notes = [ratio, *notes] if ratio else notes
     return f"{lead}: {first}, the rest {second}" + (f" ({'; '.join(notes)})" if notes else "")
 

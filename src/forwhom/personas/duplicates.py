@@ -1,4 +1,7 @@
-"""Not the same thing twice: of near-duplicate variables, the stronger one is said."""
+"""Not the same thing twice: of near-duplicate variables, one is said.
+
+The stronger one, but one that formed the segments before one that only describes them.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ class Said:
 
     distinction: Distinction
     column: Column
+    formed_segments: bool
 
     @property
     def key(self) -> tuple[str, str | None, str]:
@@ -58,11 +62,15 @@ def drop_repetitions(found: list[list[Said]], rows: NDArray[np.intp]) -> list[li
     kept: list[list[Distinction]] = []
     for group in found:
         chosen: list[Said] = []
-        for said in sorted(group, key=lambda s: -abs(s.distinction.effect)):
+        # What formed the segments is said rather than what only describes them.
+        for said in sorted(
+            group, key=lambda s: (not s.formed_segments, -abs(s.distinction.effect))
+        ):
             row = correlation[place[said.key]]
             if all(abs(row[place[other.key]]) < SAME for other in chosen):
                 chosen.append(said)
-        kept.append([said.distinction for said in chosen])
+        distinctions = [said.distinction for said in chosen]
+        kept.append(sorted(distinctions, key=lambda d: -abs(d.effect)))
     return kept
 
 

@@ -12,6 +12,8 @@ from forwhom.personas import concepts, words
 LONGEST = 45
 #: How many of the strongest differences a name is made of, at most.
 _CONSIDERED = 5
+#: How much of its strength a phrase about what is lacking keeps.
+_LACK = 0.6
 #: Concepts that mean much the same in a name: "frequent, occasional" helps nobody.
 _FAMILY = {"pace": "frequency", "visits": "frequency", "order value": "spend", "basket": "spend"}
 
@@ -38,22 +40,28 @@ def propose_names(
     """
     if len(distinctions) == 1 and not distinctions[0]:
         return ["All customers"]
-    taken: set[str] = set()
-    names = []
-    for number, found in enumerate(distinctions, start=1):
-        proposals = _proposals(_telling(found, variables))
-        name = next((p for p in proposals if p.lower() not in taken), "")
-        if not name:
-            name = "Average customers" if not found else f"Segment {number}"
-        if name.lower() in taken:
-            name = f"Segment {number}"
-        taken.add(name.lower())
-        names.append(name)
+    telling = [_telling(found, variables) for found in distinctions]
+    names = [""] * len(distinctions)
+    taken: set[frozenset[str]] = set()
+    # The segment that a name fits best is named first.
+    for i in sorted(range(len(names)), key=lambda i: (-_strength(telling[i]), i)):
+        fallbacks = [("Average customers",)] if not distinctions[i] else []
+        for phrases in [*_proposals(telling[i]), *fallbacks, (f"Segment {i + 1}",)]:
+            name = words.upper_first(", ".join(phrases))
+            said = frozenset(phrase.lower() for phrase in phrases)
+            if len(name) <= LONGEST and said not in taken:
+                taken.add(said)
+                names[i] = name
+                break
     return names
 
 
+def _strength(found: Sequence[Distinction]) -> float:
+    return sum(abs(distinction.effect) for distinction in found[:2])
+
+
 def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) -> list[Distinction]:
-    """Return the strongest distinctions that may name a segment, one for each concept."""
+    """Return the strongest that may name a segment: one for each concept, one that lacks."""
     usable = [
         d
         for d in found
@@ -62,12 +70,25 @@ def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) ->
     active = [d for d in usable if variables[d.variable].use == "active"]
     chosen: list[Distinction] = []
     seen: set[str] = set()
-    for distinction in active or usable:
+    for distinction in sorted(active or usable, key=_telling_power):
         keys = {distinction.phrase.lower(), _family(variables[distinction.variable])}
+        if _is_lack(distinction):
+            keys.add("lack")
         if not keys & seen:
             chosen.append(distinction)
             seen |= keys
     return chosen[:_CONSIDERED]
+
+
+def _telling_power(distinction: Distinction) -> float:
+    """Sort by strength; what somebody is names them better than what they are not."""
+    return -abs(distinction.effect) * (_LACK if _is_lack(distinction) else 1.0)
+
+
+def _is_lack(distinction: Distinction) -> bool:
+    return distinction.phrase.startswith(("little ", "no ", "not ", "rarely ", "never ")) or (
+        ": not " in distinction.phrase
+    )
 
 
 def _family(variable: Variable) -> str:
@@ -77,20 +98,17 @@ def _family(variable: Variable) -> str:
     return f"concept {_FAMILY.get(concept.name, concept.name)}"
 
 
-def _proposals(found: Sequence[Distinction]) -> Iterator[str]:
-    """Yield names from the best to the least good: two phrases, then others."""
-    phrases = [d.phrase for d in found]
-    pairs = list(combinations(range(len(phrases)), 2))
-    triples = list(combinations(range(len(phrases)), 3))
-    single = [(i,) for i in range(len(phrases))]
+def _proposals(found: Sequence[Distinction]) -> Iterator[tuple[str, ...]]:
+    """Yield the phrases of names from the best to the least good: two phrases, then others."""
+    indexes = range(len(found))
+    pairs = list(combinations(indexes, 2))
+    single = [(i,) for i in indexes]
     # Two strong differences say more than one; a weak one is not dragged in.
     first = pairs[:1] if len(found) > 1 and _adds(found[0], found[1]) else single[:1]
-    for chosen in [*first, *pairs, *single, *triples]:
-        name = words.upper_first(", ".join(phrases[i] for i in chosen))
-        if name and len(name) <= LONGEST:
-            yield name
-    if phrases:
-        yield words.fit(words.upper_first(phrases[0]), LONGEST)
+    for chosen in [*first, *pairs, *single, *combinations(indexes, 3)]:
+        yield tuple(found[i].phrase for i in chosen)
+    if found:
+        yield (words.fit(found[0].phrase, LONGEST),)
 
 
 def _adds(first: Distinction, second: Distinction) -> bool:

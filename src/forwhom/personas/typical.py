@@ -149,7 +149,8 @@ def _typical_value(
         return None
     weights = nearest.weights[observed]
     if column.levels is not None:
-        return _mode(values[observed].astype(np.int64), weights, column.levels, threshold)
+        level = _mode(values[observed].astype(np.int64), weights, column.levels, threshold)
+        return concepts.answer(variable, level) if level is not None else None
     return _median(variable, values[observed].astype(np.float64), weights)
 
 

@@ -27,6 +27,8 @@ _SIZE = 20_000
 _GOOD, _NEAR = 0.9, 0.02
 #: Beyond this, another variable adds nothing.
 _PERFECT = 0.995
+#: Stands for the log of zero, with which no arithmetic is possible.
+_LEAST = -1e9
 
 
 @dataclass(frozen=True)
@@ -128,16 +130,15 @@ def _halves(
 ) -> tuple[_Half, _Half]:
     """Split a sample of the customers in two, whatever the order of the rows."""
     # A random-looking mix of densities tells rows apart without holding all of them twice.
-    content = sum(
-        (np.sin(i + 1.0) * values[usable, 0] + np.cos(i + 1.0) * values[usable, -1])
-        for i, (_, values) in enumerate(log_densities)
-    )
-    content = np.nan_to_num(np.zeros(len(usable)) + content, neginf=-1e9)
+    content = np.zeros(len(usable))
+    for i, (_, values) in enumerate(log_densities):
+        content += np.sin(i + 1.0) * np.maximum(values[usable, 0], _LEAST)
+        content += np.cos(i + 1.0) * np.maximum(values[usable, -1], _LEAST)
     rows = usable[sample_rows(content, assignment[usable], weights[usable], size=_SIZE, seed=seed)]
     halves = (rows, rows) if len(rows) < 2 else (rows[::2], rows[1::2])
     first, second = (
         _Half(
-            [np.asarray(values[half], dtype=np.float64) for _, values in log_densities],
+            [np.maximum(values[half], _LEAST) for _, values in log_densities],
             assignment[half].astype(np.intp),
             weights[half],
         )

@@ -25,6 +25,11 @@ def is_share(unit: str | None) -> bool:
     return unit is not None and unit.strip().lower() in _SHARES
 
 
+def is_time(unit: str | None) -> bool:
+    """Return whether values with this unit are lengths of time."""
+    return unit is not None and unit.strip().lower() in _TIMES
+
+
 def number(value: float, digits: int = 2) -> str:
     """Return a number with as many digits as a reader needs.
 
@@ -104,7 +109,7 @@ def ratio(inside: float, rest: float, unit: str | None = None) -> str:
     if inside <= 0 or rest <= 0:
         return ""
     times = inside / rest
-    what = "as long" if unit is not None and unit.strip().lower() in _TIMES else "as much"
+    what = "as long" if is_time(unit) else "as much"
     if times >= 1.5:
         if 1.9 <= times < 2.1:
             return f"twice {what}"
