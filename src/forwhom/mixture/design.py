@@ -136,8 +136,13 @@ class Design:
         )
 
     def hashes(self) -> NDArray[np.uint64]:
-        """Hash of each row's content, shape (rows,): the same in any order of rows."""
-        return np.asarray(kernels.hash_rows(self.packed, self.numeric.view(np.uint64)))
+        """Hash of each row's content, shape (rows,): the same in any order of rows.
+
+        Numbers are rounded to single precision: they were standardized, and the sums behind that
+        differ in the last digit when rows are ordered or weighted otherwise.
+        """
+        rounded = self.numeric.astype(np.float32).view(np.uint32)
+        return np.asarray(kernels.hash_rows(self.packed, rounded))
 
     def item_codes(self, item: int) -> NDArray[np.int64]:
         """Unpack one item's codes, shape (rows,); -1 where missing."""
@@ -358,10 +363,9 @@ def _collapse(design: Design) -> Design:
 
 def _worth_collapsing(design: Design) -> bool:
     if design.n_rows <= PROBE_ROWS:
-        probe = design
-    else:
-        step = design.n_rows // PROBE_ROWS
-        probe = design.take(np.arange(0, design.n_rows, step, dtype=np.int64)[:PROBE_ROWS])
+        return True  # it costs nothing, and starts cannot tell a weight of 2 from two rows
+    step = design.n_rows // PROBE_ROWS
+    probe = design.take(np.arange(0, design.n_rows, step, dtype=np.int64)[:PROBE_ROWS])
     return len(np.unique(probe.hashes())) <= 0.7 * probe.n_rows
 
 
@@ -373,7 +377,7 @@ def _row_keys(design: Design) -> NDArray[np.integer]:
         for a, b in zip(groups.group_first[:-1], groups.group_first[1:], strict=True)
     ]
     if len(design.numeric) or math.prod(widths) > 2**62:
-        return design.hashes()
+        return np.asarray(kernels.hash_rows(design.packed, design.numeric.view(np.uint64)))
     keys = np.zeros(design.n_rows, dtype=np.int64)
     for g, width in enumerate(widths):
         keys *= width

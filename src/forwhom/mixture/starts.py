@@ -28,10 +28,9 @@ WARD_ROWS = 1500
 
 def subsample(design: Design, rows: int, hashes: NDArray[np.uint64]) -> Design:
     """Return the design of the ``rows`` rows with the smallest hashes, in the order of hashes."""
-    if design.n_rows > rows:
-        index = np.argpartition(hashes, rows - 1)[:rows]
-    else:
-        index = np.arange(design.n_rows)
+    index = np.flatnonzero(design.row_weights > 0)
+    if len(index) > rows:
+        index = index[np.argpartition(hashes[index], rows - 1)[:rows]]
     return design.take(index[np.argsort(hashes[index], kind="stable")].astype(np.int64))
 
 

@@ -1,0 +1,227 @@
+"""Arrays and data frames as columns, for the estimator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.base import Measure
+from forwhom.errors import DataError, OptionError, nearest
+from forwhom.tables.columns import Column
+from forwhom.tables.inference import Summary, infer
+
+Measures = Mapping[Any, Measure] | Measure | None
+Levels = Mapping[str, Sequence[str]]
+
+DISCRETE: tuple[Measure, ...] = ("binary", "nominal", "ordinal")
+MEASURES: tuple[Measure, ...] = (*DISCRETE, "count", "continuous", "positive")
+
+#: Rows that are looked at to infer a measure.
+INFERENCE_ROWS = 20_000
+#: Whole numbers in a range up to this are coded by a table instead of a sort.
+TABLE_RANGE = 4096
+
+
+def is_frame(data: object) -> bool:
+    """Whether the data are a data frame (pandas, Polars, PyArrow, ...), not an array."""
+    return hasattr(data, "columns") or hasattr(data, "column_names")
+
+
+def given_measures(measures: Measures, names: Sequence[str]) -> dict[str, Measure]:
+    """Return the measure by name; OptionError for an unknown column or measure."""
+    if measures is None:
+        return {}
+    if isinstance(measures, str):
+        measures = dict.fromkeys(names, measures)
+    found: dict[str, Measure] = {}
+    for key, measure in measures.items():
+        name = names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
+        if name not in names:
+            raise OptionError(
+                f"measures names a column {key!r} that X does not have.",
+                nearest(name, names) or f"It has: {', '.join(names[:20])}.",
+            )
+        if measure not in MEASURES:
+            raise OptionError(
+                f"measures gives {key!r} the measure {measure!r}.",
+                f"Use one of {', '.join(MEASURES)}.",
+            )
+        found[name] = measure
+    return found
+
+
+def frame_columns(
+    frame: object, measures: Measures, levels: Levels | None
+) -> tuple[dict[str, Column], dict[str, Measure]]:
+    """Columns of a data frame; measures that are not given are inferred."""
+    from forwhom.tables import collect_columns, profile_table, table_of
+
+    table = table_of(frame, "X")
+    names = table.frame.collect_schema().names()
+    wanted = given_measures(measures, names)
+    known = dict(levels or {})
+    if set(names) - set(wanted):
+        for column in profile_table(table).columns:
+            if column.name not in wanted:
+                wanted[column.name] = _usable(column.name, column.measure, column.type)
+                if column.levels and levels is None:
+                    known[column.name] = column.levels
+    ordered = {name: wanted[name] for name in names}
+    used = {n: v for n, v in known.items() if ordered[n] in DISCRETE}
+    _, columns = collect_columns(table, ordered, levels=used)
+    return columns, ordered
+
+
+def _usable(name: str, measure: Measure | None, type_: str) -> Measure:
+    if measure is not None:
+        return measure
+    if type_ == "number":
+        return "continuous"
+    raise DataError(
+        f"{name!r} holds {type_} that does not look like a variable.",
+        "Drop the column, or say how it was measured with measures={...}.",
+    )
+
+
+def array_columns(
+    array: NDArray[Any], names: Sequence[str], measures: Measures, levels: Levels | None
+) -> tuple[dict[str, Column], dict[str, Measure]]:
+    """Columns of a two-dimensional array; measures that are not given are inferred."""
+    wanted = given_measures(measures, names)
+    columns: dict[str, Column] = {}
+    ordered: dict[str, Measure] = {}
+    for j, name in enumerate(names):
+        values = _as_numbers(array[:, j])
+        measure = wanted.get(name) or _infer(name, values)
+        ordered[name] = measure
+        if measure in DISCRETE:
+            columns[name] = _codes(name, values, None if levels is None else levels[name])
+        else:
+            columns[name] = Column(name, _numbers(name, values, measure))
+    return columns, ordered
+
+
+def _as_numbers(values: NDArray[Any]) -> NDArray[Any]:
+    """Return floats where every value is a number; text stays text."""
+    if values.dtype.kind in "fiub":
+        return values.astype(np.float64)
+    if values.dtype.kind == "O":
+        odd = next((v for v in values if isinstance(v, dict | list | set | tuple)), None)
+        if odd is not None:
+            raise TypeError(f"argument must be a string or a number, not {type(odd).__name__}")
+    missing = np.array([v is None or v != v for v in values])
+    try:
+        numbers = np.full(len(values), np.nan)
+        numbers[~missing] = values[~missing].astype(np.float64)
+    except ValueError:
+        text = np.array([str(v) for v in values], dtype=object)
+        text[missing] = None
+        return text
+    return numbers
+
+
+def _infer(name: str, values: NDArray[Any]) -> Measure:
+    """Infer from evenly spread rows: whole numbers and text as in a table.
+
+    Other numbers are continuous: whether they are skewed enough to be positive is for a person
+    (or the name of the column in a data frame) to say.
+    """
+    step = max(1, len(values) // INFERENCE_ROWS)
+    part = values[::step]
+    text = part.dtype == object
+    seen = part[[v is not None for v in part]] if text else part[~np.isnan(part)]
+    if not len(seen):
+        raise DataError(f"{name!r} has no value at all.", "Leave it out.")
+    if not text and (seen != np.floor(seen)).any():
+        return "continuous"
+    unique, counts = np.unique(seen.astype(str) if text else seen, return_counts=True)
+    order = np.argsort(-counts, kind="stable")[:60]
+    shown = [str(u) if text else f"{u:g}" for u in unique[order]]
+    summary = Summary(
+        name="",
+        type="text" if text else "number",
+        n=len(seen),
+        rows=len(part),
+        distinct=len(unique),
+        counts=dict(zip(shown, counts[order].tolist(), strict=True)),
+    )
+    if not text:
+        summary = _with_moments(summary, seen)
+    return _usable(name, infer(summary).measure, summary.type)
+
+
+def _with_moments(summary: Summary, seen: NDArray[np.float64]) -> Summary:
+    from dataclasses import replace
+
+    probabilities = (0.1, 0.25, 0.5, 0.75, 0.9)
+    quantiles = np.quantile(seen, probabilities)
+    return replace(
+        summary,
+        minimum=float(seen.min()),
+        maximum=float(seen.max()),
+        mean=float(seen.mean()),
+        sd=float(seen.std()),
+        quantiles=dict(zip(probabilities, quantiles.tolist(), strict=True)),
+        zeros=float((seen == 0).mean()),
+        negatives=int((seen < 0).sum()),
+        whole=bool((seen == np.floor(seen)).all()),
+    )
+
+
+def _numbers(name: str, values: NDArray[Any], measure: Measure) -> NDArray[np.float64]:
+    if values.dtype == object:
+        bad = next(i for i, v in enumerate(values) if v is not None and not _is_number(v))
+        raise DataError(
+            f"{name!r} is {measure}, but row {bad + 1} holds {values[bad][:40]!r}.",
+            "Give numbers, or make it nominal.",
+        )
+    return np.asarray(values, dtype=np.float64)
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _codes(name: str, values: NDArray[Any], levels: Sequence[str] | None) -> Column:
+    """Code a discrete variable; values that are not among the levels become missing."""
+    if values.dtype == object:
+        distinct = sorted({v for v in values if v is not None})
+        codes = np.array([distinct.index(v) if v is not None else -1 for v in values], np.int32)
+        found = Column(name, codes, tuple(distinct))
+    else:
+        found = _number_codes(name, values)
+    return found if levels is None else _in_levels(found, tuple(levels))
+
+
+def _number_codes(name: str, values: NDArray[np.float64]) -> Column:
+    low, high = np.nanmin(values), np.nanmax(values)
+    hole = np.isnan(values)
+    shifted = np.where(hole, 0.0, values - low)
+    offsets = shifted.astype(np.int64) if high - low < TABLE_RANGE else np.empty(0, np.int64)
+    if len(offsets) and (offsets == shifted).all():
+        present = np.bincount(offsets[~hole], minlength=int(high - low) + 1) > 0
+        distinct = np.flatnonzero(present) + low
+        codes = (np.cumsum(present) - 1)[offsets].astype(np.int32)
+    else:
+        distinct, inverse = np.unique(values[~hole], return_inverse=True)
+        codes = np.zeros(len(values), dtype=np.int32)
+        codes[~hole] = inverse
+    codes[hole] = -1
+    return Column(name, codes, tuple(f"{v:g}" for v in distinct))
+
+
+def _in_levels(column: Column, levels: tuple[str, ...]) -> Column:
+    place = {level: i for i, level in enumerate(levels)}
+    assert column.levels is not None
+    translation = np.array([*(place.get(v, -1) for v in column.levels), -1], dtype=np.int32)
+    codes = translation[column.values.astype(np.int64)]
+    counts = np.bincount(column.values[(codes < 0) & (column.values >= 0)].astype(np.int64))
+    unseen = {column.levels[i]: int(c) for i, c in enumerate(counts) if c}
+    return Column(column.name, codes, levels, unseen)

@@ -1,0 +1,150 @@
+"""Simulate customers from a model, and test K - 1 against K segments with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.base import Measure
+from forwhom.documents.models import (
+    CategoricalItem,
+    GaussianBlock,
+    GaussianItem,
+    Item,
+    PoissonItem,
+    PositiveItem,
+)
+from forwhom.mixture.design import build_design
+from forwhom.mixture.fitted import FittedMixture, fit_mixture
+from forwhom.mixture.fitting import FitOptions, Progress
+from forwhom.tables.columns import Column
+
+Floats = NDArray[np.float64]
+
+#: Starts of each model in a replicate: the data come from a known model, so few are enough.
+REPLICATE_STARTS = 20
+
+
+def simulate(
+    items: Sequence[Item], weights: Sequence[float], n: int, seed: int
+) -> tuple[dict[str, Column], NDArray[np.int64]]:
+    """Draw customers from a mixture.
+
+    Parameters
+    ----------
+    items, weights
+        The variables by segment, and the shares of the segments.
+    n
+        Number of customers.
+    seed
+        Decides the draw.
+
+    Returns
+    -------
+    columns : dict of str to Column
+        Values without missing ones.
+    segments : ndarray
+        Shape (n,): the segment that each customer comes from, from 0.
+
+    Examples
+    --------
+    >>> visits = PoissonItem(variable="visits", rates=[1.0, 9.0])
+    >>> columns, segments = simulate([visits], [0.5, 0.5], 1000, seed=0)
+    >>> bool(columns["visits"].values[segments == 1].mean() > 8)
+    True
+    """
+    rng = np.random.default_rng(seed)
+    z = rng.choice(len(weights), size=n, p=np.array(weights) / np.sum(weights))
+    columns: dict[str, Column] = {}
+    for item in items:
+        columns.update(_draw(item, z, rng))
+    return columns, z
+
+
+def _draw(item: Item, z: NDArray[np.int64], rng: np.random.Generator) -> dict[str, Column]:
+    n = len(z)
+    if isinstance(item, CategoricalItem):
+        edges = np.cumsum(np.array(item.probabilities), axis=1)[z]
+        codes = (rng.random((n, 1)) > edges[:, :-1]).sum(axis=1).astype(np.int32)
+        return {item.variable: Column(item.variable, codes, tuple(item.levels))}
+    if isinstance(item, GaussianBlock):
+        factors = np.linalg.cholesky(np.array(item.covariances))
+        noise = np.einsum("nij,nj->ni", factors[z], rng.standard_normal((n, len(item.variables))))
+        values = np.array(item.means)[z] + noise
+        return {v: Column(v, values[:, j].copy()) for j, v in enumerate(item.variables)}
+    if isinstance(item, PoissonItem):
+        numbers = rng.poisson(np.array(item.rates)[z]).astype(np.float64)
+    elif isinstance(item, GaussianItem):
+        numbers = rng.normal(np.array(item.means)[z], np.array(item.sds)[z])
+    else:
+        numbers = _draw_positive(item, z, rng)
+    return {item.variable: Column(item.variable, numbers)}
+
+
+def _draw_positive(item: PositiveItem, z: NDArray[np.int64], rng: np.random.Generator) -> Floats:
+    numbers = rng.lognormal(np.array(item.log_means)[z], np.array(item.log_sds)[z])
+    if item.any is not None:
+        numbers[rng.random(len(z)) >= np.array(item.any)[z]] = 0.0
+    return np.asarray(numbers)
+
+
+def bootstrap_lrt(
+    columns: Mapping[str, Column],
+    measures: Mapping[str, Measure],
+    smaller: FittedMixture,
+    larger: FittedMixture,
+    options: FitOptions,
+    *,
+    weights: Floats | None = None,
+    replicates: int = 99,
+    progress: Progress | None = None,
+) -> float:
+    """Test whether the larger model fits better than chance (bootstrapped likelihood ratio).
+
+    Customers are simulated from the smaller model, with the answers missing that are missing in
+    the data, and both models are fitted to them; the p-value is the share of replicates whose
+    gain in likelihood is at least the observed one (McLachlan 1987; Nylund et al. 2007).
+
+    Parameters
+    ----------
+    columns, measures, weights
+        The data that both models were fitted to.
+    smaller, larger
+        Models with K - 1 and K segments.
+    options
+        How the replicates are fitted, with fewer starts.
+    replicates
+        Simulated data sets; 99 give p-values in steps of 0.01.
+    progress
+        Called with what is being done and the fraction done.
+
+    Returns
+    -------
+    float
+        ``(1 + replicates at least as large) / (1 + replicates)``.
+    """
+    observed = larger.log_likelihood - smaller.log_likelihood
+    items, shares = smaller.items(), smaller.weights.tolist()
+    n = len(next(iter(columns.values())))
+    beyond = 0
+    for b in range(replicates):
+        if progress is not None:
+            progress(f"testing {smaller.k} against {larger.k} segments", b / replicates)
+        drawn, _ = simulate(items, shares, n, seed=options.seed * 1_000_003 + b)
+        ready = [_with_holes(drawn[name], columns[name]) for name in measures]
+        quick = replace(options, n_starts=REPLICATE_STARTS, tol=1e-7, seed=options.seed + b)
+        design = build_design(ready, measures, weights)
+        gain = [fit_mixture(design, k, quick).log_likelihood for k in (smaller.k, larger.k)]
+        beyond += gain[1] - gain[0] >= observed
+    return (1 + beyond) / (1 + replicates)
+
+
+def _with_holes(drawn: Column, like: Column) -> Column:
+    """Take out of the simulated column what is missing in the real one."""
+    hole = -1 if drawn.levels is not None else np.nan
+    values = drawn.values.copy()
+    values[like.missing] = hole
+    return replace(drawn, values=values)
