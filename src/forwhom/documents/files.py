@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -139,7 +139,8 @@ def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
         exists = place.is_dir()
         # Inside an existing folder: it may be a mount or the current folder, which cannot be
         # renamed, in a parent that cannot be written.
-        stage = Path(tempfile.mkdtemp(prefix=".forwhom-", dir=_nearest_existing(place)))
+        stage = _unused(_nearest_existing(place) / ".forwhom")
+        stage.mkdir()
     try:
         yield stage
         with _said(place):
@@ -218,26 +219,24 @@ def _said(place: Path) -> Iterator[None]:
         ) from error
 
 
+def _unused(path: Path) -> Path:
+    return path.with_name(f"{path.name[:40]}-{secrets.token_hex(4)}")
+
+
 def _write_beside(target: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}-", dir=target.parent)
-    beside = Path(name)
+    beside = _unused(target.with_name(f".{target.name}"))
     try:
-        with os.fdopen(handle, "wb") as file:
+        # Not through tempfile, which makes private files: a result has the rights of any file.
+        with beside.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # mkstemp makes private files; a result has the rights that any new file would have.
-        beside.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        if target.exists():
+            beside.chmod(target.stat().st_mode & 0o777)
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
     return beside
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _rename(beside: Path, target: Path, *, overwrite: bool) -> None:
@@ -256,7 +255,6 @@ def _rename(beside: Path, target: Path, *, overwrite: bool) -> None:
 
 
 def _appear(stage: Path, place: Path) -> None:
-    stage.chmod(0o777 & ~_umask())
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.exists():
         raise OutputError(f"{place} was created by somebody else in the meantime.", _KEEP)
@@ -264,7 +262,8 @@ def _appear(stage: Path, place: Path) -> None:
 
 
 def _move_into(stage: Path, place: Path) -> None:
-    old = Path(tempfile.mkdtemp(prefix=".old-", dir=stage))
+    old = _unused(stage / ".old")
+    old.mkdir()
     moved: list[Path] = []
     try:
         for new in sorted(p for p in stage.iterdir() if p != old):

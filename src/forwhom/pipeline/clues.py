@@ -15,7 +15,8 @@ CUSTOMER_WORDS = tuple(
     guest visitor patient donor respondent participant contact company cust hh kunde kunden
     haushalt cliente klant beneficiary""".split()
 )
-_KEY_WORDS = frozenset("id ids no nr num number key code uuid guid ref identifier pk".split())
+#: What follows in the name of a column that identifies it.
+KEY_WORDS = frozenset("id ids no nr num number key code uuid guid ref identifier pk".split())
 
 _ORDER_WORDS = tuple(
     """order basket invoice receipt transaction purchase ticket booking checkout bill visit session
@@ -64,10 +65,10 @@ def customer_rank(name: str) -> int | None:
     """
     words = name_words(name)
     for rank, customer in enumerate(CUSTOMER_WORDS):
-        if customer in words and (len(words) == 1 or _KEY_WORDS & set(words)):
+        if customer in words and (len(words) == 1 or KEY_WORDS & set(words)):
             return rank
         # Written without a sign between the words: customerid, kundennr.
-        if any(re.fullmatch(rf"{customer}s?(?:{'|'.join(_KEY_WORDS)})", word) for word in words):
+        if any(re.fullmatch(rf"{customer}s?(?:{'|'.join(KEY_WORDS)})", word) for word in words):
             return rank
     return None
 
@@ -88,9 +89,9 @@ def is_other_key(name: str) -> bool:
 def _key_rank(name: str, of: Sequence[str]) -> int | None:
     words = name_words(name)
     for rank, word in enumerate(of):
-        if word in words and (len(words) == 1 or _KEY_WORDS & set(words)):
+        if word in words and (len(words) == 1 or KEY_WORDS & set(words)):
             return rank
-        if any(re.fullmatch(rf"{word}s?(?:{'|'.join(_KEY_WORDS)})", own) for own in words):
+        if any(re.fullmatch(rf"{word}s?(?:{'|'.join(KEY_WORDS)})", own) for own in words):
             return rank
     return None
 
@@ -160,7 +161,7 @@ def _money(columns: Iterable[VariableProfile], found: dict[str, str]) -> dict[st
     best, best_score, price = None, 0, None
     for column in columns:
         words = set(name_words(column.name))
-        if column.type != "number" or column.name in found.values() or words & _KEY_WORDS:
+        if column.type != "number" or column.name in found.values() or words & KEY_WORDS:
             continue
         if "price" in words and words <= {"price", "unit", "item", "list", "product", "per"}:
             price = price or column.name

@@ -200,7 +200,8 @@ class VariableLines:
         if why != self._last_why:
             self.lines += wrapped(why, "  # ", "  # ")
         self._last_why = why
-        self.lines += [line] if len(line) <= _WIDTH else _folded(f"  {key(name)}: ", said)
+        fits = len(line) <= _WIDTH or "levels" not in said
+        self.lines += [line] if fits else _folded(f"  {key(name)}: ", said)
 
 
 def _folded(start: str, said: dict[str, Any]) -> list[str]:

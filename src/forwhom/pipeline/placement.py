@@ -8,7 +8,13 @@ from pathlib import PurePath
 
 import pyarrow as pa
 
-from forwhom.pipeline.clues import customer_rank, event_columns, is_other_key, time_column
+from forwhom.pipeline.clues import (
+    KEY_WORDS,
+    customer_rank,
+    event_columns,
+    is_other_key,
+    time_column,
+)
 from forwhom.pipeline.joining import all_ids, positions
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.inference import name_words
@@ -140,8 +146,10 @@ def _unnamed_id(view: View, names: Sequence[str], tables: int) -> str | None:
 
 
 def _can_identify(column: VariableProfile) -> bool:
-    """Whether values can be ids: measurements with an unlucky name (customer_number) cannot."""
-    sure = column.type == "text" or column.use == "id" or len(name_words(column.name)) == 1
+    """Whether values can be ids: a measurement with an unlucky name (number_of_users) cannot."""
+    words = name_words(column.name)
+    sure = column.type == "text" or column.use == "id" or len(words) == 1
+    sure = sure or bool(words and words[-1] in KEY_WORDS)
     return sure and column.type in ("number", "text") and column.n > 0
 
 
