@@ -24,4 +24,11 @@ def compare(a: Path, b: Path, as_json: bool) -> None:
 
     A and B are folders that 'forwhom discover' wrote, or members files.
     """
-    raise NotImplementedError
+    from forwhom.cli import terminal
+    from forwhom.pipeline.comparison import compare as set_side_by_side
+
+    found = set_side_by_side(a, b)
+    if as_json:
+        terminal.print_json(found.model_dump(mode="json"))
+    else:
+        click.echo(str(found))

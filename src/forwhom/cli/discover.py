@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forwhom.cli import options
+from forwhom.cli.progress import show_progress
 
 if TYPE_CHECKING:
     from forwhom.pipeline.discovery import Result
@@ -48,15 +49,13 @@ COVARIANCES = ("diagonal", "full", "tied")
 @click.option("--starts", type=int, help="Random starts for each number of segments.")
 @click.option(
     "--prior", type=float, default=1.0, show_default=True,
-    help="Weight of the priors; 0 is plain maximum likelihood.",
+    help="Prior customers, spread over the segments; 0 is maximum likelihood.",
 )  # fmt: skip
 @click.option("--blrt", is_flag=True, help="Test each number of segments by bootstrap (slow).")
 @click.option(
     "--rules", type=click.Path(path_type=Path), help="YAML with your own segments as conditions."
 )
-@click.option(
-    "--cutoff", type=click.DateTime(), help="Use only events before this moment (UTC or study)."
-)
+@click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
 @options.seed
 @options.force
 @options.quiet
@@ -85,7 +84,6 @@ def discover(
     DATA_OR_STUDY is a study (study.yaml, see 'forwhom study'), or one or more tables, for which a
     study is drafted in memory.
     """
-    from forwhom.cli.progress import show_progress
     from forwhom.pipeline.discovery import check_folder
     from forwhom.pipeline.discovery import discover as run
 
@@ -114,7 +112,7 @@ def _tell(result: Result, output: Path, as_json: bool) -> None:
     if as_json:
         from forwhom.documents import dump_segmentation
 
-        click.echo(dump_segmentation(result.segmentation))
+        click.echo(dump_segmentation(result.segmentation), nl=False)
         return
     from forwhom.cli.answer import print_answer
 

@@ -25,7 +25,8 @@ class Examples(click.Command):
     def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
         self.examples = examples
         lines = "\n".join(f"  {example}" for example in examples)
-        super().__init__(*args, epilog=f"\b\nExamples:\n{lines}", **kwargs)
+        kwargs["epilog"] = f"\b\nExamples:\n{lines}"
+        super().__init__(*args, **kwargs)
 
 
 def segmentation_path(given: Path) -> Path:

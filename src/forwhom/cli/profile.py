@@ -77,13 +77,15 @@ def _print(found: TableProfile) -> None:
     out = console()
     out.print(Text(f"{found.name}: {found.rows:,} rows, {len(found.columns)} columns"))
     out.print(grid)
+    for note in found.notes:
+        out.print(Text(f"! {note}", style="yellow"))
 
 
 def _values(column: VariableProfile) -> str:
     from forwhom.report import words
 
     if column.type == "number" and isinstance(column.minimum, int | float):
-        shape = f", {', '.join(column.shape)}" if column.shape else ""
+        shape = f", {column.shape}" if column.shape else ""
         return f"{words.number(column.minimum)} to {words.number(_float(column.maximum))}{shape}"
     if column.type == "date" and column.minimum is not None:
         return f"{column.minimum} to {column.maximum}"

@@ -26,11 +26,11 @@ from forwhom.cli import options
 def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None:
     """Write the report of a segmentation again, such as after editing names of segments."""
     from forwhom.cli import terminal
-    from forwhom.documents import load_segmentation, write_text_atomically
-    from forwhom.report import render_html
+    from forwhom.documents import read_segmentation, write_text_atomically
+    from forwhom.report import report_html
 
-    found = load_segmentation(options.segmentation_path(segmentation))
-    write_text_atomically(output, render_html(found), overwrite=force)
+    found = read_segmentation(options.segmentation_path(segmentation))
+    write_text_atomically(output, report_html(found), overwrite=force)
     if as_json:
         terminal.print_json({"report": str(output)})
     else:

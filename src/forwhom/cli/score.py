@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from forwhom.cli import options
+from forwhom.cli.progress import show_progress
+
+if TYPE_CHECKING:
+    from forwhom.pipeline.scoring import Scored
 
 
 @click.command(
@@ -42,4 +47,41 @@ def score(
     NEWDATA holds the tables of the study with new rows, or one table with one row per customer.
     Columns may be missing. A customer like nobody seen before gets segment 0, none of these.
     """
-    raise NotImplementedError
+    from forwhom.cli import terminal
+    from forwhom.documents import check_output
+    from forwhom.pipeline.scoring import score as place
+
+    check_output(output, overwrite=force)
+    file = options.segmentation_path(segmentation)
+    with show_progress(quiet=quiet) as progress:
+        scored = place(file, list(data), cutoff=cutoff, progress=progress)
+        scored.save(output, overwrite=force)
+    if as_json:
+        counts = {str(segment): n for segment, n in scored.counts().items()}
+        terminal.print_json(
+            {"output": str(output), "customers": len(scored.table), "segments": counts,
+             "notes": scored.notes}
+        )  # fmt: skip
+        return
+    _tell(scored)
+    click.echo(f"Wrote {output}")
+
+
+def _tell(scored: Scored) -> None:
+    from rich.text import Text
+
+    from forwhom.cli.terminal import console, table
+    from forwhom.report import words
+
+    names = {segment.id: segment.name for segment in scored.segmentation.segments}
+    counts = scored.counts()
+    grid = table("", "Segment", ("Customers", "right"), ("Share", "right"))
+    for segment in [*names, 0]:
+        if segment or counts[0]:
+            share = words.percent(counts[segment] / max(1, len(scored.table)))
+            name = Text(names.get(segment, "None of these"))
+            grid.add_row(str(segment), name, f"{counts[segment]:,}", share)
+    out = console()
+    out.print(grid)
+    for note in scored.notes:
+        out.print(Text(f"! {note}", style="yellow"))

@@ -28,9 +28,9 @@ def show(segmentation: Path, segment: int | None, as_json: bool) -> None:
     """
     from forwhom.cli import terminal
     from forwhom.cli.answer import print_answer, print_segment
-    from forwhom.documents import load_segmentation
+    from forwhom.documents import read_segmentation
 
-    found = load_segmentation(options.segmentation_path(segmentation))
+    found = read_segmentation(options.segmentation_path(segmentation))
     chosen = {s.id: s for s in found.segments}
     if segment is not None and segment not in chosen:
         raise OptionError(

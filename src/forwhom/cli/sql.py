@@ -29,10 +29,10 @@ def sql(
 ) -> None:
     """Write the scoring of a segmentation as one SQL statement, to run where the data live."""
     from forwhom.cli import terminal
-    from forwhom.documents import load_segmentation, write_text_atomically
+    from forwhom.documents import read_segmentation, write_text_atomically
     from forwhom.mixture.sql import scoring_sql
 
-    found = load_segmentation(options.segmentation_path(segmentation))
+    found = read_segmentation(options.segmentation_path(segmentation))
     statement = scoring_sql(found, table, dialect=dialect)
     if output is not None:
         write_text_atomically(output, statement + "\n", overwrite=force)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forwhom.cli import options
+from forwhom.cli.progress import show_progress
 
 
 @click.command(
@@ -21,7 +22,30 @@ from forwhom.cli import options
     "-o", "--output", type=click.Path(path_type=Path), help="File for the study; left out: stdout."
 )
 @options.force
+@options.quiet
 @options.as_json
-def study(data: tuple[str, ...], output: Path | None, force: bool, as_json: bool) -> None:
+def study(
+    *, data: tuple[str, ...], output: Path | None, force: bool, quiet: bool, as_json: bool
+) -> None:
     """Draft a study: which table is what, how tables join, what each variable means."""
-    raise NotImplementedError
+    from forwhom.cli import terminal
+    from forwhom.documents import check_output, write_study
+    from forwhom.pipeline.drafting import draft_study
+
+    if output is not None:
+        check_output(output, overwrite=force)
+    with show_progress(quiet=quiet) as progress:
+        folder = Path() if output is None else output.parent
+        draft = draft_study(list(data), folder=folder, progress=progress)
+    if output is not None:
+        write_study(draft.text, output, overwrite=force)
+    if as_json:
+        drafted = draft.study.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        terminal.print_json({"study": drafted, "notes": list(draft.notes)})
+        return
+    if output is None:
+        click.echo(draft.text, nl=False)
+    for note in draft.notes:
+        click.echo(f"note: {note}", err=True)
+    if output is not None:
+        click.echo(f"Wrote {output}. Read and correct it, then: forwhom discover {output}")

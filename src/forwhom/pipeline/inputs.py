@@ -53,7 +53,7 @@ def read_inputs(data: object, study: Study | str | Path | None = None) -> Inputs
     if study is None:
         data, study = _study_in(data)
     if study is None:
-        return _drafted(named_tables(data))
+        return _drafted(data)
     known = read_study(study) if isinstance(study, str | Path) else study
     if data is None:
         return Inputs(known, folder=known.folder)
@@ -103,9 +103,11 @@ def _name(one: object, position: int, of: int) -> tuple[str, object]:
     return ("data" if of == 1 else f"data {position}"), one
 
 
-def _drafted(named: Mapping[str, object]) -> Inputs:
-    draft = draft_study(named)
-    return Inputs(draft.study, named, notes=tuple(draft.notes))
+def _drafted(data: object) -> Inputs:
+    draft = draft_study(data)
+    # What a draft says about variables is inferred from the data, nobody's decision.
+    study = draft.study.model_copy(update={"variables": {}})
+    return Inputs(study, draft.given, notes=draft.notes)
 
 
 def references(study: Study) -> Iterator[str]:

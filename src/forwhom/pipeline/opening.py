@@ -12,6 +12,7 @@ from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study
 from forwhom.features import CustomerFeatures, customer_features
+from forwhom.pipeline.progress import Progress, silent
 from forwhom.tables import Table, computed, fingerprint, open_table, row_count
 
 
@@ -71,7 +72,12 @@ class Tables:
         return str(self.folder / reference)
 
 
-def open_parts(study: Study, tables: Tables, cutoff: date | datetime | None = None) -> list[Part]:
+def open_parts(
+    study: Study,
+    tables: Tables,
+    cutoff: date | datetime | None = None,
+    progress: Progress = silent,
+) -> list[Part]:
     """Open every table of a study and turn events into features, lazily.
 
     Parameters
@@ -82,6 +88,8 @@ def open_parts(study: Study, tables: Tables, cutoff: date | datetime | None = No
         Where they are.
     cutoff
         Replaces the cut-off of every events table.
+    progress
+        Called with what is being done and the fraction done.
 
     Returns
     -------
@@ -97,9 +105,11 @@ def open_parts(study: Study, tables: Tables, cutoff: date | datetime | None = No
     """
     parts = []
     if study.customers is not None:
+        progress(f"reading {study.customers.table}", 0.0)
         parts.append(_open_customers(study, study.customers, tables, "customers"))
     parts += [_open_customers(study, spec, tables, "table") for spec in study.tables]
-    for spec in study.events:
+    for i, spec in enumerate(study.events):
+        progress(f"turning {spec.table} into features", (i + 0.5) / (len(study.events) + 1))
         asked = spec if cutoff is None else spec.model_copy(update={"cutoff": cutoff})
         parts.append(_open_events(study, asked, tables))
     return parts

@@ -17,6 +17,7 @@ from forwhom.errors import DataError
 from forwhom.pipeline.checks import check_weights, near_duplicates, uninformative
 from forwhom.pipeline.joining import all_ids, positions, take
 from forwhom.pipeline.opening import Part, Tables, open_parts, with_levels
+from forwhom.pipeline.progress import Progress, share, silent
 from forwhom.pipeline.roles import Roles, check_all_placed, decide, suggestions
 from forwhom.tables import collect_columns, row_count
 from forwhom.tables.columns import Column
@@ -94,6 +95,7 @@ def prepare(
     tables: Tables,
     *,
     cutoff: date | datetime | None = None,
+    progress: Progress = silent,
 ) -> Customers:
     """Read the tables of a study and get its customers ready to be segmented.
 
@@ -105,6 +107,8 @@ def prepare(
         Where the tables are.
     cutoff
         Replaces the cut-off of every events table.
+    progress
+        Called with what is being done and the fraction done.
 
     Returns
     -------
@@ -118,7 +122,8 @@ def prepare(
     DataError
         The tables hold nothing that could form segments, or contradict the study.
     """
-    parts = open_parts(study, tables, cutoff)
+    parts = open_parts(study, tables, cutoff, share(progress, 0.0, 0.6))
+    progress("deciding what each variable is for", 0.6)
     roles, found = [], []
     for part in parts:
         suggested = suggestions(part)
@@ -126,6 +131,7 @@ def prepare(
         found += [s.name for s in suggested]
     check_all_placed(study, found)
     doubled = _keep_first(parts, roles)
+    progress("bringing customers together", 0.7)
     gathered = gather(parts, roles)
     customers = _customers(gathered, roles)
     customers = replace(
@@ -257,13 +263,12 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
             out.append(LeftOut(name=variable.name, why=why))
     if not any(v.use == "active" for v in kept):
         raise _nothing_active(len(customers), kept, out)
-    kept, repeated, warnings = _without_repeats(customers, kept, named)
+    kept, repeated = _without_repeats(customers, kept, named)
     return replace(
         customers,
         columns={v.name: customers.columns[v.name] for v in kept},
         variables=kept,
         left_out=out + repeated,
-        warnings=customers.warnings + warnings,
     )
 
 
@@ -279,27 +284,21 @@ def _nothing_active(n: int, kept: Sequence[Variable], out: Sequence[LeftOut]) ->
 
 def _without_repeats(
     customers: Customers, kept: Sequence[Variable], named: set[str]
-) -> tuple[list[Variable], list[LeftOut], list[str]]:
+) -> tuple[list[Variable], list[LeftOut]]:
     """Turn an active variable that repeats another one into a descriptor."""
+    # What the study names comes first, so that it is what stays active.
     active = sorted((v for v in kept if v.use == "active"), key=lambda v: v.name not in named)
     repeats = near_duplicates([customers.columns[v.name] for v in active])
-    out, warnings, settled = [], [], []
+    out, settled = [], []
     for variable in kept:
         if variable.name not in repeats:
             settled.append(variable)
             continue
         other, together = repeats[variable.name]
-        if variable.name in named and other in named:
-            warnings.append(
-                f"{variable.label} and {other} say nearly the same (rank correlation "
-                f"{together:.2f}); as the study makes both active, it counts twice."
-            )
-            settled.append(variable)
-            continue
         why = (
             f"described, but not used to form segments: it says nearly the same as {other} "
             f"(rank correlation {together:.2f})"
         )
         out.append(LeftOut(name=variable.name, why=why))
         settled.append(variable.model_copy(update={"use": "descriptor", "why": why}))
-    return settled, out, warnings
+    return settled, out

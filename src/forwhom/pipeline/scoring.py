@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from forwhom.documents import read_segmentation
-from forwhom.documents.models import MixtureModel, RulesModel
+from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.study import CustomerTable, Events, Study
 from forwhom.errors import DataError
@@ -169,9 +169,17 @@ def _wanted(segmentation: Segmentation, table: Table) -> Roles:
 
 def _deciding(segmentation: Segmentation) -> list[Variable]:
     """Return the variables that place a customer."""
-    if isinstance(segmentation.model, RulesModel):
-        return segmentation.variables
-    return [v for v in segmentation.variables if v.use == "active"]
+    model = segmentation.model
+    if isinstance(model, RulesModel):
+        conditions = " ".join(rule.when for rule in model.rules)
+        return [v for v in segmentation.variables if v.name in conditions]
+    if isinstance(model, KMeansModel):
+        names = set(model.variables)
+    elif isinstance(model, RFMModel):
+        names = {model.recency, model.frequency, model.monetary}
+    else:
+        names = {v.name for v in segmentation.variables if v.use == "active"}
+    return [v for v in segmentation.variables if v.name in names]
 
 
 def _nothing_known(segmentation: Segmentation, parts: Sequence[Part]) -> DataError:

@@ -1,0 +1,137 @@
+"""From segments that were found to a Segmentation that a person understands."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+import numpy as np
+
+from forwhom import __version__
+from forwhom.documents.segmentation import Quality, Segment, Segmentation, TypingTool
+from forwhom.evidence import collect_evidence, overlap_matrix
+from forwhom.mixture.scoring import log_densities
+from forwhom.personas import build_typing_tool, describe_segments, sample_rows
+from forwhom.pipeline.methods import Found
+from forwhom.pipeline.preparation import Customers
+from forwhom.pipeline.progress import Progress, share
+from forwhom.tables.columns import Column
+
+#: The typing tool is built on this many customers at most.
+TYPED_ROWS = 40_000
+
+
+def describe(
+    customers: Customers,
+    found: Found,
+    *,
+    title: str,
+    seed: int,
+    threshold: int,
+    progress: Progress,
+) -> Segmentation:
+    """Describe segments in words and numbers, with the evidence for what is said.
+
+    Parameters
+    ----------
+    customers
+        The customers.
+    found
+        Their segments.
+    title
+        What this is about.
+    seed
+        Decides which customers are used where not all are needed.
+    threshold
+        No cell with fewer customers is shown.
+    progress
+        Called with what is being done and the fraction done.
+    """
+    segments = describe_segments(
+        customers.columns,
+        customers.variables,
+        found.responsibilities,
+        customers.weights,
+        seed=seed,
+        threshold=threshold,
+        progress=share(progress, 0.0, 0.7),
+    )
+    if found.names is not None:
+        segments = [_named(s, name) for s, name in zip(segments, found.names, strict=True)]
+    progress("finding the few variables that place a customer", 0.7)
+    typing_tool = _typing_tool(customers, found, seed)
+    progress("collecting the evidence", 0.95)
+    source = _fingerprint(customers)
+    return Segmentation(
+        title=title,
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        version=__version__,
+        id_column=customers.id_name,
+        n=len(customers),
+        weight=customers.weight_name,
+        threshold=threshold,
+        sources=customers.sources,
+        variables=customers.variables,
+        model=found.model,
+        fit=found.fit,
+        selection=found.candidates,
+        segments=segments,
+        overlap=overlap_matrix(found.responsibilities, customers.weights),
+        residuals=found.residuals,
+        typing_tool=typing_tool,
+        quality=Quality(
+            left_out=customers.left_out,
+            notes=customers.notes,
+            warnings=customers.warnings + found.warnings,
+        ),
+        evidence=collect_evidence(
+            segments,
+            found.candidates,
+            source=source,
+            n=len(customers),
+            method=found.fit.method,
+            threshold=threshold,
+        ),
+        study=_study(customers),
+    )
+
+
+def _named(segment: Segment, name: str) -> Segment:
+    return segment.model_copy(update={"name": name, "proposed_name": name})
+
+
+def _typing_tool(customers: Customers, found: Found, seed: int) -> TypingTool | None:
+    """Choose the variables that place a customer; None where there is nothing to choose."""
+    if found.responsibilities.shape[1] < 2:
+        return None
+    rows = sample_rows(found.responsibilities, size=TYPED_ROWS, seed=seed)
+    some = {
+        v.name: _rows_of(customers.columns[v.name], rows)
+        for v in customers.active
+    }  # fmt: skip
+    chances = found.responsibilities[rows]
+    placed = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1), -1)
+    weights = None if customers.weights is None else customers.weights[rows]
+    with np.errstate(divide="ignore"):
+        log_weights = np.log(np.asarray(found.densities.weights))
+    return build_typing_tool(
+        log_densities(found.densities, some), log_weights, placed, weights, seed=seed
+    )
+
+
+def _rows_of(column: Column, rows: np.ndarray) -> Column:
+    return Column(column.name, column.values[rows], column.levels)
+
+
+def _fingerprint(customers: Customers) -> str:
+    """Return what changes when any of the tables does."""
+    if len(customers.sources) == 1:
+        return customers.sources[0].fingerprint
+    joined = "\n".join(source.fingerprint for source in customers.sources)
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+def _study(customers: Customers) -> dict[str, object] | None:
+    if customers.study is None:
+        return None
+    return customers.study.model_dump(mode="json", by_alias=True, exclude_defaults=True)

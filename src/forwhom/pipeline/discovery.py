@@ -1,0 +1,289 @@
+"""Discover: from tables to segments with their evidence."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast, get_args
+
+import numpy as np
+import pyarrow as pa
+
+from forwhom.documents import Segmentation, Study, dump_segmentation, new_folder
+from forwhom.documents import check_folder as check_place
+from forwhom.errors import DataError, OptionError, OutputError, nearest
+from forwhom.mixture.fitting import FitOptions
+from forwhom.mixture.parameters import Covariance
+from forwhom.pipeline.describing import describe
+from forwhom.pipeline.inputs import Inputs, read_inputs
+from forwhom.pipeline.members import encoded, members_table
+from forwhom.pipeline.methods import (
+    Found,
+    Method,
+    find_kmeans,
+    find_mixture,
+    find_rfm,
+    find_rules,
+)
+from forwhom.pipeline.opening import Tables
+from forwhom.pipeline.preparation import Customers, prepare
+from forwhom.pipeline.progress import Progress, share, silent
+from forwhom.pipeline.rules import read_rules
+from forwhom.report import report_html
+
+CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
+#: What a folder of results holds.
+FILES = ("segmentation.json", "members.parquet", "report.html")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was discovered: the segments, and who belongs where.
+
+    Parameters
+    ----------
+    segmentation
+        The segments and their evidence; no row of anybody's data.
+    members
+        One row per customer: the id, ``segment``, ``p1`` to ``pK`` and ``certainty``.
+    """
+
+    segmentation: Segmentation
+    members: pa.Table
+
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
+        """Write segmentation.json, members.parquet and report.html: all of them, or nothing.
+
+        Parameters
+        ----------
+        folder
+            Where; it is created.
+        overwrite
+            Whether the files of an earlier run may be replaced.
+
+        Raises
+        ------
+        OutputError
+            The folder cannot be written, or holds something that must not be replaced.
+        """
+        place = Path(folder)
+        check_folder(place, overwrite=overwrite)
+        contents = (
+            dump_segmentation(self.segmentation).encode(),
+            encoded(self.members, Path("members.parquet")),
+            report_html(self.segmentation).encode(),
+        )
+        with new_folder(place, overwrite=overwrite) as stage:
+            for name, content in zip(FILES, contents, strict=True):
+                (stage / name).write_bytes(content)
+        return place
+
+    def _repr_html_(self) -> str:
+        return self.segmentation._repr_html_()
+
+
+def check_folder(folder: Path, *, overwrite: bool) -> None:
+    """Refuse a place for results that cannot be used, before long work is done for it.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be written, holds files, or (with ``overwrite``) holds files but no
+        earlier run.
+    """
+    if folder.is_dir() and overwrite and any(folder.iterdir()):
+        known = folder / FILES[0]
+        if not known.exists() or b'"segmentation"' not in known.read_bytes()[:4096]:
+            raise OutputError(
+                f"{folder} holds files, but no earlier run of forwhom, so nothing is replaced.",
+                "Name another folder.",
+            )
+    check_place(folder, overwrite=overwrite)
+
+
+def discover(
+    data: object = None,
+    *,
+    study: Study | str | Path | None = None,
+    k: int | None = None,
+    k_max: int = 8,
+    method: str = "mixture",
+    criterion: str = "bic",
+    covariance: str = "diagonal",
+    n_starts: int | None = None,
+    prior: float = 1.0,
+    blrt: bool = False,
+    rules: str | Path | None = None,
+    cutoff: date | datetime | None = None,
+    seed: int = 0,
+    threshold: int = 10,
+    progress: Progress | None = None,
+) -> Result:
+    """Find the segments in customer data.
+
+    Parameters
+    ----------
+    data
+        A table (a path, or a pandas, Polars, PyArrow or DuckDB frame), several of them in a list
+        or by name, or a study. Without a study, one is drafted from the tables.
+    study
+        Which tables, which variables, what each means: a Study, or the path of one. Then
+        ``data`` are its tables, where they are not the files that it names.
+    k
+        Number of segments; left out: chosen by ``criterion`` from 1 to ``k_max``.
+    k_max
+        The largest number of segments that is tried.
+    method
+        ``"mixture"``, ``"kmeans"`` (needs ``k``), ``"rfm"``, or ``"rules"`` (needs ``rules``).
+    criterion
+        ``"bic"``, ``"aic"``, ``"aic3"``, ``"caic"``, ``"sabic"`` or ``"icl"``.
+    covariance
+        How continuous variables move together in a segment: ``"diagonal"`` (not at all),
+        ``"full"``, or ``"tied"`` (alike in all segments).
+    n_starts
+        Starts for each number of segments.
+    prior
+        Prior customers, spread over the segments; 0 is plain maximum likelihood.
+    blrt
+        Test each number of segments against one less by a bootstrapped likelihood ratio.
+    rules
+        File with segments as conditions in SQL.
+    cutoff
+        Use only events before this moment.
+    seed
+        The same seed gives the same answer.
+    threshold
+        No published cell has fewer customers.
+    progress
+        Called with what is being done and the fraction done.
+
+    Returns
+    -------
+    Result
+        The segments, and who belongs where; ``.save(folder)`` writes both, with a report.
+
+    Raises
+    ------
+    SourceError
+        A table is missing or cannot be read.
+    DataError
+        The tables hold nothing that could form segments, or contradict the study.
+    OptionError
+        An option has no usable value.
+
+    Examples
+    --------
+    >>> import numpy as np, pyarrow as pa
+    >>> rng = np.random.default_rng(1)
+    >>> often = np.arange(200) < 80
+    >>> shop = pa.table({
+    ...     "visits": rng.poisson(np.where(often, 12, 2)),
+    ...     "online": rng.random(200) < np.where(often, 0.9, 0.2),
+    ... })
+    >>> [segment.n for segment in discover(shop, k_max=3).segmentation.segments]
+    [120, 80]
+    """
+    chosen = method if rules is None else "rules"
+    _check_options(
+        k=k,
+        k_max=k_max,
+        method=chosen,
+        criterion=criterion,
+        covariance=covariance,
+        n_starts=n_starts,
+        prior=prior,
+        threshold=threshold,
+    )
+    say = progress or silent
+    say("reading the tables", 0.0)
+    inputs = read_inputs(data, study)
+    customers = _prepared(inputs, cutoff, share(say, 0.0, 0.25))
+    ks = _numbers(k, k_max, len(customers))
+    options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
+    if n_starts is not None:
+        options = replace(options, n_starts=n_starts)
+    say("finding segments", 0.25)
+    if chosen == "mixture":
+        found = find_mixture(
+            customers, ks, options, criterion, blrt=blrt, progress=share(say, 0.25, 0.85)
+        )
+    else:
+        found = _baseline(chosen, customers, k, rules, seed)
+    segmentation = describe(
+        customers,
+        found,
+        title=inputs.study.title,
+        seed=seed,
+        threshold=threshold,
+        progress=share(say, 0.85, 0.99),
+    )
+    say("done", 1.0)
+    return Result(segmentation, _members(customers, found))
+
+
+def _prepared(
+    inputs: Inputs, cutoff: date | datetime | None, progress: Progress
+) -> Customers:  # fmt: skip
+    with ExitStack() as held:
+        tables = Tables(held, inputs.folder, inputs.given)
+        customers = prepare(inputs.study, tables, cutoff=cutoff, progress=progress)
+    return replace(customers, notes=[*inputs.notes, *customers.notes])
+
+
+def _baseline(
+    method: str, customers: Customers, k: int | None, rules: str | Path | None, seed: int
+) -> Found:
+    if method == "kmeans":
+        return find_kmeans(customers, k, seed)
+    if method == "rfm":
+        return find_rfm(customers)
+    if rules is None:
+        raise OptionError("the rules are missing.", "Give the file that holds them (--rules).")
+    return find_rules(customers, *read_rules(rules))
+
+
+def _members(customers: Customers, found: Found) -> pa.Table:
+    chances = found.responsibilities
+    segment = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1) + 1, 0)
+    return members_table(customers.ids, customers.id_name, segment.astype(np.int32), chances)
+
+
+def _numbers(k: int | None, k_max: int, n: int) -> list[int]:
+    """Return the numbers of segments to try."""
+    if k is None:
+        return list(range(1, min(k_max, n) + 1))
+    if k > n:
+        raise DataError(
+            f"there are {n} customers, fewer than {k} segments.", "Ask for fewer segments."
+        )
+    return [k]
+
+
+def _check_options(
+    *,
+    k: int | None,
+    k_max: int,
+    method: str,
+    criterion: str,
+    covariance: str,
+    n_starts: int | None,
+    prior: float,
+    threshold: int,
+) -> None:
+    counts = {"k": k, "k_max": k_max, "n_starts": n_starts, "threshold": threshold}
+    for name, count in counts.items():
+        if count is not None and count < 1:
+            raise OptionError(f"{name} is {count}.", "Give a whole number of at least 1.")
+    if not 0 <= prior < float("inf"):
+        raise OptionError(f"prior is {prior}.", "Give 0 (maximum likelihood) or more, such as 1.")
+    known = {
+        "method": (method, get_args(Method)),
+        "criterion": (criterion, CRITERIA),
+        "covariance": (covariance, get_args(Covariance)),
+    }
+    for name, (value, choices) in known.items():
+        if value not in choices:
+            advice = nearest(value, choices) or f"Choose one of: {', '.join(choices)}."
+            raise OptionError(f"there is no {name} {value!r}.", advice)

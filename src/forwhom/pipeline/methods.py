@@ -1,0 +1,242 @@
+"""Ways to find segments, each giving the same kind of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.models import MixtureModel, Model, Rule
+from forwhom.documents.segmentation import Candidate, Fit, Residual
+from forwhom.errors import DataError, OptionError
+from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
+from forwhom.mixture.bootstrap import bootstrap_lrt
+from forwhom.mixture.design import Design, build_design
+from forwhom.mixture.fitted import fit_from_responsibilities
+from forwhom.mixture.fitting import FitOptions
+from forwhom.mixture.residuals import bivariate_residuals
+from forwhom.mixture.selection import Selection, select
+from forwhom.pipeline.preparation import Customers
+from forwhom.pipeline.progress import Progress, share
+
+Method = Literal["mixture", "kmeans", "rfm", "rules"]
+
+#: A bootstrapped test with a larger p-value says that one more segment adds nothing.
+LEVEL = 0.05
+
+#: The columns that the grid of recency, frequency and monetary value needs, most usual name first.
+RFM_NAMES = {
+    "recency": ("recency", "recency_days", "days_since_last_purchase"),
+    "frequency": ("frequency", "orders", "purchases"),
+    "monetary value": ("monetary_value", "monetary", "spend", "revenue", "total_spend"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """Segments that a method found.
+
+    Parameters
+    ----------
+    model
+        What places a customer.
+    responsibilities
+        Probability of each segment, shape (n, K).
+    fit
+        How it was computed.
+    densities
+        A mixture with these segments, for what needs densities: the typing tool.
+    candidates
+        The numbers of segments that were tried.
+    residuals
+        Pairs of variables that the segments do not make independent.
+    names
+        Names of the segments, where the method itself names them.
+    warnings
+        What weakens the answer.
+    """
+
+    model: Model
+    responsibilities: NDArray[np.float64]
+    fit: Fit
+    densities: MixtureModel
+    candidates: list[Candidate] = field(default_factory=list)
+    residuals: list[Residual] = field(default_factory=list)
+    names: list[str] | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+def find_mixture(
+    customers: Customers,
+    ks: Sequence[int],
+    options: FitOptions,
+    criterion: str,
+    *,
+    blrt: bool,
+    progress: Progress,
+) -> Found:
+    """Fit mixtures with each number of segments, and keep the one that the criterion prefers."""
+    design = design_of(customers)
+    fitting = share(progress, 0.0, 0.4) if blrt else progress
+    selection = select(design, ks, options, criterion=criterion, progress=fitting)
+    candidates = selection.candidates
+    if blrt:
+        candidates = _tested(customers, selection, options, share(progress, 0.4, 1.0))
+    best = selection.best
+    model = best.document(customers.columns, customers.weights)
+    candidate = best.candidate
+    fit = Fit(
+        method="mixture",
+        criterion=criterion if len(ks) > 1 else "",
+        seed=options.seed,
+        n_starts=options.n_starts,
+        tol=options.tol,
+        max_iter=options.max_iter,
+        prior=options.prior,
+        converged=candidate.converged,
+        n_iter=candidate.n_iter,
+        best_start_share=candidate.best_start_share,
+        log_likelihood=candidate.log_likelihood,
+        n_parameters=candidate.n_parameters,
+    )
+    return Found(
+        model=model,
+        responsibilities=best.responsibilities(),
+        fit=fit,
+        densities=model,
+        candidates=candidates,
+        residuals=bivariate_residuals(
+            best.items(), best.weights, customers.columns, customers.weights
+        ),
+        warnings=_doubts(candidate, len(customers), ks, options),
+    )
+
+
+def _tested(
+    customers: Customers, selection: Selection, options: FitOptions, progress: Progress
+) -> list[Candidate]:
+    """Test each number of segments against one less, up to the first that adds nothing."""
+    tested = list(selection.candidates)
+    measures = {v.name: v.measure for v in customers.active}
+    columns = {name: customers.columns[name] for name in measures}
+    pairs = list(zip(selection.fits, selection.fits[1:], strict=False))
+    for i, (smaller, larger) in enumerate(pairs):
+        p = bootstrap_lrt(
+            columns,
+            measures,
+            smaller,
+            larger,
+            options,
+            weights=customers.weights,
+            progress=share(progress, i / len(pairs), (i + 1) / len(pairs)),
+        )
+        tested[i + 1] = tested[i + 1].model_copy(update={"blrt_p": p})
+        if p > LEVEL:
+            break
+    return tested
+
+
+def design_of(customers: Customers, *, collapse: bool = True) -> Design:
+    """Return the active variables as the engine reads them."""
+    measures = {v.name: v.measure for v in customers.active}
+    columns = [customers.columns[name] for name in measures]
+    return build_design(columns, measures, customers.weights, collapse=collapse)
+
+
+def _doubts(candidate: Candidate, n: int, ks: Sequence[int], options: FitOptions) -> list[str]:
+    """Say what weakens a fit."""
+    doubts = []
+    if n < candidate.n_parameters:
+        doubts.append(
+            f"There are fewer customers ({n:,}) than parameters ({candidate.n_parameters:,}); the "
+            "segments may not be found again in other data. Use fewer variables or segments."
+        )
+    if not candidate.converged:
+        doubts.append(f"The fit had not converged after {candidate.n_iter:,} passes over the data.")
+    reached = candidate.best_start_share * candidate.n_starts
+    if candidate.k > 1 and options.n_starts > 1 and reached < 1.5:
+        doubts.append(
+            "Only one start reached the best fit, so a better one may exist. Try more starts."
+        )
+    if len(ks) > 1 and candidate.k == max(ks):
+        doubts.append(
+            f"{candidate.k} segments is the largest number that was tried; more may fit better."
+        )
+    return doubts
+
+
+def find_kmeans(customers: Customers, k: int | None, seed: int) -> Found:
+    """Put customers into the nearest of k groups; only numbers take part."""
+    if k is None:
+        raise OptionError(
+            "k-means does not say how many segments there are.", "Give the number (--k, k=...)."
+        )
+    names = [v.name for v in customers.active if customers.columns[v.name].levels is None]
+    if not names:
+        raise DataError(
+            "k-means needs numbers, and every active variable is a choice.",
+            "Use the method 'mixture', which takes both.",
+        )
+    model, responsibilities = fit_kmeans(customers.columns, names, k, seed, customers.weights)
+    skipped = [v.label for v in customers.active if v.name not in names]
+    warnings = [f"k-means ignores what is not a number: {', '.join(skipped)}."] if skipped else []
+    return _baseline(customers, "kmeans", model, responsibilities, seed=seed, warnings=warnings)
+
+
+def find_rfm(customers: Customers) -> Found:
+    """Cut recency, frequency and monetary value at quantiles, and group the cells."""
+    recency, frequency, monetary = (_rfm_column(customers, what) for what in RFM_NAMES)
+    model, responsibilities = fit_rfm(
+        customers.columns, recency, frequency, monetary, weights=customers.weights
+    )
+    names = rfm_segment_names(model)
+    return _baseline(customers, "rfm", model, responsibilities, names=names)
+
+
+def _rfm_column(customers: Customers, what: str) -> str:
+    for usual in RFM_NAMES[what]:
+        for name in customers.columns:
+            if name.lower() == usual or name.lower().endswith(f"_{usual}"):
+                return name
+    raise DataError(
+        f"the RFM grid needs a column with {what}, such as {RFM_NAMES[what][0]!r}.",
+        "List the purchases under 'events' in the study, from which it is computed, or rename "
+        "the column that holds it.",
+    )
+
+
+def find_rules(customers: Customers, rules: Sequence[Rule], otherwise: str) -> Found:
+    """Put customers into the first segment whose condition holds."""
+    model, responsibilities = fit_rules(customers.columns, rules, otherwise)
+    empty = [
+        rule.name
+        for rule, n in zip(rules, responsibilities.sum(axis=0), strict=False)
+        if n == 0
+    ]  # fmt: skip
+    warnings = [f"No customer is in {', '.join(map(repr, empty))}."] if empty else []
+    names = [*(rule.name for rule in model.rules), model.otherwise]
+    return _baseline(customers, "rules", model, responsibilities, names=names, warnings=warnings)
+
+
+def _baseline(
+    customers: Customers,
+    method: Method,
+    model: Model,
+    responsibilities: NDArray[np.float64],
+    *,
+    seed: int = 0,
+    names: list[str] | None = None,
+    warnings: Sequence[str] = (),
+) -> Found:
+    fitted = fit_from_responsibilities(design_of(customers, collapse=False), responsibilities)
+    return Found(
+        model=model,
+        responsibilities=responsibilities,
+        fit=Fit(method=method, seed=seed),
+        densities=fitted.document(customers.columns, customers.weights),
+        names=names,
+        warnings=list(warnings),
+    )

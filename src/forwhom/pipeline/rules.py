@@ -1,0 +1,58 @@
+"""Segments that a person wrote as conditions, read from a YAML file.
+
+::
+
+    rules:
+      - {name: Loyal, when: orders_per_month >= 4}
+      - {name: Lapsed, when: recency > 90}
+    otherwise: Everyone else
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from forwhom.documents.mistakes import mistakes_of, refused
+from forwhom.documents.models import Rule, RulesModel
+from forwhom.documents.yamlfile import parse_yaml, read_text
+from forwhom.errors import DocumentError
+
+
+def read_rules(path: str | Path) -> tuple[list[Rule], str]:
+    r"""Read rules: segments as conditions in SQL on the variables.
+
+    Returns
+    -------
+    rules
+        In the order of the file; the first that holds decides.
+    otherwise
+        Name of those whom no rule takes.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It holds something else; with file, line and column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "rules.yaml"
+    >>> _ = path.write_text("rules: [{name: Loyal, when: visits > 10}]\n")
+    >>> read_rules(path)
+    ([Rule(name='Loyal', when='visits > 10')], 'Everyone else')
+    """
+    source = parse_yaml(read_text(path, "rules (YAML)"), str(path))
+    if not isinstance(source.data, dict):
+        raise DocumentError(
+            f"{source.place(())}: there are no rules.",
+            "Expected 'rules:' with a list of {name: ..., when: ...}.",
+        )
+    try:
+        model = RulesModel.model_validate(source.data)
+    except ValidationError as error:
+        raise refused(mistakes_of(RulesModel, error), source.place) from error
+    return list(model.rules), model.otherwise
