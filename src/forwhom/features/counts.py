@@ -55,8 +55,6 @@ class EventReport:
         Local time before which events were used.
     time_zone
         In which zone times are local.
-    has_times
-        Whether any event has a time of day; otherwise all are dates.
     unmatched
         Lookup table -> share of used rows that found no row there.
     refunds_kept
@@ -78,7 +76,6 @@ class EventReport:
     last: datetime
     cutoff: datetime
     time_zone: str
-    has_times: bool
     refunds_kept: bool = True
     duplicates: int = 0
     duplicates_dropped: bool = False
@@ -131,14 +128,29 @@ class Counted:
     #: Amounts are multiplied by 10^digits and rounded: sums of whole numbers do not depend on
     #: the order of rows or the number of threads.
     digits: int
+    #: Whether any event has a time of day; otherwise all are dates.
+    has_times: bool
     #: Whether the used rows are from more than one channel.
     several_channels: bool
     #: Whether a noticeable share of the used rows is on weekends, and another is not.
     weekends_vary: bool
 
 
-def count_lines(lines: Lines, spec: Events, through: date | None = None) -> Counted:
+def count_lines(
+    lines: Lines, spec: Events, through: date | None = None, *, habits: bool = True
+) -> Counted:
     """Count what is in the lines, in one pass, and settle the cut-off.
+
+    Parameters
+    ----------
+    lines
+        The lines.
+    spec
+        Cut-off, time zone, what to do with refunds and duplicates.
+    through
+        The last day that is used; replaces the cut-off of ``spec``.
+    habits
+        Also look at weekdays, times of day and channels, which only some features need.
 
     Raises
     ------
@@ -146,7 +158,7 @@ def count_lines(lines: Lines, spec: Events, through: date | None = None) -> Coun
         If no event can be used.
     """
     cutoff = _cutoff(spec, through)
-    found = _pass(lines, cutoff)
+    found = _pass(lines, cutoff, habits=habits)
     if found["used"] == 0:
         _refuse(lines.table.name, found, cutoff)
     n = {key: int(value) for key, value in found.items() if isinstance(value, int | float)}
@@ -166,7 +178,6 @@ def count_lines(lines: Lines, spec: Events, through: date | None = None) -> Coun
         last=found["last"],
         cutoff=cutoff or next_midnight_after(found["last"]),
         time_zone=spec.time_zone,
-        has_times=n["timed"] > 0,
         refunds_kept=spec.refunds == "net",
         duplicates_dropped=spec.duplicates == "drop",
         unmatched={table: 1 - n[flag] / n["used"] for table, flag in lines.matched.items()},
@@ -174,8 +185,9 @@ def count_lines(lines: Lines, spec: Events, through: date | None = None) -> Coun
     return Counted(
         report,
         digits=digits_for(found.get("total") or 0.0),
+        has_times=n.get("timed", 0) > 0,
         several_channels=found.get("least_channel") != found.get("greatest_channel"),
-        weekends_vary=0.01 < n["weekend"] / n["used"] < 0.99,
+        weekends_vary=0.01 < n.get("weekend", 0) / n["used"] < 0.99,
     )
 
 
@@ -218,7 +230,7 @@ def _cutoff(spec: Events, through: date | None) -> datetime | None:
     return None if spec.cutoff is None else local_moment(spec.cutoff, spec.time_zone)
 
 
-def _pass(lines: Lines, cutoff: datetime | None) -> dict[str, Any]:
+def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, Any]:
     """Aggregate the lines once; every value is one cell."""
     time, known = nw.col(TIME), ~nw.col(CUSTOMER).is_null()
     read = (nw.col(TIME) >= nw.lit(DAY_ZERO)).fill_null(False)
@@ -234,10 +246,14 @@ def _pass(lines: Lines, cutoff: datetime | None) -> dict[str, Any]:
         "earliest": nw.when(known & read).then(time).min(),
         "first": used_time.min(),
         "last": used_time.max(),
-        "timed": _count(use & (time != time.dt.truncate("1d"))),
-        "weekend": _count(use & (time.dt.weekday() >= 6)),
         **_optional_counts(lines, use),
     }
+    if habits:
+        wanted["timed"] = _count(use & (time != time.dt.truncate("1d")))
+        wanted["weekend"] = _count(use & (time.dt.weekday() >= 6))
+        if CHANNEL in lines.roles:
+            channel = nw.when(use).then(nw.col(CHANNEL))
+            wanted |= {"least_channel": channel.min(), "greatest_channel": channel.max()}
     frame = lines.frame.select(**wanted)
     return dict(arrow(frame, lines.table.name).to_pylist()[0])
 
@@ -253,9 +269,6 @@ def _optional_counts(lines: Lines, use: nw.Expr) -> dict[str, nw.Expr]:
         wanted["total"] = nw.when(use).then(amount.abs()).sum()
     if ORDER in lines.roles:
         wanted["missing_order"] = _count(use & nw.col(ORDER).is_null())
-    if CHANNEL in lines.roles:
-        channel = nw.when(use).then(nw.col(CHANNEL))
-        wanted |= {"least_channel": channel.min(), "greatest_channel": channel.max()}
     for flag in lines.matched.values():
         wanted[flag] = _count(use & ~nw.col(flag).is_null())
     return wanted

@@ -119,7 +119,8 @@ def customer_features(
     {'who': 'a', 'recency': 3.0, 'frequency': 2, 'monetary_value': 30.0}
     """
     lines = read_lines(events, spec, lookups)
-    counted = count_lines(lines, spec, through)
+    habits = only is None or any(name.endswith("_share") for name in only)
+    counted = count_lines(lines, spec, through, habits=habits)
     plan = Plan(lines, counted, spec, frozenset())
     found = _levels(plan, levels or {}, only)
     wanted = _chosen(definitions(plan, found), only)

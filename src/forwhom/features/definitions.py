@@ -362,7 +362,7 @@ def _clock(plan: Plan, w: Words) -> list[Definition]:
             habit.then(nw.col(p.WEEKEND) / orders), p.WEEKEND,
         )
     ]  # fmt: skip
-    if not plan.counted.report.has_times:
+    if not plan.counted.has_times:
         return found
     evening = orders - nw.col(p.MORNING) - nw.col(p.AFTERNOON)
     parts = {
