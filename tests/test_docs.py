@@ -70,9 +70,15 @@ def test_every_key_of_the_study_is_described() -> None:
     ] == []
 
 
-@pytest.mark.parametrize("text", blocks(DOCS / "study.md", "yaml"))
-def test_studies_in_the_docs_are_valid(text: str) -> None:
-    assert parse_study(text, "study.md").forwhom == 1
+STUDIES = [
+    *blocks(DOCS / "study.md", "yaml"),
+    *(p.read_text(encoding="utf-8") for p in (ROOT / "examples").rglob("*.yaml")),
+]
+
+
+@pytest.mark.parametrize("text", STUDIES)
+def test_studies_that_people_copy_are_valid(text: str) -> None:
+    assert parse_study(text, "study.yaml").forwhom == 1
 
 
 def test_every_error_is_described_with_its_builtin() -> None:
