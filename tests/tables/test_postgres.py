@@ -10,10 +10,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
 
 from forwhom.errors import DriverMissing, SourceError, SourceMissing
-from forwhom.tables import collect, databases, open_table, profile_table
+from forwhom.tables import collect, join_left, open_table, profile_table
 
 pytest.importorskip("duckdb_extension_postgres_scanner", reason="forwhom[postgres] is missing")
 
@@ -82,6 +84,16 @@ def test_tables_are_read(server: str) -> None:
     assert collect(orders).to_pydict() == {"id": [1]}
 
 
+def test_rows_can_be_joined_with_other_tables(server: str) -> None:
+    customers = open_table(f"postgresql:///postgres/customers?host={server}&user=postgres")
+    visits = open_table(pa.table({"id": [1, 1, 2]}), name="visits")
+    assert sorted(collect(join_left(visits, customers, on="id"))["fee"].to_pylist(), key=str) == [
+        1.5,
+        1.5,
+        None,
+    ]
+
+
 def test_users_with_passwords(server: str) -> None:
     address = f"postgres/customers?host={server}"
     table = open_table(f"postgresql://ann:p%40ss%20word@/{address}")
@@ -105,8 +117,8 @@ def test_mistakes_are_said_without_the_password(server: str) -> None:
 def test_a_missing_extension_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     class Refusing:
         def execute(self, sql: str) -> None:
-            raise databases.duckdb.IOException("no network")
+            raise duckdb.IOException("no network")
 
-    monkeypatch.setattr(databases, "connection", Refusing)
+    monkeypatch.setattr(duckdb, "connect", Refusing)
     with pytest.raises(DriverMissing, match=r"forwhom\[postgres\]"):
         open_table("postgresql://ann@localhost/shop/customers")

@@ -4,16 +4,39 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import duckdb
 
 from forwhom.errors import DriverMissing, SourceError, SourceMissing, nearest
-from forwhom.tables.engine import connection, first_line, literal, quoted, without_password
+from forwhom.tables.engine import (
+    connection,
+    first_line,
+    literal,
+    quoted,
+    scratch,
+    without_password,
+)
+
+_ADVICE = "Check the address, the user's rights, and that no other program holds it open."
 
 _counter = itertools.count(1)
 _attached: dict[str, str] = {}
+_servers: dict[str, duckdb.DuckDBPyConnection] = {}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """An attached database: where it is, what it is called, how to list its tables."""
+
+    engine: duckdb.DuckDBPyConnection
+    alias: str
+    name: str
+    listing: str
+    schema: str
 
 
 def read_duckdb(uri: str) -> duckdb.DuckDBPyRelation:
@@ -33,8 +56,17 @@ def read_duckdb(uri: str) -> duckdb.DuckDBPyRelation:
         )
     if not Path(path).is_file():
         raise SourceMissing(f"There is no file {path}.", "Write duckdb://file.db/table.")
-    alias = _attach(f"{literal(str(Path(path).resolve()))}", "READ_ONLY", path)
-    return _table(alias, unquote(table), path)
+    file = str(Path(path).resolve())
+    if file not in _attached:
+        alias = f"forwhom_source_{next(_counter)}"
+        _attach(connection(), literal(file), alias, "READ_ONLY", path)
+        _attached[file] = alias
+    alias = _attached[file]
+    listing = (
+        "SELECT table_schema, table_name FROM information_schema.tables "
+        f"WHERE table_catalog = {literal(alias)}"
+    )
+    return _table(_Place(connection(), alias, path, listing, "main"), unquote(table))
 
 
 def read_postgres(uri: str) -> duckdb.DuckDBPyRelation:
@@ -60,7 +92,6 @@ def read_postgres(uri: str) -> duckdb.DuckDBPyRelation:
             f"{shown} does not name a database and a table.",
             "Write postgresql://user:password@host/database/table.",
         )
-    _load_postgres()
     try:
         port = parts.port
     except ValueError as error:
@@ -69,30 +100,57 @@ def read_postgres(uri: str) -> duckdb.DuckDBPyRelation:
         "host": parts.hostname and unquote(parts.hostname),
         "port": port,
         "user": parts.username and unquote(parts.username),
-        "password": parts.password and unquote(parts.password),
         "dbname": unquote(database),
         **dict(parse_qsl(parts.query)),
     }
+    password = str(options.pop("password", "") or unquote(parts.password or ""))
+    if password:
+        options["passfile"] = _password_file(password)
     told = " ".join(f"{key}={_escaped(value)}" for key, value in options.items() if value)
-    alias = _attach(literal(told), "TYPE postgres, READ_ONLY", shown)
-    return _table(alias, unquote(table), without_password(uri.rpartition("/")[0]), "public")
+    asked = (
+        "SELECT table_schema, table_name FROM information_schema.tables "
+        "WHERE table_schema NOT IN ('pg_catalog', 'information_schema')"
+    )
+    listing = f"FROM postgres_query('server', {literal(asked)})"
+    name = f"the database {unquote(database)}"
+    return _table(_Place(_server(told, shown), "server", name, listing, "public"), unquote(table))
+
+
+@cache
+def _password_file(password: str) -> str:
+    """Return a file that only this user can read; engines put connection strings in messages."""
+    path = Path(scratch()) / f"{next(_counter)}.pgpass"
+    path.touch(mode=0o600)
+    escaped = password.replace("\\", "\\\\").replace(":", "\\:")
+    path.write_text(f"*:*:*:*:{escaped}\n", encoding="utf-8")
+    return str(path)
 
 
 def _escaped(value: object) -> str:
     return "'" + str(value).replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-def _load_postgres() -> None:
+def _server(told: str, shown: str) -> duckdb.DuckDBPyConnection:
+    """Return a connection of its own: a server that goes away must not break other tables."""
+    if told not in _servers:
+        server = duckdb.connect()
+        _load_postgres(server)
+        _attach(server, literal(told), "server", "TYPE postgres, READ_ONLY", shown)
+        _servers[told] = server
+    return _servers[told]
+
+
+def _load_postgres(server: duckdb.DuckDBPyConnection) -> None:
     package = "duckdb_extension_postgres_scanner"
     spec = importlib.util.find_spec(package)
     folders = list(spec.submodule_search_locations or []) if spec else []
     name = "postgres_scanner.duckdb_extension"
     file = Path(*folders[:1], "extensions", f"v{duckdb.__version__}", name)
-    source = literal(str(file)) if folders and file.is_file() else "postgres"
     try:
-        if source == "postgres":
-            connection().execute("INSTALL postgres")
-        connection().execute(f"LOAD {source}")
+        if folders and file.is_file():
+            server.execute(f"LOAD {literal(str(file))}")
+        else:
+            server.execute("INSTALL postgres; LOAD postgres")
     except duckdb.Error as error:
         raise DriverMissing(
             f"Reading PostgreSQL needs an extension of DuckDB {duckdb.__version__} that is not "
@@ -101,34 +159,27 @@ def _load_postgres() -> None:
         ) from error
 
 
-def _attach(target: str, options: str, shown: str) -> str:
-    if target in _attached:
-        return _attached[target]
-    alias = f"forwhom_source_{next(_counter)}"
+def _attach(
+    engine: duckdb.DuckDBPyConnection, target: str, alias: str, options: str, shown: str
+) -> None:
     try:
-        connection().execute(f"ATTACH {target} AS {alias} ({options})")
+        engine.execute(f"ATTACH {target} AS {alias} ({options})")
     except duckdb.Error as error:
-        message = first_line(error)
-        raise SourceError(
-            f"{shown} cannot be opened: {message}",
-            "Check the address, the user's rights, and that no other program holds it open.",
-        ) from None  # the original message may hold the password
-    _attached[target] = alias
-    return alias
+        raise SourceError(f"{shown} cannot be opened: {first_line(error)}", _ADVICE) from None
 
 
-def _table(alias: str, table: str, where: str, schema: str = "main") -> duckdb.DuckDBPyRelation:
+def _table(place: _Place, table: str) -> duckdb.DuckDBPyRelation:
+    schema = place.schema
     if "." in table:
         schema, _, table = table.partition(".")
-    found = connection().execute(
-        "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = ?",
-        [alias],
-    ).fetchall()  # fmt: skip
-    if (schema, table) not in found:
-        names = [t if s in ("main", "public") else f"{s}.{t}" for s, t in found]
-        listed = ", ".join(sorted(names)[:20]) or "no tables"
-        raise SourceMissing(
-            f"There is no table {table!r} in {where}.",
-            nearest(table, names) or f"It has: {listed}.",
-        )
-    return connection().sql(f"FROM {alias}.{quoted(schema)}.{quoted(table)}")
+    try:
+        return place.engine.sql(f"FROM {place.alias}.{quoted(schema)}.{quoted(table)}")
+    except duckdb.CatalogException:
+        found = place.engine.execute(place.listing).fetchall()
+    except duckdb.Error as error:
+        raise SourceError(f"{place.name} cannot be read: {first_line(error)}", _ADVICE) from None
+    names = sorted(t if s in ("main", "public") else f"{s}.{t}" for s, t in found)
+    listed = f"It has: {', '.join(names[:20])}." if names else "It has no tables."
+    raise SourceMissing(
+        f"There is no table {table!r} in {place.name}.", nearest(table, names) or listed
+    )

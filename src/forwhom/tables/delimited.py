@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import atexit
 import codecs
 import csv
 import gzip
 import io
+import itertools
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +17,15 @@ from typing import IO
 import duckdb
 
 from forwhom.errors import DataError, SourceError
-from forwhom.tables.engine import connection, literal, quoted, reading
+from forwhom.tables.engine import connection, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
 from forwhom.tables.textual import MISSING, typed
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
 _BLOCK = 1 << 20
+
+_counter = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _as_utf8(path: Path) -> tuple[Path, str]:
         ) from error
     if encoding == "utf-8":
         return path, encoding
-    copy = Path(_scratch()) / f"{len(list(Path(_scratch()).iterdir()))}.csv"
+    copy = Path(scratch()) / f"{next(_counter)}.csv"
     with (
         _opened(path) as raw,
         copy.open("w", encoding="utf-8", newline="") as out,
@@ -137,17 +138,6 @@ def _is_windows(path: Path) -> bool:
 
 def _opened(path: Path) -> IO[bytes]:
     return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
-
-
-_scratch_folder: list[str] = []
-
-
-def _scratch() -> str:
-    """Return a folder only this user can read, removed when the program ends."""
-    if not _scratch_folder:
-        _scratch_folder.append(tempfile.mkdtemp(prefix="forwhom-"))
-        atexit.register(shutil.rmtree, _scratch_folder[0], ignore_errors=True)
-    return _scratch_folder[0]
 
 
 def _layout(readable: Path, path: Path) -> _Layout:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -31,7 +35,9 @@ def connection() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def reading(name: str, advice: str = "") -> Iterator[None]:
+def reading(
+    name: str, advice: str = "", *, unless: tuple[type[Exception], ...] = ()
+) -> Iterator[None]:
     """Turn an engine's error into a :class:`SourceError` that names the table.
 
     Parameters
@@ -40,6 +46,8 @@ def reading(name: str, advice: str = "") -> Iterator[None]:
         What messages call the table.
     advice
         What to do about it.
+    unless
+        Errors that the caller handles.
 
     Raises
     ------
@@ -51,6 +59,8 @@ def reading(name: str, advice: str = "") -> Iterator[None]:
     except ForwhomError:
         raise
     except Exception as error:
+        if isinstance(error, unless):
+            raise
         origin = type(error).__module__.split(".")[0]
         if origin not in _ENGINES and not isinstance(error, OSError):
             raise
@@ -73,6 +83,14 @@ def without_password(text: str) -> str:
     """
     text = re.sub(r"(\w+://[^:/@\s]*):.*@", r"\1:***@", text)
     return re.sub(r"(?i)password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)", "password=***", text)
+
+
+@cache
+def scratch() -> str:
+    """Return a folder that only this user can read, removed when the program ends."""
+    folder = tempfile.mkdtemp(prefix="forwhom-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def arrow(frame: nw.LazyFrame[Any], name: str) -> pa.Table:

@@ -43,7 +43,7 @@ class Table:
     """
 
     name: str
-    frame: nw.LazyFrame[Any]
+    frame: nw.LazyFrame[Any] = field(repr=False)  # some engines compute and show rows
     notes: tuple[str, ...] = ()
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stored: bool = True
@@ -446,11 +446,13 @@ def write_parquet(table: Table | pa.Table, path: str | Path, *, overwrite: bool 
             f"{target} is already there.", "Choose another folder, or allow to overwrite it."
         )
     partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    rows = connection().from_arrow(table) if isinstance(table, pa.Table) else None
-    if rows is None:
-        rows = relation(table.frame, table.name)
+    if isinstance(table, Table):
+        rows, name = relation(table.frame, table.name), table.name
+    else:
+        rows, name = connection().from_arrow(table), "the table"
     try:
-        rows.write_parquet(str(partial), compression="zstd")
+        with reading(name, unless=(duckdb.IOException, OSError)):
+            rows.write_parquet(str(partial), compression="zstd")
         partial.replace(target)
     except (duckdb.IOException, OSError) as error:
         raise OutputError(

@@ -251,7 +251,8 @@ def _filled(table: Table, name: str) -> int:
 
 def _asked(table: Table, name: str, n: int) -> NumberStatistics:
     """Let the engine compute statistics of a column with too many values to count each."""
-    x = nw.col(name).cast(nw.Float64)
+    number = nw.col(name).cast(nw.Float64)
+    x = nw.when(number.is_finite()).then(number)
     asked: dict[str, nw.Expr] = {
         "minimum": x.min(),
         "maximum": x.max(),

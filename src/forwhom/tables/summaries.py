@@ -70,18 +70,22 @@ def summarize_array(name: str, values: NDArray[Any] | Sequence[Any]) -> Summary:
 def counted_statistics(values: NDArray[np.float64], counts: NDArray[np.int64]) -> NumberStatistics:
     """Compute statistics of numbers from different values and how often each occurs.
 
+    Infinity is left out.
+
     Examples
     --------
     >>> counted_statistics(np.array([3.0, 1.0]), np.array([1, 3])).quantiles[0.5]
     1.0
     """
-    order = np.argsort(values)
+    finite = np.flatnonzero(np.isfinite(values))
+    if len(finite) == 0:
+        nothing = float("nan")
+        return NumberStatistics(nothing, nothing, nothing, nothing, {}, 0.0, 0, whole=False)
+    order = finite[np.argsort(values[finite])]
     x, w = values[order], counts[order]
     n = int(w.sum())
-    finite = np.isfinite(x)
-    total = int(w[finite].sum())
-    mean = float(np.dot(x[finite], w[finite]) / total) if total else float("nan")
-    spread = float(np.dot((x[finite] - mean) ** 2, w[finite]) / max(total - 1, 1))
+    mean = float(np.dot(x, w) / n)
+    spread = float(np.dot((x - mean) ** 2, w) / max(n - 1, 1))
     cumulated = np.cumsum(w)
     return NumberStatistics(
         minimum=float(x[0]),
@@ -91,7 +95,7 @@ def counted_statistics(values: NDArray[np.float64], counts: NDArray[np.int64]) -
         quantiles={q: _quantile(x, cumulated, q) for q in QUANTILES},
         zeros=float(w[x == 0].sum() / n),
         negatives=int(w[x < 0].sum()),
-        whole=bool(np.all(x[finite] == np.floor(x[finite]))),
+        whole=bool(np.all(x == np.floor(x))),
     )
 
 

@@ -1,0 +1,147 @@
+"""What the other rooms do with tables: join, ask in SQL, write, evaluate rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+
+from forwhom.documents.models import Rule
+from forwhom.errors import ColumnMissing, DataError, OptionError, OutputError, SourceError
+from forwhom.tables import (
+    Column,
+    collect,
+    evaluate_rules,
+    join_left,
+    open_table,
+    profile_table,
+    read_sql,
+    row_count,
+    write_parquet,
+)
+from forwhom.tables.engine import without_password
+
+SALES = open_table(pa.table({"item": [1, 2, 9, None], "id": [1, 1, 2, 3]}), name="sales")
+ITEMS = open_table(pa.table({"key": [1, 2], "kind": ["tea", "ink"]}), name="items")
+
+
+def test_join_keeps_every_row() -> None:
+    joined = join_left(SALES, ITEMS, on="item", right_on="key")
+    assert joined.columns == ["item", "id", "kind"]
+    rows = sorted(collect(joined).to_pylist(), key=lambda row: (row["id"], row["item"] or 0))
+    assert [row["kind"] for row in rows] == ["tea", "ink", None, None]
+
+
+def test_join_refuses_what_would_be_wrong() -> None:
+    twice = open_table(pa.table({"key": [1, 1, 2]}), name="items")
+    with pytest.raises(DataError, match="1 values of 'key' occur more than once"):
+        join_left(SALES, twice, on="item", right_on="key")
+    text = open_table(pa.table({"key": ["1"]}), name="items")
+    with pytest.raises(DataError, match="'item' is a number here, 'key' a text there"):
+        join_left(SALES, text, on="item", right_on="key")
+    with pytest.raises(ColumnMissing, match="no column 'item' in items"):
+        join_left(SALES, ITEMS, on="item")
+
+
+def test_sql() -> None:
+    answer = read_sql(SALES, "SELECT id, count(*) AS n FROM sales GROUP BY id ORDER BY id")
+    assert collect(answer).to_pydict() == {"id": [1, 2, 3], "n": [2, 1, 1]}
+    with pytest.raises(SourceError, match="sales cannot be read"):
+        read_sql(SALES, "SELECT nothing FROM sales")
+
+
+def test_parquet_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "members.parquet"
+    write_parquet(ITEMS, path)
+    assert pyarrow.parquet.read_table(path).to_pydict() == {"key": [1, 2], "kind": ["tea", "ink"]}
+    with pytest.raises(OutputError, match="already there"):
+        write_parquet(ITEMS, path)
+    write_parquet(pa.table({"a": [1]}), path, overwrite=True)
+    assert row_count(open_table(path)) == 1
+    broken = read_sql(SALES, "SELECT error('boom') AS x FROM sales")
+    with pytest.raises(SourceError, match="boom"):
+        write_parquet(broken, path, overwrite=True)
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_parquet(ITEMS, tmp_path / "no" / "members.parquet")
+    assert [entry.name for entry in tmp_path.iterdir()] == ["members.parquet"]
+    assert row_count(open_table(path)) == 1
+
+
+def test_profile_withholds_rare_levels_and_ids() -> None:
+    cities = ["Rome"] * 30 + ["Oslo"] * 9 + ["Bern"] * 10
+    ids = [f"c{i}" for i in range(49)]
+    profile = profile_table(open_table(pa.table({"city": cities, "id": ids})))
+    assert profile["city"].top == [("Rome", 30), ("Bern", 10)]
+    assert profile["id"].top == []
+
+
+def test_an_empty_table_has_no_profile() -> None:
+    with pytest.raises(DataError, match="shop has no rows"):
+        profile_table(open_table(pa.table({"a": pa.array([], pa.int64())}), name="shop"))
+
+
+def test_profile_of_many_different_numbers() -> None:
+    # More values than are counted one by one: the engine computes the quantiles.
+    values = np.arange(250_000) / 7 + 1
+    column = profile_table(open_table(pa.table({"spend": values})))["spend"]
+    assert column.distinct == 250_000
+    assert column.quantiles[0.25] == pytest.approx(np.quantile(values, 0.25))
+    assert column.mean == pytest.approx(values.mean())
+    assert column.sd == pytest.approx(values.std(ddof=1))
+    assert column.measure == "continuous"
+
+
+def test_infinity_does_not_hide_the_rest() -> None:
+    values = np.arange(250_000) / 7 + 1
+    values[5] = np.inf
+    column = profile_table(open_table(pa.table({"spend": values})))["spend"]
+    assert column.maximum == pytest.approx(249_999 / 7 + 1)
+    assert np.isfinite([column.mean, column.sd]).all()
+
+
+def test_a_table_shows_no_rows() -> None:
+    assert "tea" not in repr(ITEMS)
+
+
+# Rules
+
+COLUMNS = {
+    "visits": Column("visits", np.array([0.0, 5.0, 12.0, np.nan])),
+    "city": Column("city", np.array([0, 1, -1, 0], dtype=np.int32), ("Rome", "Oslo")),
+}
+
+
+def test_the_first_rule_that_holds_decides() -> None:
+    rules = [
+        Rule(name="Regulars", when="visits >= 10"),
+        Rule(name="Romans", when="city = 'Rome'"),
+        Rule(name="Guests", when="visits >= 0"),
+    ]
+    assert evaluate_rules(COLUMNS, rules).tolist() == [1, 2, 0, 1]
+    assert evaluate_rules(COLUMNS, rules[:1]).tolist() == [1, 1, 0, 1]
+    assert evaluate_rules(COLUMNS, rules).dtype == np.int32
+
+
+@pytest.mark.parametrize(
+    ("when", "message"),
+    [
+        ("visit > 3", "Did you mean 'visits'"),
+        ("visits >", "'visits >' is wrong"),
+        ("visits", "gives a double, not yes or no"),
+        ("1; DROP TABLE x", "is wrong"),
+        ("EXISTS (FROM read_csv('/etc/passwd'))", "is wrong"),
+        ("", "is wrong"),
+    ],
+)
+def test_wrong_conditions_are_refused(when: str, message: str) -> None:
+    with pytest.raises(OptionError, match=message) as caught:
+        evaluate_rules(COLUMNS, [Rule(name="Some", when=when)])
+    assert "rule 'Some'" in str(caught.value)
+
+
+def test_passwords_are_hidden() -> None:
+    assert without_password("password='a b\\'c' host=x") == "password=*** host=x"
+    assert "s3cret" not in without_password("at postgresql://ann:s3cret@host:5432/db failed")

@@ -1,0 +1,104 @@
+"""What variables seem to be, judged from names and values."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from forwhom.tables import infer, summarize_array
+from forwhom.tables.inference import Inference
+
+RNG = np.random.default_rng(7)
+N = 400
+
+
+def inferred(name: str, values: object) -> Inference:
+    return infer(summarize_array(name, values))  # type: ignore[arg-type]
+
+
+def texts(*levels: str) -> list[str]:
+    return [levels[i % len(levels)] for i in range(N)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "measure", "use", "basis"),
+    [
+        ("visits", RNG.poisson(2, N), "count", "active", "behavioral"),
+        ("support_calls", RNG.negative_binomial(1, 0.3, N), "count", "active", "behavioral"),
+        ("clicks", RNG.negative_binomial(0.2, 0.001, N), "positive", "active", "behavioral"),
+        ("spend", RNG.lognormal(3, 1, N), "positive", "active", "behavioral"),
+        ("annual_income", RNG.lognormal(10, 1, N), "positive", "descriptor", "demographic"),
+        ("balance", RNG.normal(0, 100, N), "continuous", "active", "behavioral"),
+        ("age", RNG.integers(18, 90, N), "continuous", "descriptor", "demographic"),
+        ("x0", RNG.normal(50, 5, N), "continuous", "active", None),
+        ("satisfaction", RNG.integers(1, 6, N), "ordinal", "active", "psychographic"),
+        ("nps", RNG.integers(0, 11, N), "ordinal", "active", "psychographic"),
+        ("q12", RNG.integers(1, 8, N), "ordinal", "active", "psychographic"),
+        ("region", RNG.integers(1, 6, N), "nominal", "descriptor", "geographic"),
+        ("x1", RNG.integers(1, 4, N), "nominal", "active", None),
+        ("x2", RNG.integers(0, 2, N), "binary", "active", None),
+        ("newsletter", texts("yes", "no"), "binary", "active", None),
+        ("country", texts("Italy", "Norway", "Peru"), "nominal", "descriptor", "geographic"),
+        ("zip", RNG.integers(10_000, 99_999, N), None, "text", "geographic"),
+        ("industry", texts("Retail", "Health", "Steel"), "nominal", "descriptor", "firmographic"),
+        ("employees", texts("1-9", "10-49", "50+"), "ordinal", "descriptor", "firmographic"),
+        ("gender", texts("f", "m", "x"), "nominal", "protected", "demographic"),
+        ("q3", texts("White", "Black", "Asian"), "nominal", "protected", "demographic"),
+        ("sex", RNG.integers(0, 2, N), "binary", "protected", "demographic"),
+        ("religion", texts("A", "B", "C"), "nominal", "protected", "demographic"),
+        ("weight", RNG.uniform(0.5, 1.5, N), "positive", "weight", None),
+        ("body_weight_kg", RNG.normal(75, 9, N), "continuous", "active", None),
+        ("birth_year", RNG.integers(1940, 2005, N), "continuous", "descriptor", "demographic"),
+        ("week", RNG.integers(1, 54, N), None, "ignore", None),
+        ("month", RNG.integers(1, 13, N), "nominal", "active", None),
+        ("customer_id", RNG.permutation(N) * 17, None, "id", None),
+        ("StoreID", RNG.integers(1, 50, N), None, "id", None),
+        ("Unnamed", np.arange(N), None, "id", None),
+        ("card", RNG.permutation(N) + 10**9, None, "id", None),
+        ("voucher", [f"AB{i}" for i in range(N)], None, "id", None),
+        ("comment", [f"I liked part {i}" for i in range(N)], None, "text", None),
+        ("constant", np.ones(N), None, "ignore", None),
+        ("empty", np.full(N, np.nan), None, "ignore", None),
+    ],
+)  # fmt: skip
+def test_measure_use_and_basis(
+    name: str, values: object, measure: str | None, use: str, basis: str | None
+) -> None:
+    found = inferred(name, values)
+    assert (found.measure, found.use, found.basis) == (measure, use, basis), found.why
+    assert not found.why[0].islower()
+    assert found.why.endswith(".")
+
+
+def test_age_is_not_protected_but_said() -> None:
+    assert "age is protected by law in places" in inferred("age", RNG.integers(18, 90, N)).why
+
+
+def test_answers_that_are_none_are_said() -> None:
+    found = inferred("q1", texts("Yes", "No", "No answer"))
+    assert (found.measure, found.levels) == ("binary", ("No", "Yes"))
+    assert "'No answer' counts as missing" in found.why
+
+
+def test_number_of_children_is_a_count_and_codes_are_not() -> None:
+    children = np.repeat([0, 1, 2, 3], [200, 100, 70, 30])
+    codes = np.repeat([0, 1, 2], [180, 10, 210])
+    assert inferred("x", children).measure == "count"
+    assert inferred("x", codes).measure == "nominal"
+
+
+def test_missing_values_make_no_difference() -> None:
+    values = RNG.poisson(2, N).astype(float)
+    some = values.copy()
+    some[::10] = np.nan
+    assert inferred("visits", some).measure == inferred("visits", values).measure == "count"
+
+
+def test_row_order_makes_no_difference() -> None:
+    values = RNG.lognormal(1, 1, N)
+    assert summarize_array("x", values) == summarize_array("x", RNG.permutation(values))
+
+
+def test_infinity_does_not_break_the_summary() -> None:
+    found = inferred("x", np.array([1.0, 2.0, np.inf, -np.inf, 5.5, np.nan]))
+    assert found.use == "active"
