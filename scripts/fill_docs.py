@@ -23,6 +23,17 @@ from forwhom.documents import schema_text, segmentation_schema, study, study_sch
 
 DOCS = Path(__file__).parents[1] / "docs"
 SCHEMAS = Path(__file__).parents[1] / "schemas"
+#: The functions of the library behind each command.
+TWINS = {
+    "profile": ("open_table", "profile_table"),
+    "study": ("draft_study",),
+    "discover": ("discover",),
+    "show": ("read_segmentation", "summary_text"),
+    "score": ("score",),
+    "sql": ("scoring_sql",),
+    "report": ("write_report",),
+    "compare": ("compare",),
+}
 PART = re.compile(r"(<!-- begin: ([\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -54,7 +65,15 @@ def write_command(command: click.Command) -> str:
     context = click.Context(command, info_name=f"forwhom {command.name}")
     usage = command.get_usage(context).removeprefix("Usage: ")
     paragraphs = [" ".join(p.split()) for p in (command.help or "").split("\n\n")]
-    lines = [f"## forwhom {command.name}", "", *_between(paragraphs), ""]
+    twins = " and ".join(f"`forwhom.{name}`" for name in TWINS[str(command.name)])
+    lines = [
+        f"## forwhom {command.name}",
+        "",
+        *_between(paragraphs),
+        "",
+        f"In Python: {twins}.",
+        "",
+    ]
     lines += ["```text", " ".join(usage.split()), "```", ""]
     lines += ["| option | default | meaning |", "|---|---|---|"]
     options = [p for p in command.get_params(context) if isinstance(p, click.Option)]

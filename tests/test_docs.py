@@ -53,6 +53,8 @@ def test_generated_parts_are_current(page: Path) -> None:
 def test_every_command_and_public_name_stands_in_a_generated_part() -> None:
     commands = (DOCS / "commands.md").read_text()
     assert all(f"## forwhom {name}\n" in commands for name in cli.commands)
+    twins = {name for names in load_script("fill_docs").TWINS.values() for name in names}
+    assert twins <= set(forwhom.__all__)
     library = (DOCS / "library.md").read_text()
     assert [name for name in forwhom.__all__ if f"| `{name}` |" not in library] == []
 

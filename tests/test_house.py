@@ -1,13 +1,15 @@
 """The house itself: rooms, sizes, docstrings, what the help loads, which names are public."""
 
 import ast
-import importlib
+import inspect
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+
+import forwhom
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "forwhom"
@@ -109,14 +111,43 @@ def test_the_help_loads_neither_engine_nor_tables() -> None:
 
 
 def test_the_public_names() -> None:
-    forwhom = importlib.import_module("forwhom")
-    assert sorted(forwhom.__all__) == sorted(set(forwhom.__all__))
-    for name in forwhom.__all__:
-        assert getattr(forwhom, name).__doc__, f"forwhom.{name} has no docstring"
+    assert forwhom.__all__ == [
+        "ForwhomError",
+        "LatentSegments",
+        "Result",
+        "Segmentation",
+        "SelectedSegments",
+        "Study",
+        "compare",
+        "customer_features",
+        "discover",
+        "draft_study",
+        "open_table",
+        "profile_table",
+        "read_segmentation",
+        "read_study",
+        "rename_segment",
+        "report_html",
+        "score",
+        "scoring_sql",
+        "select_segments",
+        "summary_text",
+        "write_report",
+        "write_segmentation",
+    ]
+    assert set(forwhom.__all__) <= set(dir(forwhom))
+
+
+@pytest.mark.parametrize("name", forwhom.__all__)
+def test_a_public_name_and_its_methods_have_docstrings(name: str) -> None:
+    found = getattr(forwhom, name)
+    assert found.__doc__
+    methods = inspect.getmembers(found, inspect.isfunction) if inspect.isclass(found) else []
+    ours = [m for n, m in methods if not n.startswith("_") and m.__module__.startswith("forwhom")]
+    assert [m.__qualname__ for m in ours if not m.__doc__] == []
 
 
 def test_the_version_is_said_once() -> None:
-    forwhom = importlib.import_module("forwhom")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert forwhom.__version__ == project["version"]
     assert project["version"] in (ROOT / "CHANGELOG.md").read_text()
