@@ -59,7 +59,9 @@ class ColumnMissing(DataError, KeyError):
     """A column that was asked for is not in the table."""
 
     @classmethod
-    def of(cls, column: str, table: str, available: Iterable[str], where: str = "") -> ColumnMissing:
+    def of(
+        cls, column: str, table: str, available: Iterable[str], where: str = ""
+    ) -> ColumnMissing:
         """Build the error, with the nearest existing name as advice."""
         names = list(available)
         return cls(
