@@ -54,18 +54,21 @@ def withheld_cells(
     >>> withheld_cells([[3, 40, 50], [30, 25, 60], [70, 35, 90]], 10)
     [[True, True, False], [True, True, False], [False, False, False]]
     """
-    table = [list(row) for row in counts]
-    if not table or not table[0]:
-        return [[] for _ in range(len(table) + totals)]
+    if not counts or not counts[0]:
+        return [[] for _ in range(len(counts) + totals)]
+    forced = also or [[False] * len(counts[0]) for _ in range(len(counts) + totals)]
+    # Which cell is cheapest can be a tie: the order of the rows must not decide it.
+    order = sorted(range(len(counts)), key=lambda r: (list(counts[r]), forced[r]))
+    table = [list(counts[r]) for r in order]
     if totals:
         table.append([sum(column) for column in zip(*table, strict=True)])
+        order.append(len(counts))
     mask = _small_cells(table, threshold, totals)
-    for r, row in enumerate(also or []):
-        for c, hide in enumerate(row):
-            mask[r][c] = mask[r][c] or hide
+    for place, r in enumerate(order):
+        mask[place] = [a or b for a, b in zip(mask[place], forced[r], strict=True)]
     while _close_bridges(table, mask) or _fill_lines(table, mask, threshold, totals):
         pass
-    return mask
+    return [mask[order.index(r)] for r in range(len(order))]
 
 
 def _small_cells(table: list[list[int]], threshold: int, totals: bool) -> Mask:

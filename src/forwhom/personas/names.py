@@ -48,7 +48,7 @@ def propose_names(
         fallbacks = [("Average customers",)] if not distinctions[i] else []
         for phrases in [*_proposals(telling[i]), *fallbacks, (f"Segment {i + 1}",)]:
             name = words.upper_first(", ".join(phrases))
-            said = frozenset(phrase.lower() for phrase in phrases)
+            said = frozenset(name.lower().split(", "))
             if len(name) <= LONGEST and said not in taken:
                 taken.add(said)
                 names[i] = name
@@ -65,7 +65,9 @@ def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) ->
     usable = [
         d
         for d in found
-        if d.phrase and d.variable in variables and concepts.is_nameable(variables[d.variable])
+        if d.phrase.strip()
+        and d.variable in variables
+        and concepts.is_nameable(variables[d.variable])
     ]
     active = [d for d in usable if variables[d.variable].use == "active"]
     chosen: list[Distinction] = []

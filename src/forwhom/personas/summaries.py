@@ -157,8 +157,8 @@ def shown_levels(
     # A share is a mean over probabilities and weights: what it says must not be few either.
     said = _divide(total, total.sum(axis=1, keepdims=True)) * with_total.sum(axis=1, keepdims=True)
     expected = _tabulate(codes, n_levels, member.responsibilities.T)
-    few = (said >= 0.5) & (said < threshold)
-    few[:-1] |= (expected >= 0.5) & (expected < threshold)
+    few = (said >= 0.5) & (said < threshold) & (threshold > 1)
+    few[:-1] |= (expected >= 0.5) & (expected < threshold) & (threshold > 1)
     mask = withheld_cells(counts.tolist(), threshold, totals=True, also=few.tolist())
     return ~np.array(mask, dtype=bool).reshape(member.k + 1, n_levels)
 

@@ -1,0 +1,133 @@
+"""Two segmentations side by side."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score
+
+from forwhom.errors import DataError
+from forwhom.evidence import Comparison, compare
+
+
+def spread(table: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return labels, from 1, with this cross table."""
+    counts = np.array(table)
+    cells = np.repeat(np.arange(counts.size), counts.ravel())
+    return cells // counts.shape[1] + 1, cells % counts.shape[1] + 1
+
+
+def compared(table: list[list[int]], **options) -> Comparison:
+    a, b = spread(table)
+    ids = np.arange(len(a))
+    order = np.random.default_rng(0).permutation(len(a))
+    return compare(ids, a, ids[order], b[order], **options)
+
+
+def test_customers_are_matched_by_id_and_segments_by_overlap() -> None:
+    result = compared([[20, 100, 0], [90, 30, 0], [0, 15, 60]], a_names=["Big", "New", "Rare"])
+    assert result.table == [[20, 100, 0], [90, 30, 0], [0, 15, 60]]
+    assert [(m.a, m.b, m.n) for m in result.matches] == [(1, 2, 100), (2, 1, 90), (3, 3, 60)]
+    assert result.matches[0].jaccard == pytest.approx(100 / (120 + 145 - 100), abs=1e-6)
+    assert result.stayed == pytest.approx(250 / 315, abs=1e-6)
+    assert [(f.a, f.b, f.n) for f in result.moved] == [(2, 2, 30), (1, 1, 20), (3, 2, 15)]
+    assert result.moved[0].share == 0.25
+    assert [s.name for s in result.a_segments] == ["Big", "New", "Rare"]
+    assert [s.n for s in result.b_segments] == [110, 145, 60]
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=2, max_size=4).filter(
+        lambda t: np.sum(t) >= 20
+    )
+)
+@settings(max_examples=60, deadline=None)
+def test_the_adjusted_rand_index_is_the_known_one_and_no_small_cell_shows(table) -> None:
+    a, b = spread(table)
+    result = compared(table)
+    assert result.adjusted_rand == pytest.approx(adjusted_rand_score(a, b), abs=6e-4)
+    shown = [cell for row in result.table for cell in row if cell is not None]
+    shown += [s.n for s in (*result.a_segments, *result.b_segments) if s.n is not None]
+    shown += [f.n for f in result.moved] + [m.n for m in result.matches if m.n is not None]
+    assert not any(0 < n < 10 for n in shown)
+    for row in result.table:
+        assert row.count(None) != 1
+
+
+def test_the_same_groups_under_other_labels_agree_perfectly() -> None:
+    result = compared([[0, 40], [50, 0]])
+    assert (result.adjusted_rand, result.stayed, result.moved) == (1.0, 1.0, [])
+    assert result.agreement == "excellent"
+
+
+def test_one_segment_each_is_the_same_grouping() -> None:
+    assert compared([[50]]).adjusted_rand == 1.0
+
+
+def test_customers_in_only_one_are_counted_and_few_are_not_told() -> None:
+    result = compare(range(100), [1] * 100, range(60, 105), [1] * 45)
+    assert (result.n, result.only_a, result.only_b) == (40, 60, None)
+    assert "60 only in the first, a few only in the second" in str(result)
+
+
+def test_those_of_no_segment_match_those_of_no_segment() -> None:
+    a = [0] * 20 + [1] * 40
+    b = [1] * 10 + [0] * 20 + [2] * 30
+    result = compare(range(60), a, range(60), b)
+    assert {(m.a, m.b) for m in result.matches} == {(1, 2), (0, 0)}
+    assert result.a_segments[-1].name == "None of these"
+
+
+def test_withheld_cells_are_explained_and_do_not_move() -> None:
+    result = compared([[90, 3, 12], [4, 80, 20], [40, 15, 70]])
+    assert result.table[0][1] is None
+    assert result.table[1][0] is None
+    assert all(f.n >= 10 for f in result.moved)
+    assert "withheld, so that no group under 10 shows" in str(result)
+    assert compared([[90, 3], [4, 80]], threshold=1).table == [[90, 3], [4, 80]]
+
+
+def test_it_shows_itself_as_text_html_and_json() -> None:
+    result = compared([[40, 20], [10, 30]], a_names={1: "<Big>", 2: "New"}, a_title="May")
+    text = str(result)
+    assert "May against B: 100 customers in both" in text
+    assert "<Big> → Segment 2: 20 (33% of the first)" in text
+    page = result._repr_html_()
+    assert "&lt;Big&gt;" in page
+    assert "<Big>" not in page
+    assert page.count("<tr>") == 4
+    assert Comparison.model_validate(json.loads(result.model_dump_json())) == result
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [str(i) for i in range(40)],
+        np.arange(40.0),
+        pa.array([str(i) for i in range(40)]),
+        pa.chunked_array([list(range(20)), list(range(20, 40))]),
+    ],
+)
+def test_ids_of_other_kinds_are_the_same_customers(other) -> None:
+    assert compare(list(range(40)), [1] * 40, other, pa.array([1] * 40)).n == 40
+
+
+@pytest.mark.parametrize(
+    ("ids", "segments", "message"),
+    [
+        ([1, 1, 2], [1, 1, 1], "An id occurs more than once in B"),
+        ([None, "a", "b"], [1, 1, 1], "1 customers of B have no id"),
+        ([1.0, float("nan"), 2.0], [1, 1, 1], "1 customers of B have no id"),
+        ([7, 8, 9], [1, 1, 1], "A and B have no customer in common"),
+        ([1, 2, 3], [1, 1], "B has 2 segments for 3 ids"),
+        ([1, 2, 3], [0.5, 1.0, 2.0], "segments of B are not whole numbers"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(ids, segments, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        compare([1, 2, 3], [1, 1, 2], ids, segments)

@@ -1,0 +1,148 @@
+"""Effects and the sentences about them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from forwhom.documents.segmentation import Variable
+from forwhom.personas import describe_segments
+from forwhom.personas.distinctions import level_statement, number_statement
+from forwhom.personas.effects import Moments, cohens_d, cohens_h
+from forwhom.tables.columns import Column
+
+CRISP = np.repeat(np.eye(2), 100, axis=0)
+
+
+def first_of(values: np.ndarray, *, levels=None, k=CRISP, **meaning):
+    """Return the distinctions of the first of two crisp segments of 100."""
+    variable = Variable(**{"name": "x", "label": "X", "use": "active", **meaning})
+    columns = {variable.name: Column(variable.name, values, levels)}
+    return describe_segments(columns, [variable], k)[0].distinctions
+
+
+def test_a_positive_number_is_compared_on_the_log_scale_and_told_in_medians() -> None:
+    rng = np.random.default_rng(0)
+    values = np.exp(np.concatenate([rng.normal(3, 1, 100), rng.normal(2, 1, 100)]))
+    (found,) = first_of(values, label="Income", measure="positive", unit="$")
+    logs = np.log(values)
+    pooled = math.sqrt((logs[:100].var() + logs[100:].var()) / 2)
+    assert found.effect == pytest.approx((logs[:100].mean() - logs[100:].mean()) / pooled, abs=1e-4)
+    assert found.inside == pytest.approx(np.median(values[:100]), rel=1e-5)
+    assert found.rest == pytest.approx(np.median(values[100:]), rel=1e-5)
+    assert found.statement.startswith("Income: $")
+
+
+def test_having_any_is_told_when_it_differs_more_than_how_much() -> None:
+    amounts = np.exp(np.random.default_rng(0).normal(2, 0.5, 200))
+    values = np.where(np.arange(200) % 10 < np.where(np.arange(200) < 100, 9, 3), amounts, 0.0)
+    (found,) = first_of(values, label="Support calls", measure="positive")
+    assert found.statement == "Any support calls: 90%, 30% of the rest"
+    assert (found.kind, found.inside, found.rest) == ("h", 0.9, 0.3)
+    assert found.phrase == "with support calls"
+
+
+def test_a_share_is_told_in_percent() -> None:
+    values = np.concatenate([np.linspace(0.5, 0.7, 100), np.linspace(0.1, 0.3, 100)])
+    (found,) = first_of(
+        values, name="share_x", label="Share of spend: PRODUCE (department)", measure="positive"
+    )
+    assert found.statement == "Share of spend on produce: 60%, the rest 20%"
+    assert found.phrase == "produce"
+
+
+def test_the_level_that_is_more_common_is_preferred() -> None:
+    codes = np.repeat([0, 1, 2, 0, 1, 2], [60, 20, 20, 20, 60, 20]).astype(np.int32)
+    (found,) = first_of(codes, levels=("red", "blue", "green"), label="Color", measure="nominal")
+    assert found.level == "red"
+    assert found.statement == "Color: 60% 'red', 20% of the rest"
+
+
+def test_differences_that_are_small_or_unsure_are_not_said() -> None:
+    rng = np.random.default_rng(1)
+    weak = np.concatenate([rng.normal(0.05, 1, 100), rng.normal(0, 1, 100)])
+    assert first_of(weak, measure="continuous") == []
+    few = np.repeat(np.eye(2), [15, 185], axis=0)
+    unsure = np.concatenate([rng.normal(0.3, 1, 15), rng.normal(0, 1, 185)])
+    assert first_of(unsure, measure="continuous", k=few) == []
+    near_one = np.repeat([1, 0, 1], [100, 3, 97]).astype(np.int32)
+    assert first_of(near_one, levels=("no", "yes"), measure="binary") == []
+
+
+def test_the_same_thing_is_not_said_twice_and_what_formed_the_segments_is_said() -> None:
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.normal(3, 1, 100), rng.normal(0, 1, 100)])
+    y = np.concatenate([rng.normal(1, 1, 100), rng.normal(0, 1, 100)])
+    columns = {
+        "spend": Column("spend", np.exp(x)),
+        "spend_eur": Column("spend_eur", 0.9 * np.exp(x) + rng.normal(0, 0.01, 200)),
+        "other": Column("other", y),
+    }
+    variables = [
+        Variable(name="spend_eur", label="Euro", measure="continuous", use="descriptor"),
+        Variable(name="spend", label="Dollar", measure="positive", use="active"),
+        Variable(name="other", label="Other", measure="continuous", use="active"),
+    ]
+    first = describe_segments(columns, variables, CRISP)[0]
+    assert [d.variable for d in first.distinctions] == ["spend", "other"]
+    effects = [abs(d.effect) for d in first.distinctions]
+    assert effects == sorted(effects, reverse=True)
+
+
+def test_two_numbers_about_one_concept_are_told_apart() -> None:
+    rng = np.random.default_rng(0)
+    columns = {n: Column(n, rng.poisson(np.repeat([9, 2], 100)).astype(float)) for n in "ab"}
+    variables = [
+        Variable(name="a", label="Orders online", measure="count", use="active"),
+        Variable(name="b", label="Orders in stores", measure="count", use="active"),
+    ]
+    statements = [d.statement for d in describe_segments(columns, variables, CRISP)[0].distinctions]
+    assert sum(s.startswith("Buys more often (orders online): ") for s in statements) == 1
+    assert sum(s.startswith("Buys more often (orders in stores): ") for s in statements) <= 1
+
+
+@pytest.mark.parametrize(
+    ("meaning", "inside", "rest", "said"),
+    [
+        ({"measure": "count", "unit": "orders"}, 10, 5, "10 orders, the rest 5 (twice as much)"),
+        ({"measure": "positive", "unit": "days"}, 3, 9, "3 days, the rest 9 (a third as long)"),
+        ({"measure": "positive", "unit": "$"}, 1234.5, 1200, "$1,234, the rest $1,200"),
+        ({"measure": "continuous"}, -1.5, 4, "−1.5, the rest 4"),
+        ({"measure": "continuous", "unit": "kg"}, 70.12, 70.16, "70.1 kg, the rest 70.2"),
+        ({"measure": "continuous", "unit": "share"}, 0.42, 0.1, "42%, the rest 10%"),
+    ],
+)
+def test_numbers_are_told_in_units_with_ratios_that_help(meaning, inside, rest, said) -> None:
+    variable = Variable(**{"name": "x", "label": "X", "use": "active", **meaning})
+    assert number_statement(variable, "Lead", inside, rest) == f"Lead: {said}"
+
+
+def test_answers_are_told_as_answers() -> None:
+    base = {"name": "q", "label": "Taste matters", "use": "active"}
+    survey = Variable(**base, measure="ordinal", basis="psychographic")
+    assert level_statement(survey, "Often", 0.82, 0.31) == (
+        "82% say 'Often' to 'Taste matters', 31% of the rest"
+    )
+    owner = Variable(name="o", label="owns a car", use="active", measure="binary")
+    assert level_statement(owner, "1", 0.999, 0.5) == "Owns a car: over 99% yes, 50% of the rest"
+
+
+def test_moments_of_the_rest_are_those_of_everybody_without_a_part() -> None:
+    values = np.random.default_rng(0).normal(5, 2, 50)
+    whole, part = (Moments(len(v), v.mean(), v.var(), len(v)) for v in (values, values[:20]))
+    rest = whole.without(part, 30)
+    assert (rest.weight, rest.n) == (30, 30)
+    assert rest.mean == pytest.approx(values[20:].mean())
+    assert rest.variance == pytest.approx(values[20:].var())
+    assert math.isnan(whole.without(whole, 0).mean)
+
+
+def test_effects_of_nothing_are_no_effects() -> None:
+    same = Moments(10, 3.0, 0.0, 10)
+    assert cohens_d(same, same) is None
+    assert cohens_d(Moments(0, math.nan, math.nan, 0), same) is None
+    assert cohens_d(Moments(10, 4.0, 0.0, 10), same).value == pytest.approx(100)
+    assert cohens_h(0.5, 0.5, 0, 10) is None
+    assert cohens_h(1.0, 0.0, 10, 10).value == pytest.approx(math.pi)

@@ -1,0 +1,146 @@
+"""Names are plain, short, different from each other, and never about a protected attribute."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forwhom.documents.segmentation import Distinction, Variable
+from forwhom.personas import propose_names
+from forwhom.personas.concepts import concept_of, is_nameable, level_words, number_words
+
+
+def variable(name: str, label: str = "", use: str = "active", **more) -> Variable:
+    return Variable(name=name, label=label or name, measure=more.pop("measure", "positive"),
+                    use=use, **more)  # fmt: skip
+
+
+def said(name: str, phrase: str, effect: float = 1.0) -> Distinction:
+    return Distinction(variable=name, statement=phrase, effect=effect, kind="d", inside=1, rest=0,
+                       phrase=phrase)  # fmt: skip
+
+
+def names_of(found: list[list[Distinction]], *variables: Variable) -> list[str]:
+    return propose_names(found, {v.name: v for v in variables})
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from("abcdef"), st.text("ab, -é", max_size=60)), max_size=5),
+        max_size=8,
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_names_are_always_there_short_and_different(found: list[list[tuple[str, str]]]) -> None:
+    names = names_of(
+        [[said(v, phrase) for v, phrase in one] for one in found], *map(variable, "abcdef")
+    )
+    assert len(names) == len(found)
+    assert len({n.lower() for n in names}) == len(names)
+    assert all(0 < len(n) <= 45 and n.strip() for n in names)
+
+
+def test_two_strong_differences_make_a_name() -> None:
+    found = [[said("pace", "frequent", 2.0), said("size", "big baskets", -1.5)]]
+    assert names_of(found, variable("pace"), variable("size")) == ["Frequent, big baskets"]
+
+
+def test_a_weak_second_difference_is_not_dragged_in() -> None:
+    found = [[said("pace", "frequent", 2.0), said("size", "big baskets", 0.3)]]
+    assert names_of(found, variable("pace"), variable("size")) == ["Frequent"]
+
+
+def test_the_same_two_phrases_name_one_segment_only_the_one_they_fit_best() -> None:
+    mild = [said("a", "frequent", 1.0), said("b", "big baskets", 0.9), said("c", "recent", 0.8)]
+    strong = [said("b", "big baskets", 3.0), said("a", "frequent", 2.5)]
+    names = names_of([mild, strong], variable("a"), variable("b"), variable("c"))
+    assert names == ["Frequent, recent", "Big baskets, frequent"]
+
+
+def test_a_name_says_one_lack_at_most_and_not_first_when_something_is_there() -> None:
+    found = [
+        [said("a", "little meat", 1.2), said("b", "little fish", 1.1), said("c", "bread", 1.0)]
+    ]
+    names = names_of(found, variable("a"), variable("b"), variable("c"))
+    assert names == ["Bread, little meat"]
+
+
+def test_active_variables_come_before_descriptors() -> None:
+    found = [[said("d", "high income", 2.0), said("a", "frequent", 0.5)]]
+    assert names_of(found, variable("d", use="descriptor"), variable("a")) == ["Frequent"]
+    only = [[said("d", "high income", 2.0)], []]
+    assert names_of(only, variable("d", use="descriptor")) == ["High income", "Average customers"]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        variable("x", "Anything", use="protected"),
+        variable("age", "Age"),
+        variable("HH_gender"),
+        variable("q7", "What is your religion?"),
+        variable("maritalStatus"),
+        variable("group", "Group", levels=["male", "female"], measure="nominal"),
+        variable("skin_color"),
+        variable("disability"),
+        variable("ethnicity"),
+    ],
+)
+def test_a_protected_attribute_names_nobody(hidden: Variable) -> None:
+    assert not is_nameable(hidden)
+    assert names_of([[said(hidden.name, "such people")], []], hidden) == [
+        "Segment 1",
+        "Average customers",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "concept", "more", "less"),
+    [
+        (("recency", "Time since last purchase", "days"), "recency", "less recent", "recent"),
+        (("orders_per_week", "Orders per week", None), "frequency", "frequent", "occasional"),
+        (("mean_gap", "Mean time between orders", "days"), "pace", "occasional", "frequent"),
+        (("clv_recency", "Time from first to last purchase", "days"), "lifetime", "long active",
+         "briefly active"),
+        (("monetary_value", "Total spend", "$"), "spend", "big spenders", "small spenders"),
+        (("average_order_value", "Average basket value", "$"), "order value", "big orders",
+         "small orders"),
+        (("lines_per_order", "Lines per basket", "lines"), "basket",
+         "big baskets", "small baskets"),
+        (("distinct_items", "Distinct items", "items"), "breadth", "broad range", "narrow range"),
+        (("return_share", "Share of lines returned", None), "returns",
+         "many returns", "few returns"),
+        (("weekend_share", "Weekend share", None), None, "more on weekends", "more on weekdays"),
+        (("s", "Share of spend: FRESH MEAT (dept)", None), None, "fresh meat", "little fresh meat"),
+        (("s", "Share outside main channel", None), None, "outside main channel",
+         "rarely outside main channel"),
+        (("s", "Spending on delicatessen", "$"), "spend",
+         "much delicatessen", "little delicatessen"),
+        (("income", "Income", "$"), None, "high income", "low income"),
+    ],
+)  # fmt: skip
+def test_phrases_are_what_a_merchant_would_say(meaning, concept, more, less) -> None:
+    name, label, unit = meaning
+    one = variable(name, label, unit=unit)
+    found = concept_of(one)
+    assert (found.name if found else None) == concept
+    assert (number_words(one, True)[1], number_words(one, False)[1]) == (more, less)
+
+
+@pytest.mark.parametrize(
+    ("one", "level", "more", "less"),
+    [
+        (variable("r", "Ever returned something", measure="binary"), "1", "ever returned something",
+         "never returned something"),
+        (variable("c", "Car", measure="binary"), "yes", "car", "no car"),
+        (variable("c", "Car", measure="binary"), "no", "no car", "car"),
+        (variable("t", "Town", measure="nominal"), "Bonn", "Bonn", "not Bonn"),
+        (variable("q", "Taste matters", measure="ordinal"), "Often", "taste matters: often",
+         "taste matters: not often"),
+        (variable("q", "Drink", measure="nominal", basis="psychographic"), "Tea", "drink: tea",
+         "drink: not tea"),
+    ],
+)  # fmt: skip
+def test_levels_make_phrases(one, level, more, less) -> None:
+    assert (level_words(one, level, True), level_words(one, level, False)) == (more, less)

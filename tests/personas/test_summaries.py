@@ -1,0 +1,115 @@
+"""Weighted summaries, intervals and samples."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forwhom.personas.membership import Membership
+from forwhom.personas.sampling import sample_rows, shuffled_rows
+from forwhom.personas.sizes import size, wilson
+from forwhom.personas.summaries import QUANTILES, summarize_numbers, weighted_quantiles
+from forwhom.personas.words import calm, number, percent, quantity, ratio, short_label
+
+
+@given(
+    st.lists(st.tuples(st.integers(-20, 20), st.integers(1, 5)), min_size=1, max_size=30),
+    st.floats(0.1, 10),
+)
+@settings(max_examples=100, deadline=None)
+def test_weighted_quantiles_are_those_of_repeated_values(pairs, scale: float) -> None:
+    values = np.array(sorted(pairs), dtype=float)
+    repeated = np.repeat(values[:, 0], values[:, 1].astype(int))
+    found = weighted_quantiles(values[:, 0], np.cumsum(scale * values[:, 1]), QUANTILES)
+    expected = np.quantile(repeated, QUANTILES, method="averaged_inverted_cdf")
+    assert found == pytest.approx(expected)
+
+
+def test_summaries_are_those_of_each_segment_and_the_sample() -> None:
+    rng = np.random.default_rng(0)
+    values = rng.normal(1e6, 1, 300)
+    segment = rng.integers(0, 3, 300)
+    member = Membership.of(np.eye(3)[segment])
+    found = summarize_numbers(values, member, 1)
+    for k, part in enumerate([values[segment == k] for k in range(3)] + [values]):
+        assert found.mean[k] == pytest.approx(part.mean())
+        assert found.sd[k] == pytest.approx(part.std(), rel=1e-6)
+        assert found.quantiles[k, 2] == pytest.approx(np.median(part))
+    rest = [np.median(values[segment != k]) for k in range(3)]
+    assert found.rest_median == pytest.approx(rest)
+
+
+def test_soft_membership_weighs_values() -> None:
+    member = Membership.of(np.array([[0.25, 0.75], [0.75, 0.25]]))
+    found = summarize_numbers(np.array([0.0, 4.0]), member, 1)
+    assert found.mean.tolist() == [3.0, 1.0, 2.0]
+    assert found.zeros.tolist() == [0.25, 0.75, 0.5]
+
+
+def test_the_effective_number_of_customers_is_kishs() -> None:
+    member = Membership.of(np.array([[1.0], [1.0], [0.0]]), np.array([1.0, 3.0, 2.0]))
+    inside, outside = member.effective(np.ones(3, dtype=bool))
+    assert inside[0] == pytest.approx(16 / 10)
+    assert outside[0] == pytest.approx(1.0)
+
+
+def test_the_interval_of_a_size_covers_the_truth() -> None:
+    # Two overlapping normals, with the posterior as an estimate of the share would see it.
+    covered = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        second = rng.random(400) < 0.3
+        x = rng.normal(np.where(second, 2.0, 0.0))
+        share = 0.3
+        for _ in range(200):
+            odds = share / (1 - share) * np.exp(2 * x - 2)
+            share = (odds / (1 + odds)).mean()
+        responsibility = odds / (1 + odds)
+        member = Membership.of(np.column_stack([1 - responsibility, responsibility]))
+        _, interval = size(member, 1)
+        covered += interval.low <= 0.3 <= interval.high
+    assert 0.90 <= covered / 200 <= 0.99
+
+
+def test_wilsons_interval_holds_its_share_at_the_ends() -> None:
+    assert wilson(0.0, 20)[0] == 0.0
+    assert wilson(1.0, 20)[1] == 1.0
+    assert wilson(0.3, 0) == (0.0, 1.0)
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=40), st.integers(0, 10**6))
+@settings(max_examples=50, deadline=None)
+def test_a_sample_of_rows_does_not_depend_on_their_order(values: list[int], seed: int) -> None:
+    content = np.array(values, dtype=float)
+    order = np.random.default_rng(seed).permutation(len(content))
+    size = max(1, len(content) // 2)
+    one = content[sample_rows(content, size=size, seed=seed)]
+    other = content[order][sample_rows(content[order], size=size, seed=seed)]
+    assert one.tolist() == other.tolist()
+    assert sorted(shuffled_rows(content, seed=seed).tolist()) == list(range(len(content)))
+
+
+def test_missing_values_and_minus_zero_do_not_disturb_the_order() -> None:
+    a = shuffled_rows(np.array([0.0, np.nan, 1.0]))
+    b = shuffled_rows(np.array([-0.0, -np.nan, 1.0]))
+    assert a.tolist() == b.tolist()
+
+
+def test_numbers_have_the_digits_that_a_reader_needs() -> None:
+    assert [number(x) for x in (0, 0.0349, 5.234, 41.2, 1234.5, -3)] == [
+        "0", "0.035", "5.2", "41", "1,234", "−3",
+    ]  # fmt: skip
+    assert number(float("nan")) == "–"
+    assert [percent(x) for x in (0, 0.001, 0.34, 0.999, 1)] == [
+        "0%", "under 1%", "34%", "over 99%", "100%",
+    ]  # fmt: skip
+    assert quantity(1, "orders") == "1 order"
+    assert quantity(-2, "$") == "−$2"
+    assert quantity(7, "%") == "7%"
+    assert ratio(500, 1) == "over 100 times as much"
+    assert ratio(3, 2, "days") == "1.5 times as long"
+    assert ratio(1, 0) == ""
+    assert calm("NICE & FRESH Food [x]") == "nice & fresh Food"
+    assert short_label("How often do you cook at home, on average?") == "often cook home"
