@@ -131,6 +131,10 @@ def prepare(
         found += [s.name for s in suggested]
     check_all_placed(study, found)
     doubled = _keep_first(parts, roles)
+    if not any(v.use == "active" for role in roles for v in role.variables):
+        raise _nothing_active(
+            [v for role in roles for v in role.variables], [o for r in roles for o in r.left_out]
+        )
     progress("bringing customers together", 0.7)
     gathered = gather(parts, roles)
     customers = _customers(gathered, roles)
@@ -262,7 +266,7 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
         else:
             out.append(LeftOut(name=variable.name, why=why))
     if not any(v.use == "active" for v in kept):
-        raise _nothing_active(len(customers), kept, out)
+        raise _nothing_active(kept, out)
     kept, repeated = _without_repeats(customers, kept, named)
     return replace(
         customers,
@@ -272,11 +276,12 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
     )
 
 
-def _nothing_active(n: int, kept: Sequence[Variable], out: Sequence[LeftOut]) -> DataError:
+def _nothing_active(kept: Sequence[Variable], out: Sequence[LeftOut]) -> DataError:
     reasons = [f"{v.name} is a {v.use}" for v in kept] + [f"{o.name}: {o.why}" for o in out]
-    shown = "; ".join(reasons[:5]) + ("; …" if len(reasons) > 5 else "")
+    shown = "; ".join(reason.rstrip(".") for reason in reasons[:5])
+    more = "; …" if len(reasons) > 5 else ""
     return DataError(
-        f"no variable of the {n:,} customers can form segments ({shown}).",
+        f"no variable can form segments ({shown}{more}).",
         "Segments need differences between customers: check that the right columns are there, or "
         "give 'use: active' in the study to those that should form segments.",
     )
