@@ -62,7 +62,8 @@ def write_library() -> str:
 
 def write_command(command: click.Command) -> str:
     """Return the section of one command."""
-    context = click.Context(command, info_name=f"forwhom {command.name}")
+    parent = click.Context(cli, info_name="forwhom", **cli.context_settings)
+    context = click.Context(command, info_name=command.name, parent=parent)
     usage = command.get_usage(context).removeprefix("Usage: ")
     paragraphs = [" ".join(p.split()) for p in (command.help or "").split("\n\n")]
     twins = " and ".join(f"`forwhom.{name}`" for name in TWINS[str(command.name)])

@@ -159,7 +159,8 @@ def test_commands_in_the_docs_exist(page: str, line: str) -> None:
         return
     command = cli.commands[words[0]]
     try:
-        command.make_context(f"forwhom {words[0]}", words[1:])
+        parent = click.Context(cli, info_name="forwhom", **cli.context_settings)
+        command.make_context(words[0], words[1:], parent=parent)
     except click.UsageError as error:
         pytest.fail(f"{page}: {line}: {error.format_message()}")
     except click.exceptions.Exit:

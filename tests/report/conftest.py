@@ -74,7 +74,7 @@ def model(k: int) -> MixtureModel:
     return MixtureModel(weights=[1 / k] * k, items=[], novelty=novelty)
 
 
-def segment(  # noqa: PLR0917
+def segment(
     position: int,
     name: str,
     share: float,
