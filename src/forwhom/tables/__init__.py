@@ -1,46 +1,71 @@
-"""Read any table, say what is in it, and hand columns to those who need arrays."""
+"""Read any table, say what is in it, and hand columns to those who need arrays.
 
-from forwhom.tables.collecting import collect_columns
-from forwhom.tables.columns import Column, unseen_notes
-from forwhom.tables.frames import (
-    Table,
-    collect,
-    computed,
-    fingerprint,
-    join_left,
-    kinds,
-    read_sql,
-    row_count,
-    table_of,
-    write_parquet,
-)
-from forwhom.tables.inference import Inference, Summary, infer
-from forwhom.tables.profile import TableProfile, VariableProfile, profile_table
-from forwhom.tables.rules import evaluate_rules
-from forwhom.tables.sources import open_table
-from forwhom.tables.summaries import summarize_array
+Names are loaded when they are first used: whoever needs only columns in memory does not wait for
+the table engine.
+"""
 
-__all__ = [
-    "Column",
-    "Inference",
-    "Summary",
-    "Table",
-    "TableProfile",
-    "VariableProfile",
-    "collect",
-    "collect_columns",
-    "computed",
-    "evaluate_rules",
-    "fingerprint",
-    "infer",
-    "join_left",
-    "kinds",
-    "open_table",
-    "profile_table",
-    "read_sql",
-    "row_count",
-    "summarize_array",
-    "table_of",
-    "unseen_notes",
-    "write_parquet",
-]
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forwhom.tables.collecting import collect_columns as collect_columns
+    from forwhom.tables.columns import Column as Column
+    from forwhom.tables.columns import unseen_notes as unseen_notes
+    from forwhom.tables.frames import Table as Table
+    from forwhom.tables.frames import collect as collect
+    from forwhom.tables.frames import computed as computed
+    from forwhom.tables.frames import fingerprint as fingerprint
+    from forwhom.tables.frames import join_left as join_left
+    from forwhom.tables.frames import kinds as kinds
+    from forwhom.tables.frames import read_sql as read_sql
+    from forwhom.tables.frames import row_count as row_count
+    from forwhom.tables.frames import table_of as table_of
+    from forwhom.tables.frames import write_parquet as write_parquet
+    from forwhom.tables.inference import Inference as Inference
+    from forwhom.tables.inference import Summary as Summary
+    from forwhom.tables.inference import infer as infer
+    from forwhom.tables.profile import TableProfile as TableProfile
+    from forwhom.tables.profile import VariableProfile as VariableProfile
+    from forwhom.tables.profile import profile_table as profile_table
+    from forwhom.tables.rules import evaluate_rules as evaluate_rules
+    from forwhom.tables.sources import open_table as open_table
+    from forwhom.tables.summaries import summarize_array as summarize_array
+
+_HOME = {
+    "Column": "columns",
+    "Inference": "inference",
+    "Summary": "inference",
+    "Table": "frames",
+    "TableProfile": "profile",
+    "VariableProfile": "profile",
+    "collect": "frames",
+    "collect_columns": "collecting",
+    "computed": "frames",
+    "evaluate_rules": "rules",
+    "fingerprint": "frames",
+    "infer": "inference",
+    "join_left": "frames",
+    "kinds": "frames",
+    "open_table": "sources",
+    "profile_table": "profile",
+    "read_sql": "frames",
+    "row_count": "frames",
+    "summarize_array": "summaries",
+    "table_of": "frames",
+    "unseen_notes": "columns",
+    "write_parquet": "frames",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        raise AttributeError(f"module 'forwhom.tables' has no attribute {name!r}")
+    found = getattr(import_module(f"forwhom.tables.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})

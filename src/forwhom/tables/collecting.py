@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from forwhom.errors import DataError
 from forwhom.tables.columns import Column, shortened
-from forwhom.tables.engine import arrow
+from forwhom.tables.engine import compact
 from forwhom.tables.frames import Table, check_column, kinds
 from forwhom.tables.ordering import is_no_answer, level_name, natural_order, recognized_order
 
@@ -79,7 +79,8 @@ def collect_columns(
     for name in [*([id_column] if id_column else []), *wanted]:
         check_column(table, name)
     needed = list(dict.fromkeys([*([id_column] if id_column else []), *wanted]))
-    rows = arrow(table.frame.select(*[_readable(table, name) for name in needed]), table.name)
+    frame = table.frame.select(*[_readable(table, name) for name in needed])
+    rows = compact(frame, table.name, plain=() if id_column in wanted else (id_column or "",))
     if rows.num_rows == 0:
         raise DataError(f"{table.name} has no rows.", "Check that the export worked.")
     ids, order = (None, None) if id_column is None else _ids(rows[id_column], id_column, table)
@@ -105,6 +106,8 @@ def _readable(table: Table, name: str) -> nw.Expr:
 def _ids(
     values: pa.ChunkedArray, name: str, table: Table
 ) -> tuple[pa.Array, NDArray[np.int64] | None]:
+    if pa.types.is_dictionary(values.type):
+        values = values.cast(values.type.value_type)
     ids = _whole(values.combine_chunks())
     if ids.null_count:
         raise DataError(
@@ -168,7 +171,7 @@ def _numbers(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
 
 
 def _numbers_in_text(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
-    texts = values.combine_chunks().dictionary_encode()
+    texts = _dictionary(values)
     parsed = np.array([_parsed(text) for text in texts.dictionary.to_pylist()], dtype=object)
     bad = np.array([number is None for number in parsed], dtype=bool)
     codes = texts.indices.fill_null(-1).to_numpy(zero_copy_only=False)
@@ -258,9 +261,16 @@ def _discrete(
     return Column(name, lookup[codes], known, dict(sorted(unseen.items())))
 
 
+def _dictionary(values: pa.ChunkedArray) -> pa.DictionaryArray:
+    if not pa.types.is_dictionary(values.type):
+        values = values.dictionary_encode()
+    # Each batch has a dictionary of its own.
+    return values.unify_dictionaries().combine_chunks()
+
+
 def _encoded(values: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
     """Return codes into a list of level names; several raw values may share a name."""
-    encoded = values.combine_chunks().dictionary_encode()
+    encoded = _dictionary(values)
     raw: list[Any] = encoded.dictionary.to_pylist()
     names = list(dict.fromkeys(level_name(value) for value in raw))
     where = {name: index for index, name in enumerate(names)}

@@ -1,0 +1,37 @@
+"""What importing the room costs and offers."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import forwhom.tables
+
+
+def test_every_public_name_is_there() -> None:
+    for name in forwhom.tables.__all__:
+        assert getattr(forwhom.tables, name).__doc__
+    assert set(forwhom.tables.__all__) <= set(dir(forwhom.tables))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = forwhom.tables.nothing
+
+
+def test_columns_come_without_the_engine() -> None:
+    code = (
+        "import sys; from forwhom.tables.columns import Column; "
+        "print([m for m in ('duckdb', 'narwhals', 'pyarrow', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_reading_a_table_loads_neither_polars_nor_the_engine() -> None:
+    code = (
+        "import sys; from forwhom.tables import open_table, profile_table; import pyarrow as pa; "
+        "profile_table(open_table(pa.table({'a': [1, 2]}))); "
+        "print([m for m in ('polars', 'sklearn', 'numba') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
