@@ -109,7 +109,7 @@ def definitions(plan: Plan, levels: list[Levels]) -> list[Definition]:
     return found
 
 
-def _define(  # noqa: PLR0917 - the definitions read like a table
+def _define(
     name: str,
     label: str,
     unit: str | None,
