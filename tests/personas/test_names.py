@@ -95,6 +95,12 @@ def test_a_protected_attribute_names_nobody(hidden: Variable) -> None:
     ]
 
 
+def test_nor_does_a_level_that_tells_of_one() -> None:
+    status = variable("q26", "Status", measure="nominal")
+    found = [[said("q26", "Gay").model_copy(update={"level": "Gay"})], []]
+    assert names_of(found, status)[0] == "Segment 1"
+
+
 @pytest.mark.parametrize(
     ("meaning", "concept", "more", "less"),
     [
@@ -138,6 +144,8 @@ def test_phrases_are_what_a_merchant_would_say(meaning, concept, more, less) -> 
         (variable("t", "Town", measure="nominal"), "Bonn", "Bonn", "not Bonn"),
         (variable("q", "Taste matters", measure="ordinal"), "Often", "taste matters: often",
          "taste matters: not often"),
+        (variable("q", "Cry", measure="ordinal"), "Never, but open to it", "cry: never",
+         "cry: not never"),
         (variable("q", "Drink", measure="nominal", basis="psychographic"), "Tea", "drink: tea",
          "drink: not tea"),
     ],

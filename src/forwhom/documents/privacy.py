@@ -20,6 +20,8 @@ Cell = tuple[int, int]
 
 #: Withholding an empty cell protects little, because it is easily guessed: only as a last way.
 _EMPTY = 10**12
+#: In larger tables nobody misses a cell that was withheld for good measure.
+_READABLE = 500
 
 
 def is_small(count: int, threshold: int) -> bool:
@@ -59,106 +61,140 @@ def withheld_cells(
     forced = also or [[False] * len(counts[0]) for _ in range(len(counts) + totals)]
     # Which cell is cheapest can be a tie: the order of the rows must not decide it.
     order = sorted(range(len(counts)), key=lambda r: (list(counts[r]), forced[r]))
-    table = [list(counts[r]) for r in order]
+    cells = [list(counts[r]) for r in order]
     if totals:
-        table.append([sum(column) for column in zip(*table, strict=True)])
+        cells.append([sum(column) for column in zip(*cells, strict=True)])
         order.append(len(counts))
-    mask = _small_cells(table, threshold, totals)
+    table = _Table(cells, threshold, totals)
     for place, r in enumerate(order):
-        mask[place] = [a or b for a, b in zip(mask[place], forced[r], strict=True)]
-    while _close_bridges(table, mask) or _fill_lines(table, mask, threshold, totals):
-        pass
-    return [mask[order.index(r)] for r in range(len(order))]
+        table.mask[place] = [a or b for a, b in zip(table.mask[place], forced[r], strict=True)]
+    table.protect()
+    return [table.mask[order.index(r)] for r in range(len(order))]
 
 
-def _small_cells(table: list[list[int]], threshold: int, totals: bool) -> Mask:
-    """Return the cells that are too small; of a line that is too small itself, every cell."""
-    mask = [[is_small(count, threshold) for count in row] for row in table]
-    for r, row in enumerate(table):
-        if is_small(sum(row), threshold):
-            mask[r] = [True] * len(row)
-    if not totals:
-        for c, column in enumerate(zip(*table, strict=True)):
-            if is_small(sum(column), threshold):
-                for row_mask in mask:
-                    row_mask[c] = True
-    return mask
+class _Table:
+    """A table with what is withheld of it.
+
+    Parameters
+    ----------
+    cells
+        Customers, rows × columns; the last row holds the totals if there are any.
+    threshold
+        Cells with somebody but fewer customers than this are withheld.
+    totals
+        Whether the last row holds the sums of the columns; otherwise these are known.
+    """
+
+    def __init__(self, cells: list[list[int]], threshold: int, totals: bool) -> None:
+        self.cells = cells
+        self.threshold = threshold
+        self.totals = totals
+        self.rows, self.columns = len(cells), len(cells[0])
+        self.mask = [[is_small(count, threshold) for count in row] for row in cells]
+        # Of a line that is too small itself, every cell is.
+        for line in self._row_lines() + ([] if totals else self._column_lines()):
+            if is_small(sum(cells[r][c] for r, c in line), threshold):
+                self._withhold(line)
+
+    def protect(self) -> None:
+        """Withhold as many cells more as it takes that no withheld one can be computed."""
+        small = [list(row) for row in self.mask]
+        while self._close_bridges() or self._fill_lines():
+            pass
+        if self.rows * self.columns <= _READABLE:
+            self._release(small)
+
+    def _withhold(self, line: list[Cell]) -> None:
+        for r, c in line:
+            self.mask[r][c] = True
+
+    def _row_lines(self) -> list[list[Cell]]:
+        return [[(r, c) for c in range(self.columns)] for r in range(self.rows)]
+
+    def _column_lines(self) -> list[list[Cell]]:
+        rows = range(self.rows - 1 if self.totals else self.rows)
+        return [[(r, c) for r in rows] for c in range(self.columns)]
+
+    def _close_bridges(self) -> bool:
+        """Withhold the cheapest rectangle around every withheld cell that could be computed."""
+        changed = False
+        if self.rows > 1 and self.columns > 1:
+            for r, c in _bridges(self.mask):
+                added = self._cheapest_rectangle(r, c)
+                self._withhold(added)
+                changed = changed or bool(added)
+        return changed
+
+    def _cheapest_rectangle(self, r: int, c: int) -> list[Cell]:
+        """Return the cells that close a rectangle with (r, c) and hide the fewest customers."""
+        best: tuple[int, list[Cell]] = (-1, [])
+        for i in range(self.rows):
+            for j in range(self.columns):
+                if i == r or j == c:
+                    continue
+                new = [cell for cell in ((r, j), (i, c), (i, j)) if not self.mask[cell[0]][cell[1]]]
+                cost = sum(self.cells[a][b] or _EMPTY for a, b in new)
+                if not new:
+                    return []
+                if best[0] < 0 or cost < best[0]:
+                    best = (cost, new)
+        return best[1]
+
+    def _fill_lines(self) -> bool:
+        """Withhold one more cell in each line whose withheld cells are few taken together."""
+        changed = False
+        for line, total in self._weak_lines():
+            shown = [(self.cells[r][c] or _EMPTY, (r, c)) for r, c in line if not self.mask[r][c]]
+            # With its total unknown, nothing follows in a column: the last resort.
+            more = min(shown)[1] if shown else total
+            if more is not None:
+                self._withhold([more])
+                changed = True
+        return changed
+
+    def _weak_lines(self) -> list[tuple[list[Cell], Cell | None]]:
+        """Return the lines where withheld cells are alone, or make a small group together.
+
+        With each comes the cell of its total, where that is shown and may be withheld.
+        """
+        lines: list[tuple[list[Cell], Cell | None]] = [(line, None) for line in self._row_lines()]
+        for c, line in enumerate(self._column_lines()):
+            total = (self.rows - 1, c) if self.totals else None
+            if total is None or not self.mask[-1][c]:
+                lines.append((line, total))
+        return [(line, total) for line, total in lines if self._is_weak(line)]
+
+    def _is_weak(self, line: list[Cell]) -> bool:
+        hidden = [self.cells[r][c] for r, c in line if self.mask[r][c]]
+        return bool(hidden) and (len(hidden) < 2 or sum(hidden) < self.threshold)
+
+    def _release(self, small: Mask) -> None:
+        """Show the cells that later ones made needless to withhold, largest first."""
+        exposed = self._exposed()
+        extra = [(-self.cells[r][c], r, c) for r, c in _cells(self.mask) if not small[r][c]]
+        for _, r, c in sorted(extra):
+            self.mask[r][c] = False
+            if not self._exposed() <= exposed:
+                self.mask[r][c] = True
+
+    def _exposed(self) -> set[tuple[Cell, ...]]:
+        """Return what is not protected: nothing, unless the table is too small for it."""
+        lines = {tuple(line) for line, _ in self._weak_lines()}
+        return lines | {(cell,) for cell in _bridges(self.mask)}
 
 
-def _close_bridges(table: list[list[int]], mask: Mask) -> bool:
-    """Withhold the cheapest rectangle around every withheld cell that could be computed."""
-    if len(table) < 2 or len(table[0]) < 2:
-        return False
-    changed = False
-    for r, c in _bridges(mask):
-        added = _cheapest_rectangle(table, mask, r, c)
-        for i, j in added:
-            mask[i][j] = True
-        changed = changed or bool(added)
-    return changed
-
-
-def _cheapest_rectangle(table: list[list[int]], mask: Mask, r: int, c: int) -> list[Cell]:
-    """Return the cells that close a rectangle with (r, c) and hide the fewest customers."""
-    best: tuple[int, list[Cell]] = (-1, [])
-    for i in range(len(table)):
-        for j in range(len(table[0])):
-            if i == r or j == c:
-                continue
-            new = [cell for cell in ((r, j), (i, c), (i, j)) if not mask[cell[0]][cell[1]]]
-            cost = sum(table[a][b] or _EMPTY for a, b in new)
-            if not new:
-                return []
-            if best[0] < 0 or cost < best[0]:
-                best = (cost, new)
-    return best[1]
-
-
-def _fill_lines(table: list[list[int]], mask: Mask, threshold: int, totals: bool) -> bool:
-    """Withhold one more cell in each line whose withheld cells are too few taken together."""
-    rows, columns = len(table), len(table[0])
-    last = rows - 1 if totals else rows
-    changed = False
-    for r in range(rows):
-        changed |= _fill(table, mask, [(r, c) for c in range(columns)], threshold)
-    for c in range(columns):
-        line = [(r, c) for r in range(last)]
-        if totals and not mask[-1][c]:
-            # With the total unknown, nothing follows; so it is the last resort of its column.
-            changed |= _fill(table, mask, line, threshold) or (
-                _is_weak(table, mask, line, threshold) and _withhold(mask, (last, c))
-            )
-        elif not totals:
-            changed |= _fill(table, mask, line, threshold)
-    return changed
-
-
-def _is_weak(table: list[list[int]], mask: Mask, line: list[Cell], threshold: int) -> bool:
-    hidden = [table[r][c] for r, c in line if mask[r][c]]
-    return bool(hidden) and (len(hidden) < 2 or sum(hidden) < threshold)
-
-
-def _fill(table: list[list[int]], mask: Mask, line: list[Cell], threshold: int) -> bool:
-    if not _is_weak(table, mask, line, threshold):
-        return False
-    shown = [(table[r][c] or _EMPTY, (r, c)) for r, c in line if not mask[r][c]]
-    return bool(shown) and _withhold(mask, min(shown)[1])
-
-
-def _withhold(mask: Mask, cell: Cell) -> bool:
-    mask[cell[0]][cell[1]] = True
-    return True
+def _cells(mask: Mask) -> list[Cell]:
+    """Return the cells that are withheld."""
+    return [(r, c) for r, row in enumerate(mask) for c, hidden in enumerate(row) if hidden]
 
 
 def _bridges(mask: Mask) -> list[Cell]:
     """Return the withheld cells that no cycle of withheld cells goes through (Tarjan)."""
     rows = len(mask)
     neighbors: list[list[int]] = [[] for _ in range(rows + len(mask[0]))]
-    for r, row in enumerate(mask):
-        for c, hidden in enumerate(row):
-            if hidden:
-                neighbors[r].append(rows + c)
-                neighbors[rows + c].append(r)
+    for r, c in _cells(mask):
+        neighbors[r].append(rows + c)
+        neighbors[rows + c].append(r)
     found: list[Cell] = []
     order = [-1] * len(neighbors)
     low = [0] * len(neighbors)

@@ -136,7 +136,10 @@ _SHARE = re.compile(r"\b(share|shares|proportion|fraction)\b", re.IGNORECASE)
 _SENSITIVE = re.compile(
     r"\b(age|aged|gender|sex|male|female|race|racial|ethnic\w*|religio\w*|faith|disab\w*|handicap\w*"
     r"|orientation|sexual\w*|nationality|citizen\w*|origin|marital|married|pregnan\w*|caste|tribe"
-    r"|skin|birth\w*|transgender|minority|health|diagnos\w*|politic\w*)\b",
+    r"|skin|birth\w*|transgender|minority|health|diagnos\w*|politic\w*|gay|lesbian|bisexual|queer"
+    r"|straight|heterosexual|homosexual|hispanic|latin[oax]|caucasian|asian|african|muslim|islam\w*"
+    r"|christian\w*|catholic\w*|protestant\w*|jewish|jew|hindu\w*|buddhis\w*|atheis\w*|wom[ae]n|m[ae]n"
+    r"|widow\w*|divorced|immigrant|refugee|foreigner)s?\b",
     re.IGNORECASE,
 )
 _WHOLE = "(spend|spending|spent|sales|revenue|money|orders|purchases|lines|units|visits|baskets)"
@@ -181,11 +184,12 @@ def is_share(variable: Variable) -> bool:
     )
 
 
-def is_nameable(variable: Variable) -> bool:
+def is_nameable(variable: Variable, level: str | None = None) -> bool:
     """Return whether a segment may be named after a variable: no protected attribute is."""
     if variable.use == "protected":
         return False
-    return not any(_SENSITIVE.search(text) for text in (searched(variable), *variable.levels))
+    texts = (searched(variable), *variable.levels, level or "")
+    return not any(_SENSITIVE.search(text) for text in texts)
 
 
 def sharing(variables: Iterable[Variable]) -> frozenset[str]:
@@ -250,7 +254,8 @@ def level_words(variable: Variable, level: str, more: bool) -> str:
         return label if more else _denied(label)
     if variable.measure == "binary" and is_no(level):
         return _denied(label) if more else label
-    plain = level.strip()
+    # What follows a comma qualifies an answer: "never, but open to it".
+    plain = re.split(r"[,;(]", level.strip())[0].strip() or level.strip()
     speaks = variable.measure == "nominal" and variable.basis != "psychographic"
     speaks = speaks and len(plain) >= 3 and any(c.isalpha() for c in plain)
     if speaks and not (is_yes(plain) or is_no(plain)):

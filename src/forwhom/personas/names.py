@@ -67,7 +67,7 @@ def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) ->
         for d in found
         if d.phrase.strip()
         and d.variable in variables
-        and concepts.is_nameable(variables[d.variable])
+        and concepts.is_nameable(variables[d.variable], d.level)
     ]
     active = [d for d in usable if variables[d.variable].use == "active"]
     chosen: list[Distinction] = []

@@ -184,7 +184,7 @@ def _quantiles(values: Floats, mass: Floats) -> tuple[Floats, Floats]:
     k = len(mass) - 1
     if not len(values):
         return np.full((k + 1, len(QUANTILES)), np.nan), np.full(k, np.nan)
-    order = np.argsort(values, kind="stable")
+    order = np.argsort(values)
     ordered = values[order]
     cumulative = np.cumsum(mass[:, order], axis=1)
     quantiles = np.array([weighted_quantiles(ordered, row, QUANTILES) for row in cumulative])

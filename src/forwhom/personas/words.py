@@ -143,7 +143,7 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def short_label(label: str, limit: int = 24) -> str:
+def short_label(label: str, limit: int = 26) -> str:
     """Return the words of a label that carry its meaning, for a name.
 
     Examples
