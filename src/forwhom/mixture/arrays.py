@@ -112,7 +112,7 @@ def _as_numbers(values: NDArray[Any]) -> NDArray[Any]:
         odd = next((v for v in values if isinstance(v, dict | list | set | tuple)), None)
         if odd is not None:
             raise TypeError(f"argument must be a string or a number, not {type(odd).__name__}")
-    missing = np.array([v is None or v != v for v in values])
+    missing = np.array([v is None or (isinstance(v, float) and np.isnan(v)) for v in values])
     try:
         numbers = np.full(len(values), np.nan)
         numbers[~missing] = values[~missing].astype(np.float64)

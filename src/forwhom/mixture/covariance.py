@@ -132,7 +132,7 @@ def block_mstep(
     sums: BlockSums, segments: Floats, prior: float, covariance: Covariance
 ) -> tuple[Floats, Floats]:
     """Means (S, c, K) and Cholesky factors (S, K, c, c) from expected moments."""
-    n_starts, c, k = sums.first.shape
+    _, c, k = sums.first.shape
     if c == 0:
         return sums.first, sums.second
     safe = np.maximum(segments, 1e-300)
@@ -160,7 +160,7 @@ def _keep_positive(cov: Floats) -> Floats:
     return np.asarray(np.einsum("...ij,...j,...kj->...ik", vectors, values, vectors))
 
 
-def block_penalty(factors: Floats, prior: float, covariance: Covariance) -> Floats:
+def block_penalty(factors: Floats, prior: float) -> Floats:
     """Log density of the prior at the covariance matrices, shape (S,)."""
     n_starts, k, c, _ = factors.shape
     if c == 0:

@@ -128,7 +128,7 @@ class Design:
         weights = self.weights[index] if len(self.weights) else self.weights
         return replace(
             self,
-            packed=np.ascontiguousarray(self.packed[index]),
+            packed=self.packed[index],
             numeric=np.ascontiguousarray(self.numeric[:, index]),
             weights=weights,
             n=float(weights.sum()) if len(weights) else float(len(index)),

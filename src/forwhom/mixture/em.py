@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.families import Sums, mstep, penalty
-from forwhom.mixture.parameters import Parameters, flatten, metric, stack, unflatten
+from forwhom.mixture.parameters import Layout, Parameters, flatten, metric, stack, unflatten
 
 Floats = NDArray[np.float64]
 
@@ -141,50 +141,60 @@ def run_em(
     progress
         Called after each pass with its number and the best log-likelihood.
     """
-    layout, marginals = data.layout, data.marginals
-    n = data.design.n
+    walk = _Walk(start, data.layout)
     done: list[tuple[NDArray[np.int64], Runs]] = []
-    alive = np.arange(start.n_starts)
-    theta = start
-    previous = np.full(start.n_starts, -np.inf)
-    fallback = flatten(start)
-    memory = Memory(start.n_starts, fallback.shape[1])
     for iteration in range(1, max_iter + 1):
+        theta = walk.theta
         sums = data.sums(theta)
-        objective = sums.loglik + penalty(theta, layout, marginals, prior)
-        worse = ~(objective >= previous - 1e-11 * np.abs(previous))
-        image = mstep(sums, theta, layout, marginals, prior)
-        here, there = flatten(theta), flatten(image)
-        residual = there - here
-        scale = metric(theta)
-        moved = np.abs(residual * scale).max(axis=1, initial=0.0)
-        still = ~worse & (objective - previous <= tol * n) & (moved <= 0.1 * np.sqrt(tol))
+        objective = sums.loglik + penalty(theta, data.marginals, prior)
+        image = mstep(sums, theta, data.layout, data.marginals, prior)
+        gain, moved = walk.step(image, objective)
         if progress is not None:
             progress(iteration, float(sums.loglik.max()))
+        # A start that went back to an earlier point has not converged (its gain is nan).
+        still = (gain <= tol * data.design.n) & (moved <= 0.1 * np.sqrt(tol))
         stop = still | (iteration == max_iter)
         if stop.any():
-            done.append(
-                (
-                    alive[stop],
-                    _ended(theta, sums, objective, iteration, still).pick(np.flatnonzero(stop)),
-                )
-            )
+            ended = _ended(theta, sums, objective, iteration, still)
+            done.append((walk.alive[stop], ended.pick(np.flatnonzero(stop))))
         if stop.all():
             break
-        memory.rejected(worse)
-        proposal = memory.propose(residual, there, scale)
-        # A start whose candidate was worse goes back to the EM step it had left.
-        proposal[worse] = fallback[worse]
-        fallback = np.where(worse[:, None], fallback, there)
-        previous = np.where(worse, previous, objective)
-        if not np.isfinite(proposal).all():
-            bad = ~np.isfinite(proposal).all(axis=1)
-            proposal[bad] = fallback[bad]
-        go_on = ~stop
-        theta = unflatten(proposal[go_on], theta, layout)
-        fallback, previous, alive = fallback[go_on], previous[go_on], alive[go_on]
-        memory.keep(go_on)
+        walk.go_on(~stop)
     return _in_order(done)
+
+
+class _Walk:
+    """Where the starts that still run are, and where they go next."""
+
+    def __init__(self, start: Parameters, layout: Layout) -> None:
+        self.theta = start
+        self.layout = layout
+        self.alive = np.arange(start.n_starts)
+        self.safe = flatten(start)  # the last EM step: it never lowers the objective
+        self.next = self.safe
+        self.objective = np.full(start.n_starts, -np.inf)
+        self.memory = Memory(start.n_starts, self.safe.shape[1])
+
+    def step(self, image: Parameters, objective: Floats) -> tuple[Floats, Floats]:
+        """Decide where to go; return the gain of each start and how far EM still moves it."""
+        worse = ~(objective >= self.objective - 1e-11 * np.abs(self.objective))
+        there, scale = flatten(image), metric(self.theta)
+        residual = there - flatten(self.theta)
+        self.memory.rejected(worse)
+        proposal = self.memory.propose(residual, there, scale)
+        back = worse | ~np.isfinite(proposal).all(axis=1)
+        self.safe = np.where(worse[:, None], self.safe, there)
+        self.next = np.where(back[:, None], self.safe, proposal)
+        gain = np.where(worse, np.nan, objective - self.objective)
+        self.objective = np.where(worse, self.objective, objective)
+        return gain, np.abs(residual * scale).max(axis=1, initial=0.0)
+
+    def go_on(self, rows: NDArray[np.bool_]) -> None:
+        """Take the step, with some of the starts only."""
+        self.theta = unflatten(self.next[rows], self.theta, self.layout)
+        self.safe, self.objective = self.safe[rows], self.objective[rows]
+        self.alive = self.alive[rows]
+        self.memory.keep(rows)
 
 
 def _ended(

@@ -19,6 +19,7 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
+from forwhom.documents.base import Measure
 from forwhom.documents.segmentation import Candidate
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture.arrays import Measures, array_columns, frame_columns, is_frame
@@ -34,7 +35,7 @@ from forwhom.tables.columns import Column, unseen_notes
 Floats = NDArray[np.float64]
 
 
-class LatentSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+class LatentSegments(ClusterMixin, BaseEstimator):
     """Customer segments as the classes of a finite mixture.
 
     Each variable has a distribution of its own kind in each segment, independent of the others
@@ -134,7 +135,12 @@ class LatentSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         self.n_threads = n_threads
         self.random_state = random_state
 
-    def fit(self, X: Any, y: object = None, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(
+        self,
+        X: Any,
+        y: object = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
         """Fit the mixture.
 
         Parameters
@@ -254,8 +260,8 @@ class LatentSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
 
     def _columns(self, X: Any, *, reset: bool) -> dict[str, Column]:
         """Read X as columns; when ``reset``, infer and keep measures and levels."""
-        levels = None if reset else self.levels_
-        measures = self.measures if reset else self.measures_
+        levels: dict[str, tuple[str, ...]] | None = None if reset else self.levels_
+        measures: Measures = self.measures if reset else self.measures_
         if is_frame(X):
             validate_data(self, X, skip_check_array=True, reset=reset)
             columns, found = frame_columns(X, measures, levels)
@@ -265,8 +271,10 @@ class LatentSegments(ClusterMixin, BaseEstimator):  # type: ignore[misc]
             names = [f"x{j}" for j in range(array.shape[1])] if names is None else list(names)
             columns, found = array_columns(array, names, measures, levels)
         if reset:
-            self.measures_ = found
-            self.levels_ = {c.name: c.levels for c in columns.values() if c.levels is not None}
+            self.measures_: dict[str, Measure] = found
+            self.levels_: dict[str, tuple[str, ...]] = {
+                c.name: c.levels for c in columns.values() if c.levels is not None
+            }
         for note in unseen_notes(columns):
             warnings.warn(note, UserWarning, stacklevel=3)
         return columns

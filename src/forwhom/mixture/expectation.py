@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.mixture import kernels
-from forwhom.mixture.covariance import BlockSums, block_sums, log_densities, patterns
+from forwhom.mixture.covariance import BlockSums, Pattern, block_sums, log_densities, patterns
 from forwhom.mixture.design import Design
 from forwhom.mixture.families import Marginals, Sums
 from forwhom.mixture.parameters import Covariance, Layout, Parameters, natural, tiles, untile
@@ -30,6 +33,25 @@ def available_threads() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows
         return os.cpu_count() or 1
+
+
+class Columns(NamedTuple):
+    """Natural parameters of S starts: ``extra`` holds more log densities (S, rows, K)."""
+
+    probs: Floats
+    coefs: Floats
+    const: Floats
+    extra: Floats | None
+
+
+class Product(NamedTuple):
+    """What the kernels return, for S starts."""
+
+    levels: Floats
+    statistics: Floats
+    sizes: Floats
+    loglik: Floats
+    responsibilities: Floats
 
 
 class Expectation:
@@ -53,9 +75,9 @@ class Expectation:
         self.n_threads = n_threads or available_threads()
 
     @cached_property
-    def patterns(self) -> list[object]:
+    def patterns(self) -> list[Pattern]:
         """Rows of the covariance block, grouped by missing pattern."""
-        return list(patterns(self.design.numeric[self.layout.block]))
+        return patterns(self.design.numeric[self.layout.block])
 
     @cached_property
     def marginals(self) -> Marginals:
@@ -89,83 +111,76 @@ class Expectation:
 
     def sums(self, parameters: Parameters) -> Sums:
         """One pass for every start: sums of responsibilities times sufficient statistics."""
-        return self._pass(parameters, keep=len(self.layout.block) > 0)[0]
+        return self._sums(parameters, keep=len(self.layout.block) > 0)[0]
 
-    def responsibilities(self, parameters: Parameters) -> tuple[Floats, float]:
-        """Segment probabilities of each row, shape (rows, K), and the log-likelihood (one start).
+    def responsibilities(self, parameters: Parameters) -> Floats:
+        """Segment probabilities of each row, shape (rows, K), of one start.
 
         Rows are the design's rows; ``design.rows`` leads from customers to them.
         """
-        unweighted = Expectation(_without_weights(self.design), self.layout.covariance)
-        unweighted.n_threads = self.n_threads
-        _, resp = unweighted._pass(parameters, keep=True)
-        loglik = float(self.sums(parameters).loglik[0])
-        return resp[0], loglik
+        unweighted = Expectation(
+            replace(self.design, weights=np.empty(0)), self.layout.covariance, self.n_threads
+        )
+        return np.asarray(unweighted._sums(parameters, keep=True)[1][0])
 
     def sums_of(self, resp: Floats) -> Sums:
-        """Sums for given responsibilities (S, rows, K): an M-step can start from a partition."""
+        """Sums for given responsibilities (S, rows, K), weights included.
+
+        An M-step can so start from a partition of the customers.
+        """
         n_starts, _, k = resp.shape
-        # As densities that leave nothing else to decide: constant weights, log resp as an extra.
-        extra = np.log(np.maximum(resp, 1e-290)) + np.log(k)
-        return self._pass(self.blank(n_starts, k), keep=True, extra=extra, flat=True)[0]
+        p = self.blank(n_starts, k)
+        coefs, const = natural(p, self.layout)
+        # As densities that leave nothing else to decide.
+        extra = np.log(np.maximum(resp, 1e-290))
+        found = self._run(Columns(p.probs, 0 * coefs, 0 * const, extra), keep=True)
+        block = self._block_sums(p, found.responsibilities)
+        return Sums(found.sizes, found.levels, found.statistics, block, found.loglik)
 
-    def _pass(
-        self,
-        p: Parameters,
-        keep: bool,
-        extra: Floats | None = None,
-        flat: bool = False,
-    ) -> tuple[Sums, Floats]:
-        layout, design = self.layout, self.design
-        n_starts, k = p.weights.shape
-        coefs, const = natural(p, layout)
-        if flat:
-            coefs[:], const[:] = 0.0, -np.log(k)
-        if extra is None:
-            extra = self._block_densities(p)
-        out = self._run(p.probs, coefs, const, extra, keep)
-        levels, statistics, segments, loglik, resp = out
-        block = self._block_sums(p, resp)
-        return Sums(segments, levels, statistics, block, loglik), resp
+    def _sums(self, p: Parameters, *, keep: bool) -> tuple[Sums, Floats]:
+        coefs, const = natural(p, self.layout)
+        found = self._run(Columns(p.probs, coefs, const, self._block_densities(p)), keep=keep)
+        block = self._block_sums(p, found.responsibilities)
+        sums = Sums(found.sizes, found.levels, found.statistics, block, found.loglik)
+        return sums, found.responsibilities
 
-    def _run(
-        self, probs: Floats, coefs: Floats, const: Floats, extra: Floats | None, keep: bool
-    ) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    def _run(self, columns: Columns, *, keep: bool) -> Product:
         design, groups = self.design, self.design.groups
-        n_starts, k = const.shape
         source, power = self.layout.statistics
+        n_starts, k = columns.const.shape
         chunk = self._chunk_rows(n_starts)
-        n_chunks = max(1, -(-design.n_rows // chunk))
-        n_tasks = n_starts * n_chunks
-        tiled = tiles(const, -np.inf)
-        n_tiles, lanes = tiled.shape[1], kernels.LANES
-        levels = np.empty((n_tasks, n_tiles, groups.n_levels, lanes))
-        statistics = np.empty((n_tasks, n_tiles, len(source), lanes))
-        segments = np.empty((n_tasks, n_tiles, lanes))
-        loglik = np.empty(n_tasks)
-        resp = np.empty((n_starts, n_tiles, design.n_rows, lanes) if keep else (0, 0, 0, 0))
-        more = tiles(extra, 0.0) if extra is not None else np.empty((0, 0, 0, 0))
+        n_tasks = n_starts * max(1, -(-design.n_rows // chunk))
+        parameters = (
+            tiles(columns.probs, 1.0),
+            tiles(columns.coefs, 0.0),
+            tiles(columns.const, -np.inf),
+            np.empty((0, 0, 0, 0)) if columns.extra is None else tiles(columns.extra, 0.0),
+        )
+        n_tiles, lanes = parameters[2].shape[1:]
+        results = (
+            np.empty((n_tasks, n_tiles, groups.n_levels, lanes)),
+            np.empty((n_tasks, n_tiles, len(source), lanes)),
+            np.empty((n_tasks, n_tiles, lanes)),
+            np.empty(n_tasks),
+            np.empty((n_starts, n_tiles, design.n_rows, lanes) if keep else (0, 0, 0, 0)),
+        )
+        rows, numbers = (design.packed, design.weights), (design.numeric, source, power)
+        packing = (groups.first, groups.size, groups.codes, groups.group_first, groups.table_size)
 
         def work(lo: int, hi: int) -> None:
-            kernels.run_tasks(
-                design.packed, design.weights, design.numeric, source, power,
-                groups.first, groups.size, groups.group_first, groups.codes,
-                tiled_probs, tiled_coefs, tiled, more, groups.table_size, chunk, lo, hi,
-                levels, statistics, segments, loglik, resp,
-            )  # fmt: skip
+            kernels.run_tasks(rows, numbers, packing, parameters, chunk, (lo, hi), results)
 
-        tiled_probs, tiled_coefs = tiles(probs, 1.0), tiles(coefs, 0.0)
         share(work, n_tasks, self.n_threads)
-
-        def add(x: Floats) -> Floats:
-            return np.asarray(x.reshape(n_starts, n_chunks, *x.shape[1:]).sum(axis=1))
-
-        return (
-            untile(add(levels), k),
-            untile(add(statistics), k),
-            untile(add(segments), k),
-            add(loglik) + design.base,
-            untile(resp, k) if keep else resp,
+        levels, statistics, sizes, loglik = (
+            x.reshape(n_starts, -1, *x.shape[1:]).sum(axis=1) if x.size else _none(x, n_starts)
+            for x in results[:4]
+        )
+        return Product(
+            untile(levels, k),
+            untile(statistics, k),
+            untile(sizes, k),
+            loglik + design.base,
+            untile(results[4], k) if keep else results[4],
         )
 
     def _chunk_rows(self, n_starts: int) -> int:
@@ -179,7 +194,7 @@ class Expectation:
             return None
         return np.stack(
             [
-                log_densities(m, f, self.patterns, self.design.n_rows)  # type: ignore[arg-type]
+                log_densities(m, f, self.patterns, self.design.n_rows)
                 for m, f in zip(p.block_means, p.block_factors, strict=True)
             ]
         )
@@ -188,16 +203,15 @@ class Expectation:
         if not len(self.layout.block):
             return BlockSums(p.block_means, p.block_factors)
         parts = [
-            block_sums(m, f, self.patterns, r)  # type: ignore[arg-type]
+            block_sums(m, f, self.patterns, r)
             for m, f, r in zip(p.block_means, p.block_factors, resp, strict=True)
         ]
         return BlockSums(np.stack([a for a, _ in parts]), np.stack([b for _, b in parts]))
 
 
-def _without_weights(design: Design) -> Design:
-    from dataclasses import replace
-
-    return replace(design, weights=np.empty(0))
+def _none(empty: Floats, n_starts: int) -> Floats:
+    """Sums over the chunks of an array without elements."""
+    return np.zeros((n_starts, *empty.shape[1:]))
 
 
 def share(work: Callable[[int, int], None], n_tasks: int, n_threads: int) -> None:
@@ -207,5 +221,17 @@ def share(work: Callable[[int, int], None], n_tasks: int, n_threads: int) -> Non
         work(0, n_tasks)
         return
     cuts = np.linspace(0, n_tasks, parts + 1).astype(int)
-    with ThreadPoolExecutor(parts) as pool:
-        list(pool.map(work, cuts[:-1], cuts[1:]))
+    others = [_pool(n_threads).submit(work, lo, hi) for lo, hi in pairwise(cuts[1:])]
+    work(0, int(cuts[1]))
+    for other in others:
+        other.result()
+
+
+@lru_cache
+def _pool(n_threads: int) -> ThreadPoolExecutor:
+    """Threads are kept between passes: starting them costs as much as a small pass."""
+    return ThreadPoolExecutor(n_threads, thread_name_prefix="forwhom")
+
+
+if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads
+    os.register_at_fork(after_in_child=_pool.cache_clear)

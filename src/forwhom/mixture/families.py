@@ -68,7 +68,7 @@ def mstep(
     )
 
 
-def penalty(p: Parameters, layout: Layout, marginals: Marginals, prior: float) -> Floats:
+def penalty(p: Parameters, marginals: Marginals, prior: float) -> Floats:
     """Log density of the prior at each start's parameters, up to a constant; shape (S,)."""
     if prior == 0:
         return np.zeros(p.n_starts)
@@ -79,7 +79,7 @@ def penalty(p: Parameters, layout: Layout, marginals: Marginals, prior: float) -
     total -= 0.5 * extra * (np.log(p.variances) + 1 / p.variances).sum(axis=(1, 2))
     rates = marginals.rates[:, None]
     total += extra * (rates * np.log(p.rates) - p.rates).sum(axis=(1, 2))
-    return np.asarray(total + block_penalty(p.block_factors, prior, layout.covariance))
+    return np.asarray(total + block_penalty(p.block_factors, prior))
 
 
 def _categorical(
@@ -88,7 +88,7 @@ def _categorical(
     counts = levels + extra * marginal[:, None]
     groups = layout.design.groups
     if not len(groups.first):
-        return counts
+        return np.asarray(counts)
     totals = np.repeat(np.add.reduceat(counts, groups.first, axis=1), groups.size, axis=1)
     shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
     probs = np.divide(counts, totals, out=shares, where=totals > 0)
@@ -96,7 +96,7 @@ def _categorical(
         if item.ordinal and len(item.levels) > 2:
             at = slice(int(groups.first[j]), int(groups.first[j] + groups.size[j]))
             probs[:, at] = ordinal_mstep(counts[:, at], current[:, at])
-    return probs
+    return np.asarray(probs)
 
 
 def observed_weight(sums: Sums, layout: Layout, columns: NDArray[np.int64]) -> Floats:
@@ -104,7 +104,7 @@ def observed_weight(sums: Sums, layout: Layout, columns: NDArray[np.int64]) -> F
     position = layout.position(columns, 0)
     n = np.repeat(sums.segments[:, None, :], len(columns), axis=1)
     n[:, position >= 0] = sums.statistics[:, position[position >= 0]]
-    return n
+    return np.asarray(n)
 
 
 def _gaussian(sums: Sums, layout: Layout, extra: float) -> tuple[Floats, Floats]:

@@ -67,7 +67,7 @@ class FittedMixture:
     @property
     def weights(self) -> Floats:
         """Shares of the segments, shape (K,)."""
-        return self.parameters.weights[0]
+        return np.asarray(self.parameters.weights[0])
 
     @cached_property
     def n_parameters(self) -> int:
@@ -76,7 +76,7 @@ class FittedMixture:
 
     @cached_property
     def _row_responsibilities(self) -> Floats:
-        return self.data.responsibilities(self.parameters)[0]
+        return self.data.responsibilities(self.parameters)
 
     def responsibilities(self) -> Floats:
         """Probability of each segment for each customer, shape (customers, K)."""

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.mixture.covariance import EIGENVALUE_FLOOR
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import Runs, run_em
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.parameters import Covariance, Parameters, stack
+from forwhom.mixture.families import VARIANCE_FLOOR, mstep
+from forwhom.mixture.parameters import Covariance, Parameters, normalize_levels, stack
 from forwhom.mixture.starts import make_starts, subsample
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
+ExtraStarts = Callable[[Expectation], Parameters]
 
 #: Rows times starts times segments that may run to convergence without screening.
-CHEAP = 3_000_000
+CHEAP = 500_000
 #: Rows on which starts are screened, and on which the survivors converge.
 SCREEN_ROWS = 4_000
 SETTLE_ROWS = 20_000
+#: Tolerance while starts are screened.
+SCREEN_TOL = 1e-6
 #: Tolerance and most passes of a start that settles; the best one goes on to the end.
 SETTLE_TOL = 1e-7
 SETTLE_ITER = 300
@@ -86,7 +92,7 @@ def find_optimum(
     k: int,
     options: FitOptions,
     *,
-    extra_starts: Callable[[Expectation], Parameters] | None = None,
+    extra_starts: ExtraStarts | None = None,
     progress: Progress | None = None,
 ) -> Optimum:
     """Find the best optimum with k segments.
@@ -105,20 +111,14 @@ def find_optimum(
         Called with what is being done and the fraction done.
     """
     full = Expectation(design, options.covariance, options.n_threads)
-    rng = np.random.default_rng([options.seed, k])
-    cheap = design.n_rows * options.n_starts * k <= CHEAP
-    tell = progress or (lambda _what, _done: None)
-    if cheap:
-        tell(f"{k} segments: running every start", 0.1)
-        settled = _settle_all(full, k, options, rng, extra_starts)
-    else:
-        settled = _screen(full, k, options, rng, extra_starts, tell)
-    tell(f"{k} segments: converging on all customers", 0.6)
-    finals = _finish(full, settled, options, on_all_rows=cheap or design.n_rows <= SETTLE_ROWS)
+    search = _Search(full, k, options, extra_starts, progress or _silent)
+    settled = search.settle()
+    search.tell(f"{k} segments: converging on all customers", 0.6)
+    finals = _finish(full, settled, options, FINALISTS if search.sampled else 1)
     best = _best(finals)
-    share, completed = _recurrence(settled, _best(settled), design.n)
+    share, completed = _recurrence(settled, design.n)
     order = np.argsort(-finals.parameters.weights[best], kind="stable")
-    tell(f"{k} segments: done", 1.0)
+    search.tell(f"{k} segments: done", 1.0)
     return Optimum(
         full,
         finals.parameters.pick(np.array([best])).order(order),
@@ -131,93 +131,83 @@ def find_optimum(
     )
 
 
-def _ordered(data: Expectation) -> Expectation:
-    """The same rows in the order of their hashes, so that draws do not depend on row order."""
-    part = subsample(data.design, data.design.n_rows, data.design.hashes())
-    return Expectation(part, data.layout.covariance, data.n_threads)
+def _silent(_what: str, _done: float) -> None:
+    pass
 
 
-def _settle_all(
-    full: Expectation,
-    k: int,
-    options: FitOptions,
-    rng: np.random.Generator,
-    extra_starts: Callable[[Expectation], Parameters] | None,
-) -> Runs:
-    rows = _ordered(full)
-    starts = _all_starts(rows, k, options.n_starts, rng, options.prior, extra_starts)
-    tol = max(options.tol, SETTLE_TOL)
-    # First far enough to tell good from bad, then the promising half to the end.
-    short = _run(rows, starts, options, tol, min(60, options.max_iter))
-    keep = np.sort(_ranking(short)[: max(50, len(short.loglik) // 2)])
-    return _run(rows, short.parameters.pick(keep), options, tol, min(SETTLE_ITER, options.max_iter))
+@dataclass(frozen=True)
+class _Search:
+    """The starts of one K, from many short runs to a few that have converged."""
+
+    full: Expectation
+    k: int
+    options: FitOptions
+    extra_starts: ExtraStarts | None
+    tell: Progress
+
+    @property
+    def sampled(self) -> bool:
+        """Whether starts settle on a part of the rows."""
+        return self.full.design.n_rows > SETTLE_ROWS
+
+    def settle(self) -> Runs:
+        """Return the starts that were worth running until they settled."""
+        cheap = self.full.design.n_rows * self.options.n_starts * self.k <= CHEAP
+        return self._all() if cheap else self._screened()
+
+    def _all(self) -> Runs:
+        self.tell(f"{self.k} segments: running every start", 0.1)
+        rows = self._on(self.full.design.n_rows)
+        # Far enough to tell good from bad, then the promising half to the end.
+        short = self._run(rows, self._starts(rows), SETTLE_TOL, 60)
+        keep = np.sort(_ranking(short)[: max(50, len(short.loglik) // 2)])
+        return self._run(rows, short.parameters.pick(keep), SETTLE_TOL, SETTLE_ITER)
+
+    def _screened(self) -> Runs:
+        self.tell(f"{self.k} segments: trying {self.options.n_starts} starts", 0.05)
+        few = self._on(SCREEN_ROWS)
+        runs = self._run(few, self._starts(few), SCREEN_TOL, 10)
+        keep = np.sort(_ranking(runs)[: max(SETTLED, len(runs.loglik) // 4)])
+        runs = self._run(few, runs.parameters.pick(keep), SCREEN_TOL, 25)
+        chosen = np.sort(_ranking(runs)[:SETTLED])
+        self.tell(f"{self.k} segments: settling the best {len(chosen)}", 0.3)
+        rows = self._on(SETTLE_ROWS)
+        return self._run(rows, runs.parameters.pick(chosen), SETTLE_TOL, SETTLE_ITER)
+
+    def _on(self, rows: int) -> Expectation:
+        """Some rows, in the order of their hashes: draws do not depend on the order of rows."""
+        part = subsample(self.full.design, rows, self._hashes)
+        return Expectation(part, self.options.covariance, self.options.n_threads)
+
+    @cached_property
+    def _hashes(self) -> NDArray[np.uint64]:
+        return self.full.design.hashes()
+
+    def _starts(self, rows: Expectation) -> Parameters:
+        options = self.options
+        rng = np.random.default_rng([options.seed, self.k])
+        starts = make_starts(rows, self.k, options.n_starts, rng, options.prior)
+        return starts if self.extra_starts is None else stack([starts, self.extra_starts(rows)])
+
+    def _run(self, data: Expectation, starts: Parameters, tol: float, passes: int) -> Runs:
+        """Run starts in batches that share the work of a pass."""
+        limit = min(passes, self.options.max_iter)
+        index = np.array_split(np.arange(starts.n_starts), -(-starts.n_starts // BATCH))
+        return _together(
+            run_em(
+                data,
+                starts.pick(part),
+                prior=self.options.prior,
+                tol=max(tol, self.options.tol),
+                max_iter=limit,
+            )
+            for part in index
+        )
 
 
-def _all_starts(
-    rows: Expectation,
-    k: int,
-    n_starts: int,
-    rng: np.random.Generator,
-    prior: float,
-    extra_starts: Callable[[Expectation], Parameters] | None,
-) -> Parameters:
-    starts = make_starts(rows, k, n_starts, rng, prior)
-    return stack([starts, extra_starts(rows)]) if extra_starts is not None else starts
-
-
-def _screen(
-    full: Expectation,
-    k: int,
-    options: FitOptions,
-    rng: np.random.Generator,
-    extra_starts: Callable[[Expectation], Parameters] | None,
-    tell: Progress,
-) -> Runs:
-    hashes = full.design.hashes()
-
-    def on(rows: int) -> Expectation:
-        part = subsample(full.design, rows, hashes)
-        return Expectation(part, options.covariance, options.n_threads)
-
-    tell(f"{k} segments: trying {options.n_starts} starts", 0.05)
-    few = on(SCREEN_ROWS)
-    starts = _all_starts(few, k, options.n_starts, rng, options.prior, extra_starts)
-    runs = _run(few, starts, options, 1e-6, min(12, options.max_iter))
-    half = np.sort(_ranking(runs)[: max(SETTLED, len(runs.loglik) // 3)])
-    runs = _run(few, runs.parameters.pick(half), options, 1e-6, min(30, options.max_iter))
-    chosen = np.sort(_ranking(runs)[:SETTLED])
-    tell(f"{k} segments: settling the best {len(chosen)}", 0.3)
-    rows = on(SETTLE_ROWS)
-    tol = max(options.tol, SETTLE_TOL)
-    return _run(
-        rows, runs.parameters.pick(chosen), options, tol, min(SETTLE_ITER, options.max_iter)
-    )
-
-
-def _run(
-    data: Expectation, starts: Parameters, options: FitOptions, tol: float, max_iter: int
-) -> Runs:
-    """Run starts in batches that share the work of a pass."""
-    parts = [
-        run_em(data, starts.pick(index), prior=options.prior, tol=tol, max_iter=max_iter)
-        for index in np.array_split(np.arange(starts.n_starts), -(-starts.n_starts // BATCH))
-    ]
-    return Runs(
-        stack([p.parameters for p in parts]),
-        *(
-            np.concatenate([getattr(p, name) for p in parts])
-            for name in ("loglik", "objective", "n_iter", "converged")
-        ),
-    )
-
-
-def _finish(full: Expectation, settled: Runs, options: FitOptions, *, on_all_rows: bool) -> Runs:
-    """Converge the best few different optima on all rows, one after the other."""
-    chosen = _distinct(settled, full.design.n, 1 if on_all_rows else FINALISTS)
-    runs = []
-    for index in chosen:
-        start = settled.parameters.pick(np.array([index]))
-        runs.append(_converge(full, start, options))
+def _together(parts: Iterable[Runs]) -> Runs:
+    """Put several sets of runs behind each other."""
+    runs = list(parts)
     return Runs(
         stack([r.parameters for r in runs]),
         *(
@@ -227,44 +217,43 @@ def _finish(full: Expectation, settled: Runs, options: FitOptions, *, on_all_row
     )
 
 
+def _finish(full: Expectation, settled: Runs, options: FitOptions, finalists: int) -> Runs:
+    """Converge the best few different optima on all rows, one after the other."""
+    chosen = _distinct(settled, full.design.n, finalists)
+    starts = (settled.parameters.pick(np.array([index])) for index in chosen)
+    return _together(_converge(full, start, options) for start in starts)
+
+
 def _converge(full: Expectation, start: Parameters, options: FitOptions) -> Runs:
     """Run one start to convergence, and again while a probability near zero wants to grow.
 
     EM multiplies probabilities: one that came near zero on the way needs thousands of passes to
     return, and looks converged meanwhile.
     """
-    done = run_em(full, start, prior=options.prior, tol=options.tol, max_iter=options.max_iter)
+    run = partial(run_em, full, prior=options.prior, tol=options.tol, max_iter=options.max_iter)
+    done = run(start)
     for _ in range(3):
         revived = _revive(full, done.parameters, options.prior)
         if revived is None:
             break
-        again = run_em(
-            full, revived, prior=options.prior, tol=options.tol, max_iter=options.max_iter
-        )
-        passes = done.n_iter + again.n_iter
+        again = run(revived)
         if again.objective[0] <= done.objective[0]:
             break
-        done = replace(again, n_iter=passes)
+        done = replace(again, n_iter=done.n_iter + again.n_iter)
     return done
 
 
 def _revive(full: Expectation, p: Parameters, prior: float) -> Parameters | None:
-    from forwhom.mixture.families import mstep
-
+    """Lift the probabilities near zero that EM would let grow; None when there are none."""
     image = mstep(full.sums(p), p, full.layout, full.marginals, prior)
     wants = (p.probs < 1e-4) & (image.probs > 1.001 * p.probs)
     if not wants.any():
         return None
-    from forwhom.mixture.parameters import normalize_levels
-
     return replace(p, probs=normalize_levels(np.where(wants, 1e-3, p.probs), full.layout))
 
 
 def _degenerate(runs: Runs) -> NDArray[np.bool_]:
     """Starts that ended on a point mass: a variance at its floor, or a singular matrix."""
-    from forwhom.mixture.covariance import EIGENVALUE_FLOOR
-    from forwhom.mixture.families import VARIANCE_FLOOR
-
     p = runs.parameters
     bad = (p.variances <= 1.01 * VARIANCE_FLOOR).any(axis=(1, 2))
     if p.block_factors.size:
@@ -294,8 +283,9 @@ def _distinct(runs: Runs, n: float, most: int) -> list[int]:
     return chosen
 
 
-def _recurrence(runs: Runs, best: int, n: float) -> tuple[float, int]:
+def _recurrence(runs: Runs, n: float) -> tuple[float, int]:
     """Share of the completed starts that reached the best optimum, and how many completed."""
+    best = _best(runs)
     near = runs.objective >= runs.objective[best] - max(SAME, SAME_PER_CUSTOMER * n)
     usable = ~_degenerate(runs) | (np.arange(len(near)) == best)
     return float((near & usable).mean()), len(near)

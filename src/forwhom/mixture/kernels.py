@@ -156,7 +156,7 @@ def _fill_statistics(numeric, source, power, lo, n, stats):
         for b in range(n):
             x = column[lo + b]
             value = 1.0 if exponent == 0 else (x if exponent == 1 else x * x)
-            stats[b, q] = 0.0 if x != x else value
+            stats[b, q] = 0.0 if np.isnan(x) else value
 
 
 @_jit
@@ -303,11 +303,14 @@ def _scatter_statistics(stats, n, resp, sums):
 
 
 @_jit
-def _normalize(codes, weights, tables, const, logs, dense, lo, n, resp, total, shift):
+def _normalize(rows, tables, start, lo, n, terms):
     """Turn the block's terms into weighted responsibilities; return its log-likelihood.
 
     ``total`` holds each row's sum of terms and afterwards the factor that was applied.
     """
+    codes, weights = rows
+    const, logs, dense = start
+    resp, total, shift = terms
     loglik = 0.0
     product = 1.0
     weighted = len(weights) > 0
@@ -315,8 +318,8 @@ def _normalize(codes, weights, tables, const, logs, dense, lo, n, resp, total, s
         w = weights[lo + b] if weighted else 1.0
         s = total[b]
         if s < TINY:
-            start = logs[:, b] if dense else const
-            loglik += w * _row_in_logarithms(codes[lo + b], tables, start, resp, b)
+            begin = logs[:, b] if dense else const
+            loglik += w * _row_in_logarithms(codes[lo + b], tables, begin, resp, b)
             total[b] = w
         else:
             total[b] = w / s
@@ -337,89 +340,117 @@ def _normalize(codes, weights, tables, const, logs, dense, lo, n, resp, total, s
 
 
 @_jit
-def run_tasks(
-    codes, weights, numeric, source, power, first, size, group_first, item_codes,
-    probs, coefs, const, extra, table_size, chunk, task_lo, task_hi,
-    levels, sums, segment_sums, loglik, resp_out,
-):  # fmt: skip
-    """Run the tasks ``task_lo <= task < task_hi``; task = start * number of chunks + chunk.
+def _workspace(n_tiles, n_stats):
+    """Scratch of one thread: statistics, log densities, responsibilities, and by-row values."""
+    return (
+        np.empty((BLOCK, n_stats)),
+        np.empty((n_tiles, BLOCK, LANES)),
+        np.empty((n_tiles, BLOCK, LANES)),
+        np.empty(BLOCK * LANES),
+        np.zeros(BLOCK),
+        np.empty(BLOCK),
+    )
 
-    With S starts and T tiles of eight segments, the shapes are: ``codes`` (n, G); ``weights``
-    (n,) or (0,); ``numeric`` (m, n); ``probs`` (S, T, L, 8); ``coefs`` (S, T, Q, 8); ``const``
-    (S, T, 8), the log weight plus constants of the densities; ``extra`` (S, T, n, 8) or
-    (0, 0, 0, 0), more log densities.
-    Results: ``levels`` (tasks, T, L, 8), ``sums`` (tasks, T, Q, 8), ``segment_sums``
-    (tasks, T, 8), ``loglik`` (tasks,), and ``resp_out`` (S, T, n, 8) unless it is empty.
+
+@_jit
+def _terms_of_numbers(numbers, begin, lo, n, work):
+    """Fill the block's terms exp(log density - maximum) and statistics; densities stay in logs."""
+    numeric, source, power = numbers
+    _, coefs, const, extra = begin
+    stats, logs, resp, scratch, shift, _ = work
+    _fill_statistics(numeric, source, power, lo, n, stats)
+    for tile in range(len(logs)):
+        _log_densities(stats, coefs[tile], const[tile], n, logs[tile])
+        if len(extra) > 0:
+            for b in range(n):
+                for k in range(LANES):
+                    logs[tile, b, k] += extra[tile, lo + b, k]
+    _shift_by_maximum(logs, n, shift)
+    for tile in range(len(logs)):
+        resp[tile, :n] = logs[tile, :n]
+        _exponentials(resp[tile].reshape(BLOCK * LANES), scratch, n * LANES)
+
+
+@_jit
+def _terms_of_weights(const, n, resp):
+    """Fill the block's terms with the segments' weights."""
+    for tile in range(len(resp)):
+        for k in range(LANES):
+            weight = math.exp(const[tile, k])
+            for b in range(n):
+                resp[tile, b, k] = weight
+
+
+@_jit
+def _run_block(rows, numbers, begin, span, work):
+    """Fill the responsibilities of one block of rows; return its log-likelihood."""
+    tables, _, const, extra = begin
+    lo, n = span
+    _, logs, resp, _, shift, total = work
+    dense = len(numbers[1]) > 0 or len(extra) > 0
+    if dense:
+        _terms_of_numbers(numbers, begin, lo, n, work)
+    else:
+        _terms_of_weights(const, n, resp)
+    total[:] = 0.0
+    for tile in range(len(resp)):
+        _multiply_tables(rows[0], tables[tile], lo, n, resp[tile], total)
+    return _normalize(rows, tables, (const, logs, dense), lo, n, (resp, total, shift))
+
+
+@_jit
+def _add_rows(resp, n, sums):
+    """Add the block's responsibilities to the sizes of the segments."""
+    for tile in range(len(resp)):
+        for b in range(n):
+            for k in range(LANES):
+                sums[tile, k] += resp[tile, b, k]
+
+
+@_jit
+def run_tasks(rows, numbers, groups, parameters, chunk, tasks, results):
+    """Run the tasks ``lo <= task < hi``; task = start * number of chunks + chunk.
+
+    With S starts, T tiles of eight segments, G groups and L levels:
+
+    - ``rows``: codes (n, G), weights (n,) or (0,)
+    - ``numbers``: numeric (m, n), source (Q,) and power (Q,) of each statistic
+    - ``groups``: first, size and codes of the items, first item of each group, codes of a table
+    - ``parameters``: probs (S, T, L, 8); coefs (S, T, Q, 8); const (S, T, 8), the log weights
+      plus constants of the densities; extra (S, T, n, 8) or empty, more log densities
+    - ``results``: levels (tasks, T, L, 8), sums (tasks, T, Q, 8), sizes (tasks, T, 8), loglik
+      (tasks,), and responsibilities (S, T, n, 8) unless empty
     """
-    n_rows = len(codes)
-    n_chunks = max(1, (n_rows + chunk - 1) // chunk)
-    n_groups = codes.shape[1]
-    n_stats = len(source)
-    n_tiles = const.shape[1]
+    codes = rows[0]
+    first, size, item_codes, group_first, table_size = groups
+    probs, coefs, const, extra = parameters
+    levels, sums, sizes, loglik, resp_out = results
+    n_tiles, n_groups, n_stats = const.shape[1], codes.shape[1], len(numbers[1])
+    n_chunks = max(1, (len(codes) + chunk - 1) // chunk)
     tables = np.empty((n_tiles, n_groups, table_size, LANES))
     joint = np.empty((n_tiles, n_groups, table_size, LANES))
-    resp = np.empty((n_tiles, BLOCK, LANES))
-    logs = np.empty((n_tiles, BLOCK, LANES))
-    scratch = np.empty(BLOCK * LANES)
-    stats = np.empty((BLOCK, n_stats))
-    total = np.empty(BLOCK)
-    shift = np.zeros(BLOCK)
-    dense = n_stats > 0 or len(extra) > 0
-    for task in range(task_lo, task_hi):
-        s = task // n_chunks
-        chunk_lo = (task % n_chunks) * chunk
-        chunk_hi = min(n_rows, chunk_lo + chunk)
-        sums[task] = 0.0
-        levels[task] = 0.0
-        segment_sums[task] = 0.0
+    work = _workspace(n_tiles, n_stats)
+    for task in range(tasks[0], tasks[1]):
+        s, part = task // n_chunks, task % n_chunks
+        sums[task], levels[task], sizes[task], loglik[task] = 0.0, 0.0, 0.0, 0.0
         joint[:] = 0.0
-        weights_of_segments = np.exp(const[s])
         for tile in range(n_tiles):
             _expand_tables(probs[s, tile], first, size, group_first, item_codes, tables[tile])
-        ll = 0.0
-        for lo in range(chunk_lo, chunk_hi, BLOCK):
-            n = min(BLOCK, chunk_hi - lo)
-            total[:] = 0.0
-            if dense:
-                _fill_statistics(numeric, source, power, lo, n, stats)
-                for tile in range(n_tiles):
-                    _log_densities(stats, coefs[s, tile], const[s, tile], n, logs[tile])
-                    if len(extra) > 0:
-                        for b in range(n):
-                            for k in range(LANES):
-                                logs[tile, b, k] += extra[s, tile, lo + b, k]
-                _shift_by_maximum(logs, n, shift)
-                for tile in range(n_tiles):
-                    resp[tile, :n] = logs[tile, :n]
-                    _exponentials(resp[tile].reshape(BLOCK * LANES), scratch, n * LANES)
-            else:
-                for tile in range(n_tiles):
-                    for b in range(n):
-                        for k in range(LANES):
-                            resp[tile, b, k] = weights_of_segments[tile, k]
-            for tile in range(n_tiles):
-                _multiply_tables(codes, tables[tile], lo, n, resp[tile], total)
-            ll += _normalize(
-                codes, weights, tables, const[s], logs, dense, lo, n, resp, total, shift
-            )
+        stop = min(len(codes), (part + 1) * chunk)
+        for lo in range(part * chunk, stop, BLOCK):
+            n = min(BLOCK, stop - lo)
+            more = extra[s] if len(extra) > 0 else extra[0:1].reshape(0, 0, 0)
+            begin = (tables, coefs[s], const[s], more)
+            loglik[task] += _run_block(rows, numbers, begin, (lo, n), work)
+            resp = work[2]
             for tile in range(n_tiles):
                 _scatter_codes(codes, lo, n, resp[tile], joint[tile])
-                if n_stats > 0:
-                    _scatter_statistics(stats, n, resp[tile], sums[task, tile])
-                if n_groups == 0:
-                    for b in range(n):
-                        for k in range(LANES):
-                            segment_sums[task, tile, k] += resp[tile, b, k]
-                if len(resp_out) > 0:
-                    resp_out[s, tile, lo : lo + n] = resp[tile, :n]
+                _scatter_statistics(work[0], n, resp[tile], sums[task, tile])
+            _add_rows(resp, n, sizes[task])
+            if len(resp_out) > 0:
+                resp_out[s, :, lo : lo + n] = resp[:, :n]
         for tile in range(n_tiles):
             _collect_levels(joint[tile], first, size, group_first, item_codes, levels[task, tile])
-            if n_groups > 0:
-                # Every row has one code in the first group: its sums are the segments' sizes.
-                for t in range(table_size):
-                    for k in range(LANES):
-                        segment_sums[task, tile, k] += joint[tile, 0, t, k]
-        loglik[task] = ll
 
 
 @_jit

@@ -36,7 +36,7 @@ def ordinal_mstep(counts: Floats, current: Floats) -> Floats:
     ndarray
         Fitted probabilities, shape (S, levels, K); each column sums to 1.
     """
-    n_starts, n_levels, k = counts.shape
+    n_starts, n_levels, _ = counts.shape
     score = scores(n_levels)
     totals = counts.sum(axis=1)
     scale = np.maximum(totals.sum(axis=1), 1e-300)
@@ -58,10 +58,10 @@ def ordinal_mstep(counts: Floats, current: Floats) -> Floats:
         theta[better], value[better] = trial[better], trial_value[better]
         if not better.any():
             break
-    return _probabilities(theta, score, k)
+    return _probabilities(theta, score)
 
 
-def _probabilities(theta: Floats, score: Floats, k: int) -> Floats:
+def _probabilities(theta: Floats, score: Floats) -> Floats:
     logits = theta[:, : len(score), None] + theta[:, None, len(score) :] * score[:, None]
     logits -= logits.max(axis=1, keepdims=True)
     p = np.exp(logits)
@@ -69,7 +69,7 @@ def _probabilities(theta: Floats, score: Floats, k: int) -> Floats:
 
 
 def _objective(theta: Floats, counts: Floats, score: Floats) -> Floats:
-    p = _probabilities(theta, score, counts.shape[2])
+    p = _probabilities(theta, score)
     return np.asarray((counts * np.log(np.maximum(p, 1e-300))).sum(axis=(1, 2)))
 
 
@@ -87,7 +87,7 @@ def _project(current: Floats, totals: Floats, score: Floats) -> Floats:
 def _newton(theta: Floats, counts: Floats, totals: Floats, score: Floats) -> tuple[Floats, Floats]:
     """Newton step and the decrement (the gain it promises), per start."""
     n_starts, n_levels, k = counts.shape
-    p = _probabilities(theta, score, k)
+    p = _probabilities(theta, score)
     residual = counts - totals[:, None, :] * p
     gradient = np.concatenate(
         [residual.sum(axis=2), np.einsum("m,smk->sk", score, residual)], axis=1

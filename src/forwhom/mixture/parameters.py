@@ -123,7 +123,7 @@ def stack(parts: list[Parameters]) -> Parameters:
 
 def natural(p: Parameters, layout: Layout) -> tuple[Floats, Floats]:
     """Coefficients (S, Q, K) of the statistics, and constants (S, K) with the log weights."""
-    source, power = layout.statistics
+    source, _ = layout.statistics
     coefs = np.zeros((p.n_starts, len(source), p.weights.shape[1]))
     const = np.log(np.maximum(p.weights, SMALLEST))
     if len(layout.gaussian):
