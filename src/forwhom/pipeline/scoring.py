@@ -138,6 +138,12 @@ def _parts(
             f"a table has no customer id {segmentation.id_column!r}, so it cannot be joined.",
             "Give one table with one row per customer, or tables that share the id.",
         )
+    for lookup in (lookup.table for spec in events for lookup in spec.lookups):
+        if lookup not in given and "://" not in lookup and not Path(lookup).exists():
+            raise DataError(
+                f"the study joins {lookup} to the events, and it is not here.",
+                "Without it the events say less than they did; give it as well.",
+            )
     asked = Study(
         forwhom=1,
         customers=customers[0] if customers else None,

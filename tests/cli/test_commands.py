@@ -1,0 +1,164 @@
+"""The commands on good input: what they print, write and return."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from forwhom.cli.main import cli
+from forwhom.documents import parse_study, read_segmentation
+
+
+def run(*args: str):
+    found = CliRunner().invoke(cli, list(args))
+    assert found.exit_code == 0, found.stderr
+    return found
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, request) -> Path:
+    """A folder with customers.csv and the segments that were found in them."""
+    import random
+
+    place = tmp_path_factory.mktemp("shop")
+    rng = random.Random(1)
+    lines = ["customer_id,visits,spend,channel"]
+    for i in range(200):
+        often = rng.random() < 0.4
+        visits = rng.randint(8, 14) if often else rng.randint(0, 4)
+        spend = round(rng.lognormvariate(4 if often else 2, 0.5), 2)
+        channel = "online" if rng.random() < (0.9 if often else 0.2) else "store"
+        lines.append(f"{i:05d},{visits},{spend},{channel}")
+    (place / "customers.csv").write_text("\n".join(lines) + "\n")
+    run(
+        "discover", str(place / "customers.csv"), "-o", str(place / "segments"),
+        "--k-max", "3", "--starts", "10",
+    )  # fmt: skip
+    return place
+
+
+@pytest.fixture
+def shop(made, monkeypatch, tmp_path) -> Path:
+    """The same, with an empty current folder."""
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+def test_profile_says_what_each_column_is_good_for(shop):
+    found = run("profile", str(shop / "customers.csv"))
+    assert "200 rows, 4 columns" in found.stdout
+    assert "identifier" in words(found.stdout)
+    assert found.stderr == ""
+
+
+def test_profile_as_json(shop):
+    found = json.loads(run("profile", str(shop / "customers.csv"), "--json").stdout)
+    assert found["rows"] == 200
+    by_name = {column["name"]: column for column in found["columns"]}
+    assert by_name["visits"]["measure"] == "count"
+    assert by_name["customer_id"]["use"] == "id"
+
+
+def test_study_is_printed_or_written(shop, tmp_path):
+    source = str(shop / "customers.csv")
+    printed = run("study", source, "--quiet").stdout
+    assert parse_study(printed).customers.id == "customer_id"
+    found = run("study", source, "-o", "study.yaml")
+    assert "forwhom discover study.yaml" in found.stdout
+    assert parse_study((tmp_path / "study.yaml").read_text()).customers.id == "customer_id"
+    as_json = json.loads(run("study", source, "--json", "-q").stdout)
+    assert as_json["study"]["customers"]["id"] == "customer_id"
+
+
+def test_a_drafted_study_gives_the_same_segments_as_the_data(shop, tmp_path):
+    run("study", str(shop / "customers.csv"), "-o", "study.yaml")
+    run("discover", "study.yaml", "--k-max", "3", "--starts", "10")
+    drafted = pq.read_table(tmp_path / "segments" / "members.parquet")
+    assert drafted.equals(pq.read_table(shop / "segments" / "members.parquet"))
+
+
+def test_discover_writes_three_files_and_says_what_to_open(shop):
+    found = run("discover", str(shop / "customers.csv"), "--k", "2", "--starts", "5")
+    assert sorted(p.name for p in Path("segments").iterdir()) == [
+        "members.parquet",
+        "report.html",
+        "segmentation.json",
+    ]
+    assert "Two segments among 200 customers" in found.stdout
+    assert "Open segments/report.html" in found.stdout
+    assert "%]" in found.stderr
+
+
+def test_discover_as_json_prints_the_segmentation_alone(shop):
+    args = ("discover", str(shop / "customers.csv"), "--k", "2", "--starts", "5", "--json")
+    found = run(*args)
+    assert json.loads(found.stdout) == json.loads(Path("segments/segmentation.json").read_text())
+    assert run(*args, "--force", "--quiet").stderr == ""
+
+
+def test_discover_replaces_an_earlier_run_only_when_told(shop):
+    args = ("discover", str(shop / "customers.csv"), "--starts", "5")
+    run(*args, "--k", "2")
+    run(*args, "--k", "3", "--force")
+    assert len(read_segmentation("segments/segmentation.json").segments) == 3
+
+
+def test_show_tells_the_answer_and_one_segment(shop):
+    whole = words(run("show", str(shop / "segments")).stdout)
+    assert "Two segments among 200 customers" in whole
+    assert "To place a new customer" in whole
+    one = words(run("show", str(shop / "segments"), "--segment", "2").stdout)
+    assert "A typical member" in one
+    as_json = json.loads(run("show", str(shop / "segments"), "--segment", "2", "--json").stdout)
+    assert as_json["id"] == 2
+
+
+def test_score_places_new_customers(shop):
+    found = run("score", str(shop / "segments"), str(shop / "customers.csv"), "-o", "scored.csv")
+    assert "Wrote scored.csv" in found.stdout
+    assert Path("scored.csv").read_text().splitlines()[1].startswith('"00000",')
+    as_json = json.loads(
+        run("score", str(shop / "segments"), str(shop / "customers.csv"), "--json").stdout
+    )
+    assert as_json["customers"] == 200
+    assert sum(as_json["segments"].values()) == 200
+
+
+def test_sql_is_printed_or_written(shop):
+    printed = run("sql", str(shop / "segments"), "--table", "customers").stdout
+    assert printed.lstrip().upper().startswith(("WITH", "SELECT"))
+    run("sql", str(shop / "segments"), "--table", "customers", "-o", "score.sql")
+    assert Path("score.sql").read_text() == printed
+    as_json = json.loads(run("sql", str(shop / "segments"), "--table", "t", "--json").stdout)
+    assert as_json["dialect"] == "duckdb"
+
+
+def test_report_is_written_again(shop):
+    found = run("report", str(shop / "segments"), "-o", "again.html")
+    assert found.stdout == "Wrote again.html\n"
+    assert Path("again.html").read_text() == (shop / "segments" / "report.html").read_text()
+
+
+def test_compare_two_runs(shop):
+    run("discover", str(shop / "customers.csv"), "--method", "kmeans", "--k", "3", "-o", "other")
+    found = run("compare", str(shop / "segments"), "other").stdout
+    assert "Adjusted Rand index" in found
+    as_json = json.loads(run("compare", str(shop / "segments"), "other", "--json").stdout)
+    assert as_json["n"] == 200
+
+
+def test_no_color_in_a_pipe(shop):
+    program = [sys.executable, "-m", "forwhom.cli.main", "show", str(shop / "segments")]
+    found = subprocess.run(program, capture_output=True, check=True, encoding="utf-8")
+    assert "\x1b" not in found.stdout
+    assert found.stderr == ""

@@ -1,0 +1,39 @@
+"""Simulated customers of two kinds, and the purchases of customers of two kinds."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+
+@pytest.fixture(scope="session")
+def customers() -> pa.Table:
+    """300 customers: 120 come often, spend much and buy online; 180 do not."""
+    rng = np.random.default_rng(1)
+    often = np.arange(300) % 5 < 2
+    return pa.table(
+        {
+            "customer_id": [f"{i:05d}" for i in rng.permutation(300)],
+            "visits": rng.poisson(np.where(often, 12, 2)),
+            "spend": np.round(rng.lognormal(np.where(often, 4, 2), 0.5), 2),
+            "channel": np.where(rng.random(300) < np.where(often, 0.9, 0.2), "online", "store"),
+            "age": rng.integers(18, 80, 300),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def sales() -> pa.Table:
+    """Purchases of 200 customers in 2024: the even ones buy every week, the odd ones rarely."""
+    rng = np.random.default_rng(2)
+    start = datetime(2024, 1, 1)
+    rows = []
+    for who in range(200):
+        for _ in range(int(rng.poisson(45 if who % 2 == 0 else 6)) + 1):
+            day = start + timedelta(days=int(rng.integers(0, 360)))
+            rows.append((who, day, round(float(rng.lognormal(3, 0.4)), 2), int(rng.integers(5))))
+    who, when, paid, item = zip(*rows, strict=True)
+    return pa.table({"customer": who, "bought_at": when, "paid": paid, "item": item})

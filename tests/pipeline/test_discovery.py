@@ -1,0 +1,249 @@
+"""Discover, score and compare, from tables in memory and from files."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+
+from forwhom.documents import parse_study, read_segmentation
+from forwhom.errors import DataError, OptionError, OutputError
+from forwhom.pipeline.comparison import compare
+from forwhom.pipeline.discovery import Result, discover
+from forwhom.pipeline.scoring import score
+
+RULES = "rules:\n  - {name: Big, when: spend > 40}\n  - {name: Online, when: channel = 'online'}\n"
+
+
+@pytest.fixture(scope="module")
+def found(customers) -> Result:
+    return discover(customers, k_max=3, n_starts=10)
+
+
+def same(a: Result, b: Result) -> bool:
+    return (
+        a.members.equals(b.members)
+        and a.segmentation.model == b.segmentation.model
+        and a.segmentation.segments == b.segmentation.segments
+    )
+
+
+def test_two_kinds_of_customers_are_two_segments(found, customers):
+    segmentation = found.segmentation
+    assert [s.n for s in segmentation.segments] == pytest.approx([180, 120], abs=6)
+    assert [c.k for c in segmentation.selection] == [1, 2, 3]
+    assert segmentation.fit.criterion == "bic"
+    assert segmentation.typing_tool is not None
+    assert len(segmentation.residuals) == 3
+    assert found.members.column_names == ["customer_id", "segment", "p1", "p2", "certainty"]
+    assert len(found.members) == len(customers)
+
+
+def test_the_same_seed_gives_the_same_answer_in_any_order_and_engine(found, customers):
+    assert same(found, discover(customers, k_max=3, n_starts=10))
+    assert same(found, discover(customers.take(np.arange(300)[::-1]), k_max=3, n_starts=10))
+    assert same(found, discover(pl.from_arrow(customers), k_max=3, n_starts=10))
+
+
+def test_one_kind_of_customers_is_one_segment():
+    rng = np.random.default_rng(5)
+    alike = pa.table({"visits": rng.poisson(5, 400), "spend": rng.lognormal(3, 0.5, 400)})
+    assert len(discover(alike, k_max=3, n_starts=10).segmentation.segments) == 1
+
+
+def test_a_given_number_is_not_chosen(customers):
+    segmentation = discover(customers, k=3, n_starts=10).segmentation
+    assert len(segmentation.segments) == 3
+    assert segmentation.fit.criterion == ""
+
+
+def test_k_max_ends_at_the_number_of_customers(customers):
+    tiny = customers.slice(0, 4)
+    assert [c.k for c in discover(tiny, n_starts=5).segmentation.selection] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("option", "word"),
+    [
+        ({"k": 0}, "k is 0"),
+        ({"k_max": -1}, "k_max is -1"),
+        ({"prior": float("nan")}, "prior is nan"),
+        ({"threshold": 0}, "threshold is 0"),
+        ({"criterion": "bik"}, "Did you mean 'bic'"),
+        ({"method": "k-means"}, "Did you mean 'kmeans'"),
+        ({"covariance": "ful"}, "Did you mean 'full'"),
+        ({"method": "rules"}, "rules are missing"),
+    ],
+)
+def test_options_that_cannot_be_used(customers, option, word):
+    with pytest.raises(OptionError, match=word):
+        discover(customers, **option)
+
+
+def test_more_segments_than_customers(customers):
+    with pytest.raises(DataError, match="4 customers, fewer than 5 segments"):
+        discover(customers.slice(0, 4), k=5)
+
+
+def test_progress_only_grows_and_ends(customers):
+    said: list[tuple[str, float]] = []
+    discover(customers, k=2, n_starts=5, progress=lambda what, done: said.append((what, done)))
+    fractions = [done for _, done in said]
+    assert fractions == sorted(fractions)
+    assert fractions[0] == 0.0
+    assert said[-1] == ("done", 1.0)
+
+
+def test_results_are_saved_together_and_read_back(found, tmp_path):
+    place = found.save(tmp_path / "run")
+    assert sorted(p.name for p in place.iterdir()) == [
+        "members.parquet",
+        "report.html",
+        "segmentation.json",
+    ]
+    assert read_segmentation(place / "segmentation.json") == found.segmentation
+    assert pq.read_table(place / "members.parquet").equals(found.members)
+
+
+def test_an_earlier_run_is_replaced_only_when_asked(found, tmp_path):
+    place = found.save(tmp_path / "run")
+    (place / "canvas.yaml").write_text("mine")
+    with pytest.raises(OutputError, match="already holds files"):
+        found.save(place)
+    found.save(place, overwrite=True)
+    assert (place / "canvas.yaml").read_text() == "mine"
+
+
+def test_a_folder_with_something_else_is_never_replaced(found, tmp_path):
+    (tmp_path / "segmentation.json").write_text(json.dumps({"mine": 1}))
+    with pytest.raises(OutputError, match="no earlier run"):
+        found.save(tmp_path, overwrite=True)
+
+
+def test_no_row_of_the_data_is_in_the_segmentation(found, customers):
+    text = found.segmentation.model_dump_json()
+    assert not [one for one in customers["customer_id"].to_pylist() if f'"{one}"' in text]
+
+
+def test_the_results_show_themselves(found):
+    assert "<table>" in found._repr_html_()
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"k": 2}, {"k": 3, "method": "kmeans"}, {"method": "rules"}],
+    ids=["mixture", "kmeans", "rules"],
+)
+def test_scoring_the_same_customers_gives_the_same_segments(customers, tmp_path, option):
+    if option.get("method") == "rules":
+        (tmp_path / "rules.yaml").write_text(RULES)
+        option = {"rules": tmp_path / "rules.yaml"}
+    result = discover(customers, n_starts=10, **option)
+    assert len(result.segmentation.segments) == (2 if option.get("k") == 2 else 3)
+    again = score(result.segmentation, customers)
+    placed = again.table["segment"].to_numpy()
+    members = result.members["segment"].to_numpy()
+    # The mixture may say of a member that it is like nobody; the others never do.
+    assert (placed == members)[placed > 0].all()
+    assert (placed > 0).mean() > 0.98
+    assert np.allclose(again.table["p1"], result.members["p1"])
+
+
+def test_rules_name_their_segments(customers, tmp_path):
+    (tmp_path / "rules.yaml").write_text(RULES + "otherwise: The rest\n")
+    segments = discover(customers, rules=tmp_path / "rules.yaml").segmentation.segments
+    assert [s.name for s in segments] == ["Big", "Online", "The rest"]
+
+
+def test_scoring_with_missing_columns_says_so(found, customers):
+    scored = score(found.segmentation, customers.drop(["spend"]))
+    assert any("spend" in note for note in scored.notes)
+    agree = scored.table["segment"].to_numpy() == found.members["segment"].to_numpy()
+    assert agree.mean() > 0.95
+
+
+def test_a_customer_like_nobody_is_in_no_segment(found, customers):
+    strange = pa.table(
+        {"customer_id": ["x"], "visits": [400], "spend": [1e9], "channel": ["store"]}
+    )
+    scored = score(found.segmentation, strange)
+    assert scored.counts()[0] == 1
+    assert any("like nobody" in note for note in scored.notes)
+
+
+def test_scored_tables_are_written_as_they_are_named(found, customers, tmp_path):
+    scored = score(found.segmentation, customers)
+    scored.save(tmp_path / "s.csv")
+    scored.save(tmp_path / "s.parquet")
+    assert pq.read_table(tmp_path / "s.parquet").equals(scored.table)
+    assert pyarrow.csv.read_csv(tmp_path / "s.csv").num_rows == len(scored.table)
+
+
+SALES = (
+    "forwhom: 1\nevents:\n"
+    "  - {table: sales, customer: customer, time: bought_at, amount: paid, item: item,"
+    " category: [kind], lookups: [{table: items, on: item}]}\n"
+)
+ITEMS = pa.table({"item": [0, 1, 2, 3, 4], "kind": ["tea", "tea", "ink", "ink", "pens"]})
+
+
+def test_events_are_discovered_and_scored_in_the_same_way(sales):
+    given = {"sales": sales, "items": ITEMS}
+    result = discover(given, study=parse_study(SALES), k=2, n_starts=10)
+    assert [s.n for s in result.segmentation.segments] == pytest.approx([100, 100], abs=10)
+    again = score(result.segmentation, given)
+    placed = again.table["segment"].to_numpy()
+    assert (placed == result.members["segment"].to_numpy())[placed > 0].all()
+    assert (placed > 0).mean() > 0.95
+
+
+def test_scoring_events_without_their_lookup_says_which(sales):
+    given = {"sales": sales, "items": ITEMS}
+    result = discover(given, study=parse_study(SALES), k=2, n_starts=5)
+    with pytest.raises(DataError, match=r"items.*give it as well"):
+        score(result.segmentation, {"sales": sales})
+
+
+def test_a_later_period_is_scored_with_its_own_cutoff(sales):
+    study = parse_study(SALES.split(", item", maxsplit=1)[0] + "}\n")
+    early = discover(sales, study=study, k=2, n_starts=5, cutoff=datetime(2024, 7, 1))
+    later = score(early.segmentation, sales, cutoff=datetime(2024, 12, 31))
+    assert len(later.table) == 200
+
+
+def test_rfm_gives_named_segments_and_scores(sales):
+    study = parse_study(SALES.split(", item", maxsplit=1)[0] + "}\n")
+    result = discover(sales, study=study, method="rfm")
+    assert "Champions" in {s.name for s in result.segmentation.segments}
+    again = score(result.segmentation, sales)
+    assert again.table["segment"].equals(result.members["segment"])
+
+
+def test_a_study_file_finds_its_tables_beside_it(customers, tmp_path):
+    pq.write_table(customers, tmp_path / "people.parquet")
+    path = tmp_path / "study.yaml"
+    path.write_text(
+        "forwhom: 1\ntitle: Shop\ncustomers: {table: people.parquet, id: customer_id}\n"
+    )
+    result = discover(path, k=2, n_starts=5)
+    assert result.segmentation.title == "Shop"
+    assert result.segmentation.sources[0].name == "people.parquet"
+    other = discover(customers, study=path, k=2, n_starts=5)
+    assert other.members.equals(result.members)
+
+
+def test_runs_are_compared_in_memory_and_from_folders(found, customers, tmp_path):
+    other = discover(customers, k=3, n_starts=10)
+    beside = compare(found, other)
+    assert beside.n == 300
+    assert beside.adjusted_rand > 0.6
+    found.save(tmp_path / "a")
+    other.save(tmp_path / "b")
+    assert compare(tmp_path / "a", tmp_path / "b").table == beside.table
+    assert compare(found, found).adjusted_rand == 1.0

@@ -1,0 +1,174 @@
+"""From a study to prepared customers."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from forwhom.documents import parse_study
+from forwhom.errors import ColumnMissing, DataError
+from forwhom.pipeline.opening import Tables
+from forwhom.pipeline.preparation import Customers, prepare
+
+PEOPLE = "forwhom: 1\ncustomers: {table: people, id: customer_id}\n"
+SALES = (
+    "forwhom: 1\nevents:\n"
+    "  - {table: sales, customer: customer, time: bought_at, amount: paid, item: item}\n"
+)
+
+
+def prepared(study: str, **tables: pa.Table) -> Customers:
+    with ExitStack() as held:
+        return prepare(parse_study(study), Tables(held, given=tables))
+
+
+def use_of(found: Customers) -> dict[str, str]:
+    return {v.name: v.use for v in found.variables}
+
+
+def test_customers_come_in_the_order_of_their_id(customers):
+    found = prepared(PEOPLE, people=customers)
+    assert found.ids.to_pylist() == sorted(customers["customer_id"].to_pylist())
+    where = customers["customer_id"].to_pylist().index("00007")
+    assert found.columns["spend"].values[7] == customers["spend"][where].as_py()
+
+
+def test_what_the_study_leaves_out_is_inferred(customers):
+    found = prepared(PEOPLE, people=customers)
+    assert use_of(found) == {
+        "visits": "active",
+        "spend": "active",
+        "channel": "active",
+        "age": "descriptor",
+    }
+    assert found.measures["visits"] == "count"
+
+
+def test_the_study_comes_first(customers):
+    study = PEOPLE + (
+        "variables:\n  age: {use: active, measure: continuous, label: Years}\n"
+        "  channel: {use: protected}\n  spend: {use: ignore}\n"
+    )
+    found = prepared(study, people=customers)
+    assert use_of(found) == {"visits": "active", "channel": "protected", "age": "active"}
+    assert next(v.label for v in found.variables if v.name == "age") == "Years"
+    assert {o.name: o.why for o in found.left_out} == {"spend": "the study says to ignore it"}
+
+
+def test_what_repeats_another_variable_describes_but_forms_nothing(customers):
+    doubled = customers.append_column(
+        "spend_in_cents", pa.array(customers["spend"].to_numpy() * 100)
+    )
+    found = prepared(PEOPLE, people=doubled)
+    assert use_of(found)["spend"] == "active"
+    assert use_of(found)["spend_in_cents"] == "descriptor"
+    assert "nearly the same as spend" in next(
+        o.why for o in found.left_out if o.name == "spend_in_cents"
+    )
+
+
+def test_what_the_study_names_stays_active_and_its_double_gives_way(customers):
+    doubled = customers.append_column(
+        "spend_in_cents", pa.array(customers["spend"].to_numpy() * 100)
+    )
+    study = PEOPLE + "variables:\n  spend_in_cents: {use: active}\n"
+    assert use_of(prepared(study, people=doubled))["spend"] == "descriptor"
+
+
+def test_weights_weigh_and_are_no_variable(customers):
+    weighted = customers.append_column("w", pa.array(np.arange(300) / 100))
+    found = prepared(PEOPLE + "variables:\n  w: {use: weight}\n", people=weighted)
+    assert found.weight_name == "w"
+    assert found.weights is not None
+    assert found.weights.sum() == pytest.approx(np.arange(300).sum() / 100)
+    assert "w" not in found.columns
+
+
+def test_two_columns_with_weights_are_refused(customers):
+    weighted = customers.append_column("w", pa.array(np.ones(300))).append_column(
+        "weight", pa.array(np.ones(300))
+    )
+    study = PEOPLE + "variables:\n  w: {use: weight}\n  weight: {use: weight}\n"
+    with pytest.raises(ValueError, match="weight"):
+        prepared(study, people=weighted)
+
+
+def test_events_become_features_of_their_customers(sales):
+    found = prepared(SALES, sales=sales)
+    assert len(found) == 200
+    assert found.id_name == "customer"
+    assert {"recency", "frequency", "monetary_value"} <= set(found.columns)
+    assert found.sources[0].rows == len(sales)
+    assert any("rows are used" in note for note in found.notes)
+
+
+def test_customers_decide_who_takes_part(sales):
+    some = pa.table({"customer": [0, 1, 2, 500], "vip": ["yes", "no", "yes", "no"]})
+    study = SALES + "customers: {table: some, id: customer}\n"
+    found = prepared(study, sales=sales, some=some)
+    assert found.ids.to_pylist() == [0, 1, 2, 500]
+    assert np.isnan(found.columns["frequency"].values[3])
+    said = " ".join(found.notes)
+    assert "1 of 4 customers are not in" in said
+    assert "197 customers in" in said
+
+
+def test_more_tables_describe_the_customers_of_events(sales):
+    more = pa.table({"id": ["0", "1", "900"], "tier": ["gold", "blue", "blue"]})
+    study = SALES + "tables: [{table: more, id: id}]\nvariables: {tier: {use: descriptor}}\n"
+    found = prepared(study, sales=sales, more=more)
+    assert len(found) == 200
+    tier = found.columns["tier"]
+    assert tier.values[:3].tolist() == [tier.levels.index("gold"), tier.levels.index("blue"), -1]
+
+
+def test_a_column_in_two_tables_is_read_from_the_first(customers):
+    again = pa.table({"customer_id": customers["customer_id"], "age": customers["visits"]})
+    study = PEOPLE + "tables: [{table: again, id: customer_id}]\n"
+    found = prepared(study, people=customers, again=again)
+    assert found.columns["age"].values.max() > 40
+    assert any("people has it" in o.why for o in found.left_out)
+
+
+def test_the_cutoff_can_be_replaced(sales):
+    from datetime import date
+
+    with ExitStack() as held:
+        tables = Tables(held, given={"sales": sales})
+        early = prepare(parse_study(SALES), tables, cutoff=date(2024, 3, 1))
+    assert early.columns["frequency"].values.max() < 30
+    assert any("2024-03-01" in note for note in early.notes)
+
+
+def test_a_variable_that_no_table_has_is_refused_with_its_place(customers):
+    with pytest.raises(ColumnMissing, match=r"study:4:3.*'vists'.*'visits'"):
+        prepared(PEOPLE + "variables:\n  vists: {use: active}\n", people=customers)
+
+
+def test_a_constant_that_nobody_asked_for_is_left_out(customers):
+    constant = customers.append_column("country", pa.array(["IT"] * 300))
+    found = prepared(PEOPLE, people=constant)
+    assert "country" not in found.columns
+    assert "country" in {o.name for o in found.left_out}
+
+
+def test_a_constant_that_the_study_makes_active_is_refused(customers):
+    constant = customers.append_column("orders", pa.array([3] * 300))
+    with pytest.raises(DataError, match=r"'orders' is to form segments.*same value"):
+        prepared(PEOPLE + "variables:\n  orders: {use: active, measure: count}\n", people=constant)
+
+
+def test_nothing_active_is_refused_with_reasons(customers):
+    only = customers.select(["customer_id", "age"])
+    with pytest.raises(DataError, match=r"no variable can form segments.*age is a descriptor"):
+        prepared(PEOPLE, people=only)
+
+
+def test_the_levels_of_categories_are_kept_for_new_data(sales):
+    study = SALES.replace("item: item", "item: item, category: [item]")
+    found = prepared(study, sales=sales)
+    assert found.study is not None
+    assert sorted(found.study.events[0].levels["item"]) == ["0", "1", "2", "3", "4"]
