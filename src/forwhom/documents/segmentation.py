@@ -59,8 +59,12 @@ class LevelShare(Document):
     """How common one level is inside the segment and in the whole sample."""
 
     level: str
-    inside: float | None = Field(description="Share in the segment; None where withheld for privacy.")
-    sample: float | None = Field(description="Share in the sample; None where withheld for privacy.")
+    inside: float | None = Field(
+        description="Share in the segment; None where withheld for privacy."
+    )
+    sample: float | None = Field(
+        description="Share in the sample; None where withheld for privacy."
+    )
 
 
 class NumberSummary(Document):
@@ -80,7 +84,9 @@ class VariableProfile(Document):
     """One variable in one segment, against the sample."""
 
     variable: str
-    n: int | None = Field(description="Members with a value, to multiples of the threshold; None below it.")
+    n: int | None = Field(
+        description="Members with a value, to multiples of the threshold; None below it."
+    )
     missing: float = Field(description="Share of members without a value, as coarse as n.")
     inside: NumberSummary | None = None
     sample: NumberSummary | None = None
