@@ -25,6 +25,8 @@ Floats = NDArray[np.float64]
 #: number of threads adds the same sums in the same order.
 CHUNK_ROWS = 8192
 MOST_CHUNKS = 64
+#: Rows times starts that one thread does sooner than it could call another.
+SMALL = 4096
 
 
 def available_threads() -> int:
@@ -170,7 +172,8 @@ class Expectation:
         def work(lo: int, hi: int) -> None:
             kernels.run_tasks(rows, numbers, packing, parameters, chunk, (lo, hi), results)
 
-        share(work, n_tasks, self.n_threads)
+        small = n_starts * design.n_rows < SMALL
+        share(work, n_tasks, 1 if small else self.n_threads)
         levels, statistics, sizes, loglik = (
             x.reshape(n_starts, -1, *x.shape[1:]).sum(axis=1) if x.size else _none(x, n_starts)
             for x in results[:4]

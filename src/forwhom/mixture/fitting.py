@@ -31,7 +31,7 @@ SETTLE_ROWS = 20_000
 SCREEN_TOL = 1e-6
 #: Tolerance and most passes of a start that settles; the best one goes on to the end.
 SETTLE_TOL = 1e-7
-SETTLE_ITER = 300
+SETTLE_ITER = 120
 #: Most starts in one product: their tables stay in the second-level cache.
 BATCH = 64
 #: Starts that converge on the subsample, and those that go on to all rows.
@@ -159,7 +159,7 @@ class _Search:
         self.tell(f"{self.k} segments: running every start", 0.1)
         rows = self._on(self.full.design.n_rows)
         # Far enough to tell good from bad, then the promising half to the end.
-        short = self._run(rows, self._starts(rows), SETTLE_TOL, 60)
+        short = self._run(rows, self._starts(rows), SETTLE_TOL, 40)
         keep = np.sort(_ranking(short)[: max(50, len(short.loglik) // 2)])
         return self._run(rows, short.parameters.pick(keep), SETTLE_TOL, SETTLE_ITER)
 
