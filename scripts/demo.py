@@ -28,7 +28,10 @@ def main(folder: Path) -> int:
     program = Path(sys.executable).parent / "forwhom"
     done = subprocess.run([program, *shlex.split(COMMAND)[1:]], cwd=folder, check=False)
     if done.returncode == 0:
-        print(f"All of it is in {folder}/. docs/guide.md goes through it, step by step.")
+        print(
+            f"Open {folder}/segments/report.html in a browser. docs/guide.md goes through all that "
+            f"is in {folder}/, step by step."
+        )
     return done.returncode
 
 

@@ -45,9 +45,8 @@ def _print_segments(out: Console, segmentation: Segmentation) -> None:
         "",
         "Segment",
         ("Customers", "right"),
-        ("Share", "right"),
-        ("95% interval", "right"),
-        *([("Certainty", "right")] if certain else []),
+        ("Share (95%)", "right"),
+        *([("Sure", "right")] if certain else []),
         "What sets it apart",
     )
     for segment in segmentation.segments:
@@ -57,8 +56,7 @@ def _print_segments(out: Console, segmentation: Segmentation) -> None:
             str(segment.id),
             Text(segment.name, style="bold"),
             f"{segment.n:,}",
-            words.percent(segment.share),
-            words.percent_range(low, high),
+            f"{words.percent(segment.share)} ({words.percent_range(low, high)})",
             *([words.percent(segment.certainty.mean_probability)] if certain else []),
             Text(differences),
         )

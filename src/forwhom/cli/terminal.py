@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 #: Width of tables in a pipe or a file, where no terminal says how wide it is.
-PIPE_WIDTH = 110
+PIPE_WIDTH = 120
 
 
 def console() -> Console:
