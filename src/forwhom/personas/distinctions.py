@@ -13,7 +13,7 @@ from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas import concepts, words
 from forwhom.personas.duplicates import Said, drop_repetitions
 from forwhom.personas.effects import Effect, Moments, cohens_d, cohens_h
-from forwhom.personas.membership import Floats, Membership
+from forwhom.personas.membership import Floats, Membership, sums_of
 from forwhom.personas.profiles import Summary, significant
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
 from forwhom.tables.columns import Column
@@ -280,8 +280,8 @@ def _log_moments(present: Floats, member: Membership) -> tuple[list[Moments], li
     center = float(logs.mean()) if len(logs) else 0.0
     total = mass.sum(axis=1)
     safe = np.where(total > 0, total, np.nan)
-    offset = mass @ (logs - center) / safe
-    variance = np.maximum(mass @ (logs - center) ** 2 / safe - offset**2, 0.0)
+    offset = sums_of(mass, logs - center) / safe
+    variance = np.maximum(sums_of(mass, (logs - center) ** 2) / safe - offset**2, 0.0)
     every = [
         Moments(float(t), center + float(o), float(v), float(n))
         for t, o, v, n in zip(total, offset, variance, [*effective, np.nan], strict=True)

@@ -104,11 +104,21 @@ class Membership:
         return self._effective(observed.astype(np.float64))
 
     def _effective(self, observed: Floats) -> tuple[Floats, Floats]:
-        sums = self.mass @ observed
-        squares = self.mass @ (self.weights * observed)
+        sums = sums_of(self.mass, observed)
+        squares = sums_of(self.mass, self.weights * observed)
         inside, outside = sums[:-1], sums[-1] - sums[:-1]
         inside2, outside2 = squares[:-1], squares[-1] - squares[:-1]
         return _kish(inside, inside2), _kish(outside, outside2)
+
+
+def sums_of(mass: Floats, values: Floats) -> Floats:
+    """Return the weighted sums of values, one for each row of mass.
+
+    The same to the last digit whatever the number of threads, which a library for matrices does
+    not promise, and no thread waits for another on a busy machine.
+    """
+    sums: Floats = np.einsum("kn,n->k", mass, values)
+    return sums
 
 
 def _kish(sums: Floats, squares: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.privacy import withheld_cells
-from forwhom.personas.membership import Floats, Membership
+from forwhom.personas.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
 
 Bools = NDArray[np.bool_]
@@ -115,12 +115,12 @@ def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Num
     kept = values if whole else values[observed]
     mass = member.mass if whole else member.mass[:, observed]
     total = mass.sum(axis=1)
-    mean = _divide(mass @ kept, total)
+    mean = _divide(sums_of(mass, kept), total)
     center = mean[-1] if len(kept) else 0.0
     offset = mean - center
-    sd = np.sqrt(np.maximum(_divide(mass @ (kept - center) ** 2, total) - offset**2, 0.0))
+    sd = np.sqrt(np.maximum(_divide(sums_of(mass, (kept - center) ** 2), total) - offset**2, 0.0))
     quantiles, rest_median = _quantiles(kept, mass)
-    zeros = _divide(mass @ (kept == 0).astype(np.float64), total)
+    zeros = _divide(sums_of(mass, (kept == 0).astype(np.float64)), total)
     return Numbers(groups, total, mean, sd, zeros, quantiles, rest_median)
 
 

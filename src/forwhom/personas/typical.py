@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forwhom.documents.segmentation import TypicalMember, Variable
 from forwhom.personas import concepts, words
-from forwhom.personas.membership import Floats, Membership
+from forwhom.personas.membership import Floats, Membership, sums_of
 from forwhom.personas.profiles import Summary
 from forwhom.personas.summaries import Levels, weighted_quantiles
 from forwhom.tables.columns import Column
@@ -108,9 +108,9 @@ def _number_distance(variable: Variable, values: Floats, member: Membership) -> 
     observed = np.isfinite(scaled)
     filled = np.where(observed, scaled, 0.0)
     seen = observed.astype(np.float64)
-    total = np.maximum(member.mass @ seen, 1e-12)
-    center = (member.mass @ filled) / total
-    spread = float(member.mass[-1] @ (seen * (filled - center[-1]) ** 2)) / total[-1]
+    total = np.maximum(sums_of(member.mass, seen), 1e-12)
+    center = sums_of(member.mass, filled) / total
+    spread = float(sums_of(member.mass[-1:], seen * (filled - center[-1]) ** 2)[0]) / total[-1]
     if not spread > 0:
         return np.zeros(member.n)
     # A missing value is as far as values are on average, so that it attracts nobody.
