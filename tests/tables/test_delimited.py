@@ -98,6 +98,7 @@ def test_decimal_commas_decide_for_the_whole_file(tmp_path: Path) -> None:
         (["31/12/2017", "02/01/2018"], date(2017, 12, 31)),
         (["31.12.2017", "2.1.2018"], date(2017, 12, 31)),
         (["31-12-2017", "02-01-2018"], date(2017, 12, 31)),
+        (["12-31-2017", "02-01-2018"], date(2017, 12, 31)),
         (["2017/12/31", "2018/01/02"], date(2017, 12, 31)),
         (["31-Dec-2017", "02-Jan-2018"], date(2017, 12, 31)),
         (["Dec 31, 2017", "Jan 2, 2018"], date(2017, 12, 31)),
@@ -126,6 +127,25 @@ def test_ambiguous_day_and_month_are_said(tmp_path: Path) -> None:
     assert collect(table).to_pydict()["when"][0] == datetime(2018, 5, 10, 4, 1)
     assert "day and month cannot be told apart" in table.notes[0]
     assert "'when'" in table.notes[0]
+
+
+def test_dashes_are_day_first_and_said(tmp_path: Path) -> None:
+    table = opened(tmp_path, "when,n\n05-10-2018,1\n06-11-2018,2\n")
+    assert collect(table).to_pydict()["when"][0] == date(2018, 10, 5)
+    assert "read as day-month-year" in table.notes[0]
+
+
+def test_spaces_around_cells(tmp_path: Path) -> None:
+    rows = read(tmp_path, "n, x, day, t\n 1 , 2.5 , 2018-01-02 , a b \n2, 3 ,2018-01-03,c\n")
+    days = [date(2018, 1, 2), date(2018, 1, 3)]
+    assert rows == {"n": [1, 2], "x": [2.5, 3.0], "day": days, "t": ["a b", "c"]}
+
+
+def test_a_decimal_comma_far_down_is_found(tmp_path: Path) -> None:
+    content = "a;b\n" + "1;1.234\n" * 3000 + "1,5;2.345\n"
+    table = opened(tmp_path, content)
+    assert collect(table).to_pydict()["a"][-1] == 1.5
+    assert collect(table).to_pydict()["b"][-1] == 2345.0
 
 
 def test_another_date_settles_day_and_month(tmp_path: Path) -> None:
@@ -250,3 +270,24 @@ def test_text_survives(tmp_path: Path, cells: list[str]) -> None:
         f'x,"k{cell.replace(chr(34), chr(34) * 2)}"\n' for cell in cells
     )
     assert read(tmp_path, content)["text"] == ["k" + cell for cell in cells]
+
+
+@pytest.mark.parametrize(
+    "content", ["\n\na,b\n1,x\n", "a,b\r\n1,x\r\n", "a,b\r1,x\r", "a,b\n1,x\n\n\n"]
+)
+def test_blank_lines_and_line_ends(tmp_path: Path, content: str) -> None:
+    assert read(tmp_path, content) == {"a": [1], "b": ["x"]}
+
+
+def test_an_open_quote_before_much_text_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"quote"):
+        opened(tmp_path, 'a,b\n1,"2\n' + "3,4\n" * 60_000)
+
+
+def test_one_column(tmp_path: Path) -> None:
+    assert read(tmp_path, "visits\n3\n1\n") == {"visits": [3, 1]}
+
+
+def test_a_late_letter_of_another_encoding(tmp_path: Path) -> None:
+    content = b"a,b\n" + b"x,1\n" * 400_000 + "Zürich,2\n".encode("latin-1")
+    assert read(tmp_path, content)["a"][-1] == "Zürich"

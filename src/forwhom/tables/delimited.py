@@ -35,6 +35,7 @@ class _Layout:
     delimiter: str
     skip: int
     columns: tuple[str, ...]
+    spaced: bool
 
 
 def read_delimited(paths: Sequence[Path], name: str) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
@@ -153,9 +154,16 @@ def _layout(readable: Path, path: Path) -> _Layout:
     complete = text if len(head) < _HEAD else text[: text.rfind("\n") + 1] or text
     tabbed = path.name.removesuffix(".gz").endswith((".tsv", ".tab"))
     delimiter = told[1] if told else "\t" if tabbed else _delimiter(complete)
-    header = next(row for row in _parsed(complete, delimiter) if any(c.strip() for c in row))
-    skip += len(text) - len(text.lstrip("\r\n")) and text[: -len(text.lstrip("\r\n"))].count("\n")
-    return _Layout(delimiter, skip, tuple(_names(header, path)))
+    rows = (row for row in _parsed(complete, delimiter) if any(cell.strip() for cell in row))
+    header = next(rows, None)
+    if header is None:
+        raise SourceError(
+            f"{path}: no column names can be read.", "The first row may have an open quote."
+        )
+    blank = text[: len(text) - len(text.lstrip("\r\n"))]
+    skip += blank.count("\n")
+    spaced = f"{delimiter} " in complete
+    return _Layout(delimiter, skip, tuple(_names(header, path)), spaced)
 
 
 def _delimiter(text: str) -> str:
@@ -171,7 +179,10 @@ def _delimiter(text: str) -> str:
 
 
 def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except csv.Error:
+        return  # a cell without an end; the engine will say in which line
 
 
 def _names(header: Sequence[str], path: Path) -> list[str]:
@@ -206,7 +217,8 @@ def usable_names(cells: Sequence[str]) -> list[str]:
 def _query(layout: _Layout, files: Sequence[Path]) -> str:
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in layout.columns)
     listed = ", ".join(literal(str(file)) for file in files)
-    missing = ", ".join(literal(word) for word in MISSING)
+    spaced = tuple(f" {word}" for word in MISSING) if layout.spaced else ()
+    missing = ", ".join(literal(word) for word in (*MISSING, *spaced))
     return (
         f"SELECT {', '.join(quoted(c) for c in layout.columns)} FROM read_csv([{listed}], "
         f"delim={literal(layout.delimiter)}, quote='\"', escape='\"', header=true, "

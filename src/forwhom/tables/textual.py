@@ -12,17 +12,8 @@ import duckdb
 from forwhom.tables.engine import literal, quoted
 from forwhom.tables.words import DATE_WORDS
 
-_WORDS = ("NA", "N/A", "#N/A", "#N/V", "NULL", "NaN", "<NA>", ".")
-
-#: Cells that mean "no value". Readers compare whole cells with them, which costs nothing there
-#: and much in SQL; so capitals and a space after the delimiter are spelled out.
-MISSING = tuple(
-    space + word
-    for space in ("", " ")
-    for word in dict.fromkeys(
-        w for x in ("", *_WORDS) for w in (x, x.lower(), x.upper(), x.title())
-    )
-)
+#: Cells that mean "no value". Readers compare whole cells with each, so the list is short.
+MISSING = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "na", "#N/A", "<NA>", ".")
 
 #: Rows looked at before the whole file is asked.
 SAMPLE = 1000
@@ -44,11 +35,14 @@ class Form:
         Regular expression that a whole cell matches (the dialect that Python and RE2 share).
     cast
         SQL that turns a cell, written ``{0}``, into the value; null where it cannot.
+    quick
+        SQL that is true for the plainest cells of this form; much faster than the pattern.
     """
 
     name: str
     pattern: str
     cast: str
+    quick: str = ""
 
     def value(self, cell: str) -> str:
         """Return SQL for the value of a cell."""
@@ -60,8 +54,20 @@ def _date(name: str, pattern: str, *formats: str) -> Form:
     return Form(name, f"{pattern}{_TIME}", f"try_strptime({{0}}, [{every}])")
 
 
-INTEGER = Form("integer", r"[-+]?(?:0|[1-9][0-9]{0,17})", "TRY_CAST({0} AS BIGINT)")
-NUMBER = Form("number", _PLAIN, "TRY_CAST({0} AS DOUBLE)")
+INTEGER = Form(
+    "integer",
+    r"[-+]?(?:0|[1-9][0-9]{0,17})",
+    "TRY_CAST({0} AS BIGINT)",
+    "CAST(TRY_CAST({0} AS BIGINT) AS VARCHAR) = trim({0})",
+)
+NUMBER = Form(
+    "number",
+    _PLAIN,
+    "TRY_CAST({0} AS DOUBLE)",
+    # The first character decides whether a leading zero is worth looking for.
+    "TRY_CAST({0} AS DOUBLE) IS NOT NULL AND NOT contains({0}, '_') AND CASE WHEN "
+    "ascii({0}) IN (43, 45, 48) THEN NOT regexp_full_match({0}, '[-+]?0[0-9]+') ELSE true END",
+)
 COMMA = Form(
     "decimal comma",
     r"[-+]?(?:[0-9]{1,3}(?:[. '\x{a0}\x{202f}][0-9]{3})+|[0-9]+)?(?:,[0-9]+)?",
@@ -78,29 +84,39 @@ OFFSET = Form(
     r"\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[-+]\d{2}(?::?\d{2})?)",
     "TRY_CAST({0} AS TIMESTAMPTZ)",
 )
-ISO = Form("date", rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}", "TRY_CAST({0} AS TIMESTAMP)")
+ISO = Form(
+    "date",
+    rf"\d{{4}}-\d{{1,2}}-\d{{1,2}}{_TIME}",
+    "TRY_CAST({0} AS TIMESTAMP)",
+    "TRY_CAST({0} AS TIMESTAMP) IS NOT NULL AND substr({0}, 5, 1) = '-'",
+)
 COMPACT = Form("compact date", r"(?:19|20)\d{6}", "try_strptime({0}, '%Y%m%d')")
 MONTH_FIRST = _date("month/day/year", r"\d{1,2}/\d{1,2}/\d{4}", "%m/%d/%Y")
 DAY_FIRST = _date("day/month/year", r"\d{1,2}/\d{1,2}/\d{4}", "%d/%m/%Y")
 MONTH_FIRST_SHORT = _date("month/day/year", r"\d{1,2}/\d{1,2}/\d{2}", "%m/%d/%y")
 DAY_FIRST_SHORT = _date("day/month/year", r"\d{1,2}/\d{1,2}/\d{2}", "%d/%m/%y")
+MONTH_DASHED = _date("month-day-year", r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y")
+DAY_DASHED = _date("day-month-year", r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y")
 _OTHER_DATES = (
     _date("date", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
     _date("date", r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
     _date("date", r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y"),
-    _date("date", r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y"),
-    _date("date", r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y"),
     _date("date", r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4}", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
     _date("date", r"[A-Za-z]{3,9} \d{1,2}, ?\d{4}", "%b %d, %Y", "%B %d, %Y"),
 )
-_SLASHED = ((MONTH_FIRST, DAY_FIRST), (MONTH_FIRST_SHORT, DAY_FIRST_SHORT))
+#: Month first, day first, and which it is when nothing tells.
+_AMBIGUOUS = (
+    (MONTH_FIRST, DAY_FIRST, MONTH_FIRST),
+    (MONTH_FIRST_SHORT, DAY_FIRST_SHORT, MONTH_FIRST_SHORT),
+    (MONTH_DASHED, DAY_DASHED, DAY_DASHED),
+)
 #: In the order of preference.
 _FORMS = (
     INTEGER, NUMBER, COMMA, GROUPED, BOOLEAN, OFFSET, ISO,
-    MONTH_FIRST, DAY_FIRST, MONTH_FIRST_SHORT, DAY_FIRST_SHORT, *_OTHER_DATES,
+    MONTH_FIRST, DAY_FIRST, MONTH_FIRST_SHORT, DAY_FIRST_SHORT, MONTH_DASHED, DAY_DASHED,
+    *_OTHER_DATES,
 )  # fmt: skip
-_NUMBERS = (INTEGER, NUMBER, COMMA, GROUPED)
-_DATES = (OFFSET, ISO, COMPACT, *_SLASHED[0], *_SLASHED[1], *_OTHER_DATES)
+_DATES = (COMPACT, *_FORMS[_FORMS.index(OFFSET) :])
 
 
 @dataclass(frozen=True)
@@ -111,6 +127,7 @@ class _Evidence:
     failures: Mapping[Form, int]
     decimal_comma: bool
     clock: bool
+    quick: bool
 
 
 def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
@@ -130,9 +147,8 @@ def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[
         What was decided where the file leaves room: day and month, decimal sign, stray text.
     """
     columns = list(rows.columns)
-    clean = rows.select(", ".join(f"nullif(trim({quoted(c)}), '') AS {quoted(c)}" for c in columns))
-    plausible = _plausible(clean, columns)
-    evidence = _evidence(clean, plausible)
+    plausible = _plausible(_clean(rows), columns)
+    evidence = _gathered(rows, plausible)
     comma_file = any(e.decimal_comma for e in evidence.values())
     month_first = _month_first(evidence)
     notes: list[str] = []
@@ -140,7 +156,15 @@ def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[
     for column in columns:
         form = _decide(column, evidence.get(column), comma_file, month_first, notes)
         cells.append(f"{_cast(column, form, evidence.get(column))} AS {quoted(column)}")
-    return clean.select(", ".join(cells)), notes
+    return rows.select(", ".join(cells)), notes
+
+
+def _clean(rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    return rows.select(", ".join(f"{_trimmed(c)} AS {quoted(c)}" for c in rows.columns))
+
+
+def _trimmed(column: str) -> str:
+    return f"nullif(trim({quoted(column)}), '')"
 
 
 def _plausible(
@@ -179,24 +203,46 @@ def _tokens(name: str) -> set[str]:
     return set(re.split(r"[^a-z]+", spaced.lower()))
 
 
-def _evidence(
-    clean: duckdb.DuckDBPyRelation, plausible: Mapping[str, tuple[Form, ...]]
+def _gathered(
+    rows: duckdb.DuckDBPyRelation, plausible: Mapping[str, tuple[Form, ...]]
 ) -> dict[str, _Evidence]:
-    """Ask every row, in one pass, about the forms that are plausible."""
-    asked = {column: forms for column, forms in plausible.items() if forms}
-    if not asked:
-        clean.aggregate("count(*)").fetchall()  # a damaged file must fail now, not later
-        return {}
+    """Ask every row: plain numbers and dates by quick questions, the rest by patterns."""
+    commas = any(COMMA in forms and NUMBER not in forms for forms in plausible.values())
+    quick = {
+        column: kept
+        for column, forms in plausible.items()
+        if (kept := tuple(form for form in forms if form.quick))
+        and COMPACT not in forms
+        and not (commas and COMMA in forms)
+    }
+    found = _evidence(rows, quick, quick=True) if quick else {}
+    again = {column for column in quick if 0 not in found[column].failures.values()}
+    slow = {c: f for c, f in plausible.items() if f and (c not in quick or c in again)}
+    found |= _evidence(_clean(rows), slow) if slow else {}
+    if any(e.decimal_comma for e in found.values()):
+        pointed = {c: plausible[c] for c in quick if found[c].failures.get(INTEGER, 1)}
+        pointed = {c: f for c, f in pointed.items() if COMMA in f and c not in slow}
+        found |= _evidence(_clean(rows), pointed) if pointed else {}
+    if not found:
+        rows.aggregate(f"count({quoted(rows.columns[0])})").fetchall()  # damage must show now
+    return found
+
+
+def _evidence(
+    rows: duckdb.DuckDBPyRelation, asked: Mapping[str, tuple[Form, ...]], *, quick: bool = False
+) -> dict[str, _Evidence]:
+    """Ask every row, in one pass, about some forms of each column."""
     parts = []
     for column, forms in asked.items():
         cell = quoted(column)
         parts += [f"count({cell})"]
-        parts += [f"count_if({cell} IS NOT NULL AND NOT {_matches(cell, f)})" for f in forms]
-        parts += [
-            f"count_if(regexp_matches({cell}, ',([0-9]{{1,2}}|[0-9]{{4,}})$|[.][0-9]{{3}},'))",
-            f"count_if(contains({cell}, ':'))",
-        ]
-    row = clean.aggregate(", ".join(parts)).fetchone() or ()
+        for form in forms:
+            fits = form.quick.replace("{0}", cell) if quick else _matches(cell, form)
+            parts += [f"count_if({cell} IS NOT NULL AND NOT coalesce({fits}, false))"]
+        told = f"regexp_matches({cell}, ',([0-9]{{1,2}}|[0-9]{{4,}})$|[.][0-9]{{3}},')"
+        parts += [f"count_if({told})" if COMMA in forms else "0"]
+        parts += [f"count_if(contains({cell}, ':'))" if set(forms) & set(_DATES) else "0"]
+    row = rows.aggregate(", ".join(parts)).fetchone() or ()
     answer = iter(int(value or 0) for value in row)
     found = {}
     for column, forms in asked.items():
@@ -204,7 +250,7 @@ def _evidence(
         failures = {form: next(answer) for form in forms}
         commas, clocks = next(answer), next(answer)
         decimal = commas > 0 and failures.get(COMMA, 1) == 0
-        found[column] = _Evidence(filled, failures, decimal, clocks > 0)
+        found[column] = _Evidence(filled, failures, decimal, clocks > 0, quick)
     return found
 
 
@@ -219,7 +265,7 @@ def _month_first(evidence: Mapping[str, _Evidence]) -> bool | None:
     """Return which order the unambiguous dates of the file use; ``None`` when none tells."""
     votes = set()
     for column in evidence.values():
-        for month, day in _SLASHED:
+        for month, day, _ in _AMBIGUOUS:
             if month in column.failures and day in column.failures and column.filled:
                 month_ok, day_ok = column.failures[month] == 0, column.failures[day] == 0
                 if month_ok != day_ok:
@@ -246,14 +292,15 @@ def _decide(
     if COMMA in fitting and GROUPED in fitting and NUMBER not in fitting:
         notes.append(f"{column!r}: commas such as in 1,234 were read as thousands separators.")
         return GROUPED
-    for month, day in _SLASHED:
+    for month, day, usual in _AMBIGUOUS:
         if month in fitting and day in fitting:
             if month_first is None:
                 notes.append(
                     f"{column!r}: day and month cannot be told apart (no day is above 12); dates "
-                    "were read as month/day/year. Write them as 2017-12-31 to be sure."
+                    f"were read as {usual.name}. Write them as 2017-12-31 to be sure."
                 )
-            return day if month_first is False else month
+                return usual
+            return month if month_first else day
     return fitting[0]
 
 
@@ -269,10 +316,9 @@ def _note_stray(column: str, evidence: _Evidence, notes: list[str]) -> None:
 
 
 def _cast(column: str, form: Form | None, evidence: _Evidence | None) -> str:
-    cell = quoted(column)
-    if form is None:
-        return cell
-    cast = form.value(cell)
-    if form in _DATES and form is not OFFSET and evidence is not None and not evidence.clock:
+    if form is None or evidence is None:
+        return _trimmed(column)
+    cast = form.value(quoted(column) if evidence.quick else _trimmed(column))
+    if form in _DATES and form is not OFFSET and not evidence.clock:
         return f"CAST({cast} AS DATE)"
     return cast
