@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -162,3 +163,10 @@ def test_no_color_in_a_pipe(shop):
     found = subprocess.run(program, capture_output=True, check=True, encoding="utf-8")
     assert "\x1b" not in found.stdout
     assert found.stderr == ""
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(shop):
+    program = f"{shlex.quote(sys.executable)} -m forwhom.cli.main show {shop}/segments"
+    script = f"{{ {program}; echo $? >&2; }} | true"
+    found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    assert found.stderr == "0\n"

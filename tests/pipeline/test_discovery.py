@@ -131,8 +131,11 @@ def test_no_row_of_the_data_is_in_the_segmentation(found, customers):
     assert not [one for one in customers["customer_id"].to_pylist() if f'"{one}"' in text]
 
 
-def test_the_results_show_themselves(found):
+def test_the_results_show_themselves(found, customers):
     assert "<table>" in found._repr_html_()
+    scored = score(found.segmentation, customers.drop(["spend"]))
+    assert found.segmentation.segments[0].name in scored._repr_html_()
+    assert "taken as missing: spend" in scored._repr_html_()
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def print_answer(segmentation: Segmentation) -> None:
     _print_segments(out, segmentation)
     _print_selection(out, segmentation)
     _print_typing(out, segmentation)
+    _print_left_out(out, segmentation)
     for warning in said.warnings:
         out.print(Text(f"! {warning}", style="yellow"))
 
@@ -99,6 +100,15 @@ def _print_typing(out: Console, segmentation: Segmentation) -> None:
             f"{words.percent(steps[-1].accuracy)} end in the same segment as with all variables."
         )
     )
+
+
+def _print_left_out(out: Console, segmentation: Segmentation) -> None:
+    from rich.text import Text
+
+    names = [one.name for one in segmentation.quality.left_out]
+    if names:
+        shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+        out.print(Text(f"Left out: {shown}. The report says why.", style="dim"))
 
 
 def print_segment(segmentation: Segmentation, segment: Segment) -> None:

@@ -19,8 +19,12 @@ def console() -> Console:
     """Return a console on stdout: color on a terminal, plain text in a pipe or with NO_COLOR."""
     from rich.console import Console
 
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=PIPE_WIDTH)
+    class Quiet(Console):
+        def on_broken_pipe(self) -> None:  # rich would leave with 1, which means findings
+            raise BrokenPipeError
+
+    out = Quiet(highlight=False)
+    return out if out.is_terminal else Quiet(highlight=False, width=PIPE_WIDTH)
 
 
 def table(*columns: str | tuple[str, str], title: str | None = None) -> Table:

@@ -86,7 +86,7 @@ def find_mixture(
     if blrt:
         candidates = _tested(customers, selection, options, share(progress, 0.4, 1.0))
     best = selection.best
-    model = best.document(customers.columns, customers.weights)
+    model = best.document(customers.columns)
     candidate = best.candidate
     fit = Fit(
         method="mixture",
@@ -236,7 +236,7 @@ def _baseline(
         model=model,
         responsibilities=responsibilities,
         fit=Fit(method=method, seed=seed),
-        densities=fitted.document(customers.columns, customers.weights),
+        densities=fitted.document(customers.columns),
         names=names,
         warnings=list(warnings),
     )

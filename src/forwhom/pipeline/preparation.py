@@ -182,9 +182,11 @@ def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
     ids = all_ids(base)
     id_part = next(p for p in parts if p.role == ("customers" if has_customers else "events"))
     gathered = Gathered(ids, id_part.id, {}, [])
-    for part, (own, columns) in zip(parts, collected, strict=True):
-        at = positions(ids, own) if own is not ids else np.arange(len(ids))
-        gathered.columns |= {name: take(column, at) for name, column in columns.items()}
+    for part, (own, found) in zip(parts, collected, strict=True):
+        at = positions(ids, own)
+        # Taking copies, so the customers' own table is left as it is.
+        same = own is ids
+        gathered.columns |= found if same else {k: take(c, at) for k, c in found.items()}
         gathered.notes += _join_notes(part, ids, own, at)
     return gathered
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -56,6 +57,19 @@ class Scored:
         segment = self.table["segment"].to_numpy()
         k = len(self.segmentation.segments)
         return {i: int(n) for i, n in enumerate(np.bincount(segment, minlength=k + 1))}
+
+    def _repr_html_(self) -> str:
+        names = {s.id: s.name for s in self.segmentation.segments} | {0: "None of these"}
+        rows = "".join(
+            f"<tr><td>{i}</td><td>{html.escape(names[i])}</td><td>{n:,}</td></tr>"
+            for i, n in self.counts().items()
+            if i or n
+        )
+        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        return (
+            "<table><thead><tr><th></th><th>Segment</th><th>Customers</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>" + (f"<ul>{notes}</ul>" if notes else "")
+        )
 
 
 def score(
