@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure
 from forwhom.errors import DataError, OptionError, nearest
+from forwhom.mixture import kernels
 from forwhom.tables.columns import Column
 from forwhom.tables.inference import Summary, infer
 
@@ -58,9 +60,12 @@ def frame_columns(
 ) -> tuple[dict[str, Column], dict[str, Measure]]:
     """Columns of a data frame; measures that are not given are inferred."""
     from forwhom.tables import collect_columns, profile_table, table_of
+    from forwhom.tables.frames import addressable
 
     table = table_of(frame, "X")
     names = table.frame.collect_schema().names()
+    if isinstance(measures, Mapping):  # names with dots are spelled otherwise in tables
+        measures = {addressable(k) if isinstance(k, str) else k: m for k, m in measures.items()}
     wanted = given_measures(measures, names)
     known = dict(levels or {})
     if set(names) - set(wanted):
@@ -91,12 +96,18 @@ def array_columns(
 ) -> tuple[dict[str, Column], dict[str, Measure]]:
     """Columns of a two-dimensional array; measures that are not given are inferred."""
     wanted = given_measures(measures, names)
+    step = max(1, len(array) // INFERENCE_ROWS)
+    ordered: dict[str, Measure] = {
+        name: wanted.get(name) or _infer(name, _as_numbers(array[::step, j]))
+        for j, name in enumerate(names)
+    }
     columns: dict[str, Column] = {}
-    ordered: dict[str, Measure] = {}
+    if array.dtype.kind in "iu" and levels is None:
+        columns |= _integer_codes(array, names, ordered)
     for j, name in enumerate(names):
-        values = _as_numbers(array[:, j])
-        measure = wanted.get(name) or _infer(name, values)
-        ordered[name] = measure
+        if name in columns:
+            continue
+        measure, values = ordered[name], _as_numbers(array[:, j])
         if measure in DISCRETE:
             columns[name] = _codes(name, values, None if levels is None else levels[name])
         else:
@@ -129,10 +140,8 @@ def _infer(name: str, values: NDArray[Any]) -> Measure:
     Other numbers are continuous: whether they are skewed enough to be positive is for a person
     (or the name of the column in a data frame) to say.
     """
-    step = max(1, len(values) // INFERENCE_ROWS)
-    part = values[::step]
-    text = part.dtype == object
-    seen = part[[v is not None for v in part]] if text else part[~np.isnan(part)]
+    text = values.dtype == object
+    seen = values[[v is not None for v in values]] if text else values[~np.isnan(values)]
     if not len(seen):
         raise DataError(f"{name!r} has no value at all.", "Leave it out.")
     if not text and (seen != np.floor(seen)).any():
@@ -144,7 +153,7 @@ def _infer(name: str, values: NDArray[Any]) -> Measure:
         name="",
         type="text" if text else "number",
         n=len(seen),
-        rows=len(part),
+        rows=len(values),
         distinct=len(unique),
         counts=dict(zip(shown, counts[order].tolist(), strict=True)),
     )
@@ -198,6 +207,32 @@ def _codes(name: str, values: NDArray[Any], levels: Sequence[str] | None) -> Col
     else:
         found = _number_codes(name, values)
     return found if levels is None else _in_levels(found, tuple(levels))
+
+
+def _integer_codes(
+    array: NDArray[np.integer], names: Sequence[str], measures: Mapping[str, Measure]
+) -> dict[str, Column]:
+    """Code all discrete columns of whole numbers in two passes, without floats or sorting."""
+    low, high = array.min(axis=0).astype(np.int64), array.max(axis=0).astype(np.int64)
+    width = high - low + 1
+    chosen = np.array(
+        [j for j, n in enumerate(names) if measures[n] in DISCRETE and width[j] <= TABLE_RANGE],
+        dtype=np.int64,
+    )
+    offset = np.concatenate([[0], np.cumsum(width[chosen])]).astype(np.int64)
+    present = np.zeros(offset[-1], dtype=np.bool_)
+    kernels.mark(array, chosen, offset - np.append(low[chosen], 0), present)
+    table = np.concatenate(
+        [np.cumsum(present[a:b]) - 1 for a, b in pairwise(offset)] or [np.empty(0)]
+    ).astype(np.int32)
+    codes = np.empty((len(chosen), len(array)), dtype=np.int32)
+    kernels.look_up(array, chosen, offset - np.append(low[chosen], 0), table, codes)
+    found = {}
+    for row, j in enumerate(chosen):
+        part = present[offset[row] : offset[row + 1]]
+        levels = tuple(str(v) for v in np.flatnonzero(part) + low[j])
+        found[names[j]] = Column(names[j], codes[row], levels)
+    return found
 
 
 def _number_codes(name: str, values: NDArray[np.float64]) -> Column:

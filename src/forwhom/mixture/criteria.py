@@ -7,6 +7,7 @@ from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import entr
 
 Floats = NDArray[np.float64]
 
@@ -60,8 +61,7 @@ def information(loglik: float, n_parameters: int, n: float, entropy: float) -> I
 
 def uncertainty(responsibilities: Floats, weights: Floats) -> tuple[float, float]:
     """Return the entropy of the responsibilities (rows, K), and the expected share misplaced."""
-    r = np.clip(responsibilities, 1e-300, 1.0)
-    entropy = float(-(weights[:, None] * r * np.log(r)).sum())
+    entropy = float(weights @ entr(responsibilities).sum(axis=1))
     error = float(weights @ (1 - responsibilities.max(axis=1)) / weights.sum())
     return max(entropy, 0.0), max(error, 0.0)
 

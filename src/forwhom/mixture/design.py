@@ -33,6 +33,8 @@ Floats = NDArray[np.float64]
 
 #: Joint codes of a group fit one byte; its table of probabilities fits the first-level cache.
 GROUP_CODES = 256
+#: Most possible rows for which a table finds equal ones sooner than a sort.
+KEY_TABLE = 2**22
 #: Rows that are looked at to decide whether collapsing equal rows is worth while.
 PROBE_ROWS = 8192
 
@@ -95,9 +97,9 @@ class Design:
         Log-likelihood that no parameter changes: Jacobians and factorials.
     n
         Customers (sum of the weights).
-    rows
-        Row of ``packed`` for each customer, shape (customers,); None when rows were not
-        collapsed.
+    rows, first
+        Row of ``packed`` for each customer, shape (customers,), and the first customer of each
+        row, shape (rows,); None when rows were not collapsed.
     measures
         Measure of each variable, in the order given.
     """
@@ -111,6 +113,7 @@ class Design:
     base: float
     n: float
     rows: NDArray[np.int64] | None
+    first: NDArray[np.int64] | None
     measures: Mapping[str, Measure]
 
     @property
@@ -133,6 +136,7 @@ class Design:
             weights=weights,
             n=float(weights.sum()) if len(weights) else float(len(index)),
             rows=None,
+            first=None,
         )
 
     def hashes(self) -> NDArray[np.uint64]:
@@ -213,6 +217,7 @@ def build_design(
         base=base,
         n=float(row_weights.sum()) if len(row_weights) else float(len(packed)),
         rows=None,
+        first=None,
         measures={c.name: measures[c.name] for c in columns},
     )
     return _collapse(design) if collapse else design
@@ -347,18 +352,30 @@ def _collapse(design: Design) -> Design:
     """Merge equal rows into one row with their weight, where many are equal."""
     if not _worth_collapsing(design):
         return design
-    keys = _row_keys(design)
-    _, index, rows = np.unique(keys, return_index=True, return_inverse=True)
-    if not _same_rows(design, index, rows):  # two different rows with one hash: never seen
+    first, rows = _equal_rows(design)
+    if not _same_rows(design, first, rows):  # two different rows with one hash: never seen
         return design
     weights = np.bincount(rows, weights=design.weights if len(design.weights) else None)
-    collapsed = design.take(index.astype(np.int64))
     return replace(
-        collapsed,
+        design.take(first),
         weights=weights.astype(np.float64),
         n=design.n,
-        rows=rows.astype(np.int64),
+        rows=rows,
+        first=first,
     )
+
+
+def _equal_rows(design: Design) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """First customer of each distinct row, and the distinct row of each customer."""
+    keys, n_keys = _row_keys(design)
+    if n_keys > KEY_TABLE:
+        _, first, rows = np.unique(keys, return_index=True, return_inverse=True)
+        return first.astype(np.int64), rows.astype(np.int64)
+    # Few possible keys: a table instead of a sort.
+    first_of = np.full(n_keys, -1, dtype=np.int64)
+    first_of[keys[::-1]] = np.arange(design.n_rows - 1, -1, -1)
+    present = first_of >= 0
+    return first_of[present], (np.cumsum(present) - 1)[keys]
 
 
 def _worth_collapsing(design: Design) -> bool:
@@ -369,20 +386,21 @@ def _worth_collapsing(design: Design) -> bool:
     return len(np.unique(probe.hashes())) <= 0.7 * probe.n_rows
 
 
-def _row_keys(design: Design) -> NDArray[np.integer]:
-    """One integer per row: exact when the joint codes fit, a 64-bit hash otherwise."""
+def _row_keys(design: Design) -> tuple[NDArray[np.integer], int]:
+    """One integer per row, and how many there can be: exact, or a 64-bit hash of the content."""
     groups = design.groups
     widths = [
         math.prod(int(c) for c in groups.codes[a:b])
         for a, b in zip(groups.group_first[:-1], groups.group_first[1:], strict=True)
     ]
-    if len(design.numeric) or math.prod(widths) > 2**62:
-        return np.asarray(kernels.hash_rows(design.packed, design.numeric.view(np.uint64)))
+    n_keys = math.prod(widths)
+    if len(design.numeric) or n_keys > 2**62:
+        return np.asarray(kernels.hash_rows(design.packed, design.numeric.view(np.uint64))), 2**64
     keys = np.zeros(design.n_rows, dtype=np.int64)
     for g, width in enumerate(widths):
         keys *= width
         keys += design.packed[:, g]
-    return keys
+    return keys, n_keys
 
 
 def _same_rows(design: Design, index: NDArray[np.integer], rows: NDArray[np.integer]) -> bool:

@@ -170,12 +170,10 @@ class LatentSegments(ClusterMixin, BaseEstimator):
             )
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
         design = build_design(list(columns.values()), self.measures_, weights)
-        return self._keep(fit_mixture(design, self.n_segments, options), columns, weights)
+        return self._keep(fit_mixture(design, self.n_segments, options), columns)
 
-    def _keep(
-        self, fitted: FittedMixture, columns: dict[str, Column], weights: Floats | None
-    ) -> Self:
-        self.model_ = fitted.document(columns, weights)
+    def _keep(self, fitted: FittedMixture, columns: dict[str, Column]) -> Self:
+        self.model_ = fitted.document(columns)
         self.candidate_: Candidate = fitted.candidate
         self.weights_ = fitted.weights.copy()
         self.log_likelihood_ = fitted.log_likelihood
@@ -183,7 +181,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         self.converged_ = fitted.converged
         self.n_iter_ = fitted.n_iter
         self.best_start_share_ = fitted.best_start_share
-        self.labels_ = self._probabilities(columns).argmax(axis=1)
+        self.labels_ = fitted.labels()
         if not fitted.converged:
             warnings.warn(
                 f"EM stopped at max_iter={self.max_iter} before it converged: raise max_iter or "
@@ -404,5 +402,5 @@ def select_segments(
         for name in ("measures_", "levels_", "n_features_in_", "feature_names_in_"):
             if hasattr(first, name):
                 setattr(model, name, getattr(first, name))
-        model._keep(fitted, columns, weights)
+        model._keep(fitted, columns)
     return SelectedSegments(models, criterion, selection.best.k)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -29,6 +29,9 @@ from forwhom.mixture.parameters import Layout, Parameters
 from forwhom.tables.columns import Column
 
 Floats = NDArray[np.float64]
+
+#: Distinct customers that decide when a new one fits no segment.
+NOVELTY_ROWS = 100_000
 
 
 @dataclass(frozen=True)
@@ -109,24 +112,42 @@ class FittedMixture:
         """The variables with their parameters, in the units of the data."""
         return list(_items(self.data.layout, self.parameters))
 
-    def document(
-        self, columns: Mapping[str, Column], sample_weights: Floats | None = None
-    ) -> MixtureModel:
+    def document(self, columns: Mapping[str, Column]) -> MixtureModel:
         """Return the model as a document that can place new customers.
 
         Parameters
         ----------
         columns
             The columns it was fitted to; they decide when a customer fits no segment.
-        sample_weights
-            Their weights, shape (customers,).
         """
         items, weights = self.items(), [float(w) for w in self.weights]
+        sample, counts = self._sample(columns)
         return MixtureModel(
-            weights=weights,
-            items=items,
-            novelty=novelty(items, weights, columns, sample_weights),
+            weights=weights, items=items, novelty=novelty(items, weights, sample, counts)
         )
+
+    def _sample(self, columns: Mapping[str, Column]) -> tuple[dict[str, Column], Floats]:
+        """Distinct customers with their weights; those with the smallest hashes if many."""
+        design = self.data.design
+        rows = np.arange(design.n_rows)
+        if len(rows) > NOVELTY_ROWS:
+            rows = np.argpartition(design.hashes(), NOVELTY_ROWS)[:NOVELTY_ROWS]
+        customers = rows if design.first is None else design.first[rows]
+        sample = {
+            name: replace(columns[name], values=columns[name].values[customers])
+            for name in design.measures
+        }
+        return sample, design.row_weights[rows]
+
+    def labels(self) -> NDArray[np.intp]:
+        """Most likely segment of each customer, shape (customers,), from 0."""
+        found = self._row_responsibilities.argmax(axis=1)
+        rows = self.data.design.rows
+        return np.asarray(found if rows is None else found[rows])
+
+    def ordered(self, order: NDArray[np.integer]) -> FittedMixture:
+        """Return the same model with its segments in another order."""
+        return replace(self, parameters=self.parameters.order(order))
 
 
 def fit_mixture(

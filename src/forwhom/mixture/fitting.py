@@ -114,7 +114,7 @@ def find_optimum(
     search = _Search(full, k, options, extra_starts, progress or _silent)
     settled = search.settle()
     search.tell(f"{k} segments: converging on all customers", 0.6)
-    finals = _finish(full, settled, options, FINALISTS if search.sampled else 1)
+    finals = _finish(full, _finalists(settled, full.design.n, sampled=search.sampled), options)
     best = _best(finals)
     share, completed = _recurrence(settled, design.n)
     order = np.argsort(-finals.parameters.weights[best], kind="stable")
@@ -217,10 +217,21 @@ def _together(parts: Iterable[Runs]) -> Runs:
     )
 
 
-def _finish(full: Expectation, settled: Runs, options: FitOptions, finalists: int) -> Runs:
-    """Converge the best few different optima on all rows, one after the other."""
-    chosen = _distinct(settled, full.design.n, finalists)
-    starts = (settled.parameters.pick(np.array([index])) for index in chosen)
+def _finalists(settled: Runs, n: float, *, sampled: bool) -> Runs:
+    """The starts that all rows may still prefer: the best, and others near it on a sample.
+
+    On a sample of m rows the log-likelihoods of two optima differ by chance by some tenths of
+    the square root of m.
+    """
+    chosen = _distinct(settled, n, FINALISTS if sampled else 1)
+    best = settled.objective[chosen[0]]
+    near = [i for i in chosen if best - settled.objective[i] <= np.sqrt(SETTLE_ROWS)]
+    return settled.pick(np.array(near))
+
+
+def _finish(full: Expectation, finalists: Runs, options: FitOptions) -> Runs:
+    """Converge the finalists on all rows, one after the other."""
+    starts = (finalists.parameters.pick(np.array([i])) for i in range(len(finalists.loglik)))
     return _together(_converge(full, start, options) for start in starts)
 
 

@@ -454,6 +454,22 @@ def run_tasks(rows, numbers, groups, parameters, chunk, tasks, results):
 
 
 @_jit
+def mark(array, columns, base, present):
+    """Set ``present[base + v]`` for every value v of some whole-number columns (n, m)."""
+    for i in range(len(array)):
+        for c in range(len(columns)):
+            present[base[c] + array[i, columns[c]]] = True
+
+
+@_jit
+def look_up(array, columns, base, table, out):
+    """Write ``table[base + v]`` to ``out`` (columns, n) for the same columns."""
+    for i in range(len(array)):
+        for c in range(len(columns)):
+            out[c, i] = table[base[c] + array[i, columns[c]]]
+
+
+@_jit
 def pack_column(codes, missing_code, stride, out):
     """Add one item's codes (n,), times its stride, to the joint codes ``out`` (n,)."""
     for i in range(len(out)):
