@@ -47,21 +47,21 @@ def describe(
     progress
         Called with what is being done and the fraction done.
     """
-    segments = describe_segments(
-        customers.columns,
-        customers.variables,
-        found.responsibilities,
-        customers.weights,
-        seed=seed,
-        threshold=threshold,
-        progress=share(progress, 0.0, 0.7),
-    )
-    if found.names is not None:
-        segments = [_named(s, name) for s, name in zip(segments, found.names, strict=True)]
+    segments = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.7))
+    if found.kept_names is not None:
+        pairs = zip(segments, found.kept_names, strict=True)
+        segments = [s if kept is None else _renamed(s, kept) for s, kept in pairs]
     progress("finding the few variables that place a customer", 0.7)
     typing_tool = _typing_tool(customers, found, seed)
     progress("collecting the evidence", 0.95)
-    source = _fingerprint(customers)
+    evidence = collect_evidence(
+        segments,
+        found.candidates,
+        source=_fingerprint(customers),
+        n=len(customers),
+        method=found.fit.method,
+        threshold=threshold,
+    )
     return Segmentation(
         title=title,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -81,7 +81,7 @@ def describe(
         typing_tool=typing_tool,
         quality=Quality(
             left_out=customers.left_out,
-            notes=customers.notes,
+            notes=customers.notes + found.notes,
             warnings=customers.warnings + found.warnings,
         ),
         evidence=collect_evidence(
@@ -96,8 +96,38 @@ def describe(
     )
 
 
+def _segments(
+    customers: Customers, found: Found, seed: int, threshold: int, progress: Progress
+) -> list[Segment]:
+    segments = describe_segments(
+        customers.columns,
+        customers.variables,
+        found.responsibilities,
+        customers.weights,
+        seed=seed,
+        threshold=threshold,
+        progress=progress,
+    )
+    if found.names is None:
+        return segments
+    return [_named(s, name) for s, name in zip(segments, found.names, strict=True)]
+
+
+def _quality(customers: Customers, found: Found) -> Quality:
+    return Quality(
+        left_out=customers.left_out,
+        notes=customers.notes,
+        warnings=customers.warnings + found.warnings,
+    )
+
+
 def _named(segment: Segment, name: str) -> Segment:
     return segment.model_copy(update={"name": name, "proposed_name": name})
+
+
+def _renamed(segment: Segment, name: str) -> Segment:
+    """Give a segment the name that a person gave its predecessor."""
+    return segment.model_copy(update={"name": name})
 
 
 def _typing_tool(customers: Customers, found: Found, seed: int) -> TypingTool | None:
