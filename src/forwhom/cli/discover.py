@@ -55,6 +55,10 @@ COVARIANCES = ("diagonal", "full", "tied")
 @click.option(
     "--rules", type=click.Path(path_type=Path), help="YAML with your own segments as conditions."
 )
+@click.option(
+    "--like", type=click.Path(path_type=Path),
+    help="Folder of an earlier run, whose numbers and names the segments keep.",
+)  # fmt: skip
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
 @options.seed
 @options.force
@@ -73,6 +77,7 @@ def discover(
     prior: float,
     blrt: bool,
     rules: Path | None,
+    like: Path | None,
     cutoff: datetime | None,
     seed: int,
     force: bool,
@@ -100,6 +105,7 @@ def discover(
             prior=prior,
             blrt=blrt,
             rules=rules,
+            like=like,
             cutoff=cutoff,
             seed=seed,
             progress=progress,

@@ -248,6 +248,8 @@ Part = tuple[Item | NumericColumn, NDArray[np.int32] | Floats, float]
 
 def _encode(column: Column, measure: Measure, weights: Floats) -> Iterator[Part]:
     """Turn one column into its parts, each with the log-likelihood its coding costs."""
+    if column.missing.all():
+        raise DataError(f"{column.name!r} has no value at all.", "Leave it out.")
     if column.levels is not None:
         yield Item(column.name, column.levels, measure == "ordinal"), column.values, 0.0
         return
@@ -303,6 +305,8 @@ def _positive(name: str, values: Floats, weights: Floats) -> Iterator[Part]:
             "Use 'continuous', or correct the values.",
         )
     above = seen & (values > 0)
+    if not above.any():
+        raise DataError(f"{name!r} has no value above zero.", "Leave it out.")
     if (seen & ~above).any():
         codes = np.where(seen, above, -1).astype(np.int32)
         yield Item(name, ("zero", "above zero"), any_of=True), codes, 0.0

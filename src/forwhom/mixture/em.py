@@ -159,6 +159,8 @@ def run_em(
             done.append((walk.alive[stop], ended.pick(np.flatnonzero(stop))))
         if stop.all():
             break
+        if iteration == max_iter - 1:  # nobody would look at a candidate any more
+            walk.next = walk.safe
         walk.go_on(~stop)
     return _in_order(done)
 

@@ -9,7 +9,9 @@ from scipy.optimize import linear_sum_assignment
 Floats = NDArray[np.float64]
 
 
-def match_segments(old: Floats, new: Floats, weights: Floats | None = None) -> NDArray[np.int64]:
+def match_segments(
+    old: Floats, new: Floats, weights: Floats | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Order the new segments like the old ones that they share most customers with.
 
     Parameters
@@ -21,9 +23,11 @@ def match_segments(old: Floats, new: Floats, weights: Floats | None = None) -> N
 
     Returns
     -------
-    ndarray
-        Shape (K_new,): position i holds the new segment that takes place i. Matched segments take
-        the place of their old one as far as there are places; new ones follow, largest first.
+    order : ndarray
+        Shape (K_new,): position i holds the new segment that takes place i. Matched segments come
+        in the order of their old ones; the others follow, largest first.
+    partner : ndarray
+        Shape (K_new,): the old segment of each place, -1 where there is none.
 
     Notes
     -----
@@ -32,13 +36,16 @@ def match_segments(old: Floats, new: Floats, weights: Floats | None = None) -> N
     Examples
     --------
     >>> old = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> match_segments(old, old[:, ::-1])
-    array([1, 0])
+    >>> order, partner = match_segments(old, old[:, ::-1])
+    >>> order, partner
+    (array([1, 0]), array([0, 1]))
     """
     w = np.ones(len(old)) if weights is None else weights
     shared = old.T @ (new * w[:, None])
     places, segments = linear_sum_assignment(shared, maximize=True)
     sizes = w @ new
-    matched = [int(s) for _, s in sorted(zip(places, segments, strict=True))]
-    rest = [int(s) for s in np.argsort(-sizes, kind="stable") if s not in set(matched)]
-    return np.array([*matched, *rest], dtype=np.int64)
+    rest = [int(s) for s in np.argsort(-sizes, kind="stable") if s not in set(segments)]
+    # Rows come back in ascending order: matched segments are already in the order of the old.
+    order = np.array([*segments, *rest], dtype=np.int64)
+    partner = np.array([*places, *[-1] * len(rest)], dtype=np.int64)
+    return order, partner

@@ -48,9 +48,6 @@ def describe(
         Called with what is being done and the fraction done.
     """
     segments = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.7))
-    if found.kept_names is not None:
-        pairs = zip(segments, found.kept_names, strict=True)
-        segments = [s if kept is None else _renamed(s, kept) for s, kept in pairs]
     progress("finding the few variables that place a customer", 0.7)
     typing_tool = _typing_tool(customers, found, seed)
     progress("collecting the evidence", 0.95)
@@ -79,19 +76,8 @@ def describe(
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
-        quality=Quality(
-            left_out=customers.left_out,
-            notes=customers.notes + found.notes,
-            warnings=customers.warnings + found.warnings,
-        ),
-        evidence=collect_evidence(
-            segments,
-            found.candidates,
-            source=source,
-            n=len(customers),
-            method=found.fit.method,
-            threshold=threshold,
-        ),
+        quality=_quality(customers, found),
+        evidence=evidence,
         study=_study(customers),
     )
 
@@ -108,26 +94,30 @@ def _segments(
         threshold=threshold,
         progress=progress,
     )
-    if found.names is None:
-        return segments
-    return [_named(s, name) for s, name in zip(segments, found.names, strict=True)]
+    return _with_names(segments, found)
 
 
 def _quality(customers: Customers, found: Found) -> Quality:
     return Quality(
         left_out=customers.left_out,
-        notes=customers.notes,
+        notes=customers.notes + found.notes,
         warnings=customers.warnings + found.warnings,
     )
 
 
-def _named(segment: Segment, name: str) -> Segment:
-    return segment.model_copy(update={"name": name, "proposed_name": name})
-
-
-def _renamed(segment: Segment, name: str) -> Segment:
-    """Give a segment the name that a person gave its predecessor."""
-    return segment.model_copy(update={"name": name})
+def _with_names(segments: list[Segment], found: Found) -> list[Segment]:
+    """Put the names of the method, and those that a person gave earlier, over proposed ones."""
+    if found.names is not None:
+        segments = [
+            s.model_copy(update={"name": name, "proposed_name": name})
+            for s, name in zip(segments, found.names, strict=True)
+        ]
+    if found.kept_names is not None:
+        segments = [
+            s if name is None else s.model_copy(update={"name": name})
+            for s, name in zip(segments, found.kept_names, strict=True)
+        ]
+    return segments
 
 
 def _typing_tool(customers: Customers, found: Found, seed: int) -> TypingTool | None:

@@ -31,6 +31,7 @@ from forwhom.pipeline.opening import Tables
 from forwhom.pipeline.preparation import Customers, prepare
 from forwhom.pipeline.progress import Progress, share, silent
 from forwhom.pipeline.rules import read_rules
+from forwhom.pipeline.succession import read_old
 from forwhom.report import report_html
 
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
@@ -116,6 +117,7 @@ def discover(
     prior: float = 1.0,
     blrt: bool = False,
     rules: str | Path | None = None,
+    like: Segmentation | str | Path | None = None,
     cutoff: date | datetime | None = None,
     seed: int = 0,
     threshold: int = 10,
@@ -150,6 +152,9 @@ def discover(
         Test each number of segments against one less by a bootstrapped likelihood ratio.
     rules
         File with segments as conditions in SQL.
+    like
+        An earlier segmentation, or where it was saved: segments that hold mostly the same
+        customers keep their numbers, and the names that a person gave them.
     cutoff
         Use only events before this moment.
     seed
@@ -202,12 +207,13 @@ def discover(
     customers = _prepared(inputs, cutoff, share(say, 0.0, 0.25))
     ks = _numbers(k, k_max, len(customers))
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
-    if n_starts is not None:
-        options = replace(options, n_starts=n_starts)
+    options = options if n_starts is None else replace(options, n_starts=n_starts)
+    old = read_old(like)
     say("finding segments", 0.25)
     if chosen == "mixture":
+        fitting = share(say, 0.25, 0.85)
         found = find_mixture(
-            customers, ks, options, criterion, blrt=blrt, progress=share(say, 0.25, 0.85)
+            customers, ks, options, criterion, blrt=blrt, like=old, progress=fitting
         )
     else:
         found = _baseline(chosen, customers, k, rules, seed)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.models import MixtureModel, Model, Rule
-from forwhom.documents.segmentation import Candidate, Fit, Residual
+from forwhom.documents.segmentation import Candidate, Fit, Residual, Segmentation
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
 from forwhom.mixture.bootstrap import bootstrap_lrt
@@ -21,6 +21,7 @@ from forwhom.mixture.residuals import bivariate_residuals
 from forwhom.mixture.selection import Selection, select
 from forwhom.pipeline.preparation import Customers
 from forwhom.pipeline.progress import Progress, share
+from forwhom.pipeline.succession import in_old_order
 
 Method = Literal["mixture", "kmeans", "rfm", "rules"]
 
@@ -55,6 +56,10 @@ class Found:
         Pairs of variables that the segments do not make independent.
     names
         Names of the segments, where the method itself names them.
+    kept_names
+        Names that a person gave to the same segments of an earlier run; None where nobody did.
+    notes
+        What was found and done.
     warnings
         What weakens the answer.
     """
@@ -66,6 +71,8 @@ class Found:
     candidates: list[Candidate] = field(default_factory=list)
     residuals: list[Residual] = field(default_factory=list)
     names: list[str] | None = None
+    kept_names: list[str | None] | None = None
+    notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -76,16 +83,20 @@ def find_mixture(
     criterion: str,
     *,
     blrt: bool,
+    like: Segmentation | None = None,
     progress: Progress,
 ) -> Found:
-    """Fit mixtures with each number of segments, and keep the one that the criterion prefers."""
+    """Fit mixtures with each number of segments, and keep the one that the criterion prefers.
+
+    With ``like``, its segments are ordered as those of that earlier run.
+    """
     design = design_of(customers)
     fitting = share(progress, 0.0, 0.4) if blrt else progress
     selection = select(design, ks, options, criterion=criterion, progress=fitting)
     candidates = selection.candidates
     if blrt:
         candidates = _tested(customers, selection, options, share(progress, 0.4, 1.0))
-    best = selection.best
+    best, kept, notes = in_old_order(selection.best, customers, like)
     model = best.document(customers.columns)
     candidate = best.candidate
     fit = Fit(
@@ -111,6 +122,8 @@ def find_mixture(
         residuals=bivariate_residuals(
             best.items(), best.weights, customers.columns, customers.weights
         ),
+        kept_names=kept,
+        notes=notes,
         warnings=_doubts(candidate, len(customers), ks, options),
     )
 

@@ -1,0 +1,49 @@
+"""A refit keeps the numbers and names of the old segments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import forwhom as fw
+
+
+@pytest.fixture(scope="module")
+def shop() -> pa.Table:
+    rng = np.random.default_rng(5)
+    kind = np.arange(600) % 6
+    often, far = kind < 3, kind == 5
+    return pa.table(
+        {
+            "visits": rng.poisson(np.where(often, 12, 2)),
+            "basket_size": rng.normal(np.where(far, 40.0, 10.0), 2.0),
+        }
+    )
+
+
+def test_numbers_and_given_names_stay_when_sizes_change(shop: pa.Table) -> None:
+    first = fw.discover(shop, k=3)
+    named = fw.rename_segment(first.segmentation, 1, "Regulars")
+    # Most regulars leave: by size alone, they would not be segment 1 any more.
+    visits = shop["visits"].to_numpy()
+    rows = np.flatnonzero((visits < 7) | (np.arange(600) % 5 == 0))
+    fewer = shop.take(rows)
+    plain = fw.discover(fewer, k=3)
+    kept = fw.discover(fewer, k=3, like=named)
+    assert plain.segmentation.segments[0].n > kept.segmentation.segments[0].n
+    assert kept.segmentation.segments[0].name == "Regulars"
+    old = first.members["segment"].to_numpy()[rows]
+    assert (kept.members["segment"].to_numpy() == old).mean() > 0.95
+
+
+def test_a_lost_segment_is_said(shop: pa.Table) -> None:
+    old = fw.discover(shop, k=3).segmentation
+    new = fw.discover(shop, k=2, like=old).segmentation
+    assert any("has no successor" in note for note in new.quality.notes)
+
+
+def test_a_new_segment_is_said(shop: pa.Table) -> None:
+    old = fw.discover(shop, k=2).segmentation
+    new = fw.discover(shop, k=3, like=old).segmentation
+    assert any("without a predecessor" in note for note in new.quality.notes)
