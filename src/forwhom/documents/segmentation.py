@@ -124,9 +124,7 @@ class Certainty(Document):
 class Segment(Document):
     """A segment that a person can understand."""
 
-    id: int = Field(
-        description="1 is the largest, unless numbers are kept from an earlier run."
-    )
+    id: int = Field(description="1 is the largest, unless numbers are kept from an earlier run.")
     name: str = Field(description="Editable; proposed from what distinguishes the segment.")
     proposed_name: str
     n: int = Field(description="Members by most likely segment.")
