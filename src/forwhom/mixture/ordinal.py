@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 STEPS = 25
+#: Most times that a step which overshoots is cut in half.
+HALVINGS = 30
 
 
 def scores(n_levels: int) -> Floats:
@@ -40,14 +42,13 @@ def ordinal_mstep(counts: Floats, current: Floats) -> Floats:
     score = scores(n_levels)
     totals = counts.sum(axis=1)
     scale = np.maximum(totals.sum(axis=1), 1e-300)
-    theta = _project(current, totals, score)
-    value = _objective(theta, counts, score)
+    theta, value = _start(counts, current, totals, score)
     for _ in range(STEPS):
         step, decrement = _newton(theta, counts, totals, score)
         if (decrement <= 1e-14 * scale).all():
             break
         length = np.ones((n_starts, 1))
-        for _ in range(12):
+        for _ in range(HALVINGS):
             trial = theta + length * step
             trial_value = _objective(trial, counts, score)
             worse = trial_value < value - 1e-12 * np.abs(value)
@@ -73,9 +74,22 @@ def _objective(theta: Floats, counts: Floats, score: Floats) -> Floats:
     return np.asarray((counts * np.log(np.maximum(p, 1e-300))).sum(axis=(1, 2)))
 
 
+def _start(counts: Floats, current: Floats, totals: Floats, score: Floats) -> tuple[Floats, Floats]:
+    """Start near the current probabilities, or from equal segments where those explain more.
+
+    Near a boundary the current ones can be so far from the counts that Newton would not return.
+    """
+    near = _project(current, totals, score)
+    equal = np.zeros_like(near)
+    equal[:, : len(score)] = np.log(np.maximum(counts.sum(axis=2), 1e-300))
+    value, other = _objective(near, counts, score), _objective(equal, counts, score)
+    better = other > value
+    return np.where(better[:, None], equal, near), np.where(better, other, value)
+
+
 def _project(current: Floats, totals: Floats, score: Floats) -> Floats:
     """Thresholds and slopes near the given probabilities (exact when they follow the model)."""
-    logs = np.log(np.maximum(current, 1e-12))
+    logs = np.log(np.maximum(current, 1e-300))
     centered = score - score.mean()
     slopes = np.einsum("m,smk->sk", centered, logs) / (centered @ centered)
     rest = logs - slopes[:, None, :] * score[:, None]
