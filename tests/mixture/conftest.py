@@ -41,7 +41,8 @@ def density(item: Item, columns: Columns, k: int) -> np.ndarray:
         return block_density(item, columns, k)
     x = columns[item.variable].values
     if isinstance(item, CategoricalItem):
-        return np.where(x < 0, 0.0, np.log(item.probabilities[k])[x])
+        with np.errstate(divide="ignore"):  # a level that nobody chose has no chance
+            return np.where(x < 0, 0.0, np.log(item.probabilities[k])[x])
     if isinstance(item, PoissonItem):
         logs = stats.poisson.logpmf(x, item.rates[k])
     elif isinstance(item, GaussianItem):
