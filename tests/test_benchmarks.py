@@ -1,0 +1,78 @@
+"""The benchmarks still run: on few rows, without the peer, in one process."""
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+KINDS = ("nominal", "binary", "mixed")
+SCRIPTS = ("data", "measuring", "mixture", "ours", "pipeline", "run")
+
+
+@pytest.fixture
+def scripts(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, ModuleType]]:
+    """The scripts, imported as they import each other."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    yield {name: importlib.import_module(name) for name in SCRIPTS}
+    for name in SCRIPTS:
+        del sys.modules[name]
+
+
+def test_simulated_customers_are_those_that_were_described(scripts: dict[str, ModuleType]) -> None:
+    data = scripts["data"]
+    nominal = data.simulate("nominal", 2000)
+    assert tuple(nominal.max(axis=0) + 1) == data.LEVELS
+    assert sum(data.LEVELS) == 70
+    assert np.array_equal(nominal, data.simulate("nominal", 2000))
+    binary = data.simulate("binary", 500, columns=11)
+    assert binary.shape == (500, 11)
+    assert set(np.unique(binary)) == {0, 1}
+    mixed = data.simulate("mixed", 2000, missing=0.1)
+    assert np.isnan(mixed).mean() == pytest.approx(0.1, abs=0.01)
+    shares = np.bincount(data.true_segments(20_000)) / 20_000
+    assert shares == pytest.approx(data.SHARES, abs=0.02)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fit_from_the_truth_is_found_again_by_the_search(
+    kind: str, scripts: dict[str, ModuleType]
+) -> None:
+    ours = scripts["ours"]
+    truth, found = ours.from_truth(kind, 1200), ours.search(kind, 1200, n_starts=20)
+    assert truth["converged"]
+    assert found["loglik"] >= truth["loglik"] - 1e-6
+    assert found["matrix_mb"] > 0
+
+
+def test_acceleration_ends_no_lower_than_plain_em(scripts: dict[str, ModuleType]) -> None:
+    ours = scripts["ours"]
+    fast, plain = ours.from_start("binary", 1200), ours.plain_passes("binary", 1200)
+    assert fast["converged"]
+    assert fast["loglik"] >= plain["loglik"] - 1e-6
+    assert plain["passes"] > 1
+
+
+def test_tables_go_between_the_markers_and_nowhere_else(scripts: dict[str, ModuleType]) -> None:
+    run = scripts["run"]
+    page = f"before\n{run.BEGIN}old\n{run.END}\nafter\n"
+    filled = run.between(page, ["| new |", ""])
+    assert filled == f"before\n{run.BEGIN}\n| new |\n\n{run.END}\nafter\n"
+    assert run.between(filled, ["| new |"]) == filled
+    docs = BENCHMARKS.parent / "docs" / "benchmarks.md"
+    assert run.BEGIN in docs.read_text(encoding="utf-8")
+    assert run.END in docs.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [(979.6, "980"), (32.04, "32.0"), (4.567, "4.57"), (0.05432, "0.054")],
+)
+def test_seconds_have_no_more_digits_than_they_deserve(
+    seconds: float, shown: str, scripts: dict[str, ModuleType]
+) -> None:
+    assert scripts["mixture"]._seconds(seconds) == shown
