@@ -38,6 +38,11 @@ def given_measures(measures: Measures, names: Sequence[str]) -> dict[str, Measur
         return {}
     if isinstance(measures, str):
         measures = dict.fromkeys(names, measures)
+    if not isinstance(measures, Mapping):
+        raise OptionError(
+            f"measures is a {type(measures).__name__}.",
+            "Give one word for all columns, or a mapping from column to measure.",
+        )
     found: dict[str, Measure] = {}
     for key, measure in measures.items():
         name = names[key] if isinstance(key, int) and 0 <= key < len(names) else str(key)
@@ -131,6 +136,8 @@ def _as_numbers(values: NDArray[Any]) -> NDArray[Any]:
         text = np.array([str(v) for v in values], dtype=object)
         text[missing] = None
         return text
+    if np.isinf(numbers).any():
+        raise DataError("X contains infinity.", "Correct or empty these cells.")
     return numbers
 
 
@@ -236,8 +243,10 @@ def _integer_codes(
 
 
 def _number_codes(name: str, values: NDArray[np.float64]) -> Column:
-    low, high = np.nanmin(values), np.nanmax(values)
     hole = np.isnan(values)
+    if hole.all():
+        return Column(name, np.full(len(values), -1, dtype=np.int32), ())
+    low, high = np.nanmin(values), np.nanmax(values)
     shifted = np.where(hole, 0.0, values - low)
     offsets = shifted.astype(np.int64) if high - low < TABLE_RANGE else np.empty(0, np.int64)
     if len(offsets) and (offsets == shifted).all():

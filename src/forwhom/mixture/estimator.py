@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from numbers import Integral, Real
 from typing import Any, Self
 
 import numpy as np
@@ -33,6 +34,15 @@ from forwhom.mixture.selection import check_ks, select
 from forwhom.tables.columns import Column, unseen_notes
 
 Floats = NDArray[np.float64]
+
+#: What each parameter must be, and its smallest value.
+_LIMITS: tuple[tuple[str, type, int], ...] = (
+    ("n_segments", Integral, 1),
+    ("n_starts", Integral, 1),
+    ("prior", Real, 0),
+    ("tol", Real, 0),
+    ("max_iter", Integral, 1),
+)
 
 
 class LatentSegments(ClusterMixin, BaseEstimator):
@@ -237,11 +247,13 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 
     def _options(self) -> FitOptions:
-        if int(self.n_segments) != self.n_segments or self.n_segments < 1:
-            raise OptionError(f"n_segments is {self.n_segments}.", "Give 1 or more.")
-        for name, least in (("n_starts", 1), ("prior", 0), ("tol", 0), ("max_iter", 1)):
-            if not getattr(self, name) >= least:
-                raise OptionError(f"{name} is {getattr(self, name)}.", f"Give {least} or more.")
+        for name, kind, least in _LIMITS:
+            value = getattr(self, name)
+            if not isinstance(value, kind) or not least <= value < np.inf:
+                what = "a whole number of" if kind is Integral else "a number of"
+                raise OptionError(f"{name} is {value!r}.", f"Give {what} {least} or more.")
+        if self.n_threads is not None and not self.n_threads >= 1:
+            raise OptionError(f"n_threads is {self.n_threads}.", "Give 1 or more, or None for all.")
         if self.covariance not in ("diagonal", "full", "tied"):
             raise OptionError(
                 f"covariance is {self.covariance!r}.", "Give 'diagonal', 'full' or 'tied'."
@@ -288,6 +300,8 @@ class LatentSegments(ClusterMixin, BaseEstimator):
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:
     if isinstance(random_state, int | np.integer):
+        if random_state < 0:
+            raise OptionError(f"random_state is {random_state}.", "Give 0 or more.")
         return int(random_state)
     return int(check_random_state(random_state).randint(2**31 - 1))
 
