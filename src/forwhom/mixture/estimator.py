@@ -36,7 +36,7 @@ from forwhom.tables.columns import Column, unseen_notes
 Floats = NDArray[np.float64]
 
 #: What each parameter must be, and its smallest value.
-_LIMITS: tuple[tuple[str, type, int], ...] = (
+_LIMITS: tuple[tuple[str, Any, int], ...] = (
     ("n_segments", Integral, 1),
     ("n_starts", Integral, 1),
     ("prior", Real, 0),
@@ -248,7 +248,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
 
     def _options(self) -> FitOptions:
         for name, kind, least in _LIMITS:
-            value = getattr(self, name)
+            value: Any = getattr(self, name)
             if not isinstance(value, kind) or not least <= value < np.inf:
                 what = "a whole number of" if kind is Integral else "a number of"
                 raise OptionError(f"{name} is {value!r}.", f"Give {what} {least} or more.")
