@@ -37,13 +37,13 @@ def test_a_hidden_level_has_no_difference(grocery: Segmentation) -> None:
     trips = next(c for c in summary.contrasts if c.variable == "frequency")
     assert trips.values[3] is None
     row = summary.profiles.groups[0].blocks[0].rows[0]
-    assert [c.value for c in row.cells] == ["84", "148", "61", "38.2", "under 10"]
+    assert [c.value for c in row.cells] == ["84", "148", "61", "38.2", "withheld"]
 
 
 def test_the_threshold_of_the_document_is_used(grocery: Segmentation) -> None:
     profiles = summarize(grocery.model_copy(update={"threshold": 25})).profiles
     assert profiles.hidden
-    assert profiles.hidden_text == "under 25"
+    assert profiles.threshold == 25
 
 
 def test_many_levels_are_cut_and_said(worst_case: Segmentation) -> None:

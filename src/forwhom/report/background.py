@@ -152,7 +152,7 @@ def _settings(segmentation: Segmentation) -> tuple[tuple[str, str], ...]:
     if fit.n_parameters is not None:
         settings.append(("Parameters", f"{fit.n_parameters:,}"))
     settings += [
-        ("Cells hidden under", words.count(segmentation.threshold, "customer")),
+        ("Withheld under", words.count(segmentation.threshold, "customer")),
         ("Version of forwhom", segmentation.version),
         ("Created", segmentation.created),
     ]

@@ -22,6 +22,9 @@ SHOWN_LEVELS = 20
 #: From here on a difference is marked in the table: medium, by Cohen's bounds.
 MARKED = 0.5
 
+#: Stands where too few customers are behind a number, or where it would give such a number away.
+WITHHELD = "withheld"
+
 _GROUPS: tuple[tuple[Use, str, str], ...] = (
     ("active", "Variables that formed the segments", "Active"),
     ("descriptor", "Variables that only describe the segments", "Descriptor"),
@@ -84,7 +87,7 @@ class ProfileTables:
 
     groups: tuple[Group, ...]
     hidden: bool
-    hidden_text: str
+    threshold: int
 
 
 def contrasts(segmentation: Segmentation) -> tuple[Contrast, ...]:
@@ -100,11 +103,10 @@ def contrasts(segmentation: Segmentation) -> tuple[Contrast, ...]:
 
 def profile_tables(segmentation: Segmentation) -> ProfileTables:
     """Return the profile of every variable, active or not, in every segment."""
-    hidden_text = f"under {segmentation.threshold}"
     groups = []
     for use, title, kind in _GROUPS:
         blocks = tuple(
-            _block(variable, _profiles(segmentation, variable.name), hidden_text)
+            _block(variable, _profiles(segmentation, variable.name))
             for variable in segmentation.variables
             if variable.use == use
         )
@@ -112,13 +114,13 @@ def profile_tables(segmentation: Segmentation) -> ProfileTables:
         if shown:
             groups.append(Group(title, kind, shown))
     hidden = any(
-        cell.value == hidden_text
+        cell.value == WITHHELD
         for group in groups
         for block in group.blocks
         for row in block.rows
         for cell in row.cells
     )
-    return ProfileTables(tuple(groups), hidden, hidden_text)
+    return ProfileTables(tuple(groups), hidden, segmentation.threshold)
 
 
 def _profiles(segmentation: Segmentation, variable: str) -> list[VariableProfile | None]:
@@ -201,16 +203,16 @@ def _cohens_h(first: float, second: float) -> float:
     return 2 * inside - 2 * sample
 
 
-def _block(variable: Variable, profiles: Profiles, hidden: str) -> Block:
+def _block(variable: Variable, profiles: Profiles) -> Block:
     numeric = variable.measure in ("count", "continuous", "positive")
-    rows = (_number_rows if numeric else _level_rows)(variable, profiles, hidden)
+    rows = (_number_rows if numeric else _level_rows)(variable, profiles)
     notes = [f"in {variable.unit}"] if numeric and words.is_spoken(variable.unit) else []
     if variable.missing > 0:
         notes.append(f"{words.percent(variable.missing)} missing")
     return Block(variable.label, "; ".join(notes), rows)
 
 
-def _number_rows(variable: Variable, profiles: Profiles, hidden: str) -> tuple[Row, ...]:
+def _number_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
     sample = next((p.sample for p in profiles if p is not None and p.sample is not None), None)
     if sample is None and all(p is None or p.inside is None for p in profiles):
         return ()
@@ -220,7 +222,7 @@ def _number_rows(variable: Variable, profiles: Profiles, hidden: str) -> tuple[R
         if profile is None:
             cells.append(Cell("–"))
         elif profile.n is None or profile.inside is None:
-            cells.append(Cell(hidden))
+            cells.append(Cell(WITHHELD))
         else:
             cells.append(_number_cell(profile.inside, unit, _number_difference(profile)))
     return (Row("", tuple(cells)),)
@@ -245,7 +247,7 @@ def _number_cell(summary: NumberSummary, unit: str | None, difference: float | N
     )
 
 
-def _level_rows(variable: Variable, profiles: Profiles, hidden: str) -> tuple[Row, ...]:
+def _level_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
     sample: dict[str, float | None] = {}
     for profile in profiles:
         for share in profile.levels if profile is not None else ():
@@ -256,20 +258,20 @@ def _level_rows(variable: Variable, profiles: Profiles, hidden: str) -> tuple[Ro
     rows = []
     for level in levels:
         known = sample[level]
-        cells = [Cell(hidden if known is None else words.percent(known))]
-        cells += [_level_cell(profile, level, hidden) for profile in profiles]
+        cells = [Cell(WITHHELD if known is None else words.percent(known))]
+        cells += [_level_cell(profile, level) for profile in profiles]
         rows.append(Row(level, tuple(cells)))
     if len(sample) > len(levels):
         rows.append(Row(f"{len(sample) - len(levels)} rarer levels, not shown", ()))
     return tuple(rows)
 
 
-def _level_cell(profile: VariableProfile | None, level: str, hidden: str) -> Cell:
+def _level_cell(profile: VariableProfile | None, level: str) -> Cell:
     if profile is None:
         return Cell("–")
     share: LevelShare | None = next((s for s in profile.levels if s.level == level), None)
     if profile.n is None or (share is not None and share.inside is None):
-        return Cell(hidden)
+        return Cell(WITHHELD)
     if share is None:
         return Cell("–")
     return Cell(words.percent(share.inside), mark=_mark(_share_difference(profile, level)))
