@@ -129,6 +129,16 @@ def test_answers_are_told_as_answers() -> None:
     assert level_statement(owner, "1", 0.999, 0.5) == "Owns a car: over 99% yes, 50% of the rest"
 
 
+def test_what_was_chosen_of_several_options_is_told_as_a_choice() -> None:
+    option = Variable(name="q4_2", label="q4_2", measure="binary", use="active",
+                      basis="psychographic", levels=["Friends", "Not selected"])  # fmt: skip
+    assert level_statement(option, "Friends", 0.4, 0.1) == (
+        "40% chose 'Friends' (q4_2), 10% of the rest"
+    )
+    coded = Variable(name="c", label="Channel", measure="binary", use="active", levels=["1", "2"])
+    assert level_statement(coded, "1", 0.4, 0.1) == "Channel: 40% '1', 10% of the rest"
+
+
 def test_moments_of_the_rest_are_those_of_everybody_without_a_part() -> None:
     values = np.random.default_rng(0).normal(5, 2, 50)
     whole, part = (Moments(len(v), v.mean(), v.var(), len(v)) for v in (values, values[:20]))

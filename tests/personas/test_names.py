@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas import propose_names
-from forwhom.personas.concepts import concept_of, is_nameable, level_words, number_words
+from forwhom.personas.concepts import any_words, concept_of, is_nameable, level_words, number_words
+from forwhom.personas.words import fit
 
 
 def variable(name: str, label: str = "", use: str = "active", **more) -> Variable:
@@ -135,12 +136,55 @@ def test_phrases_are_what_a_merchant_would_say(meaning, concept, more, less) -> 
 
 
 @pytest.mark.parametrize(
+    ("more", "inside", "phrase"),
+    [
+        (True, 0.5, "growing"),
+        (True, -0.1, "declining less"),
+        (False, 0.0, "growing less"),
+        (False, -1.0, "declining"),
+    ],
+)
+def test_only_who_declines_is_called_declining(more, inside, phrase) -> None:
+    assert number_words(variable("trend", "Trend"), more, inside)[1] == phrase
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (variable("r", "Time from first to last visit", unit="days"),
+         "Came back after the first day"),
+        (variable("t", "Time on hold", unit="minutes"), "Time on hold above zero"),
+        (variable("m", "Morning share"), "Ever in the morning"),
+        (variable("w", "Weekend share"), "Ever on weekends"),
+        (variable("s", "Share of spend: FRESH MEAT (dept)"), "Any fresh meat"),
+        (variable("c", "Coupons redeemed"), "Any coupons redeemed"),
+    ],
+)  # fmt: skip
+def test_having_any_is_said_in_plain_words(one, words) -> None:
+    assert any_words(one) == words
+
+
+def test_a_cut_leaves_no_dangling_words() -> None:
+    assert fit("greater risk of being accused", 24) == "greater risk"
+
+
+def test_a_segment_that_nothing_may_be_shown_of_is_not_called_average() -> None:
+    assert propose_names([[], []], {}, [1]) == ["Average customers", "Segment 2"]
+
+
+@pytest.mark.parametrize(
     ("one", "level", "more", "less"),
     [
         (variable("r", "Ever returned something", measure="binary"), "1", "ever returned something",
          "never returned something"),
         (variable("c", "Car", measure="binary"), "yes", "car", "no car"),
         (variable("c", "Car", measure="binary"), "no", "no car", "car"),
+        (variable("c", "Channel", measure="binary", levels=["1", "2"]), "1", "channel: 1",
+         "channel: not 1"),
+        (variable("q", "q11_2", measure="binary", levels=["Not selected", "Risk of being blamed"]),
+         "Not selected", "not risk of being blamed", "risk of being blamed"),
+        (variable("q", "q8_1", measure="binary", levels=["Your money, now or later", "Unselected"]),
+         "Unselected", "not your money", "your money"),
         (variable("t", "Town", measure="nominal"), "Bonn", "Bonn", "not Bonn"),
         (variable("q", "Taste matters", measure="ordinal"), "Often", "taste matters: often",
          "taste matters: not often"),

@@ -155,6 +155,9 @@ _PARTS = {
 }
 _YES = {"yes", "y", "true", "t", "1", "1.0"}
 _NO = {"no", "n", "false", "f", "0", "0.0"}
+#: What an option of a "select all that apply" question holds for those who did not select it.
+_UNSELECTED = {"not selected", "unselected", "not chosen", "not checked", "unchecked", "not ticked",
+               "not mentioned"}  # fmt: skip
 
 
 def searched(variable: Variable) -> str:
@@ -193,21 +196,34 @@ def is_nameable(variable: Variable, level: str | None = None) -> bool:
 
 
 def sharing(variables: Iterable[Variable]) -> frozenset[str]:
-    """Return the names of variables whose concept another one has too."""
+    """Return the names of variables that a sentence must name: others share their concept.
+
+    So must a trend be named, whose numbers have no unit that would tell what they are.
+    """
     of: dict[str, list[str]] = {}
     for variable in variables:
         concept = concept_of(variable)
         if concept is not None:
             of.setdefault(concept.name, []).append(variable.name)
-    return frozenset(name for names in of.values() if len(names) > 1 for name in names)
+    return frozenset(
+        name
+        for concept, names in of.items()
+        if len(names) > 1 or concept == "trend"
+        for name in names
+    )
 
 
-def number_words(variable: Variable, more: bool) -> tuple[str, str]:
-    """Return how a sentence about more (or less) of a number starts, and the phrase for it."""
+def number_words(variable: Variable, more: bool, inside: float | None = None) -> tuple[str, str]:
+    """Return how a sentence about more (or less) of a number starts, and the phrase for it.
+
+    A trend also needs its own value ``inside`` the segment: less growth need not be decline.
+    """
     label = variable.label or variable.name
     concept = concept_of(variable)
     if concept is not None:
         lead, phrase = concept.high if more else concept.low
+        if concept.name == "trend" and inside is not None:
+            return _trend_words(more, inside)
         event = re.search(
             r"(?i)\bsince (?:the |their )?last (visit|login|session|ticket|call)", label
         )
@@ -223,6 +239,28 @@ def number_words(variable: Variable, more: bool) -> tuple[str, str]:
     short = words.short_label(label)
     adjectives = ("many", "few") if variable.measure == "count" else ("high", "low")
     return words.upper_first(label.rstrip(" :?")), f"{adjectives[0 if more else 1]} {short}"
+
+
+def _trend_words(more: bool, inside: float) -> tuple[str, str]:
+    if more:
+        return ("Growing more", "growing") if inside > 0 else ("Declining less", "declining less")
+    return ("Declining", "declining") if inside < 0 else ("Growing less", "growing less")
+
+
+def any_words(variable: Variable) -> str:
+    """Return how a sentence about the customers who have any of a number at all starts."""
+    label = variable.label or variable.name
+    concept = concept_of(variable)
+    if concept is not None and concept.name == "lifetime":
+        return "Came back after the first day"
+    if words.is_time(variable.unit):
+        return f"{words.upper_first(label)} above zero"
+    if not is_share(variable):
+        return f"Any {words.lower_first(label)}"
+    topic = topic_of(label)
+    if topic in _PARTS:
+        return "Ever on weekends" if topic == "weekend" else f"Ever in the {topic}"
+    return f"Any {topic}"
 
 
 def _share_words(label: str, more: bool) -> tuple[str, str]:
@@ -250,10 +288,16 @@ def topic_of(label: str) -> str:
 def level_words(variable: Variable, level: str, more: bool) -> str:
     """Return the phrase for a level that is more (or less) common than elsewhere."""
     label = words.short_label(variable.label or variable.name)
-    if variable.measure == "binary" and is_yes(level):
-        return label if more else _denied(label)
-    if variable.measure == "binary" and is_no(level):
-        return _denied(label) if more else label
+    option = option_of(variable)
+    if option is not None:
+        start = re.split(r"[,;]", words.calm(option))[0].strip()
+        # Of "Yes, one or more children" the start alone would tell nothing.
+        telling = len(start) >= 4 and not is_yes(start)
+        text = words.fit(words.lower_first(start if telling else words.calm(option)), 28)
+        return text if (level == option) == more else f"not {text}"
+    said = yes_or_no(variable, level)
+    if said:
+        return label if (said == "yes") == more else _denied(label)
     # What follows a comma qualifies an answer: "never, but open to it".
     plain = re.split(r"[,;(]", level.strip())[0].strip() or level.strip()
     speaks = variable.measure == "nominal" and variable.basis != "psychographic"
@@ -271,9 +315,37 @@ def _denied(label: str) -> str:
 
 def answer(variable: Variable, level: str) -> str:
     """Return a level as an answer: yes or no where it means that."""
-    if variable.measure == "binary" and (is_yes(level) or is_no(level)):
-        return "yes" if is_yes(level) else "no"
-    return level
+    return yes_or_no(variable, level) or level
+
+
+def affirms(variable: Variable, level: str) -> bool:
+    """Return whether a level is the yes of a yes or no, or an option that was selected."""
+    return yes_or_no(variable, level) == "yes" or level == option_of(variable)
+
+
+def yes_or_no(variable: Variable, level: str) -> str:
+    """Return ``'yes'``, ``'no'``, or ``''`` where a level says neither: the 1 of 1 and 2."""
+    if variable.measure != "binary":
+        return ""
+    if not all(is_yes(other) or is_no(other) for other in (level, *variable.levels)):
+        return ""
+    return "yes" if is_yes(level) else "no"
+
+
+def option_of(variable: Variable) -> str | None:
+    """Return the option that a column of a "select all that apply" question stands for.
+
+    Examples
+    --------
+    >>> column = Variable(name="q4_2", label="q4_2", measure="binary", use="active",
+    ...                   levels=["Friends", "Not selected"])
+    >>> option_of(column)
+    'Friends'
+    """
+    selected = [v for v in variable.levels if v.strip().lower() not in _UNSELECTED]
+    if variable.measure != "binary" or len(variable.levels) != 2 or len(selected) != 1:
+        return None
+    return selected[0]
 
 
 def is_yes(level: str) -> bool:

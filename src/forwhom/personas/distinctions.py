@@ -87,7 +87,7 @@ def _with_label(variable: Variable, distinction: Distinction | None) -> Distinct
         return distinction
     label = words.lower_first(variable.label or variable.name)
     lead, values = distinction.statement.split(": ", 1)
-    if " on " in lead:
+    if " on " in lead or label == (variable.unit or "").lower():
         return distinction
     return distinction.model_copy(update={"statement": f"{lead} ({label}): {values}"})
 
@@ -116,7 +116,7 @@ def _best_level(variable: Variable, contrasts: Mapping[str, _Contrast]) -> Disti
         return round(abs(value) * (1.0 if value > 0 else _PREFER_MORE), 9)
 
     # Both levels of a yes or no differ by as much; the yes is the one to talk about.
-    yes = [level for level in contrasts if variable.measure == "binary" and concepts.is_yes(level)]
+    yes = [level for level in contrasts if concepts.affirms(variable, level)]
     level = max(yes or contrasts, key=strength)
     contrast = contrasts[level]
     return _distinction(
@@ -141,10 +141,13 @@ def level_statement(variable: Variable, level: str, inside: float, rest: float) 
     """
     first, second = words.percent_pair(inside, rest)
     label = variable.label or variable.name
+    if level == concepts.option_of(variable):
+        where = "" if label.lower() == level.lower() else f" ({label})"
+        return f"{first} chose '{level}'{where}, {second} of the rest"
     if variable.basis == "psychographic":
         return f"{first} say '{level}' to '{label}', {second} of the rest"
-    if variable.measure == "binary" and (concepts.is_yes(level) or concepts.is_no(level)):
-        answer = "yes" if concepts.is_yes(level) else "no"
+    answer = concepts.yes_or_no(variable, level)
+    if answer:
         return f"{words.upper_first(label)}: {first} {answer}, {second} of the rest"
     return f"{words.upper_first(label)}: {first} '{level}', {second} of the rest"
 
@@ -235,7 +238,7 @@ def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
                 "h",
                 _Contrast(effect, inside, other),
                 level=None,
-                statement=f"{_any_of(variable)}: {first}, {second} of the rest",
+                statement=f"{concepts.any_words(variable)}: {first}, {second} of the rest",
                 phrase=_any_phrase(variable, effect.value > 0, inside),
             )
         )
@@ -249,12 +252,6 @@ def _any_phrase(variable: Variable, more: bool, inside: float) -> str:
     if more:
         return short if concepts.is_share(variable) else f"with {short}"
     return f"{'no' if inside < 0.2 else 'little'} {short}"
-
-
-def _any_of(variable: Variable) -> str:
-    if words.is_time(variable.unit):
-        return f"{words.upper_first(variable.label or variable.name)} above zero"
-    return f"Any {_topic(variable)}"
 
 
 def _topic(variable: Variable) -> str:
@@ -293,7 +290,7 @@ def _log_moments(present: Floats, member: Membership) -> tuple[list[Moments], li
 
 
 def _number_distinction(variable: Variable, contrast: _Contrast, note: str = "") -> Distinction:
-    lead, phrase = concepts.number_words(variable, contrast.effect.value > 0)
+    lead, phrase = concepts.number_words(variable, contrast.effect.value > 0, contrast.inside)
     return _distinction(
         variable,
         "d",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from forwhom.documents.segmentation import Distinction, Variable
@@ -19,7 +19,9 @@ _FAMILY = {"pace": "frequency", "visits": "frequency", "order value": "spend", "
 
 
 def propose_names(
-    distinctions: Sequence[Sequence[Distinction]], variables: Mapping[str, Variable]
+    distinctions: Sequence[Sequence[Distinction]],
+    variables: Mapping[str, Variable],
+    withheld: Collection[int] = (),
 ) -> list[str]:
     """Return a name for each segment: short, plain and different from the others.
 
@@ -32,6 +34,8 @@ def propose_names(
         What distinguishes each segment, strongest first.
     variables
         The variables by name.
+    withheld
+        Positions of segments that nothing may be shown of; they are not called average.
 
     Examples
     --------
@@ -45,7 +49,7 @@ def propose_names(
     taken: set[frozenset[str]] = set()
     # The segment that a name fits best is named first.
     for i in sorted(range(len(names)), key=lambda i: (-_strength(telling[i]), i)):
-        fallbacks = [("Average customers",)] if not distinctions[i] else []
+        fallbacks = [("Average customers",)] if not distinctions[i] and i not in withheld else []
         for phrases in [*_proposals(telling[i]), *fallbacks, (f"Segment {i + 1}",)]:
             name = words.upper_first(", ".join(phrases))
             said = frozenset(name.lower().split(", "))

@@ -91,8 +91,9 @@ def describe_segments(
     )
     _tell(progress, "Building typical members", 0.9)
     typical = typical_members(chosen, columns, summaries, member, threshold)
-    names = propose_names(distinctions, {v.name: v for v in chosen})
     profiles = [profile(name, one, member, threshold) for name, one in summaries.items()]
+    withheld = [k for k in range(member.k) if all(found[k].n is None for found in profiles)]
+    names = propose_names(distinctions, {v.name: v for v in chosen}, withheld)
     _tell(progress, "Describing segments", 1.0)
     return [
         _segment(

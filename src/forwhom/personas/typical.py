@@ -175,7 +175,8 @@ def _median(variable: Variable, values: Floats, weights: Floats) -> str | None:
         return None
     if variable.measure == "count":
         median = math.floor(median + 0.5)
-    unit = variable.unit
+    # "Orders per month: 0.8" needs no unit after it.
+    unit = None if variable.unit and variable.unit == variable.label.lower() else variable.unit
     if concepts.is_share(variable) and 0 <= median <= 1:
         unit = "share"
     return words.quantity(float(median), unit)

@@ -13,9 +13,9 @@ _FRACTIONS = ((1 / 2, "half"), (1 / 3, "a third"), (1 / 4, "a quarter"), (1 / 5,
               (1 / 10, "a tenth"))  # fmt: skip
 #: Words of a question that say nothing in a name.
 _ASKING = (
-    "a an and any are as at be by can did do does for from had has have he her his how i if in is "
-    "it its me my of on or our she so some that the their them there these they this to us was we "
-    "were what when where which who why will with would you your yourself"
+    "a an and any are as at be been being by can did do does for from had has have he her his how "
+    "i if in is it its me my of on or our she so some that the their them there these they this to "
+    "us was we were what when where which who why will with would you your yourself"
 )
 _EMPTY_WORDS = frozenset(_ASKING.split())
 
@@ -164,4 +164,8 @@ def fit(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     cut = text[: limit + 1].rsplit(" ", 1)[0] if " " in text[: limit + 1] else text[:limit]
-    return cut.rstrip(" ,;:–-")
+    cut = cut.rstrip(" ,;:–-")
+    # A cut in the middle of "risk of being accused" leaves no dangling "of being".
+    while " " in cut and cut.rsplit(" ", 1)[1].lower() in _EMPTY_WORDS:
+        cut = cut.rsplit(" ", 1)[0].rstrip(" ,;:–-")
+    return cut
