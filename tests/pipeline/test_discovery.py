@@ -86,6 +86,14 @@ def test_options_that_cannot_be_used(customers, option, word):
         discover(customers, **option)
 
 
+def test_a_segment_below_the_threshold_is_a_doubt_about_the_answer(customers, tmp_path):
+    rules = tmp_path / "rules.yaml"
+    least = sorted(customers["spend"].to_pylist())[3]
+    rules.write_text(f"rules:\n  - {{name: Least, when: spend < {least}}}\n")
+    warnings = discover(customers, rules=rules).segmentation.quality.warnings
+    assert "Segment 1 has fewer than 10 customers: too few to describe or to rely on." in warnings
+
+
 def test_more_segments_than_customers(customers):
     with pytest.raises(DataError, match="4 customers, fewer than 5 segments"):
         discover(customers.slice(0, 4), k=5)

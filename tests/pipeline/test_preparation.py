@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -56,6 +57,14 @@ def test_the_study_comes_first(customers):
     assert use_of(found) == {"visits": "active", "channel": "protected", "age": "active"}
     assert next(v.label for v in found.variables if v.name == "age") == "Years"
     assert {o.name: o.why for o in found.left_out} == {"spend": "the study says to ignore it"}
+
+
+def test_a_study_that_ignores_what_inference_would_gives_the_reason_of_the_data(customers):
+    dated = customers.append_column(
+        "since", pa.array([date(2024, 1, 1 + i % 28) for i in range(len(customers))])
+    )
+    study = PEOPLE + "variables:\n  since: {use: ignore}\n"
+    assert prepared(study, people=dated).left_out[0].why.startswith("A date;")
 
 
 def test_what_repeats_another_variable_describes_but_forms_nothing(customers):

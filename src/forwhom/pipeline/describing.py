@@ -76,7 +76,7 @@ def describe(
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
-        quality=_quality(customers, found),
+        quality=_quality(customers, found, _too_small(segments, threshold)),
         evidence=evidence,
         study=_study(customers),
     )
@@ -97,12 +97,21 @@ def _segments(
     return _with_names(segments, found)
 
 
-def _quality(customers: Customers, found: Found) -> Quality:
+def _quality(customers: Customers, found: Found, doubts: list[str]) -> Quality:
     return Quality(
         left_out=customers.left_out,
         notes=customers.notes + found.notes,
-        warnings=customers.warnings + found.warnings,
+        warnings=customers.warnings + found.warnings + doubts,
     )
+
+
+def _too_small(segments: list[Segment], threshold: int) -> list[str]:
+    """Say which segments hold so few customers that they cannot be described."""
+    small = [str(s.id) for s in segments if 0 < s.n < threshold]
+    if not small:
+        return []
+    which = f"Segment {small[0]} has" if len(small) == 1 else f"Segments {', '.join(small)} have"
+    return [f"{which} fewer than {threshold} customers: too few to describe or to rely on."]
 
 
 def _with_names(segments: list[Segment], found: Found) -> list[Segment]:

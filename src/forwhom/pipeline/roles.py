@@ -122,7 +122,7 @@ def _measure_of_type(column: Suggestion) -> Measure | None:
 
 
 def _why_not(said: StudyVariable, column: Suggestion, use: Use) -> str:
-    if said.use is None:
+    if said.use is None or said.use == column.use:
         return column.why
     return "the study says to ignore it" if use == "ignore" else f"the study says it is {_a(use)}"
 
