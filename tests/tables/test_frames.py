@@ -145,3 +145,10 @@ def test_wrong_conditions_are_refused(when: str, message: str) -> None:
 def test_passwords_are_hidden() -> None:
     assert without_password("password='a b\\'c' host=x") == "password=*** host=x"
     assert "s3cret" not in without_password("at postgresql://ann:s3cret@host:5432/db failed")
+
+
+def test_rows_picked_from_a_pandas_frame_are_a_table_without_its_index() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"a": [1.0, 2.0, 3.0], "b": ["x", "y", "z"]})
+    table = open_table(frame.iloc[[2, 0]])
+    assert table.frame.collect().to_dict(as_series=False) == {"a": [3.0, 1.0], "b": ["z", "x"]}

@@ -119,7 +119,9 @@ def _to_arrow(frame: nw.DataFrame[Any], name: str) -> pa.Table:
             f"{name}: a column mixes types that cannot be stored together: {first_line(error)}",
             "Turn the column into text or into numbers first.",
         ) from error
-    return table.rename_columns([str(column) for column in frame.columns])
+    # PyArrow appends the index of a pandas frame when rows were picked from it, as by a split.
+    width = len(frame.columns)
+    return table.select(range(width)).rename_columns([str(column) for column in frame.columns])
 
 
 def check_names(names: Iterable[object], table: str) -> None:
