@@ -37,6 +37,10 @@ from forwhom.report import report_html
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 #: What a folder of results holds.
 FILES = ("segmentation.json", "members.parquet", "report.html")
+#: More starts need more memory than a person means to spend.
+MOST_STARTS = 100_000
+#: More prior customers than this leave nothing to the data, and no digits to compute with.
+LARGEST_PRIOR = 1e9
 
 
 @dataclass(frozen=True)
@@ -199,6 +203,7 @@ def discover(
         covariance=covariance,
         n_starts=n_starts,
         prior=prior,
+        seed=seed,
         threshold=threshold,
     )
     say = progress or silent
@@ -276,14 +281,20 @@ def _check_options(
     covariance: str,
     n_starts: int | None,
     prior: float,
+    seed: int,
     threshold: int,
 ) -> None:
     counts = {"k": k, "k_max": k_max, "n_starts": n_starts, "threshold": threshold}
     for name, count in counts.items():
         if count is not None and count < 1:
             raise OptionError(f"{name} is {count}.", "Give a whole number of at least 1.")
-    if not 0 <= prior < float("inf"):
-        raise OptionError(f"prior is {prior}.", "Give 0 (maximum likelihood) or more, such as 1.")
+    if n_starts is not None and n_starts > MOST_STARTS:
+        raise OptionError(f"n_starts is {n_starts}.", f"Give at most {MOST_STARTS}.")
+    if not 0 <= prior <= LARGEST_PRIOR:
+        advice = f"Give 0 (maximum likelihood) to {LARGEST_PRIOR:,.0f}, such as 1."
+        raise OptionError(f"prior is {prior}.", advice)
+    if seed < 0:
+        raise OptionError(f"seed is {seed}.", "Give a whole number of at least 0.")
     known = {
         "method": (method, get_args(Method)),
         "criterion": (criterion, CRITERIA),

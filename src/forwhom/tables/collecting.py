@@ -25,6 +25,12 @@ Numbers: TypeAlias = NDArray[np.float64]
 #: A variable with more levels than this is text, not a nominal variable.
 MOST_LEVELS = 1000
 
+#: Sums of squares of numbers up to this size stay within what a computer can hold.
+LARGEST = 1e100
+
+#: Up to this size, floating point tells every whole number from the next.
+LARGEST_COUNT = 2.0**53
+
 _DISCRETE: tuple[Measure, ...] = ("binary", "nominal", "ordinal")
 
 
@@ -63,8 +69,8 @@ def collect_columns(
     ColumnMissing
         The table lacks a variable.
     DataError
-        No rows; an id that is missing or not unique; text or infinity in a number; a negative
-        value in a positive or count variable; a fraction in a count.
+        No rows; an id that is missing or not unique; text, infinity or an impossible size in a
+        number; a negative value in a positive or count variable; a fraction in a count.
 
     Examples
     --------
@@ -197,8 +203,14 @@ def _parsed(text: object) -> float | None:
 def _check_numbers(numbers: Numbers, name: str, measure: Measure, table: str) -> None:
     where = f"{table}: {name!r}"
     _refuse(
-        np.isinf(numbers), where, "infinity", numbers,
+        np.isinf(numbers), f"{where} should be a number", "infinity", numbers,
         "Infinity often comes from a division by zero; correct or empty these cells.",
+    )  # fmt: skip
+    _refuse(
+        np.abs(numbers) > (LARGEST_COUNT if measure == "count" else LARGEST),
+        f"{where} is a {measure} variable", "a number too large to compute with", numbers,
+        "Such numbers are often codes or mistakes: correct or empty these cells, or leave the "
+        "variable out (use: ignore).",
     )  # fmt: skip
     if measure in ("positive", "count"):
         _refuse(
