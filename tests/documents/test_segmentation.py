@@ -265,6 +265,33 @@ def test_an_edited_file_is_refused_at_the_line() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("index", "changed", "said"),
+    [
+        (None, {"weights": [0.9, 0.9]}, "the weights are not probabilities"),
+        (None, {"weights": [1.5, -0.5]}, "the weights are not probabilities"),
+        (0, {"probabilities": [[0.5, 0.6], [0.5, 0.5]]}, "do not sum to 1"),
+        (0, {"probabilities": [[1.5, -0.5], [0.5, 0.5]]}, "do not sum to 1"),
+        (1, {"rates": [-1.0, 2.0]}, "a negative rate"),
+        (1, {"rates": [1.0, 2.0], "variable": "city"}, "'city' is in a second item"),
+        (3, {"any": [0.5, 1.2]}, "outside 0 to 1"),
+        ("novelty", {"centers": [[1.0]]}, "'centers' has a line"),
+        ("novelty", {"spreads": [[-1.0, 1.0]]}, "a spread is negative"),
+    ],
+)
+def test_numbers_that_no_fit_can_give_are_refused(index: Any, changed: Any, said: str) -> None:
+    def change(data: Any) -> None:
+        model = data["model"]
+        place = model if index is None else model.get(index) or model["items"][index]
+        place.update(changed)
+
+    assert said in edited(change)
+
+
+def test_a_stored_study_that_is_none_is_refused() -> None:
+    assert "the stored study" in edited(lambda d: d["study"].update(customers=3))
+
+
 def test_a_segment_is_renamed_in_a_copy() -> None:
     before = segmentation()
     after = rename_segment(before, 2, "  Regulars   of Köln ")

@@ -419,3 +419,10 @@ class TestBaselines:
         assert scores.segment.tolist() == [2, 1, 3, 3]
         assert scores.probabilities[:3].tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
         assert np.isnan(scores.fit).all()
+
+
+def test_novelty_of_another_model_is_said() -> None:
+    model = mixture([0.5, 0.5], [AGE])
+    other = model.novelty.model_copy(update={"centers": [], "spreads": []})
+    with pytest.raises(DataError, match="0 centers and 0 spreads of novelty, but 1"):
+        score(model.model_copy(update={"novelty": other}), numbers("age", [30.0, 60.0]))

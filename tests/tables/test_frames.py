@@ -152,3 +152,8 @@ def test_rows_picked_from_a_pandas_frame_are_a_table_without_its_index() -> None
     frame = pandas.DataFrame({"a": [1.0, 2.0, 3.0], "b": ["x", "y", "z"]})
     table = open_table(frame.iloc[[2, 0]])
     assert table.frame.collect().to_dict(as_series=False) == {"a": [3.0, 1.0], "b": ["z", "x"]}
+
+
+def test_a_rule_that_makes_several_rows_of_one_is_refused() -> None:
+    with pytest.raises(OptionError, match=r"rule 'Twice'.*answers for 4 rows"):
+        evaluate_rules(COLUMNS, [Rule(name="Twice", when="unnest([true, false])")])

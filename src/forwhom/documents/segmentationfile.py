@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import Mistake, path_of, refused, validated
 from forwhom.documents.models import CategoricalItem, GaussianBlock, MixtureModel
+from forwhom.documents.possibility import impossible_numbers
 from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.study import Study
 from forwhom.documents.yamlfile import Location, read_text
 from forwhom.errors import DocumentError, OptionError
 
@@ -193,6 +197,12 @@ def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
         if len(model.weights) != k:
             yield Mistake(("model", "weights"), f"there are not {k} weights.", _AGAIN)
         yield from _items_of_other_size(model)
+        yield from (Mistake(where, what, _AGAIN) for where, what in impossible_numbers(model))
+    if segmentation.study:
+        try:
+            Study.model_validate(segmentation.study)
+        except ValidationError:
+            yield Mistake(("study",), "the stored study is not a study.", _AGAIN)
 
 
 def _items_of_other_size(model: MixtureModel) -> Iterator[Mistake]:

@@ -24,7 +24,7 @@ from forwhom.documents.models import (
     PoissonItem,
     PositiveItem,
 )
-from forwhom.errors import OptionError
+from forwhom.errors import DataError, OptionError
 from forwhom.mixture.densities import (
     LOG_2PI,
     BlockDensity,
@@ -180,6 +180,12 @@ class Densities:
             if density is not None:
                 center = np.asarray(centers[lines], dtype=np.float64)
                 self._items.append((density, center, np.asarray(spreads[lines], dtype=np.float64)))
+        if not line == len(centers) == len(spreads):
+            raise DataError(
+                f"The model has {len(centers)} centers and {len(spreads)} spreads of novelty, but "
+                f"{line} are needed.",
+                "Discover the segments again: nothing can be scored with this model.",
+            )
 
     def evaluate(self, rows: slice) -> tuple[Floats, Floats, Bools]:
         """Return log density and fit (segments × rows) and which rows have any value."""

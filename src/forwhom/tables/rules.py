@@ -53,7 +53,14 @@ def evaluate_rules(columns: Mapping[str, Column], rules: Sequence[Rule]) -> NDAr
     with duckdb.connect(config={"enable_external_access": "false"}) as closed:
         rows = closed.from_arrow(table)
         for index in range(len(rules) - 1, -1, -1):
-            codes[_holds(rows, rules[index], list(columns))] = index
+            holds = _holds(rows, rules[index], list(columns))
+            if len(holds) != n:  # such as unnest, which makes several rows of one
+                raise OptionError(
+                    f"rule {rules[index].name!r}: the condition {rules[index].when!r} gives "
+                    f"{len(holds)} answers for {n} rows.",
+                    "Write a comparison, such as visits >= 10.",
+                )
+            codes[holds] = index
     return codes
 
 
