@@ -180,7 +180,7 @@ class Densities:
             if density is not None:
                 center = np.asarray(centers[lines], dtype=np.float64)
                 self._items.append((density, center, np.asarray(spreads[lines], dtype=np.float64)))
-        if not line == len(centers) == len(spreads):
+        if min(len(centers), len(spreads)) < line:
             raise DataError(
                 f"The model has {len(centers)} centers and {len(spreads)} spreads of novelty, but "
                 f"{line} are needed.",
