@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 MEMORY = 4
 #: Most plain steps after a rejected proposal; the number doubles with each rejection.
 MOST_PENANCE = 16
+#: Gain in log-likelihood per customer and pass under which EM is slow enough to be accelerated.
+CALM = 1e-4
 #: Plain EM steps before acceleration begins: the first ones are far from linear.
 WARM_UP = 3
 
@@ -78,8 +80,14 @@ class Memory:
         for name in ("residuals", "images", "last_residual", "last_image", "rest", "penance"):
             setattr(self, name, getattr(self, name)[rows])
 
-    def propose(self, residual: Floats, image: Floats, scale: Floats) -> Floats:
-        """Combine past steps: the next coordinates of every start, shape (S, P)."""
+    def propose(
+        self, residual: Floats, image: Floats, scale: Floats, calm: NDArray[np.bool_]
+    ) -> Floats:
+        """Combine past steps: the next coordinates of every start, shape (S, P).
+
+        Starts that are not ``calm`` take the EM step: where it gains much, EM is fast, and a
+        longer step could leave for the basin of another optimum.
+        """
         known = ~np.isnan(self.last_residual[:, :1])
         d_residual = np.where(known, residual - self.last_residual, 0.0)
         d_image = np.where(known, image - self.last_image, 0.0)
@@ -93,8 +101,8 @@ class Memory:
         moved, turned = _norm(d_image - d_residual, scale), _norm(d_residual, scale)
         length = np.clip(3 * moved / np.maximum(turned, 1e-300), 1.0, 32.0)
         step = np.where(back[:, None], length[:, None] * residual, step)
-        plain = self.rest > 0
-        self.rest[plain] -= 1
+        plain = (self.rest > 0) | ~calm
+        self.rest[self.rest > 0] -= 1
         return np.asarray(np.where(plain[:, None], image, image - residual + step))
 
     def _combine(self, residual: Floats, scale: Floats) -> Floats:
@@ -171,6 +179,7 @@ class _Walk:
     def __init__(self, start: Parameters, layout: Layout) -> None:
         self.theta = start
         self.layout = layout
+        self.n = layout.design.n
         self.alive = np.arange(start.n_starts)
         self.safe = flatten(start)  # the last EM step: it never lowers the objective
         self.next = self.safe
@@ -183,11 +192,12 @@ class _Walk:
         there, scale = flatten(image), metric(self.theta)
         residual = there - flatten(self.theta)
         self.memory.rejected(worse)
-        proposal = self.memory.propose(residual, there, scale)
+        gain = np.where(worse, np.nan, objective - self.objective)
+        calm = worse | (gain <= CALM * self.n)
+        proposal = self.memory.propose(residual, there, scale, calm)
         back = worse | ~np.isfinite(proposal).all(axis=1)
         self.safe = np.where(worse[:, None], self.safe, there)
         self.next = np.where(back[:, None], self.safe, proposal)
-        gain = np.where(worse, np.nan, objective - self.objective)
         self.objective = np.where(worse, self.objective, objective)
         return gain, np.abs(residual * scale).max(axis=1, initial=0.0)
 
