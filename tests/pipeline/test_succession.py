@@ -47,3 +47,11 @@ def test_a_new_segment_is_said(shop: pa.Table) -> None:
     old = fw.discover(shop, k=2).segmentation
     new = fw.discover(shop, k=3, like=old).segmentation
     assert any("without a predecessor" in note for note in new.quality.notes)
+
+
+def test_a_result_shows_its_segments_not_pages_of_numbers(shop: pa.Table) -> None:
+    result = fw.discover(shop, k=2)
+    shown = repr(result)
+    assert shown.startswith("2 segments of 600 customers")
+    assert len(shown.splitlines()) == 3
+    assert repr(result.segmentation) == shown

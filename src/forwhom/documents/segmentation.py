@@ -261,6 +261,9 @@ class Segmentation(Document):
             lines.append(f"{segment.id}. {segment.name} ({_share(segment)})" + _after(told))
         return "\n".join(lines)
 
+    # All fields would be pages of numbers: what a person asked for is the segments.
+    __repr__ = __str__
+
     def _repr_html_(self) -> str:
         """Return a table of the segments, for notebooks."""
         rows = "".join(

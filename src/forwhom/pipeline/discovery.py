@@ -43,7 +43,7 @@ MOST_STARTS = 100_000
 LARGEST_PRIOR = 1e9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
     """What was discovered: the segments, and who belongs where.
 
@@ -84,6 +84,9 @@ class Result:
             for name, content in zip(FILES, contents, strict=True):
                 (stage / name).write_bytes(content)
         return place
+
+    def __repr__(self) -> str:
+        return str(self.segmentation)
 
     def _repr_html_(self) -> str:
         return self.segmentation._repr_html_()
