@@ -29,6 +29,7 @@ from forwhom.mixture.criteria import entropy_r2, information, uncertainty
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.ordinal import ordinal_mstep, scores
+from forwhom.mixture.parameters import Covariance
 
 Columns = dict[str, Column]
 MEASURES: dict[str, Measure] = {
@@ -387,7 +388,7 @@ class TestInvariance:
         columns = mixed(400, 35)
         extra = codes("country", np.zeros(400), "Norway")
         a, b = fit(columns), fit(columns | {"country": extra})
-        assert a.log_likelihood == pytest.approx(b.log_likelihood, abs=1e-6)
+        assert a.log_likelihood == pytest.approx(b.log_likelihood, abs=1e-4)
         assert a.n_parameters == b.n_parameters
 
     def test_a_level_that_nobody_chose_changes_nothing(self) -> None:
@@ -468,25 +469,42 @@ class TestInvariance:
 class TestAcceleration:
     """Accelerated EM never falls and goes at least as far as plain EM."""
 
-    def test_objective_never_falls(self) -> None:
-        data = Expectation(design_of(mixed(400, 41)))
-        fitted, _ = at_random_responsibilities(mixed(400, 41), 4, 41)
+    @pytest.mark.parametrize("prior", [0.0, 30.0])
+    @pytest.mark.parametrize("covariance", ["diagonal", "full", "tied"])
+    def test_objective_never_falls(self, covariance: Covariance, prior: float) -> None:
+        design = design_of(mixed(300, 41))
+        data = Expectation(design, covariance)
+        options = FitOptions(n_starts=1, prior=prior, max_iter=1, covariance=covariance)
+        start = fit_mixture(design, 4, options).parameters
         ends, seen = [], []
-        for passes in [*range(1, 30), 60, 120]:
+        for passes in [*range(1, 25), 60]:
             told: list[tuple[int, float]] = []
             runs = run_em(
                 data,
-                fitted.parameters,
-                prior=0.0,
+                start,
+                prior=prior,
                 tol=1e-12,
                 max_iter=passes,
                 progress=lambda number, value, told=told: told.append((number, value)),
             )
+            assert [number for number, _ in told] == list(range(1, len(told) + 1))
             ends.append(float(runs.objective[0]))
             seen.append(max(value for _, value in told))
-            assert [number for number, _ in told] == list(range(1, len(told) + 1))
         assert np.diff(ends).min() >= -1e-9 * abs(ends[-1])
-        assert ends == pytest.approx(seen, rel=1e-10)
+        if prior == 0:  # the objective is the likelihood
+            assert ends == pytest.approx(seen, rel=1e-10)
+
+    def test_the_m_step_maximizes_what_the_prior_promises(self) -> None:
+        design = design_of(mixed(200, 44), collapse=False)
+        data = Expectation(design)
+        plain, _ = at_random_responsibilities(mixed(200, 44), 3, 44, prior=40.0)
+        objectives = []
+        for _ in range(60):
+            start = plain.parameters
+            runs = run_em(data, start, prior=40.0, tol=1e-12, max_iter=1)
+            objectives.append(float(runs.objective[0]))
+            plain = fit_from_responsibilities(design, plain.responsibilities(), prior=40.0)
+        assert np.diff(objectives).min() > -1e-7
 
     def test_plain_em_is_not_better(self) -> None:
         columns = mixed(500, 42)
