@@ -327,6 +327,16 @@ class TestInvariance:
         same_model(a, b)
         assert a.responsibilities()[order] == pytest.approx(b.responsibilities(), abs=1e-4)
 
+    @few
+    @given(seed=seeds)
+    def test_order_of_rows_where_starts_end_in_different_optima(self, seed: int) -> None:
+        columns = mixed(300, seed)
+        order = np.random.default_rng(seed).permutation(300)
+        lonely = replace(QUICK, n_starts=2)
+        a, b = (fit_mixture(design_of(c), 5, lonely) for c in (columns, take(columns, order)))
+        assert a.log_likelihood == pytest.approx(b.log_likelihood, rel=1e-7)
+        assert a.best_start_share == b.best_start_share
+
     def test_order_of_rows_when_starts_are_screened_on_a_sample(self) -> None:
         columns = {n: c for n, c in mixed(30_000, 31).items() if n in ("age", "visits", "channel")}
         order = np.random.default_rng(31).permutation(30_000)
