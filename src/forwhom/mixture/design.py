@@ -35,7 +35,7 @@ Floats = NDArray[np.float64]
 GROUP_CODES = 256
 #: Most possible rows for which a table finds equal ones sooner than a sort.
 KEY_TABLE = 2**22
-#: Rows that are looked at to decide whether collapsing equal rows is worth while.
+#: About as many rows are looked at to decide whether collapsing equal rows is worth while.
 PROBE_ROWS = 8192
 
 
@@ -385,9 +385,11 @@ def _equal_rows(design: Design) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _worth_collapsing(design: Design) -> bool:
     if design.n_rows <= PROBE_ROWS:
         return True  # it costs nothing, and starts cannot tell a weight of 2 from two rows
-    step = design.n_rows // PROBE_ROWS
-    probe = design.take(np.arange(0, design.n_rows, step, dtype=np.int64)[:PROBE_ROWS])
-    return len(np.unique(probe.hashes())) <= 0.7 * probe.n_rows
+    # Equal rows have equal hashes, so a range of hashes has all copies of what it has. Some rows
+    # drawn at random would rarely meet a second copy of one that has ten.
+    hashes = design.hashes()
+    probe = hashes[hashes <= np.uint64(2**64 * PROBE_ROWS / design.n_rows)]
+    return len(np.unique(probe)) <= 0.7 * len(probe)
 
 
 def _row_keys(design: Design) -> tuple[NDArray[np.integer], int]:

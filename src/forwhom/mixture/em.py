@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 #: Steps that acceleration remembers.
 MEMORY = 4
 #: Most plain steps after a rejected proposal; the number doubles with each rejection.
-MOST_PENANCE = 16
+MOST_PENANCE = 1
 #: Gain in log-likelihood per customer and pass under which EM is slow enough to be accelerated.
 CALM = 1e-4
 #: Plain EM steps before acceleration begins: the first ones are far from linear.

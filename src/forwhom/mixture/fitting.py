@@ -114,9 +114,10 @@ def find_optimum(
     search = _Search(full, k, options, extra_starts, progress or _silent)
     settled = search.settle()
     search.tell(f"{k} segments: converging on all customers", 0.6)
-    finals = _finish(full, _finalists(settled, full.design.n, sampled=search.sampled), options)
+    groups = _finalists(settled, sampled=search.sampled)
+    finals = _finish(full, settled.runs.pick(np.array([g[0] for g in groups])), options)
     best = _best(finals)
-    share, completed = _recurrence(settled, design.n)
+    reached = _same(finals.objective, finals.objective[best], design.n)
     order = np.argsort(-finals.parameters.weights[best], kind="stable")
     search.tell(f"{k} segments: done", 1.0)
     return Optimum(
@@ -125,14 +126,27 @@ def find_optimum(
         float(finals.loglik[best]),
         bool(finals.converged[best]),
         int(finals.n_iter[best]),
-        share,
-        completed,
+        sum(len(g) for g, same in zip(groups, reached, strict=True) if same) / settled.completed,
+        settled.completed,
         bool(_degenerate(finals)[best]),
     )
 
 
 def _silent(_what: str, _done: float) -> None:
     pass
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """Starts that have settled, on ``n`` customers."""
+
+    runs: Runs
+    n: float
+
+    @property
+    def completed(self) -> int:
+        """How many there are."""
+        return len(self.runs.loglik)
 
 
 @dataclass(frozen=True)
@@ -150,20 +164,21 @@ class _Search:
         """Whether starts settle on a part of the rows."""
         return self.full.design.n_rows > SETTLE_ROWS
 
-    def settle(self) -> Runs:
+    def settle(self) -> _Settled:
         """Return the starts that were worth running until they settled."""
         cheap = self.full.design.n_rows * self.options.n_starts * self.k <= CHEAP
         return self._all() if cheap else self._screened()
 
-    def _all(self) -> Runs:
+    def _all(self) -> _Settled:
         self.tell(f"{self.k} segments: running every start", 0.1)
         rows = self._on(self.full.design.n_rows)
         # Far enough to tell good from bad, then the promising half to the end.
         short = self._run(rows, self._starts(rows), SETTLE_TOL, 40)
         keep = np.sort(_ranking(short)[: max(50, len(short.loglik) // 2)])
-        return self._run(rows, short.parameters.pick(keep), SETTLE_TOL, SETTLE_ITER)
+        runs = self._run(rows, short.parameters.pick(keep), SETTLE_TOL, SETTLE_ITER)
+        return _Settled(runs, rows.design.n)
 
-    def _screened(self) -> Runs:
+    def _screened(self) -> _Settled:
         self.tell(f"{self.k} segments: trying {self.options.n_starts} starts", 0.05)
         few = self._on(SCREEN_ROWS)
         runs = self._run(few, self._starts(few), SCREEN_TOL, 10)
@@ -172,7 +187,8 @@ class _Search:
         chosen = np.sort(_ranking(runs)[:SETTLED])
         self.tell(f"{self.k} segments: settling the best {len(chosen)}", 0.3)
         rows = self._on(SETTLE_ROWS)
-        return self._run(rows, runs.parameters.pick(chosen), SETTLE_TOL, SETTLE_ITER)
+        runs = self._run(rows, runs.parameters.pick(chosen), SETTLE_TOL, SETTLE_ITER)
+        return _Settled(runs, rows.design.n)
 
     def _on(self, rows: int) -> Expectation:
         """Some rows, in the order of their hashes: draws do not depend on the order of rows."""
@@ -217,16 +233,16 @@ def _together(parts: Iterable[Runs]) -> Runs:
     )
 
 
-def _finalists(settled: Runs, n: float, *, sampled: bool) -> Runs:
-    """The starts that all rows may still prefer: the best, and others near it on a sample.
+def _finalists(settled: _Settled, *, sampled: bool) -> list[list[int]]:
+    """The optima that all rows may still prefer: the best, and others near it on a sample.
 
-    On a sample of m rows the log-likelihoods of two optima differ by chance by some tenths of
-    the square root of m.
+    Each is a list of the starts that found it, best first. On a sample of m rows the
+    log-likelihoods of two optima differ by chance by some tenths of the square root of m.
     """
-    chosen = _distinct(settled, n, FINALISTS if sampled else 1)
-    best = settled.objective[chosen[0]]
-    near = [i for i in chosen if best - settled.objective[i] <= np.sqrt(SETTLE_ROWS)]
-    return settled.pick(np.array(near))
+    optima = _optima(settled, FINALISTS if sampled else 1)
+    objective = settled.runs.objective
+    best = objective[optima[0][0]]
+    return [group for group in optima if best - objective[group[0]] <= np.sqrt(settled.n)]
 
 
 def _finish(full: Expectation, finalists: Runs, options: FitOptions) -> Runs:
@@ -282,21 +298,20 @@ def _best(runs: Runs) -> int:
     return int(_ranking(runs)[0])
 
 
-def _distinct(runs: Runs, n: float, most: int) -> list[int]:
-    """The best starts with different optima."""
-    chosen: list[int] = []
+def _optima(settled: _Settled, most: int) -> list[list[int]]:
+    """The best optima, each as the starts that found it; point masses never join another start."""
+    runs, groups = settled.runs, list[list[int]]()
+    degenerate = _degenerate(runs)
     for index in _ranking(runs):
-        gaps = [abs(runs.objective[index] - runs.objective[c]) for c in chosen]
-        if all(gap > max(SAME, SAME_PER_CUSTOMER * n) for gap in gaps):
-            chosen.append(int(index))
-        if len(chosen) == most:
-            break
-    return chosen
+        value = runs.objective[index]
+        home = next((g for g in groups if _same(value, runs.objective[g[0]], settled.n)), None)
+        if home is None and len(groups) < most:
+            groups.append([int(index)])
+        elif home is not None and not degenerate[index]:
+            home.append(int(index))
+    return groups
 
 
-def _recurrence(runs: Runs, n: float) -> tuple[float, int]:
-    """Share of the completed starts that reached the best optimum, and how many completed."""
-    best = _best(runs)
-    near = runs.objective >= runs.objective[best] - max(SAME, SAME_PER_CUSTOMER * n)
-    usable = ~_degenerate(runs) | (np.arange(len(near)) == best)
-    return float((near & usable).mean()), len(near)
+def _same(objective: Floats, other: Floats, n: float) -> NDArray[np.bool_]:
+    """Whether two starts on n customers found the same optimum."""
+    return np.asarray(np.abs(objective - other) <= max(SAME, SAME_PER_CUSTOMER * n))

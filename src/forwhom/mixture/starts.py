@@ -11,6 +11,8 @@ Rows are drawn by the hash of their content: the same customers, whatever their 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,11 +29,27 @@ WARD_ROWS = 1500
 
 
 def subsample(design: Design, rows: int, hashes: NDArray[np.uint64]) -> Design:
-    """Return the design of the ``rows`` rows with the smallest hashes, in the order of hashes."""
+    """Draw ``rows`` rows by their hashes, and return their design in the order of hashes.
+
+    Rows with a weight, such as the number of customers that share it, are drawn by priority
+    sampling (Duffield, Lund and Thorup 2007): heavy rows come for certain with their own weight,
+    light ones by chance with the weight of the threshold, so that sums stay unbiased. Weights
+    then add up to the number of equally weighted rows that would say as much (Kish 1965).
+    """
     index = np.flatnonzero(design.row_weights > 0)
-    if len(index) > rows:
+    if len(index) <= rows:
+        return design.take(index[np.argsort(hashes[index], kind="stable")])
+    if not len(design.weights):
         index = index[np.argpartition(hashes[index], rows - 1)[:rows]]
-    return design.take(index[np.argsort(hashes[index], kind="stable")].astype(np.int64))
+        return design.take(index[np.argsort(hashes[index], kind="stable")])
+    weights = design.weights[index]
+    priority = weights / ((hashes[index] + 1.0) / 2.0**64)
+    top = np.argpartition(-priority, rows)
+    drawn = np.maximum(weights[top[:rows]], priority[top[rows]])
+    drawn *= drawn.sum() / (drawn**2).sum()
+    order = np.argsort(hashes[index[top[:rows]]], kind="stable")
+    part = design.take(index[top[:rows]][order])
+    return replace(part, weights=drawn[order], n=float(drawn.sum()))
 
 
 def make_starts(
@@ -104,8 +122,6 @@ def _neutral(data: Expectation, n: int, k: int) -> Parameters:
 
 
 def _with_levels(p: Parameters, probs: Floats) -> Parameters:
-    from dataclasses import replace
-
     return replace(p, probs=np.maximum(probs, 1e-6))
 
 
