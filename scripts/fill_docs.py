@@ -19,10 +19,20 @@ from pydantic.fields import FieldInfo
 
 import forwhom
 from forwhom.cli.main import cli
-from forwhom.documents import schema_text, segmentation_schema, study, study_schema
+from forwhom.documents import (
+    canvas_schema,
+    framework_schema,
+    schema_text,
+    segmentation_schema,
+    study,
+    study_schema,
+)
+from forwhom.documents.canvas import frameworks, model, people, ratings, strategy, value
 
 DOCS = Path(__file__).parents[1] / "docs"
 SCHEMAS = Path(__file__).parents[1] / "schemas"
+#: Where the models of the documents are, whose keys the docs list.
+MODELS = (study, model, people, value, ratings, strategy, frameworks)
 #: The functions of the library behind each command.
 TWINS = {
     "profile": ("open_table", "profile_table"),
@@ -33,6 +43,10 @@ TWINS = {
     "sql": ("scoring_sql",),
     "report": ("write_report",),
     "compare": ("compare",),
+    "canvas new": ("new_canvas",),
+    "canvas seed": ("seed_canvas",),
+    "canvas accept": ("accept_claims",),
+    "canvas convert": ("convert_canvas",),
 }
 PART = re.compile(r"(<!-- begin: ([\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -43,12 +57,21 @@ def fill(text: str) -> str:
 
 
 def write_part(name: str) -> str:
-    """Return one part: the commands, the library, or a model of the study such as ``Events``."""
+    """Return one part: the commands, the library, or a model of a document such as ``Events``."""
     if name == "commands":
-        return "\n".join(write_command(command) for command in cli.commands.values())
+        return "\n".join(write_command(path, command) for path, command in leaves())
     if name == "library":
         return write_library()
-    return write_keys(getattr(study, name))
+    return write_keys(next(getattr(m, name) for m in MODELS if hasattr(m, name)))
+
+
+def leaves(group: click.Group = cli, path: str = "") -> list[tuple[str, click.Command]]:
+    """Return every command that does something, with its words after ``forwhom``."""
+    found = []
+    for name, command in group.commands.items():
+        words = f"{path} {name}".strip()
+        found += leaves(command, words) if isinstance(command, click.Group) else [(words, command)]
+    return found
 
 
 def write_library() -> str:
@@ -60,15 +83,16 @@ def write_library() -> str:
     return "\n".join([*lines, ""])
 
 
-def write_command(command: click.Command) -> str:
+def write_command(path: str, command: click.Command) -> str:
     """Return the section of one command."""
-    parent = click.Context(cli, info_name="forwhom", **cli.context_settings)
+    *above, _ = path.split()
+    parent = click.Context(cli, info_name=" ".join(["forwhom", *above]), **cli.context_settings)
     context = click.Context(command, info_name=command.name, parent=parent)
     usage = command.get_usage(context).removeprefix("Usage: ")
     paragraphs = [" ".join(p.split()) for p in (command.help or "").split("\n\n")]
-    twins = " and ".join(f"`forwhom.{name}`" for name in TWINS[str(command.name)])
+    twins = " and ".join(f"`forwhom.{name}`" for name in TWINS[path])
     lines = [
-        f"## forwhom {command.name}",
+        f"## forwhom {path}",
         "",
         *_between(paragraphs),
         "",
@@ -132,6 +156,8 @@ def say_type(annotation: object) -> str:
     if origin is dict:
         return f"{say_type(arguments[0])} to {say_type(arguments[1])}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation.__module__ not in {m.__name__ for m in MODELS}:
+            return "keys " + ", ".join(f"`{name}`" for name in annotation.model_fields)
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
     words = {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
     name = getattr(annotation, "__name__", str(annotation))
@@ -142,7 +168,13 @@ def main() -> None:
     """Fill every page, and write the schemas."""
     for page in sorted(DOCS.rglob("*.md")):
         _write(page, fill(page.read_text(encoding="utf-8")))
-    for name, schema in (("study", study_schema()), ("segmentation", segmentation_schema())):
+    schemas = {
+        "study": study_schema(),
+        "segmentation": segmentation_schema(),
+        "canvas": canvas_schema(),
+        "framework": framework_schema(),
+    }
+    for name, schema in schemas.items():
         _write(SCHEMAS / f"{name}.schema.json", schema_text(schema))
 
 

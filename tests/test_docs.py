@@ -19,6 +19,16 @@ from forwhom import errors
 from forwhom.cli.main import cli
 from forwhom.documents import parse_study, study
 from forwhom.documents.base import Document
+from forwhom.documents.canvas import (
+    frameworks,
+    model,
+    parse_canvas,
+    people,
+    ratings,
+    strategy,
+    value,
+)
+from forwhom.documents.yamlfile import parse_yaml
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -52,19 +62,28 @@ def test_generated_parts_are_current(page: Path) -> None:
 
 def test_every_command_and_public_name_stands_in_a_generated_part() -> None:
     commands = (DOCS / "commands.md").read_text()
-    assert all(f"## forwhom {name}\n" in commands for name in cli.commands)
+    assert all(f"## forwhom {path}\n" in commands for path, _ in load_script("fill_docs").leaves())
     twins = {name for names in load_script("fill_docs").TWINS.values() for name in names}
     assert twins <= set(forwhom.__all__)
     library = (DOCS / "library.md").read_text()
     assert [name for name in forwhom.__all__ if f"| `{name}` |" not in library] == []
 
 
-def test_every_key_of_the_study_is_described() -> None:
-    page = (DOCS / "study.md").read_text()
+@pytest.mark.parametrize(
+    ("name", "modules"),
+    [
+        ("study.md", (study,)),
+        ("canvas.md", (model, people, value, ratings, strategy)),
+        ("frameworks.md", (frameworks,)),
+    ],
+)
+def test_every_key_of_a_document_is_described(name: str, modules: tuple[ModuleType, ...]) -> None:
+    page = (DOCS / name).read_text()
     models = [
         m
-        for _, m in inspect.getmembers(study, inspect.isclass)
-        if issubclass(m, Document) and m.__module__ == study.__name__
+        for module in modules
+        for _, m in inspect.getmembers(module, inspect.isclass)
+        if issubclass(m, Document) and m.__module__ == module.__name__
     ]
     assert {m.__name__ for m in models} == set(re.findall(r"begin: (\w+)", page))
     assert [
@@ -74,13 +93,24 @@ def test_every_key_of_the_study_is_described() -> None:
 
 STUDIES = [
     *blocks(DOCS / "study.md", "yaml"),
-    *(p.read_text(encoding="utf-8") for p in (ROOT / "examples").rglob("*.yaml")),
+    *(p.read_text(encoding="utf-8") for p in (ROOT / "examples").rglob("study.yaml")),
 ]
 
 
 @pytest.mark.parametrize("text", STUDIES)
 def test_studies_that_people_copy_are_valid(text: str) -> None:
     assert parse_study(text, "study.yaml").forwhom == 1
+
+
+@pytest.mark.parametrize("text", blocks(DOCS / "canvas.md", "yaml"))
+def test_canvases_that_people_copy_are_valid(text: str) -> None:
+    assert parse_canvas(text).forwhom == 1
+
+
+@pytest.mark.parametrize("text", blocks(DOCS / "frameworks.md", "yaml"))
+def test_frameworks_that_people_copy_are_valid(text: str) -> None:
+    parsed = parse_yaml(text, "framework.yaml").data
+    assert frameworks.Framework.model_validate(parsed).forwhom == 1
 
 
 def test_every_error_is_described_with_its_builtin() -> None:
@@ -157,10 +187,12 @@ def test_commands_in_the_docs_exist(page: str, line: str) -> None:
     if words[0].startswith("-"):
         assert words[0] in ("--help", "--version")
         return
-    command = cli.commands[words[0]]
+    command: click.Command = cli
+    parent = click.Context(cli, info_name="forwhom", **cli.context_settings)
+    while isinstance(command, click.Group) and words[0] in command.commands:
+        command = command.commands[words.pop(0)]
     try:
-        parent = click.Context(cli, info_name="forwhom", **cli.context_settings)
-        command.make_context(words[0], words[1:], parent=parent)
+        command.make_context(str(command.name), words, parent=parent)
     except click.UsageError as error:
         pytest.fail(f"{page}: {line}: {error.format_message()}")
     except click.exceptions.Exit:

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from forwhom.documents import read_study as read_study
     from forwhom.documents import rename_segment as rename_segment
     from forwhom.documents import write_segmentation as write_segmentation
+    from forwhom.documents.canvas import Canvas as Canvas
+    from forwhom.documents.canvas import Framework as Framework
+    from forwhom.documents.canvas import accept_claims as accept_claims
+    from forwhom.documents.canvas import convert_canvas as convert_canvas
+    from forwhom.documents.canvas import new_canvas as new_canvas
+    from forwhom.documents.canvas import read_canvas as read_canvas
+    from forwhom.documents.canvas import read_framework as read_framework
+    from forwhom.documents.canvas import seed_canvas as seed_canvas
+    from forwhom.documents.canvas import write_canvas as write_canvas
     from forwhom.errors import ForwhomError as ForwhomError
     from forwhom.features import customer_features as customer_features
     from forwhom.mixture.estimator import LatentSegments as LatentSegments
@@ -37,26 +46,35 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "Canvas": "forwhom.documents.canvas",
     "ForwhomError": "forwhom.errors",
+    "Framework": "forwhom.documents.canvas",
     "LatentSegments": "forwhom.mixture.estimator",
     "Result": "forwhom.pipeline.discovery",
     "Segmentation": "forwhom.documents",
     "SelectedSegments": "forwhom.mixture.estimator",
     "Study": "forwhom.documents",
+    "accept_claims": "forwhom.documents.canvas",
     "compare": "forwhom.pipeline.comparison",
+    "convert_canvas": "forwhom.documents.canvas",
     "customer_features": "forwhom.features",
     "discover": "forwhom.pipeline.discovery",
     "draft_study": "forwhom.pipeline.drafting",
+    "new_canvas": "forwhom.documents.canvas",
     "open_table": "forwhom.tables",
     "profile_table": "forwhom.tables",
+    "read_canvas": "forwhom.documents.canvas",
+    "read_framework": "forwhom.documents.canvas",
     "read_segmentation": "forwhom.documents",
     "read_study": "forwhom.documents",
     "rename_segment": "forwhom.documents",
     "report_html": "forwhom.report",
     "score": "forwhom.pipeline.scoring",
     "scoring_sql": "forwhom.mixture.sql",
+    "seed_canvas": "forwhom.documents.canvas",
     "select_segments": "forwhom.mixture.estimator",
     "summary_text": "forwhom.report",
+    "write_canvas": "forwhom.documents.canvas",
     "write_report": "forwhom.report",
     "write_segmentation": "forwhom.documents",
 }

@@ -43,31 +43,47 @@ def test_importing_the_command_line_imports_nothing_heavy():
     assert found.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
-def test_every_example_in_help_parses(name):
-    command = cli.commands[name]
-    shown = run(name, "--help").stdout
+def leaves(group, *above):
+    """Every command that does something, and every group, by the words that call them."""
+    for name, command in group.commands.items():
+        yield (*above, name), command
+        if isinstance(command, click.Group):
+            yield from leaves(command, *above, name)
+
+
+COMMANDS = dict(leaves(cli))
+GROUPS = {(): cli} | {path: c for path, c in COMMANDS.items() if isinstance(c, click.Group)}
+SINGLE = {path: c for path, c in COMMANDS.items() if path not in GROUPS}
+
+
+@pytest.mark.parametrize("path", SINGLE, ids=" ".join)
+def test_every_example_in_help_parses(path):
+    command = SINGLE[path]
+    shown = run(*path, "--help").stdout
     assert command.examples
     for example in command.examples:
         assert example in shown
         words = shlex.split(example)
-        assert words[:2] == ["forwhom", name]
-        command.make_context(name, words[2:])
+        assert words[: len(path) + 1] == ["forwhom", *path]
+        command.make_context(path[-1], words[len(path) + 1 :])
 
 
-def test_the_examples_of_the_group_parse():
-    lines = [x.strip() for x in (cli.epilog or "").splitlines() if x.strip().startswith("forwhom")]
+@pytest.mark.parametrize("path", GROUPS, ids=" ".join)
+def test_the_examples_of_a_group_parse(path):
+    shown = (GROUPS[path].epilog or "").splitlines()
+    lines = [x.strip() for x in shown if x.strip().startswith("forwhom")]
     assert len(lines) >= 3
     for line in lines:
-        _, name, *rest = shlex.split(line)
-        cli.commands[name].make_context(name, rest)
+        _, *words = shlex.split(line)
+        called = max((p for p in SINGLE if tuple(words[: len(p)]) == p), key=len)
+        SINGLE[called].make_context(called[-1], words[len(called) :])
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
-def test_every_command_has_json_and_help_that_explains(name):
-    flags = {flag for p in cli.commands[name].params for flag in p.opts}
+@pytest.mark.parametrize("path", SINGLE, ids=" ".join)
+def test_every_command_has_json_and_help_that_explains(path):
+    flags = {flag for p in SINGLE[path].params for flag in p.opts}
     assert "--json" in flags
-    assert len((cli.commands[name].help or "").split()) >= 8
+    assert len((SINGLE[path].help or "").split()) >= 8
 
 
 def test_an_error_of_ours_is_a_message_a_hint_and_code_2():

@@ -7,7 +7,14 @@ from typing import Any
 import jsonschema
 import pytest
 
-from forwhom.documents import parse_study, schema_text, segmentation_schema, study_schema
+from forwhom.documents import (
+    canvas_schema,
+    framework_schema,
+    parse_study,
+    schema_text,
+    segmentation_schema,
+    study_schema,
+)
 from forwhom.documents.yamlfile import parse_yaml
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -33,6 +40,8 @@ variables:
     [
         ("study.schema.json", study_schema()),
         ("segmentation.schema.json", segmentation_schema()),
+        ("canvas.schema.json", canvas_schema()),
+        ("framework.schema.json", framework_schema()),
     ],
 )
 def test_the_published_schema_is_that_of_the_models(file: str, schema: dict[str, Any]) -> None:
@@ -63,7 +72,10 @@ def test_an_editor_finds_mistakes(line: str) -> None:
     assert len(errors(text)) == 1
 
 
-def test_every_key_says_what_it_is_for() -> None:
-    for name, part in {**study_schema()["$defs"], "Study": study_schema()}.items():
+@pytest.mark.parametrize("schema", [study_schema(), canvas_schema(), framework_schema()])
+def test_every_key_says_what_it_is_for(schema: dict[str, Any]) -> None:
+    # An interval is of the segmentation, and its keys say what they are.
+    parts = {k: v for k, v in schema["$defs"].items() if k != "Interval"}
+    for name, part in {**parts, schema["title"]: schema}.items():
         for key, said in part["properties"].items():
             assert said.get("description"), f"{name}.{key}"

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from forwhom import __version__
+from forwhom.cli.canvas.group import canvas
 from forwhom.cli.compare import compare
 from forwhom.cli.discover import discover
 from forwhom.cli.profile import profile
@@ -22,7 +23,7 @@ from forwhom.cli.sql import sql
 from forwhom.cli.study import study
 from forwhom.errors import ForwhomError
 
-#: Exit codes: 0 is success and 1 is "findings", which no command here has yet.
+#: Exit codes: 0 is success, 1 is findings (such as suspect claims), these are the others.
 BAD_INPUT = 2
 STOPPED = 130
 OWN_FAULT = 70
@@ -126,7 +127,7 @@ def cli() -> None:
     """Customer data in, customer segments that can be defended out."""
 
 
-for command in (profile, study, discover, show, score, sql, report, compare):
+for command in (profile, study, discover, show, score, sql, report, compare, canvas):
     cli.add_command(command)
 
 

@@ -7,7 +7,13 @@ from forwhom.documents.files import (
     write_bytes_atomically,
     write_text_atomically,
 )
-from forwhom.documents.schemas import schema_text, segmentation_schema, study_schema
+from forwhom.documents.schemas import (
+    canvas_schema,
+    framework_schema,
+    schema_text,
+    segmentation_schema,
+    study_schema,
+)
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.segmentationfile import (
     dump_segmentation,
@@ -30,11 +36,13 @@ from forwhom.documents.studyfile import (
 __all__ = [
     "Segmentation",
     "Study",
+    "canvas_schema",
     "check_columns",
     "check_folder",
     "check_output",
     "check_study",
     "dump_segmentation",
+    "framework_schema",
     "new_folder",
     "parse_segmentation",
     "parse_study",

@@ -1,4 +1,4 @@
-"""Change one key in YAML text; every other character stays where it is.
+"""Change one key or list in YAML text; every other character stays where it is.
 
 Writing a parsed document back would keep comments, but not the alignment of columns, quotes and
 line breaks that a person chose. Here only the text of the changed key is replaced.
@@ -12,7 +12,7 @@ from typing import Any
 from ruamel.yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from forwhom.documents.yamlfile import Location, parse_yaml
-from forwhom.documents.yamlwriting import flow, key
+from forwhom.documents.yamlwriting import flow, key, mapping_lines, sequence_lines
 
 _MERGE = "tag:yaml.org,2002:merge"
 _NULL = "tag:yaml.org,2002:null"
@@ -28,7 +28,7 @@ def set_key(text: str, location: Location, value: object | None, name: str = "te
     text
         YAML whose top is a mapping.
     location
-        Keys from the top; those that do not exist are added.
+        Keys from the top, and positions in lists; keys that do not exist are added.
     value
         A plain value, or ``None`` to remove the key.
     name
@@ -44,6 +44,11 @@ def set_key(text: str, location: Location, value: object | None, name: str = "te
     source = parse_yaml(text, name)
     node, data = source.root, source.data
     for depth, step in enumerate(location):
+        if isinstance(node, SequenceNode) and isinstance(step, int):
+            node, data = node.value[step], data[step]
+            if depth + 1 == len(location) and value is not None:
+                return text[: node.start_mark.index] + flow(value) + text[_end(text, node) :]
+            continue
         assert isinstance(node, MappingNode)
         data = data.get(step)
         pair = next((p for p in _own(node) if p[0].value == step), None)
@@ -59,9 +64,55 @@ def set_key(text: str, location: Location, value: object | None, name: str = "te
             copied = parse_yaml(set_key(flow(data), rest, value, name), name).data
             return _replace(text, pair, flow(copied))
         node = pair[1]
-        if not isinstance(node, MappingNode):
+        if not isinstance(node, MappingNode | SequenceNode):
             return text if value is None else _replace(text, pair, flow(_nested(rest, value)))
     return text
+
+
+def append_item(text: str, location: Location, value: object, name: str = "text") -> str:
+    r"""Add an item at the end of the list at a key path; the list is made where there is none.
+
+    Parameters
+    ----------
+    text
+        YAML whose top is a mapping.
+    location
+        Keys and positions from the top to the list.
+    value
+        A plain value.
+    name
+        What messages call the text.
+
+    Examples
+    --------
+    >>> print(append_item("a:\n  - b: 1  # why\n  # end\n", ("a",), {"b": 2}), end="")
+    a:
+      - b: 1  # why
+      - {b: 2}
+      # end
+    >>> print(append_item("a: [1, 2]  # few", ("a",), 3))
+    a: [1, 2, 3]  # few
+    """
+    node = _node_at(parse_yaml(text, name).root, location)
+    if not isinstance(node, SequenceNode) or not node.value:
+        return set_key(set_key(text, location, None, name), location, [value], name)
+    if node.flow_style:
+        at = _end(text, node.value[-1])
+        return text[:at] + f", {flow(value)}" + text[at:]
+    at = _line_end(text, _end(text, node))
+    lines = sequence_lines([value], node.start_mark.column)
+    return text[:at] + "".join(_break(text) + line for line in lines) + text[at:]
+
+
+def _node_at(node: Node | None, location: Location) -> Node | None:
+    for step in location:
+        if isinstance(node, SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+        elif isinstance(node, MappingNode):
+            node = next((v for k, v in _own(node) if k.value == step), None)
+        else:
+            return None
+    return node
 
 
 def _own(node: MappingNode) -> list[Pair]:
@@ -140,9 +191,7 @@ def _insert(text: str, node: MappingNode, name: str, value: Any) -> str:
         return text[:at] + f", {new}" + text[at:]
     at = _line_end(text, _span(text, node.value[-1])[1])
     column = node.value[0][0].start_mark.column
-    lines = [" " * column + f"{key(name)}: {flow(value)}"]
-    if column == 0 and isinstance(value, dict):
-        lines = [f"{key(name)}:", *(f"  {key(k)}: {flow(v)}" for k, v in value.items())]
+    lines = mapping_lines({name: value}, column)
     return text[:at] + "".join(_break(text) + line for line in lines) + text[at:]
 
 

@@ -98,15 +98,21 @@ def refused(
     return DocumentError("\n".join(lines))
 
 
+_KINDS = {
+    "study": "says what is asked (study.yaml)",
+    "segmentation": "what was found (segmentation.json)",
+    "canvas": "what a team knows and decides (canvas.yaml)",
+    "framework": "which blocks a canvas has",
+}
+
+
 def _check_version(data: dict[str, Any], source: Source, what: str) -> None:
     found = data.get("forwhom")
-    kind = data.get("kind", "study")
-    other = {"a study": "segmentation", "a segmentation": "study"}.get(what)
-    if kind == other and (kind == "segmentation" or data.get("customers") or data.get("events")):
+    kind = data.get("kind") or ("study" if data.get("customers") or data.get("events") else "")
+    if kind in _KINDS and f"a {kind}" != what:
         raise DocumentError(
             f"{source.place(('kind',))}: this is a {kind}, not {what}.",
-            "A study says what is asked (study.yaml), a segmentation what was found "
-            "(segmentation.json).",
+            " ".join(f"A {name} {says}." for name, says in _KINDS.items()),
         )
     if "forwhom" not in data:
         raise DocumentError(

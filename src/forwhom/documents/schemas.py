@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from forwhom.documents.canvas.frameworks import Framework
+from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study
 
@@ -33,6 +35,28 @@ def segmentation_schema() -> dict[str, Any]:
     'segmentation'
     """
     return _schema(Segmentation, "forwhom segmentation")
+
+
+def canvas_schema() -> dict[str, Any]:
+    """Return the JSON Schema of ``canvas.yaml``.
+
+    Examples
+    --------
+    >>> canvas_schema()["properties"]["kind"]["const"]
+    'canvas'
+    """
+    return _schema(Canvas, "forwhom canvas")
+
+
+def framework_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a framework, for those who write their own.
+
+    Examples
+    --------
+    >>> sorted(framework_schema()["required"])
+    ['blocks', 'columns', 'forwhom', 'id', 'kind', 'name', 'rows']
+    """
+    return _schema(Framework, "forwhom framework")
 
 
 def schema_text(schema: dict[str, Any]) -> str:

@@ -78,29 +78,31 @@ def dump_yaml(data: dict[str, Any]) -> str:
     variables:
       age: {measure: ordinal}
     """
-    return "\n".join(_mapping(data, 0)) + "\n"
+    return "\n".join(mapping_lines(data, 0)) + "\n"
 
 
-def _mapping(data: dict[str, Any], indent: int) -> list[str]:
+def mapping_lines(data: dict[str, Any], indent: int) -> list[str]:
+    """Return keys and values as lines, indented by some spaces."""
     lines: list[str] = []
     for name, value in data.items():
         start = " " * indent + f"{key(name)}:"
         if _short(value, len(start)):
             lines.append(f"{start} {flow(value)}")
         elif isinstance(value, dict):
-            lines += [start, *_mapping(value, indent + 2)]
+            lines += [start, *mapping_lines(value, indent + 2)]
         else:
-            lines += [start, *_sequence(value, indent + 2)]
+            lines += [start, *sequence_lines(value, indent + 2)]
     return lines
 
 
-def _sequence(data: list[Any], indent: int) -> list[str]:
+def sequence_lines(data: list[Any], indent: int) -> list[str]:
+    """Return items as lines, each after a dash that is indented by some spaces."""
     lines: list[str] = []
     for value in data:
         if _short(value, indent + 2) or not isinstance(value, dict):
             lines.append(" " * indent + f"- {flow(value)}")
         else:
-            inner = _mapping(value, indent + 2)
+            inner = mapping_lines(value, indent + 2)
             lines += [" " * indent + "- " + inner[0].lstrip(), *inner[1:]]
     return lines
 

@@ -1,0 +1,1 @@
+"""`forwhom canvas`: the commands that make and change a canvas."""

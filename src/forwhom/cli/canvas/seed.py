@@ -1,0 +1,61 @@
+"""`forwhom canvas seed`: a canvas from what the data say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from forwhom.cli import options
+
+
+@click.command(
+    cls=options.Examples,
+    examples=(
+        "forwhom canvas seed segments -o canvas.yaml",
+        "forwhom canvas seed segments/segmentation.json --framework lean-canvas -o canvas.yaml",
+    ),
+)
+@click.argument("segmentation", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="canvas.yaml", show_default=True,
+    help="The canvas; one that exists is brought up to date, and nothing a person wrote changes.",
+)  # fmt: skip
+@click.option(
+    "--framework", "-f", default="business-model-canvas", show_default=True,
+    help="Framework of a new canvas.",
+)  # fmt: skip
+@click.option(
+    "--claims", type=click.IntRange(1), default=5, show_default=True,
+    help="Most claims about each segment.",
+)  # fmt: skip
+@options.as_json
+def seed(segmentation: Path, output: Path, framework: str, claims: int, as_json: bool) -> None:
+    """Make a canvas from a segmentation, or bring one up to date after a refit.
+
+    Segments and drafts of personas get claims that cite evidence; what data cannot say stays an
+    open question. After a refit, claims whose evidence changed are suspect until a person looks
+    and runs 'forwhom canvas accept'.
+    """
+    from forwhom.cli import terminal
+    from forwhom.documents import read_segmentation, write_text_atomically
+    from forwhom.documents.canvas import read_canvas_text, seed_canvas
+
+    source = options.segmentation_path(segmentation)
+    before = read_canvas_text(output) if output.exists() else None
+    done = seed_canvas(
+        read_segmentation(source), before, framework=framework, source=str(source), claims=claims,
+        path=str(output),
+    )  # fmt: skip
+    write_text_atomically(output, done.text, overwrite=before is not None)
+    if as_json:
+        found = {"added": done.added, "changed": done.changed, "gone": done.gone}
+        terminal.print_json({"canvas": str(output)} | found | {"suspect": done.suspect})
+        return
+    click.echo(f"{'Wrote' if before is None else 'Brought up to date:'} {output}")
+    click.echo(f"{len(done.added)} new segments{': ' if done.added else ''}{', '.join(done.added)}")
+    if done.changed or done.gone:
+        click.echo(f"{len(done.changed)} items of evidence changed, {len(done.gone)} are gone.")
+    if done.suspect:
+        click.echo(f"Suspect until a person looks: {', '.join(done.suspect)}")
+        click.echo(f"Then: forwhom canvas accept {output} CLAIM --by NAME")

@@ -1,0 +1,63 @@
+"""The canvas: what a team knows and decides, with its frameworks."""
+
+from forwhom.documents.canvas.drafting import Converted, convert_canvas, new_canvas
+from forwhom.documents.canvas.file import (
+    FILE_NAME,
+    canvas_data,
+    canvas_path,
+    canvas_text,
+    check_canvas,
+    folder_of,
+    parse_canvas,
+    read_canvas,
+    read_canvas_text,
+    write_canvas,
+)
+from forwhom.documents.canvas.frameworks import (
+    Block,
+    Framework,
+    framework_names,
+    framework_of,
+    homeless,
+    read_framework,
+)
+from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
+from forwhom.documents.canvas.references import citations, claims, items
+from forwhom.documents.canvas.seeding import Seeded, seed_canvas
+from forwhom.documents.canvas.suspects import Suspect, accept_claims, fingerprint_of, suspects
+from forwhom.documents.canvas.words import cited
+
+__all__ = [
+    "FILE_NAME",
+    "Block",
+    "Canvas",
+    "CanvasEvidence",
+    "Converted",
+    "Framework",
+    "Note",
+    "Seeded",
+    "Suspect",
+    "accept_claims",
+    "canvas_data",
+    "canvas_path",
+    "canvas_text",
+    "check_canvas",
+    "citations",
+    "cited",
+    "claims",
+    "convert_canvas",
+    "fingerprint_of",
+    "folder_of",
+    "framework_names",
+    "framework_of",
+    "homeless",
+    "items",
+    "new_canvas",
+    "parse_canvas",
+    "read_canvas",
+    "read_canvas_text",
+    "read_framework",
+    "seed_canvas",
+    "suspects",
+    "write_canvas",
+]

@@ -1,0 +1,177 @@
+"""Read, check, write ``canvas.yaml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from forwhom.documents.canvas.frameworks import topic_mistakes
+from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.canvas.references import contradictions
+from forwhom.documents.files import write_text_atomically
+from forwhom.documents.mistakes import Mistake, refused, validated
+from forwhom.documents.study import Origin
+from forwhom.documents.yamlfile import parse_yaml, read_text
+from forwhom.documents.yamlwriting import dump_yaml
+from forwhom.errors import DocumentError
+
+#: What the file is called inside a folder.
+FILE_NAME = "canvas.yaml"
+
+_WHAT = "a canvas"
+
+
+def read_canvas(path: str | Path) -> Canvas:
+    r"""Read a canvas.
+
+    Parameters
+    ----------
+    path
+        ``canvas.yaml``, or the folder that holds it.
+
+    Returns
+    -------
+    Canvas
+        It remembers its file, so that later messages name line and column.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It is not a sound canvas; every mistake is listed with file, line and column.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "canvas.yaml"
+    >>> _ = path.write_text("forwhom: 1\nkind: canvas\nsegments: [{id: a, name: Parents}]\n")
+    >>> read_canvas(path).segments[0].name
+    'Parents'
+    """
+    place = canvas_path(path)
+    return parse_canvas(read_canvas_text(place), place)
+
+
+def canvas_path(path: str | Path) -> Path:
+    """Return the canvas that a path stands for: the file, or ``canvas.yaml`` in the folder."""
+    place = Path(path)
+    return place / FILE_NAME if (place / FILE_NAME).is_file() else place
+
+
+def read_canvas_text(path: str | Path) -> str:
+    """Return the text of a canvas, as it stands in its file.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It cannot be read, or is not UTF-8 text.
+    """
+    return read_text(path, "a canvas (YAML)")
+
+
+def parse_canvas(text: str, path: str | Path | None = None) -> Canvas:
+    r"""Read a canvas from its text.
+
+    Parameters
+    ----------
+    text
+        YAML.
+    path
+        The file that it comes from, for messages and for relative paths.
+
+    Raises
+    ------
+    DocumentError
+        It is not a sound canvas.
+
+    Examples
+    --------
+    >>> text = "forwhom: 1\nkind: canvas\npersonas: [{id: p, name: P, segment: x}]\n"
+    >>> parse_canvas(text)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    forwhom.errors.DocumentError: canvas:3:29: there is no segment 'x'. The canvas has no ...
+    """
+    source = parse_yaml(text, str(path) if path is not None else "canvas")
+    canvas = validated(Canvas, source, _WHAT)
+    canvas._origin = Origin(path=None if path is None else Path(path), source=source)
+    check_canvas(canvas)
+    return canvas
+
+
+def check_canvas(canvas: Canvas) -> None:
+    """Refuse a canvas that contradicts itself.
+
+    Raises
+    ------
+    DocumentError
+        Everything that is wrong: an id twice, a reference to nothing or in a circle, a topic or
+        a framework that does not exist.
+    """
+    mistakes: list[Mistake] = [*topic_mistakes(canvas), *contradictions(canvas)]
+    if mistakes:
+        raise refused(mistakes, lambda location: canvas.place(*location))
+
+
+def canvas_text(canvas: Canvas) -> str:
+    """Return a canvas as YAML; what is not said is left out.
+
+    Examples
+    --------
+    >>> print(canvas_text(parse_canvas("{forwhom: 1, kind: canvas, title: Ours}")), end="")
+    forwhom: 1
+    kind: canvas
+    title: Ours
+    """
+    return dump_yaml(canvas_data(canvas))
+
+
+def canvas_data(value: Any) -> dict[str, Any]:
+    """Return a part of a canvas as plain values; what is not said is left out."""
+    data: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return data
+
+
+def write_canvas(canvas: Canvas | str, path: str | Path, *, overwrite: bool = False) -> Path:
+    r"""Write a canvas, whole or not at all.
+
+    Parameters
+    ----------
+    canvas
+        A canvas, or YAML text with its comments; text is checked before it is written.
+    path
+        Where to write.
+    overwrite
+        Whether an existing file may be replaced.
+
+    Raises
+    ------
+    DocumentError
+        It is not a sound canvas.
+    OutputError
+        The place cannot be written, or holds a file and ``overwrite`` is false.
+    """
+    if isinstance(canvas, str):
+        parse_canvas(canvas, path)
+        return write_text_atomically(path, canvas, overwrite=overwrite)
+    check_canvas(canvas)
+    return write_text_atomically(path, canvas_text(canvas), overwrite=overwrite)
+
+
+def folder_of(canvas: Canvas) -> Path:
+    """Return the folder that relative paths start from.
+
+    Raises
+    ------
+    DocumentError
+        The canvas was made in memory, so that a relative path means nothing.
+    """
+    path = canvas._origin.path
+    if path is None:
+        raise DocumentError(
+            "This canvas has no file, so its relative paths lead nowhere.",
+            "Write it to a file and read it back, or give the path.",
+        )
+    return path.parent

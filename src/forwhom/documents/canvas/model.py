@@ -1,0 +1,176 @@
+"""The Canvas: what a team knows and decides, as one plain document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from pydantic import Field, PrivateAttr, model_validator
+
+from forwhom.documents.base import Document
+from forwhom.documents.canvas.people import CanvasSegment, Participant, Persona
+from forwhom.documents.canvas.ratings import Alignment
+from forwhom.documents.canvas.strategy import (
+    Change,
+    Competitor,
+    DecisionMatrix,
+    FundingFlow,
+    Hypothesis,
+    Kpi,
+    Question,
+    ValueCurve,
+)
+from forwhom.documents.canvas.value import Need, Proposition
+from forwhom.documents.canvas.words import Citation, Day, Id, MarketType
+from forwhom.documents.segmentation import Interval
+from forwhom.documents.study import Origin
+
+#: Languages that are written from right to left.
+RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+
+
+class Names(Document):
+    """Names that say 'ours' or 'theirs'; a job statement has none of them."""
+
+    ours: list[str] = Field(default_factory=list, description="Our product and company.")
+    brands: list[str] = Field(default_factory=list, description="Our brands.")
+    features: list[str] = Field(default_factory=list, description="Names of features.")
+    competitors: list[str] = Field(default_factory=list, description="Names of competitors.")
+
+
+class Note(Document):
+    """A note in a block of the canvas."""
+
+    id: Id | None = Field(default=None, description="Name that stays, where others point to it.")
+    text: str = Field(description="What it says; short.")
+    detail: str = Field(default="", description="More, for those who ask.")
+    segments: list[Id] = Field(default_factory=list, description="For whom; for money, from whom.")
+    propositions: list[Id] = Field(default_factory=list, description="For which proposition.")
+    supports: list[Id] = Field(default_factory=list, description="Other notes that it serves.")
+    evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
+
+
+class CanvasEvidence(Document):
+    """Evidence that claims cite: computed by forwhom, or from interviews and other sources."""
+
+    id: str = Field(description="What claims cite.", pattern=r"^[^\W_][\w.:-]*$")
+    statement: str = Field(description="What it says.")
+    value: float | None = Field(default=None, description="The number, if there is one.")
+    interval: Interval | None = Field(default=None, description="How sure the number is.")
+    n: int | None = Field(default=None, description="Customers or answers behind it.")
+    method: str = Field(default="", description="How it is known.")
+    source: str = Field(default="", description="From where.")
+    date: Day | None = Field(default=None, description="From when.")
+    fingerprint: str = Field(
+        default="",
+        pattern=r"^[\w.-]*$",
+        description="Changes when the evidence changes; computed when left out.",
+    )
+
+
+class LintSettings(Document):
+    """What the linter looks for in this canvas."""
+
+    select: list[str] = Field(
+        default_factory=list, description="Rules or groups to run; empty: all."
+    )
+    ignore: list[str] = Field(default_factory=list, description="Rules or groups not to run.")
+    stale_after_days: int = Field(
+        default=365, ge=1, description="Evidence older than this is stale."
+    )
+
+
+class Canvas(Document):
+    """What a team knows and decides about its customers and its business model."""
+
+    forwhom: Literal[1] = Field(description="Version of the format.")
+    kind: Literal["canvas"] = Field(description="What this file is.")
+    title: str = Field(default="", description="What this canvas is about.")
+    summary: str = Field(default="", description="One or two sentences.")
+    framework: str = Field(
+        default="business-model-canvas",
+        description="A framework by name, or the path of your own, relative to the canvas.",
+    )
+    language: str = Field(default="en", description="Language of the texts, such as 'en' or 'de'.")
+    created: Day | None = Field(default=None, description="When it was begun.")
+    updated: Day | None = Field(default=None, description="When it was last changed.")
+    portfolio: Literal["explore", "exploit"] | None = Field(
+        default=None, description="Searching for a model, or running one."
+    )
+    stage: str = Field(default="", description="Where in its life the model is.")
+    derived_from: str = Field(default="", description="The canvas that this one came from.")
+    market_type: MarketType | None = Field(
+        default=None, description="Mass, niche, segmented, diversified or multi-sided market."
+    )
+    names: Names = Field(default=Names(), description="Names of ours and of competitors.")
+    segments: list[CanvasSegment] = Field(default_factory=list, description="For whom.")
+    not_for: list[str] = Field(
+        default_factory=list, description="Who is left out on purpose, in plain words."
+    )
+    participants: list[Participant] = Field(
+        default_factory=list, description="Who takes part in the purchase."
+    )
+    needs: list[Need] = Field(default_factory=list, description="Jobs, wants, fears, pains, gains.")
+    need_ratings: str = Field(
+        default="",
+        description="CSV with answers of respondents, relative to the canvas: respondent, segment, "
+        "need, importance, satisfaction.",
+    )
+    personas: list[Persona] = Field(default_factory=list, description="Typical representatives.")
+    propositions: list[Proposition] = Field(default_factory=list, description="What we offer.")
+    blocks: dict[str, list[Note]] = Field(
+        default_factory=dict, description="Notes by topic, such as 'channels' or 'key_partners'."
+    )
+    alignment: Alignment | None = Field(
+        default=None, description="Ratings of buyer, user and target impact."
+    )
+    competitors: list[Competitor] = Field(
+        default_factory=list, description="Other ways to get the job done."
+    )
+    value_curves: list[ValueCurve] = Field(
+        default_factory=list, description="Ours beside others', for each segment."
+    )
+    decision: DecisionMatrix | None = Field(
+        default=None, description="Which segments to serve, weighed by several judges."
+    )
+    hypotheses: list[Hypothesis] = Field(default_factory=list, description="What is tested.")
+    questions: list[Question] = Field(default_factory=list, description="Interview questions.")
+    funding: list[FundingFlow] = Field(default_factory=list, description="Who funds whom.")
+    funding_rates: dict[str, float] = Field(
+        default_factory=dict, description="Currency to its worth in the currency of the answer."
+    )
+    kpis: list[Kpi] = Field(default_factory=list, description="What tells whether it works.")
+    evidence: list[CanvasEvidence] = Field(
+        default_factory=list, description="What claims can cite."
+    )
+    history: list[Change] = Field(default_factory=list, description="What replaced what.")
+    lint: LintSettings = Field(default=LintSettings(), description="Settings of the linter.")
+
+    #: The file that it was read from; says where things stand, and is no part of what it says.
+    _origin: Origin = PrivateAttr(default_factory=Origin)
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether its language is written from right to left."""
+        return self.language.lower().split("-")[0] in RIGHT_TO_LEFT
+
+    def place(self, *location: str | int) -> str:
+        """Return ``file:line:column`` of a key path; empty for a canvas made in memory."""
+        return "" if self._origin.source is None else self._origin.source.place(location)
+
+    def notes(self) -> Iterator[tuple[str, int, Note]]:
+        """Yield every note with its topic and its position there."""
+        for topic, notes in self.blocks.items():
+            for index, note in enumerate(notes):
+                yield topic, index, note
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_keys_say_nothing(cls, data: object) -> object:
+        # "segments:" with nothing after it is a key that waits to be filled.
+        if not isinstance(data, dict):
+            return data
+        data = {key: value for key, value in data.items() if value is not None}
+        if isinstance(data.get("blocks"), dict):
+            data["blocks"] = {k: [] if v is None else v for k, v in data["blocks"].items()}
+        return data

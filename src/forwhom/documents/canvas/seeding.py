@@ -1,0 +1,288 @@
+"""From a segmentation to a canvas: segments, claims that cite evidence, drafts of personas.
+
+Nothing is invented. What data cannot say (jobs, barriers, fears) is written down as an open
+question. In a canvas that exists, only evidence is brought up to date and what is new is added:
+no word that a person wrote changes, and claims whose evidence moved become suspect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forwhom.documents.canvas.file import parse_canvas
+from forwhom.documents.canvas.frameworks import read_framework
+from forwhom.documents.canvas.model import Canvas, CanvasEvidence
+from forwhom.documents.canvas.references import citations
+from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
+from forwhom.documents.canvas.words import cited
+from forwhom.documents.edits import append_item, set_key
+from forwhom.documents.segmentation import Distinction, Evidence, Segment, Segmentation
+from forwhom.documents.yamlfile import Location, parse_yaml
+from forwhom.documents.yamlwriting import dump_yaml
+
+#: What a segmentation cannot know about a segment, and a team must find out.
+SEGMENT_QUESTIONS = (
+    "Which job are they trying to get done?",
+    "What would they pay for, and who decides?",
+    "Do we serve them, or leave them out on purpose?",
+)
+PERSONA_QUESTIONS = (
+    "What do they want to achieve, and how do they tell that it worked?",
+    "What stands in their way today?",
+    "What do they worry about?",
+)
+#: Evidence of a segmentation, against evidence that people brought: its ids start so.
+_COMPUTED = "segment"
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """What seeding did.
+
+    Parameters
+    ----------
+    text
+        The canvas, as YAML.
+    added
+        Names of the segments that are new in it.
+    changed
+        Ids of evidence whose content is not what it was.
+    gone
+        Ids of evidence that the segmentation no longer has.
+    suspect
+        Ids of the claims that a person should look at again.
+    """
+
+    text: str
+    added: list[str]
+    changed: list[str]
+    gone: list[str]
+    suspect: list[str]
+
+
+def seed_canvas(
+    segmentation: Segmentation,
+    text: str | None = None,
+    *,
+    framework: str = "business-model-canvas",
+    source: str = "segmentation.json",
+    claims: int = 5,
+    path: str | None = None,
+) -> Seeded:
+    """Make a canvas from a segmentation, or bring one up to date.
+
+    Parameters
+    ----------
+    segmentation
+        The segments and their evidence.
+    text
+        A canvas to bring up to date; None: a new one.
+    framework
+        Framework of a new canvas.
+    source
+        What the canvas calls the segmentation.
+    claims
+        Most claims about each segment, strongest first.
+    path
+        What messages call the canvas.
+
+    Raises
+    ------
+    DocumentError
+        The text is not a sound canvas.
+    OptionError
+        There is no such framework.
+    """
+    draft = _Draft(segmentation, source, claims)
+    if text is None:
+        read_framework(framework)
+        made = dump_yaml(draft.canvas(framework))
+        parse_canvas(made, path)
+        return Seeded(made, [s.name for s in segmentation.segments], [], [], [])
+    return _brought_up_to_date(draft, text, path)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What a segmentation says, in the words of a canvas."""
+
+    segmentation: Segmentation
+    source: str
+    most: int
+
+    @property
+    def day(self) -> str:
+        return self.segmentation.created[:10]
+
+    def evidence(self) -> dict[str, Evidence]:
+        return {e.id: e for e in self.segmentation.evidence}
+
+    def canvas(self, framework: str) -> dict[str, Any]:
+        """A whole new canvas."""
+        segments = [self.segment(s) for s in self.segmentation.segments]
+        data: dict[str, Any] = {"forwhom": 1, "kind": "canvas"}
+        if self.segmentation.title:
+            data["title"] = self.segmentation.title
+        data |= {"framework": framework, "created": self.day, "segments": segments}
+        data["personas"] = [self.persona(s) for s in self.segmentation.segments]
+        data["evidence"] = [self.said(e) for e in self.cited_in(data)]
+        data["history"] = [self.seeded()]
+        return data
+
+    def seeded(self) -> dict[str, str]:
+        return {"date": self.day, "what": "seeded", "item": "segments", "note": self.source}
+
+    def cited_in(self, data: Mapping[str, Any]) -> list[Evidence]:
+        canvas = Canvas.model_validate(data)
+        names = {"segments.number", *(cited(c)[0] for _, c in citations(canvas))}
+        return [e for e in self.segmentation.evidence if e.id in names]
+
+    def said(self, evidence: Evidence) -> dict[str, Any]:
+        """Evidence as it stands in the canvas."""
+        fields = evidence.model_dump() | {"source": self.source, "date": self.day}
+        return evidence_data(CanvasEvidence.model_validate(fields))
+
+    def segment(self, segment: Segment) -> dict[str, Any]:
+        size = {
+            "customers": segment.n,
+            "share": round(segment.share, 4),
+            "low": round(segment.share_interval.low, 4),
+            "high": round(segment.share_interval.high, 4),
+            "source": self.source,
+            "evidence": self.cite(f"segment-{segment.id}.size"),
+        }
+        data: dict[str, Any] = {"id": segment_id(segment), "name": segment.name}
+        bases = self.bases(segment)
+        if bases:
+            data["bases"] = bases
+        data |= {"size": size, "discovered": segment.id, "claims": list(self.claims(segment))}
+        return data | {"open_questions": list(SEGMENT_QUESTIONS)}
+
+    def persona(self, segment: Segment) -> dict[str, Any]:
+        labels = {v.name: v.label for v in self.segmentation.variables}
+        data: dict[str, Any] = {
+            "id": f"persona-{segment.id}",
+            "name": segment.name,
+            "segment": segment_id(segment),
+        }
+        if segment.typical_member is not None:
+            values = segment.typical_member.values
+            data["typical"] = {labels.get(name, name): value for name, value in values.items()}
+        data["claims"] = list(self.claims(segment, "p", 3))
+        return data | {"open_questions": list(PERSONA_QUESTIONS)}
+
+    def claims(
+        self, segment: Segment, prefix: str = "c", most: int | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """A claim for each of the strongest distinctions, in the words of its evidence."""
+        known = self.evidence()
+        said = 0
+        for distinction in segment.distinctions:
+            evidence = _evidence_of(segment, distinction, known)
+            if evidence is None or said == (self.most if most is None else most):
+                continue
+            said += 1
+            yield {
+                "id": f"{prefix}-{evidence.id}",
+                "text": evidence.statement,
+                "evidence": self.cite(evidence.id),
+            }
+
+    def cite(self, name: str) -> list[str]:
+        evidence = self.evidence().get(name)
+        return [] if evidence is None else [f"{name}@{evidence.fingerprint}"]
+
+    def bases(self, segment: Segment) -> list[str]:
+        """The bases of the variables that tell its members from others."""
+        basis = {v.name: v.basis for v in self.segmentation.variables if v.use == "active"}
+        found = [basis.get(d.variable) for d in segment.distinctions[: self.most]]
+        return list(dict.fromkeys(b for b in found if b is not None))
+
+
+def segment_id(segment: Segment) -> str:
+    """Return the id that a discovered segment has in a canvas."""
+    return f"segment-{segment.id}"
+
+
+def _evidence_of(
+    segment: Segment, distinction: Distinction, known: Mapping[str, Evidence]
+) -> Evidence | None:
+    prefix = f"segment-{segment.id}.distinction."
+    same = (
+        e
+        for e in known.values()
+        if e.id.startswith(prefix) and e.statement == distinction.statement
+    )
+    return next(same, None)
+
+
+def _brought_up_to_date(draft: _Draft, text: str, path: str | None) -> Seeded:
+    canvas = parse_canvas(text, path)
+    text, changed, gone = _with_evidence(draft, canvas, text)
+    text, added = _with_segments(draft, canvas, text)
+    text = _with_new_evidence(draft, text, path)
+    if changed or gone or added:
+        text = append_item(text, ("history",), draft.seeded())
+    after = parse_canvas(text, path)
+    names = list(dict.fromkeys(s.item for s in suspects(after)))
+    return Seeded(text, added, changed, gone, names)
+
+
+def _with_evidence(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[str], list[str]]:
+    """Bring the computed evidence up to date, where its fingerprint is not what it was."""
+    known = draft.evidence()
+    changed, gone = [], []
+    for index, old in enumerate(canvas.evidence):
+        place: Location = ("evidence", index)
+        if old.id in known:
+            new = known[old.id]
+            if new.fingerprint != old.fingerprint:
+                text = _rewritten(text, place, old, draft.said(new))
+                changed.append(old.id)
+        elif old.id.startswith(_COMPUTED) and old.fingerprint not in ("", GONE):
+            text = set_key(text, (*place, "fingerprint"), GONE)
+            gone.append(old.id)
+    return text, changed, gone
+
+
+def _rewritten(text: str, place: Location, old: CanvasEvidence, new: dict[str, Any]) -> str:
+    said = evidence_data(old)
+    for key in dict.fromkeys([*said, *new]):
+        if said.get(key) != new.get(key):
+            text = set_key(text, (*place, key), new.get(key))
+    return text
+
+
+def _with_segments(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[str]]:
+    """Add segments that the canvas does not have, and claims that none of its segments makes."""
+    places = {s.discovered: i for i, s in enumerate(canvas.segments) if s.discovered is not None}
+    taken = {s.id for s in canvas.segments} | {p.id for p in canvas.personas}
+    added = []
+    for segment in draft.segmentation.segments:
+        index = places.get(segment.id)
+        if index is None:
+            if segment_id(segment) in taken:
+                continue  # somebody gave this id to a segment of their own
+            text = append_item(text, ("segments",), draft.segment(segment))
+            text = append_item(text, ("personas",), draft.persona(segment))
+            added.append(segment.name)
+            continue
+        own = canvas.segments[index]
+        already = {cited(c)[0] for claim in own.claims for c in claim.evidence}
+        for claim in draft.claims(segment):
+            if cited(claim["evidence"][0])[0] not in already:
+                text = append_item(text, ("segments", index, "claims"), claim)
+    return text, added
+
+
+def _with_new_evidence(draft: _Draft, text: str, path: str | None) -> str:
+    """Add the evidence that new claims cite, so that nothing points nowhere."""
+    canvas = Canvas.model_validate(parse_yaml(text, path or "canvas").data)
+    there = {e.id for e in canvas.evidence}
+    wanted = {cited(c)[0] for _, c in citations(canvas)}
+    for evidence in draft.segmentation.evidence:
+        if evidence.id in wanted and evidence.id not in there:
+            text = append_item(text, ("evidence",), draft.said(evidence))
+    return text

@@ -1,0 +1,60 @@
+"""Words of the canvas that more than one part of it uses."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+#: A name that stays when texts change: letters, digits, ``-``, ``_`` and ``.``.
+Id = Annotated[str, Field(pattern=r"^[^\W_][\w.-]*$", max_length=80)]
+
+#: Evidence that a statement cites: its id, and the fingerprint that it had when a person looked.
+Citation = Annotated[str, Field(pattern=r"^[^\W_][\w.:-]*(@[\w.-]+)?$", max_length=160)]
+
+#: A day, such as 2026-11-25; kept as text so that a file says what a person wrote.
+Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+#: What kind of market the business model addresses.
+MarketType = Literal["mass", "niche", "segmented", "diversified", "multi-sided"]
+
+#: Buyer, user, target impact: who pays and decides, who works with it, who benefits in the end.
+Buti = Literal["buyer", "user", "target-impact"]
+
+#: What the team has decided about a segment.
+Status = Literal["candidate", "serve", "ignore", "not-a-customer"]
+
+#: Roles of the purchase process, of the aid sector, and of the classic buying center.
+Role = Literal[
+    "user",
+    "influencer",
+    "recommender",
+    "buyer",
+    "decision-maker",
+    "donor",
+    "purchaser",
+    "target-impact",
+    "initiator",
+    "gatekeeper",
+    "approver",
+]
+
+NeedKind = Literal["job", "want", "fear", "pain", "gain"]
+JobKind = Literal["functional", "emotional", "social"]
+
+#: The four kinds of value that a proposition can have.
+Value = Literal["functional", "monetary", "social", "psychological"]
+
+
+def cited(citation: str) -> tuple[str, str]:
+    """Split a citation into the id and the fingerprint of the evidence; "" for no fingerprint.
+
+    Examples
+    --------
+    >>> cited("segment-1.size@3f9a1c")
+    ('segment-1.size', '3f9a1c')
+    >>> cited("interview-3")
+    ('interview-3', '')
+    """
+    evidence, _, fingerprint = citation.partition("@")
+    return evidence, fingerprint

@@ -1,0 +1,1 @@
+"""Canvas frameworks as data, one YAML file each."""

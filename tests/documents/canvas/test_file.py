@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from forwhom.documents.canvas import (
+    Canvas,
+    canvas_text,
+    check_canvas,
+    convert_canvas,
+    framework_names,
+    new_canvas,
+    parse_canvas,
+    read_canvas,
+    read_framework,
+    write_canvas,
+)
+from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
+
+from .strategies import canvases
+
+START = "forwhom: 1\nkind: canvas\n"
+CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@CALM
+@given(canvases())
+def test_any_canvas_survives_writing_and_reading(canvas: Canvas) -> None:
+    check_canvas(canvas)
+    assert parse_canvas(canvas_text(canvas)) == canvas
+
+
+@CALM
+@given(canvases())
+def test_any_canvas_comes_back_from_every_framework(canvas: Canvas) -> None:
+    text = canvas_text(canvas)
+    for name in framework_names():
+        there = convert_canvas(text, name)
+        assert parse_canvas(there.text).blocks == canvas.blocks
+        back = convert_canvas(there.text, canvas.framework)
+        assert parse_canvas(back.text) == canvas
+
+
+def test_converting_changes_one_word(tmp_path: Path) -> None:
+    text = START + "framework: lean-canvas  # for now\nblocks:\n  kpi: [{text: Users}] # few\n"
+    done = convert_canvas(text, "business-model-canvas", tmp_path / "canvas.yaml")
+    assert done.text == text.replace("lean-canvas", "business-model-canvas")
+    assert done.homeless == ["kpi"]
+
+
+@pytest.mark.parametrize("name", framework_names())
+def test_a_new_canvas_is_sound_and_asks_the_questions_of_its_framework(name: str) -> None:
+    text = new_canvas(name, title="A: 'title' # with signs")
+    canvas = parse_canvas(text)
+    assert canvas.title == "A: 'title' # with signs"
+    assert list(canvas.blocks) == [b.topics[0] for b in read_framework(name).blocks]
+    for block in read_framework(name).blocks:
+        assert all(question in text for question in block.questions)
+    # What it shows as an example is sound as well.
+    lines = text.split("blocks:")[0].splitlines()
+    shown = [
+        line.replace("#", "", 1) if line.startswith("#  ") else line.removesuffix(" []")
+        for line in lines
+    ]
+    assert len(parse_canvas("\n".join(shown)).segments) == 1
+
+
+@pytest.mark.parametrize("name", framework_names())
+def test_every_topic_has_one_block_and_every_block_a_question(name: str) -> None:
+    framework = read_framework(name)
+    assert len(set(framework.topics)) == len(framework.topics)
+    assert all(block.questions for block in framework.blocks)
+    assert framework.credits
+    taken = [cell for block in framework.blocks for cell in block.place.cells()]
+    assert len(taken) == framework.columns * framework.rows
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("segmnts: []", r"canvas:3:1: there is no key 'segmnts'. Did you mean 'segments'\?"),
+        ("segments: [{id: a, name: A}, {id: a, name: B}]", r"3:31.*'a' is here twice"),
+        ("personas: [{id: p, name: P, segment: a}]", "there is no segment 'a'"),
+        ("needs: [{id: n, statement: S, importance: 11}]", "importance"),
+        ("needs: [{id: n, statement: S, kind: jop}]", "Did you mean 'job'"),
+        ("framework: lean-canvs", r"canvas:3:1: there is no framework.*Did you mean 'lean-canvas'"),
+        ("framework: ours.yaml", "canvas:3:1: There is no file ours.yaml"),
+        ("blocks: {chanels: []}", r"there is no topic 'chanels'.*Did you mean 'channels'"),
+        ("framework: lean-canvas\nblocks: {problem: []}", "have the topic 'customer_problem'"),
+        (
+            "segments: [{id: a, name: A, sponsor: b}, {id: b, name: B, sponsor: a}]",
+            "goes in a circle: 'a' is paid for by 'b' is paid for by 'a'",
+        ),
+        (
+            "blocks: {channels: [{id: a, text: A, supports: [a]}]}",
+            "goes in a circle: 'a' supports 'a'",
+        ),
+        (
+            "segments: [{id: a, name: A}]\npersonas: [{id: p, name: P, segment: p}]",
+            "'p' is a persona; a segment was expected here",
+        ),
+        ("segments: [{id: a b, name: A}]", "id"),
+        ("lint: {stale_after_days: 0}", "stale_after_days"),
+        ("title: {a: 1}", "title"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_said_with_line_and_column(lines: str, message: str) -> None:
+    with pytest.raises(DocumentError, match=message) as caught:
+        parse_canvas(START + lines + "\n")
+    assert str(caught.value).startswith("canvas:")
+
+
+def test_all_mistakes_are_said_at_once() -> None:
+    text = START + "personas:\n- {id: p, name: P, segment: a}\n- {id: p, name: Q, segment: b}\n"
+    with pytest.raises(DocumentError) as caught:
+        parse_canvas(text)
+    assert [line.split(": ")[0] for line in str(caught.value).splitlines()] == [
+        "canvas:4:20", "canvas:5:4", "canvas:5:20",
+    ]  # fmt: skip
+
+
+def test_other_versions_and_other_documents_are_refused() -> None:
+    with pytest.raises(DocumentError, match="newer forwhom"):
+        parse_canvas("forwhom: 2\nkind: canvas\n")
+    with pytest.raises(DocumentError, match="this is a study, not a canvas"):
+        parse_canvas("forwhom: 1\ncustomers: {table: x.csv}\n")
+    with pytest.raises(DocumentError, match="this is a segmentation, not a canvas"):
+        parse_canvas("forwhom: 1\nkind: segmentation\n")
+
+
+def test_a_file_is_read_from_its_folder_and_not_overwritten(tmp_path: Path) -> None:
+    canvas = parse_canvas(START + "title: Ours\n")
+    write_canvas(canvas, tmp_path / "canvas.yaml")
+    assert read_canvas(tmp_path) == canvas
+    with pytest.raises(OutputError):
+        write_canvas(canvas, tmp_path / "canvas.yaml")
+    with pytest.raises(DocumentError):
+        write_canvas("forwhom: 1\nkind: canvas\nx: 1\n", tmp_path / "bad.yaml")
+    assert not (tmp_path / "bad.yaml").exists()
+    with pytest.raises(SourceMissing):
+        read_canvas(tmp_path / "none.yaml")
+
+
+OWN = """\
+forwhom: 1
+kind: framework
+id: ours
+name: Ours
+columns: 2
+rows: 1
+blocks:
+  - {id: who, name: Who, topics: [customer_segments], place: {column: 1, row: 1}}
+  - {id: what, name: What, topics: [promises], place: {column: 2, row: 1}}
+"""
+
+
+def test_a_framework_of_ones_own_works_the_same(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(OWN)
+    path = tmp_path / "canvas.yaml"
+    text = START + "framework: ours.yaml\nblocks: {promises: [{text: Soon}]}\n"
+    canvas = parse_canvas(text, path)
+    assert canvas.blocks["promises"][0].text == "Soon"
+    new = new_canvas("ours.yaml", folder=tmp_path)
+    path.write_text(new)
+    assert "promises" in read_canvas(path).blocks
+    # Its own topics are lost to nobody, but another framework does not know them.
+    with pytest.raises(DocumentError, match="there is no topic 'promises'"):
+        convert_canvas(text, "lean-canvas", path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("column: 2", "column: 3", "leaves the grid"),
+        ("column: 2", "column: 1", "cover each other"),
+        ("[promises]", "[customer_segments]", "both show the topic"),
+        ("columns: 2", "columns: 0", "columns"),
+    ],
+)
+def test_mistakes_of_a_framework(tmp_path: Path, old: str, new: str, message: str) -> None:
+    (tmp_path / "ours.yaml").write_text(OWN.replace(old, new))
+    with pytest.raises(DocumentError, match=message):
+        read_framework("ours.yaml", tmp_path)
+
+
+def test_an_unknown_framework_is_suggested() -> None:
+    with pytest.raises(OptionError, match="Did you mean 'lean-canvas'"):
+        read_framework("lean_canvas")
