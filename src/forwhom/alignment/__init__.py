@@ -1,0 +1,1 @@
+"""Statistics of ratings: classes of alignment, severity, agreement. Arrays in, values out."""

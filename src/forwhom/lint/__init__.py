@@ -1,0 +1,1 @@
+"""The linter: what is weak in a canvas, said with line and column."""
