@@ -37,6 +37,8 @@ BATCH = 64
 #: Starts that converge on the subsample, and those that go on to all rows.
 SETTLED = 20
 FINALISTS = 3
+#: Most rounds of starts: while only one start has found the best fit, others are tried.
+MOST_ROUNDS = 3
 #: Two starts found the same optimum when their log-likelihoods differ by less (per customer,
 #: and in all).
 SAME_PER_CUSTOMER = 1e-5
@@ -50,7 +52,8 @@ class FitOptions:
     Parameters
     ----------
     n_starts
-        Starts that are tried; each is short unless it does well.
+        Starts of a round; each is short unless it does well. Where a round is too dear to run
+        every start to its end, up to two more follow until two starts agree on the best fit.
     prior
         Prior customers, spread evenly over the segments; 0 is plain maximum likelihood.
     tol
@@ -166,8 +169,15 @@ class _Search:
 
     def settle(self) -> _Settled:
         """Return the starts that were worth running until they settled."""
-        cheap = self.full.design.n_rows * self.options.n_starts * self.k <= CHEAP
-        return self._all() if cheap else self._screened()
+        if self.full.design.n_rows * self.options.n_starts * self.k <= CHEAP:
+            return self._all()
+        settled = self._screened(0)
+        for number in range(1, MOST_ROUNDS if self.options.n_starts > 1 and self.k > 1 else 1):
+            if len(_optima(settled, 1)[0]) > 1:
+                break
+            again = self._screened(number)
+            settled = _Settled(_together([settled.runs, again.runs]), settled.n)
+        return settled
 
     def _all(self) -> _Settled:
         self.tell(f"{self.k} segments: running every start", 0.1)
@@ -178,14 +188,16 @@ class _Search:
         runs = self._run(rows, short.parameters.pick(keep), SETTLE_TOL, SETTLE_ITER)
         return _Settled(runs, rows.design.n)
 
-    def _screened(self) -> _Settled:
-        self.tell(f"{self.k} segments: trying {self.options.n_starts} starts", 0.05)
+    def _screened(self, number: int) -> _Settled:
+        begun = 0.6 * number / MOST_ROUNDS
+        more = "more " if number else ""
+        self.tell(f"{self.k} segments: trying {self.options.n_starts} {more}starts", 0.05 + begun)
         few = self._on(SCREEN_ROWS)
-        runs = self._run(few, self._starts(few), SCREEN_TOL, 10)
+        runs = self._run(few, self._starts(few, number), SCREEN_TOL, 10)
         keep = np.sort(_ranking(runs)[: max(SETTLED, len(runs.loglik) // 4)])
         runs = self._run(few, runs.parameters.pick(keep), SCREEN_TOL, 25)
         chosen = np.sort(_ranking(runs)[:SETTLED])
-        self.tell(f"{self.k} segments: settling the best {len(chosen)}", 0.3)
+        self.tell(f"{self.k} segments: settling the best {len(chosen)}", 0.1 + begun)
         rows = self._on(SETTLE_ROWS)
         runs = self._run(rows, runs.parameters.pick(chosen), SETTLE_TOL, SETTLE_ITER)
         return _Settled(runs, rows.design.n)
@@ -199,11 +211,15 @@ class _Search:
     def _hashes(self) -> NDArray[np.uint64]:
         return self.full.design.hashes()
 
-    def _starts(self, rows: Expectation) -> Parameters:
+    def _starts(self, rows: Expectation, number: int = 0) -> Parameters:
+        """The starts of a round; those that others suggest belong to the first."""
         options = self.options
-        rng = np.random.default_rng([options.seed, self.k])
+        seeds = [options.seed, self.k, number] if number else [options.seed, self.k]
+        rng = np.random.default_rng(seeds)
         starts = make_starts(rows, self.k, options.n_starts, rng, options.prior)
-        return starts if self.extra_starts is None else stack([starts, self.extra_starts(rows)])
+        if number or self.extra_starts is None:
+            return starts
+        return stack([starts, self.extra_starts(rows)])
 
     def _run(self, data: Expectation, starts: Parameters, tol: float, passes: int) -> Runs:
         """Run starts in batches that share the work of a pass."""

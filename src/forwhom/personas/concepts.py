@@ -153,6 +153,8 @@ _PARTS = {
     "afternoon": ("more in the afternoon", "less in the afternoon"),
     "evening": ("more in the evening", "less in the evening"),
 }
+#: Names such as q0007_0010, v12a, item 3.
+_CODE = re.compile(r"(?i)(?:[a-z]{1,3}|item|var|question)?[ _.-]?\d+(?:[ _.-]?\d+)*[a-z]?")
 _YES = {"yes", "y", "true", "t", "1", "1.0"}
 _NO = {"no", "n", "false", "f", "0", "0.0"}
 #: What an option of a "select all that apply" question holds for those who did not select it.
@@ -301,6 +303,8 @@ def level_words(variable: Variable, level: str, more: bool) -> str:
     # What follows a comma qualifies an answer: "never, but open to it".
     plain = re.split(r"[,;(]", level.strip())[0].strip() or level.strip()
     speaks = variable.measure == "nominal" and variable.basis != "psychographic"
+    # Of a question that has only a code, an answer of some words says more than both.
+    speaks |= is_coded(variable) and " " in plain and len(plain) >= 8
     speaks = speaks and len(plain) >= 3 and any(c.isalpha() for c in plain)
     if speaks and not (is_yes(plain) or is_no(plain)):
         text = words.fit(words.calm(plain), 28)
@@ -311,6 +315,19 @@ def level_words(variable: Variable, level: str, more: bool) -> str:
 def _denied(label: str) -> str:
     head, _, rest = label.partition(" ")
     return f"never {rest}" if head == "ever" and rest else f"no {label}"
+
+
+def is_coded(variable: Variable) -> bool:
+    """Return whether a variable is called by a code, such as ``q0007_0010``, which says nothing.
+
+    Examples
+    --------
+    >>> is_coded(Variable(name="q7_10", label="q7_10", measure="ordinal", use="active"))
+    True
+    >>> is_coded(Variable(name="q7", label="Cooks at home", measure="ordinal", use="active"))
+    False
+    """
+    return _CODE.fullmatch((variable.label or variable.name).strip()) is not None
 
 
 def answer(variable: Variable, level: str) -> str:

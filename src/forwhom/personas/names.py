@@ -14,6 +14,8 @@ LONGEST = 45
 _CONSIDERED = 5
 #: How much of its strength a phrase about what is lacking keeps.
 _LACK = 0.6
+#: And one that has to quote a code, such as "q0007 0010: never".
+_CODED = 0.3
 #: Concepts that mean much the same in a name: "frequent, occasional" helps nobody.
 _FAMILY = {"pace": "frequency", "visits": "frequency", "order value": "spend", "basket": "spend"}
 
@@ -76,7 +78,7 @@ def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) ->
     active = [d for d in usable if variables[d.variable].use == "active"]
     chosen: list[Distinction] = []
     seen: set[str] = set()
-    for distinction in sorted(active or usable, key=_telling_power):
+    for distinction in sorted(active or usable, key=lambda d: -_telling_power(d, variables)):
         keys = {distinction.phrase.lower(), _family(variables[distinction.variable])}
         if _is_lack(distinction):
             keys.add("lack")
@@ -86,9 +88,11 @@ def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) ->
     return chosen[:_CONSIDERED]
 
 
-def _telling_power(distinction: Distinction) -> float:
-    """Sort by strength; what somebody is names them better than what they are not."""
-    return -abs(distinction.effect) * (_LACK if _is_lack(distinction) else 1.0)
+def _telling_power(distinction: Distinction, variables: Mapping[str, Variable]) -> float:
+    """How well it names: what somebody is says more than what they are not, words than codes."""
+    power = abs(distinction.effect) * (_LACK if _is_lack(distinction) else 1.0)
+    quotes = ": " in distinction.phrase and concepts.is_coded(variables[distinction.variable])
+    return power * (_CODED if quotes else 1.0)
 
 
 def _is_lack(distinction: Distinction) -> bool:

@@ -172,11 +172,13 @@ def _doubts(candidate: Candidate, n: int, ks: Sequence[int], options: FitOptions
     reached = candidate.best_start_share * candidate.n_starts
     if candidate.k > 1 and options.n_starts > 1 and reached < 1.5:
         doubts.append(
-            "Only one start reached the best fit, so a better one may exist. Try more starts."
+            f"Only one of {candidate.n_starts} starts reached the best fit, so a better one may "
+            "exist. Another seed, or more starts, may find it."
         )
     if len(ks) > 1 and candidate.k == max(ks):
         doubts.append(
-            f"{candidate.k} segments is the largest number that was tried; more may fit better."
+            f"{candidate.k} segments is the largest number that was tried; more may fit better. "
+            "Try more, or the criterion 'icl', which prefers fewer and clearer segments."
         )
     return doubts
 
