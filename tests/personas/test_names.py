@@ -184,7 +184,7 @@ def test_a_segment_that_nothing_may_be_shown_of_is_not_called_average() -> None:
         (variable("q", "q11_2", measure="binary", levels=["Not selected", "Risk of being blamed"]),
          "Not selected", "not risk of being blamed", "risk of being blamed"),
         (variable("q", "q8_1", measure="binary", levels=["Your money, now or later", "Unselected"]),
-         "Unselected", "not your money", "your money"),
+         "Unselected", "not money", "money"),
         (variable("t", "Town", measure="nominal"), "Bonn", "Bonn", "not Bonn"),
         (variable("q", "Taste matters", measure="ordinal"), "Often", "taste matters: often",
          "taste matters: not often"),
@@ -196,3 +196,15 @@ def test_a_segment_that_nothing_may_be_shown_of_is_not_called_average() -> None:
 )  # fmt: skip
 def test_levels_make_phrases(one, level, more, less) -> None:
     assert (level_words(one, level, True), level_words(one, level, False)) == (more, less)
+
+
+def test_a_name_prefers_words_to_codes_and_to_answers_that_say_nothing() -> None:
+    coded = variable("q0005", "q0005", measure="binary", levels=["No", "Yes"])
+    rest = variable("q7_1", "q7_1", measure="binary", levels=["None of the above", "Not selected"])
+    money = variable("q8_1", "q8_1", measure="binary", levels=["Your money", "Not selected"])
+    found = [
+        said("q0005", "q0005", 1.6),
+        said("q7_1", "none of the above", 1.2).model_copy(update={"level": "None of the above"}),
+        said("q8_1", "money", 0.6),
+    ]
+    assert names_of([found, []], coded, rest, money)[0].startswith("Money, ")

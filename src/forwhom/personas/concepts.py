@@ -155,6 +155,11 @@ _PARTS = {
 }
 #: Names such as q0007_0010, v12a, item 3.
 _CODE = re.compile(r"(?i)(?:[a-z]{1,3}|item|var|question)?[ _.-]?\d+(?:[ _.-]?\d+)*[a-z]?")
+#: Answers that are left when no other one fits.
+_NOTHING = re.compile(
+    r"(?i)(none|neither|all|any|something)( of (the above|these|them))?|others?( \(.*\))?"
+    r"|don.?t know|not sure|no answer|prefer not to (say|answer)|n/?a"
+)
 _YES = {"yes", "y", "true", "t", "1", "1.0"}
 _NO = {"no", "n", "false", "f", "0", "0.0"}
 #: What an option of a "select all that apply" question holds for those who did not select it.
@@ -292,10 +297,10 @@ def level_words(variable: Variable, level: str, more: bool) -> str:
     label = words.short_label(variable.label or variable.name)
     option = option_of(variable)
     if option is not None:
-        start = re.split(r"[,;]", words.calm(option))[0].strip()
-        # Of "Yes, one or more children" the start alone would tell nothing.
-        telling = len(start) >= 4 and not is_yes(start)
-        text = words.fit(words.lower_first(start if telling else words.calm(option)), 28)
+        # "Yes, one or more children" and "Your finances" name nobody by their first word.
+        told = re.sub(r"(?i)^(yes[,:;]|your|my|our) (?=\S{3})", "", words.calm(option)).strip()
+        start = re.split(r"[,;]", told)[0].strip()
+        text = words.fit(words.lower_first(start if len(start) >= 4 else told), 28)
         return text if (level == option) == more else f"not {text}"
     said = yes_or_no(variable, level)
     if said:
@@ -363,6 +368,17 @@ def option_of(variable: Variable) -> str | None:
     if variable.measure != "binary" or len(variable.levels) != 2 or len(selected) != 1:
         return None
     return selected[0]
+
+
+def says_nothing(level: str) -> bool:
+    """Return whether an answer tells nothing of who gave it: "none of the above", "other".
+
+    Examples
+    --------
+    >>> says_nothing("None of the above"), says_nothing("Other brands")
+    (True, False)
+    """
+    return _NOTHING.fullmatch(level.strip()) is not None
 
 
 def is_yes(level: str) -> bool:

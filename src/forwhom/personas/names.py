@@ -14,7 +14,7 @@ LONGEST = 45
 _CONSIDERED = 5
 #: How much of its strength a phrase about what is lacking keeps.
 _LACK = 0.6
-#: And one that has to quote a code, such as "q0007 0010: never".
+#: And one that quotes a code, such as "q0007 0010: never", or an answer such as "none of these".
 _CODED = 0.3
 #: Concepts that mean much the same in a name: "frequent, occasional" helps nobody.
 _FAMILY = {"pace": "frequency", "visits": "frequency", "order value": "spend", "basket": "spend"}
@@ -91,8 +91,10 @@ def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) ->
 def _telling_power(distinction: Distinction, variables: Mapping[str, Variable]) -> float:
     """How well it names: what somebody is says more than what they are not, words than codes."""
     power = abs(distinction.effect) * (_LACK if _is_lack(distinction) else 1.0)
-    quotes = ": " in distinction.phrase and concepts.is_coded(variables[distinction.variable])
-    return power * (_CODED if quotes else 1.0)
+    variable = variables[distinction.variable]
+    code = words.short_label(variable.label or variable.name)
+    quotes = concepts.is_coded(variable) and code in distinction.phrase
+    return power * (_CODED if quotes or concepts.says_nothing(distinction.level or "") else 1.0)
 
 
 def _is_lack(distinction: Distinction) -> bool:
