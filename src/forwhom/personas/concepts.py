@@ -139,7 +139,7 @@ _SENSITIVE = re.compile(
     r"|skin|birth\w*|transgender|minority|health|diagnos\w*|politic\w*|gay|lesbian|bisexual|queer"
     r"|straight|heterosexual|homosexual|hispanic|latin[oax]|caucasian|asian|african|muslim|islam\w*"
     r"|christian\w*|catholic\w*|protestant\w*|jewish|jew|hindu\w*|buddhis\w*|atheis\w*|wom[ae]n|m[ae]n"
-    r"|widow\w*|divorced|immigrant|refugee|foreigner)s?\b",
+    r"|widow\w*|divorced|immigrant|refugee|foreigner)s?\d*\b",
     re.IGNORECASE,
 )
 _WHOLE = "(spend|spending|spent|sales|revenue|money|orders|purchases|lines|units|visits|baskets)"

@@ -72,6 +72,7 @@ def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) ->
         d
         for d in found
         if d.phrase.strip()
+        and not d.phrase.lower().startswith("not not ")
         and d.variable in variables
         and concepts.is_nameable(variables[d.variable], d.level)
     ]
