@@ -7,6 +7,7 @@ plain values can come in, and an alias bomb is refused instead of expanded.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML, MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.reader import ReaderError
 
 from forwhom.errors import DocumentError, SourceMissing
@@ -23,6 +26,7 @@ from forwhom.errors import DocumentError, SourceMissing
 MAX_BYTES = 5_000_000
 MAX_VALUES = 200_000
 MAX_DEPTH = 50
+_TOO_MANY = "too many or too deeply nested values"
 
 _MAP, _SEQ, _STR, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("map", "seq", "str", "null"))
 _TYPED = {f"tag:yaml.org,2002:{t}" for t in ("bool", "int", "float")}
@@ -82,7 +86,7 @@ class YamlText:
         return DocumentError(f"{self.name}:{mark.line + 1}:{mark.column + 1}: {problem}", advice)
 
 
-def read_text(path: str | Path, what: str) -> str:
+def read_text(path: str | Path, what: str, most: int | None = None) -> str:
     """Read a document's text, with its mistakes said.
 
     Parameters
@@ -91,13 +95,15 @@ def read_text(path: str | Path, what: str) -> str:
         The file.
     what
         What it should be, such as ``"a study (YAML)"``.
+    most
+        Bytes that such a document has at most; a larger file is refused before it is read.
 
     Raises
     ------
     SourceMissing
         There is no such file.
     DocumentError
-        It cannot be read, or is not UTF-8 text.
+        It cannot be read, is too large, or is not UTF-8 text.
     """
     place = Path(path)
     if not place.exists():
@@ -106,13 +112,23 @@ def read_text(path: str | Path, what: str) -> str:
     if place.is_dir():
         raise DocumentError(f"{place}:1:1: this is a folder.", f"Expected {what}: name the file.")
     try:
-        content = place.read_bytes()
+        with place.open("rb") as file:
+            content = file.read() if most is None else file.read(most + 1)
     except OSError as error:
         raise DocumentError(
             f"{place}:1:1: the file cannot be read: {error.strerror or error}.",
             "Check its permissions.",
         ) from error
+    if most is not None and len(content) > most:
+        raise _too_large(str(place), most)
     return decode(content, str(place), what)
+
+
+def _too_large(name: str, most: int) -> DocumentError:
+    return DocumentError(
+        f"{name}:1:1: this is too large for a document that people write.",
+        f"Expected at most {most // 1_000_000} MB; is this a data file?",
+    )
 
 
 def decode(content: bytes, name: str, what: str) -> str:
@@ -149,12 +165,9 @@ def parse_yaml(text: str, name: str) -> YamlText:
     {'a': [1, 'no', '2017-12-31']}
     """
     if len(text) > MAX_BYTES:
-        raise DocumentError(
-            f"{name}:1:1: {len(text) / 1e6:.0f} MB is too large for a document that people write.",
-            f"Expected at most {MAX_BYTES // 1_000_000} MB; is this a data file?",
-        )
+        raise _too_large(name, MAX_BYTES)
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = _compose(text)
     except MarkedYAMLError as error:
         raise _not_yaml(error, name) from error
     except ReaderError as error:
@@ -165,7 +178,7 @@ def parse_yaml(text: str, name: str) -> YamlText:
             f"(U+{ord(text[error.position]):04X}).",
             "Remove it; is this a YAML file?",
         ) from error
-    except (YAMLError, RecursionError, ValueError) as error:
+    except (YAMLError, RecursionError, ValueError, AssertionError) as error:
         raise DocumentError(
             f"{name}:1:1: this is not YAML.", "Is it nested too deeply, or another kind of file?"
         ) from error
@@ -174,10 +187,48 @@ def parse_yaml(text: str, name: str) -> YamlText:
     return parsed
 
 
+def _compose(text: str) -> Node | None:
+    """Parse with the C library; where it finds a mistake, ask ruamel's own parser for the words."""
+    with contextlib.suppress(YAMLError, ValueError):
+        if _is_shallow(text):
+            root: Node | None = YAML(typ="safe").compose(text)
+            return root
+    return YAML(typ="safe", pure=True).compose(text)
+
+
+def _is_shallow(text: str) -> bool:
+    """Whether nodes may be made of a text: that recurses in C, where no depth is ever refused."""
+    depth = 0
+    for event in YAML(typ="safe").parse(text):
+        if isinstance(event, CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                return False
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+    return True
+
+
+class _Bounded(Composer):
+    """Stops at the value that is one too many, instead of reading on for a minute."""
+
+    warn_double_anchors = False
+    count = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        self.count += 1
+        if self.count > MAX_VALUES:
+            mark = self.parser.peek_event().start_mark
+            raise MarkedYAMLError(problem=_TOO_MANY, problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
 def _not_yaml(error: MarkedYAMLError, name: str) -> DocumentError:
     problem = str(error.problem or error.context or "")
     mark = error.problem_mark or error.context_mark
     advice = "Compare with the lines around it."
+    if problem == _TOO_MANY:
+        return _too_many(name, mark.line + 1, mark.column + 1)
     if "'\\t'" in problem:
         problem, advice = "a tab is used as indentation", "Use spaces; YAML does not allow tabs."
     elif "mapping values are not allowed" in problem:
@@ -198,6 +249,14 @@ def _not_yaml(error: MarkedYAMLError, name: str) -> DocumentError:
     return DocumentError(f"{name}:{line}:{column}: this is not YAML: {problem}.", advice)
 
 
+def _too_many(name: str, line: int, column: int) -> DocumentError:
+    return DocumentError(
+        f"{name}:{line}:{column}: {_TOO_MANY}.",
+        f"Expected at most {MAX_VALUES} values, {MAX_DEPTH} deep; do aliases (*name) "
+        "repeat each other?",
+    )
+
+
 class _Builder:
     """Plain values from nodes: counts them, because an alias may repeat a whole tree."""
 
@@ -209,12 +268,8 @@ class _Builder:
     def build(self, node: Node, depth: int) -> Any:
         self.count += 1
         if self.count > MAX_VALUES or depth > MAX_DEPTH:
-            raise self.source.error(
-                node,
-                "too many or too deeply nested values.",
-                f"Expected at most {MAX_VALUES} values, {MAX_DEPTH} deep; do aliases (*name) "
-                "repeat each other?",
-            )
+            mark = node.start_mark
+            raise _too_many(self.source.name, mark.line + 1, mark.column + 1)
         if isinstance(node, MappingNode) and node.tag == _MAP:
             return self._mapping(node, depth)
         if isinstance(node, SequenceNode) and node.tag == _SEQ:
