@@ -43,10 +43,22 @@ TWINS = {
     "sql": ("scoring_sql",),
     "report": ("write_report",),
     "compare": ("compare",),
+    "funding": ("funding", "propose_participants", "funding_html", "sankey_svg", "flows_csv"),
+    "align": ("align", "write_alignment", "write_strategies"),
     "canvas new": ("new_canvas",),
     "canvas seed": ("seed_canvas",),
     "canvas accept": ("accept_claims",),
     "canvas convert": ("convert_canvas",),
+    "canvas draw": ("draw_canvas", "write_drawing"),
+    "canvas participants": ("purchase_map", "draw_purchase_map"),
+    "canvas jobs": ("rank_needs", "write_choices"),
+    "canvas fit": ("assess_fit", "write_choices"),
+    "canvas curves": ("compare_curves", "write_choices"),
+    "decide": ("decide_segments", "write_choices"),
+    "lint": ("lint_canvas",),
+    "canvas import": ("import_canvas",),
+    "canvas export": ("export_canvas",),
+    "workshop": ("write_workshop",),
 }
 PART = re.compile(r"(<!-- begin: ([\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 

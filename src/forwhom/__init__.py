@@ -17,66 +17,112 @@ if TYPE_CHECKING:
     from forwhom.documents import read_study as read_study
     from forwhom.documents import rename_segment as rename_segment
     from forwhom.documents import write_segmentation as write_segmentation
+    from forwhom.documents.alignment import AlignmentResult as AlignmentResult
     from forwhom.documents.canvas import Canvas as Canvas
     from forwhom.documents.canvas import Framework as Framework
     from forwhom.documents.canvas import accept_claims as accept_claims
     from forwhom.documents.canvas import convert_canvas as convert_canvas
+    from forwhom.documents.canvas import export_canvas as export_canvas
+    from forwhom.documents.canvas import import_canvas as import_canvas
     from forwhom.documents.canvas import new_canvas as new_canvas
     from forwhom.documents.canvas import read_canvas as read_canvas
     from forwhom.documents.canvas import read_framework as read_framework
     from forwhom.documents.canvas import seed_canvas as seed_canvas
     from forwhom.documents.canvas import write_canvas as write_canvas
+    from forwhom.documents.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
+    from forwhom.evidence.participants import purchase_map as purchase_map
     from forwhom.features import customer_features as customer_features
+    from forwhom.lint import lint_canvas as lint_canvas
     from forwhom.mixture.estimator import LatentSegments as LatentSegments
     from forwhom.mixture.estimator import SelectedSegments as SelectedSegments
     from forwhom.mixture.estimator import select_segments as select_segments
     from forwhom.mixture.sql import scoring_sql as scoring_sql
+    from forwhom.pipeline.aligning import align as align
+    from forwhom.pipeline.aligning import write_strategies as write_strategies
+    from forwhom.pipeline.choosing import assess_fit as assess_fit
+    from forwhom.pipeline.choosing import compare_curves as compare_curves
+    from forwhom.pipeline.choosing import decide_segments as decide_segments
+    from forwhom.pipeline.choosing import rank_needs as rank_needs
     from forwhom.pipeline.comparison import compare as compare
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
     from forwhom.pipeline.drafting import draft_study as draft_study
+    from forwhom.pipeline.funding import funding as funding
+    from forwhom.pipeline.funding import propose_participants as propose_participants
     from forwhom.pipeline.scoring import score as score
     from forwhom.report import report_html as report_html
     from forwhom.report import summary_text as summary_text
     from forwhom.report import write_report as write_report
+    from forwhom.report.alignment import write_alignment as write_alignment
+    from forwhom.report.canvas import draw_canvas as draw_canvas
+    from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
+    from forwhom.report.canvas import write_drawing as write_drawing
+    from forwhom.report.choices import write_choices as write_choices
+    from forwhom.report.funding import flows_csv as flows_csv
+    from forwhom.report.funding import funding_html as funding_html
+    from forwhom.report.funding import sankey_svg as sankey_svg
+    from forwhom.report.workshop import write_workshop as write_workshop
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
 
 __version__ = "0.1.0"
 
 _HOME = {
+    "AlignmentResult": "forwhom.documents.alignment",
     "Canvas": "forwhom.documents.canvas",
     "ForwhomError": "forwhom.errors",
     "Framework": "forwhom.documents.canvas",
+    "Funding": "forwhom.documents.funding",
     "LatentSegments": "forwhom.mixture.estimator",
     "Result": "forwhom.pipeline.discovery",
     "Segmentation": "forwhom.documents",
     "SelectedSegments": "forwhom.mixture.estimator",
     "Study": "forwhom.documents",
     "accept_claims": "forwhom.documents.canvas",
+    "align": "forwhom.pipeline.aligning",
+    "assess_fit": "forwhom.pipeline.choosing",
     "compare": "forwhom.pipeline.comparison",
+    "compare_curves": "forwhom.pipeline.choosing",
     "convert_canvas": "forwhom.documents.canvas",
     "customer_features": "forwhom.features",
+    "decide_segments": "forwhom.pipeline.choosing",
     "discover": "forwhom.pipeline.discovery",
     "draft_study": "forwhom.pipeline.drafting",
+    "draw_canvas": "forwhom.report.canvas",
+    "draw_purchase_map": "forwhom.report.canvas",
+    "export_canvas": "forwhom.documents.canvas",
+    "flows_csv": "forwhom.report.funding",
+    "funding": "forwhom.pipeline.funding",
+    "funding_html": "forwhom.report.funding",
+    "import_canvas": "forwhom.documents.canvas",
+    "lint_canvas": "forwhom.lint",
     "new_canvas": "forwhom.documents.canvas",
     "open_table": "forwhom.tables",
     "profile_table": "forwhom.tables",
+    "propose_participants": "forwhom.pipeline.funding",
+    "purchase_map": "forwhom.evidence.participants",
+    "rank_needs": "forwhom.pipeline.choosing",
     "read_canvas": "forwhom.documents.canvas",
     "read_framework": "forwhom.documents.canvas",
     "read_segmentation": "forwhom.documents",
     "read_study": "forwhom.documents",
     "rename_segment": "forwhom.documents",
     "report_html": "forwhom.report",
+    "sankey_svg": "forwhom.report.funding",
     "score": "forwhom.pipeline.scoring",
     "scoring_sql": "forwhom.mixture.sql",
     "seed_canvas": "forwhom.documents.canvas",
     "select_segments": "forwhom.mixture.estimator",
     "summary_text": "forwhom.report",
+    "write_alignment": "forwhom.report.alignment",
     "write_canvas": "forwhom.documents.canvas",
+    "write_choices": "forwhom.report.choices",
+    "write_drawing": "forwhom.report.canvas",
     "write_report": "forwhom.report",
     "write_segmentation": "forwhom.documents",
+    "write_strategies": "forwhom.pipeline.aligning",
+    "write_workshop": "forwhom.report.workshop",
 }
 
 __all__ = list(_HOME)

@@ -12,15 +12,20 @@ from typing import Any, NoReturn
 import click
 
 from forwhom import __version__
+from forwhom.cli.align import align
 from forwhom.cli.canvas.group import canvas
 from forwhom.cli.compare import compare
+from forwhom.cli.decide import decide
 from forwhom.cli.discover import discover
+from forwhom.cli.funding import funding
+from forwhom.cli.lint import lint
 from forwhom.cli.profile import profile
 from forwhom.cli.report import report
 from forwhom.cli.score import score
 from forwhom.cli.show import show
 from forwhom.cli.sql import sql
 from forwhom.cli.study import study
+from forwhom.cli.workshop import workshop
 from forwhom.errors import ForwhomError
 
 #: Exit codes: 0 is success, 1 is findings (such as suspect claims), these are the others.
@@ -127,7 +132,22 @@ def cli() -> None:
     """Customer data in, customer segments that can be defended out."""
 
 
-for command in (profile, study, discover, show, score, sql, report, compare, canvas):
+for command in (
+    profile,
+    study,
+    discover,
+    show,
+    score,
+    sql,
+    report,
+    compare,
+    align,
+    canvas,
+    decide,
+    funding,
+    lint,
+    workshop,
+):
     cli.add_command(command)
 
 

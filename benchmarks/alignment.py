@@ -1,0 +1,104 @@
+"""An alignment of 200 items for three segments by 100 raters, with 2,000 bootstrap replicates.
+
+Run it with ``python benchmarks/alignment.py [ITEMS] [RATERS] [REPLICATES]``. Ratings are simulated
+(one seed), every rater rates everything. Every time is the best of three; *statistics* begins with
+arrays and ends with the whole answer, *from CSV* reads and checks the file as well. Memory is the
+highest resident size above that before the work.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from forwhom.alignment import Ratings, analyze, coded
+from forwhom.documents.alignment import RatedItem, RatedSegment
+from forwhom.pipeline.aligning import align
+
+SEGMENTS = [
+    RatedSegment(id="buyer", name="Buyer", buti=["buyer"]),
+    RatedSegment(id="user", name="User", buti=["user"]),
+    RatedSegment(id="impact", name="Target impact", buti=["target-impact"]),
+]
+
+
+def simulate(items: int, raters: int, seed: int = 1) -> tuple[Ratings, list[RatedItem]]:
+    """Return ratings that differ by item and segment, by rater, and by chance."""
+    rng = np.random.default_rng(seed)
+    rater, item, segment = (
+        a.ravel() for a in np.indices((raters, items, len(SEGMENTS)), dtype=np.intp)
+    )
+    truth = rng.normal(1, 3, (items, len(SEGMENTS)))[item, segment]
+    noise = rng.normal(0, 1, raters)[rater] + rng.normal(0, 1.5, len(rater))
+    known = [RatedItem(id=f"item-{i:04d}", statement=f"Item {i}") for i in range(items)]
+    ratings = coded(
+        [f"rater-{r:05d}" for r in rater],
+        [SEGMENTS[s].id for s in segment],
+        [known[i].id for i in item],
+        np.clip(np.round(truth + noise), -5, 5),
+        segments=[s.id for s in SEGMENTS],
+        items=[i.id for i in known],
+    )
+    return ratings, known
+
+
+def write_csv(ratings: Ratings, path: Path) -> None:
+    """Write the ratings as people would hand them in."""
+    rows = zip(ratings.rater, ratings.segment, ratings.item, ratings.value, strict=True)
+    lines = [
+        f"{ratings.raters[r]},proxy,{ratings.segments[s]},{ratings.items[i]},{v:g}"
+        for r, s, i, v in rows
+    ]
+    path.write_text("\n".join(["rater,mode,segment,item,value", *lines]) + "\n")
+
+
+def measure(work: Callable[[], object], repeats: int = 3) -> tuple[float, float]:
+    """Return the best time in seconds, and the peak memory above that before, in MB."""
+    before, best = _resident("VmRSS"), float("inf")
+    clear = Path("/proc/self/clear_refs")
+    if clear.exists():
+        clear.write_text("5")  # forget the highest resident size so far
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - start)
+    return best, _resident("VmHWM") - before
+
+
+def _resident(which: str) -> float:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return float("nan")
+    line = next(x for x in status.read_text().splitlines() if x.startswith(which))
+    return int(line.split()[1]) / 1024
+
+
+def main(items: int, raters: int, replicates: int) -> None:
+    """Print the table."""
+    ratings, known = simulate(items, raters)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ratings.csv"
+        write_csv(ratings, path)
+        jobs: dict[str, Callable[[], object]] = {
+            "statistics": lambda: analyze(ratings, SEGMENTS, known, replicates=replicates),
+            "from CSV": lambda: align(path, replicates=replicates),
+        }
+        print(
+            f"{items:,} items × {len(SEGMENTS)} segments × {raters:,} raters, "
+            f"{replicates:,} replicates, numpy {np.__version__}"
+        )
+        print("| work | s | peak memory, MB |")
+        print("|---|---:|---:|")
+        for name, work in jobs.items():
+            seconds, memory = measure(work)
+            print(f"| {name} | {seconds:.2f} | {memory:.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    given = [int(word) for word in sys.argv[1:4]]
+    main(*[*given, *(200, 100, 2000)[len(given) :]])

@@ -1,0 +1,130 @@
+"""The whole exercise: from ratings to what segments agree on, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forwhom.alignment.agreements import agreements
+from forwhom.alignment.cells import cells_of, groups_of, table_of
+from forwhom.alignment.components import variance_shares
+from forwhom.alignment.notes import notes_of
+from forwhom.alignment.proxies import pairs_of, proxy_errors
+from forwhom.alignment.ratings import Ratings
+from forwhom.alignment.resampling import replicate_medians
+from forwhom.alignment.rounds import changes_of, class_changes, steps_of
+from forwhom.alignment.views import Exercise, views
+from forwhom.documents.alignment import AlignmentResult, RatedItem, RatedSegment
+from forwhom.documents.canvas.ratings import Thresholds
+from forwhom.documents.segmentation import Source
+from forwhom.errors import DataError, OptionError
+
+
+def analyze(
+    ratings: Ratings,
+    segments: Sequence[RatedSegment],
+    items: Sequence[RatedItem],
+    thresholds: Thresholds | None = None,
+    *,
+    replicates: int = 2000,
+    seed: int = 0,
+    title: str = "",
+    version: str = "",
+    sources: Sequence[Source] = (),
+    notes: Sequence[str] = (),
+) -> AlignmentResult:
+    """Say where segments want the same.
+
+    Parameters
+    ----------
+    ratings
+        All rounds; its segments and items have the names and the order of the next two.
+    segments, items
+        What is known of them beside ratings: roles, power, importance.
+    thresholds
+        Where one class ends and the next begins.
+    replicates
+        How often raters are drawn anew.
+    seed
+        The same seed gives the same answer, whatever the order of the ratings.
+    title, version, sources, notes
+        Kept in the answer.
+
+    Raises
+    ------
+    DataError
+        There is no rating.
+    OptionError
+        A replicate count below 1, or a seed below 0.
+
+    Examples
+    --------
+    >>> from forwhom.alignment import coded
+    >>> found = analyze(
+    ...     coded(["a", "b", "a", "b"], ["buyer", "buyer", "user", "user"], ["cheap"] * 4,
+    ...           [5, 4, -4, -5], segments=["buyer", "user"], items=["cheap"]),
+    ...     [RatedSegment(id="buyer", name="Buyer"), RatedSegment(id="user", name="User")],
+    ...     [RatedItem(id="cheap", statement="Costs little")], replicates=200,
+    ... )
+    >>> item = found.overall.items[0]
+    >>> item.alignment, item.gap, round(item.conflict, 2), item.severity.level
+    ('misaligned', 9.0, 0.9, 'high')
+    """
+    _check(ratings, replicates, seed)
+    exercise = Exercise(segments, items, thresholds or Thresholds())
+    counted = ratings.current().counted()
+    strata = ratings.strata()
+    groups, pairs, steps = groups_of(counted), pairs_of(ratings.current()), steps_of(ratings)
+    both = [group for pair in pairs for group in (pair.guess, pair.own)]
+    moved = [group for step in steps for group in (step.before, step.after)]
+    drawn = replicate_medians([*groups, *both, *moved], strata, replicates, seed)
+    ends = np.cumsum([len(groups), len(both)])
+    of_cells, of_pairs, of_steps = np.split(drawn, ends)
+    table = table_of(counted, groups, of_cells, strata)
+    shares, confounded = variance_shares(counted)
+    result = AlignmentResult(
+        title=title,
+        version=version,
+        seed=seed,
+        replicates=replicates,
+        sources=list(sources),
+        raters=len(np.unique(ratings.rater)),
+        ratings=len(ratings),
+        rounds=int(ratings.round.max()),
+        thresholds=exercise.thresholds,
+        segments=_with_raters(segments, ratings),
+        items=list(items),
+        cells=cells_of(counted, groups, table, exercise.thresholds),
+        views=views(exercise, table),
+        agreement=agreements(counted, replicates, seed),
+        variance=shares,
+        proxies=proxy_errors(ratings, pairs, of_pairs, strata),
+        changes=changes_of(ratings, steps, of_steps, strata),
+        class_changes=class_changes(exercise, ratings),
+    )
+    return result.model_copy(update={"notes": [*notes, *notes_of(result, confounded)]})
+
+
+def _check(ratings: Ratings, replicates: int, seed: int) -> None:
+    if len(ratings) == 0:
+        raise DataError(
+            "There is no rating to align.",
+            "Let several raters rate every item for every segment, from -5 to 5.",
+        )
+    if replicates < 1:
+        raise OptionError(f"{replicates} replicates are too few.", "Expected at least 1, as 2000.")
+    if seed < 0:
+        raise OptionError(f"The seed is {seed}.", "Expected a whole number from 0.")
+
+
+def _with_raters(segments: Sequence[RatedSegment], ratings: Ratings) -> list[RatedSegment]:
+    found = []
+    for code, segment in enumerate(segments):
+        mine = ratings.where(ratings.segment == code)
+        counts = {
+            "raters": len(np.unique(mine.rater)),
+            "direct": len(np.unique(mine.rater[mine.direct])),
+        }
+        found.append(segment.model_copy(update=counts))
+    return found

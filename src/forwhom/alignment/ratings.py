@@ -1,0 +1,164 @@
+"""Ratings as arrays: who rated what, for whom, in which round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.intp]
+Numbers = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+#: A cell takes the ratings of members alone when at least this many of them rated.
+ENOUGH_MEMBERS = 2
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Ratings, a row each, in an order that does not depend on the order they came in.
+
+    Parameters
+    ----------
+    raters, segments, items
+        Names; the codes below are positions in them.
+    rater, segment, item
+        Codes, shape (n,).
+    value
+        From -5 to 5, shape (n,).
+    direct
+        Whether the rater is a member of the segment, shape (n,).
+    round
+        From 1, shape (n,).
+    """
+
+    raters: tuple[str, ...]
+    segments: tuple[str, ...]
+    items: tuple[str, ...]
+    rater: Codes
+    segment: Codes
+    item: Codes
+    value: Numbers
+    direct: Flags
+    round: Codes
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    @property
+    def cell(self) -> Codes:
+        """Code of item and segment together; segments of an item follow each other."""
+        return self.item * len(self.segments) + self.segment
+
+    @property
+    def n_cells(self) -> int:
+        """Number of cells, rated or not."""
+        return len(self.items) * len(self.segments)
+
+    def where(self, kept: Flags | Codes) -> Ratings:
+        """Return some of the ratings, in the order of ``kept``; names and codes stay."""
+        return replace(
+            self,
+            rater=self.rater[kept],
+            segment=self.segment[kept],
+            item=self.item[kept],
+            value=self.value[kept],
+            direct=self.direct[kept],
+            round=self.round[kept],
+        )
+
+    def current(self) -> Ratings:
+        """Return those of the last round in which each cell was rated.
+
+        Members of a segment and those who speak for it have rounds of their own: a team rates
+        again what members were asked once.
+        """
+        kind = 2 * self.cell + self.direct
+        last = np.zeros(2 * self.n_cells, dtype=np.intp)
+        np.maximum.at(last, kind, self.round)
+        return self.where(self.round == last[kind])
+
+    def counted(self) -> Ratings:
+        """Return those that count in a cell: members alone where enough of them rated.
+
+        Nobody knows better than members what they want; a single member is no group, and is
+        joined with those who speak for the segment.
+        """
+        members = np.bincount(self.cell[self.direct], minlength=self.n_cells)
+        return self.where(self.direct | (members < ENOUGH_MEMBERS)[self.cell])
+
+    def strata(self) -> Codes:
+        """Return the stratum of every rater, from which raters are drawn again.
+
+        Those who rate for one segment only, as its members or as proxies, are a stratum for
+        themselves; all who rate for several are one. So no replicate loses a whole segment.
+        """
+        only = np.full(len(self.raters), -1, dtype=np.intp)
+        kind = 2 * self.segment + self.direct
+        only[self.rater] = kind
+        several = np.zeros(len(self.raters), dtype=bool)
+        several[self.rater[only[self.rater] != kind]] = True
+        return np.where(several, -1, only)
+
+    def table(self) -> Numbers:
+        """Return raters by cells, NaN where there is no rating."""
+        table = np.full((len(self.raters), self.n_cells), np.nan)
+        table[self.rater, self.cell] = self.value
+        return table
+
+
+def coded(
+    rater: Sequence[str],
+    segment: Sequence[str],
+    item: Sequence[str],
+    value: Sequence[float] | Numbers,
+    *,
+    direct: Sequence[bool] | Flags | None = None,
+    round: Sequence[int] | Codes | None = None,  # noqa: A002
+    segments: Sequence[str] | None = None,
+    items: Sequence[str] | None = None,
+) -> Ratings:
+    """Turn columns of ratings into arrays.
+
+    Parameters
+    ----------
+    rater, segment, item, value
+        One entry a rating. No rater rates the same cell twice in a round.
+    direct
+        Whether the rater is a member of the segment; left out: nobody is.
+    round
+        From 1; left out: all are of round 1.
+    segments, items
+        Names in the order of the answer; left out: sorted. Ratings of others are left out.
+
+    Examples
+    --------
+    >>> found = coded(["b", "a"], ["users", "users"], ["save", "save"], [3, -1])
+    >>> found.raters, found.value.tolist()
+    (('a', 'b'), [-1.0, 3.0])
+    """
+    n = len(value)
+    raters = tuple(sorted(set(rater)))
+    segments = tuple(sorted(set(segment)) if segments is None else segments)
+    items = tuple(sorted(set(item)) if items is None else items)
+    whole = Ratings(
+        raters,
+        segments,
+        items,
+        _codes(rater, raters),
+        _codes(segment, segments),
+        _codes(item, items),
+        np.asarray(value, dtype=np.float64),
+        np.zeros(n, dtype=bool) if direct is None else np.asarray(direct, dtype=bool),
+        np.ones(n, dtype=np.intp) if round is None else np.asarray(round, dtype=np.intp),
+    )
+    known = whole.where((whole.segment >= 0) & (whole.item >= 0))
+    order = np.lexsort((known.round, known.rater, known.segment, known.item))
+    return known.where(order)
+
+
+def _codes(column: Sequence[str], names: Sequence[str]) -> Codes:
+    place = {name: index for index, name in enumerate(names)}
+    return np.array([place.get(one, -1) for one in column], dtype=np.intp)

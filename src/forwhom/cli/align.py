@@ -1,0 +1,103 @@
+"""`forwhom align`: where buyer, user and target impact want the same, and where they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forwhom.cli import options
+from forwhom.errors import OptionError
+
+if TYPE_CHECKING:
+    from forwhom.documents.alignment import AlignmentResult
+
+
+@click.command(
+    cls=options.Examples,
+    examples=(
+        "forwhom align canvas.yaml",
+        "forwhom align canvas.yaml -o alignment.html --write-strategies",
+        "forwhom align ratings.csv --svg heat.svg --seed 7",
+    ),
+)
+@click.argument("source", metavar="CANVAS_OR_RATINGS", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default=None,
+    help="Write the answer as a page (HTML), one file without network.",
+)  # fmt: skip
+@click.option(
+    "--svg", type=click.Path(path_type=Path), default=None, help="Write the heat map as a drawing."
+)
+@click.option(
+    "--write-strategies", "write", is_flag=True,
+    help="Give every misalignment of medium or high severity a strategy to fill in, in the canvas.",
+)  # fmt: skip
+@click.option(
+    "--replicates", type=click.IntRange(1), default=2000, show_default=True,
+    help="How often raters are drawn anew for intervals and probabilities.",
+)  # fmt: skip
+@options.seed
+@options.force
+@options.as_json
+def align(
+    *,
+    source: Path,
+    output: Path | None,
+    svg: Path | None,
+    write: bool,
+    replicates: int,
+    seed: int,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Say where segments want the same, from ratings of needs between -5 and 5.
+
+    CANVAS_OR_RATINGS is a canvas with ratings, or a table with columns rater, segment, item,
+    value and optionally mode (direct, proxy) and round. The exit code is 1 when a misalignment of
+    medium or high severity has no strategy that says what will be done.
+    """
+    from forwhom.cli import terminal
+    from forwhom.documents import check_output, write_text_atomically
+    from forwhom.pipeline.aligning import align as run
+    from forwhom.pipeline.aligning import is_canvas
+    from forwhom.report.alignment import alignment_html, alignment_svg, alignment_text
+
+    if write and not is_canvas(source):
+        raise OptionError(
+            f"{source} is no canvas, so there is no place for strategies.",
+            "Leave out --write-strategies, or name a canvas whose alignment.file is this table.",
+        )
+    for place in (output, svg):
+        if place is not None:
+            check_output(place, overwrite=force)
+    result = run(source, replicates=replicates, seed=seed)
+    files = {output: alignment_html, svg: alignment_svg}
+    made = {place: draw(result) for place, draw in files.items() if place is not None}
+    for place, text in made.items():
+        write_text_atomically(place, text, overwrite=force)
+    said = [f"Wrote {place}" for place in made]
+    if write:
+        said.append(_write_strategies(source, result))
+    if as_json:
+        terminal.print_json(result.model_dump(mode="json"))
+    else:
+        click.echo(alignment_text(result, min(terminal.console().width, 100)), nl=False)
+    for line in said:
+        click.echo(line, err=as_json)
+    click.get_current_context().exit(1 if result.unanswered else 0)
+
+
+def _write_strategies(source: Path, result: AlignmentResult) -> str:
+    """Write the strategies into the canvas; what to tell about it."""
+    from forwhom.documents import write_text_atomically
+    from forwhom.documents.canvas import canvas_path, read_canvas_text
+    from forwhom.pipeline.aligning import write_strategies
+
+    place = canvas_path(source)
+    done = write_strategies(read_canvas_text(place), result, path=place)
+    if not done.added:
+        return f"{place} has a strategy for every misalignment of medium or high severity"
+    write_text_atomically(place, done.text, overwrite=True)
+    return f"Strategies to fill in, in {place}: {', '.join(done.added)}"

@@ -1,0 +1,15 @@
+"""An alignment as a page, as a drawing, and as text for the terminal."""
+
+from forwhom.report.alignment.heat import alignment_svg
+from forwhom.report.alignment.page import alignment_html, write_alignment
+from forwhom.report.alignment.summary import AlignmentSummary, summarize_alignment
+from forwhom.report.alignment.text import alignment_text
+
+__all__ = [
+    "AlignmentSummary",
+    "alignment_html",
+    "alignment_svg",
+    "alignment_text",
+    "summarize_alignment",
+    "write_alignment",
+]

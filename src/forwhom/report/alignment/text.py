@@ -1,0 +1,74 @@
+"""The alignment as plain text, for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+from forwhom.documents.alignment import AlignmentResult
+from forwhom.report import words
+from forwhom.report.alignment.summary import AlignmentSummary, HeatRow, summarize_alignment
+
+
+def alignment_text(result: AlignmentResult, width: int = 80) -> str:
+    """Return the answer as plain text: what is misaligned first, then every item.
+
+    Parameters
+    ----------
+    result
+        The alignment.
+    width
+        Columns of the terminal; lines are wrapped to it, at least 40.
+
+    Returns
+    -------
+    str
+        Lines without markup or colors, ending with a line break.
+    """
+    summary = summarize_alignment(result)
+    return "\n".join(_lines(summary, max(width, 40))) + "\n"
+
+
+def _lines(summary: AlignmentSummary, width: int) -> Iterator[str]:
+    if summary.title:
+        yield from _wrapped(summary.title, width)
+        yield ""
+    yield from _wrapped(summary.headline, width)
+    for sentence in summary.sentences:
+        yield from _wrapped(sentence, width)
+    for row in summary.rows:
+        yield ""
+        yield from _row(row, summary, width)
+    if summary.divided.rows:
+        yield ""
+        yield "Divided within a segment:"
+        for segment, item, _, camps, advice in summary.divided.rows:
+            yield from _wrapped(f"{segment}, {item}: {camps}. {advice}", width, "  - ", "    ")
+    if summary.agreement.rows:
+        yield ""
+        scope, name, metric, value, interval, *_ = summary.agreement.rows[0]
+        yield from _wrapped(f"Agreement, {scope}: {name}, {metric}: {value} ({interval})", width)
+    if summary.warnings:
+        yield ""
+        yield "What weakens this answer:"
+        for warning in summary.warnings:
+            yield from _wrapped(warning, width, "  - ", "    ")
+
+
+def _row(row: HeatRow, summary: AlignmentSummary, width: int) -> Iterator[str]:
+    kind = row.class_name + (f", {row.sureness}" if row.sureness else "")
+    if row.severity:
+        kind += f", severity {row.severity_text}"
+    yield from _wrapped(row.statement, width)
+    yield from _wrapped(kind, width, "  ", "  ")
+    cells = [
+        f"{name} {cell.text} ({cell.stance})"
+        for name, cell in zip(summary.segments, row.cells, strict=True)
+    ]
+    yield from _wrapped("; ".join(cells), width, "  ", "  ")
+
+
+def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        words.clean(text), width, initial_indent=first, subsequent_indent=rest
+    ) or [first.rstrip()]

@@ -1,0 +1,151 @@
+"""Ratings, classes and severities in plain words, the same in the terminal and on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forwhom.documents.alignment import (
+    AlignmentClass,
+    AlignmentResult,
+    Cell,
+    ItemAlignment,
+    RatedItem,
+    SeverityLevel,
+    ViewName,
+)
+from forwhom.documents.segmentation import Interval
+from forwhom.report.words import listed, number, percent
+
+#: What a class is called, the worst first, and what it means.
+CLASSES: dict[AlignmentClass, tuple[str, str]] = {
+    "misaligned": ("Misaligned", "some segments want it and others are against it, or far apart"),
+    "unwanted": ("Unwanted", "no segment wants it"),
+    "weak": ("Weak", "no segment is against it, but one wants it too little"),
+    "sufficient": ("Sufficient", "every segment can live with it"),
+    "strong": ("Strong", "every segment wants it"),
+    "not-compared": ("Not compared", "fewer than two segments have ratings"),
+}
+
+#: What a severity asks for.
+ACTIONS: dict[SeverityLevel, str] = {
+    "low": "Small enough to live with.",
+    "medium": "Change this part of the proposition, or win over {opposed}.",
+    "high": "Rethink the proposition, or whether one model can serve {both}.",
+}
+
+VIEWS: dict[ViewName, tuple[str, str]] = {
+    "all": ("All segments", "every segment with ratings"),
+    "adoption": ("Adoption", "buyer against user: will it be bought and used?"),
+    "sustainability": (
+        "Sustainability",
+        "buyer against target impact: will it be paid for as long as it does good?",
+    ),
+}
+
+#: Needs of these kinds are rated by how desirable it is to be spared them.
+UNWELCOME = ("fear", "pain")
+
+COEFFICIENTS = {
+    "krippendorff-alpha": "α (Krippendorff)",
+    "gwet-ac2": "AC2 (Gwet)",
+    "kendall-w": "W (Kendall)",
+}
+METRICS = {
+    "ordinal": "ordinal",
+    "interval": "interval",
+    "nominal": "nominal",
+    "quadratic": "quadratic weights",
+    "rank": "ranks",
+}
+SOURCES = {
+    "item": ("Items", "some items are wanted more than others, by everybody"),
+    "segment": ("Segments", "some segments want more than others, whatever the item"),
+    "segment-by-item": ("Segments by item", "segments want different items: misalignment"),
+    "rater": ("Raters", "some raters give higher ratings than others"),
+    "rest": ("The rest", "raters who see the same item for the same segment differently"),
+}
+
+
+def rating(value: float | None) -> str:
+    """Return a rating with its sign: ``'+4'``, ``'−2.5'``, ``'0'``.
+
+    Examples
+    --------
+    >>> rating(4.0), rating(-2.5), rating(0.0), rating(None)
+    ('+4', '−2.5', '0', '–')
+    """
+    if value is None:
+        return "–"
+    text = number(value)
+    return text if text in ("0", "–") or text.startswith("−") else f"+{text}"
+
+
+def rating_range(interval: Interval | None) -> str:
+    """Return an interval of ratings: ``'+2 to +4'``; empty where it is not known."""
+    if interval is None:
+        return ""
+    low, high = rating(interval.low), rating(interval.high)
+    return low if low == high else f"{low} to {high}"
+
+
+def number_range(interval: Interval | None) -> str:
+    """Return an interval of numbers without sign; empty where it is not known."""
+    if interval is None:
+        return ""
+    return f"{interval.low:.2f} to {interval.high:.2f}".replace("-", "−")
+
+
+def chance(probability: float) -> str:
+    """Return a probability of the bootstrap, which is never as sure as all of its replicates.
+
+    Examples
+    --------
+    >>> chance(0.62), chance(1.0)
+    ('62%', 'over 99%')
+    """
+    return "over 99%" if probability > 0.99 else percent(probability)
+
+
+def stance(cell: Cell) -> str:
+    """Return how a segment stands to an item, in a few words."""
+    if cell.median is None:
+        return "not rated"
+    if cell.camps:
+        return "two camps"
+    if cell.disagree:
+        return "divided"
+    if cell.median > 0:
+        return "desirable" if cell.median >= 3 else "welcome"
+    if cell.median < 0:
+        return "undesirable" if cell.median <= -3 else "unwelcome"
+    return "indifferent"
+
+
+def class_name(item: ItemAlignment) -> str:
+    """Return what the class of an item is called."""
+    return CLASSES[item.alignment][0]
+
+
+def _said(item: RatedItem) -> str:
+    """Return the statement; of a fear or a pain, also that it is one."""
+    return f"{item.statement} ({item.kind})" if item.kind in UNWELCOME else item.statement
+
+
+class Names:
+    """Statements of items and names of segments, by id."""
+
+    def __init__(self, result: AlignmentResult) -> None:
+        self.items = {item.id: _said(item) for item in result.items}
+        self.segments = {segment.id: segment.name for segment in result.segments}
+
+    def action(self, item: ItemAlignment) -> str:
+        """Return what a misalignment asks for; empty for everything else."""
+        if item.severity is None or item.severity.level is None:
+            return ""
+        opposed = self.segments.get(item.severity.opposed or "", "the opposed segment")
+        both = listed([self.segments[s] for s in item.segments])
+        return ACTIONS[item.severity.level].format(opposed=opposed, both=both)
+
+    def several(self, ids: Sequence[str]) -> str:
+        """Return names of segments as a list in a sentence."""
+        return listed([self.segments[one] for one in ids])
