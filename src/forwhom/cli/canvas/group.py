@@ -6,7 +6,13 @@ import click
 
 from forwhom.cli.canvas.accept import accept
 from forwhom.cli.canvas.convert import convert
+from forwhom.cli.canvas.curves import curves
+from forwhom.cli.canvas.draw import draw
+from forwhom.cli.canvas.exchange import export, import_
+from forwhom.cli.canvas.fit import fit
+from forwhom.cli.canvas.jobs import jobs
 from forwhom.cli.canvas.new import new
+from forwhom.cli.canvas.participants import participants
 from forwhom.cli.canvas.seed import seed
 
 EPILOG = """\b
@@ -14,6 +20,8 @@ Examples:
   forwhom canvas new --framework lean-canvas -o canvas.yaml
   forwhom canvas seed segments -o canvas.yaml
   forwhom canvas convert canvas.yaml --to canvas-13
+  forwhom canvas import model.bmml -o canvas.yaml
+  forwhom canvas draw canvas.yaml -o canvas.pdf
 """
 
 
@@ -22,5 +30,5 @@ def canvas() -> None:
     """Make, seed, convert and draw a canvas: what a team knows and decides."""
 
 
-for command in (new, seed, accept, convert):
+for command in (new, seed, accept, convert, import_, export, jobs, fit, curves, draw, participants):
     canvas.add_command(command)

@@ -1,0 +1,44 @@
+"""What the commands of choices have in common: where the answer goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from forwhom.documents.choices import Choices
+
+#: Lines on a terminal are not longer than this, so that they can be read.
+_WIDEST = 100
+
+output = click.option(
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="Write it there: a page (.html), a drawing (.svg, .png, .pdf) or data (.json).",
+)  # fmt: skip
+
+
+def check_place(place: Path | None, force: bool) -> None:
+    """Refuse a place that cannot be written, before anything is computed."""
+    from forwhom.documents import check_output
+    from forwhom.report.choices import check_form
+
+    if place is not None:
+        check_form(place)
+        check_output(place, overwrite=force)
+
+
+def show(found: Choices, place: Path | None, force: bool, as_json: bool) -> None:
+    """Write a result where it was asked for, and print it as text or as JSON."""
+    from forwhom.cli import terminal
+    from forwhom.report.choices import choices_text, write_choices
+
+    if place is not None:
+        write_choices(found, place, overwrite=force)
+    if as_json:
+        terminal.print_json(found.model_dump(mode="json"))
+    elif place is not None:
+        click.echo(f"Wrote {place}")
+    else:
+        click.echo(choices_text(found, min(terminal.console().width, _WIDEST)), nl=False)

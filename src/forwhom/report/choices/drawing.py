@@ -1,0 +1,111 @@
+"""A drawing that stands in a page, or in a file of its own."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from importlib import resources
+
+from markupsafe import Markup
+
+from forwhom.report.charts.svg import element, picture, wrapped
+
+#: Space around a drawing in a file of its own.
+_MARGIN = 24
+_TITLE = 24
+#: Titles need room, also where the drawing is small.
+_NARROWEST = 560
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture with its text alternative.
+
+    Parameters
+    ----------
+    name
+        Unique on the page; the ids are made from it.
+    title, description
+        What it is, and what it shows, in words.
+    width, height
+        In pixels.
+    parts
+        What is drawn.
+    """
+
+    name: str
+    title: str
+    description: str
+    width: int
+    height: int
+    parts: tuple[Markup, ...]
+
+
+def inline(drawing: Drawing) -> Markup:
+    """Return a drawing for a page, whose style sheet gives the colors."""
+    return picture(
+        drawing.name,
+        drawing.title,
+        drawing.description,
+        drawing.height,
+        *drawing.parts,
+        width=drawing.width,
+        class_="fixed chosen-chart",
+    )
+
+
+def standalone(drawings: list[Drawing], title: str) -> str:
+    """Return drawings, one below the other, as one SVG file with colors of its own.
+
+    Parameters
+    ----------
+    drawings
+        At least one; each gets its title above it.
+    title
+        What the whole file is called.
+    """
+    width = max(_NARROWEST, *(d.width for d in drawings)) + 2 * _MARGIN
+    parts: list[Markup] = []
+    top = _MARGIN
+    for drawing in drawings:
+        for row in wrapped(drawing.title, width - 2 * _MARGIN, 18, 3):
+            parts.append(element("text", row, x=_MARGIN, y=top + 18, class_="drawn-title"))
+            top += _TITLE
+        top += _MARGIN - 6
+        parts.append(
+            element("g", *drawing.parts, transform=f"translate({_MARGIN} {top})", class_="part")
+        )
+        top += drawing.height + _MARGIN
+    said = " ".join(f"{d.title}. {d.description}" for d in drawings)
+    return str(
+        element(
+            "svg",
+            element("title", title, id="drawing-t"),
+            element("desc", said, id="drawing-d"),
+            # Our own file, with our own colors in place of its variables.
+            element("style", Markup(_fixed_style())),
+            element("rect", width=width, height=top, class_="sheet"),
+            *parts,
+            xmlns="http://www.w3.org/2000/svg",
+            role="img",
+            aria_labelledby="drawing-t",
+            aria_describedby="drawing-d",
+            class_="chosen-chart",
+            width=width,
+            height=top,
+            viewBox=f"0 0 {width} {top}",
+        )
+    )
+
+
+@functools.cache
+def _fixed_style() -> str:
+    """Return the style of drawings with the light colors written in, for readers without CSS."""
+    folder = resources.files("forwhom.report") / "templates"
+    palette = (folder / "palette.css").read_text(encoding="utf-8")
+    light = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", palette.split("@media")[0])
+    style = (folder / "choices" / "drawing.css").read_text(encoding="utf-8")
+    for name, color in light:
+        style = style.replace(f"var(--{name})", color)
+    return re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)

@@ -1,0 +1,191 @@
+"""The drawing of fit: needs in one column, offers in the other, and what answers what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from forwhom.documents.canvas.words import NeedKind
+from forwhom.documents.choices import AnsweredNeed, FitOffer, SegmentFit
+from forwhom.documents.choices.fit import OfferPart, Strength
+from forwhom.report.charts.svg import element, wrapped
+from forwhom.report.choices.drawing import Drawing
+from forwhom.report.choices.marks import LINE
+from forwhom.report.words import number
+
+_COLUMN, _GAP = 400, 190
+_WIDTH = 2 * _COLUMN + _GAP
+_RIGHT = _COLUMN + _GAP
+_TEXT = _COLUMN - 34
+_KINDS: dict[NeedKind, str] = {
+    "job": "Jobs",
+    "want": "Wants",
+    "fear": "Fears",
+    "pain": "Pains",
+    "gain": "Gains",
+}
+_PARTS: dict[OfferPart, str] = {
+    "products": "Products and services",
+    "features": "Features",
+    "benefits": "Benefits",
+    "relieves": "What it relieves",
+    "experience": "Experience",
+}
+_SAID: dict[Strength, str] = {
+    "full": "answered in full",
+    "partial": "answered in part",
+    "unknown": "nobody has said how far",
+    "none": "not answered",
+}
+
+
+@dataclass(frozen=True)
+class _Box:
+    """One need or offer: what it says, its state in words, and how it looks."""
+
+    id: str
+    text: str
+    state: str
+    open: bool
+    edge: Strength | None
+
+
+@dataclass(frozen=True)
+class _Column:
+    parts: list[Markup]
+    middles: dict[str, float]
+    bottom: float
+
+
+def fit_drawing(fit: SegmentFit, name: str) -> Drawing:
+    """Return needs of a segment facing the offers of a proposition."""
+    needs = _column(
+        0,
+        "What they need",
+        fit.segment_name,
+        {title: [_need(n) for n in fit.needs if n.kind == kind] for kind, title in _KINDS.items()},
+        "The canvas names no need of this segment.",
+    )
+    offers = _column(
+        _RIGHT,
+        "What we offer",
+        fit.proposition_name,
+        {t: [_offer(o, fit) for o in fit.offers if o.part == part] for part, t in _PARTS.items()},
+        "The proposition lists no offer.",
+    )
+    links = [
+        _link(needs.middles[need.need], offers.middles[offer], need.strength)
+        for need in fit.needs
+        for offer in need.by
+        if offer in offers.middles and need.strength != "none"
+    ]
+    bottom = max(needs.bottom, offers.bottom)
+    return Drawing(
+        name,
+        f"{fit.proposition_name} for {fit.segment_name}",
+        _described(fit),
+        _WIDTH,
+        int(bottom + 40),
+        (*links, *needs.parts, *offers.parts, *_legend(bottom + 16)),
+    )
+
+
+def _described(fit: SegmentFit) -> str:
+    text = {offer.id: offer.text for offer in fit.offers}
+    said = []
+    for need in fit.needs:
+        by = ", ".join(text[o] for o in need.by if o in text)
+        said.append(f"{need.statement}: {_SAID[need.strength]}{f' by {by}' if by else ''}")
+    return f"{'; '.join(said) or 'No need is named'}."
+
+
+def _need(need: AnsweredNeed) -> _Box:
+    words = [_SAID[need.strength]]
+    if need.strength in ("full", "partial") and not need.by:
+        words.append("by no offer that is named")
+    if need.importance is not None:
+        guess = ", the team’s guess" if need.importance_from == "guess" else ""
+        words.append(f"importance {number(round(need.importance, 1))}{guess}")
+    answered = need.strength in ("full", "partial")
+    return _Box(need.need, need.statement, " · ".join(words), not answered, need.strength)
+
+
+def _offer(offer: FitOffer, fit: SegmentFit) -> _Box:
+    here = {need.need for need in fit.needs}
+    own = [need for need in offer.needs if need in here]
+    if own:
+        state = f"answers {len(own)} need{'s' if len(own) > 1 else ''}"
+    elif offer.needs:
+        state = "answers needs of other segments only"
+    else:
+        state = "answers no need"
+    return _Box(offer.id, offer.text, state, not offer.needs, None)
+
+
+def _column(x: float, over: str, name: str, groups: dict[str, list[_Box]], empty: str) -> _Column:
+    parts = [element("text", over, x=x, y=14, class_="faint")]
+    y = 36.0
+    for row in wrapped(name, _COLUMN, 14, 2):
+        parts.append(element("text", row, x=x, y=y, class_="heading"))
+        y += 18
+    middles: dict[str, float] = {}
+    for title, boxes in groups.items():
+        if not boxes:
+            continue
+        y += 18
+        parts.append(element("text", title, x=x, y=y, class_="strong"))
+        y += 10
+        for box in boxes:
+            height = _box(parts, box, x, y)
+            middles[box.id] = y + height / 2
+            y += height + 8
+    if not middles:
+        y += 20
+        parts.append(element("text", empty, x=x, y=y, class_="open"))
+    return _Column(parts, middles, y)
+
+
+def _box(parts: list[Markup], box: _Box, x: float, y: float) -> float:
+    """Draw one box, and return its height."""
+    texts = wrapped(box.text, _TEXT, 13, 4)
+    states = wrapped(box.state, _TEXT, 12, 2)
+    height = 14 + LINE * len(texts) + 15 * len(states)
+    parts.append(
+        element(
+            "rect",
+            x=x,
+            y=y,
+            width=_COLUMN,
+            height=height,
+            rx=4,
+            class_="box-open" if box.open else "box",
+        )
+    )
+    if box.edge is not None:
+        parts.append(element("rect", x=x, y=y, width=6, height=height, class_=f"edge-{box.edge}"))
+    for index, text in enumerate(texts):
+        parts.append(element("text", text, x=x + 18, y=y + 20 + LINE * index))
+    top = y + 20 + LINE * len(texts)
+    for index, state in enumerate(states):
+        class_ = "open" if box.open else "faint"
+        parts.append(element("text", state, x=x + 18, y=top + 15 * index, class_=class_))
+    return height
+
+
+def _link(y1: float, y2: float, strength: Strength) -> Markup:
+    middle = (_COLUMN + _RIGHT) / 2
+    path = f"M{_COLUMN} {y1:.1f} C{middle} {y1:.1f} {middle} {y2:.1f} {_RIGHT} {y2:.1f}"
+    return element("path", d=path, class_=f"link-{strength}")
+
+
+def _legend(y: float) -> Sequence[Markup]:
+    parts, x = [], 0.0
+    for strength in ("full", "partial", "unknown"):
+        said = _SAID[strength]
+        path = f"M{x:g} {y + 8:g} H{x + 44:g}"
+        parts.append(element("path", d=path, class_=f"link-{strength}"))
+        parts.append(element("text", said, x=x + 52, y=y + 12, class_="faint"))
+        x += 80 + 6.6 * len(said)
+    return parts

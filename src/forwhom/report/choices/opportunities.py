@@ -1,0 +1,181 @@
+"""The plot of opportunities: importance against satisfaction, and the needs in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from forwhom.documents.choices import NeedRanking, RankedNeed
+from forwhom.documents.segmentation import Interval
+from forwhom.report.charts.svg import element, wrapped
+from forwhom.report.choices.drawing import Drawing
+from forwhom.report.choices.marks import (
+    LINE,
+    Look,
+    dot,
+    line,
+    moved_dot,
+    paragraph,
+    spread_out,
+    square_axes,
+)
+from forwhom.report.words import number, percent
+
+_LEFT, _TOP, _SIDE = 52, 12, 430
+_LIST, _LIST_WIDTH = 530, 470
+_WIDTH = _LIST + _LIST_WIDTH
+_TEXT = 258
+_SCALE, _SCALE_WIDTH = _LIST + 300, 168
+#: More needs than this are in the table, not in the picture.
+MOST = 24
+_LOOKS: dict[str, Look] = {"respondents": "solid", "stated": "hollow", "guess": "guessed"}
+_WORDS = {
+    "stated": "as the canvas states",
+    "guess": "the team’s guess",
+}
+
+
+def opportunity_plot(ranking: NeedRanking, name: str) -> Drawing | None:
+    """Return the plot of one ranking, or nothing where no need has both numbers."""
+    ranked = [row for row in ranking.needs if row.opportunity is not None]
+    if not ranked:
+        return None
+    shown = ranked[:MOST]
+    parts = square_axes(_LEFT, _TOP, _SIDE, "Importance", "Satisfaction")
+    parts += _guides()
+    parts += _points(shown)
+    rows, bottom = _list(shown)
+    parts += rows
+    if len(ranked) > len(shown):
+        more = f"{len(ranked) - len(shown)} more needs have smaller opportunities."
+        parts.append(element("text", more, x=_LIST, y=bottom + 12, class_="faint"))
+        bottom += 24
+    legend, end = _legend(shown)
+    parts += legend
+    height = max(end, bottom)
+    return Drawing(
+        name,
+        f"Opportunities: {ranking.name}",
+        _said(shown),
+        _WIDTH,
+        int(height + 10),
+        tuple(parts),
+    )
+
+
+def _said(rows: Sequence[RankedNeed]) -> str:
+    first = [
+        f"{row.statement}: importance {number(row.importance)}, satisfaction "
+        f"{number(row.satisfaction)}, opportunity {number(row.opportunity)}"
+        for row in rows[:5]
+    ]
+    return f"Needs by opportunity, largest first. {'; '.join(first)}."
+
+
+def _x(importance: float) -> float:
+    return _LEFT + _SIDE * importance / 10
+
+
+def _y(satisfaction: float) -> float:
+    return _TOP + _SIDE * (1 - satisfaction / 10)
+
+
+def _guides() -> list[Markup]:
+    """Return the line where both are equal, and lines of equal opportunity."""
+    parts = [line(_x(0), _y(0), _x(10), _y(10), "even")]
+    for value in (5.0, 10.0, 15.0):
+        # Below the diagonal opportunity is 2 importance - satisfaction, above it importance.
+        importance, satisfaction = (value, value) if value <= 10 else (10.0, 20.0 - value)
+        parts.append(line(_x(value / 2), _y(0), _x(importance), _y(satisfaction), "contour"))
+        if value < 10:
+            parts.append(line(_x(value), _y(value), _x(value), _y(10), "contour"))
+        label = f"opportunity {value:.0f}"
+        place = _x(value / 2) + 6
+        parts.append(element("text", label, x=place, y=_y(0) - 6, class_="faint"))
+    over, under = "met better than it matters", "matters, not met"
+    parts.append(element("text", over, x=_x(0.2), y=_y(9.6), class_="faint"))
+    parts.append(element("text", under, x=_x(9.85), y=_y(0.75), class_="faint end"))
+    return parts
+
+
+def _points(rows: Sequence[RankedNeed]) -> list[Markup]:
+    places = [(_x(row.importance or 0.0), _y(row.satisfaction or 0.0)) for row in rows]
+    spots = spread_out(places, _TOP + 4, _LEFT + _SIDE - 4)
+    whiskers: list[Markup] = []
+    dots: list[Markup] = []
+    for index, (row, spot) in enumerate(zip(rows, spots, strict=True), 1):
+        if row.importance_interval is not None and row.satisfaction_interval is not None:
+            across, up = row.importance_interval, row.satisfaction_interval
+            whiskers.append(line(_x(across.low), spot.y, _x(across.high), spot.y, "whisker"))
+            whiskers.append(line(spot.x, _y(up.low), spot.x, _y(up.high), "whisker"))
+        dots += moved_dot(str(index), spot, _LOOKS[row.numbers_from])
+    return whiskers + dots
+
+
+def _list(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
+    """Return the needs in their order, each with its opportunity on a scale from 0 to 20."""
+    parts = [element("text", "Opportunity, 0 to 20", x=_SCALE, y=14, class_="faint")]
+    y = 40.0
+    for index, row in enumerate(rows, 1):
+        parts.append(dot(str(index), _LIST + 12, y - 4, _LOOKS[row.numbers_from]))
+        text, below = paragraph(row.statement, _LIST + 32, y, _TEXT, lines=3)
+        parts += text
+        facts = wrapped(_facts(row), _TEXT + 10, 12, 2)
+        parts += [
+            element("text", fact, x=_LIST + 32, y=below + 14 * i, class_="faint")
+            for i, fact in enumerate(facts)
+        ]
+        parts += _on_scale(row, y - 4)
+        y = below + 14 * len(facts) + LINE
+    return parts, y - LINE
+
+
+def _facts(row: RankedNeed) -> str:
+    if row.numbers_from != "respondents":
+        return _WORDS[row.numbers_from]
+    facts = [f"{row.n:,} respondents"]
+    if row.first is not None:
+        facts.append("never first" if row.first == 0 else f"first in {percent(row.first)}")
+    return ", ".join(facts)
+
+
+def _on_scale(row: RankedNeed, y: float) -> list[Markup]:
+    def place(value: float) -> float:
+        return _SCALE + _SCALE_WIDTH * value / 20
+
+    value = row.opportunity or 0.0
+    parts = [element("rect", x=_SCALE, y=y - 1, width=_SCALE_WIDTH, height=2, class_="track")]
+    if row.opportunity_interval is not None:
+        low, high = row.opportunity_interval.low, row.opportunity_interval.high
+        parts.append(line(place(low), y, place(high), y, "whisker"))
+        parts += [line(place(end), y - 5, place(end), y + 5, "whisker") for end in (low, high)]
+    look = _LOOKS[row.numbers_from]
+    parts.append(element("circle", cx=place(value), cy=y, r=5, class_=look))
+    text = f"{number(round(value, 1))}{_between(row.opportunity_interval)}"
+    parts.append(element("text", text, x=_SCALE, y=y + 20, class_="faint"))
+    return parts
+
+
+def _between(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
+    return f" ({number(round(interval.low, 1))} to {number(round(interval.high, 1))})"
+
+
+def _legend(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
+    words = {
+        "respondents": "from respondents, with 95% intervals",
+        "stated": "as the canvas states, without an interval",
+        "guess": "the team’s guess",
+    }
+    y, parts = _TOP + _SIDE + 68.0, []
+    present = {row.numbers_from for row in rows}
+    for source, said in words.items():
+        if source in present:
+            parts.append(dot("", _LEFT + 10, y - 4, _LOOKS[source]))
+            parts.append(element("text", said, x=_LEFT + 38, y=y, class_="faint"))
+            y += 24
+    parts.append(line(_LEFT, y - 4, _LEFT + 30, y - 4, "even"))
+    parts.append(element("text", "as well met as it matters", x=_LEFT + 38, y=y, class_="faint"))
+    return parts, y

@@ -1,0 +1,147 @@
+"""A page for each result: sentences, the drawing, and every number as a table."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from importlib import resources
+
+import jinja2
+from markupsafe import Markup
+
+from forwhom.documents.choices import Choices, Curves, Fits, Opportunities, Priorities
+from forwhom.errors import DocumentError
+from forwhom.report import words
+from forwhom.report.choices.curves import curve_chart
+from forwhom.report.choices.drawing import Drawing, inline, standalone
+from forwhom.report.choices.fit import fit_drawing
+from forwhom.report.choices.opportunities import opportunity_plot
+from forwhom.report.choices.priorities import priorities_chart
+
+_STYLES = ("palette.css", "style.css", "print.css", "choices/drawing.css", "choices/page.css")
+_HEADLINES = {
+    "opportunities": "Which needs are worth an answer",
+    "fit": "How far what we offer fits what they need",
+    "curves": "What makes ours different",
+    "priorities": "Which segments come first",
+}
+
+
+def choices_html(found: Choices) -> str:
+    """Return a result as one HTML page.
+
+    The page loads nothing: no script at all, the style is inside, and its content security
+    policy forbids everything else. The same result gives the same page.
+
+    Parameters
+    ----------
+    found
+        What `rank_needs`, `assess_fit`, `compare_curves` or `decide_segments` returned.
+
+    Returns
+    -------
+    str
+        A whole HTML document.
+    """
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        _environment()
+        .get_template(f"choices/{found.kind}.html.jinja")
+        .render(
+            found=found,
+            headline=_HEADLINES[found.kind],
+            pictures=[None if d is None else inline(d) for d in _drawings(found)],
+            # Our own files, and the hash in the policy is of exactly this text.
+            style=Markup(style),
+            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+            "form-action 'none'",
+        )
+    )
+
+
+def choices_svg(found: Choices) -> str:
+    """Return the drawings of a result as one SVG file that needs nothing else.
+
+    Raises
+    ------
+    DocumentError
+        There is nothing to draw, such as needs without numbers.
+    """
+    drawings = [drawing for drawing in _drawings(found) if drawing is not None]
+    if not drawings:
+        raise DocumentError(
+            f"There is nothing to draw: {_EMPTY[found.kind]}.", "Fill that in first."
+        )
+    title = words.clean(found.title)
+    headline = _HEADLINES[found.kind]
+    return standalone(drawings, f"{title}: {headline}" if title else headline)
+
+
+_EMPTY = {
+    "opportunities": "no need has an importance and a satisfaction that can be shown",
+    "fit": "no proposition is for a segment",
+    "curves": "the canvas has no value curve",
+    "priorities": "the canvas has no decision matrix",
+}
+
+
+def _drawings(found: Choices) -> list[Drawing | None]:
+    """Return a drawing for each part of a result, ``None`` where there is nothing to draw."""
+    match found:
+        case Opportunities():
+            rankings = [found.everybody, *found.segments]
+            return [opportunity_plot(r, f"plot-{i}") for i, r in enumerate(rankings, 1)]
+        case Fits():
+            return [fit_drawing(fit, f"fit-{i}") for i, fit in enumerate(found.fits, 1)]
+        case Curves():
+            return [curve_chart(c, f"curves-{i}") for i, c in enumerate(found.segments, 1)]
+        case Priorities():
+            return [priorities_chart(found, "priorities")]
+
+
+@functools.cache
+def _style() -> str:
+    folder = resources.files("forwhom.report") / "templates"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in _STYLES)
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("forwhom.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    environment.globals.update(
+        number=_score, percent=words.percent, share=_share, ranks=_ranks, between=_between
+    )
+    return environment
+
+
+def _finalized(value: object) -> object:
+    # Texts come from anybody's canvas: no control character reaches the page.
+    return words.clean(value) if type(value) is str else value
+
+
+def _score(value: float | None) -> str:
+    return "–" if value is None else words.number(round(value, 1))
+
+
+def _between(interval: object) -> str:
+    low, high = getattr(interval, "low", None), getattr(interval, "high", None)
+    return "" if low is None or high is None else f"{_score(low)} to {_score(high)}"
+
+
+def _share(low: float, high: float) -> str:
+    first, last = words.percent(low), words.percent(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def _ranks(low: float, high: float) -> str:
+    first, last = _score(low), _score(high)
+    return first if first == last else f"{first} to {last}"

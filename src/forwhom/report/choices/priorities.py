@@ -1,0 +1,150 @@
+"""Attractiveness against ability to compete, with how often each segment ranks first."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from forwhom.documents.choices import Frequency, JudgedSegment, Priorities
+from forwhom.report.charts.svg import element, wrapped
+from forwhom.report.choices.drawing import Drawing
+from forwhom.report.choices.marks import (
+    dot,
+    line,
+    moved_dot,
+    paragraph,
+    spread_out,
+    square_axes,
+)
+from forwhom.report.words import number, percent
+
+_LEFT, _TOP, _SIDE = 52, 12, 430
+_LIST = 530
+_TEXT, _BAR = 380, 150
+_WIDTH = _LIST + 440
+
+
+def priorities_chart(found: Priorities, name: str) -> Drawing:
+    """Return the matrix of both axes, where there are two, and the segments in their order."""
+    both = len(found.axes) == 2
+    left = _LIST if both else 0
+    parts: list[Markup] = []
+    bottom = 0.0
+    if both:
+        parts += square_axes(
+            _LEFT, _TOP, _SIDE, "Our ability to compete there", "Attractiveness of the segment"
+        )
+        parts += _points(found)
+        bottom = _TOP + _SIDE + 52
+        if found.judges:
+            text = "small circle: how one judge sees it"
+            parts.append(element("text", text, x=_LEFT, y=bottom + 14, class_="faint"))
+            bottom += 20
+    rows, end = _list(found, left)
+    height = max(bottom, end) + 10
+    return Drawing(
+        name,
+        "Which segments come first",
+        _described(found),
+        _WIDTH - (0 if both else _LIST),
+        int(height),
+        (*parts, *rows),
+    )
+
+
+def _described(found: Priorities) -> str:
+    said = []
+    for segment in found.segments:
+        score = "no rank" if segment.combined is None else f"score {number(segment.combined)}"
+        said.append(f"{segment.name}: {score}, first in {_share(segment.any_weights)} of draws")
+    return f"Segments in their order. {'; '.join(said)}."
+
+
+def _share(frequency: Frequency) -> str:
+    low, high = percent(frequency.first_low), percent(frequency.first_high)
+    return low if low == high else f"{low} to {high}"
+
+
+def _x(ability: float) -> float:
+    return _LEFT + _SIDE * ability / 10
+
+
+def _y(attractiveness: float) -> float:
+    return _TOP + _SIDE * (1 - attractiveness / 10)
+
+
+def _points(found: Priorities) -> list[Markup]:
+    placed = [
+        (number_, segment)
+        for number_, segment in enumerate(found.segments, 1)
+        if segment.attractiveness is not None and segment.ability is not None
+    ]
+    places = [(_x(s.ability or 0.0), _y(s.attractiveness or 0.0)) for _, s in placed]
+    spots = spread_out(places, _TOP + 4, _LEFT + _SIDE - 4)
+    small: list[Markup] = []
+    large: list[Markup] = []
+    for (index, segment), spot in zip(placed, spots, strict=True):
+        for judge in found.judges:
+            across = judge.ability.get(segment.segment)
+            up = judge.attractiveness.get(segment.segment)
+            if across is not None and up is not None:
+                x, y = _x(across), _y(up)
+                small.append(line(spot.x, spot.y, x, y, "contour"))
+                small.append(element("circle", cx=x, cy=y, r=3.5, class_="hollow"))
+        large += moved_dot(str(index), spot, "solid")
+    return small + large
+
+
+def _list(found: Priorities, x: float) -> tuple[list[Markup], float]:
+    parts: list[Markup] = []
+    y = 24.0
+    for index, segment in enumerate(found.segments, 1):
+        parts.append(dot(str(index), x + 12, y - 4, "hollow" if segment.rank is None else "solid"))
+        text, below = paragraph(segment.name, x + 34, y, _TEXT, lines=2, class_="strong")
+        parts += text
+        for row in wrapped(_facts(segment), _TEXT, 12, 2):
+            parts.append(element("text", row, x=x + 34, y=below, class_="faint"))
+            below += 15
+        below += 4
+        parts += _bar(segment.any_weights, x + 34, below, "bar", "of random weights")
+        if segment.near_judges is not None:
+            below += 18
+            parts += _bar(segment.near_judges, x + 34, below, "bar-second", "near the judges’")
+        y = below + 36
+    return parts, y - 24
+
+
+def _facts(segment: JudgedSegment) -> str:
+    status = {
+        "candidate": "not decided",
+        "serve": "to be served",
+        "ignore": "to be left out",
+        "not-a-customer": "not a customer",
+    }[segment.status]
+    if segment.combined is None:
+        gaps = len(segment.missing)
+        return f"no rank: {gaps} score{'s' if gaps > 1 else ''} missing · {status}"
+    parts = [
+        f"{name} {number(round(value, 1))}"
+        for name, value in (
+            ("attractiveness", segment.attractiveness),
+            ("ability", segment.ability),
+        )
+        if value is not None
+    ]
+    return f"{', '.join(parts)} · {status}"
+
+
+def _bar(frequency: Frequency, x: float, y: float, class_: str, words: str) -> list[Markup]:
+    """Return a bar of how often it is first; what is only possible is outlined."""
+    parts = [element("rect", x=x, y=y - 9, width=_BAR, height=10, class_="track")]
+    low, high = _BAR * frequency.first_low, _BAR * frequency.first_high
+    if low > 0:
+        parts.append(element("rect", x=x, y=y - 9, width=low, height=10, class_=class_))
+    if high > low:
+        parts.append(
+            element(
+                "rect", x=x + low, y=y - 9, width=high - low, height=10, class_=f"{class_}-possible"
+            )
+        )
+    text = f"first in {_share(frequency)} {words}"
+    return [*parts, element("text", text, x=x + _BAR + 10, y=y, class_="faint")]
