@@ -16,7 +16,6 @@ from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.strategy import DecisionCriterion, DecisionMatrix, Judge
 from forwhom.documents.choices import JudgedSegment, Priorities
 from forwhom.errors import DocumentError, OptionError
-from forwhom.evidence.concord import concordance, interval_alpha
 from forwhom.evidence.curves import compare_curves
 from forwhom.evidence.deciding import weigh_segments
 from forwhom.evidence.weighing import Turn, frequencies, turning_weight
@@ -224,21 +223,6 @@ def test_missing_scores_bound_the_place_of_every_segment() -> None:
             assert bound.first_low <= exact.first_low <= bound.first_high
             assert bound.top_two_low <= exact.top_two_low <= bound.top_two_high
             assert bound.rank_low <= exact.rank_low <= bound.rank_high
-
-
-def test_agreement_is_krippendorffs_alpha_and_kendalls_w() -> None:
-    import krippendorff
-
-    rng = np.random.default_rng(0)
-    scores = rng.integers(0, 11, (3, 12)).astype(float)
-    scores[0, 3] = scores[1, 7] = scores[2, 7] = math.nan
-    expected = krippendorff.alpha(reliability_data=scores, level_of_measurement="interval")
-    assert interval_alpha(scores) == pytest.approx(expected)
-    assert interval_alpha(np.full((2, 3), 5.0)) is None
-    # By hand: rank sums 4, 6 and 8 around 6 give S = 8, and W = 12 S / (m² (n³ - n)).
-    totals = np.array([[9.0, 5.0, 1.0], [9.0, 1.0, 5.0], [5.0, 9.0, 1.0]])
-    assert concordance(totals) == pytest.approx(12 * 8 / (9 * 24))
-    assert concordance(np.array([[1.0, 1.0], [1.0, 1.0]])) is None
 
 
 def test_judges_who_share_scores_do_not_count_as_agreeing() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr, stdtrit
 
 from forwhom.documents.segmentation import Interval
 from forwhom.errors import OptionError
@@ -174,7 +174,7 @@ def bootstrap_interval(draws: Numbers, n: int, level: float = 0.95) -> Interval:
     (2015), section 4.3.
     """
     tail = (1 - level) / 2
-    expanded = stats.norm.cdf(np.sqrt(n / (n - 1)) * stats.t.ppf(tail, n - 1))
+    expanded = ndtr(np.sqrt(n / (n - 1)) * stdtrit(n - 1, tail))
     low, high = np.nanquantile(draws, [expanded, 1 - expanded])
     return Interval(low=float(low), high=float(high), level=level)
 

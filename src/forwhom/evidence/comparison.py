@@ -11,7 +11,6 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.optimize import linear_sum_assignment
 
 from forwhom.documents.base import Document
 from forwhom.documents.privacy import is_small, withheld_cells
@@ -346,6 +345,9 @@ def _matched(
     """Pair the segments so that most customers are in matching ones; none matches only none."""
     rows = [i for i, label in enumerate(a_ids) if label != 0]
     columns = [j for j, label in enumerate(b_ids) if label != 0]
+    # Only here, and it takes longer to load than most commands take to run.
+    from scipy.optimize import linear_sum_assignment
+
     chosen = linear_sum_assignment(-counts[np.ix_(rows, columns)])
     pairs = [(rows[i], columns[j]) for i, j in zip(*chosen, strict=True)]
     if 0 in a_ids and 0 in b_ids:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.alignment import kendall_w, krippendorff_alpha
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.choices import (
     Agreement,
@@ -22,7 +24,6 @@ from forwhom.documents.choices import (
 from forwhom.documents.choices.priorities import Axis
 from forwhom.errors import OptionError
 from forwhom.evidence.ballots import Ballots, read_ballots
-from forwhom.evidence.concord import concordance, interval_alpha
 from forwhom.evidence.verdicts import notes_on, said_of
 from forwhom.evidence.weighing import (
     Weights,
@@ -285,10 +286,14 @@ def _agreement(ballots: Ballots, views: Sequence[JudgeView]) -> Agreement | None
     totals = np.array([[v.combined[s.id] for s in ballots.segments] for v in complete])
     return Agreement(
         judges=len(ballots.judges),
-        alpha=interval_alpha(flat) if ballots.own_scores else None,
-        concordance=concordance(totals) if len(complete) >= 2 else None,
+        alpha=_known(krippendorff_alpha(flat, "interval")) if ballots.own_scores else None,
+        concordance=_known(kendall_w(totals)) if len(complete) >= 2 else None,
         differ_most=_disputed(ballots, stacked),
     )
+
+
+def _known(coefficient: float) -> float | None:
+    return None if math.isnan(coefficient) else coefficient
 
 
 def _disputed(ballots: Ballots, stacked: Numbers) -> list[Disagreement]:
