@@ -7,6 +7,7 @@ test fails until then.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 import types
@@ -28,6 +29,7 @@ from forwhom.documents import (
     study_schema,
 )
 from forwhom.documents.canvas import frameworks, model, people, ratings, strategy, value
+from forwhom.lint import all_rules, groups
 
 DOCS = Path(__file__).parents[1] / "docs"
 SCHEMAS = Path(__file__).parents[1] / "schemas"
@@ -74,6 +76,8 @@ def write_part(name: str) -> str:
         return "\n".join(write_command(path, command) for path, command in leaves())
     if name == "library":
         return write_library()
+    if name == "rules":
+        return write_rules()
     return write_keys(next(getattr(m, name) for m in MODELS if hasattr(m, name)))
 
 
@@ -84,6 +88,23 @@ def leaves(group: click.Group = cli, path: str = "") -> list[tuple[str, click.Co
         words = f"{path} {name}".strip()
         found += leaves(command, words) if isinstance(command, click.Group) else [(words, command)]
     return found
+
+
+def write_rules() -> str:
+    """Return the table of the linter's rules, and the documentation of each."""
+    lines = ["| code | name | severity | finds |", "|---|---|---|---|"]
+    for rule in all_rules():
+        anchor = f"{rule.code}: {rule.name}".lower().replace(":", "").replace(" ", "-")
+        link = f"[{rule.name}](#{anchor})"
+        lines.append(f"| `{rule.code}` | {link} | {rule.severity} | {rule.summary} |")
+    for group in groups():
+        package = importlib.import_module(f"forwhom.lint.rules.{group}")
+        lines += ["", f"## {group}", "", (package.__doc__ or "").strip()]
+        for rule in (r for r in all_rules() if r.group == group):
+            lines += ["", f"### {rule.code}: {rule.name}", "", rule.summary]
+            for heading, text in rule.sections.items():
+                lines += ["", f"**{heading}**", "", text]
+    return "\n".join([*lines, ""])
 
 
 def write_library() -> str:

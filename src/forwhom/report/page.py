@@ -33,15 +33,36 @@ def report_html(segmentation: Segmentation) -> str:
     str
         A whole HTML document.
     """
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _template().render(
+    return filled(
+        "report.html.jinja",
+        ("palette.css", "style.css", "print.css"),
         summary=summarize(segmentation),
-        # Our own file, and the hash in the policy is of exactly this text.
+        version=segmentation.version,
+    )
+
+
+def filled(template: str, styles: tuple[str, ...], more_style: str = "", **values: object) -> str:
+    """Return a page: a template filled with values, its style inside, its policy strict.
+
+    Parameters
+    ----------
+    template
+        Its name among the templates; it has places for ``style`` and ``policy``.
+    styles
+        Names of style sheets among the templates.
+    more_style
+        Style that depends on what is shown; never text that somebody wrote.
+    values
+        What the template shows; text is escaped.
+    """
+    style = _style(styles) + more_style
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _template(template).render(
+        # Our own files, and the hash in the policy is of exactly this text.
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
         "form-action 'none'",
-        version=segmentation.version,
+        **values,
     )
 
 
@@ -71,14 +92,14 @@ def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: boo
 
 
 @functools.cache
-def _style() -> str:
+def _style(names: tuple[str, ...]) -> str:
     folder = resources.files("forwhom.report") / "templates"
-    files = (folder / name for name in ("palette.css", "style.css", "print.css"))
+    files = (folder / name for name in names)
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 @functools.cache
-def _template() -> jinja2.Template:
+def _template(name: str) -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("forwhom.report", "templates"),
         autoescape=True,
@@ -88,7 +109,7 @@ def _template() -> jinja2.Template:
         finalize=_finalized,
     )
     environment.globals.update(charts=charts, percent=words.percent)
-    return environment.get_template("report.html.jinja")
+    return environment.get_template(name)
 
 
 def _finalized(value: object) -> object:

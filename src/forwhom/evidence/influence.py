@@ -1,0 +1,48 @@
+"""Who reaches whom, and who has power over a purchase."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forwhom.documents.participants import Person
+
+#: Roles that hold the purchase in their hands.
+POWERFUL = {"decision-maker", "approver", "buyer", "donor", "purchaser", "gatekeeper"}
+
+
+def reached_from(start: str, people: Sequence[Person]) -> set[str]:
+    """Return whom somebody influences, directly or through others; never themselves.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas.people import Influence
+    >>> ada = Person(id="ada", name="Ada", influences=[Influence(on="bo")])
+    >>> bo = Person(id="bo", name="Bo", influences=[Influence(on="cy"), Influence(on="ada")])
+    >>> sorted(reached_from("ada", [ada, bo, Person(id="cy", name="Cy")]))
+    ['bo', 'cy']
+    """
+    arrows = {p.id: [a.on for a in p.influences] for p in people}
+    found: set[str] = set()
+    todo = [start]
+    while todo:
+        for name in arrows[todo.pop()]:
+            if name in arrows and name not in found and name != start:
+                found.add(name)
+                todo.append(name)
+    return found
+
+
+def power_of(person: Person, people: Sequence[Person]) -> str:
+    """Return why somebody has power over a purchase, as a sentence goes on; empty for none.
+
+    A veto is power, and so is a role that decides, pays, signs or lets others in, and influence
+    on somebody with either.
+    """
+    if person.veto:
+        return "can stop it"
+    held = [role for role in person.roles if role in POWERFUL]
+    if held:
+        return f"has a say as {' and '.join(held)}"
+    reached = reached_from(person.id, people)
+    strong = [p.name for p in people if p.id in reached and (p.veto or set(p.roles) & POWERFUL)]
+    return f"has influence on {', '.join(strong)}" if strong else ""

@@ -1,0 +1,205 @@
+"""What stands on the board: the blocks of the framework, and the cards in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, homeless
+from forwhom.documents.canvas.frameworks import Place
+from forwhom.report.canvas import cards
+from forwhom.report.canvas.cards import Card, Clues
+from forwhom.report.words import count, listed
+
+#: Parts of a canvas that blocks can show, and what they are called where no block does.
+PARTS: Mapping[str, str] = {
+    "segments": "Customer segments",
+    "propositions": "Value propositions",
+    "needs": "Needs",
+    "kpis": "KPIs",
+    "strategies": "Alignment strategies",
+    "funding": "Funding",
+}
+#: Parts that each show some of the segments.
+_BUTI: Mapping[str, str] = {
+    "buyers": "buyer", "users": "user", "target_impact": "target-impact", "other_segments": "",
+}  # fmt: skip
+#: Parts that no framework draws, and what one of them is called.
+_UNDRAWN = {
+    "participants": "participant",
+    "personas": "persona",
+    "hypotheses": "hypothesis",
+    "questions": "interview question",
+    "competitors": "competitor",
+    "value_curves": "value curve",
+}
+_PLURALS = {"hypothesis": "hypotheses"}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One block: its heading, its cards, and what to ask while it is empty."""
+
+    id: str
+    name: str
+    place: Place | None
+    cards: tuple[Card, ...]
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Member:
+    """A segment in the key that says what the numbers mean."""
+
+    number: int
+    name: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """A canvas as it is drawn, before any geometry."""
+
+    title: str
+    summary: str
+    facts: tuple[str, ...]
+    language: str
+    direction: Literal["ltr", "rtl"]
+    framework: Framework
+    members: tuple[Member, ...]
+    panels: tuple[Panel, ...]
+    elsewhere: tuple[Panel, ...]
+    more: str
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether it is read from the right."""
+        return self.direction == "rtl"
+
+
+def board_of(canvas: Canvas, framework: Framework | None = None) -> Board:
+    """Return what a canvas shows in its framework, or in another one.
+
+    Parameters
+    ----------
+    canvas
+        The canvas.
+    framework
+        Left out: the framework that the canvas names.
+
+    Returns
+    -------
+    Board
+        Every note, segment, proposition, need, KPI, strategy and flow of money is on it once or
+        more; what no block shows stands in ``elsewhere``.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> canvas = parse_canvas("{forwhom: 1, kind: canvas, blocks: {channels: [{text: Mail}]}}")
+    >>> [p.name for p in board_of(canvas).panels if p.cards]
+    ['Channels']
+    """
+    frame = framework or framework_of(canvas)
+    clues = Clues(canvas)
+    panels = tuple(_panel(block, canvas, frame, clues) for block in frame.blocks)
+    return Board(
+        title=canvas.title or frame.name,
+        summary=canvas.summary,
+        facts=tuple(_facts(canvas, frame)),
+        language=canvas.language,
+        direction="rtl" if canvas.right_to_left else "ltr",
+        framework=frame,
+        members=tuple(
+            Member(i, s.name, cards.STATUSES[s.status]) for i, s in enumerate(canvas.segments, 1)
+        ),
+        panels=panels,
+        elsewhere=tuple(_elsewhere(canvas, frame, clues)),
+        more=_more(canvas),
+    )
+
+
+def _facts(canvas: Canvas, frame: Framework) -> Iterator[str]:
+    if canvas.title:
+        yield frame.name
+    if canvas.market_type:
+        yield f"{canvas.market_type.capitalize()} market"
+    if canvas.portfolio:
+        yield {"explore": "Exploring a model", "exploit": "Running a model"}[canvas.portfolio]
+    if canvas.stage:
+        yield canvas.stage
+    if canvas.updated or canvas.created:
+        yield f"As of {canvas.updated or canvas.created}"
+
+
+def _panel(block: Block, canvas: Canvas, frame: Framework, clues: Clues) -> Panel:
+    made: list[Card] = []
+    for part in block.shows:
+        made += _part(part, canvas, clues)
+        if part == _shows_who(frame):
+            made += cards.left_out(canvas)
+    for topic in block.topics:
+        made += cards.notes(canvas, topic, clues)
+    return Panel(block.id, block.name, block.place, tuple(made), tuple(block.questions))
+
+
+def _shows_who(frame: Framework) -> str:
+    """Return the part beside which stands who is left out on purpose; empty for none."""
+    shown = [part for block in frame.blocks for part in block.shows]
+    return next((p for p in ("segments", "other_segments", "users", "buyers") if p in shown), "")
+
+
+def _part(part: str, canvas: Canvas, clues: Clues) -> list[Card]:
+    if part in _BUTI:
+        wanted = _BUTI[part]
+        return [
+            card
+            for segment, card in zip(canvas.segments, cards.segments(canvas, clues), strict=True)
+            if (wanted in segment.buti if wanted else not segment.buti)
+        ]
+    makers = {
+        "segments": cards.segments,
+        "propositions": cards.propositions,
+        "needs": cards.needs,
+        "kpis": cards.kpis,
+        "strategies": cards.strategies,
+        "funding": cards.funding,
+    }
+    return makers[part](canvas, clues)
+
+
+def _elsewhere(canvas: Canvas, frame: Framework, clues: Clues) -> Iterator[Panel]:
+    shown: set[str] = {part for block in frame.blocks for part in block.shows}
+    for part, name in PARTS.items():
+        if part == "segments":
+            made = [] if part in shown else _segments_left(canvas, shown, clues)
+            made += [] if _shows_who(frame) else cards.left_out(canvas)
+        else:
+            made = [] if part in shown else _part(part, canvas, clues)
+        if made:
+            yield Panel(f"elsewhere-{part}", name, None, tuple(made))
+    for topic in homeless(canvas, frame):
+        name = cards.said(topic)
+        yield Panel(f"elsewhere-{topic}", name, None, tuple(cards.notes(canvas, topic, clues)))
+
+
+def _segments_left(canvas: Canvas, shown: set[str], clues: Clues) -> list[Card]:
+    """Cards of the segments that no block shows."""
+    kinds = {_BUTI[part] for part in shown if part in _BUTI}
+    return [
+        card
+        for segment, card in zip(canvas.segments, cards.segments(canvas, clues), strict=True)
+        if not (kinds & set(segment.buti) if segment.buti else "" in kinds)
+    ]
+
+
+def _more(canvas: Canvas) -> str:
+    """Say what a canvas holds besides what is drawn; empty when that is all."""
+    counts = {noun: len(getattr(canvas, name)) for name, noun in _UNDRAWN.items()}
+    held = [
+        count(n, noun) if n == 1 or noun not in _PLURALS else f"{n:,} {_PLURALS[noun]}"
+        for noun, n in counts.items()
+        if n
+    ]
+    return f"Also in this canvas: {listed(held)}." if held else ""

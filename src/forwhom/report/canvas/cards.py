@@ -1,0 +1,264 @@
+"""Cards: what a note, a segment, a proposition or a need says on the board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from forwhom.documents.canvas import Canvas, suspects
+from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.strategy import FundingFlow, Kpi
+from forwhom.documents.canvas.value import Need, Proposition
+from forwhom.documents.yamlfile import Location
+from forwhom.report.words import clean, count, number, opened, percent, percent_range
+
+#: What the team has decided, in words.
+STATUSES = {
+    "candidate": "Candidate",
+    "serve": "Serve",
+    "ignore": "Ignore",
+    "not-a-customer": "Not a customer",
+}
+BUTI = {"buyer": "Buyer", "user": "User", "target-impact": "Target impact"}
+#: Parts of a proposition and what they are called.
+OFFERS = {
+    "products": "Products and services",
+    "features": "Features",
+    "benefits": "Benefits",
+    "relieves": "Relieves",
+    "experience": "Experience",
+}
+#: How a part of a card looks.
+Look = Literal["strong", "fact", "plain", "quiet", "doubt"]
+SUSPECT = "Evidence has changed: look again"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: what it says, and to which segments it belongs."""
+
+    kind: str
+    parts: tuple[tuple[Look, str], ...]
+    marks: tuple[int, ...] = ()
+    number: int | None = None
+
+    @property
+    def texts(self) -> list[str]:
+        """What it says, part by part."""
+        return [text for _, text in self.parts]
+
+
+class Clues:
+    """What cards need from the whole canvas: numbers, names, and which evidence has changed."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.numbers = {s.id: i for i, s in enumerate(canvas.segments, 1)}
+        self.names = {s.id: s.name for s in canvas.segments}
+        self.names |= {p.id: p.name for p in canvas.participants}
+        self.names |= {p.id: p.name for p in canvas.propositions}
+        self.statements = {need.id: need.statement for need in canvas.needs}
+        self.notes = {note.id: note.text for _, _, note in canvas.notes() if note.id is not None}
+        self._suspect = [s.location for s in suspects(canvas)]
+
+    def marks(self, ids: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of segments, each once, in order."""
+        return tuple(sorted({self.numbers[i] for i in ids if i in self.numbers}))
+
+    def doubt(self, *place: str | int) -> list[tuple[Look, str]]:
+        """Return the warning of a card at this place of the document, if it needs one."""
+        return [("doubt", SUSPECT)] if self.is_suspect(place) else []
+
+    def is_suspect(self, place: Location) -> bool:
+        """Whether something at or below this place cites evidence that has changed."""
+        return any(location[: len(place)] == tuple(place) for location in self._suspect)
+
+
+def said(topic: str) -> str:
+    """Return the name of a topic or block in words: ``'Key partners'``, ``'KPI'``."""
+    return topic.upper() if len(topic) <= 3 else opened(topic.replace("_", " "))
+
+
+def _card(
+    kind: str,
+    parts: Iterable[tuple[Look, str]],
+    marks: tuple[int, ...] = (),
+    number: int | None = None,
+) -> Card:
+    return Card(
+        kind, tuple((look, text) for look, text in parts if clean(text).strip()), marks, number
+    )
+
+
+def notes(canvas: Canvas, topic: str, clues: Clues) -> list[Card]:
+    """Return the cards of the notes of one topic."""
+    made = []
+    for index, note in enumerate(canvas.blocks.get(topic, [])):
+        parts: list[tuple[Look, str]] = [("plain", note.text), ("quiet", note.detail)]
+        parts += [("quiet", f"For: {clues.names[p]}") for p in note.propositions]
+        parts += [("quiet", f"Serves: {clues.notes[n]}") for n in note.supports]
+        parts += clues.doubt("blocks", topic, index)
+        made.append(_card("note", parts, clues.marks(note.segments)))
+    return made
+
+
+def segments(canvas: Canvas, clues: Clues) -> list[Card]:
+    """Return a card for every segment."""
+    made = []
+    for index, segment in enumerate(canvas.segments):
+        decision = segment.decision
+        parts: list[tuple[Look, str]] = [
+            ("strong", segment.name),
+            ("fact", " · ".join([STATUSES[segment.status], *size_words(segment)])),
+            ("fact", ", ".join([BUTI[b] for b in segment.buti])),
+            ("plain", segment.description),
+            ("quiet", f"Why: {decision.reason}" if decision is not None else ""),
+            ("quiet", f"Side: {segment.side}" if segment.side else ""),
+            ("quiet", paying(segment, clues)),
+            *clues.doubt("segments", index),
+        ]
+        made.append(_card("segment", parts, (index + 1,), index + 1))
+    return made
+
+
+def size_words(segment: CanvasSegment) -> list[str]:
+    """Return how large a segment is: its share with the interval, and its customers."""
+    size = segment.size
+    if size is None:
+        return []
+    said = []
+    if size.share is not None:
+        between = ""
+        if size.low is not None and size.high is not None:
+            between = f" ({percent_range(size.low, size.high)})"
+        said.append(percent(size.share) + between)
+    if size.customers is not None:
+        said.append(count(size.customers, "customer"))
+    return said
+
+
+def paying(segment: CanvasSegment, clues: Clues) -> str:
+    """Return who pays for a segment, in words; empty where nobody has said."""
+    if segment.sponsor is not None:
+        return f"Paid for by {clues.names.get(segment.sponsor, segment.sponsor)}"
+    known = {"pays": "Pays", "sponsored": "Somebody else pays", "none": "Nobody pays"}
+    return known.get(segment.revenue or "", "")
+
+
+def left_out(canvas: Canvas) -> list[Card]:
+    """Return the card of those who are left out on purpose, if there are some."""
+    if not canvas.not_for:
+        return []
+    parts: list[tuple[Look, str]] = [("fact", "Not for"), *(("plain", t) for t in canvas.not_for)]
+    return [_card("left-out", parts)]
+
+
+def propositions(canvas: Canvas, clues: Clues) -> list[Card]:
+    """Return a card for every proposition."""
+    return [
+        _card("proposition", _proposition(p, clues, i), clues.marks(p.segments))
+        for i, p in enumerate(canvas.propositions)
+    ]
+
+
+def _proposition(said: Proposition, clues: Clues, index: int) -> Iterator[tuple[Look, str]]:
+    yield "strong", said.name
+    yield "fact", opened(f"{', '.join(said.values)} value") if said.values else ""
+    yield "plain", said.description
+    for name, label in OFFERS.items():
+        offers = [offer.text for offer in getattr(said, name)]
+        if offers:
+            yield "quiet", f"{label}: {'; '.join(offers)}"
+    yield from clues.doubt("propositions", index)
+
+
+def needs(canvas: Canvas, clues: Clues) -> list[Card]:
+    """Return a card for every need."""
+    made = []
+    for index, need in enumerate(canvas.needs):
+        parts: list[tuple[Look, str]] = [
+            ("plain", need.statement),
+            ("fact", need_kind(need)),
+            ("quiet", rated(need)),
+            *clues.doubt("needs", index),
+        ]
+        made.append(_card("need", parts, clues.marks(need.segments)))
+    return made
+
+
+def need_kind(need: Need) -> str:
+    """Return what kind of need it is: ``'Functional job'``, ``'Fear'``."""
+    return opened(f"{need.job} job" if need.kind == "job" and need.job else need.kind)
+
+
+def rated(need: Need) -> str:
+    """Return how important a need is and how well it is met, and who says so."""
+    said = []
+    if need.importance is not None:
+        said.append(f"importance {number(need.importance)}")
+    if need.satisfaction is not None:
+        said.append(f"met today {number(need.satisfaction)}")
+    if not said:
+        return ""
+    by = f", said {need.rated_by}" if need.rated_by else ""
+    return opened(f"{', '.join(said)} of 10{by}")
+
+
+def kpis(canvas: Canvas, clues: Clues) -> list[Card]:
+    """Return a card for every KPI."""
+    return [
+        _card("kpi", [("plain", k.name), ("fact", kpi_words(k))], clues.marks(k.segments))
+        for k in canvas.kpis
+    ]
+
+
+def kpi_words(kpi: Kpi) -> str:
+    """Return where a KPI stands and where it should."""
+    parts = [
+        f"now {kpi.value}{f' ({kpi.date})' if kpi.date else ''}" if kpi.value else "",
+        f"target {kpi.target}" if kpi.target else "",
+    ]
+    return opened(", ".join(part for part in parts if part))
+
+
+def strategies(canvas: Canvas, clues: Clues) -> list[Card]:
+    """Return a card for every strategy against a misalignment."""
+    made = []
+    for strategy in canvas.alignment.strategies if canvas.alignment else ():
+        who = [strategy.owner, f"by {strategy.due}" if strategy.due else "", strategy.status]
+        parts: list[tuple[Look, str]] = [
+            ("plain", strategy.action or "Nothing planned yet"),
+            ("quiet", f"About: {clues.statements.get(strategy.item, strategy.item)}"),
+            ("fact", ", ".join(w for w in who if w)),
+            ("quiet", f"In the model: {said(strategy.block)}" if strategy.block else ""),
+            ("quiet", f"Rated again: {strategy.rerate}" if strategy.rerate else ""),
+        ]
+        made.append(_card("strategy", parts))
+    return made
+
+
+def funding(canvas: Canvas, clues: Clues) -> list[Card]:
+    """Return a card for every flow of money."""
+    made = []
+    for index, flow in enumerate(canvas.funding):
+        doubt = clues.doubt("funding", index)
+        parts: list[tuple[Look, str]] = [
+            ("plain", f"{flow.giver} to {flow.receiver or 'nobody named yet'}"),
+            ("fact", f"{money(flow)}{_during(flow)}"),
+            ("quiet", ", ".join(w for w in (flow.sector, flow.country) if w)),
+            *doubt,
+        ]
+        made.append(_card("funding", parts))
+    return made
+
+
+def money(flow: FundingFlow) -> str:
+    """Return an amount with its currency: ``'1,200,000 USD'``."""
+    digits = 0 if flow.amount == int(flow.amount) else 2
+    return f"{flow.amount:,.{digits}f} {flow.currency}"
+
+
+def _during(flow: FundingFlow) -> str:
+    if flow.date and flow.until:
+        return f", {flow.date} to {flow.until}"
+    return f", {flow.date}" if flow.date else f", until {flow.until}" if flow.until else ""

@@ -1,0 +1,165 @@
+"""Sections about what a team tests, decides and measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forwhom.documents.canvas.strategy import Hypothesis
+from forwhom.report.canvas.cards import kpi_words, money, said
+from forwhom.report.canvas.entries import Entry, Section, Shelf, Support, facts, lists, numbers_of
+from forwhom.report.words import count, number, opened
+
+_AXES = {"attractiveness": "attractiveness", "ability": "our ability to compete"}
+_CHANGES = {
+    "replaced": "Replaced", "accepted": "Accepted", "decided": "Decided", "seeded": "Seeded",
+}  # fmt: skip
+
+
+def hypotheses(shelf: Shelf) -> Section:
+    """Return what is believed, how it is tested, and what was learned."""
+    entries = tuple(_hypothesis(shelf, h, i) for i, h in enumerate(shelf.canvas.hypotheses))
+    return Section("hypotheses", "What we believe and test", entries)
+
+
+def _hypothesis(shelf: Shelf, one: Hypothesis, index: int) -> Entry:
+    learning = one.learning
+    state = learning.result if learning else "not tested yet" if one.threshold else "no threshold"
+    here = ("hypotheses", index)
+    return Entry(
+        title=one.statement,
+        subtitle=" · ".join([opened(state), *(["Critical"] if one.critical else [])]),
+        marks=shelf.clues.marks(one.segments),
+        facts=facts(
+            test=one.test,
+            metric=one.metric,
+            right_if=one.threshold,
+            stated=one.stated or "",
+            changed=one.changed or "",
+            observed=", ".join(_observed(one)),
+            learned=learning.learned if learning else "",
+            therefore=learning.therefore if learning else "",
+        ),
+        supports=shelf.supports(learning.evidence, (*here, "learning")) if learning else (),
+        suspect=shelf.clues.is_suspect(here),
+    )
+
+
+def _observed(one: Hypothesis) -> Iterator[str]:
+    learning = one.learning
+    if learning is None:
+        return
+    yield learning.observed
+    if learning.value is not None:
+        yield number(learning.value)
+    if learning.data_points is not None:
+        yield count(learning.data_points, "observation")
+    yield learning.date
+
+
+def open_questions(shelf: Shelf) -> Section:
+    """Return what nobody knows yet, segment by segment, and what interviews ask."""
+    known = [(s.name, [s.id], s.open_questions) for s in shelf.canvas.segments]
+    known += [(p.name, [p.segment], p.open_questions) for p in shelf.canvas.personas]
+    entries = [
+        Entry(name, marks=shelf.clues.marks(ids), open_questions=tuple(asked))
+        for name, ids, asked in known
+        if asked
+    ]
+    entries += [
+        Entry(q.text, "Interview question", marks=shelf.clues.marks(q.segments))
+        for q in shelf.canvas.questions
+    ]
+    return Section("open-questions", "What nobody knows yet", tuple(entries))
+
+
+def strategies(shelf: Shelf) -> Section:
+    """Return what is done about misalignments of buyer, user and target impact."""
+    alignment = shelf.canvas.alignment
+    entries = tuple(
+        Entry(
+            title=s.action or "Nothing planned yet",
+            subtitle=opened(s.status),
+            facts=facts(
+                about=shelf.clues.statements.get(s.item, s.item),
+                in_the_model=said(s.block) if s.block else "",
+                owner=s.owner,
+                due=s.due or "",
+                rated_again=s.rerate or "",
+            ),
+        )
+        for s in (alignment.strategies if alignment else ())
+    )
+    return Section("alignment", "Where they want different things", entries)
+
+
+def measures(shelf: Shelf) -> Section:
+    """Return KPIs and flows of money."""
+    canvas = shelf.canvas
+    entries = [
+        Entry(k.name, kpi_words(k), marks=shelf.clues.marks(k.segments)) for k in canvas.kpis
+    ]
+    entries += [
+        Entry(
+            title=f"{flow.giver} to {flow.receiver or 'nobody named yet'}",
+            subtitle=money(flow),
+            facts=facts(
+                since=flow.date or "", until=flow.until or "", sector=flow.sector,
+                country=flow.country,
+            ),
+            supports=shelf.supports(flow.evidence, ("funding", index)),
+            suspect=shelf.clues.is_suspect(("funding", index)),
+        )
+        for index, flow in enumerate(canvas.funding)
+    ]  # fmt: skip
+    return Section("measures", "Numbers and money", tuple(entries))
+
+
+def choices(shelf: Shelf) -> Section:
+    """Return the decision matrix: criteria, scores, and the weights of judges."""
+    matrix = shelf.canvas.decision
+    if matrix is None:
+        return Section("choices", "How segments were chosen", ())
+    names = {c.id: c.name for c in matrix.criteria}
+    entries = [Entry(c.name, f"Says {_AXES[c.axis]}") for c in matrix.criteria]
+    entries += _scores(shelf, "Scores", matrix.scores, names)
+    for judge in matrix.judges:
+        weights = [f"{names.get(k, k)} {number(w)}" for k, w in judge.weights.items()]
+        entries.append(Entry(f"Judge {judge.id}", lists=lists([("Weights", weights)])))
+        entries += _scores(shelf, f"Scores of judge {judge.id}", judge.scores, names)
+    return Section("choices", "How segments were chosen", tuple(entries))
+
+
+def _scores(
+    shelf: Shelf, title: str, scores: dict[str, dict[str, float]], names: dict[str, str]
+) -> list[Entry]:
+    rows = [
+        f"{shelf.names_of([segment])}: "
+        + ", ".join(f"{names.get(k, k)} {number(value)}" for k, value in values.items())
+        for segment, values in scores.items()
+    ]
+    return [Entry(title, "0 is bad, 10 is good", lists=(("", tuple(rows)),))] if rows else []
+
+
+def records(shelf: Shelf) -> Section:
+    """Return the evidence that claims can cite, and what was decided when."""
+    canvas = shelf.canvas
+    entries = [
+        Entry(one.id, supports=(Support(one.statement, numbers_of(one)),))
+        for one in canvas.evidence
+    ]
+    changes = [
+        ", ".join(
+            w
+            for w in (
+                f"{change.date}: {_CHANGES[change.what]} {change.item}",
+                f"now {change.instead}" if change.instead else "",
+                f"by {change.by}" if change.by else "",
+                change.note,
+            )
+            if w
+        )
+        for change in canvas.history
+    ]
+    if changes:
+        entries.append(Entry("History", lists=(("", tuple(changes)),)))
+    return Section("records", "What this rests on", tuple(entries))

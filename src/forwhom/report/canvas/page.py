@@ -1,0 +1,61 @@
+"""The board and its sections as one HTML page that loads nothing and runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forwhom.report.canvas.board import Board
+from forwhom.report.canvas.cards import SUSPECT
+from forwhom.report.canvas.drawing import ELSEWHERE, WHY_ELSEWHERE
+from forwhom.report.canvas.entries import NO_EVIDENCE, Section
+from forwhom.report.canvas.layout import column_widths
+from forwhom.report.canvas.lettering import right_to_left
+from forwhom.report.page import filled
+
+_STYLES = ("palette.css", "style.css", "print.css", "canvas/canvas.css")
+
+
+def board_html(board: Board, sections: tuple[Section, ...]) -> str:
+    """Return a board and the sections below it as one page.
+
+    Parameters
+    ----------
+    board
+        What stands on the canvas; its blocks stack on a phone.
+    sections
+        What the canvas holds besides.
+
+    Returns
+    -------
+    str
+        A whole HTML document, without scripts, that reads in light, in dark and on paper.
+    """
+    return filled(
+        "canvas/canvas.html.jinja",
+        _STYLES,
+        "\n".join(_places(board)),
+        board=board,
+        sections=sections,
+        names={m.number: m.name for m in board.members},
+        language=board.language,
+        elsewhere=ELSEWHERE,
+        why_elsewhere=WHY_ELSEWHERE,
+        suspect=SUSPECT,
+        no_evidence=NO_EVIDENCE,
+        accent=lambda number: (number - 1) % 12 + 1,
+        side=lambda text: "rtl" if right_to_left(text, board.mirrored) else "ltr",
+    )
+
+
+def _places(board: Board) -> Iterator[str]:
+    """Where blocks stand, on a wide screen and on paper; numbers alone."""
+    yield "\n@media print, (min-width: 64rem) {"
+    columns = " ".join(f"minmax(0, {round(width)}fr)" for width in column_widths(board))
+    yield f"  .board.main {{ grid-template-columns: {columns}; }}"
+    for index, block in enumerate(board.framework.blocks, 1):
+        place = block.place
+        yield (
+            f"  .p{index} {{ grid-column: {place.column} / span {place.width}; "
+            f"grid-row: {place.row} / span {place.height}; }}"
+        )
+    yield "}\n"

@@ -1,0 +1,194 @@
+"""A sheet to draw on: shapes and text, mirrored where a language is read from the right.
+
+Everything is placed as if the sheet were read from the left; a mirrored sheet turns the places
+around, so that no layout is written twice.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Literal
+
+from markupsafe import Markup, escape
+
+from forwhom.report.canvas.lettering import SANS, SERIF, Line
+from forwhom.report.charts.svg import Attribute, element
+from forwhom.report.words import clean
+
+#: Which end of words stands at their place.
+Anchor = Literal["start", "middle", "end"]
+#: Marks that make a line read from the right, also where a program knows no ``direction``.
+_EMBED, _POP = "\u202b", "\u202c"
+
+
+@dataclass(frozen=True)
+class Style:
+    """How text looks: size and distance of lines in pixels, weight, color, family."""
+
+    size: float
+    leading: float
+    color: str = "ink"
+    bold: bool = False
+    serif: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle, in pixels."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Its right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Its lower edge."""
+        return self.y + self.height
+
+    def moved(self, x: float, y: float) -> Box:
+        """Return it elsewhere."""
+        return Box(self.x + x, self.y + y, self.width, self.height)
+
+
+@functools.cache
+def colors() -> dict[str, str]:
+    """Return the colors of print and of light screens, by name, from the palette of the page."""
+    file = resources.files("forwhom.report") / "templates" / "palette.css"
+    light = file.read_text(encoding="utf-8").split("@media", maxsplit=1)[0]
+    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
+
+
+def accent(number: int) -> str:
+    """Return the name of the color of the segment with this number."""
+    return f"accent-{(number - 1) % 12 + 1}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words in one line at a place of the sheet."""
+
+    text: str
+    x: float
+    y: float
+    style: Style
+    anchor: Anchor
+    right_to_left: bool
+
+
+@dataclass
+class Sheet:
+    """A drawing in the making."""
+
+    width: float
+    height: float
+    mirrored: bool = False
+    shapes: list[Markup] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+
+    def across(self, x: float) -> float:
+        """Return a place across the sheet, turned around where it is mirrored."""
+        return self.width - x if self.mirrored else x
+
+    def box(self, box: Box, fill: str | None = None, **attributes: Attribute) -> None:
+        """Draw a rectangle; ``fill`` and ``stroke`` are names of colors."""
+        x = self.width - box.right if self.mirrored else box.x
+        self.shapes.append(
+            element(
+                "rect",
+                x=float(x),
+                y=float(box.y),
+                width=float(box.width),
+                height=float(box.height),
+                fill=_color(fill) or "none",
+                **_colored(attributes),
+            )
+        )
+
+    def line(self, line: Line, x: float, y: float, style: Style) -> None:
+        """Write one line; ``x`` is where reading starts, ``y`` the line that letters stand on."""
+        anchor: Anchor = "end" if self.mirrored else "start"
+        self.words.append(Words(line.text, self.across(x), y, style, anchor, line.right_to_left))
+
+    def middle(self, text: str, x: float, y: float, style: Style) -> None:
+        """Write a short text around a place."""
+        self.words.append(Words(clean(text), self.across(x), y, style, "middle", False))
+
+    def lines(self, lines: list[Line], x: float, y: float, style: Style) -> float:
+        """Write lines below ``y``; returns where they end."""
+        for line in lines:
+            self.line(line, x, y + 0.5 * (style.leading + 0.72 * style.size), style)
+            y += style.leading
+        return y
+
+    def disc(self, number: str, x: float, y: float, color: str, title: str, radius: float) -> None:
+        """Draw a colored disc with a number; its title says what the number stands for."""
+        circle = element(
+            "circle", cx=float(self.across(x)), cy=float(y), r=float(radius), fill=_color(color)
+        )
+        self.shapes.append(element("g", element("title", title), circle))
+        style = Style(1.25 * radius, 0, color="on-accent", bold=True)
+        self.middle(number, x, y + 0.44 * radius, style)
+
+    def draw(self, tag: str, *children: str, **attributes: Attribute) -> None:
+        """Draw any other element; places in it are not turned around."""
+        self.shapes.append(element(tag, *children, **_colored(attributes)))
+
+    def svg(self, title: str, description: str, language: str, *, words: bool = True) -> str:
+        """Return the whole drawing with its text alternative; without words: its shapes alone."""
+        inside = (
+            element("title", title, id="title"),
+            element("desc", description, id="description"),
+            element("rect", width="100%", height="100%", fill=_color("paper")),
+            *self.shapes,
+            *(_written(one) for one in self.words if words),
+        )
+        size = f"0 0 {round(self.width)} {round(self.height)}"
+        made = element(
+            "svg", *inside, xmlns="http://www.w3.org/2000/svg", width=round(self.width),
+            height=round(self.height), viewBox=size, role="img", lang=language,
+            aria_labelledby="title", aria_describedby="description",
+            font_family=_families(SANS, "sans-serif"),
+        )  # fmt: skip
+        return f"{made}\n"
+
+
+def _written(one: Words) -> Markup:
+    text = f"{_EMBED}{one.text}{_POP}" if one.right_to_left else one.text
+    style = one.style
+    return element(
+        "text",
+        Markup(escape(text)),  # our own marks of direction stay; all else was cleaned before
+        x=float(one.x),
+        y=float(one.y),
+        font_size=style.size,
+        font_weight=700 if style.bold else None,
+        font_style="italic" if style.italic else None,
+        font_family=_families(SERIF, "serif") if style.serif else None,
+        text_anchor=None if one.anchor == "start" else one.anchor,
+        fill=_color(style.color),
+    )
+
+
+def _families(names: tuple[str, ...], generic: str) -> str:
+    return ", ".join([*(f"'{n}'" if " " in n else n for n in names), generic])
+
+
+def _color(name: str | None) -> str | None:
+    return name if name is None or name == "none" else colors().get(name, name)
+
+
+def _colored(attributes: dict[str, Attribute]) -> dict[str, Attribute]:
+    return {
+        key: _color(str(value)) if key in ("fill", "stroke") and value is not None else value
+        for key, value in attributes.items()
+    }

@@ -1,0 +1,178 @@
+"""Canvases for the tests of drawings: a full one, and what must be seen of any."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from forwhom.documents.canvas import Canvas, parse_canvas
+from forwhom.report.words import clean
+
+FULL = """
+forwhom: 1
+kind: canvas
+title: Penny Path
+summary: Families talk about money, ten minutes at a time.
+market_type: segmented
+portfolio: explore
+stage: problem-solution fit
+segments:
+  - id: planners
+    name: Parents who plan the month
+    description: A budget in a spreadsheet, shopping on one fixed day.
+    bases: [behavioral]
+    buti: [buyer, user]
+    size: {share: 0.342, low: 0.31, high: 0.37, customers: 844, source: survey,
+      evidence: [size@old]}
+    status: serve
+    decision: {reason: They already keep a budget., date: 2026-10-01, by: Ada}
+    revenue: pays
+    digital_literacy: {level: basic, measured_by: Ten tasks on a phone, tasks: [Use few words]}
+    claims:
+      - {text: They buy on a fixed day, evidence: [day@old]}
+      - {text: They trust a teacher more than a bank}
+    open_questions: [Who decides on the allowance?]
+  - {id: schools, name: Primary schools, buti: [user], sponsor: bank, side: teaching}
+  - {id: children, name: Children of 8 to 12, buti: [target-impact], status: serve}
+  - {id: investors, name: Hobby investors, status: not-a-customer}
+not_for: [Families in debt counseling]
+participants:
+  - {id: bank, name: Head of community work, organization: Savings bank, roles: [donor],
+    stance: supports, segments: [schools],
+    influences: [{on: head, strength: strong, note: pays the training}]}
+  - {id: head, name: Head teacher, roles: [decision-maker], veto: true, segments: [schools],
+    notes: On leave until May}
+needs:
+  - {id: teach, statement: Teach my children to handle money, job: functional,
+    segments: [planners, schools], importance: 8, satisfaction: 4, rated_by: 14 respondents,
+    quotes: [{text: I say no and feel mean, source: Interview 3}]}
+  - {id: quarrel, statement: Stop quarreling about allowance, kind: pain, rated_by: the team}
+personas:
+  - id: monday
+    name: Monday planner
+    segment: planners
+    summary: Plans on Sunday night.
+    typical: {Visits a month: "4.3"}
+    claims: [{text: Four visits a month, evidence: [day@old]}]
+    open_questions: [Which routine fits?]
+propositions:
+  - id: tasks
+    name: A year of small tasks
+    description: One envelope a month.
+    segments: [planners, children]
+    values: [functional]
+    products: [{id: envelope, text: Monthly envelope}]
+    benefits: [{id: real, text: Children decide on real money}]
+    statement: {headline: Talk before it matters, subheadline: Ten minutes a week,
+      problem: You say no, benefits: [Less quarrel]}
+    positioning: {category: family activity, benefit: calm talk, alternative: saying no,
+      difference: children decide}
+    target_market: Parents of two
+    specific_value: Fits into Sunday night
+    outreach: Newsletter
+    fit: [{need: teach, by: [envelope], strength: partial, how: One task a week}]
+blocks:
+  customer_problem: [{text: Nobody taught today's parents}]
+  key_partners: [{text: Savings banks, detail: They pay for class sets., segments: [schools]}]
+  channels:
+    - {id: news, text: School newsletters, segments: [planners, schools, children]}
+    - {text: Open days, supports: [news], propositions: [tasks], evidence: [size@old]}
+  cost_structure: [{text: Printing}]
+  eco_social_costs: [{text: Paper and transport}]
+  kpi: [{text: Second envelope}]
+  brand: [{text: Honest and warm}]
+  team: [{text: Two teachers}]
+  political_economy: [{text: Ministries buy by school year}]
+alignment:
+  strategies: [{id: show, item: teach, action: Show banks what children learned, owner: Ada,
+    due: 2027-01-15, block: key_partners, rerate: 2027-03-01}]
+competitors: [{id: no, name: Saying no, kind: nothing}]
+value_curves: [{id: curve, segment: planners, points: [{criterion: Little effort,
+  scores: {ours: 7, "no": 9}}]}]
+decision: {criteria: [{id: big, name: Large enough}], scores: {planners: {big: 6}},
+  judges: [{id: ada, weights: {big: 2}}]}
+hypotheses:
+  - {id: keep, statement: Parents keep it past the third envelope, segments: [planners],
+    test: Sell a hundred, metric: Share that pays, threshold: at least 60, critical: true,
+    stated: 2026-09-01, learning: {date: 2026-11-01, observed: 48 paid, result: refuted,
+    learned: The third is dull, therefore: Rewrite it, data_points: 100}}
+questions: [{id: last, text: Tell me about the last time, segments: [planners]}]
+funding: [{from: Bank foundation, to: Penny Path Ltd, amount: 120000, currency: EUR,
+  date: 2026-01-01, until: 2027-12-31, sector: education, country: AT}]
+kpis: [{id: opened, name: Envelopes opened, target: 80%, value: 71%, segments: [planners]}]
+evidence:
+  - {id: size, statement: A third are in this segment, value: 0.34,
+    interval: {low: 0.31, high: 0.37}, n: 2469, method: latent class, source: a survey}
+  - {id: day, statement: They shop 4.3 times a month, n: 844, fingerprint: new}
+history: [{date: 2026-10-01, what: decided, item: planners, by: Ada, note: After interviews}]
+"""
+
+
+def full(framework: str = "business-model-canvas") -> Canvas:
+    """A canvas with something in every part."""
+    return parse_canvas(f"{FULL}\nframework: {framework}\n")
+
+
+def squeezed(text: str) -> str:
+    """Text without any space: lines may break anywhere."""
+    return re.sub(r"[\s\u202b\u202c]+", "", text)
+
+
+def words_of(canvas: Canvas) -> Iterator[str]:
+    """Everything that people wrote, and that a page must show."""
+    for name in ("title", "summary", "stage", "not_for"):
+        value = getattr(canvas, name)
+        yield from value if isinstance(value, list) else [value]
+    yield from drawn_words(canvas)
+    for name in ("personas", "participants", "competitors", "value_curves", "hypotheses",
+                 "questions", "evidence"):  # fmt: skip
+        for one in getattr(canvas, name):
+            yield from _texts(one.model_dump())
+
+
+def drawn_words(canvas: Canvas) -> Iterator[str]:
+    """Everything that people wrote for the board."""
+    yield from canvas.not_for
+    for _, _, note in canvas.notes():
+        yield from (note.text, note.detail)
+    for segment in canvas.segments:
+        yield from (segment.name, segment.description, segment.side)
+        yield segment.decision.reason if segment.decision else ""
+    for need in canvas.needs:
+        yield from (need.statement, *([need.rated_by] if need.importance is not None else []))
+    for proposition in canvas.propositions:
+        yield from (proposition.name, proposition.description)
+        yield from (offer.text for offer in proposition.offers)
+    for kpi in canvas.kpis:
+        yield from (kpi.name, kpi.value, kpi.target)
+    for strategy in canvas.alignment.strategies if canvas.alignment else ():
+        yield from (strategy.action, strategy.owner)
+    for flow in canvas.funding:
+        yield from (flow.giver, flow.receiver, flow.sector, flow.country)
+
+
+#: Keys that name items or choose among words of our own.
+_SILENT = {
+    "id", "segment", "segments", "evidence", "fingerprint", "kind", "stance", "result", "on",
+    "about", "vetoes", "scores", "influences",
+}  # fmt: skip
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, inside in value.items():
+            if key not in _SILENT:
+                yield from _texts(inside)
+            if key == "typical" and isinstance(inside, dict):
+                yield from inside
+    elif isinstance(value, list):
+        for inside in value:
+            yield from _texts(inside)
+    elif isinstance(value, str):
+        yield value
+
+
+def missing(canvas_words: Iterator[str], shown: str) -> list[str]:
+    """Texts that are not shown."""
+    there = squeezed(shown)
+    return [text for text in canvas_words if squeezed(clean(text)) not in there]

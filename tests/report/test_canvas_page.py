@@ -1,0 +1,106 @@
+"""The canvas as a page and as Markdown: complete, self-contained, readable everywhere."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html as html_module
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.documents.canvas.strategies import canvases
+from tests.report.canvases import full, missing, words_of
+from tests.report.test_page import LOADING, Page
+
+from forwhom.documents.canvas import Canvas, framework_names, parse_canvas
+from forwhom.report.canvas import draw_canvas
+from forwhom.report.canvas.markdown import escaped
+
+
+def page_of(canvas: Canvas) -> tuple[str, Page]:
+    made = draw_canvas(canvas, "html")
+    assert isinstance(made, str)
+    return made, Page(made)
+
+
+def plain(markdown: str) -> str:
+    """Markdown as a reader sees its text."""
+    return re.sub(r"\\([\W_])", r"\1", markdown)
+
+
+@pytest.mark.parametrize("name", framework_names())
+def test_everything_that_people_wrote_is_on_the_page(name: str) -> None:
+    _, page = page_of(full(name))
+    assert missing(words_of(full(name)), page.text) == []
+
+
+def test_everything_that_people_wrote_is_in_the_markdown() -> None:
+    made = draw_canvas(full(), "md")
+    assert isinstance(made, str)
+    assert missing(words_of(full()), plain(made)) == []
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(canvases())
+def test_any_canvas_makes_a_page_and_a_text(canvas: Canvas) -> None:
+    _, page = page_of(canvas)
+    assert page.open == []
+    assert missing(words_of(canvas), page.text) == []
+    made = draw_canvas(canvas, "md")
+    assert isinstance(made, str)
+    assert missing(words_of(canvas), plain(made)) == []
+
+
+def test_the_page_loads_nothing_and_runs_nothing() -> None:
+    made, page = page_of(full())
+    assert not LOADING & {tag for tag, _ in page.tags}
+    names = {name for _, attributes in page.tags for name in attributes}
+    assert not {n for n in names if n.startswith("on")} | (names & {"src", "style", "srcset"})
+    style = made.split("<style>")[1].split("</style>", maxsplit=1)[0]
+    assert not re.search(r"url\(|@import|@font-face|https?:", style)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in html_module.unescape(made)
+
+
+def test_the_page_is_well_made() -> None:
+    made, page = page_of(full())
+    assert page.open == []
+    assert page.headings[0] == 1
+    assert page.headings.count(1) == 1
+    steps = zip(page.headings, page.headings[1:], strict=False)
+    assert all(after - before <= 1 for before, after in steps)
+    ids = [a["id"] for _, a in page.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    assert {a["href"] for a in page.all("a")} <= {f"#{i}" for i in ids}
+    assert page.all("html") == [{"lang": "en", "dir": "ltr"}]
+    assert "grid-column: 9 / span 2; grid-row: 1 / span 2" in made
+
+
+def test_the_page_of_a_language_read_from_the_right() -> None:
+    canvas = parse_canvas("{forwhom: 1, kind: canvas, language: fa, title: مسیر}")
+    assert page_of(canvas)[1].all("html") == [{"lang": "fa", "dir": "rtl"}]
+
+
+def test_claims_show_what_they_rest_on() -> None:
+    _, page = page_of(full())
+    assert "They shop 4.3 times a month (n = 844)" in " ".join(page.text.split())
+    assert "n = 2,469, 0.34 (0.31 to 0.37 at 95%), latent class, a survey" in page.text
+    assert page.text.count("Evidence has changed: look again") >= 4
+    assert "No evidence is cited." in page.text
+    assert page.text.count("Open: nobody knows yet") == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# no heading", r"\# no heading"),
+        ("- no list", r"\- no list"),
+        ("12. no list", r"12\. no list"),
+        ("[a](javascript:x) `b`", r"\[a\](javascript:x) \`b\`"),
+        ("two\nlines", "two lines"),
+        ("&lt;", r"\&lt;"),
+    ],
+)
+def test_text_is_never_markup(text: str, expected: str) -> None:
+    assert escaped(text) == expected
