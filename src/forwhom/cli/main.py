@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -32,6 +33,9 @@ from forwhom.errors import ForwhomError
 BAD_INPUT = 2
 STOPPED = 130
 OWN_FAULT = 70
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_MAKE_ROOM = "Make room on the disk of the output and of temporary files (TMPDIR)."
 
 EPILOG = """\b
 Examples:
@@ -82,6 +86,9 @@ def _explain(error: BaseException) -> int:
         return _tell(error.problem, error.advice)
     if isinstance(error, MemoryError):
         return _tell("the data do not fit in memory.", "Use fewer columns, or a machine with more.")
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        # Where: the standard output, or the folder for temporary files.
+        return _tell(f"something cannot be written: {error.strerror}.", _MAKE_ROOM)
     # The text of the exception stays out: it may quote a row of the data.
     click.echo(
         f"error: forwhom itself failed ({type(error).__name__}). This is a mistake in forwhom.\n"

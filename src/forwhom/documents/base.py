@@ -9,6 +9,11 @@ from pydantic import BaseModel, ConfigDict
 #: Version of the document format; a file says ``forwhom: 1``.
 FORMAT = 1
 
+#: Forms of text that several documents use; messages say them in words.
+ID_PATTERN = r"^[^\W_][\w.-]*$"
+CITATION_PATTERN = r"^[^\W_][\w.:-]*(@[\w.-]+)?$"
+DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
+
 #: How a variable was measured, which decides its distribution in the mixture.
 Measure = Literal["binary", "nominal", "ordinal", "count", "continuous", "positive"]
 

@@ -212,6 +212,8 @@ def _said(place: Path) -> Iterator[None]:
         raise
     except FileExistsError as error:
         raise OutputError(f"{place} exists already.", _KEEP) from error
+    except RuntimeError as error:  # a link that leads back to itself
+        raise OutputError(f"{place} is a link without an end.", "Name another place.") from error
     except OSError as error:
         raise OutputError(
             f"{place} cannot be written: {error.strerror or error}.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from forwhom.documents.yamlfile import Location
+from forwhom.documents.yamlfile import HALF, Location
 from forwhom.errors import DocumentError
 
 _DECODER = json.JSONDecoder()
@@ -89,8 +89,14 @@ def parse_json(text: str, name: str, what: str) -> JsonText:
         raise DocumentError(f"{place}: {found}.", advice) from error
     except _NotJsonError as error:
         raise DocumentError(f"{name}:1:1: {error}", f"Expected {what}.") from error
+    except ValueError as error:  # digits without end
+        problem = f"{name}:1:1: a number has too many digits."
+        raise DocumentError(problem, f"Expected {what}.") from error
     except RecursionError as error:
         raise DocumentError(f"{name}:1:1: nested too deeply.", f"Expected {what}.") from error
+    if "\\ud" in text.lower() and HALF.search(json.dumps(parsed.data, ensure_ascii=False)):
+        problem = f"{name}:1:1: some text holds half a character (\\ud8… without its other half)."
+        raise DocumentError(problem, "Remove it.")
     return parsed
 
 

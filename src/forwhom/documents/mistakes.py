@@ -12,11 +12,14 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from forwhom.documents.base import FORMAT
+from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, FORMAT, ID_PATTERN
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import DocumentError, nearest
 
 Model = TypeVar("Model", bound=BaseModel)
+
+#: Nobody reads more mistakes than this at once.
+MOST = 50
 
 
 class Source(Protocol):
@@ -63,13 +66,45 @@ def validated(model: type[Model], source: Source, what: str) -> Model:
     DocumentError
         The version is another one, a key is unknown, a value has the wrong type; one line each.
     """
+    _check_version(keys_of(source, what, f"forwhom: {FORMAT}"), source, what)
+    return shaped(model, source)
+
+
+def keys_of(source: Source, what: str, key: str) -> dict[str, Any]:
+    """Return the keys and values at the top of a text, or say that there are none.
+
+    Parameters
+    ----------
+    source
+        The parsed text.
+    what
+        What it should be, such as ``"a study"``.
+    key
+        A key that such a document has, as an example.
+    """
     data = source.data
-    if not isinstance(data, dict):
-        found = "the file is empty" if data is None else f"found {_kind(data)}"
-        raise DocumentError(
-            f"{source.place(())}: {found}.", f"Expected {what}: keys such as 'forwhom: {FORMAT}'."
-        )
-    _check_version(data, source, what)
+    if isinstance(data, dict):
+        return data
+    found = "the file is empty" if data is None else f"found {_kind(data)}"
+    raise DocumentError(f"{source.place(())}: {found}.", f"Expected {what}: keys such as '{key}'.")
+
+
+def shaped(model: type[Model], source: Source) -> Model:
+    """Turn a parsed text into a model, whatever its version.
+
+    Parameters
+    ----------
+    model
+        What the text should be.
+    source
+        The parsed text; its top is keys and values.
+
+    Raises
+    ------
+    DocumentError
+        A key is unknown, a value has the wrong type; one line each.
+    """
+    data = source.data
     try:
         return model.model_validate(data)
     except ValidationError as error:
@@ -86,8 +121,9 @@ def refused(
     mistakes: Iterable[Mistake], place_of: Callable[[Location], str] | None = None
 ) -> DocumentError:
     """Build one error of all mistakes, in the order of the text, a line each."""
+    found = list(mistakes)
     rows = []
-    for mistake in mistakes:
+    for mistake in found[:MOST]:
         place = place_of(mistake.location) if place_of is not None else ""
         rows.append((place or path_of(mistake.location), mistake))
     rows.sort(key=lambda row: [int(n) for n in re.findall(r":(\d+)", row[0])[-2:]])
@@ -95,6 +131,8 @@ def refused(
     if not others:
         return DocumentError(f"{place}: {first.problem}", first.advice)
     lines = [f"{place}: {m.problem} {m.advice}".rstrip() for place, m in rows]
+    if len(found) > MOST:
+        lines.append(f"… and {len(found) - MOST:,} more.")
     return DocumentError("\n".join(lines))
 
 
@@ -109,7 +147,7 @@ _KINDS = {
 def _check_version(data: dict[str, Any], source: Source, what: str) -> None:
     found = data.get("forwhom")
     kind = data.get("kind") or ("study" if data.get("customers") or data.get("events") else "")
-    if kind in _KINDS and f"a {kind}" != what:
+    if isinstance(kind, str) and kind in _KINDS and f"a {kind}" != what:
         raise DocumentError(
             f"{source.place(('kind',))}: this is a {kind}, not {what}.",
             " ".join(f"A {name} {says}." for name, says in _KINDS.items()),
@@ -197,13 +235,28 @@ def _mistake(model: type[BaseModel], location: Location, details: ErrorDetails) 
         )
     if kind == "value_error":
         return Mistake(location, f"{str(details['ctx']['error']).rstrip('.')}.")
-    expected = _EXPECTED.get(kind, details["msg"].removeprefix("Input should be "))
+    expected = _expected(kind, details["msg"], context)
     advice = "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
     return Mistake(
         location, f"{name} is {_shown(value)}.", f"Expected {expected}. {advice}".strip()
     )
 
 
+def _expected(kind: str, message: str, context: dict[str, Any]) -> str:
+    if kind == "string_pattern_mismatch":
+        pattern = str(context.get("pattern", ""))
+        return _PATTERNS.get(pattern, f"text of the form {pattern}")
+    if kind == "string_too_long":
+        return f"at most {context['max_length']} characters"
+    return _EXPECTED.get(kind, message.removeprefix("Input should be "))
+
+
+#: Patterns of the documents, in words.
+_PATTERNS = {
+    ID_PATTERN: "letters, digits, '-', '_' and '.', with a letter or digit first",
+    CITATION_PATTERN: "the id of evidence, or 'id@fingerprint'",
+    DAY_PATTERN: "a day such as 2026-11-25",
+}
 _EXPECTED = {
     "string_type": "text",
     "list_type": "a list, such as [a, b]",
@@ -216,6 +269,8 @@ _EXPECTED = {
     "float_type": "a number",
     "float_parsing": "a number",
     "bool_type": "true or false",
+    "finite_number": "a number that is not infinite",
+    "string_unicode": "text without half characters",
 }
 
 

@@ -286,13 +286,13 @@ def _agreement(ballots: Ballots, views: Sequence[JudgeView]) -> Agreement | None
     totals = np.array([[v.combined[s.id] for s in ballots.segments] for v in complete])
     return Agreement(
         judges=len(ballots.judges),
-        alpha=_known(krippendorff_alpha(flat, "interval")) if ballots.own_scores else None,
-        concordance=_known(kendall_w(totals)) if len(complete) >= 2 else None,
+        alpha=_defined(krippendorff_alpha(flat, "interval")) if ballots.own_scores else None,
+        concordance=_defined(kendall_w(totals)) if len(complete) >= 2 else None,
         differ_most=_disputed(ballots, stacked),
     )
 
 
-def _known(coefficient: float) -> float | None:
+def _defined(coefficient: float) -> float | None:
     return None if math.isnan(coefficient) else coefficient
 
 

@@ -1,1 +1,16 @@
 """The linter: what is weak in a canvas, said with line and column."""
+
+from forwhom.lint.diagnostic import Diagnostic, LintResult, Severity
+from forwhom.lint.engine import lint_canvas
+from forwhom.lint.registry import Rule, all_rules, find_rules, groups
+
+__all__ = [
+    "Diagnostic",
+    "LintResult",
+    "Rule",
+    "Severity",
+    "all_rules",
+    "find_rules",
+    "groups",
+    "lint_canvas",
+]

@@ -1,6 +1,8 @@
 """The canvas: what a team knows and decides, with its frameworks."""
 
+from forwhom.documents.canvas.carrying import Exported, Imported
 from forwhom.documents.canvas.drafting import Converted, convert_canvas, new_canvas
+from forwhom.documents.canvas.exchange import Format, export_canvas, exported, import_canvas
 from forwhom.documents.canvas.file import (
     FILE_NAME,
     canvas_data,
@@ -33,7 +35,10 @@ __all__ = [
     "Canvas",
     "CanvasEvidence",
     "Converted",
+    "Exported",
+    "Format",
     "Framework",
+    "Imported",
     "Note",
     "Seeded",
     "Suspect",
@@ -46,11 +51,14 @@ __all__ = [
     "cited",
     "claims",
     "convert_canvas",
+    "export_canvas",
+    "exported",
     "fingerprint_of",
     "folder_of",
     "framework_names",
     "framework_of",
     "homeless",
+    "import_canvas",
     "items",
     "new_canvas",
     "parse_canvas",

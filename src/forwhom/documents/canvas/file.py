@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +11,9 @@ from forwhom.documents.canvas.frameworks import topic_mistakes
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.references import contradictions
 from forwhom.documents.files import write_text_atomically
-from forwhom.documents.mistakes import Mistake, refused, validated
+from forwhom.documents.mistakes import Mistake, path_of, refused, validated
 from forwhom.documents.study import Origin
-from forwhom.documents.yamlfile import parse_yaml, read_text
+from forwhom.documents.yamlfile import HALF, MAX_BYTES, Location, parse_yaml, read_text
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import DocumentError
 
@@ -69,7 +71,7 @@ def read_canvas_text(path: str | Path) -> str:
     DocumentError
         It cannot be read, or is not UTF-8 text.
     """
-    return read_text(path, "a canvas (YAML)")
+    return read_text(path, "a canvas (YAML)", MAX_BYTES)
 
 
 def parse_canvas(text: str, path: str | Path | None = None) -> Canvas:
@@ -110,9 +112,25 @@ def check_canvas(canvas: Canvas) -> None:
         Everything that is wrong: an id twice, a reference to nothing or in a circle, a topic or
         a framework that does not exist.
     """
-    mistakes: list[Mistake] = [*topic_mistakes(canvas), *contradictions(canvas)]
+    mistakes: list[Mistake] = [
+        *topic_mistakes(canvas), *contradictions(canvas), *_unwritable(canvas.model_dump(), ())
+    ]  # fmt: skip
     if mistakes:
         raise refused(mistakes, lambda location: canvas.place(*location))
+
+
+def _unwritable(value: Any, location: Location) -> Iterator[Mistake]:
+    """What no file can hold: NaN, infinities, and halves of characters (lone surrogates)."""
+    if isinstance(value, float) and not math.isfinite(value):
+        yield Mistake(location, f"{path_of(location)!r} is {value}.", "Expected a number.")
+    elif isinstance(value, str) and HALF.search(value):
+        yield Mistake(location, f"{path_of(location)!r} holds half a character.", "Remove it.")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _unwritable(inner, (*location, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _unwritable(inner, (*location, index))
 
 
 def canvas_text(canvas: Canvas) -> str:

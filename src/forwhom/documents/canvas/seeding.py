@@ -14,13 +14,14 @@ from typing import Any
 from forwhom.documents.canvas.file import parse_canvas
 from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
-from forwhom.documents.canvas.references import citations
+from forwhom.documents.canvas.references import citations, items
 from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
 from forwhom.documents.canvas.words import cited
 from forwhom.documents.edits import append_item, set_key
 from forwhom.documents.segmentation import Distinction, Evidence, Segment, Segmentation
 from forwhom.documents.yamlfile import Location, parse_yaml
 from forwhom.documents.yamlwriting import dump_yaml
+from forwhom.errors import OutputError
 
 #: What a segmentation cannot know about a segment, and a team must find out.
 SEGMENT_QUESTIONS = (
@@ -94,6 +95,8 @@ def seed_canvas(
         The text is not a sound canvas.
     OptionError
         There is no such framework.
+    OutputError
+        An alias in the text repeats what would change.
     """
     draft = _Draft(segmentation, source, claims)
     if text is None:
@@ -226,8 +229,24 @@ def _brought_up_to_date(draft: _Draft, text: str, path: str | None) -> Seeded:
     if changed or gone or added:
         text = append_item(text, ("history",), draft.seeded())
     after = parse_canvas(text, path)
+    _check_only_added(canvas, after)
     names = list(dict.fromkeys(s.item for s in suspects(after)))
     return Seeded(text, added, changed, gone, names)
+
+
+def _check_only_added(before: Canvas, after: Canvas) -> None:
+    """Everything that a person wrote is there as it was; only evidence and what is new changed."""
+    ours = {"evidence", "history", "segments", "personas"}
+    same = before.model_dump(exclude=ours) == after.model_dump(exclude=ours)
+    for old, new in zip(before.segments, after.segments, strict=False):
+        claims = new.claims[: len(old.claims)]
+        same = same and old == new.model_copy(update={"claims": claims})
+    same = same and before.personas == after.personas[: len(before.personas)]
+    if not same or before.history != after.history[: len(before.history)]:
+        raise OutputError(
+            "The canvas cannot be brought up to date without touching what a person wrote.",
+            "An alias (*name) repeats evidence; write it out where it is repeated.",
+        )
 
 
 def _with_evidence(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[str], list[str]]:
@@ -256,9 +275,10 @@ def _rewritten(text: str, place: Location, old: CanvasEvidence, new: dict[str, A
 
 
 def _with_segments(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[str]]:
-    """Add segments that the canvas does not have, and claims that none of its segments makes."""
+    """Add segments that the canvas does not have, and claims whose evidence is new."""
     places = {s.discovered: i for i, s in enumerate(canvas.segments) if s.discovered is not None}
-    taken = {s.id for s in canvas.segments} | {p.id for p in canvas.personas}
+    taken = {item.id for item in items(canvas)}
+    there = {evidence.id for evidence in canvas.evidence}
     added = []
     for segment in draft.segmentation.segments:
         index = places.get(segment.id)
@@ -266,13 +286,14 @@ def _with_segments(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[
             if segment_id(segment) in taken:
                 continue  # somebody gave this id to a segment of their own
             text = append_item(text, ("segments",), draft.segment(segment))
-            text = append_item(text, ("personas",), draft.persona(segment))
+            persona = draft.persona(segment)
+            if persona["id"] not in taken:
+                text = append_item(text, ("personas",), persona)
             added.append(segment.name)
             continue
-        own = canvas.segments[index]
-        already = {cited(c)[0] for claim in own.claims for c in claim.evidence}
         for claim in draft.claims(segment):
-            if cited(claim["evidence"][0])[0] not in already:
+            # A claim whose evidence is there was made before; without it, a person took it away.
+            if cited(claim["evidence"][0])[0] not in there and claim["id"] not in taken:
                 text = append_item(text, ("segments", index, "claims"), claim)
     return text, added
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -114,9 +114,12 @@ def accept_claims(
     ------
     OptionError
         A name is no suspect claim.
+    OutputError
+        An alias repeats a citation, so that another claim would be cleared as well.
     """
     canvas = parse_canvas(text, path)
-    chosen = list(_chosen(canvas, suspects(canvas), names))
+    found = suspects(canvas)
+    chosen = _chosen(canvas, found, names)
     day = (today or date.today()).isoformat()
     for suspect in chosen:
         fresh = f"{suspect.evidence.id}@{fingerprint_of(suspect.evidence)}"
@@ -126,15 +129,15 @@ def accept_claims(
     for item in dict.fromkeys(suspect.item for suspect in chosen):
         entry = {"date": day, "what": "accepted", "item": item, "by": by, "note": note}
         text = append_item(text, ("history",), {k: v for k, v in entry.items() if v})
-    _check_cleared(parse_canvas(text, path), chosen)
+    _check_cleared(parse_canvas(text, path), found, chosen)
     return text, chosen
 
 
-def _chosen(canvas: Canvas, found: list[Suspect], names: Sequence[str]) -> Iterator[Suspect]:
+def _chosen(canvas: Canvas, found: list[Suspect], names: Sequence[str]) -> list[Suspect]:
     if not names:
-        yield from found
-        return
+        return found
     places = {i.id: i.location for i in items(canvas)}
+    chosen: set[Location] = set()
     for name in names:
         here = places.get(name)
         own = [
@@ -146,7 +149,8 @@ def _chosen(canvas: Canvas, found: list[Suspect], names: Sequence[str]) -> Itera
             some = f"Suspect are: {', '.join(known[:10])}." if known else "Nothing is suspect."
             problem = f"{name!r} is no claim that is suspect."
             raise OptionError(problem, nearest(name, known) or some)
-        yield from own
+        chosen |= {s.location for s in own}
+    return [s for s in found if s.location in chosen]
 
 
 def _restated(text: str, suspect: Suspect) -> str:
@@ -165,11 +169,13 @@ def _restated(text: str, suspect: Suspect) -> str:
     return text
 
 
-def _check_cleared(canvas: Canvas, chosen: Sequence[Suspect]) -> None:
-    left = {s.location for s in suspects(canvas)} & {s.location for s in chosen}
-    if left:
+def _check_cleared(canvas: Canvas, found: Sequence[Suspect], chosen: Sequence[Suspect]) -> None:
+    """What was named is cleared, and nothing else is."""
+    wanted = {s.location for s in found} - {s.location for s in chosen}
+    wrong = sorted({s.location for s in suspects(canvas)} ^ wanted, key=path_of)
+    if wrong:
         raise OutputError(
-            f"{path_of(next(iter(left)))} cannot be changed without touching something else.",
+            f"{path_of(wrong[0])} cannot be changed without touching something else.",
             "An alias (*name) repeats it; edit the file by hand.",
         )
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+
+from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, ID_PATTERN
+
+
+def _in_the_calendar(day: str) -> str:
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        raise ValueError(f"{day!r} is not in the calendar") from None
+
 
 #: A name that stays when texts change: letters, digits, ``-``, ``_`` and ``.``.
-Id = Annotated[str, Field(pattern=r"^[^\W_][\w.-]*$", max_length=80)]
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
 
 #: Evidence that a statement cites: its id, and the fingerprint that it had when a person looked.
-Citation = Annotated[str, Field(pattern=r"^[^\W_][\w.:-]*(@[\w.-]+)?$", max_length=160)]
+Citation = Annotated[str, Field(pattern=CITATION_PATTERN, max_length=160)]
 
 #: A day, such as 2026-11-25; kept as text so that a file says what a person wrote.
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Day = Annotated[str, Field(pattern=DAY_PATTERN), AfterValidator(_in_the_calendar)]
 
 #: What kind of market the business model addresses.
 MarketType = Literal["mass", "niche", "segmented", "diversified", "multi-sided"]

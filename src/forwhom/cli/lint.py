@@ -1,0 +1,111 @@
+"""`forwhom lint`: what is weak in a canvas."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forwhom.cli import options
+from forwhom.errors import ForwhomError
+
+if TYPE_CHECKING:
+    from forwhom.lint import LintResult
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+@click.command(
+    cls=options.Examples,
+    examples=(
+        "forwhom lint canvas.yaml",
+        "forwhom lint canvas.yaml --select statements,FW203 --ignore compound-job",
+        "forwhom lint canvases/*.yaml --format sarif",
+        "forwhom lint --explain FW101",
+        "forwhom lint --list",
+    ),
+)
+@click.argument("canvases", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, help="Rules or groups to run, by code or name.")
+@click.option("--ignore", multiple=True, help="Rules or groups not to run.")
+@click.option("--explain", metavar="RULE", help="Only say what a rule checks, and why.")
+@click.option("--list", "show", is_flag=True, help="Only say which rules there are.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True,
+    help="How to print what was found.",
+)  # fmt: skip
+@click.option(
+    "--today", type=click.DateTime(["%Y-%m-%d"]), default=None,
+    help="The day that the age of evidence is counted to; left out: today.",
+)  # fmt: skip
+@options.as_json
+def lint(
+    canvases: tuple[Path, ...], select: tuple[str, ...], ignore: tuple[str, ...],
+    explain: str | None, show: bool, form: str, today: datetime | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Look for what is weak in canvases; without names, in the canvas.yaml of this folder.
+
+    Nothing is changed. The exit code is 1 when something was found. A comment
+    '# lint: ignore[FW101] the reason' at the end of a line silences that rule there.
+    """
+    from forwhom.lint import all_rules, find_rules, lint_canvas
+    from forwhom.lint.output import explanation, rule_list
+
+    if as_json:
+        form = "json"
+    if show or explain is not None:
+        found = all_rules() if explain is None else find_rules(explain)
+        text = rule_list(found) if explain is None else explanation(explain)
+        _print_rules(
+            form, text, [(r.code, r.name, r.group, r.severity, r.documentation) for r in found]
+        )
+        return
+    for word in (*_split(select), *_split(ignore)):
+        find_rules(word)
+    results, failed = [], []
+    for path in canvases or (Path(),):
+        try:
+            day = None if today is None else today.date()
+            results.append(
+                lint_canvas(path, select=_split(select), ignore=_split(ignore), today=day)
+            )
+        except ForwhomError as error:
+            failed.append(error)
+    if results:
+        _print(form, results)
+    for one in failed[:-1]:
+        click.echo(f"error: {one}", err=True)
+    if failed:
+        raise failed[-1]
+    click.get_current_context().exit(0 if all(result.clean for result in results) else 1)
+
+
+def _split(words: tuple[str, ...]) -> list[str]:
+    return [word.strip() for one in words for word in one.split(",") if word.strip()]
+
+
+def _print(form: str, results: list[LintResult]) -> None:
+    from forwhom import __version__
+    from forwhom.cli import terminal
+    from forwhom.lint import output
+
+    if form == "json":
+        terminal.print_json(output.as_json(results))
+    elif form == "sarif":
+        terminal.print_json(output.sarif(results, __version__))
+    else:
+        text = output.github(results) if form == "github" else output.text(results)
+        if text:
+            click.echo(text)
+
+
+def _print_rules(form: str, text: str, found: list[tuple[str, ...]]) -> None:
+    from forwhom.cli import terminal
+
+    keys = ("code", "name", "group", "severity", "documentation")
+    if form == "text":
+        click.echo(text)
+    else:
+        terminal.print_json([dict(zip(keys, one, strict=True)) for one in found])

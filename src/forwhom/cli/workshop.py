@@ -1,0 +1,66 @@
+"""`forwhom workshop`: the pack for a workshop on the alignment of buyer, user and impact."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from forwhom.cli import options
+
+
+@click.command(
+    cls=options.Examples,
+    examples=(
+        "forwhom workshop canvas.yaml -o workshop.pdf",
+        "forwhom workshop canvas.yaml --minutes 45 --raters 8 --paper letter -o workshop.pdf",
+    ),
+)
+@click.argument("canvas", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), default="workshop.pdf", show_default=True,
+    help="The pages to print; ratings-template.csv is written beside them.",
+)  # fmt: skip
+@click.option(
+    "--minutes", type=click.IntRange(30, 90), default=60, show_default=True,
+    help="How long the workshop is; the agenda adds up to it.",
+)  # fmt: skip
+@click.option(
+    "--raters", type=click.IntRange(1, 30), default=6, show_default=True,
+    help="How many people rate; ratings-template.csv has lines for each.",
+)  # fmt: skip
+@click.option(
+    "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True,
+    help="Size of the pages.",
+)  # fmt: skip
+@options.force
+@options.as_json
+def workshop(
+    canvas: Path, output: Path, minutes: int, raters: int, paper: Literal["a4", "letter"],
+    force: bool, as_json: bool,
+) -> None:  # fmt: skip
+    """Write what a facilitator prints to find out where buyer, user and target impact differ.
+
+    A facilitator's page with agenda and rules, a rating sheet for each segment with a role, a
+    page for the results, and a CSV to type the answers in. The items are those under
+    'alignment: items', else all needs of these segments.
+    """
+    from forwhom.cli import terminal
+    from forwhom.documents.canvas import read_canvas
+    from forwhom.report.words import count, counted
+    from forwhom.report.workshop import write_workshop
+
+    pack = write_workshop(
+        read_canvas(canvas), output, minutes=minutes, raters=raters, paper=paper, overwrite=force
+    )
+    if as_json:
+        terminal.print_json(pack.model_dump(mode="json"))
+        return
+    click.echo(f"Wrote {pack.pdf} and {pack.template}")
+    items = counted(len(pack.plan.items), "item")
+    segments = counted(len(pack.plan.segments), "segment").lower()
+    click.echo(f"{items} for {segments} in {minutes} minutes.")
+    click.echo(f"Print a set of rating sheets for {count(raters, 'rater')}.")
+    for warning in pack.plan.warnings:
+        click.echo(f"Note: {warning}")

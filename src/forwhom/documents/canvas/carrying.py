@@ -1,0 +1,140 @@
+"""What another format can carry of a canvas, and what is lost or changed on the way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from forwhom.documents.base import Document
+from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.mistakes import Source
+from forwhom.documents.yamlfile import Location
+
+#: Keys that a format holds: True for a whole part, or the keys inside it.
+Held = Mapping[str, Any]
+
+
+class Imported(Document):
+    """A canvas that was read from another format."""
+
+    canvas: Canvas = Field(description="The canvas.")
+    text: str = Field(description="The canvas as YAML.")
+    lost: list[str] = Field(description="What the file said and a canvas cannot hold.")
+    changed: list[str] = Field(description="What was changed or added on the way.")
+
+
+class Exported(Document):
+    """A canvas in another format."""
+
+    text: str = Field(description="The canvas in that format.")
+    lost: list[str] = Field(description="What the canvas says and that format cannot hold.")
+    changed: list[str] = Field(description="What was changed or added on the way.")
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A canvas made from another text, which knows where in that text each part stands.
+
+    Parameters
+    ----------
+    source
+        The text that was read.
+    data
+        The canvas as plain values.
+    places
+        Key paths of the canvas, and where in the text they come from; what stands inside a part
+        comes from inside its place.
+    """
+
+    source: Source
+    data: Any
+    places: Mapping[Location, Location]
+
+    @property
+    def name(self) -> str:
+        """What messages call the text."""
+        return self.source.name
+
+    def place(self, location: Location) -> str:
+        """Return ``name:line:column`` of a key path of the canvas."""
+        return self.source.place(self._there(location))
+
+    def written(self, location: Location) -> str | None:
+        """Return the text of a scalar, as written."""
+        return self.source.written(self._there(location))
+
+    def _there(self, location: Location) -> Location:
+        for end in range(len(location), 0, -1):
+            if location[:end] in self.places:
+                return self.places[location[:end]] + location[end:]
+        return ()
+
+
+def left_out(data: Mapping[str, Any], held: Held) -> list[str]:
+    """Say which parts of a document a format cannot hold, and how often each is there.
+
+    Parameters
+    ----------
+    data
+        The document as plain values, without what it does not say.
+    held
+        Keys that the format holds.
+
+    Examples
+    --------
+    >>> left_out({"title": "Ours", "kpis": [{"id": "k"}]}, {"title": True})
+    ['kpis (1)']
+    """
+    found = Counter(_left_out(data, held, ""))
+    return [f"{path} ({count})" for path, count in found.items()]
+
+
+def _left_out(value: Any, held: Held, path: str) -> Iterator[str]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _left_out(one, held, path)
+        return
+    for key, inner in value.items():
+        inside = held.get(key)
+        here = f"{path}.{key}" if path else key
+        if inside is None:
+            yield from [here] * (len(inner) if isinstance(inner, list) else 1)
+        elif isinstance(inside, Mapping):
+            yield from _left_out(inner, inside, here)
+
+
+def slug(text: str, most: int = 40) -> str:
+    """Return a text as small ASCII letters, digits and hyphens; empty where it has none of them.
+
+    Examples
+    --------
+    >>> slug("Écoles & médias, 2nd year")
+    'ecoles-medias-2nd-year'
+    """
+    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:most].strip("-")
+
+
+def unused(wanted: str, taken: Collection[str]) -> str:
+    """Return an id that is not taken: the wanted one, or with the first number that is free.
+
+    A long one is cut, so that the number still fits into an id.
+
+    Examples
+    --------
+    >>> unused("parents", {"parents", "parents-2"})
+    'parents-3'
+    """
+    wanted = wanted[:70].rstrip("-")
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"

@@ -1,0 +1,107 @@
+"""Comments that silence a line: ``# lint: ignore[FW101] the reason``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ruamel.yaml import MappingNode, Node, ScalarNode, SequenceNode
+
+from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.yamlfile import YamlText
+
+_COMMENT = re.compile(r"#[ \t]*lint:[ \t]*ignore(?P<codes>\[[^\]\n]*\])?(?P<reason>[^\n]*)")
+_WORD = re.compile(r"\w")
+
+#: Line and column, from 0.
+_Place = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A comment that silences findings.
+
+    Parameters
+    ----------
+    line, column
+        Where the comment stands, from 1.
+    target
+        The line whose findings it silences: its own, or the next one when it stands alone.
+    rules
+        Codes or names of rules, as written.
+    reason
+        Why, as written.
+    used
+        Those of its words that silenced a finding, or whose rule did not run.
+    """
+
+    line: int
+    column: int
+    target: int
+    rules: tuple[str, ...]
+    reason: str
+    used: set[str] = field(default_factory=set)
+
+
+def silences(canvas: Canvas) -> list[Silence]:
+    r"""Return the comments of a canvas that silence a line, in the order of the file.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> text = "forwhom: 1  # lint: ignore[FW203] a pilot\nkind: canvas\n"
+    >>> found = silences(parse_canvas(text))[0]
+    >>> found.line, found.rules, found.reason
+    (1, ('FW203',), 'a pilot')
+    """
+    source = canvas._origin.source
+    if not isinstance(source, YamlText):
+        return []
+    matches = list(_COMMENT.finditer(source.text))
+    if not matches:
+        return []
+    spans = _scalars(source.root)
+    lines = source.text.split("\n")
+    found = []
+    for match in matches:
+        line = source.text.count("\n", 0, match.start())
+        column = match.start() - (source.text.rfind("\n", 0, match.start()) + 1)
+        if not any(start <= (line, column) < end for start, end in spans):
+            found.append(_silence(match, lines, line, column))
+    return found
+
+
+def _silence(match: re.Match[str], lines: list[str], line: int, column: int) -> Silence:
+    target = line
+    if not lines[line][:column].strip():
+        below = range(line + 1, len(lines))
+        content = (i for i in below if lines[i].strip() and not lines[i].lstrip().startswith("#"))
+        target = next(content, line)
+    words = (match["codes"] or "[]")[1:-1].split(",")
+    reason = match["reason"].strip(" \t\r:-–—")
+    return Silence(
+        line=line + 1,
+        column=column + 1,
+        target=target + 1,
+        rules=tuple(word.strip() for word in words if word.strip()),
+        reason=reason if _WORD.search(reason) else "",
+    )
+
+
+def _scalars(root: Node | None) -> list[tuple[_Place, _Place]]:
+    """Where texts begin and end: what looks like a comment in there is none."""
+    spans: list[tuple[_Place, _Place]] = []
+    waiting, seen = [root], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, ScalarNode):
+            start, end = node.start_mark, node.end_mark
+            spans.append(((start.line, start.column), (end.line, end.column)))
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
+        elif isinstance(node, MappingNode):
+            waiting += [part for pair in node.value for part in pair]
+    return spans

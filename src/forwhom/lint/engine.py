@@ -1,0 +1,153 @@
+"""Run the rules on a canvas."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from datetime import date
+from os import PathLike
+from pathlib import Path
+
+from forwhom.documents.canvas.file import read_canvas
+from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.mistakes import path_of
+from forwhom.documents.yamlfile import Location
+from forwhom.errors import OptionError
+from forwhom.lint.comments import Silence, silences
+from forwhom.lint.configuration import configuration_of
+from forwhom.lint.diagnostic import Diagnostic, LintResult
+from forwhom.lint.registry import Rule, find_rules
+from forwhom.lint.view import View, listed
+from forwhom.lint.vocabulary import languages, words_of
+
+
+def lint_canvas(
+    canvas: Canvas | str | PathLike[str],
+    *,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    today: date | None = None,
+) -> LintResult:
+    r"""Look for what is weak in a canvas; nothing is changed.
+
+    Parameters
+    ----------
+    canvas
+        A canvas, or the path of one.
+    select, ignore
+        Codes, names or groups of rules to run and not to run; left out: what the canvas says,
+        then the settings of the project (``forwhom.toml`` or ``pyproject.toml``), then all.
+    today
+        The day that ages are counted to; left out: today. The same day gives the same findings.
+
+    Returns
+    -------
+    LintResult
+        What was found, in the order of the file.
+
+    Raises
+    ------
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It is not a sound canvas, or its settings name no rule.
+    OptionError
+        An argument names no rule or group.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> text = "forwhom: 1\nkind: canvas\nneeds: [{id: a, statement: Find and hire people}]\n"
+    >>> found = lint_canvas(parse_canvas(text), ignore=["FW106", "blocks"])
+    >>> [(d.code, d.line, d.message) for d in found.diagnostics]
+    [('FW102', 3, '"Find and hire people" is two jobs: it goes on with "and hire".')]
+    """
+    read = canvas if isinstance(canvas, Canvas) else read_canvas(Path(canvas))
+    settings = configuration_of(read, select, ignore)
+    view = View(read, today or date.today(), settings.stale_after_days, words_of(read.language))
+    able = [one for one in settings.rules if not one.words or view.vocabulary is not None]
+    found = [d for one in able if not one.last for d in _diagnostics(view, one)]
+    comments = silences(read)
+    kept = [d for d in found if not _silenced(d, comments)]
+    _excuse(comments, able)
+    late = dataclasses.replace(view, silences=comments)
+    about = [d for one in able if one.last for d in _diagnostics(late, one)]
+    return LintResult(
+        file=_file(read),
+        diagnostics=sorted([*kept, *about], key=_order),
+        remarks=_remarks(view, settings.rules),
+        silenced=len(found) - len(kept),
+        rules=[one.code for one in able],
+    )
+
+
+def _file(canvas: Canvas) -> str:
+    return "" if canvas._origin.path is None else str(canvas._origin.path)
+
+
+def _diagnostics(view: View, one: Rule) -> Iterator[Diagnostic]:
+    file = _file(view.canvas)
+    for finding in one.check(view):
+        line, column = finding.at or _position(view.canvas, finding.location)
+        yield Diagnostic(
+            code=one.code,
+            name=one.name,
+            severity=one.severity,
+            message=finding.message,
+            advice=finding.advice,
+            location=finding.location,
+            path=path_of(finding.location),
+            file=file,
+            line=line,
+            column=column,
+        )
+
+
+def _position(canvas: Canvas, location: Location) -> tuple[int | None, int | None]:
+    place = canvas.place(*location)
+    if not place:
+        return None, None
+    _, line, column = place.rsplit(":", 2)
+    return int(line), int(column)
+
+
+def _order(diagnostic: Diagnostic) -> tuple[int, int, int, str]:
+    line, column = diagnostic.line or 0, diagnostic.column or 0
+    return line, column, int(diagnostic.code[2:]), diagnostic.path
+
+
+def _silenced(diagnostic: Diagnostic, comments: Sequence[Silence]) -> bool:
+    silenced = False
+    for comment in comments:
+        if comment.target != diagnostic.line:
+            continue
+        for word in comment.rules:
+            if diagnostic.code in {one.code for one in _meant(word)}:
+                comment.used.add(word)
+                silenced = True
+    return silenced
+
+
+def _meant(word: str) -> tuple[Rule, ...]:
+    try:
+        return find_rules(word)
+    except OptionError:
+        return ()  # the comment itself becomes a finding
+
+
+def _excuse(comments: Sequence[Silence], able: Sequence[Rule]) -> None:
+    """Let a comment be for a rule that did not run: nobody knows whether it is needed."""
+    ran = {one.code for one in able}
+    for comment in comments:
+        meant = {word: {one.code for one in _meant(word)} for word in comment.rules}
+        comment.used.update(word for word, codes in meant.items() if codes and not codes <= ran)
+
+
+def _remarks(view: View, rules: Sequence[Rule]) -> list[str]:
+    skipped = [one for one in rules if one.words]
+    if view.vocabulary is not None or not skipped:
+        return []
+    return [
+        f"{len(skipped)} rules on texts did not run: forwhom has word lists for "
+        f"{listed(languages())}, and this canvas is in {view.canvas.language!r}."
+    ]

@@ -1,0 +1,48 @@
+"""Findings as workflow commands, which GitHub shows beside the lines of a pull request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forwhom.lint.diagnostic import Diagnostic, LintResult
+
+_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+
+
+def github(results: Sequence[LintResult]) -> str:
+    """Return one workflow command for each finding.
+
+    Examples
+    --------
+    >>> from forwhom.lint.diagnostic import Diagnostic
+    >>> one = Diagnostic(code="FW1", name="n", severity="note", message="100% sure, no?",
+    ...     advice="Ask.", location=(), path="", file="a,b.yaml", line=2, column=3)
+    >>> print(github([LintResult(diagnostics=[one])]))
+    ::notice file=a%2Cb.yaml,line=2,col=3,title=FW1 n::100%25 sure, no? Ask.
+    """
+    lines = [_command(d) for result in results for d in result.diagnostics]
+    lines += [
+        f"::notice file={_property(result.file)}::{_data(said)}"
+        for result in results
+        for said in result.remarks
+    ]
+    return "\n".join(lines)
+
+
+def _command(diagnostic: Diagnostic) -> str:
+    place = {"file": diagnostic.file.replace("\\", "/")}
+    if diagnostic.line is not None:
+        place |= {"line": str(diagnostic.line), "col": str(diagnostic.column)}
+    place["title"] = f"{diagnostic.code} {diagnostic.name}"
+    said = ",".join(f"{key}={_property(value)}" for key, value in place.items() if value)
+    text = f"{diagnostic.message} {diagnostic.advice}"
+    return f"::{_COMMANDS[diagnostic.severity]} {said}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    """Escape a message, so that nothing in a canvas becomes a command of its own."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

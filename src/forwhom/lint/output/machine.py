@@ -1,0 +1,22 @@
+"""Findings as plain values for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from forwhom.lint.diagnostic import LintResult
+
+
+def as_json(results: Sequence[LintResult]) -> dict[str, Any]:
+    """Return all results, and how many findings there are.
+
+    Examples
+    --------
+    >>> as_json([LintResult(file="canvas.yaml")])["findings"]
+    0
+    """
+    return {
+        "findings": sum(len(result.diagnostics) for result in results),
+        "canvases": [result.model_dump(mode="json") for result in results],
+    }

@@ -1,0 +1,1 @@
+"""Rules on the alignment of buyer, user and target impact."""

@@ -1,0 +1,68 @@
+"""FW901: badly misaligned, and nobody does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forwhom.lint.diagnostic import Finding
+from forwhom.lint.registry import rule
+from forwhom.lint.rules.alignment.medians import medians, misaligned, severity
+from forwhom.lint.view import View, brief
+
+
+@rule("FW901")
+def misalignment_without_strategy(view: View) -> Iterator[Finding]:
+    """Segments are badly misaligned on a need, and there is no strategy for it.
+
+    ## What it checks
+
+    Ratings in the canvas itself (not those of `alignment.file`): the median of each segment in the
+    last round. A need is misaligned when one segment wants it and another does not, or when they
+    are far apart; it is bad when conflict or gap, times importance, times the power of the opposed
+    segment, reaches the threshold `high`. Then a strategy that is not dropped must name it.
+
+    ## Why it matters
+
+    Unresolved misalignment between buyer, user and target impact harms adoption and the
+    sustainability of the model. Source: the texts on buyer, user and target impact segments of the
+    Principles for Digital Development: develop a strategy for the critical ones.
+
+    ## Example
+
+    ```yaml
+    segments: [{id: donor, name: Donor}, {id: pupils, name: Pupils}]
+    needs: [{id: faces, statement: See characters that look like us}]
+    alignment:
+      ratings:
+        - {rater: r1, segment: donor, item: faces, value: -4}
+        - {rater: r1, segment: pupils, item: faces, value: 5}
+    ```
+
+    ## Better
+
+    ```yaml
+    segments: [{id: donor, name: Donor}, {id: pupils, name: Pupils}]
+    needs: [{id: faces, statement: See characters that look like us}]
+    alignment:
+      ratings:
+        - {rater: r1, segment: donor, item: faces, value: -4}
+        - {rater: r1, segment: pupils, item: faces, value: 5}
+      strategies:
+        - {id: s1, item: faces, action: Show pupils' results, owner: Ada, due: "2026-09-01"}
+    ```
+    """
+    alignment = view.canvas.alignment
+    if alignment is None:
+        return
+    handled = {s.item for s in alignment.strategies if s.status != "dropped"}
+    for item, cells in medians(alignment).items():
+        if item in handled or not misaligned(cells, alignment.thresholds):
+            continue
+        if severity(view, item, cells) >= alignment.thresholds.high:
+            low, high = min(cells, key=cells.__getitem__), max(cells, key=cells.__getitem__)
+            yield Finding(
+                ("alignment",),
+                f"{high!r} ({cells[high]:+g}) and {low!r} ({cells[low]:+g}) are misaligned on "
+                f"{brief(view.needs[item].statement)}, and there is no strategy for it.",
+                "Add one under 'alignment: strategies:', with an owner and a date.",
+            )

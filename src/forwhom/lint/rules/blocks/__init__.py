@@ -1,0 +1,1 @@
+"""Rules on the blocks of the canvas and their notes."""

@@ -1,0 +1,1 @@
+"""Rules on competitors and value curves."""

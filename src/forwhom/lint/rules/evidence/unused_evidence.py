@@ -1,0 +1,52 @@
+"""FW505: evidence that nothing rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forwhom.documents.canvas.words import cited
+from forwhom.lint.diagnostic import Finding
+from forwhom.lint.registry import rule
+from forwhom.lint.view import View, brief
+
+#: Says how many segments there are; it belongs to the canvas, not to a claim.
+_ABOUT_THE_WHOLE = {"segments.number"}
+
+
+@rule("FW505", "note")
+def unused_evidence(view: View) -> Iterator[Finding]:
+    """Evidence is listed that nothing cites.
+
+    ## What it checks
+
+    Evidence whose id stands in no citation. How many segments a segmentation found
+    (`segments.number`) is about the whole canvas and is left alone.
+
+    ## Why it matters
+
+    Somebody went to find it out. Either it says something that no claim says yet, or the claim was
+    removed and the evidence forgotten.
+
+    ## Example
+
+    ```yaml
+    evidence: [{id: diary, statement: 14 of 20 plan the week's meals on Sunday, fingerprint: a1}]
+    segments: [{id: parents, name: Parents}]
+    ```
+
+    ## Better
+
+    ```yaml
+    evidence: [{id: diary, statement: 14 of 20 plan the week's meals on Sunday, fingerprint: a1}]
+    segments:
+      - {id: parents, name: Parents, claims: [{text: They plan on Sunday, evidence: [diary@a1]}]}
+    ```
+    """
+    used = {cited(citation)[0] for _, citation in view.citations}
+    for index, evidence in enumerate(view.canvas.evidence):
+        if evidence.id not in used and evidence.id not in _ABOUT_THE_WHOLE:
+            yield Finding(
+                ("evidence", index),
+                f"nothing cites the evidence {evidence.id!r}: {brief(evidence.statement)}.",
+                "Cite it where it matters, or remove it.",
+            )

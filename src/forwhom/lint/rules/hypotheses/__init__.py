@@ -1,0 +1,1 @@
+"""Rules on hypotheses, and on what was learned from them."""

@@ -1,0 +1,1 @@
+"""Rules on interview questions."""

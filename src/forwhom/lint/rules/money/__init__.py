@@ -1,0 +1,1 @@
+"""Rules on funding and on what tells whether it works."""

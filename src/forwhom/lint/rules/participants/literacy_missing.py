@@ -1,0 +1,47 @@
+"""FW306: nobody asked how digital a segment is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forwhom.lint.diagnostic import Finding
+from forwhom.lint.registry import rule
+from forwhom.lint.view import View
+
+
+@rule("FW306", "note")
+def literacy_missing(view: View) -> Iterator[Finding]:
+    """Digital literacy of a buyer, user or target impact segment is not mentioned.
+
+    ## What it checks
+
+    Segments with `buti` that are not left out and have no `digital_literacy`.
+
+    ## Why it matters
+
+    A tool that the user cannot operate, or that the buyer cannot judge, fails for reasons that no
+    feature mends. The texts on buyer, user and target impact segments call it vital to assess the
+    level of each of them.
+
+    ## Example
+
+    ```yaml
+    segments:
+      - {id: nurses, name: Nurses, buti: [user]}
+    ```
+
+    ## Better
+
+    ```yaml
+    segments:
+      - {id: nurses, name: Nurses, buti: [user], digital_literacy: {level: unknown}}
+    ```
+    """
+    for index, segment in enumerate(view.canvas.segments):
+        in_play = segment.status in ("serve", "candidate")
+        if segment.buti and in_play and segment.digital_literacy is None:
+            yield Finding(
+                ("segments", index),
+                f"nobody says how digital the segment {segment.id!r} is.",
+                "Add 'digital_literacy'; 'level: unknown' until it is measured.",
+            )

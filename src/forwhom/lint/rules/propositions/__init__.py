@@ -1,0 +1,1 @@
+"""Rules on what is offered, to whom, and why they should want it."""

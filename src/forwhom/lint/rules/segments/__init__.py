@@ -1,0 +1,1 @@
+"""Rules on segments: who they are, who is left out, and why."""

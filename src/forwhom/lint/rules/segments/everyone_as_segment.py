@@ -1,0 +1,64 @@
+"""FW201: a segment excludes nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from forwhom.lint.diagnostic import Finding
+from forwhom.lint.registry import rule
+from forwhom.lint.view import View
+from forwhom.lint.vocabulary import Words, in_small_letters
+
+_WORD = re.compile(r"\w+")
+
+
+@rule("FW201", words=True)
+def everyone_as_segment(view: View) -> Iterator[Finding]:
+    """A segment is everyone.
+
+    ## What it checks
+
+    Names and descriptions of segments that begin with "everyone", "all people", "the general
+    public" or the like, and names that are only "people" or "users". "Anyone who …" and "people
+    with …" exclude somebody and are not found.
+
+    ## Why it matters
+
+    A product for everyone is designed for nobody in particular, and no channel reaches everyone.
+    The text on customer segments of CANVAS-13 warns against going to market with such a claim: even
+    products that anybody could use tell each group its own story.
+
+    ## Example
+
+    ```yaml
+    segments:
+      - {id: all, name: Everyone}
+    ```
+
+    ## Better
+
+    ```yaml
+    segments:
+      - {id: parents, name: Parents who want their kids to handle money}
+    ```
+    """
+    for index, segment in enumerate(view.canvas.segments):
+        for field in ("name", "description"):
+            found = _everyone(getattr(segment, field), view.words)
+            if found:
+                yield Finding(
+                    ("segments", index, field),
+                    f'the segment {segment.id!r} is "{found}", which excludes nobody.',
+                    "Say what its members share and others do not: a job, a habit, a situation.",
+                )
+                break
+
+
+def _everyone(text: str, words: Words) -> str:
+    text, small = in_small_letters(text)
+    found = words.patterns["everyone"].search(small)
+    if found is None:
+        return ""
+    after = _WORD.search(small, found.end())
+    return "" if after and after[0] in words.qualifiers else " ".join(text[: found.end()].split())

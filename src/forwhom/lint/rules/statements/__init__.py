@@ -1,0 +1,1 @@
+"""Rules on how needs and jobs are stated."""

@@ -1,0 +1,197 @@
+"""What rules ask of a canvas, looked up once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from forwhom.documents.canvas.frameworks import Framework, framework_of
+from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
+from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.value import Need, Proposition
+from forwhom.documents.yamlfile import Location
+from forwhom.lint.comments import Silence
+from forwhom.lint.grammar import core, without_lead_in
+from forwhom.lint.texts import is_citation, texts
+from forwhom.lint.vocabulary import Words
+
+#: Frameworks and fields that say that buyer, user and target impact are told apart.
+BUTI = ("buyer", "user", "target-impact")
+_BUTI_BLOCKS = {"buyers", "users", "target_impact"}
+
+
+class Job(NamedTuple):
+    """The statement of a job: where it stands, what it says, and that without less and less."""
+
+    location: Location
+    statement: str
+    without_lead_in: str
+    core: str
+
+
+@dataclass(frozen=True)
+class View:
+    """A canvas as rules see it.
+
+    Parameters
+    ----------
+    canvas
+        The canvas.
+    today
+        The day that ages are counted to.
+    stale_after_days
+        Age at which evidence is stale.
+    vocabulary
+        Word lists of the canvas's language; None where there are none.
+    silences
+        Comments that silence a line, with what they silenced; for the rules that run last.
+    """
+
+    canvas: Canvas
+    today: date
+    stale_after_days: int
+    vocabulary: Words | None = None
+    silences: Sequence[Silence] = ()
+
+    @property
+    def words(self) -> Words:
+        """The word lists; rules that ask for them run only where there are some."""
+        if self.vocabulary is None:
+            raise LookupError(f"no word lists for {self.canvas.language!r}")
+        return self.vocabulary
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The framework of the canvas."""
+        return framework_of(self.canvas)
+
+    @cached_property
+    def segments(self) -> dict[str, CanvasSegment]:
+        """Segments by id."""
+        return {segment.id: segment for segment in self.canvas.segments}
+
+    @cached_property
+    def needs(self) -> dict[str, Need]:
+        """Needs by id."""
+        return {need.id: need for need in self.canvas.needs}
+
+    @cached_property
+    def evidence(self) -> dict[str, CanvasEvidence]:
+        """Evidence by id."""
+        return {evidence.id: evidence for evidence in self.canvas.evidence}
+
+    @cached_property
+    def texts(self) -> list[tuple[Location, str]]:
+        """Every text, with where it stands."""
+        return list(texts(self.canvas))
+
+    @cached_property
+    def citations(self) -> list[tuple[Location, str]]:
+        """Every citation, with where it stands."""
+        return [(place, text) for place, text in self.texts if is_citation(place)]
+
+    @cached_property
+    def jobs(self) -> list[Job]:
+        """Needs that are jobs."""
+        needs = enumerate(self.canvas.needs)
+        return [self._job(i, need.statement) for i, need in needs if need.kind == "job"]
+
+    def _job(self, index: int, statement: str) -> Job:
+        place = ("needs", index, "statement")
+        if self.vocabulary is None:
+            return Job(place, statement, "", "")
+        said = without_lead_in(statement, self.vocabulary)
+        return Job(place, statement, said, core(said, self.vocabulary))
+
+    @cached_property
+    def served(self) -> list[tuple[int, CanvasSegment]]:
+        """Segments that the team has decided to serve, with their position."""
+        return [(i, s) for i, s in enumerate(self.canvas.segments) if s.status == "serve"]
+
+    @cached_property
+    def in_play(self) -> list[CanvasSegment]:
+        """Segments that are served or may be."""
+        return [s for s in self.canvas.segments if s.status in ("serve", "candidate")]
+
+    @cached_property
+    def needs_of(self) -> dict[str, list[Need]]:
+        """Segment to its needs."""
+        found: dict[str, list[Need]] = {segment: [] for segment in self.segments}
+        for need in self.canvas.needs:
+            for segment in need.segments:
+                found[segment].append(need)
+        return found
+
+    @cached_property
+    def propositions_of(self) -> dict[str, list[Proposition]]:
+        """Segment to the propositions for it."""
+        found: dict[str, list[Proposition]] = {segment: [] for segment in self.segments}
+        for proposition in self.canvas.propositions:
+            for segment in proposition.segments:
+                found[segment].append(proposition)
+        return found
+
+    @cached_property
+    def tells_buti_apart(self) -> bool:
+        """Whether the canvas tells buyer, user and target impact apart."""
+        shown = {part for block in self.framework.blocks for part in block.shows}
+        return shown >= _BUTI_BLOCKS or any(segment.buti for segment in self.canvas.segments)
+
+    def reached(self, *topics: str) -> set[str]:
+        """Return the segments that notes of some topics are for; a note for nobody is for all."""
+        found: set[str] = set()
+        for topic in topics:
+            for note in self.canvas.blocks.get(topic, ()):
+                found |= self._reached_by(note)
+        return found
+
+    def _reached_by(self, note: Note) -> set[str]:
+        if note.segments:
+            return set(note.segments)
+        if note.propositions:
+            named = [p for p in self.canvas.propositions if p.id in note.propositions]
+            return {segment for proposition in named for segment in proposition.segments}
+        return set(self.segments)
+
+
+def day(text: str | None) -> date | None:
+    """Return the day that a text names; None for none, and for a day that no calendar has.
+
+    Examples
+    --------
+    >>> day("2026-02-28"), day("2026-02-30"), day(None)
+    (datetime.date(2026, 2, 28), None, None)
+    """
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Return names as a person would list them.
+
+    Examples
+    --------
+    >>> listed(["buyer", "user", "donor"])
+    'buyer, user and donor'
+    """
+    shown = list(names[:most])
+    if len(names) > most:
+        return f"{', '.join(shown)} and {len(names) - most} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def brief(text: str, width: int = 60) -> str:
+    """Return a text in quotes, on one line, cut to a width.
+
+    Examples
+    --------
+    >>> brief("Teach my kids how to handle money", 20)
+    '"Teach my kids how t…"'
+    """
+    line = " ".join(text.split())
+    return f'"{line if len(line) <= width else line[: width - 1] + "…"}"'

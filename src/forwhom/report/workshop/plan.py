@@ -1,0 +1,230 @@
+"""What stands in the pack: who rates what, for whom, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from forwhom.documents.base import Document
+from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.ratings import Alignment, Thresholds
+from forwhom.documents.canvas.value import Need
+from forwhom.documents.canvas.words import Buti
+from forwhom.errors import DataError, OptionError
+from forwhom.report import words
+from forwhom.report.workshop.agenda import Step, agenda
+
+#: The three segments of the exercise, in the order in which they are read.
+ROLES: dict[Buti, str] = {"buyer": "Buyer", "user": "User", "target-impact": "Target impact"}
+ROUNDS = (1, 2)
+#: Most raters that one workshop can hear.
+MOST_RATERS = 30
+#: How long a rater takes for one line, in seconds.
+_SECONDS_A_LINE = 10
+#: Who of a purchase belongs to a segment, and does not only decide about it.
+_SPEAK: dict[Buti, set[str]] = {
+    "buyer": {"buyer", "donor", "decision-maker", "purchaser", "approver"},
+    "user": {"user"},
+    "target-impact": {"target-impact"},
+}
+#: A team that decides "not for them" does not ask what they would like.
+_LEFT_OUT = {"ignore", "not-a-customer"}
+
+
+class RatedSegment(Document):
+    """A segment that items are rated for; it has a rating sheet."""
+
+    id: str = Field(description="Id in the canvas.")
+    name: str = Field(description="Its name.")
+    role: str = Field(description="Buyer, user or target impact, in words.")
+    speakers: list[str] = Field(description="Participants of the canvas who can speak for it.")
+
+
+class RatedItem(Document):
+    """A need that is rated."""
+
+    number: int = Field(description="Number on every sheet.")
+    id: str = Field(description="Id in the canvas.")
+    text: str = Field(description="The statement.")
+    kind: str = Field(description="Job, want, fear, pain or gain.")
+
+
+class ItemGroup(Document):
+    """Items of the segment that has them."""
+
+    owner: str = Field(description="Name of the segment; empty: none that is rated for.")
+    role: str = Field(description="Its role, in words.")
+    items: list[RatedItem] = Field(description="Its items.")
+
+
+class WorkshopPlan(Document):
+    """Everything that the pack prints."""
+
+    title: str = Field(description="Title of the canvas.")
+    language: str = Field(description="Language of the texts of the canvas.")
+    right_to_left: bool = Field(description="Whether that language is written so.")
+    minutes: int = Field(description="Length of the workshop.")
+    raters: int = Field(description="For how many raters.")
+    agenda: list[Step] = Field(description="What happens when.")
+    segments: list[RatedSegment] = Field(description="For whom items are rated.")
+    groups: list[ItemGroup] = Field(description="The items, by who has them.")
+    thresholds: Thresholds = Field(description="Where one class ends and the next begins.")
+    warnings: list[str] = Field(description="What the facilitator should know beforehand.")
+
+    @property
+    def items(self) -> list[RatedItem]:
+        """All items, in the order of the sheets."""
+        return [item for group in self.groups for item in group.items]
+
+
+def plan_workshop(canvas: Canvas, *, minutes: int = 60, raters: int = 6) -> WorkshopPlan:
+    """Plan the exercise: who rates what, for whom, when.
+
+    Parameters
+    ----------
+    canvas
+        Its segments with the roles buyer, user and target impact are rated for. The items are
+        those that its alignment names, else those that have ratings, else all needs of these
+        segments.
+    minutes
+        How long the workshop is, 30 to 90.
+    raters
+        How many people rate.
+
+    Raises
+    ------
+    DataError
+        Fewer than two segments have such a role, or there is nothing to rate.
+    OptionError
+        The minutes or the number of raters cannot be.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> canvas = parse_canvas('''
+    ... forwhom: 1
+    ... kind: canvas
+    ... segments:
+    ...   - {id: council, name: Town councils, buti: [buyer]}
+    ...   - {id: nurses, name: Nurses, buti: [user]}
+    ... needs: [{id: shift, statement: Hand over a shift in five minutes, segments: [nurses]}]
+    ... ''')
+    >>> [(group.owner, len(group.items)) for group in plan_workshop(canvas).groups]
+    [('Nurses', 1)]
+    """
+    if not 1 <= raters <= MOST_RATERS:
+        raise OptionError(
+            f"{raters} raters are outside 1 to {MOST_RATERS}.",
+            "With more people, run the exercise twice and put the answers into one file.",
+        )
+    steps = agenda(minutes)
+    segments = _segments(canvas)
+    groups = _groups(canvas, segments)
+    plan = WorkshopPlan(
+        title=words.clean(canvas.title),
+        language=canvas.language,
+        right_to_left=canvas.right_to_left,
+        minutes=minutes,
+        raters=raters,
+        agenda=steps,
+        segments=[_rated(canvas, s) for s in segments],
+        groups=groups,
+        thresholds=(canvas.alignment or Alignment()).thresholds,
+        warnings=[],
+    )
+    return plan.model_copy(update={"warnings": list(_warnings(plan, segments))})
+
+
+def _segments(canvas: Canvas) -> list[CanvasSegment]:
+    """Segments that are rated for: buyers first, then users, then target impact."""
+    order = list(ROLES)
+    rated = [s for s in canvas.segments if s.buti and s.status not in _LEFT_OUT]
+    rated.sort(key=lambda s: min(order.index(role) for role in s.buti))
+    if len(rated) < 2:
+        where = canvas.place("segments")
+        few = f"only the segment {rated[0].id!r} has" if rated else "no segment has"
+        raise DataError(
+            f"{where + ': ' if where else ''}{few} a role in the exercise: buyer, user or target "
+            "impact.",
+            "Give at least two segments a role, for example 'buti: [buyer]' to who pays and "
+            "decides, 'buti: [user]' to who works with it, and 'buti: [target-impact]' to who "
+            "benefits in the end. Segments that are ignored or not customers do not count.",
+        )
+    return rated
+
+
+def _rated(canvas: Canvas, segment: CanvasSegment) -> RatedSegment:
+    own = {role for name in segment.buti for role in _SPEAK[name]}
+    speakers = [
+        words.clean(p.name)
+        for p in canvas.participants
+        if segment.id in p.segments and own & set(p.roles)
+    ]
+    return RatedSegment(
+        id=segment.id,
+        name=words.clean(segment.name),
+        role=words.opened(_roles(segment)),
+        speakers=speakers,
+    )
+
+
+def _groups(canvas: Canvas, segments: list[CanvasSegment]) -> list[ItemGroup]:
+    needs = _needs(canvas, {s.id for s in segments})
+    if not needs:
+        raise DataError(
+            "there is nothing to rate: no need belongs to a segment with a role in the exercise.",
+            "Add the two or three most important jobs of each of these segments under 'needs', "
+            f"with 'segments: [{segments[0].id}]'.",
+        )
+    groups, number = [], 0
+    for owner in [*segments, None]:
+        own = [need for need in needs if _owner(need, segments) is owner]
+        items = [_item(need, number + i) for i, need in enumerate(own, 1)]
+        number += len(items)
+        if items:
+            name, role = (words.clean(owner.name), _roles(owner)) if owner else ("", "")
+            groups.append(ItemGroup(owner=name, role=role, items=items))
+    return groups
+
+
+def _needs(canvas: Canvas, rated: set[str]) -> list[Need]:
+    """Needs that the alignment names, else those with ratings, else all of these segments."""
+    alignment = canvas.alignment or Alignment()
+    chosen = set(alignment.items) or {rating.item for rating in alignment.ratings}
+    if chosen:
+        return [need for need in canvas.needs if need.id in chosen]
+    return [need for need in canvas.needs if rated & set(need.segments)]
+
+
+def _owner(need: Need, segments: list[CanvasSegment]) -> CanvasSegment | None:
+    return next((s for s in segments if s.id in need.segments), None)
+
+
+def _roles(segment: CanvasSegment) -> str:
+    return words.listed([ROLES[role].lower() for role in ROLES if role in segment.buti])
+
+
+def _item(need: Need, number: int) -> RatedItem:
+    kind = f"{need.job} {need.kind}" if need.kind == "job" and need.job else need.kind
+    return RatedItem(number=number, id=need.id, text=words.clean(need.statement), kind=kind)
+
+
+def _warnings(plan: WorkshopPlan, segments: list[CanvasSegment]) -> Iterator[str]:
+    missing = [name for role, name in ROLES.items() if not any(role in s.buti for s in segments)]
+    if missing:
+        yield (
+            f"No segment has the role {words.listed([m.lower() for m in missing])}, so the "
+            "exercise cannot show whether it is aligned with the others."
+        )
+    lines = len(plan.items) * len(plan.segments)
+    needed = -(-lines * _SECONDS_A_LINE // 60)
+    there = next(step.minutes for step in plan.agenda if step.name.startswith("Round 1"))
+    if needed > there:
+        yield (
+            f"{words.count(len(plan.items), 'item')} for {len(plan.segments)} segments are "
+            f"{lines} lines, about {needed} minutes for somebody who rates for all; round 1 has "
+            f"{there}. Share the sheets out, so that everybody fills in one, or name fewer items "
+            "under 'alignment: items' (two or three for each segment are usual)."
+        )

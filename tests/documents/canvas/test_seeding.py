@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import difflib
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from forwhom.documents.canvas import (
+    Canvas,
+    canvas_text,
+    citations,
+    cited,
+    parse_canvas,
+    seed_canvas,
+)
+from forwhom.documents.canvas.seeding import PERSONA_QUESTIONS, SEGMENT_QUESTIONS
+from forwhom.errors import DocumentError, OptionError, OutputError
+
+from .segmentations import OFTEN, OLD, RARE, first, refit
+from .strategies import canvases
+
+
+def test_a_new_canvas_says_what_the_segmentation_says_and_nothing_else() -> None:
+    done = seed_canvas(first(), source="segments")
+    canvas = parse_canvas(done.text)
+    assert (done.added, done.changed, done.gone, done.suspect) == (
+        ["Regulars", "Others"],
+        [],
+        [],
+        [],
+    )
+    assert (canvas.title, canvas.created) == ("Café: 'ours' # 1", "2026-11-25")
+    one, other = canvas.segments
+    assert (one.id, one.name, one.discovered, one.bases) == (
+        "segment-1", "Regulars", 1, ["behavioral"],
+    )  # fmt: skip
+    assert one.size is not None
+    assert (one.size.customers, one.size.share, one.size.low) == (60, 0.6, 0.3)
+    assert [claim.text for claim in one.claims] == [OFTEN, OLD]
+    # A distinction without evidence is no claim.
+    assert [claim.text for claim in other.claims] == [RARE]
+    assert one.open_questions == list(SEGMENT_QUESTIONS)
+    assert (one.description, one.status, one.decision, one.revenue) == ("", "candidate", None, None)
+    assert canvas.personas[0].typical == {"Visits per month": "8 visits"}
+    assert canvas.personas[0].open_questions == list(PERSONA_QUESTIONS)
+    assert canvas.needs == canvas.propositions == canvas.hypotheses == []
+    assert canvas.blocks == {}
+
+
+def test_every_claim_cites_evidence_as_it_is() -> None:
+    canvas = parse_canvas(seed_canvas(first()).text)
+    known = {e.id: e for e in first().evidence}
+    found = list(citations(canvas))
+    assert len(found) == 2 + 3 + 3  # sizes, claims of segments, claims of personas
+    for _, citation in found:
+        name, fingerprint = cited(citation)
+        assert known[name].fingerprint == fingerprint
+    # Only what is cited is there, and the number of segments.
+    assert {e.id for e in canvas.evidence} == set(known) - {"segment-1.certainty"}
+    for evidence in canvas.evidence:
+        assert evidence.statement == known[evidence.id].statement
+        assert evidence.fingerprint == known[evidence.id].fingerprint
+    for segment in canvas.segments:
+        for claim in segment.claims:
+            assert known[cited(claim.evidence[0])[0]].statement == claim.text
+
+
+def test_claims_can_be_fewer_and_the_framework_another() -> None:
+    canvas = parse_canvas(seed_canvas(first(), claims=1, framework="lean-canvas").text)
+    assert [claim.text for claim in canvas.segments[0].claims] == [OFTEN]
+    assert canvas.framework == "lean-canvas"
+    with pytest.raises(OptionError, match="Did you mean 'lean-canvas'"):
+        seed_canvas(first(), framework="lean-canvs")
+
+
+def touched(text: str) -> str:
+    """A canvas that people worked in: comments, words, and a segment of their own."""
+    text = text.replace("name: Regulars", "name: Our regulars  # renamed by Ada", 1)
+    text = text.replace(f'"{OFTEN}"', f"'{OFTEN[:-1]}, and we like it.'   # said by Ada", 1)
+    text = text.replace("segments:\n", "# For whom?\nsegments:\n", 1)
+    text = text.replace(
+        "personas:\n",
+        "  - id: schools   # ours\n    name: Schools\n    description: >-\n"
+        "      They have\n      no time.\n\n    # more to come\n\npersonas:\n",
+        1,
+    )
+    return (
+        text + "# The end.\n\nneeds:\n  - {id: n, statement: Wait less, segments: [segment-1]}\n\n"
+    )
+
+
+def test_a_refit_brings_evidence_up_to_date_and_changes_no_word() -> None:
+    before = touched(seed_canvas(first(), source="segments").text)
+    done = seed_canvas(refit(), before, source="segments")
+    assert done.added == ["Newcomers"]
+    assert done.changed == ["segments.number", "segment-1.size", "segment-1.distinction.visits"]
+    assert done.gone == ["segment-1.distinction.age"]
+    assert done.suspect == [
+        "segment-1", "c-segment-1.distinction.visits", "c-segment-1.distinction.age",
+        "p-segment-1.distinction.visits", "p-segment-1.distinction.age",
+    ]  # fmt: skip
+    # To the letter: only lines of evidence are other than they were.
+    lines = list(difflib.ndiff(before.splitlines(), done.text.splitlines()))
+    taken = [line[2:] for line in lines if line.startswith("- ")]
+    evidence = before[before.index("\nevidence:") : before.index("\nhistory:")].splitlines()
+    assert taken
+    assert set(taken) <= set(evidence)
+    canvas, old = parse_canvas(done.text), parse_canvas(before)
+    assert canvas.segments[0].name == "Our regulars"
+    assert [c.id for c in canvas.segments[0].claims] == [
+        "c-segment-1.distinction.visits", "c-segment-1.distinction.age",
+        "c-segment-1.distinction.weekend",
+    ]  # fmt: skip
+    assert canvas.segments[0].size == old.segments[0].size
+    assert canvas.segments[1:3] == old.segments[1:]
+    assert (canvas.segments[3].id, canvas.personas[2].id) == ("segment-3", "persona-3")
+    assert canvas.needs == old.needs
+    known = {e.id: e for e in canvas.evidence}
+    assert known["segment-1.distinction.age"].fingerprint == "gone"
+    assert known["segment-1.distinction.age"].statement == OLD
+    for fresh in refit().evidence:
+        if fresh.id in known:
+            assert known[fresh.id].fingerprint == fresh.fingerprint
+            assert known[fresh.id].statement == fresh.statement
+            assert known[fresh.id].date == "2026-12-24" or fresh.fingerprint in ("s2", "d3")
+    assert [(h.date, h.what) for h in canvas.history] == [
+        ("2026-11-25", "seeded"), ("2026-12-24", "seeded"),
+    ]  # fmt: skip
+
+
+def test_again_with_the_same_segmentation_changes_nothing() -> None:
+    text = touched(seed_canvas(first()).text)
+    assert seed_canvas(first(), text).text == text
+    later = seed_canvas(refit(), text)
+    again = seed_canvas(refit(), later.text)
+    assert again.text == later.text
+    assert (again.added, again.changed, again.gone) == ([], [], [])
+    assert again.suspect == later.suspect
+
+
+def test_evidence_that_comes_back_clears_the_suspicion() -> None:
+    text = seed_canvas(first()).text
+    back = seed_canvas(first(), seed_canvas(refit(), text).text)
+    assert "segment-1.distinction.age" in back.changed
+    # What the refit added is gone with it, and only that.
+    assert back.suspect == [
+        "c-segment-1.distinction.weekend", "segment-3", "c-segment-3.distinction.visits",
+        "p-segment-3.distinction.visits",
+    ]  # fmt: skip
+
+
+def test_what_a_person_took_away_does_not_come_back() -> None:
+    text = seed_canvas(first()).text
+    lines = [line for line in text.splitlines(keepends=True) if "id: c-segment-2" not in line]
+    without = "".join(lines)
+    without = re.sub(r"(claims:\n)(\s+text:.*\n\s+evidence:.*\n)", r"claims: []\n", without)
+    assert parse_canvas(without).segments[1].claims == []
+    assert seed_canvas(first(), without).text == without
+
+
+def test_evidence_of_interviews_is_left_alone() -> None:
+    text = seed_canvas(first()).text.replace(
+        "evidence:\n  - id", "evidence:\n  - {id: segment-talks, statement: Talks}\n  - id", 1
+    )
+    done = seed_canvas(refit(), text)
+    assert "{id: segment-talks, statement: Talks}" in done.text
+    assert "segment-talks" not in done.gone
+
+
+@pytest.mark.parametrize("taken", ["segment-3", "persona-3", "c-segment-1.distinction.weekend"])
+def test_an_id_that_somebody_took_is_theirs(taken: str) -> None:
+    text = seed_canvas(first()).text + f"needs: [{{id: {taken}, statement: Ours}}]\n"
+    done = seed_canvas(refit(), text)
+    canvas = parse_canvas(done.text)
+    assert canvas.needs[0].id == taken
+    assert done.added == ([] if taken == "segment-3" else ["Newcomers"])
+    assert seed_canvas(refit(), done.text).text == done.text
+
+
+def test_windows_line_ends_stay() -> None:
+    text = touched(seed_canvas(first()).text).replace("\n", "\r\n")
+    done = seed_canvas(refit(), text).text
+    assert "\n" not in done.replace("\r\n", "")
+    assert parse_canvas(done) == parse_canvas(seed_canvas(refit(), text.replace("\r\n", "\n")).text)
+
+
+def test_an_alias_is_no_way_to_damage() -> None:
+    text = seed_canvas(first()).text
+    assert 'statement: "60 % of customers."' in text
+    # The words of a person repeat those of the evidence, which a refit changes.
+    shared = text.replace('statement: "60 % of customers."', 'statement: &s "60 % of customers."')
+    shared += "needs: [{id: n, statement: *s}]\n"
+    with pytest.raises(OutputError, match="without touching what a person wrote"):
+        seed_canvas(refit(), shared)
+    # An alias that repeats something else does no harm.
+    repeated = text.replace("title:", "summary: &t Two\ntitle:", 1) + "not_for: [*t]\n"
+    canvas = parse_canvas(seed_canvas(refit(), repeated).text)
+    assert (canvas.summary, canvas.not_for) == ("Two", ["Two"])
+
+
+def test_a_bad_canvas_is_refused_with_its_name() -> None:
+    with pytest.raises(DocumentError, match=r"ours.yaml:3:1: there is no key 'segmnts'"):
+        seed_canvas(first(), "forwhom: 1\nkind: canvas\nsegmnts: []\n", path="ours.yaml")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(canvases())
+def test_any_canvas_keeps_everything_it_says(canvas: Canvas) -> None:
+    text = canvas_text(canvas)
+    after = parse_canvas(seed_canvas(first(), text).text)
+    ours = {"segments", "personas", "evidence", "history"}
+    assert after.model_dump(exclude=ours) == canvas.model_dump(exclude=ours)
+    assert [s.id for s in canvas.segments] == [s.id for s in after.segments][: len(canvas.segments)]
+    assert after.personas[: len(canvas.personas)] == canvas.personas
+    assert after.evidence[: len(canvas.evidence)] == canvas.evidence
+    again = seed_canvas(first(), canvas_text(after))
+    assert again.text == canvas_text(after)

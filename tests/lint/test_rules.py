@@ -1,0 +1,110 @@
+"""The rules: each is documented, and finds what its cases say and no more."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from forwhom.documents.canvas import parse_canvas
+from forwhom.documents.yamlfile import parse_yaml
+from forwhom.lint import Diagnostic, Rule, all_rules, groups, lint_canvas
+from forwhom.lint.registry import SECTIONS
+
+ROOT = Path(__file__).parents[2]
+CASES = Path(__file__).parent / "cases"
+HEAD = "forwhom: 1\nkind: canvas\n"
+DAY = date(2026, 3, 1)
+#: The first number of the codes of each group.
+HUNDREDS = {
+    "silences": 0, "statements": 1, "segments": 2, "participants": 3, "personas": 4,
+    "evidence": 5, "propositions": 6, "hypotheses": 7, "interviews": 8, "alignment": 9,
+    "market": 10, "competitors": 11, "money": 12, "blocks": 13,
+}  # fmt: skip
+
+
+def identify(rule: Rule) -> str:
+    return f"{rule.code}-{rule.name}"
+
+
+def found(rule: Rule, text: str) -> list[Diagnostic]:
+    """What a rule finds in a canvas; rules on comments need another rule to be silenced."""
+    select = [rule.code, "FW203"] if rule.last else [rule.code]
+    result = lint_canvas(parse_canvas(HEAD + text), select=select, today=DAY)
+    return [d for d in result.diagnostics if d.code == rule.code]
+
+
+def case_list() -> list[tuple[Rule, str, str, str]]:
+    listed = []
+    for rule in all_rules():
+        path = CASES / f"{rule.code}.yaml"
+        cases = parse_yaml(path.read_text(encoding="utf-8"), path.name).data
+        assert set(cases) == {"pass", "fail"}
+        listed += [(rule, kind, n, text) for kind in cases for n, text in cases[kind].items()]
+    return listed
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "text"),
+    [(rule, kind, text) for rule, kind, _, text in case_list()],
+    ids=[f"{rule.code}-{kind}-{name}" for rule, kind, name, _ in case_list()],
+)
+def test_cases(rule: Rule, kind: str, text: str) -> None:
+    diagnostics = found(rule, text)
+    assert bool(diagnostics) == (kind == "fail"), [d.message for d in diagnostics]
+
+
+def test_every_case_belongs_to_a_rule() -> None:
+    assert {p.stem for p in CASES.glob("*.yaml")} == {rule.code for rule in all_rules()}
+
+
+def test_there_are_enough_rules_and_codes_do_not_collide() -> None:
+    assert len(all_rules()) >= 34
+    assert len({rule.code for rule in all_rules()}) == len(all_rules())
+    assert len({rule.name for rule in all_rules()}) == len(all_rules())
+    words = {rule.name for rule in all_rules()} | {rule.code for rule in all_rules()}
+    assert not words & set(groups())
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=identify)
+def test_a_code_tells_the_group(rule: Rule) -> None:
+    assert re.fullmatch(r"FW\d{3,4}", rule.code)
+    assert int(rule.code[2:]) // 100 == HUNDREDS[rule.group]
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=identify)
+def test_a_rule_stands_in_a_file_of_its_name_and_documents_itself(rule: Rule) -> None:
+    assert rule.check.__module__.split(".")[-1] == rule.name.replace("-", "_")
+    assert tuple(rule.sections) == SECTIONS
+    assert rule.summary.endswith(".")
+    assert len(rule.sections["Why it matters"]) > 100
+    assert all(text for text in rule.sections.values())
+
+
+def example(rule: Rule, part: str) -> str:
+    block = re.fullmatch(r"```yaml\n(.*)```", rule.sections[part], re.DOTALL)
+    assert block is not None, f"{rule.code}: {part} is one block of YAML"
+    return block[1]
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=identify)
+def test_examples_are_true(rule: Rule) -> None:
+    assert found(rule, example(rule, "Example"))
+    assert not found(rule, example(rule, "Better"))
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=identify)
+def test_what_is_found_is_said_to_a_person(rule: Rule) -> None:
+    for diagnostic in found(rule, example(rule, "Example")):
+        assert diagnostic.message.endswith(".")
+        assert diagnostic.advice.endswith((".", "?"))
+        assert diagnostic.line is not None
+        assert diagnostic.line > 1 or rule.code == "FW1301"
+
+
+def test_the_docs_list_every_rule() -> None:
+    page = (ROOT / "docs" / "lint-rules.md").read_text(encoding="utf-8")
+    assert [r.code for r in all_rules() if f"### {r.code}: {r.name}\n" not in page] == []
+    assert [r.code for r in all_rules() if f"| `{r.code}` |" not in page] == []

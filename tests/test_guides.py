@@ -1,0 +1,75 @@
+"""The guides are true: their commands run, in order, on the examples that they name."""
+
+from __future__ import annotations
+
+import random
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from forwhom.cli.main import cli
+from forwhom.documents.canvas import parse_canvas, read_canvas
+
+ROOT = Path(__file__).parents[1]
+GUIDES = {
+    "first-canvas": "penny-path",
+    "alignment-workshop": "clinic-notes",
+    "from-segmentation-to-canvas": "",
+}
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def blocks(guide: str, language: str) -> list[str]:
+    text = (ROOT / "docs" / f"{guide}.md").read_text(encoding="utf-8")
+    return [m[2] for m in BLOCK.finditer(text) if m[1] == language]
+
+
+def lines(guide: str) -> list[str]:
+    return [line for block in blocks(guide, "sh") for line in block.splitlines() if line.strip()]
+
+
+def customers(path: Path, seed: int, share: float) -> None:
+    """Two kinds of customers: those who come often and buy online, and the others."""
+    rng = random.Random(seed)
+    rows = ["customer_id,visits,spend,channel"]
+    for i in range(240):
+        often = rng.random() < share
+        visits = rng.randint(8, 14) if often else rng.randint(0, 4)
+        spend = round(rng.lognormvariate(4 if often else 2, 0.5), 2)
+        online = rng.random() < (0.9 if often else 0.2)
+        rows.append(f"{i:05d},{visits},{spend},{'online' if online else 'store'}")
+    path.write_text("\n".join(rows) + "\n")
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_commands_of_a_guide_run_in_order(
+    guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if GUIDES[guide]:
+        shutil.copytree(ROOT / "examples" / GUIDES[guide], tmp_path, dirs_exist_ok=True)
+    else:
+        customers(tmp_path / "customers.csv", 1, 0.4)
+        customers(tmp_path / "customers-2027.csv", 2, 0.55)
+    monkeypatch.chdir(tmp_path)
+    assert lines(guide)
+    for line in lines(guide):
+        command, _, remark = line.partition("  # ")
+        program, *words = shlex.split(command)
+        assert program == "forwhom"
+        expected = 1 if remark == "exit code 1" else 0
+        done = CliRunner().invoke(cli, words)
+        assert done.exit_code == expected, f"{line}\n{done.stdout}{done.stderr}"
+        assert done.stdout.strip(), line
+        for name in re.findall(r"(?:-o|--output) (\S+)", command):
+            assert Path(name).exists(), line
+    if (tmp_path / "canvas.yaml").exists():
+        read_canvas(tmp_path)
+
+
+@pytest.mark.parametrize("text", [t for g in GUIDES for t in blocks(g, "yaml")])
+def test_canvases_that_people_copy_from_a_guide_are_valid(text: str) -> None:
+    assert parse_canvas(text).segments
