@@ -110,7 +110,7 @@ def citations(canvas: Canvas) -> Iterator[tuple[Location, str]]:
 
 
 def _citations(value: Any, location: Location) -> Iterator[tuple[Location, str]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, inner in value.items():
             yield from _citations(inner, (*location, key))
     elif isinstance(value, list):
