@@ -1,0 +1,160 @@
+"""`forwhom funding`: who funds whom, in which sector and country, and until when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forwhom.cli import options
+from forwhom.cli.progress import show_progress
+from forwhom.errors import OptionError
+
+if TYPE_CHECKING:
+    from forwhom.documents.funding import Funding, Proposal
+
+
+@click.command(
+    cls=options.Examples,
+    examples=(
+        "forwhom funding activities.xml",
+        "forwhom funding iati/ --sector health --country Kenya --rate EUR=1.08 -o funding.html",
+        "forwhom funding flows.csv --svg sankey.svg --csv who-funds-whom.csv",
+        "forwhom funding activities.xml.gz --propose canvas.yaml",
+    ),
+)
+@click.argument("files", metavar="FILES...", nargs=-1, required=True)
+@click.option(
+    "--sector", multiple=True,
+    help="Only this sector: a DAC code, its beginning, or words of its name. Several may be given.",
+)  # fmt: skip
+@click.option("--country", multiple=True, help="Only this country or region: a name or a code.")
+@click.option("--currency", default=None, help="Currency of the answer, such as USD.")
+@click.option(
+    "--rate", multiple=True, metavar="EUR=1.08",
+    help="What 1 of a currency is worth in the currency of the answer.",
+)  # fmt: skip
+@click.option(
+    "--basis", type=click.Choice(["spent", "committed"]), default="spent", show_default=True,
+    help="Money that was paid, or promised with binding force.",
+)  # fmt: skip
+@click.option("--today", default=None, metavar="DAY", help="Divides past from future: 2026-11-25.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The answer as a page (HTML)."
+)
+@click.option("--svg", type=click.Path(path_type=Path), help="The flows as a drawing.")
+@click.option(
+    "--middle", type=click.Choice(["none", "sector", "country"]), default="none", show_default=True,
+    help="What the drawing shows between givers and receivers.",
+)  # fmt: skip
+@click.option(
+    "--top", type=click.IntRange(1, 40), default=10, show_default=True,
+    help="Givers and receivers in the drawing; the others are drawn together.",
+)  # fmt: skip
+@click.option("--csv", type=click.Path(path_type=Path), help="The flows as a table.")
+@click.option(
+    "--propose", type=click.Path(path_type=Path),
+    help="A canvas that gets the participants which the data show.",
+)  # fmt: skip
+@options.force
+@options.quiet
+@options.as_json
+def funding(
+    *,
+    files: tuple[str, ...],
+    sector: tuple[str, ...],
+    country: tuple[str, ...],
+    currency: str | None,
+    rate: tuple[str, ...],
+    basis: str,
+    today: str | None,
+    output: Path | None,
+    svg: Path | None,
+    middle: str,
+    top: int,
+    csv: Path | None,
+    propose: Path | None,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Say who funds whom in which sector and country, how concentrated, and until when.
+
+    FILES are IATI 2.0x activity files (XML, also .gz), folders of them, tables of flows with the
+    columns from, to, amount and others, or a canvas with 'funding:'.
+    """
+    from forwhom.cli import terminal
+    from forwhom.documents import check_output, write_text_atomically
+    from forwhom.documents.canvas import canvas_path, read_canvas
+    from forwhom.pipeline.funding import funding as find
+    from forwhom.pipeline.funding import propose_participants
+    from forwhom.report.funding import funding_text
+
+    for place in (output, svg, csv):
+        if place is not None:
+            check_output(place, overwrite=force)
+    canvas = None if propose is None else canvas_path(propose)
+    if canvas is not None:
+        read_canvas(canvas)  # what is wrong with it is said before the long work
+    with show_progress(quiet=quiet) as progress:
+        found = find(
+            list(files), sector=sector, country=country, currency=currency or "",
+            rates=_rates(rate), basis=basis, today=today, progress=progress,  # type: ignore[arg-type]
+        )  # fmt: skip
+    text, proposed = ("", []) if canvas is None else propose_participants(found, canvas)
+    written = _write(found, output, svg, csv, middle, top, force)
+    if canvas is not None and proposed:
+        write_text_atomically(canvas, text, overwrite=True)
+    if as_json:
+        extra = {"proposed": [one.model_dump(mode="json") for one in proposed]}
+        terminal.print_json(found.model_dump(mode="json") | (extra if canvas else {}))
+        return
+    click.echo(funding_text(found), nl=False)
+    for path in written:
+        click.echo(f"Wrote {path}")
+    if canvas is not None:
+        _tell(proposed, canvas)
+
+
+def _rates(given: tuple[str, ...]) -> dict[str, float]:
+    rates = {}
+    for one in given:
+        code, equals, number = one.partition("=")
+        try:
+            rates[code.strip().upper()] = float(number)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise OptionError(
+                f"--rate {one[:40]!r} cannot be read.",
+                "Expected a currency and what 1 of it is worth, such as EUR=1.08.",
+            )
+    return rates
+
+
+def _write(
+    found: Funding, output: Path | None, svg: Path | None, csv: Path | None,
+    middle: str, top: int, force: bool,
+) -> list[Path]:  # fmt: skip
+    from forwhom.documents import write_text_atomically
+    from forwhom.report.funding import flows_csv, funding_html, sankey_svg
+
+    between: Any = "" if middle == "none" else middle
+    made = []
+    if output is not None:
+        made.append((output, funding_html(found, middle=between, top=top)))
+    if svg is not None:
+        made.append((svg, sankey_svg(found, middle=between, top=top)))
+    if csv is not None:
+        made.append((csv, flows_csv(found)))
+    return [write_text_atomically(place, text, overwrite=force) for place, text in made]
+
+
+def _tell(proposed: list[Proposal], canvas: Path) -> None:
+    if not proposed:
+        click.echo(f"{canvas} has every participant that these data show.")
+        return
+    click.echo(f"Added to {canvas}; look at each, nobody has confirmed them:")
+    for one in proposed:
+        click.echo(f"  {one.id}: {one.reason}")

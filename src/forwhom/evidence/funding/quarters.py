@@ -1,0 +1,79 @@
+"""Days and quarters: money that is spread over the days of its period."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import lru_cache
+
+#: Days of an average quarter.
+DAYS_OF_QUARTER = 365.2425 / 4
+
+
+@lru_cache(maxsize=8192)
+def ordinal(day: str) -> int | None:
+    """Return the number of a day; ``None`` where there is no such day.
+
+    Examples
+    --------
+    >>> ordinal("1970-01-02") - ordinal("1970-01-01"), ordinal("2021-02-31")
+    (1, None)
+    """
+    try:
+        return datetime.date.fromisoformat(day).toordinal()
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def quarter_of(number: int) -> int:
+    """Return the number of the quarter in which a day lies."""
+    day = datetime.date.fromordinal(number)
+    return day.year * 4 + (day.month - 1) // 3
+
+
+def quarter_name(quarter: int) -> str:
+    """Return a quarter as people write it.
+
+    Examples
+    --------
+    >>> quarter_name(quarter_of(ordinal("2026-11-25")))
+    '2026-Q4'
+    """
+    return f"{quarter // 4}-Q{quarter % 4 + 1}"
+
+
+def spread(cents: int, start: int, end: int, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield quarters and the part of an amount that falls on their days, evenly by days.
+
+    Parameters
+    ----------
+    cents
+        The amount for all days from ``start`` to ``end``.
+    start, end
+        Numbers of the first and the last day.
+    first, last
+        Only days from the first to the last of these.
+
+    Examples
+    --------
+    >>> day = ordinal
+    >>> parts = spread(9100, day("2026-01-01"), day("2026-04-01"), day("2026-01-01"), 10**6)
+    >>> [(quarter_name(quarter), cents) for quarter, cents in parts]
+    [('2026-Q1', 9000), ('2026-Q2', 100)]
+    """
+    days = end - start + 1
+    day, stop = max(start, first), min(end, last)
+    before = round(cents * (day - start) / days)
+    while day <= stop:
+        quarter = quarter_of(day)
+        after = min(first_day(quarter + 1), stop + 1)
+        until = cents if after > end else round(cents * (after - start) / days)
+        yield quarter, until - before
+        day, before = after, until
+
+
+@lru_cache(maxsize=8192)
+def first_day(quarter: int) -> int:
+    """Return the number of the first day of a quarter."""
+    return datetime.date(quarter // 4, quarter % 4 * 3 + 1, 1).toordinal()

@@ -1,0 +1,123 @@
+"""The page: who funds whom, in one file that needs no network."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from importlib import resources
+
+import jinja2
+from markupsafe import Markup
+
+from forwhom.documents.funding import NODE_NAMES, Funding
+from forwhom.report import words
+from forwhom.report.funding.nodes import Middle
+from forwhom.report.funding.quarters import quarters_chart
+from forwhom.report.funding.sankey import sankey_svg
+from forwhom.report.funding.sentences import (
+    concentration_text,
+    headline,
+    leading_roles,
+    money,
+    pairs,
+    unknown_text,
+)
+
+#: Rows of a table; the whole is in the CSV and the JSON.
+ROWS = 40
+
+
+def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
+    """Return the answer as one HTML page that loads nothing.
+
+    Parameters
+    ----------
+    found
+        Who funds whom.
+    middle
+        What the drawing shows between givers and receivers.
+    top
+        Givers and receivers in the drawing.
+    """
+    style = _style()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    names = NODE_NAMES | {one.id: one.name for one in found.organizations}
+    return _template().render(
+        found=found,
+        names=names,
+        headline=headline(found),
+        unknown=unknown_text(found),
+        concentration=[concentration_text(found, one) for one in found.concentration],
+        pairs=pairs(found),
+        roles=leading_roles(found, 10),
+        cells=_cells(found),
+        # Both are made of elements in which every text is escaped.
+        drawing=Markup(sankey_svg(found, middle=middle, top=top, standalone=False)),
+        quarters=quarters_chart(found.cliff, found.currency),
+        money=functools.partial(money, found),
+        rows=ROWS,
+        style=Markup(style),
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+        "form-action 'none'",
+        version=found.version,
+    )
+
+
+def _cells(found: Funding) -> list[tuple[str, str, list[str]]]:
+    """Return sector, country and the organizations of each role there, most money first."""
+    sectors = {part.code: part.name for part in found.by_sector}
+    countries = {part.code: part.name for part in found.by_country}
+    names = NODE_NAMES | {one.id: one.name for one in found.organizations}
+    cells: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for shown in found.roles:
+        roles = cells.setdefault((shown.sector, shown.country), {})
+        roles.setdefault(shown.role, []).append(names.get(shown.organization, shown.organization))
+    amounts: dict[tuple[str, str], float] = {}
+    for flow in found.flows:
+        key = (flow.sector, flow.country)
+        amounts[key] = amounts.get(key, 0.0) + flow.amount
+    ranked = sorted(cells, key=lambda key: (-amounts.get(key, 0.0), key))
+    return [
+        (
+            sectors.get(key[0], key[0]) or "Not said",
+            countries.get(key[1], key[1]) or "Not said",
+            [
+                _listed(cells[key].get(role, []))
+                for role in ("donor", "decision-maker", "purchaser")
+            ],
+        )
+        for key in ranked[:ROWS]
+    ]
+
+
+def _listed(names: list[str], most: int = 4) -> str:
+    """Return the first names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return "; ".join(names[:most]) + more or "–"
+
+
+@functools.cache
+def _style() -> str:
+    folder = resources.files("forwhom.report") / "templates"
+    files = (folder / name for name in ("palette.css", "style.css", "funding.css", "print.css"))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("forwhom.report", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalized,
+    )
+    environment.globals.update(percent=words.percent, number=words.number, count=words.count)
+    return environment.get_template("funding.html.jinja")
+
+
+def _finalized(value: object) -> object:
+    # Names come from anybody's data: no control character reaches the page.
+    return words.clean(value) if type(value) is str else value

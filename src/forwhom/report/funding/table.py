@@ -1,0 +1,67 @@
+"""The flows as CSV, for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from forwhom.documents.funding import NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
+from forwhom.report import words
+
+COLUMNS = (
+    "from_id", "from", "to_id", "to", "sector_code", "sector", "country_code", "country",
+    "amount", "currency",
+)  # fmt: skip
+
+#: A spreadsheet takes text that begins with one of these for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_UNNAMED = (UNKNOWN_GIVER, UNKNOWN_RECEIVER)
+
+
+def flows_csv(found: Funding) -> str:
+    """Return the flows as CSV, a row for each giver, receiver, sector and country.
+
+    An organization that is not named has empty cells. Text that a spreadsheet would take for a
+    formula begins with an apostrophe.
+
+    Parameters
+    ----------
+    found
+        Who funds whom.
+    """
+    sectors = {part.code: part.name for part in found.by_sector}
+    countries = {part.code: part.name for part in found.by_country}
+    names = NODE_NAMES | {one.id: one.name for one in found.organizations}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for flow in found.flows:
+        cells = (
+            *_party(flow.giver, names),
+            *_party(flow.receiver, names),
+            flow.sector,
+            sectors.get(flow.sector, "") if flow.sector else "",
+            flow.country,
+            countries.get(flow.country, "") if flow.country else "",
+        )
+        writer.writerow([*map(harmless, cells), f"{flow.amount:.2f}", found.currency])
+    return out.getvalue()
+
+
+def _party(organization: str, names: dict[str, str]) -> tuple[str, str]:
+    if organization in _UNNAMED:
+        return "", ""
+    identity = "" if organization in NODE_NAMES else organization
+    return identity, names.get(organization, organization)
+
+
+def harmless(text: str) -> str:
+    """Return text that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> harmless("=HYPERLINK(0)"), harmless("Red Cross")
+    ("'=HYPERLINK(0)", 'Red Cross')
+    """
+    text = words.clean(text)
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,69 @@
+"""The answer as plain text, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from forwhom.documents.funding import NODE_NAMES, Funding, Part
+from forwhom.report import words
+from forwhom.report.funding.sentences import (
+    concentration_text,
+    headline,
+    leading_roles,
+    pairs,
+    unknown_text,
+)
+
+_FEW = 8
+
+
+def funding_text(found: Funding) -> str:
+    """Return the answer as plain text: who funds whom, how concentrated, until when.
+
+    Parameters
+    ----------
+    found
+        Who funds whom.
+
+    Returns
+    -------
+    str
+        Lines without markup, ending with a line break.
+    """
+    lines = [headline(found), unknown_text(found), ""]
+    names = NODE_NAMES | {one.id: words.clean(one.name) for one in found.organizations}
+    lines += ["Who funds whom, the largest first:"]
+    for giver, receiver, amount in pairs(found)[:_FEW]:
+        lines.append(f"  {words.number(amount):>14}  {names[giver]} → {names[receiver]}")
+    lines += ["", *_parts("Sectors", found.by_sector, names)]
+    lines += ["", *_parts("Countries", found.by_country, names)]
+    lines += ["", *(concentration_text(found, one) for one in found.concentration)]
+    lines += ["", *_roles(found, names), "", "Known money by quarter:"]
+    for one in found.cliff.quarters[:16]:
+        ends = f"; {words.count(one.ending, 'source')} end" if one.ending else ""
+        ends += "s" if one.ending == 1 else ""
+        lines.append(
+            f"  {one.quarter}  spent {words.number(one.spent):>14}  "
+            f"planned {words.number(one.planned):>14}{ends}"
+        )
+    lines.append(found.cliff.statement)
+    if found.notes:
+        lines += ["", "To know before using this:", *(f"  - {words.clean(n)}" for n in found.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def _parts(title: str, parts: Sequence[Part], names: dict[str, str]) -> Iterator[str]:
+    yield f"{title}, the largest first:"
+    for part in parts[:_FEW]:
+        giver = names.get(part.largest_giver, "")
+        largest = f"; {words.percent(part.largest_share)} from {giver}" if giver else ""
+        yield f"  {words.percent(part.share):>6}  {words.clean(part.name)}{largest}"
+    if len(parts) > _FEW:
+        yield f"          and {len(parts) - _FEW} more"
+
+
+def _roles(found: Funding, names: dict[str, str]) -> Iterator[str]:
+    yield "Roles in the purchase, as the data show them:"
+    for role, shown in leading_roles(found, 5).items():
+        listed = "; ".join(names[one] for one, *_ in shown) or "nobody is named"
+        yield f"  {role}: {listed}"

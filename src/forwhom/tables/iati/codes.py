@@ -1,0 +1,83 @@
+"""Codes of IATI 2.0x that decide what a transaction and an organization are."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+#: What a transaction says: money that was paid, or that was promised with binding force.
+Measure = Literal["spent", "committed"]
+#: Who reports it: the one who gives, or the one who receives.
+Side = Literal["giver", "receiver"]
+
+#: Code of a transaction type to what it counts as, and whose report it is.
+COUNTED: dict[str, tuple[Measure, Side]] = {
+    "1": ("spent", "receiver"),
+    "2": ("committed", "giver"),
+    "3": ("spent", "giver"),
+    "4": ("spent", "giver"),
+    "7": ("spent", "giver"),
+    "8": ("spent", "giver"),
+    "11": ("committed", "receiver"),
+}
+EXPENDITURE = "4"
+
+#: Transaction types that are no funding of an organization, and what they are.
+NOT_COUNTED = {
+    "5": "interest payments",
+    "6": "loan repayments",
+    "9": "sales of equity",
+    "10": "credit guarantees",
+    "12": "pledges",
+    "13": "pledges",
+}
+
+#: Roles of participating organizations.
+FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = "1", "2", "3", "4"
+
+#: Types of organizations, in words.
+ORGANIZATION_TYPES = {
+    "10": "government",
+    "11": "local government",
+    "15": "other public sector",
+    "21": "international NGO",
+    "22": "national NGO",
+    "23": "regional NGO",
+    "24": "NGO of the partner country",
+    "30": "public-private partnership",
+    "40": "multilateral",
+    "60": "foundation",
+    "70": "private sector",
+    "71": "private sector",
+    "72": "private sector",
+    "73": "private sector",
+    "80": "academia, training and research",
+    "90": "other",
+}
+
+#: Collaboration types: from one government, or through an organization of many.
+CHANNELS = {
+    "1": "bilateral",
+    "2": "multilateral",
+    "3": "bilateral",
+    "4": "multilateral",
+    "6": "private",
+    "7": "bilateral",
+    "8": "bilateral",
+}
+
+
+def form_of(finance_type: str) -> str:
+    """Return the form of money that a finance type says: grant, loan, equity or other.
+
+    Examples
+    --------
+    >>> form_of("110"), form_of("421"), form_of("")
+    ('grant', 'loan', '')
+    """
+    if not finance_type:
+        return ""
+    if finance_type in ("1", "110", "111"):
+        return "grant"
+    if finance_type[:2] in ("41", "42", "45") or finance_type in ("451", "452", "453"):
+        return "loan"
+    return "equity" if finance_type[:2] == "51" else "other"

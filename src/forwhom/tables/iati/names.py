@@ -1,0 +1,84 @@
+"""Names of sectors and places, and the code that a word means."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from forwhom.documents.yamlfile import parse_yaml
+
+
+@cache
+def _names(file: str) -> dict[str, dict[str, str]]:
+    text = (resources.files(__package__) / file).read_text(encoding="utf-8")
+    data: dict[str, dict[str, str]] = parse_yaml(text, file).data
+    return data
+
+
+@cache
+def sector_names() -> dict[str, str]:
+    """Return the code of each category of sectors (DAC, three digits) and its name."""
+    return _names("sectors.yaml")["sectors"]
+
+
+@cache
+def place_names() -> dict[str, str]:
+    """Return the code of each country (ISO 3166) and region (DAC) and its name."""
+    found = _names("places.yaml")
+    regions = {code: f"{name}, no country said" for code, name in found["regions"].items()}
+    return found["countries"] | regions
+
+
+def sector_name(code: str) -> str:
+    """Return the name of a sector; a word that is no code is its own name.
+
+    Examples
+    --------
+    >>> sector_name("122"), sector_name("999"), sector_name("Clean cooking")
+    ('Basic health', '999', 'Clean cooking')
+    """
+    return sector_names().get(code, code)
+
+
+def place_name(code: str) -> str:
+    """Return the name of a country or region.
+
+    Examples
+    --------
+    >>> place_name("KE"), place_name("298")
+    ('Kenya', 'Africa, no country said')
+    """
+    return place_names().get(code, code)
+
+
+def sector_code(word: str) -> str:
+    """Return the code that a person means by a word; the word itself where there is none.
+
+    Examples
+    --------
+    >>> sector_code("12220"), sector_code("basic health"), sector_code("Clean cooking")
+    ('122', '122', 'Clean cooking')
+    """
+    word = " ".join(word.split())
+    if word.isdecimal() and len(word) in (3, 5):
+        return word[:3]
+    return _by_name(tuple(sector_names().items())).get(word.casefold(), word)
+
+
+def place_code(word: str) -> str:
+    """Return the code of a country or region that a person means by a word.
+
+    Examples
+    --------
+    >>> place_code("kenya"), place_code("ke"), place_code("Somaliland")
+    ('KE', 'KE', 'Somaliland')
+    """
+    word = " ".join(word.split())
+    if word.upper() in place_names():
+        return word.upper()
+    return _by_name(tuple(place_names().items())).get(word.casefold(), word)
+
+
+@cache
+def _by_name(names: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name.casefold(): code for code, name in names}

@@ -1,0 +1,92 @@
+"""Percentages: which part of an amount belongs to which sector and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+#: Codes and weights that sum to 1; an empty code is unknown.
+Shares = tuple[tuple[str, float], ...]
+
+#: Everything belongs to nobody knows what.
+UNKNOWN: Shares = (("", 1.0),)
+
+#: Percentages that sum to 100 within this many points are rounded, not incomplete.
+_ROUNDING = 1.0
+
+
+@lru_cache(maxsize=4096)
+def shares_of(written: tuple[tuple[str, str | None], ...]) -> Shares:
+    """Return weights that sum to 1, from codes and percentages as they are written.
+
+    Parameters
+    ----------
+    written
+        Code and percentage of each sector or place; ``None`` where no percentage is given.
+
+    Returns
+    -------
+    Shares
+        Equal codes are joined. Percentages beyond 100 in sum are scaled down; where they sum to
+        less than 99, the rest has the empty code, because nobody said where it belongs. Without
+        any percentage the codes share equally.
+
+    Examples
+    --------
+    >>> shares_of((("121", "75"), ("122", "25")))
+    (('121', 0.75), ('122', 0.25))
+    >>> shares_of((("121", "60"),))
+    (('121', 0.6), ('', 0.4))
+    >>> shares_of((("121", None), ("122", None)))
+    (('121', 0.5), ('122', 0.5))
+    """
+    numbers = [_percentage(text) for _, text in written]
+    total = sum(n for n in numbers if n is not None)
+    gaps = sum(n is None for n in numbers)
+    if gaps:
+        rest = max(100.0 - total, 0.0) if total else 100.0
+        numbers = [rest / gaps if n is None else n for n in numbers]
+        total = sum(n for n in numbers if n is not None)
+    weights: dict[str, float] = {}
+    for (code, _), number in zip(written, numbers, strict=True):
+        if number:
+            weights[code] = weights.get(code, 0.0) + number
+    if not weights:
+        return UNKNOWN
+    if total < 100.0 - _ROUNDING:
+        weights[""] = weights.get("", 0.0) + 100.0 - total
+        total = 100.0
+    return tuple((code, round(weight / total, 12)) for code, weight in weights.items())
+
+
+def _percentage(text: str | None) -> float | None:
+    """Return a percentage; ``None`` where it is not given or no usable number."""
+    try:
+        number = float(text) if text is not None else -1.0
+    except ValueError:
+        return None
+    return number if 0.0 <= number <= 1e6 else None
+
+
+def split(cents: int, weights: Sequence[float]) -> list[int]:
+    """Return whole parts of an amount that sum to it exactly.
+
+    Parameters
+    ----------
+    cents
+        The amount in its smallest unit; it may be negative.
+    weights
+        Weights that sum to 1.
+
+    Examples
+    --------
+    >>> split(100, [1 / 3, 1 / 3, 1 / 3])
+    [33, 34, 33]
+    """
+    parts, before, weight = [], 0, 0.0
+    for one in weights[:-1]:
+        weight += one
+        until = round(cents * weight)
+        parts.append(until - before)
+        before = until
+    return [*parts, cents - before]
