@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
-from importlib import resources
 from pathlib import Path
-
-import jinja2
-from markupsafe import Markup
 
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report import charts, words
+from forwhom.report import charts
+from forwhom.report.filling import filled
 from forwhom.report.summary import summarize
 
 
@@ -36,33 +30,9 @@ def report_html(segmentation: Segmentation) -> str:
     return filled(
         "report.html.jinja",
         ("palette.css", "style.css", "print.css"),
+        functions={"charts": charts},
         summary=summarize(segmentation),
         version=segmentation.version,
-    )
-
-
-def filled(template: str, styles: tuple[str, ...], more_style: str = "", **values: object) -> str:
-    """Return a page: a template filled with values, its style inside, its policy strict.
-
-    Parameters
-    ----------
-    template
-        Its name among the templates; it has places for ``style`` and ``policy``.
-    styles
-        Names of style sheets among the templates.
-    more_style
-        Style that depends on what is shown; never text that somebody wrote.
-    values
-        What the template shows; text is escaped.
-    """
-    style = _style(styles) + more_style
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return _template(template).render(
-        # Our own files, and the hash in the policy is of exactly this text.
-        style=Markup(style),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'",
-        **values,
     )
 
 
@@ -89,29 +59,3 @@ def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: boo
         If the file exists and may not be replaced, or cannot be written.
     """
     return write_text_atomically(path, report_html(segmentation), overwrite=overwrite)
-
-
-@functools.cache
-def _style(names: tuple[str, ...]) -> str:
-    folder = resources.files("forwhom.report") / "templates"
-    files = (folder / name for name in names)
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
-
-
-@functools.cache
-def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("forwhom.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalized,
-    )
-    environment.globals.update(charts=charts, percent=words.percent)
-    return environment.get_template(name)
-
-
-def _finalized(value: object) -> object:
-    # Names and levels come from anybody's data: no control character reaches the page.
-    return words.clean(value) if type(value) is str else value

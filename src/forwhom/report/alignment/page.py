@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
-from importlib import resources
 from pathlib import Path
-
-import jinja2
-from markupsafe import Markup
 
 from forwhom.documents.alignment import AlignmentResult
 from forwhom.documents.files import write_text_atomically
-from forwhom.report import charts, words
+from forwhom.report import charts
 from forwhom.report.alignment.heat import heat_map
 from forwhom.report.alignment.summary import summarize_alignment
 from forwhom.report.alignment.wording import CLASSES
+from forwhom.report.filling import filled
 
 _STYLES = ("palette.css", "style.css", "alignment.css", "print.css")
 
@@ -37,17 +31,14 @@ def alignment_html(result: AlignmentResult) -> str:
     str
         A whole HTML document.
     """
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     summary = summarize_alignment(result)
-    return _template().render(
+    return filled(
+        "alignment.html.jinja",
+        _STYLES,
+        functions={"charts": charts},
         summary=summary,
         picture=heat_map(summary),
         classes=CLASSES.values(),
-        # Our own file, and the hash in the policy is of exactly this text.
-        style=Markup(style),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'",
         version=result.version,
     )
 
@@ -75,28 +66,3 @@ def write_alignment(result: AlignmentResult, path: str | Path, *, overwrite: boo
         If the file exists and may not be replaced, or cannot be written.
     """
     return write_text_atomically(path, alignment_html(result), overwrite=overwrite)
-
-
-@functools.cache
-def _style() -> str:
-    folder = resources.files("forwhom.report") / "templates"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in _STYLES)
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("forwhom.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalized,
-    )
-    environment.globals.update(charts=charts, percent=words.percent)
-    return environment.get_template("alignment.html.jinja")
-
-
-def _finalized(value: object) -> object:
-    # Statements come from anybody's canvas: no control character reaches the page.
-    return words.clean(value) if type(value) is str else value

@@ -10,7 +10,7 @@ from forwhom.report.canvas.drawing import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.canvas.entries import NO_EVIDENCE, Section
 from forwhom.report.canvas.layout import column_widths
 from forwhom.report.canvas.lettering import right_to_left
-from forwhom.report.page import filled
+from forwhom.report.filling import filled
 
 _STYLES = ("palette.css", "style.css", "print.css", "canvas/canvas.css")
 

@@ -2,14 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
-from importlib import resources
-
-import jinja2
-from markupsafe import Markup
-
 from forwhom.documents.choices import Choices, Curves, Fits, Opportunities, Priorities
 from forwhom.errors import DocumentError
 from forwhom.report import words
@@ -18,6 +10,7 @@ from forwhom.report.choices.drawing import Drawing, inline, standalone
 from forwhom.report.choices.fit import fit_drawing
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
+from forwhom.report.filling import filled
 
 _STYLES = ("palette.css", "style.css", "print.css", "choices/drawing.css", "choices/page.css")
 _HEADLINES = {
@@ -44,20 +37,13 @@ def choices_html(found: Choices) -> str:
     str
         A whole HTML document.
     """
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template(f"choices/{found.kind}.html.jinja")
-        .render(
-            found=found,
-            headline=_HEADLINES[found.kind],
-            pictures=[None if d is None else inline(d) for d in _drawings(found)],
-            # Our own files, and the hash in the policy is of exactly this text.
-            style=Markup(style),
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-            "form-action 'none'",
-        )
+    return filled(
+        f"choices/{found.kind}.html.jinja",
+        _STYLES,
+        functions={"number": _score, "share": _share, "ranks": _ranks, "between": _between},
+        found=found,
+        headline=_HEADLINES[found.kind],
+        pictures=[None if d is None else inline(d) for d in _drawings(found)],
     )
 
 
@@ -99,33 +85,6 @@ def _drawings(found: Choices) -> list[Drawing | None]:
             return [curve_chart(c, f"curves-{i}") for i, c in enumerate(found.segments, 1)]
         case Priorities():
             return [priorities_chart(found, "priorities")]
-
-
-@functools.cache
-def _style() -> str:
-    folder = resources.files("forwhom.report") / "templates"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in _STYLES)
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("forwhom.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalized,
-    )
-    environment.globals.update(
-        number=_score, percent=words.percent, share=_share, ranks=_ranks, between=_between
-    )
-    return environment
-
-
-def _finalized(value: object) -> object:
-    # Texts come from anybody's canvas: no control character reaches the page.
-    return words.clean(value) if type(value) is str else value
 
 
 def _score(value: float | None) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import hashlib
-from importlib import resources
 
-import jinja2
 from markupsafe import Markup
 
 from forwhom.documents.funding import NODE_NAMES, Funding
 from forwhom.report import words
+from forwhom.report.filling import filled
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.quarters import quarters_chart
 from forwhom.report.funding.sankey import sankey_svg
@@ -40,10 +37,11 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
     top
         Givers and receivers in the drawing.
     """
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     names = NODE_NAMES | {one.id: one.name for one in found.organizations}
-    return _template().render(
+    return filled(
+        "funding.html.jinja",
+        ("palette.css", "style.css", "funding.css", "print.css"),
+        functions={"number": words.number, "count": words.count},
         found=found,
         names=names,
         headline=headline(found),
@@ -57,9 +55,6 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
         quarters=quarters_chart(found.cliff, found.currency),
         money=functools.partial(money, found),
         rows=ROWS,
-        style=Markup(style),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'",
         version=found.version,
     )
 
@@ -95,29 +90,3 @@ def _listed(names: list[str], most: int = 4) -> str:
     """Return the first names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return "; ".join(names[:most]) + more or "–"
-
-
-@functools.cache
-def _style() -> str:
-    folder = resources.files("forwhom.report") / "templates"
-    files = (folder / name for name in ("palette.css", "style.css", "funding.css", "print.css"))
-    return "\n".join(file.read_text(encoding="utf-8") for file in files)
-
-
-@functools.cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("forwhom.report", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalized,
-    )
-    environment.globals.update(percent=words.percent, number=words.number, count=words.count)
-    return environment.get_template("funding.html.jinja")
-
-
-def _finalized(value: object) -> object:
-    # Names come from anybody's data: no control character reaches the page.
-    return words.clean(value) if type(value) is str else value
