@@ -1,7 +1,7 @@
 """An alignment of 200 items for three segments by 100 raters, with 2,000 bootstrap replicates.
 
 Run it with ``python benchmarks/alignment.py [ITEMS] [RATERS] [REPLICATES]``. Ratings are simulated
-(one seed), every rater rates everything. Every time is the best of three; *statistics* begins with
+(one seed), every rater rates everything. A time is the median of three; *statistics* begins with
 arrays and ends with the whole answer, *from CSV* reads and checks the file as well. Memory is the
 highest resident size above that before the work.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import numpy as np
 from forwhom.alignment import Ratings, analyze, coded
 from forwhom.documents.alignment import RatedItem, RatedSegment
 from forwhom.pipeline.aligning import align
+from measuring import measure
 
 SEGMENTS = [
     RatedSegment(id="buyer", name="Buyer", buti=["buyer"]),
@@ -57,27 +57,6 @@ def write_csv(ratings: Ratings, path: Path) -> None:
     path.write_text("\n".join(["rater,mode,segment,item,value", *lines]) + "\n")
 
 
-def measure(work: Callable[[], object], repeats: int = 3) -> tuple[float, float]:
-    """Return the best time in seconds, and the peak memory above that before, in MB."""
-    before, best = _resident("VmRSS"), float("inf")
-    clear = Path("/proc/self/clear_refs")
-    if clear.exists():
-        clear.write_text("5")  # forget the highest resident size so far
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - start)
-    return best, _resident("VmHWM") - before
-
-
-def _resident(which: str) -> float:
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return float("nan")
-    line = next(x for x in status.read_text().splitlines() if x.startswith(which))
-    return int(line.split()[1]) / 1024
-
-
 def main(items: int, raters: int, replicates: int) -> None:
     """Print the table."""
     ratings, known = simulate(items, raters)
@@ -90,13 +69,14 @@ def main(items: int, raters: int, replicates: int) -> None:
         }
         print(
             f"{items:,} items × {len(SEGMENTS)} segments × {raters:,} raters, "
-            f"{replicates:,} replicates, numpy {np.__version__}"
+            f"{replicates:,} replicates"
         )
+        print()
         print("| work | s | peak memory, MB |")
         print("|---|---:|---:|")
         for name, work in jobs.items():
-            seconds, memory = measure(work)
-            print(f"| {name} | {seconds:.2f} | {memory:.0f} |", flush=True)
+            found = measure(lambda work=work: {"found": work()})  # type: ignore[misc]
+            print(f"| {name} | {found['seconds']:.2f} | {found['peak_mb']:.0f} |", flush=True)
 
 
 if __name__ == "__main__":

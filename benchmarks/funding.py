@@ -178,9 +178,10 @@ def main(megabytes: float) -> None:
         whole(path)  # what is imported once is no part of the speed
         number = write(path, megabytes)
         size = path.stat().st_size / 1e6
-        print(f"{size:,.0f} MB, {number:,} activities. {measuring.machine()}")
+        print(f"{size:,.0f} MB, {number:,} IATI activities")
+        print()
         print("| work | seconds | MB a second | transactions a second | peak memory, MB |")
-        print("|---|---|---|---|---|")
+        print("|---|---:|---:|---:|---:|")
         jobs: dict[str, Callable[[Path], measuring.Answer]] = {"reading": reading, "whole": whole}
         for name, job in jobs.items():
             answer = measuring.measure(lambda job=job: job(path))  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """A thousand canvases of 200 items each, read and checked by every rule of the linter.
 
-Run it with ``python benchmarks/lint.py [CANVASES] [ITEMS]``. Canvases are generated (one seed), with
+Run it with ``python benchmarks/lint.py [CANVASES] [ITEMS]``. Canvases are generated, with
 segments, participants, needs, propositions, notes and hypotheses in the shares of a worked canvas.
 *Reading* is from YAML text to a checked canvas, *rules* are all rules on it. Seconds are those of
 the processor, on one core.
@@ -93,11 +93,9 @@ def main(canvases: int = 1000, size: int = 200) -> None:
     rules = time.process_time() - start
     number = sum(len(list(items(canvas))) for canvas in read) / canvases
     kilobytes = sum(map(len, texts)) / canvases / 1e3
-    print(
-        f"{canvases:,} canvases of {number:.0f} items and {kilobytes:.0f} kB; {found:,} findings."
-    )
-    print("")
-    print("| what | s |")
+    print(f"{canvases:,} canvases of {number:.0f} items and {kilobytes:.0f} kB, {found:,} findings")
+    print()
+    print("| work | s |")
     print("|---|---:|")
     print(f"| reading | {reading:.1f} |")
     print(f"| rules | {rules:.1f} |")

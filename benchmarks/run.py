@@ -12,10 +12,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import canvas
 import mixture
 import pipeline
 from measuring import keep_to_cores, machine
 
+PARTS = ("mixture", "pipeline", "canvas")
 BEGIN, END = "<!-- benchmarks: begin -->\n", "<!-- benchmarks: end -->"
 
 
@@ -57,6 +59,9 @@ def _report(options: argparse.Namespace) -> Iterator[str]:
     if "pipeline" in options.only:
         yield from pipeline.report(options.scale)
         yield ""
+    if "canvas" in options.only:
+        yield from canvas.report(options.scale)
+        yield ""
 
 
 def _options() -> argparse.Namespace:
@@ -70,9 +75,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--scale", type=float, default=1.0, help="share of the rows, to try it out")
     parser.add_argument("--no-peer", action="store_true", help="measure forwhom alone")
-    parser.add_argument(
-        "--only", nargs="+", choices=("mixture", "pipeline"), default=("mixture", "pipeline")
-    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
     options = parser.parse_args()
     if options.write is not None and BEGIN not in options.write.read_text(encoding="utf-8"):
         sys.exit(f"{options.write} has no line {BEGIN.strip()!r} to write after.")

@@ -11,7 +11,10 @@ import pytest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
-SCRIPTS = ("data", "measuring", "mixture", "ours", "pipeline", "run")
+SCRIPTS = (
+    "alignment", "canvas", "data", "funding", "lint", "measuring", "mixture", "ours", "pipeline",
+    "run",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -76,3 +79,16 @@ def test_seconds_have_no_more_digits_than_they_deserve(
     seconds: float, shown: str, scripts: dict[str, ModuleType]
 ) -> None:
     assert scripts["mixture"]._seconds(seconds) == shown
+
+
+def test_the_parts_around_a_canvas_are_measured(
+    scripts: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripts["lint"].main(3, 40)
+    scripts["alignment"].main(10, 6, 50)
+    scripts["funding"].main(0.5)
+    printed = capsys.readouterr().out.splitlines()
+    rows = [line for line in printed if line.startswith("| ") and not line.startswith("| work")]
+    assert [row.split(" | ")[0] for row in rows] == [
+        "| reading", "| rules", "| both", "| statistics", "| from CSV", "| reading", "| whole",
+    ]  # fmt: skip
