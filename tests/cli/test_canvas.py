@@ -72,7 +72,7 @@ def test_new_writes_a_canvas_once() -> None:
 def test_seed_update_and_accept() -> None:
     found = run("seed", "segments")
     assert "Wrote canvas.yaml" in found.stdout
-    assert "2 new segments: Regulars, Others" in found.stdout
+    assert "2 new segments: Regulars; Others" in found.stdout
     assert run("accept", "canvas.yaml").stdout == "Nothing is suspect.\n"
     found = run("seed", "later")
     assert "Brought up to date: canvas.yaml" in found.stdout

@@ -53,7 +53,8 @@ def seed(segmentation: Path, output: Path, framework: str, claims: int, as_json:
         terminal.print_json({"canvas": str(output)} | found | {"suspect": done.suspect})
         return
     click.echo(f"{'Wrote' if before is None else 'Brought up to date:'} {output}")
-    click.echo(f"{len(done.added)} new segments{': ' if done.added else ''}{', '.join(done.added)}")
+    if done.added:
+        click.echo(f"{len(done.added)} new segments: {'; '.join(done.added)}")
     if done.changed or done.gone:
         click.echo(f"{len(done.changed)} items of evidence changed, {len(done.gone)} are gone.")
     if done.suspect:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from forwhom.documents.canvas import Canvas, CanvasEvidence, cited
 from forwhom.documents.canvas.people import Claim
@@ -99,9 +99,21 @@ class Shelf:
     def claims(self, claims: Iterable[Claim], place: Location) -> tuple[Said, ...]:
         """Return claims with what they rest on."""
         return tuple(
-            Said(claim.text, self.supports(claim.evidence, (*place, "claims", index)))
+            Said(
+                claim.text,
+                tuple(
+                    _briefly(claim.text, s)
+                    for s in self.supports(claim.evidence, (*place, "claims", index))
+                ),
+            )
             for index, claim in enumerate(claims)
         )
+
+
+def _briefly(claim: str, support: Support) -> Support:
+    """Evidence whose words the claim repeats says only its numbers."""
+    same = support.statement.strip() == claim.strip()
+    return replace(support, statement="So says the evidence") if same else support
 
 
 def numbers_of(evidence: CanvasEvidence) -> str:
