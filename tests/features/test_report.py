@@ -1,5 +1,6 @@
 """What is counted, said and refused."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -47,13 +48,70 @@ def test_notes_are_sentences_with_the_numbers():
         "2024-02-01 (UTC).",
         "sales: rows without a customer: 2 (20.0%), left out.",
         "sales: rows without a time: 1 (10.0%), left out.",
-        "sales: rows with a time that cannot be read: 2 (20.0%), left out.",
+        "sales: rows with a time that cannot be read (row 6, 10, such as 'soon'): 2 (20.0%), left "
+        "out.",
         "sales: rows at or after the cut-off: 1 (10.0%), left out.",
         "sales: rows that repeat another in every column: 2 (20.0%), counted all the same.",
         "sales: rows with a negative amount or quantity: 1 (10.0%), returns, taken off the "
         "customer's money.",
         "sales: rows with an amount of zero: 1 (10.0%), counted as lines without money.",
     ]
+
+
+def sold(times, **changes):
+    n = len(times)
+    table = {"who": [i % 3 for i in range(n)], "at": times, "paid": [float(i) for i in range(n)]}
+    return pa.table(table | changes)
+
+
+DAYS = [f"2024-01-{1 + i % 28:02d}" for i in range(60)]
+
+
+def test_what_weakens_the_answer_is_a_warning():
+    spec = SPEC.model_copy(update={"cutoff": None})
+    rows = sold([*DAYS, "2024-02-30", "9999-12-31", "1900-01-01"])
+    found = features(rows, spec).report
+    assert found.last == datetime(2024, 1, 28)
+    assert found.warnings() == [
+        "sales: 3 of 63 rows have a time that cannot be read (row 61, 62, 63, such as "
+        "'2024-02-30') and were left out."
+    ]
+    assert (
+        "in the future, 2098-01-01"
+        in features(sold([*DAYS, "2098-01-01"]), spec).report.warnings()[0]
+    )
+    assert features(sold(DAYS), spec).report.warnings() == []
+
+
+def test_dates_written_in_two_ways_are_refused():
+    rows = sold(DAYS + ["13.1.2024", "14.1.2024"] * 10)
+    with pytest.raises(DataError, match=r"20 of 80 times in 'at' cannot be read \(row 61, 62, 63"):
+        features(rows)
+
+
+def test_a_lookup_that_finds_nothing_is_refused():
+    lookup = open_table(pa.table({"who": [7, 8], "kind": ["x", "y"]}), name="kinds")
+    changes = {"category": ["kind"], "lookups": [Lookup(table="kinds", on="who")]}
+    with pytest.raises(DataError, match="none of the rows of sales finds a row in kinds"):
+        features(sold(DAYS), SPEC.model_copy(update=changes), lookups={"kinds": lookup})
+
+
+@pytest.mark.parametrize(
+    ("paid", "message"),
+    [
+        (pa.array([None] * 60, pa.string()), "amount column 'paid' holds no values"),
+        ([1.0] * 59 + [1e300], "too large to compute with"),
+    ],
+)
+def test_amounts_that_are_none(paid, message):
+    with pytest.raises(DataError, match=message):
+        features(sold(DAYS, paid=paid))
+
+
+def test_notes_of_the_table_reach_the_features():
+    table = open_table(sold(DAYS), name="sales")
+    noted = replace(table, notes=("read as month/day",))
+    assert customer_features(noted, SPEC).table.notes == ("read as month/day",)
 
 
 def test_duplicates_are_dropped_when_the_study_says_so():
@@ -87,7 +145,7 @@ def test_a_cutoff_within_a_day_and_in_another_zone():
         ({}, MESSY.slice(0, 0), "sales has no rows"),
         ({}, MESSY.slice(3, 4), "none of 4 rows can be used"),
         ({"amount": "who"}, MESSY, "amount column 'who' is not a number"),
-        ({"time": "paid"}, MESSY, "time column 'paid' holds float64 values"),
+        ({"time": "paid"}, MESSY, "time column 'paid' holds numbers, from -1 to 9"),
         ({"price": "paid", "amount": None}, MESSY, "but no quantity"),
     ],
 )

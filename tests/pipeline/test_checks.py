@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from forwhom.errors import DataError
-from forwhom.pipeline.checks import check_weights, near_duplicates, uninformative
+from forwhom.pipeline.checks import check_weights, near_duplicates, repeats_ids, uninformative
 from forwhom.tables.columns import Column
 
 
@@ -74,4 +75,18 @@ def test_weights_that_cannot_weigh(weights, word):
 
 
 def test_a_weight_of_zero_is_fine():
-    check_weights(np.array([0.0, 2.0]), "w")
+    assert check_weights(np.array([0.0, 2.0]), "w") == []
+
+
+def test_weights_that_leave_the_answer_to_a_few():
+    with pytest.raises(DataError, match="one customer counts for more than all others"):
+        check_weights(np.array([1e90, 1.0, 1.0]), "w")
+    heavy = np.array([1000.0] * 3 + [1.0] * 97)
+    assert "say no more than 3 with equal weights" in check_weights(heavy, "w")[0]
+
+
+def test_a_copy_of_the_ids_is_found():
+    ids = pa.array([3, 8])
+    assert repeats_ids(Column("n", np.array([3.0, 8.0])), ids)
+    assert not repeats_ids(Column("n", np.array([3.0, 9.0])), ids)
+    assert not repeats_ids(Column("n", np.array([3.0, np.nan])), pa.array(["3", "8"]))

@@ -63,9 +63,10 @@ def test_a_given_number_is_not_chosen(customers):
     assert segmentation.fit.criterion == ""
 
 
-def test_k_max_ends_at_the_number_of_customers(customers):
-    tiny = customers.slice(0, 4)
-    assert [c.k for c in discover(tiny, n_starts=5).segmentation.selection] == [1, 2, 3, 4]
+def test_k_max_ends_where_segments_would_have_no_customers(customers):
+    found = discover(customers.slice(0, 4), n_starts=5).segmentation
+    assert [c.k for c in found.selection] == [1, 2]
+    assert any("Up to 2 segments were tried" in note for note in found.quality.notes)
 
 
 @pytest.mark.parametrize(
@@ -258,3 +259,37 @@ def test_runs_are_compared_in_memory_and_from_folders(found, customers, tmp_path
     other.save(tmp_path / "b")
     assert compare(tmp_path / "a", tmp_path / "b").table == beside.table
     assert compare(found, found).adjusted_rand == 1.0
+
+
+def test_columns_of_new_data_may_be_spelled_in_other_capitals(customers, found):
+    spelled = customers.rename_columns(["Customer_ID", "VISITS", "Spend", "channel", "age"])
+    scored = score(found.segmentation, spelled)
+    assert scored.table.equals(score(found.segmentation, customers).table)
+
+
+def test_new_data_without_the_id_are_numbered_and_that_is_said(customers, found):
+    renamed = customers.rename_columns(["customer_ids", "visits", "spend", "channel", "age"])
+    scored = score(found.segmentation, renamed)
+    assert scored.table.column_names[0] == "row"
+    assert "no column 'customer_id'" in scored.notes[0]
+    assert scored.notes[0].endswith("Did you mean 'customer_ids'?")
+
+
+def test_members_in_csv_keep_their_leading_zeros(customers, found, tmp_path):
+    scored = score(found.segmentation, customers)
+    scored.save(tmp_path / "scored.csv")
+    found.save(tmp_path / "run")
+    assert compare(tmp_path / "run", tmp_path / "scored.csv").adjusted_rand == 1.0
+
+
+def test_only_the_proportions_of_weights_count(customers):
+    study = "forwhom: 1\ncustomers: {table: people, id: customer_id}\n"
+    study += "variables:\n  w: {use: weight}\n"
+    once = customers.append_column("w", pa.array(1.0 + np.arange(300) % 2))
+    many = customers.append_column("w", pa.array(5000.0 * (1 + np.arange(300) % 2)))
+    first, second = (
+        discover({"people": people}, study=parse_study(study), k_max=4, n_starts=10).segmentation
+        for people in (once, many)
+    )
+    assert [s.share for s in first.segments] == pytest.approx([s.share for s in second.segments])
+    assert [c.bic for c in first.selection] == pytest.approx([c.bic for c in second.selection])

@@ -130,6 +130,32 @@ def test_rows_without_time_are_no_events() -> None:
     assert "weather: not placed, because no column says who the customer is" in draft.notes[1]
 
 
+@pytest.mark.parametrize(
+    "times",
+    [
+        [f"2024-01-{1 + i % 28:02d}" if i else "2024-02-30" for i in range(200)],
+        [1_704_067_200 + 86_400 * i for i in range(200)],
+        [20_240_101 + i % 28 for i in range(200)],
+    ],
+)
+def test_times_that_are_no_dates_yet_make_events_all_the_same(times: list[object]) -> None:
+    rows = {"customer_id": [i % 30 for i in range(200)], "sold_at_time": times, "paid": [5.0] * 200}
+    draft = draft_study({"sales": pa.table(rows)})
+    assert draft.study.customers is None
+    assert draft.study.events[0].time == "sold_at_time"
+    assert "cutoff: None" not in draft.text
+
+
+def test_customers_that_repeat_are_not_taken_for_rows() -> None:
+    rows = pa.table(
+        {"customer_id": [i % 30 for i in range(200)], "paid": [float(i) for i in range(200)]}
+    )
+    draft = draft_study({"sales": rows})
+    assert draft.study.customers is not None
+    assert draft.study.customers.id == "customer_id"
+    assert "170 rows repeat the customer_id of another row" in draft.text
+
+
 def test_a_price_of_a_unit_is_not_the_amount() -> None:
     lines = sales().rename_columns(
         ["CustomerID", "InvoiceDate", "InvoiceNo", "StockCode", "UnitPrice", "Tax", "Quantity",

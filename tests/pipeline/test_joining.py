@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from forwhom.pipeline.joining import all_ids, positions, take
+from forwhom.pipeline.joining import all_ids, differ_only_in, positions, take
 from forwhom.tables.columns import Column
 
 
@@ -30,6 +30,25 @@ def test_an_id_is_the_same_customer_however_a_table_writes_it(other):
 
 def test_text_ids_keep_their_leading_zeros():
     assert positions(pa.array(["007", "7"]), pa.array(["7"])).tolist() == [-1, 0]
+
+
+def test_large_and_fractional_ids_are_compared_as_they_are_written():
+    hashes = pa.array([2**63 + 5, 7], pa.uint64())
+    assert positions(hashes, pa.array([7, 3])).tolist() == [-1, 0]
+    assert positions(pa.array(["1.5", "2"]), pa.array([1.5, 2.0])).tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("ids", "what"),
+    [
+        (["a7", "b8"], "capitals"),
+        ([7, 8], "leading zeros"),
+        (["Zoe\u0308"], "accents written in another way"),
+        (["nobody"], ""),
+    ],
+)
+def test_what_keeps_ids_apart_is_said(ids, what):
+    assert differ_only_in(pa.array(["A7", "007", "Zo\u00eb"]), pa.array(ids)) == what
 
 
 def test_missing_rows_become_missing_values():

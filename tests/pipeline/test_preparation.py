@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from forwhom.documents import parse_study
-from forwhom.errors import ColumnMissing, DataError
+from forwhom.errors import ColumnMissing, DataError, OptionError
 from forwhom.pipeline.opening import Tables
 from forwhom.pipeline.preparation import Customers, prepare
 
@@ -92,7 +92,9 @@ def test_weights_weigh_and_are_no_variable(customers):
     found = prepared(PEOPLE + "variables:\n  w: {use: weight}\n", people=weighted)
     assert found.weight_name == "w"
     assert found.weights is not None
-    assert found.weights.sum() == pytest.approx(np.arange(300).sum() / 100)
+    # Only the proportions of sampling weights count, so they are brought to a mean of 1.
+    assert found.weights.sum() == pytest.approx(300)
+    assert sorted(found.weights)[200] == pytest.approx(2 * sorted(found.weights)[100])
     assert "w" not in found.columns
 
 
@@ -181,3 +183,108 @@ def test_the_levels_of_categories_are_kept_for_new_data(sales):
     found = prepared(study, sales=sales)
     assert found.study is not None
     assert sorted(found.study.events[0].levels["item"]) == ["0", "1", "2", "3", "4"]
+
+
+def test_a_table_given_twice_is_read_once(customers):
+    study = PEOPLE + "tables: [{table: people, id: customer_id}]\n"
+    found = prepared(study, people=customers)
+    assert len(found.variables) == 4
+    assert {o.name for o in found.left_out} >= {"visits", "spend", "channel", "age"}
+
+
+def test_tables_with_the_same_file_name_do_not_share_variables(customers):
+    study = (
+        "forwhom: 1\ncustomers: {table: a/people.csv, id: customer_id}\n"
+        "tables: [{table: b/people.csv, id: customer_id}]\n"
+    )
+    found = prepared(study, **{"a/people.csv": customers, "b/people.csv": customers})
+    assert len(found.variables) == 4
+
+
+def test_a_protected_attribute_that_forms_segments_is_a_warning(customers):
+    people = customers.rename_columns(["customer_id", "visits", "spend", "gender", "age"])
+    study = PEOPLE + "variables:\n  gender: {use: active}\n"
+    assert "'gender' forms segments" in prepared(study, people=people).warnings[0]
+    assert prepared(PEOPLE, people=people).warnings == []
+
+
+def test_levels_that_the_study_does_not_know_are_said(customers):
+    study = PEOPLE + "variables:\n  channel: {levels: [online, phone]}\n"
+    assert any("'store'" in note for note in prepared(study, people=customers).notes)
+    study = PEOPLE + "variables:\n  channel: {levels: [fax, phone]}\n"
+    with pytest.raises(DataError, match="none of the values of 'channel'") as caught:
+        prepared(study, people=customers)
+    assert "'online'" in caught.value.advice
+
+
+def test_the_id_may_be_declared_as_an_id(customers):
+    study = PEOPLE + "variables:\n  customer_id: {use: id}\n"
+    assert prepared(study, people=customers).id_name == "customer_id"
+
+
+@pytest.mark.parametrize(
+    ("ids", "advice"),
+    [
+        ([f"X{i}" for i in range(300)], "Check that the id columns hold the same ids"),
+        ([str(i) for i in range(300)], "differ in leading zeros"),
+    ],
+)
+def test_tables_without_a_customer_in_common_are_refused(customers, ids, advice):
+    study = PEOPLE + "tables: [{table: more, id: who}]\n"
+    more = pa.table({"who": ids, "points": list(range(300))})
+    with pytest.raises(DataError, match="none of the customers in more") as caught:
+        prepared(study, people=customers, more=more)
+    assert advice in caught.value.advice
+
+
+def test_ids_that_meet_only_in_part_are_a_warning(customers):
+    study = PEOPLE + "tables: [{table: more, id: who}]\n"
+    ids = [f"{i:05d}" if i < 200 else str(i) for i in range(300)]
+    more = pa.table({"who": ids, "points": [float(i % 7) for i in range(300)]})
+    warnings = prepared(study, people=customers, more=more).warnings
+    assert "differ in leading zeros" in warnings[0]
+    assert "100 of 300 customers in more are unknown" in warnings[1]
+
+
+def test_customers_of_whom_nothing_is_known_are_a_warning():
+    people = pa.table(
+        {
+            "customer_id": list(range(100)),
+            "visits": [i % 9 if i < 80 else None for i in range(100)],
+        }
+    )
+    assert "20 of 100 customers have no value" in prepared(PEOPLE, people=people).warnings[0]
+
+
+def test_a_copy_of_the_id_takes_no_part():
+    people = pa.table(
+        {
+            "customer_id": [7 * i + 100 for i in range(80)],
+            "copy": [7 * i + 100 for i in range(80)],
+            "visits": [i % 9 for i in range(80)],
+        }
+    )
+    found = prepared(PEOPLE, people=people)
+    assert [v.name for v in found.variables] == ["visits"]
+    assert found.left_out[0].why == "it repeats the customer's id"
+
+
+@pytest.mark.parametrize("table", ["people", "sales"])
+def test_one_customer_has_no_segments(table, customers, sales):
+    study = PEOPLE if table == "people" else SALES
+    rows = customers.slice(0, 1) if table == "people" else sales.slice(0, 3)
+    with pytest.raises(DataError, match="only one customer"):
+        prepared(study, **{table: rows})
+
+
+def test_a_cutoff_needs_events(customers):
+    with ExitStack() as held:
+        tables = Tables(held, given={"people": customers})
+        with pytest.raises(OptionError, match="no events to cut off"):
+            prepare(parse_study(PEOPLE), tables, cutoff=date(2024, 1, 1))
+
+
+def test_returns_alone_are_no_purchases(sales):
+    negative = sales.set_column(2, "paid", pa.array([-1.0] * len(sales)))
+    with pytest.raises(DataError, match="nobody bought anything"):
+        prepared(SALES, sales=negative)

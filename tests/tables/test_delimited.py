@@ -31,8 +31,8 @@ def test_encodings_are_recognized(tmp_path: Path, encoding: str) -> None:
 
 
 def test_windows_quotes_and_euro_signs(tmp_path: Path) -> None:
-    table = opened(tmp_path, "a,b\n\u201cyes\u201d,\u20ac 5\n".encode("cp1252"))
-    assert collect(table).to_pydict() == {"a": ["\u201cyes\u201d"], "b": ["\u20ac 5"]}
+    table = opened(tmp_path, "a,b\n\u201cyes\u201d,\u20ac uro\n".encode("cp1252"))
+    assert collect(table).to_pydict() == {"a": ["\u201cyes\u201d"], "b": ["\u20ac uro"]}
     assert "Windows-1252" in table.notes[0]
 
 
@@ -75,6 +75,12 @@ def test_one_leading_zero_far_down_is_enough(tmp_path: Path) -> None:
         (["1'234,5", "0,25"], [1234.5, 0.25]),
         (["12", "-3"], [12, -3]),
         (["12345678901234567890", "1"], [12345678901234567890.0, 1.0]),
+        (["1'234.50", "2\u2019000", "7.25"], [1234.5, 2000.0, 7.25]),
+        (["$1,234.50", "-$7", "$ 3.20"], [1234.5, -7.0, 3.2]),
+        (["1.234,50 €", "-7,00 €", "12,00"], [1234.5, -7.0, 12.0]),
+        (["EUR 1.234,50", "EUR 7,25"], [1234.5, 7.25]),
+        (["12%", "7.5 %", "-3%"], [12.0, 7.5, -3.0]),
+        (["'12", "'7"], [12, 7]),
     ],
 )
 def test_numbers_in_the_usual_forms(tmp_path: Path, cells: list[str], values: list[float]) -> None:
@@ -161,6 +167,52 @@ def test_missing_values_are_recognized(tmp_path: Path) -> None:
     assert read(tmp_path, "a, b\n1, NA\n2, 3\n", "spaced.csv") == {"a": [1, 2], "b": [None, 3]}
 
 
+@pytest.mark.parametrize("blank", ["-", "?", "None", "n.a.", "#DIV/0!", "unknown"])
+def test_words_for_no_value_among_numbers(tmp_path: Path, blank: str) -> None:
+    content = "n,day,t\n" + f"1.5,2024-01-05,x\n{blank},{blank},{blank}\n" * 3
+    table = opened(tmp_path, content)
+    rows = collect(table).to_pydict()
+    assert rows["n"] == [1.5, None] * 3
+    assert rows["day"] == [date(2024, 1, 5), None] * 3
+    assert rows["t"] == ["x", blank] * 3  # there it may be a level
+    assert len([note for note in table.notes if "3 cells say that there is no value" in note]) == 2
+
+
+def test_no_value_is_no_answer_to_yes_or_no(tmp_path: Path) -> None:
+    rows = read(tmp_path, "a,b\ntrue,1\n-,1\nfalse,1\n")
+    assert rows["a"] == ["true", "-", "false"]
+
+
+def test_percent_signs_on_some_cells_only_leave_text(tmp_path: Path) -> None:
+    content = "x\n" + "12%\n" * 20 + "0.12\n"
+    table = opened(tmp_path, content)
+    assert collect(table)["x"].to_pylist()[-1] == "0.12"
+    assert "row 21" in table.notes[0]
+
+
+def test_ids_longer_than_whole_numbers_hold_stay_apart(tmp_path: Path) -> None:
+    ids = [f"{9_400_000_000_000_000_000 + i}" for i in range(40)]
+    assert read(tmp_path, "card,n\n" + "".join(f"{i},1\n" for i in ids))["card"] == ids
+    fitting = [10**18 + i for i in range(40)]
+    rows = read(tmp_path, "card,n\n" + "".join(f"{i},1\n" for i in fitting))
+    assert rows["card"] == fitting
+
+
+def test_points_that_may_separate_thousands_are_said(tmp_path: Path) -> None:
+    table = opened(tmp_path, "a;b\n1.234;0.5\n2.500;1.125\n999;7.125\n")
+    assert collect(table)["a"].to_pylist() == [1.234, 2.5, 999.0]
+    assert [note for note in table.notes if "decimal points" in note] == list(table.notes[:1])
+    assert table.notes[0].startswith("'a'")
+
+
+def test_a_column_half_of_numbers_is_said(tmp_path: Path) -> None:
+    table = opened(tmp_path, "a\n" + "5\nabout 5\n7\n" * 10)
+    assert table.notes == (
+        "'a': 67% of the first values are numbers and the others are not, so the column was read "
+        "as text.",
+    )
+
+
 def test_true_and_false(tmp_path: Path) -> None:
     assert read(tmp_path, "a,b\nTRUE,yes\nfalse,no\n") == {
         "a": [True, False],
@@ -173,7 +225,8 @@ def test_stray_text_in_numbers_is_said(tmp_path: Path) -> None:
     table = opened(tmp_path, content)
     assert kinds(table)["n"] == "text"
     assert table.notes == (
-        "'n': 1 of 51 values are not numbers like the others, so the column was read as text.",
+        "'n': 1 of 51 values are not numbers like the others (row 51; row 1 is the first with "
+        "data), so the column was read as text.",
     )
 
 
@@ -229,7 +282,7 @@ def test_useless_files_are_refused(tmp_path: Path, content: str, message: str) -
 
 
 def test_uneven_lines_name_the_line(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"rows.csv, line 3: 3 cells.* header has 2"):
+    with pytest.raises(SourceError, match=r"rows.csv, line 3: more than 2 cells"):
         opened(tmp_path, "a,b\n1,2\n1,2,3\n1,2\n")
 
 
@@ -249,9 +302,64 @@ def test_a_damaged_archive_is_an_error(tmp_path: Path) -> None:
         opened(tmp_path, whole[:-30], "rows.csv.gz")
 
 
-def test_a_picture_is_no_table(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="not a text file"):
-        opened(tmp_path, b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "picture.csv")
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", "is a picture"),
+        (b"%PDF-1.4\n1 0 obj\n", "is a PDF document"),
+        (b"PK\x03\x04\0\0", "Excel file"),
+        (b"\xef\xbb\xbf<!DOCTYPE HTML>\n<html><head>", "is a web page"),
+        (b'[\n  {"id": 1, "visits": 3}]', "is a JSON document"),
+        (b"id,visits\n1,\0\0\n", "not a text file"),
+    ],
+)
+def test_other_kinds_of_files_are_named(tmp_path: Path, content: bytes, message: str) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
+        opened(tmp_path, content)
+    assert caught.value.advice
+
+
+def test_content_counts_not_the_ending(tmp_path: Path) -> None:
+    compressed = gzip.compress(b"a,b\n1,2\n")
+    assert read(tmp_path, compressed, "one.csv") == {"a": [1], "b": [2]}
+    assert read(tmp_path, "a,b\n1,2\n", "two.csv.gz") == {"a": [1], "b": [2]}
+
+
+def test_utf16_that_is_cut_off_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="ends within a character"):
+        opened(tmp_path, "a,b\n1,2\n".encode("utf-16")[:-1])
+
+
+def test_lines_that_end_differently_are_read(tmp_path: Path) -> None:
+    content = 'a,b\n1,"x\r\ny"\n' + "2,z\r\n" * 3
+    table = opened(tmp_path, content)
+    assert collect(table)["b"].to_pylist() == ["x\ny", "z", "z", "z"]
+    assert "do not all end alike" in table.notes[0]
+
+
+@pytest.mark.parametrize(
+    "above", ["Export of May\n\n", "Export of May,,,\n,,,\n", "# made by a shop\n"]
+)
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_a_title_above_the_table_is_said(tmp_path: Path, above: str, delimiter: str) -> None:
+    rows = "id,visits,spend,city\n" + "1,2,3.5,Rome\n2,3,4.5,Oslo\n" * 3
+    content = (above + rows).replace(",", delimiter)
+    with pytest.raises(DataError, match="for 1 of 4 columns"):
+        opened(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ('"a,b\n1,2\n3,4\n', "no column names can be read"),
+        ("x" * 300_000, "first line is longer"),
+        ("a,b\n1," + "x" * 3_000_000 + "\n", "line 2: the line is too long"),
+    ],
+)
+def test_lines_without_an_end(tmp_path: Path, content: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message) as caught:
+        opened(tmp_path, content)
+    assert caught.value.advice
 
 
 texts = st.text(

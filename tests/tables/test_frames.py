@@ -37,7 +37,7 @@ def test_join_keeps_every_row() -> None:
 
 def test_join_refuses_what_would_be_wrong() -> None:
     twice = open_table(pa.table({"key": [1, 1, 2]}), name="items")
-    with pytest.raises(DataError, match="1 values of 'key' occur more than once"):
+    with pytest.raises(DataError, match="1 value of 'key' occurs more than once"):
         join_left(SALES, twice, on="item", right_on="key")
     text = open_table(pa.table({"key": ["1"]}), name="items")
     with pytest.raises(DataError, match="'item' is a number here, 'key' a text there"):

@@ -102,3 +102,22 @@ def test_row_order_makes_no_difference() -> None:
 def test_infinity_does_not_break_the_summary() -> None:
     found = inferred("x", np.array([1.0, 2.0, np.inf, -np.inf, 5.5, np.nan]))
     assert found.use == "active"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "use"),
+    [
+        ("id", [1, 2], "id"),
+        ("customer_id", ["a", "b"], "id"),
+        ("email", ["a@b.c", "d@e.f", "g@h.i"], "id"),
+        ("Kundennummer", [10, 20, 30], "id"),
+        ("number_of_visits", [10, 20, 30], "active"),
+        ("has_id", [0, 1, 1], "active"),
+    ],
+)
+def test_ids_are_recognized_in_tiny_tables(name: str, values: list[object], use: str) -> None:
+    assert infer(summarize_array(name, values)).use == use
+
+
+def test_numbers_too_large_to_be_squared_have_a_summary() -> None:
+    assert summarize_array("x", [1e300, 1.0, 2.0]).maximum == 1e300

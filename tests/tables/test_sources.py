@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import duckdb
@@ -173,6 +174,33 @@ def test_workbooks(tmp_path: Path) -> None:
 def test_useless_sheets(tmp_path: Path, rows: list[list[object]], message: str) -> None:
     with pytest.raises(DataError, match=message):
         open_table(_workbook(tmp_path / "x.xlsx", {"Sheet": rows}))
+
+
+def test_an_empty_sheet_names_the_others(tmp_path: Path) -> None:
+    path = _workbook(tmp_path / "x.xlsx", {"Read me": [["Customers of May"]], "May": [["a"], [1]]})
+    with pytest.raises(DataError, match=r"x\.xlsx#May"):
+        open_table(path)
+
+
+def test_a_title_in_a_sheet_is_said(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Customers"], [], ["id", "n", "m"], [1, 2, 3]]
+    with pytest.raises(DataError, match="for 1 of 3 columns"):
+        open_table(_workbook(tmp_path / "x.xlsx", {"Sheet": rows}))
+
+
+def test_columns_without_name_and_content_are_no_columns(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["id", 2024, *[None] * 300, "far"], [1, 5]]
+    table = open_table(_workbook(tmp_path / "x.xlsx", {"Sheet": rows}))
+    assert collect(table).to_pydict() == {"id": [1], "2024": [5], "far": [None]}
+
+
+def test_pipes_and_broken_links_are_named(tmp_path: Path) -> None:
+    (tmp_path / "link.csv").symlink_to(tmp_path / "gone.csv")
+    with pytest.raises(SourceError, match="a link to a file that is not there"):
+        open_table(tmp_path / "link.csv")
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(SourceError, match="a pipe or a device"):
+        open_table(tmp_path / "pipe.csv")
 
 
 def test_a_broken_workbook(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def local(values, zone="Europe/Berlin", *, lazy=False):
     table = pa.table({"at": values})
     source = pl.from_arrow(table).lazy() if lazy else table
     frame = open_table(source, name="t").frame
-    frame = with_local_time(frame, "at", zone, name="local", where="t")
+    frame, _ = with_local_time(frame, "at", zone, name="local", where="t")
     frame = with_day_number(frame, "local", name="day")
     return collect(Table("t", frame)).select(["local", "day"]).to_pylist()
 
@@ -58,6 +58,39 @@ def test_ambiguous_dates_are_refused():
         local(pa.array(["01/02/2024", "03/04/2024"]))
 
 
+def test_two_orders_in_one_column_are_refused():
+    dates = ["13/02/2024", "05/06/2024"] * 20 + ["02/14/2024"] * 4
+    with pytest.raises(DataError, match="20 can only be day-first, 4 only month-first"):
+        local(pa.array(dates))
+    assert local(pa.array(["13/02/2024"] * 200 + ["02/14/2024"]))[-1]["local"] is None
+
+
+def test_times_without_a_zone_among_others_are_said():
+    frame = open_table(pa.table({"at": ["2024-01-01T10:00Z", "2024-01-01T10:00"]})).frame
+    frame, notes = with_local_time(frame, "at", "Asia/Tokyo", name="local", where="t")
+    hours = collect(Table("t", frame))["local"].to_pylist()
+    assert [moment.hour for moment in hours] == [19, 10]
+    assert "1 of 2 times in 'at' name no time zone" in notes[0]
+
+
+@pytest.mark.parametrize("parts", [1, 10**3, 10**6, 10**9])
+def test_numbers_since_1970(parts):
+    assert local(pa.array([1_719_786_600 * parts, None]), "Europe/Berlin") == [
+        {"local": datetime(2024, 7, 1, 0, 30), "day": 45472},
+        {"local": None, "day": None},
+    ]
+
+
+def test_numbers_that_are_days():
+    assert local(pa.array([20240229, 20240301]))[0]["local"] == datetime(2024, 2, 29)
+
+
+@pytest.mark.parametrize("numbers", [[45000, 45001], [2023, 2024], [1719786600, 1719786600000]])
+def test_other_numbers_are_no_times(numbers):
+    with pytest.raises(DataError, match="holds numbers, from"):
+        local(pa.array(numbers))
+
+
 def test_dates_that_read_the_same_both_ways_are_no_riddle():
     assert local(pa.array(["02/02/2024"]))[0]["local"] == datetime(2024, 2, 2)
 
@@ -75,6 +108,6 @@ def test_moments_become_local():
 def test_names_of_columns_are_quoted():
     table = pa.table({"at the 'till'": [datetime(2024, 1, 1)]})
     frame = open_table(table).frame
-    frame = with_local_time(frame, "at the 'till'", "UTC", name="on the clock", where="t")
+    frame, _ = with_local_time(frame, "at the 'till'", "UTC", name="on the clock", where="t")
     frame = with_day_number(frame, "on the clock", name="day").select(nw.col("day"))
     assert collect(Table("t", frame))["day"].to_pylist() == [45290]

@@ -32,6 +32,8 @@ def print_answer(segmentation: Segmentation) -> None:
     _print_selection(out, segmentation)
     _print_typing(out, segmentation)
     _print_left_out(out, segmentation)
+    for note in segmentation.quality.notes:
+        out.print(Text(note, style="dim"))
     for warning in said.warnings:
         out.print(Text(f"! {warning}", style="yellow"))
 

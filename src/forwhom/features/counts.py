@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import narwhals as nw
@@ -21,9 +21,18 @@ from forwhom.features.lines import (
     TIME,
     TIMED,
     Lines,
+    readable,
+    unreadable_rows,
 )
+from forwhom.tables.collecting import LARGEST
 from forwhom.tables.engine import arrow
-from forwhom.tables.times import DAY_ZERO, local_moment, next_midnight
+from forwhom.tables.times import local_moment, next_midnight
+
+#: When more than this share of the rows is lost, the answer is weaker than it looks.
+WEAKENING = 0.02
+
+#: When more than this share of the times cannot be read, they are written in several ways.
+MOST_UNREADABLE = 0.2
 
 
 @dataclass(frozen=True)
@@ -39,8 +48,8 @@ class EventReport:
     used
         Rows that features are computed from.
     missing_customer, missing_time, unreadable_time, after_cutoff
-        Rows left out: no customer, no time, a time that cannot be read (or lies before 1900),
-        at or after the cut-off. A row is counted under the first that applies.
+        Rows left out: no customer, no time, a time that cannot be read (or lies outside 1900 to
+        2099), at or after the cut-off. A row is counted under the first that applies.
     missing_order
         Used rows without an order: all of a customer's day are one order.
     refunds, zeros, missing_amount
@@ -59,6 +68,8 @@ class EventReport:
         Lookup table -> share of used rows that found no row there.
     refunds_kept
         Whether refunds are taken off the money (``net``).
+    unreadable
+        Which rows have a time that cannot be read, in words.
     """
 
     table: str
@@ -80,6 +91,31 @@ class EventReport:
     duplicates: int = 0
     duplicates_dropped: bool = False
     unmatched: Mapping[str, float] = field(default_factory=dict)
+    unreadable: str = ""
+
+    def warnings(self) -> list[str]:
+        """Return what weakens every feature, one plain sentence each."""
+        lost = {
+            "have no customer": (self.missing_customer, ""),
+            "have no time": (self.missing_time, ""),
+            "have a time that cannot be read": (self.unreadable_time, self.unreadable),
+        }
+        found = [
+            f"{n:,} of {self.rows:,} rows {what}{f' ({which})' if which else ''} and were left out."
+            for what, (n, which) in lost.items()
+            if n > WEAKENING * self.rows
+        ]
+        if self.last > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
+            found.append(
+                f"the last event is in the future, {_moment(self.last)}, and what is recent is "
+                "counted from there. Correct it, or give a cut-off."
+            )
+        found += [
+            f"{share:.0%} of the rows found nothing in {lookup}."
+            for lookup, share in self.unmatched.items()
+            if share > WEAKENING
+        ]
+        return [f"{self.table}: {one}" for one in found]
 
     def notes(self) -> list[str]:
         """Return what a reader should know, one plain sentence each."""
@@ -91,13 +127,14 @@ class EventReport:
         ]
 
     def _left_out(self) -> list[str]:
+        which = f" ({self.unreadable})" if self.unreadable else ""
         counts = {
             "without a customer": self.missing_customer,
             "without a time": self.missing_time,
-            "with a time that cannot be read": self.unreadable_time,
+            f"with a time that cannot be read{which}": self.unreadable_time,
             "at or after the cut-off": self.after_cutoff,
         }
-        return [f"rows {which}: {self._of(n)}, left out." for which, n in counts.items() if n]
+        return [f"rows {what}: {self._of(n)}, left out." for what, n in counts.items() if n]
 
     def _kept(self) -> list[str]:
         money = "taken off the customer's money" if self.refunds_kept else "left out of the money"
@@ -159,8 +196,10 @@ def count_lines(
     """
     cutoff = _cutoff(spec, through)
     found = _pass(lines, cutoff, habits=habits)
+    which = unreadable_rows(lines, spec) if found["unreadable_time"] else ""
     if found["used"] == 0:
-        _refuse(lines.table.name, found, cutoff)
+        _refuse(lines.table.name, found, cutoff, which)
+    _check_usable(lines, spec, found, which)
     n = {key: int(value) for key, value in found.items() if isinstance(value, int | float)}
     report = EventReport(
         table=lines.table.name,
@@ -178,6 +217,7 @@ def count_lines(
         last=found["last"],
         cutoff=cutoff or next_midnight_after(found["last"]),
         time_zone=spec.time_zone,
+        unreadable=which,
         refunds_kept=spec.refunds == "net",
         duplicates_dropped=spec.duplicates == "drop",
         unmatched={table: 1 - n[flag] / n["used"] for table, flag in lines.matched.items()},
@@ -220,7 +260,7 @@ def digits_for(total: float) -> int:
 
 def usable(cutoff: datetime | None) -> nw.Expr:
     """Return whether a line has a customer and a time in the observed period."""
-    in_time = ~nw.col(CUSTOMER).is_null() & (nw.col(TIME) >= nw.lit(DAY_ZERO))
+    in_time = ~nw.col(CUSTOMER).is_null() & readable(nw.col(TIME))
     return in_time if cutoff is None else in_time & (nw.col(TIME) < nw.lit(cutoff))
 
 
@@ -233,7 +273,7 @@ def _cutoff(spec: Events, through: date | None) -> datetime | None:
 def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, Any]:
     """Aggregate the lines once; every value is one cell."""
     time, known = nw.col(TIME), ~nw.col(CUSTOMER).is_null()
-    read = (nw.col(TIME) >= nw.lit(DAY_ZERO)).fill_null(False)
+    read = readable(time).fill_null(False)
     use = usable(cutoff).fill_null(False)
     used_time = nw.when(use).then(time)
     wanted = {
@@ -241,6 +281,7 @@ def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, A
         "missing_customer": _count(~known),
         "missing_time": _count(known & ~nw.col(TIMED)),
         "unreadable_time": _count(known & nw.col(TIMED) & ~read),
+        "unparsed_time": _count(known & nw.col(TIMED) & time.is_null()),
         "readable": _count(known & read),
         "used": _count(use),
         "earliest": nw.when(known & read).then(time).min(),
@@ -278,7 +319,7 @@ def _count(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1.0)).otherwise(nw.lit(0.0)).sum()
 
 
-def _refuse(table: str, found: Mapping[str, Any], cutoff: datetime | None) -> None:
+def _refuse(table: str, found: Mapping[str, Any], cutoff: datetime | None, which: str) -> None:
     if found["rows"] == 0:
         raise DataError(f"{table} has no rows.", "Events are needed to compute features.")
     if found["readable"] > 0 and cutoff is not None:
@@ -291,9 +332,33 @@ def _refuse(table: str, found: Mapping[str, Any], cutoff: datetime | None) -> No
         f"{table}: none of {int(found['rows']):,} rows can be used: "
         f"{int(found['missing_customer']):,} without a customer, "
         f"{int(found['missing_time']):,} without a time, "
-        f"{int(found['unreadable_time']):,} with a time that cannot be read.",
+        f"{int(found['unreadable_time']):,} with a time that cannot be read"
+        f"{f' ({which})' if which else ''}.",
         "Check which columns hold the customer and the time; write dates as YYYY-MM-DD.",
     )
+
+
+def _check_usable(lines: Lines, spec: Events, found: Mapping[str, Any], which: str) -> None:
+    """Refuse events of which so much is odd that features of the rest would mislead."""
+    table = lines.table.name
+    unparsed, readable_rows = int(found["unparsed_time"]), int(found["readable"])
+    if unparsed > MOST_UNREADABLE * (unparsed + readable_rows):
+        raise DataError(
+            f"{table}: {unparsed:,} of {unparsed + readable_rows:,} times in {spec.time!r} cannot "
+            f"be read{f' ({which})' if which else ''}.",
+            "Write all dates in one way, best as YYYY-MM-DD.",
+        )
+    if (found.get("total") or 0.0) > LARGEST:
+        raise DataError(
+            f"{table}: the amounts hold a number too large to compute with.",
+            "Correct or empty the largest amounts; they are often codes or mistakes.",
+        )
+    for lookup, flag in lines.matched.items():
+        if not found[flag]:
+            raise DataError(
+                f"none of the rows of {table} finds a row in {lookup}.",
+                "Write the keys the same way in both: spaces, capitals and leading zeros count.",
+            )
 
 
 def _moment(moment: datetime) -> str:

@@ -126,7 +126,8 @@ def customer_features(
     wanted = _chosen(definitions(plan, found), only)
     frame = _assembled(plan, _bare(plan, events, lookups), wanted, found)
     dictionary = [prefixed(d.feature, spec.name) for d in wanted]
-    table = Table(f"features of {events.name}", _named(frame, spec, wanted), stored=False)
+    named = _named(frame, spec, wanted)
+    table = Table(f"features of {events.name}", named, notes=lines.table.notes, stored=False)
     return CustomerFeatures(
         table,
         dictionary,

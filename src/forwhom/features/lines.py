@@ -11,7 +11,8 @@ import narwhals as nw
 from forwhom.documents.study import Events
 from forwhom.errors import ColumnMissing, DataError
 from forwhom.tables import Table, collect, join_left, open_table
-from forwhom.tables.times import with_local_time
+from forwhom.tables.rows import first_rows
+from forwhom.tables.times import END_OF_MOMENTS, FIRST_MOMENT, with_local_time
 
 #: Fixed names of the roles: customer, local time, amount, quantity, price, order, item, channel.
 CUSTOMER, TIME, AMOUNT, QUANTITY = "customer", "time", "amount", "quantity"
@@ -36,12 +37,15 @@ class Lines:
         Column of the study -> its fixed name.
     matched
         Lookup table -> column that says whether the line found its row there.
+    events
+        The table that the lines were read from.
     """
 
     table: Table
     roles: frozenset[str]
     categories: dict[str, str]
     matched: dict[str, str]
+    events: Table
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -85,9 +89,10 @@ def read_lines(
             raise ColumnMissing.of(column, events.name, joined.columns, _where(spec))
     _check_numbers(joined, sources)
     local = "forwhom_local_time"
-    frame = with_local_time(
+    timed, notes = with_local_time(
         joined.frame, spec.time, spec.time_zone, name=local, where=events.name
-    ).select(
+    )
+    frame = timed.select(
         nw.col(local).alias(TIME),
         (~nw.col(spec.time).is_null()).alias(TIMED),
         *(nw.col(column).alias(role) for role, column in sources.items() if role != TIME),
@@ -98,7 +103,25 @@ def read_lines(
         frame = frame.with_columns((_number(PRICE) * _number(QUANTITY)).alias(AMOUNT)).drop(PRICE)
         roles = (roles - {PRICE}) | {AMOUNT}
     frame = _with_purchases(frame, roles)
-    return Lines(replace(joined, frame=frame), frozenset(roles), categories, matched)
+    table = replace(joined, frame=frame, notes=(*joined.notes, *notes))
+    return Lines(table, frozenset(roles), categories, matched, events)
+
+
+def readable(time: nw.Expr) -> nw.Expr:
+    """Return whether a local time was read and is no placeholder."""
+    return (time >= nw.lit(FIRST_MOMENT)) & (time < nw.lit(END_OF_MOMENTS))
+
+
+def unreadable_rows(lines: Lines, spec: Events) -> str:
+    """Return which rows have a time that cannot be read, as words; empty when none has."""
+    events, local = lines.events, "forwhom_local_time"
+    if spec.time not in events.columns:  # a lookup brings it
+        return ""
+    frame, _ = with_local_time(
+        events.frame, spec.time, spec.time_zone, name=local, where=events.name
+    )
+    odd = ~nw.col(spec.time).is_null() & ~readable(nw.col(local)).fill_null(False)
+    return first_rows(frame, odd, spec.time, name=events.name)
 
 
 def _where(spec: Events) -> str:
@@ -157,11 +180,19 @@ def _check_numbers(table: Table, sources: Mapping[str, str]) -> None:
     for role in _NUMBERS:
         if role in sources and not schema[sources[role]].is_numeric():
             column = sources[role]
+            where = f"{table.name}: the {role} column {column!r}"
+            if not _has_values(table, column):
+                raise DataError(f"{where} holds no values.", "Name another column, or none.")
             raise DataError(
-                f"{table.name}: the {role} column {column!r} is not a number"
-                f" ({str(schema[column]).lower()}){_first_text(table, column)}.",
+                f"{where} is not a number ({str(schema[column]).lower()})"
+                f"{_first_text(table, column)}.",
                 "Correct the cells that are not numbers, or name another column.",
             )
+
+
+def _has_values(table: Table, column: str) -> bool:
+    counted = table.frame.select(nw.col(column).count().alias("n"))
+    return bool(collect(replace(table, frame=counted))["n"][0].as_py())
 
 
 def _first_text(table: Table, column: str) -> str:

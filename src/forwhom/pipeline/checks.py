@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from forwhom.errors import DataError
@@ -12,6 +13,9 @@ from forwhom.tables.columns import Column
 
 #: Two active variables that move together this closely count the same thing twice.
 NEAR_DUPLICATE = 0.95
+
+#: Weights that leave less than this share of the customers leave a few to decide.
+LEAST_EFFECTIVE = 0.1
 
 #: Ranks of this many customers settle the question; more would only take longer.
 RANKED_ROWS = 20_000
@@ -31,6 +35,19 @@ def uninformative(column: Column) -> str:
     if np.all(present == present[0]):
         return "it has the same value for everyone"
     return ""
+
+
+def repeats_ids(column: Column, ids: pa.Array) -> bool:
+    """Return whether a column of numbers is a copy of the ids.
+
+    Examples
+    --------
+    >>> repeats_ids(Column("number", np.array([7.0, 9.0])), pa.array([7, 9]))
+    True
+    """
+    if column.levels is not None or not pa.types.is_integer(ids.type):
+        return False
+    return bool(np.array_equal(column.values, ids.to_numpy(zero_copy_only=False)))
 
 
 def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
@@ -85,13 +102,13 @@ def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
     return round(float(a @ b) / scale, 12) if scale > 0 else 0.0
 
 
-def check_weights(values: NDArray[np.float64], name: str) -> None:
-    """Refuse weights that cannot weigh.
+def check_weights(values: NDArray[np.float64], name: str) -> list[str]:
+    """Refuse weights that cannot weigh; return what weakens an answer with them.
 
     Raises
     ------
     DataError
-        A weight is missing, infinite or negative, or all are zero.
+        A weight is missing, infinite or negative, all are zero, or one outweighs all others.
     """
     bad = {
         "missing": np.isnan(values),
@@ -106,3 +123,27 @@ def check_weights(values: NDArray[np.float64], name: str) -> None:
             )
     if not values.any():
         raise DataError(f"the weight {name!r} is zero for everyone.", "Give weights above zero.")
+    effective = effective_size(values)
+    if effective < 2 < len(values):
+        raise DataError(
+            f"with the weight {name!r}, one customer counts for more than all others.",
+            "Correct the largest weights; they may hold a mistake.",
+        )
+    if effective < LEAST_EFFECTIVE * len(values):
+        return [
+            f"With the weight {name!r}, {len(values):,} customers say no more than "
+            f"{effective:,.0f} with equal weights would: a few count for most of the answer."
+        ]
+    return []
+
+
+def effective_size(weights: NDArray[np.float64]) -> float:
+    """Return how many equal weights say as much (Kish).
+
+    Examples
+    --------
+    >>> effective_size(np.array([2.0, 2.0, 0.0]))
+    2.0
+    """
+    scaled = weights / weights.max()
+    return float(scaled.sum() ** 2 / (scaled @ scaled))

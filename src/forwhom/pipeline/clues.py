@@ -16,7 +16,7 @@ CUSTOMER_WORDS = tuple(
     haushalt cliente klant beneficiary""".split()
 )
 #: What follows in the name of a column that identifies it.
-KEY_WORDS = frozenset("id ids no nr num number key code uuid guid ref identifier pk".split())
+KEY_WORDS = frozenset("id ids no nr num number nummer key code uuid guid ref identifier pk".split())
 
 _ORDER_WORDS = tuple(
     """order basket invoice receipt transaction purchase ticket booking checkout bill visit session
@@ -40,8 +40,8 @@ _NOT_AMOUNT_WORDS = frozenset(
 )
 _QUANTITY_WORDS = frozenset("quantity qty units pieces pcs volume menge".split())
 _TIME_WORDS = frozenset(
-    """time timestamp datetime date day created purchased purchase ordered order transaction
-    invoice visit event sale paid occurred placed""".split()
+    """time timestamp datetime date day when datum zeit created purchased purchase ordered order
+    transaction invoice visit event sale paid occurred placed""".split()
 )
 _NOT_TIME_WORDS = frozenset(
     """end birth birthday dob ship shipped shipping delivery delivered due expiry expires expired
@@ -119,6 +119,22 @@ def time_column(columns: Iterable[VariableProfile]) -> str | None:
 
     dates = [c for c in columns if c.type == "date" and c.n > 0]
     return max(dates, key=score).name if dates else None
+
+
+def may_be_time(column: VariableProfile) -> bool:
+    """Return whether a name says that text or numbers are times, such as seconds since 1970.
+
+    Examples
+    --------
+    >>> from forwhom.tables import open_table, profile_table
+    >>> rows = {"ordered_at_time": ["2024-01-05", "soon"], "order_no": [20240105, 20240106]}
+    >>> import pyarrow as pa
+    >>> [may_be_time(column) for column in profile_table(open_table(pa.table(rows))).columns]
+    [True, False]
+    """
+    words = set(name_words(column.name))
+    named = bool(words & _TIME_WORDS) and not words & (_NOT_TIME_WORDS | KEY_WORDS)
+    return named and column.type in ("text", "number") and column.n > 0
 
 
 def event_columns(columns: Sequence[VariableProfile], customer: str, time: str) -> dict[str, str]:

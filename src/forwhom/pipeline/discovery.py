@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from forwhom.documents import Segmentation, Study, dump_segmentation, new_folder
 from forwhom.documents import check_folder as check_place
-from forwhom.errors import DataError, OptionError, OutputError, nearest
+from forwhom.errors import OptionError, OutputError, nearest
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.parameters import Covariance
 from forwhom.pipeline.describing import describe
@@ -32,6 +32,7 @@ from forwhom.pipeline.preparation import Customers, prepare
 from forwhom.pipeline.progress import Progress, share, silent
 from forwhom.pipeline.rules import read_rules
 from forwhom.pipeline.succession import read_old
+from forwhom.pipeline.tries import Tries, numbers_to_try
 from forwhom.report import report_html
 
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
@@ -39,6 +40,8 @@ CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 FILES = ("segmentation.json", "members.parquet", "report.html")
 #: More starts need more memory than a person means to spend.
 MOST_STARTS = 100_000
+#: More segments than this nobody tells apart.
+MOST_SEGMENTS = 1000
 #: More prior customers than this leave nothing to the data, and no digits to compute with.
 LARGEST_PRIOR = 1e9
 
@@ -213,7 +216,7 @@ def discover(
     say("reading the tables", 0.0)
     inputs = read_inputs(data, study)
     customers = _prepared(inputs, cutoff, share(say, 0.0, 0.25))
-    ks = _numbers(k, k_max, len(customers))
+    tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
     options = options if n_starts is None else replace(options, n_starts=n_starts)
     old = read_old(like)
@@ -221,7 +224,7 @@ def discover(
     if chosen == "mixture":
         fitting = share(say, 0.25, 0.85)
         found = find_mixture(
-            customers, ks, options, criterion, blrt=blrt, like=old, progress=fitting
+            customers, tries, options, criterion, blrt=blrt, like=old, progress=fitting
         )
     else:
         found = _baseline(chosen, customers, k, rules, seed)
@@ -243,7 +246,14 @@ def _prepared(
     with ExitStack() as held:
         tables = Tables(held, inputs.folder, inputs.given)
         customers = prepare(inputs.study, tables, cutoff=cutoff, progress=progress)
-    return replace(customers, notes=[*inputs.notes, *customers.notes])
+    # A table that a study was drafted from was read twice, and said the same twice.
+    notes = dict.fromkeys([*inputs.notes, *customers.notes])
+    return replace(customers, notes=list(notes))
+
+
+def _tries(customers: Customers, k: int | None, k_max: int) -> Tries:
+    columns = [customers.columns[v.name] for v in customers.active]
+    return numbers_to_try(k, k_max, columns, [v.measure for v in customers.active])
 
 
 def _baseline(
@@ -264,17 +274,6 @@ def _members(customers: Customers, found: Found) -> pa.Table:
     return members_table(customers.ids, customers.id_name, segment.astype(np.int32), chances)
 
 
-def _numbers(k: int | None, k_max: int, n: int) -> list[int]:
-    """Return the numbers of segments to try."""
-    if k is None:
-        return list(range(1, min(k_max, n) + 1))
-    if k > n:
-        raise DataError(
-            f"there are {n} customers, fewer than {k} segments.", "Ask for fewer segments."
-        )
-    return [k]
-
-
 def _check_options(
     *,
     k: int | None,
@@ -291,6 +290,8 @@ def _check_options(
     for name, count in counts.items():
         if count is not None and count < 1:
             raise OptionError(f"{name} is {count}.", "Give a whole number of at least 1.")
+    if k is not None and k > MOST_SEGMENTS:
+        raise OptionError(f"k is {k}.", f"Give at most {MOST_SEGMENTS:,}.")
     if n_starts is not None and n_starts > MOST_STARTS:
         raise OptionError(f"n_starts is {n_starts}.", f"Give at most {MOST_STARTS}.")
     if not 0 <= prior <= LARGEST_PRIOR:

@@ -94,7 +94,8 @@ def events_lines(events: EventsView, name: str, notes: list[str]) -> list[str]:
     for lookup, on in events.lookups:
         lines += table_line("-", {"table": lookup.name, "on": on}, indent="      ")
     lines += _not_used(events, categories, notes)
-    cutoff = f"    # cutoff: {str(time.maximum)[:10]}        # only events before it count"
+    last = str(time.maximum)[:10] if time.type == "date" else "2024-12-31"
+    cutoff = f"    # cutoff: {last}        # only events before it count"
     return [*lines, _TIME_ZONE, cutoff, _CURRENCY]
 
 
@@ -103,6 +104,8 @@ _CURRENCY = "    # currency: USD             # unit of the money, for words and 
 
 
 def _period(column: VariableProfile) -> str:
+    if column.type != "date":
+        return f"{column.type}, read as times where it can be"
     low, high = str(column.minimum)[:10], str(column.maximum)[:10]
     return f"{low} to {high}"
 

@@ -43,15 +43,37 @@ def _alike(several: list[pa.Array]) -> list[pa.Array]:
     kinds = {array.type for array in several}
     if len(kinds) == 1:
         return several
-    if all(pa.types.is_integer(kind) for kind in kinds):
+    # What is unsigned may be larger than any signed number.
+    if all(pa.types.is_signed_integer(kind) for kind in kinds):
         return [array.cast(pa.int64()) for array in several]
     return [_as_text(array) for array in several]
 
 
 def _as_text(array: pa.Array) -> pa.Array:
     if pa.types.is_floating(array.type):
-        whole = pc.equal(array, pc.floor(array))
-        return pc.if_else(whole, pc.floor(array).cast(pa.int64(), safe=False), None).cast(
-            pa.string()
-        )
+        whole = pc.and_(pc.equal(array, pc.floor(array)), pc.less(pc.abs(array), 2.0**63))
+        numbers = pc.if_else(whole, array, None).cast(pa.int64(), safe=False).cast(pa.string())
+        return pc.if_else(whole, numbers, array.cast(pa.string()))
     return array.cast(pa.string())
+
+
+def differ_only_in(base: pa.Array, ids: pa.Array) -> str:
+    """Return what keeps ids from being found: "capitals", "leading zeros"; empty when nothing does.
+
+    Examples
+    --------
+    >>> differ_only_in(pa.array(["A7", "B1"]), pa.array(["a7", "b1"]))
+    'capitals'
+    """
+    mine, theirs = _as_text(base), _as_text(ids)
+    found = pc.is_in(mine, value_set=theirs)
+    missing = mine.filter(pc.invert(found))
+    plain = {
+        "capitals": pc.utf8_lower,
+        "leading zeros": lambda text: pc.utf8_ltrim(text, "0"),
+        "accents written in another way": lambda text: pc.utf8_normalize(text, "NFC"),
+    }
+    for what, same in plain.items():
+        if pc.any(pc.is_in(same(missing), value_set=same(theirs))).as_py():
+            return what
+    return ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
@@ -111,9 +113,10 @@ def read_members(path: str | Path) -> pa.Table:
             f"there is no {file}.", "'forwhom discover' writes members.parquet into its folder."
         )
     try:
-        read = pyarrow.csv.read_csv if file.suffix.lower() == ".csv" else pyarrow.parquet.read_table
-        table = read(file)
-    except (pa.ArrowException, OSError) as error:
+        table = (
+            _read_csv(file) if file.suffix.lower() == ".csv" else pyarrow.parquet.read_table(file)
+        )
+    except (pa.ArrowException, OSError, csv.Error) as error:
         raise SourceError(
             f"{file} cannot be read as a table of members.",
             "Is it whole, and was it written by 'forwhom discover' or 'forwhom score'?",
@@ -123,4 +126,19 @@ def read_members(path: str | Path) -> pa.Table:
             f"{file} is no table of members: it has no column 'segment'.",
             "Give a folder or a members.parquet that 'forwhom discover' wrote.",
         )
+    if table.num_rows == 0:
+        raise DataError(f"{file} has no rows.", "Check that it was written to the end.")
+    least = pc.min(table["segment"]).as_py() if pa.types.is_integer(table["segment"].type) else 0
+    if least is not None and least < 0:
+        raise DataError(
+            f"{file}: the segment {least} is negative.", "Expected 1 to K, or 0 for none."
+        )
     return table
+
+
+def _read_csv(file: Path) -> pa.Table:
+    """Read members with the ids as they are written: 007 is not 7."""
+    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
+        first = next(csv.reader(lines), [""])[0].removeprefix("\ufeff")
+    options = pyarrow.csv.ConvertOptions(column_types={first: pa.string()})
+    return pyarrow.csv.read_csv(file, convert_options=options)

@@ -22,6 +22,7 @@ from forwhom.mixture.selection import Selection, select
 from forwhom.pipeline.preparation import Customers
 from forwhom.pipeline.progress import Progress, share
 from forwhom.pipeline.succession import in_old_order
+from forwhom.pipeline.tries import Tries
 
 Method = Literal["mixture", "kmeans", "rfm", "rules"]
 
@@ -78,7 +79,7 @@ class Found:
 
 def find_mixture(
     customers: Customers,
-    ks: Sequence[int],
+    tries: Tries,
     options: FitOptions,
     criterion: str,
     *,
@@ -92,7 +93,7 @@ def find_mixture(
     """
     design = design_of(customers)
     fitting = share(progress, 0.0, 0.4) if blrt else progress
-    selection = select(design, ks, options, criterion=criterion, progress=fitting)
+    selection = select(design, tries.ks, options, criterion=criterion, progress=fitting)
     candidates = selection.candidates
     if blrt:
         candidates = _tested(customers, selection, options, share(progress, 0.4, 1.0))
@@ -101,7 +102,7 @@ def find_mixture(
     candidate = best.candidate
     fit = Fit(
         method="mixture",
-        criterion=criterion if len(ks) > 1 else "",
+        criterion=criterion if len(tries.ks) > 1 else "",
         seed=options.seed,
         n_starts=options.n_starts,
         tol=options.tol,
@@ -123,8 +124,8 @@ def find_mixture(
             best.items(), best.weights, customers.columns, customers.weights
         ),
         kept_names=kept,
-        notes=notes,
-        warnings=_doubts(candidate, len(customers), ks, options),
+        notes=notes + _limits(tries),
+        warnings=_doubts(candidate, len(customers), tries, options),
     )
 
 
@@ -159,7 +160,16 @@ def design_of(customers: Customers, *, collapse: bool = True) -> Design:
     return build_design(columns, measures, customers.weights, collapse=collapse)
 
 
-def _doubts(candidate: Candidate, n: int, ks: Sequence[int], options: FitOptions) -> list[str]:
+def _limits(tries: Tries) -> list[str]:
+    """Say why no more segments were tried."""
+    if not tries.limit:
+        return []
+    most = tries.ks[-1]
+    said = "Only one segment was" if most == 1 else f"Up to {most} segments were"
+    return [f"{said} tried: {tries.limit}."]
+
+
+def _doubts(candidate: Candidate, n: int, tries: Tries, options: FitOptions) -> list[str]:
     """Say what weakens a fit."""
     doubts = []
     if n < candidate.n_parameters:
@@ -175,7 +185,7 @@ def _doubts(candidate: Candidate, n: int, ks: Sequence[int], options: FitOptions
             f"Only one of {candidate.n_starts} starts reached the best fit, so a better one may "
             "exist. Another seed, or more starts, may find it."
         )
-    if len(ks) > 1 and candidate.k == max(ks):
+    if len(tries.ks) > 1 and candidate.k == max(tries.ks) and not tries.limit:
         doubts.append(
             f"{candidate.k} segments is the largest number that was tried; more may fit better. "
             "Try more, or the criterion 'icl', which prefers fewer and clearer segments."

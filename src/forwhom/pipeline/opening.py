@@ -11,6 +11,7 @@ from pathlib import Path
 from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study
+from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
 from forwhom.pipeline.progress import Progress, silent
 from forwhom.tables import Table, computed, fingerprint, open_table, row_count
@@ -45,6 +46,11 @@ class Part:
     def name(self) -> str:
         """What messages call the part."""
         return self.table.name
+
+    @property
+    def origin(self) -> str:
+        """What messages call the table that was read."""
+        return self.name if self.source is None else self.source.name
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,16 @@ def open_parts(
         A table is missing or cannot be read.
     ColumnMissing
         A table lacks the column that the study names.
+    DataError
+        Events hold nothing that features can be computed from.
+    OptionError
+        A cut-off was given, but no events.
     """
+    if cutoff is not None and not study.events:
+        raise OptionError(
+            "a cut-off was given, but there are no events to cut off.",
+            "Take it away; it concerns tables with many rows per customer and a time.",
+        )
     parts = []
     if study.customers is not None:
         progress(f"reading {study.customers.table}", 0.0)
@@ -127,6 +142,11 @@ def _open_events(study: Study, spec: Events, tables: Tables) -> Part:
     joined = [column for table in lookups.values() for column in table.columns]
     check_columns(study, spec.table, [*events.columns, *joined])
     features = customer_features(events, spec, lookups=lookups, levels=spec.levels)
+    if features.report.refunds == features.report.used:
+        raise DataError(
+            f"{events.name}: every amount or quantity is negative, so nobody bought anything.",
+            "Negative lines are returns; turn the sign around if these are purchases.",
+        )
     return Part(features.table, spec.customer, "events", features, _described(events))
 
 

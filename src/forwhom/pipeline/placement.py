@@ -6,21 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
+import narwhals as nw
 import pyarrow as pa
 
+from forwhom.errors import DataError
 from forwhom.pipeline.clues import (
     KEY_WORDS,
     customer_rank,
     event_columns,
     is_other_key,
+    may_be_time,
     time_column,
 )
 from forwhom.pipeline.joining import all_ids, positions
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.inference import name_words
+from forwhom.tables.times import with_local_time
 
 #: The customers of a study are those of the customers table; it must know nearly all who bought.
 COVERAGE = 0.9
+
+#: With fewer values that can be read as times, a column holds something else.
+MOSTLY_READ = 0.8
 
 #: With fewer repeated ids than this, a table has one row per customer, and some mistakes.
 NEARLY_UNIQUE = 0.9
@@ -96,8 +103,9 @@ def place(views: Sequence[View]) -> Placement:
     """
     placement = Placement()
     customers, rest = [], []
-    for view in _identified(views):
-        time = time_column(view.profile.columns)
+    identified = _identified(views)
+    for view in identified:
+        time = _time(view)
         if view.id is None:
             rest.append(view)
         elif _is_per_customer(view, time):
@@ -111,8 +119,29 @@ def place(views: Sequence[View]) -> Placement:
         _place_rest(placement, view, alone=len(views) == 1)
     _place_customers(placement, customers)
     if placement.customers is None and not placement.events:
-        _settle_without_ids(placement, views)
+        _settle_without_ids(placement, identified)
     return placement
+
+
+def _time(view: View) -> str | None:
+    """Return the column that says when something happened."""
+    found = time_column(view.profile.columns)
+    if found is not None or view.id is None or view.one_row_each(view.id):
+        return found
+    candidates = (c.name for c in view.profile.columns if c.name != view.id and may_be_time(c))
+    return next((name for name in candidates if _is_written_time(view, name)), None)
+
+
+def _is_written_time(view: View, column: str) -> bool:
+    """Whether text or numbers are times, but for some that nobody can read."""
+    try:
+        frame, _ = with_local_time(
+            view.table.frame, column, "UTC", name="forwhom_time", where=view.name
+        )
+    except DataError:
+        return False
+    read = collect(replace(view.table, frame=frame.select(nw.col("forwhom_time").count())))
+    return int(read[0][0].as_py()) >= MOSTLY_READ * view.profile[column].n
 
 
 def _identified(views: Sequence[View]) -> list[View]:
@@ -211,7 +240,11 @@ def _place_customers(placement: Placement, views: list[View]) -> None:
 
 
 def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
-    """Take every row of the longest table for a customer: there is no better reading."""
+    """Take every row of the longest table for a customer: there is no better reading.
+
+    A table whose ids repeat keeps them, so that the repetition is said and not computed with.
+    """
     longest = max(views, key=lambda v: (v.profile.rows, -views.index(v)))
-    placement.customers = replace(longest, id=None)
+    named = longest.id is not None and customer_rank(longest.id) is not None
+    placement.customers = replace(longest, id=longest.id if named else None)
     placement.unplaced = [one for one in placement.unplaced if one[0] != longest.short]

@@ -14,13 +14,16 @@ from forwhom.documents.base import Measure
 from forwhom.documents.segmentation import LeftOut, Source, Variable
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
-from forwhom.pipeline.checks import check_weights, near_duplicates, uninformative
-from forwhom.pipeline.joining import all_ids, positions, take
+from forwhom.pipeline.checks import check_weights, near_duplicates, repeats_ids, uninformative
+from forwhom.pipeline.joining import all_ids, differ_only_in, positions, take
 from forwhom.pipeline.opening import Part, Tables, open_parts, with_levels
 from forwhom.pipeline.progress import Progress, share, silent
 from forwhom.pipeline.roles import Roles, check_all_placed, decide, suggestions
 from forwhom.tables import collect_columns, row_count
-from forwhom.tables.columns import Column
+from forwhom.tables.columns import Column, unseen_notes
+
+#: When more than this share of a table's customers is unknown to the others, it is a warning.
+MOST_LOST = 0.1
 
 #: What the id is called in results when a table has none.
 ROW = "row"
@@ -87,7 +90,8 @@ class Gathered:
     ids: pa.Array
     id_name: str | None
     columns: dict[str, Column]
-    notes: list[str]
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 def prepare(
@@ -129,7 +133,9 @@ def prepare(
         suggested = suggestions(part)
         roles.append(decide(study, suggested))
         found += [s.name for s in suggested]
-    check_all_placed(study, found)
+    check_all_placed(study, [*found, *(part.id for part in parts if part.id is not None)])
+    if any(part.role == "customers" and part.source and part.source.rows == 1 for part in parts):
+        raise _one_customer()
     doubled = _keep_first(parts, roles)
     if not any(v.use == "active" for role in roles for v in role.variables):
         raise _nothing_active(
@@ -137,6 +143,8 @@ def prepare(
         )
     progress("bringing customers together", 0.7)
     gathered = gather(parts, roles)
+    if len(gathered.ids) == 1:
+        raise _one_customer()
     customers = _customers(gathered, roles)
     customers = replace(
         customers,
@@ -147,17 +155,23 @@ def prepare(
     return _settle(customers, {n for r in roles for n in r.named})
 
 
+def _one_customer() -> DataError:
+    return DataError(
+        "there is only one customer.", "Segments are groups of customers; give more of them."
+    )
+
+
 def _keep_first(parts: Sequence[Part], roles: Sequence[Roles]) -> list[LeftOut]:
     """Leave out variables that an earlier table already has."""
-    seen: dict[str, str] = {}
+    seen: dict[str, Part] = {}
     out = []
     for part, role in zip(parts, roles, strict=True):
         for variable in list(role.variables):
-            first = seen.setdefault(variable.name, part.name)
-            if first != part.name:
+            first = seen.setdefault(variable.name, part)
+            if first is not part:
                 role.variables.remove(variable)
-                out.append(LeftOut(name=variable.name, why=f"{first} has it; not read again "
-                                   f"from {part.name}"))  # fmt: skip
+                why = f"{first.name} has it; not read again from {part.name}"
+                out.append(LeftOut(name=variable.name, why=why))
     return out
 
 
@@ -181,13 +195,14 @@ def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
     ]
     ids = all_ids(base)
     id_part = next(p for p in parts if p.role == ("customers" if has_customers else "events"))
-    gathered = Gathered(ids, id_part.id, {}, [])
+    gathered = Gathered(ids, id_part.id, {})
     for part, (own, found) in zip(parts, collected, strict=True):
         at = positions(ids, own)
         # Taking copies, so the customers' own table is left as it is.
         same = own is ids
         gathered.columns |= found if same else {k: take(c, at) for k, c in found.items()}
         gathered.notes += _join_notes(part, ids, own, at)
+        gathered.warnings += _join_warnings(part, ids, own, at)
     return gathered
 
 
@@ -211,15 +226,44 @@ def _join_notes(
     matched = int((at >= 0).sum())
     if matched < len(base):
         notes.append(
-            f"{len(base) - matched:,} of {len(base):,} customers are not in {part.name}; what it "
+            f"{len(base) - matched:,} of {len(base):,} customers are not in {part.origin}; what it "
             "says counts as missing for them."
         )
     if matched < len(own):
         notes.append(
-            f"{len(own) - matched:,} customers in {part.name} are unknown to the other tables "
+            f"{len(own) - matched:,} customers in {part.origin} are unknown to the other tables "
             "and were left out."
         )
     return notes
+
+
+def _join_warnings(
+    part: Part, base: pa.Array, own: pa.Array, at: NDArray[np.int64]
+) -> list[str]:  # fmt: skip
+    """Say what is lost because ids do not meet; refuse tables without a customer in common."""
+    warnings = [] if part.features is None else part.features.report.warnings()
+    matched = int((at >= 0).sum())
+    if matched == len(base) == len(own):
+        return warnings
+    apart = differ_only_in(base, own)
+    if matched == 0:
+        raise DataError(
+            f"none of the customers in {part.origin} is in the other tables.",
+            f"Their ids differ in {apart}; write them the same way." if apart
+            else "Check that the id columns hold the same ids, written the same way.",
+        )  # fmt: skip
+    if apart:
+        warnings.append(
+            f"Some ids in {part.origin} and in the other tables differ in {apart} and were taken "
+            "for different customers. Write them the same way."
+        )
+    lost = len(own) - matched
+    if lost > MOST_LOST * len(own):
+        warnings.append(
+            f"{lost:,} of {len(own):,} customers in {part.origin} are unknown to the other tables "
+            "and were left out."
+        )
+    return warnings
 
 
 def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
@@ -227,9 +271,15 @@ def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
     weight = next((r.weight for r in roles if r.weight is not None), None)
     columns = dict(gathered.columns)
     weights = None
+    notes, warnings = list(gathered.notes), list(gathered.warnings)
     if weight is not None:
         weights = np.asarray(columns.pop(weight).values, dtype=np.float64)
-        check_weights(weights, weight)
+        warnings += check_weights(weights, weight)
+        # Only their proportions count: weights that add up to a whole country would pass for as
+        # many customers, and find segments in noise.
+        weights = weights / weights.mean()
+        notes.append(f"The weights in {weight!r} were scaled to a mean of 1.")
+    notes += unseen_notes(columns)
     variables = []
     for variable in (v for r in roles for v in r.variables):
         column = columns[variable.name]
@@ -249,7 +299,8 @@ def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
         weights=weights,
         weight_name=weight,
         left_out=[out for r in roles for out in r.left_out],
-        notes=gathered.notes,
+        notes=notes,
+        warnings=warnings + [warning for r in roles for warning in r.warnings],
     )
 
 
@@ -257,7 +308,15 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
     """Leave out what says nothing, and let no two active variables count the same twice."""
     kept, out = [], list(customers.left_out)
     for variable in customers.variables:
-        why = uninformative(customers.columns[variable.name])
+        column = customers.columns[variable.name]
+        why = uninformative(column)
+        if column.unseen and column.missing.all():
+            raise DataError(
+                f"none of the values of {variable.name!r} is among its levels in the study.",
+                f"The data hold {', '.join(map(repr, list(column.unseen)[:3]))}; correct 'levels'.",
+            )
+        if variable.name not in named and repeats_ids(column, customers.ids):
+            why = "it repeats the customer's id"
         if not why:
             kept.append(variable)
         elif variable.name in named:
@@ -272,14 +331,28 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
     kept, repeated = _without_repeats(customers, kept, named)
     return replace(
         customers,
+        warnings=customers.warnings + _blank_customers(customers, kept),
         columns={v.name: customers.columns[v.name] for v in kept},
         variables=kept,
         left_out=out + repeated,
     )
 
 
+def _blank_customers(customers: Customers, kept: Sequence[Variable]) -> list[str]:
+    """Say for how many customers nothing is known that could place them."""
+    columns = [customers.columns[v.name] for v in kept if v.use == "active"]
+    blank = int(np.logical_and.reduce([column.missing for column in columns]).sum())
+    if blank == 0:
+        return []
+    return [
+        f"{blank:,} of {len(customers):,} customers have no value in any variable that forms "
+        "segments; they are placed by the size of the segments alone."
+    ]
+
+
 def _nothing_active(kept: Sequence[Variable], out: Sequence[LeftOut]) -> DataError:
-    reasons = [f"{v.name} is a {v.use}" for v in kept] + [f"{o.name}: {o.why}" for o in out]
+    reasons = [f"{v.name} is {_used(v)}" for v in kept] + [f"{o.name}: {o.why}" for o in out]
+    reasons = reasons or ["the tables hold nothing but ids"]
     shown = "; ".join(reason.rstrip(".") for reason in reasons[:5])
     more = "; …" if len(reasons) > 5 else ""
     return DataError(
@@ -287,6 +360,10 @@ def _nothing_active(kept: Sequence[Variable], out: Sequence[LeftOut]) -> DataErr
         "Segments need differences between customers: check that the right columns are there, or "
         "give 'use: active' in the study to those that should form segments.",
     )
+
+
+def _used(variable: Variable) -> str:
+    return "protected" if variable.use == "protected" else f"a {variable.use}"
 
 
 def _without_repeats(

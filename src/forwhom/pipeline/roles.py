@@ -40,6 +40,7 @@ class Roles:
     left_out: list[LeftOut] = field(default_factory=list)
     weight: str | None = None
     named: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
 
 
 def suggestions(part: Part) -> list[Suggestion]:
@@ -81,6 +82,11 @@ def decide(study: Study, found: Iterable[Suggestion]) -> Roles:
         use = said.use or column.use
         if said.use == "active":
             roles.named.add(column.name)
+            if column.use == "protected":
+                roles.warnings.append(
+                    f"{column.name!r} forms segments because the study says so, but it looks like "
+                    "a protected attribute; where the law forbids that, give it 'use: protected'."
+                )
         if use == "weight":
             _set_weight(roles, column.name)
         elif use not in USED:

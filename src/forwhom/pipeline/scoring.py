@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from forwhom.documents import read_segmentation
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.study import CustomerTable, Events, Study
-from forwhom.errors import DataError
+from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, unusable_values
 from forwhom.mixture.scoring import score as score_columns
 from forwhom.pipeline.inputs import named_tables
@@ -119,7 +119,8 @@ def score(
     scores = _scores(segmentation, gathered.columns, len(gathered.ids))
     table = members_table(gathered.ids, gathered.id_name, scores.segment, scores.probabilities)
     table = table.append_column("fit", pa.array(scores.fit, from_pandas=True))
-    notes = gathered.notes + _notes(segmentation, gathered.columns, scores)
+    notes = [*_id_notes(segmentation, parts), *gathered.notes, *gathered.warnings]
+    notes += _notes(segmentation, gathered.columns, scores)
     say("done", 1.0)
     return Scored(table, notes, segmentation)
 
@@ -133,7 +134,8 @@ def _parts(
     """Find out which table is what, and open them as the stored study says."""
     study = Study.model_validate(segmentation.study) if segmentation.study else None
     tables = Tables(held, given=named)
-    opened = {name: tables.open(name) for name in named}
+    known = _known_columns(segmentation, study)
+    opened = {name: _spelled(tables.open(name), known) for name in named}
     customers: list[CustomerTable] = []
     events: list[Events] = []
     given: dict[str, object] = {}
@@ -144,8 +146,8 @@ def _parts(
         elif role is not None:
             given[role] = table
         else:
-            known = segmentation.id_column
-            identity = known if known in table.columns else None
+            identity = segmentation.id_column
+            identity = identity if identity in table.columns else None
             customers.append(CustomerTable(table=name, id=identity))
     if customers and len(opened) - len(given) > 1 and any(c.id is None for c in customers):
         raise DataError(
@@ -165,6 +167,33 @@ def _parts(
         events=events,
     )
     return open_parts(asked, Tables(held, given=given | opened), cutoff)
+
+
+def _known_columns(segmentation: Segmentation, study: Study | None) -> list[str]:
+    """Return the columns that new data may have, spelled as in the earlier run."""
+    events = [] if study is None else study.events
+    named = [segmentation.id_column, *(v.name for v in segmentation.variables)]
+    for spec in events:
+        named += [spec.customer, spec.time, spec.amount, spec.quantity, spec.price, spec.order]
+        named += [spec.item, spec.channel, *spec.category, *(one.on for one in spec.lookups)]
+    return [name for name in named if name is not None]
+
+
+def _spelled(table: Table, known: Sequence[str]) -> Table:
+    """Return the table with column names spelled as in the earlier run: Visits is visits."""
+    spelled = {name.casefold(): name for name in known}
+    here = set(table.columns)
+    renamed = {
+        column: spelled[column.casefold()]
+        for column in table.columns
+        if column not in known
+        and column.casefold() in spelled
+        and spelled[column.casefold()] not in here
+    }
+    if not renamed:
+        return table
+    levels = {renamed.get(column, column): order for column, order in table.levels.items()}
+    return replace(table, frame=table.frame.rename(renamed), levels=levels)
 
 
 def _role(name: str, table: Table, study: Study | None) -> Events | str | None:
@@ -202,13 +231,26 @@ def _deciding(segmentation: Segmentation) -> list[Variable]:
     return [v for v in segmentation.variables if v.name in names]
 
 
+def _id_notes(segmentation: Segmentation, parts: Sequence[Part]) -> list[str]:
+    first, known = parts[0], segmentation.id_column
+    if known is None or first.id is not None:
+        return []
+    hint = nearest(known, first.table.columns)
+    return [
+        f"{first.name} has no column {known!r}, so its customers go by the number of their row."
+        f"{' ' + hint if hint else ''}"
+    ]
+
+
 def _nothing_known(segmentation: Segmentation, parts: Sequence[Part]) -> DataError:
     needed = ", ".join(v.name for v in _deciding(segmentation)[:8])
+    events = Study.model_validate(segmentation.study).events if segmentation.study else []
+    columns = [f"{spec.customer!r} and {spec.time!r}" for spec in events]
     return DataError(
         f"{', '.join(part.name for part in parts)}: none of the variables that place a customer "
         f"is there ({needed}).",
-        "Give the same tables as for 'forwhom discover' with other rows, or one table with these "
-        "columns.",
+        "Give the same tables as for 'forwhom discover' with other rows"
+        f"{f' (events with {columns[0]})' if columns else ''}, or one table with these columns.",
     )
 
 

@@ -9,7 +9,7 @@ import io
 import itertools
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,11 +19,17 @@ import duckdb
 from forwhom.errors import DataError, SourceError
 from forwhom.tables.engine import connection, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
+from forwhom.tables.signatures import is_gzip, refuse_other_kinds
 from forwhom.tables.textual import MISSING, typed
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
 _BLOCK = 1 << 20
+#: Rows that show how a file is written, and which share of them is nearly all.
+_LOOKED_AT = 200
+_NEARLY_ALL = 0.8
+#: What the engine says, among other cases, when some lines end with a return and others not.
+_INVALID = "CSV Parser state machine reached an invalid state"
 
 _counter = itertools.count(1)
 
@@ -69,19 +75,44 @@ def read_delimited(paths: Sequence[Path], name: str) -> tuple[duckdb.DuckDBPyRel
         if encoding != "utf-8":
             notes.append(f"{path.name} was read as {encoding}.")
         layouts.setdefault(_layout(readable, path), []).append(readable)
+    try:
+        rows, found = _typed(layouts, name)
+    except SourceError as error:
+        if _INVALID not in str(error.__cause__):
+            raise _line_error(error, name) from error
+        found = [f"{name}: its lines do not all end alike; they were read all the same."]
+        rows, more = _typed_with_even_ends(layouts, name)
+        found += more
+    return rows, notes + found
+
+
+def _typed(
+    layouts: Mapping[_Layout, Sequence[Path]], name: str
+) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
     parts = [_query(layout, files) for layout, files in layouts.items()]
     text = connection().sql(" UNION ALL BY NAME ".join(parts))
-    try:
-        with reading(name):
-            rows, found = typed(text)
-            empty = text.limit(1).fetchone() is None
-    except SourceError as error:
-        raise _line_error(error, name) from error
+    with reading(name):
+        rows, found = typed(text)
+        empty = text.limit(1).fetchone() is None
     if empty:
         raise DataError(
             f"{name} has column names, but no rows.", "Check that the export was complete."
         )
-    return rows, notes + found
+    return rows, found
+
+
+def _typed_with_even_ends(
+    layouts: Mapping[_Layout, Sequence[Path]], name: str
+) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+    """Read copies in which every line ends alike: parts of different exports, put together."""
+    even = {
+        layout: [_copied(file, "utf-8", line_ends=None) for file in files]
+        for layout, files in layouts.items()
+    }
+    try:
+        return _typed(even, name)
+    except SourceError as error:
+        raise _line_error(error, name) from error
 
 
 def _as_utf8(path: Path) -> tuple[Path, str]:
@@ -92,25 +123,43 @@ def _as_utf8(path: Path) -> tuple[Path, str]:
         raise SourceError(
             f"{path} cannot be read: {error}.", "The file may be damaged; export it again."
         ) from error
-    if encoding == "utf-8":
+    # The engine tells from the name whether a file is compressed.
+    if encoding == "utf-8" and is_gzip(path) == (path.suffix == ".gz"):
         return path, encoding
+    try:
+        copy = _copied(path, encoding, line_ends="")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"{path} cannot be read as {encoding}: it ends within a character, or changes its "
+            "encoding.",
+            "The file may be cut off; export it again, as UTF-8.",
+        ) from error
+    return copy, {"utf-8-sig": "utf-8", "cp1252": "Windows-1252"}.get(encoding, encoding)
+
+
+def _copied(path: Path, encoding: str, *, line_ends: str | None) -> Path:
+    """Return a copy as UTF-8; with ``line_ends`` None, every line ends alike."""
     copy = Path(scratch()) / f"{next(_counter)}.csv"
     with (
         _opened(path) as raw,
         copy.open("w", encoding="utf-8", newline="") as out,
-        io.TextIOWrapper(raw, encoding=encoding, newline="") as text,
+        io.TextIOWrapper(raw, encoding=encoding, newline=line_ends) as text,
     ):
         shutil.copyfileobj(text, out, _BLOCK)
-    return copy, {"utf-8-sig": "utf-8", "cp1252": "Windows-1252"}.get(encoding, encoding)
+    return copy
 
 
 def _encoding(path: Path) -> str:
     with _opened(path) as raw:
         block = raw.read(_BLOCK)
+        if block.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+            return "utf-32"
         if block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         if block.startswith(codecs.BOM_UTF8):
+            refuse_other_kinds(path, block)
             return "utf-8-sig"
+        refuse_other_kinds(path, block)
         even, odd = block[:2000:2].count(0), block[1:2000:2].count(0)
         if max(even, odd) > len(block[:2000]) // 5 and min(even, odd) == 0:
             return "utf-16-le" if odd else "utf-16-be"
@@ -138,7 +187,7 @@ def _is_windows(path: Path) -> bool:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path, "rb") if is_gzip(path) else path.open("rb")  # type: ignore[return-value]
 
 
 def _layout(readable: Path, path: Path) -> _Layout:
@@ -151,7 +200,13 @@ def _layout(readable: Path, path: Path) -> _Layout:
         text, skip = text[told.end() :], 1
     if not text.strip():
         raise DataError(f"{path} is empty.", "Check that the export was complete.")
-    complete = text if len(head) < _HEAD else text[: text.rfind("\n") + 1] or text
+    complete = text if len(head) < _HEAD else text[: text.rfind("\n") + 1]
+    if not complete and "\r" not in text:
+        raise SourceError(
+            f"{path}: the first line is longer than {_HEAD:,} characters.",
+            "Expected column names in the first line, and one line for each row.",
+        )
+    complete = complete or text
     tabbed = path.name.removesuffix(".gz").endswith((".tsv", ".tab"))
     delimiter = told[1] if told else "\t" if tabbed else _delimiter(complete)
     rows = (row for row in _parsed(complete, delimiter) if any(cell.strip() for cell in row))
@@ -160,6 +215,7 @@ def _layout(readable: Path, path: Path) -> _Layout:
         raise SourceError(
             f"{path}: no column names can be read.", "The first row may have an open quote."
         )
+    _refuse_title(header, list(itertools.islice(rows, _LOOKED_AT)), path)
     blank = text[: len(text) - len(text.lstrip("\r\n"))]
     skip += blank.count("\n")
     spaced = f"{delimiter} " in complete
@@ -169,24 +225,61 @@ def _layout(readable: Path, path: Path) -> _Layout:
 def _delimiter(text: str) -> str:
     """Return the delimiter with which most rows have as many cells as the header."""
 
-    def fit(delimiter: str) -> tuple[float, int]:
-        rows = [row for _, row in zip(range(200), _parsed(text, delimiter), strict=False) if row]
+    def fit(delimiter: str, text: str) -> tuple[float, int]:
+        rows = [row for row in itertools.islice(_parsed(text, delimiter), _LOOKED_AT) if row]
         width = len(rows[0]) if rows else 1
         same = sum(len(row) == width for row in rows) / max(len(rows), 1)
         return (same if width > 1 else 0.0, width)
 
-    return max(_DELIMITERS, key=fit)
+    best = max(_DELIMITERS, key=lambda delimiter: fit(delimiter, text))
+    if fit(best, text)[0] > 0:
+        return best
+    below = text.partition("\n")[2]  # the first line may be a title
+    best = max(_DELIMITERS, key=lambda delimiter: fit(delimiter, below))
+    return best if fit(best, below)[0] > _NEARLY_ALL else _DELIMITERS[0]
 
 
 def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error:
         return  # a cell without an end; the engine will say in which line
 
 
+def _refuse_title(header: Sequence[str], below: Sequence[Sequence[str]], path: Path) -> None:
+    filled = {i for row in below for i, cell in enumerate(row) if cell.strip()}
+    check_title({i for i, cell in enumerate(header) if cell.strip()}, filled, str(path))
+
+
+def check_title(named: Collection[int], filled: Collection[int], table: str) -> None:
+    """Refuse a first row that names so few columns that it must be a title.
+
+    Parameters
+    ----------
+    named
+        Positions of the cells of the first row that hold something.
+    filled
+        Positions of the columns that hold something in other rows.
+    table
+        What messages call the table.
+
+    Raises
+    ------
+    DataError
+        The first column has a name, and fewer than half of the filled columns.
+    """
+    known = len(set(named) & set(filled))
+    # Where the first has none, a data frame wrote its row numbers there.
+    if 0 in named and len(filled) > 1 and 2 * known < len(filled):
+        raise DataError(
+            f"{table}: the first row holds names for {known} of {len(filled)} columns, like a "
+            "title above the table.",
+            "Delete what stands above the row with the column names, or name every column.",
+        )
+
+
 def _names(header: Sequence[str], path: Path) -> list[str]:
-    cells = [re.sub(r"\s+", " ", cell).strip() for cell in header]
+    cells = [re.sub(r"[\s\0]+", " ", cell).strip() for cell in header]
     if len(cells) > 1 and all(re.fullmatch(r"[-+]?\d*[.,]\d+", cell) for cell in cells):
         raise DataError(
             f"{path}: the first row holds numbers instead of column names.",
@@ -227,13 +320,23 @@ def _query(layout: _Layout, files: Sequence[Path]) -> str:
 
 
 def _line_error(error: SourceError, name: str) -> SourceError:
-    text = str(error.__cause__ or error)
+    # Behind the possible fixes come all options, whose names would be taken for causes.
+    text = str(error.__cause__ or error).partition("Possible fixes")[0]
     line = re.search(r"Line: (\d+)", text)
     cells = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", text)
     where = f"{name}, line {line[1]}" if line else name
     if cells:
-        what = f"{where}: {cells[2]} cells, but the header has {cells[1]} columns."
+        expected, found = int(cells[1]), int(cells[2])
+        what = f"{where}: {found if found < expected else f'more than {expected}'} cells, but the "
+        what += f"header has {expected} column{'' if expected == 1 else 's'}."
+        if found < expected:
+            return SourceError(what, "Complete this line; it may be cut off, or broken in two.")
         return SourceError(what, "Put cells that contain the delimiter in quotes.")
-    if line and "quote" in text:
+    if "unterminated quote" in text:
         return SourceError(f"{where}: a quote is opened and not closed.", "Correct this line.")
+    if "Maximum line size" in text:
+        return SourceError(
+            f"{where}: the line is too long to be a row of a table.",
+            "Is a quote open, or a line end missing? Correct it.",
+        )
     return SourceError(error.problem, "The file may be damaged; export it again.")

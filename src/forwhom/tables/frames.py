@@ -367,8 +367,9 @@ def _check_key(left: Table, right: Table, on: str, right_on: str) -> None:
     n = int(arrow(repeated.select(nw.len().alias("n")), right.name)["n"][0].as_py())
     if n:
         raise DataError(
-            f"{right.name}: {n} values of {right_on!r} occur more than once, so joining it would "
-            f"repeat rows of {left.name}.",
+            f"{right.name}: {n} value{'s' if n > 1 else ''} of {right_on!r} "
+            f"occur{'' if n > 1 else 's'} more than once, so joining it would repeat rows of "
+            f"{left.name}.",
             "Keep one row per value there, or join by another column.",
         )
 

@@ -213,14 +213,17 @@ def _useless(s: Summary) -> Inference | None:
 
 
 def _id(s: Summary) -> str:
-    unique = s.distinct == s.n and s.n >= 10
+    once = s.distinct == s.n
+    unique = once and s.n >= 10
     near = s.distinct >= 0.95 * s.n and s.n >= 20
     named = bool(words.ID_WORDS & set(s.tokens))
     numbered = bool(words.NUMBER_WORDS & set(s.tokens))
     if s.type == "boolean" or (s.type == "number" and not s.whole):
         return ""
-    if named and (s.distinct > 2 or unique):
+    if named and (s.distinct > 2 or once):
         return "Its name says that it is an identifier, which says nothing about the customer."
+    if numbered and once and s.type == "text":
+        return "Its name says that it is an identifier, and no value occurs twice."
     if numbered and near and (s.type == "text" or s.negatives == 0):
         return "Its name and its nearly unique values say that it is an identifier."
     one_word = not any(" " in level for level in s.counts)

@@ -1,4 +1,4 @@
-"""Rows as a whole: how many repeat another one."""
+"""Rows as a whole: how many repeat another one, and which ones are odd."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import narwhals as nw
 
+from forwhom.tables.columns import shortened
 from forwhom.tables.engine import arrow, quoted, reading
 from forwhom.tables.frames import Table
 
@@ -33,3 +34,48 @@ def count_duplicates(table: Table) -> int:
     distinct = table.frame.group_by(table.columns).agg().select(nw.len().alias("n"))
     counts = [arrow(frame, table.name)["n"][0].as_py() for frame in (total, distinct)]
     return int(counts[0] - counts[1])
+
+
+def first_rows(
+    frame: nw.LazyFrame[Any], odd: nw.Expr, shown: str, *, name: str, most: int = 3
+) -> str:
+    """Return which rows are odd, as words for a message: their numbers and one value.
+
+    Parameters
+    ----------
+    frame
+        A lazy frame whose rows are in the order of their source.
+    odd
+        True for the rows that are meant.
+    shown
+        Column of which the first odd value is quoted, shortened.
+    name
+        What messages call the table.
+    most
+        Numbers that are listed.
+
+    Returns
+    -------
+    str
+        Empty where no row is odd, or where the engine does not number rows.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from forwhom.tables.frames import table_of
+    >>> table = table_of(pa.table({"day": ["2024-01-05", "soon", "later"]}))
+    >>> first_rows(table.frame, nw.col("day") > "a", "day", name="t")
+    "row 2, 3, such as 'soon'"
+    """
+    native: Any = frame.select(
+        nw.col(shown).cast(nw.String).alias("forwhom_value"), odd.alias("forwhom_odd")
+    ).to_native()
+    if not isinstance(native, duckdb.DuckDBPyRelation):
+        return ""
+    numbered = native.select("row_number() OVER () AS forwhom_n, forwhom_value, forwhom_odd")
+    with reading(name):
+        found = numbered.filter("forwhom_odd").order("forwhom_n").limit(most + 1).fetchall()
+    if not found:
+        return ""
+    listed = ", ".join(str(row[0]) for row in found[:most]) + (", ..." if found[most:] else "")
+    return f"row {listed}, such as {shortened(str(found[0][1]))!r}"

@@ -122,6 +122,9 @@ def _found(text: str) -> list[Path]:
         if files:
             return files
         raise SourceMissing(f"No file matches {text}.", "Check the folder and the pattern.")
+    if path.exists() or path.is_symlink():
+        what = "a pipe or a device" if path.exists() else "a link to a file that is not there"
+        raise SourceError(f"{text} is {what}.", "Save the table as a file, and give its path.")
     raise SourceMissing(f"There is no file {text}.", _suggestion(path))
 
 

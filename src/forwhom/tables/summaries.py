@@ -84,8 +84,9 @@ def counted_statistics(values: NDArray[np.float64], counts: NDArray[np.int64]) -
     order = finite[np.argsort(values[finite])]
     x, w = values[order], counts[order]
     n = int(w.sum())
-    mean = float(np.dot(x, w) / n)
-    spread = float(np.dot((x - mean) ** 2, w) / max(n - 1, 1))
+    with np.errstate(over="ignore"):  # what is too large to be squared has an infinite spread
+        mean = float(np.dot(x, w) / n)
+        spread = float(np.dot((x - mean) ** 2, w) / max(n - 1, 1))
     cumulated = np.cumsum(w)
     return NumberStatistics(
         minimum=float(x[0]),

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import duckdb
 
 from forwhom.tables.engine import literal, quoted
-from forwhom.tables.words import DATE_WORDS
+from forwhom.tables.signs import BLANKS, sign_note, sign_of, without_sign
+from forwhom.tables.words import DATE_WORDS, ID_WORDS, NUMBER_WORDS
 
 #: Cells that mean "no value". Readers compare whole cells with each, so the list is short.
 MISSING = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "na", "#N/A", "<NA>", ".")
@@ -56,7 +57,7 @@ def _date(name: str, pattern: str, *formats: str) -> Form:
 
 INTEGER = Form(
     "integer",
-    r"[-+]?(?:0|[1-9][0-9]{0,17})",
+    r"[-+]?(?:0|[1-9][0-9]{0,18})",
     "TRY_CAST({0} AS BIGINT)",
     "CAST(TRY_CAST({0} AS BIGINT) AS VARCHAR) = trim({0})",
 )
@@ -70,13 +71,19 @@ NUMBER = Form(
 )
 COMMA = Form(
     "decimal comma",
-    r"[-+]?(?:[0-9]{1,3}(?:[. '\x{a0}\x{202f}][0-9]{3})+|[0-9]+)?(?:,[0-9]+)?",
-    r"TRY_CAST(replace(regexp_replace({0}, '[. ''\x{a0}\x{202f}]', '', 'g'), ',', '.') AS DOUBLE)",
+    r"[-+]?(?:[0-9]{1,3}(?:[. '\x{2019}\x{a0}\x{202f}][0-9]{3})+|[0-9]+)?(?:,[0-9]+)?",
+    r"TRY_CAST(replace(regexp_replace({0}, '[. ''\x{2019}\x{a0}\x{202f}]', '', 'g'), ',', '.') "
+    "AS DOUBLE)",
 )
 GROUPED = Form(
     "thousands comma",
     r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|" + _PLAIN,
     "TRY_CAST(replace({0}, ',', '') AS DOUBLE)",
+)
+SPACED = Form(
+    "thousands space or apostrophe",
+    r"[-+]?[0-9]{1,3}(?:[ '\x{2019}\x{a0}\x{202f}][0-9]{3})+(?:\.[0-9]+)?|" + _PLAIN,
+    r"TRY_CAST(regexp_replace({0}, '[ ''\x{2019}\x{a0}\x{202f}]', '', 'g') AS DOUBLE)",
 )
 BOOLEAN = Form("boolean", "(?i:true|false)", "(lower({0}) = 'true')")
 OFFSET = Form(
@@ -112,11 +119,15 @@ _AMBIGUOUS = (
 )
 #: In the order of preference.
 _FORMS = (
-    INTEGER, NUMBER, COMMA, GROUPED, BOOLEAN, OFFSET, ISO,
+    INTEGER, NUMBER, COMMA, GROUPED, SPACED, BOOLEAN, OFFSET, ISO,
     MONTH_FIRST, DAY_FIRST, MONTH_FIRST_SHORT, DAY_FIRST_SHORT, MONTH_DASHED, DAY_DASHED,
     *_OTHER_DATES,
 )  # fmt: skip
 _DATES = (COMPACT, *_FORMS[_FORMS.index(OFFSET) :])
+#: Digits from here on may be more than a whole number holds exactly.
+_LONG = 19
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_BLANKS = ", ".join(literal(blank) for blank in BLANKS)
 
 
 @dataclass(frozen=True)
@@ -128,6 +139,17 @@ class _Evidence:
     decimal_comma: bool
     clock: bool
     quick: bool
+    blanks: int = 0
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the first rows of a column say: forms that nearly all match, and what else decides."""
+
+    forms: tuple[Form, ...]
+    sign: str = ""
+    pointed: bool = False
+    numbers: float = 0.0
 
 
 def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
@@ -146,43 +168,73 @@ def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[
     notes
         What was decided where the file leaves room: day and month, decimal sign, stray text.
     """
-    columns = list(rows.columns)
-    plausible = _plausible(_clean(rows), columns)
-    evidence = _gathered(rows, plausible)
+    looks = _looks(_clean(rows), list(rows.columns))
+    signs = {column: look.sign for column, look in looks.items() if look.sign}
+    evidence = _gathered(rows, {c: look.forms for c, look in looks.items()}, signs)
     comma_file = any(e.decimal_comma for e in evidence.values())
     month_first = _month_first(evidence)
     notes: list[str] = []
     cells = []
-    for column in columns:
-        form = _decide(column, evidence.get(column), comma_file, month_first, notes)
-        cells.append(f"{_cast(column, form, evidence.get(column))} AS {quoted(column)}")
+    for column, look in looks.items():
+        found = evidence.get(column)
+        form = _decide(column, found, comma_file, month_first, notes)
+        notes += _notes(rows, column, look, found, form)
+        cells.append(f"{_cast(column, form, found, look.sign)} AS {quoted(column)}")
     return rows.select(", ".join(cells)), notes
 
 
-def _clean(rows: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-    return rows.select(", ".join(f"{_trimmed(c)} AS {quoted(c)}" for c in rows.columns))
+def _clean(
+    rows: duckdb.DuckDBPyRelation, signs: Mapping[str, str] | None = None
+) -> duckdb.DuckDBPyRelation:
+    cells = (f"{_trimmed(c, (signs or {}).get(c, ''))} AS {quoted(c)}" for c in rows.columns)
+    return rows.select(", ".join(cells))
 
 
-def _trimmed(column: str) -> str:
-    return f"nullif(trim({quoted(column)}), '')"
+def _trimmed(column: str, sign: str = "") -> str:
+    return f"nullif({without_sign(f'trim({quoted(column)})', sign)}, '')"
 
 
-def _plausible(
-    clean: duckdb.DuckDBPyRelation, columns: Sequence[str]
-) -> dict[str, tuple[Form, ...]]:
-    """Return for each column the forms that nearly all of the first rows match."""
+def _looks(clean: duckdb.DuckDBPyRelation, columns: Sequence[str]) -> dict[str, _Look]:
+    """Look at the first rows of each column."""
     sample = clean.limit(SAMPLE).fetchall()
-    patterns = {form: re.compile(_python(form.pattern)) for form in (*_FORMS, COMPACT)}
     found = {}
     for index, column in enumerate(columns):
         cells = [row[index] for row in sample if row[index] is not None]
         if not cells and len(sample) == SAMPLE:  # filled only further down
             later = clean.filter(f"{quoted(column)} IS NOT NULL").select(quoted(column))
             cells = [row[0] for row in later.limit(SAMPLE).fetchall()]
-        forms = (COMPACT, *_FORMS) if _tokens(column) & DATE_WORDS else _FORMS
-        counts = Counter(cells)
-        found[column] = tuple(form for form in forms if _mostly(patterns[form], counts))
+        found[column] = _look(column, cells)
     return found
+
+
+def _look(column: str, cells: list[str]) -> _Look:
+    sign = sign_of(cells)
+    bare = [cell.replace(sign, "").strip() for cell in cells] if sign else cells
+    filled = [cell for cell in bare if cell not in BLANKS]
+    counts, tokens = Counter(filled), _tokens(column)
+    if _is_long_id(tokens, filled):
+        return _Look((INTEGER,))
+    forms = (COMPACT, *_FORMS) if tokens & DATE_WORDS else _FORMS
+    kept = tuple(form for form in forms if _mostly(_PATTERNS[form], counts))
+    if kept:
+        return _Look(kept, sign, NUMBER in kept and _is_pointed(filled))
+    plain = sum(bool(_PATTERNS[NUMBER].fullmatch(cell)) for cell in filled)
+    return _Look((), numbers=plain / max(len(filled), 1))
+
+
+def _is_long_id(tokens: set[str], cells: Sequence[str]) -> bool:
+    """Whether digits are an id that no number holds exactly: 20 of them, as in a card number."""
+    long = [cell for cell in cells if len(cell) >= _LONG and cell.isdecimal()]
+    alike = {len(cell) for cell in cells} == {len(cell) for cell in long}
+    return bool(long) and (alike or bool(tokens & (ID_WORDS | NUMBER_WORDS)))
+
+
+def _is_pointed(cells: Sequence[str]) -> bool:
+    """Whether every point could separate thousands, as in 1.234."""
+    pointed = [cell for cell in cells if "." in cell]
+    return bool(pointed) and all(
+        _THOUSANDS.fullmatch(cell) if "." in cell else len(cell.lstrip("-+")) <= 3 for cell in cells
+    )
 
 
 def _mostly(pattern: re.Pattern[str], cells: Counter[str]) -> bool:
@@ -198,13 +250,18 @@ def _python(pattern: str) -> str:
     return re.sub(r"\\x\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), pattern)
 
 
+_PATTERNS = {form: re.compile(_python(form.pattern)) for form in (*_FORMS, COMPACT)}
+
+
 def _tokens(name: str) -> set[str]:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return set(re.split(r"[^a-z]+", spaced.lower()))
 
 
 def _gathered(
-    rows: duckdb.DuckDBPyRelation, plausible: Mapping[str, tuple[Form, ...]]
+    rows: duckdb.DuckDBPyRelation,
+    plausible: Mapping[str, tuple[Form, ...]],
+    signs: Mapping[str, str],
 ) -> dict[str, _Evidence]:
     """Ask every row: plain numbers and dates by quick questions, the rest by patterns."""
     commas = any(COMMA in forms and NUMBER not in forms for forms in plausible.values())
@@ -213,12 +270,13 @@ def _gathered(
         for column, forms in plausible.items()
         if (kept := tuple(form for form in forms if form.quick))
         and COMPACT not in forms
+        and column not in signs
         and not (commas and COMMA in forms)
     }
     found = _evidence(rows, quick, quick=True) if quick else {}
     again = {column for column in quick if 0 not in found[column].failures.values()}
     slow = {c: f for c, f in plausible.items() if f and (c not in quick or c in again)}
-    found |= _evidence(_clean(rows), slow) if slow else {}
+    found |= _evidence(_clean(rows, signs), slow) if slow else {}
     if any(e.decimal_comma for e in found.values()):
         pointed = {c: plausible[c] for c in quick if found[c].failures.get(INTEGER, 1)}
         pointed = {c: f for c, f in pointed.items() if COMMA in f and c not in slow}
@@ -236,9 +294,13 @@ def _evidence(
     for column, forms in asked.items():
         cell = quoted(column)
         parts += [f"count({cell})"]
+        blank = f"{cell} IN ({_BLANKS})"
         for form in forms:
             fits = form.quick.replace("{0}", cell) if quick else _matches(cell, form)
+            # A yes-or-no question has no form for neither.
+            fits += "" if quick or form is BOOLEAN else f" OR {blank}"
             parts += [f"count_if({cell} IS NOT NULL AND NOT coalesce({fits}, false))"]
+        parts += ["0" if quick else f"count_if({blank})"]
         told = f"regexp_matches({cell}, ',([0-9]{{1,2}}|[0-9]{{4,}})$|[.][0-9]{{3}},')"
         parts += [f"count_if({told})" if COMMA in forms else "0"]
         parts += [f"count_if(contains({cell}, ':'))" if set(forms) & set(_DATES) else "0"]
@@ -248,15 +310,15 @@ def _evidence(
     for column, forms in asked.items():
         filled = next(answer)
         failures = {form: next(answer) for form in forms}
-        commas, clocks = next(answer), next(answer)
+        blanks, commas, clocks = next(answer), next(answer), next(answer)
         decimal = commas > 0 and failures.get(COMMA, 1) == 0
-        found[column] = _Evidence(filled, failures, decimal, clocks > 0, quick)
+        found[column] = _Evidence(filled, failures, decimal, clocks > 0, quick, blanks)
     return found
 
 
 def _matches(cell: str, form: Form) -> str:
     pattern = f"regexp_full_match({cell}, {literal(form.pattern)})"
-    if form in (NUMBER, COMMA, GROUPED):
+    if form in (NUMBER, COMMA, GROUPED, SPACED):
         pattern += f" AND NOT regexp_full_match({cell}, '[-+]?0[0-9]+')"
     return f"({pattern} AND {form.value(cell)} IS NOT NULL)"
 
@@ -283,8 +345,7 @@ def _decide(
     if evidence is None or evidence.filled == 0:
         return None
     fitting = [form for form, failed in evidence.failures.items() if failed == 0]
-    if not fitting:
-        _note_stray(column, evidence, notes)
+    if not fitting or evidence.blanks == evidence.filled:
         return None
     if COMMA in fitting and INTEGER not in fitting and comma_file:
         # In a file with decimal commas, 1.234 is one thousand two hundred and thirty-four.
@@ -304,21 +365,67 @@ def _decide(
     return fitting[0]
 
 
-def _note_stray(column: str, evidence: _Evidence, notes: list[str]) -> None:
+def _notes(
+    rows: duckdb.DuckDBPyRelation,
+    column: str,
+    look: _Look,
+    evidence: _Evidence | None,
+    form: Form | None,
+) -> list[str]:
+    """Say what else a reader should know about how a column was read."""
+    if form is None:
+        return _stray(rows, column, look, evidence)
+    notes = [sign_note(column, look.sign)] if look.sign else []
+    if evidence is not None and evidence.blanks:
+        notes.append(
+            f"{column!r}: {evidence.blanks} cells say that there is no value, such as '-' or "
+            "'unknown', and count as missing."
+        )
+    if form is NUMBER and look.pointed:
+        notes.append(
+            f"{column!r}: points such as in 1.234 were read as decimal points. If they separate "
+            "thousands, write the numbers without them."
+        )
+    return notes
+
+
+def _stray(
+    rows: duckdb.DuckDBPyRelation, column: str, look: _Look, evidence: _Evidence | None
+) -> list[str]:
+    """Say why a column that looks like numbers or dates was read as text."""
+    where = f"{column!r}: "
+    if evidence is None or not evidence.filled:
+        if look.numbers < 0.5:
+            return []
+        return [
+            f"{where}{look.numbers:.0%} of the first values are numbers and the others are not, "
+            "so the column was read as text."
+        ]
     form, failed = min(evidence.failures.items(), key=lambda item: item[1])
-    if failed > 0.1 * evidence.filled or form is BOOLEAN:
-        return
+    if failed == 0 or failed > 0.1 * evidence.filled or form is BOOLEAN:
+        return []
     what = "dates" if form in _DATES else "numbers"
-    notes.append(
-        f"{column!r}: {failed} of {evidence.filled} values are not {what} like the others, so the "
+    return [
+        f"{where}{failed} of {evidence.filled} values are not {what} like the others (row "
+        f"{_first_rows(rows, column, form, look.sign)}; row 1 is the first with data), so the "
         "column was read as text."
-    )
+    ]
 
 
-def _cast(column: str, form: Form | None, evidence: _Evidence | None) -> str:
+def _first_rows(rows: duckdb.DuckDBPyRelation, column: str, form: Form, sign: str) -> str:
+    """Return the numbers of the first rows whose cell has not the form."""
+    cell = "forwhom_cell"
+    numbered = rows.select(f"row_number() OVER () AS forwhom_n, {_trimmed(column, sign)} AS {cell}")
+    odd = f"NOT coalesce({_matches(cell, form)} OR {cell} IN ({_BLANKS}), false)"
+    found = numbered.filter(f"{cell} IS NOT NULL AND {odd}").select("forwhom_n")
+    several = [str(row[0]) for row in found.order("forwhom_n").limit(4).fetchall()]
+    return ", ".join(several[:3]) + (", ..." if len(several) > 3 else "")
+
+
+def _cast(column: str, form: Form | None, evidence: _Evidence | None, sign: str) -> str:
     if form is None or evidence is None:
         return _trimmed(column)
-    cast = form.value(quoted(column) if evidence.quick else _trimmed(column))
+    cast = form.value(quoted(column) if evidence.quick else _trimmed(column, sign))
     if form in _DATES and form is not OFFSET and not evidence.clock:
         return f"CAST({cast} AS DATE)"
     return cast

@@ -18,14 +18,21 @@ from forwhom.errors import DataError, OptionError
 from forwhom.tables.engine import literal, quoted, reading
 
 #: Day number 0: a Monday, so that ``day % 7`` is the weekday and ``day // 7`` the week.
-#: A moment before it is taken for a placeholder, such as 0001-01-01.
 DAY_ZERO = datetime(1900, 1, 1)
+#: Moments before the first and from the second on are placeholders, such as 1900-01-01 and
+#: 9999-12-31.
+FIRST_MOMENT, END_OF_MOMENTS = datetime(1900, 1, 2), datetime(2100, 1, 1)
 
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f")
 #: Ways to write a date as text, beside ISO 8601; day-first and month-first exclude each other.
 _DAY_FIRST = [f"%d{s}%m{s}%{y}{c}" for s in "/.-" for y in "yY" for c in _CLOCKS]
 _MONTH_FIRST = [f"%m{s}%d{s}%{y}{c}" for s in "/.-" for y in "yY" for c in _CLOCKS]
-_HAS_OFFSET = r"\d(Z|z| UTC|[+-]\d\d(:?\d\d)?)$"
+#: From this share on, dates in the other order of day and month are no slips of the pen.
+_SLIPS = 0.01
+#: Seconds, and parts of them, that lie between 1980 and 2100 when counted from 1970.
+_EPOCHS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+_EPOCH_RANGE = (315_532_800, 4_102_444_800)
+_HAS_OFFSET = r"\d:\d\d.*(Z|z| UTC|[+-]\d\d(:?\d\d)?)$"
 
 
 def zone_of(name: str) -> tzinfo:
@@ -95,8 +102,8 @@ def next_midnight(moment: datetime) -> datetime:
 
 def with_local_time(
     frame: nw.LazyFrame[Any], column: str, time_zone: str, *, name: str, where: str
-) -> nw.LazyFrame[Any]:
-    """Add the local time of a column of dates, timestamps or text, in microseconds.
+) -> tuple[nw.LazyFrame[Any], list[str]]:
+    """Add the local time of a column of dates, timestamps, numbers or text, in microseconds.
 
     Parameters
     ----------
@@ -105,13 +112,21 @@ def with_local_time(
     column
         Column with dates or timestamps. Naive timestamps are read as being in ``time_zone``,
         aware ones are converted to it. Text is read as ISO 8601, or day-first, or month-first,
-        whichever reads most of the values.
+        whichever reads most of the values. Numbers are read as seconds (or milliseconds, ...)
+        since 1970, or as days such as 20171231, where all of them can be.
     time_zone
         IANA name.
     name
         Name of the new column; missing where the column is missing or cannot be read.
     where
         What an error message calls the table.
+
+    Returns
+    -------
+    frame
+        With the new column.
+    notes
+        What was decided where the column leaves room.
 
     Raises
     ------
@@ -121,11 +136,14 @@ def with_local_time(
     zone_of(time_zone)
     dtype = frame.collect_schema()[column]
     if isinstance(dtype, nw.Date):
-        return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).alias(name))
+        return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).alias(name)), []
     if isinstance(dtype, nw.Datetime):
-        return _local_timestamp(frame, column, time_zone, name, aware=dtype.time_zone is not None)
+        aware = dtype.time_zone is not None
+        return _local_timestamp(frame, column, time_zone, name, aware=aware), []
     if isinstance(dtype, nw.String):
         return _parsed_text(frame, column, time_zone, name, where)
+    if dtype.is_numeric() and isinstance(nw.to_native(frame), duckdb.DuckDBPyRelation):
+        return _counted_numbers(frame, column, time_zone, name, where)
     raise DataError(
         f"{where}: the time column {column!r} holds {str(dtype).lower()} values.",
         "Expected dates or timestamps; name another column, or convert this one first.",
@@ -157,7 +175,7 @@ def _local_timestamp(
 
 def _parsed_text(
     frame: nw.LazyFrame[Any], column: str, time_zone: str, name: str, where: str
-) -> nw.LazyFrame[Any]:
+) -> tuple[nw.LazyFrame[Any], list[str]]:
     relation: Any = nw.to_native(frame)
     if not isinstance(relation, duckdb.DuckDBPyRelation):
         raise DataError(
@@ -165,24 +183,74 @@ def _parsed_text(
             "Convert it to dates before handing the table over.",
         )
     text = f"trim({quoted(column)})"
-    zoned = f"timezone({literal(time_zone)}, TRY_CAST({text} AS TIMESTAMPTZ))"
-    iso = (
-        f"CASE WHEN regexp_matches({text}, {literal(_HAS_OFFSET)}) "
-        f"AND length({text}) > 10 THEN {zoned} ELSE TRY_CAST({text} AS TIMESTAMP) END"
-    )
-    forms = [iso, *(f"TRY_STRPTIME({text}, {form!r})" for form in (_DAY_FIRST, _MONTH_FIRST))]
-    counts = [f"count({form})" for form in forms]
-    differ = f"count(*) FILTER ({forms[1]} <> {forms[2]})"
+    # The engine wants seconds before a zone: 10:00Z is 10:00:00Z.
+    whole = f"regexp_replace({text}, '([ T]\\d?\\d:\\d\\d)( *[Zz+-].*)$', '\\1:00\\2')"
+    zoned = f"timezone({literal(time_zone)}, TRY_CAST({whole} AS TIMESTAMPTZ))"
+    aware = f"regexp_matches({text}, {literal(_HAS_OFFSET)})"
+    iso = f"CASE WHEN {aware} THEN {zoned} ELSE TRY_CAST({text} AS TIMESTAMP) END"
+    day, month = (f"TRY_STRPTIME({text}, {form!r})" for form in (_DAY_FIRST, _MONTH_FIRST))
+    asked = [
+        *(f"count({form})" for form in (iso, day, month)),
+        f"count(*) FILTER ({day} <> {month})",
+        f"count(*) FILTER ({day} IS NOT NULL AND {month} IS NULL)",
+        f"count(*) FILTER ({month} IS NOT NULL AND {day} IS NULL)",
+        f"count(*) FILTER ({aware} AND {iso} IS NOT NULL)",
+    ]
     with reading(where):
-        row = relation.aggregate(", ".join([*counts, differ])).fetchone()
-    as_iso, day_first, month_first, differing = row or (0, 0, 0, 0)
-    if day_first == month_first > as_iso and differing:
+        row = relation.aggregate(", ".join(asked)).fetchone()
+    as_iso, as_day, as_month, differing, only_day, only_month, zones = row or (0,) * 7
+    if max(as_day, as_month) > as_iso:
+        _refuse_both_orders(f"{where}: the dates in {column!r}", differing, only_day, only_month)
+    best = max(zip((as_iso, as_day, as_month), (iso, day, month), strict=True), key=lambda p: p[0])
+    notes = []
+    if best[1] == iso and 0 < zones < as_iso:
+        notes = [
+            f"{where}: {as_iso - zones:,} of {as_iso:,} times in {column!r} name no time zone; "
+            f"they were read as times in {time_zone}."
+        ]
+    return _with_sql(frame, name, best[1]), notes
+
+
+def _refuse_both_orders(dates: str, differing: int, only_day: int, only_month: int) -> None:
+    if differing and not only_day and not only_month:
         raise DataError(
-            f"{where}: the dates in {column!r} can be read day-first and month-first.",
+            f"{dates} can be read day-first and month-first.",
             "Write them as YYYY-MM-DD, so that nobody has to guess.",
         )
-    best = max(zip((as_iso, day_first, month_first), forms, strict=True), key=lambda pair: pair[0])
-    return _with_sql(frame, name, best[1])
+    if min(only_day, only_month) > _SLIPS * (only_day + only_month):
+        raise DataError(
+            f"{dates} mix two orders: {only_day:,} can only be day-first, {only_month:,} only "
+            "month-first.",
+            "Write all of them as YYYY-MM-DD, so that nobody has to guess about the others.",
+        )
+
+
+def _counted_numbers(
+    frame: nw.LazyFrame[Any], column: str, time_zone: str, name: str, where: str
+) -> tuple[nw.LazyFrame[Any], list[str]]:
+    """Read numbers as time since 1970, or as days written like 20171231."""
+    relation: Any = nw.to_native(frame)
+    number = f"CAST({quoted(column)} AS DOUBLE)"
+    day = f"TRY_STRPTIME(CAST(TRY_CAST({number} AS BIGINT) AS VARCHAR), '%Y%m%d')"
+    with reading(where):
+        row: Any = relation.aggregate(
+            f"min({number}), max({number}), count({number}), count({day}), "
+            f"count(*) FILTER ({number} BETWEEN 19000000 AND 21000000)"
+        ).fetchone()
+    low, high, filled, days, eight = row
+    said = f"{where}: the numbers in {column!r} were read as"
+    if filled and days == eight == filled:
+        return _with_sql(frame, name, day), [f"{said} days, such as 20171231."]
+    for unit, parts in _EPOCHS.items():
+        if filled and _EPOCH_RANGE[0] * parts <= low and high < _EPOCH_RANGE[1] * parts:
+            moment = f"timezone({literal(time_zone)}, to_timestamp({number} / {parts}))"
+            return _with_sql(frame, name, moment), [f"{said} {unit} since 1970 (UTC)."]
+    between = f", from {low:.0f} to {high:.0f}" if filled else ""
+    raise DataError(
+        f"{where}: the time column {column!r} holds numbers{between}.",
+        "Expected dates such as 2017-12-31, or seconds since 1970; convert the column first, or "
+        "name another one.",
+    )
 
 
 def _with_sql(frame: nw.LazyFrame[Any], name: str, sql: str) -> nw.LazyFrame[Any]:

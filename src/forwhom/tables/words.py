@@ -295,7 +295,8 @@ BASIS_VALUES: dict[Basis, frozenset[str]] = {
 
 #: Words in a name that mark an id.
 ID_WORDS = _words(
-    "id ids uuid guid key identifier customerid userid clientid memberid upc ean sku isbn asin gtin"
+    "id ids uuid guid key identifier customerid userid clientid memberid kundennummer kundennr "
+    "kundenid upc ean sku isbn asin gtin"
 )
 
 #: Words in a name that mark an id when the values hardly repeat.

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from forwhom.errors import DataError, SourceError, SourceMissing, nearest
-from forwhom.tables.delimited import usable_names
+from forwhom.tables.delimited import check_title, usable_names
 from forwhom.tables.engine import connection, first_line
 from forwhom.tables.frames import check_names
 from forwhom.tables.textual import MISSING, typed
@@ -33,21 +33,33 @@ def read_workbook(
     DataError
         The sheet is empty, has no rows under its header, or repeats column names.
     """
-    rows, notes = _rows(path, sheet)
-    rows = [row for row in rows if any(cell not in ("", None) for cell in row)]
+    rows, notes, others = _rows(path, sheet)
+    advice = f"Name another sheet, such as {path.name}#{others[0]}." if others else ""
+    rows = [row for row in rows if any(not _is_empty(cell) for cell in row)]
     if not rows:
-        raise DataError(f"{name} is empty.", "Name the sheet as in file.xlsx#Sheet.")
-    names = usable_names([str(cell).strip() for cell in rows[0]])
-    check_names(names, name)
+        raise DataError(f"{name} is empty.", advice or "Enter the data, or give another file.")
     if len(rows) == 1:
-        raise DataError(f"{name} has column names, but no rows.", "Check the sheet.")
-    cells = {column: [row[i] for row in rows[1:]] for i, column in enumerate(names)}
+        raise DataError(f"{name} has column names, but no rows.", advice or "Check the sheet.")
+    header, *below = rows
+    filled = {i for row in below for i, cell in enumerate(row) if not _is_empty(cell)}
+    named = {i for i, cell in enumerate(header) if not _is_empty(cell)}
+    check_title(named, filled, name)
+    # A stray format makes a sheet thousands of columns wide that hold nothing.
+    kept = sorted(named | filled)
+    names = usable_names(["" if _is_empty(header[i]) else _text(header[i]).strip() for i in kept])
+    check_names(names, name)
+    cells = {column: [row[i] for row in below] for column, i in zip(names, kept, strict=True)}
     arrays = {column: _array(values) for column, values in cells.items()}
     relation, found = _with_typed_text(arrays)
     return relation, notes + found
 
 
-def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str]]:
+def _is_empty(cell: object) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str], list[str]]:
+    """Return the cells of a sheet, what to note, and the names of the other sheets."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -65,13 +77,14 @@ def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str]]:
                 f"{path.name}: the first of {len(sheets)} sheets, {chosen!r}, was read; name "
                 f"another as {path.name}#Sheet."
             )
-        return book.get_sheet_by_name(chosen).to_python(skip_empty_area=True), notes
+        cells = book.get_sheet_by_name(chosen).to_python(skip_empty_area=True)
+        return cells, notes, [other for other in sheets if other != chosen]
     except (CalamineError, OSError) as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(
             f"{path} cannot be read: {first_line(error)}",
-            "The file may be damaged; save it again as .xlsx.",
+            "It may be damaged, or another kind of file with this name; save it again as .xlsx.",
         ) from error
 
 

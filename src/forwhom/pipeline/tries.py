@@ -1,0 +1,106 @@
+"""Which numbers of segments are worth trying, with so many customers and so many variables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forwhom.documents.base import Measure
+from forwhom.errors import DataError
+from forwhom.tables.columns import Column
+
+#: More segments than this are tried one by one by nobody.
+MOST_TRIED = 100
+
+#: Rows that are compared at a time.
+_BLOCK = 1 << 14
+
+
+@dataclass(frozen=True)
+class Tries:
+    """Numbers of segments to try.
+
+    Parameters
+    ----------
+    ks
+        The numbers, ascending.
+    limit
+        Why there are not more, in words; empty when it is as many as were asked for.
+    """
+
+    ks: tuple[int, ...]
+    limit: str = ""
+
+
+def numbers_to_try(
+    k: int | None, k_max: int, columns: Sequence[Column], measures: Sequence[Measure]
+) -> Tries:
+    """Return the numbers of segments to try.
+
+    Parameters
+    ----------
+    k
+        The number that was asked for; ``None``: 1 to ``k_max``.
+    k_max
+        The largest number that is tried.
+    columns
+        Active variables, each of shape (n,).
+    measures
+        How they were measured.
+
+    Raises
+    ------
+    DataError
+        There are fewer customers, or fewer different ones, than ``k`` segments.
+
+    Examples
+    --------
+    >>> visits = Column("visits", np.arange(9.0))
+    >>> numbers_to_try(None, 8, [visits], ["count"])
+    Tries(ks=(1, 2, 3, 4), limit='a segment needs two customers, and there are 9')
+    """
+    n = len(columns[0])
+    if k is not None:
+        different = _different(columns, k)
+        if different < k:
+            kind = "" if different == n else "different "
+            raise DataError(
+                f"there are {different} {kind}customers, fewer than {k} segments.",
+                f"Ask for at most {different} segments.",
+            )
+        return Tries((k,))
+    one = sum(_parameters(c, m) for c, m in zip(columns, measures, strict=True))
+    limits = {
+        MOST_TRIED: f"at most {MOST_TRIED} numbers are tried",
+        max(2, (n + 1) // (one + 1)): f"more would need more parameters than there are customers "
+        f"({n:,})",
+        max(1, n // 2): f"a segment needs two customers, and there are {n:,}",
+    }
+    most = min(limits)
+    different = _different(columns, min(most, k_max))
+    if different < min(most, k_max):
+        return Tries(tuple(range(1, different + 1)), f"only {different} customers differ")
+    if most < k_max:
+        return Tries(tuple(range(1, most + 1)), limits[most])
+    return Tries(tuple(range(1, k_max + 1)))
+
+
+def _parameters(column: Column, measure: Measure) -> int:
+    """Return how many parameters a segment has for a variable."""
+    if measure in ("continuous", "positive"):
+        return 2
+    return 1 if measure in ("count", "ordinal") else max(1, len(column.levels or ()) - 1)
+
+
+def _different(columns: Sequence[Column], enough: int) -> int:
+    """Count the customers that differ from each other, up to ``enough``."""
+    seen: set[bytes] = set()
+    for start in range(0, len(columns[0]), _BLOCK):
+        block = [np.asarray(c.values[start : start + _BLOCK], dtype=float) + 0.0 for c in columns]
+        rows = np.ascontiguousarray(np.column_stack(block))
+        seen.update(row.tobytes() for row in rows)
+        if len(seen) >= enough:
+            return enough
+    return len(seen)

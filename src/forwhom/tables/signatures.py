@@ -1,0 +1,67 @@
+"""What a file really is, whatever its name says: told by its first bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forwhom.errors import SourceError
+
+#: First bytes of a file compressed with gzip.
+GZIP = b"\x1f\x8b"
+
+_EXPECTED = "Give a CSV, TSV, Parquet or Excel file."
+_DOWNLOAD = "It may be a page that asks for a password; download the table again."
+_EXPORT = "Export it as CSV or Parquet."
+_SIGNS: tuple[tuple[bytes, str, str], ...] = (
+    (b"\x89PNG", "a picture", _EXPECTED),
+    (b"\xff\xd8\xff", "a picture", _EXPECTED),
+    (b"GIF8", "a picture", _EXPECTED),
+    (b"%PDF-", "a PDF document", _EXPECTED),
+    (b"PK\x03\x04", "a ZIP archive or an Excel file",
+     "Unpack it, or let its name end in .xlsx where Excel wrote it."),
+    (b"PK\x05\x06", "an empty ZIP archive", _EXPECTED),
+    (b"\xd0\xcf\x11\xe0", "an old Office file", "Let its name end in .xls where Excel wrote it."),
+    (b"ARROW1", "an Arrow file", _EXPORT),
+    (b"SQLite format 3", "a SQLite database", _EXPORT),
+    (b"<!doctype html", "a web page", _DOWNLOAD),
+    (b"<html", "a web page", _DOWNLOAD),
+    (b"<?xml", "an XML document", _EXPORT),
+    (b'{"', "a JSON document", _EXPORT),
+    (b"[{", "a JSON document", _EXPORT),
+)  # fmt: skip
+
+
+def refuse_other_kinds(path: Path, block: bytes) -> None:
+    r"""Refuse a file that is known to be something else than text with rows and columns.
+
+    Parameters
+    ----------
+    path
+        The file, for the message.
+    block
+        Its first bytes.
+
+    Raises
+    ------
+    SourceError
+        It is a picture, a web page, an archive or another known kind.
+
+    Examples
+    --------
+    >>> refuse_other_kinds(Path("visits.csv"), b"id,visits\n1,3\n")
+    >>> refuse_other_kinds(Path("visits.csv"), b"%PDF-1.7")
+    Traceback (most recent call last):
+    ...
+    forwhom.errors.SourceError: visits.csv is a PDF document, not a table. Give a CSV, TSV, ...
+    """
+    start = block[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    compact = b"".join(start.split())
+    for sign, kind, advice in _SIGNS:
+        if start.startswith(sign.lower()) or compact.startswith(sign.lower()):
+            raise SourceError(f"{path} is {kind}, not a table.", advice)
+
+
+def is_gzip(path: Path) -> bool:
+    """Return whether a file is compressed with gzip."""
+    with path.open("rb") as raw:
+        return raw.read(2) == GZIP
