@@ -51,6 +51,7 @@ def texts(*levels: str) -> list[str]:
         ("birth_year", RNG.integers(1940, 2005, N), "continuous", "descriptor", "demographic"),
         ("week", RNG.integers(1, 54, N), None, "ignore", None),
         ("month", RNG.integers(1, 13, N), "nominal", "active", None),
+        ("loans_per_year", RNG.poisson(3, N), "count", "active", None),
         ("customer_id", RNG.permutation(N) * 17, None, "id", None),
         ("StoreID", RNG.integers(1, 50, N), None, "id", None),
         ("Unnamed", np.arange(N), None, "id", None),

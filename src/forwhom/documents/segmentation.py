@@ -6,7 +6,9 @@ row of anybody's data. Numbers of cells below the privacy threshold are ``None``
 
 from __future__ import annotations
 
+import hashlib
 import html
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -249,6 +251,14 @@ class Segmentation(Document):
     study: dict[str, object] | None = Field(
         default=None, description="The study, so that new data can be prepared the same way."
     )
+    like: str = Field(
+        default="", description="Lineage of the earlier run whose numbers of segments it keeps."
+    )
+
+    @property
+    def lineage(self) -> str:
+        """A hash of the model: two runs with the same one number the same segments."""
+        return hashlib.sha256(self.model.model_dump_json().encode()).hexdigest()[:16]
 
     def __str__(self) -> str:
         """Return the segments in plain text, a line each."""
@@ -279,6 +289,17 @@ class Segmentation(Document):
             f"<table><caption>{caption}: {len(self.segments)} {word} of {self.n:,} customers"
             f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
+
+
+def typical_text(values: Mapping[str, str]) -> str:
+    """Return the values of a typical member, by label, as one line.
+
+    Examples
+    --------
+    >>> typical_text({"Visits": "8 a month", "Age": "45 to 54"})
+    'Visits: 8 a month; Age: 45 to 54'
+    """
+    return "; ".join(f"{label}: {value}" for label, value in values.items())
 
 
 #: How many of its distinctions a summary tells of a segment.

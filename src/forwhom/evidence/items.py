@@ -6,10 +6,18 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from forwhom.documents.privacy import is_small
-from forwhom.documents.segmentation import Candidate, Distinction, Evidence, Interval, Segment
+from forwhom.documents.segmentation import (
+    Candidate,
+    Distinction,
+    Evidence,
+    Interval,
+    Segment,
+    TypicalMember,
+    typical_text,
+)
 
 #: Digits of a number that count as its content; what is beyond them may change in peace.
 _DIGITS = 3
@@ -31,6 +39,7 @@ def collect_evidence(
     n: int | None = None,
     method: str = "mixture",
     threshold: int = 10,
+    labels: Mapping[str, str] | None = None,
 ) -> list[Evidence]:
     """Return an item for the number of segments, and each size, distinction and certainty.
 
@@ -48,12 +57,14 @@ def collect_evidence(
         How the segments were formed: mixture, kmeans, rfm or rules.
     threshold
         Numbers of customers below this are not shown.
+    labels
+        Plain words for variables, for the values of typical members.
 
     Returns
     -------
     list of Evidence
         With ids such as ``segment-2.size``, ``segment-2.distinction.recency``,
-        ``segment-2.certainty`` and ``segments.number``; each id once.
+        ``segment-2.certainty``, ``segment-2.typical`` and ``segments.number``; each id once.
     """
     customers = sum(segment.n for segment in segments) if n is None else n
     items = _number_of_segments(len(segments), candidates, source, customers)
@@ -63,6 +74,8 @@ def collect_evidence(
         items += [_distinction(segment, d, source, shown) for d in segment.distinctions]
         if method == "mixture" and len(segments) > 1:
             items.append(_certainty(segment, source, shown))
+        if segment.typical_member is not None:
+            items.append(_typical(segment, segment.typical_member, source, labels or {}))
     return _with_unique_ids(items)
 
 
@@ -139,6 +152,24 @@ def _certainty(segment: Segment, source: str, n: int | None) -> Evidence:
         source=source,
         n=n,
         method="mean posterior probability of the most likely segment",
+    )
+
+
+def _typical(
+    segment: Segment, member: TypicalMember, source: str, labels: Mapping[str, str]
+) -> Evidence:
+    told = typical_text({labels.get(name, name): v for name, v in member.values.items()})
+    id_, n = f"segment-{segment.id}.typical", member.based_on
+    method = "medians and modes of near-typical members"
+    return Evidence(
+        id=id_,
+        statement=told,
+        value=None,
+        n=n,
+        method=method,
+        source=source,
+        # There is no number that could change: the values themselves are the content.
+        fingerprint=fingerprint(id_, None, None, n, f"{method}: {told}"),
     )
 
 

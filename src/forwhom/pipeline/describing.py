@@ -58,6 +58,7 @@ def describe(
         n=len(customers),
         method=found.fit.method,
         threshold=threshold,
+        labels={v.name: v.label for v in customers.variables},
     )
     return Segmentation(
         title=title,
@@ -79,6 +80,7 @@ def describe(
         quality=_quality(customers, found, _too_small(segments, threshold)),
         evidence=evidence,
         study=_study(customers),
+        like=found.like,
     )
 
 

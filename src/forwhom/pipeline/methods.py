@@ -63,6 +63,8 @@ class Found:
         What was found and done.
     warnings
         What weakens the answer.
+    like
+        Lineage of the earlier run whose numbers the segments keep.
     """
 
     model: Model
@@ -75,6 +77,7 @@ class Found:
     kept_names: list[str | None] | None = None
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    like: str = ""
 
 
 def find_mixture(
@@ -124,6 +127,7 @@ def find_mixture(
             best.items(), best.weights, customers.columns, customers.weights
         ),
         kept_names=kept,
+        like="" if like is None else like.lineage,
         notes=notes + _limits(tries),
         warnings=_doubts(candidate, len(customers), tries, options),
     )

@@ -254,7 +254,9 @@ def _measure(s: Summary) -> _Measured:
         return _Measured("binary", "two different values")
     if s.type == "text":
         return _text(s)
-    calendar = words.CALENDAR_WORDS & set(s.tokens)
+    tokens = set(s.tokens)
+    # "Loans per year" counts loans.
+    calendar = words.CALENDAR_WORDS & tokens and not words.RATE_WORDS & tokens
     if calendar and s.whole and s.negatives == 0:
         return _calendar(s)
     return _whole(s) if s.whole else _number(s)

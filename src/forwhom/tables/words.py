@@ -316,6 +316,9 @@ BODY_WORDS = _words("kg lb lbs body height package parcel gross net birth")
 #: Words in a name that mark a position in the calendar.
 CALENDAR_WORDS = _words("year month week weekday day hour quarter yr dow doy")
 
+#: Words in a name by which a part of the calendar is a unit: visits per month.
+RATE_WORDS = _words("per a each every last past")
+
 #: Words in a name that mark a date.
 DATE_WORDS = _words("date day dt birthday dob since datetime timestamp start end")
 

@@ -112,6 +112,7 @@ def canvases(draw: Any) -> Canvas:
         "framework": draw(st.sampled_from(framework_names())),
         "decision": None,
         "history": [],
+        "seeded_from": "",
         "portfolio": draw(st.sampled_from([None, "explore", "exploit"])),
     }
     for name, letter in KINDS.items():

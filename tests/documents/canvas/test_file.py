@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from forwhom.documents.canvas import (
     Canvas,
+    canvas_of,
     canvas_text,
+    canvas_text_of,
     check_canvas,
     convert_canvas,
     framework_names,
@@ -35,17 +38,17 @@ def test_any_canvas_survives_writing_and_reading(canvas: Canvas) -> None:
 @CALM
 @given(canvases())
 def test_any_canvas_comes_back_from_every_framework(canvas: Canvas) -> None:
-    text = canvas_text(canvas)
     for name in framework_names():
-        there = convert_canvas(text, name)
-        assert parse_canvas(there.text).blocks == canvas.blocks
-        back = convert_canvas(there.text, canvas.framework)
-        assert parse_canvas(back.text) == canvas
+        there = convert_canvas(canvas, name)
+        assert parse_canvas(there.text) == there.canvas
+        assert there.canvas.blocks == canvas.blocks
+        assert convert_canvas(there.canvas, canvas.framework).canvas == canvas
 
 
 def test_converting_changes_one_word(tmp_path: Path) -> None:
     text = START + "framework: lean-canvas  # for now\nblocks:\n  kpi: [{text: Users}] # few\n"
-    done = convert_canvas(text, "business-model-canvas", tmp_path / "canvas.yaml")
+    (tmp_path / "canvas.yaml").write_text(text)
+    done = convert_canvas(tmp_path, "business-model-canvas")
     assert done.text == text.replace("lean-canvas", "business-model-canvas")
     assert done.homeless == ["kpi"]
 
@@ -143,6 +146,29 @@ def test_a_file_is_read_from_its_folder_and_not_overwritten(tmp_path: Path) -> N
         read_canvas(tmp_path / "none.yaml")
 
 
+def test_a_canvas_or_its_path_is_a_canvas(tmp_path: Path) -> None:
+    path = tmp_path / "canvas.yaml"
+    text = START + "title: Ours  # for now\n"
+    path.write_text(text)
+    canvas = read_canvas(path)
+    assert canvas_of(canvas) is canvas
+    assert canvas_of(tmp_path) == canvas_of(str(path)) == canvas_of(path) == canvas
+    assert canvas_text_of(canvas) == canvas_text_of(path) == text
+    # What was changed in memory is no longer what the file says.
+    changed = canvas.model_copy(update={"title": "Theirs"})
+    assert canvas_text_of(changed) == START + "title: Theirs\n"
+    assert canvas_text_of(Canvas(forwhom=1, kind="canvas")) == START
+
+
+@pytest.mark.parametrize("value", [None, 7, b"canvas.yaml", {"forwhom": 1}, "", START, [], object])
+def test_what_is_no_canvas_and_no_path_says_what_was_expected(value: Any) -> None:
+    with pytest.raises(OptionError, match="A canvas was expected, and this is") as caught:
+        canvas_of(value)
+    assert caught.value.advice
+    with pytest.raises(OptionError, match="A canvas was expected"):
+        canvas_text_of(value)
+
+
 OWN = """\
 forwhom: 1
 kind: framework
@@ -167,7 +193,7 @@ def test_a_framework_of_ones_own_works_the_same(tmp_path: Path) -> None:
     assert "promises" in read_canvas(path).blocks
     # Its own topics are lost to nobody, but another framework does not know them.
     with pytest.raises(DocumentError, match="there is no topic 'promises'"):
-        convert_canvas(text, "lean-canvas", path)
+        convert_canvas(parse_canvas(text, path), "lean-canvas")
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from forwhom.documents.canvas import (
     seed_canvas,
 )
 from forwhom.documents.canvas.seeding import PERSONA_QUESTIONS, SEGMENT_QUESTIONS
+from forwhom.documents.models import RulesModel
+from forwhom.documents.segmentation import Segmentation, TypicalMember
 from forwhom.errors import DocumentError, OptionError, OutputError
 
-from .segmentations import OFTEN, OLD, RARE, first, refit
+from .segmentations import OFTEN, OLD, RARE, evidence, first, refit
 from .strategies import canvases
 
 
@@ -58,9 +60,9 @@ def test_every_claim_cites_evidence_as_it_is() -> None:
         assert known[name].fingerprint == fingerprint
     # Only what is cited is there, and the number of segments.
     assert {e.id for e in canvas.evidence} == set(known) - {"segment-1.certainty"}
-    for evidence in canvas.evidence:
-        assert evidence.statement == known[evidence.id].statement
-        assert evidence.fingerprint == known[evidence.id].fingerprint
+    for one in canvas.evidence:
+        assert one.statement == known[one.id].statement
+        assert one.fingerprint == known[one.id].fingerprint
     for segment in canvas.segments:
         for claim in segment.claims:
             assert known[cited(claim.evidence[0])[0]].statement == claim.text
@@ -97,7 +99,7 @@ def test_a_refit_brings_evidence_up_to_date_and_changes_no_word() -> None:
     assert done.changed == ["segments.number", "segment-1.size", "segment-1.distinction.visits"]
     assert done.gone == ["segment-1.distinction.age"]
     assert done.suspect == [
-        "segment-1", "c-segment-1.distinction.visits", "c-segment-1.distinction.age",
+        "segment-1.size", "c-segment-1.distinction.visits", "c-segment-1.distinction.age",
         "p-segment-1.distinction.visits", "p-segment-1.distinction.age",
     ]  # fmt: skip
     # To the letter: only lines of evidence are other than they were.
@@ -145,7 +147,7 @@ def test_evidence_that_comes_back_clears_the_suspicion() -> None:
     assert "segment-1.distinction.age" in back.changed
     # What the refit added is gone with it, and only that.
     assert back.suspect == [
-        "c-segment-1.distinction.weekend", "segment-3", "c-segment-3.distinction.visits",
+        "c-segment-1.distinction.weekend", "segment-3.size", "c-segment-3.distinction.visits",
         "p-segment-3.distinction.visits",
     ]  # fmt: skip
 
@@ -209,10 +211,63 @@ def test_a_bad_canvas_is_refused_with_its_name() -> None:
 def test_any_canvas_keeps_everything_it_says(canvas: Canvas) -> None:
     text = canvas_text(canvas)
     after = parse_canvas(seed_canvas(first(), text).text)
-    ours = {"segments", "personas", "evidence", "history"}
+    ours = {"segments", "personas", "evidence", "history", "seeded_from"}
     assert after.model_dump(exclude=ours) == canvas.model_dump(exclude=ours)
     assert [s.id for s in canvas.segments] == [s.id for s in after.segments][: len(canvas.segments)]
     assert after.personas[: len(canvas.personas)] == canvas.personas
     assert after.evidence[: len(canvas.evidence)] == canvas.evidence
     again = seed_canvas(first(), canvas_text(after))
     assert again.text == canvas_text(after)
+
+
+def with_typical(run: Segmentation, value: str, fingerprint: str) -> Segmentation:
+    """A run whose typical member is evidence."""
+    told = f"Visits per month: {value}"
+    found = [e for e in run.evidence if not e.id.endswith(".typical")]
+    member = TypicalMember(based_on=12, values={"visits": value})
+    segments = [s.model_copy(update={"typical_member": member}) for s in run.segments]
+    typical = evidence("segment-1.typical", told, fingerprint)
+    return run.model_copy(update={"segments": segments, "evidence": [*found, typical]})
+
+
+def test_typical_values_that_nobody_touched_follow_their_evidence() -> None:
+    text = seed_canvas(with_typical(first(), "8 visits", "t1")).text
+    persona = parse_canvas(text).personas[0]
+    assert persona.evidence == ["segment-1.typical@t1"]
+    later = with_typical(first(), "9 visits", "t2")
+    done = seed_canvas(later, text)
+    persona = parse_canvas(done.text).personas[0]
+    assert (persona.typical, persona.evidence) == (
+        {"Visits per month": "9 visits"}, ["segment-1.typical@t2"],
+    )  # fmt: skip
+    assert done.suspect == []
+    own = text.replace('"8 visits"', "about eight", 1)
+    done = seed_canvas(later, own)
+    assert parse_canvas(done.text).personas[0].typical == {"Visits per month": "about eight"}
+    assert done.suspect == ["persona-1.typical"]
+
+
+def test_segments_that_are_numbered_anew_are_refused() -> None:
+    text = seed_canvas(first()).text
+    other = refit().model_copy(update={"model": RulesModel(rules=[], otherwise="Everybody else")})
+    assert other.lineage != first().lineage
+    with pytest.raises(OptionError, match=r"does not continue the one .* --like"):
+        seed_canvas(other, text)
+    done = seed_canvas(other, text, same_numbers=True)
+    assert parse_canvas(done.text).seeded_from == other.lineage
+    kept = other.model_copy(update={"like": first().lineage})
+    assert seed_canvas(kept, text).text == done.text
+
+
+def test_another_framework_is_a_matter_of_converting() -> None:
+    text = seed_canvas(first()).text
+    with pytest.raises(OptionError, match="convert"):
+        seed_canvas(refit(), text, framework="lean-canvas")
+    assert seed_canvas(refit(), text, framework="business-model-canvas").text
+
+
+def test_evidence_remembers_what_it_said_before() -> None:
+    done = seed_canvas(refit(), seed_canvas(first()).text)
+    known = {e.id: e for e in parse_canvas(done.text).evidence}
+    assert known["segment-1.distinction.visits"].previous == OFTEN
+    assert known["segment-2.size"].previous == ""

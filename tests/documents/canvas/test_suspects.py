@@ -7,6 +7,7 @@ import pytest
 
 from forwhom.documents.canvas import (
     CanvasEvidence,
+    Suspect,
     accept_claims,
     fingerprint_of,
     parse_canvas,
@@ -33,7 +34,7 @@ def names(text: str) -> list[str]:
 def test_what_is_suspect_and_why(text: str) -> None:
     found = suspects(parse_canvas(text))
     assert [(s.item, s.evidence.id, s.fingerprint) for s in found] == [
-        ("segment-1", "segment-1.size", "s1"),
+        ("segment-1.size", "segment-1.size", "s1"),
         ("c-segment-1.distinction.visits", "segment-1.distinction.visits", "d1"),
         ("c-segment-1.distinction.age", "segment-1.distinction.age", "d2"),
         ("p-segment-1.distinction.visits", "segment-1.distinction.visits", "d1"),
@@ -44,10 +45,11 @@ def test_what_is_suspect_and_why(text: str) -> None:
 
 
 def test_accepting_clears_what_was_named_and_nothing_else(text: str) -> None:
-    done, cleared = accept_claims(
+    accepted = accept_claims(
         text, ["c-segment-1.distinction.visits"], by="Ada", note="We asked", today=TODAY
     )
-    assert [s.item for s in cleared] == ["c-segment-1.distinction.visits"]
+    done = accepted.text
+    assert [s.item for s in accepted.cleared] == ["c-segment-1.distinction.visits"]
     assert names(done) == [n for n in names(text) if n != "c-segment-1.distinction.visits"]
     lines = list(difflib.ndiff(text.splitlines(), done.splitlines()))
     taken = [line[2:].strip() for line in lines if line.startswith("- ")]
@@ -63,42 +65,62 @@ def test_accepting_clears_what_was_named_and_nothing_else(text: str) -> None:
     assert len(canvas.history) == 3
 
 
-def test_an_item_stands_for_the_claims_in_it(text: str) -> None:
-    done, cleared = accept_claims(text, ["segment-1"], today=TODAY)
-    assert len(cleared) == 3
-    assert names(done) == ["p-segment-1.distinction.visits", "p-segment-1.distinction.age"]
-    again, cleared = accept_claims(text, ["segment-1", "segment-1.size", "segment-1"][:1] * 2)
-    assert len(cleared) == 3
-    assert names(again) == names(done)
+def test_an_item_stands_for_the_claims_in_it_and_a_size_for_itself(text: str) -> None:
+    done = accept_claims(text, ["segment-1"], today=TODAY)
+    assert [s.item for s in done.cleared] == ["segment-1.size", "c-segment-1.distinction.visits"]
+    assert [s.item for s in done.gone] == ["c-segment-1.distinction.age"]
+    assert names(done.text) == [n for n in names(text) if n not in names_of(done.cleared)]
+    size = accept_claims(text, ["segment-1.size"], today=TODAY)
+    assert [s.item for s in size.cleared] == ["segment-1.size"]
 
 
-def test_without_names_everything_is_cleared(text: str) -> None:
-    done, cleared = accept_claims(text, today=TODAY)
-    assert names(done) == []
-    assert len(cleared) == 5
-    assert len(parse_canvas(done).history) == 2 + 5
+def names_of(found: list[Suspect]) -> list[str]:
+    return [s.item for s in found]
+
+
+def test_without_names_everything_is_cleared_whose_evidence_is_there(text: str) -> None:
+    done = accept_claims(text, today=TODAY)
+    assert names(done.text) == ["c-segment-1.distinction.age", "p-segment-1.distinction.age"]
+    assert names_of(done.gone) == names(done.text)
+    assert len(done.cleared) == 3
+    assert len(parse_canvas(done.text).history) == 2 + 3
     # Nothing to do is fine, and changes nothing.
-    assert accept_claims(done) == (done, [])
-    # A later refit with the same evidence raises nothing again.
-    assert seed_canvas(refit(), done).suspect == []
+    again = accept_claims(done.text)
+    assert (again.text, again.cleared) == (done.text, [])
+    # A later refit with the same evidence raises nothing new.
+    assert seed_canvas(refit(), done.text).suspect == names(done.text)
 
 
-def test_restating_lets_claims_and_sizes_say_what_the_evidence_says(text: str) -> None:
-    done, _ = accept_claims(text, restate=True, today=TODAY)
-    canvas = parse_canvas(done)
-    segment = canvas.segments[0]
-    assert segment.claims[0].text == "They come 9 times a month, others 2 times."
-    assert segment.claims[1].text == OLD  # its evidence is gone and says nothing new
+def test_a_size_takes_its_new_share_when_it_is_accepted(text: str) -> None:
+    segment = parse_canvas(accept_claims(text, ["segment-1.size"]).text).segments[0]
     assert segment.size is not None
     assert (segment.size.share, segment.size.low, segment.size.high) == (0.5, 0.3, 0.5)
     assert segment.size.customers is None
-    assert canvas.personas[0].claims[0].text == segment.claims[0].text
+
+
+def test_restating_changes_what_the_program_said_and_no_word_of_a_person(text: str) -> None:
+    new = "They come 9 times a month, others 2 times."
+    canvas = parse_canvas(accept_claims(text, restate=True, today=TODAY).text)
+    assert canvas.segments[0].claims[0].text == canvas.personas[0].claims[0].text == new
+    assert canvas.segments[0].claims[1].text == OLD  # its evidence is gone and says nothing new
+    own = text.replace(OFTEN, "Regulars, as we know them.", 1)
+    done = accept_claims(own, restate=True, today=TODAY)
+    assert names_of(done.kept) == ["c-segment-1.distinction.visits"]
+    assert parse_canvas(done.text).segments[0].claims[0].text == "Regulars, as we know them."
+
+
+def test_what_rests_on_evidence_that_is_gone_cannot_be_accepted(text: str) -> None:
+    with pytest.raises(OptionError, match=r"cannot be accepted: its evidence .* is gone"):
+        accept_claims(text, ["c-segment-1.distinction.age"])
+    # Whatever fingerprint somebody writes there.
+    forced = text.replace("segment-1.distinction.age@d2", "segment-1.distinction.age@gone")
+    assert "c-segment-1.distinction.age" in names(forced)
 
 
 def test_a_name_that_is_not_suspect_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match=r"Did you mean 'c-segment-1.distinction.visits'"):
         accept_claims(text, ["c-segment-1.distinction.visit"])
-    with pytest.raises(OptionError, match="Suspect are: segment-1, c-segment-1"):
+    with pytest.raises(OptionError, match=r"Suspect are: segment-1.size, c-segment-1"):
         accept_claims(text, ["unrelated"])
     with pytest.raises(OptionError, match="Nothing is suspect"):
         accept_claims(seed_canvas(first()).text, ["segment-1"])
@@ -126,7 +148,7 @@ evidence:
 def test_a_citation_without_fingerprint_is_never_suspect() -> None:
     text = LINES % ("[e, f]", '["f@old"]')
     assert names(text) == ["two", "n"]
-    done, _ = accept_claims(text, ["two"])
+    done = accept_claims(text, ["two"]).text
     assert f"f@{fingerprint_of(CanvasEvidence(id='f', statement='F'))}" in done
 
 
@@ -136,8 +158,9 @@ def test_claims_without_id_are_named_by_their_place() -> None:
     found = suspects(parse_canvas(text))
     # The innermost item with an id.
     assert [s.item for s in found] == ["one", "a", "n"]
-    done, cleared = accept_claims(text, ["a"])
-    assert [s.location[:4] for s in cleared] == [
+    accepted = accept_claims(text, ["a"])
+    done = accepted.text
+    assert [s.location[:4] for s in accepted.cleared] == [
         ("segments", 0, "claims", 0), ("segments", 0, "claims", 2),
     ]  # fmt: skip
     assert names(done) == ["n"]
@@ -148,10 +171,8 @@ def test_an_alias_clears_no_claim_that_was_not_named() -> None:
     assert names(text) == ["one", "two", "n"]
     with pytest.raises(OutputError, match=r"cannot be changed without touching something else"):
         accept_claims(text, ["one"])
-    done, _ = accept_claims(text, ["two"])
-    assert names(done) == ["one", "n"]
-    done, _ = accept_claims(text)
-    assert names(done) == []
+    assert names(accept_claims(text, ["two"]).text) == ["one", "n"]
+    assert names(accept_claims(text).text) == []
 
 
 def test_the_fingerprint_of_what_people_write_is_what_it_says() -> None:

@@ -20,7 +20,10 @@ from forwhom.cli import options
 @click.argument("canvas", type=click.Path(path_type=Path))
 @click.argument("claims", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Accept every suspect claim.")
-@click.option("--restate", is_flag=True, help="Let claims and sizes say what the evidence says.")
+@click.option(
+    "--restate", is_flag=True,
+    help="Let claims say what the evidence says now, where nobody put them in other words.",
+)  # fmt: skip
 @click.option("--by", default="", help="Who looked; kept in the history of the canvas.")
 @click.option("--note", default="", help="Why the claims hold; kept in the history.")
 @options.as_json
@@ -30,34 +33,65 @@ def accept(
 ) -> None:  # fmt: skip
     """Clear claims whose evidence changed, after a person looked at them.
 
-    Without claims, list what is suspect and change nothing (exit code 1 when there is some).
+    Without claims, list what is suspect and change nothing (exit code 1 when there is some). A
+    size takes its new share; a claim whose evidence is gone needs other evidence, or must go.
     """
     from forwhom.cli import terminal
     from forwhom.documents import write_text_atomically
-    from forwhom.documents.canvas import (
-        accept_claims,
-        canvas_path,
-        parse_canvas,
-        read_canvas_text,
-        suspects,
-    )
+    from forwhom.documents.canvas import accept_claims, canvas_path, read_canvas_text
 
     place = canvas_path(canvas)
     text = read_canvas_text(place)
     if not claims and not everything:
-        found = suspects(parse_canvas(text, place))
-        rows = [
-            {"claim": s.item, "evidence": s.evidence.id, "now": s.evidence.statement} for s in found
-        ]
-        if as_json:
-            terminal.print_json({"suspect": rows})
-        else:
-            lines = [f"{r['claim']}: {r['evidence']} now says: {r['now']}" for r in rows]
-            click.echo("\n".join(lines) or "Nothing is suspect.")
-        click.get_current_context().exit(1 if found else 0)
-    text, cleared = accept_claims(text, claims, by=by, note=note, restate=restate, path=str(place))
-    write_text_atomically(place, text, overwrite=True)
+        click.get_current_context().exit(_listed(text, place, as_json))
+    done = accept_claims(text, claims, by=by, note=note, restate=restate, path=str(place))
+    if done.cleared:
+        write_text_atomically(place, done.text, overwrite=True)
+    told = {
+        name: list(dict.fromkeys(s.item for s in found))
+        for name, found in (("accepted", done.cleared), ("kept", done.kept), ("gone", done.gone))
+    }
     if as_json:
-        terminal.print_json({"accepted": [s.item for s in cleared]})
-    else:
-        click.echo(f"Accepted: {', '.join(dict.fromkeys(s.item for s in cleared)) or 'nothing'}")
+        terminal.print_json(told)
+        return
+    click.echo(f"Accepted: {', '.join(told['accepted']) or 'nothing'}")
+    if told["kept"]:
+        click.echo(f"Not restated, because somebody chose the words: {', '.join(told['kept'])}")
+    if told["gone"]:
+        click.echo(
+            f"Still suspect, because the evidence is gone: {', '.join(told['gone'])}. Cite other "
+            "evidence, or take these away."
+        )
+
+
+def _listed(text: str, place: Path, as_json: bool) -> int:
+    """Print what is suspect; the exit code."""
+    from forwhom.cli import terminal
+    from forwhom.documents.canvas import parse_canvas, suspects
+
+    found = suspects(parse_canvas(text, place))
+    if as_json:
+        rows = [
+            {
+                "claim": s.item,
+                "evidence": s.evidence.id,
+                "gone": s.gone,
+                "before": s.evidence.previous or None,
+                "now": None if s.gone else s.evidence.statement,
+            }
+            for s in found
+        ]
+        terminal.print_json({"suspect": rows})
+        return 1 if rows else 0
+    for suspect in found:
+        click.echo(suspect.item)
+        evidence = suspect.evidence
+        if suspect.gone:
+            click.echo(f"  its evidence is gone; it said: {evidence.statement}")
+            continue
+        if evidence.previous:
+            click.echo(f"  the evidence said: {evidence.previous}")
+        click.echo(f"  it says now:       {evidence.statement}")
+    if not found:
+        click.echo("Nothing is suspect.")
+    return 1 if found else 0

@@ -22,15 +22,23 @@ from forwhom.cli import options
     help="The canvas; one that exists is brought up to date, and nothing a person wrote changes.",
 )  # fmt: skip
 @click.option(
-    "--framework", "-f", default="business-model-canvas", show_default=True,
-    help="Framework of a new canvas.",
+    "--framework", "-f", default=None,
+    help="Framework of a new canvas; left out: business-model-canvas.",
 )  # fmt: skip
 @click.option(
     "--claims", type=click.IntRange(1), default=5, show_default=True,
     help="Most claims about each segment.",
 )  # fmt: skip
+@click.option(
+    "--same-numbers", is_flag=True,
+    help="The numbers mean the same segments as before, although the run does not continue the one "
+    "that the canvas came from.",
+)  # fmt: skip
 @options.as_json
-def seed(segmentation: Path, output: Path, framework: str, claims: int, as_json: bool) -> None:
+def seed(
+    segmentation: Path, output: Path, framework: str | None, claims: int, same_numbers: bool,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Make a canvas from a segmentation, or bring one up to date after a refit.
 
     Segments and drafts of personas get claims that cite evidence; what data cannot say stays an
@@ -45,6 +53,7 @@ def seed(segmentation: Path, output: Path, framework: str, claims: int, as_json:
     before = read_canvas_text(output) if output.exists() else None
     done = seed_canvas(
         read_segmentation(source), before, framework=framework, source=str(source), claims=claims,
+        same_numbers=same_numbers,
         path=str(output),
     )  # fmt: skip
     write_text_atomically(output, done.text, overwrite=before is not None)

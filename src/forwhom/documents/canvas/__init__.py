@@ -5,9 +5,12 @@ from forwhom.documents.canvas.drafting import Converted, convert_canvas, new_can
 from forwhom.documents.canvas.exchange import Format, export_canvas, exported, import_canvas
 from forwhom.documents.canvas.file import (
     FILE_NAME,
+    AnyCanvas,
     canvas_data,
+    canvas_of,
     canvas_path,
     canvas_text,
+    canvas_text_of,
     check_canvas,
     folder_of,
     parse_canvas,
@@ -26,11 +29,19 @@ from forwhom.documents.canvas.frameworks import (
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
 from forwhom.documents.canvas.references import citations, claims, items
 from forwhom.documents.canvas.seeding import Seeded, seed_canvas
-from forwhom.documents.canvas.suspects import Suspect, accept_claims, fingerprint_of, suspects
+from forwhom.documents.canvas.suspects import (
+    Accepted,
+    Suspect,
+    accept_claims,
+    fingerprint_of,
+    suspects,
+)
 from forwhom.documents.canvas.words import cited
 
 __all__ = [
     "FILE_NAME",
+    "Accepted",
+    "AnyCanvas",
     "Block",
     "Canvas",
     "CanvasEvidence",
@@ -44,8 +55,10 @@ __all__ = [
     "Suspect",
     "accept_claims",
     "canvas_data",
+    "canvas_of",
     "canvas_path",
     "canvas_text",
+    "canvas_text_of",
     "check_canvas",
     "citations",
     "cited",

@@ -61,6 +61,9 @@ class CanvasEvidence(Document):
     method: str = Field(default="", description="How it is known.")
     source: str = Field(default="", description="From where.")
     date: Day | None = Field(default=None, description="From when.")
+    previous: str = Field(
+        default="", description="What it said before it last changed; written by forwhom."
+    )
     fingerprint: str = Field(
         default="",
         pattern=r"^[\w.-]*$",
@@ -99,6 +102,9 @@ class Canvas(Document):
     )
     stage: str = Field(default="", description="Where in its life the model is.")
     derived_from: str = Field(default="", description="The canvas that this one came from.")
+    seeded_from: str = Field(
+        default="", description="Lineage of the segmentation it was last seeded from."
+    )
     market_type: MarketType | None = Field(
         default=None, description="Mass, niche, segmented, diversified or multi-sided market."
     )

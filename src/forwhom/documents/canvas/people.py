@@ -144,6 +144,9 @@ class Persona(Document):
     typical: dict[str, str] = Field(
         default_factory=dict, description="Typical values: medians and modes, nobody's record."
     )
+    evidence: list[Citation] = Field(
+        default_factory=list, description="Evidence of the typical values."
+    )
     claims: list[Claim] = Field(default_factory=list, description="What is said of it, and why.")
     open_questions: list[str] = Field(
         default_factory=list, description="What nobody knows yet: goals, barriers, routines."

@@ -2,7 +2,8 @@
 
 Nothing is invented. What data cannot say (jobs, barriers, fears) is written down as an open
 question. In a canvas that exists, only evidence is brought up to date and what is new is added:
-no word that a person wrote changes, and claims whose evidence moved become suspect.
+no word that a person wrote changes, and claims whose evidence moved become suspect. Typical values
+that nobody touched are evidence too, and follow it.
 """
 
 from __future__ import annotations
@@ -18,10 +19,16 @@ from forwhom.documents.canvas.references import citations, items
 from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
 from forwhom.documents.canvas.words import cited
 from forwhom.documents.edits import append_item, set_key
-from forwhom.documents.segmentation import Distinction, Evidence, Segment, Segmentation
+from forwhom.documents.segmentation import (
+    Distinction,
+    Evidence,
+    Segment,
+    Segmentation,
+    typical_text,
+)
 from forwhom.documents.yamlfile import Location, parse_yaml
 from forwhom.documents.yamlwriting import dump_yaml
-from forwhom.errors import OutputError
+from forwhom.errors import OptionError, OutputError
 
 #: What a segmentation cannot know about a segment, and a team must find out.
 SEGMENT_QUESTIONS = (
@@ -67,9 +74,10 @@ def seed_canvas(
     segmentation: Segmentation,
     text: str | None = None,
     *,
-    framework: str = "business-model-canvas",
+    framework: str | None = None,
     source: str = "segmentation.json",
     claims: int = 5,
+    same_numbers: bool = False,
     path: str | None = None,
 ) -> Seeded:
     """Make a canvas from a segmentation, or bring one up to date.
@@ -81,11 +89,14 @@ def seed_canvas(
     text
         A canvas to bring up to date; None: a new one.
     framework
-        Framework of a new canvas.
+        Framework of a new canvas; left out: the Business Model Canvas.
     source
         What the canvas calls the segmentation.
     claims
         Most claims about each segment, strongest first.
+    same_numbers
+        Whether a person knows that numbers mean the same segments as before, although the run does
+        not continue the one that the canvas came from (``discover(..., like=...)``).
     path
         What messages call the canvas.
 
@@ -94,17 +105,42 @@ def seed_canvas(
     DocumentError
         The text is not a sound canvas.
     OptionError
-        There is no such framework.
+        There is no such framework, the canvas has another one, or the segments are numbered anew.
     OutputError
         An alias in the text repeats what would change.
     """
     draft = _Draft(segmentation, source, claims)
     if text is None:
+        framework = framework or "business-model-canvas"
         read_framework(framework)
         made = dump_yaml(draft.canvas(framework))
         parse_canvas(made, path)
         return Seeded(made, [s.name for s in segmentation.segments], [], [], [])
-    return _brought_up_to_date(draft, text, path)
+    canvas = parse_canvas(text, path)
+    _check_framework(canvas, framework)
+    if not same_numbers:
+        _check_lineage(canvas, segmentation)
+    return _brought_up_to_date(draft, canvas, text, path)
+
+
+def _check_framework(canvas: Canvas, framework: str | None) -> None:
+    if framework not in (None, canvas.framework):
+        raise OptionError(
+            f"the canvas has the framework {canvas.framework!r}, not {framework!r}.",
+            "Seed it as it is; 'forwhom canvas convert' (convert_canvas) changes its framework.",
+        )
+
+
+def _check_lineage(canvas: Canvas, segmentation: Segmentation) -> None:
+    """Refuse segments whose numbers mean others than those in the canvas."""
+    if canvas.seeded_from in ("", segmentation.lineage, segmentation.like):
+        return
+    raise OptionError(
+        "segment 1 of this run need not be segment 1 of the canvas: the run does not continue the "
+        "one that the canvas was seeded from.",
+        "Run 'forwhom discover … --like FOLDER' with the folder of that run, so that numbers are "
+        "kept; or say that they mean the same (--same-numbers, same_numbers=True).",
+    )
 
 
 @dataclass(frozen=True)
@@ -128,7 +164,8 @@ class _Draft:
         data: dict[str, Any] = {"forwhom": 1, "kind": "canvas"}
         if self.segmentation.title:
             data["title"] = self.segmentation.title
-        data |= {"framework": framework, "created": self.day, "segments": segments}
+        data |= {"framework": framework, "created": self.day}
+        data |= {"seeded_from": self.segmentation.lineage, "segments": segments}
         data["personas"] = [self.persona(s) for s in self.segmentation.segments]
         data["evidence"] = [self.said(e) for e in self.cited_in(data)]
         data["history"] = [self.seeded()]
@@ -164,17 +201,22 @@ class _Draft:
         return data | {"open_questions": list(SEGMENT_QUESTIONS)}
 
     def persona(self, segment: Segment) -> dict[str, Any]:
-        labels = {v.name: v.label for v in self.segmentation.variables}
         data: dict[str, Any] = {
             "id": f"persona-{segment.id}",
             "name": segment.name,
             "segment": segment_id(segment),
         }
-        if segment.typical_member is not None:
-            values = segment.typical_member.values
-            data["typical"] = {labels.get(name, name): value for name, value in values.items()}
+        typical = self.typical(segment)
+        if typical:
+            data |= {"typical": typical, "evidence": self.cite(f"segment-{segment.id}.typical")}
         data["claims"] = list(self.claims(segment, "p", 3))
         return data | {"open_questions": list(PERSONA_QUESTIONS)}
+
+    def typical(self, segment: Segment) -> dict[str, str]:
+        labels = {v.name: v.label for v in self.segmentation.variables}
+        member = segment.typical_member
+        values = {} if member is None else member.values
+        return {labels.get(name, name): value for name, value in values.items()}
 
     def claims(
         self, segment: Segment, prefix: str = "c", most: int | None = None
@@ -221,13 +263,15 @@ def _evidence_of(
     return next(same, None)
 
 
-def _brought_up_to_date(draft: _Draft, text: str, path: str | None) -> Seeded:
-    canvas = parse_canvas(text, path)
+def _brought_up_to_date(draft: _Draft, canvas: Canvas, text: str, path: str | None) -> Seeded:
     text, changed, gone = _with_evidence(draft, canvas, text)
+    text = _with_typical_values(draft, canvas, text)
     text, added = _with_segments(draft, canvas, text)
     text = _with_new_evidence(draft, text, path)
     if changed or gone or added:
         text = append_item(text, ("history",), draft.seeded())
+    if canvas.seeded_from != draft.segmentation.lineage:
+        text = set_key(text, ("seeded_from",), draft.segmentation.lineage)
     after = parse_canvas(text, path)
     _check_only_added(canvas, after)
     names = list(dict.fromkeys(s.item for s in suspects(after)))
@@ -236,12 +280,14 @@ def _brought_up_to_date(draft: _Draft, text: str, path: str | None) -> Seeded:
 
 def _check_only_added(before: Canvas, after: Canvas) -> None:
     """Everything that a person wrote is there as it was; only evidence and what is new changed."""
-    ours = {"evidence", "history", "segments", "personas"}
+    ours = {"evidence", "history", "segments", "personas", "seeded_from"}
     same = before.model_dump(exclude=ours) == after.model_dump(exclude=ours)
     for old, new in zip(before.segments, after.segments, strict=False):
         claims = new.claims[: len(old.claims)]
         same = same and old == new.model_copy(update={"claims": claims})
-    same = same and before.personas == after.personas[: len(before.personas)]
+    computed = {"typical", "evidence"}
+    for had, has in zip(before.personas, after.personas, strict=False):
+        same = same and had.model_dump(exclude=computed) == has.model_dump(exclude=computed)
     if not same or before.history != after.history[: len(before.history)]:
         raise OutputError(
             "The canvas cannot be brought up to date without touching what a person wrote.",
@@ -258,7 +304,8 @@ def _with_evidence(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[
         if old.id in known:
             new = known[old.id]
             if new.fingerprint != old.fingerprint:
-                text = _rewritten(text, place, old, draft.said(new))
+                said = draft.said(new) | {"previous": old.statement}
+                text = _rewritten(text, place, old, said)
                 changed.append(old.id)
         elif old.id.startswith(_COMPUTED) and old.fingerprint not in ("", GONE):
             text = set_key(text, (*place, "fingerprint"), GONE)
@@ -271,6 +318,26 @@ def _rewritten(text: str, place: Location, old: CanvasEvidence, new: dict[str, A
     for key in dict.fromkeys([*said, *new]):
         if said.get(key) != new.get(key):
             text = set_key(text, (*place, key), new.get(key))
+    return text
+
+
+def _with_typical_values(draft: _Draft, canvas: Canvas, text: str) -> str:
+    """Let typical values that nobody touched be those of the new run; others become suspect."""
+    numbers = {s.id: s.discovered for s in canvas.segments}
+    found = {segment.id: segment for segment in draft.segmentation.segments}
+    said = {evidence.id: evidence.statement for evidence in canvas.evidence}
+    for index, persona in enumerate(canvas.personas):
+        segment = found.get(numbers.get(persona.segment) or 0)
+        name = f"segment-{numbers.get(persona.segment)}.typical"
+        untouched = said.get(name) == typical_text(persona.typical)
+        cites = [cited(one)[0] for one in persona.evidence] == [name]
+        if segment is None or not untouched or not cites or not draft.cite(name):
+            continue
+        place: Location = ("personas", index)
+        if draft.typical(segment) != persona.typical:
+            text = set_key(text, (*place, "typical"), draft.typical(segment))
+        if draft.cite(name) != persona.evidence:
+            text = set_key(text, (*place, "evidence"), draft.cite(name))
     return text
 
 

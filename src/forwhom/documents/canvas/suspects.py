@@ -43,6 +43,33 @@ class Suspect:
     evidence: CanvasEvidence
     fingerprint: str
 
+    @property
+    def gone(self) -> bool:
+        """Whether the evidence is no longer there, so that nothing can be accepted."""
+        return self.evidence.fingerprint == GONE
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What a person has accepted.
+
+    Parameters
+    ----------
+    text
+        The canvas with the new fingerprints; every other character is as it was.
+    cleared
+        The citations that are suspect no more.
+    kept
+        Claims that were to be restated but are in somebody's own words, which stay.
+    gone
+        Citations whose evidence is gone: they stay suspect.
+    """
+
+    text: str
+    cleared: list[Suspect]
+    kept: list[Suspect]
+    gone: list[Suspect]
+
 
 def fingerprint_of(evidence: CanvasEvidence) -> str:
     """Return the fingerprint of evidence: its own, or a hash of what it says.
@@ -54,7 +81,7 @@ def fingerprint_of(evidence: CanvasEvidence) -> str:
     """
     if evidence.fingerprint:
         return evidence.fingerprint
-    content = evidence.model_dump(mode="json", exclude={"fingerprint"})
+    content = evidence.model_dump(mode="json", exclude={"fingerprint", "previous"})
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -65,15 +92,24 @@ def suspects(canvas: Canvas) -> list[Suspect]:
     found = []
     for location, citation in citations(canvas):
         name, fingerprint = cited(citation)
-        if name in known and fingerprint and fingerprint_of(known[name]) != fingerprint:
+        if name not in known:
+            continue
+        now = fingerprint_of(known[name])
+        if now == GONE or (fingerprint and now != fingerprint):
             found.append(Suspect(location, _owner(canvas, location), known[name], fingerprint))
     return found
 
 
 def _owner(canvas: Canvas, location: Location) -> str:
-    """Id of the innermost item around a location, or the location itself where none has one."""
+    """Id of the innermost item around a location, and the part of it: ``segment-1.size``."""
     around = [i for i in items(canvas) if location[: len(i.location)] == i.location]
-    return max(around, key=lambda i: len(i.location)).id if around else path_of(location)
+    if not around:
+        return path_of(location)
+    item = max(around, key=lambda i: len(i.location))
+    part = location[len(item.location)]
+    if part == "evidence" and item.kind == "persona":
+        part = "typical"  # the values that this evidence is of
+    return item.id if part in ("evidence", "claims") else f"{item.id}.{part}"
 
 
 def accept_claims(
@@ -85,52 +121,77 @@ def accept_claims(
     restate: bool = False,
     today: date | None = None,
     path: str | None = None,
-) -> tuple[str, list[Suspect]]:
+) -> Accepted:
     """Clear suspect claims: somebody looked, and they hold with the evidence as it is now.
+
+    A size that is accepted takes the share that its evidence gives. A claim whose evidence is gone
+    cannot be accepted: it needs other evidence, or must go.
 
     Parameters
     ----------
     text
         The canvas, as YAML.
     names
-        Ids of claims, or of the items that hold them; none: all suspect claims.
+        Ids of claims, parts such as ``segment-1.size``, or items that hold them; none: all that
+        are suspect.
     by, note
         Who accepts, and why; kept in the history of the canvas.
     restate
-        Whether claims and sizes also say what the evidence says now.
+        Whether claims also say what the evidence says now. Only those that still say what it said
+        before: a person's own words stay.
     today
         The day that the history names; left out: today.
     path
         What messages call the canvas.
 
-    Returns
-    -------
-    str
-        The canvas with the new fingerprints; every other character is as it was.
-    list of Suspect
-        What was cleared.
-
     Raises
     ------
     OptionError
-        A name is no suspect claim.
+        A name is no suspect claim, or its evidence is gone.
     OutputError
         An alias repeats a citation, so that another claim would be cleared as well.
     """
     canvas = parse_canvas(text, path)
     found = suspects(canvas)
-    chosen = _chosen(canvas, found, names)
+    asked = _chosen(canvas, found, names)
+    chosen, gone = [s for s in asked if not s.gone], [s for s in asked if s.gone]
+    if names and gone and not chosen:
+        raise _nothing_left(gone)
     day = (today or date.today()).isoformat()
+    kept = []
     for suspect in chosen:
         fresh = f"{suspect.evidence.id}@{fingerprint_of(suspect.evidence)}"
         text = set_key(text, suspect.location, fresh)
-        if restate:
-            text = _restated(text, suspect)
+        if suspect.location[-3:-2] == ("size",):
+            text = _resized(text, suspect)
+        elif restate and "claims" in suspect.location:
+            own = _words_at(canvas, suspect)
+            if own in (suspect.evidence.previous, suspect.evidence.statement):
+                place = (*suspect.location[:-2], "text")
+                text = set_key(text, place, suspect.evidence.statement)
+            else:
+                kept.append(suspect)
     for item in dict.fromkeys(suspect.item for suspect in chosen):
         entry = {"date": day, "what": "accepted", "item": item, "by": by, "note": note}
         text = append_item(text, ("history",), {k: v for k, v in entry.items() if v})
     _check_cleared(parse_canvas(text, path), found, chosen)
-    return text, chosen
+    return Accepted(text, chosen, kept, gone)
+
+
+def _nothing_left(gone: Sequence[Suspect]) -> OptionError:
+    names = ", ".join(dict.fromkeys(s.evidence.id for s in gone))
+    return OptionError(
+        f"{gone[0].item!r} cannot be accepted: its evidence ({names}) is gone.",
+        "Cite other evidence, or take the claim away.",
+    )
+
+
+def _words_at(canvas: Canvas, suspect: Suspect) -> str:
+    """The words of the claim around a citation."""
+    claim: Any = canvas
+    for step in suspect.location[:-2]:
+        claim = getattr(claim, step) if isinstance(step, str) else claim[step]
+    return str(claim.text)
 
 
 def _chosen(canvas: Canvas, found: list[Suspect], names: Sequence[str]) -> list[Suspect]:
@@ -153,20 +214,22 @@ def _chosen(canvas: Canvas, found: list[Suspect], names: Sequence[str]) -> list[
     return [s for s in found if s.location in chosen]
 
 
-def _restated(text: str, suspect: Suspect) -> str:
-    """Let a claim say what its evidence says, and a size be the share that its evidence gives."""
-    place = suspect.location[:-2]
-    evidence = suspect.evidence
-    if "claims" in place:
-        return set_key(text, (*place, "text"), evidence.statement)
-    if place[-1:] == ("size",) and evidence.value is not None:
-        text = set_key(text, (*place, "share"), evidence.value)
-        interval = evidence.interval
-        text = set_key(text, (*place, "low"), None if interval is None else interval.low)
-        text = set_key(text, (*place, "high"), None if interval is None else interval.high)
-        # The number of members is not part of the evidence: a wrong one is worse than none.
-        return set_key(text, (*place, "customers"), None)
-    return text
+def _resized(text: str, suspect: Suspect) -> str:
+    """Let a size be the share that its evidence gives: a number under a new fingerprint is new."""
+    place, evidence = suspect.location[:-2], suspect.evidence
+    if evidence.value is None:
+        return text
+    interval = evidence.interval
+    numbers = {
+        "share": evidence.value,
+        "low": None if interval is None else interval.low,
+        "high": None if interval is None else interval.high,
+    }
+    for key, value in numbers.items():
+        text = set_key(text, (*place, key), None if value is None else round(value, 4))
+    # The number of members is not part of the evidence: a wrong one is worse than none.
+    text = set_key(text, (*place, "customers"), None)
+    return set_key(text, (*place, "source"), evidence.source) if evidence.source else text
 
 
 def _check_cleared(canvas: Canvas, found: Sequence[Suspect], chosen: Sequence[Suspect]) -> None:
