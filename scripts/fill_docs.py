@@ -41,6 +41,7 @@ TWINS = {
     "study": ("draft_study",),
     "discover": ("discover",),
     "show": ("read_segmentation", "summary_text"),
+    "rename": ("rename_segment",),
     "score": ("score",),
     "sql": ("scoring_sql",),
     "report": ("write_report",),

@@ -144,6 +144,20 @@ def test_sql_is_printed_or_written(shop):
     assert as_json["dialect"] == "duckdb"
 
 
+def test_a_segment_gets_a_name_of_its_own_and_gives_it_back(shop):
+    place = str(shop / "segments")
+    before = read_segmentation(place).segments[0].name
+    found = run("rename", place, "1", "Our <b>best</b>")
+    assert found.stdout == "Segment 1 is called Our <b>best</b> now.\n"
+    assert read_segmentation(place).segments[0].name == "Our <b>best</b>"
+    assert "Our &lt;b&gt;best&lt;/b&gt;" in (shop / "segments" / "report.html").read_text()
+    again = run("rename", place, "1", "", "--json")
+    assert json.loads(again.stdout) == {"segment": 1, "name": before}
+    missing = CliRunner().invoke(cli, ["rename", place, "99", "x"])
+    assert missing.exit_code == 2
+    assert "there is no segment 99" in missing.stderr
+
+
 def test_report_is_written_again(shop):
     found = run("report", str(shop / "segments"), "-o", "again.html")
     assert found.stdout == "Wrote again.html\n"

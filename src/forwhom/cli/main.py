@@ -21,6 +21,7 @@ from forwhom.cli.discover import discover
 from forwhom.cli.funding import funding
 from forwhom.cli.lint import lint
 from forwhom.cli.profile import profile
+from forwhom.cli.rename import rename
 from forwhom.cli.report import report
 from forwhom.cli.score import score
 from forwhom.cli.show import show
@@ -136,7 +137,7 @@ def _silence_stdout() -> None:
 )
 @click.version_option(__version__, prog_name="forwhom")
 def cli() -> None:
-    """Customer data in, customer segments that can be defended out."""
+    """Customer data and workshop knowledge in, customer segments that can be defended out."""
 
 
 for command in (
@@ -144,6 +145,7 @@ for command in (
     study,
     discover,
     show,
+    rename,
     score,
     sql,
     report,
