@@ -55,7 +55,7 @@ def test_an_example_is_complete(name: str) -> None:
         field
         for field in Canvas.model_fields
         if getattr(canvas, field) in ([], {}, None, "")
-        and field not in {"derived_from", "need_ratings", "funding_rates"}
+        and field not in {"derived_from", "need_ratings", "funding_rates", "seeded_from"}
     ]
     assert empty == []
     assert suspects(canvas) == []
@@ -86,13 +86,14 @@ def test_the_linter_finds_every_mistake_of_a_twin_where_it_is_marked(name: str) 
 @pytest.mark.parametrize("name", NAMES)
 def test_it_comes_back_from_every_framework(name: str) -> None:
     path = EXAMPLES / name / "canvas.yaml"
-    text = before = path.read_text(encoding="utf-8")
+    canvas, before = read_canvas(path), path.read_text(encoding="utf-8")
     own = re.search("^framework: (.*)$", before, re.MULTILINE)
     assert own is not None
     others = [other for other in framework_names() if other != own[1]]
     for framework in [*others, own[1]]:
-        text = convert_canvas(text, framework, path).text
-        assert text == before.replace(own[0], f"framework: {framework}")
+        done = convert_canvas(canvas, framework)
+        canvas = done.canvas
+        assert done.text == before.replace(own[0], f"framework: {framework}")
 
 
 def commands() -> list[tuple[str, ...]]:
@@ -121,8 +122,8 @@ def test_every_command_works_on_it(
 ) -> None:
     monkeypatch.chdir(folder)
     done = run(*("canvas.yaml" if word == "CANVAS" else word for word in command))
-    # Every purchase has places where it can fail, and that is a finding.
-    expected = 1 if "participants" in command else 0
+    # In Clinic Notes nobody who is for it reaches the data protection office: a finding.
+    expected = int("participants" in command and folder.name == "clinic-notes")
     assert done.exit_code == expected, done.stdout + done.stderr
     assert done.stdout.strip()
 

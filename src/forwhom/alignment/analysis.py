@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from forwhom.alignment.agreements import agreements
 from forwhom.alignment.cells import cells_of, groups_of, table_of
@@ -21,6 +22,8 @@ from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, OptionError
 
 
+# Its matrices are small: threads of BLAS would wait for each other, and on a busy machine for long.
+@threadpool_limits.wrap(limits=1, user_api="blas")  # type: ignore[untyped-decorator]
 def analyze(
     ratings: Ratings,
     segments: Sequence[RatedSegment],
