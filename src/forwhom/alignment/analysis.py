@@ -22,8 +22,6 @@ from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, OptionError
 
 
-# Its matrices are small: threads of BLAS would wait for each other, and on a busy machine for long.
-@threadpool_limits.wrap(limits=1, user_api="blas")  # type: ignore[untyped-decorator]
 def analyze(
     ratings: Ratings,
     segments: Sequence[RatedSegment],
@@ -76,6 +74,18 @@ def analyze(
     """
     _check(ratings, replicates, seed)
     exercise = Exercise(segments, items, thresholds or Thresholds())
+    # Matrices are small: threads of BLAS would wait for each other, and on a busy machine for long.
+    with threadpool_limits(limits=1, user_api="blas"):
+        result, confounded = _analyzed(ratings, exercise, replicates, seed)
+    said = [*notes, *notes_of(result, confounded)]
+    kept = {"title": title, "version": version, "sources": list(sources)}
+    return result.model_copy(update={**kept, "notes": said})
+
+
+def _analyzed(
+    ratings: Ratings, exercise: Exercise, replicates: int, seed: int
+) -> tuple[AlignmentResult, Sequence[str]]:
+    """The numbers, and which shares of the variance cannot be told apart."""
     counted = ratings.current().counted()
     strata = ratings.strata()
     groups, pairs, steps = groups_of(counted), pairs_of(ratings.current()), steps_of(ratings)
@@ -87,17 +97,14 @@ def analyze(
     table = table_of(counted, groups, of_cells, strata)
     shares, confounded = variance_shares(counted)
     result = AlignmentResult(
-        title=title,
-        version=version,
         seed=seed,
         replicates=replicates,
-        sources=list(sources),
         raters=len(np.unique(ratings.rater)),
         ratings=len(ratings),
         rounds=int(ratings.round.max()),
         thresholds=exercise.thresholds,
-        segments=_with_raters(segments, ratings),
-        items=list(items),
+        segments=_with_raters(exercise.segments, ratings),
+        items=list(exercise.items),
         cells=cells_of(counted, groups, table, exercise.thresholds),
         views=views(exercise, table),
         agreement=agreements(counted, replicates, seed),
@@ -106,7 +113,7 @@ def analyze(
         changes=changes_of(ratings, steps, of_steps, strata),
         class_changes=class_changes(exercise, ratings),
     )
-    return result.model_copy(update={"notes": [*notes, *notes_of(result, confounded)]})
+    return result, confounded
 
 
 def _check(ratings: Ratings, replicates: int, seed: int) -> None:
