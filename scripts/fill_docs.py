@@ -28,7 +28,15 @@ from forwhom.documents import (
     study,
     study_schema,
 )
-from forwhom.documents.canvas import frameworks, model, people, ratings, strategy, value
+from forwhom.documents.canvas import (
+    frameworks,
+    model,
+    people,
+    ratings,
+    strategy,
+    value,
+    words,
+)
 from forwhom.lint import all_rules, groups
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -46,7 +54,14 @@ TWINS = {
     "sql": ("scoring_sql",),
     "report": ("write_report",),
     "compare": ("compare",),
-    "funding": ("funding", "propose_participants", "funding_html", "sankey_svg", "flows_csv"),
+    "funding": (
+        "funding",
+        "propose_participants",
+        "write_funding",
+        "funding_html",
+        "sankey_svg",
+        "flows_csv",
+    ),
     "align": ("align", "write_alignment", "write_strategies"),
     "canvas new": ("new_canvas",),
     "canvas seed": ("seed_canvas",),
@@ -62,6 +77,20 @@ TWINS = {
     "canvas import": ("import_canvas",),
     "canvas export": ("export_canvas",),
     "workshop": ("write_workshop",),
+}
+#: What the ids under a key are ids of.
+IDS_OF = {
+    "segment": "segment",
+    "segments": "segment",
+    "need": "need",
+    "item": "need",
+    "items": "need",
+    "on": "participant",
+    "vetoes": "participant",
+    "propositions": "proposition",
+    "by": "offer",
+    "supports": "note",
+    "sponsor": "segment or participant",
 }
 PART = re.compile(r"(<!-- begin: ([\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -162,11 +191,11 @@ def _write_option(option: click.Option, context: click.Context) -> str:
 def write_keys(model: type[BaseModel]) -> str:
     """Return the table of a model's keys."""
     lines = ["| key | value | default | meaning |", "|---|---|---|---|"]
+    hints = typing.get_type_hints(model, include_extras=True)
     for name, field in model.model_fields.items():
         key = f"`{field.alias or name}`"
-        lines.append(
-            f"| {key} | {say_type(field.annotation)} | {_default(field)} | {field.description} |"
-        )
+        said = say_type(hints[name], IDS_OF.get(name, ""))
+        lines.append(f"| {key} | {said} | {_default(field)} | {field.description} |")
     return "\n".join([*lines, ""])
 
 
@@ -177,25 +206,40 @@ def _default(field: FieldInfo) -> str:
     return "" if value in (None, "", [], {}) else f"`{value}`"
 
 
-def say_type(annotation: object) -> str:
-    """Return a type in words that a writer of YAML knows."""
+def say_type(annotation: object, of: str = "") -> str:
+    """Return a type in words that a writer of YAML knows; ``of`` is what an id is the id of."""
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
-        said = [say_type(a) for a in arguments if a is not type(None)]
+        said = [say_type(a, of) for a in arguments if a is not type(None)]
         return " or ".join(dict.fromkeys(said))
     if origin is typing.Literal:
         return ", ".join(f"`{a}`" for a in arguments)
     if origin is list:
-        return f"list of {say_type(arguments[0])}"
+        if arguments[0] == words.Id:
+            return f"list of ids of {of}s" if of else "list of ids"
+        return (
+            "list of citations"
+            if arguments[0] == words.Citation
+            else (f"list of {say_type(arguments[0])}")
+        )
     if origin is dict:
         return f"{say_type(arguments[0])} to {say_type(arguments[1])}"
+    if origin is typing.Annotated:
+        return _say_annotated(annotation, of)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         if annotation.__module__ not in {m.__name__ for m in MODELS}:
             return "keys " + ", ".join(f"`{name}`" for name in annotation.model_fields)
         return f"[{annotation.__name__}](#{annotation.__name__.lower()})"
-    words = {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
+    plain = {"str": "text", "int": "whole number", "float": "number", "bool": "`true` or `false`"}
     name = getattr(annotation, "__name__", str(annotation))
-    return words.get(name, name)
+    return plain.get(name, name)
+
+
+def _say_annotated(annotation: object, of: str) -> str:
+    if annotation == words.Id:
+        return f"id of a {of}" if of else "id"
+    named = {words.Citation: "citation", words.Day: "day (2026-11-25)"}
+    return named.get(annotation) or say_type(typing.get_args(annotation)[0])
 
 
 def main() -> None:

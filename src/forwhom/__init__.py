@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas import export_canvas as export_canvas
     from forwhom.documents.canvas import import_canvas as import_canvas
     from forwhom.documents.canvas import new_canvas as new_canvas
+    from forwhom.documents.canvas import parse_canvas as parse_canvas
     from forwhom.documents.canvas import read_canvas as read_canvas
     from forwhom.documents.canvas import read_framework as read_framework
     from forwhom.documents.canvas import seed_canvas as seed_canvas
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from forwhom.report.funding import flows_csv as flows_csv
     from forwhom.report.funding import funding_html as funding_html
     from forwhom.report.funding import sankey_svg as sankey_svg
+    from forwhom.report.funding import write_funding as write_funding
     from forwhom.report.workshop import write_workshop as write_workshop
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
@@ -99,6 +101,7 @@ _HOME = {
     "lint_canvas": "forwhom.lint",
     "new_canvas": "forwhom.documents.canvas",
     "open_table": "forwhom.tables",
+    "parse_canvas": "forwhom.documents.canvas",
     "profile_table": "forwhom.tables",
     "propose_participants": "forwhom.pipeline.funding",
     "purchase_map": "forwhom.evidence.participants",
@@ -119,6 +122,7 @@ _HOME = {
     "write_canvas": "forwhom.documents.canvas",
     "write_choices": "forwhom.report.choices",
     "write_drawing": "forwhom.report.canvas",
+    "write_funding": "forwhom.report.funding",
     "write_report": "forwhom.report",
     "write_segmentation": "forwhom.documents",
     "write_strategies": "forwhom.pipeline.aligning",

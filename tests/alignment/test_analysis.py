@@ -91,7 +91,7 @@ def test_what_always_holds(given_rows) -> None:
 def test_a_copy_of_every_rater_changes_no_class(given_rows) -> None:
     plain = [(*row[:4], False, 1) for row in {(r[0], r[1], r[2]): r for r in given_rows}.values()]
     copies = plain + [(f"{row[0]}2", *row[1:]) for row in plain]
-    once, twice = run(plain, replicates=5), run(copies, replicates=5)
+    once, twice = run(plain, replicates=40), run(copies, replicates=40)
     for first, second in zip(once.cells, twice.cells, strict=True):
         assert first.median == second.median
         assert first.consensus == pytest.approx(second.consensus)
@@ -105,7 +105,7 @@ def test_a_copy_of_every_rater_changes_no_class(given_rows) -> None:
 def test_turning_all_signs_around_keeps_gap_and_conflict(given_rows) -> None:
     turned = [(*row[:3], -row[3], *row[4:]) for row in given_rows]
     for first, second in zip(
-        run(given_rows, replicates=5).overall.items, run(turned, replicates=5).overall.items,
+        run(given_rows, replicates=40).overall.items, run(turned, replicates=40).overall.items,
         strict=True,
     ):  # fmt: skip
         assert first.gap == second.gap
@@ -191,8 +191,9 @@ def test_few_raters_are_said() -> None:
 def test_no_rating_is_an_error() -> None:
     with pytest.raises(DataError, match="no rating"):
         run([])
-    with pytest.raises(OptionError, match="replicates"):
-        run(full((5, 4, 3)), replicates=0)
+    for replicates, word in ((0, "few"), (39, "few"), (100_001, "many")):
+        with pytest.raises(OptionError, match=f"{replicates} replicates are too {word}"):
+            run(full((5, 4, 3)), replicates=replicates)
     with pytest.raises(OptionError, match="seed"):
         run(full((5, 4, 3)), seed=-1)
 

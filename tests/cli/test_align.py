@@ -66,24 +66,32 @@ def test_a_strategy_with_an_action_answers_it(folder) -> None:
     assert "has a strategy for every misalignment" in again.stdout
 
 
-def test_it_writes_a_page_and_a_drawing(folder) -> None:
-    args = ("ratings.csv", "-o", "a.html", "--svg", "a.svg", "--replicates", "50")
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("a.html", b"<!DOCTYPE html>"), ("a.svg", b"<svg "), ("a.png", b"\x89PNG"),
+        ("a.pdf", b"%PDF"), ("a.json", b"{"),
+    ],
+)  # fmt: skip
+def test_the_ending_of_the_file_says_what_is_written(folder, name, begin) -> None:
+    args = ("ratings.csv", "-o", name, "--replicates", "50")
     found = run(*args)
-    assert "Wrote a.html\nWrote a.svg\n" in found.stdout
-    assert "<!DOCTYPE html>" in Path("a.html").read_text()
-    assert Path("a.svg").read_text().startswith("<svg ")
+    assert found.exit_code == 1
+    assert found.stdout.endswith(f"Wrote {name}\n")
+    assert Path(name).read_bytes().startswith(begin)
     again = run(*args)
     assert again.exit_code == 2
-    assert "a.html exists already" in again.stderr
+    assert f"{name} exists already" in again.stderr
     assert run(*args, "--force").exit_code == 1
 
 
-def test_nothing_is_written_when_one_place_cannot_be(folder) -> None:
-    found = run("canvas.yaml", "-o", "a.html", "--svg", "no/a.svg", "--write-strategies")
-    assert found.exit_code == 2
-    assert "no folder" in found.stderr
-    assert not Path("a.html").exists()
-    assert Path("canvas.yaml").read_text() == CANVAS
+def test_nothing_is_written_where_the_place_is_wrong(folder) -> None:
+    for name, said in (("no/a.svg", "no folder"), ("a.xlsx", "is no form for this")):
+        found = run("canvas.yaml", "-o", name, "--write-strategies")
+        assert found.exit_code == 2
+        assert said in found.stderr
+        assert not Path(name).exists()
+        assert Path("canvas.yaml").read_text() == CANVAS
 
 
 def test_json_is_alone_on_stdout(folder) -> None:

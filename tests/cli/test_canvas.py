@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -67,6 +68,36 @@ def test_new_writes_a_canvas_once() -> None:
     found = run("new", "-f", "lean-canvs", "-o", "other.yaml", code=2)
     assert "Did you mean 'lean-canvas'" in found.stderr
     assert not Path("other.yaml").exists()
+
+
+def test_new_writes_the_schema_beside_and_names_it() -> None:
+    Path("docs").mkdir()
+    said = printed("new", "-o", "docs/c.yaml", "--schema", "canvas.schema.json")
+    assert said == {"canvas": "docs/c.yaml", "schema": "canvas.schema.json"}
+    first = Path("docs/c.yaml").read_text().splitlines()[0]
+    assert first == "# yaml-language-server: $schema=../canvas.schema.json"
+    assert json.loads(Path("canvas.schema.json").read_text())["title"] == "forwhom canvas"
+    # The same schema serves a second canvas; another file is never replaced silently.
+    run("new", "-o", "second.yaml", "--schema", "canvas.schema.json")
+    Path("canvas.schema.json").write_text("{}")
+    found = run("new", "-o", "third.yaml", "--schema", "canvas.schema.json", code=2)
+    assert "canvas.schema.json exists already" in found.stderr
+    assert not Path("third.yaml").exists()
+    found = run("new", "-o", "third.yaml", "--schema", "canvas.schema", code=2)
+    assert "canvas.schema ends with '.schema', which is no form for this" in found.stderr
+    assert "$schema" not in run("new", "-o", "third.yaml").stdout
+
+
+def test_f_is_the_framework_everywhere_and_the_format_only_where_it_is_named() -> None:
+    run("convert", "ours.yaml", "-f", "lean-canvas", "-o", "lean.yaml")
+    assert read_canvas("lean.yaml").framework == "lean-canvas"
+    group = cli.commands["canvas"]
+    assert isinstance(group, click.Group)
+    for name, command in group.commands.items():
+        short = [p for p in command.params if isinstance(p, click.Option) and "-f" in p.opts]
+        assert all("--framework" in one.opts for one in short), name
+        forms = [p for p in command.params if "--format" in p.opts]
+        assert all(one.opts == ["--format"] for one in forms), name
 
 
 def test_seed_update_and_accept() -> None:
@@ -179,18 +210,21 @@ def test_a_table_opens_in_a_spreadsheet() -> None:
     ("args", "message"),
     [
         (("import", "none.csv"), "There is no file none.csv"),
-        (("import", "notes.txt"), "notes.txt does not say its format"),
-        (("import", "ours.yaml", "-f", "bmml"), "ours.yaml:1:1: the key 'version' is missing"),
-        (("import", "ours.yaml", "-f", "json"), "ours.yaml:1:1: this is not JSON"),
-        (("import", "model.bmml", "-f", "csv"), "model.bmml:1:1: there is no column 'kind'"),
+        (("import", "notes.txt"), "notes.txt ends with '.txt', which is no form for this"),
+        (
+            ("import", "ours.yaml", "--format", "bmml"),
+            "ours.yaml:1:1: the key 'version' is missing",
+        ),
+        (("import", "ours.yaml", "--format", "json"), "ours.yaml:1:1: this is not JSON"),
+        (("import", "model.bmml", "--format", "csv"), "model.bmml:1:1: there is no column 'kind'"),
         (("import", "segments/segmentation.json"), "this is a segmentation, not a canvas"),
         (("import", "bad.csv"), "bad.csv:2:1: there is no kind 'segmnt'"),
-        (("import", "."), ". does not say its format"),
+        (("import", "."), ". has no suffix, so nothing says its form"),
         (("export", "ours.yaml"), "Missing option '-o'"),
-        (("export", "ours.yaml", "-o", "x"), "x does not say its format"),
+        (("export", "ours.yaml", "-o", "x"), "x has no suffix, so nothing says its form"),
         (("export", "model.bmml", "-o", "x.csv"), "model.bmml:1:1: the key 'forwhom' is missing"),
         (("export", "ours.yaml", "-o", "no/x.csv"), "there is no folder"),
-        (("export", "ours.yaml", "-o", "x.csv", "-f", "xlsx"), "xlsx"),
+        (("export", "ours.yaml", "-o", "x.csv", "--format", "xlsx"), "xlsx"),
         (("accept", "none.yaml"), "There is no file none.yaml"),
         (("convert", "ours.yaml"), "Missing option '--to'"),
     ],

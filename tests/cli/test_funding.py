@@ -79,20 +79,25 @@ def test_several_files_in_one_currency(place: Path) -> None:
 
 
 def test_page_drawing_and_table_are_written(place: Path) -> None:
-    files = ("-o", "f.html", "--svg", "f.svg", "--csv", "f.csv")
-    said = good("flows.csv", *files, "--middle", "sector", "--top", "1").stdout
-    assert said.endswith("Wrote f.html\nWrote f.svg\nWrote f.csv\n")
+    starts = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "html": b"<!DOC"}
+    starts |= {"csv": b"from_id,", "json": b"{"}
+    for suffix, start in starts.items():
+        out = f"f.{suffix}"
+        said = good("flows.csv", "-o", out, "--middle", "sector", "--top", "1").stdout
+        assert said.startswith("USD 400 in flows")
+        assert said.endswith(f"Wrote {out}\n")
+        assert (place / out).read_bytes().startswith(start)
+    assert json.loads((place / "f.json").read_text())["total"] == 400
     page = (place / "f.html").read_text()
     assert "Receiver not named" in page
     assert "What for" in page
-    assert "<svg" in (place / "f.svg").read_text()
     rows = (place / "f.csv").read_text().splitlines()
     assert rows[1] == (
         "Harbor Fund,Harbor Fund,Clinic Network,Clinic Network,120,Health,KE,Kenya,300.00,USD"
     )
     assert rows[2] == "'=cmd(),'=cmd(),,,122,Basic health,KE,Kenya,100.00,USD"
     before = page
-    again = run("flows.csv", "--sector", "122", *files[:2], *DAY)
+    again = run("flows.csv", "--sector", "122", "-o", "f.html", *DAY)
     assert again.exit_code == 2
     assert "exists already" in again.stderr
     assert (place / "f.html").read_text() == before
@@ -108,7 +113,25 @@ def test_participants_are_added_to_the_canvas_that_is_named(place: Path) -> None
     assert [(one.name, one.roles) for one in canvas.participants] == [
         ("Harbor Fund", ["donor"]), ("=cmd()", ["donor"]), ("Clinic Network", ["purchaser"]),
     ]  # fmt: skip
+    assert [one.segments for one in canvas.participants] == [[], [], []]
+    assert "They name no segment, so they take part in the purchase of every one" in said
     assert "has every participant" in good("flows.csv", "--propose", str(place)).stdout
+
+
+def test_participants_take_part_where_a_person_says_and_we_are_none(place: Path) -> None:
+    (place / "canvas.yaml").write_text(
+        "forwhom: 1\nkind: canvas\nnames: {ours: [clinic NETWORK]}\n"
+        "segments: [{id: nurses, name: Nurses}, {id: towns, name: Towns}]\n"
+    )
+    where = ("--propose", "canvas.yaml", "--segment", "nurses", "--segment", "nurses")
+    said = good("flows.csv", *where, "--json").stdout
+    proposed = json.loads(said)["proposed"]
+    assert [(one["id"], one["segments"]) for one in proposed] == [
+        ("harbor-fund", ["nurses"]), ("cmd", ["nurses"]),
+    ]  # fmt: skip
+    canvas = read_canvas(place / "canvas.yaml")
+    assert [one.segments for one in canvas.participants] == [["nurses"], ["nurses"]]
+    assert "no segment" not in good("flows.csv", *where).stdout
 
 
 @pytest.mark.parametrize(
@@ -121,7 +144,13 @@ def test_participants_are_added_to_the_canvas_that_is_named(place: Path) -> None
         (("flows.csv", "--currency", "dollars"), "'dollars' is not a currency"),
         (("flows.csv", "--country", "Kenia"), "Did you mean 'Kenya'?"),
         (("flows.csv", "--today", "soon"), "'soon' is not a day"),
-        (("flows.csv", "--svg", "nowhere/f.svg"), "there is no folder"),
+        (("flows.csv", "-o", "nowhere/f.svg"), "there is no folder"),
+        (("flows.csv", "-o", "f.doc"), "f.doc ends with '.doc', which is no form for this"),
+        (("flows.csv", "-o", "flows"), "Let it end with .html, .svg, .png, .pdf, .csv or .json."),
+        (("flows.csv", "--svg", "f.svg"), "No such option"),
+        (("flows.csv", "--csv", "f.csv"), "No such option"),
+        (("flows.csv", "--segment", "s"), "Add --propose CANVAS"),
+        (("flows.csv", "--propose", "canvas.yaml", "--segment", "s"), "has no segment 's'"),
         (("flows.csv", "--propose", "none.yaml"), "There is no file none.yaml"),
         (("canvas.yaml",), "There is no money here"),
         (("none.xml",), "There is no file none.xml"),
@@ -140,7 +169,7 @@ def test_bad_input_is_said_and_nothing_is_written(
     (place / "broken.xml").write_text(ACTIVITIES.replace("</value>", ""))
     (place / "cut.xml.gz").write_bytes(gzip.compress(ACTIVITIES.encode())[:-30])
     before = sorted(p.name for p in place.iterdir())
-    found = run(*args, "--csv", "out.csv")
+    found = run(*args) if "-o" in args else run(*args, "-o", "out.csv")
     assert found.exit_code == 2
     assert said in found.stderr
     assert "Traceback" not in found.output

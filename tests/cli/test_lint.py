@@ -33,14 +33,21 @@ def test_exit_codes(weak: Path) -> None:
     assert weak.read_text() == WEAK
 
 
-def test_without_names_the_canvas_of_this_folder_is_linted(weak: Path) -> None:
-    assert "[FW102 compound-job]" in run().stdout
+def test_a_canvas_is_asked_for_as_by_every_other_command(weak: Path) -> None:
+    for args in ((), ("--select", "FW102"), ("--json",)):
+        found = run(*args)
+        assert found.exit_code == 2
+        assert "Missing argument 'CANVAS...'" in found.stderr
+    assert "[FW102 compound-job]" in run(".").stdout
+    assert run("--list").exit_code == run("--explain", "FW102").exit_code == 0
 
 
 def test_select_and_ignore_take_several_words(weak: Path) -> None:
-    data = json.loads(run("--select", "FW102,FW106", "--select", "FW108", "--json").stdout)
+    data = json.loads(
+        run("canvas.yaml", "--select", "FW102,FW106", "--select", "FW108", "--json").stdout
+    )
     assert data["canvases"][0]["rules"] == ["FW102", "FW106", "FW108"]
-    data = json.loads(run("--select", "statements", "--ignore", "FW102, FW106", "--json").stdout)
+    data = json.loads(run(".", "--select", "FW1", "--ignore", "FW102, FW106", "--json").stdout)
     assert data["findings"] == 0
 
 
@@ -55,14 +62,14 @@ def test_a_bad_canvas_does_not_hide_the_findings_of_others(weak: Path) -> None:
 
 @pytest.mark.parametrize("form", ["json", "sarif"])
 def test_machines_get_json_and_nothing_else(weak: Path, form: str) -> None:
-    result = run("--format", form)
+    result = run("canvas.yaml", "--format", form)
     assert result.exit_code == 1
     assert json.loads(result.stdout)
 
 
 def test_github(weak: Path) -> None:
-    assert run("--format", "github", "--select", "FW102").stdout.startswith("::warning file=")
-    assert run("--format", "github", "--select", "market").stdout == ""
+    assert run(".", "--format", "github", "--select", "FW102").stdout.startswith("::warning file=")
+    assert run(".", "--format", "github", "--select", "market").stdout == ""
 
 
 def test_the_day_is_an_argument(weak: Path) -> None:
@@ -70,9 +77,9 @@ def test_the_day_is_an_argument(weak: Path) -> None:
         HEAD + "evidence: [{id: e, statement: x, date: '2026-01-01'}]\n"
         "needs: [{id: a, statement: Plan it, evidence: [e]}]\n"
     )
-    assert run("--select", "FW504", "--today", "2026-02-01").exit_code == 0
-    assert run("--select", "FW504", "--today", "2028-02-01").exit_code == 1
-    assert run("--today", "tomorrow").exit_code == 2
+    assert run(".", "--select", "FW504", "--today", "2026-02-01").exit_code == 0
+    assert run(".", "--select", "FW504", "--today", "2028-02-01").exit_code == 1
+    assert run(".", "--today", "tomorrow").exit_code == 2
 
 
 def test_explain_and_list() -> None:

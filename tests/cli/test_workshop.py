@@ -85,7 +85,7 @@ def test_the_filled_in_template_is_read_back(folder: Path) -> None:
         writer.writeheader()
         writer.writerows(rows)
     (folder / "canvas.yaml").write_text(CANVAS + "alignment: {file: ratings.csv}\n")
-    found = align(folder / "canvas.yaml", replicates=20)
+    found = align(folder / "canvas.yaml", replicates=50)
     assert (found.raters, found.ratings, found.rounds) == (3, 9, 1)
     assert found.overall.items[0].alignment == "misaligned"
     # A second workshop asks for the items that were named, or all of them.

@@ -76,6 +76,15 @@ def test_important_needs_fears_and_pains_that_nothing_answers(fit: SegmentFit) -
     assert fit.unrelieved == ["debt"]
 
 
+def test_a_need_of_less_weight_that_nothing_answers_is_named(fit: SegmentFit) -> None:
+    assert "Not answered, and nobody has said how important: “Calm evenings”." in fit.sentences
+    rated = CANVAS.replace(
+        "kind: want, segments: [a]}", "kind: want, segments: [a], importance: 4}"
+    )
+    said = fit_of(parse_canvas(rated)).fits[0].sentences
+    assert "Less important and not answered: “Calm evenings”." in said
+
+
 def test_offers_that_answer_nothing(fit: SegmentFit) -> None:
     assert fit.idle == ["stickers"], "an offer of a need that is not answered answers nothing"
 
@@ -102,8 +111,8 @@ def test_who_and_what_is_left_alone(found: Fits) -> None:
 
 def test_the_positioning_statement_shows_its_gaps(fit: SegmentFit) -> None:
     assert fit.positioning.text == (
-        "For Parents who need to teach my children, Workbook is an hourly workbook that [benefit]. "
-        "Unlike lectures, [difference]."
+        "For Parents who need to teach their children, Workbook is an hourly workbook that "
+        "[benefit]. Unlike lectures, [difference]."
     )
     gaps = {gap.part: gap.could_be for gap in fit.positioning.gaps}
     assert gaps == {"benefit": ["Ten minutes a week"], "difference": []}
@@ -124,6 +133,7 @@ def positioned(**changes: str) -> str:
     [
         ("Teach my children, job", "I want to teach, job", "who say “I want to teach”"),
         ("Teach my children, job", "USB sticks lend, job", "need to USB sticks lend"),
+        ("Teach my children, job", "Get your money back, job", "who say “Get your money back”"),
         ("hourly workbook", "the workbook", "Workbook is the workbook that"),
         ("hourly workbook", "European book", "is a European book"),
         ("hourly workbook", "app", "is an app that"),

@@ -537,3 +537,18 @@ def test_participants_are_proposed_with_evidence_and_only_once(
     assert "gave USD 100, most of it for Basic health in Kenya" in canvas.evidence[0].statement
     path.write_text(text)
     assert propose_participants(found, path) == (text, [])
+
+
+def test_our_own_organization_is_no_participant_and_takes_nobodys_place(
+    tmp_path: Path, write: Write
+) -> None:
+    found = find(write(activity("Donor", transaction(3, 100, receiver("Clinic (us)")))))
+    path = tmp_path / "canvas.yaml"
+    path.write_text(
+        "forwhom: 1\nkind: canvas\nnames: {ours: [DONOR]}\nsegments: [{id: s, name: S}]\n"
+    )
+    _, proposed = propose_participants(found, path, segments=["s"])
+    assert "donor" not in {one.id for one in proposed}
+    assert all(one.segments == ["s"] for one in proposed)
+    with pytest.raises(OptionError, match="no segment 't'"):
+        propose_participants(found, path, segments=["t"])

@@ -15,6 +15,7 @@ from forwhom.documents.canvas.words import Role
 from forwhom.documents.participants import CROSSWALK, Person, PurchaseMap
 from forwhom.evidence.influence import power_of, reached_from
 from forwhom.evidence.participants import purchase_map
+from forwhom.lint import lint_canvas
 
 ROLES = typing.get_args(Role)
 
@@ -74,7 +75,7 @@ def test_every_role_stands_somewhere_in_the_crosswalk() -> None:
         (["approver"], "perhaps", "named", "missing"),
         (["purchaser"], "missing", "missing", "named"),
         (["gatekeeper"], "missing", "missing", "perhaps"),
-        (["user"], "missing", "missing", "missing"),
+        (["user", "initiator"], "missing", "missing", "missing"),
     ],
 )
 def test_words_of_all_three_sets_are_understood(
@@ -190,6 +191,7 @@ def test_one_who_pays_or_decides_alone_is_a_single_point() -> None:
 
 def test_one_person_in_all_roles() -> None:
     ada = {"id": "ada", "roles": ["user", "buyer", "decision-maker"], "stance": "supports"}
+    ada["organization"] = "Clinic"
     found = map_of(ada)
     assert found.purchases[0].in_all_roles == ["ada"]
     assert "Ada uses it, decides and pays; nobody else has a say." in found.text
@@ -197,14 +199,139 @@ def test_one_person_in_all_roles() -> None:
 
 
 def test_what_is_missing_is_said_the_serious_first() -> None:
-    found = map_of({"id": "ada", "roles": ["recommender"]})
+    found = map_of({"id": "ada", "roles": ["recommender", "gatekeeper"]})
     assert kinds(found) == ["part-missing"] * 3 + ["nobody-for-it", "role-missing"]
-    assert [f.text for f in found.failures[:3]] == [
-        "It is not known who pays.",
-        "It is not known who decides.",
-        "It is not known who uses it.",
+    assert [(f.text, f.stops) for f in found.failures[:3]] == [
+        ("It is not known who pays.", True),
+        ("It is not known who decides.", True),
+        ("It is not known who uses it.", False),
     ]
-    assert found.failures[-1].text == "Nobody is named who places the order or benefits in the end."
+    assert found.stopping == found.failures[:2]
+    assert found.failures[-1].text == "Nobody is named who benefits in the end."
+
+
+def seat(found: PurchaseMap, crossing: str, purchase: int = 0) -> tuple[str, list[str], list[str]]:
+    one = next(s for s in found.purchases[purchase].seats if s.crossing == crossing)
+    return one.presence, one.participants, one.segments
+
+
+RENTER = {"id": "renter", "roles": ["user", "buyer", "decision-maker"], "stance": "supports"}
+
+
+def test_people_who_buy_for_themselves_are_no_single_point_and_need_nobody_else() -> None:
+    found = map_of(RENTER, segments=[{"id": "s", "name": "Renters", "revenue": "pays"}])
+    assert found.failures == []
+    assert [s.crossing for s in found.purchases[0].seats] == ["pays", "decides", "signs", "uses"]
+    assert seat(found, "pays") == ("segment", ["renter"], ["s"])
+
+
+@pytest.mark.parametrize(
+    ("segment", "more"),
+    [
+        ({"bases": ["firmographic"]}, {}),
+        ({"buti": ["target-impact"]}, {}),
+        ({"buti": ["buyer", "user"]}, {}),
+        ({}, {"organization": "Clinic"}),
+        ({}, {"roles": [*RENTER["roles"], "initiator"]}),
+        ({}, {"roles": [*RENTER["roles"], "purchaser"]}),
+    ],
+)
+def test_whoever_buys_for_an_organization_or_for_others_is_asked_for_more(
+    segment: dict[str, Any], more: dict[str, Any]
+) -> None:
+    segments = [{"id": "s", "name": "Renters", "revenue": "pays", **segment}]
+    found = map_of(RENTER | {"segments": ["s"]} | more, segments=segments)
+    assert "single-point" in kinds(found)
+    assert "role-missing" in kinds(found)
+
+
+def test_one_word_for_a_workshop_makes_nobody_an_organization() -> None:
+    segments = [{"id": "s", "name": "Renters", "revenue": "pays", "buti": ["user"]}]
+    assert map_of(RENTER, segments=segments).failures == []
+    aid = map_of(RENTER, segments=segments, framework="aid-sustainability")
+    assert "role-missing" in kinds(aid)
+
+
+@pytest.mark.parametrize(
+    ("segment", "pays", "said"),
+    [
+        ({"revenue": "pays"}, ("segment", [], ["s"]), ""),
+        ({"revenue": "none"}, ("nobody", [], []), ""),
+        ({"revenue": "sponsored", "sponsor": "t"}, ("segment", [], ["t"]), ""),
+        ({"sponsor": "bank"}, ("named", ["bank"], []), ""),
+        ({"revenue": "sponsored"}, ("missing", [], []), "It is not known who pays."),
+        ({}, ("missing", [], []), "It is not known who pays."),
+    ],
+)
+def test_who_pays_is_said_by_revenue_and_sponsor(
+    segment: dict[str, Any], pays: tuple[str, list[str], list[str]], said: str
+) -> None:
+    segments = [{"id": "s", "name": "Schools", **segment}, {"id": "t", "name": "Towns"}]
+    found = map_of(
+        {"id": "ada", "roles": ["user", "decision-maker"], "segments": ["s"]},
+        {"id": "bank", "segments": ["t"]},
+        segments=segments,
+    )
+    assert seat(found, "pays") == pays
+    assert [f.text for f in found.purchases[0].failures if "pays" in f.text] == [said][: len(said)]
+    assert ("bank" in found.purchases[0].participants) == (segment.get("sponsor") == "bank")
+
+
+def test_a_decision_that_nobody_pays_comes_before_a_role_that_may_mean_it() -> None:
+    segments = [{"id": "s", "name": "Schools", "revenue": "none"}]
+    found = map_of({"id": "ada", "roles": ["buyer", "approver"]}, segments=segments)
+    assert seat(found, "pays") == ("nobody", [], [])
+    assert "part-unclear" not in kinds(found)
+    donor = map_of({"id": "ada", "roles": ["donor"]}, segments=segments)
+    assert seat(donor, "pays") == ("named", ["ada"], [])
+
+
+def test_who_pays_beside_a_sponsor_does_not_pay_alone() -> None:
+    segments = [{"id": "s", "name": "Schools", "sponsor": "t"}, {"id": "t", "name": "Towns"}]
+    found = map_of({"id": "ada", "roles": ["donor"], "segments": ["s"]}, segments=segments)
+    assert seat(found, "pays") == ("named", ["ada"], ["t"])
+    assert "single-point" not in kinds(found)
+
+
+def test_a_note_says_from_whom_money_comes() -> None:
+    note = {"text": "A fee for each child", "segments": ["s"]}
+    ada = {"id": "ada", "roles": ["user", "decision-maker"]}
+    found = map_of(ada, blocks={"revenue_streams": [note]})
+    assert seat(found, "pays") == ("segment", [], ["s"])
+
+
+def test_a_sponsor_who_is_against_it_has_power() -> None:
+    segments = [{"id": "s", "name": "Schools", "sponsor": "bank"}]
+    found = map_of(*SOUND, {"id": "bank", "stance": "opposes"}, segments=segments)
+    (failure,) = found.stopping
+    assert failure.text == "Bank is against it and pays for it."
+
+
+def test_only_what_can_stop_a_purchase_stops_it() -> None:
+    gus = {"id": "gus", "veto": True}
+    stopping = {f.kind for people in ((), ({"id": "ada"},), (*SOUND, gus))
+                for f in map_of(*people).stopping}  # fmt: skip
+    assert stopping == {"nobody-named", "part-missing", "unreached-veto"}
+    first, *rest = SOUND
+    reached = map_of(first | {"influences": [{"on": "gus"}]}, *rest, gus)
+    assert reached.failures
+    assert reached.stopping == []
+
+
+@pytest.mark.parametrize("revenue", [None, "pays", "none", "sponsored"])
+@pytest.mark.parametrize("buti", [[], ["user"], ["buyer", "user"]])
+@pytest.mark.parametrize("roles", [["user"], ["buyer"], ["decision-maker", "user"], ["approver"]])
+def test_the_linter_and_the_map_say_that_the_same_is_missing(
+    revenue: str | None, buti: list[str], roles: list[str]
+) -> None:
+    segments = [{"id": "s", "name": "Schools", "buti": buti, "revenue": revenue}]
+    canvas = canvas_of([{"id": "ada", "roles": roles}], segments=segments)
+    (purchase,) = purchase_map(canvas).purchases
+    missing = [f.text.removeprefix("It is not known who ") for f in purchase.failures
+               if f.kind == "part-missing"]  # fmt: skip
+    said = [d.message for d in lint_canvas(canvas, select=["FW303"]).diagnostics]
+    assert bool(said) == bool(missing)
+    assert all(one.removesuffix(".") in said[0] for one in missing)
 
 
 @st.composite

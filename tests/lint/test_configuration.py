@@ -32,7 +32,7 @@ def test_the_command_line_comes_before_the_canvas_and_the_canvas_before_the_proj
     tmp_path: Path,
 ) -> None:
     (tmp_path / "forwhom.toml").write_text('[lint]\nselect = ["market"]\nignore = ["FW1002"]\n')
-    assert codes(write(tmp_path)) == ["FW1001"]
+    assert codes(write(tmp_path)) == ["FW1001", "FW1003"]
     path = write(tmp_path, "lint: {select: [money]}\n")
     assert codes(path) == ["FW1201", "FW1202", "FW1203"]
     assert codes(path, select=("FW101", "compound-job")) == ["FW101", "FW102"]
@@ -44,9 +44,9 @@ def test_settings_are_looked_for_upwards_and_the_nearest_counts(tmp_path: Path) 
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
     path = write(inner)
-    assert codes(path) == ["FW1001", "FW1002"]
+    assert codes(path) == ["FW1001", "FW1002", "FW1003"]
     (tmp_path / "a" / "pyproject.toml").write_text("[tool.other]\nx = 1\n")
-    assert codes(path) == ["FW1001", "FW1002"]
+    assert codes(path) == ["FW1001", "FW1002", "FW1003"]
     (tmp_path / "a" / "forwhom.toml").write_text('[lint]\nselect = ["FW1203"]\n')
     assert codes(path) == ["FW1203"]
 
@@ -58,6 +58,24 @@ def test_each_key_comes_from_the_nearest_place_that_has_it(tmp_path: Path) -> No
     assert configuration_of(read_canvas(path)).stale_after_days == 365
     path = write(tmp_path, "lint: {select: [money]}\n")
     assert configuration_of(read_canvas(path)).stale_after_days == 30
+
+
+@pytest.mark.parametrize(
+    ("word", "group"),
+    [("FW0", "silences"), ("FW1", "statements"), ("fw9", "alignment"), ("FW10", "market")],
+)
+def test_the_beginning_of_the_codes_of_a_group_is_the_group(
+    tmp_path: Path, word: str, group: str
+) -> None:
+    assert codes(write(tmp_path), select=(word,)) == [
+        one.code for one in all_rules() if one.group == group
+    ]
+
+
+@pytest.mark.parametrize("word", ["FW", "FW90", "FW99", "9"])
+def test_the_beginning_of_codes_of_no_group_is_refused(word: str) -> None:
+    with pytest.raises(OptionError, match="no rule or group"):
+        lint_canvas(parse_canvas(HEAD), select=[word])
 
 
 def test_an_unknown_rule_in_an_argument_is_said_with_the_nearest() -> None:

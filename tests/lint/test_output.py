@@ -127,5 +127,5 @@ def test_remarks_are_said_in_every_format() -> None:
 
 def test_explanations_are_the_docstrings() -> None:
     assert "## Why it matters" in explanation("compound-job")
-    assert explanation("market").count("## Better") == 2
+    assert explanation("market").count("## Better") == 3
     assert len(rule_list(all_rules()).splitlines()) == len(all_rules())

@@ -117,9 +117,12 @@ def test_signs_of_spreadsheets_are_read(place) -> None:
         ),
         ("a,proxy,ministry,speed,3,1", "there is no item 'speed' in the canvas. Expected one of"),
         ("a,prox,ministry,cheap,3,1", "mode is 'prox'. Expected direct or proxy. Did you mean"),
-        ("a,proxy,ministry,cheap,3,0", "round is '0'. Expected a whole number from 1."),
+        ("a,proxy,ministry,cheap,3,0", "round is '0'. Expected a whole number from 1 to"),
+        ("a,proxy,ministry,cheap,3,1e30", "round is '1e+30'"),
+        ("a,proxy,ministry,cheap,3,99999999999999999999", "round is"),
         ("a,proxy,ministry,cheap,3,1.5", "round is '1.5'"),
         (",proxy,ministry,cheap,3,1", "row 1: no rater."),
+        ("  ,proxy,ministry,cheap,3,1", "row 1: no rater."),
     ],
 )
 def test_a_row_that_cannot_be_used_is_said(place, row, said) -> None:
@@ -180,10 +183,66 @@ def test_an_empty_value_is_a_missing_rating(place) -> None:
     assert any("1 row has no value" in note for note in found.notes)
 
 
+def test_an_empty_mode_counts_as_proxy_and_is_said(place) -> None:
+    found = align(rated(place, *ROWS, "f,,ministry,cheap,5,1"), replicates=50)
+    assert [s.direct for s in found.segments] == [0, 0]
+    assert "ratings.csv: 1 row has no mode; it counts as a proxy rating." in found.notes
+    rated(place, *[row.replace("proxy", "") for row in ROWS])
+    assert (
+        "ratings.csv: 20 rows have no mode; they count as proxy ratings."
+        in align(place, replicates=50).notes
+    )
+    rated(place, *ROWS, "f,,ministry,cheap,,1")
+    assert not any("no mode" in note for note in align(place, replicates=50).notes)
+
+
+def test_raters_of_a_canvas_have_a_name_without_spaces_around_it(place) -> None:
+    rating = "{{rater: '{}', segment: {}, item: cheap, value: 3{}}}"
+    blank = CANVAS.replace("file: ratings.csv", f"ratings: [{rating.format('  ', 'clinics', '')}]")
+    with pytest.raises(DocumentError, match=r"canvas:12:14: the rater is empty. Give every"):
+        align(parse_canvas(blank))
+    twice = ", ".join(rating.format(name, "clinics", "") for name in ("a", " a "))
+    with pytest.raises(DocumentError, match=r"this rater rates 'cheap' for 'clinics' twice"):
+        align(parse_canvas(CANVAS.replace("file: ratings.csv", f"ratings: [{twice}]")))
+    late = rating.format("a", "clinics", ", round: 99999999999999999999")
+    with pytest.raises(DocumentError, match="round"):
+        parse_canvas(CANVAS.replace("file: ratings.csv", f"ratings: [{late}]"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("{medium: 0.9, high: 0.1}", r"13:16: 'medium' is 0.9, above 'high', which is 0.1"),
+        ("{sufficient: 4}", r"13:16: 'sufficient' is 4, above 'strong', which is 3"),
+        ("{misaligned_gap: -1}", r"13:16: 'alignment.thresholds.misaligned_gap' is '-1'"),
+    ],
+)
+def test_thresholds_contradict_each_other_never(place, given, said) -> None:
+    there = CANVAS.replace("  # what we do\n", f"  thresholds: {given}\n")
+    (place / "canvas.yaml").write_text(there)
+    with pytest.raises(DocumentError, match=said):
+        align(place)
+
+
+def test_items_without_ratings_are_said_where_they_are_listed(place) -> None:
+    (place / "canvas.yaml").write_text(CANVAS + "  items: [safe]\n")
+    with pytest.raises(DataError, match=r"canvas.yaml:15:3: no need that is listed here has a"):
+        align(place)
+
+
+def test_a_file_that_a_canvas_names_is_said_with_the_place_of_its_name(place) -> None:
+    (place / "ratings.csv").unlink()
+    with pytest.raises(SourceMissing, match=r"canvas.yaml:12:3: there is no file .*ratings.csv"):
+        align(place)
+    (place / "ratings.csv").write_text("")
+    with pytest.raises(DataError, match=r"canvas.yaml:12:3: .*ratings.csv is empty"):
+        align(place)
+
+
 def test_a_canvas_without_ratings_is_said() -> None:
     with pytest.raises(DataError, match=r"no ratings.*'alignment'"):
         align(parse_canvas("{forwhom: 1, kind: canvas}"))
-    with pytest.raises(DataError, match="no rating to align"):
+    with pytest.raises(DataError, match=r"canvas:1:28: there is no rating\. Write ratings"):
         align(parse_canvas("{forwhom: 1, kind: canvas, alignment: {}}"))
     with pytest.raises(DocumentError, match="no file"):
         align(parse_canvas("{forwhom: 1, kind: canvas, alignment: {file: x.csv}}"))
@@ -198,7 +257,7 @@ def test_numbers_as_names_are_names(place) -> None:
 
 def test_a_strategy_is_written_and_nothing_else_changes(place) -> None:
     result = align(place, replicates=50)
-    done = write_strategies(CANVAS, result)
+    done = write_strategies(parse_canvas(CANVAS), result)
     assert done.added == ["align-cheap"]
     kept = done.text.splitlines()
     for line in CANVAS.splitlines():
@@ -207,14 +266,14 @@ def test_a_strategy_is_written_and_nothing_else_changes(place) -> None:
     canvas = parse_canvas(done.text)
     [strategy] = canvas.alignment.strategies
     assert (strategy.item, strategy.action, strategy.status) == ("cheap", "", "open")
-    again = write_strategies(done.text, result)
+    again = write_strategies(parse_canvas(done.text), result)
     assert (again.text, again.added) == (done.text, [])
 
 
 def test_text_around_a_list_of_strategies_stays(place) -> None:
     own = "  strategies:\n    # ours\n    - {id: s1, item: quick, action: Train}   # by Ada\n"
     text = CANVAS.replace("  strategies: []\n", own)
-    done = write_strategies(text, align(place, replicates=50))
+    done = write_strategies(parse_canvas(text), align(place, replicates=50))
     assert done.text.startswith(text.rstrip("\n"))
     assert done.added == ["align-cheap"]
 
@@ -224,7 +283,7 @@ def test_ids_of_strategies_are_free_and_short_enough(place) -> None:
     text = CANVAS.replace("id: cheap", f"id: {long}").replace("id: safe", f"id: align-{'c' * 74}")
     (place / "canvas.yaml").write_text(text)
     rated(place, *[row.replace("cheap", long) for row in ROWS])
-    [name] = write_strategies(text, align(place, replicates=50)).added
+    [name] = write_strategies(parse_canvas(text), align(place, replicates=50)).added
     assert name == f"align-{'c' * 72}-2"
 
 
@@ -243,10 +302,21 @@ def test_what_counts_as_a_strategy(place, strategy, open_ones, added) -> None:
     (place / "canvas.yaml").write_text(text)
     result = align(place, replicates=50)
     assert len(result.unanswered) == open_ones
-    assert len(write_strategies(text, result).added) == added
+    assert len(write_strategies(parse_canvas(text), result).added) == added
 
 
 def test_needs_that_the_canvas_lacks_get_no_strategy(place) -> None:
     result = align(place / "ratings.csv", replicates=50)
     with pytest.raises(DocumentError, match="there is no need 'cheap'"):
-        write_strategies("{forwhom: 1, kind: canvas}", result)
+        write_strategies(parse_canvas("{forwhom: 1, kind: canvas}"), result)
+
+
+def test_a_round_that_nobody_has_begun_is_waiting_and_not_missing(tmp_path: Path) -> None:
+    path = tmp_path / "ratings.csv"
+    rows = ["a,buyer,cheap,5,1", "b,buyer,cheap,4,1", "a,user,cheap,-4,1", "b,user,cheap,,1"]
+    rows += ["a,buyer,cheap,,2", "b,buyer,cheap,,2", "a,user,cheap,,2", "b,user,cheap,,2"]
+    path.write_text("\n".join(["rater,segment,item,value,round", *rows]) + "\n")
+    notes = " ".join(align(path, replicates=50).notes)
+    assert "round 2 has no values yet" in notes
+    assert "1 row has no value" in notes
+    assert "5 rows" not in notes

@@ -127,7 +127,8 @@ def words_of(canvas: Canvas) -> Iterator[str]:
     for name in ("personas", "participants", "competitors", "value_curves", "hypotheses",
                  "questions", "evidence"):  # fmt: skip
         for one in getattr(canvas, name):
-            yield from _texts(one.model_dump())
+            # What evidence said before is for those who accept, not for readers.
+            yield from _texts(one.model_dump(exclude={"previous"}))
 
 
 def drawn_words(canvas: Canvas) -> Iterator[str]:
@@ -154,7 +155,7 @@ def drawn_words(canvas: Canvas) -> Iterator[str]:
 #: Keys that name items or choose among words of our own.
 _SILENT = {
     "id", "segment", "segments", "evidence", "fingerprint", "kind", "stance", "result", "on",
-    "about", "vetoes", "scores", "influences",
+    "about", "vetoes", "scores", "influences", "previous",
 }  # fmt: skip
 
 

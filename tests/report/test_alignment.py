@@ -184,6 +184,14 @@ def test_everything_stands_inside_the_drawing() -> None:
                 assert 0 <= float(one.attrib[name]) <= most
 
 
+def test_a_map_of_four_segments_and_two_views_fits_a_page_of_1100_pixels() -> None:
+    views = ("Adoption", "Sustainability")
+    four = replace(summarize_alignment(result()), segments=tuple("abcd"), view_names=views, rows=())
+    width = re.search(r'width="(\d+)"', heat_map(four))
+    assert width is not None
+    assert int(width[1]) <= 1100 - 2 * 40, "the page has an edge of 40 pixels"
+
+
 def test_the_heaviest_comes_first() -> None:
     rows = summarize_alignment(result()).rows
     assert [row.kind for row in rows] == ["misaligned", "strong", "not-compared"]

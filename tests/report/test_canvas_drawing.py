@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from itertools import combinations
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.report.canvases import drawn_words, full, missing, squeezed
 from forwhom.documents.canvas import Canvas, framework_names, parse_canvas, read_framework
 from forwhom.errors import OptionError, OutputError
 from forwhom.report.canvas import board_of, draw_canvas, write_drawing
-from forwhom.report.canvas.layout import plan
+from forwhom.report.canvas.layout import _dealt, plan
 from forwhom.report.canvas.lettering import lines_of, text_width
 
 Rect = tuple[float, float, float, float]
@@ -72,6 +73,100 @@ def check(canvas: Canvas) -> None:
         assert x - shift + wide <= width + 0.5
         assert 0 < float(text.get("y", 0)) < height
     assert missing(drawn_words(canvas), shown(root)) == []
+    assert not covered(root)
+    for panel in plan(board_of(canvas)).panels:
+        in_columns = sorted(panel.cards, key=lambda card: (round(card.box.x), card.box.y))
+        assert [card.card for card in in_columns] == list(panel.panel.cards)
+
+
+def covered(root: etree._Element) -> list[tuple[Rect, str]]:
+    """Words under a disc; the number in it is not meant."""
+    discs = []
+    for circle in root.findall(".//{*}circle"):
+        x, y, r = (float(circle.get(key, "nan")) for key in ("cx", "cy", "r"))
+        discs.append((x - r, y - r, 2 * r, 2 * r))
+    found = []
+    for text in texts(root):
+        line, anchor = "".join(text.itertext()), text.get("text-anchor")
+        if anchor == "middle":
+            continue
+        size, x, y = (float(text.get(key, 0)) for key in ("font-size", "x", "y"))
+        wide = text_width(line, size, bold=text.get("font-weight") == "700")
+        box = (x - (wide if anchor == "end" else 0), y - 0.7 * size, wide, 0.7 * size)
+        found += [(disc, line) for disc in discs if overlap(disc, box)]
+    return found
+
+
+def test_only_the_line_beside_a_number_is_shorter_for_it() -> None:
+    note = {"text": "we are at it " * 16, "segments": ["a"]}
+    data = {
+        "forwhom": 1, "kind": "canvas", "segments": [{"id": "a", "name": "Parents"}],
+        "blocks": {"channels": [note, {**note, "segments": []}]},
+    }  # fmt: skip
+    made = plan(board_of(parse_canvas(json.dumps(data))))
+    (panel,) = [p for p in made.panels if p.panel.id == "channels"]
+    beside, alone = (card.texts[0].lines for card in panel.cards)
+    assert len(beside[0].text) < len(alone[0].text)
+    widths = [text_width(line.text, 13) for line in beside]
+    assert max(widths[1:]) > widths[0]
+    assert max(widths[1:]) <= max(text_width(line.text, 13) for line in alone)
+
+
+@pytest.mark.parametrize(
+    ("heights", "columns", "dealt"),
+    [([40, 40, 90, 30], 2, [2, 2]), ([40, 40], 3, [1, 1]), ([10] * 5, 4, [2, 1, 1, 1]),
+     ([200, 10, 10, 10], 2, [1, 3]), ([10, 10, 10, 200], 2, [3, 1]), ([30], 4, [1])],
+)  # fmt: skip
+def test_columns_are_filled_in_order_and_none_is_longer_than_must_be(
+    heights: list[float], columns: int, dealt: list[int]
+) -> None:
+    assert _dealt(heights, columns) == dealt
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(20, 300), min_size=1, max_size=9), st.integers(1, 4))
+def test_no_other_way_to_deal_cards_is_shorter(heights: list[int], columns: int) -> None:
+    def longest(counts: list[int]) -> float:
+        ends = [sum(counts[:i]) for i in range(len(counts) + 1)]
+        parts = [heights[a:b] for a, b in itertools.pairwise(ends)]
+        return max(sum(part) + 8 * (len(part) - 1) for part in parts)
+
+    dealt = _dealt(heights, columns)
+    assert sum(dealt) == len(heights)
+    assert len(dealt) <= columns
+    ways = (
+        [b - a for a, b in itertools.pairwise((0, *cuts, len(heights)))]
+        for n in range(min(columns, len(heights)))
+        for cuts in combinations(range(1, len(heights)), n)
+    )
+    assert longest(dealt) <= min(longest(way) for way in ways) + 0.5
+
+
+@pytest.mark.parametrize("paper", ["a4", "a3", "16:9"])
+def test_a_paper_holds_the_whole_board_on_one_page(paper: str) -> None:
+    wide, high = {"a4": (842, 595), "a3": (1191, 842), "16:9": (960, 540)}[paper]
+    made = draw_canvas(full(), "pdf", paper=paper)  # type: ignore[arg-type]
+    document = pypdfium2.PdfDocument(made)
+    page = document[0]
+    assert (round(page.get_width()), round(page.get_height())) == (wide, high)
+    words = "".join(page.get_textpage().get_text_bounded().split())
+    assert missing(drawn_words(full()), words) == []
+    assert len(document) == 2  # the other is a persona
+    picture = draw_canvas(full(), "png", paper=paper)  # type: ignore[arg-type]
+    assert isinstance(picture, bytes)
+    across, down = (int.from_bytes(picture[at : at + 4], "big") for at in (16, 20))
+    assert across / down == pytest.approx(wide / high, rel=0.01)
+    empty = parse_canvas("{forwhom: 1, kind: canvas}")
+    assert len(pypdfium2.PdfDocument(draw_canvas(empty, "pdf", paper=paper))) == 1  # type: ignore[arg-type]
+
+
+def test_a_paper_that_cannot_be_is_refused() -> None:
+    for form, paper, message in (
+        ("svg", "a4", r"of the form 'svg' has no paper"),
+        ("pdf", "a5", r"There is no form 'a5' for this. Expected a4, a3 or 16:9"),
+    ):
+        with pytest.raises(OptionError, match=message):
+            draw_canvas(full(), form, paper=paper)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", framework_names())
@@ -224,9 +319,9 @@ def test_nothing_in_text_is_taken_for_markup_of_the_typesetter() -> None:
 
 
 def test_formats_and_files_that_cannot_be(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match=r"'gif' is no format of a drawing.*\.svg, \.png"):
+    with pytest.raises(OptionError, match=r"ends with '\.gif', which is no form.*\.svg, \.png"):
         write_drawing(full(), tmp_path / "canvas.gif")
-    with pytest.raises(OptionError, match="the file has no suffix"):
+    with pytest.raises(OptionError, match="has no suffix, so nothing says its form"):
         write_drawing(full(), tmp_path / "canvas")
     write_drawing(full(), tmp_path / "canvas.svg")
     with pytest.raises(OutputError, match=r"canvas\.svg"):

@@ -89,7 +89,7 @@ def test_equal_values_have_ticks_too() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["short", "several words that do not fit", "x" * 200, "数字" * 40, ""]
+    "text", ["short", "several words that do not fit", "x" * 300_000, "数字" * 40, "é́́" * 90, ""]
 )
 def test_wrapped_lines_fit(text: str) -> None:
     lines = wrapped(text, 100, 12, 2)

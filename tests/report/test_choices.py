@@ -22,7 +22,13 @@ from forwhom.evidence.curves import compare_curves
 from forwhom.evidence.deciding import weigh_segments
 from forwhom.evidence.fit import fit_of
 from forwhom.evidence.opportunities import rank_opportunities
-from forwhom.report.choices import choices_html, choices_svg, choices_text, write_choices
+from forwhom.report.choices import (
+    choices_html,
+    choices_markdown,
+    choices_svg,
+    choices_text,
+    write_choices,
+)
 from forwhom.report.choices.marks import spread_out
 
 NASTY = "</title></style><script>alert(1)</script>\"'& <img src=x onerror=alert(1)> ]]> \x07 \u202e"
@@ -201,7 +207,7 @@ def test_nothing_to_draw_is_said() -> None:
 @pytest.mark.parametrize(
     ("ending", "start"),
     [(".html", b"<!DOCTYPE"), (".svg", b"<svg"), (".png", b"\x89PNG"), (".pdf", b"%PDF"),
-     (".json", b"{")],
+     (".json", b"{"), (".md", b"# Plain: What makes ours different")],
 )  # fmt: skip
 def test_the_ending_decides_the_form(
     plain: dict[str, Choices], tmp_path: Path, ending: str, start: bytes
@@ -214,9 +220,83 @@ def test_the_ending_decides_the_form(
 
 
 def test_another_ending_is_refused(plain: dict[str, Choices], tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match=r"Expected one of: \.html"):
+    with pytest.raises(OptionError, match=r"ends with '\.docx', which is no form.*\.html"):
         write_choices(plain["curves"], tmp_path / "curves.docx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_markdown_says_what_the_page_says_and_shows_text_as_it_is(
+    plain: dict[str, Choices], nasty: dict[str, Choices], kind: str
+) -> None:
+    made = choices_markdown(plain[kind])
+    words = " ".join(html.fromstring(choices_html(plain[kind])).text_content().split())
+    for line in made.splitlines():
+        if line.startswith("- "):
+            assert re.sub(r"\\(.)", r"\1", line[2:]) in words
+    rows = [line for line in made.splitlines() if line.startswith("|")]
+    assert len(rows) >= 3
+    assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows[:3]}) == 1
+    hostile = choices_markdown(nasty[kind])
+    assert not re.search(r"(?<!\\)<", hostile)
+    assert not set("\x07\u202e") & set(hostile)
+
+
+SEGMENTS = """
+forwhom: 1
+kind: canvas
+segments: [{id: a, name: Anglers}, {id: b, name: Bakers}, {id: c, name: Cooks}]
+decision:
+  criteria: [{id: size, name: Size}, {id: reach, name: Reach, axis: ability}]
+  scores: {a: {size: 2, reach: 2}, b: {size: 5}, c: {size: 8, reach: 9}}
+  judges: [{id: ana, weights: {size: 1, reach: 1}}]
+"""
+
+
+def test_a_segment_keeps_the_number_and_color_that_it_has_on_the_board() -> None:
+    found = weigh_segments(parse_canvas(SEGMENTS), draws=200)
+    assert [(s.number, s.name, s.rank) for s in found.segments] == [
+        (3, "Cooks", 1), (1, "Anglers", 2), (2, "Bakers", None),
+    ]  # fmt: skip
+    assert choices_text(found).split("\n\n")[1].startswith("  1  Cooks (segment 3): ")
+    root = etree.fromstring(choices_svg(found).encode())
+    dots = {
+        "".join(group.itertext()): group[0].get("class")
+        for group in root.findall(".//{*}g")
+        if len(group) == 2 and group[0].tag.endswith("circle")
+    }
+    assert dots == {"3": "solid color-3", "1": "solid color-1", "2": "hollow color-2"}
+    assert ">Rank 1 · attractiveness 8, ability 9 · not decided<" in choices_svg(found)
+    page = html.fromstring(choices_html(found))
+    cells = [" ".join(row.text_content().split()) for row in page.xpath("//tbody/tr")]
+    assert cells[0].startswith("3 Cooks18.5")
+    assert "| 1 | 3 | Cooks | 8.5 |" in choices_markdown(found)
+
+
+def test_no_line_crosses_the_words_in_the_corner_and_strips_stay_off_the_edge() -> None:
+    root = etree.fromstring(choices_svg(results()["opportunities"]).encode())
+    (part,) = root.findall("./{*}g[1]")
+    texts = {"".join(t.itertext()): t for t in part.findall("{*}text")}
+    lines = [
+        [float(one.get(k, "nan")) for k in ("x1", "y1", "x2", "y2")]
+        for one in part.findall("{*}line")
+        if one.get("class") in ("grid", "contour", "even")
+    ]
+    for word in ("matters,", "not met"):
+        right, low = float(texts[word].get("x", 0)), float(texts[word].get("y", 0))
+        box = (right - 7 * len(word), low - 10, right, low + 3)
+        assert not [one for one in lines if crosses(one, box)]
+    strips = part.findall("{*}rect[@class='track']")
+    assert strips
+    for strip in strips:
+        assert float(strip.get("x", 0)) + float(strip.get("width", 0)) <= 1000 - 16
+
+
+def crosses(line: list[float], box: tuple[float, float, float, float]) -> bool:
+    """Whether a straight line goes through a box."""
+    x1, y1, x2, y2 = line
+    steps = [(x1 + (x2 - x1) * i / 200, y1 + (y2 - y1) * i / 200) for i in range(201)]
+    return any(box[0] <= x <= box[2] and box[1] <= y <= box[3] for x, y in steps)
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=20))

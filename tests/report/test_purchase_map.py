@@ -16,9 +16,11 @@ from lxml import etree
 from tests.report.canvases import missing
 from tests.report.test_canvas_drawing import NASTY, overlap, rects, shown, texts
 
-from forwhom.documents.canvas.people import Influence
+from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.people import CanvasSegment, Influence, Participant
 from forwhom.documents.participants import Person, PurchaseMap
 from forwhom.errors import OptionError
+from forwhom.evidence.participants import purchase_map
 from forwhom.report.canvas import draw_purchase_map
 from forwhom.report.canvas.map import THICKNESS
 from forwhom.report.canvas.network import network_of
@@ -145,6 +147,14 @@ def test_a_role_done_by_somebody_elsewhere_is_not_missing() -> None:
     assert said.count("Nobody is named") == 1
 
 
+def test_a_column_without_a_box_says_which_segment_does_it() -> None:
+    ada = Participant(id="a", name="Ada", roles=["decision-maker"])
+    for revenue, said in (("pays", "Done by the segment: Clinics"), ("none", "that is decided")):
+        segment = CanvasSegment.model_validate({"id": "c", "name": "Clinics", "revenue": revenue})
+        canvas = Canvas(forwhom=1, kind="canvas", segments=[segment], participants=[ada])
+        assert said in shown(drawn(purchase_map(canvas)))
+
+
 def test_a_map_without_anybody_is_still_a_picture() -> None:
     assert "Who takes part" in shown(drawn(map_of([])))
 
@@ -179,5 +189,5 @@ def test_formats() -> None:
     assert (
         missing(iter(["Who buys", "Person 3"]), document[0].get_textpage().get_text_bounded()) == []
     )
-    with pytest.raises(OptionError, match="is no format of a map"):
+    with pytest.raises(OptionError, match="There is no form 'html' for this"):
         draw_purchase_map(found, "html")

@@ -20,7 +20,7 @@ from forwhom.documents.canvas.value import Need
 from forwhom.errors import DataError, OptionError, OutputError
 from forwhom.report.workshop import plan_workshop, workshop_pdf, write_workshop
 from forwhom.report.workshop.agenda import agenda
-from forwhom.report.workshop.answers import answers_csv
+from forwhom.report.workshop.answers import COLUMNS, answers_csv
 
 NASTY = '#panic("out") $x$ *bold* @ref <label> \\ // ] } ``` #read("data.json")'
 ARABIC = "ألا أحكي قصتي من جديد في كل زيارة"
@@ -214,7 +214,14 @@ def test_the_number_of_raters_has_ends(raters: int) -> None:
 def test_the_template_has_a_line_for_every_number_on_paper() -> None:
     plan = plan_workshop(canvas(), raters=2)
     rows = list(csv.DictReader(io.StringIO(answers_csv(plan))))
-    assert list(rows[0]) == ["rater", "mode", "segment", "item", "value", "round"]
+    assert list(rows[0]) == list(COLUMNS)
+    assert set(COLUMNS) > {"rater", "mode", "segment", "item", "value", "round"}
+    first = {row["sheet"]: row["segment"] for row in rows}
+    assert list(first) == ["A", "B", "C"]
+    assert list(first.values()) == [segment.id for segment in plan.segments]
+    assert {(row["no"], row["statement"]) for row in rows} == {
+        (str(item.number), item.text) for item in plan.items
+    }
     assert len(rows) == 2 * 3 * 2 * 2
     assert len({tuple(row.values()) for row in rows}) == len(rows)
     assert {row["value"] for row in rows} == {""}
@@ -227,8 +234,8 @@ def test_no_cell_of_the_template_is_a_formula() -> None:
     need = Need.model_construct(id="@sum", statement="S", segments=["=cmd()"], job=None, kind="job")
     odd = canvas().model_copy(update={"segments": [segment, canvas().segments[2]], "needs": [need]})
     rows = list(csv.reader(io.StringIO(answers_csv(plan_workshop(odd)))))
-    assert {row[2] for row in rows} == {"segment", "'=cmd()", "council"}
-    assert {row[3] for row in rows} == {"item", "'@sum"}
+    assert {row[-2] for row in rows} == {"segment", "'=cmd()", "council"}
+    assert {row[-1] for row in rows} == {"item", "'@sum"}
 
 
 def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path) -> None:
@@ -240,10 +247,20 @@ def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path) -> None
     assert template.read_text() == "typed in already"
     pack = write_workshop(canvas(), pdf, overwrite=True)
     assert pack.pdf == str(pdf)
-    assert template.read_text().startswith("rater,mode,segment,item,value,round\n")
-    with pytest.raises(OptionError, match="no name of a PDF"):
+    assert template.read_text().startswith("round,rater,mode,sheet,no,statement,value,")
+    with pytest.raises(OptionError, match="has no suffix, so nothing says its form"):
         write_workshop(canvas(), tmp_path / "workshop")
 
 
 def test_the_same_canvas_gives_the_same_pages() -> None:
     assert workshop_pdf(plan_workshop(canvas())) == workshop_pdf(plan_workshop(canvas()))
+
+
+def test_a_fear_is_rated_by_how_good_it_is_to_be_spared_it() -> None:
+    fear = Need(id="f", statement="My tools come back broken", kind="fear", segments=["nurses"])
+    changed = canvas()
+    owner = plan_workshop(changed).segments[0].id
+    changed = changed.model_copy(update={"needs": [fear.model_copy(update={"segments": [owner]})]})
+    assert [i.text for i in plan_workshop(changed).items] == [
+        "To be spared: My tools come back broken"
+    ]

@@ -13,7 +13,7 @@ from forwhom.alignment.components import variance_shares
 from forwhom.alignment.notes import notes_of
 from forwhom.alignment.proxies import pairs_of, proxy_errors
 from forwhom.alignment.ratings import Ratings
-from forwhom.alignment.resampling import replicate_medians
+from forwhom.alignment.resampling import FEWEST, MOST, replicate_medians
 from forwhom.alignment.rounds import changes_of, class_changes, steps_of
 from forwhom.alignment.views import Exercise, views
 from forwhom.documents.alignment import AlignmentResult, RatedItem, RatedSegment
@@ -57,7 +57,7 @@ def analyze(
     DataError
         There is no rating.
     OptionError
-        A replicate count below 1, or a seed below 0.
+        Too few or too many replicates, or a seed below 0.
 
     Examples
     --------
@@ -122,8 +122,11 @@ def _check(ratings: Ratings, replicates: int, seed: int) -> None:
             "There is no rating to align.",
             "Let several raters rate every item for every segment, from -5 to 5.",
         )
-    if replicates < 1:
-        raise OptionError(f"{replicates} replicates are too few.", "Expected at least 1, as 2000.")
+    if not FEWEST <= replicates <= MOST:
+        raise OptionError(
+            f"{replicates} replicates are too {'few' if replicates < FEWEST else 'many'}.",
+            f"Expected {FEWEST} to {MOST:,}; 2000 are usual.",
+        )
     if seed < 0:
         raise OptionError(f"The seed is {seed}.", "Expected a whole number from 0.")
 

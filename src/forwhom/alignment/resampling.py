@@ -12,6 +12,10 @@ from forwhom.alignment.ratings import Codes, Numbers
 from forwhom.documents.segmentation import Interval
 
 LEVEL = 0.95
+#: With fewer replicates, none would be outside of an end of an interval of this level.
+FEWEST = 40
+#: More say nothing more, and need hours.
+MOST = 100_000
 #: Weights that are held at once: raters times replicates.
 _HELD = 4_000_000
 

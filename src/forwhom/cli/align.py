@@ -19,23 +19,21 @@ if TYPE_CHECKING:
     examples=(
         "forwhom align canvas.yaml",
         "forwhom align canvas.yaml -o alignment.html --write-strategies",
-        "forwhom align ratings.csv --svg heat.svg --seed 7",
+        "forwhom align ratings.csv -o heat.svg --seed 7",
     ),
 )
 @click.argument("source", metavar="CANVAS_OR_RATINGS", type=click.Path(path_type=Path))
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=None,
-    help="Write the answer as a page (HTML), one file without network.",
+    help="Also write the answer: .html is a page, .svg, .png and .pdf are the heat map, .json is "
+    "everything.",
 )  # fmt: skip
-@click.option(
-    "--svg", type=click.Path(path_type=Path), default=None, help="Write the heat map as a drawing."
-)
 @click.option(
     "--write-strategies", "write", is_flag=True,
     help="Give every misalignment of medium or high severity a strategy to fill in, in the canvas.",
 )  # fmt: skip
 @click.option(
-    "--replicates", type=click.IntRange(1), default=2000, show_default=True,
+    "--replicates", type=click.IntRange(40, 100_000), default=2000, show_default=True,
     help="How often raters are drawn anew for intervals and probabilities.",
 )  # fmt: skip
 @options.seed
@@ -45,7 +43,6 @@ def align(
     *,
     source: Path,
     output: Path | None,
-    svg: Path | None,
     write: bool,
     replicates: int,
     seed: int,
@@ -59,25 +56,20 @@ def align(
     medium or high severity has no strategy that says what will be done.
     """
     from forwhom.cli import terminal
-    from forwhom.documents import check_output, write_text_atomically
     from forwhom.pipeline.aligning import align as run
     from forwhom.pipeline.aligning import is_canvas
-    from forwhom.report.alignment import alignment_html, alignment_svg, alignment_text
+    from forwhom.report.alignment import FORMS, alignment_text, write_alignment
 
     if write and not is_canvas(source):
         raise OptionError(
             f"{source} is no canvas, so there is no place for strategies.",
             "Leave out --write-strategies, or name a canvas whose alignment.file is this table.",
         )
-    for place in (output, svg):
-        if place is not None:
-            check_output(place, overwrite=force)
+    options.check_place(output, force, *FORMS)
     result = run(source, replicates=replicates, seed=seed)
-    files = {output: alignment_html, svg: alignment_svg}
-    made = {place: draw(result) for place, draw in files.items() if place is not None}
-    for place, text in made.items():
-        write_text_atomically(place, text, overwrite=force)
-    said = [f"Wrote {place}" for place in made]
+    said = []
+    if output is not None:
+        said.append(f"Wrote {write_alignment(result, output, overwrite=force)}")
     if write:
         said.append(_write_strategies(source, result))
     if as_json:
@@ -92,11 +84,11 @@ def align(
 def _write_strategies(source: Path, result: AlignmentResult) -> str:
     """Write the strategies into the canvas; what to tell about it."""
     from forwhom.documents import write_text_atomically
-    from forwhom.documents.canvas import canvas_path, read_canvas_text
+    from forwhom.documents.canvas import canvas_path
     from forwhom.pipeline.aligning import write_strategies
 
     place = canvas_path(source)
-    done = write_strategies(read_canvas_text(place), result, path=place)
+    done = write_strategies(place, result)
     if not done.added:
         return f"{place} has a strategy for every misalignment of medium or high severity"
     write_text_atomically(place, done.text, overwrite=True)

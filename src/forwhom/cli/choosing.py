@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forwhom.cli import options
+
 if TYPE_CHECKING:
     from forwhom.documents.choices import Choices
 
@@ -15,18 +17,16 @@ _WIDEST = 100
 
 output = click.option(
     "-o", "--output", type=click.Path(path_type=Path),
-    help="Write it there: a page (.html), a drawing (.svg, .png, .pdf) or data (.json).",
+    help="Write it there too: a page (.html), text (.md), a drawing (.svg, .png, .pdf), data "
+    "(.json).",
 )  # fmt: skip
 
 
 def check_place(place: Path | None, force: bool) -> None:
     """Refuse a place that cannot be written, before anything is computed."""
-    from forwhom.documents import check_output
-    from forwhom.report.choices import check_form
+    from forwhom.report.choices import FORMS
 
-    if place is not None:
-        check_form(place)
-        check_output(place, overwrite=force)
+    options.check_place(place, force, *FORMS)
 
 
 def show(found: Choices, place: Path | None, force: bool, as_json: bool) -> None:
@@ -38,7 +38,7 @@ def show(found: Choices, place: Path | None, force: bool, as_json: bool) -> None
         write_choices(found, place, overwrite=force)
     if as_json:
         terminal.print_json(found.model_dump(mode="json"))
-    elif place is not None:
-        click.echo(f"Wrote {place}")
-    else:
-        click.echo(choices_text(found, min(terminal.console().width, _WIDEST)), nl=False)
+        return
+    click.echo(choices_text(found, min(terminal.console().width, _WIDEST)), nl=False)
+    if place is not None:
+        click.echo(f"\nWrote {place}")

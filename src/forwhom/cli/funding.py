@@ -12,7 +12,7 @@ from forwhom.cli.progress import show_progress
 from forwhom.errors import OptionError
 
 if TYPE_CHECKING:
-    from forwhom.documents.funding import Funding, Proposal
+    from forwhom.documents.funding import Proposal
 
 
 @click.command(
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     examples=(
         "forwhom funding activities.xml",
         "forwhom funding iati/ --sector health --country Kenya --rate EUR=1.08 -o funding.html",
-        "forwhom funding flows.csv --svg sankey.svg --csv who-funds-whom.csv",
-        "forwhom funding activities.xml.gz --propose canvas.yaml",
+        "forwhom funding flows.csv -o sankey.svg --middle sector",
+        "forwhom funding flows.csv -o who-funds-whom.csv",
+        "forwhom funding activities.xml.gz --propose canvas.yaml --segment clinics",
     ),
 )
 @click.argument("files", metavar="FILES...", nargs=-1, required=True)
@@ -41,9 +42,10 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--today", default=None, metavar="DAY", help="Divides past from future: 2026-11-25.")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The answer as a page (HTML)."
-)
-@click.option("--svg", type=click.Path(path_type=Path), help="The flows as a drawing.")
+    "-o", "--output", type=click.Path(path_type=Path),
+    help="Write it there: a page (.html), a drawing (.svg, .png, .pdf), the flows as a table "
+    "(.csv) or data (.json).",
+)  # fmt: skip
 @click.option(
     "--middle", type=click.Choice(["none", "sector", "country"]), default="none", show_default=True,
     help="What the drawing shows between givers and receivers.",
@@ -52,10 +54,13 @@ if TYPE_CHECKING:
     "--top", type=click.IntRange(1, 40), default=10, show_default=True,
     help="Givers and receivers in the drawing; the others are drawn together.",
 )  # fmt: skip
-@click.option("--csv", type=click.Path(path_type=Path), help="The flows as a table.")
 @click.option(
     "--propose", type=click.Path(path_type=Path),
     help="A canvas that gets the participants which the data show.",
+)  # fmt: skip
+@click.option(
+    "--segment", multiple=True, metavar="ID",
+    help="With --propose: whose purchase they take part in. Several may be given; none: every one.",
 )  # fmt: skip
 @options.force
 @options.quiet
@@ -70,11 +75,10 @@ def funding(
     basis: str,
     today: str | None,
     output: Path | None,
-    svg: Path | None,
     middle: str,
     top: int,
-    csv: Path | None,
     propose: Path | None,
+    segment: tuple[str, ...],
     force: bool,
     quiet: bool,
     as_json: bool,
@@ -85,25 +89,24 @@ def funding(
     columns from, to, amount and others, or a canvas with 'funding:'.
     """
     from forwhom.cli import terminal
-    from forwhom.documents import check_output, write_text_atomically
-    from forwhom.documents.canvas import canvas_path, read_canvas
+    from forwhom.documents import write_text_atomically
     from forwhom.pipeline.funding import funding as find
     from forwhom.pipeline.funding import propose_participants
-    from forwhom.report.funding import funding_text
+    from forwhom.report.funding import FORMS, funding_text, write_funding
 
-    for place in (output, svg, csv):
-        if place is not None:
-            check_output(place, overwrite=force)
-    canvas = None if propose is None else canvas_path(propose)
-    if canvas is not None:
-        read_canvas(canvas)  # what is wrong with it is said before the long work
+    options.check_place(output, force, *FORMS)
+    canvas = _canvas(propose, segment)
     with show_progress(quiet=quiet) as progress:
         found = find(
             list(files), sector=sector, country=country, currency=currency or "",
             rates=_rates(rate), basis=basis, today=today, progress=progress,  # type: ignore[arg-type]
         )  # fmt: skip
-    text, proposed = ("", []) if canvas is None else propose_participants(found, canvas)
-    written = _write(found, output, svg, csv, middle, top, force)
+    text, proposed = (
+        ("", []) if canvas is None else propose_participants(found, canvas, segments=segment)
+    )
+    if output is not None:
+        between: Any = "" if middle == "none" else middle
+        write_funding(found, output, middle=between, top=top, overwrite=force)
     if canvas is not None and proposed:
         write_text_atomically(canvas, text, overwrite=True)
     if as_json:
@@ -111,10 +114,28 @@ def funding(
         terminal.print_json(found.model_dump(mode="json") | (extra if canvas else {}))
         return
     click.echo(funding_text(found), nl=False)
-    for path in written:
-        click.echo(f"Wrote {path}")
+    if output is not None:
+        click.echo(f"Wrote {output}")
     if canvas is not None:
-        _tell(proposed, canvas)
+        _tell(proposed, canvas, segment)
+
+
+def _canvas(propose: Path | None, segments: tuple[str, ...]) -> Path | None:
+    """The canvas that gets participants; mistakes in it are said before the long work."""
+    from forwhom.documents.canvas import canvas_path, read_canvas
+    from forwhom.pipeline.funding import check_segments
+
+    if propose is not None:
+        place = canvas_path(propose)
+        check_segments(read_canvas(place), segments)
+        return place
+    if segments:
+        raise OptionError(
+            "--segment says whose purchase proposed participants take part in, and nothing is "
+            "proposed.",
+            "Add --propose CANVAS, or leave --segment out.",
+        )
+    return None
 
 
 def _rates(given: tuple[str, ...]) -> dict[str, float]:
@@ -133,28 +154,15 @@ def _rates(given: tuple[str, ...]) -> dict[str, float]:
     return rates
 
 
-def _write(
-    found: Funding, output: Path | None, svg: Path | None, csv: Path | None,
-    middle: str, top: int, force: bool,
-) -> list[Path]:  # fmt: skip
-    from forwhom.documents import write_text_atomically
-    from forwhom.report.funding import flows_csv, funding_html, sankey_svg
-
-    between: Any = "" if middle == "none" else middle
-    made = []
-    if output is not None:
-        made.append((output, funding_html(found, middle=between, top=top)))
-    if svg is not None:
-        made.append((svg, sankey_svg(found, middle=between, top=top)))
-    if csv is not None:
-        made.append((csv, flows_csv(found)))
-    return [write_text_atomically(place, text, overwrite=force) for place, text in made]
-
-
-def _tell(proposed: list[Proposal], canvas: Path) -> None:
+def _tell(proposed: list[Proposal], canvas: Path, segments: tuple[str, ...]) -> None:
     if not proposed:
         click.echo(f"{canvas} has every participant that these data show.")
         return
     click.echo(f"Added to {canvas}; look at each, nobody has confirmed them:")
     for one in proposed:
         click.echo(f"  {one.id}: {one.reason}")
+    if not segments:
+        click.echo(
+            "They name no segment, so they take part in the purchase of every one. Write "
+            "'segments' where that is wrong; --segment ID says it at once."
+        )

@@ -27,8 +27,11 @@ FORMATS = ("text", "json", "sarif", "github")
         "forwhom lint --list",
     ),
 )
-@click.argument("canvases", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--select", multiple=True, help="Rules or groups to run, by code or name.")
+@click.argument("canvases", metavar="CANVAS...", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--select", multiple=True,
+    help="Rules or groups to run, by code, name or the beginning of a group's codes (FW9).",
+)  # fmt: skip
 @click.option("--ignore", multiple=True, help="Rules or groups not to run.")
 @click.option("--explain", metavar="RULE", help="Only say what a rule checks, and why.")
 @click.option("--list", "show", is_flag=True, help="Only say which rules there are.")
@@ -45,7 +48,7 @@ def lint(
     canvases: tuple[Path, ...], select: tuple[str, ...], ignore: tuple[str, ...],
     explain: str | None, show: bool, form: str, today: datetime | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Look for what is weak in canvases; without names, in the canvas.yaml of this folder.
+    """Look for what is weak in canvases: files, or folders that hold a canvas.yaml.
 
     Nothing is changed. The exit code is 1 when something was found. A comment
     '# lint: ignore[FW101] the reason' at the end of a line silences that rule there.
@@ -62,10 +65,13 @@ def lint(
             form, text, [(r.code, r.name, r.group, r.severity, r.documentation) for r in found]
         )
         return
+    if not canvases:
+        # --list and --explain need no canvas, so click cannot require one.
+        raise click.MissingParameter(param_hint="'CANVAS...'", param_type="argument")
     for word in (*_split(select), *_split(ignore)):
         find_rules(word)
     results, failed = [], []
-    for path in canvases or (Path(),):
+    for path in canvases:
         try:
             day = None if today is None else today.date()
             results.append(

@@ -9,6 +9,9 @@ import click
 
 from forwhom.errors import SourceMissing
 
+#: Suffixes of the documents that people write.
+YAML = ("yaml", "yml")
+
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for machines, and nothing else, on stdout."
 )
@@ -27,6 +30,28 @@ class Examples(click.Command):
         lines = "\n".join(f"  {example}" for example in examples)
         kwargs["epilog"] = f"\b\nExamples:\n{lines}"
         super().__init__(*args, **kwargs)
+
+
+def check_place(place: Path | None, force: bool, *suffixes: str) -> None:
+    """Refuse a file that cannot be written, or whose suffix says another form, before any work.
+
+    Parameters
+    ----------
+    place
+        The file that a person named; None: none.
+    force
+        Whether one that exists may be replaced.
+    suffixes
+        Forms that this command writes, without dots; none: any suffix will do.
+    """
+    from forwhom.documents import check_output
+    from forwhom.documents.suffixes import suffix_of
+
+    if place is None:
+        return
+    if suffixes:
+        suffix_of(place, suffixes)
+    check_output(place, overwrite=force)
 
 
 def segmentation_path(given: Path) -> Path:

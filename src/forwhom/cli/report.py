@@ -29,6 +29,7 @@ def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None
     from forwhom.documents import read_segmentation, write_text_atomically
     from forwhom.report import report_html
 
+    options.check_place(output, force, "html")
     found = read_segmentation(options.segmentation_path(segmentation))
     write_text_atomically(output, report_html(found), overwrite=force)
     if as_json:

@@ -48,10 +48,10 @@ def score(
     Columns may be missing. A customer like nobody seen before gets segment 0, none of these.
     """
     from forwhom.cli import terminal
-    from forwhom.documents import check_output
+    from forwhom.pipeline.members import MEMBER_FORMS
     from forwhom.pipeline.scoring import score as place
 
-    check_output(output, overwrite=force)
+    options.check_place(output, force, *MEMBER_FORMS)
     file = options.segmentation_path(segmentation)
     with show_progress(quiet=quiet) as progress:
         scored = place(file, list(data), cutoff=cutoff, progress=progress)

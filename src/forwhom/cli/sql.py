@@ -32,6 +32,7 @@ def sql(
     from forwhom.documents import read_segmentation, write_text_atomically
     from forwhom.mixture.sql import scoring_sql
 
+    options.check_place(output, force, "sql")
     found = read_segmentation(options.segmentation_path(segmentation))
     statement = scoring_sql(found, table, dialect=dialect)
     if output is not None:

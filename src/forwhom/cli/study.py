@@ -29,11 +29,10 @@ def study(
 ) -> None:
     """Draft a study: which table is what, how tables join, what each variable means."""
     from forwhom.cli import terminal
-    from forwhom.documents import check_output, write_study
+    from forwhom.documents import write_study
     from forwhom.pipeline.drafting import draft_study
 
-    if output is not None:
-        check_output(output, overwrite=force)
+    options.check_place(output, force, *options.YAML)
     with show_progress(quiet=quiet) as progress:
         folder = Path() if output is None else output.parent
         draft = draft_study(list(data), folder=folder, progress=progress)

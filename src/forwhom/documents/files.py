@@ -18,7 +18,9 @@ from forwhom.errors import OutputError
 _KEEP = "Name another place, or say that it may be overwritten (--force, overwrite=True)."
 
 
-def write_text_atomically(path: str | Path, text: str, *, overwrite: bool = False) -> Path:
+def write_text_atomically(
+    path: str | os.PathLike[str], text: str, *, overwrite: bool = False
+) -> Path:
     """Write text as UTF-8, whole or not at all.
 
     Parameters
@@ -50,7 +52,9 @@ def write_text_atomically(path: str | Path, text: str, *, overwrite: bool = Fals
     return write_bytes_atomically(path, text.encode("utf-8"), overwrite=overwrite)
 
 
-def write_bytes_atomically(path: str | Path, content: bytes, *, overwrite: bool = False) -> Path:
+def write_bytes_atomically(
+    path: str | os.PathLike[str], content: bytes, *, overwrite: bool = False
+) -> Path:
     """Write bytes, whole or not at all: the twin of :func:`write_text_atomically`."""
     place = Path(path)
     check_output(place, overwrite=overwrite)
@@ -65,7 +69,7 @@ def write_bytes_atomically(path: str | Path, content: bytes, *, overwrite: bool 
     return place
 
 
-def check_output(path: str | Path, *, overwrite: bool = False) -> None:
+def check_output(path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Refuse a file that cannot be written, before long work is done for it.
 
     Parameters

@@ -168,3 +168,6 @@ class Proposal(Document):
     name: str = Field(description="Name of the organization.")
     roles: list[FundingRole] = Field(description="What the data show it to be.")
     reason: str = Field(description="What in the data shows it.")
+    segments: list[str] = Field(
+        default_factory=list, description="Whose purchase it takes part in; empty: every one."
+    )

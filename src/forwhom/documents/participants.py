@@ -6,12 +6,15 @@ one with formal authority in the third; so each role says in which set it stands
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.people import Influence, Participant
+from forwhom.documents.canvas.frameworks import framework_of
+from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.canvas.people import CanvasSegment, Influence, Participant
 
 #: Sets of words for roles: buyer, user and target impact with the three kinds of buyer; the five
 #: participants of a purchase; the buying center.
@@ -106,8 +109,18 @@ CROSSWALK: tuple[Crossing, ...] = (
     ),
 )
 
+#: Parts without which no purchase happens.
+NEEDED = tuple(row.id for row in CROSSWALK if row.needed)
+#: Roles of somebody who buys for themself, alone or with those around them; all others are of
+#: organizations, or of those who buy for somebody else.
+PLAIN_ROLES = frozenset({"user", "influencer", "recommender", "buyer", "decision-maker"})
+#: What a segment of this kind stands for, where nobody in person is named.
+_SEATS_OF = {"user": "uses", "target-impact": "benefits"}
+#: What a framework shows that tells buyer, user and target impact apart.
+_BUTI_BLOCKS = {"buyers", "users", "target_impact"}
+
 #: Whether a part of the purchase has somebody.
-Presence = Literal["named", "perhaps", "segment", "missing"]
+Presence = Literal["named", "perhaps", "segment", "nobody", "missing"]
 #: What a sentence warns of, the most serious first.
 FailureKind = Literal[
     "nobody-named",
@@ -130,7 +143,8 @@ class Seat(Document):
     crossing: str = Field(description="Row of the crosswalk.")
     does: str = Field(description="What somebody in this part does.")
     presence: Presence = Field(
-        description="Somebody is named; a role may mean it; a segment stands for it; nobody."
+        description="Somebody is named; a role may mean it; a segment stands for it; nobody, and "
+        "that is decided; it is not known."
     )
     participants: list[str] = Field(description="Ids of those who have it, or may.")
     segments: list[str] = Field(
@@ -155,6 +169,9 @@ class Failure(Document):
     kind: FailureKind = Field(description="What it warns of.")
     text: str = Field(description="One or two sentences.")
     participants: list[str] = Field(default_factory=list, description="Who it is about.")
+    stops: bool = Field(
+        default=False, description="Whether it can stop the purchase, or is a smaller gap."
+    )
 
 
 class Purchase(Document):
@@ -217,6 +234,11 @@ class PurchaseMap(Document):
         return [failure for purchase in self.purchases for failure in purchase.failures]
 
     @property
+    def stopping(self) -> list[Failure]:
+        """Those of them that can stop a purchase."""
+        return [failure for failure in self.failures if failure.stops]
+
+    @property
     def text(self) -> str:
         """Where each purchase can fail, in plain words.
 
@@ -233,3 +255,153 @@ class PurchaseMap(Document):
             nothing = ["- Nothing in the canvas says that it can fail."]
             parts.append("\n".join([purchase.name, *(said or nothing)]))
         return "\n\n".join(parts)
+
+
+def tells_buti_apart(canvas: Canvas) -> bool:
+    """Whether a canvas tells buyer, user and target impact apart.
+
+    Its segments say at least two of the three, or its framework has blocks for them. One alone is
+    no more than a word: a workshop asks for it, also in a market of consumers.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> text = "{forwhom: 1, kind: canvas, segments: [{id: a, name: A, buti: [user]}]}"
+    >>> tells_buti_apart(parse_canvas(text))
+    False
+    """
+    said = {one for segment in canvas.segments for one in segment.buti}
+    return len(said) > 1 or has_buti_blocks(canvas)
+
+
+def has_buti_blocks(canvas: Canvas) -> bool:
+    """Whether the framework of a canvas has blocks for buyer, user and target impact."""
+    shown = {part for block in framework_of(canvas).blocks for part in block.shows}
+    return shown >= _BUTI_BLOCKS
+
+
+def purchases_of(canvas: Canvas) -> Iterator[tuple[CanvasSegment, list[Participant]]]:
+    """Yield the segments that have a purchase, and who takes part in it.
+
+    Those are the segments that are served or still a candidate, unless one is there only to
+    benefit and nobody is named for it. Who names no segment takes part in every purchase, and who
+    pays for a segment in the purchase of that one.
+    """
+    for segment in canvas.segments:
+        if segment.status not in ("serve", "candidate"):
+            continue
+        named = any(segment.id in one.segments for one in canvas.participants)
+        if named or segment.buti != ["target-impact"]:
+            yield segment, [
+                one for one in canvas.participants
+                if not one.segments or segment.id in one.segments or one.id == segment.sponsor
+            ]  # fmt: skip
+
+
+def buys_for_themself(
+    segment: CanvasSegment, people: Sequence[Participant], canvas: Canvas
+) -> bool:
+    """Whether the members of a segment are people who buy for themselves.
+
+    So it is where only plain roles are in play (user, influencer, recommender, buyer,
+    decision-maker), and nothing says that the buyer is an organization or buys for others: no
+    organization of a participant, no firmographic basis, no other role, no target impact.
+    """
+    if has_buti_blocks(canvas) or "target-impact" in segment.buti:
+        return False
+    if segment.buti and tells_buti_apart(canvas):
+        return False
+    if "firmographic" in segment.bases or any(one.organization.strip() for one in people):
+        return False
+    return {role for one in people for role in one.roles} <= PLAIN_ROLES
+
+
+def seats_of(segment: CanvasSegment, people: Sequence[Participant], canvas: Canvas) -> list[Seat]:
+    """Return which parts of the purchase of a segment are filled, and by whom.
+
+    Whoever says that somebody is missing in a purchase asks here, so that all say the same.
+
+    Parameters
+    ----------
+    segment, people
+        A segment and who takes part in its purchase, as `purchases_of` yields them.
+    canvas
+        The canvas that they are of.
+
+    Returns
+    -------
+    list of Seat
+        Parts in the order of the crosswalk. Where people buy for themselves, a part that nobody
+        has and that no purchase needs is left out.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> canvas = parse_canvas('''
+    ... forwhom: 1
+    ... kind: canvas
+    ... segments: [{id: renters, name: Renters, revenue: pays}]
+    ... participants: [{id: ana, name: Renter, roles: [user, decision-maker]}]
+    ... ''')
+    >>> [(segment, people)] = purchases_of(canvas)
+    >>> [(seat.does, seat.presence) for seat in seats_of(segment, people, canvas)]
+    [('pays', 'segment'), ('decides', 'named'), ('uses it', 'named')]
+    """
+    seats = [_seat(row, people, canvas.segments) for row in CROSSWALK]
+    paid = [_paid(seat, segment, people, canvas) if seat.crossing == "pays" else seat
+            for seat in seats]  # fmt: skip
+    if not buys_for_themself(segment, people, canvas):
+        return paid
+    return [seat for seat in paid if seat.presence != "missing" or seat.crossing in NEEDED]
+
+
+def in_all_roles(segment: CanvasSegment, seats: Sequence[Seat]) -> list[str]:
+    """Return who uses, decides and pays at once, where nobody else does any of it."""
+    needed = [seat for seat in seats if seat.crossing in NEEDED]
+    if any({*seat.segments} - {segment.id} for seat in needed):
+        return []
+    held = [set(seat.participants) for seat in needed]
+    everybody = set().union(*held)
+    return list(everybody) if len(everybody) == 1 and all(held) else []
+
+
+def _seat(row: Crossing, people: Sequence[Participant], segments: Sequence[CanvasSegment]) -> Seat:
+    named = [one.id for one in people if set(one.roles) & set(row.roles)]
+    perhaps = [one.id for one in people if set(one.roles) & set(row.perhaps)]
+    standing = [s.id for s in segments for b in s.buti if _SEATS_OF.get(b) == row.id]
+    return Seat(
+        crossing=row.id,
+        does=row.does,
+        presence="named" if named else "perhaps" if perhaps else "segment" if standing
+        else "missing",
+        participants=named or perhaps,
+        segments=standing,
+    )  # fmt: skip
+
+
+def _paid(
+    seat: Seat, segment: CanvasSegment, people: Sequence[Participant], canvas: Canvas
+) -> Seat:
+    """Who pays, with what the segment says of it: that comes before a role that may mean it."""
+    named = seat.participants if seat.presence == "named" else []
+    if segment.sponsor in {one.id for one in people}:
+        others = [one for one in named if one != segment.sponsor]
+        return seat.model_copy(
+            update={"presence": "named", "participants": [segment.sponsor, *others]}
+        )
+    if segment.sponsor is not None:
+        presence = "named" if named else "segment"
+        said = {"presence": presence, "participants": named, "segments": [segment.sponsor]}
+        return seat.model_copy(update=said)
+    if named:
+        return seat
+    if segment.revenue == "pays" or (segment.revenue is None and _brings_money(segment, canvas)):
+        return seat.model_copy(update={"presence": "segment", "segments": [segment.id]})
+    if segment.revenue == "none":
+        return seat.model_copy(update={"presence": "nobody", "participants": []})
+    return seat
+
+
+def _brings_money(segment: CanvasSegment, canvas: Canvas) -> bool:
+    """Whether a note says that money comes from a segment."""
+    return any(segment.id in note.segments for note in canvas.blocks.get("revenue_streams", ()))

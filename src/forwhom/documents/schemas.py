@@ -45,7 +45,13 @@ def canvas_schema() -> dict[str, Any]:
     >>> canvas_schema()["properties"]["kind"]["const"]
     'canvas'
     """
-    return _schema(Canvas, "forwhom canvas")
+    schema = _schema(Canvas, "forwhom canvas")
+    # A key of the top with nothing after it waits to be filled; so does a topic.
+    for name in set(schema["properties"]) - set(schema["required"]):
+        schema["properties"][name] = _or_nothing(schema["properties"][name])
+    topics = schema["properties"]["blocks"]["anyOf"][0]
+    topics["additionalProperties"] = _or_nothing(topics["additionalProperties"])
+    return schema
 
 
 def framework_schema() -> dict[str, Any]:
@@ -68,6 +74,16 @@ def schema_text(schema: dict[str, Any]) -> str:
     '{\n  "type": "object"\n}\n'
     """
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _or_nothing(part: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a key that may be without a value."""
+    if {"type": "null"} in part.get("anyOf", ()):
+        return part
+    outside = ("title", "description", "default")
+    said = {key: value for key, value in part.items() if key in outside}
+    rest = {key: value for key, value in part.items() if key not in outside}
+    return {"anyOf": [rest, {"type": "null"}], **said}
 
 
 def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def weigh_segments(canvas: Canvas, *, seed: int = 0, draws: int = DRAWS) -> Prio
         seed=seed,
         draws=draws,
         criteria=_criteria(canvas, ballots),
-        segments=_segments(ballots, free, near),
+        segments=_segments(canvas, ballots, free, near),
         judges=views,
         critical=_critical(ballots),
         agreement=_agreement(ballots, views),
@@ -135,8 +135,11 @@ def _panel(ballots: Ballots) -> _Totals:
     return _totals(axes, weights, ballots.mean_scores)
 
 
-def _segments(ballots: Ballots, free: Weights, near: Weights | None) -> list[JudgedSegment]:
+def _segments(
+    canvas: Canvas, ballots: Ballots, free: Weights, near: Weights | None
+) -> list[JudgedSegment]:
     panel = _panel(ballots)
+    numbers = {segment.id: number for number, segment in enumerate(canvas.segments, 1)}
     known = panel.combined[~np.isnan(panel.combined)]
     anyhow = frequencies(free.combined, ballots.scores)
     close = frequencies(near.combined, ballots.scores) if near is not None else None
@@ -148,6 +151,7 @@ def _segments(ballots: Ballots, free: Weights, near: Weights | None) -> list[Jud
         found.append(
             JudgedSegment(
                 segment=segment.id,
+                number=numbers[segment.id],
                 name=segment.name,
                 status=segment.status,
                 attractiveness=_on(panel, "attractiveness", i),

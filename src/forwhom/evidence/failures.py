@@ -5,29 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from forwhom.documents.participants import CROSSWALK, Failure, Person, Seat, Veto
-from forwhom.evidence.influence import power_of
+from forwhom.documents.participants import CROSSWALK, NEEDED, Failure, Person, Seat, Veto
 
-#: Rows of the crosswalk without which no purchase happens.
-NEEDED = tuple(row.id for row in CROSSWALK if row.needed)
+#: Parts that stop a purchase when nobody has them; what nobody uses is bought all the same.
+_STOPPING = ("pays", "decides")
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What is known of one purchase."""
+    """What is known of one purchase.
+
+    Parameters
+    ----------
+    name
+        Name of the segment.
+    people
+        Who takes part, by id.
+    seats
+        Parts of the purchase.
+    vetoes
+        Who can stop it.
+    opposed
+        Who is against it, and why that has power, as a sentence goes on.
+    in_all_roles
+        Who uses, decides and pays at once, where that is worth a sentence.
+    private
+        Whether people buy for themselves: then nobody has to stand in for anybody.
+    """
 
     name: str
     people: Mapping[str, Person]
     seats: Sequence[Seat]
     vetoes: Sequence[Veto]
-    opposed: Sequence[str]
-
-    @property
-    def in_all_roles(self) -> list[str]:
-        """Who uses, decides and pays at once, where nobody else does any of it."""
-        held = [set(s.participants) for s in self.seats if s.crossing in NEEDED]
-        everybody = set().union(*held) if held else set()
-        return list(everybody) if len(everybody) == 1 and all(held) else []
+    opposed: Mapping[str, str]
+    in_all_roles: Sequence[str]
+    private: bool
 
     def named(self, ids: Iterable[str]) -> str:
         """Return names, as a list in a sentence."""
@@ -39,8 +51,8 @@ def failures_of(found: Findings) -> list[Failure]:
     """Return the ways in which a purchase can fail, the most serious first."""
     if not found.people:
         text = f"Nobody is named who takes part in the purchase of {found.name}."
-        return [Failure(kind="nobody-named", text=text)]
-    return [
+        return [Failure(kind="nobody-named", text=text, stops=True)]
+    said = [
         *_opposed_vetoes(found),
         *_missing(found),
         *_unreached(found),
@@ -51,6 +63,7 @@ def failures_of(found: Findings) -> list[Failure]:
         *_unclear(found),
         *_missing_roles(found),
     ]
+    return sorted(said, key=lambda failure: not failure.stops)
 
 
 def _over(found: Findings, veto: Veto) -> str:
@@ -72,13 +85,14 @@ def _opposed_vetoes(found: Findings) -> Iterator[Failure]:
             text += " Nobody who is for it has influence there."
         else:
             text += f" {found.named(veto.reached_by)} could talk to them."
-        yield Failure(kind="opposed-veto", text=text, participants=[veto.participant])
+        yield Failure(kind="opposed-veto", text=text, participants=[veto.participant], stops=True)
 
 
 def _missing(found: Findings) -> Iterator[Failure]:
     for seat in found.seats:
         if seat.crossing in NEEDED and seat.presence == "missing":
-            yield Failure(kind="part-missing", text=f"It is not known who {seat.does}.")
+            text = f"It is not known who {seat.does}."
+            yield Failure(kind="part-missing", text=text, stops=seat.crossing in _STOPPING)
 
 
 def _unreached(found: Findings) -> Iterator[Failure]:
@@ -93,17 +107,17 @@ def _unreached(found: Findings) -> Iterator[Failure]:
             yield Failure(kind="unknown-veto", text=text, participants=[veto.participant])
         else:
             text += " Nobody who is for it has influence there."
-            yield Failure(kind="unreached-veto", text=text, participants=[veto.participant])
+            yield Failure(
+                kind="unreached-veto", text=text, participants=[veto.participant], stops=True
+            )
 
 
 def _opposed(found: Findings) -> Iterator[Failure]:
     vetoing = {veto.participant for veto in found.vetoes}
-    everybody = list(found.people.values())
-    for name in found.opposed:
+    for name, power in found.opposed.items():
         if name not in vetoing:
-            person = found.people[name]
-            text = f"{person.name} is against it and {power_of(person, everybody)}."
-            yield Failure(kind="opposed-power", text=text, participants=[name])
+            text = f"{found.named([name])} is against it and {power}."
+            yield Failure(kind="opposed-power", text=text, participants=[name], stops=True)
 
 
 def _nobody_for_it(found: Findings) -> Iterator[Failure]:
@@ -113,8 +127,8 @@ def _nobody_for_it(found: Findings) -> Iterator[Failure]:
 
 def _single_points(found: Findings) -> Iterator[Failure]:
     for seat in found.seats:
-        alone = len(seat.participants) == 1 and seat.presence == "named"
-        if alone and seat.crossing in ("pays", "decides"):
+        alone = len(seat.participants) == 1 and seat.presence == "named" and not seat.segments
+        if alone and not found.private and seat.crossing in _STOPPING:
             who = found.named(seat.participants)
             text = f"{who} alone {seat.does}; when they leave or change their mind, it stops."
             yield Failure(kind="single-point", text=text, participants=seat.participants)
@@ -149,6 +163,6 @@ def _unclear(found: Findings) -> Iterator[Failure]:
 
 def _missing_roles(found: Findings) -> Iterator[Failure]:
     rest = [s.does for s in found.seats if s.presence == "missing" and s.crossing not in NEEDED]
-    if rest:
+    if rest and not found.private:
         said = rest[0] if len(rest) == 1 else f"{', '.join(rest[:-1])} or {rest[-1]}"
         yield Failure(kind="role-missing", text=f"Nobody is named who {said}.")

@@ -209,9 +209,15 @@ def _sentences(fit: SegmentFit) -> list[str]:
     statement = {need.need: named(need.statement) for need in fit.needs}
     text = {offer.id: named(offer.text) for offer in fit.offers}
     said = [_summary(fit.needs)]
+    told = {*fit.unaddressed, *fit.unrelieved}
+    others = [n for n in fit.needs if n.strength not in _ANSWERED and n.need not in told]
+    minor = [n.need for n in others if n.importance is not None]
+    unrated = [n.need for n in others if n.importance is None]
     for found, opening in (
         ([statement[n] for n in fit.unaddressed], "Important and not answered"),
         ([statement[n] for n in fit.unrelieved], "Fears and pains that nothing relieves"),
+        ([statement[n] for n in minor], "Less important and not answered"),
+        ([statement[n] for n in unrated], "Not answered, and nobody has said how important"),
         ([text[o] for o in fit.idle], "Offers that answer no need"),
         (list(fit.values_asked), "Its jobs ask for value that the proposition does not claim"),
         (list(fit.values_missing), "Kinds of value not covered"),

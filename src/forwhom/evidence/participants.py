@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from forwhom.documents.canvas import Canvas
-from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
+from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.participants import (
-    CROSSWALK,
-    Crossing,
     Person,
     Purchase,
     PurchaseMap,
-    Seat,
     Veto,
+    buys_for_themself,
+    in_all_roles,
+    purchases_of,
+    seats_of,
 )
 from forwhom.evidence.failures import Findings, failures_of
 from forwhom.evidence.influence import power_of, reached_from
 
-#: What a segment of this kind stands for, where nobody in person is named.
-_SEATS_OF = {"user": "uses", "target-impact": "benefits"}
 
-
-def purchase_map(canvas: Canvas) -> PurchaseMap:
+def purchase_map(canvas: AnyCanvas) -> PurchaseMap:
     """Return who takes part in the purchase of each segment, and where it can fail.
 
     Roles are compared through a crosswalk of three sets of words (buyer, user, target impact; the
@@ -31,8 +29,9 @@ def purchase_map(canvas: Canvas) -> PurchaseMap:
     Parameters
     ----------
     canvas
-        The canvas. A participant who names no segment takes part in the purchase of every
-        segment; a veto that names nobody stops the whole purchase.
+        A canvas, or the path of one. A participant who names no segment takes part in the
+        purchase of every segment; a veto that names nobody stops the whole purchase. Who pays is
+        said by roles, and by `revenue` and `sponsor` of the segment.
 
     Returns
     -------
@@ -55,59 +54,39 @@ def purchase_map(canvas: Canvas) -> PurchaseMap:
     Head teacher is against it and can stop the purchase alone. Nobody who is for it has influence
     there.
     """
-    people = [Person.of(one) for one in canvas.participants]
-    purchases = []
-    for segment in canvas.segments:
-        taking = [p for p in people if not p.segments or segment.id in p.segments]
-        if _may_be_bought(segment, people):
-            purchases.append(_purchase(segment, taking, canvas.segments))
+    known = canvas_of(canvas)
     return PurchaseMap(
-        title=canvas.title,
-        language=canvas.language,
-        right_to_left=canvas.right_to_left,
-        people=people,
-        segments={s.id: s.name for s in canvas.segments},
-        purchases=purchases,
+        title=known.title,
+        language=known.language,
+        right_to_left=known.right_to_left,
+        people=[Person.of(one) for one in known.participants],
+        segments={s.id: s.name for s in known.segments},
+        purchases=[_purchase(segment, people, known) for segment, people in purchases_of(known)],
     )
 
 
-def _may_be_bought(segment: CanvasSegment, people: Iterable[Person]) -> bool:
-    if segment.status not in ("serve", "candidate"):
-        return False
-    named = any(segment.id in person.segments for person in people)
-    return named or segment.buti != ["target-impact"]
-
-
-def _purchase(
-    segment: CanvasSegment, people: Sequence[Person], segments: Sequence[CanvasSegment]
-) -> Purchase:
-    seats = [_seat(row, people, segments) for row in CROSSWALK]
+def _purchase(segment: CanvasSegment, taking: Sequence[Participant], canvas: Canvas) -> Purchase:
+    people = [Person.of(one) for one in taking]
+    seats = seats_of(segment, taking, canvas)
+    private = buys_for_themself(segment, taking, canvas)
+    alone = [] if private else in_all_roles(segment, seats)
+    # Who pays has power, also without a role that says so.
+    power = {p.id: power_of(p, people) or ("pays for it" if p.id == segment.sponsor else "")
+             for p in people}  # fmt: skip
+    opposed = {p.id: power[p.id] for p in people if p.stance == "opposes" and power[p.id]}
     vetoes = [_veto(person, people) for person in people if person.veto]
-    opposed = [p.id for p in people if p.stance == "opposes" and power_of(p, people)]
-    found = Findings(segment.name, {p.id: p for p in people}, seats, vetoes, opposed)
+    found = Findings(
+        segment.name, {p.id: p for p in people}, seats, vetoes, opposed, alone, private
+    )
     return Purchase(
         segment=segment.id,
         name=segment.name,
         participants=[p.id for p in people],
         seats=seats,
         vetoes=vetoes,
-        opposed=opposed,
-        in_all_roles=found.in_all_roles,
+        opposed=list(opposed),
+        in_all_roles=alone,
         failures=failures_of(found),
-    )
-
-
-def _seat(row: Crossing, people: Sequence[Person], segments: Sequence[CanvasSegment]) -> Seat:
-    named = [p.id for p in people if set(p.roles) & set(row.roles)]
-    perhaps = [p.id for p in people if set(p.roles) & set(row.perhaps)]
-    standing = [s.id for s in segments for b in s.buti if _SEATS_OF.get(b) == row.id]
-    presence = "named" if named else "perhaps" if perhaps else "segment" if standing else "missing"
-    return Seat(
-        crossing=row.id,
-        does=row.does,
-        presence=presence,
-        participants=named or perhaps,
-        segments=standing,
     )
 
 

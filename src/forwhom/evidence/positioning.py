@@ -19,6 +19,7 @@ from forwhom.documents.choices import (
     PositioningStatement,
 )
 from forwhom.documents.choices.fit import PartName, Strength
+from forwhom.evidence.pronouns import in_third_person
 
 _STRENGTH: tuple[Strength, ...] = ("none", "unknown", "partial", "full")
 #: How a need is said when it is not a job, with the words of the canvas as they are.
@@ -102,12 +103,14 @@ def _need(canvas: Canvas, needs: Sequence[AnsweredNeed]) -> PositioningPart:
 
 
 def _who(need: AnsweredNeed, language: str) -> str:
-    """Return the need as what stands after the target: 'who need to teach my children'."""
+    """Return the need as what stands after the target: 'who need to teach their children'."""
     statement = _plain(need.statement)
     first, _, rest = statement.partition(" ")
     english = language.lower().split("-")[0] == "en"
     if need.kind == "job" and english and first.isalpha() and first.lower() not in _FIRST_PERSON:
-        return f"who need to {_lowered(first)} {rest}".rstrip()
+        job = in_third_person(f"{_lowered(first)} {rest}".rstrip())
+        if job is not None:
+            return f"who need to {job}"
     return f"{_WHO[need.kind]} “{statement}”"
 
 

@@ -37,7 +37,8 @@ def configuration_of(
     canvas
         The canvas, whose ``lint`` comes after the arguments and before the project's settings.
     select, ignore
-        Codes, names or groups of rules; empty: not said here.
+        Codes, names or groups of rules, or what the codes of a group begin with; empty: not said
+        here.
 
     Raises
     ------

@@ -5,10 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import date
-from os import PathLike
-from pathlib import Path
 
-from forwhom.documents.canvas.file import read_canvas
+from forwhom.documents.canvas.file import AnyCanvas, canvas_of
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.yamlfile import Location
@@ -22,7 +20,7 @@ from forwhom.lint.vocabulary import languages, words_of
 
 
 def lint_canvas(
-    canvas: Canvas | str | PathLike[str],
+    canvas: AnyCanvas,
     *,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -35,8 +33,9 @@ def lint_canvas(
     canvas
         A canvas, or the path of one.
     select, ignore
-        Codes, names or groups of rules to run and not to run; left out: what the canvas says,
-        then the settings of the project (``forwhom.toml`` or ``pyproject.toml``), then all.
+        Codes, names or groups of rules to run and not to run; ``FW9`` is the group whose codes
+        begin so. Left out: what the canvas says, then the settings of the project
+        (``forwhom.toml`` or ``pyproject.toml``), then all.
     today
         The day that ages are counted to; left out: today. The same day gives the same findings.
 
@@ -52,7 +51,7 @@ def lint_canvas(
     DocumentError
         It is not a sound canvas, or its settings name no rule.
     OptionError
-        An argument names no rule or group.
+        This is no canvas, or an argument names no rule or group.
 
     Examples
     --------
@@ -62,7 +61,7 @@ def lint_canvas(
     >>> [(d.code, d.line, d.message) for d in found.diagnostics]
     [('FW102', 3, '"Find and hire people" is two jobs: it goes on with "and hire".')]
     """
-    read = canvas if isinstance(canvas, Canvas) else read_canvas(Path(canvas))
+    read = canvas_of(canvas)
     settings = configuration_of(read, select, ignore)
     view = View(read, today or date.today(), settings.stale_after_days, words_of(read.language))
     able = [one for one in settings.rules if not one.words or view.vocabulary is not None]

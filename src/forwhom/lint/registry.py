@@ -55,6 +55,11 @@ class Rule:
         return self.check.__module__.split(".")[-2]
 
     @property
+    def series(self) -> str:
+        """What the codes of its group begin with, such as ``FW1`` for ``FW101``."""
+        return self.code[:-2]
+
+    @property
     def summary(self) -> str:
         """What it finds, in one sentence."""
         return self.documentation.split("\n", 1)[0]
@@ -106,6 +111,9 @@ def groups() -> tuple[str, ...]:
 def find_rules(word: str) -> tuple[Rule, ...]:
     """Return the rules that a code, a name or a group stands for.
 
+    A group also goes by what the codes of its rules begin with: ``FW9`` is ``FW901`` and those
+    after it, ``FW10`` is ``FW1001`` and those after it, and never a part of another group.
+
     Raises
     ------
     OptionError
@@ -115,9 +123,14 @@ def find_rules(word: str) -> tuple[Rule, ...]:
     --------
     >>> [one.code for one in find_rules("compound-job")]
     ['FW102']
+    >>> [one.code for one in find_rules("FW10")]
+    ['FW1001', 'FW1002', 'FW1003']
     """
     wanted = word.strip().lower()
-    found = tuple(one for one in all_rules() if wanted in (one.code.lower(), one.name, one.group))
+    found = tuple(
+        one for one in all_rules()
+        if wanted in (one.code.lower(), one.name, one.group, one.series.lower())
+    )  # fmt: skip
     if found:
         return found
     near = nearest(

@@ -12,15 +12,15 @@ from forwhom.documents.canvas.frameworks import Framework, framework_of
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.value import Need, Proposition
+from forwhom.documents.participants import has_buti_blocks, tells_buti_apart
 from forwhom.documents.yamlfile import Location
 from forwhom.lint.comments import Silence
 from forwhom.lint.grammar import core, without_lead_in
 from forwhom.lint.texts import is_citation, texts
 from forwhom.lint.vocabulary import Words
 
-#: Frameworks and fields that say that buyer, user and target impact are told apart.
+#: Whom a canvas can tell apart: who buys, who works with it, who benefits in the end.
 BUTI = ("buyer", "user", "target-impact")
-_BUTI_BLOCKS = {"buyers", "users", "target_impact"}
 
 
 class Job(NamedTuple):
@@ -137,8 +137,13 @@ class View:
     @cached_property
     def tells_buti_apart(self) -> bool:
         """Whether the canvas tells buyer, user and target impact apart."""
-        shown = {part for block in self.framework.blocks for part in block.shows}
-        return shown >= _BUTI_BLOCKS or any(segment.buti for segment in self.canvas.segments)
+        return tells_buti_apart(self.canvas)
+
+    @cached_property
+    def has_target_impact(self) -> bool:
+        """Whether some segment is there to benefit, or the framework asks which one is."""
+        named = any("target-impact" in segment.buti for segment in self.in_play)
+        return named or has_buti_blocks(self.canvas)
 
     def reached(self, *topics: str) -> set[str]:
         """Return the segments that notes of some topics are for; a note for nobody is for all."""

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from os import PathLike
 
 from forwhom import __version__
 from forwhom.alignment import analyze, coded
 from forwhom.documents.alignment import AlignmentResult, RatedItem, RatedSegment
-from forwhom.documents.canvas import Canvas, canvas_path, folder_of, parse_canvas, read_canvas
+from forwhom.documents.canvas import (
+    AnyCanvas,
+    Canvas,
+    canvas_of,
+    canvas_path,
+    canvas_text_of,
+    parse_canvas,
+    read_canvas,
+)
 from forwhom.documents.canvas import items as ids_of
 from forwhom.documents.canvas.ratings import Alignment, Strategy, Thresholds
 from forwhom.documents.canvas.value import TOP, Need
 from forwhom.documents.edits import append_item
 from forwhom.documents.segmentation import Source
-from forwhom.errors import DataError
-from forwhom.pipeline.ratings import Line, canvas_lines, table_lines
+from forwhom.errors import DataError, DocumentError
+from forwhom.pipeline.ratings import Line, canvas_lines, named_table, table_lines
 from forwhom.tables import open_table
 
 _CANVASES = (".yaml", ".yml")
+#: What to do where a canvas has no ratings.
+_RATE = "Write ratings under alignment.ratings, or name a table of ratings in alignment.file."
 #: Longest id that a canvas takes.
 _LONGEST = 80
 
@@ -121,13 +131,13 @@ def align(source: object, *, replicates: int = 2000, seed: int = 0) -> Alignment
     )
 
 
-def is_canvas(source: str | Path) -> bool:
+def is_canvas(source: str | PathLike[str]) -> bool:
     """Return whether a path stands for a canvas, and not for a table of ratings."""
     return canvas_path(source).suffix.lower() in _CANVASES
 
 
 def _of_path(source: object) -> _Gathered:
-    if isinstance(source, str | Path) and is_canvas(source):
+    if isinstance(source, str | PathLike) and is_canvas(source):
         return _of_canvas(read_canvas(source))
     found = table_lines(open_table(source))
     segments = sorted({line.segment for line in found.lines})
@@ -148,16 +158,25 @@ def _of_canvas(canvas: Canvas) -> _Gathered:
         raise DataError(
             f"{canvas.place() or 'The canvas'}: there are no ratings: the canvas has no "
             "'alignment'.",
-            "Write ratings under alignment.ratings, or name a table of ratings in alignment.file.",
+            _RATE,
         )
+    _check_thresholds(canvas, canvas.alignment.thresholds)
     lines, sources, notes = canvas_lines(canvas), list[Source](), list[str]()
     if canvas.alignment.file:
-        table = open_table(folder_of(canvas) / canvas.alignment.file)
+        table = named_table(canvas, canvas.alignment.file, "alignment", "file")
         found = table_lines(
             table, [s.id for s in canvas.segments], [n.id for n in canvas.needs], lines
         )
         lines, sources, notes = [*lines, *found.lines], [found.source], found.notes
+    if not lines:
+        raise DataError(f"{canvas.place('alignment') or 'The canvas'}: there is no rating.", _RATE)
     needs = _needs(canvas, canvas.alignment, lines)
+    if not {line.item for line in lines} & {need.id for need in needs}:
+        raise DataError(
+            f"{canvas.place('alignment', 'items') or 'The canvas'}: no need that is listed here "
+            "has a rating.",
+            "List needs that were rated, or leave 'items' out to take all that were.",
+        )
     left_out = len({line.item for line in lines} - {need.id for need in needs})
     if left_out:
         items = "1 need that is" if left_out == 1 else f"{left_out} needs that are"
@@ -171,6 +190,18 @@ def _of_canvas(canvas: Canvas) -> _Gathered:
         sources,
         notes,
     )
+
+
+def _check_thresholds(canvas: Canvas, given: Thresholds) -> None:
+    """Refuse ends of classes that are the wrong way round."""
+    for low, high in (("sufficient", "strong"), ("medium", "high")):
+        lower, upper = getattr(given, low), getattr(given, high)
+        if lower > upper:
+            where = canvas.place("alignment", "thresholds", low) or "alignment.thresholds"
+            raise DocumentError(
+                f"{where}: {low!r} is {lower:g}, above {high!r}, which is {upper:g}.",
+                f"Expected it to be at most {upper:g}, or {high!r} to be more.",
+            )
 
 
 def _needs(canvas: Canvas, alignment: Alignment, lines: Sequence[Line]) -> list[Need]:
@@ -193,19 +224,15 @@ def _item(need: Need, strategies: Sequence[Strategy]) -> RatedItem:
     )
 
 
-def write_strategies(
-    canvas: str, result: AlignmentResult, *, path: str | Path | None = None
-) -> WrittenStrategies:
+def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrategies:
     r"""Give every misalignment of medium or high severity a strategy to fill in.
 
     Parameters
     ----------
     canvas
-        The canvas, as YAML text.
+        A canvas, or the path of one; nothing is written into its file.
     result
         What :func:`align` found in it.
-    path
-        What messages call the canvas.
 
     Returns
     -------
@@ -214,12 +241,16 @@ def write_strategies(
 
     Raises
     ------
+    OptionError
+        This is no canvas.
+    SourceMissing
+        There is no such canvas.
     DocumentError
-        The text is not a sound canvas, or has none of the needs.
+        It is not a sound canvas, or has none of the needs.
 
     Examples
     --------
-    >>> text = '''
+    >>> canvas = parse_canvas('''
     ... forwhom: 1
     ... kind: canvas
     ... segments: [{id: buyer, name: Buyer}, {id: user, name: User}]
@@ -228,11 +259,11 @@ def write_strategies(
     ...   ratings:
     ...     - {rater: ada, segment: buyer, item: low-price, value: 5}
     ...     - {rater: ada, segment: user, item: low-price, value: -4}
-    ... '''
-    >>> done = write_strategies(text, align(parse_canvas(text), replicates=200))
+    ... ''')
+    >>> done = write_strategies(canvas, align(canvas, replicates=200))
     >>> done.added
     ['align-low-price']
-    >>> print(done.text.removeprefix(text))
+    >>> print(done.text[done.text.index("  strategies"):])
       strategies:
         - id: align-low-price
           item: low-price
@@ -242,11 +273,12 @@ def write_strategies(
           due: null
           status: open
     """
-    before = parse_canvas(canvas, path)
+    before = canvas_of(canvas)
+    path = before._origin.path
     strategies = before.alignment.strategies if before.alignment is not None else []
     has = {strategy.item for strategy in strategies if strategy.status != "dropped"}
     taken = {item.id for item in ids_of(before)}
-    text, added = canvas, list[str]()
+    text, added = canvas_text_of(before), list[str]()
     for item in result.pressing:
         if item.item in has:
             continue

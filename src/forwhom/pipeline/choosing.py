@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from forwhom.documents.canvas import Canvas, folder_of, read_canvas
+from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
 from forwhom.documents.choices import Curves, Fits, Opportunities, Priorities
 from forwhom.errors import DataError, nearest
 from forwhom.evidence import curves
@@ -17,6 +16,7 @@ from forwhom.evidence.deciding import DRAWS as WEIGHTS
 from forwhom.evidence.deciding import weigh_segments
 from forwhom.evidence.fit import fit_of
 from forwhom.evidence.opportunities import DRAWS, rank_opportunities
+from forwhom.pipeline.ratings import named_table
 from forwhom.tables import collect, open_table
 from forwhom.tables.columns import shortened
 from forwhom.tables.frames import check_column
@@ -24,12 +24,13 @@ from forwhom.tables.frames import check_column
 #: The columns of a file of answers.
 _TEXTS = ("respondent", "segment", "need")
 _NUMBERS = ("importance", "satisfaction")
-#: The header is the first row.
-_FIRST_ROW = 2
+#: How rows are counted, as in messages about other tables.
+_FIRST_ROW = 1
+_COUNTED = "Row 1 is the first with data."
 
 
 def rank_needs(
-    canvas: Canvas | str | Path,
+    canvas: AnyCanvas,
     answers: object | None = None,
     *,
     seed: int = 0,
@@ -71,18 +72,16 @@ def rank_needs(
     >>> rank_needs(canvas).everybody.needs[0].opportunity
     12.0
     """
-    known = _canvas(canvas)
+    known = canvas_of(canvas)
     source = answers
     if source is None and known.need_ratings:
-        source = folder_of(known) / known.need_ratings
+        source = named_table(known, known.need_ratings, "need_ratings")
     return rank_opportunities(
         known, None if source is None else read_answers(known, source), seed=seed, draws=draws
     )
 
 
-def assess_fit(
-    canvas: Canvas | str | Path, answers: object | None = None, *, seed: int = 0
-) -> Fits:
+def assess_fit(canvas: AnyCanvas, answers: object | None = None, *, seed: int = 0) -> Fits:
     """Say how far each proposition answers the needs of each segment that it is for.
 
     Parameters
@@ -99,11 +98,11 @@ def assess_fit(
     Fits
         Needs answered and not, kinds of value, what is missing, and a positioning statement.
     """
-    known = _canvas(canvas)
+    known = canvas_of(canvas)
     return fit_of(known, rank_needs(known, answers, seed=seed))
 
 
-def compare_curves(canvas: Canvas | str | Path) -> Curves:
+def compare_curves(canvas: AnyCanvas) -> Curves:
     """Set our value curve beside those of competitors, for each segment.
 
     Parameters
@@ -116,12 +115,10 @@ def compare_curves(canvas: Canvas | str | Path) -> Curves:
     DocumentError
         The canvas has no value curve, or a score is not from 0 to 10.
     """
-    return curves.compare_curves(_canvas(canvas))
+    return curves.compare_curves(canvas_of(canvas))
 
 
-def decide_segments(
-    canvas: Canvas | str | Path, *, seed: int = 0, draws: int = WEIGHTS
-) -> Priorities:
+def decide_segments(canvas: AnyCanvas, *, seed: int = 0, draws: int = WEIGHTS) -> Priorities:
     """Say which segments come first, by several judges and by many random weights.
 
     Parameters
@@ -143,11 +140,7 @@ def decide_segments(
     DocumentError
         The canvas has no decision matrix with two segments, or a number in it is impossible.
     """
-    return weigh_segments(_canvas(canvas), seed=seed, draws=draws)
-
-
-def _canvas(given: Canvas | str | Path) -> Canvas:
-    return given if isinstance(given, Canvas) else read_canvas(given)
+    return weigh_segments(canvas_of(canvas), seed=seed, draws=draws)
 
 
 def read_answers(canvas: Canvas, source: object) -> Answers:
@@ -181,7 +174,7 @@ def _text(value: object) -> str | None:
     if value is None:
         return None
     whole = isinstance(value, float) and value.is_integer()
-    return str(int(value) if whole else value).strip()  # type: ignore[call-overload]
+    return str(int(value) if whole else value).strip() or None  # type: ignore[call-overload]
 
 
 class _Checked:
@@ -257,7 +250,7 @@ class _Checked:
         return value
 
     def _error(self, row: int, problem: str, advice: str) -> DataError:
-        return DataError(f"{self.name}, row {row}: {problem}", advice)
+        return DataError(f"{self.name}, row {row}: {problem}", f"{advice} {_COUNTED}")
 
 
 def _matrix(

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from pathlib import Path
 
-from forwhom.documents.canvas import Canvas, canvas_path, parse_canvas, read_canvas
+from forwhom.documents.canvas import (
+    AnyCanvas,
+    Canvas,
+    canvas_of,
+    canvas_text_of,
+    parse_canvas,
+    read_canvas,
+)
 from forwhom.documents.edits import append_item
 from forwhom.documents.funding import Basis, Funding, Proposal
-from forwhom.errors import OptionError, SourceError, SourceMissing
+from forwhom.errors import OptionError, SourceError, nearest
 from forwhom.pipeline.progress import Progress, silent
 
-Source = str | Path | Canvas
+Source = str | PathLike[str] | Canvas
 
 
 def funding(
@@ -79,7 +87,7 @@ def funding(
 
     day = _day(today)
     _check(currency, rates or {})
-    given = [source] if isinstance(source, str | Path | Canvas) else list(source)
+    given = _sources(source)
     ledger = Ledger(basis, Choice(_words(sector), _words(country)), day)
     reading = _Reading(ledger, day, progress or silent)
     reading.read(given)
@@ -92,6 +100,20 @@ def funding(
         notes=reading.notes,
         version=__version__,
     )
+
+
+def _sources(given: object) -> list[Source]:
+    several = (
+        given if isinstance(given, Sequence) and not isinstance(given, str | bytes) else [given]
+    )
+    for one in several:
+        if not isinstance(one, str | PathLike | Canvas):
+            what = "None" if one is None else f"a value of the type {type(one).__name__!r}"
+            raise OptionError(
+                f"A file or a canvas was expected, and this is {what}.",
+                "Name files of flows or of activities, folders, or a canvas with 'funding:'.",
+            )
+    return list(several)
 
 
 def _words(given: str | Sequence[str]) -> list[str]:
@@ -162,11 +184,11 @@ class _Reading:
         for flow in canvas.funding:
             self._ledger.add_flow(flow)
 
-    def _read_table(self, source: str | Path) -> None:
+    def _read_table(self, source: str | PathLike[str]) -> None:
         from forwhom.tables.flows import read_flows
 
         self.names.append(Path(source).name)
-        for flow in read_flows(source):
+        for flow in read_flows(Path(source)):
             self._ledger.add_flow(flow)
 
     def _read_activities(self, files: Sequence[Path]) -> None:
@@ -195,7 +217,7 @@ def _activity_files(folder: Path) -> list[Path]:
     return files
 
 
-def _is_activities(source: str | Path) -> bool:
+def _is_activities(source: str | PathLike[str]) -> bool:
     """Return whether a source is XML: by its name, or by its first sign."""
     from forwhom.tables.iati import is_activity_file
 
@@ -208,40 +230,60 @@ def _is_activities(source: str | Path) -> bool:
         return raw.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
+def check_segments(canvas: Canvas, segments: Sequence[str]) -> None:
+    """Refuse ids that are no segment of a canvas.
+
+    Raises
+    ------
+    OptionError
+        One is not; the advice names the nearest.
+    """
+    ids = [segment.id for segment in canvas.segments]
+    for name in segments:
+        if name not in ids:
+            some = f"Its segments are: {', '.join(ids[:10])}." if ids else "It has no segment yet."
+            raise OptionError(f"The canvas has no segment {name!r}.", nearest(name, ids) or some)
+
+
 def propose_participants(
-    found: Funding, canvas: str | Path, *, most: int = 5
+    found: Funding, canvas: AnyCanvas, *, segments: Sequence[str] = (), most: int = 5
 ) -> tuple[str, list[Proposal]]:
     """Return the text of a canvas with participants that funding data show, and which are new.
 
     Nothing is written, and nothing that stands in the canvas changes: each new participant is
-    added at the end of ``participants:``, with its roles and with evidence that it cites.
+    added at the end of ``participants:``, with its roles and with evidence that it cites. Our own
+    organization (``names: ours``) is none.
 
     Parameters
     ----------
     found
         What :func:`funding` found.
     canvas
-        ``canvas.yaml``, or the folder that holds it.
+        A canvas, or the path of one.
+    segments
+        Ids of the segments whose purchase they take part in. Left out, they name none, and so
+        take part in the purchase of every segment.
     most
         Organizations for each role, those with the most money and activities first.
 
     Raises
     ------
+    OptionError
+        This is no canvas, or it has no such segment.
     SourceMissing
         There is no such canvas.
     DocumentError
         It is not a sound canvas.
     """
-    from forwhom.documents.canvas import read_canvas_text
     from forwhom.evidence.funding.proposals import proposals
 
-    place = canvas_path(canvas)
-    if not place.exists():
-        raise SourceMissing(f"There is no canvas {place}.", "'forwhom canvas new' starts one.")
-    text = read_canvas_text(place)
-    made = proposals(found, parse_canvas(text, place), most)
+    known = canvas_of(canvas)
+    check_segments(known, segments)
+    place, text = known._origin.path, canvas_text_of(known)
+    name = str(place or "canvas")
+    made = proposals(found, known, most, list(dict.fromkeys(segments)))
     for one in made:
-        text = append_item(text, ("participants",), one.participant, str(place))
-        text = append_item(text, ("evidence",), one.evidence, str(place))
+        text = append_item(text, ("participants",), one.participant, name)
+        text = append_item(text, ("evidence",), one.evidence, name)
     parse_canvas(text, place)
     return text, [one.proposal for one in made]

@@ -14,10 +14,13 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from forwhom.documents import write_bytes_atomically
-from forwhom.errors import DataError, OptionError, SourceError, SourceMissing
+from forwhom.documents.suffixes import suffix_of
+from forwhom.errors import DataError, SourceError, SourceMissing
 
 #: What the id is called where customers have none.
 ROW = "row"
+#: What a table of members can be written as.
+MEMBER_FORMS = ("parquet", "csv")
 
 
 def members_table(
@@ -78,16 +81,10 @@ def encoded(table: pa.Table, path: Path) -> bytes:
         The path ends in neither ``.parquet`` nor ``.csv``.
     """
     buffer = io.BytesIO()
-    kind = path.suffix.lower()
-    if kind == ".parquet":
+    if suffix_of(path, MEMBER_FORMS) == "parquet":
         pyarrow.parquet.write_table(table, buffer, compression="zstd")
-    elif kind == ".csv":
-        pyarrow.csv.write_csv(table, buffer)
     else:
-        raise OptionError(
-            f"{path}: forwhom writes no {kind or 'file without an ending'}.",
-            "Let the name end in .parquet or .csv.",
-        )
+        pyarrow.csv.write_csv(table, buffer)
     return buffer.getvalue()
 
 

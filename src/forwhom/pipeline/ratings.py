@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forwhom.documents.canvas import Canvas
-from forwhom.documents.canvas.ratings import HIGHEST, LOWEST
+from forwhom.documents.canvas import Canvas, folder_of
+from forwhom.documents.canvas.ratings import HIGHEST, LAST_ROUND, LOWEST
 from forwhom.documents.mistakes import Mistake, refused
 from forwhom.documents.segmentation import Source
-from forwhom.errors import ColumnMissing, DataError, nearest
-from forwhom.tables import Table, collect, fingerprint
+from forwhom.errors import ColumnMissing, DataError, SourceError, nearest
+from forwhom.tables import Table, collect, fingerprint, open_table
 from forwhom.tables.ordering import level_name
 
 REQUIRED = ("rater", "segment", "item", "value")
@@ -48,13 +48,43 @@ class RatingTable:
     notes: list[str]
 
 
+def named_table(canvas: Canvas, name: str, *location: str) -> Table:
+    """Open the table that a canvas names; an error says where it is named.
+
+    Parameters
+    ----------
+    canvas
+        The canvas; the path starts from its folder.
+    name
+        The path, as the canvas has it.
+    location
+        The key that has it.
+
+    Raises
+    ------
+    SourceError, DataError
+        There is no such file, or it holds no table.
+    """
+    path = folder_of(canvas) / name
+    try:
+        return open_table(path)
+    except (SourceError, DataError) as error:
+        where = canvas.place(*location)
+        raise type(error)(f"{where}: {_small(error.problem)}", error.advice) from error
+
+
+def _small(sentence: str) -> str:
+    """Return a sentence as it goes on after a colon; names at its start stay as they are."""
+    return f"t{sentence[1:]}" if sentence.startswith(("There ", "The ")) else sentence
+
+
 def canvas_lines(canvas: Canvas) -> list[Line]:
     """Return the ratings that stand in a canvas.
 
     Raises
     ------
     DocumentError
-        The same rater rates an item for a segment twice in a round.
+        A rater has no name, or rates an item for a segment twice in a round.
     """
     if canvas.alignment is None:
         return []
@@ -63,7 +93,11 @@ def canvas_lines(canvas: Canvas) -> list[Line]:
     first: dict[tuple[str, str, str, int], int] = {}
     for index, r in enumerate(canvas.alignment.ratings):
         place = canvas.place("alignment", "ratings", index) or f"rating {index + 1} of the canvas"
-        line = Line(r.rater, r.segment, r.item, r.value, r.mode == "direct", r.round, place)
+        rater = r.rater.strip()
+        line = Line(rater, r.segment, r.item, r.value, r.mode == "direct", r.round, place)
+        if not rater:
+            problem, advice = "the rater is empty.", "Give every rater a code name, such as R1."
+            mistakes.append(Mistake(("alignment", "ratings", index, "rater"), problem, advice))
         before = first.setdefault(line.key, index)
         if before != index:
             mistakes.append(
@@ -117,9 +151,7 @@ def table_lines(
     notes = list(table.notes)
     if "mode" not in wanted:
         notes.append(f"{table.name} has no column 'mode': all its ratings count as proxy ratings.")
-    if reader.empty:
-        noun = "row has" if reader.empty == 1 else "rows have"
-        notes.append(f"{table.name}: {reader.empty} {noun} no value; a rating is missing there.")
+    notes += [f"{table.name}: {note}" for note in (*reader.unsaid(), *reader.gaps())]
     source = Source(
         name=table.name,
         rows=rows.num_rows,
@@ -138,11 +170,13 @@ class _Reader:
         self.sets = {name: set(ids) for name, ids in known.items() if ids is not None}
         self.lines: list[Line] = []
         self.mistakes: list[tuple[int, str]] = []
-        self.empty = 0
+        self.empty: dict[Any, int] = {}
+        self.no_mode = 0
 
     def read(self, number: int, row: Mapping[str, Any]) -> None:
         if row["value"] is None:
-            self.empty += 1
+            turn = row.get("round")
+            self.empty[turn] = self.empty.get(turn, 0) + 1
             return
         wrong = list(self._wrong(row))
         if wrong:
@@ -152,9 +186,9 @@ class _Reader:
         turn = row.get("round")
         assert value is not None
         line = Line(
-            level_name(row["rater"]),
-            level_name(row["segment"]),
-            level_name(row["item"]),
+            _name(row["rater"]),
+            _name(row["segment"]),
+            _name(row["item"]),
             value,
             _mode(row) == "direct",
             1 if turn is None else int(turn),
@@ -165,17 +199,36 @@ class _Reader:
             self.mistakes.append(
                 (number, f"the same rater, segment, item and round as in {before}. Keep one.")
             )
+        self.no_mode += "mode" in row and not _name(row["mode"])
         self.lines.append(line)
+
+    def unsaid(self) -> Iterator[str]:
+        """Say how many ratings have an empty cell for the mode."""
+        if self.no_mode:
+            said = "1 row has no mode; it counts as a proxy rating."
+            many = f"{self.no_mode:,} rows have no mode; they count as proxy ratings."
+            yield said if self.no_mode == 1 else many
+
+    def gaps(self) -> Iterator[str]:
+        """Say where values are missing; a round that nobody has begun is not missing."""
+        begun = {line.round for line in self.lines}
+        waiting = [turn for turn in self.empty if isinstance(turn, int) and turn not in begun]
+        for turn in sorted(waiting) if begun else []:
+            yield f"round {turn} has no values yet."
+        empty = sum(n for turn, n in self.empty.items() if not begun or turn not in waiting)
+        if empty:
+            noun = "row has" if empty == 1 else "rows have"
+            yield f"{empty} {noun} no value; a rating is missing there."
 
     def _wrong(self, row: Mapping[str, Any]) -> Iterator[str]:
         for column in ("rater", "segment", "item"):
-            if row[column] is None:
+            if not _name(row[column]):
                 yield f"no {column}. Fill it in, or take the row out."
         for column, ids in self.known.items():
-            name = row[column]
-            if ids is not None and name is not None and level_name(name) not in self.sets[column]:
+            name = _name(row[column])
+            if ids is not None and name and name not in self.sets[column]:
                 some = ", ".join(ids[:10])
-                advice = nearest(level_name(name), ids) or f"Expected one of: {some}."
+                advice = nearest(name, ids) or f"Expected one of: {some}."
                 yield f"there is no {column} {_shown(name)} in the canvas. {advice}"
         value = _number(row["value"])
         if value is None:
@@ -191,13 +244,17 @@ class _Reader:
             yield f"mode is {_shown(mode)}. Expected direct or proxy. {guess}".strip()
         turn = row.get("round")
         whole = None if turn is None else _number(turn)
-        if turn is not None and (whole is None or whole < 1 or whole != int(whole)):
-            yield f"round is {_shown(turn)}. Expected a whole number from 1."
+        if turn is not None and (whole is None or not 1 <= whole <= LAST_ROUND or whole % 1):
+            yield f"round is {_shown(turn)}. Expected a whole number from 1 to {LAST_ROUND:,}."
+
+
+def _name(value: object) -> str:
+    """Return a name as it counts: without spaces around it; nothing where there is none."""
+    return "" if value is None else level_name(value).strip()
 
 
 def _mode(row: Mapping[str, Any]) -> str:
-    mode = row.get("mode")
-    return "proxy" if mode is None else level_name(mode).strip().lower()
+    return _name(row.get("mode")).lower() or "proxy"
 
 
 def _number(value: Any) -> float | None:

@@ -12,7 +12,11 @@ RESOLUTION = 144
 
 
 def typeset(
-    source: str, kind: Literal["pdf", "png"], files: Mapping[str, bytes] | None = None
+    source: str,
+    kind: Literal["pdf", "png"],
+    files: Mapping[str, bytes] | None = None,
+    *,
+    resolution: int = RESOLUTION,
 ) -> bytes:
     """Set a page.
 
@@ -25,6 +29,8 @@ def typeset(
         ``"pdf"`` for all pages, ``"png"`` for the first.
     files
         What the markup reads, by name: pictures, data.
+    resolution
+        Pixels per inch of a picture.
 
     Returns
     -------
@@ -47,7 +53,7 @@ def typeset(
         ) from error
     given: Any = {"main.typ": source.encode(), **(files or {})}
     try:
-        made = typst.compile(given, format=kind, ppi=RESOLUTION, timestamp=0)
+        made = typst.compile(given, format=kind, ppi=resolution, timestamp=0)
     except RuntimeError as error:
         raise OutputError(f"This page cannot be set: {error}.", "Please report it.") from error
     first: bytes = made[0] if isinstance(made, list) else made

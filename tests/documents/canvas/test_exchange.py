@@ -18,7 +18,8 @@ from forwhom.documents.canvas import (
     parse_canvas,
 )
 from forwhom.documents.canvas.exchange import canvas_json, parse_canvas_json
-from forwhom.documents.canvas.flatfile import COLUMNS, csv_text, marked, unmarked
+from forwhom.documents.canvas.flatcolumns import COLUMNS, is_number
+from forwhom.documents.canvas.flatfile import csv_text, marked, unmarked
 from forwhom.documents.canvas.flatreading import parse_csv
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
 
@@ -47,13 +48,15 @@ def test_any_canvas_survives_a_flat_table(canvas: Canvas) -> None:
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     assert tuple(rows[0]) == COLUMNS
     assert not any(
-        cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows for cell in row
+        cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number(cell)
+        for row in rows
+        for cell in row
     )
 
 
-@given(st.text("'=+-@\t\ra", max_size=6))
+@given(st.text("'=+-@\t\ra1.", max_size=6))
 def test_no_text_is_a_formula_and_every_text_comes_back(text: str) -> None:
-    assert marked(text)[:1] not in list("=+-@\t\r")
+    assert is_number(text) or marked(text)[:1] not in list("=+-@\t\r")
     assert unmarked(marked(text)) == text
 
 
@@ -103,6 +106,86 @@ def test_a_flat_table_reads_like_a_table() -> None:
         ("rating", "", "", "", "", "", "a"),
     ]
     assert rows[4]["detail"] == "Of two"
+
+
+def by_kind(text: str) -> dict[str, dict[str, str]]:
+    """The first row of each kind, without empty cells."""
+    found: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))):
+        found.setdefault(row["kind"], {k: v for k, v in row.items() if v and k != "kind"})
+    return found
+
+
+COMMON = (
+    START
+    + """\
+segments: [{id: a, name: Parents, status: serve, buti: [buyer, user], decision: {reason: They pay}}]
+participants: [{id: head, name: Head, roles: [buyer, user], veto: true}]
+needs:
+  - {id: n, statement: Waste less, job: functional, segments: [a], importance: 8, satisfaction: 2.5,
+     rated_by: 12 respondents, evidence: [e@1f, e]}
+propositions:
+  - {id: v, name: Kit, features: [{id: f, text: Small}, {id: g, text: Light}],
+     fit: [{need: n, by: [f, g], strength: partial, evidence: [e]}]}
+hypotheses: [{id: h, statement: They stay, test: Ask, metric: Share, threshold: 60 percent,
+  stated: 2026-09-01}]
+kpis: [{id: k, name: Returns, value: "7", target: at least 8, date: 2026-11-01}]
+evidence: [{id: e, statement: Nine of 12, value: 0.75, source: Interviews, date: 2026-01-02, n: 12}]
+funding: [{from: Fund, to: Us, amount: 8000, currency: EUR, date: 2026-01-01}]
+history: [{date: 2026-01-02, what: decided, item: a, by: Ada, note: So}]
+alignment: {ratings: [{rater: r1, segment: a, item: n, value: -2}]}
+value_curves: [{id: c, segment: a, points: [{criterion: Price, scores: {ours: 7}}]}]
+"""
+)
+
+
+def test_common_fields_have_columns_and_every_row_says_something_on_its_card() -> None:
+    canvas = parse_canvas(COMMON)
+    text = csv_text(canvas)
+    rows = by_kind(text)
+    assert rows["segment"]["status"] == "serve"
+    assert rows["segment"]["roles"] == "buyer, user"
+    job = rows["job"]
+    assert (job["importance"], job["satisfaction"], job["rated_by"]) == (
+        "8",
+        "2.5",
+        "12 respondents",
+    )
+    assert (job["job"], job["evidence"]) == ("functional", "e@1f, e")
+    assert "extra" not in job
+    assert rows["fit"] == {
+        "card": "Answered in part: Waste less", "of": "v", "need": "n", "by": "f, g",
+        "strength": "partial", "evidence": "e",
+    }  # fmt: skip
+    assert (rows["hypothesis"]["threshold"], rows["hypothesis"]["date"]) == (
+        "60 percent",
+        "2026-09-01",
+    )
+    assert (rows["kpi"]["value"], rows["kpi"]["target"]) == ("7", "at least 8")
+    assert (rows["evidence"]["value"], rows["evidence"]["source"]) == ("0.75", "Interviews")
+    assert rows["funding"]["card"] == "Fund to Us: 8000 EUR"
+    assert rows["rating"]["value"] == "-2"
+    assert rows["rating"]["card"] == "Waste less for Parents: -2 by r1"
+    assert rows["change"]["card"] == "a was decided. So"
+    assert rows["value-curve"]["card"] == "Value curve for Parents"
+    assert [kind for kind, row in rows.items() if not row.get("card")] == []
+    assert parse_csv(text).canvas == canvas
+
+
+def test_columns_may_be_changed_in_a_spreadsheet() -> None:
+    text = "kind;text;importance;satisfaction;status\njob;Waste less;8,5;;open\nsegment;A;;;serve\n"
+    done = parse_csv(text.replace("serve", "candidate"))
+    assert done.canvas.needs[0].importance == 8.5
+    assert done.lost == ["the column 'status' of rows of the kind 'job'"]
+    with pytest.raises(DocumentError, match=r"n.csv:2:3: .*importance.* is 'high'"):
+        parse_csv(text.replace("8,5", "high"), "n.csv")
+    with pytest.raises(DocumentError, match=r"n.csv:3:5: .*status.* 'served'"):
+        parse_csv(text.replace("serve", "served"), "n.csv")
+    # What an older table says in 'extra' still counts; a column says it better.
+    old = (
+        'kind,text,importance,extra\njob,A,,"{""importance"": 4}"\njob,B,5,"{""importance"": 4}"\n'
+    )
+    assert [need.importance for need in parse_csv(old).canvas.needs] == [4, 5]
 
 
 @pytest.mark.parametrize("format_", ["json", "csv", "yaml"])
@@ -227,7 +310,9 @@ def test_a_canvas_in_yaml_keeps_its_comments_and_bmml_is_recognized(tmp_path: Pa
 
 def test_what_cannot_be_read_or_written(tmp_path: Path) -> None:
     canvas = parse_canvas(RICH)
-    with pytest.raises(OptionError, match="does not say its format"):
+    with pytest.raises(
+        OptionError, match=r"ends with '\.txt', which is no form for this.*--format"
+    ):
         export_canvas(canvas, tmp_path / "out.txt")
     with pytest.raises(SourceMissing):
         import_canvas(tmp_path / "none.json")

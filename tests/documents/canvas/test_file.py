@@ -3,9 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from forwhom.documents import canvas_schema
 from forwhom.documents.canvas import (
     Canvas,
     canvas_of,
@@ -20,6 +22,7 @@ from forwhom.documents.canvas import (
     read_framework,
     write_canvas,
 )
+from forwhom.documents.yamlfile import parse_yaml
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
 
 from .strategies import canvases
@@ -61,13 +64,43 @@ def test_a_new_canvas_is_sound_and_asks_the_questions_of_its_framework(name: str
     assert list(canvas.blocks) == [b.topics[0] for b in read_framework(name).blocks]
     for block in read_framework(name).blocks:
         assert all(question in text for question in block.questions)
-    # What it shows as an example is sound as well.
-    lines = text.split("blocks:")[0].splitlines()
-    shown = [
-        line.replace("#", "", 1) if line.startswith("#  ") else line.removesuffix(" []")
-        for line in lines
-    ]
-    assert len(parse_canvas("\n".join(shown)).segments) == 1
+
+
+@pytest.mark.parametrize("mark", ["#", "# "])
+def test_what_a_new_canvas_shows_as_examples_is_a_sound_canvas_with_every_part(mark: str) -> None:
+    text = new_canvas()
+    waiting = {"summary", "created", "updated", "portfolio", "stage", "market_type", "need_ratings"}
+    automatic = {"derived_from", "seeded_from"}
+    assert parse_canvas(text).segments == []
+    shown = [line[len(mark) :] if line.startswith("#  ") else line for line in text.splitlines()]
+    canvas = parse_canvas("\n".join(shown))
+    assert set(Canvas.model_fields) - canvas.model_fields_set == waiting | automatic
+    assert all(f"\n{key}:" in text for key in waiting)
+    assert len(canvas.segments) == 2
+    assert canvas.segments[0].side
+    assert canvas.segments[0].market_type
+    assert [getattr(canvas, name) for name in _PARTS if not getattr(canvas, name)] == []
+    assert text.count("\n#  ") < 150
+
+
+_PARTS = ("segments", "not_for", "participants", "needs", "personas", "propositions",
+          "competitors", "value_curves", "decision", "hypotheses", "questions", "alignment",
+          "kpis", "funding", "funding_rates", "evidence", "history")  # fmt: skip
+
+
+def test_a_new_canvas_keeps_to_its_schema_before_and_after_it_is_filled() -> None:
+    text = new_canvas()
+    filled = "\n".join(line[1:] if line.startswith("#  ") else line for line in text.splitlines())
+    for one in (text, filled):
+        jsonschema.validate(parse_yaml(one, "canvas").data, canvas_schema())
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"forwhom": 1, "kind": None}, canvas_schema())
+
+
+def test_a_new_canvas_names_its_schema_in_the_first_line() -> None:
+    first, rest = new_canvas(schema="../my schemas/canvas.json\nx: 1").split("\n", 1)
+    assert first == "# yaml-language-server: $schema=../my%20schemas/canvas.json%0Ax%3A%201"
+    assert rest == new_canvas()
 
 
 @pytest.mark.parametrize("name", framework_names())

@@ -17,7 +17,10 @@ from forwhom.cli import options
     ),
 )
 @click.argument("canvas", type=click.Path(path_type=Path))
-@click.option("--to", required=True, help="A framework by name, or the path of your own (.yaml).")
+@click.option(
+    "--to", "-f", "--framework", "to", required=True,
+    help="A framework by name, or the path of your own (.yaml).",
+)  # fmt: skip
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default=None,
     help="Where to write; left out: the canvas itself is changed.",
@@ -28,11 +31,11 @@ def convert(canvas: Path, to: str, output: Path | None, force: bool, as_json: bo
     """Change the framework of a canvas; no note is moved or lost."""
     from forwhom.cli import terminal
     from forwhom.documents import write_text_atomically
-    from forwhom.documents.canvas import canvas_path, convert_canvas, parse_canvas, read_canvas_text
+    from forwhom.documents.canvas import canvas_path, convert_canvas, parse_canvas
 
+    options.check_place(output, force, *options.YAML)
     place = canvas_path(canvas)
-    text = read_canvas_text(place)
-    done = convert_canvas(text, to, place)
+    done = convert_canvas(place, to)
     target = output or place
     parse_canvas(done.text, target)
     write_text_atomically(target, done.text, overwrite=force or output is None)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas.exchange import Format
 
 _format = click.option(
-    "--format", "-f", "format_", type=click.Choice(["yaml", "bmml", "json", "csv"]), default=None,
+    "--format", "format_", type=click.Choice(["yaml", "bmml", "json", "csv"]), default=None,
     help="Left out: what the name of the file says.",
 )  # fmt: skip
 
@@ -44,6 +44,7 @@ def import_(
     """
     from forwhom.documents.canvas import import_canvas, write_canvas
 
+    options.check_place(output, force, *options.YAML)
     done = import_canvas(file, format_)
     write_canvas(done.text, output, overwrite=force)
     _say(output, done.lost, done.changed, as_json)
@@ -72,9 +73,11 @@ def export(
 
     What that format cannot hold is said, not dropped silently.
     """
-    from forwhom.documents.canvas import export_canvas, read_canvas
+    from forwhom.documents.canvas import export_canvas
+    from forwhom.documents.canvas.exchange import SUFFIXES
 
-    done = export_canvas(read_canvas(canvas), output, format_, overwrite=force)
+    options.check_place(output, force, *(() if format_ else SUFFIXES))
+    done = export_canvas(canvas, output, format_, overwrite=force)
     _say(output, done.lost, done.changed, as_json)
 
 

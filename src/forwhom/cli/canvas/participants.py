@@ -11,7 +11,7 @@ import click
 from forwhom.cli import options
 
 if TYPE_CHECKING:
-    from forwhom.documents.participants import Purchase, PurchaseMap
+    from forwhom.documents.participants import Person, Purchase, PurchaseMap
 
 
 @click.command(
@@ -33,27 +33,27 @@ def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) 
     """Say who takes part in each segment's purchase, who can stop it, and where it can fail.
 
     Roles may be those of buyer, user and target impact, of the participants of a purchase, or of
-    the buying center; a crosswalk compares them. Exit code 1 when a purchase can fail.
+    the buying center; a crosswalk compares them. Who pays is also said by 'revenue' and 'sponsor'
+    of a segment. Exit code 1 when something can stop a purchase: a veto of somebody who is
+    against it or whom nobody reaches, nobody who pays or decides, power against it.
     """
     from forwhom.cli import terminal
-    from forwhom.documents.canvas import read_canvas
-    from forwhom.documents.files import check_output
+    from forwhom.documents.suffixes import suffix_of
     from forwhom.evidence.participants import purchase_map
-    from forwhom.report.canvas import draw_purchase_map, format_of, write_made
+    from forwhom.report.canvas import MAP_FORMS, draw_purchase_map, write_made
 
+    options.check_place(output, force, *MAP_FORMS)
+    found = purchase_map(canvas)
     if output is not None:
-        check_output(output, overwrite=force)
-        kind = format_of(output, ("svg", "png", "pdf"))
-    found = purchase_map(read_canvas(canvas))
-    if output is not None:
-        write_made(draw_purchase_map(found, kind), output, overwrite=force)
+        made = draw_purchase_map(found, suffix_of(output, MAP_FORMS))
+        write_made(made, output, overwrite=force)
     if as_json:
         terminal.print_json(found.model_dump(mode="json"))
     else:
         click.echo("\n".join(_told(found)))
         if output is not None:
             click.echo(f"\nWrote {output}")
-    click.get_current_context().exit(1 if found.failures else 0)
+    click.get_current_context().exit(1 if found.stopping else 0)
 
 
 def _told(found: PurchaseMap) -> Iterator[str]:
@@ -66,8 +66,24 @@ def _told(found: PurchaseMap) -> Iterator[str]:
             yield ""
         yield clean(purchase.name)
         yield from (clean(line) for line in _seats(found, purchase))
-        yield "  Where it can fail:" if purchase.failures else "  Nothing says that it can fail."
-        yield from (f"  ! {clean(failure.text)}" for failure in purchase.failures)
+        yield from (clean(line) for line in _failures(purchase))
+
+
+def _failures(purchase: Purchase) -> Iterator[str]:
+    stopping = [failure.text for failure in purchase.failures if failure.stops]
+    gaps = [failure.text for failure in purchase.failures if not failure.stops]
+    if stopping:
+        yield "  What can stop it:"
+        yield from (f"  ! {text}" for text in stopping)
+    if gaps:
+        yield "  Also to look at:"
+        yield from (f"  - {text}" for text in gaps)
+    if not purchase.failures:
+        yield "  Nothing says that it can fail."
+
+
+def _person(one: Person) -> str:
+    return f"{one.name} ({', '.join(one.roles)})" if one.roles else one.name
 
 
 def _seats(found: PurchaseMap, purchase: Purchase) -> Iterator[str]:
@@ -76,11 +92,13 @@ def _seats(found: PurchaseMap, purchase: Purchase) -> Iterator[str]:
         return
     people = {p.id: p for p in found.people}
     for seat in purchase.seats:
-        who = [f"{people[i].name} ({', '.join(people[i].roles)})" for i in seat.participants]
+        who = ", ".join(_person(people[i]) for i in seat.participants)
+        standing = ", ".join(found.segments[i] for i in seat.segments)
         said = {
-            "named": ", ".join(who),
-            "perhaps": f"perhaps {', '.join(who)}",
-            "segment": ", ".join(found.segments[i] for i in seat.segments),
+            "named": ", ".join(filter(None, [who, standing if seat.crossing == "pays" else ""])),
+            "perhaps": f"perhaps {who}",
+            "segment": standing + (f", perhaps by {who}" if who else ""),
+            "nobody": "nobody, and that is decided",
             "missing": "nobody named",
         }[seat.presence]
         yield f"  {seat.does}: {said}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
 
-from forwhom.documents.canvas.file import parse_canvas
+from forwhom.documents.canvas.file import AnyCanvas, canvas_of, canvas_text_of, parse_canvas
 from forwhom.documents.canvas.frameworks import (
     Block,
     Framework,
@@ -14,52 +15,9 @@ from forwhom.documents.canvas.frameworks import (
     homeless,
     read_framework,
 )
+from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.canvas.skeleton import skeleton
 from forwhom.documents.edits import set_key
-from forwhom.documents.yamlwriting import scalar
-
-_START = """\
-# A canvas: what we know and decide about our customers.
-# Check it with: forwhom lint {file}
-
-forwhom: 1
-kind: canvas
-title: {title}
-framework: {framework}
-
-# Names that must not appear in what customers need.
-names: {{ours: [], brands: [], features: [], competitors: []}}
-
-# For whom? Name groups by what they need and do. 'status' is candidate, serve, ignore or
-# not-a-customer; once decided, 'decision' says why.
-segments: []
-#  - id: first-segment
-#    name: Parents who shop once a week
-#    bases: [behavioral]
-#    status: candidate
-
-# Who is left out on purpose?
-not_for: []
-
-# What do they need? A job is a verb, an object and a context, without our product.
-needs: []
-#  - id: first-job
-#    statement: Get a week of meals into the house in one trip
-#    kind: job
-#    job: functional
-#    segments: [first-segment]
-
-# What do we offer them?
-propositions: []
-#  - id: first-proposition
-#    name: One cart for the week
-#    segments: [first-segment]
-#    fit:
-#      - {{need: first-job, strength: partial}}
-
-# What do we believe, and how will we know?
-hypotheses: []
-
-"""
 
 
 def new_canvas(
@@ -68,8 +26,9 @@ def new_canvas(
     title: str = "",
     file: str = "canvas.yaml",
     folder: str | Path = ".",
+    schema: str = "",
 ) -> str:
-    """Return a new canvas to fill in: YAML with the framework's questions as comments.
+    """Return a new canvas to fill in: YAML with questions and examples as comments.
 
     Parameters
     ----------
@@ -81,6 +40,8 @@ def new_canvas(
         What comments call the file.
     folder
         Where a relative path of a framework starts.
+    schema
+        The path of a JSON Schema beside the file, which its first line names for editors.
 
     Raises
     ------
@@ -94,7 +55,7 @@ def new_canvas(
     'lean-canvas'
     """
     frame = read_framework(framework, folder)
-    start = _START.format(file=file, title=scalar(title), framework=scalar(framework))
+    start = skeleton(title, framework, file, schema)
     lines = ["# Notes, block by block: - {text: what it says, segments: [for-whom]}", "blocks:"]
     for block in frame.blocks:
         lines += _block_lines(block)
@@ -105,7 +66,7 @@ def _block_lines(block: Block) -> Iterator[str]:
     yield f"  # {block.name}"
     for question in block.questions:
         yield f"  #   {question}"
-    yield f"  {block.topics[0]}: []"
+    yield f"  {block.topics[0]}:"
 
 
 @dataclass(frozen=True)
@@ -114,8 +75,10 @@ class Converted:
 
     Parameters
     ----------
+    canvas
+        The canvas in the new framework.
     text
-        The canvas, as YAML; only its framework changed.
+        The same as YAML; only its framework changed.
     framework
         The new framework.
     homeless
@@ -123,42 +86,46 @@ class Converted:
         drawings show them below the canvas.
     """
 
+    canvas: Canvas
     text: str
     framework: Framework
     homeless: list[str]
 
 
-def convert_canvas(text: str, to: str, path: str | Path | None = None) -> Converted:
+def convert_canvas(canvas: AnyCanvas, to: str | PathLike[str]) -> Converted:
     r"""Change the framework of a canvas; no note is moved or lost, so the way back is the same.
 
     Parameters
     ----------
-    text
-        The canvas, as YAML.
+    canvas
+        A canvas, or the path of one; nothing is written.
     to
         A framework by name, or the path of your own, relative to the canvas.
-    path
-        The file of the canvas, for messages and relative paths.
 
     Raises
     ------
+    SourceMissing
+        There is no such canvas.
     DocumentError
-        The text is not a sound canvas.
+        It is not a sound canvas.
     OptionError
-        There is no such framework.
+        This is no canvas, or there is no such framework.
 
     Examples
     --------
-    >>> text = "forwhom: 1\nkind: canvas\nblocks: {key_partners: [{text: Schools}]}\n"
-    >>> lean = convert_canvas(text, "lean-canvas")
+    >>> text = "{forwhom: 1, kind: canvas, blocks: {key_partners: [{text: Schools}]}}"
+    >>> canvas = parse_canvas(text)
+    >>> lean = convert_canvas(canvas, "lean-canvas")
     >>> lean.homeless
     ['key_partners']
-    >>> back = convert_canvas(lean.text, "business-model-canvas")
-    >>> parse_canvas(back.text) == parse_canvas(text)
+    >>> convert_canvas(lean.canvas, "business-model-canvas").canvas == canvas
     True
     """
-    canvas = parse_canvas(text, path)
-    framework_of(canvas)
-    framework = read_framework(to, "." if path is None else Path(path).parent)
-    changed = set_key(text, ("framework",), to, str(path or "canvas"))
-    return Converted(changed, framework, homeless(parse_canvas(changed, path), framework))
+    known = canvas_of(canvas)
+    framework_of(known)
+    path = known._origin.path
+    name = str(to)
+    framework = read_framework(name, "." if path is None else path.parent)
+    text = set_key(canvas_text_of(known), ("framework",), name, str(path or "canvas"))
+    changed = parse_canvas(text, path)
+    return Converted(changed, text, framework, homeless(changed, framework))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from os import PathLike
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -10,7 +11,9 @@ from forwhom.documents.canvas.bmmlreading import parse_bmml
 from forwhom.documents.canvas.bmmlwriting import bmml_text
 from forwhom.documents.canvas.carrying import Exported, Imported
 from forwhom.documents.canvas.file import (
+    AnyCanvas,
     canvas_data,
+    canvas_of,
     canvas_path,
     canvas_text,
     check_canvas,
@@ -23,19 +26,20 @@ from forwhom.documents.files import write_text_atomically
 from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import validated
 from forwhom.documents.study import Origin
+from forwhom.documents.suffixes import suffix_of, unknown_form
 from forwhom.documents.yamlfile import MAX_BYTES, parse_yaml, read_text
-from forwhom.errors import OptionError
 
 #: Formats that a canvas is exchanged in.
 Format = Literal["yaml", "bmml", "json", "csv"]
 
-_SUFFIXES: dict[str, Format] = {
-    ".yaml": "yaml",
-    ".yml": "yaml",
-    ".bmml": "bmml",
-    ".json": "json",
-    ".csv": "csv",
-    ".tsv": "csv",
+#: What the suffix of a file says.
+SUFFIXES: dict[str, Format] = {
+    "yaml": "yaml",
+    "yml": "yaml",
+    "bmml": "bmml",
+    "json": "json",
+    "csv": "csv",
+    "tsv": "csv",
 }
 _WHAT = "a canvas (YAML, bmml, JSON or CSV)"
 
@@ -43,7 +47,7 @@ _WHAT = "a canvas (YAML, bmml, JSON or CSV)"
 _LONGEST_CELL = 32_767
 
 
-def import_canvas(path: str | Path, format: Format | None = None) -> Imported:  # noqa: A002
+def import_canvas(path: str | PathLike[str], format: Format | None = None) -> Imported:  # noqa: A002
     r"""Read a canvas from another format.
 
     Parameters
@@ -89,14 +93,18 @@ def import_canvas(path: str | Path, format: Format | None = None) -> Imported:  
 
 
 def export_canvas(
-    canvas: Canvas, path: str | Path, format: Format | None = None, *, overwrite: bool = False  # noqa: A002
-) -> Exported:  # fmt: skip
+    canvas: AnyCanvas,
+    path: str | PathLike[str],
+    format: Format | None = None,  # noqa: A002
+    *,
+    overwrite: bool = False,
+) -> Exported:
     """Write a canvas in another format, whole or not at all.
 
     Parameters
     ----------
     canvas
-        The canvas.
+        A canvas, or the path of one.
     path
         Where to write.
     format
@@ -111,14 +119,16 @@ def export_canvas(
 
     Raises
     ------
+    SourceMissing
+        There is no such canvas.
     DocumentError
         The canvas contradicts itself.
     OutputError
         The place cannot be written, or holds a file and ``overwrite`` is false.
     OptionError
-        The name does not say the format.
+        This is no canvas, or the name does not say the format.
     """
-    done = exported(canvas, format_of(Path(path), format))
+    done = exported(canvas_of(canvas), format_of(path, format))
     write_text_atomically(path, done.text, overwrite=overwrite)
     return done
 
@@ -135,7 +145,7 @@ def exported(canvas: Canvas, format: Format) -> Exported:  # noqa: A002
     return Exported(text=text, lost=[], changed=[])
 
 
-def format_of(path: Path, given: str | None = None) -> Format:
+def format_of(path: str | PathLike[str], given: str | None = None) -> Format:
     """Return the format that was asked for, or that the name of a file says.
 
     Raises
@@ -143,15 +153,12 @@ def format_of(path: Path, given: str | None = None) -> Format:
     OptionError
         There is no such format, or the name does not say one.
     """
+    if given is None:
+        return SUFFIXES[suffix_of(path, list(SUFFIXES), ", or name the format (--format)")]
     for known in get_args(Format):
         if given == known:
             return known  # type: ignore[no-any-return]
-    suffix = path.suffix.lower()
-    if given is None and suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
-    problem = f"there is no format {given!r}." if given else f"{path} does not say its format."
-    formats = ", ".join(get_args(Format))
-    raise OptionError(problem, f"Name the format ({formats}), or use a suffix such as .bmml.")
+    raise unknown_form(given, get_args(Format))
 
 
 def canvas_json(canvas: Canvas) -> str:

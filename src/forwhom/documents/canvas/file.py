@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from forwhom.documents.canvas.frameworks import topic_mistakes
 from forwhom.documents.canvas.model import Canvas
@@ -13,17 +14,86 @@ from forwhom.documents.canvas.references import contradictions
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.mistakes import Mistake, path_of, refused, validated
 from forwhom.documents.study import Origin
-from forwhom.documents.yamlfile import HALF, MAX_BYTES, Location, parse_yaml, read_text
+from forwhom.documents.yamlfile import (
+    HALF,
+    MAX_BYTES,
+    Location,
+    YamlText,
+    parse_yaml,
+    read_text,
+)
 from forwhom.documents.yamlwriting import dump_yaml
-from forwhom.errors import DocumentError
+from forwhom.errors import DocumentError, OptionError
 
 #: What the file is called inside a folder.
 FILE_NAME = "canvas.yaml"
 
+#: A canvas, or the path of its file or folder: what functions that work on a canvas take.
+AnyCanvas: TypeAlias = Canvas | str | os.PathLike[str]
+
 _WHAT = "a canvas"
 
 
-def read_canvas(path: str | Path) -> Canvas:
+def canvas_of(value: AnyCanvas) -> Canvas:
+    """Return the canvas that a value stands for: itself, or the one in a file.
+
+    Parameters
+    ----------
+    value
+        A canvas, the path of its file, or the folder that holds ``canvas.yaml``.
+
+    Raises
+    ------
+    OptionError
+        It is neither a canvas nor a path.
+    SourceMissing
+        There is no such file.
+    DocumentError
+        It is not a sound canvas.
+
+    Examples
+    --------
+    >>> canvas = parse_canvas("{forwhom: 1, kind: canvas}")
+    >>> canvas_of(canvas) is canvas
+    True
+    >>> canvas_of(None)
+    Traceback (most recent call last):
+    forwhom.errors.OptionError: A canvas was expected, and this is None. Give a canvas, as \
+forwhom.read_canvas returns it, or the path of its file.
+    """
+    return value if isinstance(value, Canvas) else read_canvas(value)
+
+
+def canvas_text_of(value: AnyCanvas) -> str:
+    r"""Return the text of a canvas to edit: what its file said, comments included, if it has one.
+
+    Parameters
+    ----------
+    value
+        A canvas, the path of its file, or the folder that holds ``canvas.yaml``. A canvas that
+        was made in memory, or changed since it was read, is written anew.
+
+    Raises
+    ------
+    OptionError, SourceMissing, DocumentError
+        As in :func:`canvas_of`.
+
+    Examples
+    --------
+    >>> canvas = parse_canvas("forwhom: 1  # ours\nkind: canvas\n")
+    >>> canvas_text_of(canvas)
+    'forwhom: 1  # ours\nkind: canvas\n'
+    >>> canvas_text_of(canvas.model_copy(update={"title": "Ours"}))
+    'forwhom: 1\nkind: canvas\ntitle: Ours\n'
+    """
+    canvas = canvas_of(value)
+    source = canvas._origin.source
+    if isinstance(source, YamlText) and validated(Canvas, source, _WHAT) == canvas:
+        return source.text
+    return canvas_text(canvas)
+
+
+def read_canvas(path: str | os.PathLike[str]) -> Canvas:
     r"""Read a canvas.
 
     Parameters
@@ -38,6 +108,8 @@ def read_canvas(path: str | Path) -> Canvas:
 
     Raises
     ------
+    OptionError
+        This is not a path.
     SourceMissing
         There is no such file.
     DocumentError
@@ -55,10 +127,29 @@ def read_canvas(path: str | Path) -> Canvas:
     return parse_canvas(read_canvas_text(place), place)
 
 
-def canvas_path(path: str | Path) -> Path:
-    """Return the canvas that a path stands for: the file, or ``canvas.yaml`` in the folder."""
-    place = Path(path)
+def canvas_path(path: str | os.PathLike[str]) -> Path:
+    """Return the canvas that a path stands for: the file, or ``canvas.yaml`` in the folder.
+
+    Raises
+    ------
+    OptionError
+        This is not a path.
+    """
+    name = os.fspath(path) if isinstance(path, str | os.PathLike) else None
+    if not isinstance(name, str) or not name or "\n" in name:
+        raise _no_path(path)
+    place = Path(name)
     return place / FILE_NAME if (place / FILE_NAME).is_file() else place
+
+
+def _no_path(value: object) -> OptionError:
+    advice = "Give a canvas, as forwhom.read_canvas returns it, or the path of its file."
+    what = "None" if value is None else f"a value of the type {type(value).__name__!r}"
+    if isinstance(value, str):
+        what = "the text of one" if value else "an empty text"
+        if value:
+            advice = "Read it with forwhom.parse_canvas, or give the path of its file."
+    return OptionError(f"A canvas was expected, and this is {what}.", advice)
 
 
 def read_canvas_text(path: str | Path) -> str:
@@ -96,6 +187,8 @@ def parse_canvas(text: str, path: str | Path | None = None) -> Canvas:
     Traceback (most recent call last):
     forwhom.errors.DocumentError: canvas:3:29: there is no segment 'x'. The canvas has no ...
     """
+    if not isinstance(text, str):
+        raise _no_path(text)
     source = parse_yaml(text, str(path) if path is not None else "canvas")
     canvas = validated(Canvas, source, _WHAT)
     canvas._origin = Origin(path=None if path is None else Path(path), source=source)
@@ -166,6 +259,8 @@ def write_canvas(canvas: Canvas | str, path: str | Path, *, overwrite: bool = Fa
 
     Raises
     ------
+    OptionError
+        It is neither a canvas nor text.
     DocumentError
         It is not a sound canvas.
     OutputError
@@ -174,6 +269,8 @@ def write_canvas(canvas: Canvas | str, path: str | Path, *, overwrite: bool = Fa
     if isinstance(canvas, str):
         parse_canvas(canvas, path)
         return write_text_atomically(path, canvas, overwrite=overwrite)
+    if not isinstance(canvas, Canvas):
+        raise _no_path(canvas)
     check_canvas(canvas)
     return write_text_atomically(path, canvas_text(canvas), overwrite=overwrite)
 

@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forwhom.documents.canvas.file import canvas_data, check_canvas
+from forwhom.documents.canvas.flatcards import Cards
+from forwhom.documents.canvas.flatcolumns import COLUMNS, FIELDS, cell_of, is_number
 from forwhom.documents.canvas.frameworks import Framework, framework_of
 from forwhom.documents.canvas.model import Canvas
-from forwhom.documents.canvas.words import NeedKind
-
-#: The columns, in order. 'block' is for people: the heading under which a board shows the row.
-COLUMNS = ("kind", "id", "text", "detail", "block", "topic", "of", "segments", "extra")
 
 #: Kinds of row that are items of a list of the canvas: its key, and the key of their text.
 LISTS: dict[str, tuple[str, str]] = {
@@ -52,10 +50,6 @@ DETAIL = {
     "persona": "summary",
     "note": "detail",
 }
-#: Needs are rows of the kind of need that they are.
-NEED_KINDS: tuple[str, ...] = ("job", "want", "fear", "pain", "gain")
-assert set(NEED_KINDS) == set(NeedKind.__args__)  # type: ignore[attr-defined]
-
 #: What begins like a formula, and what was marked so that it does not, or looks as if it were.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -78,26 +72,28 @@ def csv_text(canvas: Canvas) -> str:
     >>> from forwhom.documents.canvas.file import parse_canvas
     >>> text = "{forwhom: 1, kind: canvas, segments: [{id: a, name: Parents}]}"
     >>> print(csv_text(parse_canvas(text)).splitlines()[-1])
-    segment,a,Parents,,Customer Segments,,,,
+    segment,a,Parents,,Parents,Customer Segments,,,,,,,,,,,,,,,,,,,,,
     """
     check_canvas(canvas)
+    cards = Cards(canvas)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row in _rows(canvas):
+        row["card"] = cards.said(row)
         writer.writerow([marked(row.get(column, "")) for column in COLUMNS])
     return "\ufeff" + out.getvalue()
 
 
 def marked(cell: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
+    """Return a text that no spreadsheet takes for a formula; a number stays one.
 
     Examples
     --------
-    >>> marked("=1+1"), marked("plain"), unmarked(marked("'=1+1"))
-    ("'=1+1", 'plain', "'=1+1")
+    >>> marked("=1+1"), marked("plain"), marked("-2.5"), unmarked(marked("'=1+1"))
+    ("'=1+1", 'plain', '-2.5', "'=1+1")
     """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if _FORMULA.match(cell) and not is_number(cell) else cell
 
 
 def unmarked(cell: str) -> str:
@@ -171,6 +167,9 @@ def _row(kind: str, item: dict[str, Any], text: str) -> dict[str, str]:
         row["text"] = item.pop(text, "")
     row["detail"] = item.pop(DETAIL.get(kind, ""), "")
     row["segments"] = ", ".join(_segments(item))
+    for column, (key, shape) in FIELDS.get(kind, {}).items():
+        if item.get(key) not in (None, "", []):
+            row[column] = cell_of(item.pop(key), shape)
     if item:
         row["extra"] = _json(item)
     return row

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,12 +12,18 @@ from typing import Any
 
 from forwhom.documents.canvas.carrying import Imported, slug, unused
 from forwhom.documents.canvas.file import canvas_text, check_canvas
+from forwhom.documents.canvas.flatcolumns import (
+    COLUMNS,
+    FIELDS,
+    NEED_KINDS,
+    OWN,
+    named,
+    value_of,
+)
 from forwhom.documents.canvas.flatfile import (
     CHILDREN,
-    COLUMNS,
     DETAIL,
     LISTS,
-    NEED_KINDS,
     items_of,
     segments_key,
     unmarked,
@@ -69,7 +74,7 @@ def parse_csv(text: str, path: str | Path = "notes.csv") -> Imported:
     canvas._origin = Origin(path=Path(path), source=table)
     check_canvas(canvas)
     others = [name for name in table.columns if name and name not in COLUMNS]
-    lost = [f"the column {name!r}" for name in others]
+    lost = [f"the column {name!r}" for name in others] + list(reader.unread)
     return Imported(
         canvas=canvas, text=canvas_text(canvas), lost=lost, changed=reader.changed
     )  # fmt: skip
@@ -162,6 +167,10 @@ class _Reader:
         self.data: dict[str, Any] = {"forwhom": 1}
         self.mistakes: list[Mistake] = []
         self.changed: list[str] = []
+        #: Key to column, of the row that is read.
+        self.columns: dict[str, str] = {}
+        #: What rows have in columns that say nothing for their kind, each once.
+        self.unread: dict[str, None] = {}
         self.taken = {row.get("id", "") for _, row in table.rows}
         self.topics: dict[str, str] | None = None
 
@@ -208,8 +217,8 @@ class _Reader:
             alignment = self.data.setdefault("alignment", {})
             if isinstance(alignment, dict):
                 item = self._item(number, kind, "", row)
-                self._append(("alignment", "ratings"), alignment.setdefault("ratings", []), line,
-                             item, "")  # fmt: skip
+                ratings = alignment.setdefault("ratings", [])
+                self._append(("alignment", "ratings"), ratings, line, item)
         else:
             name = "need" if kind in NEED_KINDS else kind
             key, text = LISTS[name]
@@ -218,7 +227,7 @@ class _Reader:
                 item["kind"] = kind
             if "id" in _fields(name):
                 self._name(item, row, name)
-            self._append((key,), self.data.setdefault(key, []), line, item, text)
+            self._append((key,), self.data.setdefault(key, []), line, item)
 
     def _setting(self, number: int, line: int, row: dict[str, str]) -> None:
         key = row.get("id", "").strip()
@@ -244,7 +253,7 @@ class _Reader:
         notes = blocks.setdefault(topic, [])
         if kind == "note":
             item = self._item(number, kind, "text", row)
-            self._append(("blocks", topic), notes, line, item, "text")
+            self._append(("blocks", topic), notes, line, item)
 
     def _topic(self, block: str) -> str:
         """The topic of new notes in a block, by its heading."""
@@ -276,25 +285,45 @@ class _Reader:
             self._name(item, row, kind)
         rows = self.data[holder][index].setdefault(key, [])
         if isinstance(rows, list):
-            self._append((holder, index, key), rows, line, item, text)
+            self._append((holder, index, key), rows, line, item)
 
     def _item(self, number: int, kind: str, text: str, row: dict[str, str]) -> dict[str, Any]:
-        """The keys and values of a row."""
+        """The keys and values of a row; remembers in which column each stands."""
         item = self._extra(number, row) if row.get("extra") else {}
         if not isinstance(item, dict):
             self._wrong(number, "extra", "'extra' is not keys and values.", _EXTRA)
             item = {}
+        self.columns = {"id": "id", **dict.fromkeys(item, "extra")}
+        detail = DETAIL.get(kind, "detail")
+        whom, key = named(row.get("segments", "")), segments_key(kind)
         if row.get("id", "").strip():
-            item["id"] = row["id"].strip()
+            self._set(item, "id", row["id"].strip(), "id")
         if text:
-            item[text] = row.get("text", "")
+            self._set(item, text, row.get("text", ""), "text")
         if row.get("detail"):
-            item[DETAIL.get(kind, "detail")] = row["detail"]
-        named = [one for one in re.split(r"[,;\s]+", row.get("segments", "")) if one]
-        if named:
-            key = segments_key(kind)
-            item[key] = named if key == "segments" else ", ".join(named)
+            self._set(item, detail, row["detail"], "detail")
+        if whom:
+            self._set(item, key, whom if key == "segments" else ", ".join(whom), "segments")
+        self._own(item, kind, row)
         return item
+
+    def _own(self, item: dict[str, Any], kind: str, row: dict[str, str]) -> None:
+        """Take what stands in the columns of a kind of row; say which others are not read."""
+        fields = FIELDS.get(kind, {})
+        for column in OWN:
+            cell = row.get(column, "")
+            if column not in fields:
+                if cell.strip():
+                    shown = row.get("kind", "").strip().lower()
+                    self.unread[f"the column {column!r} of rows of the kind {shown!r}"] = None
+                continue
+            key, shape = fields[column]
+            if cell if shape == "text" else cell.strip():
+                self._set(item, key, value_of(cell, shape), column)
+
+    def _set(self, item: dict[str, Any], key: str, value: Any, column: str) -> None:
+        item[key] = value
+        self.columns[key] = column
 
     def _extra(self, number: int, row: dict[str, str]) -> Any:
         try:
@@ -304,13 +333,12 @@ class _Reader:
             return {}
 
     def _append(
-        self, place: Location, rows: list[Any], line: int, item: dict[str, Any], text: str
-    ) -> None:
+        self, place: Location, rows: list[Any], line: int, item: dict[str, Any]
+    ) -> None:  # fmt: skip
         here: Location = (*place, len(rows))
         self._at(here, line, "kind")
-        columns = {"id": "id", "segments": "segments", "segment": "segments", text: "text"}
         for key in item:
-            self._at((*here, key), line, columns.get(key, "extra"))
+            self._at((*here, key), line, self.columns.get(key, "kind"))
         rows.append(item)
 
     def _name(self, item: dict[str, Any], row: dict[str, str], kind: str) -> None:

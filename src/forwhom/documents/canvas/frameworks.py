@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from os import PathLike
 from pathlib import Path
 from typing import Literal, Self
 
@@ -130,7 +131,7 @@ def _built_in(name: str) -> Framework:
     return validated(Framework, parse_yaml(text, f"{name}.yaml"), "a framework")
 
 
-def read_framework(name: str, folder: str | Path = ".") -> Framework:
+def read_framework(name: str | PathLike[str], folder: str | Path = ".") -> Framework:
     """Read a framework.
 
     Parameters
@@ -152,6 +153,12 @@ def read_framework(name: str, folder: str | Path = ".") -> Framework:
     >>> read_framework("lean-canvas").blocks[0].name
     'Problem'
     """
+    if not isinstance(name, str | PathLike):
+        raise OptionError(
+            f"A framework was expected, and this is {name!r:.60}.",
+            f"Give one of {', '.join(framework_names())}; or the path of your own (.yaml).",
+        )
+    name = str(name)
     if name in framework_names():
         return _built_in(name)
     if not name.endswith((".yaml", ".yml")):

@@ -11,6 +11,8 @@ from forwhom.documents.canvas.words import Day, Id
 
 #: Ends of the scale: very undesirable to very desirable.
 LOWEST, HIGHEST = -5.0, 5.0
+#: Rounds are counted, or named by their day (20261125); more digits are a mistake.
+LAST_ROUND = 99_999_999
 
 
 class Rating(Document):
@@ -25,17 +27,17 @@ class Rating(Document):
     value: float = Field(
         ge=LOWEST, le=HIGHEST, description="-5 (very undesirable) to 5 (very desirable)."
     )
-    round: int = Field(default=1, ge=1, description="Round of the exercise.")
+    round: int = Field(default=1, ge=1, le=LAST_ROUND, description="Round of the exercise.")
 
 
 class Thresholds(Document):
     """Where one class of alignment ends and the next begins."""
 
     strong: float = Field(default=3.0, description="Strong: every segment rates at least this,")
-    strong_gap: float = Field(default=2.0, description="and segments differ by at most this.")
+    strong_gap: float = Field(default=2.0, ge=0, description="and segments differ by at most this.")
     sufficient: float = Field(default=0.0, description="Sufficient: at least this everywhere.")
     misaligned_gap: float = Field(
-        default=6.0, description="Misaligned: segments differ by at least this, or in sign."
+        default=6.0, ge=0, description="Misaligned: segments differ by at least this, or in sign."
     )
     certain: float = Field(
         default=0.8, ge=0, le=1, description="A class below this probability is undecided."

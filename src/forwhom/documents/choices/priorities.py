@@ -31,6 +31,7 @@ class JudgedSegment(Document):
     """A segment in the decision matrix."""
 
     segment: str
+    number: int = Field(description="Its number on the canvas; it is the same in every drawing.")
     name: str
     status: Status
     attractiveness: float | None = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
@@ -24,7 +24,9 @@ class Proposed(NamedTuple):
     evidence: dict[str, Any]
 
 
-def proposals(found: Funding, canvas: Canvas, most: int) -> list[Proposed]:
+def proposals(
+    found: Funding, canvas: Canvas, most: int, segments: Sequence[str] = ()
+) -> list[Proposed]:
     """Return organizations that the canvas does not have yet, with the roles that data show.
 
     Parameters
@@ -32,29 +34,34 @@ def proposals(found: Funding, canvas: Canvas, most: int) -> list[Proposed]:
     found
         Who funds whom.
     canvas
-        Participants that it has, by name or organization, are passed over.
+        Participants that it has, by name or organization, are passed over, and so is our own
+        organization (``names: ours``): nobody takes part in a purchase from themself.
     most
         Organizations for each role.
+    segments
+        Whose purchase they take part in; empty: every segment's.
     """
-    known = {plain(one.name) for one in canvas.participants}
+    ours = {plain(name) for name in canvas.names.ours}
+    known = ours | {plain(one.name) for one in canvas.participants}
     known |= {plain(one.organization) for one in canvas.participants if one.organization}
     taken = {item.id for item in items(canvas)}
     made = []
-    for organization, roles in _leading(found, most).items():
+    for organization, roles in _leading(found, most, ours).items():
         name = found.name(organization)
         if plain(name) in known:
             continue
         known.add(plain(name))
-        made.append(_proposed(found, organization, roles, taken))
+        made.append(_proposed(found, organization, roles, taken, segments))
         taken |= {made[-1].participant["id"], made[-1].evidence["id"]}
     return made
 
 
-def _leading(found: Funding, most: int) -> dict[str, list[FundingRole]]:
+def _leading(found: Funding, most: int, ours: Container[str]) -> dict[str, list[FundingRole]]:
     money: Counter[tuple[str, FundingRole]] = Counter()
     activities: Counter[tuple[str, FundingRole]] = Counter()
     for shown in found.roles:
-        if shown.organization not in NODE_NAMES:
+        named = shown.organization not in NODE_NAMES
+        if named and plain(found.name(shown.organization)) not in ours:
             key = (shown.organization, shown.role)
             money[key] += round(shown.amount * 100)
             activities[key] += shown.activities
@@ -68,7 +75,11 @@ def _leading(found: Funding, most: int) -> dict[str, list[FundingRole]]:
 
 
 def _proposed(
-    found: Funding, organization: str, roles: list[FundingRole], taken: Container[str]
+    found: Funding,
+    organization: str,
+    roles: list[FundingRole],
+    taken: Container[str],
+    segments: Sequence[str],
 ) -> Proposed:
     name = found.name(organization)
     reason, amount = _reason(found, organization, roles)
@@ -86,11 +97,12 @@ def _proposed(
         "id": identity,
         "name": name,
         "organization": name,
+        **({"segments": list(segments)} if segments else {}),
         "roles": list(roles),
         "notes": "Proposed from funding data; nobody has confirmed it.",
         "evidence": [f"{evidence.id}@{fingerprint_of(evidence)}"],
     }
-    proposal = Proposal(id=identity, name=name, roles=roles, reason=reason)
+    proposal = Proposal(id=identity, name=name, roles=roles, reason=reason, segments=list(segments))
     return Proposed(proposal, participant, said)
 
 

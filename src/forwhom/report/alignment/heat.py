@@ -18,8 +18,9 @@ from forwhom.report.charts.svg import element, picture, wrapped
 
 #: The strongest shade; the text stays readable on it in light and dark.
 STRONGEST = 0.5
-_LABEL, _CELL, _CLASS, _SEVERITY, _VIEW = 256, 104, 138, 112, 112
-_ROW, _HEAD, _EDGE, _GUTTER = 58, 62, 16, 14
+# With four segments and two views, the map fits a page of 1100 pixels.
+_LABEL, _CELL, _CLASS, _SEVERITY, _VIEW = 196, 92, 130, 104, 104
+_ROW, _HEAD, _EDGE, _GUTTER = 58, 76, 16, 14
 _TITLE = "What each segment says of each item"
 
 
@@ -85,7 +86,7 @@ def _heads(summary: AlignmentSummary, left: int, top: int) -> list[Markup]:
     parts = [element("text", "Item", x=left, y=top + _HEAD - 12, class_="strong")]
     x = left + _LABEL
     for name in summary.segments:
-        lines = wrapped(name, _CELL - 10, 12.5, 3)
+        lines = wrapped(name, _CELL - 8, 12.5, 4)
         parts += _lines(lines, x + _CELL / 2, top + _HEAD - 12, "strong middle", up=True)
         x += _CELL
     x += _GUTTER

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from forwhom.documents.alignment import AlignmentResult
-from forwhom.documents.files import write_text_atomically
 from forwhom.report import charts
 from forwhom.report.alignment.heat import heat_map
 from forwhom.report.alignment.summary import summarize_alignment
@@ -41,28 +38,3 @@ def alignment_html(result: AlignmentResult) -> str:
         classes=CLASSES.values(),
         version=result.version,
     )
-
-
-def write_alignment(result: AlignmentResult, path: str | Path, *, overwrite: bool = False) -> Path:
-    """Write the alignment as one HTML file, whole or not at all.
-
-    Parameters
-    ----------
-    result
-        What :func:`forwhom.align` found.
-    path
-        Where to write, such as ``alignment.html``; its folder must exist.
-    overwrite
-        Whether an existing file may be replaced.
-
-    Returns
-    -------
-    pathlib.Path
-        The file that was written.
-
-    Raises
-    ------
-    OutputError
-        If the file exists and may not be replaced, or cannot be written.
-    """
-    return write_text_atomically(path, alignment_html(result), overwrite=overwrite)

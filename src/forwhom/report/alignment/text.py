@@ -39,6 +39,11 @@ def _lines(summary: AlignmentSummary, width: int) -> Iterator[str]:
     for row in summary.rows:
         yield ""
         yield from _row(row, summary, width)
+    if summary.class_changes:
+        yield ""
+        yield "Since the round before:"
+        for change in summary.class_changes:
+            yield from _wrapped(change, width, "  - ", "    ")
     if summary.divided.rows:
         yield ""
         yield "Divided within a segment:"

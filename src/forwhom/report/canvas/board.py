@@ -34,6 +34,8 @@ _UNDRAWN = {
     "competitors": "competitor",
     "value_curves": "value curve",
 }
+#: How ids of panels begin that no block of the framework shows.
+_ELSEWHERE = "elsewhere-"
 _PLURALS = {"hypothesis": "hypotheses"}
 
 
@@ -46,6 +48,11 @@ class Panel:
     place: Place | None
     cards: tuple[Card, ...]
     questions: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """The topic or the part of the canvas, of a panel that stands elsewhere."""
+        return self.id.removeprefix(_ELSEWHERE)
 
 
 @dataclass(frozen=True)
@@ -178,10 +185,10 @@ def _elsewhere(canvas: Canvas, frame: Framework, clues: Clues) -> Iterator[Panel
         else:
             made = [] if part in shown else _part(part, canvas, clues)
         if made:
-            yield Panel(f"elsewhere-{part}", name, None, tuple(made))
+            yield Panel(f"{_ELSEWHERE}{part}", name, None, tuple(made))
     for topic in homeless(canvas, frame):
         name = cards.said(topic)
-        yield Panel(f"elsewhere-{topic}", name, None, tuple(cards.notes(canvas, topic, clues)))
+        yield Panel(f"{_ELSEWHERE}{topic}", name, None, tuple(cards.notes(canvas, topic, clues)))
 
 
 def _segments_left(canvas: Canvas, shown: set[str], clues: Clues) -> list[Card]:

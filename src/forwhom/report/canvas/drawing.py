@@ -42,9 +42,9 @@ def board_svg(board: Board) -> str:
     return board_sheet(board).svg(board.title, said(board), board.language)
 
 
-def board_sheet(board: Board) -> Sheet:
-    """Return a board as shapes and words with their places."""
-    made = plan(board)
+def board_sheet(board: Board, ratio: float | None = None) -> Sheet:
+    """Return a board as shapes and words with their places, for a paper of this ratio if given."""
+    made = plan(board, ratio)
     sheet = Sheet(made.width, made.height, board.mirrored)
     names = {m.number: f"{m.number} {m.name}" for m in board.members}
     _head(sheet, made, names)

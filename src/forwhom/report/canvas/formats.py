@@ -3,42 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from os import PathLike
 from pathlib import Path
 from typing import Literal, get_args
 
-from forwhom.documents.canvas import Canvas, Framework
+from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of, read_framework
 from forwhom.documents.files import write_bytes_atomically, write_text_atomically
-from forwhom.errors import OptionError, nearest
+from forwhom.documents.suffixes import suffix_of, unknown_form
+from forwhom.errors import OptionError
 from forwhom.report.canvas.board import Board, board_of
 from forwhom.report.canvas.drawing import board_sheet, board_svg, said
 from forwhom.report.canvas.markdown import board_markdown
 from forwhom.report.canvas.page import board_html
 from forwhom.report.canvas.personas import PERSONAS, persona_file
 from forwhom.report.canvas.sections import sections_of
-from forwhom.report.canvas.setting import SHEET, language_code, sheet_files
-from forwhom.report.typesetting import typeset
+from forwhom.report.canvas.setting import PAPERS, SHEET, Paper, language_code, sheet_files
+from forwhom.report.typesetting import RESOLUTION, typeset
 
 #: What a drawing can be.
 Format = Literal["svg", "png", "pdf", "md", "html"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+#: What can be scaled to a paper, and how finely a picture of it is dotted: text is smaller there.
+_ON_PAPER = ("png", "pdf")
+_FINE = 216
 
 
 def draw_canvas(
-    canvas: Canvas,
+    canvas: AnyCanvas,
     format: Format = "svg",  # noqa: A002
     *,
-    framework: Framework | None = None,
+    framework: Framework | str | None = None,
+    paper: Paper | None = None,
 ) -> str | bytes:
     """Draw a canvas in its framework.
 
     Parameters
     ----------
     canvas
-        The canvas.
+        A canvas, or the path of one.
     format
         ``"svg"`` and ``"png"`` are the board as one picture; ``"pdf"`` is the board and a page
         for each persona; ``"html"`` and ``"md"`` hold everything that the canvas holds.
     framework
-        Another framework than the one that the canvas names; nothing in the canvas changes.
+        Another framework than the one that the canvas names, by name, path or as it was read;
+        nothing in the canvas changes.
+    paper
+        For PNG and PDF: ``"a4"``, ``"a3"`` or ``"16:9"`` on its long side, with the board scaled
+        to fill it. Left out, the picture is as large as the board.
 
     Returns
     -------
@@ -48,7 +59,11 @@ def draw_canvas(
     Raises
     ------
     OptionError
-        There is no such format.
+        This is no canvas, or there is no such format, framework or paper.
+    SourceMissing
+        There is no such canvas.
+    DocumentError
+        It is not a sound canvas.
     DriverMissing
         PNG and PDF need typst, which is not installed.
 
@@ -61,41 +76,72 @@ def draw_canvas(
     >>> draw_canvas(canvas, "md").splitlines()[0]
     '# Business Model Canvas'
     """
-    board = board_of(canvas, framework)
+    if format not in FORMATS:
+        raise unknown_form(format, FORMATS)
+    check_paper(paper, format)
+    known = canvas_of(canvas)
+    board = board_of(known, _frame(framework))
     makers: dict[str, Callable[[], str | bytes]] = {
         "svg": lambda: board_svg(board),
-        "png": lambda: typeset(SHEET, "png", _sheet(board)),
-        "pdf": lambda: _pdf(canvas, board),
-        "md": lambda: board_markdown(board, sections_of(canvas)),
-        "html": lambda: board_html(board, sections_of(canvas)),
+        "png": lambda: typeset(
+            SHEET, "png", _sheet(board, paper), resolution=_FINE if paper else RESOLUTION
+        ),
+        "pdf": lambda: _pdf(known, board, paper),
+        "md": lambda: board_markdown(board, sections_of(known)),
+        "html": lambda: board_html(board, sections_of(known)),
     }
-    if format not in makers:
-        raise _unknown(format)
     return makers[format]()
 
 
-def _sheet(board: Board) -> dict[str, bytes]:
-    return sheet_files(board_sheet(board), board.title, said(board), board.language)
+def _frame(framework: Framework | str | None) -> Framework | None:
+    if framework is None or isinstance(framework, Framework):
+        return framework
+    return read_framework(framework)
 
 
-def _pdf(canvas: Canvas, board: Board) -> bytes:
+def check_paper(paper: str | None, format: str) -> None:  # noqa: A002
+    """Refuse a paper that is not known, or a format that has none.
+
+    Raises
+    ------
+    OptionError
+        The paper is unknown, or the format is neither PNG nor PDF.
+    """
+    if paper is None:
+        return
+    if paper not in PAPERS:
+        raise unknown_form(paper, list(PAPERS))
+    if format not in _ON_PAPER:
+        raise OptionError(
+            f"A drawing of the form {format!r} has no paper.", "Draw it as .png or .pdf."
+        )
+
+
+def _sheet(board: Board, paper: Paper | None) -> dict[str, bytes]:
+    wide, high = PAPERS[paper] if paper else (0.0, 0.0)
+    sheet = board_sheet(board, high / wide if paper else None)
+    return sheet_files(sheet, board.title, said(board), board.language, paper)
+
+
+def _pdf(canvas: Canvas, board: Board, paper: Paper | None) -> bytes:
     personas = next((s for s in sections_of(canvas) if s.id == "personas"), None)
     if personas is None:
-        return typeset(SHEET, "pdf", _sheet(board))
+        return typeset(SHEET, "pdf", _sheet(board, paper))
     file = persona_file(
         personas,
         language_code(board.language),
         mirrored=board.mirrored,
         credit=f"{board.title}. {personas.intro}",
     )
-    return typeset(SHEET + PERSONAS, "pdf", {**_sheet(board), "personas.json": file})
+    return typeset(SHEET + PERSONAS, "pdf", {**_sheet(board, paper), "personas.json": file})
 
 
 def write_drawing(
-    canvas: Canvas,
-    path: str | Path,
+    canvas: AnyCanvas,
+    path: str | PathLike[str],
     *,
-    framework: Framework | None = None,
+    framework: Framework | str | None = None,
+    paper: Paper | None = None,
     overwrite: bool = False,
 ) -> Path:
     """Draw a canvas into a file, whole or not at all.
@@ -103,49 +149,28 @@ def write_drawing(
     Parameters
     ----------
     canvas
-        The canvas.
+        A canvas, or the path of one.
     path
         Where to write; its suffix says the format: .svg, .png, .pdf, .md or .html.
-    framework
-        Another framework than the one that the canvas names.
+    framework, paper
+        As in `draw_canvas`.
     overwrite
         Whether an existing file may be replaced.
 
     Raises
     ------
     OptionError
-        The suffix is none of these.
+        This is no canvas, the suffix is none of these, or there is no such framework or paper.
     OutputError
         The file exists and may not be replaced, or cannot be written.
     """
-    made = draw_canvas(canvas, format_of(path), framework=framework)
+    form: Format = suffix_of(path, FORMATS)  # type: ignore[assignment]
+    made = draw_canvas(canvas, form, framework=framework, paper=paper)
     return write_made(made, path, overwrite=overwrite)
 
 
-def format_of(path: str | Path, known: tuple[str, ...] = get_args(Format)) -> Format:
-    """Return the format that the suffix of a path says.
-
-    Raises
-    ------
-    OptionError
-        It is none of those that are known.
-    """
-    suffix = Path(path).suffix.lower().removeprefix(".")
-    if suffix not in known:
-        raise _unknown(suffix, known, str(path))
-    return suffix  # type: ignore[return-value]
-
-
-def write_made(made: str | bytes, path: str | Path, *, overwrite: bool) -> Path:
+def write_made(made: str | bytes, path: str | PathLike[str], *, overwrite: bool) -> Path:
     """Write a drawing, whole or not at all."""
     if isinstance(made, bytes):
         return write_bytes_atomically(path, made, overwrite=overwrite)
     return write_text_atomically(path, made, overwrite=overwrite)
-
-
-def _unknown(name: str, known: tuple[str, ...] = get_args(Format), path: str = "") -> OptionError:
-    said_so = f"{path}: " if path else ""
-    named = f"{name!r} is no format of a drawing." if name else "the file has no suffix."
-    expected = ", ".join(f".{one}" for one in known)
-    advice = nearest(name, known) or f"Expected a file that ends with one of {expected}."
-    return OptionError(f"{said_so}{named}", advice)

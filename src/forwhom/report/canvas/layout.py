@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -36,8 +37,8 @@ BAR, DISC = 5.0, 8.5
 CARD, NARROWEST, ROW = 215.0, 240.0, 132.0
 #: Height of the grid against the width of the sheet: no flatter, and if it can be, no taller.
 FLATTEST, TALLEST = 0.5, 0.72
-#: How far text stays from where it would be broken: other fonts are somewhat wider.
-SLACK = 0.96
+#: Sheets are tried from the narrowest on, each wider by this part of it.
+_STEPS, _STEP = 16, 0.12
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,16 @@ class Plan:
     foot: tuple[Block, ...]
 
 
-def plan(board: Board) -> Plan:
+def plan(board: Board, ratio: float | None = None) -> Plan:
     """Return where everything stands, on a sheet that is wider where more has to stand on it.
 
     Parameters
     ----------
     board
         What is drawn.
+    ratio
+        Height of the paper against its width; the sheet is made as near to it as can be. Left
+        out: a sheet of its own size.
 
     Returns
     -------
@@ -104,7 +108,30 @@ def plan(board: Board) -> Plan:
         All places in pixels, from the left; a mirrored sheet turns them around.
     """
     grid = _Grid(board)
-    return _planned(board, grid, grid.chosen())
+    if ratio is None:
+        widths = grid.chosen()
+        return _planned(board, grid, widths, FLATTEST * grid.inner(widths))
+    return _fitted(board, grid, ratio)
+
+
+def _fitted(board: Board, grid: _Grid, ratio: float) -> Plan:
+    """Return the plan that is largest on its paper; rows are stretched where it is too flat."""
+    best: Plan | None = None
+    for step in range(_STEPS):
+        widths = grid.widths(grid.least * (1 + _STEP * step))
+        made = _planned(board, grid, widths, 0.0)
+        if best is None or _share(made, ratio) < _share(best, ratio):
+            best = made
+        missing = ratio * made.width - made.height
+        if missing >= 0:
+            return _planned(board, grid, widths, grid.height(widths) + missing)
+    assert best is not None
+    return best
+
+
+def _share(made: Plan, ratio: float) -> float:
+    """Return how wide the paper would have to be for a plan."""
+    return max(made.width, made.height / ratio)
 
 
 def column_widths(board: Board) -> list[float]:
@@ -112,14 +139,16 @@ def column_widths(board: Board) -> list[float]:
     return _Grid(board).chosen()
 
 
-def text_block(text: str, width: float, style: Style, mirrored: bool = False) -> Block:
-    """Return text as lines of one style, no wider than ``width``."""
-    made = lines_of(text, width * SLACK, style.size, bold=style.bold, mirrored=mirrored)
+def text_block(
+    text: str, width: float, style: Style, mirrored: bool = False, first: float | None = None
+) -> Block:
+    """Return text as lines of one style, no wider than ``width``; the first than ``first``."""
+    made = lines_of(text, width, style.size, first=first, bold=style.bold, mirrored=mirrored)
     return Block(tuple(made), style)
 
 
-def _planned(board: Board, grid: _Grid, widths: list[float]) -> Plan:
-    inner = sum(widths) + GUTTER * (grid.columns - 1)
+def _planned(board: Board, grid: _Grid, widths: list[float], least: float) -> Plan:
+    inner = grid.inner(widths)
     width = inner + 2 * MARGIN
     wide = min(inner, 900.0)
     head = tuple(
@@ -133,7 +162,7 @@ def _planned(board: Board, grid: _Grid, widths: list[float]) -> Plan:
     )
     top = MARGIN + sum(b.height for b in head) + GAP
     members, top = _members(board, inner, top)
-    panels, bottom = grid.placed(widths, top + GAP)
+    panels, bottom = grid.placed(widths, top + GAP, least)
     elsewhere, foot_at = _below(board, inner, bottom)
     foot = tuple(
         text_block(text, inner, SMALL, board.mirrored)
@@ -154,7 +183,7 @@ def _members(board: Board, inner: float, top: float) -> tuple[list[tuple[int, Bo
         text = f"{member.name} ({member.status})"
         block = text_block(text, 380, MEMBER, board.mirrored)
         ink = max((_extent(line, MEMBER) for line in block.lines), default=0.0)
-        size = 2 * DISC + 8 + ink / SLACK
+        size = 2 * DISC + 8 + ink
         if x > MARGIN and x + size > MARGIN + inner:
             x, top, tallest = MARGIN, top + tallest + 6, 0.0
         height = max(2 * DISC, block.height)
@@ -181,12 +210,16 @@ class _Grid:
     def chosen(self) -> list[float]:
         """Return widths of columns for a sheet that is as narrow as it can be and not tall."""
         inner, widths = self.least, self.widths(self.least)
-        for step in range(1, 16):
+        for step in range(1, _STEPS):
             if self.height(widths) <= TALLEST * inner:
                 break
-            inner = self.least * (1 + 0.12 * step)
+            inner = self.least * (1 + _STEP * step)
             widths = self.widths(inner)
         return widths
+
+    def inner(self, widths: list[float]) -> float:
+        """Return how wide the grid is."""
+        return sum(widths) + GUTTER * (self.columns - 1)
 
     def widths(self, inner: float) -> list[float]:
         """Return the widths of columns: those that hold much get what the others do not need."""
@@ -248,11 +281,12 @@ class _Grid:
         """Return how high all rows are together."""
         return sum(self.heights(widths)) + GUTTER * (self.rows - 1)
 
-    def placed(self, widths: list[float], top: float) -> tuple[list[PlacedPanel], float]:
-        """Return the blocks where they stand, and where they end."""
-        inner = sum(widths) + GUTTER * (self.columns - 1)
+    def placed(
+        self, widths: list[float], top: float, least: float
+    ) -> tuple[list[PlacedPanel], float]:
+        """Return the blocks where they stand, together so high at least, and where they end."""
         xs = _starts(MARGIN, widths)
-        ys = _starts(top, self.heights(widths, FLATTEST * inner))
+        ys = _starts(top, self.heights(widths, least))
         made = []
         for one, (_, place) in zip(self.measured(widths), self.panels, strict=True):
             y = ys[place.row - 1]
@@ -280,17 +314,47 @@ def _panel(panel: Panel, width: float, mirrored: bool) -> PlacedPanel:
         return PlacedPanel(panel, Box(0, 0, width, height + PADDING - GAP), heading, questions, ())
     columns = max(1, math.floor((inner + GAP) / (CARD + GAP)))
     size = (inner - GAP * (columns - 1)) / columns
-    ends = [top] * columns
-    cards = []
-    for card in panel.cards:
-        # In the column that ends first, so that reading order is kept and columns end together.
-        shortest = min(range(columns), key=lambda i: ends[i])
-        made = _card(card, size, mirrored)
-        x, y = PADDING + shortest * (size + GAP), ends[shortest]
-        cards.append(_moved_card(made, x, y))
-        ends[shortest] += made.box.height + GAP
-    height = max(ends) - GAP + PADDING
-    return PlacedPanel(panel, Box(0, 0, width, height), heading, (), tuple(cards))
+    sized = [_card(card, size, mirrored) for card in panel.cards]
+    waiting, cards, lowest = iter(sized), list[PlacedCard](), top
+    for column, count in enumerate(_dealt([one.box.height for one in sized], columns)):
+        x, y = PADDING + column * (size + GAP), top
+        for made in itertools.islice(waiting, count):
+            cards.append(_moved_card(made, x, y))
+            y += made.box.height + GAP
+        lowest = max(lowest, y)
+    box = Box(0, 0, width, lowest - GAP + PADDING)
+    return PlacedPanel(panel, box, heading, (), tuple(cards))
+
+
+def _dealt(heights: Sequence[float], columns: int) -> list[int]:
+    """Return how many cards each column gets, in their order, so that none is longer than must be.
+
+    Examples
+    --------
+    >>> _dealt([40, 40, 90, 30], 2), _dealt([40, 40], 3)
+    ([2, 2], [1, 1])
+    """
+    low, high = max(heights), sum(heights) + GAP * len(heights)
+    best = _filled(heights, columns, high) or [len(heights)]
+    while high - low > 0.5:
+        middle = (low + high) / 2
+        found = _filled(heights, columns, middle)
+        low, high, best = (middle, high, best) if found is None else (low, middle, found)
+    return best
+
+
+def _filled(heights: Sequence[float], columns: int, most: float) -> list[int] | None:
+    """Return how many cards fill each column to a height; None where they need more columns."""
+    counts, used = [0], -GAP
+    for index, height in enumerate(heights):
+        # What is left is spread over the columns that are left.
+        alone = len(heights) - index <= columns - len(counts)
+        if counts[-1] and (alone or used + GAP + height > most):
+            counts.append(0)
+            used = -GAP
+        counts[-1] += 1
+        used += GAP + height
+    return counts if len(counts) <= columns else None
 
 
 def _card(card: Card, width: float, mirrored: bool) -> PlacedCard:
@@ -299,7 +363,7 @@ def _card(card: Card, width: float, mirrored: bool) -> PlacedCard:
     beside = (2 * DISC + 4) * len(card.marks) if few else 0.0
     inner = width - 2 * INSET - BAR
     texts = tuple(
-        text_block(text, inner - (0 if index else beside), LOOKS[look], mirrored)
+        text_block(text, inner, LOOKS[look], mirrored, None if index else inner - beside)
         for index, (look, text) in enumerate(card.parts)
     )
     height = 2 * INSET + sum(b.height for b in texts) + 2 * max(len(texts) - 1, 0)

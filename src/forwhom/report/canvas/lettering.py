@@ -104,7 +104,13 @@ def right_to_left(text: str, mirrored: bool = False) -> bool:
 
 
 def lines_of(
-    text: str, width: float, size: float, *, bold: bool = False, mirrored: bool = False
+    text: str,
+    width: float,
+    size: float,
+    *,
+    first: float | None = None,
+    bold: bool = False,
+    mirrored: bool = False,
 ) -> list[Line]:
     """Return text as lines that are no wider than ``width``; nothing is left out.
 
@@ -114,6 +120,8 @@ def lines_of(
         Any text; a line break in it stays one.
     width, size
         In pixels.
+    first
+        Width of the first line, where something stands beside it.
     mirrored
         Whether text without a direction of its own is read from the right.
 
@@ -126,16 +134,17 @@ def lines_of(
     for paragraph in text.splitlines():
         said = clean(paragraph)
         side = right_to_left(said, mirrored)
-        made += [Line(row, side) for row in _rows(said, width, size, bold) if row]
+        least = width if made or first is None else first
+        made += [Line(row, side) for row in _rows(said, width, least, size, bold) if row]
     return made
 
 
-def _rows(text: str, width: float, size: float, bold: bool) -> list[str]:
+def _rows(text: str, width: float, first: float, size: float, bold: bool) -> list[str]:
     rows: list[str] = [""]
     used, space = 0.0, text_width(" ", size, bold)
-    for word, spaced, wide in _pieces(text, width, size, bold):
+    for word, spaced, wide in _pieces(text, width, first, size, bold):
         gap = space if spaced and rows[-1] else 0.0
-        if rows[-1] and used + gap + wide > width:
+        if rows[-1] and used + gap + wide > (width if len(rows) > 1 else first):
             rows.append(word)
             used = wide
         else:
@@ -144,13 +153,16 @@ def _rows(text: str, width: float, size: float, bold: bool) -> list[str]:
     return rows
 
 
-def _pieces(text: str, width: float, size: float, bold: bool) -> Iterator[tuple[str, bool, float]]:
+def _pieces(
+    text: str, width: float, first: float, size: float, bold: bool
+) -> Iterator[tuple[str, bool, float]]:
     """Yield what stays together on a line, whether a space goes before it, and its width."""
-    for word in text.split():
+    for index, word in enumerate(text.split()):
         spaced = True
         for part in _parts(word):
             wide = text_width(part, size, bold)
-            if wide <= width:
+            # The first word has to begin on the first line, or nothing would stand there.
+            if wide <= (width if index else first):
                 yield part, spaced, wide
             else:
                 for one in _characters(part):

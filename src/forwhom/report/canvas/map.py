@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forwhom.documents.participants import PurchaseMap
-from forwhom.errors import OptionError
+from forwhom.documents.participants import CROSSWALK, PurchaseMap
+from forwhom.documents.suffixes import unknown_form
 from forwhom.report.canvas.layout import FACTS, GAP, HEADING, MARGIN, TITLE, Block, text_block
 from forwhom.report.canvas.lettering import text_width
 from forwhom.report.canvas.network import (
@@ -24,6 +24,8 @@ from forwhom.report.canvas.setting import set_sheet
 from forwhom.report.canvas.sheet import Box, Sheet, Style
 from forwhom.report.words import count, counted, listed
 
+#: What a map can be.
+MAP_FORMS = ("svg", "png", "pdf")
 #: How thick an arrow is, by how much it counts.
 THICKNESS = {"weak": 1.4, "medium": 2.6, "strong": 4.6}
 WORD = Style(11, 14, color="muted", bold=True)
@@ -64,8 +66,8 @@ def draw_purchase_map(found: PurchaseMap, format: str = "svg") -> str | bytes:  
     >>> ">Ada</text>" in made, ">+ For it</text>" in made
     (True, True)
     """
-    if format not in ("svg", "png", "pdf"):
-        raise OptionError(f"{format!r} is no format of a map.", "Expected svg, png or pdf.")
+    if format not in MAP_FORMS:
+        raise unknown_form(format, MAP_FORMS)
     made = _Map(found)
     sheet = made.sheet()
     title = f"Who takes part: {found.title}" if found.title else "Who takes part"
@@ -185,10 +187,23 @@ class _Map:
         for index, (_, roles) in enumerate(COLUMNS):
             if index in taken or index >= len(self._streets.columns):
                 continue
-            also = [p.name for p in self._found.people if roles & set(p.roles)]
-            text = f"Also done by {listed(also)}" if also else "Nobody is named"
+            text = self._instead(roles)
             block = text_block(text, BOX, quiet, self._mirrored)
             sheet.lines(list(block.lines), self._streets.columns[index][1], y, quiet)
+
+    def _instead(self, roles: frozenset[str]) -> str:
+        """Who does what a column says, when nobody stands in it."""
+        also = [p.name for p in self._found.people if roles & set(p.roles)]
+        if also:
+            return f"Also done by {listed(also)}"
+        parts = {row.id for row in CROSSWALK if roles & {*row.roles}}
+        seats = [s for p in self._found.purchases for s in p.seats if s.crossing in parts]
+        ids = dict.fromkeys(i for seat in seats for i in seat.segments)
+        if ids:
+            return f"Done by the segment: {listed([self._found.segments[i] for i in ids])}"
+        if any(seat.presence == "nobody" for seat in seats):
+            return "Nobody, and that is decided"
+        return "Nobody is named"
 
 
 def _draw_box(sheet: Sheet, one: Seated, box: Box) -> None:

@@ -25,8 +25,19 @@ def escaped(text: str) -> str:
     >>> print(escaped("1. first"))
     1\. first
     """
-    made = _MARKUP.sub(r"\\\1", " ".join(clean(text).split()))
+    made = escaped_inside(text)
     return _START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", made)
+
+
+def escaped_inside(text: str) -> str:
+    r"""Return text so that Markdown shows it as it is inside a line, such as in a table.
+
+    Examples
+    --------
+    >>> print(escaped_inside("1. a | b"))
+    1. a \| b
+    """
+    return _MARKUP.sub(r"\\\1", " ".join(clean(text).split()))
 
 
 def board_markdown(board: Board, sections: tuple[Section, ...]) -> str:

@@ -19,22 +19,36 @@ SHEET = """
 #let sheet = json("sheet.json")
 #set document(title: sheet.title)
 #set text(lang: sheet.lang)
-#page(width: sheet.width * 0.75pt, height: sheet.height * 0.75pt, margin: 0pt, {
-  place(top + left, image("shapes.svg", width: 100%, alt: sheet.alt))
+#let unit = sheet.unit * 1pt
+#page(width: sheet.paper.width * 1pt, height: sheet.paper.height * 1pt, margin: 0pt,
+  fill: rgb(sheet.fill), {
+  let (left-edge, top-edge) = (sheet.left * 1pt, sheet.top * 1pt)
+  let shapes = image("shapes.svg", width: sheet.width * unit, alt: sheet.alt)
+  place(top + left, dx: left-edge, dy: top-edge, shapes)
   for word in sheet.words {
     let set-word = text(
-      word.text, size: word.size * 0.75pt, weight: word.weight, style: word.style,
+      word.text, size: word.size * unit, weight: word.weight, style: word.style,
       fill: rgb(word.fill), font: word.font, dir: if word.rtl { rtl } else { ltr },
       top-edge: "baseline", bottom-edge: "baseline", hyphenate: false,
     )
     context {
       let wide = measure(set-word).width
-      let x = word.x * 0.75pt - wide * word.back
-      place(top + left, dx: x, dy: word.y * 0.75pt, box(width: wide, set-word))
+      let x = left-edge + word.x * unit - wide * word.back
+      place(top + left, dx: x, dy: top-edge + word.y * unit, box(width: wide, set-word))
     }
   }
 })
 """
+#: Papers that a sheet can be scaled to, on their long side.
+Paper = Literal["a4", "a3", "16:9"]
+#: Their sizes in points; a slide is as large as slides are.
+PAPERS: dict[Paper, tuple[float, float]] = {
+    "a4": (841.89, 595.28),
+    "a3": (1190.55, 841.89),
+    "16:9": (960.0, 540.0),
+}
+#: Points of a pixel, on a sheet of its own size.
+_UNIT = 0.75
 #: Asked for where the others lack letters, so that no display face is chosen for them.
 _MORE = ("Noto Sans Hebrew", "Noto Sans Arabic")
 #: How much of their width words stand before their place.
@@ -47,14 +61,23 @@ def language_code(language: str) -> str:
     return code if re.fullmatch(r"[a-z]{2,3}", code) else "en"
 
 
-def sheet_files(sheet: Sheet, title: str, description: str, language: str) -> dict[str, bytes]:
-    """Return what `SHEET` reads."""
+def sheet_files(
+    sheet: Sheet, title: str, description: str, language: str, paper: Paper | None = None
+) -> dict[str, bytes]:
+    """Return what `SHEET` reads; on a paper, the sheet is scaled to it and stands in its middle."""
+    width, height = round(sheet.width), round(sheet.height)
+    wide, high = PAPERS[paper] if paper else (width * _UNIT, height * _UNIT)
+    unit = min(wide / width, high / height)
     data = {
         "title": title,
         "alt": f"{title}. {description}",
         "lang": language_code(language),
-        "width": round(sheet.width),
-        "height": round(sheet.height),
+        "paper": {"width": wide, "height": high},
+        "fill": colors()["paper"],
+        "unit": unit,
+        "left": (wide - width * unit) / 2,
+        "top": (high - height * unit) / 2,
+        "width": width,
         "words": [_word(one) for one in sheet.words],
     }
     shapes = sheet.svg(title, description, language, words=False)

@@ -89,9 +89,13 @@ def _shortened(text: str, width: float, size: float) -> str:
     if text_width(text, size) <= width:
         return text
     text = text.rstrip("…")
-    while text and text_width(text + "…", size) > width:
-        text = text[:-1]
-    return text + "…"
+    # Letter by letter from the start: a word of ten thousand letters is not measured as often.
+    room = width / size - _advance("…")
+    for length, character in enumerate(text):
+        room -= _advance(character)
+        if room < 0:
+            return f"{text[:length]}…"
+    return f"{text}…"
 
 
 def text_width(text: str, size: float) -> float:

@@ -78,8 +78,17 @@ def _around(x: float, y: float) -> list[tuple[float, float]]:
     return found
 
 
-def dot(label: str, x: float, y: float, look: Look) -> Markup:
-    """Return a dot with a number: round when others gave the numbers, square for a guess."""
+def accent(number: int) -> int:
+    """Return the number of the color that a segment with this number has on the board."""
+    return (number - 1) % 12 + 1
+
+
+def dot(label: str, x: float, y: float, look: Look, color: int | None = None) -> Markup:
+    """Return a dot with a number: round when others gave the numbers, square for a guess.
+
+    A color is the number of one of the accents, as segments have it on the board.
+    """
+    class_ = look if color is None else f"{look} color-{color}"
     if look == "guessed":
         shape = element(
             "rect",
@@ -87,21 +96,21 @@ def dot(label: str, x: float, y: float, look: Look) -> Markup:
             y=y - RADIUS + 1,
             width=2 * RADIUS - 2,
             height=2 * RADIUS - 2,
-            class_=look,
+            class_=class_,
         )
     else:
-        shape = element("circle", cx=x, cy=y, r=RADIUS, class_=look)
+        shape = element("circle", cx=x, cy=y, r=RADIUS, class_=class_)
     inside = "on-solid" if look == "solid" else "on-hollow"
     return element("g", shape, element("text", label, x=x, y=y + 4, class_=inside))
 
 
-def moved_dot(label: str, spot: Spot, look: Look) -> list[Markup]:
+def moved_dot(label: str, spot: Spot, look: Look, color: int | None = None) -> list[Markup]:
     """Return a dot, with a line to its place where it is drawn beside it."""
     parts = []
     if spot.moved:
         parts.append(line(spot.x, spot.y, spot.drawn_x, spot.drawn_y, "leader"))
         parts.append(element("circle", cx=spot.x, cy=spot.y, r=2.5, class_="spot"))
-    return [*parts, dot(label, spot.drawn_x, spot.drawn_y, look)]
+    return [*parts, dot(label, spot.drawn_x, spot.drawn_y, look, color)]
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:

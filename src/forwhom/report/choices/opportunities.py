@@ -26,7 +26,7 @@ _LEFT, _TOP, _SIDE = 52, 12, 430
 _LIST, _LIST_WIDTH = 530, 470
 _WIDTH = _LIST + _LIST_WIDTH
 _TEXT = 258
-_SCALE, _SCALE_WIDTH = _LIST + 300, 168
+_SCALE, _SCALE_WIDTH = _LIST + 300, 150
 #: More needs than this are in the table, not in the picture.
 MOST = 24
 _LOOKS: dict[str, Look] = {"respondents": "solid", "stated": "hollow", "guess": "guessed"}
@@ -83,20 +83,23 @@ def _y(satisfaction: float) -> float:
 
 def _guides() -> list[Markup]:
     """Return the line where both are equal, and lines of equal opportunity."""
-    parts = [line(_x(0), _y(0), _x(10), _y(10), "even")]
+    parts, labels = (
+        [line(_x(0), _y(0), _x(10), _y(10), "even")],
+        list[tuple[str, float, float, str]](),
+    )
     for value in (5.0, 10.0, 15.0):
         # Below the diagonal opportunity is 2 importance - satisfaction, above it importance.
         importance, satisfaction = (value, value) if value <= 10 else (10.0, 20.0 - value)
         parts.append(line(_x(value / 2), _y(0), _x(importance), _y(satisfaction), "contour"))
         if value < 10:
             parts.append(line(_x(value), _y(value), _x(value), _y(10), "contour"))
-        label = f"opportunity {value:.0f}"
-        place = _x(value / 2) + 6
-        parts.append(element("text", label, x=place, y=_y(0) - 6, class_="faint"))
-    over, under = "met better than it matters", "matters, not met"
-    parts.append(element("text", over, x=_x(0.2), y=_y(9.6), class_="faint"))
-    parts.append(element("text", under, x=_x(9.85), y=_y(0.75), class_="faint end"))
-    return parts
+        labels.append((f"opportunity {value:.0f}", _x(value / 2) + 6, _y(0) - 6, ""))
+    # In the corner beyond the last line, so narrow that no line crosses them.
+    labels += [("matters,", _x(9.85), _y(0.98), " end"), ("not met", _x(9.85), _y(0.62), " end")]
+    labels.append(("met better than it matters", _x(0.2), _y(9.6), ""))
+    return parts + [
+        element("text", text, x=x, y=y, class_=f"faint over{end}") for text, x, y, end in labels
+    ]
 
 
 def _points(rows: Sequence[RankedNeed]) -> list[Markup]:

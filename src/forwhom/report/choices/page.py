@@ -8,17 +8,21 @@ from forwhom.report import words
 from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.drawing import Drawing, inline, standalone
 from forwhom.report.choices.fit import fit_drawing
+from forwhom.report.choices.marks import accent
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
+from forwhom.report.choices.wording import (
+    HEADLINES,
+    SOURCES,
+    STRENGTHS,
+    between,
+    ranks,
+    score,
+    share,
+)
 from forwhom.report.filling import filled
 
 _STYLES = ("palette.css", "style.css", "print.css", "choices/drawing.css", "choices/page.css")
-_HEADLINES = {
-    "opportunities": "Which needs are worth an answer",
-    "fit": "How far what we offer fits what they need",
-    "curves": "What makes ours different",
-    "priorities": "Which segments come first",
-}
 
 
 def choices_html(found: Choices) -> str:
@@ -40,9 +44,12 @@ def choices_html(found: Choices) -> str:
     return filled(
         f"choices/{found.kind}.html.jinja",
         _STYLES,
-        functions={"number": _score, "share": _share, "ranks": _ranks, "between": _between},
+        functions={"number": score, "share": share, "ranks": ranks, "between": between},
         found=found,
-        headline=_HEADLINES[found.kind],
+        headline=HEADLINES[found.kind],
+        sources=SOURCES,
+        strengths=STRENGTHS,
+        accent=accent,
         pictures=[None if d is None else inline(d) for d in _drawings(found)],
     )
 
@@ -61,7 +68,7 @@ def choices_svg(found: Choices) -> str:
             f"There is nothing to draw: {_EMPTY[found.kind]}.", "Fill that in first."
         )
     title = words.clean(found.title)
-    headline = _HEADLINES[found.kind]
+    headline = HEADLINES[found.kind]
     return standalone(drawings, f"{title}: {headline}" if title else headline)
 
 
@@ -85,22 +92,3 @@ def _drawings(found: Choices) -> list[Drawing | None]:
             return [curve_chart(c, f"curves-{i}") for i, c in enumerate(found.segments, 1)]
         case Priorities():
             return [priorities_chart(found, "priorities")]
-
-
-def _score(value: float | None) -> str:
-    return "–" if value is None else words.number(round(value, 1))
-
-
-def _between(interval: object) -> str:
-    low, high = getattr(interval, "low", None), getattr(interval, "high", None)
-    return "" if low is None or high is None else f"{_score(low)} to {_score(high)}"
-
-
-def _share(low: float, high: float) -> str:
-    first, last = words.percent(low), words.percent(high)
-    return first if first == last else f"{first} to {last}"
-
-
-def _ranks(low: float, high: float) -> str:
-    first, last = _score(low), _score(high)
-    return first if first == last else f"{first} to {last}"

@@ -8,6 +8,8 @@ from forwhom.documents.choices import Frequency, JudgedSegment, Priorities
 from forwhom.report.charts.svg import element, wrapped
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import (
+    Look,
+    accent,
     dot,
     line,
     moved_dot,
@@ -54,8 +56,11 @@ def priorities_chart(found: Priorities, name: str) -> Drawing:
 def _described(found: Priorities) -> str:
     said = []
     for segment in found.segments:
-        score = "no rank" if segment.combined is None else f"score {number(segment.combined)}"
-        said.append(f"{segment.name}: {score}, first in {_share(segment.any_weights)} of draws")
+        score = "no rank"
+        if segment.combined is not None:
+            score = f"rank {segment.rank}, score {number(segment.combined)}"
+        first = f"first in {_share(segment.any_weights)} of draws"
+        said.append(f"{segment.number} {segment.name}: {score}, {first}")
     return f"Segments in their order. {'; '.join(said)}."
 
 
@@ -74,31 +79,34 @@ def _y(attractiveness: float) -> float:
 
 def _points(found: Priorities) -> list[Markup]:
     placed = [
-        (number_, segment)
-        for number_, segment in enumerate(found.segments, 1)
+        segment
+        for segment in found.segments
         if segment.attractiveness is not None and segment.ability is not None
     ]
-    places = [(_x(s.ability or 0.0), _y(s.attractiveness or 0.0)) for _, s in placed]
+    places = [(_x(s.ability or 0.0), _y(s.attractiveness or 0.0)) for s in placed]
     spots = spread_out(places, _TOP + 4, _LEFT + _SIDE - 4)
     small: list[Markup] = []
     large: list[Markup] = []
-    for (index, segment), spot in zip(placed, spots, strict=True):
+    for segment, spot in zip(placed, spots, strict=True):
+        color = accent(segment.number)
         for judge in found.judges:
             across = judge.ability.get(segment.segment)
             up = judge.attractiveness.get(segment.segment)
             if across is not None and up is not None:
                 x, y = _x(across), _y(up)
                 small.append(line(spot.x, spot.y, x, y, "contour"))
-                small.append(element("circle", cx=x, cy=y, r=3.5, class_="hollow"))
-        large += moved_dot(str(index), spot, "solid")
+                class_ = f"hollow color-{color}"
+                small.append(element("circle", cx=x, cy=y, r=3.5, class_=class_))
+        large += moved_dot(str(segment.number), spot, "solid", color)
     return small + large
 
 
 def _list(found: Priorities, x: float) -> tuple[list[Markup], float]:
     parts: list[Markup] = []
     y = 24.0
-    for index, segment in enumerate(found.segments, 1):
-        parts.append(dot(str(index), x + 12, y - 4, "hollow" if segment.rank is None else "solid"))
+    for segment in found.segments:
+        look: Look = "hollow" if segment.rank is None else "solid"
+        parts.append(dot(str(segment.number), x + 12, y - 4, look, accent(segment.number)))
         text, below = paragraph(segment.name, x + 34, y, _TEXT, lines=2, class_="strong")
         parts += text
         for row in wrapped(_facts(segment), _TEXT, 12, 2):
@@ -131,7 +139,7 @@ def _facts(segment: JudgedSegment) -> str:
         )
         if value is not None
     ]
-    return f"{', '.join(parts)} · {status}"
+    return f"Rank {segment.rank} · {', '.join(parts)} · {status}"
 
 
 def _bar(frequency: Frequency, x: float, y: float, class_: str, words: str) -> list[Markup]:

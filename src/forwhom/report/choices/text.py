@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from forwhom.documents.choices import Choices, Curves, Fits, NeedRanking, Opportunities, Priorities
 from forwhom.report import words
+from forwhom.report.choices.wording import share
 
 
 def choices_text(found: Choices, width: int = 80) -> str:
@@ -123,7 +124,8 @@ def _priorities(found: Priorities, width: int) -> list[str]:
             (segment.near_judges, "weights near the judges’"),
         ):
             if frequency is not None:
-                low, high = words.percent(frequency.first_low), words.percent(frequency.first_high)
-                facts.append(f"first in {low if low == high else f'{low} to {high}'} of {what}")
-        lines += _wrapped(f"{segment.name}: {', '.join(facts)}", width, f"{number}  ", " " * 5)
+                first = share(frequency.first_low, frequency.first_high)
+                facts.append(f"first in {first} of {what}")
+        name = f"{segment.name} (segment {segment.number})"
+        lines += _wrapped(f"{name}: {', '.join(facts)}", width, f"{number}  ", " " * 5)
     return lines

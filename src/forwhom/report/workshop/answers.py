@@ -1,4 +1,7 @@
-"""The CSV to type the answers in: a line for every number that a rater can circle."""
+"""The CSV to type the answers in: a line for every number that a rater can circle.
+
+Sheet, number and statement are there for the person who types; reading the answers skips them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import io
 from forwhom.report.workshop.plan import ROUNDS, WorkshopPlan
 
 #: Columns of ratings, in the order of the sheets.
-COLUMNS = ("rater", "mode", "segment", "item", "value", "round")
+COLUMNS = (
+    "round", "rater", "mode", "sheet", "no", "statement", "value", "segment", "item",
+)  # fmt: skip
 
 #: A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -30,18 +35,28 @@ def answers_csv(plan: WorkshopPlan) -> str:
     ... needs: [{id: n, statement: Sleep well, segments: [a]}]
     ... ''')
     >>> answers_csv(plan_workshop(canvas, raters=1)).splitlines()[:3]
-    ['rater,mode,segment,item,value,round', 'R1,,a,n,,1', 'R1,,b,n,,1']
+    ['round,rater,mode,sheet,no,statement,value,segment,item',
+     '1,R1,,A,1,Sleep well,,a,n', '1,R1,,B,1,Sleep well,,b,n']
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for number in ROUNDS:
         for rater in range(1, plan.raters + 1):
-            for segment in plan.segments:
+            for index, segment in enumerate(plan.segments):
                 for item in plan.items:
-                    row = (f"R{rater}", "", segment.id, item.id, "", str(number))
+                    row = (
+                        str(number), f"R{rater}", "", _sheet(index), str(item.number), item.text,
+                        "", segment.id, item.id,
+                    )  # fmt: skip
                     writer.writerow([_harmless(cell) for cell in row])
     return out.getvalue()
+
+
+def _sheet(index: int) -> str:
+    """The letter of a rating sheet: A to Z, then AA."""
+    above, letter = divmod(index, 26)
+    return ("" if above == 0 else _sheet(above - 1)) + chr(ord("A") + letter)
 
 
 def _harmless(cell: str) -> str:

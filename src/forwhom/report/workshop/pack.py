@@ -11,9 +11,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas import AnyCanvas, canvas_of
 from forwhom.documents.files import check_output, write_bytes_atomically, write_text_atomically
-from forwhom.errors import OptionError
+from forwhom.documents.suffixes import suffix_of
 from forwhom.report.typesetting import typeset
 from forwhom.report.workshop.answers import answers_csv
 from forwhom.report.workshop.plan import WorkshopPlan, plan_workshop
@@ -38,7 +38,7 @@ class WorkshopPack(Document):
 
 
 def write_workshop(
-    canvas: Canvas,
+    canvas: AnyCanvas,
     path: str | Path,
     *,
     minutes: int = 60,
@@ -51,7 +51,7 @@ def write_workshop(
     Parameters
     ----------
     canvas
-        Its segments with a role are rated for; its needs are rated.
+        A canvas, or the path of one. Its segments with a role are rated for; its needs are rated.
     path
         The PDF, such as ``workshop.pdf``. ``ratings-template.csv`` is written beside it.
     minutes
@@ -79,13 +79,12 @@ def write_workshop(
     DriverMissing
         typst, which sets the pages, is not installed.
     """
+    suffix_of(path, ["pdf"])
     pdf = Path(path)
-    if pdf.suffix.lower() != ".pdf":
-        raise OptionError(f"{pdf} is no name of a PDF.", "Let it end with '.pdf'.")
     template = pdf.with_name(TEMPLATE_NAME)
     for place in (pdf, template):
         check_output(place, overwrite=overwrite)
-    plan = plan_workshop(canvas, minutes=minutes, raters=raters)
+    plan = plan_workshop(canvas_of(canvas), minutes=minutes, raters=raters)
     pages = workshop_pdf(plan, paper=paper)
     write_bytes_atomically(pdf, pages, overwrite=overwrite)
     write_text_atomically(template, answers_csv(plan), overwrite=overwrite)

@@ -208,7 +208,10 @@ def _roles(segment: CanvasSegment) -> str:
 
 def _item(need: Need, number: int) -> RatedItem:
     kind = f"{need.job} {need.kind}" if need.kind == "job" and need.job else need.kind
-    return RatedItem(number=number, id=need.id, text=words.clean(need.statement), kind=kind)
+    statement = words.clean(need.statement)
+    # How desirable is "my tools come back broken"? What is rated is to be spared it.
+    text = f"To be spared: {statement}" if need.kind in ("fear", "pain") else statement
+    return RatedItem(number=number, id=need.id, text=text, kind=kind)
 
 
 def _warnings(plan: WorkshopPlan, segments: list[CanvasSegment]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forwhom.documents.canvas.suspects import fingerprint_of
+from forwhom.documents.canvas.suspects import GONE, fingerprint_of
 from forwhom.documents.canvas.words import cited
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
@@ -18,7 +18,7 @@ def citation_without_fingerprint(view: View) -> Iterator[Finding]:
     ## What it checks
 
     Citations that name evidence alone (`diary`), and not the state that somebody looked at
-    (`diary@a1`).
+    (`diary@a1`). Evidence that is gone has no such state, and is another rule's.
 
     ## Why it matters
 
@@ -45,6 +45,8 @@ def citation_without_fingerprint(view: View) -> Iterator[Finding]:
         name, fingerprint = cited(citation)
         if not fingerprint and name in view.evidence:
             now = fingerprint_of(view.evidence[name])
+            if now == GONE:
+                continue
             yield Finding(
                 location,
                 f"the evidence {name!r} is cited without its fingerprint.",

@@ -19,6 +19,7 @@ def suspect_evidence(view: View) -> Iterator[Finding]:
     ## What it checks
 
     Citations with a fingerprint (`diary@a1`) that is not the fingerprint of the evidence any more.
+    Evidence that is gone is another rule's.
 
     ## Why it matters
 
@@ -44,12 +45,11 @@ def suspect_evidence(view: View) -> Iterator[Finding]:
     now = {name: fingerprint_of(one) for name, one in view.evidence.items()}
     for location, citation in view.citations:
         name, fingerprint = cited(citation)
-        if not fingerprint or name not in now or now[name] == fingerprint:
+        if not fingerprint or now.get(name, GONE) in (GONE, fingerprint):
             continue
-        gone = now[name] == GONE
-        said = "is gone" if gone else f"now says {brief(view.evidence[name].statement)}"
         yield Finding(
             location,
-            f"the evidence {name!r} behind {path_of(location[:-2])} {said}.",
+            f"the evidence {name!r} behind {path_of(location[:-2])} now says "
+            f"{brief(view.evidence[name].statement)}.",
             "Look whether the statement still holds; then: forwhom canvas accept.",
         )

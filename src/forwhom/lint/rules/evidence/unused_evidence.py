@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forwhom.documents.canvas.suspects import GONE, fingerprint_of
 from forwhom.documents.canvas.words import cited
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
@@ -45,8 +46,9 @@ def unused_evidence(view: View) -> Iterator[Finding]:
     used = {cited(citation)[0] for _, citation in view.citations}
     for index, evidence in enumerate(view.canvas.evidence):
         if evidence.id not in used and evidence.id not in _ABOUT_THE_WHOLE:
+            gone = fingerprint_of(evidence) == GONE
             yield Finding(
                 ("evidence", index),
                 f"nothing cites the evidence {evidence.id!r}: {brief(evidence.statement)}.",
-                "Cite it where it matters, or remove it.",
+                "Remove it: it is gone." if gone else "Cite it where it matters, or remove it.",
             )

@@ -15,9 +15,10 @@ def buti_missing(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Canvases that tell buyer, user and target impact apart, because a segment says `buti` or because
-    the framework has blocks for them: that each of the three is some segment that is not left out.
-    A role of a participant (donor, purchaser, decision-maker for the buyer) counts too.
+    Canvases that tell buyer, user and target impact apart, because segments say at least two of the
+    three in `buti` or because the framework has blocks for them: that each of the three is some
+    segment that is not left out. A role of a participant (donor, purchaser, decision-maker for the
+    buyer) counts too.
 
     ## Why it matters
 

@@ -15,7 +15,8 @@ def literacy_missing(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Segments with `buti` that are not left out and have no `digital_literacy`.
+    Segments with `buti` that are not left out and have no `digital_literacy`, where some segment is
+    target impact or the framework has a block for it. A market of consumers is left alone.
 
     ## Why it matters
 
@@ -28,6 +29,7 @@ def literacy_missing(view: View) -> Iterator[Finding]:
     ```yaml
     segments:
       - {id: nurses, name: Nurses, buti: [user]}
+      - {id: mothers, name: Patients, buti: [target-impact], digital_literacy: {level: unknown}}
     ```
 
     ## Better
@@ -35,8 +37,11 @@ def literacy_missing(view: View) -> Iterator[Finding]:
     ```yaml
     segments:
       - {id: nurses, name: Nurses, buti: [user], digital_literacy: {level: unknown}}
+      - {id: mothers, name: Patients, buti: [target-impact], digital_literacy: {level: unknown}}
     ```
     """
+    if not view.has_target_impact:
+        return
     for index, segment in enumerate(view.canvas.segments):
         in_play = segment.status in ("serve", "candidate")
         if segment.buti and in_play and segment.digital_literacy is None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forwhom.documents.participants import NEEDED, purchases_of, seats_of
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.rules.participants.functions import FUNCTIONS
-from forwhom.lint.view import View, listed
+from forwhom.lint.view import View
 
 
 @rule("FW303")
 def missing_role(view: View) -> Iterator[Finding]:
-    """Participants are named, and nobody of them uses, pays or decides.
+    """Participants are named, and nobody uses, pays or decides.
 
     ## What it checks
 
-    Canvases with participants that have roles: for each segment that participants name (and for the
-    whole canvas when they name none), that somebody has a role of use (user), of payment (buyer,
-    donor, purchaser, approver) and of decision (decision-maker, approver).
+    Canvases with participants: that in the purchase of each segment that is served or may be,
+    somebody uses it, pays and decides. Roles say so (`forwhom canvas participants` shows which),
+    and so do `buti: [user]` of a segment, and its `revenue` and `sponsor`: who pays is known where
+    it pays itself, where somebody pays for it, and where nobody does on purpose.
 
     ## Why it matters
 
@@ -30,6 +31,7 @@ def missing_role(view: View) -> Iterator[Finding]:
     ## Example
 
     ```yaml
+    segments: [{id: clinics, name: Clinics in villages, revenue: pays}]
     participants:
       - {id: nurse, name: Nurse, roles: [user]}
       - {id: office, name: Purchasing, roles: [purchaser]}
@@ -38,28 +40,31 @@ def missing_role(view: View) -> Iterator[Finding]:
     ## Better
 
     ```yaml
+    segments: [{id: clinics, name: Clinics in villages, revenue: pays}]
     participants:
       - {id: nurse, name: Nurse, roles: [user]}
       - {id: office, name: Purchasing, roles: [purchaser]}
       - {id: ada, name: Head of the clinic, roles: [decision-maker]}
     ```
     """
-    for segment, roles in _roles(view).items():
-        missing = [said for said, some in FUNCTIONS.items() if roles and not roles & some]
-        if missing:
-            whom = f"for the segment {segment!r}, " if segment else ""
-            yield Finding(
-                ("participants",),
-                f"{whom}no participant is named who {listed(missing)}.",
-                "Add who that is, even if only as an archetype ('whoever signs').",
-            )
+    if not view.canvas.participants:
+        return
+    for segment, people in purchases_of(view.canvas):
+        seats = seats_of(segment, people, view.canvas)
+        missing = [seat for seat in seats if seat.crossing in NEEDED and seat.presence == "missing"]
+        if not missing:
+            continue
+        advice = "Add who that is, even if only as an archetype ('whoever signs')."
+        if any(seat.crossing == "pays" for seat in missing):
+            advice += " Who pays may also stand in 'revenue' or 'sponsor' of the segment."
+        yield Finding(
+            ("participants",),
+            f"for the segment {segment.id!r}, nobody is named who "
+            f"{_either([seat.does for seat in missing])}.",
+            advice,
+        )
 
 
-def _roles(view: View) -> dict[str, set[str]]:
-    """Segment to the roles of its participants; those of no segment take part everywhere."""
-    named = {s for p in view.canvas.participants for s in p.segments}
-    found: dict[str, set[str]] = {s: set() for s in view.segments if s in named} or {"": set()}
-    for participant in view.canvas.participants:
-        for segment in participant.segments or found:
-            found[segment] |= set(participant.roles)
-    return found
+def _either(things: list[str]) -> str:
+    """Return things as a sentence lists those of which none is there."""
+    return " or ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)

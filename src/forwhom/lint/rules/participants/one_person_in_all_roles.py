@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forwhom.documents.canvas.people import Participant
+from forwhom.documents.participants import (
+    buys_for_themself,
+    in_all_roles,
+    purchases_of,
+    seats_of,
+)
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.rules.participants.functions import DECIDES, PAYS, USES
-from forwhom.lint.view import View
+from forwhom.lint.view import View, brief
 
 
 @rule("FW302", "note")
@@ -17,9 +21,11 @@ def one_person_in_all_roles(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Participants with roles of use, of payment and of decision at once, where a purchase is not a
-    private one: the participant has an `organization`, is of a firmographic segment, or the canvas
-    tells buyer, user and target impact apart.
+    The purchase of each segment that is served or may be: that not one participant alone uses it,
+    pays and decides. A purchase in which people buy for themselves is left alone: only users,
+    influencers, recommenders, buyers and decision-makers take part, none of them with an
+    `organization`; the segment has no firmographic basis and is no buyer, user or target impact
+    that the canvas tells apart.
 
     ## Why it matters
 
@@ -31,6 +37,7 @@ def one_person_in_all_roles(view: View) -> Iterator[Finding]:
     ## Example
 
     ```yaml
+    segments: [{id: clinics, name: Clinics in villages}]
     participants:
       - {id: ada, name: Head, organization: Clinic, roles: [user, buyer, decision-maker]}
     ```
@@ -38,28 +45,25 @@ def one_person_in_all_roles(view: View) -> Iterator[Finding]:
     ## Better
 
     ```yaml
+    segments: [{id: clinics, name: Clinics in villages}]
     participants:
       - {id: ada, name: Head, organization: Clinic, roles: [decision-maker]}
       - {id: nurse, name: Nurse, organization: Clinic, roles: [user]}
       - {id: office, name: Purchasing, organization: Clinic, roles: [purchaser]}
     ```
     """
+    alone = dict[str, str]()
+    for segment, people in purchases_of(view.canvas):
+        if buys_for_themself(segment, people, view.canvas):
+            continue
+        for name in in_all_roles(segment, seats_of(segment, people, view.canvas)):
+            alone.setdefault(name, segment.name)
     for index, participant in enumerate(view.canvas.participants):
-        roles = set(participant.roles)
-        if (
-            roles & USES
-            and roles & PAYS
-            and roles & DECIDES
-            and _in_organization(view, participant)
-        ):
+        if participant.id in alone:
             yield Finding(
                 ("participants", index, "roles"),
-                f"{participant.name!r} uses, pays and decides alone.",
+                f"{participant.name!r} uses, pays and decides alone in the purchase of "
+                f"{brief(alone[participant.id])}.",
                 "Ask who else signs, pays or works with it; if it is so, say so in a comment that "
                 "silences this.",
             )
-
-
-def _in_organization(view: View, participant: Participant) -> bool:
-    firms = any("firmographic" in view.segments[s].bases for s in participant.segments)
-    return bool(participant.organization.strip()) or firms or view.tells_buti_apart

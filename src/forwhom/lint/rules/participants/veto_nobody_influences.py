@@ -15,8 +15,8 @@ def veto_nobody_influences(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Participants with `veto: true` who do not support the purchase, and on whom no other participant
-    has an influence.
+    Participants with `veto: true` or with `vetoes` who do not support the purchase, and on whom no
+    other participant has an influence.
 
     ## Why it matters
 
@@ -46,12 +46,12 @@ def veto_nobody_influences(view: View) -> Iterator[Finding]:
     }
     for index, participant in enumerate(view.canvas.participants):
         if (
-            participant.veto
+            (participant.veto or participant.vetoes)
             and participant.stance != "supports"
             and participant.id not in influenced
         ):
             yield Finding(
-                ("participants", index, "veto"),
+                ("participants", index, "veto" if participant.veto else "vetoes"),
                 f"{participant.name!r} can stop the purchase, and nobody influences them.",
                 "Find out whom they listen to, and add that in 'influences' of that participant.",
             )
