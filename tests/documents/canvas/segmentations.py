@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from forwhom.documents.canvas import (
+    Accepted,
+    Seeded,
+    accept_claims,
+    parse_canvas,
+    seed_canvas,
+)
 from forwhom.documents.models import RulesModel
 from forwhom.documents.segmentation import (
     Certainty,
@@ -102,3 +111,15 @@ def refit() -> Segmentation:
         ],
         created="2026-12-24T10:00:00Z",
     )
+
+
+def seeded(
+    run: Segmentation, text: str | None = None, path: str | None = None, **more: Any
+) -> Seeded:
+    """What seeding makes of a canvas that is given as text."""
+    return seed_canvas(run, None if text is None else parse_canvas(text, path), **more)
+
+
+def accepted_in(text: str, *names: Any, **more: Any) -> Accepted:
+    """What accepting makes of a canvas that is given as text."""
+    return accept_claims(parse_canvas(text), *names, **more)

@@ -19,12 +19,12 @@ from forwhom.documents.models import RulesModel
 from forwhom.documents.segmentation import Segmentation, TypicalMember
 from forwhom.errors import DocumentError, OptionError, OutputError
 
-from .segmentations import OFTEN, OLD, RARE, evidence, first, refit
+from .segmentations import OFTEN, OLD, RARE, evidence, first, refit, seeded
 from .strategies import canvases
 
 
 def test_a_new_canvas_says_what_the_segmentation_says_and_nothing_else() -> None:
-    done = seed_canvas(first(), source="segments")
+    done = seeded(first(), source="segments")
     canvas = parse_canvas(done.text)
     assert (done.added, done.changed, done.gone, done.suspect) == (
         ["Regulars", "Others"],
@@ -51,7 +51,7 @@ def test_a_new_canvas_says_what_the_segmentation_says_and_nothing_else() -> None
 
 
 def test_every_claim_cites_evidence_as_it_is() -> None:
-    canvas = parse_canvas(seed_canvas(first()).text)
+    canvas = parse_canvas(seeded(first()).text)
     known = {e.id: e for e in first().evidence}
     found = list(citations(canvas))
     assert len(found) == 2 + 3 + 3  # sizes, claims of segments, claims of personas
@@ -69,11 +69,11 @@ def test_every_claim_cites_evidence_as_it_is() -> None:
 
 
 def test_claims_can_be_fewer_and_the_framework_another() -> None:
-    canvas = parse_canvas(seed_canvas(first(), claims=1, framework="lean-canvas").text)
+    canvas = parse_canvas(seeded(first(), claims=1, framework="lean-canvas").text)
     assert [claim.text for claim in canvas.segments[0].claims] == [OFTEN]
     assert canvas.framework == "lean-canvas"
     with pytest.raises(OptionError, match="Did you mean 'lean-canvas'"):
-        seed_canvas(first(), framework="lean-canvs")
+        seeded(first(), framework="lean-canvs")
 
 
 def touched(text: str) -> str:
@@ -93,8 +93,8 @@ def touched(text: str) -> str:
 
 
 def test_a_refit_brings_evidence_up_to_date_and_changes_no_word() -> None:
-    before = touched(seed_canvas(first(), source="segments").text)
-    done = seed_canvas(refit(), before, source="segments")
+    before = touched(seeded(first(), source="segments").text)
+    done = seeded(refit(), before, source="segments")
     assert done.added == ["Newcomers"]
     assert done.changed == ["segments.number", "segment-1.size", "segment-1.distinction.visits"]
     assert done.gone == ["segment-1.distinction.age"]
@@ -132,18 +132,18 @@ def test_a_refit_brings_evidence_up_to_date_and_changes_no_word() -> None:
 
 
 def test_again_with_the_same_segmentation_changes_nothing() -> None:
-    text = touched(seed_canvas(first()).text)
-    assert seed_canvas(first(), text).text == text
-    later = seed_canvas(refit(), text)
-    again = seed_canvas(refit(), later.text)
+    text = touched(seeded(first()).text)
+    assert seeded(first(), text).text == text
+    later = seeded(refit(), text)
+    again = seeded(refit(), later.text)
     assert again.text == later.text
     assert (again.added, again.changed, again.gone) == ([], [], [])
     assert again.suspect == later.suspect
 
 
 def test_evidence_that_comes_back_clears_the_suspicion() -> None:
-    text = seed_canvas(first()).text
-    back = seed_canvas(first(), seed_canvas(refit(), text).text)
+    text = seeded(first()).text
+    back = seeded(first(), seeded(refit(), text).text)
     assert "segment-1.distinction.age" in back.changed
     # What the refit added is gone with it, and only that.
     assert back.suspect == [
@@ -153,70 +153,70 @@ def test_evidence_that_comes_back_clears_the_suspicion() -> None:
 
 
 def test_what_a_person_took_away_does_not_come_back() -> None:
-    text = seed_canvas(first()).text
+    text = seeded(first()).text
     lines = [line for line in text.splitlines(keepends=True) if "id: c-segment-2" not in line]
     without = "".join(lines)
     without = re.sub(r"(claims:\n)(\s+text:.*\n\s+evidence:.*\n)", r"claims: []\n", without)
     assert parse_canvas(without).segments[1].claims == []
-    assert seed_canvas(first(), without).text == without
+    assert seeded(first(), without).text == without
 
 
 def test_evidence_of_interviews_is_left_alone() -> None:
-    text = seed_canvas(first()).text.replace(
+    text = seeded(first()).text.replace(
         "evidence:\n  - id", "evidence:\n  - {id: segment-talks, statement: Talks}\n  - id", 1
     )
-    done = seed_canvas(refit(), text)
+    done = seeded(refit(), text)
     assert "{id: segment-talks, statement: Talks}" in done.text
     assert "segment-talks" not in done.gone
 
 
 @pytest.mark.parametrize("taken", ["segment-3", "persona-3", "c-segment-1.distinction.weekend"])
 def test_an_id_that_somebody_took_is_theirs(taken: str) -> None:
-    text = seed_canvas(first()).text + f"needs: [{{id: {taken}, statement: Ours}}]\n"
-    done = seed_canvas(refit(), text)
+    text = seeded(first()).text + f"needs: [{{id: {taken}, statement: Ours}}]\n"
+    done = seeded(refit(), text)
     canvas = parse_canvas(done.text)
     assert canvas.needs[0].id == taken
     assert done.added == ([] if taken == "segment-3" else ["Newcomers"])
-    assert seed_canvas(refit(), done.text).text == done.text
+    assert seeded(refit(), done.text).text == done.text
 
 
 def test_windows_line_ends_stay() -> None:
-    text = touched(seed_canvas(first()).text).replace("\n", "\r\n")
-    done = seed_canvas(refit(), text).text
+    text = touched(seeded(first()).text).replace("\n", "\r\n")
+    done = seeded(refit(), text).text
     assert "\n" not in done.replace("\r\n", "")
-    assert parse_canvas(done) == parse_canvas(seed_canvas(refit(), text.replace("\r\n", "\n")).text)
+    assert parse_canvas(done) == parse_canvas(seeded(refit(), text.replace("\r\n", "\n")).text)
 
 
 def test_an_alias_is_no_way_to_damage() -> None:
-    text = seed_canvas(first()).text
+    text = seeded(first()).text
     assert 'statement: "60 % of customers."' in text
     # The words of a person repeat those of the evidence, which a refit changes.
     shared = text.replace('statement: "60 % of customers."', 'statement: &s "60 % of customers."')
     shared += "needs: [{id: n, statement: *s}]\n"
     with pytest.raises(OutputError, match="without touching what a person wrote"):
-        seed_canvas(refit(), shared)
+        seeded(refit(), shared)
     # An alias that repeats something else does no harm.
     repeated = text.replace("title:", "summary: &t Two\ntitle:", 1) + "not_for: [*t]\n"
-    canvas = parse_canvas(seed_canvas(refit(), repeated).text)
+    canvas = parse_canvas(seeded(refit(), repeated).text)
     assert (canvas.summary, canvas.not_for) == ("Two", ["Two"])
 
 
 def test_a_bad_canvas_is_refused_with_its_name() -> None:
     with pytest.raises(DocumentError, match=r"ours.yaml:3:1: there is no key 'segmnts'"):
-        seed_canvas(first(), "forwhom: 1\nkind: canvas\nsegmnts: []\n", path="ours.yaml")
+        seeded(first(), "forwhom: 1\nkind: canvas\nsegmnts: []\n", path="ours.yaml")
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(canvases())
 def test_any_canvas_keeps_everything_it_says(canvas: Canvas) -> None:
     text = canvas_text(canvas)
-    after = parse_canvas(seed_canvas(first(), text).text)
+    after = parse_canvas(seeded(first(), text).text)
     ours = {"segments", "personas", "evidence", "history", "seeded_from"}
     assert after.model_dump(exclude=ours) == canvas.model_dump(exclude=ours)
     assert [s.id for s in canvas.segments] == [s.id for s in after.segments][: len(canvas.segments)]
     assert after.personas[: len(canvas.personas)] == canvas.personas
     assert after.evidence[: len(canvas.evidence)] == canvas.evidence
-    again = seed_canvas(first(), canvas_text(after))
+    again = seeded(first(), canvas_text(after))
     assert again.text == canvas_text(after)
 
 
@@ -231,43 +231,50 @@ def with_typical(run: Segmentation, value: str, fingerprint: str) -> Segmentatio
 
 
 def test_typical_values_that_nobody_touched_follow_their_evidence() -> None:
-    text = seed_canvas(with_typical(first(), "8 visits", "t1")).text
+    text = seeded(with_typical(first(), "8 visits", "t1")).text
     persona = parse_canvas(text).personas[0]
     assert persona.evidence == ["segment-1.typical@t1"]
     later = with_typical(first(), "9 visits", "t2")
-    done = seed_canvas(later, text)
+    done = seeded(later, text)
     persona = parse_canvas(done.text).personas[0]
     assert (persona.typical, persona.evidence) == (
         {"Visits per month": "9 visits"}, ["segment-1.typical@t2"],
     )  # fmt: skip
     assert done.suspect == []
     own = text.replace('"8 visits"', "about eight", 1)
-    done = seed_canvas(later, own)
+    done = seeded(later, own)
     assert parse_canvas(done.text).personas[0].typical == {"Visits per month": "about eight"}
     assert done.suspect == ["persona-1.typical"]
 
 
 def test_segments_that_are_numbered_anew_are_refused() -> None:
-    text = seed_canvas(first()).text
+    text = seeded(first()).text
     other = refit().model_copy(update={"model": RulesModel(rules=[], otherwise="Everybody else")})
     assert other.lineage != first().lineage
     with pytest.raises(OptionError, match=r"does not continue the one .* --like"):
-        seed_canvas(other, text)
-    done = seed_canvas(other, text, same_numbers=True)
+        seeded(other, text)
+    done = seeded(other, text, same_numbers=True)
     assert parse_canvas(done.text).seeded_from == other.lineage
     kept = other.model_copy(update={"like": first().lineage})
-    assert seed_canvas(kept, text).text == done.text
+    assert seeded(kept, text).text == done.text
 
 
 def test_another_framework_is_a_matter_of_converting() -> None:
-    text = seed_canvas(first()).text
+    text = seeded(first()).text
     with pytest.raises(OptionError, match="convert"):
-        seed_canvas(refit(), text, framework="lean-canvas")
-    assert seed_canvas(refit(), text, framework="business-model-canvas").text
+        seeded(refit(), text, framework="lean-canvas")
+    assert seeded(refit(), text, framework="business-model-canvas").text
 
 
 def test_evidence_remembers_what_it_said_before() -> None:
-    done = seed_canvas(refit(), seed_canvas(first()).text)
+    done = seeded(refit(), seeded(first()).text)
     known = {e.id: e for e in parse_canvas(done.text).evidence}
     assert known["segment-1.distinction.visits"].previous == OFTEN
     assert known["segment-2.size"].previous == ""
+
+
+def test_what_is_no_segmentation_or_no_canvas_is_refused() -> None:
+    with pytest.raises(OptionError, match="A segmentation was expected, and this is a NoneType"):
+        seed_canvas(None)  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="A canvas was expected"):
+        seed_canvas(first(), 3)  # type: ignore[arg-type]

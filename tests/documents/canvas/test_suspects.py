@@ -8,15 +8,13 @@ import pytest
 from forwhom.documents.canvas import (
     CanvasEvidence,
     Suspect,
-    accept_claims,
     fingerprint_of,
     parse_canvas,
-    seed_canvas,
     suspects,
 )
 from forwhom.errors import OptionError, OutputError
 
-from .segmentations import OFTEN, OLD, first, refit
+from .segmentations import OFTEN, OLD, accepted_in, first, refit, seeded
 
 TODAY = date(2027, 1, 2)
 
@@ -24,7 +22,7 @@ TODAY = date(2027, 1, 2)
 @pytest.fixture(scope="module")
 def text() -> str:
     """A canvas after a refit."""
-    return seed_canvas(refit(), seed_canvas(first()).text).text
+    return seeded(refit(), seeded(first()).text).text
 
 
 def names(text: str) -> list[str]:
@@ -45,7 +43,7 @@ def test_what_is_suspect_and_why(text: str) -> None:
 
 
 def test_accepting_clears_what_was_named_and_nothing_else(text: str) -> None:
-    accepted = accept_claims(
+    accepted = accepted_in(
         text, ["c-segment-1.distinction.visits"], by="Ada", note="We asked", today=TODAY
     )
     done = accepted.text
@@ -66,11 +64,11 @@ def test_accepting_clears_what_was_named_and_nothing_else(text: str) -> None:
 
 
 def test_an_item_stands_for_the_claims_in_it_and_a_size_for_itself(text: str) -> None:
-    done = accept_claims(text, ["segment-1"], today=TODAY)
+    done = accepted_in(text, ["segment-1"], today=TODAY)
     assert [s.item for s in done.cleared] == ["segment-1.size", "c-segment-1.distinction.visits"]
     assert [s.item for s in done.gone] == ["c-segment-1.distinction.age"]
     assert names(done.text) == [n for n in names(text) if n not in names_of(done.cleared)]
-    size = accept_claims(text, ["segment-1.size"], today=TODAY)
+    size = accepted_in(text, ["segment-1.size"], today=TODAY)
     assert [s.item for s in size.cleared] == ["segment-1.size"]
 
 
@@ -79,20 +77,20 @@ def names_of(found: list[Suspect]) -> list[str]:
 
 
 def test_without_names_everything_is_cleared_whose_evidence_is_there(text: str) -> None:
-    done = accept_claims(text, today=TODAY)
+    done = accepted_in(text, today=TODAY)
     assert names(done.text) == ["c-segment-1.distinction.age", "p-segment-1.distinction.age"]
     assert names_of(done.gone) == names(done.text)
     assert len(done.cleared) == 3
     assert len(parse_canvas(done.text).history) == 2 + 3
     # Nothing to do is fine, and changes nothing.
-    again = accept_claims(done.text)
+    again = accepted_in(done.text)
     assert (again.text, again.cleared) == (done.text, [])
     # A later refit with the same evidence raises nothing new.
-    assert seed_canvas(refit(), done.text).suspect == names(done.text)
+    assert seeded(refit(), done.text).suspect == names(done.text)
 
 
 def test_a_size_takes_its_new_share_when_it_is_accepted(text: str) -> None:
-    segment = parse_canvas(accept_claims(text, ["segment-1.size"]).text).segments[0]
+    segment = parse_canvas(accepted_in(text, ["segment-1.size"]).text).segments[0]
     assert segment.size is not None
     assert (segment.size.share, segment.size.low, segment.size.high) == (0.5, 0.3, 0.5)
     assert segment.size.customers is None
@@ -100,18 +98,18 @@ def test_a_size_takes_its_new_share_when_it_is_accepted(text: str) -> None:
 
 def test_restating_changes_what_the_program_said_and_no_word_of_a_person(text: str) -> None:
     new = "They come 9 times a month, others 2 times."
-    canvas = parse_canvas(accept_claims(text, restate=True, today=TODAY).text)
+    canvas = parse_canvas(accepted_in(text, restate=True, today=TODAY).text)
     assert canvas.segments[0].claims[0].text == canvas.personas[0].claims[0].text == new
     assert canvas.segments[0].claims[1].text == OLD  # its evidence is gone and says nothing new
     own = text.replace(OFTEN, "Regulars, as we know them.", 1)
-    done = accept_claims(own, restate=True, today=TODAY)
+    done = accepted_in(own, restate=True, today=TODAY)
     assert names_of(done.kept) == ["c-segment-1.distinction.visits"]
     assert parse_canvas(done.text).segments[0].claims[0].text == "Regulars, as we know them."
 
 
 def test_what_rests_on_evidence_that_is_gone_cannot_be_accepted(text: str) -> None:
     with pytest.raises(OptionError, match=r"cannot be accepted: its evidence .* is gone"):
-        accept_claims(text, ["c-segment-1.distinction.age"])
+        accepted_in(text, ["c-segment-1.distinction.age"])
     # Whatever fingerprint somebody writes there.
     forced = text.replace("segment-1.distinction.age@d2", "segment-1.distinction.age@gone")
     assert "c-segment-1.distinction.age" in names(forced)
@@ -119,13 +117,13 @@ def test_what_rests_on_evidence_that_is_gone_cannot_be_accepted(text: str) -> No
 
 def test_a_name_that_is_not_suspect_is_refused(text: str) -> None:
     with pytest.raises(OptionError, match=r"Did you mean 'c-segment-1.distinction.visits'"):
-        accept_claims(text, ["c-segment-1.distinction.visit"])
+        accepted_in(text, ["c-segment-1.distinction.visit"])
     with pytest.raises(OptionError, match=r"Suspect are: segment-1.size, c-segment-1"):
-        accept_claims(text, ["unrelated"])
+        accepted_in(text, ["unrelated"])
     with pytest.raises(OptionError, match="Nothing is suspect"):
-        accept_claims(seed_canvas(first()).text, ["segment-1"])
+        accepted_in(seeded(first()).text, ["segment-1"])
     with pytest.raises(OptionError):
-        accept_claims(text, ["segment-2"])
+        accepted_in(text, ["segment-2"])
 
 
 LINES = """\
@@ -148,7 +146,7 @@ evidence:
 def test_a_citation_without_fingerprint_is_never_suspect() -> None:
     text = LINES % ("[e, f]", '["f@old"]')
     assert names(text) == ["two", "n"]
-    done = accept_claims(text, ["two"]).text
+    done = accepted_in(text, ["two"]).text
     assert f"f@{fingerprint_of(CanvasEvidence(id='f', statement='F'))}" in done
 
 
@@ -158,7 +156,7 @@ def test_claims_without_id_are_named_by_their_place() -> None:
     found = suspects(parse_canvas(text))
     # The innermost item with an id.
     assert [s.item for s in found] == ["one", "a", "n"]
-    accepted = accept_claims(text, ["a"])
+    accepted = accepted_in(text, ["a"])
     done = accepted.text
     assert [s.location[:4] for s in accepted.cleared] == [
         ("segments", 0, "claims", 0), ("segments", 0, "claims", 2),
@@ -170,9 +168,9 @@ def test_an_alias_clears_no_claim_that_was_not_named() -> None:
     text = LINES % ('&e ["e@old"]', "*e")
     assert names(text) == ["one", "two", "n"]
     with pytest.raises(OutputError, match=r"cannot be changed without touching something else"):
-        accept_claims(text, ["one"])
-    assert names(accept_claims(text, ["two"]).text) == ["one", "n"]
-    assert names(accept_claims(text).text) == []
+        accepted_in(text, ["one"])
+    assert names(accepted_in(text, ["two"]).text) == ["one", "n"]
+    assert names(accepted_in(text).text) == []
 
 
 def test_the_fingerprint_of_what_people_write_is_what_it_says() -> None:

@@ -38,13 +38,12 @@ def accept(
     """
     from forwhom.cli import terminal
     from forwhom.documents import write_text_atomically
-    from forwhom.documents.canvas import accept_claims, canvas_path, read_canvas_text
+    from forwhom.documents.canvas import accept_claims, canvas_path
 
     place = canvas_path(canvas)
-    text = read_canvas_text(place)
     if not claims and not everything:
-        click.get_current_context().exit(_listed(text, place, as_json))
-    done = accept_claims(text, claims, by=by, note=note, restate=restate, path=str(place))
+        click.get_current_context().exit(_listed(place, as_json))
+    done = accept_claims(place, claims, by=by, note=note, restate=restate)
     if done.cleared:
         write_text_atomically(place, done.text, overwrite=True)
     told = {
@@ -64,12 +63,12 @@ def accept(
         )
 
 
-def _listed(text: str, place: Path, as_json: bool) -> int:
+def _listed(place: Path, as_json: bool) -> int:
     """Print what is suspect; the exit code."""
     from forwhom.cli import terminal
-    from forwhom.documents.canvas import parse_canvas, suspects
+    from forwhom.documents.canvas import read_canvas, suspects
 
-    found = suspects(parse_canvas(text, place))
+    found = suspects(read_canvas(place))
     if as_json:
         rows = [
             {

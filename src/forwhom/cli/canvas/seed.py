@@ -46,15 +46,15 @@ def seed(
     and runs 'forwhom canvas accept'.
     """
     from forwhom.cli import terminal
-    from forwhom.documents import read_segmentation, write_text_atomically
-    from forwhom.documents.canvas import read_canvas_text, seed_canvas
+    from forwhom.documents import write_text_atomically
+    from forwhom.documents.canvas import seed_canvas
 
     source = options.segmentation_path(segmentation)
-    before = read_canvas_text(output) if output.exists() else None
+    options.check_place(output, True, *options.YAML)
+    before = output if output.exists() else None
     done = seed_canvas(
-        read_segmentation(source), before, framework=framework, source=str(source), claims=claims,
+        source, before, framework=framework, source=str(source), claims=claims,
         same_numbers=same_numbers,
-        path=str(output),
     )  # fmt: skip
     write_text_atomically(output, done.text, overwrite=before is not None)
     if as_json:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
-from forwhom.documents.canvas.file import parse_canvas
+from forwhom.documents.canvas.file import AnyCanvas, canvas_of, canvas_text_of, parse_canvas
 from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import citations, items
@@ -26,6 +28,7 @@ from forwhom.documents.segmentation import (
     Segmentation,
     typical_text,
 )
+from forwhom.documents.segmentationfile import read_segmentation
 from forwhom.documents.yamlfile import Location, parse_yaml
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import OptionError, OutputError
@@ -71,23 +74,22 @@ class Seeded:
 
 
 def seed_canvas(
-    segmentation: Segmentation,
-    text: str | None = None,
+    segmentation: Segmentation | str | PathLike[str],
+    canvas: AnyCanvas | None = None,
     *,
     framework: str | None = None,
     source: str = "segmentation.json",
     claims: int = 5,
     same_numbers: bool = False,
-    path: str | None = None,
 ) -> Seeded:
     """Make a canvas from a segmentation, or bring one up to date.
 
     Parameters
     ----------
     segmentation
-        The segments and their evidence.
-    text
-        A canvas to bring up to date; None: a new one.
+        The segments and their evidence; or the path of their file or folder.
+    canvas
+        A canvas to bring up to date, or its path; None: a new one.
     framework
         Framework of a new canvas; left out: the Business Model Canvas.
     source
@@ -97,30 +99,40 @@ def seed_canvas(
     same_numbers
         Whether a person knows that numbers mean the same segments as before, although the run does
         not continue the one that the canvas came from (``discover(..., like=...)``).
-    path
-        What messages call the canvas.
 
     Raises
     ------
     DocumentError
-        The text is not a sound canvas.
+        A file is not sound.
     OptionError
-        There is no such framework, the canvas has another one, or the segments are numbered anew.
+        This is no segmentation or no canvas, there is no such framework, the canvas has another
+        one, or the segments are numbered anew.
     OutputError
         An alias in the text repeats what would change.
     """
+    if not isinstance(segmentation, Segmentation):
+        segmentation = _read(segmentation)
     draft = _Draft(segmentation, source, claims)
-    if text is None:
+    if canvas is None:
         framework = framework or "business-model-canvas"
         read_framework(framework)
         made = dump_yaml(draft.canvas(framework))
-        parse_canvas(made, path)
+        parse_canvas(made)
         return Seeded(made, [s.name for s in segmentation.segments], [], [], [])
-    canvas = parse_canvas(text, path)
-    _check_framework(canvas, framework)
+    known = canvas_of(canvas)
+    _check_framework(known, framework)
     if not same_numbers:
-        _check_lineage(canvas, segmentation)
-    return _brought_up_to_date(draft, canvas, text, path)
+        _check_lineage(known, segmentation)
+    return _brought_up_to_date(draft, known)
+
+
+def _read(path: str | PathLike[str]) -> Segmentation:
+    if not isinstance(path, str | PathLike):
+        raise OptionError(
+            f"A segmentation was expected, and this is a {type(path).__name__}.",
+            "Give what forwhom.discover or forwhom.read_segmentation returned, or its path.",
+        )
+    return read_segmentation(Path(path))
 
 
 def _check_framework(canvas: Canvas, framework: str | None) -> None:
@@ -263,11 +275,12 @@ def _evidence_of(
     return next(same, None)
 
 
-def _brought_up_to_date(draft: _Draft, canvas: Canvas, text: str, path: str | None) -> Seeded:
+def _brought_up_to_date(draft: _Draft, canvas: Canvas) -> Seeded:
+    text, path = canvas_text_of(canvas), canvas._origin.path
     text, changed, gone = _with_evidence(draft, canvas, text)
     text = _with_typical_values(draft, canvas, text)
     text, added = _with_segments(draft, canvas, text)
-    text = _with_new_evidence(draft, text, path)
+    text = _with_new_evidence(draft, text)
     if changed or gone or added:
         text = append_item(text, ("history",), draft.seeded())
     if canvas.seeded_from != draft.segmentation.lineage:
@@ -365,9 +378,9 @@ def _with_segments(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[
     return text, added
 
 
-def _with_new_evidence(draft: _Draft, text: str, path: str | None) -> str:
+def _with_new_evidence(draft: _Draft, text: str) -> str:
     """Add the evidence that new claims cite, so that nothing points nowhere."""
-    canvas = Canvas.model_validate(parse_yaml(text, path or "canvas").data)
+    canvas = Canvas.model_validate(parse_yaml(text, "canvas").data)
     there = {e.id for e in canvas.evidence}
     wanted = {cited(c)[0] for _, c in citations(canvas)}
     for evidence in draft.segmentation.evidence:

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forwhom.documents.canvas.file import canvas_data, parse_canvas
+from forwhom.documents.canvas.file import (
+    AnyCanvas,
+    canvas_data,
+    canvas_of,
+    canvas_text_of,
+    parse_canvas,
+)
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import citations, items
 from forwhom.documents.canvas.words import cited
@@ -113,14 +119,13 @@ def _owner(canvas: Canvas, location: Location) -> str:
 
 
 def accept_claims(
-    text: str,
+    canvas: AnyCanvas,
     names: Sequence[str] = (),
     *,
     by: str = "",
     note: str = "",
     restate: bool = False,
     today: date | None = None,
-    path: str | None = None,
 ) -> Accepted:
     """Clear suspect claims: somebody looked, and they hold with the evidence as it is now.
 
@@ -129,8 +134,8 @@ def accept_claims(
 
     Parameters
     ----------
-    text
-        The canvas, as YAML.
+    canvas
+        A canvas, or the path of its file.
     names
         Ids of claims, parts such as ``segment-1.size``, or items that hold them; none: all that
         are suspect.
@@ -141,8 +146,6 @@ def accept_claims(
         before: a person's own words stay.
     today
         The day that the history names; left out: today.
-    path
-        What messages call the canvas.
 
     Raises
     ------
@@ -151,9 +154,10 @@ def accept_claims(
     OutputError
         An alias repeats a citation, so that another claim would be cleared as well.
     """
-    canvas = parse_canvas(text, path)
-    found = suspects(canvas)
-    asked = _chosen(canvas, found, names)
+    known = canvas_of(canvas)
+    text, path = canvas_text_of(known), known._origin.path
+    found = suspects(known)
+    asked = _chosen(known, found, names)
     chosen, gone = [s for s in asked if not s.gone], [s for s in asked if s.gone]
     if names and gone and not chosen:
         raise _nothing_left(gone)
@@ -165,7 +169,7 @@ def accept_claims(
         if suspect.location[-3:-2] == ("size",):
             text = _resized(text, suspect)
         elif restate and "claims" in suspect.location:
-            own = _words_at(canvas, suspect)
+            own = _words_at(known, suspect)
             if own in (suspect.evidence.previous, suspect.evidence.statement):
                 place = (*suspect.location[:-2], "text")
                 text = set_key(text, place, suspect.evidence.statement)
