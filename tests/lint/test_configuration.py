@@ -97,7 +97,7 @@ def test_an_unknown_rule_in_a_canvas_is_said_with_its_line(tmp_path: Path) -> No
         ('[lint]\nselect = ["nonsense"]\n', r"forwhom.toml: select: there is no rule"),
         ('[lint]\nselekt = ["money"]\n', r"forwhom.toml: selekt: .*'select'"),
         ("[lint]\nstale_after_days = 0\n", r"forwhom.toml: stale_after_days: "),
-        ("lint = 3\n", r"forwhom.toml: "),
+        ("lint = 3\n", r"forwhom.toml: the section of the linter is '3'"),
         ("[lint\n", r"forwhom.toml: this is not TOML"),
     ],
 )

@@ -165,6 +165,15 @@ def test_many_needs_are_linted_quickly() -> None:
     assert time.perf_counter() - start < 2.0
 
 
+def test_many_comments_are_matched_quickly() -> None:
+    need = "  - {{id: n{0}, statement: Find and hire {0} people}}  # lint: ignore[FW102] known\n"
+    canvas = parse_canvas(HEAD + "needs:\n" + "".join(need.format(i) for i in range(5000)))
+    start = time.perf_counter()
+    found = lint_canvas(canvas, select=["FW102", "FW002"])
+    assert time.perf_counter() - start < 3.0
+    assert (found.silenced, found.diagnostics) == (5000, [])
+
+
 def test_a_text_made_to_be_slow_is_not() -> None:
     slow = "Don't you " + "a " * 20_000 + "and " * 20_000
     canvas = Canvas(

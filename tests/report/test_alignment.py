@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
@@ -36,7 +37,7 @@ from forwhom.report.alignment import (
     summarize_alignment,
     write_alignment,
 )
-from forwhom.report.alignment.heat import STRONGEST
+from forwhom.report.alignment.heat import STRONGEST, heat_map
 
 EVIL = '<script>alert("1")</script> & \u202e]]>'
 

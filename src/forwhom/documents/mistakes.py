@@ -248,6 +248,8 @@ def _expected(kind: str, message: str, context: dict[str, Any]) -> str:
         return _PATTERNS.get(pattern, f"text of the form {pattern}")
     if kind == "string_too_long":
         return f"at most {context['max_length']} characters"
+    if kind == "too_short":
+        return f"at least {context['min_length']} in it"
     return _EXPECTED.get(kind, message.removeprefix("Input should be "))
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import itemgetter
 
 from ruamel.yaml import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -60,13 +63,15 @@ def silences(canvas: Canvas) -> list[Silence]:
     matches = list(_COMMENT.finditer(source.text))
     if not matches:
         return []
-    spans = _scalars(source.root)
+    spans = sorted(_scalars(source.root))
     lines = source.text.split("\n")
+    starts = [0, *accumulate(len(line) + 1 for line in lines)]
     found = []
     for match in matches:
-        line = source.text.count("\n", 0, match.start())
-        column = match.start() - (source.text.rfind("\n", 0, match.start()) + 1)
-        if not any(start <= (line, column) < end for start, end in spans):
+        line = bisect_right(starts, match.start()) - 1
+        column = match.start() - starts[line]
+        before = bisect_right(spans, (line, column), key=itemgetter(0)) - 1
+        if before < 0 or spans[before][1] <= (line, column):
             found.append(_silence(match, lines, line, column))
     return found
 

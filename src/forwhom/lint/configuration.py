@@ -17,6 +17,8 @@ from forwhom.lint.registry import Rule, chosen, find_rules
 
 #: Files that hold a project's settings, and the section of each.
 _FILES = (("forwhom.toml", ("lint",)), ("pyproject.toml", ("tool", "forwhom", "lint")))
+#: How a mistake names the whole of something.
+_NAMELESS = "'' "
 
 
 @dataclass(frozen=True)
@@ -111,5 +113,7 @@ def _settings(found: Any, file: Path) -> LintSettings:
         return LintSettings.model_validate(found)
     except ValidationError as error:
         first = mistakes_of(LintSettings, error)[0]
-        where = f"{path_of(first.location)}: " if first.location else ""
-        raise DocumentError(f"{file}: {where}{first.problem}", first.advice) from error
+        said = f"{path_of(first.location)}: {first.problem}"
+        if not first.location:
+            said = f"the section of the linter {first.problem.removeprefix(_NAMELESS)}"
+        raise DocumentError(f"{file}: {said}", first.advice) from error

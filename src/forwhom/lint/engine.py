@@ -67,7 +67,10 @@ def lint_canvas(
     able = [one for one in settings.rules if not one.words or view.vocabulary is not None]
     found = [d for one in able if not one.last for d in _diagnostics(view, one)]
     comments = silences(read)
-    kept = [d for d in found if not _silenced(d, comments)]
+    above: dict[int | None, list[Silence]] = {}
+    for comment in comments:
+        above.setdefault(comment.target, []).append(comment)
+    kept = [d for d in found if not _silenced(d, above.get(d.line, ()))]
     _excuse(comments, able)
     late = dataclasses.replace(view, silences=comments)
     about = [d for one in able if one.last for d in _diagnostics(late, one)]
@@ -118,8 +121,6 @@ def _order(diagnostic: Diagnostic) -> tuple[int, int, int, str]:
 def _silenced(diagnostic: Diagnostic, comments: Sequence[Silence]) -> bool:
     silenced = False
     for comment in comments:
-        if comment.target != diagnostic.line:
-            continue
         for word in comment.rules:
             if diagnostic.code in {one.code for one in _meant(word)}:
                 comment.used.add(word)

@@ -235,6 +235,9 @@ def test_a_framework_of_ones_own_works_the_same(tmp_path: Path) -> None:
         ("column: 2", "column: 3", "leaves the grid"),
         ("column: 2", "column: 1", "cover each other"),
         ("[promises]", "[customer_segments]", "both show the topic"),
+        ("[promises]", "[promises, promises]", "'what' shows the topic 'promises' twice"),
+        ("[promises]", "[]", r"'blocks\[2\].topics' is a list. Expected at least 1 in it"),
+        ("id: what", "id: who", "two blocks have the id 'who'"),
         ("columns: 2", "columns: 0", "columns"),
     ],
 )
@@ -242,6 +245,16 @@ def test_mistakes_of_a_framework(tmp_path: Path, old: str, new: str, message: st
     (tmp_path / "ours.yaml").write_text(OWN.replace(old, new))
     with pytest.raises(DocumentError, match=message):
         read_framework("ours.yaml", tmp_path)
+
+
+def test_texts_of_a_framework_stay_comments_and_keys(tmp_path: Path) -> None:
+    name, question, topic = '"A\\nkpis: 3\\u2028b: \\0"', r'"Why?\nnames: 3\x85c: d"', "'a: b # c'"
+    own = OWN.replace("name: What", f"name: {name}, questions: [{question}]")
+    (tmp_path / "ours.yaml").write_text(own.replace("promises", topic))
+    text = new_canvas("ours.yaml", folder=tmp_path, file="x\nstage: y.yaml")
+    made = parse_canvas(text, tmp_path / "canvas.yaml")
+    assert list(made.blocks) == ["customer_segments", "a: b # c"]
+    assert (made.kpis, made.stage) == ([], "")
 
 
 def test_an_unknown_framework_is_suggested() -> None:

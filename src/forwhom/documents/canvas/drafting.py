@@ -18,6 +18,7 @@ from forwhom.documents.canvas.frameworks import (
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.skeleton import skeleton
 from forwhom.documents.edits import set_key
+from forwhom.documents.yamlwriting import key
 
 
 def new_canvas(
@@ -55,7 +56,7 @@ def new_canvas(
     'lean-canvas'
     """
     frame = read_framework(framework, folder)
-    start = skeleton(title, framework, file, schema)
+    start = skeleton(title, framework, _one_line(file), schema)
     lines = ["# Notes, block by block: - {text: what it says, segments: [for-whom]}", "blocks:"]
     for block in frame.blocks:
         lines += _block_lines(block)
@@ -63,10 +64,15 @@ def new_canvas(
 
 
 def _block_lines(block: Block) -> Iterator[str]:
-    yield f"  # {block.name}"
+    yield f"  # {_one_line(block.name)}"
     for question in block.questions:
-        yield f"  #   {question}"
-    yield f"  {block.topics[0]}:"
+        yield f"  #   {_one_line(question)}"
+    yield f"  {key(block.topics[0])}:"
+
+
+def _one_line(text: str) -> str:
+    """Return text as a comment can hold it: a line break in it would begin something else."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 @dataclass(frozen=True)

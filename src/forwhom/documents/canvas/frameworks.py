@@ -95,7 +95,11 @@ class Framework(Document):
     def _blocks_fit(self) -> Self:
         taken: dict[tuple[int, int], str] = {}
         topics: dict[str, str] = {}
+        ids: set[str] = set()
         for block in self.blocks:
+            if block.id in ids:
+                raise ValueError(f"two blocks have the id {block.id!r}")
+            ids.add(block.id)
             for column, row in block.place.cells():
                 if column > self.columns or row > self.rows:
                     raise ValueError(
@@ -106,9 +110,13 @@ class Framework(Document):
                 if other != block.id:
                     raise ValueError(f"the blocks {other!r} and {block.id!r} cover each other")
             for topic in block.topics:
-                other = topics.setdefault(topic, block.id)
-                if other != block.id:
-                    raise ValueError(f"{other!r} and {block.id!r} both show the topic {topic!r}")
+                if topic in topics:
+                    raise ValueError(
+                        f"{topics[topic]!r} and {block.id!r} both show the topic {topic!r}"
+                        if topics[topic] != block.id
+                        else f"the block {block.id!r} shows the topic {topic!r} twice"
+                    )
+                topics[topic] = block.id
         return self
 
 
