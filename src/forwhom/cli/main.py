@@ -68,8 +68,18 @@ class Group(click.Group):
             _silence_stdout()
             sys.exit(0)
         except (Exception, KeyboardInterrupt) as error:
-            sys.exit(_explain(error))
+            failed = _explain(error)
+            _give_up_on_stdout()
+            sys.exit(failed)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _give_up_on_stdout() -> None:
+    """Drop what could not be printed: Python tries once more when it exits, and fails once more."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence_stdout()
 
 
 def _explain(error: BaseException) -> int:
