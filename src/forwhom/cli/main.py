@@ -63,7 +63,7 @@ class Group(click.Group):
             return super().main(args, prog_name, complete_var, False, **extra)
         try:
             code = super().main(args, prog_name, complete_var, False, **extra)
-            sys.stdout.flush()
+            _flush_stdout()
         except BrokenPipeError:
             _silence_stdout()
             sys.exit(0)
@@ -77,9 +77,14 @@ class Group(click.Group):
 def _give_up_on_stdout() -> None:
     """Drop what could not be printed: Python tries once more when it exits, and fails once more."""
     try:
-        sys.stdout.flush()
+        _flush_stdout()
     except OSError:
         _silence_stdout()
+
+
+def _flush_stdout() -> None:
+    if sys.stdout is not None:  # None where a shell closed it (>&-)
+        sys.stdout.flush()
 
 
 def _explain(error: BaseException) -> int:
