@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,16 @@ def test_nothing_is_written_where_the_place_is_wrong(folder) -> None:
         assert said in found.stderr
         assert not Path(name).exists()
         assert Path("canvas.yaml").read_text() == CANVAS
+
+
+def test_nothing_is_written_when_the_canvas_may_not_be_changed(folder, monkeypatch) -> None:
+    monkeypatch.setattr(
+        os, "access", lambda place, mode: mode != os.W_OK or Path(place).name != "canvas.yaml"
+    )
+    found = run("canvas.yaml", "-o", "a.html", "--write-strategies")
+    assert found.exit_code == 2
+    assert "canvas.yaml may not be changed: it is read-only" in found.stderr
+    assert not Path("a.html").exists()
 
 
 def test_json_is_alone_on_stdout(folder) -> None:

@@ -63,6 +63,20 @@ def test_what_exists_stays_unless_forced(folder: Path) -> None:
     assert run("canvas.yaml", "--force").exit_code == 0
 
 
+def test_answers_that_were_typed_in_are_never_replaced(folder: Path) -> None:
+    assert run("canvas.yaml").exit_code == 0
+    assert run("canvas.yaml", "--force").exit_code == 0, "an empty template may be replaced"
+    template = folder / "ratings-template.csv"
+    typed = template.read_text().replace("at once,,", "at once,4,", 1)
+    template.write_text(typed)
+    (folder / "workshop.pdf").unlink()
+    done = run("canvas.yaml", "--force")
+    assert done.exit_code == 2
+    assert "ratings-template.csv was filled in or changed" in done.stderr
+    assert template.read_text() == typed
+    assert not (folder / "workshop.pdf").exists()
+
+
 def test_a_canvas_without_roles_says_what_to_add(folder: Path) -> None:
     (folder / "canvas.yaml").write_text("forwhom: 1\nkind: canvas\nsegments: [{id: a, name: A}]\n")
     done = run("canvas.yaml")

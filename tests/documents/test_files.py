@@ -172,6 +172,17 @@ def test_a_place_without_permission_is_refused(tmp_path: Path) -> None:
         new_folder(closed / "results").__enter__()
 
 
+def test_a_read_only_file_stays_though_its_folder_may_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "canvas.yaml"
+    path.write_text("mine")
+    monkeypatch.setattr(os, "access", lambda place, _: place != path)
+    with pytest.raises(OutputError, match="may not be changed: it is read-only"):
+        write_text_atomically(path, "theirs", overwrite=True)
+    assert path.read_text() == "mine"
+
+
 def test_a_read_only_place_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(OutputError, match="no permission to write"):

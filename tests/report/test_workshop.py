@@ -245,6 +245,9 @@ def test_nothing_is_overwritten_and_nothing_half_written(tmp_path: Path) -> None
         write_workshop(canvas(), pdf)
     assert not pdf.exists()
     assert template.read_text() == "typed in already"
+    with pytest.raises(OutputError, match=r"ratings-template\.csv was filled in or changed"):
+        write_workshop(canvas(), pdf, overwrite=True)
+    template.unlink()
     pack = write_workshop(canvas(), pdf, overwrite=True)
     assert pack.pdf == str(pdf)
     assert template.read_text().startswith("round,rater,mode,sheet,no,statement,value,")

@@ -157,3 +157,10 @@ def test_rows_picked_from_a_pandas_frame_are_a_table_without_its_index() -> None
 def test_a_rule_that_makes_several_rows_of_one_is_refused() -> None:
     with pytest.raises(OptionError, match=r"rule 'Twice'.*answers for 4 rows"):
         evaluate_rules(COLUMNS, [Rule(name="Twice", when="unnest([true, false])")])
+
+
+def test_a_column_named_star_is_a_column_and_not_all_of_them() -> None:
+    table = open_table(pa.table({"*": ["a", "b"], "x": [1, 2]}))
+    assert table.columns == ["star", "x"]
+    assert any("'*' is 'star'" in note for note in table.notes)
+    assert collect(table)["star"].to_pylist() == ["a", "b"]

@@ -56,6 +56,7 @@ def align(
     medium or high severity has no strategy that says what will be done.
     """
     from forwhom.cli import terminal
+    from forwhom.documents.canvas import canvas_path
     from forwhom.pipeline.aligning import align as run
     from forwhom.pipeline.aligning import is_canvas
     from forwhom.report.alignment import FORMS, alignment_text, write_alignment
@@ -66,6 +67,7 @@ def align(
             "Leave out --write-strategies, or name a canvas whose alignment.file is this table.",
         )
     options.check_place(output, force, *FORMS)
+    options.check_place(canvas_path(source) if write else None, True)
     result = run(source, replicates=replicates, seed=seed)
     said = []
     if output is not None:

@@ -94,6 +94,12 @@ def _check_file(place: Path, *, overwrite: bool) -> None:
         raise OutputError(f"{place} is a folder, not a file.", "Name a file inside it.")
     if place.exists() and not overwrite:
         raise OutputError(f"{place} exists already.", _KEEP)
+    if place.exists() and not os.access(place, os.W_OK):
+        # A rename would replace it all the same; somebody does not want that.
+        raise OutputError(
+            f"{place} may not be changed: it is read-only.",
+            "Name another place, or let it be written.",
+        )
     folder = place.resolve().parent
     if not folder.is_dir():
         raise OutputError(

@@ -167,14 +167,15 @@ def _addressable(frame: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any]
 
 
 def addressable(column: str) -> str:
-    """Return the name that a column has here: without dots and double quotes.
+    """Return the name that a column has here: without dots and double quotes, and not ``*``.
 
     Examples
     --------
-    >>> addressable("Sepal.Length")
-    'Sepal_Length'
+    >>> addressable("Sepal.Length"), addressable("*")
+    ('Sepal_Length', 'star')
     """
-    return column.replace(".", "_").replace('"', "")
+    # A star alone means "all columns" to an SQL engine, however it is quoted.
+    return "star" if column == "*" else column.replace(".", "_").replace('"', "")
 
 
 def _renamed(enums: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:

@@ -59,5 +59,18 @@ def _sheet(index: int) -> str:
     return ("" if above == 0 else _sheet(above - 1)) + chr(ord("A") + letter)
 
 
+def is_untouched(text: str) -> bool:
+    """Return whether a text is a template into which nobody typed a mode or a value.
+
+    Examples
+    --------
+    >>> is_untouched(",".join(COLUMNS)), is_untouched("my,own,notes")
+    (True, False)
+    """
+    rows = csv.DictReader(io.StringIO(text))
+    there = tuple(rows.fieldnames or ())
+    return there == COLUMNS and not any(row["mode"] or row["value"] for row in rows)
+
+
 def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -14,8 +14,9 @@ from forwhom.documents.base import Document
 from forwhom.documents.canvas import AnyCanvas, canvas_of
 from forwhom.documents.files import check_output, write_bytes_atomically, write_text_atomically
 from forwhom.documents.suffixes import suffix_of
+from forwhom.errors import OutputError
 from forwhom.report.typesetting import typeset
-from forwhom.report.workshop.answers import answers_csv
+from forwhom.report.workshop.answers import answers_csv, is_untouched
 from forwhom.report.workshop.plan import WorkshopPlan, plan_workshop
 
 Paper = Literal["a4", "letter"]
@@ -75,7 +76,7 @@ def write_workshop(
     OptionError
         The minutes or the number of raters cannot be, or the path does not end with ``.pdf``.
     OutputError
-        A file exists and may not be replaced, or cannot be written.
+        A file exists and may not be replaced, or cannot be written, or the CSV has answers in it.
     DriverMissing
         typst, which sets the pages, is not installed.
     """
@@ -84,11 +85,21 @@ def write_workshop(
     template = pdf.with_name(TEMPLATE_NAME)
     for place in (pdf, template):
         check_output(place, overwrite=overwrite)
+    _keep_answers(template)
     plan = plan_workshop(canvas_of(canvas), minutes=minutes, raters=raters)
     pages = workshop_pdf(plan, paper=paper)
     write_bytes_atomically(pdf, pages, overwrite=overwrite)
     write_text_atomically(template, answers_csv(plan), overwrite=overwrite)
     return WorkshopPack(pdf=str(pdf), template=str(template), plan=plan)
+
+
+def _keep_answers(template: Path) -> None:
+    """Refuse to replace a template with answers in it, whatever may be overwritten."""
+    if template.exists() and not is_untouched(template.read_text("utf-8-sig", errors="replace")):
+        raise OutputError(
+            f"{template} was filled in or changed.",
+            "Give it another name, so that no answer is lost, and run this again.",
+        )
 
 
 def workshop_pdf(plan: WorkshopPlan, *, paper: Paper = "a4") -> bytes:
