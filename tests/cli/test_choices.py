@@ -181,7 +181,12 @@ def test_a_canvas_without_what_is_needed_says_what_to_add() -> None:
         assert "Add '" in found.stderr
     assert run("canvas", "jobs", "empty.yaml", "-o", "jobs.svg").exit_code == 2
     assert not Path("jobs.svg").exists()
-    assert "No need has both" in answer("canvas", "jobs", "empty.yaml")
+    said = answer("canvas", "jobs", "empty.yaml")
+    assert "No need has both" in said
+    assert "add them under 'needs'" in said
+    said = answer("canvas", "fit", "empty.yaml")
+    for part in ("segments", "needs", "propositions"):
+        assert f"The canvas has no {part} yet: add" in said
 
 
 @pytest.mark.usefixtures("folder")

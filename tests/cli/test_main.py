@@ -151,3 +151,11 @@ def test_a_closed_pipe_is_silent():
     command = f"{shlex.quote(sys.executable)} -m forwhom.cli.main discover --help | true"
     found = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
     assert found.stderr == ""
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["lint", "no.yaml"], 2)])
+def test_a_closed_output_is_no_fault(arguments, code, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)  # what Python has where a shell closed it (>&-)
+    with pytest.raises(SystemExit) as left:
+        cli.main(arguments, prog_name="forwhom")
+    assert left.value.code == code

@@ -333,8 +333,8 @@ def text(decision: str) -> str:
             ":7:32",
             "the weight of 'size' is -2",
         ),
-        ("  scores: {a: {size: 1}}\n", ":4:1", "only 1 of the segments has scores"),
-        ("  scores: {}\n", ":4:1", "only 0 of the segments has scores"),
+        ("  scores: {a: {size: 1}}\n", ":4:1", "only one segment has scores"),
+        ("  scores: {}\n", ":4:1", "no segment has scores"),
     ],
 )
 def test_impossible_numbers_are_refused_with_their_place(

@@ -193,6 +193,23 @@ def test_a_map_of_four_segments_and_two_views_fits_a_page_of_1100_pixels() -> No
     assert int(width[1]) <= 1100 - 2 * 40, "the page has an edge of 40 pixels"
 
 
+def test_sentences_name_a_few_of_many_segments() -> None:
+    many = [f"s{number}" for number in range(20)]
+    heavy = item("cheap", "misaligned", 0.9, "high").model_copy(update={"segments": many})
+    found = result().model_copy(
+        update={
+            "segments": [RatedSegment(id=s, name=s.upper(), raters=2) for s in many],
+            "cells": [cell("cheap", s, 5.0 - number / 2) for number, s in enumerate(many)],
+            "items": result().items[:1],
+            "views": [View(name="all", segments=many, items=[heavy])],
+            "changes": [], "proxies": [], "agreement": [], "class_changes": [],
+        }
+    )  # fmt: skip
+    said = " ".join(summarize_alignment(found).sentences)
+    assert "for S0, S1, S2, S3, S4, S5, S6 and 13 more" in said
+    assert "S0 +5, S1 +4.5, S2 +4, 14 between, S17 −3.5, S18 −4, S19 −4.5" in said
+
+
 def test_the_heaviest_comes_first() -> None:
     rows = summarize_alignment(result()).rows
     assert [row.kind for row in rows] == ["misaligned", "strong", "not-compared"]

@@ -200,6 +200,13 @@ def test_a_canvas_without_roles_is_refused_with_what_to_add(tmp_path: Path) -> N
         plan_workshop(left)
 
 
+def test_more_than_people_can_rate_is_refused() -> None:
+    needs = [{"id": f"n{i}", "statement": "N", "segments": ["nurses"]} for i in range(334)]
+    assert len(plan_workshop(canvas(needs[:333])).items) == 333
+    with pytest.raises(DataError, match=r"1,002 numbers to circle; more than 1,000 are no"):
+        plan_workshop(canvas(needs))
+
+
 def test_a_canvas_with_nothing_to_rate_is_refused() -> None:
     with pytest.raises(DataError, match=r"nothing to rate.*'segments: \[council\]'"):
         plan_workshop(canvas([{"id": "n", "statement": "N", "segments": ["press"]}]))

@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from forwhom.errors import OptionError
+
 #: Version of the document format; a file says ``forwhom: 1``.
 FORMAT = 1
 
@@ -32,3 +34,36 @@ class Document(BaseModel):
     """A strict model: unknown keys and wrong types are errors, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def expect(value: object, kind: type | tuple[type, ...], what: str, source: str) -> None:
+    """Refuse a value that is not what a function takes, before it fails somewhere inside.
+
+    Parameters
+    ----------
+    value
+        What was given.
+    kind
+        What it should be.
+    what
+        The same in words, at the start of a sentence.
+    source
+        The functions that return such a value.
+
+    Raises
+    ------
+    OptionError
+        It is something else.
+
+    Examples
+    --------
+    >>> expect(None, Document, "An alignment", "forwhom.align")
+    Traceback (most recent call last):
+    forwhom.errors.OptionError: An alignment was expected, and this is None. Give what \
+forwhom.align returns.
+    """
+    if not isinstance(value, kind):
+        found = "None" if value is None else f"a value of the type {type(value).__name__!r}"
+        raise OptionError(
+            f"{what} was expected, and this is {found}.", f"Give what {source} returns."
+        )

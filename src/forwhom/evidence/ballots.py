@@ -93,8 +93,9 @@ def read_ballots(canvas: Canvas) -> Ballots:
     judged = _judged(matrix)
     if len(judged) < 2:
         raise DocumentError(
-            f"{canvas.place('decision') or 'the decision matrix'}: only {len(judged)} of the "
-            "segments has scores, so there is nothing to choose between.",
+            f"{canvas.place('decision') or 'the decision matrix'}: "
+            f"{'only one segment' if judged else 'no segment'} has scores, so there is nothing to "
+            "choose between.",
             "Give scores of at least two segments.",
         )
     segments = sorted((s for s in canvas.segments if s.id in judged), key=lambda s: s.id)

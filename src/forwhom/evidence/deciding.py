@@ -38,6 +38,8 @@ Numbers = NDArray[np.float64]
 
 #: Draws of random weights.
 DRAWS = 10_000
+#: More say nothing more, and do not fit in memory.
+MOST_DRAWS = 1_000_000
 #: Scores that judges see differently, as many as are worth talking about first.
 _DISPUTED = 5
 _AXES: tuple[Axis, ...] = ("attractiveness", "ability")
@@ -73,12 +75,15 @@ def weigh_segments(canvas: Canvas, *, seed: int = 0, draws: int = DRAWS) -> Prio
     DocumentError
         The canvas has no decision matrix with two segments, or a number in it is impossible.
     OptionError
-        The seed is negative, or there are fewer than 100 draws.
+        The seed is negative, or there are too few or too many draws.
     """
     if seed < 0:
         raise OptionError(f"the seed is {seed}.", "Give a seed of 0 or more.")
-    if draws < 100:
-        raise OptionError(f"{draws} draws of weights are too few.", "Give at least 100.")
+    if not 100 <= draws <= MOST_DRAWS:
+        few = "few" if draws < 100 else "many"
+        raise OptionError(
+            f"{draws:,} draws of weights are too {few}.", f"Give 100 to {MOST_DRAWS:,}."
+        )
     ballots = read_ballots(canvas)
     rng = np.random.default_rng([seed, 1])
     free = random_weights(ballots.axes, draws, rng)

@@ -89,10 +89,21 @@ def fit_of(canvas: Canvas, ranked: Opportunities | None = None) -> Fits:
 
 
 def _notes(canvas: Canvas) -> list[str]:
+    notes = [
+        f"The canvas has no {what} yet: add {them} under '{what}'{more}."
+        for what, them, more in (
+            ("segments", "groups of people", ""),
+            ("needs", "them", ", with the 'segments' that have them"),
+            ("propositions", "them", ", with their 'segments' and, need by need, their 'fit'"),
+        )
+        if not getattr(canvas, what)
+    ]
     homeless = [named(need.statement) for need in canvas.needs if not need.segments]
-    if not homeless:
-        return []
-    return [f"Nobody says whose needs these are, so they count nowhere: {listed(homeless)}."]
+    if homeless:
+        notes.append(
+            f"Nobody says whose needs these are, so they count nowhere: {listed(homeless)}."
+        )
+    return notes
 
 
 def _fit(

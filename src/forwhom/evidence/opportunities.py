@@ -308,6 +308,11 @@ def _leader(leaders: Sequence[RankedNeed]) -> str:
 def _notes(setting: _Setting, everybody: NeedRanking) -> list[str]:
     """Say which numbers are guesses, which are hidden, and which contradict each other."""
     notes = []
+    if not setting.canvas.needs:
+        notes.append(
+            "The canvas has no needs yet: add them under 'needs', with importance and satisfaction "
+            "from 0 to 10, or name answers of respondents in 'need_ratings'."
+        )
     answers = setting.answers
     by: dict[str, list[str]] = {}
     for row in everybody.needs:

@@ -9,6 +9,7 @@ from os import PathLike
 from forwhom import __version__
 from forwhom.alignment import analyze, coded
 from forwhom.documents.alignment import AlignmentResult, RatedItem, RatedSegment
+from forwhom.documents.base import expect
 from forwhom.documents.canvas import (
     AnyCanvas,
     Canvas,
@@ -242,7 +243,7 @@ def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrat
     Raises
     ------
     OptionError
-        This is no canvas.
+        This is no canvas, or no alignment.
     SourceMissing
         There is no such canvas.
     DocumentError
@@ -273,6 +274,7 @@ def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrat
           due: null
           status: open
     """
+    expect(result, AlignmentResult, "An alignment", "forwhom.align")
     before = canvas_of(canvas)
     path = before._origin.path
     strategies = before.alignment.strategies if before.alignment is not None else []

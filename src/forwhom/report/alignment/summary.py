@@ -187,7 +187,10 @@ def _warnings(result: AlignmentResult) -> Iterator[str]:
 def _sides(result: AlignmentResult, item: ItemAlignment, names: Names) -> str:
     cells = {c.segment: c for c in result.cells if c.item == item.item}
     ordered = sorted(item.segments, key=lambda s: -(cells[s].median or 0.0))
-    return ", ".join(f"{names.segments[s]} {wording.rating(cells[s].median)}" for s in ordered)
+    said = [f"{names.segments[s]} {wording.rating(cells[s].median)}" for s in ordered]
+    if len(said) > wording.MOST_NAMED:  # both ends say what they differ on
+        said[3:-3] = [f"{len(said) - 6} between"]
+    return ", ".join(said)
 
 
 def _rows(result: AlignmentResult, names: Names) -> Iterator[HeatRow]:

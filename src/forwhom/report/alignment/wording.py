@@ -42,6 +42,9 @@ VIEWS: dict[ViewName, tuple[str, str]] = {
     ),
 }
 
+#: A sentence with more names is no sentence; the table has them all.
+MOST_NAMED = 8
+
 #: Needs of these kinds are rated by how desirable it is to be spared them.
 UNWELCOME = ("fear", "pain")
 
@@ -143,9 +146,12 @@ class Names:
         if item.severity is None or item.severity.level is None:
             return ""
         opposed = self.segments.get(item.severity.opposed or "", "the opposed segment")
-        both = listed([self.segments[s] for s in item.segments])
+        both = self.several(item.segments)
         return ACTIONS[item.severity.level].format(opposed=opposed, both=both)
 
     def several(self, ids: Sequence[str]) -> str:
-        """Return names of segments as a list in a sentence."""
-        return listed([self.segments[one] for one in ids])
+        """Return names of segments as a list in a sentence that stays a sentence."""
+        names = [self.segments[one] for one in ids]
+        if len(names) > MOST_NAMED:
+            names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
+        return listed(names)

@@ -7,6 +7,7 @@ from os import PathLike
 from pathlib import Path
 
 from forwhom.documents.alignment import AlignmentResult
+from forwhom.documents.base import expect
 from forwhom.documents.files import check_output, write_bytes_atomically
 from forwhom.documents.suffixes import suffix_of
 from forwhom.report.alignment.heat import alignment_svg
@@ -47,12 +48,13 @@ def write_alignment(
     Raises
     ------
     OptionError
-        The file has another ending.
+        This is no alignment, or the file has another ending.
     OutputError
         The file exists and may not be replaced, or cannot be written.
     DriverMissing
         PNG or PDF without typst.
     """
+    expect(result, AlignmentResult, "An alignment", "forwhom.align")
     form = suffix_of(path, FORMS)
     check_output(path, overwrite=overwrite)
     return write_bytes_atomically(path, _FORMS[form](result), overwrite=overwrite)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forwhom.documents.base import expect
 from forwhom.documents.participants import CROSSWALK, PurchaseMap
 from forwhom.documents.suffixes import unknown_form
 from forwhom.report.canvas.layout import FACTS, GAP, HEADING, MARGIN, TITLE, Block, text_block
@@ -56,7 +57,7 @@ def draw_purchase_map(found: PurchaseMap, format: str = "svg") -> str | bytes:  
     Raises
     ------
     OptionError
-        There is no such format.
+        This is no map, or there is no such format.
 
     Examples
     --------
@@ -66,6 +67,7 @@ def draw_purchase_map(found: PurchaseMap, format: str = "svg") -> str | bytes:  
     >>> ">Ada</text>" in made, ">+ For it</text>" in made
     (True, True)
     """
+    expect(found, PurchaseMap, "A map of a purchase", "forwhom.purchase_map")
     if format not in MAP_FORMS:
         raise unknown_form(format, MAP_FORMS)
     made = _Map(found)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
+from typing import get_args
 
+from forwhom.documents.base import expect
 from forwhom.documents.choices import Choices
 from forwhom.documents.files import check_output, write_bytes_atomically
 from forwhom.documents.suffixes import suffix_of
@@ -46,7 +48,7 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
     Raises
     ------
     OptionError
-        The file has another ending.
+        This is none of these results, or the file has another ending.
     OutputError
         The file exists and may not be replaced, or cannot be written.
     DriverMissing
@@ -54,6 +56,8 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
     DocumentError
         There is nothing to draw.
     """
+    functions = "forwhom.rank_needs, assess_fit, compare_curves or decide_segments"
+    expect(found, get_args(Choices), "A choice", functions)
     form = suffix_of(path, FORMS)
     check_output(path, overwrite=overwrite)
     return write_bytes_atomically(path, _FORMS[form](found), overwrite=overwrite)

@@ -21,6 +21,8 @@ ROLES: dict[Buti, str] = {"buyer": "Buyer", "user": "User", "target-impact": "Ta
 ROUNDS = (1, 2)
 #: Most raters that one workshop can hear.
 MOST_RATERS = 30
+#: Most numbers to circle: for one person, almost three hours.
+MOST_LINES = 1000
 #: How long a rater takes for one line, in seconds.
 _SECONDS_A_LINE = 10
 #: Who of a purchase belongs to a segment, and does not only decide about it.
@@ -96,7 +98,7 @@ def plan_workshop(canvas: Canvas, *, minutes: int = 60, raters: int = 6) -> Work
     Raises
     ------
     DataError
-        Fewer than two segments have such a role, or there is nothing to rate.
+        Fewer than two segments have such a role, or there is nothing to rate, or far too much.
     OptionError
         The minutes or the number of raters cannot be.
 
@@ -177,6 +179,15 @@ def _groups(canvas: Canvas, segments: list[CanvasSegment]) -> list[ItemGroup]:
             "there is nothing to rate: no need belongs to a segment with a role in the exercise.",
             "Add the two or three most important jobs of each of these segments under 'needs', "
             f"with 'segments: [{segments[0].id}]'.",
+        )
+    lines = len(needs) * len(segments)
+    if lines > MOST_LINES:
+        where = canvas.place("alignment", "items")
+        raise DataError(
+            f"{where + ': ' if where else ''}{len(needs)} items for {len(segments)} segments are "
+            f"{lines:,} numbers to circle; more than {MOST_LINES:,} are no workshop.",
+            "Name the items under 'alignment: items', two or three for each segment, and give a "
+            "role ('buti') only to segments that are asked about.",
         )
     groups, number = [], 0
     for owner in [*segments, None]:
