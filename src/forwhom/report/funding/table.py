@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from forwhom.documents.cells import harmless
 from forwhom.documents.funding import NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
 from forwhom.report import words
 
@@ -13,8 +14,6 @@ COLUMNS = (
     "amount", "currency",
 )  # fmt: skip
 
-#: A spreadsheet takes text that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _UNNAMED = (UNKNOWN_GIVER, UNKNOWN_RECEIVER)
 
 
@@ -44,7 +43,9 @@ def flows_csv(found: Funding) -> str:
             flow.country,
             countries.get(flow.country, "") if flow.country else "",
         )
-        writer.writerow([*map(harmless, cells), f"{flow.amount:.2f}", found.currency])
+        writer.writerow(
+            [*(harmless(words.clean(cell)) for cell in cells), f"{flow.amount:.2f}", found.currency]
+        )
     return out.getvalue()
 
 
@@ -53,15 +54,3 @@ def _party(organization: str, names: dict[str, str]) -> tuple[str, str]:
         return "", ""
     identity = "" if organization in NODE_NAMES else organization
     return identity, names.get(organization, organization)
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> harmless("=HYPERLINK(0)"), harmless("Red Cross")
-    ("'=HYPERLINK(0)", 'Red Cross')
-    """
-    text = words.clean(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -8,15 +8,13 @@ from __future__ import annotations
 import csv
 import io
 
+from forwhom.documents.cells import harmless
 from forwhom.report.workshop.plan import ROUNDS, WorkshopPlan
 
 #: Columns of ratings, in the order of the sheets.
 COLUMNS = (
     "round", "rater", "mode", "sheet", "no", "statement", "value", "segment", "item",
 )  # fmt: skip
-
-#: A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def answers_csv(plan: WorkshopPlan) -> str:
@@ -49,7 +47,7 @@ def answers_csv(plan: WorkshopPlan) -> str:
                         str(number), f"R{rater}", "", _sheet(index), str(item.number), item.text,
                         "", segment.id, item.id,
                     )  # fmt: skip
-                    writer.writerow([_harmless(cell) for cell in row])
+                    writer.writerow([harmless(cell) for cell in row])
     return out.getvalue()
 
 
@@ -70,7 +68,3 @@ def is_untouched(text: str) -> bool:
     rows = csv.DictReader(io.StringIO(text))
     there = tuple(rows.fieldnames or ())
     return there == COLUMNS and not any(row["mode"] or row["value"] for row in rows)
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
