@@ -93,8 +93,8 @@ def _typed(
     text = connection().sql(" UNION ALL BY NAME ".join(parts))
     with reading(name):
         rows, found = typed(text)
-        empty = text.limit(1).fetchone() is None
-    if empty:
+        filled = text.limit(1).fetchall()
+    if not filled:
         raise DataError(
             f"{name} has column names, but no rows.", "Check that the export was complete."
         )

@@ -160,8 +160,7 @@ def _is_ours(native: duckdb.DuckDBPyRelation) -> bool:
     # transaction; a variable that only our connection has tells them apart.
     connection().execute(f"SET VARIABLE forwhom_connection = '{_MARK}'")
     one_row = native.limit(0).aggregate("count(*) AS n")
-    row = one_row.select("getvariable('forwhom_connection')").fetchone()
-    return row is not None and row[0] == _MARK
+    return one_row.select("getvariable('forwhom_connection')").fetchall() == [(_MARK,)]
 
 
 def quoted(identifier: str) -> str:

@@ -409,10 +409,10 @@ def fingerprint(table: Table) -> str:
     rows = relation(table.frame, table.name)
     schema = literal(repr(sorted(types.items())))
     with reading(table.name):
-        answer = rows.aggregate(
+        (row,) = rows.aggregate(
             f"hash(count(*), coalesce({total}, 0)::VARCHAR, {schema}) AS fingerprint"
-        ).fetchone()
-    return f"{answer[0] if answer else 0:016x}"
+        ).fetchall()
+    return f"{row[0]:016x}"
 
 
 def read_sql(table: Table, sql: str) -> Table:

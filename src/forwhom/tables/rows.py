@@ -28,8 +28,8 @@ def count_duplicates(table: Table) -> int:
     if isinstance(native, duckdb.DuckDBPyRelation):
         cells = ", ".join(quoted(column) for column in table.columns)
         with reading(table.name):
-            answer = native.aggregate(f"count(*) - count(DISTINCT hash({cells}))").fetchone()
-        return int(answer[0]) if answer else 0
+            (row,) = native.aggregate(f"count(*) - count(DISTINCT hash({cells}))").fetchall()
+        return int(row[0])
     total = table.frame.select(nw.len().alias("n"))
     distinct = table.frame.group_by(table.columns).agg().select(nw.len().alias("n"))
     counts = [arrow(frame, table.name)["n"][0].as_py() for frame in (total, distinct)]

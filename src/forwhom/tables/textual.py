@@ -304,7 +304,7 @@ def _evidence(
         told = f"regexp_matches({cell}, ',([0-9]{{1,2}}|[0-9]{{4,}})$|[.][0-9]{{3}},')"
         parts += [f"count_if({told})" if COMMA in forms else "0"]
         parts += [f"count_if(contains({cell}, ':'))" if set(forms) & set(_DATES) else "0"]
-    row = rows.aggregate(", ".join(parts)).fetchone() or ()
+    (row,) = rows.aggregate(", ".join(parts)).fetchall()
     answer = iter(int(value or 0) for value in row)
     found = {}
     for column, forms in asked.items():

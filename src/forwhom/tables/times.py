@@ -197,8 +197,8 @@ def _parsed_text(
         f"count(*) FILTER ({aware} AND {iso} IS NOT NULL)",
     ]
     with reading(where):
-        row = relation.aggregate(", ".join(asked)).fetchone()
-    as_iso, as_day, as_month, differing, only_day, only_month, zones = row or (0,) * 7
+        (row,) = relation.aggregate(", ".join(asked)).fetchall()
+    as_iso, as_day, as_month, differing, only_day, only_month, zones = row
     if max(as_day, as_month) > as_iso:
         _refuse_both_orders(f"{where}: the dates in {column!r}", differing, only_day, only_month)
     best = max(zip((as_iso, as_day, as_month), (iso, day, month), strict=True), key=lambda p: p[0])
@@ -233,10 +233,10 @@ def _counted_numbers(
     number = f"CAST({quoted(column)} AS DOUBLE)"
     day = f"TRY_STRPTIME(CAST(TRY_CAST({number} AS BIGINT) AS VARCHAR), '%Y%m%d')"
     with reading(where):
-        row: Any = relation.aggregate(
+        (row,) = relation.aggregate(
             f"min({number}), max({number}), count({number}), count({day}), "
             f"count(*) FILTER ({number} BETWEEN 19000000 AND 21000000)"
-        ).fetchone()
+        ).fetchall()
     low, high, filled, days, eight = row
     said = f"{where}: the numbers in {column!r} were read as"
     if filled and days == eight == filled:
