@@ -1,7 +1,7 @@
 """Statistics of ratings: classes of alignment, severity, agreement. Arrays in, values out."""
 
 from forwhom.alignment.analysis import analyze
-from forwhom.alignment.classes import CLASSES, classify, extremes, level_of, weighed
+from forwhom.alignment.classes import CLASSES, classify, weighed
 from forwhom.alignment.coefficients import gwet_ac2, kendall_w, krippendorff_alpha
 from forwhom.alignment.components import variance_shares
 from forwhom.alignment.dispersion import camps, consensus
@@ -15,11 +15,9 @@ __all__ = [
     "classify",
     "coded",
     "consensus",
-    "extremes",
     "gwet_ac2",
     "kendall_w",
     "krippendorff_alpha",
-    "level_of",
     "variance_shares",
     "weighed",
 ]

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.documents.misalignment import counted, latest
+
 Codes = NDArray[np.intp]
 Numbers = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-#: A cell takes the ratings of members alone when at least this many of them rated.
-ENOUGH_MEMBERS = 2
 
 
 @dataclass(frozen=True)
@@ -70,24 +69,15 @@ class Ratings:
         )
 
     def current(self) -> Ratings:
-        """Return those of the last round in which each cell was rated.
-
-        Members of a segment and those who speak for it have rounds of their own: a team rates
-        again what members were asked once.
-        """
-        kind = 2 * self.cell + self.direct
-        last = np.zeros(2 * self.n_cells, dtype=np.intp)
-        np.maximum.at(last, kind, self.round)
-        return self.where(self.round == last[kind])
+        """Return those of the last round in which each cell was rated."""
+        return self.where(np.array(latest(*self._listed(), self.round.tolist()), dtype=bool))
 
     def counted(self) -> Ratings:
-        """Return those that count in a cell: members alone where enough of them rated.
+        """Return those that count in a cell: members alone where enough of them rated."""
+        return self.where(np.array(counted(*self._listed()), dtype=bool))
 
-        Nobody knows better than members what they want; a single member is no group, and is
-        joined with those who speak for the segment.
-        """
-        members = np.bincount(self.cell[self.direct], minlength=self.n_cells)
-        return self.where(self.direct | (members < ENOUGH_MEMBERS)[self.cell])
+    def _listed(self) -> tuple[list[int], list[bool]]:
+        return self.cell.tolist(), self.direct.tolist()
 
     def strata(self) -> Codes:
         """Return the stratum of every rater, from which raters are drawn again.

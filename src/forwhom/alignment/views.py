@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.alignment.cells import Table
-from forwhom.alignment.classes import CLASSES, Extremes, classify, extremes, level_of, weighed
+from forwhom.alignment.classes import CLASSES, classify, weighed
 from forwhom.alignment.ratings import Flags, Numbers
 from forwhom.alignment.resampling import intervals
 from forwhom.documents.alignment import (
@@ -23,6 +23,7 @@ from forwhom.documents.alignment import (
 )
 from forwhom.documents.canvas.ratings import Thresholds
 from forwhom.documents.canvas.words import Buti
+from forwhom.documents.misalignment import class_of, conflict, level_of, opposition
 from forwhom.documents.segmentation import Interval
 
 #: Which two roles a view sets against each other.
@@ -72,11 +73,7 @@ def views(exercise: Exercise, table: Table) -> list[View]:
 
 def classes_of(exercise: Exercise, medians: Numbers) -> list[AlignmentClass]:
     """Return the class of every item from medians alone, over all segments."""
-    everybody = np.ones(len(exercise.segments), dtype=bool)
-    rated = ~np.isnan(medians)
-    codes = classify(extremes(medians[:, :, None], rated), exercise.thresholds)[:, 0]
-    there = _comparable(rated, everybody, ())
-    return [CLASSES[code] if ok else "not-compared" for code, ok in zip(codes, there, strict=True)]
+    return [class_of(row[~np.isnan(row)].tolist(), exercise.thresholds) for row in medians]
 
 
 def _has(exercise: Exercise, role: Buti) -> Flags:
@@ -112,71 +109,52 @@ def _blocks(table: Table) -> Iterator[slice]:
 def _items(
     exercise: Exercise, table: Table, comparable: Flags, block: slice
 ) -> Iterator[ItemAlignment]:
-    rated = table.rated[block]
-    medians, drawn = table.medians[block][:, :, None], table.replicates[block]
-    importance, power = exercise.importance[block], exercise.power
-    point = extremes(medians, rated)
-    shares = _shares(classify(extremes(drawn, rated), exercise.thresholds))
+    rated, drawn = table.rated[block], table.replicates[block]
+    shares = _shares(classify(drawn, rated, exercise.thresholds))
     shares[(rated & ~table.sure[block]).any(axis=1)] = np.nan
-    numbers = _Numbers(
-        medians[:, :, 0],
-        point,
-        classify(point, exercise.thresholds)[:, 0],
-        shares,
-        weighed(medians, rated, importance, power)[:, :, 0],
-        intervals(weighed(drawn, rated, importance, power).max(axis=1)),
-    )
+    weights = weighed(drawn, rated, exercise.importance[block], exercise.power)
+    ranges = intervals(weights.max(axis=1))
     ids = [segment.id for segment in exercise.segments]
     for row, item in enumerate(exercise.items[block]):
-        there = [ids[p] for p in np.flatnonzero(rated[row])]
+        said = zip(ids, table.medians[block][row].tolist(), strict=True)
+        medians = {segment: median for segment, median in said if not np.isnan(median)}
         if comparable[block][row]:
-            yield numbers.item(row, item.id, there, ids, exercise.thresholds)
+            yield _item(exercise, item, medians, shares[row], ranges[row])
         else:
-            yield ItemAlignment(item=item.id, segments=there, alignment="not-compared")
+            yield ItemAlignment(item=item.id, segments=[*medians], alignment="not-compared")
 
 
-@dataclass(frozen=True)
-class _Numbers:
-    """What was computed for the items of one block, a row each."""
-
-    medians: Numbers
-    point: Extremes
-    codes: NDArray[np.int8]
-    shares: Numbers
-    weights: Numbers
-    ranges: list[Interval | None]
-
-    def item(
-        self, row: int, name: str, there: list[str], ids: list[str], thresholds: Thresholds
-    ) -> ItemAlignment:
-        found = CLASSES[self.codes[row]]
-        known = bool(np.isfinite(self.shares[row]).all())
-        chances = dict(zip(CLASSES, map(float, self.shares[row]), strict=True)) if known else {}
-        chance = chances.get(found)
-        return ItemAlignment(
-            item=name,
-            segments=there,
-            gap=float(self.point.gap[row, 0]),
-            conflict=float(self.point.conflict[row, 0]),
-            alignment=found,
-            probabilities=chances,
-            probability=chance,
-            undecided=chance is not None and chance < thresholds.certain,
-            severity=self.severity(row, found, ids, thresholds, known),
-        )
-
-    def severity(
-        self, row: int, found: AlignmentClass, ids: list[str], thresholds: Thresholds, known: bool
-    ) -> Severity:
-        # Of several with the same weight, the one that wants it least.
-        worst = int(np.lexsort((self.medians[row], -self.weights[row]))[0])
-        value = float(self.weights[row, worst])
-        return Severity(
+def _item(
+    exercise: Exercise,
+    item: RatedItem,
+    medians: dict[str, float],
+    shares: Numbers,
+    interval: Interval | None,
+) -> ItemAlignment:
+    thresholds = exercise.thresholds
+    high, low = max(medians.values()), min(medians.values())
+    found = class_of(medians.values(), thresholds)
+    known = bool(np.isfinite(shares).all())
+    chances = dict(zip(CLASSES, shares.tolist(), strict=True)) if known else {}
+    chance = chances.get(found)
+    power = {segment.id: segment.power for segment in exercise.segments}
+    opposed, value = opposition(medians, item.importance, power)
+    return ItemAlignment(
+        item=item.id,
+        segments=[*medians],
+        gap=high - low,
+        conflict=conflict(high, low),
+        alignment=found,
+        probabilities=chances,
+        probability=chance,
+        undecided=chance is not None and chance < thresholds.certain,
+        severity=Severity(
             value=value,
-            interval=self.ranges[row] if known else None,
+            interval=interval if known else None,
             level=level_of(value, thresholds) if found == "misaligned" else None,
-            opposed=ids[worst] if self.point.gap[row, 0] > 0 else None,
-        )
+            opposed=opposed if high > low else None,
+        ),
+    )
 
 
 def _shares(codes: NDArray[np.int8]) -> Numbers:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forwhom.documents.canvas.value import TOP
+from forwhom.documents.misalignment import class_of, level_of, medians, opposition
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.rules.alignment.medians import medians, misaligned, severity
 from forwhom.lint.view import View, brief
 
 
@@ -16,10 +17,11 @@ def misalignment_without_strategy(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Ratings in the canvas itself (not those of `alignment.file`): the median of each segment in the
-    last round. A need is misaligned when one segment wants it and another does not, or when they
-    are far apart; it is bad when conflict or gap, times importance, times the power of the opposed
-    segment, reaches the threshold `high`. Then a strategy that is not dropped must name it.
+    Ratings in the canvas itself (not those of `alignment.file`), as `forwhom align` reads them: the
+    median of each segment in its last round, of members alone where two of them rated. A need is
+    misaligned when one segment wants it and another does not, or when they are far apart; it is bad
+    when conflict or gap, times importance, times the power of the opposed segment, reaches the
+    threshold `high`. Then a strategy that is not dropped must name it.
 
     ## Why it matters
 
@@ -54,15 +56,21 @@ def misalignment_without_strategy(view: View) -> Iterator[Finding]:
     alignment = view.canvas.alignment
     if alignment is None:
         return
+    limits = alignment.thresholds
     handled = {s.item for s in alignment.strategies if s.status != "dropped"}
-    for item, cells in medians(alignment).items():
-        if item in handled or not misaligned(cells, alignment.thresholds):
+    power = {segment.id: segment.power for segment in view.canvas.segments}
+    for item, cells in medians(alignment.ratings).items():
+        rated = not alignment.items or item in alignment.items
+        if not rated or item in handled or class_of(cells.values(), limits) != "misaligned":
             continue
-        if severity(view, item, cells) >= alignment.thresholds.high:
-            low, high = min(cells, key=cells.__getitem__), max(cells, key=cells.__getitem__)
+        need = view.needs[item]
+        importance = None if need.importance is None else need.importance / TOP
+        opposed, severity = opposition(cells, importance, power)
+        if level_of(severity, limits) == "high":
+            wants = max(cells, key=cells.__getitem__)
             yield Finding(
                 ("alignment",),
-                f"{high!r} ({cells[high]:+g}) and {low!r} ({cells[low]:+g}) are misaligned on "
-                f"{brief(view.needs[item].statement)}, and there is no strategy for it.",
+                f"{wants!r} ({cells[wants]:+g}) and {opposed!r} ({cells[opposed]:+g}) are "
+                f"misaligned on {brief(need.statement)}, and there is no strategy for it.",
                 "Add one under 'alignment: strategies:', with an owner and a date.",
             )
