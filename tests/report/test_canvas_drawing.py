@@ -19,7 +19,7 @@ from forwhom.documents.canvas import Canvas, framework_names, parse_canvas, read
 from forwhom.errors import OptionError, OutputError
 from forwhom.report.canvas import board_of, draw_canvas, write_drawing
 from forwhom.report.canvas.layout import _dealt, plan
-from forwhom.report.canvas.lettering import lines_of, text_width
+from forwhom.report.drawing.lettering import lines_of, text_width
 
 Rect = tuple[float, float, float, float]
 NASTY = '<script>alert("x")</script> & <b>\'"</b> ]]> \x00\x1b\u202e --> {{ x }} #eval("1")'

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from forwhom.documents.segmentation import Segmentation
 from forwhom.report import charts, summarize
 from forwhom.report.charts.curves import nice_ticks
-from forwhom.report.charts.svg import element, text_width, wrapped
+from forwhom.report.drawing.lettering import rough_width, wrapped
+from forwhom.report.drawing.svg import element
 from forwhom.report.profiles import Contrast
 
 
@@ -94,4 +95,4 @@ def test_equal_values_have_ticks_too() -> None:
 def test_wrapped_lines_fit(text: str) -> None:
     lines = wrapped(text, 100, 12, 2)
     assert len(lines) <= 2
-    assert all(text_width(line, 12) <= 100 for line in lines)
+    assert all(rough_width(line, 12) <= 100 for line in lines)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from forwhom.report.charts.heat import STRONGEST
+from forwhom.report.drawing.palette import colors as colors_of
+from forwhom.report.drawing.palette import drawing_style
 
 Color = tuple[float, float, float]
+REPORT = Path(str(resources.files("forwhom.report")))
 
 
 def palettes() -> dict[str, dict[str, Color]]:
@@ -46,6 +50,20 @@ def colors(request: pytest.FixtureRequest) -> dict[str, Color]:
 
 def test_white_on_black_is_21() -> None:
     assert contrast((1, 1, 1), (0, 0, 0)) == pytest.approx(21)
+
+
+def test_colors_stand_in_the_palette_and_nowhere_else() -> None:
+    files = [p for p in REPORT.rglob("*") if p.suffix in (".py", ".css", ".jinja")]
+    written = {p.name: re.findall(r"#[0-9a-fA-F]{6}\b", p.read_text("utf-8")) for p in files}
+    assert [name for name, colors in written.items() if colors] == ["palette.css"]
+
+
+def test_a_drawing_of_its_own_needs_no_variable() -> None:
+    style = drawing_style("alignment-drawing.css")
+    light, dark = style.split("@media")
+    assert f".paper {{ fill: {colors_of()['paper']}; }}" in light
+    assert f".paper {{ fill: {colors_of(dark=True)['paper']}; }}" in dark
+    assert "var(" not in style + drawing_style("choices/drawing.css")
 
 
 def test_both_schemes_have_the_same_colors() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
 from forwhom.report import words
+from forwhom.report.drawing.palette import accent
 
 #: How many differences and values a card shows before the rest is folded away.
 SHOWN_DIFFERENCES = 5
@@ -63,11 +64,6 @@ def cards(segmentation: Segmentation) -> tuple[Card, ...]:
     variables = {v.name: v for v in segmentation.variables}
     certain = segmentation.fit.method == "mixture" and len(segmentation.segments) > 1
     return tuple(_card(s, variables, certain) for s in segmentation.segments)
-
-
-def accent(segment_id: int) -> int:
-    """Return which of the twelve accent colors a segment has; names and numbers stay unique."""
-    return (segment_id - 1) % 12 + 1
 
 
 def _card(segment: Segment, variables: dict[str, Variable], certain: bool) -> Card:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import resources
 
 from markupsafe import Markup
 
@@ -14,7 +13,9 @@ from forwhom.report.alignment.summary import (
     HeatRow,
     summarize_alignment,
 )
-from forwhom.report.charts.svg import element, picture, wrapped
+from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.palette import drawing_style
+from forwhom.report.drawing.svg import element, picture
 
 #: The strongest shade; the text stays readable on it in light and dark.
 STRONGEST = 0.5
@@ -56,19 +57,15 @@ def alignment_svg(result: AlignmentResult) -> str:
         _said(summary),
         whole_height,
         # Our own file; no text of a document stands in it.
-        element("style", Markup(_drawing_style())),
+        element("style", Markup(drawing_style("alignment-drawing.css"))),
         element("rect", x=0, y=0, width=whole_width, height=whole_height, class_="paper"),
         element("text", heading, x=_EDGE, y=_EDGE + 20, class_="heading"),
         *body,
         width=whole_width,
         class_="align",
+        alone=True,
     )
-    return str(drawing).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1) + "\n"
-
-
-def _drawing_style() -> str:
-    file = resources.files("forwhom.report") / "templates" / "alignment-drawing.css"
-    return file.read_text(encoding="utf-8")
+    return f"{drawing}\n"
 
 
 def _drawn(summary: AlignmentSummary, left: int, top: int) -> tuple[list[Markup], int, int]:

@@ -19,7 +19,8 @@ from forwhom.report.canvas.layout import (
     plan,
     text_block,
 )
-from forwhom.report.canvas.sheet import Box, Sheet, accent
+from forwhom.report.canvas.sheet import Box, Sheet
+from forwhom.report.drawing.palette import accent_name
 from forwhom.report.words import count
 
 ELSEWHERE = "Elsewhere"
@@ -69,7 +70,9 @@ def said(board: Board) -> str:
 def _head(sheet: Sheet, made: Plan, names: dict[int, str]) -> None:
     _blocks(sheet, made.head, MARGIN, MARGIN)
     for number, box, block in made.members:
-        sheet.disc(str(number), box.x + DISC, box.y + DISC, accent(number), names[number], DISC)
+        sheet.disc(
+            str(number), box.x + DISC, box.y + DISC, accent_name(number), names[number], DISC
+        )
         sheet.lines(list(block.lines), box.x + 2 * DISC + 8, box.y, block.style)
 
 
@@ -91,18 +94,18 @@ def _card(sheet: Sheet, made: PlacedCard, names: dict[int, str]) -> None:
     box, card = made.box, made.card
     own = card.number is not None
     sheet.box(
-        box, accent(card.number) if card.number else "ink", rx=4,
+        box, accent_name(card.number) if card.number else "ink", rx=4,
         fill_opacity=0.1 if own else 0.05, class_="card",
     )  # fmt: skip
     shares = max(len(card.marks), 1)
-    for index, color in enumerate([accent(m) for m in card.marks] or ["control"]):
+    for index, color in enumerate([accent_name(m) for m in card.marks] or ["control"]):
         part = Box(box.x, box.y + box.height * index / shares, BAR, box.height / shares)
         sheet.box(part, color, class_="bar", fill_opacity=None if card.marks else 0.45)
     y = box.y + INSET
     for block in made.texts:
         y = sheet.lines(list(block.lines), box.x + BAR + INSET, y, block.style) + 2
     for number, mx, my in made.marks:
-        sheet.disc(str(number), mx, my, accent(number), names[number], DISC)
+        sheet.disc(str(number), mx, my, accent_name(number), names[number], DISC)
 
 
 def _elsewhere(sheet: Sheet, made: Plan, names: dict[int, str]) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from forwhom.report.canvas.board import Board, Panel
 from forwhom.report.canvas.cards import Card, Look
-from forwhom.report.canvas.lettering import Line, lines_of, text_width
 from forwhom.report.canvas.sheet import Box, Style
+from forwhom.report.drawing.lettering import Line, lines_of, text_width
 
 #: How each part of a card is written.
 LOOKS: dict[Look, Style] = {

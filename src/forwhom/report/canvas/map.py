@@ -8,7 +8,6 @@ from forwhom.documents.base import expect
 from forwhom.documents.participants import CROSSWALK, PurchaseMap
 from forwhom.documents.suffixes import unknown_form
 from forwhom.report.canvas.layout import FACTS, GAP, HEADING, MARGIN, TITLE, Block, text_block
-from forwhom.report.canvas.lettering import text_width
 from forwhom.report.canvas.network import (
     BOX,
     COLUMN,
@@ -23,6 +22,7 @@ from forwhom.report.canvas.network import (
 from forwhom.report.canvas.routes import Route, Streets, arrows_of, streets_of
 from forwhom.report.canvas.setting import set_sheet
 from forwhom.report.canvas.sheet import Box, Sheet, Style
+from forwhom.report.drawing.lettering import text_width
 from forwhom.report.words import count, counted, listed
 
 #: What a map can be.

@@ -9,7 +9,8 @@ from forwhom.report.canvas.cards import SUSPECT
 from forwhom.report.canvas.drawing import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.canvas.entries import NO_EVIDENCE, Section
 from forwhom.report.canvas.layout import column_widths
-from forwhom.report.canvas.lettering import right_to_left
+from forwhom.report.drawing.lettering import right_to_left
+from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import filled
 
 _STYLES = ("palette.css", "style.css", "print.css", "canvas/canvas.css")
@@ -42,7 +43,7 @@ def board_html(board: Board, sections: tuple[Section, ...]) -> str:
         why_elsewhere=WHY_ELSEWHERE,
         suspect=SUSPECT,
         no_evidence=NO_EVIDENCE,
-        accent=lambda number: (number - 1) % 12 + 1,
+        accent=accent,
         side=lambda text: "rtl" if right_to_left(text, board.mirrored) else "ltr",
     )
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from forwhom.report.canvas.cards import SUSPECT
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section, Support
-from forwhom.report.canvas.lettering import SANS, SERIF, right_to_left
-from forwhom.report.canvas.sheet import accent, colors
+from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
+from forwhom.report.drawing.palette import accent_name, colors
 from forwhom.report.words import clean
 
 #: Markup of the sheets; every word of a canvas comes from the data.
@@ -131,7 +131,7 @@ def _persona(entry: Entry, mirrored: bool) -> dict[str, Any]:
         "title": said(entry.title),
         "subtitle": said(entry.subtitle),
         "number": str(number),
-        "color": colors()[accent(number)],
+        "color": colors()[accent_name(number)],
         "texts": [said(text) for text in entry.texts],
         "facts": [[said(label), said(value)] for label, value in entry.facts],
         "claims": [

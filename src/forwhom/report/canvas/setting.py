@@ -10,8 +10,9 @@ import json
 import re
 from typing import Any, Literal
 
-from forwhom.report.canvas.lettering import SANS, SERIF
-from forwhom.report.canvas.sheet import Sheet, Words, colors
+from forwhom.report.canvas.sheet import Sheet, Words
+from forwhom.report.drawing.lettering import SANS, SERIF
+from forwhom.report.drawing.palette import colors
 from forwhom.report.typesetting import typeset
 
 #: Markup that sets a sheet; every word of a canvas comes from the data.

@@ -6,16 +6,14 @@ around, so that no layout is written twice.
 
 from __future__ import annotations
 
-import functools
-import re
 from dataclasses import dataclass, field
-from importlib import resources
 from typing import Literal
 
 from markupsafe import Markup, escape
 
-from forwhom.report.canvas.lettering import SANS, SERIF, Line
-from forwhom.report.charts.svg import Attribute, element
+from forwhom.report.drawing.lettering import SANS, SERIF, Line
+from forwhom.report.drawing.palette import colors
+from forwhom.report.drawing.svg import SPACE, Attribute, element, text_alternative
 from forwhom.report.words import clean
 
 #: Which end of words stands at their place.
@@ -58,19 +56,6 @@ class Box:
     def moved(self, x: float, y: float) -> Box:
         """Return it elsewhere."""
         return Box(self.x + x, self.y + y, self.width, self.height)
-
-
-@functools.cache
-def colors() -> dict[str, str]:
-    """Return the colors of print and of light screens, by name, from the palette of the page."""
-    file = resources.files("forwhom.report") / "templates" / "palette.css"
-    light = file.read_text(encoding="utf-8").split("@media", maxsplit=1)[0]
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
-
-
-def accent(number: int) -> str:
-    """Return the name of the color of the segment with this number."""
-    return f"accent-{(number - 1) % 12 + 1}"
 
 
 @dataclass(frozen=True)
@@ -145,18 +130,17 @@ class Sheet:
 
     def svg(self, title: str, description: str, language: str, *, words: bool = True) -> str:
         """Return the whole drawing with its text alternative; without words: its shapes alone."""
+        named, labels = text_alternative(title, description, ("title", "description"))
         inside = (
-            element("title", title, id="title"),
-            element("desc", description, id="description"),
+            *named,
             element("rect", width="100%", height="100%", fill=_color("paper")),
             *self.shapes,
             *(_written(one) for one in self.words if words),
         )
         size = f"0 0 {round(self.width)} {round(self.height)}"
         made = element(
-            "svg", *inside, xmlns="http://www.w3.org/2000/svg", width=round(self.width),
-            height=round(self.height), viewBox=size, role="img", lang=language,
-            aria_labelledby="title", aria_describedby="description",
+            "svg", *inside, xmlns=SPACE, width=round(self.width), height=round(self.height),
+            viewBox=size, role="img", lang=language, **labels,
             font_family=_families(SANS, "sans-serif"),
         )  # fmt: skip
         return f"{made}\n"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forwhom.report.cards import Card, Difference
-from forwhom.report.charts.svg import across, element, picture
+from forwhom.report.drawing.svg import across, element, picture
 
 _BAR = 22
 _EFFECT = 16

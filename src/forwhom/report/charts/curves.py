@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.charts.svg import across, element, picture
 from forwhom.report.choice import Choice, Curve
+from forwhom.report.drawing.svg import across, element, picture
 from forwhom.report.questions import Questions
 from forwhom.report.words import number, percent
 

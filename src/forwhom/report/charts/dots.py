@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forwhom.report.cards import Card
-from forwhom.report.charts.svg import across, element, picture
+from forwhom.report.drawing.svg import across, element, picture
 from forwhom.report.profiles import Contrast
 
 #: Differences beyond this many standard deviations are drawn at the edge.

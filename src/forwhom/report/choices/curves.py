@@ -9,9 +9,10 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from forwhom.documents.choices import Curve, SegmentCurves
-from forwhom.report.charts.svg import element, text_width, wrapped
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import line
+from forwhom.report.drawing.lettering import rough_width, wrapped
+from forwhom.report.drawing.svg import element
 from forwhom.report.words import number
 
 _LEFT, _TOP, _HEIGHT = 64, 20, 320
@@ -157,7 +158,7 @@ def _labels(
         for i, text in enumerate(texts):
             where = top + _LABEL_GAP * i + 4
             parts.append(element("text", text, x=right + 30, y=where, class_=f"label-{look}"))
-    widest = max((text_width(t, 14) for texts in rows for t in texts), default=0.0)
+    widest = max((rough_width(t, 14) for texts in rows for t in texts), default=0.0)
     return parts, 40 + widest
 
 

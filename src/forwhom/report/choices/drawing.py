@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from dataclasses import dataclass
-from importlib import resources
 
 from markupsafe import Markup
 
-from forwhom.report.charts.svg import element, picture, wrapped
+from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.palette import drawing_style
+from forwhom.report.drawing.svg import element, picture
 
 #: Space around a drawing in a file of its own.
 _MARGIN = 24
@@ -77,35 +76,17 @@ def standalone(drawings: list[Drawing], title: str) -> str:
             element("g", *drawing.parts, transform=f"translate({_MARGIN} {top})", class_="part")
         )
         top += drawing.height + _MARGIN
-    said = " ".join(f"{d.title}. {d.description}" for d in drawings)
-    return str(
-        element(
-            "svg",
-            element("title", title, id="drawing-t"),
-            element("desc", said, id="drawing-d"),
-            # Our own file, with our own colors in place of its variables.
-            element("style", Markup(_fixed_style())),
-            element("rect", width=width, height=top, class_="sheet"),
-            *parts,
-            xmlns="http://www.w3.org/2000/svg",
-            role="img",
-            aria_labelledby="drawing-t",
-            aria_describedby="drawing-d",
-            class_="chosen-chart",
-            width=width,
-            height=top,
-            viewBox=f"0 0 {width} {top}",
-        )
+    made = picture(
+        "drawing",
+        title,
+        " ".join(f"{d.title}. {d.description}" for d in drawings),
+        top,
+        # Our own file, with our own colors in place of its variables.
+        element("style", Markup(drawing_style("choices/drawing.css"))),
+        element("rect", width=width, height=top, class_="sheet"),
+        *parts,
+        width=width,
+        class_="chosen-chart",
+        alone=True,
     )
-
-
-@functools.cache
-def _fixed_style() -> str:
-    """Return the style of drawings with the light colors written in, for readers without CSS."""
-    folder = resources.files("forwhom.report") / "templates"
-    palette = (folder / "palette.css").read_text(encoding="utf-8")
-    light = re.findall(r"--([\w-]+): (#[0-9a-f]{6});", palette.split("@media")[0])
-    style = (folder / "choices" / "drawing.css").read_text(encoding="utf-8")
-    for name, color in light:
-        style = style.replace(f"var(--{name})", color)
-    return re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    return str(made)

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from forwhom.documents.canvas.words import NeedKind
 from forwhom.documents.choices import AnsweredNeed, FitOffer, SegmentFit
 from forwhom.documents.choices.fit import OfferPart, Strength
-from forwhom.report.charts.svg import element, wrapped
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import LINE
+from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.svg import element
 from forwhom.report.words import number
 
 _COLUMN, _GAP = 400, 190

@@ -9,7 +9,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from forwhom.report.charts.svg import element, wrapped
+from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.svg import element
 from forwhom.report.words import number
 
 #: How a numbered dot looks: who stands behind it.
@@ -76,11 +77,6 @@ def _around(x: float, y: float) -> list[tuple[float, float]]:
             for step in range(steps)
         ]
     return found
-
-
-def accent(number: int) -> int:
-    """Return the number of the color that a segment with this number has on the board."""
-    return (number - 1) % 12 + 1
 
 
 def dot(label: str, x: float, y: float, look: Look, color: int | None = None) -> Markup:

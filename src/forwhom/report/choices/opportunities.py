@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from forwhom.documents.choices import NeedRanking, RankedNeed
 from forwhom.documents.segmentation import Interval
-from forwhom.report.charts.svg import element, wrapped
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import (
     LINE,
@@ -20,6 +19,8 @@ from forwhom.report.choices.marks import (
     spread_out,
     square_axes,
 )
+from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.svg import element
 from forwhom.report.words import number, percent
 
 _LEFT, _TOP, _SIDE = 52, 12, 430

@@ -8,7 +8,6 @@ from forwhom.report import words
 from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.drawing import Drawing, inline, standalone
 from forwhom.report.choices.fit import fit_drawing
-from forwhom.report.choices.marks import accent
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
 from forwhom.report.choices.wording import (
@@ -20,6 +19,7 @@ from forwhom.report.choices.wording import (
     score,
     share,
 )
+from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import filled
 
 _STYLES = ("palette.css", "style.css", "print.css", "choices/drawing.css", "choices/page.css")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from forwhom.documents.choices import Frequency, JudgedSegment, Priorities
-from forwhom.report.charts.svg import element, wrapped
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import (
     Look,
-    accent,
     dot,
     line,
     moved_dot,
@@ -17,6 +15,9 @@ from forwhom.report.choices.marks import (
     spread_out,
     square_axes,
 )
+from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.palette import accent
+from forwhom.report.drawing.svg import element
 from forwhom.report.words import number, percent
 
 _LEFT, _TOP, _SIDE = 52, 12, 430

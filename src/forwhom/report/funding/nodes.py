@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from forwhom.documents.funding import DIRECT, NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
 from forwhom.report import words
+from forwhom.report.drawing.palette import accent
 
 Middle = Literal["", "sector", "country"]
 
@@ -109,7 +110,7 @@ def _column(
         return Node(one, name, amount, said, accent, unknown)
 
     nodes = [
-        node(one, _name(found, one, what), sums[one], index % 12 + 1 if givers else 0)
+        node(one, _name(found, one, what), sums[one], accent(index + 1) if givers else 0)
         for index, one in enumerate(shown)
     ]
     if rest:

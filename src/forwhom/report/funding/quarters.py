@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from forwhom.documents.funding import Cliff
 from forwhom.report import words
-from forwhom.report.charts.svg import element, picture
+from forwhom.report.drawing.svg import element, picture
 
 #: Quarters that are drawn; later ones stand in the table.
 MOST = 20

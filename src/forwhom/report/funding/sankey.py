@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from forwhom.documents.funding import Funding
 from forwhom.report import words
-from forwhom.report.charts.svg import element, wrapped
+from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.palette import ACCENTS, accent_name, colored, colors
+from forwhom.report.drawing.svg import element, picture
 from forwhom.report.funding.nodes import Band, Diagram, Middle, Node, diagram
 
 #: Width, the room for names at both sides, and the width of a bar; in pixels.
@@ -19,16 +21,6 @@ _TOP, _BOTTOM, _GAP = 44, 16, 10
 _MONEY = 420.0
 _SIZE, _LINE, _LINES = 13, 16, 3
 _HEADINGS = {"sector": "What for", "country": "Where"}
-
-#: Colors of a drawing that stands alone, as on the page; numbers and words carry the meaning.
-_LIGHT = (
-    "#82796a", "#1f5fa8", "#b3491c", "#0b7468", "#85478f", "#7d6400", "#a52a52", "#3b4a63",
-    "#4c7226", "#6a4a36", "#5a4bb0", "#14708c", "#b03a8c",
-)  # fmt: skip
-_DARK = (
-    "#7d8692", "#78aef0", "#ec9468", "#4fc0ae", "#cf9bda", "#d3b64c", "#ef8ba9", "#a9b7cf",
-    "#9cc46e", "#cbab94", "#aba1f2", "#6bc0dc", "#ec90cd",
-)  # fmt: skip
 _FONT = "'Noto Sans', 'Segoe UI', Roboto, 'Liberation Sans', Helvetica, Arial, sans-serif"
 
 
@@ -87,6 +79,11 @@ def sankey_svg(
         for box in column_boxes:
             parts += _node(box, index, len(boxes))
     return _picture(found, drawn, middle, parts, height + _TOP + _BOTTOM, standalone)
+
+
+def _color(accent: int) -> str:
+    """Return the color of a node or band; 0 stands for what is no single organization."""
+    return colors()[accent_name(accent) if accent else "control"]
 
 
 def _across(column: int, columns: int) -> float:
@@ -149,7 +146,7 @@ def _bands(
                 "path",
                 element("title", said),
                 d=path,
-                fill=_LIGHT[band.accent],
+                fill=_color(band.accent),
                 fill_opacity="0.38",
                 class_=f"band c{band.accent}",
             )
@@ -174,8 +171,8 @@ def _node(box: _Box, column: int, columns: int) -> list[Markup]:
         y=box.y,
         width=_BAR,
         height=box.height,
-        fill="none" if node.unknown else _LIGHT[node.accent],
-        stroke=_LIGHT[0] if node.unknown else None,
+        fill="none" if node.unknown else _color(node.accent),
+        stroke=_color(0) if node.unknown else None,
         stroke_dasharray="3 2" if node.unknown else None,
         stroke_width="1.5" if node.unknown else None,
         class_="bar unknown" if node.unknown else f"bar c{node.accent}",
@@ -183,18 +180,18 @@ def _node(box: _Box, column: int, columns: int) -> list[Markup]:
     first = column == 0
     x = box.x - 8 if first else box.x + _BAR + 8
     top = box.y + box.height / 2 - _LINE * (len(box.lines) - 1) / 2 + 4.5
-    halo = 0 < column < columns - 1
+    halo, known = 0 < column < columns - 1, colors()
     texts = [
         element(
             "text",
             line,
             x=x,
             y=top + _LINE * index,
-            fill="#575e69" if index == len(box.lines) - 1 else "#1e2329",
+            fill=known["muted" if index == len(box.lines) - 1 else "ink"],
             text_anchor="end" if first else None,
             font_style="italic" if node.unknown and index < len(box.lines) - 1 else None,
             # A halo keeps the name readable where bands pass behind it.
-            stroke="#fbfaf6" if halo else None,
+            stroke=known["paper"] if halo else None,
             stroke_width="4" if halo else None,
             stroke_linejoin="round" if halo else None,
             paint_order="stroke" if halo else None,
@@ -215,7 +212,7 @@ def _headings(middle: Middle) -> list[Markup]:
             text,
             x=x,
             y=18,
-            fill="#575e69",
+            fill=colors()["muted"],
             font_weight="700",
             text_anchor=anchor,
             class_="said",
@@ -232,29 +229,22 @@ def _picture(
     height: float,
     alone: bool,
 ) -> str:
-    place = [
-        element("rect", width=WIDTH, height=round(height), fill="#fbfaf6", class_="paper")
-    ] if alone else []  # fmt: skip
-    attributes: Mapping[str, str | int | None] = {
-        "xmlns": "http://www.w3.org/2000/svg" if alone else None,
-        "class_": "sankey",
-        "role": "img",
-        "aria_labelledby": "sankey-t",
-        "aria_describedby": "sankey-d",
-        "width": WIDTH,
-        "height": round(height),
-        "viewBox": f"0 0 {WIDTH} {round(height)}",
-        "font_family": _FONT,
-        "font_size": _SIZE,
-    }
-    return element(
-        "svg",
-        element("title", "Who funds whom", id="sankey-t"),
-        element("desc", _described(found, drawn, middle), id="sankey-d"),
-        *([_style()] if alone else []),
-        *place,
+    paper = element(
+        "rect", width=WIDTH, height=round(height), fill=colors()["paper"], class_="paper"
+    )
+    return picture(
+        "sankey",
+        "Who funds whom",
+        _described(found, drawn, middle),
+        round(height),
+        # Our own rules, and nothing from the data.
+        *([element("style", Markup(_dark_style())), paper] if alone else []),
         *parts,
-        **attributes,
+        width=WIDTH,
+        class_="sankey",
+        alone=alone,
+        font_family=_FONT,
+        font_size=_SIZE,
     )
 
 
@@ -274,10 +264,11 @@ def _described(found: Funding, drawn: Diagram, middle: Middle) -> str:
     return " ".join(said)
 
 
-def _style() -> Markup:
+def _dark_style() -> str:
     """Return the colors of a dark screen; all others stand in the drawing itself."""
-    rules = [".paper { fill: #14171b; }", "text { fill: #ebe8e1; }", ".said { fill: #a8aeb8; }"]
-    rules += [".over { stroke: #14171b; }", ".unknown { fill: none; stroke: #7d8692; }"]
-    rules += [f".c{index} {{ fill: {color}; }}" for index, color in enumerate(_DARK)]
-    # Our own rules, and nothing from the data.
-    return Markup(f"<style>@media (prefers-color-scheme: dark) {{ {' '.join(rules)} }}</style>")
+    rules = [".paper { fill: var(--paper); }", "text { fill: var(--ink); }"]
+    rules += [".said { fill: var(--muted); }", ".over { stroke: var(--paper); }"]
+    rules += [".unknown { fill: none; stroke: var(--control); }"]
+    names = ["control", *(accent_name(number) for number in range(1, ACCENTS + 1))]
+    rules += [f".c{number} {{ fill: var(--{name}); }}" for number, name in enumerate(names)]
+    return colored(f"@media (prefers-color-scheme: dark) {{ {' '.join(rules)} }}")

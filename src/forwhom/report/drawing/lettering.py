@@ -1,7 +1,8 @@
 """How wide text is, where its lines break, and from which side it is read.
 
-A drawing has no font at hand. Widths are the larger ones of two common sans-serif fonts, so that
-what fits by this measure fits in the fonts that the drawing asks for.
+A drawing has no font at hand. A board asks for its fonts, and goes by the larger widths of two of
+them, so that what fits by this measure fits on it. A chart is also set in the fonts of the page
+around it, whatever they are on the machine of the reader: it goes by an average, and cuts.
 """
 
 from __future__ import annotations
@@ -204,3 +205,44 @@ def _characters(text: str) -> Iterator[str]:
         one += character
     if one:
         yield one
+
+
+def wrapped(text: str, width: float, size: float, lines: int) -> list[str]:
+    """Return text in at most ``lines`` lines of about ``width`` pixels, shortened with “…”."""
+    rows: list[str] = [""]
+    for word in clean(text).split():
+        candidate = f"{rows[-1]} {word}".strip()
+        if rows[-1] and rough_width(candidate, size) > width:
+            rows.append(word)
+        else:
+            rows[-1] = candidate
+    kept = rows[:lines]
+    if len(rows) > lines:
+        kept[-1] += "…"
+    return [_shortened(row, width, size) for row in kept]
+
+
+def _shortened(text: str, width: float, size: float) -> str:
+    if rough_width(text, size) <= width:
+        return text
+    text = text.rstrip("…")
+    # Letter by letter from the start: a word of ten thousand letters is not measured as often.
+    room = width / size - _rough_advance("…")
+    for length, character in enumerate(text):
+        room -= _rough_advance(character)
+        if room < 0:
+            return f"{text[:length]}…"
+    return f"{text}…"
+
+
+def rough_width(text: str, size: float) -> float:
+    """Return about how wide text is, in pixels; no font is at hand to measure it."""
+    return sum(_rough_advance(c) for c in text) * size
+
+
+def _rough_advance(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1.0
+    return 0.68 if character.isupper() else 0.54

@@ -1,8 +1,6 @@
-"""Elements of SVG, escaped, and the frame that every picture has."""
+"""Elements of SVG, escaped, and the frame that a picture has: size, title and description."""
 
 from __future__ import annotations
-
-import unicodedata
 
 from markupsafe import Markup, escape
 
@@ -10,6 +8,8 @@ from forwhom.report.words import clean
 
 #: An attribute; ``None`` leaves it out.
 Attribute = str | int | float | None
+#: The namespace of SVG, which a file of its own names.
+SPACE = "http://www.w3.org/2000/svg"
 
 
 def element(tag: str, *children: str, **attributes: Attribute) -> Markup:
@@ -24,6 +24,14 @@ def element(tag: str, *children: str, **attributes: Attribute) -> Markup:
     return Markup(f"<{' '.join(parts)}>{inside}</{tag}>")
 
 
+def text_alternative(
+    title: str, description: str, ids: tuple[str, str]
+) -> tuple[tuple[Markup, Markup], dict[str, str]]:
+    """Return what a picture is and what it shows as elements, and the attributes that say so."""
+    said = element("title", title, id=ids[0]), element("desc", description, id=ids[1])
+    return said, {"aria_labelledby": ids[0], "aria_describedby": ids[1]}
+
+
 def picture(
     name: str,
     title: str,
@@ -32,6 +40,8 @@ def picture(
     *children: Markup,
     width: int | None = None,
     class_: str | None = None,
+    alone: bool = False,
+    **attributes: Attribute,
 ) -> Markup:
     """Return a whole picture with its text alternative.
 
@@ -43,19 +53,22 @@ def picture(
         What it is, and what it shows, in words.
     height, width
         In CSS pixels; without a width the picture is as wide as its place.
+    alone
+        Whether it is a file of its own, and not part of a page.
     """
+    said, labels = text_alternative(title, description, (f"{name}-t", f"{name}-d"))
     return element(
         "svg",
-        element("title", title, id=f"{name}-t"),
-        element("desc", description, id=f"{name}-d"),
+        *said,
         *children,
+        xmlns=SPACE if alone else None,
         role="img",
-        aria_labelledby=f"{name}-t",
-        aria_describedby=f"{name}-d",
+        **labels,
         class_=class_,
         width="100%" if width is None else width,
         height=height,
         viewBox=None if width is None else f"0 0 {width} {height}",
+        **attributes,
     )
 
 
@@ -68,44 +81,3 @@ def _written(value: str | int | float) -> str:
     if isinstance(value, float):
         return f"{value:.2f}".rstrip("0").rstrip(".")
     return clean(str(value))
-
-
-def wrapped(text: str, width: float, size: float, lines: int) -> list[str]:
-    """Return text in at most ``lines`` lines of about ``width`` pixels, shortened with “…”."""
-    rows: list[str] = [""]
-    for word in clean(text).split():
-        candidate = f"{rows[-1]} {word}".strip()
-        if rows[-1] and text_width(candidate, size) > width:
-            rows.append(word)
-        else:
-            rows[-1] = candidate
-    kept = rows[:lines]
-    if len(rows) > lines:
-        kept[-1] += "…"
-    return [_shortened(row, width, size) for row in kept]
-
-
-def _shortened(text: str, width: float, size: float) -> str:
-    if text_width(text, size) <= width:
-        return text
-    text = text.rstrip("…")
-    # Letter by letter from the start: a word of ten thousand letters is not measured as often.
-    room = width / size - _advance("…")
-    for length, character in enumerate(text):
-        room -= _advance(character)
-        if room < 0:
-            return f"{text[:length]}…"
-    return f"{text}…"
-
-
-def text_width(text: str, size: float) -> float:
-    """Return about how wide text is, in pixels; no font is at hand to measure it."""
-    return sum(_advance(c) for c in text) * size
-
-
-def _advance(character: str) -> float:
-    if unicodedata.combining(character):
-        return 0.0
-    if unicodedata.east_asian_width(character) in "WF":
-        return 1.0
-    return 0.68 if character.isupper() else 0.54
