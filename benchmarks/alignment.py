@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from forwhom.alignment import Ratings, analyze, coded
-from forwhom.documents.alignment import RatedItem, RatedSegment
+from forwhom.documents.results.alignment import RatedItem, RatedSegment
 from forwhom.pipeline.aligning import align
 from measuring import measure
 

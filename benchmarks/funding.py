@@ -18,8 +18,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import measuring
+from forwhom.funders.iati import read_activities
 from forwhom.pipeline.funding import funding
-from forwhom.tables.iati import read_activities
 
 TODAY = "2026-11-25"
 SECTORS = ("12220", "12250", "11220", "15110", "14030", "31120", "72010", "99810")

@@ -17,6 +17,8 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 ROOMS = {
     "cli",
     "pipeline",
+    "customers",
+    "choices",
     "report",
     "lint",
     "personas",
@@ -24,9 +26,13 @@ ROOMS = {
     "alignment",
     "features",
     "mixture",
+    "funders",
+    "statistics",
     "tables",
     "documents",
     "errors",
+    "progress",
+    "version",
 }
 
 
@@ -60,8 +66,12 @@ def test_the_rooms_are_the_ones_that_the_layers_name() -> None:
     assert {room.strip() for layer in layers["layers"] for room in layer.split("|")} == ROOMS
 
 
+def test_no_public_name_is_hidden_by_a_room() -> None:
+    assert not ROOMS & set(forwhom.__all__)  # importing forwhom.x replaces the attribute x
+
+
 def test_no_room_is_empty() -> None:
-    for room in ROOMS - {"errors"}:
+    for room in ROOMS - {"errors", "progress", "version"}:
         assert len(list((SOURCE / room).glob("*.py"))) > 1, f"{room} holds nothing"
 
 
@@ -184,6 +194,8 @@ def test_a_public_name_and_its_methods_have_docstrings(name: str) -> None:
 
 
 def test_the_version_is_said_once() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert forwhom.__version__ == project["version"]
-    assert project["version"] in (ROOT / "CHANGELOG.md").read_text()
+    line = f'__version__ = "{forwhom.__version__}"'
+    said = [path for path in MODULES if line in path.read_text("utf-8")]
+    assert [identify(path) for path in said] == ["version.py"]
+    assert "version" not in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert forwhom.__version__ in (ROOT / "CHANGELOG.md").read_text()

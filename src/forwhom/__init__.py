@@ -10,14 +10,21 @@ Names are loaded when they are first used, so that the command line starts at on
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from forwhom.version import __version__ as __version__
+
 if TYPE_CHECKING:
+    from forwhom.choices.purchase.tracing import purchase_map as purchase_map
+    from forwhom.choices.questions import assess_fit as assess_fit
+    from forwhom.choices.questions import compare_curves as compare_curves
+    from forwhom.choices.questions import decide_segments as decide_segments
+    from forwhom.choices.questions import rank_needs as rank_needs
+    from forwhom.customers.drafting import draft_study as draft_study
     from forwhom.documents import Segmentation as Segmentation
     from forwhom.documents import Study as Study
     from forwhom.documents import read_segmentation as read_segmentation
     from forwhom.documents import read_study as read_study
     from forwhom.documents import rename_segment as rename_segment
     from forwhom.documents import write_segmentation as write_segmentation
-    from forwhom.documents.alignment import AlignmentResult as AlignmentResult
     from forwhom.documents.canvas import Canvas as Canvas
     from forwhom.documents.canvas import Framework as Framework
     from forwhom.documents.canvas import accept_claims as accept_claims
@@ -30,9 +37,9 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas import read_framework as read_framework
     from forwhom.documents.canvas import seed_canvas as seed_canvas
     from forwhom.documents.canvas import write_canvas as write_canvas
-    from forwhom.documents.funding import Funding as Funding
+    from forwhom.documents.results.alignment import AlignmentResult as AlignmentResult
+    from forwhom.documents.results.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
-    from forwhom.evidence.participants import purchase_map as purchase_map
     from forwhom.features import customer_features as customer_features
     from forwhom.lint import lint_canvas as lint_canvas
     from forwhom.mixture.estimator import LatentSegments as LatentSegments
@@ -41,14 +48,9 @@ if TYPE_CHECKING:
     from forwhom.mixture.sql import scoring_sql as scoring_sql
     from forwhom.pipeline.aligning import align as align
     from forwhom.pipeline.aligning import write_strategies as write_strategies
-    from forwhom.pipeline.choosing import assess_fit as assess_fit
-    from forwhom.pipeline.choosing import compare_curves as compare_curves
-    from forwhom.pipeline.choosing import decide_segments as decide_segments
-    from forwhom.pipeline.choosing import rank_needs as rank_needs
     from forwhom.pipeline.comparison import compare as compare
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
-    from forwhom.pipeline.drafting import draft_study as draft_study
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.funding import propose_participants as propose_participants
     from forwhom.pipeline.scoring import score as score
@@ -68,14 +70,13 @@ if TYPE_CHECKING:
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
 
-__version__ = "0.1.0"
 
 _HOME = {
-    "AlignmentResult": "forwhom.documents.alignment",
+    "AlignmentResult": "forwhom.documents.results.alignment",
     "Canvas": "forwhom.documents.canvas",
     "ForwhomError": "forwhom.errors",
     "Framework": "forwhom.documents.canvas",
-    "Funding": "forwhom.documents.funding",
+    "Funding": "forwhom.documents.results.funding",
     "LatentSegments": "forwhom.mixture.estimator",
     "Result": "forwhom.pipeline.discovery",
     "Segmentation": "forwhom.documents",
@@ -83,14 +84,14 @@ _HOME = {
     "Study": "forwhom.documents",
     "accept_claims": "forwhom.documents.canvas",
     "align": "forwhom.pipeline.aligning",
-    "assess_fit": "forwhom.pipeline.choosing",
+    "assess_fit": "forwhom.choices.questions",
     "compare": "forwhom.pipeline.comparison",
-    "compare_curves": "forwhom.pipeline.choosing",
+    "compare_curves": "forwhom.choices.questions",
     "convert_canvas": "forwhom.documents.canvas",
     "customer_features": "forwhom.features",
-    "decide_segments": "forwhom.pipeline.choosing",
+    "decide_segments": "forwhom.choices.questions",
     "discover": "forwhom.pipeline.discovery",
-    "draft_study": "forwhom.pipeline.drafting",
+    "draft_study": "forwhom.customers.drafting",
     "draw_canvas": "forwhom.report.canvas",
     "draw_purchase_map": "forwhom.report.canvas",
     "export_canvas": "forwhom.documents.canvas",
@@ -104,8 +105,8 @@ _HOME = {
     "parse_canvas": "forwhom.documents.canvas",
     "profile_table": "forwhom.tables",
     "propose_participants": "forwhom.pipeline.funding",
-    "purchase_map": "forwhom.evidence.participants",
-    "rank_needs": "forwhom.pipeline.choosing",
+    "purchase_map": "forwhom.choices.purchase.tracing",
+    "rank_needs": "forwhom.choices.questions",
     "read_canvas": "forwhom.documents.canvas",
     "read_framework": "forwhom.documents.canvas",
     "read_segmentation": "forwhom.documents",

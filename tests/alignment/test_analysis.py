@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.alignment import analyze, coded
-from forwhom.documents.alignment import AlignmentResult, RatedItem, RatedSegment
 from forwhom.documents.canvas.ratings import Thresholds
+from forwhom.documents.results.alignment import AlignmentResult, RatedItem, RatedSegment
 from forwhom.errors import DataError, OptionError
 
 SEGMENTS = [

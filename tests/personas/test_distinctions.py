@@ -10,7 +10,7 @@ import pytest
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import describe_segments
 from forwhom.personas.distinctions import level_statement, number_statement
-from forwhom.personas.effects import Moments, cohens_d, cohens_h
+from forwhom.statistics.effects import Moments, cohens_d, cohens_h
 from forwhom.tables.columns import Column
 
 CRISP = np.repeat(np.eye(2), 100, axis=0)

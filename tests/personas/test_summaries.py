@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forwhom.personas.membership import Membership
-from forwhom.personas.sampling import sample_rows, shuffled_rows
 from forwhom.personas.sizes import size, wilson
 from forwhom.personas.summaries import QUANTILES, summarize_numbers, weighted_quantiles
 from forwhom.personas.words import calm, number, percent, quantity, ratio, short_label
+from forwhom.statistics.membership import Membership
+from forwhom.statistics.sampling import sample_rows, shuffled_rows
 
 
 @given(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from forwhom.customers.opening import Tables
+from forwhom.customers.preparation import prepare
 from forwhom.documents import read_study
-from forwhom.pipeline.opening import Tables
-from forwhom.pipeline.preparation import prepare
 
 STUDY = Path(__file__).parents[2] / "examples" / "complete-journey" / "study.yaml"
 

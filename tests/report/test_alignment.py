@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from forwhom.documents.alignment import (
+from forwhom.documents.results.alignment import (
     Agreement,
     AlignmentResult,
     Camp,

@@ -15,13 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from forwhom.choices.curves import compare_curves
+from forwhom.choices.deciding import weigh_segments
+from forwhom.choices.fit import fit_of
+from forwhom.choices.opportunities import rank_opportunities
 from forwhom.documents.canvas import parse_canvas
-from forwhom.documents.choices import Choices
+from forwhom.documents.results import Choices
 from forwhom.errors import DocumentError, OptionError, OutputError
-from forwhom.evidence.curves import compare_curves
-from forwhom.evidence.deciding import weigh_segments
-from forwhom.evidence.fit import fit_of
-from forwhom.evidence.opportunities import rank_opportunities
 from forwhom.report.choices import (
     choices_html,
     choices_markdown,

@@ -16,11 +16,11 @@ from lxml import etree
 from tests.report.canvases import missing
 from tests.report.test_canvas_drawing import NASTY, overlap, rects, shown, texts
 
+from forwhom.choices.purchase.tracing import purchase_map
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.canvas.people import CanvasSegment, Influence, Participant
 from forwhom.documents.participants import Person, PurchaseMap
 from forwhom.errors import OptionError
-from forwhom.evidence.participants import purchase_map
 from forwhom.report.canvas import draw_purchase_map
 from forwhom.report.canvas.map import THICKNESS
 from forwhom.report.canvas.network import network_of

@@ -18,8 +18,8 @@ from forwhom.alignment.coefficients import (
 )
 from forwhom.alignment.ratings import Flags, Numbers, Ratings
 from forwhom.alignment.resampling import intervals
-from forwhom.documents.alignment import Agreement
 from forwhom.documents.canvas.ratings import HIGHEST, LOWEST
+from forwhom.documents.results.alignment import Agreement
 
 Name: TypeAlias = Literal["krippendorff-alpha", "gwet-ac2", "kendall-w"]
 Metric: TypeAlias = Literal["ordinal", "interval", "nominal", "quadratic", "rank"]

@@ -16,8 +16,8 @@ from forwhom.alignment.ratings import Ratings
 from forwhom.alignment.resampling import FEWEST, MOST, replicate_medians
 from forwhom.alignment.rounds import changes_of, class_changes, steps_of
 from forwhom.alignment.views import Exercise, views
-from forwhom.documents.alignment import AlignmentResult, RatedItem, RatedSegment
 from forwhom.documents.canvas.ratings import Thresholds
+from forwhom.documents.results.alignment import AlignmentResult, RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, OptionError
 

@@ -12,8 +12,8 @@ import numpy as np
 from forwhom.alignment.dispersion import camps, consensus
 from forwhom.alignment.ratings import Codes, Flags, Numbers, Ratings
 from forwhom.alignment.resampling import Group, intervals
-from forwhom.documents.alignment import Camp, Cell
 from forwhom.documents.canvas.ratings import Thresholds
+from forwhom.documents.results.alignment import Camp, Cell
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.alignment.ratings import Flags, Numbers
-from forwhom.documents.alignment import AlignmentClass
 from forwhom.documents.canvas.ratings import HIGHEST, Thresholds
 from forwhom.documents.misalignment import WIDEST
+from forwhom.documents.results.alignment import AlignmentClass
 
 #: In the order in which they are asked for; the first that fits is the class.
 CLASSES: tuple[AlignmentClass, ...] = ("unwanted", "misaligned", "strong", "sufficient", "weak")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.alignment.ratings import Codes, Numbers, Ratings
-from forwhom.documents.alignment import VarianceShare
+from forwhom.documents.results.alignment import VarianceShare
 
 Source = Literal["item", "segment", "segment-by-item", "rater", "rest"]
 

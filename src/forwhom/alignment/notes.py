@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forwhom.documents.alignment import FEW, AlignmentResult
+from forwhom.documents.results.alignment import FEW, AlignmentResult
 
 _SOURCES = {
     "item": "items",

@@ -10,7 +10,7 @@ import numpy as np
 from forwhom.alignment.cells import is_sure, median_of
 from forwhom.alignment.ratings import Codes, Numbers, Ratings
 from forwhom.alignment.resampling import Group, intervals
-from forwhom.documents.alignment import ProxyError
+from forwhom.documents.results.alignment import ProxyError
 from forwhom.documents.segmentation import Interval
 
 

@@ -13,7 +13,7 @@ from forwhom.alignment.dispersion import consensus
 from forwhom.alignment.ratings import Codes, Numbers, Ratings
 from forwhom.alignment.resampling import Group, intervals
 from forwhom.alignment.views import Exercise, classes_of
-from forwhom.documents.alignment import Change, ClassChange
+from forwhom.documents.results.alignment import Change, ClassChange
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from forwhom.alignment.cells import Table
 from forwhom.alignment.classes import CLASSES, classify, weighed
 from forwhom.alignment.ratings import Flags, Numbers
 from forwhom.alignment.resampling import intervals
-from forwhom.documents.alignment import (
+from forwhom.documents.canvas.ratings import Thresholds
+from forwhom.documents.canvas.words import Buti
+from forwhom.documents.misalignment import class_of, conflict, level_of, opposition
+from forwhom.documents.results.alignment import (
     AlignmentClass,
     ItemAlignment,
     RatedItem,
@@ -21,9 +24,6 @@ from forwhom.documents.alignment import (
     View,
     ViewName,
 )
-from forwhom.documents.canvas.ratings import Thresholds
-from forwhom.documents.canvas.words import Buti
-from forwhom.documents.misalignment import class_of, conflict, level_of, opposition
 from forwhom.documents.segmentation import Interval
 
 #: Which two roles a view sets against each other.

@@ -11,7 +11,7 @@ from forwhom.cli import options
 from forwhom.errors import OptionError
 
 if TYPE_CHECKING:
-    from forwhom.documents.alignment import AlignmentResult
+    from forwhom.documents.results.alignment import AlignmentResult
 
 
 @click.command(

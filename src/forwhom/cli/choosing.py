@@ -10,7 +10,7 @@ import click
 from forwhom.cli import options
 
 if TYPE_CHECKING:
-    from forwhom.documents.choices import Choices
+    from forwhom.documents.results import Choices
 
 #: Lines on a terminal are not longer than this, so that they can be read.
 _WIDEST = 100

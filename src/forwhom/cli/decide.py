@@ -35,7 +35,7 @@ def decide(
     compete, scores, and the weights of several judges. Thousands of random weights say how often
     each segment ranks first.
     """
-    from forwhom.pipeline.choosing import decide_segments
+    from forwhom.choices.questions import decide_segments
 
     choosing.check_place(output, force)
     choosing.show(decide_segments(canvas, seed=seed, draws=draws), output, force, as_json)

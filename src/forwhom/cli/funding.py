@@ -12,7 +12,7 @@ from forwhom.cli.progress import show_progress
 from forwhom.errors import OptionError
 
 if TYPE_CHECKING:
-    from forwhom.documents.funding import Proposal
+    from forwhom.documents.results.funding import Proposal
 
 
 @click.command(

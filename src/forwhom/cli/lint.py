@@ -93,9 +93,9 @@ def _split(words: tuple[str, ...]) -> list[str]:
 
 
 def _print(form: str, results: list[LintResult]) -> None:
-    from forwhom import __version__
     from forwhom.cli import terminal
     from forwhom.lint import output
+    from forwhom.version import __version__
 
     if form == "json":
         terminal.print_json(output.as_json(results))

@@ -12,7 +12,6 @@ from typing import Any, NoReturn
 
 import click
 
-from forwhom import __version__
 from forwhom.cli.align import align
 from forwhom.cli.canvas.group import canvas
 from forwhom.cli.compare import compare
@@ -29,6 +28,7 @@ from forwhom.cli.sql import sql
 from forwhom.cli.study import study
 from forwhom.cli.workshop import workshop
 from forwhom.errors import ForwhomError
+from forwhom.version import __version__
 
 #: Exit codes: 0 is success, 1 is findings (such as suspect claims), these are the others.
 BAD_INPUT = 2

@@ -48,7 +48,7 @@ def score(
     Columns may be missing. A customer like nobody seen before gets segment 0, none of these.
     """
     from forwhom.cli import terminal
-    from forwhom.pipeline.members import MEMBER_FORMS
+    from forwhom.customers.members import MEMBER_FORMS
     from forwhom.pipeline.scoring import score as place
 
     options.check_place(output, force, *MEMBER_FORMS)

@@ -29,8 +29,8 @@ def study(
 ) -> None:
     """Draft a study: which table is what, how tables join, what each variable means."""
     from forwhom.cli import terminal
+    from forwhom.customers.drafting import draft_study
     from forwhom.documents import write_study
-    from forwhom.pipeline.drafting import draft_study
 
     options.check_place(output, force, *options.YAML)
     with show_progress(quiet=quiet) as progress:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from forwhom.documents.alignment import AlignmentClass, SeverityLevel
 from forwhom.documents.canvas.ratings import HIGHEST, LOWEST, Rating, Thresholds
+from forwhom.documents.results.alignment import AlignmentClass, SeverityLevel
 
 #: A cell takes the ratings of members alone when at least this many of them rated.
 ENOUGH_MEMBERS = 2

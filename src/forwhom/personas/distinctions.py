@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas import concepts, words
 from forwhom.personas.duplicates import Said, drop_repetitions
-from forwhom.personas.effects import Effect, Moments, cohens_d, cohens_h
-from forwhom.personas.membership import Floats, Membership, sums_of
 from forwhom.personas.profiles import Summary, significant
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
+from forwhom.statistics.effects import Effect, Moments, cohens_d, cohens_h
+from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
 
 #: A level that is less common must differ by this much more to be said before one that is more

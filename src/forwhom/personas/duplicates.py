@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from forwhom.documents.segmentation import Distinction
-from forwhom.personas.membership import Floats
+from forwhom.statistics.membership import Floats
 from forwhom.tables.columns import Column
 
 #: Two variables that correlate this much say the same thing.

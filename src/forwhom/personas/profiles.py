@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from forwhom.documents.segmentation import LevelShare, NumberSummary, Variable, VariableProfile
-from forwhom.personas.membership import Membership
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
+from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
 
 Summary = Numbers | Levels

@@ -13,12 +13,12 @@ from forwhom.documents.segmentation import (
 )
 from forwhom.errors import DataError
 from forwhom.personas.distinctions import find_distinctions
-from forwhom.personas.membership import Floats, Membership
 from forwhom.personas.names import propose_names
 from forwhom.personas.profiles import Summary, described, profile, summarize
-from forwhom.personas.sampling import sample_rows
 from forwhom.personas.sizes import certainty, size
 from forwhom.personas.typical import typical_members
+from forwhom.statistics.membership import Floats, Membership
+from forwhom.statistics.sampling import sample_rows
 from forwhom.tables.columns import Column
 
 Progress = Callable[[str, float], None]

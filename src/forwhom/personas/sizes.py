@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from forwhom.documents.segmentation import Certainty, Interval
-from forwhom.personas.effects import Z95
-from forwhom.personas.membership import Membership
+from forwhom.statistics.effects import Z95
+from forwhom.statistics.membership import Membership
 
 #: A probability of membership from which on it counts as sure.
 SURE = 0.8

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.privacy import withheld_cells
-from forwhom.personas.membership import Floats, Membership, sums_of
+from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
 
 Bools = NDArray[np.bool_]

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from forwhom.documents.segmentation import TypicalMember, Variable
 from forwhom.personas import concepts, words
-from forwhom.personas.membership import Floats, Membership, sums_of
 from forwhom.personas.profiles import Summary
 from forwhom.personas.summaries import Levels, weighted_quantiles
+from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
 
 #: The part of the members, nearest to the middle, that a typical member is built from.

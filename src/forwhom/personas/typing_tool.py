@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from forwhom.documents.segmentation import TypingStep, TypingTool
 from forwhom.errors import DataError
-from forwhom.personas.membership import Floats
-from forwhom.personas.sampling import sample_rows
+from forwhom.statistics.membership import Floats
+from forwhom.statistics.sampling import sample_rows
 
 #: More questions than this are no short questionnaire.
 MOST = 12

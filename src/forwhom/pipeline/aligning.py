@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 
-from forwhom import __version__
 from forwhom.alignment import analyze, coded
-from forwhom.documents.alignment import AlignmentResult, RatedItem, RatedSegment
+from forwhom.alignment.ratingsfile import Line, canvas_lines, named_table, table_lines
 from forwhom.documents.base import expect
 from forwhom.documents.canvas import (
     AnyCanvas,
@@ -23,10 +22,11 @@ from forwhom.documents.canvas import items as ids_of
 from forwhom.documents.canvas.ratings import Alignment, Strategy, Thresholds
 from forwhom.documents.canvas.value import TOP, Need
 from forwhom.documents.edits import append_item
+from forwhom.documents.results.alignment import AlignmentResult, RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, DocumentError
-from forwhom.pipeline.ratings import Line, canvas_lines, named_table, table_lines
 from forwhom.tables import open_table
+from forwhom.version import __version__
 
 _CANVASES = (".yaml", ".yml")
 #: What to do where a canvas has no ratings.

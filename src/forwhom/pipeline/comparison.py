@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from forwhom.customers.members import read_members
 from forwhom.documents import Segmentation, read_segmentation
 from forwhom.evidence import Comparison
 from forwhom.evidence import compare as compare_members
 from forwhom.pipeline.discovery import Result
-from forwhom.pipeline.members import read_members
 
 
 @dataclass(frozen=True)

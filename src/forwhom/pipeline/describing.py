@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from forwhom import __version__
+from forwhom.customers.preparation import Customers
 from forwhom.documents.segmentation import Quality, Segment, Segmentation, TypingTool
 from forwhom.evidence import collect_evidence, overlap_matrix
 from forwhom.mixture.scoring import log_densities
 from forwhom.personas import build_typing_tool, describe_segments, sample_rows
 from forwhom.pipeline.methods import Found
-from forwhom.pipeline.preparation import Customers
-from forwhom.pipeline.progress import Progress, share
+from forwhom.progress import Progress, share
 from forwhom.tables.columns import Column
+from forwhom.version import __version__
 
 #: The typing tool is built on this many customers at most.
 TYPED_ROWS = 40_000

@@ -11,14 +11,18 @@ from typing import cast, get_args
 import numpy as np
 import pyarrow as pa
 
+from forwhom.customers.inputs import Inputs, read_inputs
+from forwhom.customers.members import encoded, members_table
+from forwhom.customers.opening import Tables
+from forwhom.customers.preparation import Customers, prepare
+from forwhom.customers.tries import Tries, numbers_to_try
 from forwhom.documents import Segmentation, Study, dump_segmentation, new_folder
 from forwhom.documents import check_folder as check_place
+from forwhom.documents.rulesfile import read_rules
 from forwhom.errors import OptionError, OutputError, nearest
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.parameters import Covariance
 from forwhom.pipeline.describing import describe
-from forwhom.pipeline.inputs import Inputs, read_inputs
-from forwhom.pipeline.members import encoded, members_table
 from forwhom.pipeline.methods import (
     Found,
     Method,
@@ -27,12 +31,8 @@ from forwhom.pipeline.methods import (
     find_rfm,
     find_rules,
 )
-from forwhom.pipeline.opening import Tables
-from forwhom.pipeline.preparation import Customers, prepare
-from forwhom.pipeline.progress import Progress, share, silent
-from forwhom.pipeline.rules import read_rules
 from forwhom.pipeline.succession import read_old
-from forwhom.pipeline.tries import Tries, numbers_to_try
+from forwhom.progress import Progress, share, silent
 from forwhom.report import report_html
 
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")

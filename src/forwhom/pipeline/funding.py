@@ -16,9 +16,9 @@ from forwhom.documents.canvas import (
     read_canvas,
 )
 from forwhom.documents.edits import append_item
-from forwhom.documents.funding import Basis, Funding, Proposal
+from forwhom.documents.results.funding import Basis, Funding, Proposal
 from forwhom.errors import OptionError, SourceError, nearest
-from forwhom.pipeline.progress import Progress, silent
+from forwhom.progress import Progress, silent
 
 Source = str | PathLike[str] | Canvas
 
@@ -82,8 +82,8 @@ def funding(
     >>> found.total, found.currency, found.concentration[0].hhi
     (400.0, 'USD', 6250.0)
     """
-    from forwhom import __version__
-    from forwhom.evidence.funding import Choice, Ledger, funding_of
+    from forwhom.funders import Choice, Ledger, funding_of
+    from forwhom.version import __version__
 
     day = _day(today)
     _check(currency, rates or {})
@@ -150,7 +150,7 @@ class _Reading:
     """Reads sources of every kind into a ledger."""
 
     def __init__(self, ledger: object, day: str, progress: Progress) -> None:
-        from forwhom.evidence.funding import Ledger
+        from forwhom.funders import Ledger
 
         assert isinstance(ledger, Ledger)
         self._ledger = ledger
@@ -185,14 +185,14 @@ class _Reading:
             self._ledger.add_flow(flow)
 
     def _read_table(self, source: str | PathLike[str]) -> None:
-        from forwhom.tables.flows import read_flows
+        from forwhom.funders.flows import read_flows
 
         self.names.append(Path(source).name)
         for flow in read_flows(Path(source)):
             self._ledger.add_flow(flow)
 
     def _read_activities(self, files: Sequence[Path]) -> None:
-        from forwhom.tables.iati import read_activities
+        from forwhom.funders.iati import read_activities
 
         self.names += [path.name for path in files]
 
@@ -205,7 +205,7 @@ class _Reading:
 
 
 def _activity_files(folder: Path) -> list[Path]:
-    from forwhom.tables.iati import is_activity_file
+    from forwhom.funders.iati import is_activity_file
 
     files = sorted(path for path in folder.rglob("*") if path.is_file() and is_activity_file(path))
     files = [path for path in files if not path.name.startswith(".")]
@@ -219,7 +219,7 @@ def _activity_files(folder: Path) -> list[Path]:
 
 def _is_activities(source: str | PathLike[str]) -> bool:
     """Return whether a source is XML: by its name, or by its first sign."""
-    from forwhom.tables.iati import is_activity_file
+    from forwhom.funders.iati import is_activity_file
 
     path = Path(source)
     if is_activity_file(path):
@@ -275,7 +275,7 @@ def propose_participants(
     DocumentError
         It is not a sound canvas.
     """
-    from forwhom.evidence.funding.proposals import proposals
+    from forwhom.funders.proposals import proposals
 
     known = canvas_of(canvas)
     check_segments(known, segments)

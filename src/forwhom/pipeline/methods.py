@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.customers.preparation import Customers
+from forwhom.customers.tries import Tries
 from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Candidate, Fit, Residual, Segmentation
 from forwhom.errors import DataError, OptionError
@@ -19,10 +21,8 @@ from forwhom.mixture.fitted import fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.residuals import bivariate_residuals
 from forwhom.mixture.selection import Selection, select
-from forwhom.pipeline.preparation import Customers
-from forwhom.pipeline.progress import Progress, share
 from forwhom.pipeline.succession import in_old_order
-from forwhom.pipeline.tries import Tries
+from forwhom.progress import Progress, share
 
 Method = Literal["mixture", "kmeans", "rfm", "rules"]
 

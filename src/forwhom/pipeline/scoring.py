@@ -12,6 +12,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from forwhom.customers.inputs import named_tables
+from forwhom.customers.members import members_table, write_members
+from forwhom.customers.opening import Part, Tables, open_parts
+from forwhom.customers.preparation import gather
+from forwhom.customers.roles import Roles
 from forwhom.documents import read_segmentation
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
@@ -19,12 +24,7 @@ from forwhom.documents.study import CustomerTable, Events, Study
 from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, unusable_values
 from forwhom.mixture.scoring import score as score_columns
-from forwhom.pipeline.inputs import named_tables
-from forwhom.pipeline.members import members_table, write_members
-from forwhom.pipeline.opening import Part, Tables, open_parts
-from forwhom.pipeline.preparation import gather
-from forwhom.pipeline.progress import Progress, silent
-from forwhom.pipeline.roles import Roles
+from forwhom.progress import Progress, silent
 from forwhom.tables import Table
 from forwhom.tables.columns import Column, unseen_notes
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.customers.preparation import Customers
 from forwhom.documents import Segmentation, read_segmentation
 from forwhom.mixture import FittedMixture
 from forwhom.mixture.matching import match_segments
 from forwhom.mixture.scoring import score
-from forwhom.pipeline.preparation import Customers
 
 
 def read_old(like: Segmentation | str | Path | None) -> Segmentation | None:

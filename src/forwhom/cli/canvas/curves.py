@@ -25,7 +25,7 @@ def curves(canvas: Path, output: Path | None, force: bool, as_json: bool) -> Non
 
     Says where ours is ahead of every other, level with the best, or behind.
     """
-    from forwhom.pipeline.choosing import compare_curves
+    from forwhom.choices.questions import compare_curves
 
     choosing.check_place(output, force)
     choosing.show(compare_curves(canvas), output, force, as_json)

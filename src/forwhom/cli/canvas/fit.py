@@ -27,7 +27,7 @@ def fit(canvas: Path, output: Path | None, seed: int, force: bool, as_json: bool
     For each segment: needs that are not answered, fears and pains that nothing relieves, kinds of
     value, offers that answer nothing, and a positioning statement with its gaps.
     """
-    from forwhom.pipeline.choosing import assess_fit
+    from forwhom.choices.questions import assess_fit
 
     choosing.check_place(output, force)
     choosing.show(assess_fit(canvas, seed=seed), output, force, as_json)

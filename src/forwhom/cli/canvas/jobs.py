@@ -28,7 +28,7 @@ def jobs(canvas: Path, output: Path | None, seed: int, force: bool, as_json: boo
     Importance and satisfaction come from respondents (the file under 'need_ratings'), with
     intervals, or from the canvas itself; what is only the team's guess is said.
     """
-    from forwhom.pipeline.choosing import rank_needs
+    from forwhom.choices.questions import rank_needs
 
     choosing.check_place(output, force)
     choosing.show(rank_needs(canvas, seed=seed), output, force, as_json)

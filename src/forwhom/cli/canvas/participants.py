@@ -37,9 +37,9 @@ def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) 
     of a segment. Exit code 1 when something can stop a purchase: a veto of somebody who is
     against it or whom nobody reaches, nobody who pays or decides, power against it.
     """
+    from forwhom.choices.purchase.tracing import purchase_map
     from forwhom.cli import terminal
     from forwhom.documents.suffixes import suffix_of
-    from forwhom.evidence.participants import purchase_map
     from forwhom.report.canvas import MAP_FORMS, draw_purchase_map, write_made
 
     options.check_place(output, force, *MAP_FORMS)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.documents.alignment import AlignmentResult
+from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report.alignment.summary import (
     AlignmentSummary,
     HeatCell,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forwhom.documents.alignment import AlignmentResult
+from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report import charts
 from forwhom.report.alignment.heat import heat_map
 from forwhom.report.alignment.summary import summarize_alignment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forwhom.documents.alignment import FEW, AlignmentResult, Cell, ItemAlignment, ViewName
+from forwhom.documents.results.alignment import FEW, AlignmentResult, Cell, ItemAlignment, ViewName
 from forwhom.report import words
 from forwhom.report.alignment import wording
 from forwhom.report.alignment.wording import Names

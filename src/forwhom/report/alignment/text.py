@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from forwhom.documents.alignment import AlignmentResult
+from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report import words
 from forwhom.report.alignment.summary import AlignmentSummary, HeatRow, summarize_alignment
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forwhom.documents.alignment import (
+from forwhom.documents.results.alignment import (
     AlignmentClass,
     AlignmentResult,
     Cell,

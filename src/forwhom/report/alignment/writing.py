@@ -6,9 +6,9 @@ from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
-from forwhom.documents.alignment import AlignmentResult
 from forwhom.documents.base import expect
 from forwhom.documents.files import check_output, write_bytes_atomically
+from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.documents.suffixes import suffix_of
 from forwhom.report.alignment.heat import alignment_svg
 from forwhom.report.alignment.page import alignment_html

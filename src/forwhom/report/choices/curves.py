@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from forwhom.documents.choices import Curve, SegmentCurves
+from forwhom.documents.results import Curve, SegmentCurves
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import line
 from forwhom.report.drawing.lettering import rough_width, wrapped

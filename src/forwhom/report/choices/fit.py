@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from forwhom.documents.canvas.words import NeedKind
-from forwhom.documents.choices import AnsweredNeed, FitOffer, SegmentFit
-from forwhom.documents.choices.fit import OfferPart, Strength
+from forwhom.documents.results import AnsweredNeed, FitOffer, SegmentFit
+from forwhom.documents.results.fits import OfferPart, Strength
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import LINE
 from forwhom.report.drawing.lettering import wrapped

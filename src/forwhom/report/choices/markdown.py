@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from forwhom.documents.choices import (
+from forwhom.documents.results import (
     Choices,
     Curves,
     Fits,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.documents.choices import NeedRanking, RankedNeed
+from forwhom.documents.results import NeedRanking, RankedNeed
 from forwhom.documents.segmentation import Interval
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forwhom.documents.choices import Choices, Curves, Fits, Opportunities, Priorities
+from forwhom.documents.results import Choices, Curves, Fits, Opportunities, Priorities
 from forwhom.errors import DocumentError
 from forwhom.report import words
 from forwhom.report.choices.curves import curve_chart

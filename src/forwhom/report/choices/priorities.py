@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from forwhom.documents.choices import Frequency, JudgedSegment, Priorities
+from forwhom.documents.results import Frequency, JudgedSegment, Priorities
 from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import (
     Look,

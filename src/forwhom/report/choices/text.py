@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from forwhom.documents.choices import Choices, Curves, Fits, NeedRanking, Opportunities, Priorities
+from forwhom.documents.results import Choices, Curves, Fits, NeedRanking, Opportunities, Priorities
 from forwhom.report import words
 from forwhom.report.choices.wording import share
 

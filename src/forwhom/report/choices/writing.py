@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import get_args
 
 from forwhom.documents.base import expect
-from forwhom.documents.choices import Choices
 from forwhom.documents.files import check_output, write_bytes_atomically
+from forwhom.documents.results import Choices
 from forwhom.documents.suffixes import suffix_of
 from forwhom.report.choices.markdown import choices_markdown
 from forwhom.report.choices.page import choices_html, choices_svg

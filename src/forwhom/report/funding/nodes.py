@@ -6,7 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from forwhom.documents.funding import DIRECT, NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
+from forwhom.documents.results.funding import (
+    DIRECT,
+    NODE_NAMES,
+    UNKNOWN_GIVER,
+    UNKNOWN_RECEIVER,
+    Funding,
+)
 from forwhom.report import words
 from forwhom.report.drawing.palette import accent
 

@@ -6,7 +6,7 @@ import functools
 
 from markupsafe import Markup
 
-from forwhom.documents.funding import NODE_NAMES, Funding
+from forwhom.documents.results.funding import NODE_NAMES, Funding
 from forwhom.report import words
 from forwhom.report.filling import filled
 from forwhom.report.funding.nodes import Middle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from forwhom.documents.funding import Cliff
+from forwhom.documents.results.funding import Cliff
 from forwhom.report import words
 from forwhom.report.drawing.svg import element, picture
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from forwhom.documents.funding import Funding
+from forwhom.documents.results.funding import Funding
 from forwhom.report import words
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import ACCENTS, accent_name, colored, colors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from forwhom.documents.funding import NODE_NAMES, Concentration, Funding, FundingRole
+from forwhom.documents.results.funding import NODE_NAMES, Concentration, Funding, FundingRole
 from forwhom.report import words
 
 ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")

@@ -6,7 +6,7 @@ import csv
 import io
 
 from forwhom.documents.cells import harmless
-from forwhom.documents.funding import NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
+from forwhom.documents.results.funding import NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
 from forwhom.report import words
 
 COLUMNS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forwhom.documents.funding import NODE_NAMES, Funding, Part
+from forwhom.documents.results.funding import NODE_NAMES, Funding, Part
 from forwhom.report import words
 from forwhom.report.funding.sentences import (
     concentration_text,

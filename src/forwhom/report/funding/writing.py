@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 from forwhom.documents.files import check_output, write_bytes_atomically
-from forwhom.documents.funding import Funding
+from forwhom.documents.results.funding import Funding
 from forwhom.documents.suffixes import suffix_of
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.page import funding_html

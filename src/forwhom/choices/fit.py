@@ -1,0 +1,259 @@
+"""Fit: which needs of a segment a proposition answers, and what is missing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forwhom.choices.opportunities import number_source, rank_opportunities
+from forwhom.choices.phrases import count, listed, named
+from forwhom.choices.positioning import position
+from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.value import Need, Proposition
+from forwhom.documents.canvas.words import JobKind, Value
+from forwhom.documents.results import (
+    AnsweredNeed,
+    FitOffer,
+    Fits,
+    Opportunities,
+    RankedNeed,
+    SegmentFit,
+    Unmatched,
+)
+from forwhom.documents.results.fits import OfferPart, Strength
+
+#: Needs of at least this importance, of 10, are called important.
+IMPORTANT = 7.0
+_ORDER: tuple[Strength, ...] = ("none", "unknown", "partial", "full")
+_ANSWERED: tuple[Strength, ...] = ("partial", "full")
+_VALUES: tuple[Value, ...] = ("functional", "monetary", "social", "psychological")
+#: The kind of value that each kind of job asks for.
+_ASKED: dict[JobKind, Value] = {
+    "functional": "functional",
+    "emotional": "psychological",
+    "social": "social",
+}
+_PARTS: tuple[OfferPart, ...] = ("products", "features", "benefits", "relieves", "experience")
+
+
+def fit_of(canvas: Canvas, ranked: Opportunities | None = None) -> Fits:
+    """Say how far each proposition answers the needs of each segment that it is for.
+
+    Parameters
+    ----------
+    canvas
+        Its segments, needs and propositions.
+    ranked
+        Importance by respondents where there are any; left out, the numbers of the canvas count.
+
+    Returns
+    -------
+    Fits
+        In the order of the canvas: segment by segment, proposition by proposition.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> canvas = parse_canvas('''
+    ... forwhom: 1
+    ... kind: canvas
+    ... segments: [{id: parents, name: Parents}]
+    ... needs: [{id: teach, statement: Teach my children, segments: [parents], importance: 8}]
+    ... propositions: [{id: book, name: Workbook, segments: [parents]}]
+    ... ''')
+    >>> fit_of(canvas).fits[0].unaddressed
+    ['teach']
+    """
+    numbers = rank_opportunities(canvas) if ranked is None else ranked
+    fits = [
+        _fit(canvas, segment, proposition, numbers)
+        for segment in canvas.segments
+        for proposition in canvas.propositions
+        if segment.id in proposition.segments
+    ]
+    served = {fit.segment for fit in fits}
+    return Fits(
+        title=canvas.title,
+        language=canvas.language,
+        fits=fits,
+        without_proposition=[
+            Unmatched(id=s.id, name=s.name)
+            for s in canvas.segments
+            if s.id not in served and s.status in ("candidate", "serve")
+        ],
+        without_segment=[
+            Unmatched(id=p.id, name=p.name) for p in canvas.propositions if not p.segments
+        ],
+        notes=_notes(canvas),
+    )
+
+
+def _notes(canvas: Canvas) -> list[str]:
+    notes = [
+        f"The canvas has no {what} yet: add {them} under '{what}'{more}."
+        for what, them, more in (
+            ("segments", "groups of people", ""),
+            ("needs", "them", ", with the 'segments' that have them"),
+            ("propositions", "them", ", with their 'segments' and, need by need, their 'fit'"),
+        )
+        if not getattr(canvas, what)
+    ]
+    homeless = [named(need.statement) for need in canvas.needs if not need.segments]
+    if homeless:
+        notes.append(
+            f"Nobody says whose needs these are, so they count nowhere: {listed(homeless)}."
+        )
+    return notes
+
+
+def _fit(
+    canvas: Canvas,
+    segment: CanvasSegment,
+    proposition: Proposition,
+    ranked: Opportunities,
+) -> SegmentFit:
+    numbers = _numbers(segment.id, ranked)
+    needs = [
+        _answered(need, proposition, numbers[need.id])
+        for need in canvas.needs
+        if segment.id in need.segments
+    ]
+    offers = _offers(proposition)
+    missing = [value for value in _VALUES if value not in proposition.values]
+    asked = {_ASKED[need.job] for need in needs if need.job is not None}
+    found = SegmentFit(
+        segment=segment.id,
+        segment_name=segment.name,
+        proposition=proposition.id,
+        proposition_name=proposition.name,
+        needs=needs,
+        offers=offers,
+        unaddressed=[n.need for n in needs if n.important and n.strength not in _ANSWERED],
+        unrelieved=[
+            n.need for n in needs if n.kind in ("fear", "pain") and n.strength not in _ANSWERED
+        ],
+        idle=[offer.id for offer in offers if not offer.needs],
+        values=[value for value in _VALUES if value in proposition.values],
+        values_missing=missing,
+        values_asked=[value for value in missing if value in asked],
+        statement_missing=_statement_missing(proposition),
+        proposition_missing=_proposition_missing(proposition),
+        positioning=position(canvas, segment, proposition, needs),
+        sentences=[],
+    )
+    return found.model_copy(update={"sentences": _sentences(found)})
+
+
+def _numbers(segment: str, ranked: Opportunities) -> dict[str, RankedNeed]:
+    """Return the numbers of needs: of this segment where it has its own, else of everybody."""
+    found = {row.need: row for row in ranked.everybody.needs}
+    for ranking in ranked.segments:
+        if ranking.segment == segment:
+            found |= {row.need: row for row in ranking.needs if row.importance is not None}
+    return found
+
+
+def _answered(need: Need, proposition: Proposition, numbers: RankedNeed) -> AnsweredNeed:
+    entries = [fit for fit in proposition.fit if fit.need == need.id]
+    strength: Strength = max((e.strength for e in entries), key=_ORDER.index, default="none")
+    # What is said not to answer it answers nothing, whatever the list beside it says.
+    by = dict.fromkeys(offer for e in entries if e.strength != "none" for offer in e.by)
+    withheld = numbers.numbers_from == "withheld"
+    importance = need.importance if withheld else numbers.importance
+    return AnsweredNeed(
+        need=need.id,
+        statement=need.statement,
+        kind=need.kind,
+        job=need.job,
+        importance=importance,
+        importance_from=number_source(need) if withheld else numbers.numbers_from,
+        important=importance is not None and importance >= IMPORTANT,
+        strength=strength,
+        listed=bool(entries),
+        by=list(by),
+        how=" ".join(e.how for e in entries if e.how),
+        backed=any(e.evidence for e in entries),
+    )
+
+
+def _offers(proposition: Proposition) -> list[FitOffer]:
+    answers: dict[str, list[str]] = {}
+    for fit in proposition.fit:
+        if fit.strength != "none":
+            for offer in fit.by:
+                answers.setdefault(offer, []).append(fit.need)
+    return [
+        FitOffer(
+            id=offer.id,
+            text=offer.text,
+            part=part,
+            needs=list(dict.fromkeys(answers.get(offer.id, ()))),
+        )
+        for part in _PARTS
+        for offer in getattr(proposition, part)
+    ]
+
+
+def _statement_missing(proposition: Proposition) -> list[str]:
+    said = proposition.statement
+    parts = {
+        "headline": said.headline if said else "",
+        "subheadline": said.subheadline if said else "",
+        "problem": said.problem if said else "",
+        "benefits": "".join(said.benefits) if said else "",
+    }
+    return [name for name, text in parts.items() if not text.strip()]
+
+
+def _proposition_missing(proposition: Proposition) -> list[str]:
+    parts = {
+        "target market": proposition.target_market,
+        "specific value": proposition.specific_value,
+        "outreach": proposition.outreach,
+    }
+    return [name for name, text in parts.items() if not text.strip()]
+
+
+def _sentences(fit: SegmentFit) -> list[str]:
+    if not fit.needs:
+        return ["The canvas names no need of this segment, so nothing can fit."]
+    statement = {need.need: named(need.statement) for need in fit.needs}
+    text = {offer.id: named(offer.text) for offer in fit.offers}
+    said = [_summary(fit.needs)]
+    told = {*fit.unaddressed, *fit.unrelieved}
+    others = [n for n in fit.needs if n.strength not in _ANSWERED and n.need not in told]
+    minor = [n.need for n in others if n.importance is not None]
+    unrated = [n.need for n in others if n.importance is None]
+    for found, opening in (
+        ([statement[n] for n in fit.unaddressed], "Important and not answered"),
+        ([statement[n] for n in fit.unrelieved], "Fears and pains that nothing relieves"),
+        ([statement[n] for n in minor], "Less important and not answered"),
+        ([statement[n] for n in unrated], "Not answered, and nobody has said how important"),
+        ([text[o] for o in fit.idle], "Offers that answer no need"),
+        (list(fit.values_asked), "Its jobs ask for value that the proposition does not claim"),
+        (list(fit.values_missing), "Kinds of value not covered"),
+        (list(fit.statement_missing), "Missing in the statement"),
+        (list(fit.proposition_missing), "Missing in the proposition"),
+    ):
+        if found:
+            said.append(f"{opening}: {listed(found)}.")
+    return said
+
+
+def _summary(needs: Sequence[AnsweredNeed]) -> str:
+    """Return how many needs are answered how far, and on what that rests."""
+    words = {
+        "full": "answered in full",
+        "partial": "answered in part",
+        "unknown": "where nobody has said how far",
+        "none": "not answered",
+    }
+    numbers = {s: sum(n.strength == s for n in needs) for s in words}
+    parts = [f"{numbers[s]} {said}" for s, said in words.items() if numbers[s]]
+    backed = sum(n.backed for n in needs if n.strength in _ANSWERED)
+    answered = sum(n.strength in _ANSWERED for n in needs)
+    cites = f"{backed} cite{'s' if backed == 1 else ''}" if backed else "none cites"
+    evidence = f" Of the {answered} answered, {cites} evidence." if answered else ""
+    unrated = sum(n.importance is None for n in needs)
+    weight = f" Nobody has rated the importance of {unrated}." if unrated else ""
+    return f"{count(len(needs), 'need')}: {', '.join(parts)}.{evidence}{weight}"

@@ -1,0 +1,157 @@
+"""A positioning statement from the parts that a canvas holds; what is missing stays a gap.
+
+For [target] who [need], [product] is a [category] that [benefit]. Unlike [alternative],
+[difference]. The form is Geoffrey Moore's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forwhom.choices.pronouns import in_third_person
+from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.value import Positioning, Proposition
+from forwhom.documents.canvas.words import NeedKind
+from forwhom.documents.results import (
+    AnsweredNeed,
+    PositioningPart,
+    PositioningPiece,
+    PositioningStatement,
+)
+from forwhom.documents.results.fits import PartName, Strength
+
+_STRENGTH: tuple[Strength, ...] = ("none", "unknown", "partial", "full")
+#: How a need is said when it is not a job, with the words of the canvas as they are.
+_WHO: dict[NeedKind, str] = {
+    "job": "who say",
+    "want": "who want",
+    "fear": "who fear",
+    "pain": "who suffer from",
+    "gain": "who hope for",
+}
+_FIRST_PERSON = {"i", "we", "my", "our", "i'm", "i’m", "i'd", "i’d"}
+
+
+def position(
+    canvas: Canvas,
+    segment: CanvasSegment,
+    proposition: Proposition,
+    needs: Sequence[AnsweredNeed],
+) -> PositioningStatement:
+    """Put the positioning statement of a proposition for a segment together.
+
+    Parameters
+    ----------
+    canvas
+        What the parts are taken from; nothing is invented.
+    segment, proposition
+        For whom, and what.
+    needs
+        The needs of the segment; the one that is answered best, then the most important, is the
+        need of the statement.
+
+    Returns
+    -------
+    PositioningStatement
+        Parts that the canvas does not say stand in square brackets.
+    """
+    given = proposition.positioning or Positioning()
+    parts = [
+        PositioningPart(part="target", text=_plain(segment.name)),
+        _need(canvas, needs),
+        PositioningPart(part="product", text=_plain(proposition.name)),
+        PositioningPart(part="category", text=_plain(given.category)),
+        PositioningPart(
+            part="benefit", text=_plain(given.benefit), could_be=_benefits(proposition, given)
+        ),
+        PositioningPart(
+            part="alternative",
+            text=_plain(given.alternative),
+            could_be=[] if given.alternative.strip() else [c.name for c in canvas.competitors],
+        ),
+        PositioningPart(part="difference", text=_plain(given.difference)),
+    ]
+    pieces = _pieces(canvas, parts)
+    return PositioningStatement(
+        text="".join(piece.text for piece in pieces), pieces=pieces, parts=parts
+    )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).rstrip(".;, ")
+
+
+def _benefits(proposition: Proposition, given: Positioning) -> list[str]:
+    if given.benefit.strip():
+        return []
+    said = proposition.statement.benefits if proposition.statement else []
+    return list(dict.fromkeys([*said, *(offer.text for offer in proposition.benefits)]))
+
+
+def _need(canvas: Canvas, needs: Sequence[AnsweredNeed]) -> PositioningPart:
+    answered = [need for need in needs if need.strength in ("partial", "full")]
+    if not answered:
+        return PositioningPart(part="need", could_be=[need.statement for need in needs])
+
+    def weight(need: AnsweredNeed) -> tuple[int, bool, float]:
+        return _STRENGTH.index(need.strength), need.kind == "job", need.importance or 0.0
+
+    # max keeps the first of equals, which is the first in the canvas.
+    best = max(answered, key=weight)
+    return PositioningPart(part="need", text=_who(best, canvas.language))
+
+
+def _who(need: AnsweredNeed, language: str) -> str:
+    """Return the need as what stands after the target: 'who need to teach their children'."""
+    statement = _plain(need.statement)
+    first, _, rest = statement.partition(" ")
+    english = language.lower().split("-")[0] == "en"
+    if need.kind == "job" and english and first.isalpha() and first.lower() not in _FIRST_PERSON:
+        job = in_third_person(f"{_lowered(first)} {rest}".rstrip())
+        if job is not None:
+            return f"who need to {job}"
+    return f"{_WHO[need.kind]} “{statement}”"
+
+
+def _lowered(text: str) -> str:
+    """Return text that continues a sentence; names in capitals stay as they are."""
+    word = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if word[1:].islower() or len(word) == 1 else text
+
+
+def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[PositioningPiece]:
+    english = canvas.language.lower().split("-")[0] == "en"
+    text = {part.part: part.text for part in parts}
+    if english:
+        names = (*canvas.names.ours, *canvas.names.brands, *canvas.names.features)
+        if not text["benefit"].startswith(names):
+            text["benefit"] = _lowered(text["benefit"])
+    article = _article(text["category"] or "category") if english else ""
+    frame: list[tuple[str, PartName | None]] = [
+        ("For ", "target"),
+        (" " if text["need"] else " who need ", "need"),
+        (", ", "product"),
+        (f" is {article}", "category"),
+        (" that ", "benefit"),
+        (". Unlike ", "alternative"),
+        (", ", "difference"),
+        (".", None),
+    ]
+    pieces = []
+    for before, part in frame:
+        pieces.append(PositioningPiece(text=before, missing=False))
+        if part is not None:
+            said = text[part]
+            pieces.append(PositioningPiece(text=said or f"[{part}]", missing=not said))
+    return pieces
+
+
+def _article(category: str) -> str:
+    """Return the article that the category needs, by its first sound."""
+    word = category.lower()
+    if word.split(" ", 1)[0] in ("a", "an", "the"):
+        return ""
+    silent = word.startswith(("hour", "honest", "heir", "honor"))
+    spoken = word.startswith(("uni", "use", "usa", "eu", "one"))
+    return "an " if silent or (word[:1] in "aeiou" and not spoken) else "a "

@@ -1,0 +1,1 @@
+"""From a study and its tables to one row per customer and the engine's arrays."""

@@ -1,0 +1,169 @@
+"""From the tables that a study names to parts: tables with one row per customer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from forwhom.documents import check_columns
+from forwhom.documents.segmentation import Source
+from forwhom.documents.study import CustomerTable, Events, Study
+from forwhom.errors import DataError, OptionError
+from forwhom.features import CustomerFeatures, customer_features
+from forwhom.progress import Progress, silent
+from forwhom.tables import Table, computed, fingerprint, open_table, row_count
+
+
+@dataclass(frozen=True)
+class Part:
+    """A table with one row per customer.
+
+    Parameters
+    ----------
+    table
+        The table, lazy.
+    id
+        The column that identifies the customer; ``None``: the row number.
+    role
+        ``"customers"`` for the table that says who the customers are, ``"table"`` for more
+        columns about them, ``"events"`` for features computed from events.
+    features
+        What the features mean, for ``"events"``.
+    source
+        The table that was read: rows, columns, fingerprint.
+    """
+
+    table: Table
+    id: str | None
+    role: str
+    features: CustomerFeatures | None = None
+    source: Source | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call the part."""
+        return self.table.name
+
+    @property
+    def origin(self) -> str:
+        """What messages call the table that was read."""
+        return self.name if self.source is None else self.source.name
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Where the tables of a study are: in memory by name, or files relative to a folder.
+
+    Text files are read once and held until the ``held`` stack is closed.
+    """
+
+    held: ExitStack
+    folder: Path | None = None
+    given: Mapping[str, object] = field(default_factory=dict)
+
+    def open(self, reference: str) -> Table:
+        """Open the table that a study calls ``reference``."""
+        table = open_table(self.source(reference), name=Path(reference).name or reference)
+        return self.held.enter_context(computed(table))
+
+    def source(self, reference: str) -> object:
+        """Return what stands behind a reference: a frame, a URI or an absolute path."""
+        if reference in self.given:
+            return self.given[reference]
+        if "://" in reference or self.folder is None:
+            return reference
+        return str(self.folder / reference)
+
+
+def open_parts(
+    study: Study,
+    tables: Tables,
+    cutoff: date | datetime | None = None,
+    progress: Progress = silent,
+) -> list[Part]:
+    """Open every table of a study and turn events into features, lazily.
+
+    Parameters
+    ----------
+    study
+        Which tables, and what their columns are for.
+    tables
+        Where they are.
+    cutoff
+        Replaces the cut-off of every events table.
+    progress
+        Called with what is being done and the fraction done.
+
+    Returns
+    -------
+    list of Part
+        The customers first, then more tables, then the features of each events table.
+
+    Raises
+    ------
+    SourceError
+        A table is missing or cannot be read.
+    ColumnMissing
+        A table lacks the column that the study names.
+    DataError
+        Events hold nothing that features can be computed from.
+    OptionError
+        A cut-off was given, but no events.
+    """
+    if cutoff is not None and not study.events:
+        raise OptionError(
+            "a cut-off was given, but there are no events to cut off.",
+            "Take it away; it concerns tables with many rows per customer and a time.",
+        )
+    parts = []
+    if study.customers is not None:
+        progress(f"reading {study.customers.table}", 0.0)
+        parts.append(_open_customers(study, study.customers, tables, "customers"))
+    parts += [_open_customers(study, spec, tables, "table") for spec in study.tables]
+    for i, spec in enumerate(study.events):
+        progress(f"turning {spec.table} into features", (i + 0.5) / (len(study.events) + 1))
+        asked = spec if cutoff is None else spec.model_copy(update={"cutoff": cutoff})
+        parts.append(_open_events(study, asked, tables))
+    return parts
+
+
+def _open_customers(study: Study, spec: CustomerTable, tables: Tables, role: str) -> Part:
+    table = tables.open(spec.table)
+    check_columns(study, spec.table, table.columns)
+    return Part(table, spec.id, role, source=_described(table))
+
+
+def _open_events(study: Study, spec: Events, tables: Tables) -> Part:
+    events = tables.open(spec.table)
+    lookups = {lookup.table: tables.open(lookup.table) for lookup in spec.lookups}
+    joined = [column for table in lookups.values() for column in table.columns]
+    check_columns(study, spec.table, [*events.columns, *joined])
+    features = customer_features(events, spec, lookups=lookups, levels=spec.levels)
+    if features.report.refunds == features.report.used:
+        raise DataError(
+            f"{events.name}: every amount or quantity is negative, so nobody bought anything.",
+            "Negative lines are returns; turn the sign around if these are purchases.",
+        )
+    return Part(features.table, spec.customer, "events", features, _described(events))
+
+
+def _described(table: Table) -> Source:
+    return Source(
+        name=table.name,
+        rows=row_count(table),
+        columns=len(table.columns),
+        fingerprint=fingerprint(table),
+    )
+
+
+def with_levels(study: Study, parts: Sequence[Part]) -> Study:
+    """Return the study with the levels that were found, so that new data get the same features."""
+    found = [part.features.levels for part in parts if part.features is not None]
+    events = [
+        spec.model_copy(update={"levels": {column: list(names) for column, names in own.items()}})
+        for spec, own in zip(study.events, found, strict=True)
+    ]
+    return study.model_copy(update={"events": events})

@@ -1,0 +1,250 @@
+"""Which table is what: customers, more about them, events, lookups of events, or none of these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+
+import narwhals as nw
+import pyarrow as pa
+
+from forwhom.customers.clues import (
+    KEY_WORDS,
+    customer_rank,
+    event_columns,
+    is_other_key,
+    may_be_time,
+    time_column,
+)
+from forwhom.customers.joining import all_ids, positions
+from forwhom.errors import DataError
+from forwhom.tables import Table, TableProfile, VariableProfile, collect
+from forwhom.tables.inference import name_words
+from forwhom.tables.times import with_local_time
+
+#: The customers of a study are those of the customers table; it must know nearly all who bought.
+COVERAGE = 0.9
+
+#: With fewer values that can be read as times, a column holds something else.
+MOSTLY_READ = 0.8
+
+#: With fewer repeated ids than this, a table has one row per customer, and some mistakes.
+NEARLY_UNIQUE = 0.9
+
+
+@dataclass(frozen=True)
+class View:
+    """A table, what is in it, and the column that identifies the customer."""
+
+    table: Table
+    profile: TableProfile
+    id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the study calls the table."""
+        return self.table.name
+
+    @property
+    def short(self) -> str:
+        """The table's name without the folders before it."""
+        return PurePath(self.name).name or self.name
+
+    def ids(self, column: str | None = None) -> pa.Array:
+        """Return the different values of the id, or of another column, in memory."""
+        column = column or self.id
+        assert column is not None
+        distinct = self.table.frame.select(column).drop_nulls().unique()
+        return collect(replace(self.table, frame=distinct))[column].combine_chunks()
+
+    def one_row_each(self, column: str) -> bool:
+        """Return whether no value of a column is in two rows."""
+        found = self.profile[column]
+        return found.n > 0 and found.distinct == found.n
+
+
+@dataclass(frozen=True)
+class EventsView:
+    """A table of events, with what its columns are for and the tables that belong to it."""
+
+    view: View
+    columns: dict[str, str]
+    lookups: list[tuple[View, str]] = field(default_factory=list)
+
+
+@dataclass
+class Placement:
+    """What each table is."""
+
+    customers: View | None = None
+    tables: list[View] = field(default_factory=list)
+    events: list[EventsView] = field(default_factory=list)
+    unplaced: list[tuple[str, str]] = field(default_factory=list)
+    known: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def leave_out(self, view: View, why: str) -> None:
+        """Say that a table has no place, and why."""
+        self.unplaced.append((view.short, why))
+
+
+def place(views: Sequence[View]) -> Placement:
+    """Decide what each table is.
+
+    Parameters
+    ----------
+    views
+        The tables with their profiles; ids are found here.
+
+    Returns
+    -------
+    Placement
+        Every table is in exactly one place.
+    """
+    placement = Placement()
+    customers, rest = [], []
+    identified = _identified(views)
+    for view in identified:
+        time = _time(view)
+        if view.id is None:
+            rest.append(view)
+        elif _is_per_customer(view, time):
+            customers.append(view)
+        elif time is not None:
+            columns = event_columns(view.profile.columns, view.id, time)
+            placement.events.append(EventsView(view, columns))
+        else:
+            rest.append(view)
+    for view in rest:
+        _place_rest(placement, view, alone=len(views) == 1)
+    _place_customers(placement, customers)
+    if placement.customers is None and not placement.events:
+        _settle_without_ids(placement, identified)
+    return placement
+
+
+def _time(view: View) -> str | None:
+    """Return the column that says when something happened."""
+    found = time_column(view.profile.columns)
+    if found is not None or view.id is None or view.one_row_each(view.id):
+        return found
+    candidates = (c.name for c in view.profile.columns if c.name != view.id and may_be_time(c))
+    return next((name for name in candidates if _is_written_time(view, name)), None)
+
+
+def _is_written_time(view: View, column: str) -> bool:
+    """Whether text or numbers are times, but for some that nobody can read."""
+    try:
+        frame, _ = with_local_time(
+            view.table.frame, column, "UTC", name="forwhom_time", where=view.name
+        )
+    except DataError:
+        return False
+    read = collect(replace(view.table, frame=frame.select(nw.col("forwhom_time").count())))
+    return int(read[0][0].as_py()) >= MOSTLY_READ * view.profile[column].n
+
+
+def _identified(views: Sequence[View]) -> list[View]:
+    """Find the column that identifies the customer in each table: by name, else by its values."""
+    names = [c.name for view in views for c in view.profile.columns]
+    named = [_named_id(view, names) for view in views]
+    if any(column is not None for column in named):
+        return [replace(view, id=column) for view, column in zip(views, named, strict=True)]
+    return [replace(view, id=_unnamed_id(view, names, len(views))) for view in views]
+
+
+def _named_id(view: View, names: Sequence[str]) -> str | None:
+    ranked = [
+        # Of equally strong names, the one that joins most tables.
+        (rank, -names.count(column.name), position, column.name)
+        for position, column in enumerate(view.profile.columns)
+        if _can_identify(column) and (rank := customer_rank(column.name)) is not None
+    ]
+    return min(ranked)[3] if ranked else None
+
+
+def _unnamed_id(view: View, names: Sequence[str], tables: int) -> str | None:
+    ids = [
+        column.name
+        for column in view.profile.columns
+        if _can_identify(column) and column.use == "id" and not is_other_key(column.name)
+    ]
+    if tables > 1:
+        return next((name for name in ids if names.count(name) > 1), None)
+    return next((name for name in ids if view.one_row_each(name)), next(iter(ids), None))
+
+
+def _can_identify(column: VariableProfile) -> bool:
+    """Whether values can be ids: a measurement with an unlucky name (number_of_users) cannot."""
+    words = name_words(column.name)
+    sure = column.type == "text" or column.use == "id" or len(words) == 1
+    sure = sure or bool(words and words[-1] in KEY_WORDS)
+    return sure and column.type in ("number", "text") and column.n > 0
+
+
+def _is_per_customer(view: View, time: str | None) -> bool:
+    assert view.id is not None
+    if view.one_row_each(view.id):
+        return True
+    column = view.profile[view.id]
+    columns = event_columns(view.profile.columns, view.id, time or "")
+    has_lines = bool({"amount", "price", "quantity", "order"} & set(columns))
+    nearly = column.distinct >= NEARLY_UNIQUE * column.n
+    return nearly and (time is None or not has_lines)
+
+
+def _place_rest(placement: Placement, view: View, *, alone: bool) -> None:
+    """Place a table without customers, or with many rows for each but no time: often a lookup."""
+    for index, events in enumerate(placement.events):
+        columns = {c.name for c in events.view.profile.columns}
+        for column in view.profile.columns:
+            joins = column.name in columns and column.name != events.columns["time"]
+            if joins and column.type in ("number", "text") and view.one_row_each(column.name):
+                placement.events[index].lookups.append((view, column.name))
+                return
+    if alone:
+        return
+    if view.id is None:
+        why = "no column says who the customer is, and no events share a key of it"
+    else:
+        why = f"it has several rows for each {view.id}, but no date or time, so they are no events"
+    placement.leave_out(view, why)
+
+
+def _place_customers(placement: Placement, views: list[View]) -> None:
+    """Choose the table that says who the customers are; the others tell more about them."""
+    if not views:
+        return
+    if placement.events:
+        everyone = all_ids([events.view.ids() for events in placement.events])
+        for view in views:
+            own = view.ids()
+            both = int((positions(everyone, own) >= 0).sum())
+            placement.known[view.name] = (both, len(everyone))
+        complete = [v for v in views if placement.known[v.name][0] >= COVERAGE * len(everyone)]
+    else:
+        complete = views
+    if complete:
+        placement.customers = max(complete, key=lambda v: v.profile[str(v.id)].distinct)
+    for view in views:
+        if view is placement.customers:
+            continue
+        if not placement.events and placement.customers is not None:
+            base = placement.customers.ids()
+            both = int((positions(base, view.ids()) >= 0).sum())
+            placement.known[view.name] = (both, len(base))
+        if placement.known[view.name][0] == 0:
+            placement.leave_out(view, f"its {view.id} has no value in common with other tables")
+        else:
+            placement.tables.append(view)
+
+
+def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
+    """Take every row of the longest table for a customer: there is no better reading.
+
+    A table whose ids repeat keeps them, so that the repetition is said and not computed with.
+    """
+    longest = max(views, key=lambda v: (v.profile.rows, -views.index(v)))
+    named = longest.id is not None and customer_rank(longest.id) is not None
+    placement.customers = replace(longest, id=longest.id if named else None)
+    placement.unplaced = [one for one in placement.unplaced if one[0] != longest.short]

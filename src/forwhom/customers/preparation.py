@@ -1,0 +1,388 @@
+"""From a study to prepared customers: one row each, every variable with a measure and a use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids, uninformative
+from forwhom.customers.joining import all_ids, differ_only_in, positions, take
+from forwhom.customers.opening import Part, Tables, open_parts, with_levels
+from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
+from forwhom.documents.base import Measure
+from forwhom.documents.segmentation import LeftOut, Source, Variable
+from forwhom.documents.study import Study
+from forwhom.errors import DataError
+from forwhom.progress import Progress, share, silent
+from forwhom.tables import collect_columns, row_count
+from forwhom.tables.columns import Column, unseen_notes
+
+#: When more than this share of a table's customers is unknown to the others, it is a warning.
+MOST_LOST = 0.1
+
+#: What the id is called in results when a table has none.
+ROW = "row"
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Customers, ready to be segmented.
+
+    Parameters
+    ----------
+    ids
+        Id of each customer, ascending; the row number where there is no id. Shape (n,).
+    id_name
+        Name of the id column; ``None``: row numbers.
+    columns
+        The values of every variable, by name.
+    variables
+        What each variable is and what it is for; active ones form the segments.
+    weights
+        How many customers each row stands for, shape (n,); ``None``: one each.
+    weight_name
+        The column that the weights come from.
+    sources
+        The tables that were read.
+    left_out
+        Columns that take no part, or a smaller one, and why.
+    notes, warnings
+        What was found and done; what weakens the answer.
+    study
+        What was asked, with the levels that were found, to prepare new customers in the same way.
+    """
+
+    ids: pa.Array
+    id_name: str | None
+    columns: dict[str, Column]
+    variables: list[Variable]
+    weights: NDArray[np.float64] | None = None
+    weight_name: str | None = None
+    sources: list[Source] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    study: Study | None = None
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def active(self) -> list[Variable]:
+        """The variables that form segments."""
+        return [v for v in self.variables if v.use == "active"]
+
+    @property
+    def measures(self) -> dict[str, Measure]:
+        """Measure of each variable, by name."""
+        return {v.name: v.measure for v in self.variables}
+
+
+@dataclass
+class Gathered:
+    """Columns of all parts, for the same customers in the same order."""
+
+    ids: pa.Array
+    id_name: str | None
+    columns: dict[str, Column]
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def prepare(
+    study: Study,
+    tables: Tables,
+    *,
+    cutoff: date | datetime | None = None,
+    progress: Progress = silent,
+) -> Customers:
+    """Read the tables of a study and get its customers ready to be segmented.
+
+    Parameters
+    ----------
+    study
+        Which tables, which variables, what each means; what it leaves out is inferred.
+    tables
+        Where the tables are.
+    cutoff
+        Replaces the cut-off of every events table.
+    progress
+        Called with what is being done and the fraction done.
+
+    Returns
+    -------
+    Customers
+        One row per customer, in ascending order of id.
+
+    Raises
+    ------
+    SourceError
+        A table is missing or cannot be read.
+    DataError
+        The tables hold nothing that could form segments, or contradict the study.
+    """
+    parts = open_parts(study, tables, cutoff, share(progress, 0.0, 0.6))
+    progress("deciding what each variable is for", 0.6)
+    roles, found = [], []
+    for part in parts:
+        suggested = suggestions(part)
+        roles.append(decide(study, suggested))
+        found += [s.name for s in suggested]
+    check_all_placed(study, [*found, *(part.id for part in parts if part.id is not None)])
+    if any(part.role == "customers" and part.source and part.source.rows == 1 for part in parts):
+        raise _one_customer()
+    doubled = _keep_first(parts, roles)
+    if not any(v.use == "active" for role in roles for v in role.variables):
+        raise _nothing_active(
+            [v for role in roles for v in role.variables], [o for r in roles for o in r.left_out]
+        )
+    progress("bringing customers together", 0.7)
+    gathered = gather(parts, roles)
+    if len(gathered.ids) == 1:
+        raise _one_customer()
+    customers = _customers(gathered, roles)
+    customers = replace(
+        customers,
+        left_out=customers.left_out + doubled,
+        sources=[part.source for part in parts if part.source is not None],
+        study=with_levels(study, parts),
+    )
+    return _settle(customers, {n for r in roles for n in r.named})
+
+
+def _one_customer() -> DataError:
+    return DataError(
+        "there is only one customer.", "Segments are groups of customers; give more of them."
+    )
+
+
+def _keep_first(parts: Sequence[Part], roles: Sequence[Roles]) -> list[LeftOut]:
+    """Leave out variables that an earlier table already has."""
+    seen: dict[str, Part] = {}
+    out = []
+    for part, role in zip(parts, roles, strict=True):
+        for variable in list(role.variables):
+            first = seen.setdefault(variable.name, part)
+            if first is not part:
+                role.variables.remove(variable)
+                why = f"{first.name} has it; not read again from {part.name}"
+                out.append(LeftOut(name=variable.name, why=why))
+    return out
+
+
+def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
+    """Collect the wanted columns of every part, and join them on the customer id.
+
+    The customers are those of the customers table; without one, those of the events.
+
+    Raises
+    ------
+    DataError
+        There are no customers, an id is missing or not unique, or a value contradicts its
+        measure.
+    """
+    collected = [_collect(part, role) for part, role in zip(parts, roles, strict=True)]
+    has_customers = parts[0].role == "customers"
+    base = [
+        ids
+        for part, (ids, _) in zip(parts, collected, strict=True)
+        if part.role == ("customers" if has_customers else "events")
+    ]
+    ids = all_ids(base)
+    id_part = next(p for p in parts if p.role == ("customers" if has_customers else "events"))
+    gathered = Gathered(ids, id_part.id, {})
+    for part, (own, found) in zip(parts, collected, strict=True):
+        at = positions(ids, own)
+        # Taking copies, so the customers' own table is left as it is.
+        same = own is ids
+        gathered.columns |= found if same else {k: take(c, at) for k, c in found.items()}
+        gathered.notes += _join_notes(part, ids, own, at)
+        gathered.warnings += _join_warnings(part, ids, own, at)
+    return gathered
+
+
+def _collect(part: Part, roles: Roles) -> tuple[pa.Array, dict[str, Column]]:
+    wanted: dict[str, Measure] = {v.name: v.measure for v in roles.variables}
+    if roles.weight is not None:
+        wanted[roles.weight] = "continuous"
+    levels = {v.name: v.levels for v in roles.variables if v.levels}
+    ids, columns = collect_columns(part.table, wanted, id_column=part.id, levels=levels)
+    if ids is None:
+        return pa.array(np.arange(1, row_count(part.table) + 1)), columns
+    return ids, columns
+
+
+def _join_notes(
+    part: Part, base: pa.Array, own: pa.Array, at: NDArray[np.int64]
+) -> list[str]:  # fmt: skip
+    notes = list(part.table.notes)
+    if part.features is not None:
+        notes += part.features.report.notes()
+    matched = int((at >= 0).sum())
+    if matched < len(base):
+        notes.append(
+            f"{len(base) - matched:,} of {len(base):,} customers are not in {part.origin}; what it "
+            "says counts as missing for them."
+        )
+    if matched < len(own):
+        notes.append(
+            f"{len(own) - matched:,} customers in {part.origin} are unknown to the other tables "
+            "and were left out."
+        )
+    return notes
+
+
+def _join_warnings(
+    part: Part, base: pa.Array, own: pa.Array, at: NDArray[np.int64]
+) -> list[str]:  # fmt: skip
+    """Say what is lost because ids do not meet; refuse tables without a customer in common."""
+    warnings = [] if part.features is None else part.features.report.warnings()
+    matched = int((at >= 0).sum())
+    if matched == len(base) == len(own):
+        return warnings
+    apart = differ_only_in(base, own)
+    if matched == 0:
+        raise DataError(
+            f"none of the customers in {part.origin} is in the other tables.",
+            f"Their ids differ in {apart}; write them the same way." if apart
+            else "Check that the id columns hold the same ids, written the same way.",
+        )  # fmt: skip
+    if apart:
+        warnings.append(
+            f"Some ids in {part.origin} and in the other tables differ in {apart} and were taken "
+            "for different customers. Write them the same way."
+        )
+    lost = len(own) - matched
+    if lost > MOST_LOST * len(own):
+        warnings.append(
+            f"{lost:,} of {len(own):,} customers in {part.origin} are unknown to the other tables "
+            "and were left out."
+        )
+    return warnings
+
+
+def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
+    """Put variables and columns together; describe what is missing."""
+    weight = next((r.weight for r in roles if r.weight is not None), None)
+    columns = dict(gathered.columns)
+    weights = None
+    notes, warnings = list(gathered.notes), list(gathered.warnings)
+    if weight is not None:
+        weights = np.asarray(columns.pop(weight).values, dtype=np.float64)
+        warnings += check_weights(weights, weight)
+        # Only their proportions count: weights that add up to a whole country would pass for as
+        # many customers, and find segments in noise.
+        weights = weights / weights.mean()
+        notes.append(f"The weights in {weight!r} were scaled to a mean of 1.")
+    notes += unseen_notes(columns)
+    variables = []
+    for variable in (v for r in roles for v in r.variables):
+        column = columns[variable.name]
+        variables.append(
+            variable.model_copy(
+                update={
+                    "levels": list(column.levels or ()),
+                    "missing": float(column.missing.mean()),
+                }
+            )
+        )
+    return Customers(
+        ids=gathered.ids,
+        id_name=gathered.id_name,
+        columns=columns,
+        variables=variables,
+        weights=weights,
+        weight_name=weight,
+        left_out=[out for r in roles for out in r.left_out],
+        notes=notes,
+        warnings=warnings + [warning for r in roles for warning in r.warnings],
+    )
+
+
+def _settle(customers: Customers, named: set[str]) -> Customers:
+    """Leave out what says nothing, and let no two active variables count the same twice."""
+    kept, out = [], list(customers.left_out)
+    for variable in customers.variables:
+        column = customers.columns[variable.name]
+        why = uninformative(column)
+        if column.unseen and column.missing.all():
+            raise DataError(
+                f"none of the values of {variable.name!r} is among its levels in the study.",
+                f"The data hold {', '.join(map(repr, list(column.unseen)[:3]))}; correct 'levels'.",
+            )
+        if variable.name not in named and repeats_ids(column, customers.ids):
+            why = "it repeats the customer's id"
+        if not why:
+            kept.append(variable)
+        elif variable.name in named:
+            raise DataError(
+                f"the variable {variable.name!r} is to form segments, but {why}.",
+                "Take 'use: active' from it in the study, or check the column in the data.",
+            )
+        else:
+            out.append(LeftOut(name=variable.name, why=why))
+    if not any(v.use == "active" for v in kept):
+        raise _nothing_active(kept, out)
+    kept, repeated = _without_repeats(customers, kept, named)
+    return replace(
+        customers,
+        warnings=customers.warnings + _blank_customers(customers, kept),
+        columns={v.name: customers.columns[v.name] for v in kept},
+        variables=kept,
+        left_out=out + repeated,
+    )
+
+
+def _blank_customers(customers: Customers, kept: Sequence[Variable]) -> list[str]:
+    """Say for how many customers nothing is known that could place them."""
+    columns = [customers.columns[v.name] for v in kept if v.use == "active"]
+    blank = int(np.logical_and.reduce([column.missing for column in columns]).sum())
+    if blank == 0:
+        return []
+    return [
+        f"{blank:,} of {len(customers):,} customers have no value in any variable that forms "
+        "segments; they are placed by the size of the segments alone."
+    ]
+
+
+def _nothing_active(kept: Sequence[Variable], out: Sequence[LeftOut]) -> DataError:
+    reasons = [f"{v.name} is {_used(v)}" for v in kept] + [f"{o.name}: {o.why}" for o in out]
+    reasons = reasons or ["the tables hold nothing but ids"]
+    shown = "; ".join(reason.rstrip(".") for reason in reasons[:5])
+    more = "; …" if len(reasons) > 5 else ""
+    return DataError(
+        f"no variable can form segments ({shown}{more}).",
+        "Segments need differences between customers: check that the right columns are there, or "
+        "give 'use: active' in the study to those that should form segments.",
+    )
+
+
+def _used(variable: Variable) -> str:
+    return "protected" if variable.use == "protected" else f"a {variable.use}"
+
+
+def _without_repeats(
+    customers: Customers, kept: Sequence[Variable], named: set[str]
+) -> tuple[list[Variable], list[LeftOut]]:
+    """Turn an active variable that repeats another one into a descriptor."""
+    # What the study names comes first, so that it is what stays active.
+    active = sorted((v for v in kept if v.use == "active"), key=lambda v: v.name not in named)
+    repeats = near_duplicates([customers.columns[v.name] for v in active])
+    out, settled = [], []
+    for variable in kept:
+        if variable.name not in repeats:
+            settled.append(variable)
+            continue
+        other, together = repeats[variable.name]
+        why = (
+            f"described, but not used to form segments: it says nearly the same as {other} "
+            f"(rank correlation {together:.2f})"
+        )
+        out.append(LeftOut(name=variable.name, why=why))
+        settled.append(variable.model_copy(update={"use": "descriptor", "why": why}))
+    return settled, out

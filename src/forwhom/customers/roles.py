@@ -1,0 +1,161 @@
+"""What each column is for: as the study says, else as the data suggest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from forwhom.customers.opening import Part
+from forwhom.documents.base import Basis, Criterion, Measure, Use
+from forwhom.documents.segmentation import LeftOut, Variable
+from forwhom.documents.study import Study, StudyVariable
+from forwhom.errors import ColumnMissing, DataError
+from forwhom.tables import profile_table
+
+#: Uses that put a column into the segmentation; the others are left out, with a reason.
+USED: tuple[Use, ...] = ("active", "descriptor", "protected")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the data suggest for a column, before the study has its say."""
+
+    name: str
+    label: str
+    measure: Measure | None
+    use: Use
+    why: str
+    basis: Basis | None = None
+    criterion: Criterion | None = None
+    unit: str | None = None
+    definition: str = ""
+    type: str = "number"
+
+
+@dataclass
+class Roles:
+    """The variables of one part, and what is left out of it."""
+
+    variables: list[Variable] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    weight: str | None = None
+    named: set[str] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+
+def suggestions(part: Part) -> list[Suggestion]:
+    """Return what the data suggest for each column of a part, but its id."""
+    if part.features is not None:
+        return [
+            Suggestion(
+                f.name, f.label, f.measure, f.use, f.definition, f.basis, f.criterion, f.unit,
+                f.definition,
+            )
+            for f in part.features.dictionary
+        ]  # fmt: skip
+    return [
+        Suggestion(c.name, c.label, c.measure, c.use, c.why, c.basis, type=c.type)
+        for c in profile_table(part.table).columns
+        if c.name != part.id
+    ]
+
+
+def decide(study: Study, found: Iterable[Suggestion]) -> Roles:
+    """Decide use and measure of each column: the study first, inference for the rest.
+
+    Parameters
+    ----------
+    study
+        What a person said.
+    found
+        What the data suggest.
+
+    Returns
+    -------
+    Roles
+        Variables that take part, columns that do not and why, the column with weights, and the
+        names that the study says form segments.
+    """
+    roles = Roles()
+    for column in found:
+        said = study.variables.get(column.name, StudyVariable())
+        use = said.use or column.use
+        if said.use == "active":
+            roles.named.add(column.name)
+            if column.use == "protected":
+                roles.warnings.append(
+                    f"{column.name!r} forms segments because the study says so, but it looks like "
+                    "a protected attribute; where the law forbids that, give it 'use: protected'."
+                )
+        if use == "weight":
+            _set_weight(roles, column.name)
+        elif use not in USED:
+            roles.left_out.append(LeftOut(name=column.name, why=_why_not(said, column, use)))
+        else:
+            _add(roles, said, column, use)
+    return roles
+
+
+def _add(roles: Roles, said: StudyVariable, column: Suggestion, use: Use) -> None:
+    measure = said.measure or column.measure or _measure_of_type(column)
+    if measure is None:
+        if said.use == "active":
+            raise DataError(
+                f"the variable {column.name!r} is to form segments, but it holds a {column.type}.",
+                "Give it another use in the study, or turn it into a number (days since) first.",
+            )
+        roles.left_out.append(LeftOut(name=column.name, why=column.why))
+        return
+    roles.variables.append(
+        Variable(
+            name=column.name,
+            label=said.label or column.label,
+            measure=measure,
+            use=use,
+            basis=said.basis or column.basis,
+            criterion=said.criterion or column.criterion,
+            unit=said.unit or column.unit,
+            definition=column.definition,
+            why="as the study says" if said.use or said.measure else column.why,
+            levels=said.levels or [],
+        )
+    )
+
+
+def _measure_of_type(column: Suggestion) -> Measure | None:
+    by_type: dict[str, Measure] = {"number": "continuous", "text": "nominal", "boolean": "binary"}
+    return by_type.get(column.type)
+
+
+def _why_not(said: StudyVariable, column: Suggestion, use: Use) -> str:
+    if said.use is None or said.use == column.use:
+        return column.why
+    return "the study says to ignore it" if use == "ignore" else f"the study says it is {_a(use)}"
+
+
+def _a(use: Use) -> str:
+    return {"id": "an id", "text": "free text"}.get(use, use)
+
+
+def _set_weight(roles: Roles, name: str) -> None:
+    if roles.weight is not None:
+        raise DataError(
+            f"two columns hold weights: {roles.weight!r} and {name!r}.",
+            "Give 'use: weight' to one of them in the study, and 'use: ignore' to the other.",
+        )
+    roles.weight = name
+
+
+def check_all_placed(study: Study, names: Iterable[str]) -> None:
+    """Refuse a study that names a variable which no table has.
+
+    Raises
+    ------
+    ColumnMissing
+        With the place in the study and the nearest existing name.
+    """
+    known = list(names)
+    for name, said in study.variables.items():
+        if name not in known and said.use != "ignore":
+            where = study.place("variables", name)
+            raise ColumnMissing.of(name, "the tables of the study", known, where)

@@ -1,0 +1,238 @@
+"""The answer: a ledger as a document that people and programs read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
+
+from forwhom.documents.results.funding import (
+    DIRECT,
+    NODE_NAMES,
+    UNKNOWN_GIVER,
+    UNKNOWN_RECEIVER,
+    Counted,
+    Flow,
+    Funding,
+    Kind,
+    Organization,
+    Part,
+)
+from forwhom.errors import DataError, nearest
+from forwhom.funders.cliff import cliff_of
+from forwhom.funders.concentration import concentration, hhi, shares_of
+from forwhom.funders.iati.names import place_name, sector_name
+from forwhom.funders.ledger import Ledger
+from forwhom.funders.remarks import remarks
+from forwhom.funders.roles import roles_of
+from forwhom.funders.settlement import Amounts, Exchange, Settled, currencies, settle
+
+By = Literal["aim", "channel", "form", "giver"]
+_KINDS: tuple[By, ...] = ("aim", "channel", "form")
+
+
+def funding_of(
+    ledger: Ledger,
+    *,
+    sources: Sequence[str],
+    today: str,
+    currency: str = "",
+    rates: Mapping[str, float] | None = None,
+    notes: Sequence[str] = (),
+    version: str = "",
+) -> Funding:
+    """Return who funds whom.
+
+    Parameters
+    ----------
+    ledger
+        Everything that was read.
+    sources
+        Names of the files, for people.
+    today
+        The day of the ledger.
+    currency
+        Currency of the answer; empty: that of the data, or USD where there are several.
+    rates
+        What one unit of a currency is worth in the currency of the answer.
+    notes
+        Sentences about the sources.
+    version
+        Version of forwhom, for the document.
+
+    Raises
+    ------
+    DataError
+        A rate is missing, there is no money at all, or none in the sectors and places asked for.
+    """
+    exchange = Exchange(currency, rates or {}, currencies(ledger))
+    settled = settle(ledger, exchange)
+    if not settled.amounts:
+        raise _nothing(ledger)
+    total = sum(settled.amounts.values())
+    given, received = _sums(settled.amounts, 0), _sums(settled.amounts, 1)
+    givers = {name: cents for name, cents in given.items() if name in settled.organizations}
+    receivers = {name: cents for name, cents in received.items() if name in settled.organizations}
+    return Funding(
+        version=version,
+        sources=list(sources),
+        currency=settled.currency,
+        rates=exchange.rates,
+        basis=ledger.basis,
+        today=today,
+        sectors=ledger.choice.sectors,
+        countries=ledger.choice.countries,
+        total=total / 100,
+        passed_on=sum(max(min(cents, received[name]), 0) for name, cents in givers.items()) / 100,
+        unknown_receiver_share=_share(received[UNKNOWN_RECEIVER], total),
+        direct_share=_share(received[DIRECT], total),
+        organizations=_organizations(settled, given, received, ledger),
+        flows=_flows(settled.amounts),
+        concentration=[
+            *concentration("givers", givers, total),
+            *concentration("receivers", receivers, total),
+        ],
+        by_sector=_parts(settled, total, lambda key: key[2], sector_name),
+        by_country=_parts(settled, total, lambda key: key[3], place_name),
+        kinds=_kinds(settled, total),
+        roles=roles_of(ledger, settled),
+        cliff=cliff_of(ledger.forecast, exchange),
+        counted=Counted(
+            activities=ledger.activities,
+            transactions=ledger.transactions,
+            used=ledger.of_measure[ledger.basis],
+            left_out=dict(sorted(ledger.left_out.items())),
+        ),
+        notes=[*notes, *remarks(ledger, settled)],
+    )
+
+
+def _nothing(ledger: Ledger) -> DataError:
+    choice = ledger.choice
+    if ledger.pairs and not choice.everything:
+        for words, seen, option in (
+            (choice.sectors, choice.seen_sectors, "--sector"),
+            (choice.countries, choice.seen_countries, "--country"),
+        ):
+            if words and not any(seen.values()):
+                return _none_such(words, seen, option)
+        return DataError(
+            "There is no money for these sectors in these countries.", "Ask for more of them."
+        )
+    other = "committed" if ledger.basis == "spent" else "spent"
+    if ledger.of_measure[other]:
+        return DataError(
+            f"Nothing here is {ledger.basis}: the transactions say what was {other}.",
+            f"Ask for that with --basis {other}.",
+        )
+    return DataError(
+        "There is no money here: no transaction or flow that counts.",
+        "Expected disbursements, expenditures, commitments or incoming funds; or flows in a table.",
+    )
+
+
+def _none_such(words: Sequence[str], seen: Iterable[str], option: str) -> DataError:
+    say = sector_name if option == "--sector" else place_name
+    known = sorted({say(code) for code in seen if code})
+    advice = nearest(words[0], known) or (
+        f"The files have: {'; '.join(known[:12])}{' …' if len(known) > 12 else ''}."
+        if known
+        else "The files say nothing of that kind."
+    )
+    listed = " or ".join(repr(say(word)) for word in words)
+    return DataError(f"No money is for {listed} ({option}).", advice)
+
+
+def _share(cents: int, total: int) -> float:
+    return min(max(cents / total, 0.0), 1.0) if total > 0 else 0.0
+
+
+def _sums(amounts: Amounts, part: Literal[0, 1]) -> Counter[str]:
+    sums: Counter[str] = Counter()
+    for key, cents in amounts.items():
+        sums[key[part]] += cents
+    return sums
+
+
+def _organizations(
+    settled: Settled, given: Counter[str], received: Counter[str], ledger: Ledger
+) -> list[Organization]:
+    shown = {*given, *received} | {
+        settled.ids[number] for (number, _), cells in ledger.roles.items() if cells
+    }  # those that only have a role need a name too
+    found = []
+    for one in shown:
+        known = settled.organizations.get(one)
+        found.append(
+            Organization(
+                id=one,
+                name=known.name if known else NODE_NAMES[one],
+                type=known.type if known else "",
+                given=given[one] / 100,
+                received=received[one] / 100,
+            )
+        )
+    return sorted(found, key=lambda one: (-one.given - one.received, one.id))
+
+
+def _flows(amounts: Amounts) -> list[Flow]:
+    sums: Counter[tuple[str, str, str, str]] = Counter()
+    for (giver, receiver, sector, country, _), cents in amounts.items():
+        sums[(giver, receiver, sector, country)] += cents
+    return [
+        Flow(giver=giver, receiver=receiver, sector=sector, country=country, amount=cents / 100)
+        for (giver, receiver, sector, country), cents in sorted(
+            sums.items(), key=lambda item: (-item[1], item[0])
+        )
+        if cents
+    ]
+
+
+Place = Callable[[tuple[str, str, str, str, tuple[str, str, str]]], str]
+
+
+def _parts(settled: Settled, total: int, place: Place, name: Callable[[str], str]) -> list[Part]:
+    givers: dict[str, Counter[str]] = defaultdict(Counter)
+    unknown: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for key, cents in settled.amounts.items():
+        code = place(key)
+        sums[code] += cents
+        if key[1] == UNKNOWN_RECEIVER:
+            unknown[code] += cents
+        if key[0] != UNKNOWN_GIVER:
+            givers[code][key[0]] += cents
+    parts = []
+    for code, cents in sums.items():
+        shares = shares_of(givers[code])
+        parts.append(
+            Part(
+                code=code,
+                name=name(code) if code else "Not said",
+                amount=cents / 100,
+                share=cents / total if total else 0.0,
+                largest_giver=shares[0][0] if shares else "",
+                largest_share=shares[0][1] if shares else 0.0,
+                hhi=hhi(givers[code]),
+                unknown_share=_share(unknown[code], cents),
+            )
+        )
+    return sorted(parts, key=lambda part: (-part.amount, part.code))
+
+
+def _kinds(settled: Settled, total: int) -> list[Kind]:
+    def same(word: str) -> str:
+        return word
+
+    def giver_type(organization: str) -> str:
+        known = settled.organizations.get(organization)
+        return known.type if known else ""
+
+    kinds = [
+        Kind(by=by, parts=_parts(settled, total, lambda key, i=index: key[4][i], same))  # type: ignore[misc]
+        for index, by in enumerate(_KINDS)
+    ]
+    kinds.append(
+        Kind(by="giver", parts=_parts(settled, total, lambda key: giver_type(key[0]), same))
+    )
+    return [kind for kind in kinds if any(part.code for part in kind.parts)]

@@ -1,0 +1,74 @@
+"""How far money depends on few organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from forwhom.documents.results.funding import Concentration
+
+#: Bounds of the Merger Guidelines of the United States (2023), in points.
+MODERATE, HIGH = 1000.0, 1800.0
+
+
+def shares_of(amounts: Mapping[str, int]) -> list[tuple[str, float]]:
+    """Return the shares of the organizations with a positive amount, the largest first."""
+    positive = {name: cents for name, cents in amounts.items() if cents > 0}
+    total = sum(positive.values())
+    return sorted(
+        ((name, cents / total) for name, cents in positive.items()),
+        key=lambda pair: (-pair[1], pair[0]),
+    )
+
+
+def hhi(amounts: Mapping[str, int]) -> float | None:
+    """Return the Herfindahl-Hirschman index; ``None`` where there is no money.
+
+    The sum of squared shares in percent: 10,000 where one gives everything, and 10,000 / n where
+    n give the same.
+
+    Examples
+    --------
+    >>> hhi({"a": 50, "b": 50}), hhi({"a": 70}), hhi({})
+    (5000.0, 10000.0, None)
+    """
+    shares = shares_of(amounts)
+    return round(sum((100 * share) ** 2 for _, share in shares), 4) if shares else None
+
+
+def level(index: float) -> Literal["low", "moderate", "high"]:
+    """Return what an index means."""
+    return "high" if index > HIGH else "moderate" if index >= MODERATE else "low"
+
+
+def concentration(
+    of: Literal["givers", "receivers"], amounts: Mapping[str, int], total: int
+) -> list[Concentration]:
+    """Return the concentration of named organizations; nothing where there is no money.
+
+    Parameters
+    ----------
+    of
+        Whose shares these are.
+    amounts
+        Money of each named organization, in hundredths.
+    total
+        All the money, also that of organizations not named.
+    """
+    shares, index = shares_of(amounts), hhi(amounts)
+    if index is None:
+        return []
+    named = sum(cents for cents in amounts.values() if cents > 0)
+    return [
+        Concentration(
+            of=of,
+            hhi=round(index, 1),
+            equal=round(10_000 / index, 2),
+            organizations=len(shares),
+            largest=shares[0][0],
+            largest_share=shares[0][1],
+            top_three_share=min(sum(share for _, share in shares[:3]), 1.0),
+            named_share=min(named / total, 1.0) if total > 0 else 1.0,
+            level=level(index),
+        )
+    ]

@@ -1,0 +1,16 @@
+"""IATI 2.0x activity files: a stream of activities, at constant memory."""
+
+from forwhom.funders.iati.activities import Activity, Organization, Period, Transaction
+from forwhom.funders.iati.reading import is_activity_file, read_activities
+from forwhom.funders.iati.shares import Shares, split
+
+__all__ = [
+    "Activity",
+    "Organization",
+    "Period",
+    "Shares",
+    "Transaction",
+    "is_activity_file",
+    "read_activities",
+    "split",
+]

@@ -1,0 +1,160 @@
+"""Participants that funding data propose for a canvas; none is made up."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Container, Sequence
+from typing import Any, NamedTuple
+
+from forwhom.documents.canvas.model import Canvas, CanvasEvidence
+from forwhom.documents.canvas.references import items
+from forwhom.documents.canvas.suspects import fingerprint_of
+from forwhom.documents.results.funding import NODE_NAMES, Funding, FundingRole, Proposal
+from forwhom.funders.organizations import plain
+
+_ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
+
+
+class Proposed(NamedTuple):
+    """A proposal, and the items of the canvas that it becomes."""
+
+    proposal: Proposal
+    participant: dict[str, Any]
+    evidence: dict[str, Any]
+
+
+def proposals(
+    found: Funding, canvas: Canvas, most: int, segments: Sequence[str] = ()
+) -> list[Proposed]:
+    """Return organizations that the canvas does not have yet, with the roles that data show.
+
+    Parameters
+    ----------
+    found
+        Who funds whom.
+    canvas
+        Participants that it has, by name or organization, are passed over, and so is our own
+        organization (``names: ours``): nobody takes part in a purchase from themself.
+    most
+        Organizations for each role.
+    segments
+        Whose purchase they take part in; empty: every segment's.
+    """
+    ours = {plain(name) for name in canvas.names.ours}
+    known = ours | {plain(one.name) for one in canvas.participants}
+    known |= {plain(one.organization) for one in canvas.participants if one.organization}
+    taken = {item.id for item in items(canvas)}
+    made = []
+    for organization, roles in _leading(found, most, ours).items():
+        name = found.name(organization)
+        if plain(name) in known:
+            continue
+        known.add(plain(name))
+        made.append(_proposed(found, organization, roles, taken, segments))
+        taken |= {made[-1].participant["id"], made[-1].evidence["id"]}
+    return made
+
+
+def _leading(found: Funding, most: int, ours: Container[str]) -> dict[str, list[FundingRole]]:
+    money: Counter[tuple[str, FundingRole]] = Counter()
+    activities: Counter[tuple[str, FundingRole]] = Counter()
+    for shown in found.roles:
+        named = shown.organization not in NODE_NAMES
+        if named and plain(found.name(shown.organization)) not in ours:
+            key = (shown.organization, shown.role)
+            money[key] += round(shown.amount * 100)
+            activities[key] += shown.activities
+    leading: dict[str, list[FundingRole]] = {}
+    for role in _ROLES:
+        keys = [key for key in activities.keys() | money.keys() if key[1] == role]
+        keys.sort(key=lambda key: (-money[key], -activities[key], key[0]))
+        for organization, _ in keys[:most]:
+            leading.setdefault(organization, []).append(role)
+    return leading
+
+
+def _proposed(
+    found: Funding,
+    organization: str,
+    roles: list[FundingRole],
+    taken: Container[str],
+    segments: Sequence[str],
+) -> Proposed:
+    name = found.name(organization)
+    reason, amount = _reason(found, organization, roles)
+    identity = _free(_slug(name), taken)
+    evidence = CanvasEvidence(
+        id=_free(f"funding-{identity}", taken),
+        statement=reason,
+        value=amount,
+        method=f"Sums of reported flows ({found.basis}), each counted once.",
+        source=", ".join(found.sources)[:300],
+        date=found.today,
+    )
+    said = evidence.model_dump(mode="json", exclude_defaults=True)
+    participant = {
+        "id": identity,
+        "name": name,
+        "organization": name,
+        **({"segments": list(segments)} if segments else {}),
+        "roles": list(roles),
+        "notes": "Proposed from funding data; nobody has confirmed it.",
+        "evidence": [f"{evidence.id}@{fingerprint_of(evidence)}"],
+    }
+    proposal = Proposal(id=identity, name=name, roles=roles, reason=reason, segments=list(segments))
+    return Proposed(proposal, participant, said)
+
+
+def _reason(
+    found: Funding, organization: str, roles: list[FundingRole]
+) -> tuple[str, float | None]:
+    """Return what the data show, and the largest amount in it."""
+    parts: list[str] = []
+    amounts = []
+    for role in roles:
+        shown = [r for r in found.roles if (r.organization, r.role) == (organization, role)]
+        amount = sum(r.amount for r in shown)
+        largest = max(shown, key=lambda r: (r.amount, r.activities))
+        if amount > 0:
+            verb = "gave" if role == "donor" else "received"
+            parts.append(f"{role}: {verb} {found.currency} {amount:,.0f}")
+            amounts.append(round(amount, 2))
+        else:
+            count = sum(r.activities for r in shown)
+            parts.append(f"{role}: named so by activities ({count:,} by sector and country)")
+        place = " in ".join(_named(found, largest.sector, largest.country))
+        if place:
+            parts[-1] += f", {'most of it' if amount > 0 else 'most often'} for {place}"
+    return f"{found.name(organization)} is {'; '.join(parts)}.", max(amounts, default=None)
+
+
+def _named(found: Funding, sector: str, country: str) -> list[str]:
+    sectors = {part.code: part.name for part in found.by_sector}
+    countries = {part.code: part.name for part in found.by_country}
+    names = (sectors.get(sector, sector) if sector else "", countries.get(country, country))
+    return [name for name in names if name and name != "Not said"]
+
+
+def _slug(name: str) -> str:
+    """Return an id that a person can read.
+
+    Examples
+    --------
+    >>> _slug("Médecins Sans Frontières (MSF)")
+    'medecins-sans-frontieres-msf'
+    """
+    letters = "".join(
+        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
+    )
+    words = plain(letters).split()
+    short = "-".join(words)[:48].strip("-")
+    return short or "organization"
+
+
+def _free(wanted: str, taken: Container[str]) -> str:
+    number, found = 1, wanted
+    while found in taken:
+        number += 1
+        found = f"{wanted}-{number}"
+    return found

@@ -1,0 +1,1 @@
+"""What personas and evidence both compute with: membership, effect sizes, samples."""

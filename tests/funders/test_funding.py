@@ -1,0 +1,554 @@
+"""Who funds whom: each amount once, in one currency, and what is said about it."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forwhom.documents.canvas import parse_canvas
+from forwhom.documents.canvas.strategy import FundingFlow
+from forwhom.documents.results.funding import DIRECT, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
+from forwhom.errors import DataError, OptionError, SourceError, SourceMissing
+from forwhom.funders import Choice, Ledger, funding_of
+from forwhom.funders.concentration import hhi
+from forwhom.funders.quarters import ordinal, spread
+from forwhom.pipeline.funding import funding, propose_participants
+from forwhom.report.funding import flows_csv, funding_html, funding_text, sankey_svg
+from forwhom.report.funding.nodes import OTHERS, diagram
+
+TODAY = "2026-11-25"
+TYPE = "type='40'"
+_numbers = itertools.count()
+
+
+def organization(tag: str, name: str, ref: str = "", more: str = "") -> str:
+    given = f' ref="{ref}"' if ref else ""
+    return f"<{tag}{given} {more}><narrative>{name}</narrative></{tag}>"
+
+
+def transaction(code: int, amount: float, *parts: str, day: str = "2026-03-01") -> str:
+    return (
+        f'<transaction><transaction-type code="{code}"/><transaction-date iso-date="{day}"/>'
+        f"<value>{amount}</value>{''.join(parts)}</transaction>"
+    )
+
+
+def activity(
+    reporter: str, *parts: str, currency: str = "USD", sector: str = "12220", country: str = "KE"
+) -> str:
+    return (
+        f'<iati-activity default-currency="{currency}">'
+        f"<iati-identifier>id-{next(_numbers)}</iati-identifier>"
+        f"{organization('reporting-org', reporter, 'XX-' + reporter, TYPE)}"
+        f'<recipient-country code="{country}"/><sector code="{sector}"/>{"".join(parts)}'
+        "</iati-activity>"
+    )
+
+
+def giver(name: str, ref: str = "") -> str:
+    return organization("provider-org", name, ref)
+
+
+def receiver(name: str, ref: str = "") -> str:
+    return organization("receiver-org", name, ref)
+
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def made(*activities: str, name: str = "a.xml") -> Path:
+        path = tmp_path / name
+        path.write_text(f"<iati-activities version='2.03'>{''.join(activities)}</iati-activities>")
+        return path
+
+    return made
+
+
+def find(path: object, **options: object) -> Funding:
+    return funding(path, **{"today": TODAY, **options})  # type: ignore[arg-type]
+
+
+def amounts(found: Funding) -> dict[tuple[str, str], float]:
+    sums: dict[tuple[str, str], float] = {}
+    for flow in found.flows:
+        key = (flow.giver, flow.receiver)
+        sums[key] = sums.get(key, 0) + flow.amount
+    return sums
+
+
+def test_who_is_not_named_on_its_own_side_is_the_reporter(write: Write) -> None:
+    found = find(
+        write(
+            activity("Donor", transaction(3, 100, receiver("Clinic"))),
+            activity("Clinic Two", transaction(1, 30, giver("Fund"))),
+        )
+    )
+    assert amounts(found) == {("XX-Donor", "Clinic"): 100, ("Fund", "XX-Clinic Two"): 30}
+    assert found.total == 130
+
+
+def test_unknown_and_direct_are_nodes_of_their_own(write: Write) -> None:
+    found = find(
+        write(
+            activity(
+                "Donor", transaction(3, 60), transaction(4, 30), transaction(1, 10),
+                transaction(4, 5, receiver("Donor", "XX-Donor")),
+            )
+        )
+    )  # fmt: skip
+    assert amounts(found) == {
+        ("XX-Donor", UNKNOWN_RECEIVER): 60,
+        ("XX-Donor", DIRECT): 35,
+        (UNKNOWN_GIVER, "XX-Donor"): 10,
+    }
+    assert found.unknown_receiver_share == pytest.approx(60 / 105)
+    assert found.direct_share == pytest.approx(35 / 105)
+
+
+def test_the_only_implementing_organization_stands_in_and_is_said(write: Write) -> None:
+    one = organization("participating-org", "Clinic", "", 'role="4"')
+    two = organization("participating-org", "Hospital", "", 'role="4"')
+    own = organization("participating-org", "Donor", "XX-Donor", 'role="4"')
+    found = find(write(activity("Donor", one, transaction(3, 100))))
+    assert amounts(found) == {("XX-Donor", "Clinic"): 100}
+    assert any(
+        note.startswith("1 transaction without a giver or a receiver") for note in found.notes
+    )
+    for others in (one + two, own):
+        found = find(write(activity("Donor", others, transaction(3, 100))))
+        assert amounts(found) == {("XX-Donor", UNKNOWN_RECEIVER): 100}
+
+
+def test_money_reported_by_both_sides_counts_once(write: Write) -> None:
+    both = [
+        activity("Donor", transaction(3, 100, receiver("Agency", "XX-Agency")), sector="112"),
+        activity("Agency", transaction(1, 80, giver("Donor", "xx-donor"))),
+    ]
+    found = find(write(*both))
+    assert found.total == 100
+    assert {flow.sector for flow in found.flows} == {"112"}
+    assert any("1 pair of organizations" in note and "USD 80" in note for note in found.notes)
+    larger = find(
+        write(both[0], activity("Agency", transaction(1, 120, giver("Donor", "XX-Donor"))))
+    )
+    assert larger.total == 120
+    assert {flow.sector for flow in larger.flows} == {"122"}
+
+
+def test_money_to_nobody_may_be_what_receivers_report(write: Write) -> None:
+    found = find(
+        write(
+            activity("Donor", transaction(3, 100)),
+            activity("Agency", transaction(1, 80, giver("Donor", "XX-Donor"))),
+        )
+    )
+    assert found.total == 180
+    assert any("Up to USD 80 may be counted twice" in note for note in found.notes)
+
+
+def test_the_same_activity_secondary_reports_and_own_transfers_do_not_count(write: Write) -> None:
+    once = activity("Donor", transaction(3, 100, receiver("Clinic")))
+    secondary = activity("Other", transaction(3, 50, receiver("Clinic"))).replace(
+        "type='40'", "type='40' secondary-reporter='1'"
+    )
+    inside = activity("Donor", transaction(3, 7, receiver("Donor", "XX-Donor")))
+    found = find(write(once, once, secondary, inside))
+    assert amounts(found) == {("XX-Donor", "Clinic"): 100}
+    assert found.counted.left_out == {
+        "transactions of activities by a secondary reporter": 1,
+        "transactions of activities that are there twice": 1,
+    }
+    assert any("USD 7 stayed inside one organization" in note for note in found.notes)
+
+
+def test_other_transaction_types_are_left_out_and_said(write: Write) -> None:
+    found = find(
+        write(
+            activity(
+                "Donor", transaction(3, 1, receiver("Clinic")), transaction(6, 5),
+                transaction(12, 9), transaction(13, 9), transaction(99, 4),
+            )
+        )
+    )  # fmt: skip
+    assert found.total == 1
+    assert found.counted.left_out == {
+        "loan repayments": 1, "pledges": 2, "unknown transaction types": 1,
+    }  # fmt: skip
+
+
+def test_spent_and_committed_are_two_answers(write: Write) -> None:
+    path = write(activity("Donor", transaction(2, 500, receiver("Clinic"))))
+    with pytest.raises(DataError, match="--basis committed"):
+        find(path)
+    assert find(path, basis="committed").total == 500
+
+
+def test_one_amount_that_outweighs_all_others_is_pointed_out(write: Write) -> None:
+    many = [activity("A", transaction(3, 10, receiver(f"R{i}"))) for i in range(10)]
+    assert not any("mistake of writing" in note for note in find(write(*many)).notes)
+    wrong = activity("B", transaction(3, 10**9, receiver("Clinic")))
+    (note,) = [note for note in find(write(*many, wrong)).notes if "mistake" in note]
+    assert "(USD 1,000,000,000, B to Clinic)" in note
+
+
+def test_names_and_references_of_one_organization_are_one(write: Write) -> None:
+    found = find(
+        write(
+            activity("Donor", transaction(3, 1, receiver("Red Cross", "CH-1"))),
+            activity("Donor", transaction(3, 2, receiver("RED CROSS."))),
+            activity("Donor", transaction(3, 4, receiver("Red Cross", "00004"))),
+            activity("Donor", transaction(3, 8, receiver("Blue Cross", "00004"))),
+            activity("Donor", transaction(3, 16, receiver("Croix Rouge", "ch-1"))),
+        )
+    )
+    assert amounts(found) == {("XX-Donor", "CH-1"): 23, ("XX-Donor", "Blue Cross"): 8}
+    assert found.name("CH-1") == "Red Cross"
+
+
+def test_an_organization_cannot_pass_for_the_unknown(write: Write) -> None:
+    found = find(write(activity("Donor", transaction(3, 9, receiver(UNKNOWN_RECEIVER)))))
+    assert found.unknown_receiver_share == 0
+    assert amounts(found) == {("XX-Donor", "'?receiver"): 9}
+
+
+def test_a_rate_that_is_missing_is_named(write: Write) -> None:
+    path = write(
+        activity("A", transaction(3, 100, receiver("Clinic")), currency="EUR"),
+        activity("B", transaction(3, 10, receiver("Clinic")), currency="GBP"),
+        activity("C", transaction(3, 1, receiver("Clinic"))),
+    )
+    with pytest.raises(DataError) as caught:
+        find(path, rates={"EUR": 1.5})
+    assert "EUR, GBP and USD" in caught.value.problem
+    assert caught.value.problem.endswith("for GBP.")
+    assert "--rate GBP=…" in caught.value.advice
+    found = find(path, rates={"eur": 1.5, "GBP": 2, "XXX": 9})
+    assert (found.total, found.currency, found.rates) == (171, "USD", {"EUR": 1.5, "GBP": 2})
+    one = find(write(activity("A", transaction(3, 1, receiver("B")), currency="EUR")))
+    assert one.currency == "EUR"
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_rate_is_above_zero(write: Write, rate: float) -> None:
+    path = write(activity("A", transaction(3, 1, receiver("B"))))
+    with pytest.raises(OptionError):
+        find(path, rates={"EUR": rate})
+    with pytest.raises(OptionError):
+        find(path, currency="dollars")
+    with pytest.raises(OptionError, match="is not a day"):
+        find(path, today="tomorrow")
+
+
+def test_amounts_divide_by_sector_and_country_and_sum_exactly(write: Write) -> None:
+    text = activity("Donor", transaction(3, 100, receiver("Clinic"))).replace(
+        '<sector code="12220"/>',
+        '<sector code="12220" percentage="33.3"/><sector code="11220" percentage="33.3"/>'
+        '<sector code="15110" percentage="33.4"/>',
+    )
+    text = text.replace('<recipient-country code="KE"/>', '<recipient-country code="KE" '
+        'percentage="50"/><recipient-country code="UG" percentage="20"/>')  # fmt: skip
+    found = find(write(text))
+    assert sum(round(flow.amount * 100) for flow in found.flows) == 10000
+    assert {part.code: round(part.amount, 1) for part in found.by_country} == {
+        "KE": 50, "UG": 20, "": 30,
+    }  # fmt: skip
+    assert [part.name for part in found.by_country] == ["Kenya", "Not said", "Uganda"]
+
+
+def test_a_choice_keeps_what_is_asked_for(write: Write) -> None:
+    path = write(
+        activity("A", transaction(3, 1, receiver("R"))),
+        activity("B", transaction(3, 2, receiver("R")), sector="11220"),
+        activity("C", transaction(3, 4, receiver("R")), country="UG"),
+    )
+    assert find(path, sector="health").total == 5
+    assert find(path, sector="12", country="Kenya").total == 1
+    assert find(path, country=["UG", "kenya"]).total == 7
+    assert find(path, sector="12", country="KE").countries == ["KE"]
+    with pytest.raises(DataError) as caught:
+        find(path, country="Ugandа")
+    assert "Did you mean 'Uganda'?" in caught.value.advice
+    with pytest.raises(DataError, match="for these sectors in these countries"):
+        find(path, sector="education", country="UG")
+
+
+def test_concentration_is_the_sum_of_squared_shares(write: Write) -> None:
+    parts = [activity(name, transaction(3, n, receiver("R"))) for name, n in (("A", 60), ("B", 40))]
+    found = find(write(*parts, activity("R", transaction(1, 100))))
+    givers = found.concentration[0]
+    assert (givers.hhi, givers.level, givers.largest) == (5200, "high", "XX-A")
+    assert givers.equal == pytest.approx(10_000 / 5200, abs=0.01)
+    assert givers.named_share == 0.5
+    assert found.by_sector[0].hhi == 5200
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.text(max_size=3), st.integers(-5, 10**9), max_size=8))
+def test_hhi_stays_between_equal_and_all(sums: dict[str, int]) -> None:
+    positive = [cents for cents in sums.values() if cents > 0]
+    index = hhi(sums)
+    if not positive:
+        assert index is None
+    else:
+        assert index is not None
+        assert 10_000 / len(positive) - 1e-3 <= index <= 10_000 + 1e-3
+
+
+def test_passed_on_money_is_said(write: Write) -> None:
+    found = find(
+        write(
+            activity("Donor", transaction(3, 100, receiver("Agency", "XX-Agency"))),
+            activity("Agency", transaction(3, 70, receiver("Clinic"))),
+        )
+    )
+    assert (found.total, found.passed_on) == (170, 70)
+
+
+def test_roles_come_from_participants_and_money(write: Write) -> None:
+    roles = "".join(
+        organization("participating-org", name, "", f'role="{role}"')
+        for name, role in (("Fund", 1), ("Ministry", 2), ("Council", 3), ("Clinic", 4), ("X", 9))
+    )
+    found = find(write(activity("Donor", roles, transaction(3, 100, receiver("Clinic")))))
+    shown = {(r.organization, r.role, r.activities, r.amount) for r in found.roles}
+    assert shown == {
+        ("Fund", "donor", 1, 0), ("XX-Donor", "donor", 0, 100),
+        ("Ministry", "decision-maker", 1, 0),
+        ("Council", "decision-maker", 1, 0), ("Clinic", "purchaser", 1, 100),
+    }  # fmt: skip
+    assert {(r.sector, r.country) for r in found.roles} == {("122", "KE")}
+
+
+def plan(tag: str, start: str, end: str, amount: float, more: str = "") -> str:
+    return (
+        f'<{tag} {more}><period-start iso-date="{start}"/><period-end iso-date="{end}"/>'
+        f"<value>{amount}</value></{tag}>"
+    )
+
+
+def test_the_cliff_shows_where_known_money_ends(write: Write) -> None:
+    spent = transaction(3, 400, receiver("Clinic"), day="2026-02-01")
+    planned = plan("planned-disbursement", "2027-01-01", "2027-06-30", 181)
+    budget = plan("budget", "2027-01-01", "2030-12-31", 99999)
+    found = find(write(activity("Donor", spent, planned, budget)))
+    by = {one.quarter: one for one in found.cliff.quarters}
+    assert list(by) == [
+        "2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2027-Q1", "2027-Q2", "2027-Q3",
+    ]  # fmt: skip
+    assert (by["2026-Q1"].spent, by["2027-Q1"].planned, by["2027-Q2"].planned) == (400, 90, 91)
+    assert found.cliff.reference == 100
+    assert (found.cliff.falls, found.cliff.last) == ("2027-Q3", "2027-Q2")
+    assert by["2027-Q2"].ending == 1
+    assert "From 2027-Q3 on, nothing is known any more" in found.cliff.statement
+
+
+def test_budgets_and_promises_stand_in_where_nothing_is_planned(write: Write) -> None:
+    original = plan("budget", "2027-01-01", "2027-03-31", 10, 'type="1"')
+    revised = plan("budget", "2027-01-01", "2027-03-31", 90, 'type="2"')
+    paid = transaction(3, 100, receiver("R"))
+    found = find(write(activity("A", paid, original, revised)))
+    assert {q.quarter: q.planned for q in found.cliff.quarters if q.planned} == {"2027-Q1": 90}
+    end = '<activity-date iso-date="2026-12-31" type="3"/>'
+    promised = transaction(2, 160, receiver("R"))
+    found = find(write(activity("A", paid, promised, end)))
+    assert {q.quarter: q.planned for q in found.cliff.quarters if q.planned} == {"2026-Q4": 60}
+    found = find(write(activity("A", paid, promised)))
+    assert found.cliff.last == ""
+    assert found.cliff.without_days == 1
+
+
+def test_only_the_chosen_part_of_a_plan_counts(write: Write) -> None:
+    planned = plan("planned-disbursement", "2027-01-01", "2027-03-31", 90)
+    text = activity("A", transaction(3, 100, receiver("R")), planned).replace(
+        '<sector code="12220"/>',
+        '<sector code="12220" percentage="20"/><sector code="11220" percentage="80"/>',
+    )
+    found = find(write(text), sector="health")
+    assert {q.quarter: q.planned for q in found.cliff.quarters if q.planned} == {"2027-Q1": 18}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(-(10**12), 10**12), st.integers(0, 2000), st.integers(0, 3000), st.integers(0, 4000)
+)
+def test_a_period_is_spread_without_loss(cents: int, start: int, days: int, cut: int) -> None:
+    first = ordinal("2020-01-01")
+    assert first is not None
+    begin, end, day = first + start, first + start + days, first + cut
+    before = list(spread(cents, begin, end, 0, day))
+    after = list(spread(cents, begin, end, day + 1, 10**6))
+    assert sum(part for _, part in before + after) == cents
+
+
+def test_flows_of_tables_and_canvases_work_the_same(tmp_path: Path) -> None:
+    table = tmp_path / "flows.csv"
+    table.write_text(
+        "from,to,amount,currency,date,until,sector,country\n"
+        "Fund,Clinic,365,USD,2026-01-01,2026-12-31,Basic health,Kenya\n"
+        "Fund,,35,USD,,,,\n"
+    )
+    canvas = tmp_path / "canvas.yaml"
+    canvas.write_text(
+        "forwhom: 1\nkind: canvas\nfunding:\n"
+        "  - {from: Fund, to: Clinic, amount: 365, date: 2026-01-01, until: 2026-12-31,"
+        " sector: Basic health, country: Kenya}\n  - {from: Fund, amount: 35}\n"
+    )
+    one, other = find(table), find(canvas)
+    left_out = {"sources"}
+    assert one.model_dump(exclude=left_out) == other.model_dump(exclude=left_out)
+    assert {(f.sector, f.country) for f in one.flows} == {("122", "KE"), ("", "")}
+    by = {q.quarter: (q.spent, q.planned, q.ending) for q in one.cliff.quarters}
+    assert by["2026-Q4"] == (56, 36, 1)
+    assert one.cliff.without_days == 1
+    assert {(r.organization, r.role) for r in one.roles} == {
+        ("Fund", "donor"),
+        ("Clinic", "purchaser"),
+    }
+
+
+def test_rates_of_a_canvas_are_used_unless_others_are_given() -> None:
+    canvas = parse_canvas(
+        "forwhom: 1\nkind: canvas\nfunding_rates: {EUR: 2}\nfunding:\n"
+        "  - {from: A, to: B, amount: 10, currency: EUR}\n  - {from: A, to: C, amount: 1}\n"
+    )
+    assert find(canvas).total == 21
+    assert find(canvas, rates={"EUR": 3}).total == 31
+
+
+def test_a_folder_is_read_and_an_empty_one_is_said(tmp_path: Path, write: Write) -> None:
+    with pytest.raises(SourceError, match="holds no IATI files"):
+        find(tmp_path)
+    write(activity("A", transaction(3, 1, receiver("B"))), name="one.xml")
+    write(activity("A", transaction(3, 2, receiver("B"))), name="two.xml")
+    found = find(tmp_path)
+    assert (found.total, found.sources) == (3, ["one.xml", "two.xml"])
+    with pytest.raises(SourceMissing):
+        find(tmp_path / "none.csv")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("ABC"), st.sampled_from(["", "A", "B", "X", "Y"]), st.integers(0, 10**7)
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_total_is_the_sum_in_any_order(flows, random) -> None:
+    def answer(rows):
+        ledger = Ledger("spent", Choice(), TODAY)
+        for start, end, cents in rows:
+            ledger.add_flow(
+                FundingFlow.model_validate({"from": start, "to": end, "amount": cents / 100})
+            )
+        return funding_of(ledger, sources=["x"], today=TODAY)
+
+    expected = sum(cents for start, end, cents in flows if start != end)
+    if not expected:
+        return
+    found = answer(flows)
+    assert round(found.total * 100) == expected
+    assert round(sum(flow.amount for flow in found.flows) * 100) == expected
+    shuffled = list(flows)
+    random.shuffle(shuffled)
+    assert answer(shuffled) == found
+
+
+@pytest.fixture
+def crowd(tmp_path: Path) -> Funding:
+    """Twenty givers with long names, one of them an attack, and unknown receivers."""
+    name = "The Very Long Named <script>alert(1)</script> & Sons Foundation of the Republic "
+    rows = "".join(f'"{name}{i}",{"Clinic " + str(i % 15) if i % 4 else ""},{1000 - i}\n'
+                   for i in range(20))  # fmt: skip
+    path = tmp_path / "flows.csv"
+    path.write_text(f'from,to,amount\n{rows}"=cmd()",@SUM(A1),9\n')
+    return find(path)
+
+
+def test_the_drawing_keeps_names_apart_and_says_who_is_unknown(crowd: Funding) -> None:
+    from lxml import etree
+
+    root = etree.fromstring(sankey_svg(crowd, top=8).encode())
+    space = "{http://www.w3.org/2000/svg}"
+    assert root.find(f"{space}title").text == "Who funds whom"
+    assert "Givers on the left" in root.find(f"{space}desc").text
+    columns: dict[str, list[float]] = {}
+    for text in root.iter(f"{space}text"):
+        columns.setdefault(text.get("x"), []).append(float(text.get("y")))
+    for ys in columns.values():
+        ys.sort()
+        assert all(b - a >= 15 for a, b in itertools.pairwise(ys))
+    height = float(root.get("height"))
+    assert all(0 < y < height for ys in columns.values() for y in ys)
+    words = [text.text for text in root.iter(f"{space}text")]
+    assert "Receiver not named" in words
+    assert "13 other organizations" in words
+    assert not list(root.iter(f"{space}script"))
+
+
+def test_bands_carry_all_the_money(crowd: Funding) -> None:
+    for middle in ("", "sector", "country"):
+        drawn = diagram(crowd, middle, top=4)  # type: ignore[arg-type]
+        for bands in drawn.bands:
+            assert sum(band.amount for band in bands) == pytest.approx(crowd.total)
+        assert any(node.id == OTHERS for node in drawn.columns[0])
+        assert [node.unknown for node in drawn.columns[-1]][-1]
+
+
+def test_no_text_of_the_data_is_markup_or_a_formula(crowd: Funding) -> None:
+    page = funding_html(crowd)
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert page == funding_html(crowd)
+    rows = flows_csv(crowd).splitlines()
+    assert any(row.startswith("'=cmd(),'=cmd(),'@SUM(A1),'@SUM(A1),") for row in rows)
+    text = funding_text(crowd)
+    assert "Receiver not named" in text
+    assert "donor:" in text
+
+
+def test_participants_are_proposed_with_evidence_and_only_once(
+    tmp_path: Path, write: Write
+) -> None:
+    roles = organization("participating-org", "Ministry: of Health", "", 'role="2"')
+    found = find(write(activity("Donor", roles, transaction(3, 100, receiver("Clinic")))))
+    path = tmp_path / "canvas.yaml"
+    path.write_text(
+        "forwhom: 1\nkind: canvas  # ours\nsegments: [{id: donor, name: Donors}]\n"
+        "participants:\n  - {id: c, name: clinic, roles: [user]}  # we know them\n"
+    )
+    text, proposed = propose_participants(found, path)
+    assert [(one.id, one.roles) for one in proposed] == [
+        ("donor-2", ["donor"]), ("ministry-of-health", ["decision-maker"]),
+    ]  # fmt: skip
+    assert "# ours" in text
+    assert "# we know them" in text
+    canvas = parse_canvas(text, path)
+    assert canvas.participants[1].evidence[0].startswith("funding-donor-2@")
+    assert canvas.evidence[0].value == 100
+    assert "gave USD 100, most of it for Basic health in Kenya" in canvas.evidence[0].statement
+    path.write_text(text)
+    assert propose_participants(found, path) == (text, [])
+
+
+def test_our_own_organization_is_no_participant_and_takes_nobodys_place(
+    tmp_path: Path, write: Write
+) -> None:
+    found = find(write(activity("Donor", transaction(3, 100, receiver("Clinic (us)")))))
+    path = tmp_path / "canvas.yaml"
+    path.write_text(
+        "forwhom: 1\nkind: canvas\nnames: {ours: [DONOR]}\nsegments: [{id: s, name: S}]\n"
+    )
+    _, proposed = propose_participants(found, path, segments=["s"])
+    assert "donor" not in {one.id for one in proposed}
+    assert all(one.segments == ["s"] for one in proposed)
+    with pytest.raises(OptionError, match="no segment 't'"):
+        propose_participants(found, path, segments=["t"])
