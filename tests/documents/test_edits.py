@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.canvas import Canvas, canvas_text
-from forwhom.documents.edits import append_item, set_key
+from forwhom.documents.edits import Edits
 from forwhom.documents.yamlfile import parse_yaml
+from forwhom.errors import OutputError
 
 from .canvas.strategies import canvases
 
@@ -21,6 +22,22 @@ Path_ = tuple[str | int, ...]
 
 def loaded(text: str) -> Any:
     return parse_yaml(text, "x").data
+
+
+def edits_of(text: str) -> Edits:
+    return Edits(parse_yaml(text, "x"))
+
+
+def set_key(text: str, location: Path_, value: object) -> str:
+    edits = edits_of(text)
+    edits.set(location, value)
+    return edits.written().text
+
+
+def append_item(text: str, location: Path_, value: object) -> str:
+    edits = edits_of(text)
+    edits.append(location, value)
+    return edits.written().text
 
 
 @pytest.mark.parametrize(
@@ -231,6 +248,100 @@ def test_appending_is_the_plain_edit_and_touches_nothing_else(
     # Every line that was there is there; only the line of a list in [] or an empty one changes.
     left = difflib.ndiff(text.splitlines(), done.splitlines())
     assert sum(line.startswith("- ") for line in left) <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "expected"),
+    [
+        # Of several keys that are new, the first comes first; the innermost is added first.
+        ("a:\n  b: 1\n", {("d",): 1, ("a", "c"): 2, ("e",): 3},
+         "a:\n  b: 1\n  c: 2\nd: 1\ne: 3\n"),
+        ("a: {b: 1}  # x\n", {("a", "c"): 2, ("a", "d"): 3}, "a: {b: 1, c: 2, d: 3}  # x\n"),
+        ("a: {}\n", {("a", "c"): 2, ("a", "d"): 3}, "a: {c: 2, d: 3}\n"),
+        ("a:\n", {("a", "c"): 2, ("a", "d"): 3}, "a: {c: 2, d: 3}\n"),
+        ("a:  # x\nb: 1\n", {("a", "c", "x"): 2, ("a", "d", "z"): 3},
+         "a:  # x\n  c: {x: 2}\n  d: {z: 3}\nb: 1\n"),
+        # Keys that go, with their neighbors.
+        ("a: {b: 1, c: 2, d: 3}\n", {("a", "b"): None, ("a", "c"): None}, "a: {d: 3}\n"),
+        ("a: {b: 1, c: 2, d: 3}\n", {("a", "d"): None, ("a", "c"): None}, "a: {b: 1}\n"),
+        ("a: {b: 1, c: 2}\n", {("a", "c"): None, ("a", "d"): 3}, "a: {b: 1, d: 3}\n"),
+        ("a: {b: 1}\n", {("a", "b"): None, ("a", "d"): 3}, "a: {d: 3}\n"),
+        ("a:\n  b: 1\n", {("a", "b"): None, ("a", "d"): 3}, "a:\n  {d: 3}\n"),
+        ("a:\n  b: 1\n  c: 2\n", {("a", "c"): None, ("d",): 3}, "a:\n  b: 1\nd: 3\n"),
+        ("a:\r\n  b: 1\r\n  c: 2\r\nd: 3\r\n", {("a", "b"): None, ("a", "c"): 3},
+         "a:\r\n  c: 3\r\nd: 3\r\n"),
+        ("- x: 1\n", {}, "- x: 1\n"),
+        ("a:\n  - x: 1\n    y: 2\n    z: 3\n", {("a", 0, "x"): None, ("a", 0, "y"): None},
+         "a:\n  -\n    z: 3\n"),
+        ("a: 1\nb: 2\nc: 3\n", {("a",): None, ("b",): None, ("d",): 4}, "c: 3\nd: 4\n"),
+        # The last word counts, whatever was said before.
+        ("a: 1\nb: 2\n", {("c",): 1, ("c", "d"): 2, ("b",): None}, "a: 1\nc: {d: 2}\n"),
+        ("a: {b: 1}\n", {("a", "b"): 2, ("a",): None, ("a", "c"): 3}, "a: {c: 3}\n"),
+        ("a: {b: 1}\n", {("a",): {"x": 1}, ("a", "x"): 2}, "a: {x: 2}\n"),
+        # An alias becomes a copy, which further edits change.
+        ("a: &x {c: 1}\nb: *x\n", {("b", "c"): 2, ("b", "d"): 3},
+         "a: &x {c: 1}\nb: {c: 2, d: 3}\n"),
+        ("a: &x {c: 1}\nb: *x\n", {("a", "c"): 2, ("b", "c"): 2}, "a: &x {c: 2}\nb: {c: 2}\n"),
+        # What '<<' merges in is written out where it changes.
+        ("a: &x {c: 1}\nb:\n  <<: *x\n", {("b", "c"): 2}, "a: &x {c: 1}\nb:\n  <<: *x\n  c: 2\n"),
+        # Not a number stays what it is.
+        ("a: .nan\nb: 1\n", {("b",): 2}, "a: .nan\nb: 2\n"),
+    ],
+)  # fmt: skip
+def test_edits_are_written_together(text: str, edits: dict[Path_, object], expected: str) -> None:
+    done = edits_of(text)
+    for location, value in edits.items():
+        done.set(location, value)
+    assert done.written().text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "location", "value"),
+    [
+        ("a: &x {c: 1}\nb: *x\n", ("a", "c"), 2),
+        ("a: &x [1]\nb: [*x]\n", ("a", 0), 2),
+        ("a: &x {c: 1}\nb: {<<: *x}\n", ("a", "d"), 2),
+        ("a: &x {c: 1}\nb: {<<: *x, d: 1}\n", ("b", "c"), None),
+    ],
+)
+def test_what_would_change_something_else_is_refused(
+    text: str, location: Path_, value: object
+) -> None:
+    edits = edits_of(text)
+    edits.set(location, value)
+    with pytest.raises(OutputError, match=r"x: .* without touching something else: '[ab]"):
+        edits.written()
+
+
+def test_edits_leave_what_they_are_given_alone() -> None:
+    source, value = parse_yaml("a: [1]\n", "x"), {"b": [1], "c": (1, 2)}
+    edits = Edits(source)
+    edits.append(("a",), value)
+    edits.append(("a", 1, "b"), 2)
+    assert edits.written().text == "a: [1, {b: [1, 2], c: [1, 2]}]\n"
+    assert (source.data, value) == ({"a": [1]}, {"b": [1], "c": (1, 2)})
+
+
+@CALM
+@given(messy(), st.data())
+def test_many_edits_together_are_the_plain_edits(text: str, data: st.DataObject) -> None:
+    edits, wanted = edits_of(text), loaded(text)
+    for number in range(data.draw(st.integers(2, 8))):
+        found = list(places(wanted))
+        path, there = data.draw(st.sampled_from(found))
+        value = data.draw(VALUES)
+        if isinstance(there, list):
+            edits.append(path, value)
+            wanted = appended(wanted, path, value)
+        elif isinstance(there, dict) and data.draw(st.booleans()):
+            edits.set((*path, f"new-{number}"), value)
+            wanted = edited(wanted, (*path, f"new-{number}"), value)
+        elif path:
+            gone = isinstance(path[-1], str) and data.draw(st.booleans())
+            edits.set(path, None if gone else value)
+            wanted = edited(wanted, path, None if gone else value)
+    assert edits.data == wanted
+    assert loaded(edits.written().text) == wanted
 
 
 def test_a_canvas_in_memory_is_the_same_after_an_edit_and_back() -> None:

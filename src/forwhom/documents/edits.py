@@ -1,19 +1,24 @@
-"""Change one key or list in YAML text; every other character stays where it is.
+"""Edits of YAML text: every character that no edit is about stays where it is.
 
 Writing a parsed document back would keep comments, but not the alignment of columns, quotes and
-line breaks that a person chose. Here only the text of the changed key is replaced.
+line breaks that a person chose. Here edits are collected, and then only the text that they touch
+is replaced; the text is parsed once before, and once after.
 """
 
 from __future__ import annotations
 
+import copy
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from ruamel.yaml import MappingNode, Node, ScalarNode, SequenceNode
 
-from forwhom.documents.yamlfile import Location, parse_yaml
+from forwhom.documents.mistakes import path_of
+from forwhom.documents.yamlfile import Location, YamlText, parse_yaml
 from forwhom.documents.yamlwriting import flow, key, mapping_lines, sequence_lines
+from forwhom.errors import OutputError
 
 _MERGE = "tag:yaml.org,2002:merge"
 _NULL = "tag:yaml.org,2002:null"
@@ -21,306 +26,302 @@ _NULL = "tag:yaml.org,2002:null"
 # What can stand before the first dash of a list, and before an alias in one.
 _DASH = re.compile(r"(?:[&!]\S*|\s|#[^\n]*)*-")
 _ALIAS = re.compile(r"(?:[&!][^\s,\[\]{}]*|[\s,\[-]|#[^\n]*)*(\*[^\s,\[\]{}]+)")
+_ALIAS_OF_KEY = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
 _KEEP = re.compile(r"(?:[&!]\S*\s+)*[|>]\d*\+")
 _ANCHOR = re.compile(r"&[^\s,\[\]{}]+\s+")
 _COLON = re.compile(r"\s*:")
 
-Pair = tuple[ScalarNode, Node]
+_Pair: TypeAlias = tuple[ScalarNode, Node]
+#: Where something starts and ends in the text.
+_Span: TypeAlias = tuple[int, int]
+#: Start, end, and what comes in place of the text between them.
+_Splice: TypeAlias = tuple[int, int, str]
+#: Keys and positions that edits touch: as a whole (None), or what is touched inside them.
+_Touched: TypeAlias = "dict[str | int, _Touched | None]"
 
 
-def set_key(text: str, location: Location, value: object | None, name: str = "text") -> str:
-    """Set, add or remove the value at a key path.
-
-    Parameters
-    ----------
-    text
-        YAML whose top is a mapping.
-    location
-        Keys from the top, and positions in lists; keys that do not exist are added.
-    value
-        A plain value, or ``None`` to remove the key.
-    name
-        What messages call the text.
+class Edits:
+    r"""Changes of a YAML text whose top is a mapping; they are written all at once.
 
     Examples
     --------
-    >>> print(set_key("a: {b: 1}  # why", ("a", "c"), 2))
-    a: {b: 1, c: 2}  # why
-    >>> print(set_key("a: {b: 1, c: 2}  # why", ("a", "b"), None))
-    a: {c: 2}  # why
+    >>> edits = Edits(parse_yaml("a: {b: 1}  # why\nc:\n  - d: 1  # one\n  # end", "example"))
+    >>> edits.set(("a", "e"), 2)
+    >>> edits.append(("c",), {"d": 2})
+    >>> print(edits.written().text)
+    a: {b: 1, e: 2}  # why
+    c:
+      - d: 1  # one
+      - {d: 2}
+      # end
     """
-    source = parse_yaml(text, name)
-    node, data = source.root, source.data
-    for depth, step in enumerate(location):
-        rest = location[depth + 1 :]
-        if isinstance(node, SequenceNode) and isinstance(step, int):
-            below = data[step]
-            place = _Place(node, None, node.value[step], _items(text, node)[step])
+
+    def __init__(self, source: YamlText) -> None:
+        self._source = source
+        self._touched: _Touched = {}
+        #: The plain values, as the edits so far want them.
+        self.data: Any = copy.deepcopy(source.data)
+
+    def set(self, location: Location, value: object | None) -> None:
+        """Set the value at a key path, adding keys that are not there; None takes the key away."""
+        *way, last = location
+        holder = self._holder(way, add=value is not None)
+        if value is not None:
+            holder[last] = _plain(value)
+        elif isinstance(holder, dict) and last in holder:  # a list keeps its items
+            del holder[last]
         else:
-            assert isinstance(node, MappingNode)
-            below, pair = data.get(step), _pair(node, step)
-            if pair is None:
-                # What '<<' merges in belongs to others too: write a changed copy.
-                copied = _changed(below, rest, value)
-                return text if value is None else _insert(text, node, str(step), copied)
-            place = _Place(node, pair, pair[1], _span(text, pair))
-        if not rest or place.aliased or not isinstance(place.child, MappingNode | SequenceNode):
-            return _put(text, place, below, rest, value)
-        node, data = place.child, below
-    return text
+            return
+        self._touch(location)
+
+    def append(self, location: Location, value: object) -> None:
+        """Add an item at the end of the list at a key path; it is made where there is none."""
+        *way, last = location
+        holder = self._holder(way, add=True)
+        if not isinstance(_inside(holder, last), list):
+            holder[last] = []
+        holder[last].append(_plain(value))
+        self._touch((*location, len(holder[last]) - 1))
+
+    def written(self) -> YamlText:
+        """Return the text with every edit, after a check that it says what was meant and no more.
+
+        Raises
+        ------
+        OutputError
+            An alias repeats what changes, so that something else would change with it.
+        """
+        if not self._touched:
+            return self._source
+        text, at, parts = self._source.text, 0, []
+        splices = _Text(text).mapping(self._source.root, self.data, self._touched)
+        # Stable: of what is added at one place, the innermost comes first.
+        for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
+            parts += [text[at:start], new]
+            at = max(at, end)
+        done = parse_yaml("".join([*parts, text[at:]]), self._source.name)
+        found, wanted = dict(_leaves(done.data)), dict(_leaves(self.data))
+        for place in [*wanted, *found] if found != wanted else ():
+            if found.get(place) == wanted.get(place):
+                continue
+            raise OutputError(
+                f"{done.name}: this cannot be done without touching something else: "
+                f"{path_of(place)!r} would not be what it should be.",
+                "An alias (*name) repeats what changes; write it out where it is repeated.",
+            )
+        return done
+
+    def _holder(self, way: list[str | int], *, add: bool) -> Any:
+        holder: Any = self.data
+        for step in way:
+            below = _inside(holder, step)
+            if not isinstance(below, dict | list):
+                if not add:
+                    return None
+                below = holder[step] = {}
+            holder = below
+        return holder
+
+    def _touch(self, location: Location) -> None:
+        touched = self._touched
+        for step in location[:-1]:
+            inside = touched.setdefault(step, {})
+            if inside is None:
+                return
+            touched = inside
+        touched[location[-1]] = None
+
+
+def _inside(holder: Any, step: Any) -> Any:
+    return holder[step] if isinstance(holder, list) else holder.get(step)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _leaves(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
+    """Yield every single value with its place, as text that tells 1 from true and NaN from text."""
+    if isinstance(value, dict | list) and value:
+        for step, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(one, (*location, step))
+    else:
+        yield location, repr(value)
 
 
 @dataclass(frozen=True)
-class _Place:
-    """A value in the text: what holds it, its key if it has one, its node, where it stands."""
+class _Text:
+    """The text before the edits: says what to replace in it."""
 
-    node: MappingNode | SequenceNode
-    pair: Pair | None
-    child: Node
-    span: tuple[int, int]
+    text: str
+
+    def mapping(self, node: Node | None, data: Any, touched: _Touched) -> Iterator[_Splice]:
+        """Yield what changes in a mapping: values, then keys that are new, then keys that go."""
+        assert isinstance(node, MappingNode)
+        # What '<<' merges in belongs to others too: a changed copy is written.
+        pairs: dict[str | int, _Pair] = {
+            pair[0].value: pair for pair in node.value if pair[0].tag != _MERGE
+        }
+        for step, inside in touched.items():
+            if step in data and step in pairs:
+                pair = pairs[step]
+                span = self._span(pair)
+                if not node.flow_style and inside is not None and _is_empty(pair, span):
+                    yield from self._filled(pair, span, data[step])
+                else:
+                    yield from self._value(pair[1], span, data[step], inside)
+        new = {str(step): data[step] for step in touched if step in data and step not in pairs}
+        gone = [pair for step, pair in pairs.items() if step in touched and step not in data]
+        kept = [pair for pair in node.value if pair not in gone]
+        if not kept:
+            yield self._anew(node, new)
+            return
+        if new:
+            yield self._added(node, self._span(kept[-1])[1], new)
+        for pair in gone:
+            yield self._removed(node, pair, kept)
+
+    def _sequence(self, node: SequenceNode, data: Any, touched: _Touched) -> Iterator[_Splice]:
+        spans = self._items(node)
+        for step, inside in touched.items():
+            if isinstance(step, int) and step < len(spans):
+                yield from self._value(node.value[step], spans[step], data[step], inside)
+        new, last = data[len(spans) :], spans[-1][1]
+        if new and node.flow_style:
+            yield last, last, "".join(f", {flow(value)}" for value in new)
+        elif new:
+            dash = _DASH.match(self.text, node.start_mark.index)
+            assert dash is not None
+            column = dash.end() - 1 - (self.text.rfind("\n", 0, dash.end()) + 1)
+            yield self._lines(last, sequence_lines(new, column))
+
+    def _value(
+        self, node: Node, span: _Span, value: Any, inside: _Touched | None
+    ) -> Iterator[_Splice]:
+        # What an alias repeats belongs to others too: a changed copy is written in its place.
+        if inside is not None and not _is_alias(node, span):
+            if isinstance(node, MappingNode) and isinstance(value, dict):
+                yield from self.mapping(node, value, inside)
+                return
+            if isinstance(node, SequenceNode) and node.value and isinstance(value, list):
+                yield from self._sequence(node, value, inside)
+                return
+        yield self._replaced(span, flow(value))
+
+    def _replaced(self, span: _Span, new: str) -> _Splice:
+        start, end = self._behind_anchor(span[0]), span[1]
+        if start == end and self.text[start - 1] not in ":-":  # a of {a, b: 1}, without a colon
+            new = f": {new}"
+        return start, end, " " + new if self.text[start - 1] in ":-" else new
+
+    def _behind_anchor(self, start: int) -> int:
+        """Skip an anchor: others may repeat it, and without it the text would be broken."""
+        anchor = _ANCHOR.match(self.text, start)
+        return start if anchor is None else anchor.end()
+
+    def _filled(self, pair: _Pair, span: _Span, value: Any) -> Iterator[_Splice]:
+        """Give a key without value one: on its line, or below it and its comment."""
+        lines = mapping_lines({str(pair[0].value): value}, pair[0].start_mark.column)
+        if len(lines) == 1:
+            yield self._replaced(span, flow(value))
+            return
+        start = self._behind_anchor(span[0])
+        yield len(self.text[:start].rstrip(" ")), span[1], ""
+        yield self._lines(span[1], lines[1:])
+
+    def _added(self, node: MappingNode, after: int, new: dict[str, Any]) -> _Splice:
+        if node.flow_style:
+            return after, after, "".join(f", {key(name)}: {flow(v)}" for name, v in new.items())
+        return self._lines(after, mapping_lines(new, node.value[0][0].start_mark.column))
+
+    def _anew(self, node: MappingNode, new: dict[str, Any]) -> _Splice:
+        """Write a mapping that keeps none of its keys."""
+        if not node.value:
+            at = self.text.index("{", node.start_mark.index) + 1
+            return at, at, flow(new)[1:-1]
+        start, end = node.value[0][0].start_mark.index, self._span(node.value[-1])[1]
+        return start, end, flow(new)[1:-1] if node.flow_style else flow(new)
+
+    def _removed(self, node: MappingNode, pair: _Pair, kept: list[_Pair]) -> _Splice:
+        at = node.value.index(pair)
+        following = node.value[at + 1 :]
+        start, end = pair[0].start_mark.index, self._span(pair)[1]
+        if node.flow_style:
+            if any(other in kept for other in following):
+                return start, following[0][0].start_mark.index, ""
+            return self._span(node.value[at - 1])[1], end, ""
+        line, after = self.text.rfind("\n", 0, start) + 1, self._next_line(end)
+        if not self.text[line:start].strip():
+            return line, after, ""
+        # It stands behind a dash, and the next key takes its place.
+        next_key = following[0][0].start_mark.index
+        if following[0] not in kept or self.text[after:next_key].strip():
+            return len(self.text[:start].rstrip(" ")), after, self._break
+        return start, next_key, ""
+
+    def _lines(self, after: int, lines: list[str]) -> _Splice:
+        at = self._next_line(after)
+        if self.text[at - 1] == "\n":
+            return at, at, "".join(line + self._break for line in lines)
+        return at, at, "".join(self._break + line for line in lines)
+
+    def _next_line(self, at: int) -> int:
+        return self.text.find("\n", at) + 1 or len(self.text)
 
     @property
-    def aliased(self) -> bool:
-        """Whether an alias stands there; its node stands where its anchor is."""
-        return int(self.child.start_mark.index) < self.span[0]
+    def _break(self) -> str:
+        return "\r\n" if "\r\n" in self.text else "\n"
 
-
-def _put(text: str, place: _Place, data: Any, rest: Location, value: object | None) -> str:
-    """Set or remove what is at a place, or inside it where it holds no keys of its own."""
-    node, pair = place.node, place.pair
-    if not rest and value is None:  # a list keeps its items
-        if isinstance(node, MappingNode) and pair is not None:
-            return _remove(text, node, pair)
-        return text
-    if not rest:
-        return _replace(text, place.span, flow(value))
-    if place.aliased:
-        # What an alias repeats belongs to others too: write a changed copy in its place.
-        return _replace(text, place.span, flow(_changed(data, rest, value)))
-    if value is None:
-        return text
-    if isinstance(node, MappingNode) and pair is not None and place.child.tag == _NULL:
-        return _fill(text, node, pair, rest, value)
-    return _replace(text, place.span, flow(_nested(rest, value)))
-
-
-def _pair(node: MappingNode, step: str | int) -> Pair | None:
-    return next((pair for pair in _own(node) if pair[0].value == step), None)
-
-
-def _changed(data: Any, location: Location, value: object | None) -> Any:
-    """Plain values with one of them changed."""
-    if not location:
-        return value
-    step, *rest = location
-    if isinstance(data, list) and isinstance(step, int):
-        return [
-            _changed(one, tuple(rest), value) if index == step else one
-            for index, one in enumerate(data)
-        ]
-    data = data if isinstance(data, dict) else {}
-    if value is None and (not rest or step not in data):
-        return {key: one for key, one in data.items() if key != step}
-    return data | {str(step): _changed(data.get(str(step)), tuple(rest), value)}
-
-
-def append_item(text: str, location: Location, value: object, name: str = "text") -> str:
-    r"""Add an item at the end of the list at a key path; the list is made where there is none.
-
-    Parameters
-    ----------
-    text
-        YAML whose top is a mapping.
-    location
-        Keys and positions from the top to the list.
-    value
-        A plain value.
-    name
-        What messages call the text.
-
-    Examples
-    --------
-    >>> print(append_item("a:\n  - b: 1  # why\n  # end\n", ("a",), {"b": 2}), end="")
-    a:
-      - b: 1  # why
-      - {b: 2}
-      # end
-    >>> print(append_item("a: [1, 2]  # few", ("a",), 3))
-    a: [1, 2, 3]  # few
-    """
-    source = parse_yaml(text, name)
-    node, aliased = _found(text, source.root, location)
-    if not isinstance(node, SequenceNode) or not node.value:
-        return _first_item(text, location, value, name)
-    if aliased:
-        data = source.data
-        for step in location:
-            data = data[step]
-        return set_key(text, location, [*data, value], name)
-    last = _items(text, node)[-1][1]
-    if node.flow_style:
-        return text[:last] + f", {flow(value)}" + text[last:]
-    dash = _DASH.match(text, node.start_mark.index)
-    assert dash is not None
-    column = dash.end() - 1 - (text.rfind("\n", 0, dash.end()) + 1)
-    return _with_lines(text, last, sequence_lines([value], column))
-
-
-def _first_item(text: str, location: Location, value: object, name: str) -> str:
-    """Give a list that is empty, or is not there, its first item."""
-    above, aliased = _found(text, parse_yaml(text, name).root, location[:-1])
-    pair = _pair(above, location[-1]) if isinstance(above, MappingNode) else None
-    flowing = isinstance(above, MappingNode) and above.flow_style
-    if pair is None or aliased or flowing or _is_alias(pair):
-        return set_key(text, location, [value], name)
-    start, end = _span(text, pair)
-    lines = mapping_lines({str(location[-1]): [value]}, pair[0].start_mark.column)
-    if len(lines) == 1:
-        return _replace(text, (start, end), flow([value]))
-    # The key stays where it is, with its comment; the item goes below it.
-    before = text[:start].rstrip(" ")
-    return _with_lines(before + text[end:], len(before), lines[1:])
-
-
-def _with_lines(text: str, after: int, lines: list[str]) -> str:
-    at = _line_end(text, after)
-    return text[:at] + "".join(_break(text) + line for line in lines) + text[at:]
-
-
-def _found(text: str, node: Node | None, location: Location) -> tuple[Node | None, bool]:
-    """Return the node at a key path, and whether an alias is on the way to it."""
-    aliased = False
-    for step in location:
-        if isinstance(node, SequenceNode) and isinstance(step, int):
-            child, span = node.value[step], _items(text, node)[step]
-        elif isinstance(node, MappingNode) and (pair := _pair(node, step)) is not None:
-            child, span = pair[1], _span(text, pair)
-        else:
-            return None, aliased
-        aliased = aliased or child.start_mark.index < span[0]
-        node = child
-    return node, aliased
-
-
-def _own(node: MappingNode) -> list[Pair]:
-    return [pair for pair in node.value if pair[0].tag != _MERGE]
-
-
-def _nested(location: Location, value: object) -> Any:
-    for step in reversed(location):
-        value = {str(step): value}
-    return value
-
-
-def _is_alias(pair: Pair) -> bool:
-    return bool(pair[1].start_mark.index < pair[0].start_mark.index)
-
-
-def _span(text: str, pair: Pair) -> tuple[int, int]:
-    """Where the text of a value starts and ends."""
-    name, value = pair
-    if _is_alias(pair):
-        match = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)").match(text, name.end_mark.index)
-        assert match is not None
-        return match.span(1)
-    if value.tag == _NULL and value.start_mark.index == value.end_mark.index:
-        colon = _COLON.match(text, name.end_mark.index)
-        after = name.end_mark.index if colon is None else colon.end()
-        return after, after
-    return value.start_mark.index, _end(text, value)
-
-
-def _items(text: str, node: SequenceNode) -> list[tuple[int, int]]:
-    """Where the text of each item of a list starts and ends."""
-    spans: list[tuple[int, int]] = []
-    at = int(node.start_mark.index)
-    for item in node.value:
-        start = int(item.start_mark.index)
-        if start < at:  # an alias: its node stands where its anchor is
-            match = _ALIAS.match(text, at)
+    def _span(self, pair: _Pair) -> _Span:
+        """Where the text of a value starts and ends."""
+        name, value = pair
+        if value.start_mark.index < name.start_mark.index:  # an alias
+            match = _ALIAS_OF_KEY.match(self.text, name.end_mark.index)
             assert match is not None
-            spans.append(match.span(1))
-        else:
-            spans.append((start, _end(text, item)))
-        at = spans[-1][1]
-    return spans
+            return match.span(1)
+        if value.tag == _NULL and value.start_mark.index == value.end_mark.index:
+            colon = _COLON.match(self.text, name.end_mark.index)
+            after = name.end_mark.index if colon is None else colon.end()
+            return after, after
+        return value.start_mark.index, self._end(value)
+
+    def _items(self, node: SequenceNode) -> list[_Span]:
+        """Where the text of each item of a list starts and ends."""
+        spans: list[_Span] = []
+        at = int(node.start_mark.index)
+        for item in node.value:
+            start = int(item.start_mark.index)
+            if start < at:  # an alias: its node stands where its anchor is
+                match = _ALIAS.match(self.text, at)
+                assert match is not None
+                spans.append(match.span(1))
+            else:
+                spans.append((start, self._end(item)))
+            at = spans[-1][1]
+        return spans
+
+    def _end(self, value: Node) -> int:
+        """Where a value ends; block collections end with their last value, not at the next key."""
+        if isinstance(value, MappingNode | SequenceNode) and value.value and not value.flow_style:
+            if isinstance(value, SequenceNode):
+                return self._items(value)[-1][1]
+            return self._span(value.value[-1])[1]
+        start, end = int(value.start_mark.index), int(value.end_mark.index)
+        if isinstance(value, ScalarNode) and value.style in ("|", ">"):
+            if _KEEP.match(self.text, start):  # its blank lines are part of it
+                return end - 1 if self.text[:end].endswith("\n") else end
+            end = len(self.text[:end].rstrip())
+        return end
 
 
-def _end(text: str, value: Node) -> int:
-    """Where a value ends; block collections end with their last value, not at the next key."""
-    if isinstance(value, MappingNode | SequenceNode) and value.value and not value.flow_style:
-        if isinstance(value, SequenceNode):
-            return _items(text, value)[-1][1]
-        return _span(text, value.value[-1])[1]
-    start, end = int(value.start_mark.index), int(value.end_mark.index)
-    if isinstance(value, ScalarNode) and value.style in ("|", ">"):
-        if _KEEP.match(text, start):  # its blank lines are part of it
-            return end - 1 if text[:end].endswith("\n") else end
-        end = len(text[:end].rstrip())
-    return end
+def _is_alias(node: Node, span: _Span) -> bool:
+    """Whether an alias stands there; its node stands where its anchor is."""
+    return bool(node.start_mark.index < span[0])
 
 
-def _line_end(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    end = len(text) if end < 0 else end
-    return end - 1 if end > at and text[end - 1] == "\r" else end
-
-
-def _break(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
-
-
-def _replace(text: str, span: tuple[int, int], new: str) -> str:
-    start, end = span
-    anchor = _ANCHOR.match(text, start)
-    if anchor is not None:  # others may repeat it; without its name, the text would be broken
-        start = anchor.end()
-    if start == end and text[start - 1] not in ":-":  # a key of {a, b: 1}, without a colon
-        new = f": {new}"
-    space = " " if text[start - 1] in ":-" else ""
-    return text[:start] + space + new + text[end:]
-
-
-def _fill(text: str, node: MappingNode, pair: Pair, rest: Location, value: object) -> str:
-    """Give a key without value its first inner key."""
-    inner = _nested(rest, value)
-    start, end = _span(text, pair)
-    if node.flow_style or len(rest) == 1 or start != end:
-        return _replace(text, (start, end), flow(inner))
-    indent = " " * (pair[0].start_mark.column + 2)
-    name, below = next(iter(inner.items()))
-    return _with_lines(text, start, [f"{indent}{key(name)}: {flow(below)}"])
-
-
-def _insert(text: str, node: MappingNode, name: str, value: Any) -> str:
-    if node.flow_style:
-        new = f"{key(name)}: {flow(value)}"
-        if not node.value:
-            at = text.index("{", node.start_mark.index) + 1
-            return text[:at] + new + text[at:]
-        at = _span(text, node.value[-1])[1]
-        return text[:at] + f", {new}" + text[at:]
-    column = node.value[0][0].start_mark.column
-    return _with_lines(text, _span(text, node.value[-1])[1], mapping_lines({name: value}, column))
-
-
-def _remove(text: str, node: MappingNode, pair: Pair) -> str:
-    start, end = pair[0].start_mark.index, _span(text, pair)[1]
-    if len(node.value) == 1:
-        if node.flow_style:
-            return text[:start] + text[end:]
-        return text[:start] + "{}" + text[end:]
-    at = next(i for i, other in enumerate(node.value) if other[0] is pair[0])
-    if not node.flow_style:
-        before = text.rfind("\n", 0, start) + 1
-        after = text.find("\n", end) + 1 or len(text)
-        if not text[before:start].strip():
-            return text[:before] + text[after:]
-        # It stands behind a dash, and the next key takes its place.
-        following = node.value[at + 1][0].start_mark.index
-        if text[after:following].strip():
-            return text[:start].rstrip(" ") + _break(text) + text[after:]
-        return text[:start] + text[following:]
-    if at + 1 < len(node.value):
-        return text[:start] + text[node.value[at + 1][0].start_mark.index :]
-    return text[: _span(text, node.value[at - 1])[1]] + text[end:]
+def _is_empty(pair: _Pair, span: _Span) -> bool:
+    value = pair[1]
+    none = value.tag == _NULL or (isinstance(value, SequenceNode) and not value.value)
+    return none and not _is_alias(value, span)

@@ -10,13 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from forwhom.documents.consistency import inconsistencies
-from forwhom.documents.edits import set_key
+from forwhom.documents.edits import Edits
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.mistakes import mistakes_of, refused, validated
 from forwhom.documents.study import Events, Origin, Study, StudyVariable
-from forwhom.documents.yamlfile import Location, parse_yaml, read_text
+from forwhom.documents.yamlfile import Location, YamlText, parse_yaml, read_text
 from forwhom.documents.yamlwriting import dump_yaml
-from forwhom.errors import ColumnMissing, OptionError, OutputError, nearest
+from forwhom.errors import ColumnMissing, OptionError, nearest
 
 _WHAT = "a study"
 
@@ -75,8 +75,12 @@ def parse_study(text: str, path: str | Path | None = None) -> Study:
     forwhom.errors.DocumentError: study:2:13: there is no key 'tabel' in 'customers'. Did you ...
     """
     source = parse_yaml(text, str(path) if path is not None else "study")
+    return _study_in(source, None if path is None else Path(path))
+
+
+def _study_in(source: YamlText, path: Path | None) -> Study:
     study = validated(Study, source, _WHAT)
-    study._origin = Origin(path=None if path is None else Path(path), source=source)
+    study._origin = Origin(path=path, source=source)
     check_study(study)
     return study
 
@@ -164,6 +168,8 @@ def set_variable(path: str | Path, name: str, **fields: object) -> Study:
     ------
     DocumentError
         The file is not a sound study, or would not be one afterwards.
+    OutputError
+        An alias repeats what would change.
 
     Examples
     --------
@@ -182,21 +188,15 @@ def set_variable(path: str | Path, name: str, **fields: object) -> Study:
       age:   {measure: ordinal, use: descriptor}     # in five bands
     """
     fields = {"from" if key == "source" else key: value for key, value in fields.items()}
-    study = read_study(path)
+    source = read_study(path)._origin.source
+    assert isinstance(source, YamlText)
     _check_fields(name, fields)
-    text = read_text(path, "a study (YAML)")
+    edits = Edits(source)
     for key, value in fields.items():
-        text = set_key(text, ("variables", name, key), value, str(path))
-    changed = parse_study(text, path)
-    said = study.variables.get(name, StudyVariable()).model_dump(by_alias=True, exclude_none=True)
-    wanted = {k: v for k, v in (said | fields).items() if v is not None}
-    expected = study.variables | {name: StudyVariable.model_validate(wanted)}
-    if changed.model_copy(update={"variables": expected}) != changed:
-        raise OutputError(
-            f"{path}: {name!r} cannot be changed without touching something else.",
-            "Edit the file by hand.",
-        )
-    write_text_atomically(path, text, overwrite=True)
+        edits.set(("variables", name, key), value)
+    done = edits.written()
+    changed = _study_in(done, Path(path))
+    write_text_atomically(path, done.text, overwrite=True)
     return changed
 
 

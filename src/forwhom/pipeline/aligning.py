@@ -14,14 +14,13 @@ from forwhom.documents.canvas import (
     Canvas,
     canvas_of,
     canvas_path,
-    canvas_text_of,
-    parse_canvas,
+    edited,
+    edits_of,
     read_canvas,
 )
 from forwhom.documents.canvas import items as ids_of
 from forwhom.documents.canvas.ratings import Alignment, Strategy, Thresholds
 from forwhom.documents.canvas.value import TOP, Need
-from forwhom.documents.edits import append_item
 from forwhom.documents.results.alignment import AlignmentResult, RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, DocumentError
@@ -276,11 +275,10 @@ def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrat
     """
     expect(result, AlignmentResult, "An alignment", "forwhom.align")
     before = canvas_of(canvas)
-    path = before._origin.path
     strategies = before.alignment.strategies if before.alignment is not None else []
     has = {strategy.item for strategy in strategies if strategy.status != "dropped"}
     taken = {item.id for item in ids_of(before)}
-    text, added = canvas_text_of(before), list[str]()
+    edits, added = edits_of(before), list[str]()
     for item in result.pressing:
         if item.item in has:
             continue
@@ -288,10 +286,8 @@ def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrat
         taken.add(name)
         added.append(name)
         new = {"id": name, "item": item.item, "block": "", "action": "", "owner": "", "due": None}
-        text = append_item(text, ("alignment", "strategies"), new | {"status": "open"})
-    if added:
-        parse_canvas(text, path)
-    return WrittenStrategies(text, added)
+        edits.append(("alignment", "strategies"), new | {"status": "open"})
+    return WrittenStrategies(edited(before, edits)[1], added)
 
 
 def _free(wanted: str, taken: set[str]) -> str:

@@ -11,11 +11,10 @@ from forwhom.documents.canvas import (
     AnyCanvas,
     Canvas,
     canvas_of,
-    canvas_text_of,
-    parse_canvas,
+    edited,
+    edits_of,
     read_canvas,
 )
-from forwhom.documents.edits import append_item
 from forwhom.documents.results.funding import Basis, Funding, Proposal
 from forwhom.errors import OptionError, SourceError, nearest
 from forwhom.progress import Progress, silent
@@ -279,11 +278,9 @@ def propose_participants(
 
     known = canvas_of(canvas)
     check_segments(known, segments)
-    place, text = known._origin.path, canvas_text_of(known)
-    name = str(place or "canvas")
+    edits = edits_of(known)
     made = proposals(found, known, most, list(dict.fromkeys(segments)))
     for one in made:
-        text = append_item(text, ("participants",), one.participant, name)
-        text = append_item(text, ("evidence",), one.evidence, name)
-    parse_canvas(text, place)
-    return text, [one.proposal for one in made]
+        edits.append(("participants",), one.participant)
+        edits.append(("evidence",), one.evidence)
+    return edited(known, edits)[1], [one.proposal for one in made]

@@ -193,7 +193,7 @@ def test_an_alias_is_no_way_to_damage() -> None:
     # The words of a person repeat those of the evidence, which a refit changes.
     shared = text.replace('statement: "60 % of customers."', 'statement: &s "60 % of customers."')
     shared += "needs: [{id: n, statement: *s}]\n"
-    with pytest.raises(OutputError, match="without touching what a person wrote"):
+    with pytest.raises(OutputError, match=r"touching something else: 'needs\[1\].statement'"):
         seeded(refit(), shared)
     # An alias that repeats something else does no harm.
     repeated = text.replace("title:", "summary: &t Two\ntitle:", 1) + "not_for: [*t]\n"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from forwhom.documents.canvas.file import AnyCanvas, canvas_of, canvas_text_of, parse_canvas
+from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of
 from forwhom.documents.canvas.frameworks import (
     Block,
     Framework,
@@ -17,7 +17,6 @@ from forwhom.documents.canvas.frameworks import (
 )
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.skeleton import skeleton
-from forwhom.documents.edits import set_key
 from forwhom.documents.yamlwriting import key
 
 
@@ -51,6 +50,7 @@ def new_canvas(
 
     Examples
     --------
+    >>> from forwhom.documents.canvas import parse_canvas
     >>> text = new_canvas("lean-canvas", title="Penny Path")
     >>> parse_canvas(text).framework
     'lean-canvas'
@@ -119,6 +119,7 @@ def convert_canvas(canvas: AnyCanvas, to: str | PathLike[str]) -> Converted:
 
     Examples
     --------
+    >>> from forwhom.documents.canvas import parse_canvas
     >>> text = "{forwhom: 1, kind: canvas, blocks: {key_partners: [{text: Schools}]}}"
     >>> canvas = parse_canvas(text)
     >>> lean = convert_canvas(canvas, "lean-canvas")
@@ -132,6 +133,7 @@ def convert_canvas(canvas: AnyCanvas, to: str | PathLike[str]) -> Converted:
     path = known._origin.path
     name = str(to)
     framework = read_framework(name, "." if path is None else path.parent)
-    text = set_key(canvas_text_of(known), ("framework",), name, str(path or "canvas"))
-    changed = parse_canvas(text, path)
+    edits = edits_of(known)
+    edits.set(("framework",), name)
+    changed, text = edited(known, edits)
     return Converted(changed, text, framework, homeless(changed, framework))

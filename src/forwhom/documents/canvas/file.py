@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from forwhom.documents.canvas.frameworks import topic_mistakes
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.references import contradictions
+from forwhom.documents.edits import Edits
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.mistakes import Mistake, path_of, refused, validated
 from forwhom.documents.study import Origin
@@ -64,33 +65,29 @@ forwhom.read_canvas returns it, or the path of its file.
     return value if isinstance(value, Canvas) else read_canvas(value)
 
 
-def canvas_text_of(value: AnyCanvas) -> str:
-    r"""Return the text of a canvas to edit: what its file said, comments included, if it has one.
+def edits_of(canvas: Canvas) -> Edits:
+    r"""Return edits of what a canvas's file said, comments included.
 
-    Parameters
-    ----------
-    value
-        A canvas, the path of its file, or the folder that holds ``canvas.yaml``. A canvas that
-        was made in memory, or changed since it was read, is written anew.
-
-    Raises
-    ------
-    OptionError, SourceMissing, DocumentError
-        As in :func:`canvas_of`.
+    A canvas that was made in memory, or changed since it was read, is written anew.
 
     Examples
     --------
     >>> canvas = parse_canvas("forwhom: 1  # ours\nkind: canvas\n")
-    >>> canvas_text_of(canvas)
+    >>> edits_of(canvas).written().text
     'forwhom: 1  # ours\nkind: canvas\n'
-    >>> canvas_text_of(canvas.model_copy(update={"title": "Ours"}))
+    >>> edits_of(canvas.model_copy(update={"title": "Ours"})).written().text
     'forwhom: 1\nkind: canvas\ntitle: Ours\n'
     """
-    canvas = canvas_of(value)
     source = canvas._origin.source
-    if isinstance(source, YamlText) and validated(Canvas, source, _WHAT) == canvas:
-        return source.text
-    return canvas_text(canvas)
+    if not isinstance(source, YamlText) or validated(Canvas, source, _WHAT) != canvas:
+        source = parse_yaml(canvas_text(canvas), str(canvas._origin.path or "canvas"))
+    return Edits(source)
+
+
+def edited(canvas: Canvas, edits: Edits) -> tuple[Canvas, str]:
+    """Return a canvas after edits, and its text, which is checked."""
+    source = edits.written()
+    return _canvas_in(source, canvas._origin.path), source.text
 
 
 def read_canvas(path: str | os.PathLike[str]) -> Canvas:
@@ -190,8 +187,12 @@ def parse_canvas(text: str, path: str | Path | None = None) -> Canvas:
     if not isinstance(text, str):
         raise _no_path(text)
     source = parse_yaml(text, str(path) if path is not None else "canvas")
+    return _canvas_in(source, None if path is None else Path(path))
+
+
+def _canvas_in(source: YamlText, path: Path | None) -> Canvas:
     canvas = validated(Canvas, source, _WHAT)
-    canvas._origin = Origin(path=None if path is None else Path(path), source=source)
+    canvas._origin = Origin(path=path, source=source)
     check_canvas(canvas)
     return canvas
 

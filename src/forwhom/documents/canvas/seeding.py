@@ -14,13 +14,13 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from forwhom.documents.canvas.file import AnyCanvas, canvas_of, canvas_text_of, parse_canvas
+from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of, parse_canvas
 from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
-from forwhom.documents.canvas.references import citations, items
+from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
 from forwhom.documents.canvas.words import cited
-from forwhom.documents.edits import append_item, set_key
+from forwhom.documents.edits import Edits
 from forwhom.documents.segmentation import (
     Distinction,
     Evidence,
@@ -29,9 +29,9 @@ from forwhom.documents.segmentation import (
     typical_text,
 )
 from forwhom.documents.segmentationfile import read_segmentation
-from forwhom.documents.yamlfile import Location, parse_yaml
+from forwhom.documents.yamlfile import Location
 from forwhom.documents.yamlwriting import dump_yaml
-from forwhom.errors import OptionError, OutputError
+from forwhom.errors import OptionError
 
 #: What a segmentation cannot know about a segment, and a team must find out.
 SEGMENT_QUESTIONS = (
@@ -179,17 +179,17 @@ class _Draft:
         data |= {"framework": framework, "created": self.day}
         data |= {"seeded_from": self.segmentation.lineage, "segments": segments}
         data["personas"] = [self.persona(s) for s in self.segmentation.segments]
-        data["evidence"] = [self.said(e) for e in self.cited_in(data)]
+        data["evidence"] = self.cited_in({"evidence": ["segments.number"]}, data)
         data["history"] = [self.seeded()]
         return data
 
     def seeded(self) -> dict[str, str]:
         return {"date": self.day, "what": "seeded", "item": "segments", "note": self.source}
 
-    def cited_in(self, data: Mapping[str, Any]) -> list[Evidence]:
-        canvas = Canvas.model_validate(data)
-        names = {"segments.number", *(cited(c)[0] for _, c in citations(canvas))}
-        return [e for e in self.segmentation.evidence if e.id in names]
+    def cited_in(self, *data: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The evidence that new parts of a canvas cite, so that nothing points nowhere."""
+        names = {cited(one)[0] for one in _citations(list(data))}
+        return [self.said(e) for e in self.segmentation.evidence if e.id in names]
 
     def said(self, evidence: Evidence) -> dict[str, Any]:
         """Evidence as it stands in the canvas."""
@@ -263,6 +263,15 @@ def segment_id(segment: Segment) -> str:
     return f"segment-{segment.id}"
 
 
+def _citations(data: Any) -> Iterator[str]:
+    if isinstance(data, list):
+        for value in data:
+            yield from _citations(value)
+    elif isinstance(data, dict):
+        for name, value in data.items():
+            yield from value if name == "evidence" else _citations(value)
+
+
 def _evidence_of(
     segment: Segment, distinction: Distinction, known: Mapping[str, Evidence]
 ) -> Evidence | None:
@@ -276,65 +285,39 @@ def _evidence_of(
 
 
 def _brought_up_to_date(draft: _Draft, canvas: Canvas) -> Seeded:
-    text, path = canvas_text_of(canvas), canvas._origin.path
-    text, changed, gone = _with_evidence(draft, canvas, text)
-    text = _with_typical_values(draft, canvas, text)
-    text, added = _with_segments(draft, canvas, text)
-    text = _with_new_evidence(draft, text)
+    edits = edits_of(canvas)
+    changed, gone = _update_evidence(edits, draft, canvas)
+    _update_typical_values(edits, draft, canvas)
+    added = _add_segments(edits, draft, canvas)
     if changed or gone or added:
-        text = append_item(text, ("history",), draft.seeded())
+        edits.append(("history",), draft.seeded())
     if canvas.seeded_from != draft.segmentation.lineage:
-        text = set_key(text, ("seeded_from",), draft.segmentation.lineage)
-    after = parse_canvas(text, path)
-    _check_only_added(canvas, after)
+        edits.set(("seeded_from",), draft.segmentation.lineage)
+    after, text = edited(canvas, edits)
     names = list(dict.fromkeys(s.item for s in suspects(after)))
     return Seeded(text, added, changed, gone, names)
 
 
-def _check_only_added(before: Canvas, after: Canvas) -> None:
-    """Everything that a person wrote is there as it was; only evidence and what is new changed."""
-    ours = {"evidence", "history", "segments", "personas", "seeded_from"}
-    same = before.model_dump(exclude=ours) == after.model_dump(exclude=ours)
-    for old, new in zip(before.segments, after.segments, strict=False):
-        claims = new.claims[: len(old.claims)]
-        same = same and old == new.model_copy(update={"claims": claims})
-    computed = {"typical", "evidence"}
-    for had, has in zip(before.personas, after.personas, strict=False):
-        same = same and had.model_dump(exclude=computed) == has.model_dump(exclude=computed)
-    if not same or before.history != after.history[: len(before.history)]:
-        raise OutputError(
-            "The canvas cannot be brought up to date without touching what a person wrote.",
-            "An alias (*name) repeats evidence; write it out where it is repeated.",
-        )
-
-
-def _with_evidence(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[str], list[str]]:
+def _update_evidence(edits: Edits, draft: _Draft, canvas: Canvas) -> tuple[list[str], list[str]]:
     """Bring the computed evidence up to date, where its fingerprint is not what it was."""
     known = draft.evidence()
     changed, gone = [], []
     for index, old in enumerate(canvas.evidence):
-        place: Location = ("evidence", index)
         if old.id in known:
             new = known[old.id]
             if new.fingerprint != old.fingerprint:
-                said = draft.said(new) | {"previous": old.statement}
-                text = _rewritten(text, place, old, said)
+                was, now = evidence_data(old), draft.said(new) | {"previous": old.statement}
+                for key in dict.fromkeys([*was, *now]):
+                    if was.get(key) != now.get(key):
+                        edits.set(("evidence", index, key), now.get(key))
                 changed.append(old.id)
         elif old.id.startswith(_COMPUTED) and old.fingerprint not in ("", GONE):
-            text = set_key(text, (*place, "fingerprint"), GONE)
+            edits.set(("evidence", index, "fingerprint"), GONE)
             gone.append(old.id)
-    return text, changed, gone
+    return changed, gone
 
 
-def _rewritten(text: str, place: Location, old: CanvasEvidence, new: dict[str, Any]) -> str:
-    said = evidence_data(old)
-    for key in dict.fromkeys([*said, *new]):
-        if said.get(key) != new.get(key):
-            text = set_key(text, (*place, key), new.get(key))
-    return text
-
-
-def _with_typical_values(draft: _Draft, canvas: Canvas, text: str) -> str:
+def _update_typical_values(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
     """Let typical values that nobody touched be those of the new run; others become suspect."""
     numbers = {s.id: s.discovered for s in canvas.segments}
     found = {segment.id: segment for segment in draft.segmentation.segments}
@@ -346,44 +329,35 @@ def _with_typical_values(draft: _Draft, canvas: Canvas, text: str) -> str:
         cites = [cited(one)[0] for one in persona.evidence] == [name]
         if segment is None or not untouched or not cites or not draft.cite(name):
             continue
-        place: Location = ("personas", index)
         if draft.typical(segment) != persona.typical:
-            text = set_key(text, (*place, "typical"), draft.typical(segment))
+            edits.set(("personas", index, "typical"), draft.typical(segment))
         if draft.cite(name) != persona.evidence:
-            text = set_key(text, (*place, "evidence"), draft.cite(name))
-    return text
+            edits.set(("personas", index, "evidence"), draft.cite(name))
 
 
-def _with_segments(draft: _Draft, canvas: Canvas, text: str) -> tuple[str, list[str]]:
+def _add_segments(edits: Edits, draft: _Draft, canvas: Canvas) -> list[str]:
     """Add segments that the canvas does not have, and claims whose evidence is new."""
     places = {s.discovered: i for i, s in enumerate(canvas.segments) if s.discovered is not None}
     taken = {item.id for item in items(canvas)}
     there = {evidence.id for evidence in canvas.evidence}
-    added = []
+    added: list[str] = []
+    new: list[tuple[Location, dict[str, Any]]] = []
     for segment in draft.segmentation.segments:
         index = places.get(segment.id)
-        if index is None:
-            if segment_id(segment) in taken:
-                continue  # somebody gave this id to a segment of their own
-            text = append_item(text, ("segments",), draft.segment(segment))
-            persona = draft.persona(segment)
-            if persona["id"] not in taken:
-                text = append_item(text, ("personas",), persona)
-            added.append(segment.name)
-            continue
-        for claim in draft.claims(segment):
+        if index is not None:
             # A claim whose evidence is there was made before; without it, a person took it away.
-            if cited(claim["evidence"][0])[0] not in there and claim["id"] not in taken:
-                text = append_item(text, ("segments", index, "claims"), claim)
-    return text, added
-
-
-def _with_new_evidence(draft: _Draft, text: str) -> str:
-    """Add the evidence that new claims cite, so that nothing points nowhere."""
-    canvas = Canvas.model_validate(parse_yaml(text, "canvas").data)
-    there = {e.id for e in canvas.evidence}
-    wanted = {cited(c)[0] for _, c in citations(canvas)}
-    for evidence in draft.segmentation.evidence:
-        if evidence.id in wanted and evidence.id not in there:
-            text = append_item(text, ("evidence",), draft.said(evidence))
-    return text
+            new += [
+                (("segments", index, "claims"), claim) for claim in draft.claims(segment)
+                if cited(claim["evidence"][0])[0] not in there and claim["id"] not in taken
+            ]  # fmt: skip
+        elif segment_id(segment) not in taken:  # or else it is the id of somebody's own segment
+            added.append(segment.name)
+            new.append((("segments",), draft.segment(segment)))
+            if f"persona-{segment.id}" not in taken:
+                new.append((("personas",), draft.persona(segment)))
+    for evidence in draft.cited_in(*(data for _, data in new)):
+        if evidence["id"] not in there:
+            new.append((("evidence",), evidence))
+    for place, data in new:
+        edits.append(place, data)
+    return added

@@ -9,20 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from forwhom.documents.canvas.file import (
-    AnyCanvas,
-    canvas_data,
-    canvas_of,
-    canvas_text_of,
-    parse_canvas,
-)
+from forwhom.documents.canvas.file import AnyCanvas, canvas_data, canvas_of, edited, edits_of
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import citations, items
 from forwhom.documents.canvas.words import cited
-from forwhom.documents.edits import append_item, set_key
+from forwhom.documents.edits import Edits
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.yamlfile import Location
-from forwhom.errors import OptionError, OutputError, nearest
+from forwhom.errors import OptionError, nearest
 
 #: Fingerprint of evidence that a later segmentation no longer has.
 GONE = "gone"
@@ -155,31 +149,28 @@ def accept_claims(
         An alias repeats a citation, so that another claim would be cleared as well.
     """
     known = canvas_of(canvas)
-    text, path = canvas_text_of(known), known._origin.path
     found = suspects(known)
     asked = _chosen(known, found, names)
     chosen, gone = [s for s in asked if not s.gone], [s for s in asked if s.gone]
     if names and gone and not chosen:
         raise _nothing_left(gone)
     day = (today or date.today()).isoformat()
-    kept = []
+    edits, kept = edits_of(known), []
     for suspect in chosen:
         fresh = f"{suspect.evidence.id}@{fingerprint_of(suspect.evidence)}"
-        text = set_key(text, suspect.location, fresh)
+        edits.set(suspect.location, fresh)
         if suspect.location[-3:-2] == ("size",):
-            text = _resized(text, suspect)
+            _resize(edits, suspect)
         elif restate and "claims" in suspect.location:
             own = _words_at(known, suspect)
             if own in (suspect.evidence.previous, suspect.evidence.statement):
-                place = (*suspect.location[:-2], "text")
-                text = set_key(text, place, suspect.evidence.statement)
+                edits.set((*suspect.location[:-2], "text"), suspect.evidence.statement)
             else:
                 kept.append(suspect)
     for item in dict.fromkeys(suspect.item for suspect in chosen):
         entry = {"date": day, "what": "accepted", "item": item, "by": by, "note": note}
-        text = append_item(text, ("history",), {k: v for k, v in entry.items() if v})
-    _check_cleared(parse_canvas(text, path), found, chosen)
-    return Accepted(text, chosen, kept, gone)
+        edits.append(("history",), {k: v for k, v in entry.items() if v})
+    return Accepted(edited(known, edits)[1], chosen, kept, gone)
 
 
 def _nothing_left(gone: Sequence[Suspect]) -> OptionError:
@@ -218,11 +209,11 @@ def _chosen(canvas: Canvas, found: list[Suspect], names: Sequence[str]) -> list[
     return [s for s in found if s.location in chosen]
 
 
-def _resized(text: str, suspect: Suspect) -> str:
+def _resize(edits: Edits, suspect: Suspect) -> None:
     """Let a size be the share that its evidence gives: a number under a new fingerprint is new."""
     place, evidence = suspect.location[:-2], suspect.evidence
     if evidence.value is None:
-        return text
+        return
     interval = evidence.interval
     numbers = {
         "share": evidence.value,
@@ -230,21 +221,11 @@ def _resized(text: str, suspect: Suspect) -> str:
         "high": None if interval is None else interval.high,
     }
     for key, value in numbers.items():
-        text = set_key(text, (*place, key), None if value is None else round(value, 4))
+        edits.set((*place, key), None if value is None else round(value, 4))
     # The number of members is not part of the evidence: a wrong one is worse than none.
-    text = set_key(text, (*place, "customers"), None)
-    return set_key(text, (*place, "source"), evidence.source) if evidence.source else text
-
-
-def _check_cleared(canvas: Canvas, found: Sequence[Suspect], chosen: Sequence[Suspect]) -> None:
-    """What was named is cleared, and nothing else is."""
-    wanted = {s.location for s in found} - {s.location for s in chosen}
-    wrong = sorted({s.location for s in suspects(canvas)} ^ wanted, key=path_of)
-    if wrong:
-        raise OutputError(
-            f"{path_of(wrong[0])} cannot be changed without touching something else.",
-            "An alias (*name) repeats it; edit the file by hand.",
-        )
+    edits.set((*place, "customers"), None)
+    if evidence.source:
+        edits.set((*place, "source"), evidence.source)
 
 
 def evidence_data(evidence: Any) -> dict[str, Any]:
