@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import tomllib
 import types
 import typing
 from pathlib import Path
@@ -39,8 +40,9 @@ from forwhom.documents.canvas import (
 )
 from forwhom.lint import all_rules, groups
 
-DOCS = Path(__file__).parents[1] / "docs"
-SCHEMAS = Path(__file__).parents[1] / "schemas"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+SCHEMAS = ROOT / "schemas"
 #: Where the models of the documents are, whose keys the docs list.
 MODELS = (study, model, people, value, ratings, strategy, frameworks)
 #: The functions of the library behind each command.
@@ -108,7 +110,26 @@ def write_part(name: str) -> str:
         return write_library()
     if name == "rules":
         return write_rules()
+    if name == "rooms":
+        return draw_rooms()
     return write_keys(next(getattr(m, name) for m in MODELS if hasattr(m, name)))
+
+
+def draw_rooms() -> str:
+    """Return the rooms as one picture: a box per layer, and the first line of each room's docs."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = next(c["layers"] for c in contracts["contracts"] if c["type"] == "layers")
+    boxes = [[room.strip() for room in layer.split("|")] for layer in layers]
+    said = {room: _said_of(room) for box in boxes for room in box}
+    name = max(map(len, said))
+    text = max(map(len, said.values()))
+    edge = "─" * (name + text + 4)
+    rows = ["\n".join(f"│ {r:<{name}}  {said[r]:<{text}} │" for r in box) for box in boxes]
+    return "\n".join(["```text", f"┌{edge}┐", f"\n├{edge}┤\n".join(rows), f"└{edge}┘", "```", ""])
+
+
+def _said_of(room: str) -> str:
+    return (inspect.getdoc(importlib.import_module(f"forwhom.{room}")) or "").split("\n")[0]
 
 
 def leaves(group: click.Group = cli, path: str = "") -> list[tuple[str, click.Command]]:
@@ -244,7 +265,7 @@ def _say_annotated(annotation: object, of: str) -> str:
 
 def main() -> None:
     """Fill every page, and write the schemas."""
-    for page in sorted(DOCS.rglob("*.md")):
+    for page in [ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))]:
         _write(page, fill(page.read_text(encoding="utf-8")))
     schemas = {
         "study": study_schema(),
@@ -259,7 +280,7 @@ def main() -> None:
 def _write(path: Path, text: str) -> None:
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
-        print(f"wrote {path.relative_to(DOCS.parent)}")
+        print(f"wrote {path.relative_to(ROOT)}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Errors, and when to catch each.
+"""The error tree: what went wrong, and when to catch which.
 
 ::
 

@@ -1,1 +1,1 @@
-"""What a canvas says about whom to serve with what: needs, fit, positioning, curves, decisions."""
+"""Whom to serve with what: needs, fit, value curves, decisions, who can stop a purchase."""

@@ -1,4 +1,4 @@
-"""The documents: what a person writes and what forwhom writes, with their schemas."""
+"""Study, segmentation, canvas and results: what people and forwhom write. No arrays."""
 
 from forwhom.documents.files import (
     check_folder,

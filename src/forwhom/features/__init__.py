@@ -1,4 +1,4 @@
-"""Turn events (transactions, visits, tickets) into one row per customer."""
+"""From events (transactions, visits, tickets) to one row per customer."""
 
 from forwhom.features.counts import EventReport
 from forwhom.features.customers import CustomerFeatures, customer_features

@@ -1,4 +1,4 @@
-"""The linter: what is weak in a canvas, said with line and column."""
+"""The linter: rules on a canvas, findings with line and column."""
 
 from forwhom.lint.diagnostic import Diagnostic, LintResult, Severity
 from forwhom.lint.engine import lint_canvas

@@ -1,4 +1,4 @@
-"""The engine: a finite mixture of exponential families, fitted by accelerated EM."""
+"""The engine: mixtures of exponential families, selection, scoring, SQL. Arrays in and out."""
 
 from forwhom.mixture.design import Design, build_design
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities, fit_mixture

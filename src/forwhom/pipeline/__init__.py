@@ -1,1 +1,1 @@
-"""The order of things: draft, discover, score. Only this room knows it."""
+"""The order of things: discover, score, compare, align. It knows that, and nothing else."""

@@ -1,4 +1,4 @@
-"""A Segmentation as a page that people read."""
+"""What people read: a plain summary first, then a template or a drawing."""
 
 from forwhom.report.page import report_html, write_report
 from forwhom.report.summary import Summary, summarize

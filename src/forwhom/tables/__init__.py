@@ -1,4 +1,4 @@
-"""Read any table, say what is in it, and hand columns to those who need arrays.
+"""Read any table and say what is in it. DuckDB lives here and nowhere else.
 
 Names are loaded when they are first used: whoever needs only columns in memory does not wait for
 the table engine.
