@@ -22,20 +22,10 @@ class Pairs:
 
 
 @dataclass(frozen=True)
-class SourceLine:
-    """A table that was read."""
-
-    name: str
-    rows: str
-    columns: str
-    fingerprint: str
-
-
-@dataclass(frozen=True)
 class Data:
     """The data behind the answer."""
 
-    sources: tuple[SourceLine, ...]
+    sources: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     missing: tuple[tuple[str, str], ...]
     left_out: tuple[tuple[str, str], ...]
@@ -81,11 +71,11 @@ def data(segmentation: Segmentation) -> Data:
     gaps = sorted((v for v in segmentation.variables if v.missing > 0), key=lambda v: -v.missing)
     return Data(
         sources=tuple(
-            SourceLine(
+            (
                 s.name,
                 "–" if s.rows is None else f"{s.rows:,}",
                 "–" if s.columns is None else f"{s.columns:,}",
-                s.fingerprint,
+                s.fingerprint or "–",
             )
             for s in segmentation.sources
         ),

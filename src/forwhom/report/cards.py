@@ -109,9 +109,9 @@ def _certainty(segment: Segment) -> str:
 
 def _difference(distinction: Distinction) -> Difference:
     interval = distinction.interval
-    number = f"Cohen’s {distinction.kind} {_signed(distinction.effect)}"
+    number = f"Cohen’s {distinction.kind} {words.signed(distinction.effect)}"
     if interval is not None:
-        number += f" ({_signed(interval.low)} to {_signed(interval.high)})"
+        number += f" ({words.signed(interval.low)} to {words.signed(interval.high)})"
     return Difference(
         statement=words.opened(distinction.statement),
         effect=distinction.effect,
@@ -120,10 +120,6 @@ def _difference(distinction: Distinction) -> Difference:
         size=words.how_large(distinction.effect),
         number=number,
     )
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def _member(segment: Segment, variables: dict[str, Variable]) -> Member | None:

@@ -28,6 +28,14 @@ class Questions:
     majority: float
     sentence: str
 
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """The questions as a table."""
+        return [
+            (f"{i}. {q.label}", q.accuracy_text, "yes" if q.recommended else "no")
+            for i, q in enumerate(self.questions, 1)
+        ]
+
 
 def questions(segmentation: Segmentation) -> Questions | None:
     """Return the typing tool in words; ``None`` when there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segmentation
+from forwhom.report import words
 from forwhom.report.answer import Answer, answer
 from forwhom.report.background import Computation, Data, Pairs, computation, data, pairs
 from forwhom.report.cards import Card, cards
@@ -28,6 +29,27 @@ class Summary:
     pairs: Pairs | None
     data: Data
     computation: Computation
+
+    @property
+    def contrast_rows(self) -> list[tuple[str, ...]]:
+        """The differences as a table, a column for each segment."""
+        return [
+            (one.label, *("not shown" if v is None else words.signed(v) for v in one.values))
+            for one in self.contrasts
+        ]
+
+    @property
+    def size_rows(self) -> list[tuple[Card | str, ...]]:
+        """The sizes as a table."""
+        return [(c, c.share_text, c.interval_text, c.customers) for c in self.cards]
+
+    @property
+    def overlap_rows(self) -> list[tuple[Card | str, ...]]:
+        """The overlap as a table, a column for each segment."""
+        return [
+            (card, *map(words.percent, row))
+            for card, row in zip(self.cards, self.overlap, strict=True)
+        ]
 
 
 def summarize(segmentation: Segmentation) -> Summary:

@@ -56,6 +56,11 @@ def _trimmed(value: float, digits: int) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def signed(value: float) -> str:
+    """Return a difference with its sign and two digits: ``'+0.52'``, ``'−1.10'``."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
 def percent(share: float | None) -> str:
     """Return a share as a percentage: ``0.342`` is ``'34%'``, ``0.0042`` is ``'0.4%'``."""
     if share is None or math.isnan(share):

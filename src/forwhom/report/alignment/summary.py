@@ -9,6 +9,7 @@ from forwhom.documents.results.alignment import FEW, AlignmentResult, Cell, Item
 from forwhom.report import words
 from forwhom.report.alignment import wording
 from forwhom.report.alignment.wording import Names
+from forwhom.report.outline import Table
 
 _ORDER = list(wording.CLASSES)
 
@@ -60,14 +61,6 @@ class ViewLine:
     segments: str
     counts: str
     worst: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of texts under headings."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -312,75 +305,84 @@ def _divided(result: AlignmentResult, names: Names) -> Table:
                 advice,
             )
         )
-    return Table(("Segment", "Item", "Consensus", "Raters", "What to do"), tuple(rows))
+    return Table(
+        label="Divided within a segment",
+        headings=("Segment", "Item", "Consensus", "Raters", "What to do"),
+        rows=tuple(rows),
+        caption="Consensus is 1 when all ratings are equal, and 0 when half of them are at each "
+        "end of the scale.",
+    )
 
 
 def _proxies(result: AlignmentResult, names: Names) -> Table:
-    rows = [
-        (
-            names.segments[p.segment],
-            names.items[p.item] if p.item else f"all {p.items} items",
-            wording.rating(p.bias),
-            wording.rating_range(p.interval) or "–",
-            words.number(p.error),
-            str(p.opposite) if p.item is None else ("yes" if p.opposite else "no"),
-        )
-        for p in result.proxies
-    ]
-    heads = ("Segment", "Item", "Guess less own", "95% interval", "Mean error", "Opposite sign")
-    return Table(heads, tuple(rows))
+    return Table.of(
+        result.proxies,
+        [
+            ("Segment", lambda p: names.segments[p.segment]),
+            ("Item", lambda p: names.items[p.item] if p.item else f"all {p.items} items"),
+            ("Guess less own", lambda p: wording.rating(p.bias)),
+            ("95% interval", lambda p: wording.rating_range(p.interval) or "–"),
+            ("Mean error", lambda p: words.number(p.error)),
+            (
+                "Opposite sign",
+                lambda p: str(p.opposite) if p.item is None else "yes" if p.opposite else "no",
+            ),
+        ],
+        label="Guesses against own ratings",
+        caption="Median of those who rate for the segment, less the median of its members.",
+    )
 
 
 def _agreement(result: AlignmentResult, names: Names) -> Table:
-    rows = [
-        (
-            names.segments[a.segment] if a.segment else "all segments",
-            wording.COEFFICIENTS[a.coefficient],
-            wording.METRICS[a.metric],
-            f"{a.value:.2f}".replace("-", "−") if a.value is not None else f"– ({a.note})",
-            wording.number_range(a.interval) or "–",
-            f"{a.raters}",
-            f"{a.units}",
-        )
-        for a in result.agreement
-    ]
-    heads = (
-        "Ratings for",
-        "Coefficient",
-        "Metric",
-        "Value",
-        "95% interval",
-        "Raters",
-        "Rated pairs",
+    return Table.of(
+        result.agreement,
+        [
+            ("Ratings for", lambda a: names.segments[a.segment] if a.segment else "all segments"),
+            ("Coefficient", lambda a: wording.COEFFICIENTS[a.coefficient]),
+            ("Metric", lambda a: wording.METRICS[a.metric]),
+            (
+                "Value",
+                lambda a: (
+                    f"– ({a.note})" if a.value is None else f"{a.value:.2f}".replace("-", "−")
+                ),
+            ),
+            ("95% interval", lambda a: wording.number_range(a.interval) or "–"),
+            ("Raters", lambda a: f"{a.raters}"),
+            ("Rated pairs", lambda a: f"{a.units}"),
+        ],
+        label="Agreement of raters",
+        caption="Each with the 95% interval of a bootstrap over items.",
     )
-    return Table(heads, tuple(rows))
 
 
 def _variance(result: AlignmentResult) -> Table:
-    rows = [
-        (wording.SOURCES[v.source][0], words.percent(v.share), wording.SOURCES[v.source][1])
-        for v in result.variance
-    ]
-    return Table(("Source", "Share", "What it says"), tuple(rows))
+    return Table.of(
+        result.variance,
+        [
+            ("Source", lambda v: wording.SOURCES[v.source][0]),
+            ("Share", lambda v: words.percent(v.share)),
+            ("What it says", lambda v: wording.SOURCES[v.source][1]),
+        ],
+        label="Shares of the variance",
+        caption="Variance components (MINQUE), which hold for unbalanced ratings too.",
+    )
 
 
 def _changes(result: AlignmentResult, names: Names) -> Table:
-    rows = [
-        (
-            names.segments[c.segment],
-            names.items[c.item],
-            f"{c.before_round} to {c.after_round}",
-            f"{wording.rating(c.before)} to {wording.rating(c.after)}",
-            wording.rating_range(c.interval) or "–",
-            f"{c.consensus_before:.2f} to {c.consensus_after:.2f}",
-            f"{c.moved} of {c.raters}",
-        )
-        for c in result.changes
-    ]
-    heads = (
-        "Segment", "Item", "Rounds", "Median", "95% of the change", "Consensus", "Raters who moved",
-    )  # fmt: skip
-    return Table(heads, tuple(rows))
+    return Table.of(
+        result.changes,
+        [
+            ("Segment", lambda c: names.segments[c.segment]),
+            ("Item", lambda c: names.items[c.item]),
+            ("Rounds", lambda c: f"{c.before_round} to {c.after_round}"),
+            ("Median", lambda c: f"{wording.rating(c.before)} to {wording.rating(c.after)}"),
+            ("95% of the change", lambda c: wording.rating_range(c.interval) or "–"),
+            ("Consensus", lambda c: f"{c.consensus_before:.2f} to {c.consensus_after:.2f}"),
+            ("Raters who moved", lambda c: f"{c.moved} of {c.raters}"),
+        ],
+        label="Changes between rounds",
+        caption="Only raters who rated in both rounds.",
+    )
 
 
 def _settings(result: AlignmentResult) -> Iterator[tuple[str, str]]:

@@ -2,42 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from forwhom.report.canvas.board import Board, Panel
 from forwhom.report.canvas.cards import SUSPECT, Card
 from forwhom.report.canvas.drawing import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section, Support
+from forwhom.report.outline.markdown import escaped
 from forwhom.report.words import clean
-
-_MARKUP = re.compile(r"([\\`*_\[\]<>&|~$#])")
-_START = re.compile(r"^([-+=])|^(\d+)([.)])")
-
-
-def escaped(text: str) -> str:
-    r"""Return text so that Markdown shows it as it is, on one line.
-
-    Examples
-    --------
-    >>> print(escaped("<b>1 * 2</b>"))
-    \<b\>1 \* 2\</b\>
-    >>> print(escaped("1. first"))
-    1\. first
-    """
-    made = escaped_inside(text)
-    return _START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", made)
-
-
-def escaped_inside(text: str) -> str:
-    r"""Return text so that Markdown shows it as it is inside a line, such as in a table.
-
-    Examples
-    --------
-    >>> print(escaped_inside("1. a | b"))
-    1. a \| b
-    """
-    return _MARKUP.sub(r"\\\1", " ".join(clean(text).split()))
 
 
 def board_markdown(board: Board, sections: tuple[Section, ...]) -> str:

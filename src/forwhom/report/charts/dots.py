@@ -10,6 +10,7 @@ from markupsafe import Markup
 from forwhom.report.cards import Card
 from forwhom.report.drawing.svg import across, element, picture
 from forwhom.report.profiles import Contrast
+from forwhom.report.words import signed
 
 #: Differences beyond this many standard deviations are drawn at the edge.
 EDGE = 3.0
@@ -54,16 +55,12 @@ def contrast_dots(name: str, contrast: Contrast, cards: Sequence[Card], limit: f
     for (value, card), lane in zip(known, lanes, strict=True):
         children.append(_dot(card, _place(value, limit), 4 + _LANE * lane + _LANE // 2))
     said = "; ".join(
-        f"segment {c.id} {_words(v)}" for v, c in sorted(known, key=lambda pair: -pair[0])
+        f"segment {c.id} {signed(v)}" for v, c in sorted(known, key=lambda pair: -pair[0])
     )
     hidden = len(cards) - len(known)
     if hidden:
         said += f"; {hidden} not shown"
     return picture(name, contrast.label, f"Against the sample: {said}.", height, *children)
-
-
-def _words(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
 
 
 def _place(value: float, limit: float) -> float:

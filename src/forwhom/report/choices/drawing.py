@@ -40,18 +40,17 @@ class Drawing:
     height: int
     parts: tuple[Markup, ...]
 
-
-def inline(drawing: Drawing) -> Markup:
-    """Return a drawing for a page, whose style sheet gives the colors."""
-    return picture(
-        drawing.name,
-        drawing.title,
-        drawing.description,
-        drawing.height,
-        *drawing.parts,
-        width=drawing.width,
-        class_="fixed chosen-chart",
-    )
+    def __html__(self) -> str:
+        """Return it for a page, whose style sheet gives the colors."""
+        return picture(
+            self.name,
+            self.title,
+            self.description,
+            self.height,
+            *self.parts,
+            width=self.width,
+            class_="fixed chosen-chart",
+        )
 
 
 def standalone(drawings: list[Drawing], title: str) -> str:

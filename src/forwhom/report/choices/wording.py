@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from forwhom.documents.segmentation import Interval
+from collections.abc import Callable
+
 from forwhom.report import words
 
 HEADLINES = {
@@ -33,18 +34,7 @@ def score(value: float | None) -> str:
     return "–" if value is None else words.number(round(value, 1))
 
 
-def between(interval: Interval | None) -> str:
-    """Return an interval of scores: ``'3 to 4.5'``; empty for none."""
-    return "" if interval is None else f"{score(interval.low)} to {score(interval.high)}"
-
-
-def share(low: float, high: float) -> str:
-    """Return a share, or the range of what it can be."""
-    first, last = words.percent(low), words.percent(high)
-    return first if first == last else f"{first} to {last}"
-
-
-def ranks(low: float, high: float) -> str:
-    """Return an expected rank, or the range of what it can be."""
-    first, last = score(low), score(high)
+def between(low: float, high: float, said: Callable[[float], str]) -> str:
+    """Return what is known, or the range of what it can be."""
+    first, last = said(low), said(high)
     return first if first == last else f"{first} to {last}"

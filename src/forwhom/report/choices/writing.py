@@ -1,4 +1,4 @@
-"""Write a result in the form that the name of the file asks for."""
+"""A result as text, Markdown, a page, drawings, or a file of any form."""
 
 from __future__ import annotations
 
@@ -11,9 +11,46 @@ from forwhom.documents.base import expect
 from forwhom.documents.files import check_output, write_bytes_atomically
 from forwhom.documents.results import Choices
 from forwhom.documents.suffixes import suffix_of
-from forwhom.report.choices.markdown import choices_markdown
-from forwhom.report.choices.page import choices_html, choices_svg
+from forwhom.errors import DocumentError
+from forwhom.report.choices.drawing import Drawing, standalone
+from forwhom.report.choices.sections import outline_of
+from forwhom.report.outline import outline_html, outline_markdown, outline_text
 from forwhom.report.typesetting import picture_of
+
+_EMPTY = {
+    "opportunities": "no need has an importance and a satisfaction that can be shown",
+    "fit": "no proposition is for a segment",
+    "curves": "the canvas has no value curve",
+    "priorities": "the canvas has no decision matrix",
+}
+
+
+def choices_text(found: Choices, width: int = 80) -> str:
+    """Return a result as plain text, for a terminal with so many columns."""
+    return outline_text(outline_of(found), width)
+
+
+def choices_markdown(found: Choices) -> str:
+    """Return a result as Markdown: its sentences, what weakens it, and every number."""
+    return outline_markdown(outline_of(found))
+
+
+def choices_html(found: Choices) -> str:
+    """Return a result as one HTML page that loads nothing; the same result gives the same page."""
+    return outline_html(outline_of(found), "choices/drawing.css", "choices/page.css")
+
+
+def choices_svg(found: Choices) -> str:
+    """Return the drawings of a result as one SVG file that needs nothing else."""
+    outline = outline_of(found)
+    drawings = [s.picture for s in outline.sections if isinstance(s.picture, Drawing)]
+    if not drawings:
+        raise DocumentError(
+            f"There is nothing to draw: {_EMPTY[found.kind]}.", "Fill that in first."
+        )
+    title = f"{outline.title}: {outline.headline}" if outline.title else outline.headline
+    return standalone(drawings, title)
+
 
 _FORMS: dict[str, Callable[[Choices], bytes]] = {
     "html": lambda found: choices_html(found).encode(),

@@ -6,19 +6,18 @@ import functools
 
 from markupsafe import Markup
 
-from forwhom.documents.results.funding import NODE_NAMES, Funding
+from forwhom.documents.results.funding import NODE_NAMES, Funding, Part
 from forwhom.report import words
 from forwhom.report.filling import filled
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.quarters import quarters_chart
 from forwhom.report.funding.sankey import sankey_svg
 from forwhom.report.funding.sentences import (
-    concentration_text,
+    ROLES,
     headline,
-    leading_roles,
     money,
     pairs,
-    unknown_text,
+    sentences,
 )
 
 #: Rows of a table; the whole is in the CSV and the JSON.
@@ -41,25 +40,43 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
     return filled(
         "funding.html.jinja",
         ("palette.css", "style.css", "funding.css", "print.css"),
-        functions={"number": words.number, "count": words.count},
+        functions={"count": words.count},
         found=found,
-        names=names,
         headline=headline(found),
-        unknown=unknown_text(found),
-        concentration=[concentration_text(found, one) for one in found.concentration],
-        pairs=pairs(found),
-        roles=leading_roles(found, 10),
+        sentences=sentences(found),
+        pairs=[(names[giver], names[to], words.number(n)) for giver, to, n in pairs(found)],
         cells=_cells(found),
+        sectors=[_part(part, names) for part in found.by_sector],
+        countries=[_part(part, names) for part in found.by_country],
         # Both are made of elements in which every text is escaped.
         drawing=Markup(sankey_svg(found, middle=middle, top=top, standalone=False)),
         quarters=quarters_chart(found.cliff, found.currency),
+        quarter_rows=[
+            (one.quarter, words.number(one.spent), words.number(one.planned), str(one.ending),
+             words.number(one.ends))
+            for one in found.cliff.quarters
+        ],
         money=functools.partial(money, found),
         rows=ROWS,
         version=found.version,
+    )  # fmt: skip
+
+
+def _part(part: Part, names: dict[str, str]) -> tuple[str, ...]:
+    """Return a sector or a country as a row of its table."""
+    giver = part.largest_giver
+    return (
+        part.name,
+        words.number(part.amount),
+        words.percent(part.share),
+        names[giver] if giver else "–",
+        words.percent(part.largest_share) if giver else "–",
+        "–" if part.hhi is None else f"{part.hhi:,.0f}",
+        words.percent(part.unknown_share),
     )
 
 
-def _cells(found: Funding) -> list[tuple[str, str, list[str]]]:
+def _cells(found: Funding) -> list[tuple[str, ...]]:
     """Return sector, country and the organizations of each role there, most money first."""
     sectors = {part.code: part.name for part in found.by_sector}
     countries = {part.code: part.name for part in found.by_country}
@@ -77,10 +94,7 @@ def _cells(found: Funding) -> list[tuple[str, str, list[str]]]:
         (
             sectors.get(key[0], key[0]) or "Not said",
             countries.get(key[1], key[1]) or "Not said",
-            [
-                _listed(cells[key].get(role, []))
-                for role in ("donor", "decision-maker", "purchaser")
-            ],
+            *(_listed(cells[key].get(role, [])) for role in ROLES),
         )
         for key in ranked[:ROWS]
     ]

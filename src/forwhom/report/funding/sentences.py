@@ -55,6 +55,12 @@ def unknown_text(found: Funding) -> str:
     return words.opened(f"{'; '.join(parts)}.")
 
 
+def sentences(found: Funding) -> list[str]:
+    """Return the answer in sentences: what is not named, how concentrated, until when."""
+    concentrated = [concentration_text(found, one) for one in found.concentration]
+    return [unknown_text(found), *concentrated, found.cliff.statement]
+
+
 def concentration_text(found: Funding, one: Concentration) -> str:
     """Return how concentrated givers or receivers are."""
     who = "Givers" if one.of == "givers" else "Receivers"

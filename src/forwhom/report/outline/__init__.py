@@ -1,0 +1,17 @@
+"""What a result says as a tree of sections, and the tree in each form: text, Markdown, a page."""
+
+from forwhom.report.outline.markdown import outline_markdown
+from forwhom.report.outline.page import outline_html
+from forwhom.report.outline.text import outline_text
+from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs
+
+__all__ = [
+    "Line",
+    "Outline",
+    "Section",
+    "Table",
+    "Theirs",
+    "outline_html",
+    "outline_markdown",
+    "outline_text",
+]

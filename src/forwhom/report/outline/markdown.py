@@ -1,0 +1,87 @@
+"""An outline as Markdown, for wikis and for reading in a diff."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from forwhom.report.outline.tree import Line, Outline, Section, Table, plain
+from forwhom.report.words import clean
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>&|~$#])")
+_START = re.compile(r"^([-+=])|^(\d+)([.)])")
+
+
+def escaped(text: Line) -> str:
+    r"""Return text so that Markdown shows it as it is, on one line.
+
+    Examples
+    --------
+    >>> print(escaped("<b>1 * 2</b>"))
+    \<b\>1 \* 2\</b\>
+    >>> print(escaped("1. first"))
+    1\. first
+    """
+    made = escaped_inside(text)
+    return _START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", made)
+
+
+def escaped_inside(text: Line) -> str:
+    r"""Return text so that Markdown shows it as it is inside a line, such as in a table.
+
+    Examples
+    --------
+    >>> print(escaped_inside("1. a | b"))
+    1. a \| b
+    """
+    return _MARKUP.sub(r"\\\1", " ".join(clean(plain(text)).split()))
+
+
+def outline_markdown(outline: Outline) -> str:
+    """Return all that an outline says; text that somebody wrote is escaped."""
+    title = f"{outline.title}: " if outline.title.strip() else ""
+    lines = [f"# {escaped(title + outline.headline)}"]
+    lines += _list(
+        line for section in outline.sections if section.opens for line in section.sentences
+    )
+    for section in outline.sections:
+        lines += _section(section)
+    if outline.notes:
+        lines += ["", "## What weakens this answer", *_list(outline.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    if section.name:
+        yield from ("", f"## {escaped(section.name)}")
+    said = () if section.opens else section.sentences
+    yield from _list([*said, *section.notes, *section.items])
+    if section.statement:
+        statement = "".join(text for text, _ in section.statement)
+        yield from ("", f"Positioning: {escaped(statement)}")
+    yield from _list(section.gaps)
+    for paragraph in section.paragraphs:
+        yield from ("", escaped(paragraph))
+    if section.table is not None and section.table.rows:
+        yield from _table(section.table)
+
+
+def _list(texts: Iterable[Line]) -> Iterator[str]:
+    for index, text in enumerate(texts):
+        if not index:
+            yield ""
+        yield f"- {escaped(text)}"
+
+
+def _table(table: Table) -> Iterator[str]:
+    """Yield a table, the rank and the number of a row before what it is about."""
+    before = [("Rank", table.ranks), ("No.", [str(number) for number in table.numbers])]
+    known = [(heading, cells) for heading, cells in before if cells]
+    headings = [*(heading for heading, _ in known), *table.headings]
+    yield from ("", f"| {' | '.join(escaped_inside(heading) for heading in headings)} |")
+    yield f"|{'---|' * len(headings)}"
+    for index, row in enumerate(table.rows):
+        cells = [*(cells[index] for _, cells in known), *row]
+        yield f"| {' | '.join(escaped_inside(cell) for cell in cells)} |"
+    if table.caption:
+        yield from ("", escaped(table.caption))

@@ -1,0 +1,73 @@
+"""An outline as one HTML page that needs no network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markupsafe import Markup, escape
+
+from forwhom.report.drawing.palette import accent
+from forwhom.report.filling import filled
+from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs
+from forwhom.report.words import clean
+
+
+def outline_html(outline: Outline, *styles: str) -> str:
+    """Return a whole HTML document with all that an outline says, and its pictures."""
+    language = outline.language
+    return filled(
+        "outline.html.jinja",
+        ("palette.css", "style.css", "print.css", *styles),
+        outline=outline,
+        kicker=_marked(Theirs(outline.title), language) if outline.title else "",
+        opening=[line for s in outline.sections if s.opens for line in _all(s.sentences, language)],
+        notes=_all(outline.notes, language),
+        sections=[_section(s, language) for s in outline.sections if s.heading or s.name],
+    )
+
+
+def _section(section: Section, language: str) -> Section:
+    """Return a section whose lines are markup, in the order of a page."""
+    said = () if section.opens else section.sentences
+    return replace(
+        section,
+        heading=_marked(section.heading or section.name, language),
+        over=_marked(section.over, language),
+        sentences=_all((*said, *section.notes), language),
+        items=_all(section.items, language),
+        gaps=_all(section.gaps, language),
+        table=None if section.table is None else _table(section.table, language),
+    )
+
+
+def _table(table: Table, language: str) -> Table:
+    """Return a table with the number of a row before what it is about, and the rank behind it."""
+    first, *others = table.headings
+    ranked = ("Rank",) if table.ranks else ()
+    rows = []
+    for index, (about, *cells) in enumerate(table.rows):
+        named = _marked(about, language)
+        if table.numbers:
+            number = table.numbers[index]
+            badge = Markup('<span class="badge a{}">{}</span> ')
+            named = badge.format(accent(number), number) + named
+        rank = table.ranks[index : index + 1]
+        rows.append((named, *rank, *_all(tuple(cells), language)))
+    return replace(
+        table,
+        headings=_all((first, *ranked, *others), language),
+        rows=tuple(rows),
+    )
+
+
+def _all(lines: tuple[Line, ...], language: str) -> tuple[Line, ...]:
+    return tuple(_marked(line, language) for line in lines)
+
+
+def _marked(line: Line, language: str) -> Markup:
+    """Return a line in which words of somebody else stand apart, with their language."""
+    apart = Markup('<bdi lang="{}">{}</bdi>')
+    return Markup("").join(
+        apart.format(language, clean(words)) if isinstance(words, Theirs) else escape(clean(words))
+        for words in ((line,) if isinstance(line, str) else line)
+    )

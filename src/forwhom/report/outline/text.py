@@ -1,0 +1,49 @@
+"""An outline as plain text, for a terminal: the answer, and a line for each row."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from forwhom.report import words
+from forwhom.report.outline.tree import Line, Outline, Section, plain
+
+
+def outline_text(outline: Outline, width: int) -> str:
+    """Return lines of at most ``width`` columns (40 where it is less), without markup or colors."""
+    width = max(width, 40)
+    lines = [line for section in outline.sections for line in _section(section, width)]
+    lines += _notes(outline.notes, width)
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _section(section: Section, width: int) -> Iterator[str]:
+    rows = section.table.briefly if section.table else ()
+    if not section.sentences and not rows:
+        return
+    yield ""
+    indent, wide = ("  ", 4) if section.name else ("", 3)
+    if section.name:
+        yield from _wrapped(section.name, width)
+    for sentence in section.sentences:
+        yield from _wrapped(sentence, width, indent, indent)
+    if section.statement:
+        said = "".join(text for text, _ in section.statement)
+        yield from _wrapped(said, width, f"{indent}Positioning: ", indent)
+    ranks = section.table.ranks if section.table else ()
+    for rank, row in zip(ranks, rows, strict=False):
+        yield from _wrapped(row, width, f"{rank:>{wide}}  ", " " * (wide + 2))
+    yield from _notes(section.notes, width)
+
+
+def _notes(notes: Iterable[Line], width: int) -> Iterator[str]:
+    for index, note in enumerate(notes):
+        if not index:
+            yield from ("", "What weakens this answer:")
+        yield from _wrapped(note, width, "  - ", "    ")
+
+
+def _wrapped(text: Line, width: int, first: str = "", rest: str = "") -> list[str]:
+    return textwrap.wrap(
+        words.clean(plain(text)), width, initial_indent=first, subsequent_indent=rest
+    ) or [first.rstrip()]

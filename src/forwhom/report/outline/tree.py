@@ -1,0 +1,96 @@
+"""The tree: an outline has sections, a section has sentences, a picture, a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Theirs(str):
+    """Words that somebody wrote, in a language of their own."""
+
+    __slots__ = ()
+
+
+#: A line of text: ours, or ours and theirs one after the other.
+Line = str | tuple[str, ...]
+
+
+def plain(line: Line) -> str:
+    """Return a line without saying whose words they are."""
+    return line if isinstance(line, str) else "".join(line)
+
+
+class Picture(Protocol):
+    """What a page can show."""
+
+    def __html__(self) -> str:
+        """Return it as a part of a page."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under headings; the first cell says what a row is about.
+
+    ``words`` are the headings of columns that hold words, not figures. ``ranks`` and ``numbers``
+    are the rank of each row, and the number that it has on the board. ``briefly`` is what a
+    terminal says of each row, where there is no place for a table.
+    """
+
+    label: str
+    headings: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+    caption: str = ""
+    folded: str = ""
+    words: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    briefly: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, items: Sequence[T], columns: Sequence[tuple[str, Callable[[T], Line]]], **more: Any
+    ) -> Table:
+        """Return a table of items: each column is a heading, and what it says of an item."""
+        rows = tuple(tuple(said(item) for _, said in columns) for item in items)
+        return cls(headings=tuple(heading for heading, _ in columns), rows=rows, **more)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of an answer. Pages and Markdown say all of it, a terminal only the answer itself.
+
+    ``sentences``, ``statement`` and ``notes`` are the answer; ``paragraphs``, ``items`` and what a
+    table says of its rows beyond ``briefly`` are for who reads on. On a page, a section may have
+    another heading and a line over it, and its sentences may open the page.
+    """
+
+    name: Line = ""
+    heading: Line = ""
+    over: Line = ""
+    sentences: tuple[Line, ...] = ()
+    opens: bool = False
+    notes: tuple[Line, ...] = ()
+    picture: Picture | None = None
+    pictured: str = ""
+    #: A statement in pieces; what is missing in it is marked, and said in ``gaps``.
+    statement: tuple[tuple[str, bool], ...] = ()
+    gaps: tuple[Line, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    items: tuple[Line, ...] = ()
+    table: Table | None = None
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A whole answer: what it is about, its sections, what weakens it, what no page of it holds."""
+
+    title: str
+    headline: str
+    language: str
+    sections: tuple[Section, ...]
+    notes: tuple[Line, ...]
+    withheld: str
