@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.canvas import Canvas, parse_canvas
-from forwhom.documents.canvas.bmmlreading import parse_bmml
-from forwhom.documents.canvas.bmmlwriting import bmml_text
+from forwhom.documents.canvas.exchange.bmml.reading import parse_bmml
+from forwhom.documents.canvas.exchange.bmml.writing import bmml_text
 from forwhom.documents.yamlfile import parse_yaml
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import DocumentError

@@ -18,9 +18,9 @@ from forwhom.documents.canvas import (
     parse_canvas,
 )
 from forwhom.documents.canvas.exchange import canvas_json, parse_canvas_json
-from forwhom.documents.canvas.flatcolumns import COLUMNS, is_number
-from forwhom.documents.canvas.flatfile import csv_text, marked, unmarked
-from forwhom.documents.canvas.flatreading import parse_csv
+from forwhom.documents.canvas.exchange.table.headings import COLUMNS, is_number
+from forwhom.documents.canvas.exchange.table.reading import parse_csv
+from forwhom.documents.canvas.exchange.table.writing import csv_text, marked, unmarked
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
 
 from .strategies import canvases

@@ -1,8 +1,14 @@
 """The canvas: what a team knows and decides, with its frameworks."""
 
-from forwhom.documents.canvas.carrying import Exported, Imported
 from forwhom.documents.canvas.drafting import Converted, convert_canvas, new_canvas
-from forwhom.documents.canvas.exchange import Format, export_canvas, exported, import_canvas
+from forwhom.documents.canvas.exchange import (
+    Exported,
+    Format,
+    Imported,
+    export_canvas,
+    exported,
+    import_canvas,
+)
 from forwhom.documents.canvas.file import (
     FILE_NAME,
     AnyCanvas,

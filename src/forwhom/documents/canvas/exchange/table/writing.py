@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from forwhom.documents.canvas.exchange.table.captions import Cards
+from forwhom.documents.canvas.exchange.table.headings import COLUMNS, FIELDS, cell_of, is_number
 from forwhom.documents.canvas.file import canvas_data, check_canvas
-from forwhom.documents.canvas.flatcards import Cards
-from forwhom.documents.canvas.flatcolumns import COLUMNS, FIELDS, cell_of, is_number
 from forwhom.documents.canvas.frameworks import Framework, framework_of
 from forwhom.documents.canvas.model import Canvas
 

@@ -7,8 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from forwhom.documents.canvas.bmml import NOTES, PROFILE, STAGES, VALUE_MAP, VERSION
-from forwhom.documents.canvas.carrying import Exported, left_out, slug, unused
+from forwhom.documents.canvas.exchange.bmml.language import (
+    NOTES,
+    PROFILE,
+    STAGES,
+    VALUE_MAP,
+    VERSION,
+)
+from forwhom.documents.canvas.exchange.carrying import Exported, left_out, slug, unused
 from forwhom.documents.canvas.file import canvas_data, check_canvas
 from forwhom.documents.canvas.model import Canvas, Note
 from forwhom.documents.canvas.value import Fit, Need, Proposition

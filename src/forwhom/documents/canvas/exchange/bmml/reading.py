@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forwhom.documents.canvas.bmml import (
+from forwhom.documents.canvas.exchange.bmml.language import (
     NOTES,
     PAIRS,
     PROFILE,
@@ -16,7 +16,7 @@ from forwhom.documents.canvas.bmml import (
     Bmml,
     Fit,
 )
-from forwhom.documents.canvas.carrying import Imported, Rewritten
+from forwhom.documents.canvas.exchange.carrying import Imported, Rewritten
 from forwhom.documents.canvas.file import canvas_text, check_canvas
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import Mistake, Source, keys_of, refused, shaped

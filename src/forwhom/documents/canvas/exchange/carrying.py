@@ -1,4 +1,4 @@
-"""What another format can carry of a canvas, and what is lost or changed on the way."""
+"""Formats that a canvas is exchanged in, what each can carry, and what is lost on the way."""
 
 from __future__ import annotations
 
@@ -7,17 +7,48 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from os import PathLike
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import Source
+from forwhom.documents.suffixes import suffix_of, unknown_form
 from forwhom.documents.yamlfile import Location
+
+#: Formats that a canvas is exchanged in.
+Format = Literal["yaml", "bmml", "json", "csv"]
+
+#: What the suffix of a file says.
+SUFFIXES: dict[str, Format] = {
+    "yaml": "yaml",
+    "yml": "yaml",
+    "bmml": "bmml",
+    "json": "json",
+    "csv": "csv",
+    "tsv": "csv",
+}
 
 #: Keys that a format holds: True for a whole part, or the keys inside it.
 Held = Mapping[str, Any]
+
+
+def format_of(path: str | PathLike[str], given: str | None = None) -> Format:
+    """Return the format that was asked for, or that the name of a file says.
+
+    Raises
+    ------
+    OptionError
+        There is no such format, or the name does not say one.
+    """
+    if given is None:
+        return SUFFIXES[suffix_of(path, list(SUFFIXES), ", or name the format (--format)")]
+    for known in get_args(Format):
+        if given == known:
+            return known  # type: ignore[no-any-return]
+    raise unknown_form(given, get_args(Format))
 
 
 class Imported(Document):

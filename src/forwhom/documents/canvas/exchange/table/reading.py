@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forwhom.documents.canvas.carrying import Imported, slug, unused
-from forwhom.documents.canvas.file import canvas_text, check_canvas
-from forwhom.documents.canvas.flatcolumns import (
+from forwhom.documents.canvas.exchange.carrying import Imported, slug, unused
+from forwhom.documents.canvas.exchange.table.headings import (
     COLUMNS,
     FIELDS,
     NEED_KINDS,
@@ -20,7 +19,7 @@ from forwhom.documents.canvas.flatcolumns import (
     named,
     value_of,
 )
-from forwhom.documents.canvas.flatfile import (
+from forwhom.documents.canvas.exchange.table.writing import (
     CHILDREN,
     DETAIL,
     LISTS,
@@ -28,6 +27,7 @@ from forwhom.documents.canvas.flatfile import (
     segments_key,
     unmarked,
 )
+from forwhom.documents.canvas.file import canvas_text, check_canvas
 from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import Mistake, refused, validated

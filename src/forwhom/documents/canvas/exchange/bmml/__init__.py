@@ -1,0 +1,1 @@
+"""bmml 2.0, the Business Model Markup Language."""

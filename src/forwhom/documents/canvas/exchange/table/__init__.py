@@ -1,0 +1,1 @@
+"""A canvas as one flat table (CSV), for spreadsheets and boards."""
