@@ -312,5 +312,7 @@ def test_a_grocer_gets_a_study_of_households() -> None:
     assert levels is not None
     assert levels[0] == "Under 15K"
     assert levels[-1] == "250K+"
-    assert {v.use for v in study.variables.values()} == {"descriptor"}
+    uses = {name: v.use for name, v in study.variables.items()}
+    assert uses.pop("marital_status") == "protected"
+    assert set(uses.values()) == {"descriptor"}
     assert any(note.startswith("campaigns.parquet: not placed") for note in draft.notes)

@@ -16,10 +16,11 @@ from forwhom.documents.canvas.model import LintSettings
 from forwhom.documents.canvas.references import citations
 from forwhom.documents.canvas.strategy import Question
 from forwhom.documents.canvas.value import Need
+from forwhom.documents.phrases import languages, phrases
 from forwhom.lint import Diagnostic, all_rules, lint_canvas
 from forwhom.lint.comments import silences
 from forwhom.lint.texts import texts
-from forwhom.lint.vocabulary import Words, languages, phrases, words_of
+from forwhom.lint.vocabulary import PACKAGE, Words, words_of
 
 HEAD = "forwhom: 1\nkind: canvas\n"
 DAY = date(2026, 3, 1)
@@ -140,7 +141,7 @@ def test_a_variant_of_a_language_has_its_words() -> None:
     assert lint_canvas(parse_canvas(HEAD + "language: de-AT\n")).remarks == []
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", languages(PACKAGE))
 def test_every_phrase_of_a_language_finds_itself(language: str) -> None:
     words = words_of(language)
     assert isinstance(words, Words)

@@ -9,6 +9,7 @@ from datetime import date
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import path_of
+from forwhom.documents.phrases import languages
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
 from forwhom.lint.comments import Silence, silences
@@ -16,7 +17,7 @@ from forwhom.lint.configuration import configuration_of
 from forwhom.lint.diagnostic import Diagnostic, LintResult
 from forwhom.lint.registry import Rule, find_rules
 from forwhom.lint.view import View, listed
-from forwhom.lint.vocabulary import languages, words_of
+from forwhom.lint.vocabulary import PACKAGE, words_of
 
 
 def lint_canvas(
@@ -149,5 +150,5 @@ def _remarks(view: View, rules: Sequence[Rule]) -> list[str]:
         return []
     return [
         f"{len(skipped)} rules on texts did not run: forwhom has word lists for "
-        f"{listed(languages())}, and this canvas is in {view.canvas.language!r}."
+        f"{listed(languages(PACKAGE))}, and this canvas is in {view.canvas.language!r}."
     ]

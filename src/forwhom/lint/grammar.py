@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from forwhom.lint.vocabulary import Words, in_small_letters
+from forwhom.documents.phrases import in_small_letters
+from forwhom.lint.vocabulary import Words
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from forwhom.documents.protected import answered, named, spoken
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import words
 
@@ -132,16 +133,6 @@ CONCEPTS = (
 )
 
 _SHARE = re.compile(r"\b(share|shares|proportion|fraction)\b", re.IGNORECASE)
-#: Attributes that laws protect; they name nobody, whatever the study says of them.
-_SENSITIVE = re.compile(
-    r"\b(age|aged|gender|sex|male|female|race|racial|ethnic\w*|religio\w*|faith|disab\w*|handicap\w*"
-    r"|orientation|sexual\w*|nationality|citizen\w*|origin|marital|married|pregnan\w*|caste|tribe"
-    r"|skin|birth\w*|transgender|minority|health|diagnos\w*|politic\w*|gay|lesbian|bisexual|queer"
-    r"|straight|heterosexual|homosexual|hispanic|latin[oax]|caucasian|asian|african|muslim|islam\w*"
-    r"|christian\w*|catholic\w*|protestant\w*|jewish|jew|hindu\w*|buddhis\w*|atheis\w*|wom[ae]n|m[ae]n"
-    r"|widow\w*|divorced|immigrant|refugee|foreigner)s?\d*\b",
-    re.IGNORECASE,
-)
 _WHOLE = "(spend|spending|spent|sales|revenue|money|orders|purchases|lines|units|visits|baskets)"
 _LINK = "(on|in|at|from|with|for|by|of|that|are|is|placed|made|the|a|an)"
 #: Shares of these are about the same as their number; shares of orders, say, are not.
@@ -198,8 +189,9 @@ def is_nameable(variable: Variable, level: str | None = None) -> bool:
     """Return whether a segment may be named after a variable: no protected attribute is."""
     if variable.use == "protected":
         return False
-    texts = (searched(variable), *variable.levels, level or "")
-    return not any(_SENSITIVE.search(text) for text in texts)
+    if named(variable.name, variable.label) or answered(variable.levels):
+        return False
+    return not any(spoken(text) for text in (*variable.levels, level or ""))
 
 
 def sharing(variables: Iterable[Variable]) -> frozenset[str]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from forwhom.documents.protected import answered, named
 from forwhom.tables import words
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
 
@@ -387,7 +388,7 @@ def _basis(s: Summary) -> tuple[Basis | None, str]:
     for basis, found in hits.items():
         return basis, f"{min(found)!r} in its name"
     levels = {level.casefold().strip() for level in s.counts}
-    if _protected_values(levels):
+    if answered(levels):
         return "demographic", "its values"
     for basis, known in words.BASIS_VALUES.items():
         if len(levels & known) >= 2:
@@ -410,22 +411,14 @@ def _answers_on_a_scale(s: Summary) -> bool:
     )
 
 
-def _protected_values(levels: set[str]) -> str:
-    for attribute, known in words.PROTECTED_VALUES.items():
-        if len(levels & known) >= 2:
-            return attribute
-    return ""
-
-
 def _use(s: Summary, basis: Basis | None, clue: str) -> tuple[Use, str]:
-    tokens = set(s.tokens)
-    named = sorted(tokens & words.PROTECTED_WORDS)
-    if named:
-        return "protected", f"{named[0]!r} in its name is a protected attribute, only audited"
-    held = _protected_values({level.casefold().strip() for level in s.counts})
-    if held:
-        return "protected", f"its values tell {held}, a protected attribute, only audited"
-    if basis == "demographic" and tokens & {"age", "agegroup", "birth", "dob", "birthyear"}:
+    told = named(s.name)
+    if told is not None and told.audited:
+        return "protected", f"{told.words!r} in its name is a protected attribute, only audited"
+    held = answered(s.counts)
+    if held is not None:
+        return "protected", f"its values tell {held.attribute}, which is protected, only audited"
+    if basis == "demographic" and told is not None:
         return "descriptor", (
             "demographic, so it describes segments; age is protected by law in places, then "
             "use: protected"

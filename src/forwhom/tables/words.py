@@ -251,28 +251,6 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
     ),
 }
 
-#: Words in the name of a column that mark a protected attribute.
-PROTECTED_WORDS = _words(
-    """
-        gender sex race racethn ethnicity ethnic religion religious orientation disability disabled
-    nationality pregnancy pregnant caste tribe citizenship veteran immigrant transgender
-    denomination faith political
-        """
-)
-
-#: Values that mark a protected attribute, whatever the column is called; two must occur.
-PROTECTED_VALUES: dict[str, frozenset[str]] = {
-    "gender": frozenset({"male", "female", "man", "woman", "men", "women", "non-binary",
-                         "nonbinary", "transgender"}),
-    "race or ethnicity": frozenset({"white", "black", "hispanic", "asian", "latino",
-                                    "african american", "caucasian", "native american",
-                                    "pacific islander", "non-white", "black or african american"}),
-    "sexual orientation": frozenset({"straight", "gay", "lesbian", "bisexual", "heterosexual",
-                                     "homosexual", "gay/bisexual"}),
-    "religion": frozenset({"christian", "catholic", "protestant", "muslim", "jewish", "hindu",
-                           "buddhist", "atheist", "sikh", "orthodox"}),
-}  # fmt: skip
-
 #: Values that tell a basis, whatever the column is called; two must occur.
 BASIS_VALUES: dict[Basis, frozenset[str]] = {
     "demographic": frozenset({

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from forwhom.documents.phrases import in_small_letters
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
-from forwhom.lint.vocabulary import Words, in_small_letters
+from forwhom.lint.vocabulary import Words
 
 _WORD = re.compile(r"\w+")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forwhom.documents.protected import spoken
 from forwhom.documents.yamlfile import Location
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
@@ -16,9 +17,10 @@ def protected_attribute(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Names, descriptions and claims of segments, for words of sex and gender, religion, ethnic
-    origin, sexual orientation, disability and pregnancy. Each segment is found once. Age is left to
-    other rules.
+    Names, descriptions and claims of segments, for words of what laws protect: sex and gender,
+    religion, ethnic origin, sexual orientation, disability, health, pregnancy, marital status,
+    displacement and more; the whole list stands in `documents/protected/`. Each segment is found
+    once. Age is left to other rules.
 
     ## Why it matters
 
@@ -48,12 +50,12 @@ def protected_attribute(view: View) -> Iterator[Finding]:
             *((("segments", index, "claims", i), c.text) for i, c in enumerate(segment.claims)),
         ]
         for location, text in texts:
-            found = view.words.find("protected", text)
-            if found:
+            told = spoken(text, view.canvas.language)
+            if told is not None and told.audited:
                 yield Finding(
                     location,
-                    f'the segment {segment.id!r} speaks of a protected attribute: "{found}" in '
-                    f"{brief(text)}.",
+                    f"the segment {segment.id!r} speaks of a protected attribute: "
+                    f'"{told.words}" in {brief(text)}.',
                     "Name the need or the behavior behind it; if the attribute is the point, "
                     "say so in a comment that silences this.",
                 )

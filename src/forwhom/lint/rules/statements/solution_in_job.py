@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from forwhom.documents.phrases import in_small_letters
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
-from forwhom.lint.vocabulary import in_small_letters, words_of
+from forwhom.lint.vocabulary import words_of
 
 
 @rule("FW103", words=True)

@@ -1,0 +1,1 @@
+"""Words of the rules on texts as data, one YAML file a language."""
