@@ -26,12 +26,12 @@ from forwhom.cli import options
 def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None:
     """Write the report of a segmentation again, such as after editing names of segments."""
     from forwhom.cli import terminal
-    from forwhom.documents import read_segmentation, write_text_atomically
-    from forwhom.report import report_html
+    from forwhom.documents import read_segmentation
+    from forwhom.report import FORMS, write_report
 
-    options.check_place(output, force, "html")
+    options.check_place(output, force, *FORMS)
     found = read_segmentation(options.segmentation_path(segmentation))
-    write_text_atomically(output, report_html(found), overwrite=force)
+    write_report(found, output, overwrite=force)
     if as_json:
         terminal.print_json({"report": str(output)})
     else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forwhom.documents.files import write_text_atomically
+from forwhom.documents.base import expect
 from forwhom.documents.segmentation import Segmentation
 from forwhom.report import charts
 from forwhom.report.filling import filled
+from forwhom.report.forms import Forms
 from forwhom.report.summary import summarize
 
 
@@ -36,6 +37,10 @@ def report_html(segmentation: Segmentation) -> str:
     )
 
 
+#: What a segmentation can be written as for people.
+FORMS = Forms(html=report_html)
+
+
 def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: bool = False) -> Path:
     """Write the report as one HTML file, whole or not at all.
 
@@ -55,7 +60,10 @@ def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: boo
 
     Raises
     ------
+    OptionError
+        If this is no segmentation, or the file does not end with ``.html``.
     OutputError
         If the file exists and may not be replaced, or cannot be written.
     """
-    return write_text_atomically(path, report_html(segmentation), overwrite=overwrite)
+    expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
+    return FORMS.write(segmentation, path, overwrite=overwrite)

@@ -50,10 +50,10 @@ def draw(
     from forwhom.cli import terminal
     from forwhom.documents.canvas import framework_of, read_canvas, read_framework
     from forwhom.documents.suffixes import suffix_of
-    from forwhom.report.canvas import FORMATS, board_of, check_paper, write_drawing
+    from forwhom.report.canvas import FORMS, board_of, check_paper, write_drawing
 
-    options.check_place(output, force, *FORMATS)
-    form = suffix_of(output, FORMATS)
+    options.check_place(output, force, *FORMS)
+    form = suffix_of(output, tuple(FORMS))
     check_paper(paper, form)
     found = read_canvas(canvas)
     frame = read_framework(framework) if framework else framework_of(found)

@@ -39,14 +39,12 @@ def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) 
     """
     from forwhom.choices.purchase.tracing import purchase_map
     from forwhom.cli import terminal
-    from forwhom.documents.suffixes import suffix_of
-    from forwhom.report.canvas import MAP_FORMS, draw_purchase_map, write_made
+    from forwhom.report.canvas import MAP_FORMS
 
     options.check_place(output, force, *MAP_FORMS)
     found = purchase_map(canvas)
     if output is not None:
-        made = draw_purchase_map(found, suffix_of(output, MAP_FORMS))
-        write_made(made, output, overwrite=force)
+        MAP_FORMS.write(found, output, overwrite=force)
     if as_json:
         terminal.print_json(found.model_dump(mode="json"))
     else:

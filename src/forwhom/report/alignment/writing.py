@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 
 from forwhom.documents.base import expect
-from forwhom.documents.files import check_output, write_bytes_atomically
 from forwhom.documents.results.alignment import AlignmentResult
-from forwhom.documents.suffixes import suffix_of
 from forwhom.report.alignment.heat import alignment_svg
 from forwhom.report.alignment.page import alignment_html
-from forwhom.report.typesetting import picture_of
+from forwhom.report.forms import Forms, as_json, drawn
 
-_FORMS: dict[str, Callable[[AlignmentResult], bytes]] = {
-    "html": lambda found: alignment_html(found).encode(),
-    "svg": lambda found: alignment_svg(found).encode(),
-    "png": lambda found: picture_of(alignment_svg(found), "png"),
-    "pdf": lambda found: picture_of(alignment_svg(found), "pdf"),
-    "json": lambda found: (found.model_dump_json(indent=2) + "\n").encode(),
-}
 #: What an alignment can be written as.
-FORMS = tuple(_FORMS)
+FORMS = Forms(html=alignment_html, **drawn(alignment_svg), json=as_json)
 
 
 def write_alignment(
@@ -55,6 +45,4 @@ def write_alignment(
         PNG or PDF without typst.
     """
     expect(result, AlignmentResult, "An alignment", "forwhom.align")
-    form = suffix_of(path, FORMS)
-    check_output(path, overwrite=overwrite)
-    return write_bytes_atomically(path, _FORMS[form](result), overwrite=overwrite)
+    return FORMS.write(result, path, overwrite=overwrite)

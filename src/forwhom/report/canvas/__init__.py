@@ -1,25 +1,16 @@
 """A canvas as people see it: the board, the page, the map of a purchase."""
 
 from forwhom.report.canvas.board import Board, board_of
-from forwhom.report.canvas.formats import (
-    FORMATS,
-    Format,
-    check_paper,
-    draw_canvas,
-    write_drawing,
-    write_made,
-)
 from forwhom.report.canvas.map import MAP_FORMS, draw_purchase_map
+from forwhom.report.canvas.writing import FORMS, check_paper, draw_canvas, write_drawing
 
 __all__ = [
-    "FORMATS",
+    "FORMS",
     "MAP_FORMS",
     "Board",
-    "Format",
     "board_of",
     "check_paper",
     "draw_canvas",
     "draw_purchase_map",
     "write_drawing",
-    "write_made",
 ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from forwhom.documents.base import expect
 from forwhom.documents.participants import CROSSWALK, PurchaseMap
-from forwhom.documents.suffixes import unknown_form
 from forwhom.report.canvas.layout import FACTS, GAP, HEADING, MARGIN, TITLE, Block, text_block
 from forwhom.report.canvas.network import (
     BOX,
@@ -20,13 +19,13 @@ from forwhom.report.canvas.network import (
     network_of,
 )
 from forwhom.report.canvas.routes import Route, Streets, arrows_of, streets_of
-from forwhom.report.canvas.setting import set_sheet
+from forwhom.report.canvas.setting import SHEET, sheet_files
 from forwhom.report.canvas.sheet import Box, Sheet, Style
 from forwhom.report.drawing.lettering import text_width
+from forwhom.report.forms import Forms
+from forwhom.report.typesetting import typeset
 from forwhom.report.words import count, counted, listed
 
-#: What a map can be.
-MAP_FORMS = ("svg", "png", "pdf")
 #: How thick an arrow is, by how much it counts.
 THICKNESS = {"weak": 1.4, "medium": 2.6, "strong": 4.6}
 WORD = Style(11, 14, color="muted", bold=True)
@@ -68,14 +67,27 @@ def draw_purchase_map(found: PurchaseMap, format: str = "svg") -> str | bytes:  
     (True, True)
     """
     expect(found, PurchaseMap, "A map of a purchase", "forwhom.purchase_map")
-    if format not in MAP_FORMS:
-        raise unknown_form(format, MAP_FORMS)
+    return MAP_FORMS.made(found, format)
+
+
+def _drawn(found: PurchaseMap) -> tuple[Sheet, str, str, str]:
+    """Return the sheet with its title, what it shows in words, and its language."""
     made = _Map(found)
-    sheet = made.sheet()
     title = f"Who takes part: {found.title}" if found.title else "Who takes part"
-    if format == "svg":
-        return sheet.svg(title, made.said(), found.language)
-    return set_sheet(sheet, format, title, made.said(), found.language)  # type: ignore[arg-type]
+    return made.sheet(), title, made.said(), found.language
+
+
+def _svg(found: PurchaseMap) -> str:
+    sheet, *said = _drawn(found)
+    return sheet.svg(*said)
+
+
+#: What a map can be drawn as.
+MAP_FORMS = Forms(
+    svg=_svg,
+    png=lambda found: typeset(SHEET, "png", sheet_files(*_drawn(found))),
+    pdf=lambda found: typeset(SHEET, "pdf", sheet_files(*_drawn(found))),
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import Any, Literal
 from forwhom.report.canvas.sheet import Sheet, Words
 from forwhom.report.drawing.lettering import SANS, SERIF
 from forwhom.report.drawing.palette import colors
-from forwhom.report.typesetting import typeset
 
 #: Markup that sets a sheet; every word of a canvas comes from the data.
 SHEET = """
@@ -102,10 +101,3 @@ def _word(one: Words) -> dict[str, Any]:
         "rtl": one.right_to_left,
         "back": _BACK[one.anchor],
     }
-
-
-def set_sheet(
-    sheet: Sheet, kind: Literal["pdf", "png"], title: str, description: str, language: str
-) -> bytes:
-    """Return a sheet as a picture, or as a page of its size."""
-    return typeset(SHEET, kind, sheet_files(sheet, title, description, language))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import get_args
 
 from forwhom.documents.base import expect
-from forwhom.documents.files import check_output, write_bytes_atomically
 from forwhom.documents.results import Choices
-from forwhom.documents.suffixes import suffix_of
 from forwhom.errors import DocumentError
 from forwhom.report.choices.drawing import Drawing, standalone
 from forwhom.report.choices.sections import outline_of
+from forwhom.report.forms import Forms, as_json, drawn
 from forwhom.report.outline import outline_html, outline_markdown, outline_text
-from forwhom.report.typesetting import picture_of
 
 _EMPTY = {
     "opportunities": "no need has an importance and a satisfaction that can be shown",
@@ -52,16 +49,8 @@ def choices_svg(found: Choices) -> str:
     return standalone(drawings, title)
 
 
-_FORMS: dict[str, Callable[[Choices], bytes]] = {
-    "html": lambda found: choices_html(found).encode(),
-    "svg": lambda found: choices_svg(found).encode(),
-    "png": lambda found: picture_of(choices_svg(found), "png"),
-    "pdf": lambda found: picture_of(choices_svg(found), "pdf"),
-    "md": lambda found: choices_markdown(found).encode(),
-    "json": lambda found: (found.model_dump_json(indent=2) + "\n").encode(),
-}
 #: What a result can be written as.
-FORMS = tuple(_FORMS)
+FORMS = Forms(html=choices_html, **drawn(choices_svg), md=choices_markdown, json=as_json)
 
 
 def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
@@ -95,6 +84,4 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
     """
     functions = "forwhom.rank_needs, assess_fit, compare_curves or decide_segments"
     expect(found, get_args(Choices), "A choice", functions)
-    form = suffix_of(path, FORMS)
-    check_output(path, overwrite=overwrite)
-    return write_bytes_atomically(path, _FORMS[form](found), overwrite=overwrite)
+    return FORMS.write(found, path, overwrite=overwrite)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from os import PathLike
 from pathlib import Path
 
-from forwhom.documents.files import check_output, write_bytes_atomically
+from forwhom.documents.base import expect
 from forwhom.documents.results.funding import Funding
-from forwhom.documents.suffixes import suffix_of
+from forwhom.report.forms import Forms, as_json, drawn
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.page import funding_html
 from forwhom.report.funding.sankey import sankey_svg
 from forwhom.report.funding.table import flows_csv
-from forwhom.report.typesetting import picture_of
 
 #: What the answer can be written as.
-FORMS = ("html", "svg", "png", "pdf", "csv", "json")
+FORMS = Forms(
+    html=funding_html, **drawn(sankey_svg), csv=lambda found, **_: flows_csv(found), json=as_json
+)
 
 
 def write_funding(
@@ -51,24 +52,11 @@ def write_funding(
     Raises
     ------
     OptionError
-        The file has another ending.
+        This is no such answer, or the file has another ending.
     OutputError
         The file exists and may not be replaced, or cannot be written.
     DriverMissing
         PNG or PDF without typst.
     """
-    form = suffix_of(path, FORMS)
-    check_output(path, overwrite=overwrite)
-    content = _made(found, form, middle, top)
-    return write_bytes_atomically(path, content, overwrite=overwrite)
-
-
-def _made(found: Funding, form: str, middle: Middle, top: int) -> bytes:
-    if form == "html":
-        return funding_html(found, middle=middle, top=top).encode()
-    if form == "csv":
-        return flows_csv(found).encode()
-    if form == "json":
-        return (found.model_dump_json(indent=2) + "\n").encode()
-    drawing = sankey_svg(found, middle=middle, top=top)
-    return drawing.encode() if form == "svg" else picture_of(drawing, form)  # type: ignore[arg-type]
+    expect(found, Funding, "Who funds whom", "forwhom.funding")
+    return FORMS.write(found, path, overwrite=overwrite, middle=middle, top=top)

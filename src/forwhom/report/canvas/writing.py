@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of, read_framework
-from forwhom.documents.files import write_bytes_atomically, write_text_atomically
 from forwhom.documents.suffixes import suffix_of, unknown_form
 from forwhom.errors import OptionError
 from forwhom.report.canvas.board import Board, board_of
 from forwhom.report.canvas.drawing import board_sheet, board_svg, said
+from forwhom.report.canvas.entries import Section
 from forwhom.report.canvas.markdown import board_markdown
 from forwhom.report.canvas.page import board_html
 from forwhom.report.canvas.personas import PERSONAS, persona_file
 from forwhom.report.canvas.sections import sections_of
 from forwhom.report.canvas.setting import PAPERS, SHEET, Paper, language_code, sheet_files
+from forwhom.report.forms import Forms
 from forwhom.report.typesetting import RESOLUTION, typeset
 
-#: What a drawing can be.
+#: What a drawing can be, as it is named in Python.
 Format = Literal["svg", "png", "pdf", "md", "html"]
-FORMATS: tuple[Format, ...] = get_args(Format)
 #: What can be scaled to a paper, and how finely a picture of it is dotted: text is smaller there.
 _ON_PAPER = ("png", "pdf")
 _FINE = 216
@@ -76,64 +76,77 @@ def draw_canvas(
     >>> draw_canvas(canvas, "md").splitlines()[0]
     '# Business Model Canvas'
     """
-    if format not in FORMATS:
-        raise unknown_form(format, FORMATS)
-    check_paper(paper, format)
-    known = canvas_of(canvas)
-    board = board_of(known, _frame(framework))
-    makers: dict[str, Callable[[], str | bytes]] = {
-        "svg": lambda: board_svg(board),
-        "png": lambda: typeset(
-            SHEET, "png", _sheet(board, paper), resolution=_FINE if paper else RESOLUTION
-        ),
-        "pdf": lambda: _pdf(known, board, paper),
-        "md": lambda: board_markdown(board, sections_of(known)),
-        "html": lambda: board_html(board, sections_of(known)),
-    }
-    return makers[format]()
+    return FORMS.made(_drawn(canvas, format, framework, paper), format)
 
 
-def _frame(framework: Framework | str | None) -> Framework | None:
-    if framework is None or isinstance(framework, Framework):
-        return framework
-    return read_framework(framework)
-
-
-def check_paper(paper: str | None, format: str) -> None:  # noqa: A002
-    """Refuse a paper that is not known, or a format that has none.
-
-    Raises
-    ------
-    OptionError
-        The paper is unknown, or the format is neither PNG nor PDF.
-    """
+def check_paper(paper: str | None, form: str) -> None:
+    """Refuse a paper that is not known, or a form that has none."""
     if paper is None:
         return
     if paper not in PAPERS:
         raise unknown_form(paper, list(PAPERS))
-    if format not in _ON_PAPER:
+    if form not in _ON_PAPER:
         raise OptionError(
-            f"A drawing of the form {format!r} has no paper.", "Draw it as .png or .pdf."
+            f"A drawing of the form {form!r} has no paper.", "Draw it as .png or .pdf."
         )
 
 
-def _sheet(board: Board, paper: Paper | None) -> dict[str, bytes]:
-    wide, high = PAPERS[paper] if paper else (0.0, 0.0)
-    sheet = board_sheet(board, high / wide if paper else None)
-    return sheet_files(sheet, board.title, said(board), board.language, paper)
+@dataclass(frozen=True)
+class _Drawn:
+    """A canvas on its board, and the paper for it."""
+
+    canvas: Canvas
+    board: Board
+    paper: Paper | None
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return sections_of(self.canvas)
+
+    def sheet(self) -> dict[str, bytes]:
+        """Return what `SHEET` reads."""
+        board, paper = self.board, self.paper
+        wide, high = PAPERS[paper] if paper else (0.0, 0.0)
+        sheet = board_sheet(board, high / wide if paper else None)
+        return sheet_files(sheet, board.title, said(board), board.language, paper)
 
 
-def _pdf(canvas: Canvas, board: Board, paper: Paper | None) -> bytes:
-    personas = next((s for s in sections_of(canvas) if s.id == "personas"), None)
+def _drawn(
+    canvas: AnyCanvas, form: str, framework: Framework | str | None, paper: Paper | None
+) -> _Drawn:
+    if form in FORMS:
+        check_paper(paper, form)
+    known = canvas_of(canvas)
+    frame = framework if isinstance(framework, Framework | None) else read_framework(framework)
+    return _Drawn(known, board_of(known, frame), paper)
+
+
+def _png(drawn: _Drawn) -> bytes:
+    return typeset(SHEET, "png", drawn.sheet(), resolution=_FINE if drawn.paper else RESOLUTION)
+
+
+def _pdf(drawn: _Drawn) -> bytes:
+    personas = next((s for s in drawn.sections if s.id == "personas"), None)
     if personas is None:
-        return typeset(SHEET, "pdf", _sheet(board, paper))
+        return typeset(SHEET, "pdf", drawn.sheet())
+    board = drawn.board
     file = persona_file(
         personas,
         language_code(board.language),
         mirrored=board.mirrored,
         credit=f"{board.title}. {personas.intro}",
     )
-    return typeset(SHEET + PERSONAS, "pdf", {**_sheet(board, paper), "personas.json": file})
+    return typeset(SHEET + PERSONAS, "pdf", {**drawn.sheet(), "personas.json": file})
+
+
+#: What a canvas can be drawn as.
+FORMS = Forms(
+    svg=lambda drawn: board_svg(drawn.board),
+    png=_png,
+    pdf=_pdf,
+    md=lambda drawn: board_markdown(drawn.board, drawn.sections),
+    html=lambda drawn: board_html(drawn.board, drawn.sections),
+)
 
 
 def write_drawing(
@@ -164,13 +177,5 @@ def write_drawing(
     OutputError
         The file exists and may not be replaced, or cannot be written.
     """
-    form: Format = suffix_of(path, FORMATS)  # type: ignore[assignment]
-    made = draw_canvas(canvas, form, framework=framework, paper=paper)
-    return write_made(made, path, overwrite=overwrite)
-
-
-def write_made(made: str | bytes, path: str | PathLike[str], *, overwrite: bool) -> Path:
-    """Write a drawing, whole or not at all."""
-    if isinstance(made, bytes):
-        return write_bytes_atomically(path, made, overwrite=overwrite)
-    return write_text_atomically(path, made, overwrite=overwrite)
+    drawn = _drawn(canvas, suffix_of(path, tuple(FORMS)), framework, paper)
+    return FORMS.write(drawn, path, overwrite=overwrite)

@@ -1,0 +1,37 @@
+"""What can be written: the help of a command names the forms that its report has."""
+
+from __future__ import annotations
+
+import pytest
+
+from forwhom import report
+from forwhom.cli.align import align
+from forwhom.cli.canvas.curves import curves
+from forwhom.cli.canvas.draw import draw
+from forwhom.cli.canvas.fit import fit
+from forwhom.cli.canvas.jobs import jobs
+from forwhom.cli.canvas.participants import participants
+from forwhom.cli.decide import decide
+from forwhom.cli.funding import funding
+from forwhom.cli.report import report as report_command
+from forwhom.report import alignment, canvas, choices
+from forwhom.report import funding as money
+
+FORMS = (
+    (align, alignment.FORMS),
+    (curves, choices.FORMS),
+    (decide, choices.FORMS),
+    (draw, canvas.FORMS),
+    (fit, choices.FORMS),
+    (funding, money.FORMS),
+    (jobs, choices.FORMS),
+    (participants, canvas.MAP_FORMS),
+    (report_command, report.FORMS),
+)
+
+
+@pytest.mark.parametrize(("command", "forms"), FORMS, ids=lambda one: getattr(one, "name", ""))
+def test_help_names_every_form_that_a_command_writes(command, forms):
+    (output,) = [one for one in command.params if "--output" in one.opts]
+    said = f"{output.help} {output.default}"
+    assert [form for form in forms if f".{form}" not in said] == []
