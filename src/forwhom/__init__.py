@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from forwhom.choices.questions import compare_curves as compare_curves
     from forwhom.choices.questions import decide_segments as decide_segments
     from forwhom.choices.questions import rank_needs as rank_needs
+    from forwhom.choices.strategies import write_strategies as write_strategies
     from forwhom.customers.drafting import draft_study as draft_study
     from forwhom.documents import Segmentation as Segmentation
     from forwhom.documents import Study as Study
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
     from forwhom.mixture.estimator import select_segments as select_segments
     from forwhom.mixture.sql import scoring_sql as scoring_sql
     from forwhom.pipeline.aligning import align as align
-    from forwhom.pipeline.aligning import write_strategies as write_strategies
     from forwhom.pipeline.comparison import compare as compare
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
@@ -126,7 +126,7 @@ _HOME = {
     "write_funding": "forwhom.report.funding",
     "write_report": "forwhom.report",
     "write_segmentation": "forwhom.documents",
-    "write_strategies": "forwhom.pipeline.aligning",
+    "write_strategies": "forwhom.choices.strategies",
     "write_workshop": "forwhom.report.workshop",
 }
 

@@ -134,14 +134,14 @@ def test_a_page_or_a_drawing_is_written_whole_and_never_replaced_silently(
     [
         ({4: ["r02", "parents", "teech", 5, 5]}, "row 5: there is no need 'teech'", "'teach'?"),
         ({4: ["r02", "parent", "teach", 5, 5]}, "row 5: there is no segment 'parent'", "'parents'"),
-        ({0: ["r00", "parents", "teach", 11, 5]}, "row 1: the importance is 11", "0 to 10"),
-        ({1: ["r00", "parents", "calm", 5, -1]}, "row 2: the satisfaction is -1", "0 to 10"),
-        ({1: ["r00", "parents", "calm", 5, "low"]}, "row 2: the satisfaction is 'low'", "a number"),
+        ({0: ["r00", "parents", "teach", 11, 5]}, "row 1: importance is 11", "0 to 10"),
+        ({1: ["r00", "parents", "calm", 5, -1]}, "row 2: satisfaction is -1", "0 to 10"),
+        ({1: ["r00", "parents", "calm", 5, "low"]}, "row 2: satisfaction is 'low'", "a number"),
         ({1: ["r00", "parents", "teach", 5, 5]}, "row 2: this respondent rated 'teach' in row 1",
          "one answer"),
         ({1: ["r00", "schools", "calm", 5, 5]}, "row 2: this respondent is of the segment",
          "one segment"),
-        ({3: ["", "parents", "calm", 5, 5]}, "row 4: the respondent is empty", "Fill it in"),
+        ({3: ["", "parents", "calm", 5, 5]}, "row 4: respondent is empty", "Fill it in"),
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("folder")
@@ -156,6 +156,34 @@ def test_a_wrong_answer_is_refused_with_file_and_row(
     assert found.exit_code == 2
     assert f"answers.csv, {said}" in found.stderr
     assert advice in found.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_answers_are_read_as_people_type_them() -> None:
+    found = answer("canvas", "jobs", "canvas.yaml", "--json")
+    typed = [
+        [f" {r} ", "PARENTS" if i % 2 else "parents ", "teach  my Children" if n == "teach" else n,
+         f"{importance},0", satisfaction]
+        for i, (r, _, n, importance, satisfaction) in enumerate(rows())
+    ]  # fmt: skip
+    write(typed, ["Respondent", "Segment", " NEED", "Importance", "Satisfaction "])
+    assert answer("canvas", "jobs", "canvas.yaml", "--json") == found
+
+
+@pytest.mark.usefixtures("folder")
+def test_all_wrong_answers_are_said_at_once() -> None:
+    answers = rows()
+    answers[0][3], answers[3][2], answers[4][0] = "much", "teach", ""
+    write(answers)
+    found = run("canvas", "jobs", "canvas.yaml")
+    assert found.exit_code == 2
+    for said in (
+        "3 rows cannot be used",
+        "row 1: importance is 'much'",
+        "row 4: this respondent rated 'teach' in row 3",
+        "row 5: respondent is empty",
+    ):
+        assert said in found.stderr  # fmt: skip
 
 
 @pytest.mark.usefixtures("folder")

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.errors import DataError, ForwhomError, SourceError, SourceMissing
-from forwhom.funders.flows import read_flows
 from forwhom.funders.iati import Activity, read_activities, split
 from forwhom.funders.iati.activities import cents_of
 from forwhom.funders.iati.shares import shares_of
@@ -277,36 +276,3 @@ def test_shares_sum_to_one(written: list[tuple[str, str | None]]) -> None:
     assert sum(weight for _, weight in found) == pytest.approx(1.0)
     assert all(weight > 0 for _, weight in found)
     assert len({code for code, _ in found}) == len(found)
-
-
-def test_flows_of_a_table(tmp_path: Path) -> None:
-    path = write(
-        tmp_path,
-        "From,To,Amount,Currency,Date,Until,Other\n"
-        "Fund,Clinic,300,eur,2026-01-01,2026-12-31,x\n"
-        "Fund,,5.5,USD,,2027-01-01,y\n",
-        "flows.csv",
-    )
-    first, second = read_flows(path)
-    assert (first.giver, first.receiver, first.amount, first.currency) == (
-        "Fund", "Clinic", 300, "EUR",
-    )  # fmt: skip
-    assert (first.date, first.until) == ("2026-01-01", "2026-12-31")
-    assert (second.receiver, second.date, second.until) == ("", None, "2027-01-01")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("from,amount\na,1\n", "no column 'to'"),
-        ("from,to,amount\na,b,1\nc,d,-5\n", "row 2: 'amount' is '-5'"),
-        ("from,to,amount\na,b,much\n", "row 1: 'amount' is 'much'"),
-        ("from,to,amount,currency\na,b,1,dollars\n", "row 1: 'currency' is 'DOLLARS'"),
-        ("from,to,amount,until\na,b,1,soon\n", "row 1: 'until' is 'soon'"),
-    ],
-)
-def test_a_cell_that_cannot_be_used_is_said(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(ForwhomError) as caught:
-        read_flows(write(tmp_path, text, "flows.csv"))
-    assert said in caught.value.problem
-    assert caught.value.advice

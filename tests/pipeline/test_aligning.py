@@ -8,9 +8,10 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from forwhom.choices.strategies import write_strategies
 from forwhom.documents.canvas import parse_canvas, read_canvas
 from forwhom.errors import ColumnMissing, DataError, DocumentError, SourceMissing
-from forwhom.pipeline.aligning import align, write_strategies
+from forwhom.pipeline.aligning import align
 
 CANVAS = """\
 forwhom: 1   # of the format
@@ -121,8 +122,8 @@ def test_signs_of_spreadsheets_are_read(place) -> None:
         ("a,proxy,ministry,cheap,3,1e30", "round is '1e+30'"),
         ("a,proxy,ministry,cheap,3,99999999999999999999", "round is"),
         ("a,proxy,ministry,cheap,3,1.5", "round is '1.5'"),
-        (",proxy,ministry,cheap,3,1", "row 1: no rater."),
-        ("  ,proxy,ministry,cheap,3,1", "row 1: no rater."),
+        (",proxy,ministry,cheap,3,1", "row 1: rater is empty."),
+        ("  ,proxy,ministry,cheap,3,1", "row 1: rater is empty."),
     ],
 )
 def test_a_row_that_cannot_be_used_is_said(place, row, said) -> None:
@@ -131,6 +132,46 @@ def test_a_row_that_cannot_be_used_is_said(place, row, said) -> None:
         align(path)
     assert "ratings.csv, row 1" in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_segments_and_items_are_named_as_people_write_them(place) -> None:
+    found = align(place, replicates=50)
+    rows = [
+        row.replace("ministry", "MINISTRY ")
+        .replace("cheap", "costs  little")
+        .replace("-4", '"−4,0"')
+        for row in ROWS
+    ]
+    again = align(rated(place, *rows, head=" Rater ,Mode,SEGMENT,Item,Value,round"), replicates=50)
+    assert again.overall == found.overall
+    assert again.segments == found.segments
+    text = CANVAS.replace("name: Clinics", "name: ministry")
+    (place / "canvas.yaml").write_text(text)
+    rated(place, "a,proxy,Ministry,cheap,3,1")
+    with pytest.raises(
+        DataError, match=r"'Ministry' may be each of 2 segments .*: 'ministry', 'cli"
+    ):
+        align(place)
+
+
+def test_without_a_canvas_capitals_and_spaces_make_no_other_segment(place) -> None:
+    head = "rater,segment,item,value"
+    rows = [
+        "a,Buyers ,fast,3",
+        "a,users,Fast,1",
+        "b,buyers,fast,-3",
+        "b,users,fast,3",
+        "c,buyers,f ast,1",
+    ]
+    for order in (rows, rows[::-1]):
+        rated(place, *order, head=head)
+        found = align(place / "ratings.csv", replicates=50)
+        assert [segment.id for segment in found.segments] == ["buyers", "users"]
+        assert [item.id for item in found.items] == ["fast"]
+        assert (
+            "ratings.csv: the segment 'Buyers' counts as 'buyers': they differ in capitals or "
+            "spaces only." in found.notes
+        )
 
 
 def test_all_wrong_rows_are_said_at_once(place) -> None:

@@ -183,6 +183,20 @@ def test_no_value_is_no_answer_to_yes_or_no(tmp_path: Path) -> None:
     assert rows["a"] == ["true", "-", "false"]
 
 
+@pytest.mark.parametrize("minus", "\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d")
+def test_every_minus_is_a_minus(tmp_path: Path, minus: str) -> None:
+    text = f"a;b;c;d\n{minus}3;{minus}$5;{minus} 1,5;2{minus}3\n4;$6;7;4{minus}5\n"
+    table = opened(tmp_path, text)
+    rows = collect(table).to_pylist()
+    assert rows[0] == {"a": -3, "b": -5, "c": -1.5, "d": f"2{minus}3"}
+    assert not any("'a'" in note for note in table.notes)
+
+
+def test_a_comma_after_a_zero_is_no_sign_of_thousands(tmp_path: Path) -> None:
+    table = opened(tmp_path, "share;n\n0,500;1\n0,250;2\n1,125;3\n")
+    assert collect(table)["share"].to_pylist() == [0.5, 0.25, 1.125]
+
+
 def test_percent_signs_on_some_cells_only_leave_text(tmp_path: Path) -> None:
     content = "x\n" + "12%\n" * 20 + "0.12\n"
     table = opened(tmp_path, content)

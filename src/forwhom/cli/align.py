@@ -56,9 +56,8 @@ def align(
     medium or high severity has no strategy that says what will be done.
     """
     from forwhom.cli import terminal
-    from forwhom.documents.canvas import canvas_path
+    from forwhom.documents.canvas import canvas_path, is_canvas
     from forwhom.pipeline.aligning import align as run
-    from forwhom.pipeline.aligning import is_canvas
     from forwhom.report.alignment import FORMS, alignment_text, write_alignment
 
     if write and not is_canvas(source):
@@ -85,9 +84,9 @@ def align(
 
 def _write_strategies(source: Path, result: AlignmentResult) -> str:
     """Write the strategies into the canvas; what to tell about it."""
+    from forwhom.choices.strategies import write_strategies
     from forwhom.documents import write_text_atomically
     from forwhom.documents.canvas import canvas_path
-    from forwhom.pipeline.aligning import write_strategies
 
     place = canvas_path(source)
     done = write_strategies(place, result)

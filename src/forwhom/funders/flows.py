@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-import datetime
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from forwhom.documents.canvas.strategy import FundingFlow
-from forwhom.errors import ColumnMissing, DataError
-from forwhom.tables.frames import Table, collect
-from forwhom.tables.sources import open_table
+from forwhom.errors import DataError
+from forwhom.tables import Table, open_table
+from forwhom.tables.records import Day, Field, Number, Text, read_records, shown
 
-COLUMNS = ("from", "to", "amount", "currency", "date", "until", "sector", "country")
-_NEEDED = ("from", "to", "amount")
-_EXPECTED = {
-    "from": "the name of the giver",
-    "to": "the name of the receiver, or nothing where it is unknown",
-    "amount": "a number, 0 or more",
-    "currency": "three capital letters of ISO 4217, such as EUR",
-    "date": "a day such as 2026-01-31",
-    "until": "a day such as 2026-12-31",
-    "sector": "words or a DAC code",
-    "country": "the name of a country or its ISO code",
+
+@dataclass(frozen=True)
+class _Currency:
+    """Three letters, whatever their capitals."""
+
+    typed = False
+
+    def read(self, cell: Any, column: str) -> str:
+        code = str(cell).strip().upper()
+        if not re.fullmatch("[A-Z]{3}", code):
+            problem = f"{column} is {shown(cell)}."
+            raise DataError(problem, "Expected three letters of ISO 4217, such as EUR.")
+        return code
+
+
+#: Columns of flows: an empty giver or receiver is unknown.
+FIELDS = {
+    "from": Field(Text()),
+    "to": Field(Text()),
+    "amount": Field(Number(0), filled=True),
+    "currency": Field(_Currency(), needed=False),
+    "date": Field(Day(), needed=False),
+    "until": Field(Day(), needed=False),
+    "sector": Field(Text(), needed=False),
+    "country": Field(Text(), needed=False),
 }
 
 
-def read_flows(source: str | Path | Table) -> list[FundingFlow]:
+def read_flows(source: str | Path | Table, *, notes: list[str] | None = None) -> list[FundingFlow]:
     """Read funding flows from a table.
 
     Parameters
@@ -36,48 +49,27 @@ def read_flows(source: str | Path | Table) -> list[FundingFlow]:
         A CSV, Parquet or Excel file with the columns ``from``, ``to`` and ``amount``, and where
         they are known ``currency`` (USD when left out), ``date``, ``until``, ``sector``,
         ``country``. Other columns are passed over.
+    notes
+        Gets what was decided where the table leaves room.
 
     Returns
     -------
     list of FundingFlow
-        In the order of the rows; an empty ``to`` is an unknown receiver.
+        In the order of the rows.
 
     Raises
     ------
     ColumnMissing
         ``from``, ``to`` or ``amount`` is not there.
     DataError
-        A cell cannot be used; the message names its row and column.
+        Cells that cannot be used, with the row and column of each.
     """
-    table = source if isinstance(source, Table) else open_table(source)
-    names = {column.casefold().strip(): column for column in table.columns}
-    for column in _NEEDED:
-        if column not in names:
-            raise ColumnMissing.of(column, table.name, table.columns)
-    rows = collect(table).to_pylist()
-    return [_flow(row, names, table.name, number) for number, row in enumerate(rows, start=1)]
-
-
-def _flow(row: dict[str, Any], names: dict[str, str], table: str, number: int) -> FundingFlow:
-    cells = {column: row[names[column]] for column in COLUMNS if column in names}
-    given = {column: _cell(column, value) for column, value in cells.items() if value is not None}
-    if "from" not in given:
-        given["from"] = ""
-    try:
-        return FundingFlow.model_validate(given)
-    except ValidationError as error:
-        column = str(error.errors(include_url=False)[0]["loc"][0])
-        shown = str(given.get(column, "empty"))[:40]
-        raise DataError(
-            f"{table}, row {number}: {column!r} is {shown!r}.",
-            f"Expected {_EXPECTED[column]}.",
-        ) from error
-
-
-def _cell(column: str, value: Any) -> Any:
-    if column == "amount":
-        return value
-    if isinstance(value, datetime.datetime | datetime.date):
-        return value.isoformat()[:10]
-    text = str(value).strip()
-    return text.upper() if column == "currency" else text
+    records = read_records(open_table(source), FIELDS)
+    records.check()
+    if notes is not None:
+        notes += [f"{records.name}: {note}" for note in records.notes]
+    rows = [
+        {column: cell for column, cell in record.values.items() if cell is not None}
+        for record in records
+    ]
+    return [FundingFlow.model_validate({"from": ""} | row) for row in rows]

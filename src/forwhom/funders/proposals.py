@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Container, Sequence
 from typing import Any, NamedTuple
 
+from forwhom.documents.canvas.ids import unused
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import fingerprint_of
@@ -78,14 +79,14 @@ def _proposed(
     found: Funding,
     organization: str,
     roles: list[FundingRole],
-    taken: Container[str],
+    taken: Collection[str],
     segments: Sequence[str],
 ) -> Proposed:
     name = found.name(organization)
     reason, amount = _reason(found, organization, roles)
-    identity = _free(_slug(name), taken)
+    identity = unused(_slug(name), taken)
     evidence = CanvasEvidence(
-        id=_free(f"funding-{identity}", taken),
+        id=unused(f"funding-{identity}", taken),
         statement=reason,
         value=amount,
         method=f"Sums of reported flows ({found.basis}), each counted once.",
@@ -150,11 +151,3 @@ def _slug(name: str) -> str:
     words = plain(letters).split()
     short = "-".join(words)[:48].strip("-")
     return short or "organization"
-
-
-def _free(wanted: str, taken: Container[str]) -> str:
-    number, found = 1, wanted
-    while found in taken:
-        number += 1
-        found = f"{wanted}-{number}"
-    return found

@@ -187,7 +187,7 @@ class _Reading:
         from forwhom.funders.flows import read_flows
 
         self.names.append(Path(source).name)
-        for flow in read_flows(Path(source)):
+        for flow in read_flows(Path(source), notes=self.notes):
             self._ledger.add_flow(flow)
 
     def _read_activities(self, files: Sequence[Path]) -> None:

@@ -1,4 +1,4 @@
-"""Signs that people write around numbers: $ 1,234.50, 12 %, and the apostrophe of spreadsheets."""
+"""Signs that people write around numbers: $ 1,234.50, 12 %, −3, and the apostrophe of sheets."""
 
 from __future__ import annotations
 
@@ -16,25 +16,45 @@ BLANKS = (
 
 PERCENT = "%"
 _APOSTROPHE = "'"
+#: What word processors and phones make of a minus before a number.
+_MINUS = "\u2212"
+_DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014\u207b\ufe63\uff0d"
+_DASHED = rf"^(?:[{_DASHES}]\s*|-\s+)(\S)"
 #: Longer ones first: US$ holds $.
 _MONEY = ("US$", "$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "zł", "kr")
 _NUMBER = re.compile(r"[-+]?\s*\d[\d.,'\u2019\s]*")
 
 
+def plain_minus(cell: str) -> str:
+    """Return a cell with a plain minus where it starts with another one.
+
+    Examples
+    --------
+    >>> plain_minus("\u2212 3,5"), plain_minus("2\u20133"), plain_minus("\u2013")
+    ('-3,5', '2\u20133', '\u2013')
+    """
+    return re.sub(_DASHED, r"-\1", cell)
+
+
 def sign_of(cells: Sequence[str]) -> str:
     """Return the sign that nearly all cells carry beside a number; empty when there is none.
+
+    A minus that is no hyphen counts where some cells have it.
 
     Examples
     --------
     >>> sign_of(["$1,234.50", "-$7"]), sign_of(["12 %", "7,5 %"]), sign_of(["12", "7"])
     ('$', '%', '')
+    >>> sign_of(["12", "\u22127", "3"]) == "\u2212"
+    True
     """
     filled = [cell for cell in cells if cell not in BLANKS]
     start = "\n".join(filled[:20])
     for sign in (*_MONEY, PERCENT, _APOSTROPHE):
         if sign in start and _carried(sign, filled):
             return sign
-    return ""
+    dashed = any(re.match(_DASHED, cell) for cell in filled)
+    return _MINUS if dashed and _are_numbers(filled, _MINUS) else ""
 
 
 def _carried(sign: str, cells: Sequence[str]) -> bool:
@@ -45,24 +65,40 @@ def _carried(sign: str, cells: Sequence[str]) -> bool:
     if sign == _APOSTROPHE and not all(cell.startswith(sign) for cell in cells):
         return False  # between digits it separates thousands
     least = 0.9 if sign == PERCENT else 0.5
-    numbers = sum(bool(_NUMBER.fullmatch(cell.replace(sign, "", 1).strip())) for cell in cells)
-    return numbers >= 0.9 * len(cells) and sum(sign in cell for cell in cells) >= least * len(cells)
+    return _are_numbers(cells, sign) and sum(sign in c for c in cells) >= least * len(cells)
+
+
+def _are_numbers(cells: Sequence[str], sign: str) -> bool:
+    numbers = sum(bool(_NUMBER.fullmatch(without_sign(cell, sign))) for cell in cells)
+    return numbers >= 0.9 * len(cells)
 
 
 def without_sign(cell: str, sign: str) -> str:
+    """Return a cell without its sign, and with a plain minus."""
+    bare = plain_minus(cell)
+    return bare if sign == _MINUS else plain_minus(bare.replace(sign, "").strip())
+
+
+def unsigned(cell: str, sign: str) -> str:
     """Return SQL for a cell without its sign; a cell that lacks a percent sign is no number."""
-    if not sign:
-        return cell
+    if not sign or sign == _MINUS:
+        return _minus(cell) if sign else cell
     if sign == _APOSTROPHE:
-        return f"CASE WHEN starts_with({cell}, '''') THEN substr({cell}, 2) ELSE {cell} END"
-    bare = f"replace(trim(replace({cell}, {literal(sign)}, '')), '- ', '-')"
+        return _minus(f"CASE WHEN starts_with({cell}, '''') THEN substr({cell}, 2) ELSE {cell} END")
     blanks = ", ".join(literal(blank) for blank in BLANKS)
-    unsigned = f"WHEN NOT contains({cell}, '%') THEN {cell} || ' %'" if sign == PERCENT else ""
-    return f"CASE WHEN {cell} IN ({blanks}) THEN {cell} {unsigned} ELSE {bare} END"
+    bare = f"replace(trim(replace({_minus(cell)}, {literal(sign)}, '')), '- ', '-')"
+    kept = f"WHEN NOT contains({cell}, '%') THEN {cell} || ' %'" if sign == PERCENT else ""
+    return f"CASE WHEN {cell} IN ({blanks}) THEN {cell} {kept} ELSE {_minus(bare)} END"
+
+
+def _minus(cell: str) -> str:
+    return rf"regexp_replace({cell}, '{_DASHED}', '-\1')"
 
 
 def sign_note(column: str, sign: str) -> str:
     """Return what a reader should know about a sign that was taken off."""
+    if sign == _MINUS:
+        return ""  # nothing is left to doubt
     if sign == PERCENT:
         return f"{column!r}: percent signs were taken off, so 12% is 12."
     return f"{column!r}: {sign} was taken off, so that its cells are numbers."

@@ -6,15 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 
 from forwhom.tables.engine import literal, quoted
-from forwhom.tables.signs import BLANKS, sign_note, sign_of, without_sign
+from forwhom.tables.signs import BLANKS, sign_note, sign_of, unsigned, without_sign
 from forwhom.tables.words import DATE_WORDS, ID_WORDS, NUMBER_WORDS
 
 #: Cells that mean "no value". Readers compare whole cells with each, so the list is short.
 MISSING = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "na", "#N/A", "<NA>", ".")
+
+#: How a note ends about a column of which some cells are no numbers or dates like the others.
+AS_TEXT = "so the column was read as text."
 
 #: Rows looked at before the whole file is asked.
 SAMPLE = 1000
@@ -49,6 +53,15 @@ class Form:
         """Return SQL for the value of a cell."""
         return self.cast.replace("{0}", cell)
 
+    def fits(self, cell: str) -> bool:
+        """Return whether a cell is written so."""
+        return self._compiled.fullmatch(cell) is not None
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        sign = re.compile(r"\\x\{([0-9a-f]+)\}")
+        return re.compile(sign.sub(lambda match: chr(int(match[1], 16)), self.pattern))
+
 
 def _date(name: str, pattern: str, *formats: str) -> Form:
     every = ", ".join(literal(form + time) for form in formats for time in _TIMES)
@@ -77,7 +90,8 @@ COMMA = Form(
 )
 GROUPED = Form(
     "thousands comma",
-    r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|" + _PLAIN,
+    # 0,500 is half, not five hundred.
+    r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?|" + _PLAIN,
     "TRY_CAST(replace({0}, ',', '') AS DOUBLE)",
 )
 SPACED = Form(
@@ -191,7 +205,7 @@ def _clean(
 
 
 def _trimmed(column: str, sign: str = "") -> str:
-    return f"nullif({without_sign(f'trim({quoted(column)})', sign)}, '')"
+    return f"nullif({unsigned(f'trim({quoted(column)})', sign)}, '')"
 
 
 def _looks(clean: duckdb.DuckDBPyRelation, columns: Sequence[str]) -> dict[str, _Look]:
@@ -209,16 +223,16 @@ def _looks(clean: duckdb.DuckDBPyRelation, columns: Sequence[str]) -> dict[str, 
 
 def _look(column: str, cells: list[str]) -> _Look:
     sign = sign_of(cells)
-    bare = [cell.replace(sign, "").strip() for cell in cells] if sign else cells
+    bare = [without_sign(cell, sign) for cell in cells] if sign else cells
     filled = [cell for cell in bare if cell not in BLANKS]
     counts, tokens = Counter(filled), _tokens(column)
     if _is_long_id(tokens, filled):
         return _Look((INTEGER,))
     forms = (COMPACT, *_FORMS) if tokens & DATE_WORDS else _FORMS
-    kept = tuple(form for form in forms if _mostly(_PATTERNS[form], counts))
+    kept = tuple(form for form in forms if _mostly(form, counts))
     if kept:
         return _Look(kept, sign, NUMBER in kept and _is_pointed(filled))
-    plain = sum(bool(_PATTERNS[NUMBER].fullmatch(cell)) for cell in filled)
+    plain = sum(NUMBER.fits(cell) for cell in filled)
     return _Look((), numbers=plain / max(len(filled), 1))
 
 
@@ -237,20 +251,13 @@ def _is_pointed(cells: Sequence[str]) -> bool:
     )
 
 
-def _mostly(pattern: re.Pattern[str], cells: Counter[str]) -> bool:
+def _mostly(form: Form, cells: Counter[str]) -> bool:
     missed, allowed = 0, cells.total() // 10
     for cell, n in cells.items():
-        missed += 0 if pattern.fullmatch(cell) else n
+        missed += 0 if form.fits(cell) else n
         if missed > allowed:
             return False
     return bool(cells)
-
-
-def _python(pattern: str) -> str:
-    return re.sub(r"\\x\{([0-9a-f]+)\}", lambda m: chr(int(m[1], 16)), pattern)
-
-
-_PATTERNS = {form: re.compile(_python(form.pattern)) for form in (*_FORMS, COMPACT)}
 
 
 def _tokens(name: str) -> set[str]:
@@ -375,7 +382,7 @@ def _notes(
     """Say what else a reader should know about how a column was read."""
     if form is None:
         return _stray(rows, column, look, evidence)
-    notes = [sign_note(column, look.sign)] if look.sign else []
+    notes = [note] if look.sign and (note := sign_note(column, look.sign)) else []
     if evidence is not None and evidence.blanks:
         notes.append(
             f"{column!r}: {evidence.blanks} cells say that there is no value, such as '-' or "
@@ -399,7 +406,7 @@ def _stray(
             return []
         return [
             f"{where}{look.numbers:.0%} of the first values are numbers and the others are not, "
-            "so the column was read as text."
+            + AS_TEXT
         ]
     form, failed = min(evidence.failures.items(), key=lambda item: item[1])
     if failed == 0 or failed > 0.1 * evidence.filled or form is BOOLEAN:
@@ -407,8 +414,7 @@ def _stray(
     what = "dates" if form in _DATES else "numbers"
     return [
         f"{where}{failed} of {evidence.filled} values are not {what} like the others (row "
-        f"{_first_rows(rows, column, form, look.sign)}; row 1 is the first with data), so the "
-        "column was read as text."
+        f"{_first_rows(rows, column, form, look.sign)}; row 1 is the first with data), {AS_TEXT}"
     ]
 
 

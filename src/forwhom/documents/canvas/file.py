@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,7 +25,7 @@ from forwhom.documents.yamlfile import (
     read_text,
 )
 from forwhom.documents.yamlwriting import dump_yaml
-from forwhom.errors import DocumentError, OptionError
+from forwhom.errors import DataError, DocumentError, OptionError, SourceError
 
 #: What the file is called inside a folder.
 FILE_NAME = "canvas.yaml"
@@ -137,6 +138,11 @@ def canvas_path(path: str | os.PathLike[str]) -> Path:
         raise _no_path(path)
     place = Path(name)
     return place / FILE_NAME if (place / FILE_NAME).is_file() else place
+
+
+def is_canvas(path: str | os.PathLike[str]) -> bool:
+    """Return whether a path stands for a canvas, and not for a table."""
+    return canvas_path(path).suffix.lower() in (".yaml", ".yml")
 
 
 def _no_path(value: object) -> OptionError:
@@ -291,3 +297,21 @@ def folder_of(canvas: Canvas) -> Path:
             "Write it to a file and read it back, or give the path.",
         )
     return path.parent
+
+
+@contextmanager
+def named_file(canvas: Canvas, name: str, *location: str) -> Iterator[Path]:
+    """Give the path of a file that a canvas names; what is wrong with it is said where it is named.
+
+    Raises
+    ------
+    SourceError, DataError
+        As inside the ``with`` block, with the place in the canvas at the start.
+    """
+    path = folder_of(canvas) / name
+    try:
+        yield path
+    except (SourceError, DataError) as error:
+        told, where = error.problem, canvas.place(*location)
+        told = f"t{told[1:]}" if told.startswith(("There ", "The ")) else told
+        raise type(error)(f"{where}: {told}", error.advice) from error

@@ -17,8 +17,10 @@ def _in_the_calendar(day: str) -> str:
         raise ValueError(f"{day!r} is not in the calendar") from None
 
 
+#: Signs that an id has at most.
+LONGEST_ID = 80
 #: A name that stays when texts change: letters, digits, ``-``, ``_`` and ``.``.
-Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=80)]
+Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
 
 #: Evidence that a statement cites: its id, and the fingerprint that it had when a person looked.
 Citation = Annotated[str, Field(pattern=CITATION_PATTERN, max_length=160)]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any, Literal, get_args
@@ -138,34 +136,3 @@ def _left_out(value: Any, held: Held, path: str) -> Iterator[str]:
             yield from [here] * (len(inner) if isinstance(inner, list) else 1)
         elif isinstance(inside, Mapping):
             yield from _left_out(inner, inside, here)
-
-
-def slug(text: str, most: int = 40) -> str:
-    """Return a text as small ASCII letters, digits and hyphens; empty where it has none of them.
-
-    Examples
-    --------
-    >>> slug("Écoles & médias, 2nd year")
-    'ecoles-medias-2nd-year'
-    """
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:most].strip("-")
-
-
-def unused(wanted: str, taken: Collection[str]) -> str:
-    """Return an id that is not taken: the wanted one, or with the first number that is free.
-
-    A long one is cut, so that the number still fits into an id.
-
-    Examples
-    --------
-    >>> unused("parents", {"parents", "parents-2"})
-    'parents-3'
-    """
-    wanted = wanted[:70].rstrip("-")
-    if wanted not in taken:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in taken:
-        number += 1
-    return f"{wanted}-{number}"

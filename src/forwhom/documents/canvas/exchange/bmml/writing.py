@@ -14,8 +14,9 @@ from forwhom.documents.canvas.exchange.bmml.language import (
     VALUE_MAP,
     VERSION,
 )
-from forwhom.documents.canvas.exchange.carrying import Exported, left_out, slug, unused
+from forwhom.documents.canvas.exchange.carrying import Exported, left_out
 from forwhom.documents.canvas.file import canvas_data, check_canvas
+from forwhom.documents.canvas.ids import slug, unused
 from forwhom.documents.canvas.model import Canvas, Note
 from forwhom.documents.canvas.value import Fit, Need, Proposition
 from forwhom.documents.yamlwriting import dump_yaml

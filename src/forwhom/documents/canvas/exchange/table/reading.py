@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from forwhom.documents.canvas.exchange.carrying import Imported, slug, unused
+from forwhom.documents.canvas.exchange.carrying import Imported
 from forwhom.documents.canvas.exchange.table.headings import (
     COLUMNS,
     FIELDS,
@@ -29,6 +29,7 @@ from forwhom.documents.canvas.exchange.table.writing import (
 )
 from forwhom.documents.canvas.file import canvas_text, check_canvas
 from forwhom.documents.canvas.frameworks import read_framework
+from forwhom.documents.canvas.ids import slug, unused
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import Mistake, refused, validated
 from forwhom.documents.study import Origin

@@ -1,0 +1,94 @@
+"""Strategies to fill in, for misalignments that have none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forwhom.documents.base import expect
+from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of
+from forwhom.documents.canvas.ids import unused
+from forwhom.documents.canvas.references import items
+from forwhom.documents.results.alignment import AlignmentResult
+
+
+@dataclass(frozen=True)
+class WrittenStrategies:
+    """A canvas with a strategy to fill in for every misalignment that had none.
+
+    Parameters
+    ----------
+    text
+        The canvas, as YAML; every other character is as it was.
+    added
+        Ids of the strategies that are new.
+    """
+
+    text: str
+    added: list[str]
+
+
+def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrategies:
+    r"""Give every misalignment of medium or high severity a strategy to fill in.
+
+    Parameters
+    ----------
+    canvas
+        A canvas, or the path of one; nothing is written into its file.
+    result
+        What :func:`forwhom.align` found in it.
+
+    Returns
+    -------
+    WrittenStrategies
+        Items with a strategy that was not dropped get no other one.
+
+    Raises
+    ------
+    OptionError
+        This is no canvas, or no alignment.
+    SourceMissing
+        There is no such canvas.
+    DocumentError
+        It is not a sound canvas, or has none of the needs.
+
+    Examples
+    --------
+    >>> import forwhom
+    >>> canvas = forwhom.parse_canvas('''
+    ... forwhom: 1
+    ... kind: canvas
+    ... segments: [{id: buyer, name: Buyer}, {id: user, name: User}]
+    ... needs: [{id: low-price, statement: Pay little}]
+    ... alignment:
+    ...   ratings:
+    ...     - {rater: ada, segment: buyer, item: low-price, value: 5}
+    ...     - {rater: ada, segment: user, item: low-price, value: -4}
+    ... ''')
+    >>> done = write_strategies(canvas, forwhom.align(canvas, replicates=200))
+    >>> done.added
+    ['align-low-price']
+    >>> print(done.text[done.text.index("  strategies"):])
+      strategies:
+        - id: align-low-price
+          item: low-price
+          block: ""
+          action: ""
+          owner: ""
+          due: null
+          status: open
+    """
+    expect(result, AlignmentResult, "An alignment", "forwhom.align")
+    before = canvas_of(canvas)
+    strategies = before.alignment.strategies if before.alignment is not None else []
+    has = {strategy.item for strategy in strategies if strategy.status != "dropped"}
+    taken = {item.id for item in items(before)}
+    edits, added = edits_of(before), list[str]()
+    for item in result.pressing:
+        if item.item in has:
+            continue
+        name = unused(f"align-{item.item}", taken)
+        taken.add(name)
+        added.append(name)
+        new = {"id": name, "item": item.item, "block": "", "action": "", "owner": "", "due": None}
+        edits.append(("alignment", "strategies"), new | {"status": "open"})
+    return WrittenStrategies(edited(before, edits)[1], added)

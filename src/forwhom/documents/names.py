@@ -1,0 +1,86 @@
+"""Names that people type again: the same whatever their capitals and spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from forwhom.errors import DataError, nearest
+
+
+def bare(name: str) -> str:
+    """Return a name as it is compared: without capitals, spaces and signs that nobody sees.
+
+    Examples
+    --------
+    >>> bare(" Co-op  Players ") == bare("co-op players"), bare("buyer") == bare("buyers")
+    (True, False)
+    """
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(sign for sign in text if sign.isprintable() and sign != " ")
+
+
+def one_spelling(names: Iterable[str]) -> dict[str, str]:
+    """Return for each spelling of a name the most usual one.
+
+    Examples
+    --------
+    >>> one_spelling(["Buyers", "buyers", "users", "buyers"])
+    {'Buyers': 'buyers', 'buyers': 'buyers', 'users': 'users'}
+    """
+    counts = Counter(names)
+    usual: dict[str, str] = {}
+    for name in sorted(counts, key=lambda name: (-counts[name], name)):
+        usual.setdefault(bare(name), name)
+    return {name: usual[bare(name)] for name in counts}
+
+
+@dataclass(frozen=True)
+class Names:
+    """Things of one kind that a person may name, by id or by what they are called."""
+
+    what: str
+    where: str
+    #: Id to name.
+    known: Mapping[str, str]
+    _ids: dict[str, dict[str, None]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for identity, name in self.known.items():
+            for one in (identity, name):
+                self._ids.setdefault(bare(one), {})[identity] = None
+
+    def find(self, text: str) -> str:
+        """Return the id of what is meant; an id as it is written goes before every name.
+
+        Raises
+        ------
+        DataError
+            Nothing is called so, or several things are.
+
+        Examples
+        --------
+        >>> segments = Names("segment", "in the canvas", {"s1": "Busy parents", "s2": "Schools"})
+        >>> segments.find("busy Parents"), segments.find("s2")
+        ('s1', 's2')
+        """
+        if text in self.known:
+            return text
+        meant = list(self._ids.get(bare(text), ()))
+        if len(meant) == 1:
+            return meant[0]
+        shown = repr(text if len(text) <= 40 else f"{text[:37]}...")
+        if meant:
+            listed = ", ".join(map(repr, meant[:10]))
+            raise DataError(
+                f"{shown} may be each of {len(meant)} {self.what}s {self.where}: {listed}.",
+                "Write the id of the one that is meant.",
+            )
+        some = f"Expected one of: {', '.join(list(self.known)[:10])}."
+        advice = nearest(text, [*self.known.values(), *self.known])
+        raise DataError(
+            f"there is no {self.what} {shown} {self.where}.",
+            advice or (some if self.known else f"Add the {self.what}."),
+        )

@@ -1,0 +1,337 @@
+"""Rows of a small table that people typed: what each cell must hold, and every mistake at once."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from forwhom.documents.names import Names, bare
+from forwhom.errors import ColumnMissing, DataError, nearest
+from forwhom.tables.columns import shortened
+from forwhom.tables.engine import connection
+from forwhom.tables.frames import Table, collect, kinds
+from forwhom.tables.ordering import level_name
+from forwhom.tables.signs import BLANKS, plain_minus
+from forwhom.tables.textual import AS_TEXT, COMMA, GROUPED, MISSING, NUMBER, SPACED, typed
+
+#: Mistakes that are said at once.
+_MOST = 10
+_COUNTED = "Row 1 is the first with data."
+_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
+
+
+class Cell(Protocol):
+    """What a cell must hold."""
+
+    #: Whether text is looked at for numbers and dates, as in a file.
+    typed: bool
+
+    def read(self, cell: Any, column: str) -> Any:
+        """Return the value of a cell that is not empty, or raise a DataError that names it."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Any text, without spaces around it."""
+
+    typed = False
+
+    def read(self, cell: Any, column: str) -> str:  # noqa: ARG002 - any text will do
+        """Return the text."""
+        return level_name(cell).strip()
+
+
+@dataclass(frozen=True)
+class Word:
+    """One of a few words."""
+
+    words: tuple[str, ...]
+    typed = False
+
+    def read(self, cell: Any, column: str) -> str:
+        """Return the word as it is known."""
+        found = level_name(cell).strip()
+        for word in self.words:
+            if bare(word) == bare(found):
+                return word
+        expected = f"Expected {' or '.join(self.words)}. {nearest(found, self.words)}"
+        raise DataError(f"{column} is {shown(found)}.", expected.strip())
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that has an id and a name."""
+
+    names: Names
+    typed = False
+
+    def read(self, cell: Any, column: str) -> str:  # noqa: ARG002 - the names say what it is
+        """Return the id."""
+        return self.names.find(level_name(cell).strip())
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, with a decimal point or comma, and any sign that people take for a minus."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    whole: bool = False
+    #: What else to do about a number that is too small or too large.
+    advice: str = ""
+    typed = True
+
+    def read(self, cell: Any, column: str) -> float:
+        """Return the number."""
+        value = _number(cell, column)
+        if value is None:
+            problem = f"{column} is {shown(cell)}, which is not a number."
+            raise DataError(problem, f"Expected {self._expected}.")
+        if self.whole and value != int(value):
+            raise DataError(f"{column} is {shown(cell)}.", f"Expected {self._expected}.")
+        if not self.low <= value <= self.high:
+            there = shown(cell) if self.whole else f"{value:g}"
+            advice = f"Expected {self._expected}. {self.advice}".strip()
+            raise DataError(f"{column} is {there}.", advice)
+        return value
+
+    @property
+    def _expected(self) -> str:
+        if self.whole:
+            return f"a whole number from {self.low:,.0f} to {self.high:,.0f}"
+        bounded = math.isfinite(self.high)
+        return f"{self.low:g} to {self.high:g}" if bounded else f"a number, {self.low:g} or more"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day, as ``2026-12-31``."""
+
+    typed = True
+
+    def read(self, cell: Any, column: str) -> str:
+        """Return the day in the form of ISO 8601."""
+        if isinstance(cell, datetime | date):
+            return cell.isoformat()[:10]
+        match = _DAY.fullmatch(str(cell).strip())
+        if match:
+            year, month, day = match[1] or match[6], match[2] or match[5], match[3] or match[4]
+            try:
+                return date(int(year), int(month), int(day)).isoformat()
+            except ValueError:
+                pass
+        raise DataError(f"{column} is {shown(cell)}.", "Expected a day such as 2026-12-31.")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column that is asked for."""
+
+    cell: Cell
+    #: Whether the table must have it.
+    needed: bool = True
+    #: Whether each of its cells must hold something.
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row: its number, and its values by column; None where a cell is empty."""
+
+    number: int
+    values: Mapping[str, Any]
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values.get(column)
+
+
+@dataclass
+class Records:
+    """The rows that can be used, and what is wrong with the others."""
+
+    name: str
+    columns: frozenset[str]
+    notes: list[str]
+    rows: list[Record] = field(default_factory=list)
+    mistakes: list[tuple[int, str]] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter(self.rows)
+
+    def refuse(self, number: int, why: str) -> None:
+        """Remember what is wrong with a row."""
+        self.mistakes.append((number, why))
+
+    def check(self) -> None:
+        """Say everything that is wrong.
+
+        Raises
+        ------
+        DataError
+            Something is; the first mistakes are listed, each with its row.
+        """
+        if not self.mistakes:
+            return
+        mistakes = sorted(self.mistakes, key=lambda mistake: mistake[0])
+        if len(mistakes) == 1:
+            raise DataError(f"{self.name}, row {mistakes[0][0]}: {mistakes[0][1]}", _COUNTED)
+        lines = [f"  row {number}: {why}" for number, why in mistakes[:_MOST]]
+        if len(mistakes) > _MOST:
+            lines.append(f"  and {len(mistakes) - _MOST:,} more")
+        rows = len({number for number, _ in mistakes})
+        noun = "row" if rows == 1 else "rows"
+        listed = "\n".join(lines)
+        raise DataError(f"{self.name}: {rows:,} {noun} cannot be used:\n{listed}", _COUNTED)
+
+
+def read_records(table: Table, fields: Mapping[str, Field], *, about: str = "") -> Records:
+    """Read the rows of a small table.
+
+    Parameters
+    ----------
+    table
+        Its headings are found whatever their capitals and spaces; other columns are passed over.
+    fields
+        What is asked for, by column.
+    about
+        A column without which a row says nothing: where its cell is empty, nothing else in the
+        row can be wrong.
+
+    Raises
+    ------
+    ColumnMissing
+        The columns that are needed and not there.
+    DataError
+        Two columns have the same heading.
+
+    Examples
+    --------
+    >>> from forwhom.tables.frames import table_of
+    >>> table = table_of(pa.table({"Giver ": ["Fund", None], "AMOUNT": ["2,5", "−3"]}), "t")
+    >>> fields = {"giver": Field(Text(), filled=True), "amount": Field(Number(0))}
+    >>> found = read_records(table, fields)
+    >>> found.rows[0].values
+    {'giver': 'Fund', 'amount': 2.5}
+    >>> [why for _, why in found.mistakes]
+    ['giver is empty. Fill it in, or take the row out.', 'amount is -3. Expected a number, 0 or \
+more.']
+    """
+    headings = _headings(table, fields)
+    rows = collect(table).select(list(headings.values())).rename_columns(list(headings))
+    kind = kinds(table)
+    text = {c: h for c, h in headings.items() if fields[c].cell.typed and kind[h] == "text"}
+    rows, notes = _typed(rows, list(text))
+    kept = [note for note in table.notes if not _is_stray(note, text.values())]
+    records = Records(table.name, frozenset(headings), list(dict.fromkeys([*kept, *notes])))
+    for number, row in enumerate(rows.to_pylist(), start=1):
+        cells = {column: _filled(cell, fields[column].cell) for column, cell in row.items()}
+        if all(cell is None for cell in cells.values()):
+            continue  # what spreadsheets leave below a table
+        values, wrong = _values(cells, fields)
+        if cells.get(about, about) is None:
+            wrong = []
+        records.mistakes += [(number, why) for why in wrong]
+        if not wrong:
+            records.rows.append(Record(number, values))
+    return records
+
+
+def _headings(table: Table, fields: Mapping[str, Field]) -> dict[str, str]:
+    """Return what is asked for, as it is called in the table."""
+    found: dict[str, str] = {}
+    asked = {bare(column): column for column in fields}
+    for heading in table.columns:
+        column = asked.get(bare(heading))
+        if column in found:
+            raise DataError(
+                f"{table.name}: {found[column]!r} and {heading!r} are both the column {column!r}.",
+                "Keep one of them, or give the other another heading.",
+            )
+        if column is not None:
+            found[column] = heading
+    missing = [column for column, one in fields.items() if one.needed and column not in found]
+    if len(missing) == 1:
+        raise ColumnMissing.of(missing[0], table.name, table.columns)
+    if missing:
+        listed = ", ".join(map(repr, missing))
+        raise ColumnMissing(
+            f"there are no columns {listed} in {table.name}.",
+            f"It has: {', '.join(table.columns[:20])}.",
+        )
+    return found
+
+
+def _typed(rows: pa.Table, columns: list[str]) -> tuple[pa.Table, list[str]]:
+    """Turn text of data frames into numbers and dates, as if it stood in a file."""
+    if not columns:
+        return rows, []
+    texts = {column: rows[column].cast(pa.string()) for column in columns}
+    blank = {column: pc.is_in(text, pa.array(MISSING)) for column, text in texts.items()}
+    filled = {column: pc.if_else(blank[column], None, text) for column, text in texts.items()}
+    found, notes = typed(connection().from_arrow(pa.table(filled)))
+    read = found.to_arrow_table()
+    for column in columns:
+        rows = rows.set_column(rows.column_names.index(column), column, read[column])
+    return rows, [note for note in notes if not note.endswith(AS_TEXT)]
+
+
+def _is_stray(note: str, headings: Iterable[str]) -> bool:
+    """Whether a note says of a column that it is text, whose cells are read one by one here."""
+    return note.endswith(AS_TEXT) and note.startswith(tuple(f"{h!r}: " for h in headings))
+
+
+def _filled(cell: Any, kind: Cell) -> Any:
+    """Return a cell, or None where it is empty or, among numbers and days, says so in words."""
+    if isinstance(cell, str) and (not cell.strip() or (kind.typed and cell.strip() in BLANKS)):
+        return None
+    return cell
+
+
+def _values(
+    cells: Mapping[str, Any], fields: Mapping[str, Field]
+) -> tuple[dict[str, Any], list[str]]:
+    values: dict[str, Any] = {}
+    wrong = []
+    for column, cell in cells.items():
+        try:
+            values[column] = None if cell is None else fields[column].cell.read(cell, column)
+        except DataError as error:
+            wrong.append(str(error))
+        if cell is None and fields[column].filled:
+            wrong.append(f"{column} is empty. Fill it in, or take the row out.")
+    return values, wrong
+
+
+def _number(cell: Any, column: str) -> float | None:
+    """Return a number, also from text; None where it is none."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return float(cell) if math.isfinite(cell) else None
+    # A spreadsheet writes an apostrophe before -3, so that it is no formula.
+    text = plain_minus(str(cell).strip().removeprefix("'"))
+    if NUMBER.fits(text):
+        return float(text) if math.isfinite(float(text)) else None
+    if not re.search(r"\d", text):
+        return None
+    commas = {re.sub(r"[^-+\d,]", "", text).replace(",", ".")} if COMMA.fits(text) else set()
+    points = {re.sub(r"[^-+\d.]", "", text)} if GROUPED.fits(text) or SPACED.fits(text) else set()
+    meant = sorted({float(one) for one in commas | points})
+    if len(meant) > 1:
+        raise DataError(
+            f"{column} is {shown(cell)}, which may be {meant[0]:g} or {meant[1]:g}.",
+            "Write it without a sign between thousands.",
+        )
+    return meant[0] if meant else None
+
+
+def shown(cell: Any) -> str:
+    """Return a cell as a message quotes it."""
+    return repr(shortened(str(cell)))
