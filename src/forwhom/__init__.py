@@ -54,9 +54,6 @@ if TYPE_CHECKING:
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.funding import propose_participants as propose_participants
     from forwhom.pipeline.scoring import score as score
-    from forwhom.report import report_html as report_html
-    from forwhom.report import summary_text as summary_text
-    from forwhom.report import write_report as write_report
     from forwhom.report.alignment import write_alignment as write_alignment
     from forwhom.report.canvas import draw_canvas as draw_canvas
     from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
@@ -66,6 +63,9 @@ if TYPE_CHECKING:
     from forwhom.report.funding import funding_html as funding_html
     from forwhom.report.funding import sankey_svg as sankey_svg
     from forwhom.report.funding import write_funding as write_funding
+    from forwhom.report.segmentation import report_html as report_html
+    from forwhom.report.segmentation import summary_text as summary_text
+    from forwhom.report.segmentation import write_report as write_report
     from forwhom.report.workshop import write_workshop as write_workshop
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
@@ -112,19 +112,19 @@ _HOME = {
     "read_segmentation": "forwhom.documents",
     "read_study": "forwhom.documents",
     "rename_segment": "forwhom.documents",
-    "report_html": "forwhom.report",
+    "report_html": "forwhom.report.segmentation",
     "sankey_svg": "forwhom.report.funding",
     "score": "forwhom.pipeline.scoring",
     "scoring_sql": "forwhom.mixture.sql",
     "seed_canvas": "forwhom.documents.canvas",
     "select_segments": "forwhom.mixture.estimator",
-    "summary_text": "forwhom.report",
+    "summary_text": "forwhom.report.segmentation",
     "write_alignment": "forwhom.report.alignment",
     "write_canvas": "forwhom.documents.canvas",
     "write_choices": "forwhom.report.choices",
     "write_drawing": "forwhom.report.canvas",
     "write_funding": "forwhom.report.funding",
-    "write_report": "forwhom.report",
+    "write_report": "forwhom.report.segmentation",
     "write_segmentation": "forwhom.documents",
     "write_strategies": "forwhom.choices.strategies",
     "write_workshop": "forwhom.report.workshop",

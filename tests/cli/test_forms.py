@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from forwhom import report
 from forwhom.cli.align import align
 from forwhom.cli.canvas.curves import curves
 from forwhom.cli.canvas.draw import draw
@@ -14,7 +13,7 @@ from forwhom.cli.canvas.participants import participants
 from forwhom.cli.decide import decide
 from forwhom.cli.funding import funding
 from forwhom.cli.report import report as report_command
-from forwhom.report import alignment, canvas, choices
+from forwhom.report import alignment, canvas, choices, segmentation
 from forwhom.report import funding as money
 
 FORMS = (
@@ -26,7 +25,7 @@ FORMS = (
     (funding, money.FORMS),
     (jobs, choices.FORMS),
     (participants, canvas.MAP_FORMS),
-    (report_command, report.FORMS),
+    (report_command, segmentation.FORMS),
 )
 
 

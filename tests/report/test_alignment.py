@@ -294,6 +294,6 @@ def test_numbers_on_the_map_are_readable_in_light_and_dark() -> None:
     for block in re.findall(r":root \{([^}]*#[^}]*)\}", palette):
         of = colors(block, r"--([\w-]+): #([0-9a-f]{6});")
         assert readable_on(of["ink"], of["paper"], of["accent-1"], of["accent-2"])
-    for part in drawing_style("alignment-drawing.css").split("@media"):
+    for part in drawing_style("alignment/drawing.css").split("@media"):
         of = colors(part, r"([\w-]+) \{[^}]*fill: #([0-9a-f]{6});")
         assert readable_on(of["text"], of["paper"], of["cell-wanted"], of["cell-against"])

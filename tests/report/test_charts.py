@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report import charts, summarize
-from forwhom.report.charts.curves import nice_ticks
 from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.svg import element
-from forwhom.report.profiles import Contrast
+from forwhom.report.segmentation import charts, summarize
+from forwhom.report.segmentation.charts.curves import nice_ticks
+from forwhom.report.segmentation.profiles import Contrast
 
 
 def test_text_and_attributes_are_escaped() -> None:
@@ -30,8 +30,8 @@ def test_positions_across_stay_in_the_picture(segmentation: Segmentation) -> Non
     ]
     limit = charts.contrast_limit(summary.contrasts)
     pictures += [charts.contrast_dots("c", c, summary.cards, limit) for c in summary.contrasts]
-    assert summary.choice is not None
-    pictures.append(charts.selection_curves(summary.choice))
+    assert summary.selection is not None
+    pictures.append(charts.selection_curves(summary.selection))
     for picture in pictures:
         places = [float(p) for p in re.findall(r'"(-?[\d.]+)%"', picture)]
         assert all(0 <= p <= 100 for p in places)
@@ -61,9 +61,9 @@ def test_dots_of_equal_value_do_not_cover_each_other(grocery: Segmentation) -> N
 
 
 def test_the_chosen_number_is_marked(grocery: Segmentation) -> None:
-    choice = summarize(grocery).choice
-    assert choice is not None
-    picture = charts.selection_curves(choice)
+    selection = summarize(grocery).selection
+    assert selection is not None
+    picture = charts.selection_curves(selection)
     assert ">4 chosen<" in picture
     assert "BIC is lowest at" in picture
 

@@ -12,7 +12,7 @@ import pytest
 
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import OutputError
-from forwhom.report import report_html, write_report
+from forwhom.report.segmentation import report_html, write_report
 
 VOID = {"meta", "br", "link", "img", "hr", "input"}
 LOADING = {"script", "img", "link", "iframe", "object", "embed", "video", "audio", "base", "form"}

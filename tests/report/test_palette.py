@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from forwhom.report.charts.heat import STRONGEST
 from forwhom.report.drawing.palette import colors as colors_of
 from forwhom.report.drawing.palette import drawing_style
+from forwhom.report.segmentation.charts.overlap import STRONGEST
 
 Color = tuple[float, float, float]
 REPORT = Path(str(resources.files("forwhom.report")))
@@ -59,7 +59,7 @@ def test_colors_stand_in_the_palette_and_nowhere_else() -> None:
 
 
 def test_a_drawing_of_its_own_needs_no_variable() -> None:
-    style = drawing_style("alignment-drawing.css")
+    style = drawing_style("alignment/drawing.css")
     light, dark = style.split("@media")
     assert f".paper {{ fill: {colors_of()['paper']}; }}" in light
     assert f".paper {{ fill: {colors_of(dark=True)['paper']}; }}" in dark

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forwhom.documents.segmentation import Fit, Segmentation
-from forwhom.report import summarize, summary_text
+from forwhom.report.segmentation import summarize, summary_text
 
 
 def test_the_variables_that_separate_most_come_first(grocery: Segmentation) -> None:
@@ -76,16 +76,16 @@ def test_a_share_without_a_unit_is_still_a_percentage(grocery: Segmentation) -> 
 
 def test_a_number_of_segments_at_the_edge_is_said(grocery: Segmentation) -> None:
     few = grocery.model_copy(update={"selection": grocery.selection[:4]})
-    choice = summarize(few).choice
-    assert choice is not None
-    assert any("largest one tried" in s for s in choice.sentences)
+    selection = summarize(few).selection
+    assert selection is not None
+    assert any("largest one tried" in s for s in selection.sentences)
 
 
 def test_the_chosen_row_is_marked(grocery: Segmentation) -> None:
-    choice = summarize(grocery).choice
-    assert choice is not None
-    assert [r.k for r in choice.rows if r.chosen] == [4]
-    assert [c.name for c in choice.curves if c.main] == ["BIC"]
+    selection = summarize(grocery).selection
+    assert selection is not None
+    assert [r.k for r in selection.rows if r.chosen] == [4]
+    assert [c.name for c in selection.curves if c.main] == ["BIC"]
 
 
 @pytest.mark.parametrize("method", ["kmeans", "rfm", "rules"])
@@ -95,7 +95,7 @@ def test_baselines_promise_no_certainty(grocery: Segmentation, method: str) -> N
     summary = summarize(other)
     assert "entropy" not in " ".join(summary.answer.sentences)
     assert all(card.certainty == "" for card in summary.cards)
-    assert summary.choice is None
+    assert summary.selection is None
     assert "very sure" not in summary_text(other)
 
 
@@ -108,9 +108,9 @@ def test_a_number_that_a_person_chose_is_not_called_best(grocery: Segmentation) 
     forced = grocery.model_copy(
         update={"selection": [c.model_copy(update={"bic": c.k * 10.0}) for c in grocery.selection]}
     )
-    choice = summarize(forced).choice
-    assert choice is not None
-    assert "4 was chosen, although 1 does better by BIC" in choice.sentences[0]
+    selection = summarize(forced).selection
+    assert selection is not None
+    assert "4 was chosen, although 1 does better by BIC" in selection.sentences[0]
 
 
 def test_one_segment_that_a_person_chose_is_no_mass_market(one_segment: Segmentation) -> None:

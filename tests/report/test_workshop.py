@@ -20,7 +20,7 @@ from forwhom.documents.canvas.value import Need
 from forwhom.errors import DataError, OptionError, OutputError
 from forwhom.report.workshop import plan_workshop, workshop_pdf, write_workshop
 from forwhom.report.workshop.agenda import agenda
-from forwhom.report.workshop.answers import COLUMNS, answers_csv
+from forwhom.report.workshop.ratings import COLUMNS, answers_csv
 
 NASTY = '#panic("out") $x$ *bold* @ref <label> \\ // ] } ``` #read("data.json")'
 ARABIC = "ألا أحكي قصتي من جديد في كل زيارة"

@@ -19,7 +19,7 @@ def print_answer(segmentation: Segmentation) -> None:
     """Print the whole answer: headline, segments, number of segments, what weakens it."""
     from rich.text import Text
 
-    from forwhom.report.answer import answer
+    from forwhom.report.segmentation.answer import answer
 
     out = console()
     said = answer(segmentation)

@@ -28,7 +28,7 @@ def rename(segmentation: Path, segment: int, name: str, as_json: bool) -> None:
     """
     from forwhom.cli import terminal
     from forwhom.documents import read_segmentation, rename_segment, write_segmentation
-    from forwhom.report import write_report
+    from forwhom.report.segmentation import write_report
 
     path = options.segmentation_path(segmentation)
     changed = rename_segment(read_segmentation(path), segment, name)

@@ -27,7 +27,7 @@ def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None
     """Write the report of a segmentation again, such as after editing names of segments."""
     from forwhom.cli import terminal
     from forwhom.documents import read_segmentation
-    from forwhom.report import FORMS, write_report
+    from forwhom.report.segmentation import FORMS, write_report
 
     options.check_place(output, force, *FORMS)
     found = read_segmentation(options.segmentation_path(segmentation))

@@ -33,7 +33,7 @@ from forwhom.pipeline.methods import (
 )
 from forwhom.pipeline.succession import read_old
 from forwhom.progress import Progress, share, silent
-from forwhom.report import report_html
+from forwhom.report.segmentation import report_html
 
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 #: What a folder of results holds.

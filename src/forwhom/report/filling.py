@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Mapping
 from importlib import resources
 
 import jinja2
@@ -16,9 +15,8 @@ from forwhom.report import words
 
 def filled(
     template: str,
-    styles: tuple[str, ...],
+    *styles: str,
     more_style: str = "",
-    functions: Mapping[str, object] | None = None,
     **values: object,
 ) -> str:
     """Return a page: a template filled with values, its style inside, its policy strict.
@@ -28,23 +26,24 @@ def filled(
     template
         Its name among the templates; it has places for ``style`` and ``policy``.
     styles
-        Names of style sheets among the templates.
+        Names of style sheets among the templates, besides those of every page.
     more_style
         Style that depends on what is shown; never text that somebody wrote.
-    functions
-        What templates and their macros can call, besides ``percent``.
     values
-        What the template shows; text is escaped.
+        What the template shows or calls; text is escaped.
     """
-    style = _style(styles) + more_style
+    style = _style(("palette.css", "style.css", "print.css", *styles)) + more_style
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment = _environment(tuple((functions or {}).items()))
-    return environment.get_template(template).render(
-        # Our own files, and the hash in the policy is of exactly this text.
-        style=Markup(style),
-        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
-        "form-action 'none'",
-        **values,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            # Our own files, and the hash in the policy is of exactly this text.
+            style=Markup(style),
+            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+            "form-action 'none'",
+            **values,
+        )
     )
 
 
@@ -55,7 +54,7 @@ def _style(names: tuple[str, ...]) -> str:
 
 
 @functools.cache
-def _environment(functions: tuple[tuple[str, object], ...]) -> jinja2.Environment:
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("forwhom.report", "templates"),
         autoescape=True,
@@ -64,7 +63,7 @@ def _environment(functions: tuple[tuple[str, object], ...]) -> jinja2.Environmen
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    environment.globals.update({"percent": words.percent, **dict(functions)})
+    environment.globals["percent"] = words.percent
     return environment
 
 

@@ -57,7 +57,7 @@ def alignment_svg(result: AlignmentResult) -> str:
         _said(summary),
         whole_height,
         # Our own file; no text of a document stands in it.
-        element("style", Markup(drawing_style("alignment-drawing.css"))),
+        element("style", Markup(drawing_style("alignment/drawing.css"))),
         element("rect", x=0, y=0, width=whole_width, height=whole_height, class_="paper"),
         element("text", heading, x=_EDGE, y=_EDGE + 20, class_="heading"),
         *body,

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from forwhom.documents.results.alignment import AlignmentResult
-from forwhom.report import charts
 from forwhom.report.alignment.heat import heat_map
 from forwhom.report.alignment.summary import summarize_alignment
 from forwhom.report.alignment.wording import CLASSES
 from forwhom.report.filling import filled
-
-_STYLES = ("palette.css", "style.css", "alignment.css", "print.css")
 
 
 def alignment_html(result: AlignmentResult) -> str:
@@ -30,9 +27,8 @@ def alignment_html(result: AlignmentResult) -> str:
     """
     summary = summarize_alignment(result)
     return filled(
-        "alignment.html.jinja",
-        _STYLES,
-        functions={"charts": charts},
+        "alignment/page.html.jinja",
+        "alignment/page.css",
         summary=summary,
         picture=heat_map(summary),
         classes=CLASSES.values(),

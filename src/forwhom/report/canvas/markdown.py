@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from forwhom.report.canvas.board import Board, Panel
 from forwhom.report.canvas.cards import SUSPECT, Card
-from forwhom.report.canvas.drawing import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section, Support
+from forwhom.report.canvas.picture import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.outline.markdown import escaped
 from forwhom.report.words import clean
 

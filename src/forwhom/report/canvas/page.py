@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 from forwhom.report.canvas.board import Board
 from forwhom.report.canvas.cards import SUSPECT
-from forwhom.report.canvas.drawing import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.canvas.entries import NO_EVIDENCE, Section
 from forwhom.report.canvas.layout import column_widths
+from forwhom.report.canvas.picture import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.drawing.lettering import right_to_left
 from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import filled
-
-_STYLES = ("palette.css", "style.css", "print.css", "canvas/canvas.css")
 
 
 def board_html(board: Board, sections: tuple[Section, ...]) -> str:
@@ -32,9 +30,9 @@ def board_html(board: Board, sections: tuple[Section, ...]) -> str:
         A whole HTML document, without scripts, that reads in light, in dark and on paper.
     """
     return filled(
-        "canvas/canvas.html.jinja",
-        _STYLES,
-        "\n".join(_places(board)),
+        "canvas/page.html.jinja",
+        "canvas/page.css",
+        more_style="\n".join(_places(board)),
         board=board,
         sections=sections,
         names={m.number: m.name for m in board.members},

@@ -11,11 +11,11 @@ from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of, re
 from forwhom.documents.suffixes import suffix_of, unknown_form
 from forwhom.errors import OptionError
 from forwhom.report.canvas.board import Board, board_of
-from forwhom.report.canvas.drawing import board_sheet, board_svg, said
 from forwhom.report.canvas.entries import Section
 from forwhom.report.canvas.markdown import board_markdown
 from forwhom.report.canvas.page import board_html
 from forwhom.report.canvas.personas import PERSONAS, persona_file
+from forwhom.report.canvas.picture import board_sheet, board_svg, said
 from forwhom.report.canvas.sections import sections_of
 from forwhom.report.canvas.setting import PAPERS, SHEET, Paper, language_code, sheet_files
 from forwhom.report.forms import Forms

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from forwhom.documents.results import Curve, SegmentCurves
-from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import line
+from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.svg import element
 from forwhom.report.words import number

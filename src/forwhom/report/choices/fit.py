@@ -10,8 +10,8 @@ from markupsafe import Markup
 from forwhom.documents.canvas.words import NeedKind
 from forwhom.documents.results import AnsweredNeed, FitOffer, SegmentFit
 from forwhom.documents.results.fits import OfferPart, Strength
-from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import LINE
+from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element
 from forwhom.report.words import number

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from forwhom.documents.results import NeedRanking, RankedNeed
 from forwhom.documents.segmentation import Interval
-from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import (
     LINE,
     Look,
@@ -19,6 +18,7 @@ from forwhom.report.choices.marks import (
     spread_out,
     square_axes,
 )
+from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element
 from forwhom.report.words import number, percent

@@ -5,7 +5,6 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from forwhom.documents.results import Frequency, JudgedSegment, Priorities
-from forwhom.report.choices.drawing import Drawing
 from forwhom.report.choices.marks import (
     Look,
     dot,
@@ -15,6 +14,7 @@ from forwhom.report.choices.marks import (
     spread_out,
     square_axes,
 )
+from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import element

@@ -9,7 +9,7 @@ from typing import get_args
 from forwhom.documents.base import expect
 from forwhom.documents.results import Choices
 from forwhom.errors import DocumentError
-from forwhom.report.choices.drawing import Drawing, standalone
+from forwhom.report.choices.picture import Drawing, standalone
 from forwhom.report.choices.sections import outline_of
 from forwhom.report.forms import Forms, as_json, drawn
 from forwhom.report.outline import outline_html, outline_markdown, outline_text

@@ -38,9 +38,9 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
     """
     names = NODE_NAMES | {one.id: one.name for one in found.organizations}
     return filled(
-        "funding.html.jinja",
-        ("palette.css", "style.css", "funding.css", "print.css"),
-        functions={"count": words.count},
+        "funding/page.html.jinja",
+        "funding/page.css",
+        count=words.count,
         found=found,
         headline=headline(found),
         sentences=sentences(found),

@@ -17,7 +17,7 @@ def outline_html(outline: Outline, *styles: str) -> str:
     language = outline.language
     return filled(
         "outline.html.jinja",
-        ("palette.css", "style.css", "print.css", *styles),
+        *styles,
         outline=outline,
         kicker=_marked(Theirs(outline.title), language) if outline.title else "",
         opening=[line for s in outline.sections if s.opens for line in _all(s.sentences, language)],

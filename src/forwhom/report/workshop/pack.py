@@ -16,8 +16,8 @@ from forwhom.documents.files import check_output, write_bytes_atomically, write_
 from forwhom.documents.suffixes import suffix_of
 from forwhom.errors import OutputError
 from forwhom.report.typesetting import typeset
-from forwhom.report.workshop.answers import answers_csv, is_untouched
 from forwhom.report.workshop.plan import WorkshopPlan, plan_workshop
+from forwhom.report.workshop.ratings import answers_csv, is_untouched
 
 Paper = Literal["a4", "letter"]
 

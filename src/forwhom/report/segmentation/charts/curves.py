@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.choice import Choice, Curve
 from forwhom.report.drawing.svg import across, element, picture
-from forwhom.report.questions import Questions
+from forwhom.report.segmentation.questions import Questions
+from forwhom.report.segmentation.selection import Curve, Selection
 from forwhom.report.words import number, percent
 
 _HEIGHT, _TOP, _BOTTOM = 300, 30, 262
@@ -20,25 +20,25 @@ _LABEL_GAP = 15
 _DASHES = (None, "6 4", "2 4", "9 3 2 3")
 
 
-def selection_curves(choice: Choice) -> Markup:
+def selection_curves(selection: Selection) -> Markup:
     """Return the criteria over the numbers of segments tried, the chosen one marked."""
-    values = [v for curve in choice.curves for v in curve.values]
+    values = [v for curve in selection.curves for v in curve.values]
     ticks = nice_ticks(min(values), max(values))
     scale = _Scale(ticks[0], ticks[-1])
     children = _axes(ticks, scale, [number(t) for t in ticks])
-    places = _spread_out(len(choice.tried))
-    children += _marks_across(choice.tried, places, "Number of segments")
-    if choice.chosen in choice.tried:
-        x = across(places[choice.tried.index(choice.chosen)])
+    places = _spread_out(len(selection.tried))
+    children += _marks_across(selection.tried, places, "Number of segments")
+    if selection.chosen in selection.tried:
+        x = across(places[selection.tried.index(selection.chosen)])
         children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
-        label = f"{choice.chosen} chosen"
+        label = f"{selection.chosen} chosen"
         children.append(element("text", label, x=x, y=_TOP - 14, class_="strong middle"))
-    for curve, dash in zip(choice.curves, _dashes(choice.curves), strict=True):
+    for curve, dash in zip(selection.curves, _dashes(selection.curves), strict=True):
         children += _curve(curve, places, scale, dash)
-    children += _labels(choice.curves, scale)
+    children += _labels(selection.curves, scale)
     said = ". ".join(
-        f"{c.name} is lowest at {choice.tried[c.values.index(min(c.values))]}"
-        for c in choice.curves
+        f"{c.name} is lowest at {selection.tried[c.values.index(min(c.values))]}"
+        for c in selection.curves
     )
     return picture("selection", "Criteria by number of segments", f"{said}.", _HEIGHT, *children)
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report import charts
 from forwhom.report.filling import filled
 from forwhom.report.forms import Forms
-from forwhom.report.summary import summarize
+from forwhom.report.segmentation import charts
+from forwhom.report.segmentation.summary import summarize
 
 
 def report_html(segmentation: Segmentation) -> str:
@@ -29,9 +29,8 @@ def report_html(segmentation: Segmentation) -> str:
         A whole HTML document.
     """
     return filled(
-        "report.html.jinja",
-        ("palette.css", "style.css", "print.css"),
-        functions={"charts": charts},
+        "segmentation/page.html.jinja",
+        charts=charts,
         summary=summarize(segmentation),
         version=segmentation.version,
     )

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segmentation
 from forwhom.report import words
-from forwhom.report.answer import Answer, answer
-from forwhom.report.background import Computation, Data, Pairs, computation, data, pairs
-from forwhom.report.cards import Card, cards
-from forwhom.report.choice import Choice, choice
-from forwhom.report.profiles import Contrast, ProfileTables, contrasts, profile_tables
-from forwhom.report.questions import Questions, questions
+from forwhom.report.segmentation.answer import Answer, answer
+from forwhom.report.segmentation.background import (
+    Computation,
+    Data,
+    Pairs,
+    computation,
+    data,
+    pairs,
+)
+from forwhom.report.segmentation.cards import Card, cards
+from forwhom.report.segmentation.profiles import Contrast, ProfileTables, contrasts, profile_tables
+from forwhom.report.segmentation.questions import Questions, questions
+from forwhom.report.segmentation.selection import Selection, selection
 
 
 @dataclass(frozen=True)
@@ -23,7 +30,7 @@ class Summary:
     cards: tuple[Card, ...]
     contrasts: tuple[Contrast, ...]
     profiles: ProfileTables
-    choice: Choice | None
+    selection: Selection | None
     overlap: tuple[tuple[float, ...], ...]
     questions: Questions | None
     pairs: Pairs | None
@@ -72,7 +79,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         cards=cards(segmentation),
         contrasts=contrasts(segmentation) if several else (),
         profiles=profile_tables(segmentation),
-        choice=choice(segmentation),
+        selection=selection(segmentation),
         overlap=tuple(tuple(row) for row in segmentation.overlap) if several else (),
         questions=questions(segmentation) if several else None,
         pairs=pairs(segmentation),

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.cards import Card
 from forwhom.report.drawing.svg import across, element, picture
-from forwhom.report.profiles import Contrast
+from forwhom.report.segmentation.cards import Card
+from forwhom.report.segmentation.profiles import Contrast
 from forwhom.report.words import signed
 
 #: Differences beyond this many standard deviations are drawn at the edge.

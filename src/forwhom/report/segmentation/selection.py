@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Candidate, Segmentation
 from forwhom.report import words
-from forwhom.report.answer import CRITERIA, best_by_criterion, criterion_name
+from forwhom.report.segmentation.answer import CRITERIA, best_by_criterion, criterion_name
 
 #: The criteria drawn as curves; the table holds all of them.
 _CURVES = ("bic", "aic", "icl")
@@ -31,7 +31,7 @@ class CriteriaRow:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Selection:
     """The selection curve and its table."""
 
     tried: tuple[int, ...]
@@ -42,7 +42,7 @@ class Choice:
     sentences: tuple[str, ...]
 
 
-def choice(segmentation: Segmentation) -> Choice | None:
+def selection(segmentation: Segmentation) -> Selection | None:
     """Return how the number of segments was chosen; ``None`` when nothing was computed."""
     candidates = sorted(segmentation.selection, key=lambda c: c.k)
     if not candidates:
@@ -55,7 +55,7 @@ def choice(segmentation: Segmentation) -> Choice | None:
         for name in names
     )
     tested = any(c.blrt_p is not None for c in candidates)
-    return Choice(
+    return Selection(
         tried=tuple(c.k for c in candidates),
         chosen=k,
         curves=curves,

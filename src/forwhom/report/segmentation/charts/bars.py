@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.cards import Card, Difference
 from forwhom.report.drawing.svg import across, element, picture
+from forwhom.report.segmentation.cards import Card, Difference
 
 _BAR = 22
 _EFFECT = 16

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.report import words
-from forwhom.report.answer import criterion_name
+from forwhom.report.segmentation.answer import criterion_name
 
 #: Pearson chi-square of one degree of freedom at p = 0.05, and a strong association.
 _NOTABLE, _STRONG = 3.84, 10.0

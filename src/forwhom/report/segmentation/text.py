@@ -6,8 +6,8 @@ import textwrap
 
 from forwhom.documents.segmentation import Segmentation
 from forwhom.report import words
-from forwhom.report.answer import answer
-from forwhom.report.cards import Card, cards
+from forwhom.report.segmentation.answer import answer
+from forwhom.report.segmentation.cards import Card, cards
 
 
 def summary_text(segmentation: Segmentation, width: int = 80) -> str:

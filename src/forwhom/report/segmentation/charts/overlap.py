@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.cards import Card
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element, picture
+from forwhom.report.segmentation.cards import Card
 from forwhom.report.words import percent
 
 _CELL, _ROW, _HEAD, _LABEL = 50, 46, 30, 150

@@ -1,0 +1,7 @@
+"""A segmentation as people read it: a plain summary first, then a page or a text."""
+
+from forwhom.report.segmentation.page import FORMS, report_html, write_report
+from forwhom.report.segmentation.summary import Summary, summarize
+from forwhom.report.segmentation.text import summary_text
+
+__all__ = ["FORMS", "Summary", "report_html", "summarize", "summary_text", "write_report"]

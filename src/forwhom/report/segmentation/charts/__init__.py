@@ -1,0 +1,18 @@
+"""Charts as SVG: positions across are percentages, so that they fit a phone and a page."""
+
+from forwhom.report.segmentation.charts.bars import effect_bar, share_bar, share_ribbon
+from forwhom.report.segmentation.charts.curves import accuracy_curve, selection_curves
+from forwhom.report.segmentation.charts.dots import contrast_axis, contrast_dots, contrast_limit
+from forwhom.report.segmentation.charts.overlap import overlap_map
+
+__all__ = [
+    "accuracy_curve",
+    "contrast_axis",
+    "contrast_dots",
+    "contrast_limit",
+    "effect_bar",
+    "overlap_map",
+    "selection_curves",
+    "share_bar",
+    "share_ribbon",
+]
