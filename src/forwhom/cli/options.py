@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from forwhom.errors import SourceMissing
-
 #: Suffixes of the documents that people write.
 YAML = ("yaml", "yml")
 
@@ -52,14 +50,3 @@ def check_place(place: Path | None, force: bool, *suffixes: str) -> None:
     if suffixes:
         suffix_of(place, suffixes)
     check_output(place, overwrite=force)
-
-
-def segmentation_path(given: Path) -> Path:
-    """Return the segmentation file that a folder of results or a path stands for."""
-    path = given / "segmentation.json" if given.is_dir() else given
-    if path.exists():
-        return path
-    raise SourceMissing(
-        f"there is no {'segmentation.json in ' + str(given) if given.is_dir() else path}.",
-        "'forwhom discover DATA -o FOLDER' writes FOLDER/segmentation.json.",
-    )

@@ -27,10 +27,15 @@ def rename(segmentation: Path, segment: int, name: str, as_json: bool) -> None:
     the name in later runs.
     """
     from forwhom.cli import terminal
-    from forwhom.documents import read_segmentation, rename_segment, write_segmentation
+    from forwhom.documents import (
+        read_segmentation,
+        rename_segment,
+        segmentation_path,
+        write_segmentation,
+    )
     from forwhom.report.segmentation import write_report
 
-    path = options.segmentation_path(segmentation)
+    path = segmentation_path(segmentation)
     changed = rename_segment(read_segmentation(path), segment, name)
     write_segmentation(changed, path, overwrite=True)
     report = path.with_name("report.html")

@@ -30,7 +30,7 @@ def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None
     from forwhom.report.segmentation import FORMS, write_report
 
     options.check_place(output, force, *FORMS)
-    found = read_segmentation(options.segmentation_path(segmentation))
+    found = read_segmentation(segmentation)
     write_report(found, output, overwrite=force)
     if as_json:
         terminal.print_json({"report": str(output)})

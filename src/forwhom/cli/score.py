@@ -49,12 +49,13 @@ def score(
     """
     from forwhom.cli import terminal
     from forwhom.customers.members import MEMBER_FORMS
+    from forwhom.documents import read_segmentation
     from forwhom.pipeline.scoring import score as place
 
     options.check_place(output, force, *MEMBER_FORMS)
-    file = options.segmentation_path(segmentation)
+    known = read_segmentation(segmentation)
     with show_progress(quiet=quiet) as progress:
-        scored = place(file, list(data), cutoff=cutoff, progress=progress)
+        scored = place(known, list(data), cutoff=cutoff, progress=progress)
         scored.save(output, overwrite=force)
     if as_json:
         counts = {str(segment): n for segment, n in scored.counts().items()}

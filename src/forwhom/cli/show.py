@@ -30,7 +30,7 @@ def show(segmentation: Path, segment: int | None, as_json: bool) -> None:
     from forwhom.cli.answer import print_answer, print_segment
     from forwhom.documents import read_segmentation
 
-    found = read_segmentation(options.segmentation_path(segmentation))
+    found = read_segmentation(segmentation)
     chosen = {s.id: s for s in found.segments}
     if segment is not None and segment not in chosen:
         raise OptionError(

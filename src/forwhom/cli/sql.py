@@ -33,7 +33,7 @@ def sql(
     from forwhom.mixture.sql import scoring_sql
 
     options.check_place(output, force, "sql")
-    found = read_segmentation(options.segmentation_path(segmentation))
+    found = read_segmentation(segmentation)
     statement = scoring_sql(found, table, dialect=dialect)
     if output is not None:
         write_text_atomically(output, statement + "\n", overwrite=force)

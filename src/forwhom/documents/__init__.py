@@ -16,10 +16,13 @@ from forwhom.documents.schemas import (
 )
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.segmentationfile import (
+    AnySegmentation,
     dump_segmentation,
     parse_segmentation,
     read_segmentation,
     rename_segment,
+    segmentation_of,
+    segmentation_path,
     write_segmentation,
 )
 from forwhom.documents.study import Study
@@ -34,6 +37,7 @@ from forwhom.documents.studyfile import (
 )
 
 __all__ = [
+    "AnySegmentation",
     "Segmentation",
     "Study",
     "canvas_schema",
@@ -50,6 +54,8 @@ __all__ = [
     "read_study",
     "rename_segment",
     "schema_text",
+    "segmentation_of",
+    "segmentation_path",
     "segmentation_schema",
     "set_variable",
     "study_schema",

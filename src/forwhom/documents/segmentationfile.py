@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
@@ -18,16 +19,43 @@ from forwhom.documents.possibility import impossible_numbers
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study
 from forwhom.documents.yamlfile import Location, read_text
-from forwhom.errors import DocumentError, OptionError
+from forwhom.errors import DocumentError, OptionError, SourceMissing
 
 #: What the file is called inside a folder of results.
 FILE_NAME = "segmentation.json"
+
+#: A segmentation, or the path of its file or folder: what functions that work on one take.
+AnySegmentation: TypeAlias = Segmentation | str | PathLike[str]
 
 _WHAT = "a segmentation"
 _WIDTH = 100
 
 
-def read_segmentation(path: str | Path) -> Segmentation:
+def segmentation_of(value: AnySegmentation) -> Segmentation:
+    """Return the segmentation that a value stands for: itself, or the one at a path."""
+    if isinstance(value, Segmentation):
+        return value
+    if not isinstance(value, str | PathLike):
+        raise OptionError(
+            f"A segmentation was expected, and this is a {type(value).__name__}.",
+            "Give what forwhom.discover or forwhom.read_segmentation returned, or its path.",
+        )
+    return read_segmentation(value)
+
+
+def segmentation_path(path: str | PathLike[str]) -> Path:
+    """Return the file that a path stands for: itself, or the one in a folder of results."""
+    place = Path(path)
+    file = place / FILE_NAME if place.is_dir() else place
+    if file.exists():
+        return file
+    raise SourceMissing(
+        f"there is no {f'{FILE_NAME} in {place}' if place.is_dir() else place}.",
+        f"'forwhom discover DATA -o FOLDER' writes FOLDER/{FILE_NAME}.",
+    )
+
+
+def read_segmentation(path: str | PathLike[str]) -> Segmentation:
     """Read a segmentation.
 
     Parameters
@@ -43,9 +71,7 @@ def read_segmentation(path: str | Path) -> Segmentation:
         It ends too early, is another kind of file, or contradicts itself; the message starts
         with file, line and column.
     """
-    place = Path(path)
-    if (place / FILE_NAME).is_file():
-        place = place / FILE_NAME
+    place = segmentation_path(path)
     text = read_text(place, "a segmentation (segmentation.json, written by 'forwhom discover')")
     return parse_segmentation(text, str(place))
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from forwhom.customers.members import read_members
 from forwhom.documents import Segmentation, read_segmentation
+from forwhom.documents.segmentationfile import FILE_NAME
 from forwhom.evidence import Comparison
 from forwhom.evidence import compare as compare_members
 from forwhom.pipeline.discovery import Result
@@ -69,7 +70,7 @@ def _side(given: Result | str | Path) -> _Side:
         return _Side(given.members, given.segmentation, given.segmentation.title or "members")
     place = Path(given)
     members = read_members(place)
-    beside = (place if place.is_dir() else place.parent) / "segmentation.json"
+    beside = (place if place.is_dir() else place.parent) / FILE_NAME
     known = read_segmentation(beside) if beside.exists() else None
     return _Side(members, known, place.name or str(place))
 

@@ -16,9 +16,17 @@ from forwhom.customers.members import encoded, members_table
 from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.customers.tries import Tries, numbers_to_try
-from forwhom.documents import Segmentation, Study, dump_segmentation, new_folder
+from forwhom.documents import (
+    AnySegmentation,
+    Segmentation,
+    Study,
+    dump_segmentation,
+    new_folder,
+    segmentation_of,
+)
 from forwhom.documents import check_folder as check_place
 from forwhom.documents.rulesfile import read_rules
+from forwhom.documents.segmentationfile import FILE_NAME
 from forwhom.errors import OptionError, OutputError, nearest
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.parameters import Covariance
@@ -31,13 +39,12 @@ from forwhom.pipeline.methods import (
     find_rfm,
     find_rules,
 )
-from forwhom.pipeline.succession import read_old
 from forwhom.progress import Progress, share, silent
 from forwhom.report.segmentation import report_html
 
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 #: What a folder of results holds.
-FILES = ("segmentation.json", "members.parquet", "report.html")
+FILES = (FILE_NAME, "members.parquet", "report.html")
 #: More starts need more memory than a person means to spend.
 MOST_STARTS = 100_000
 #: More segments than this nobody tells apart.
@@ -127,7 +134,7 @@ def discover(
     prior: float = 1.0,
     blrt: bool = False,
     rules: str | Path | None = None,
-    like: Segmentation | str | Path | None = None,
+    like: AnySegmentation | None = None,
     cutoff: date | datetime | None = None,
     seed: int = 0,
     threshold: int = 10,
@@ -219,7 +226,7 @@ def discover(
     tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
     options = options if n_starts is None else replace(options, n_starts=n_starts)
-    old = read_old(like)
+    old = None if like is None else segmentation_of(like)
     say("finding segments", 0.25)
     if chosen == "mixture":
         fitting = share(say, 0.25, 0.85)

@@ -17,7 +17,7 @@ from forwhom.customers.members import members_table, write_members
 from forwhom.customers.opening import Part, Tables, open_parts
 from forwhom.customers.preparation import gather
 from forwhom.customers.roles import Roles
-from forwhom.documents import read_segmentation
+from forwhom.documents import AnySegmentation, segmentation_of
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.study import CustomerTable, Events, Study
@@ -73,7 +73,7 @@ class Scored:
 
 
 def score(
-    segmentation: Segmentation | str | Path,
+    segmentation: AnySegmentation,
     data: object,
     *,
     cutoff: date | datetime | None = None,
@@ -103,9 +103,7 @@ def score(
     DataError
         The tables have none of the variables that place customers.
     """
-    if not isinstance(segmentation, Segmentation):
-        place = Path(segmentation)
-        segmentation = read_segmentation(place / "segmentation.json" if place.is_dir() else place)
+    segmentation = segmentation_of(segmentation)
     say = progress or silent
     with ExitStack() as held:
         say("reading the new customers", 0.0)

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.customers.preparation import Customers
-from forwhom.documents import Segmentation, read_segmentation
+from forwhom.documents import Segmentation
 from forwhom.mixture import FittedMixture
 from forwhom.mixture.matching import match_segments
 from forwhom.mixture.scoring import score
-
-
-def read_old(like: Segmentation | str | Path | None) -> Segmentation | None:
-    """Return the earlier segmentation; a path is a file or a folder of results."""
-    return like if like is None or isinstance(like, Segmentation) else read_segmentation(like)
 
 
 def in_old_order(

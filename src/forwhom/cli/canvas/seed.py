@@ -46,10 +46,10 @@ def seed(
     and runs 'forwhom canvas accept'.
     """
     from forwhom.cli import terminal
-    from forwhom.documents import write_text_atomically
+    from forwhom.documents import segmentation_path, write_text_atomically
     from forwhom.documents.canvas import seed_canvas
 
-    source = options.segmentation_path(segmentation)
+    source = segmentation_path(segmentation)
     options.check_place(output, True, *options.YAML)
     before = output if output.exists() else None
     done = seed_canvas(

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from os import PathLike
-from pathlib import Path
 from typing import Any
 
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of, parse_canvas
@@ -28,7 +26,7 @@ from forwhom.documents.segmentation import (
     Segmentation,
     typical_text,
 )
-from forwhom.documents.segmentationfile import read_segmentation
+from forwhom.documents.segmentationfile import AnySegmentation, segmentation_of
 from forwhom.documents.yamlfile import Location
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import OptionError
@@ -74,7 +72,7 @@ class Seeded:
 
 
 def seed_canvas(
-    segmentation: Segmentation | str | PathLike[str],
+    segmentation: AnySegmentation,
     canvas: AnyCanvas | None = None,
     *,
     framework: str | None = None,
@@ -110,8 +108,7 @@ def seed_canvas(
     OutputError
         An alias in the text repeats what would change.
     """
-    if not isinstance(segmentation, Segmentation):
-        segmentation = _read(segmentation)
+    segmentation = segmentation_of(segmentation)
     draft = _Draft(segmentation, source, claims)
     if canvas is None:
         framework = framework or "business-model-canvas"
@@ -124,15 +121,6 @@ def seed_canvas(
     if not same_numbers:
         _check_lineage(known, segmentation)
     return _brought_up_to_date(draft, known)
-
-
-def _read(path: str | PathLike[str]) -> Segmentation:
-    if not isinstance(path, str | PathLike):
-        raise OptionError(
-            f"A segmentation was expected, and this is a {type(path).__name__}.",
-            "Give what forwhom.discover or forwhom.read_segmentation returned, or its path.",
-        )
-    return read_segmentation(Path(path))
 
 
 def _check_framework(canvas: Canvas, framework: str | None) -> None:
