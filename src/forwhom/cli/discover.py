@@ -21,6 +21,7 @@ COVARIANCES = ("diagonal", "full", "tied")
 
 @click.command(
     cls=options.Examples,
+    reads=options.TABLES,
     examples=(
         "forwhom discover customers.csv",
         "forwhom discover study.yaml -o segments --k-max 6",

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
 import click
 
-#: Suffixes of the documents that people write.
-YAML = ("yaml", "yml")
+from forwhom.suffixes import TABLE
+
+#: What commands that read tables say about them.
+TABLES = (
+    f"A table is {TABLE}, a folder or glob of them, or a table of a database "
+    "(postgresql://.../table, duckdb://file/table)."
+)
 
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for machines, and nothing else, on stdout."
@@ -21,10 +27,14 @@ force = click.option("--force", is_flag=True, help="Replace what an earlier run 
 
 
 class Examples(click.Command):
-    """A command whose help ends with examples; each is a command line that parses."""
+    """A command whose help ends with what it reads, and examples that parse."""
 
-    def __init__(self, *args: Any, examples: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, examples: tuple[str, ...] = (), reads: str = "", **kwargs: Any
+    ) -> None:
         self.examples = examples
+        if reads:
+            kwargs["help"] = f"{inspect.cleandoc(kwargs['help'])}\n\n{reads}"
         lines = "\n".join(f"  {example}" for example in examples)
         kwargs["epilog"] = f"\b\nExamples:\n{lines}"
         super().__init__(*args, **kwargs)
@@ -43,7 +53,7 @@ def check_place(place: Path | None, force: bool, *suffixes: str) -> None:
         Forms that this command writes, without dots; none: any suffix will do.
     """
     from forwhom.documents import check_output
-    from forwhom.documents.suffixes import suffix_of
+    from forwhom.suffixes import suffix_of
 
     if place is None:
         return

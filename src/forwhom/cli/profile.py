@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=options.Examples,
+    reads=options.TABLES,
     examples=(
         "forwhom profile customers.csv",
         "forwhom profile 'sales/*.parquet' --json",
@@ -23,11 +24,7 @@ if TYPE_CHECKING:
 @click.argument("data", metavar="DATA...", nargs=-1, required=True)
 @options.as_json
 def profile(data: tuple[str, ...], as_json: bool) -> None:
-    """Say what is in a table: type, missing, range, shape, and what each column is good for.
-
-    DATA is a CSV, TSV, Parquet or Excel file, a folder or glob of them, or a database table
-    (postgresql://.../table, duckdb://file/table).
-    """
+    """Say what is in a table: type, missing, range, shape, and what each column is good for."""
     from forwhom.cli import terminal
     from forwhom.tables import open_table, profile_table
 

@@ -10,6 +10,7 @@ import click
 
 from forwhom.cli import options
 from forwhom.cli.progress import show_progress
+from forwhom.suffixes import MEMBERS, either
 
 if TYPE_CHECKING:
     from forwhom.pipeline.scoring import Scored
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=options.Examples,
+    reads=options.TABLES,
     examples=(
         "forwhom score segments/segmentation.json new.csv -o scored.csv",
         "forwhom score segments transactions.parquet -o scored.parquet --cutoff 2025-07-01",
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 @click.argument("data", metavar="NEWDATA...", nargs=-1, required=True)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), default="scored.parquet", show_default=True,
-    help="A .parquet or .csv file.",
+    help=f"A {either(MEMBERS)} file.",
 )  # fmt: skip
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
 @options.force
@@ -48,11 +50,10 @@ def score(
     Columns may be missing. A customer like nobody seen before gets segment 0, none of these.
     """
     from forwhom.cli import terminal
-    from forwhom.customers.members import MEMBER_FORMS
     from forwhom.documents import read_segmentation
     from forwhom.pipeline.scoring import score as place
 
-    options.check_place(output, force, *MEMBER_FORMS)
+    options.check_place(output, force, *MEMBERS)
     known = read_segmentation(segmentation)
     with show_progress(quiet=quiet) as progress:
         scored = place(known, list(data), cutoff=cutoff, progress=progress)

@@ -8,10 +8,12 @@ import click
 
 from forwhom.cli import options
 from forwhom.cli.progress import show_progress
+from forwhom.suffixes import YAML
 
 
 @click.command(
     cls=options.Examples,
+    reads=options.TABLES,
     examples=(
         "forwhom study customers.csv",
         "forwhom study transactions.parquet products.parquet demographics.csv -o study.yaml",
@@ -32,7 +34,7 @@ def study(
     from forwhom.customers.drafting import draft_study
     from forwhom.documents import write_study
 
-    options.check_place(output, force, *options.YAML)
+    options.check_place(output, force, *YAML)
     with show_progress(quiet=quiet) as progress:
         folder = Path() if output is None else output.parent
         draft = draft_study(list(data), folder=folder, progress=progress)

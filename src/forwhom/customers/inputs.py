@@ -10,6 +10,7 @@ from forwhom.customers.drafting import draft_study
 from forwhom.documents import read_study
 from forwhom.documents.study import Study
 from forwhom.errors import OptionError, nearest
+from forwhom.suffixes import YAML, ends_with
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def _study_in(data: object) -> tuple[object, Study | str | Path | None]:
 
 
 def _is_study_file(data: object) -> bool:
-    return isinstance(data, str | Path) and Path(data).suffix.lower() in (".yaml", ".yml")
+    return isinstance(data, str | Path) and ends_with(data, YAML)
 
 
 def named_tables(data: object) -> dict[str, object]:

@@ -14,13 +14,11 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from forwhom.documents import write_bytes_atomically
-from forwhom.documents.suffixes import suffix_of
 from forwhom.errors import DataError, SourceError, SourceMissing
+from forwhom.suffixes import MEMBERS, ends_with, suffix_of
 
 #: What the id is called where customers have none.
 ROW = "row"
-#: What a table of members can be written as.
-MEMBER_FORMS = ("parquet", "csv")
 
 
 def members_table(
@@ -81,7 +79,7 @@ def encoded(table: pa.Table, path: Path) -> bytes:
         The path ends in neither ``.parquet`` nor ``.csv``.
     """
     buffer = io.BytesIO()
-    if suffix_of(path, MEMBER_FORMS) == "parquet":
+    if suffix_of(path, MEMBERS) == "parquet":
         pyarrow.parquet.write_table(table, buffer, compression="zstd")
     else:
         pyarrow.csv.write_csv(table, buffer)
@@ -110,9 +108,7 @@ def read_members(path: str | Path) -> pa.Table:
             f"there is no {file}.", "'forwhom discover' writes members.parquet into its folder."
         )
     try:
-        table = (
-            _read_csv(file) if file.suffix.lower() == ".csv" else pyarrow.parquet.read_table(file)
-        )
+        table = _read_csv(file) if ends_with(file, ("csv",)) else pyarrow.parquet.read_table(file)
     except (pa.ArrowException, OSError, csv.Error) as error:
         raise SourceError(
             f"{file} cannot be read as a table of members.",

@@ -49,9 +49,10 @@ def segmentation_path(path: str | PathLike[str]) -> Path:
     file = place / FILE_NAME if place.is_dir() else place
     if file.exists():
         return file
+    above = "" if place.parent.is_dir() else f"There is no folder {place.parent}. "
     raise SourceMissing(
         f"there is no {f'{FILE_NAME} in {place}' if place.is_dir() else place}.",
-        f"'forwhom discover DATA -o FOLDER' writes FOLDER/{FILE_NAME}.",
+        f"{above}'forwhom discover DATA -o FOLDER' writes FOLDER/{FILE_NAME}.",
     )
 
 

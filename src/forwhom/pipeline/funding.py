@@ -18,6 +18,7 @@ from forwhom.documents.canvas import (
 from forwhom.documents.results.funding import Basis, Funding, Proposal
 from forwhom.errors import OptionError, SourceError, nearest
 from forwhom.progress import Progress, silent
+from forwhom.suffixes import YAML, ends_with
 
 Source = str | PathLike[str] | Canvas
 
@@ -169,7 +170,7 @@ class _Reading:
                 self._read_canvas(source, "canvas")
             elif Path(source).is_dir():
                 activities += _activity_files(Path(source))
-            elif Path(source).suffix.lower() in (".yaml", ".yml"):
+            elif ends_with(source, YAML):
                 self._read_canvas(read_canvas(source), Path(source).name)
             elif _is_activities(source):
                 activities.append(Path(source))

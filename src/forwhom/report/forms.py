@@ -9,8 +9,8 @@ from typing import Any
 
 from forwhom.documents.base import Document
 from forwhom.documents.files import check_output, write_bytes_atomically
-from forwhom.documents.suffixes import suffix_of, unknown_form
 from forwhom.report.typesetting import picture_of
+from forwhom.suffixes import suffix_of, unknown_form
 
 #: What makes a form of a thing: text, or bytes.
 Maker = Callable[..., str | bytes]

@@ -17,6 +17,7 @@ from typing import IO
 import duckdb
 
 from forwhom.errors import DataError, SourceError
+from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.tables.engine import connection, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
 from forwhom.tables.signatures import is_gzip, refuse_other_kinds
@@ -164,9 +165,7 @@ def _encoding(path: Path) -> str:
         if max(even, odd) > len(block[:2000]) // 5 and min(even, odd) == 0:
             return "utf-16-le" if odd else "utf-16-be"
         if even or odd:
-            raise SourceError(
-                f"{path} is not a text file.", "Give a CSV, TSV, Parquet or Excel file."
-            )
+            raise SourceError(f"{path} is not a text file.", f"Give {TABLE}.")
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
             while block:
@@ -207,7 +206,7 @@ def _layout(readable: Path, path: Path) -> _Layout:
             "Expected column names in the first line, and one line for each row.",
         )
     complete = complete or text
-    tabbed = path.name.removesuffix(".gz").endswith((".tsv", ".tab"))
+    tabbed = ends_with(path, TABLES["TSV"])
     delimiter = told[1] if told else "\t" if tabbed else _delimiter(complete)
     rows = (row for row in _parsed(complete, delimiter) if any(cell.strip() for cell in row))
     header = next(rows, None)

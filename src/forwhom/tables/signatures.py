@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from forwhom.errors import SourceError
+from forwhom.suffixes import TABLE
 
 #: First bytes of a file compressed with gzip.
 GZIP = b"\x1f\x8b"
 
-_EXPECTED = "Give a CSV, TSV, Parquet or Excel file."
+_EXPECTED = f"Give {TABLE}."
 _DOWNLOAD = "It may be a page that asks for a password; download the table again."
 _EXPORT = "Export it as CSV or Parquet."
 _SIGNS: tuple[tuple[bytes, str, str], ...] = (

@@ -11,14 +11,15 @@ from pathlib import Path
 import duckdb
 
 from forwhom.errors import DataError, SourceError, SourceMissing, nearest
+from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables.databases import read_duckdb, read_postgres
 from forwhom.tables.delimited import read_delimited
 from forwhom.tables.engine import connection, literal, reading, without_password
 from forwhom.tables.frames import Table, check_names, table_of
-from forwhom.tables.workbooks import ENDINGS, read_workbook
+from forwhom.tables.workbooks import read_workbook
 
-_DELIMITED = (".csv", ".tsv", ".tab", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz")
-_PARQUET = (".parquet", ".pq")
+_DELIMITED = (*TABLES["CSV"], *TABLES["TSV"])
+_PARQUET, _WORKBOOKS = TABLES["Parquet"], TABLES["Excel"]
 
 
 def open_table(source: object, *, name: str | None = None) -> Table:
@@ -66,7 +67,7 @@ def open_table(source: object, *, name: str | None = None) -> Table:
         return _database(text, name)
     path, sheet = _sheet(text)
     called = name or Path(text).name or text
-    if path.suffix.lower() in ENDINGS and path.is_file():
+    if ends_with(path, _WORKBOOKS) and path.is_file():
         rows, notes = read_workbook(path, sheet, called)
         return _table(rows, called, notes, stored=True)
     return _files(text, _found(text), called)
@@ -95,7 +96,7 @@ def _database(uri: str, name: str | None) -> Table:
 def _sheet(text: str) -> tuple[Path, str | None]:
     if "#" in text and not Path(text).exists():
         file, _, sheet = text.rpartition("#")
-        if Path(file).suffix.lower() in ENDINGS:
+        if ends_with(file, _WORKBOOKS):
             return Path(file), sheet
     return Path(text), None
 
@@ -107,8 +108,8 @@ def _found(text: str) -> list[Path]:
         return [path]
     if path.is_dir():
         files = sorted(p for p in path.rglob("*") if p.is_file() and not _hidden(p, path))
-        tables = [p for p in files if _ends(p, _PARQUET)] or [
-            p for p in files if _ends(p, _DELIMITED)
+        tables = [p for p in files if ends_with(p, _PARQUET)] or [
+            p for p in files if ends_with(p, _DELIMITED)
         ]
         if not tables:
             raise SourceError(
@@ -132,24 +133,20 @@ def _hidden(path: Path, folder: Path) -> bool:
     return any(part.startswith((".", "_")) for part in path.relative_to(folder).parts)
 
 
-def _ends(path: Path, endings: Sequence[str]) -> bool:
-    return path.name.lower().endswith(tuple(endings))
-
-
 def _suggestion(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f"The folder {folder} does not exist either."
     names = [entry.name for entry in os.scandir(folder)]
     guess = nearest(path.name, names)
-    tables = sorted(n for n in names if _ends(Path(n), (*_DELIMITED, *_PARQUET, *ENDINGS)))
+    tables = sorted(n for n in names if ends_with(n, (*_DELIMITED, *_PARQUET, *_WORKBOOKS)))
     return guess or (f"Tables there: {', '.join(tables[:10])}." if tables else "Check the path.")
 
 
 def _files(text: str, files: Sequence[Path], name: str) -> Table:
-    if all(_ends(file, _PARQUET) or _is_parquet(file) for file in files):
+    if all(ends_with(file, _PARQUET) or _is_parquet(file) for file in files):
         return _table(_parquet(files, text), name, stored=True)
-    if any(_ends(file, (*_PARQUET, *ENDINGS)) for file in files):
+    if any(ends_with(file, (*_PARQUET, *_WORKBOOKS)) for file in files):
         raise SourceError(
             f"{text} matches files of different kinds.", "Give only Parquet, or only CSV files."
         )

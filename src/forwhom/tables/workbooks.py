@@ -15,9 +15,6 @@ from forwhom.tables.engine import connection, first_line
 from forwhom.tables.frames import check_names
 from forwhom.tables.textual import MISSING, typed
 
-#: File name endings of workbooks.
-ENDINGS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
-
 
 def read_workbook(
     path: Path, sheet: str | None, name: str

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from forwhom.documents.canvas import (
     Canvas,
-    Format,
     export_canvas,
     exported,
     import_canvas,
@@ -22,6 +21,7 @@ from forwhom.documents.canvas.exchange.table.headings import COLUMNS, is_number
 from forwhom.documents.canvas.exchange.table.reading import parse_csv
 from forwhom.documents.canvas.exchange.table.writing import csv_text, marked, unmarked
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
+from forwhom.suffixes import CanvasFormat
 
 from .strategies import canvases
 
@@ -189,7 +189,7 @@ def test_columns_may_be_changed_in_a_spreadsheet() -> None:
 
 
 @pytest.mark.parametrize("format_", ["json", "csv", "yaml"])
-def test_a_rich_canvas_comes_back_equal(format_: Format, tmp_path: Path) -> None:
+def test_a_rich_canvas_comes_back_equal(format_: CanvasFormat, tmp_path: Path) -> None:
     canvas = parse_canvas(RICH)
     path = tmp_path / f"out.{format_}"
     done = export_canvas(canvas, path)

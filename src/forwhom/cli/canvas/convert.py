@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forwhom.cli import options
+from forwhom.suffixes import YAML
 
 
 @click.command(
@@ -33,7 +34,7 @@ def convert(canvas: Path, to: str, output: Path | None, force: bool, as_json: bo
     from forwhom.documents import write_text_atomically
     from forwhom.documents.canvas import canvas_path, convert_canvas, parse_canvas
 
-    options.check_place(output, force, *options.YAML)
+    options.check_place(output, force, *YAML)
     place = canvas_path(canvas)
     done = convert_canvas(place, to)
     target = output or place

@@ -49,8 +49,8 @@ def draw(
     """
     from forwhom.cli import terminal
     from forwhom.documents.canvas import framework_of, read_canvas, read_framework
-    from forwhom.documents.suffixes import suffix_of
     from forwhom.report.canvas import FORMS, board_of, check_paper, write_drawing
+    from forwhom.suffixes import suffix_of
 
     options.check_place(output, force, *FORMS)
     form = suffix_of(output, tuple(FORMS))

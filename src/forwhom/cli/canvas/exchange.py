@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from forwhom.cli import options
-
-if TYPE_CHECKING:
-    from forwhom.documents.canvas.exchange import Format
+from forwhom.suffixes import CANVASES, YAML, CanvasFormat
 
 _format = click.option(
-    "--format", "format_", type=click.Choice(["yaml", "bmml", "json", "csv"]), default=None,
+    "--format", "format_", type=click.Choice(list(dict.fromkeys(CANVASES.values()))), default=None,
     help="Left out: what the name of the file says.",
 )  # fmt: skip
 
@@ -36,7 +33,7 @@ _format = click.option(
 @options.force
 @options.as_json
 def import_(
-    file: Path, output: Path, format_: Format | None, force: bool, as_json: bool
+    file: Path, output: Path, format_: CanvasFormat | None, force: bool, as_json: bool
 ) -> None:  # fmt: skip
     """Make a canvas from bmml, JSON, or a flat table (CSV).
 
@@ -44,7 +41,7 @@ def import_(
     """
     from forwhom.documents.canvas import import_canvas, write_canvas
 
-    options.check_place(output, force, *options.YAML)
+    options.check_place(output, force, *YAML)
     done = import_canvas(file, format_)
     write_canvas(done.text, output, overwrite=force)
     _say(output, done.lost, done.changed, as_json)
@@ -67,16 +64,15 @@ def import_(
 @options.force
 @options.as_json
 def export(
-    canvas: Path, output: Path, format_: Format | None, force: bool, as_json: bool
+    canvas: Path, output: Path, format_: CanvasFormat | None, force: bool, as_json: bool
 ) -> None:  # fmt: skip
     """Write a canvas as bmml, JSON, or a flat table (CSV) for spreadsheets and boards.
 
     What that format cannot hold is said, not dropped silently.
     """
     from forwhom.documents.canvas import export_canvas
-    from forwhom.documents.canvas.exchange import SUFFIXES
 
-    options.check_place(output, force, *(() if format_ else SUFFIXES))
+    options.check_place(output, force, *(() if format_ else CANVASES))
     done = export_canvas(canvas, output, format_, overwrite=force)
     _say(output, done.lost, done.changed, as_json)
 

@@ -9,6 +9,7 @@ import click
 
 from forwhom.cli import options
 from forwhom.errors import OutputError
+from forwhom.suffixes import YAML
 
 
 @click.command(
@@ -49,7 +50,7 @@ def new(
     if show:
         _show(as_json)
         return
-    options.check_place(output, force, *options.YAML)
+    options.check_place(output, force, *YAML)
     text = new_canvas(
         framework, title=title, file=output.name, folder=output.parent,
         schema="" if schema is None else _way(output, schema),

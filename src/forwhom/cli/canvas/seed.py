@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from forwhom.cli import options
+from forwhom.suffixes import YAML
 
 
 @click.command(
@@ -50,7 +51,7 @@ def seed(
     from forwhom.documents.canvas import seed_canvas
 
     source = segmentation_path(segmentation)
-    options.check_place(output, True, *options.YAML)
+    options.check_place(output, True, *YAML)
     before = output if output.exists() else None
     done = seed_canvas(
         source, before, framework=framework, source=str(source), claims=claims,

@@ -3,7 +3,6 @@
 from forwhom.documents.canvas.drafting import Converted, convert_canvas, new_canvas
 from forwhom.documents.canvas.exchange import (
     Exported,
-    Format,
     Imported,
     export_canvas,
     exported,
@@ -56,7 +55,6 @@ __all__ = [
     "CanvasEvidence",
     "Converted",
     "Exported",
-    "Format",
     "Framework",
     "Imported",
     "Note",

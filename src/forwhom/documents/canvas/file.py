@@ -26,6 +26,7 @@ from forwhom.documents.yamlfile import (
 )
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import DataError, DocumentError, OptionError, SourceError
+from forwhom.suffixes import YAML, ends_with
 
 #: What the file is called inside a folder.
 FILE_NAME = "canvas.yaml"
@@ -142,7 +143,7 @@ def canvas_path(path: str | os.PathLike[str]) -> Path:
 
 def is_canvas(path: str | os.PathLike[str]) -> bool:
     """Return whether a path stands for a canvas, and not for a table."""
-    return canvas_path(path).suffix.lower() in (".yaml", ".yml")
+    return ends_with(canvas_path(path), YAML)
 
 
 def _no_path(value: object) -> OptionError:

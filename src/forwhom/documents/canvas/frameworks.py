@@ -20,6 +20,7 @@ from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import Mistake, validated
 from forwhom.documents.yamlfile import parse_yaml, read_text
 from forwhom.errors import DocumentError, OptionError, nearest
+from forwhom.suffixes import YAML, ends_with
 
 _FOLDER = "forwhom.documents.frameworks"
 
@@ -169,7 +170,7 @@ def read_framework(name: str | PathLike[str], folder: str | Path = ".") -> Frame
     name = str(name)
     if name in framework_names():
         return _built_in(name)
-    if not name.endswith((".yaml", ".yml")):
+    if not ends_with(name, YAML):
         known = ", ".join(framework_names())
         raise OptionError(
             f"there is no framework {name!r}.",

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Literal
 
 from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of, read_framework
-from forwhom.documents.suffixes import suffix_of, unknown_form
 from forwhom.errors import OptionError
 from forwhom.report.canvas.board import Board, board_of
 from forwhom.report.canvas.entries import Section
@@ -20,6 +19,7 @@ from forwhom.report.canvas.sections import sections_of
 from forwhom.report.canvas.setting import PAPERS, SHEET, Paper, language_code, sheet_files
 from forwhom.report.forms import Forms
 from forwhom.report.typesetting import RESOLUTION, typeset
+from forwhom.suffixes import suffix_of, unknown_form
 
 #: What a drawing can be, as it is named in Python.
 Format = Literal["svg", "png", "pdf", "md", "html"]

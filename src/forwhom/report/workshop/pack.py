@@ -13,11 +13,11 @@ from pydantic import Field
 from forwhom.documents.base import Document
 from forwhom.documents.canvas import AnyCanvas, canvas_of
 from forwhom.documents.files import check_output, write_bytes_atomically, write_text_atomically
-from forwhom.documents.suffixes import suffix_of
 from forwhom.errors import OutputError
 from forwhom.report.typesetting import typeset
 from forwhom.report.workshop.plan import WorkshopPlan, plan_workshop
 from forwhom.report.workshop.ratings import answers_csv, is_untouched
+from forwhom.suffixes import suffix_of
 
 Paper = Literal["a4", "letter"]
 

@@ -1,13 +1,11 @@
 """A canvas to and from other formats: bmml, JSON, and a flat table (CSV)."""
 
-from forwhom.documents.canvas.exchange.carrying import SUFFIXES, Exported, Format, Imported
+from forwhom.documents.canvas.exchange.carrying import Exported, Imported
 from forwhom.documents.canvas.exchange.exporting import canvas_json, export_canvas, exported
 from forwhom.documents.canvas.exchange.importing import import_canvas, parse_canvas_json
 
 __all__ = [
-    "SUFFIXES",
     "Exported",
-    "Format",
     "Imported",
     "canvas_json",
     "export_canvas",

@@ -6,47 +6,28 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
-from typing import Any, Literal, get_args
+from typing import Any
 
 from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import Source
-from forwhom.documents.suffixes import suffix_of, unknown_form
 from forwhom.documents.yamlfile import Location
-
-#: Formats that a canvas is exchanged in.
-Format = Literal["yaml", "bmml", "json", "csv"]
-
-#: What the suffix of a file says.
-SUFFIXES: dict[str, Format] = {
-    "yaml": "yaml",
-    "yml": "yaml",
-    "bmml": "bmml",
-    "json": "json",
-    "csv": "csv",
-    "tsv": "csv",
-}
+from forwhom.suffixes import CANVASES, CanvasFormat, suffix_of, unknown_form
 
 #: Keys that a format holds: True for a whole part, or the keys inside it.
 Held = Mapping[str, Any]
 
 
-def format_of(path: str | PathLike[str], given: str | None = None) -> Format:
-    """Return the format that was asked for, or that the name of a file says.
-
-    Raises
-    ------
-    OptionError
-        There is no such format, or the name does not say one.
-    """
+def format_of(path: str | PathLike[str], given: str | None = None) -> CanvasFormat:
+    """Return the format that was asked for, or that the name of a file says."""
     if given is None:
-        return SUFFIXES[suffix_of(path, list(SUFFIXES), ", or name the format (--format)")]
-    for known in get_args(Format):
+        return CANVASES[suffix_of(path, list(CANVASES), ", or name the format (--format)")]
+    for known in CANVASES.values():
         if given == known:
-            return known  # type: ignore[no-any-return]
-    raise unknown_form(given, get_args(Format))
+            return known
+    raise unknown_form(given, list(dict.fromkeys(CANVASES.values())))
 
 
 class Imported(Document):

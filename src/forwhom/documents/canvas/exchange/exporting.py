@@ -6,7 +6,7 @@ import json
 from os import PathLike
 
 from forwhom.documents.canvas.exchange.bmml.writing import bmml_text
-from forwhom.documents.canvas.exchange.carrying import Exported, Format, format_of
+from forwhom.documents.canvas.exchange.carrying import Exported, format_of
 from forwhom.documents.canvas.exchange.table.writing import csv_text
 from forwhom.documents.canvas.file import (
     AnyCanvas,
@@ -17,6 +17,7 @@ from forwhom.documents.canvas.file import (
 )
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.files import write_text_atomically
+from forwhom.suffixes import CanvasFormat
 
 #: Spreadsheets cut what is longer than this.
 _LONGEST_CELL = 32_767
@@ -25,7 +26,7 @@ _LONGEST_CELL = 32_767
 def export_canvas(
     canvas: AnyCanvas,
     path: str | PathLike[str],
-    format: Format | None = None,  # noqa: A002
+    format: CanvasFormat | None = None,  # noqa: A002
     *,
     overwrite: bool = False,
 ) -> Exported:
@@ -63,7 +64,7 @@ def export_canvas(
     return done
 
 
-def exported(canvas: Canvas, format: Format) -> Exported:  # noqa: A002
+def exported(canvas: Canvas, format: CanvasFormat) -> Exported:  # noqa: A002
     """Return a canvas in another format, without writing it."""
     if format == "bmml":
         return bmml_text(canvas)

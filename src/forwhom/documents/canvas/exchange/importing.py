@@ -6,7 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 from forwhom.documents.canvas.exchange.bmml.reading import parse_bmml
-from forwhom.documents.canvas.exchange.carrying import Format, Imported, format_of
+from forwhom.documents.canvas.exchange.carrying import Imported, format_of
 from forwhom.documents.canvas.exchange.table.reading import parse_csv
 from forwhom.documents.canvas.file import canvas_path, canvas_text, check_canvas, parse_canvas
 from forwhom.documents.canvas.model import Canvas
@@ -14,11 +14,12 @@ from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import validated
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import MAX_BYTES, parse_yaml, read_text
+from forwhom.suffixes import CANVASES, CanvasFormat, either
 
-_WHAT = "a canvas (YAML, bmml, JSON or CSV)"
+_WHAT = f"a canvas ({either(dict.fromkeys(CANVASES.values()))})"
 
 
-def import_canvas(path: str | PathLike[str], format: Format | None = None) -> Imported:  # noqa: A002
+def import_canvas(path: str | PathLike[str], format: CanvasFormat | None = None) -> Imported:  # noqa: A002
     r"""Read a canvas from another format.
 
     Parameters

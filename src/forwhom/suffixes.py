@@ -1,12 +1,57 @@
-"""What the suffix of a file says about its form, in one wording for every command and function."""
+"""Which files are read and written, told by their suffix: a list for help and messages."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from forwhom.errors import OptionError, nearest
+
+#: Formats that a canvas is exchanged in.
+CanvasFormat = Literal["yaml", "bmml", "json", "csv"]
+
+
+def either(words: Iterable[str]) -> str:
+    """Return words as a choice: ``"a, b or c"``."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
+#: Documents that people write.
+YAML = ("yaml", "yml")
+#: A canvas, and the format that each suffix stands for.
+CANVASES: dict[str, CanvasFormat] = {
+    "yaml": "yaml",
+    "yml": "yaml",
+    "bmml": "bmml",
+    "json": "json",
+    "csv": "csv",
+    "tsv": "csv",
+}
+#: Tables, by what people call them.
+TABLES = {
+    "CSV": ("csv", "csv.gz", "txt", "txt.gz"),
+    "TSV": ("tsv", "tsv.gz", "tab", "tab.gz"),
+    "Parquet": ("parquet", "pq"),
+    "Excel": ("xlsx", "xls", "xlsm", "xlsb", "ods"),
+}
+#: The same in words.
+TABLE = f"a {either(TABLES)} file"
+#: Tables of the members of segments, which are written.
+MEMBERS = ("parquet", "csv")
+
+
+def ends_with(path: str | os.PathLike[str], suffixes: Iterable[str]) -> bool:
+    """Return whether the name of a file ends with one of some suffixes.
+
+    Examples
+    --------
+    >>> ends_with("Visits.CSV.gz", TABLES["CSV"]), ends_with("canvas.yml", YAML)
+    (True, True)
+    """
+    return Path(path).name.lower().endswith(tuple(f".{suffix}" for suffix in suffixes))
 
 
 def suffix_of(path: str | os.PathLike[str], known: Sequence[str], otherwise: str = "") -> str:
@@ -50,7 +95,7 @@ end with .svg or .pdf.
     if suffix:
         shown = f".{suffix}"[:24]
         ends = f"ends with {shown!r}, which is no form for this"
-    wanted = _either([f".{one}" for one in known])
+    wanted = either([f".{one}" for one in known])
     raise OptionError(f"{path} {ends}.", f"Let it end with {wanted}{otherwise}.")
 
 
@@ -63,10 +108,5 @@ def unknown_form(name: object, known: Sequence[str]) -> OptionError:
     There is no form 'gif' for this. Expected svg or png.
     """
     said = name if isinstance(name, str) else type(name).__name__
-    advice = nearest(said, known) or f"Expected {_either(known)}."
+    advice = nearest(said, known) or f"Expected {either(known)}."
     return OptionError(f"There is no form {said[:24]!r} for this.", advice)
-
-
-def _either(words: Sequence[str]) -> str:
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
