@@ -14,7 +14,7 @@ from forwhom.mixture import Design, build_design
 from forwhom.mixture.arrays import array_columns
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.families import mstep
+from forwhom.mixture.maximization import mstep
 from forwhom.mixture.parameters import Parameters
 from measuring import Answer, measure, serve
 
@@ -61,11 +61,8 @@ def first_parameters(data: Expectation, responsibilities: Floats) -> Parameters:
         summed = [np.bincount(rows, weights=r, minlength=size) for r in responsibilities.T]
         responsibilities = np.stack(summed, axis=1)
     blank = data.blank(1, K)
-    found = mstep(data.sums_of(responsibilities[None]), blank, data.layout, data.marginals, 0.0)
-    return Parameters(blank.weights, *(getattr(found, name) for name in PARTS))
-
-
-PARTS = ("probs", "means", "variances", "rates", "block_means", "block_factors")
+    found = mstep(data, data.sums_of(responsibilities[None]), blank, 0.0)
+    return Parameters((blank.parts[0], *found.parts[1:]))
 
 
 def from_start(kind: Kind, n: int, columns: int = 20, missing: float = 0.0) -> Answer:
@@ -137,7 +134,7 @@ def one_pass(kind: Kind, n: int, columns: int = 20, missing: float = 0.0) -> Ans
         theta = p
         start = time.perf_counter()
         for _ in range(TIMED_PASSES):
-            theta = mstep(data.sums(theta), theta, data.layout, data.marginals, 0.0)
+            theta = mstep(data, data.sums(theta), theta, 0.0)
         return {"seconds": (time.perf_counter() - start) / TIMED_PASSES}
 
     step()
@@ -153,7 +150,7 @@ def plain_passes(kind: Kind, n: int, columns: int = 20, missing: float = 0.0) ->
         sums = data.sums(theta)
         gain, mean = float(sums.loglik[0]) / n - mean, float(sums.loglik[0]) / n
         passes += 1
-        theta = mstep(sums, theta, data.layout, data.marginals, 0.0)
+        theta = mstep(data, sums, theta, 0.0)
     return {"passes": passes, "loglik": mean}
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,14 @@ from forwhom.documents import (
     rename_segment,
     write_segmentation,
 )
-from forwhom.documents.models import (
+from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
     GaussianItem,
-    KMeansModel,
-    MixtureModel,
-    Novelty,
     PoissonItem,
     PositiveItem,
-    RFMModel,
-    Rule,
-    RulesModel,
 )
+from forwhom.documents.models import KMeansModel, MixtureModel, Novelty, RFMModel, Rule, RulesModel
 from forwhom.documents.segmentation import (
     Candidate,
     Certainty,
@@ -72,7 +68,7 @@ def mixture() -> MixtureModel:
                 covariances=[[[1.0, 0.5], [0.5, 1.0]]],
             ),
         ],
-        novelty=Novelty(threshold=-3.5, centers=[[1.0, 2.0]], spreads=[[1.0, 1.0]]),
+        novelty=Novelty(threshold=-3.5, centers=[[1.0, 2.0]] * 5, spreads=[[1.0, 1.0]] * 5),
     )
 
 
@@ -169,10 +165,10 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 @settings(max_examples=50, deadline=None)
 @given(st.text(), st.lists(numbers, min_size=2, max_size=2), st.lists(st.text(), max_size=4))
 def test_no_text_and_no_digit_is_lost(name: str, means: list[float], levels: list[str]) -> None:
-    model = mixture()
     item = GaussianItem(variable=name, means=means, sds=[5e-324, 1.7976931348623157e308])
+    novelty = Novelty(threshold=-3.5, centers=[means], spreads=[[1.0, 1.0]])
     before = segmentation(
-        model=model.model_copy(update={"items": [item]}),
+        model=MixtureModel(weights=[0.6, 0.4], items=[item], novelty=novelty),
         variables=[Variable(name=name, label=name, measure="nominal", use="active", levels=levels)],
     )
     assert parse_segmentation(dump_segmentation(before)) == before
@@ -272,9 +268,22 @@ def test_an_edited_file_is_refused_at_the_line() -> None:
         (None, {"weights": [1.5, -0.5]}, "the weights are not probabilities"),
         (0, {"probabilities": [[0.5, 0.6], [0.5, 0.5]]}, "do not sum to 1"),
         (0, {"probabilities": [[1.5, -0.5], [0.5, 0.5]]}, "do not sum to 1"),
+        (0, {"levels": ["a", "a"]}, "'city' has a level twice"),
         (1, {"rates": [-1.0, 2.0]}, "a negative rate"),
         (1, {"rates": [1.0, 2.0], "variable": "city"}, "'city' is in a second item"),
+        (2, {"sds": [1.0, -2.0]}, "'age' has a standard deviation that is not above zero"),
+        (2, {"sds": [1.0, 0.0]}, "'age' has a standard deviation that is not above zero"),
+        (2, {"means": [1.0, 2.0, 3.0]}, "'means' does not have 2 segments"),
         (3, {"any": [0.5, 1.2]}, "outside 0 to 1"),
+        (3, {"any": [0.5]}, "'any' does not have 2 segments"),
+        (3, {"any": [0.5, 0.5]}, "'centers' has 5 lines for 6 terms"),
+        (3, {"log_sds": [-0.1, 0.2]}, "'spend' has a standard deviation that is not above zero"),
+        (4, {"means": [[0.0], [1.0]]}, "'x', 'y' do not have a mean each"),
+        (4, {"variables": ["x", "x"]}, "a variable is there twice"),
+        (4, {"covariances": [[[1.0, 0.5]]]}, "a covariance matrix of 'x', 'y' is not 2 × 2"),
+        (4, {"covariances": [[[1.0, 2.0], [2.0, 1.0]]]}, "not symmetric and positive definite"),
+        (4, {"covariances": [[[1.0, 0.5], [0.1, 1.0]]]}, "not symmetric and positive definite"),
+        (4, {"tied": False}, "'covariances' does not have 2 segments"),
         ("novelty", {"centers": [[1.0]]}, "'centers' has a line"),
         ("novelty", {"spreads": [[-1.0, 1.0]]}, "a spread is negative"),
     ],
@@ -286,6 +295,43 @@ def test_numbers_that_no_fit_can_give_are_refused(index: Any, changed: Any, said
         place.update(changed)
 
     assert said in edited(change)
+
+
+KMEANS = KMeansModel(variables=["a"], means=[0.0], sds=[1.0], centers=[[0.5], [1.5]])
+RFM = RFMModel(
+    recency="r", frequency="f", monetary="m",
+    cuts={"r": [1.0], "f": [2.0], "m": [3.0, 4.0]}, cells={"1-1-1": 1, "2-2-3": 2},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("model", "changed", "said"),
+    [
+        (KMEANS, {"sds": [-1.0]}, "a standard deviation is not above zero"),
+        (KMEANS, {"centers": [[0.5]]}, "'centers' does not have 2 segments"),
+        (KMEANS, {"centers": [[0.5], [1.5, 2.0]]}, "'centers' does not have a number for each"),
+        (KMEANS, {"means": []}, "'means' does not have a number for each of the 1 variables"),
+        (RFM, {"cuts": {"r": [1.0], "f": [2.0]}}, "'m' has no cut points in ascending order"),
+        (RFM, {"cuts": {"r": [1.0], "f": [2.0], "m": [4.0, 3.0]}}, "'m' has no cut points"),
+        (RFM, {"cells": {"1-1-4": 1}}, "the grid has no cell '1-1-4'"),
+        (RFM, {"cells": {"1-1": 1}}, "the grid has no cell '1-1'"),
+        (RFM, {"cells": {"1-1-1": 3}}, "the cell '1-1-1' is in segment 3, of 2"),
+        (RulesModel(rules=[Rule(name="Big", when="x > 1")]), {"rules": []}, "0 rules do not make"),
+    ],
+)
+def test_other_models_that_no_fit_can_give_are_refused(
+    model: Any, changed: dict[str, Any], said: str
+) -> None:
+    assert parse_segmentation(dump_segmentation(segmentation(model=model)))
+    damaged = segmentation(model=model.model_copy(update=changed))
+    with pytest.raises(DocumentError, match=re.escape(said)):
+        parse_segmentation(dump_segmentation(damaged))
+
+
+def test_a_number_beyond_all_numbers_is_refused() -> None:
+    text = dump_segmentation(segmentation()).replace("30.1", "1e999")
+    with pytest.raises(DocumentError, match="this number is too large"):
+        parse_segmentation(text)
 
 
 def test_a_stored_study_that_is_none_is_refused() -> None:

@@ -9,13 +9,7 @@ import pytest
 from scipy import stats
 from scipy.special import logsumexp
 
-from forwhom.documents.models import (
-    CategoricalItem,
-    GaussianBlock,
-    GaussianItem,
-    Item,
-    PoissonItem,
-)
+from forwhom.documents.items import CategoricalItem, GaussianBlock, GaussianItem, Item, PoissonItem
 from forwhom.tables.columns import Column
 
 Joint = Callable[[Sequence[Item], Sequence[float], Mapping[str, Column]], np.ndarray]

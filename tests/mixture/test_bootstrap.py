@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from forwhom.documents.base import Measure
-from forwhom.documents.models import (
+from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
     GaussianItem,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import logsumexp, softmax
 
 from forwhom.documents.base import Measure
-from forwhom.documents.models import CategoricalItem, GaussianItem, PoissonItem, PositiveItem
+from forwhom.documents.items import CategoricalItem, GaussianItem, PoissonItem, PositiveItem
 from forwhom.errors import DataError
 from forwhom.mixture import (
     Column,
@@ -28,8 +28,8 @@ from forwhom.mixture import (
 from forwhom.mixture.criteria import entropy_r2, information, uncertainty
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.ordinal import ordinal_mstep, scores
-from forwhom.mixture.parameters import Covariance
+from forwhom.mixture.families.ordinal import ordinal_mstep, scores
+from forwhom.mixture.layout import Covariance
 
 Columns = dict[str, Column]
 MEASURES: dict[str, Measure] = {

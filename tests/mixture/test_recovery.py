@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from forwhom.documents.base import Measure
-from forwhom.documents.models import (
+from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
     GaussianItem,
@@ -19,10 +19,10 @@ from forwhom.documents.models import (
 )
 from forwhom.mixture import Column, FitOptions, build_design, fit_mixture, select
 from forwhom.mixture.bootstrap import simulate
+from forwhom.mixture.families.ordinal import scores
 from forwhom.mixture.fitted import FittedMixture
+from forwhom.mixture.layout import Covariance
 from forwhom.mixture.matching import match_segments
-from forwhom.mixture.ordinal import scores
-from forwhom.mixture.parameters import Covariance
 
 SHARES = [0.5, 0.3, 0.2]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forwhom.documents.base import Measure
-from forwhom.documents.models import (
+from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
     GaussianItem,

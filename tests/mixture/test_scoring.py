@@ -8,20 +8,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forwhom.documents.models import (
+from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
     GaussianItem,
     Item,
-    KMeansModel,
-    MixtureModel,
-    Novelty,
     PoissonItem,
     PositiveItem,
-    RFMModel,
-    Rule,
-    RulesModel,
 )
+from forwhom.documents.models import KMeansModel, MixtureModel, Novelty, RFMModel, Rule, RulesModel
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture.scoring import (
     log_densities,

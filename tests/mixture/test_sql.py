@@ -14,17 +14,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.base import Measure
-from forwhom.documents.models import (
+from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
     GaussianItem,
     Item,
+    PoissonItem,
+    PositiveItem,
+)
+from forwhom.documents.models import (
     KMeansModel,
     MixtureModel,
     Model,
     Novelty,
-    PoissonItem,
-    PositiveItem,
     RFMModel,
     Rule,
     RulesModel,

@@ -1,69 +1,29 @@
 """The fitted models that a Segmentation can hold: everything needed to place a new customer.
 
-All lists over segments are in the order of the segments (largest first).
+All lists over segments are in the order of the segments (largest first). Each model says which
+numbers it can hold: with others, scores would be wrong without a word.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Literal
 
 from pydantic import Field
 
 from forwhom.documents.base import Document
+from forwhom.documents.items import Item
+from forwhom.documents.possibility import Problem, lengths, sums_to_one, unless
 
 
-class CategoricalItem(Document):
-    """A binary, nominal or ordinal variable: a probability per segment and level."""
+class FittedModel(Document, ABC):
+    """A model that places customers into k segments."""
 
-    kind: Literal["categorical"] = "categorical"
-    variable: str
-    levels: list[str]
-    probabilities: list[list[float]] = Field(description="Segments × levels; rows sum to 1.")
-
-
-class PoissonItem(Document):
-    """A count: a Poisson rate per segment."""
-
-    kind: Literal["poisson"] = "poisson"
-    variable: str
-    rates: list[float]
-
-
-class GaussianItem(Document):
-    """A continuous variable: mean and standard deviation per segment."""
-
-    kind: Literal["gaussian"] = "gaussian"
-    variable: str
-    means: list[float]
-    sds: list[float]
-
-
-class PositiveItem(Document):
-    """A positive variable: log-normal, with the probability of being above zero."""
-
-    kind: Literal["positive"] = "positive"
-    variable: str
-    any: list[float] | None = Field(
-        description="Probability of a value above zero; None when zeros never occurred."
-    )
-    log_means: list[float]
-    log_sds: list[float]
-
-
-class GaussianBlock(Document):
-    """Continuous or positive variables with a full covariance matrix per segment."""
-
-    kind: Literal["gaussian-block"] = "gaussian-block"
-    variables: list[str]
-    tied: bool = Field(description="One covariance matrix for all segments.")
-    means: list[list[float]] = Field(description="Segments × variables.")
-    covariances: list[list[list[float]]] = Field(description="Segments × variables × variables.")
-
-
-Item = Annotated[
-    CategoricalItem | PoissonItem | GaussianItem | PositiveItem | GaussianBlock,
-    Field(discriminator="kind"),
-]
+    @abstractmethod
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Find numbers that no fit of k segments can give, with their key paths in the model."""
 
 
 class Novelty(Document):
@@ -79,7 +39,7 @@ class Novelty(Document):
     spreads: list[list[float]] = Field(description="Terms × segments: its variance.")
 
 
-class MixtureModel(Document):
+class MixtureModel(FittedModel):
     """A finite mixture: segment weights and one item per variable."""
 
     kind: Literal["mixture"] = "mixture"
@@ -87,8 +47,38 @@ class MixtureModel(Document):
     items: list[Item]
     novelty: Novelty
 
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Shares that sum to 1, possible items of different variables, a line for each term.
 
-class KMeansModel(Document):
+        Examples
+        --------
+        >>> novelty = Novelty(threshold=-3.0, centers=[], spreads=[])
+        >>> list(MixtureModel(weights=[0.9, 0.9], items=[], novelty=novelty).impossible(2))
+        [(('weights',), 'the weights are not probabilities that sum to 1.')]
+        """
+        if len(self.weights) != k:
+            yield ("weights",), f"there are not {k} weights."
+        elif not sums_to_one(self.weights):
+            yield ("weights",), "the weights are not probabilities that sum to 1."
+        named: set[str] = set()
+        for index, item in enumerate(self.items):
+            twice = named.intersection(item.names)
+            if twice:
+                yield ("items", index), f"{min(twice)!r} is in a second item."
+            named.update(item.names)
+            for keys, problem in item.impossible(k):
+                yield ("items", index, *keys), problem
+        terms = sum(len(item.terms) for item in self.items)
+        for key, lines in (("centers", self.novelty.centers), ("spreads", self.novelty.spreads)):
+            if any(len(line) != k for line in lines):
+                yield ("novelty", key), f"{key!r} has a line that is not one per segment."
+            if len(lines) != terms:
+                yield ("novelty", key), f"{key!r} has {len(lines)} lines for {terms} terms."
+        if any(spread < 0 for line in self.novelty.spreads for spread in line):
+            yield ("novelty", "spreads"), "a spread is negative."
+
+
+class KMeansModel(FittedModel):
     """k-means on standardized variables; missing values take the mean."""
 
     kind: Literal["kmeans"] = "kmeans"
@@ -97,8 +87,18 @@ class KMeansModel(Document):
     sds: list[float]
     centers: list[list[float]] = Field(description="Segments × variables, standardized.")
 
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """A center per segment, and all numbers for each variable."""
+        yield from lengths(k, centers=self.centers)
+        d = len(self.variables)
+        for key, rows in (("means", [self.means]), ("sds", [self.sds]), ("centers", self.centers)):
+            if any(len(row) != d for row in rows):
+                yield (key,), f"{key!r} does not have a number for each of the {d} variables."
+        what = "a standard deviation is not above zero."
+        yield from unless(lambda sd: sd > 0, what, sds=self.sds)
 
-class RFMModel(Document):
+
+class RFMModel(FittedModel):
     """A grid of recency, frequency and monetary value: cut points and the cells' segments."""
 
     kind: Literal["rfm"] = "rfm"
@@ -108,6 +108,23 @@ class RFMModel(Document):
     cuts: dict[str, list[float]] = Field(description="Upper cut points per variable, ascending.")
     cells: dict[str, int] = Field(description="'r-f-m' scores, such as '3-1-2', to segment id.")
 
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Ascending cuts, and cells of the grid in segments 1 to k."""
+        scores = []
+        for name in (self.recency, self.frequency, self.monetary):
+            cuts = self.cuts.get(name, [])
+            scores.append([str(score) for score in range(1, len(cuts) + 2)])
+            if not cuts or any(b <= a for a, b in pairwise(cuts)):
+                yield ("cuts",), f"{name!r} has no cut points in ascending order."
+        for cell, segment in self.cells.items():
+            parts = cell.split("-")
+            if len(parts) != len(scores) or any(
+                part not in known for part, known in zip(parts, scores, strict=True)
+            ):
+                yield ("cells", cell), f"the grid has no cell {cell!r}."
+            if not 1 <= segment <= k:
+                yield ("cells", cell), f"the cell {cell!r} is in segment {segment}, of {k}."
+
 
 class Rule(Document):
     """One segment as a condition in SQL on the variables."""
@@ -116,12 +133,17 @@ class Rule(Document):
     when: str
 
 
-class RulesModel(Document):
+class RulesModel(FittedModel):
     """Rules that a person wrote; the first that holds decides."""
 
     kind: Literal["rules"] = "rules"
     rules: list[Rule]
     otherwise: str = Field(default="Everyone else", description="Name of those no rule takes.")
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """A segment for each rule, and one for everyone else."""
+        if len(self.rules) + 1 != k:
+            yield ("rules",), f"{len(self.rules)} rules do not make {k} segments."
 
 
 Model = MixtureModel | KMeansModel | RFMModel | RulesModel

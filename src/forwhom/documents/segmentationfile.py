@@ -14,8 +14,6 @@ from pydantic import ValidationError
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import Mistake, path_of, refused, validated
-from forwhom.documents.models import CategoricalItem, GaussianBlock, MixtureModel
-from forwhom.documents.possibility import impossible_numbers
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study
 from forwhom.documents.yamlfile import Location, read_text
@@ -219,41 +217,15 @@ def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
         yield Mistake(("segments",), "the ids of the segments are not 1, 2, 3, …", _AGAIN)
     if any(len(row) != k for row in segmentation.overlap) or len(segmentation.overlap) != k:
         yield Mistake(("overlap",), f"'overlap' is not {k} × {k}, one for each segment.", _AGAIN)
-    model = segmentation.model
-    if isinstance(model, MixtureModel):
-        if len(model.weights) != k:
-            yield Mistake(("model", "weights"), f"there are not {k} weights.", _AGAIN)
-        yield from _items_of_other_size(model)
-        yield from (Mistake(where, what, _AGAIN) for where, what in impossible_numbers(model))
+    for location in _not_finite(segmentation.model.model_dump(), ("model",)):
+        yield Mistake(location, "this number is too large to be computed with.", _AGAIN)
+    for keys, what in segmentation.model.impossible(k):
+        yield Mistake(("model", *keys), what, _AGAIN)
     if segmentation.study:
         try:
             Study.model_validate(segmentation.study)
         except ValidationError:
             yield Mistake(("study",), "the stored study is not a study.", _AGAIN)
-
-
-def _items_of_other_size(model: MixtureModel) -> Iterator[Mistake]:
-    k = len(model.weights)
-    for index, item in enumerate(model.items):
-        location = ("model", "items", index)
-        lengths = {
-            key: len(value)
-            for key, value in item
-            if isinstance(value, list) and key not in ("levels", "variables")
-        }
-        if isinstance(item, GaussianBlock) and item.tied:
-            lengths.pop("covariances")
-        key = next((key for key, length in lengths.items() if length != k), None)
-        if key is not None:
-            yield Mistake((*location, key), f"{key!r} does not have {k} segments.", _AGAIN)
-        elif isinstance(item, CategoricalItem) and any(
-            len(row) != len(item.levels) for row in item.probabilities
-        ):
-            yield Mistake(
-                (*location, "probabilities"),
-                f"{item.variable!r} does not have a probability for each of its levels.",
-                _AGAIN,
-            )
 
 
 _AGAIN = "The file was changed by hand or damaged; write it again with 'forwhom discover'."

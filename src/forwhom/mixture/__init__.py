@@ -1,6 +1,7 @@
 """The engine: mixtures of exponential families, selection, scoring, SQL. Arrays in and out."""
 
-from forwhom.mixture.design import Design, build_design
+from forwhom.mixture.design import Design
+from forwhom.mixture.encoding import build_design
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities, fit_mixture
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.selection import Selection, select

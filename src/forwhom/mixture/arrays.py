@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure
 from forwhom.errors import DataError, OptionError, nearest
-from forwhom.mixture import kernels
+from forwhom.mixture import coding
 from forwhom.tables.columns import Column
 from forwhom.tables.inference import Summary, infer
 
@@ -228,12 +228,12 @@ def _integer_codes(
     )
     offset = np.concatenate([[0], np.cumsum(width[chosen])]).astype(np.int64)
     present = np.zeros(offset[-1], dtype=np.bool_)
-    kernels.mark(array, chosen, offset - np.append(low[chosen], 0), present)
+    coding.mark(array, chosen, offset - np.append(low[chosen], 0), present)
     table = np.concatenate(
         [np.cumsum(present[a:b]) - 1 for a, b in pairwise(offset)] or [np.empty(0)]
     ).astype(np.int32)
     codes = np.empty((len(chosen), len(array)), dtype=np.int32)
-    kernels.look_up(array, chosen, offset - np.append(low[chosen], 0), table, codes)
+    coding.look_up(array, chosen, offset - np.append(low[chosen], 0), table, codes)
     found = {}
     for row, j in enumerate(chosen):
         part = present[offset[row] : offset[row + 1]]

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from forwhom.documents.models import KMeansModel, RFMModel, Rule, RulesModel
 from forwhom.errors import ColumnMissing, DataError, OptionError
-from forwhom.mixture.densities import Floats, is_number, number_column, row_count
 from forwhom.mixture.scoring import rfm_variables, score
+from forwhom.mixture.values import Floats, is_number, number_column, row_count
 from forwhom.tables.columns import Column
 
 #: Starts of k-means are compared on at most this many customers, evenly spread over the data.

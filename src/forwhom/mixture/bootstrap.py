@@ -9,15 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure
-from forwhom.documents.models import (
-    CategoricalItem,
-    GaussianBlock,
-    GaussianItem,
-    Item,
-    PoissonItem,
-    PositiveItem,
-)
-from forwhom.mixture.design import build_design
+from forwhom.documents.items import Item
+from forwhom.mixture.encoding import build_design
+from forwhom.mixture.families import family_of
 from forwhom.mixture.fitted import FittedMixture, fit_mixture
 from forwhom.mixture.fitting import FitOptions, Progress
 from forwhom.tables.columns import Column
@@ -51,6 +45,7 @@ def simulate(
 
     Examples
     --------
+    >>> from forwhom.documents.items import PoissonItem
     >>> visits = PoissonItem(variable="visits", rates=[1.0, 9.0])
     >>> columns, segments = simulate([visits], [0.5, 0.5], 1000, seed=0)
     >>> bool(columns["visits"].values[segments == 1].mean() > 8)
@@ -60,35 +55,8 @@ def simulate(
     z = rng.choice(len(weights), size=n, p=np.array(weights) / np.sum(weights))
     columns: dict[str, Column] = {}
     for item in items:
-        columns.update(_draw(item, z, rng))
+        columns |= family_of(item).draw(item, z, rng)
     return columns, z
-
-
-def _draw(item: Item, z: NDArray[np.int64], rng: np.random.Generator) -> dict[str, Column]:
-    n = len(z)
-    if isinstance(item, CategoricalItem):
-        edges = np.cumsum(np.array(item.probabilities), axis=1)[z]
-        codes = (rng.random((n, 1)) > edges[:, :-1]).sum(axis=1).astype(np.int32)
-        return {item.variable: Column(item.variable, codes, tuple(item.levels))}
-    if isinstance(item, GaussianBlock):
-        factors = np.linalg.cholesky(np.array(item.covariances))
-        noise = np.einsum("nij,nj->ni", factors[z], rng.standard_normal((n, len(item.variables))))
-        values = np.array(item.means)[z] + noise
-        return {v: Column(v, values[:, j].copy()) for j, v in enumerate(item.variables)}
-    if isinstance(item, PoissonItem):
-        numbers = rng.poisson(np.array(item.rates)[z]).astype(np.float64)
-    elif isinstance(item, GaussianItem):
-        numbers = rng.normal(np.array(item.means)[z], np.array(item.sds)[z])
-    else:
-        numbers = _draw_positive(item, z, rng)
-    return {item.variable: Column(item.variable, numbers)}
-
-
-def _draw_positive(item: PositiveItem, z: NDArray[np.int64], rng: np.random.Generator) -> Floats:
-    numbers = rng.lognormal(np.array(item.log_means)[z], np.array(item.log_sds)[z])
-    if item.any is not None:
-        numbers[rng.random(len(z)) >= np.array(item.any)[z]] = 0.0
-    return np.asarray(numbers)
 
 
 def bootstrap_lrt(

@@ -8,22 +8,21 @@ step, and the memory is cleared, so the sequence is monotone as EM is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.families import Sums, mstep, penalty
-from forwhom.mixture.parameters import Layout, Parameters, flatten, metric, stack, unflatten
-
-Floats = NDArray[np.float64]
+from forwhom.mixture.families.distribution import Floats
+from forwhom.mixture.layout import Layout
+from forwhom.mixture.maximization import mstep, penalty
+from forwhom.mixture.parameters import Parameters, degenerate, flatten, metric, stack, unflatten
 
 #: Steps that acceleration remembers.
 MEMORY = 4
-#: Most plain steps after a rejected proposal; the number doubles with each rejection.
-MOST_PENANCE = 1
 #: Gain in log-likelihood per customer and pass under which EM is slow enough to be accelerated.
 CALM = 1e-4
 #: Plain EM steps before acceleration begins: the first ones are far from linear.
@@ -35,7 +34,7 @@ class Runs:
     """Where S starts ended.
 
     Shapes: ``loglik`` and ``objective`` (log-likelihood plus log prior), ``n_iter`` (passes over
-    the data) and ``converged``, all (S,).
+    the data), ``converged``, and ``degenerate`` (it ended on a point mass), all (S,).
     """
 
     parameters: Parameters
@@ -43,16 +42,21 @@ class Runs:
     objective: Floats
     n_iter: NDArray[np.int64]
     converged: NDArray[np.bool_]
+    degenerate: NDArray[np.bool_]
 
     def pick(self, index: NDArray[np.integer]) -> Runs:
         """Keep some of the starts."""
-        return Runs(
-            self.parameters.pick(index),
-            self.loglik[index],
-            self.objective[index],
-            self.n_iter[index],
-            self.converged[index],
-        )
+        return Runs(self.parameters.pick(index), *(column[index] for column in self._columns()))
+
+    def _columns(self) -> tuple[NDArray[Any], ...]:
+        return self.loglik, self.objective, self.n_iter, self.converged, self.degenerate
+
+
+def together(several: Iterable[Runs]) -> Runs:
+    """Put several sets of runs behind each other."""
+    runs = list(several)
+    columns = zip(*(r._columns() for r in runs), strict=True)
+    return Runs(stack([r.parameters for r in runs]), *map(np.concatenate, columns))
 
 
 class Memory:
@@ -64,20 +68,18 @@ class Memory:
         self.last_residual = np.full((n_starts, size), np.nan)
         self.last_image = np.full((n_starts, size), np.nan)
         self.rest = np.full(n_starts, WARM_UP)  # plain steps to take before the next proposal
-        self.penance = np.ones(n_starts, dtype=np.int64)
         self.slot = 0
 
     def rejected(self, rows: NDArray[np.bool_]) -> None:
-        """Forget the past of some starts, and accelerate them again only after a while."""
+        """Forget the past of some starts, and accelerate them again only after a plain step."""
         self.residuals[rows] = 0.0
         self.images[rows] = 0.0
         self.last_residual[rows] = np.nan
-        self.rest[rows] = self.penance[rows]
-        self.penance[rows] = np.minimum(2 * self.penance[rows], MOST_PENANCE)
+        self.rest[rows] = 1
 
     def keep(self, rows: NDArray[np.bool_]) -> None:
         """Go on with some starts only."""
-        for name in ("residuals", "images", "last_residual", "last_image", "rest", "penance"):
+        for name in ("residuals", "images", "last_residual", "last_image", "rest"):
             setattr(self, name, getattr(self, name)[rows])
 
     def propose(
@@ -154,8 +156,8 @@ def run_em(
     for iteration in range(1, max_iter + 1):
         theta = walk.theta
         sums = data.sums(theta)
-        objective = sums.loglik + penalty(theta, data.marginals, prior)
-        image = mstep(sums, theta, data.layout, data.marginals, prior)
+        objective = sums.loglik + penalty(data, theta, prior)
+        image = mstep(data, sums, theta, prior)
         gain, moved = walk.step(image, objective)
         if progress is not None:
             progress(iteration, float(sums.loglik.max()))
@@ -163,14 +165,16 @@ def run_em(
         still = (gain <= tol * data.design.n) & (moved <= 0.1 * np.sqrt(tol))
         stop = still | (iteration == max_iter)
         if stop.any():
-            ended = _ended(theta, sums, objective, iteration, still)
+            passes, bad = np.full(theta.n_starts, iteration), degenerate(theta, data.layout)
+            ended = Runs(theta, sums.loglik, objective, passes, still, bad)
             done.append((walk.alive[stop], ended.pick(np.flatnonzero(stop))))
         if stop.all():
             break
         if iteration == max_iter - 1:  # nobody would look at a candidate any more
             walk.next = walk.safe
         walk.go_on(~stop)
-    return _in_order(done)
+    order = np.argsort(np.concatenate([index for index, _ in done]))
+    return together(runs for _, runs in done).pick(order)
 
 
 class _Walk:
@@ -181,7 +185,7 @@ class _Walk:
         self.layout = layout
         self.n = layout.design.n
         self.alive = np.arange(start.n_starts)
-        self.safe = flatten(start)  # the last EM step: it never lowers the objective
+        self.safe = flatten(start, layout)  # the last EM step: it never lowers the objective
         self.next = self.safe
         self.objective = np.full(start.n_starts, -np.inf)
         self.memory = Memory(start.n_starts, self.safe.shape[1])
@@ -189,8 +193,8 @@ class _Walk:
     def step(self, image: Parameters, objective: Floats) -> tuple[Floats, Floats]:
         """Decide where to go; return the gain of each start and how far EM still moves it."""
         worse = ~(objective >= self.objective - 1e-11 * np.abs(self.objective))
-        there, scale = flatten(image), metric(self.theta)
-        residual = there - flatten(self.theta)
+        there, scale = flatten(image, self.layout), metric(self.theta, self.layout)
+        residual = there - flatten(self.theta, self.layout)
         self.memory.rejected(worse)
         gain = np.where(worse, np.nan, objective - self.objective)
         calm = worse | (gain <= CALM * self.n)
@@ -207,26 +211,3 @@ class _Walk:
         self.safe, self.objective = self.safe[rows], self.objective[rows]
         self.alive = self.alive[rows]
         self.memory.keep(rows)
-
-
-def _ended(
-    theta: Parameters,
-    sums: Sums,
-    objective: Floats,
-    iteration: int,
-    converged: NDArray[np.bool_],
-) -> Runs:
-    n_iter = np.full(theta.n_starts, iteration)
-    return Runs(theta, sums.loglik, objective, n_iter, converged)
-
-
-def _in_order(done: list[tuple[NDArray[np.int64], Runs]]) -> Runs:
-    order = np.argsort(np.concatenate([index for index, _ in done]))
-    runs = [r for _, r in done]
-    return Runs(
-        stack([r.parameters for r in runs]),
-        np.concatenate([r.loglik for r in runs]),
-        np.concatenate([r.objective for r in runs]),
-        np.concatenate([r.n_iter for r in runs]),
-        np.concatenate([r.converged for r in runs]),
-    ).pick(order)

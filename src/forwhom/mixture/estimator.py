@@ -26,10 +26,10 @@ from forwhom.errors import DataError, OptionError
 from forwhom.mixture.arrays import Measures, array_columns, frame_columns, is_frame
 from forwhom.mixture.criteria import information
 from forwhom.mixture.densities import log_densities
-from forwhom.mixture.design import build_design
+from forwhom.mixture.encoding import build_design
 from forwhom.mixture.fitted import FittedMixture, fit_mixture
 from forwhom.mixture.fitting import FitOptions
-from forwhom.mixture.parameters import Covariance
+from forwhom.mixture.layout import Covariance
 from forwhom.mixture.selection import check_ks, select
 from forwhom.tables.columns import Column, unseen_notes
 

@@ -11,15 +11,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forwhom.mixture import kernels
-from forwhom.mixture.covariance import BlockSums, Pattern, block_sums, log_densities, patterns
 from forwhom.mixture.design import Design
-from forwhom.mixture.families import Marginals, Sums
-from forwhom.mixture.parameters import Covariance, Layout, Parameters, natural, tiles, untile
-
-Floats = NDArray[np.float64]
+from forwhom.mixture.families.distribution import Arrays, Floats, Sums, Terms
+from forwhom.mixture.layout import Covariance, Layout
+from forwhom.mixture.parameters import Parameters
+from forwhom.mixture.tiles import tiles, untile
 
 #: Rows of one task when there is one start; its number depends on the rows alone, so that any
 #: number of threads adds the same sums in the same order.
@@ -35,15 +33,6 @@ def available_threads() -> int:
         return len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows
         return os.cpu_count() or 1
-
-
-class Columns(NamedTuple):
-    """Natural parameters of S starts: ``extra`` holds more log densities (S, rows, K)."""
-
-    probs: Floats
-    coefs: Floats
-    const: Floats
-    extra: Floats | None
 
 
 class Product(NamedTuple):
@@ -77,43 +66,18 @@ class Expectation:
         self.n_threads = n_threads or available_threads()
 
     @cached_property
-    def patterns(self) -> list[Pattern]:
-        """Rows of the covariance block, grouped by missing pattern."""
-        return patterns(self.design.numeric[self.layout.block])
-
-    @cached_property
-    def marginals(self) -> Marginals:
-        """The whole sample as one segment."""
-        one = self.blank(1, 1)
-        sums = self.sums(one)
-        groups = self.design.groups
-        levels = sums.levels[0, :, 0]
-        if len(groups.first):
-            totals = np.repeat(np.add.reduceat(levels, groups.first), groups.size)
-            uniform = np.repeat(1 / groups.size, groups.size)
-            levels = np.divide(levels, totals, out=uniform, where=totals > 0)
-        poisson = self.design.numeric[self.layout.poisson]
-        weights = self.design.row_weights
-        seen = ~np.isnan(poisson)
-        rates = np.where(seen, poisson, 0.0) @ weights / np.maximum(seen @ weights, 1e-300)
-        return Marginals(levels, np.maximum(rates, 1e-12))
+    def marginals(self) -> tuple[Floats, ...]:
+        """The whole sample as one segment, for each distribution."""
+        sums = self.sums(self.blank(1, 1))
+        return tuple(d.marginal(sums) for d in self.layout.distributions)
 
     def blank(self, n_starts: int, k: int) -> Parameters:
-        """Parameters of S starts with nothing in them yet: equal weights, unit variances."""
-        c = len(self.layout.block)
-        return Parameters(
-            np.full((n_starts, k), 1 / k),
-            np.ones((n_starts, self.design.groups.n_levels, k)),
-            np.zeros((n_starts, len(self.layout.gaussian), k)),
-            np.ones((n_starts, len(self.layout.gaussian), k)),
-            np.ones((n_starts, len(self.layout.poisson), k)),
-            np.zeros((n_starts, c, k)),
-            np.broadcast_to(np.eye(c), (n_starts, k, c, c)).copy(),
-        )
+        """Parameters of S starts with nothing in them yet."""
+        return Parameters(tuple(d.blank(n_starts, k) for d in self.layout.distributions))
 
     def sums(self, parameters: Parameters) -> Sums:
         """One pass for every start: sums of responsibilities times sufficient statistics."""
-        return self._sums(parameters, keep=len(self.layout.block) > 0)[0]
+        return self._sums(parameters, keep=self.layout.dense is not None)[0]
 
     def responsibilities(self, parameters: Parameters) -> Floats:
         """Segment probabilities of each row, shape (rows, K), of one start.
@@ -131,32 +95,44 @@ class Expectation:
         An M-step can so start from a partition of the customers.
         """
         n_starts, _, k = resp.shape
-        p = self.blank(n_starts, k)
-        coefs, const = natural(p, self.layout)
         # As densities that leave nothing else to decide.
-        extra = np.log(np.maximum(resp, 1e-290))
-        found = self._run(Columns(p.probs, 0 * coefs, 0 * const, extra), keep=True)
-        block = self._block_sums(p, found.responsibilities)
-        return Sums(found.sizes, found.levels, found.statistics, block, found.loglik)
+        certain = replace(self._terms(n_starts, k), dense=np.log(np.maximum(resp, 1e-290)))
+        return self._collected(self.blank(n_starts, k), self._run(certain, keep=True))
 
     def _sums(self, p: Parameters, *, keep: bool) -> tuple[Sums, Floats]:
-        coefs, const = natural(p, self.layout)
-        found = self._run(Columns(p.probs, coefs, const, self._block_densities(p)), keep=keep)
-        block = self._block_sums(p, found.responsibilities)
-        sums = Sums(found.sizes, found.levels, found.statistics, block, found.loglik)
-        return sums, found.responsibilities
+        terms = self._terms(*p.weights.shape)
+        for distribution, arrays in zip(self.layout.distributions, p.parts, strict=True):
+            distribution.fill(arrays, terms)
+        found = self._run(terms, keep=keep)
+        return self._collected(p, found), found.responsibilities
 
-    def _run(self, columns: Columns, *, keep: bool) -> Product:
+    def _terms(self, n_starts: int, k: int) -> Terms:
+        dense = self.layout.dense is not None
+        return Terms(
+            levels=np.ones((n_starts, self.design.groups.n_levels, k)),
+            coefs=np.zeros((n_starts, len(self.layout.statistics[0]), k)),
+            const=np.zeros((n_starts, k)),
+            dense=np.zeros((n_starts, self.design.n_rows, k)) if dense else None,
+        )
+
+    def _collected(self, p: Parameters, found: Product) -> Sums:
+        at = self.layout.dense
+        moments: Arrays = ()
+        if at is not None:
+            moments = self.layout.distributions[at].moments(p.parts[at], found.responsibilities)
+        return Sums(found.sizes, found.levels, found.statistics, moments, found.loglik)
+
+    def _run(self, terms: Terms, *, keep: bool) -> Product:
         design, groups = self.design, self.design.groups
         source, power = self.layout.statistics
-        n_starts, k = columns.const.shape
+        n_starts, k = terms.const.shape
         chunk = self._chunk_rows(n_starts)
         n_tasks = n_starts * max(1, -(-design.n_rows // chunk))
         parameters = (
-            tiles(columns.probs, 1.0),
-            tiles(columns.coefs, 0.0),
-            tiles(columns.const, -np.inf),
-            np.empty((0, 0, 0, 0)) if columns.extra is None else tiles(columns.extra, 0.0),
+            tiles(terms.levels, 1.0),
+            tiles(terms.coefs, 0.0),
+            tiles(terms.const, -np.inf),
+            np.empty((0, 0, 0, 0)) if terms.dense is None else tiles(terms.dense, 0.0),
         )
         n_tiles, lanes = parameters[2].shape[1:]
         results = (
@@ -191,25 +167,6 @@ class Expectation:
         if n_starts > 1:
             return max(1, n)
         return max(CHUNK_ROWS, -(-n // MOST_CHUNKS))
-
-    def _block_densities(self, p: Parameters) -> Floats | None:
-        if not len(self.layout.block):
-            return None
-        return np.stack(
-            [
-                log_densities(m, f, self.patterns, self.design.n_rows)
-                for m, f in zip(p.block_means, p.block_factors, strict=True)
-            ]
-        )
-
-    def _block_sums(self, p: Parameters, resp: Floats) -> BlockSums:
-        if not len(self.layout.block):
-            return BlockSums(p.block_means, p.block_factors)
-        parts = [
-            block_sums(m, f, self.patterns, r)
-            for m, f, r in zip(p.block_means, p.block_factors, resp, strict=True)
-        ]
-        return BlockSums(np.stack([a for a, _ in parts]), np.stack([b for _, b in parts]))
 
 
 def _none(empty: Floats, n_starts: int) -> Floats:

@@ -9,23 +9,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.models import (
-    CategoricalItem,
-    GaussianBlock,
-    GaussianItem,
-    Item,
-    MixtureModel,
-    PoissonItem,
-    PositiveItem,
-)
+from forwhom.documents.items import Item
+from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import Candidate
 from forwhom.mixture import criteria
 from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.families import mstep
 from forwhom.mixture.fitting import FitOptions, Optimum, Progress, find_optimum
+from forwhom.mixture.maximization import mstep
 from forwhom.mixture.novelty import novelty
-from forwhom.mixture.parameters import Layout, Parameters
+from forwhom.mixture.parameters import Parameters
 from forwhom.tables.columns import Column
 
 Floats = NDArray[np.float64]
@@ -75,7 +68,8 @@ class FittedMixture:
     @cached_property
     def n_parameters(self) -> int:
         """Free parameters."""
-        return count_parameters(self.data, self.k)
+        parts = zip(self.data.layout.distributions, self.data.marginals, strict=True)
+        return sum(d.n_parameters(self.k, marginal) for d, marginal in parts)
 
     @cached_property
     def _row_responsibilities(self) -> Floats:
@@ -110,7 +104,7 @@ class FittedMixture:
 
     def items(self) -> list[Item]:
         """The variables with their parameters, in the units of the data."""
-        return list(_items(self.data.layout, self.parameters))
+        return self.data.layout.items(self.parameters.parts)
 
     def document(self, columns: Mapping[str, Column]) -> MixtureModel:
         """Return the model as a document that can place new customers.
@@ -135,7 +129,8 @@ class FittedMixture:
         customers = rows if design.first is None else design.first[rows]
         sample = {
             name: replace(columns[name], values=columns[name].values[customers])
-            for name in design.measures
+            for modeled in design.modeled
+            for name in modeled.variables
         }
         return sample, design.row_weights[rows]
 
@@ -210,75 +205,6 @@ def fit_from_responsibilities(
     data = Expectation(design)
     weighted = responsibilities * design.row_weights[:, None]
     blank = data.blank(1, responsibilities.shape[1])
-    parameters = mstep(data.sums_of(weighted[None]), blank, data.layout, data.marginals, prior)
+    parameters = mstep(data, data.sums_of(weighted[None]), blank, prior)
     loglik = float(data.sums(parameters).loglik[0])
     return FittedMixture(data, parameters, loglik, True, 1, 1.0, 1, False)
-
-
-def count_parameters(data: Expectation, k: int) -> int:
-    """Count the free parameters; a level that nobody chose is none."""
-    design, layout = data.design, data.layout
-    total = k - 1
-    for j, item in enumerate(design.items):
-        first, size = int(design.groups.first[j]), int(design.groups.size[j])
-        levels = int((data.marginals.levels[first : first + size] > 0).sum())
-        if item.ordinal and levels > 2:
-            total += (levels - 1) + (k - 1)
-        else:
-            total += k * (levels - 1)
-    total += k * (2 * len(layout.gaussian) + len(layout.poisson))
-    c = len(layout.block)
-    matrices = 1 if layout.covariance == "tied" else k
-    return total + k * c + matrices * c * (c + 1) // 2
-
-
-def _items(layout: Layout, p: Parameters) -> list[Item]:
-    """Items in the order of the variables; parts of one variable are joined again."""
-    design = layout.design
-    any_of: dict[str, list[float]] = {}
-    found: dict[str, Item] = {}
-    for j, item in enumerate(design.items):
-        at = slice(int(design.groups.first[j]), int(design.groups.first[j] + design.groups.size[j]))
-        probs = p.probs[0, at]
-        if item.any_of:
-            any_of[item.variable] = probs[1].tolist()
-        else:
-            found[item.variable] = CategoricalItem(
-                variable=item.variable, levels=list(item.levels), probabilities=probs.T.tolist()
-            )
-    for row, j in enumerate(layout.gaussian):
-        column = design.numerics[j]
-        means = (column.center + column.scale * p.means[0, row]).tolist()
-        sds = (column.scale * np.sqrt(p.variances[0, row])).tolist()
-        found[column.variable] = (
-            PositiveItem(
-                variable=column.variable,
-                any=any_of.get(column.variable),
-                log_means=means,
-                log_sds=sds,
-            )
-            if column.log
-            else GaussianItem(variable=column.variable, means=means, sds=sds)
-        )
-    for row, j in enumerate(layout.poisson):
-        name = design.numerics[j].variable
-        found[name] = PoissonItem(variable=name, rates=p.rates[0, row].tolist())
-    ordered = [found[name] for name in design.measures if name in found]
-    return [*ordered, *_block(layout, p)]
-
-
-def _block(layout: Layout, p: Parameters) -> list[Item]:
-    if not len(layout.block):
-        return []
-    columns = [layout.design.numerics[j] for j in layout.block]
-    center = np.array([c.center for c in columns])
-    scale = np.array([c.scale for c in columns])
-    covariances = p.block_factors[0] @ np.swapaxes(p.block_factors[0], 1, 2)
-    return [
-        GaussianBlock(
-            variables=[c.variable for c in columns],
-            tied=layout.covariance == "tied",
-            means=(center + scale * p.block_means[0].T).tolist(),
-            covariances=(covariances * np.outer(scale, scale)).tolist(),
-        )
-    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import NamedTuple
@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.mixture.covariance import EIGENVALUE_FLOOR
 from forwhom.mixture.design import Design
-from forwhom.mixture.em import Runs, run_em
+from forwhom.mixture.em import Runs, run_em, together
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.families import VARIANCE_FLOOR, mstep
-from forwhom.mixture.parameters import Covariance, Parameters, normalize_levels, stack
+from forwhom.mixture.layout import Covariance
+from forwhom.mixture.maximization import mstep
+from forwhom.mixture.parameters import Parameters, stack
 from forwhom.mixture.starts import make_starts, subsample
 
 Floats = NDArray[np.float64]
@@ -131,7 +131,7 @@ def find_optimum(
         int(finals.n_iter[best]),
         sum(len(g) for g, same in zip(groups, reached, strict=True) if same) / settled.completed,
         settled.completed,
-        bool(_degenerate(finals)[best]),
+        bool(finals.degenerate[best]),
     )
 
 
@@ -176,7 +176,7 @@ class _Search:
             if len(_optima(settled, 1)[0]) > 1:
                 break
             again = self._screened(number)
-            settled = _Settled(_together([settled.runs, again.runs]), settled.n)
+            settled = _Settled(together([settled.runs, again.runs]), settled.n)
         return settled
 
     def _all(self) -> _Settled:
@@ -225,7 +225,7 @@ class _Search:
         """Run starts in batches that share the work of a pass."""
         limit = min(passes, self.options.max_iter)
         index = np.array_split(np.arange(starts.n_starts), -(-starts.n_starts // BATCH))
-        return _together(
+        return together(
             run_em(
                 data,
                 starts.pick(part),
@@ -235,18 +235,6 @@ class _Search:
             )
             for part in index
         )
-
-
-def _together(parts: Iterable[Runs]) -> Runs:
-    """Put several sets of runs behind each other."""
-    runs = list(parts)
-    return Runs(
-        stack([r.parameters for r in runs]),
-        *(
-            np.concatenate([getattr(r, name) for r in runs])
-            for name in ("loglik", "objective", "n_iter", "converged")
-        ),
-    )
 
 
 def _finalists(settled: _Settled, *, sampled: bool) -> list[list[int]]:
@@ -264,7 +252,7 @@ def _finalists(settled: _Settled, *, sampled: bool) -> list[list[int]]:
 def _finish(full: Expectation, finalists: Runs, options: FitOptions) -> Runs:
     """Converge the finalists on all rows, one after the other."""
     starts = (finalists.parameters.pick(np.array([i])) for i in range(len(finalists.loglik)))
-    return _together(_converge(full, start, options) for start in starts)
+    return together(_converge(full, start, options) for start in starts)
 
 
 def _converge(full: Expectation, start: Parameters, options: FitOptions) -> Runs:
@@ -288,26 +276,17 @@ def _converge(full: Expectation, start: Parameters, options: FitOptions) -> Runs
 
 def _revive(full: Expectation, p: Parameters, prior: float) -> Parameters | None:
     """Lift the probabilities near zero that EM would let grow; None when there are none."""
-    image = mstep(full.sums(p), p, full.layout, full.marginals, prior)
-    wants = (p.probs < 1e-4) & (image.probs > 1.001 * p.probs)
-    if not wants.any():
+    image = mstep(full, full.sums(p), p, prior)
+    parts = zip(full.layout.distributions, p.parts, image.parts, strict=True)
+    revived = [d.revived(arrays, grown) for d, arrays, grown in parts]
+    if all(arrays is None for arrays in revived):
         return None
-    return replace(p, probs=normalize_levels(np.where(wants, 1e-3, p.probs), full.layout))
-
-
-def _degenerate(runs: Runs) -> NDArray[np.bool_]:
-    """Starts that ended on a point mass: a variance at its floor, or a singular matrix."""
-    p = runs.parameters
-    bad = (p.variances <= 1.01 * VARIANCE_FLOOR).any(axis=(1, 2))
-    if p.block_factors.size:
-        singular = np.linalg.svd(p.block_factors, compute_uv=False).min(axis=(1, 2)) ** 2
-        bad |= singular <= 1.5 * EIGENVALUE_FLOOR
-    return np.asarray(bad)
+    return Parameters(tuple(new or old for new, old in zip(revived, p.parts, strict=True)))
 
 
 def _ranking(runs: Runs) -> NDArray[np.int64]:
     """Starts from best to worst; degenerate ones last."""
-    return np.lexsort((-runs.objective, _degenerate(runs))).astype(np.int64)
+    return np.lexsort((-runs.objective, runs.degenerate)).astype(np.int64)
 
 
 def _best(runs: Runs) -> int:
@@ -317,13 +296,12 @@ def _best(runs: Runs) -> int:
 def _optima(settled: _Settled, most: int) -> list[list[int]]:
     """The best optima, each as the starts that found it; point masses never join another start."""
     runs, groups = settled.runs, list[list[int]]()
-    degenerate = _degenerate(runs)
     for index in _ranking(runs):
         value = runs.objective[index]
         home = next((g for g in groups if _same(value, runs.objective[g[0]], settled.n)), None)
         if home is None and len(groups) < most:
             groups.append([int(index)])
-        elif home is not None and not degenerate[index]:
+        elif home is not None and not runs.degenerate[index]:
             home.append(int(index))
     return groups
 

@@ -13,30 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, xlogy
 
-from forwhom.documents.models import (
-    CategoricalItem,
-    GaussianBlock,
-    GaussianItem,
-    Item,
-    Novelty,
-    PoissonItem,
-    PositiveItem,
-)
+from forwhom.documents.items import Item
+from forwhom.documents.models import Novelty
 from forwhom.errors import DataError, OptionError
-from forwhom.mixture.densities import (
-    LOG_2PI,
-    BlockDensity,
-    Bools,
-    Floats,
-    ItemDensity,
-    covariances_of,
-    item_density,
-    row_blocks,
-    row_count,
-    whitening_of,
-)
+from forwhom.mixture.families import family_of
+from forwhom.mixture.families.family import Density, Expected
+from forwhom.mixture.values import Bools, Floats, row_blocks, row_count
 from forwhom.tables.columns import Column
 
 #: A score never says that a customer is further away than this: it stands for "impossible".
@@ -48,9 +31,6 @@ LEAST_SPREAD = 1e-8
 
 #: The threshold is at most this many standard deviations below what is expected.
 HIGHEST_THRESHOLD = -3.0
-
-#: Rates above this are normal to within rounding; below it the distribution is summed.
-_LARGE_RATE = 1e6
 
 
 class Term(NamedTuple):
@@ -83,79 +63,22 @@ def novelty_reference(
 
     Examples
     --------
-    >>> from forwhom.documents.models import GaussianItem
+    >>> from forwhom.documents.items import GaussianItem
     >>> item = GaussianItem(variable="age", means=[30.0], sds=[1.0])
     >>> terms, centers, spreads = novelty_reference([1.0], [item])
     >>> terms, centers.round(4).tolist(), spreads.tolist()
     ([Term(item=0, part='value')], [[-1.4189]], [[0.5]])
     """
     terms: list[Term] = []
-    lines: list[tuple[Floats, Floats]] = []
+    lines: list[Expected] = []
     for position, item in enumerate(items):
-        for part, line in item_reference(item):
+        for part, line in zip(item.terms, family_of(item).expectation(item), strict=True):
             terms.append(Term(position, part))
             lines.append(line)
     shape = (len(lines), len(weights))
     centers = np.array([center for center, _ in lines]).reshape(shape)
     spreads = np.array([spread for _, spread in lines]).reshape(shape)
     return terms, centers, spreads
-
-
-def item_reference(item: Item) -> list[tuple[str, tuple[Floats, Floats]]]:
-    """Return the parts of an item, each with its centers and spreads, shape (K,)."""
-    if isinstance(item, CategoricalItem):
-        return [("level", _of_levels(np.asarray(item.probabilities, dtype=np.float64)))]
-    if isinstance(item, PoissonItem):
-        pairs = np.array([_of_rate(rate) for rate in item.rates])
-        return [("count", (pairs[:, 0], pairs[:, 1]))]
-    if isinstance(item, GaussianItem):
-        return [("value", _of_sds(np.asarray(item.sds, dtype=np.float64)))]
-    if isinstance(item, PositiveItem):
-        return _of_positive(item)
-    return [("block", _of_block(item))]
-
-
-def _of_levels(p: Floats) -> tuple[Floats, Floats]:
-    center = xlogy(p, p).sum(axis=1)
-    with np.errstate(divide="ignore"):
-        distance = np.where(p > 0.0, np.log(np.where(p > 0.0, p, 1.0)) - center[:, None], 0.0)
-    return center, (p * distance**2).sum(axis=1)
-
-
-def _of_rate(rate: float) -> tuple[float, float]:
-    if rate > _LARGE_RATE:
-        return -0.5 * (LOG_2PI + np.log(rate) + 1.0), 0.5
-    reach = 12.0 * np.sqrt(rate) + 40.0
-    x = np.arange(max(0.0, np.floor(rate - reach)), np.ceil(rate + reach) + 1.0)
-    logs = xlogy(x, rate) - rate - gammaln(x + 1.0)
-    p = np.exp(logs)
-    # Impossible counts (rate 0) have weight 0, and 0 × -inf must stay 0.
-    logs = np.where(p > 0.0, logs, 0.0)
-    center = float((p * logs).sum())
-    return center, float((p * (logs - center) ** 2).sum())
-
-
-def _of_sds(sd: Floats) -> tuple[Floats, Floats]:
-    return -0.5 * (LOG_2PI + 1.0) - np.log(sd), np.full_like(sd, 0.5)
-
-
-def _of_positive(item: PositiveItem) -> list[tuple[str, tuple[Floats, Floats]]]:
-    sd = np.asarray(item.log_sds, dtype=np.float64)
-    center, spread = _of_sds(sd)
-    # log f(x) = log normal(y) - y with y = log x; the square in the first is uncorrelated with
-    # y, because a normal distribution has no skewness, so the variances add up.
-    center, spread = center - np.asarray(item.log_means), spread + sd**2
-    value = ("value above zero", (center, spread))
-    if item.any is None:
-        return [value]
-    any_ = np.asarray(item.any, dtype=np.float64)
-    return [("above zero", _of_levels(np.stack([any_, 1.0 - any_], axis=1))), value]
-
-
-def _of_block(item: GaussianBlock) -> tuple[Floats, Floats]:
-    d = len(item.variables)
-    _, log_norms = whitening_of(covariances_of(item), np.arange(d), item.variables)
-    return log_norms - 0.5 * d, np.full(len(log_norms), 0.5 * d)
 
 
 class Densities:
@@ -171,12 +94,12 @@ class Densities:
     ) -> None:
         self.n = row_count(columns)
         self._k = len(weights)
-        self._items: list[tuple[ItemDensity, Floats, Floats]] = []
+        self._items: list[tuple[Density, Floats, Floats]] = []
         line = 0
         for item in items:
-            lines = slice(line, line + term_count(item))
+            lines = slice(line, line + len(item.terms))
             line = lines.stop
-            density = item_density(item, columns)
+            density = family_of(item).density(item, columns)
             if density is not None:
                 center = np.asarray(centers[lines], dtype=np.float64)
                 self._items.append((density, center, np.asarray(spreads[lines], dtype=np.float64)))
@@ -200,20 +123,15 @@ class Densities:
                 center += np.where(mask, term_center[:, None], 0.0)
                 spread += np.where(mask, term_spread[:, None], 0.0)
                 known |= mask
-            if isinstance(density, BlockDensity):
-                part_center, part_spread = density.partial_reference(rows)
-                center += part_center
-                spread += part_spread
-                known |= part_spread[0] > 0.0
+            partial = density.partial(rows)
+            if partial is not None:
+                center += partial.center
+                spread += partial.spread
+                known |= partial.spread[0] > 0.0
         # A zero where the model never saw one is no term, but it is known all the same.
         known |= np.isneginf(total).all(axis=0)
         fit = (total - center) / np.sqrt(np.maximum(spread, LEAST_SPREAD))
         return total, np.maximum(fit, LOWEST_FIT), known
-
-
-def term_count(item: Item) -> int:
-    """Return how many lines of ``Novelty.centers`` belong to an item."""
-    return 2 if isinstance(item, PositiveItem) and item.any is not None else 1
 
 
 def novelty(

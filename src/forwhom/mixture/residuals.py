@@ -8,36 +8,22 @@ expects is compared with the observed one: Pearson's chi-square divided by its d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
-from forwhom.documents.models import (
-    CategoricalItem,
-    GaussianBlock,
-    GaussianItem,
-    Item,
-    PoissonItem,
-    PositiveItem,
-)
+from forwhom.documents.items import Item
 from forwhom.documents.segmentation import Residual
+from forwhom.mixture.cells import Cells
+from forwhom.mixture.families import family_of
 from forwhom.tables.columns import Column
 
 Floats = NDArray[np.float64]
 
-BINS = 5
 #: Customers that are looked at, evenly spread; more do not change the picture.
 MOST_ROWS = 100_000
-
-
-@dataclass(frozen=True)
-class _Binned:
-    variable: str
-    codes: NDArray[np.int64]  # (n,), -1 where missing
-    probs: Floats  # (K, bins)
 
 
 def bivariate_residuals(
@@ -68,62 +54,17 @@ def bivariate_residuals(
     n = len(next(iter(columns.values())))
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_ROWS)).astype(np.int64))
     w = np.ones(n) if sample_weights is None else sample_weights
-    binned, together = [], set()
-    for item in items:
-        parts = _bins_of(item, columns, rows)
-        if isinstance(item, GaussianBlock):
-            together |= set(combinations(item.variables, 2))
-        binned += parts
+    seen = {name: replace(c, values=c.values[rows]) for name, c in columns.items()}
+    cells = [family_of(item).cells(item, seen) for item in items]
     found = [
         Residual(first=a.variable, second=b.variable, value=_pearson(a, b, weights, w[rows]))
-        for a, b in combinations(binned, 2)
-        if (a.variable, b.variable) not in together
+        for (i, a), (j, b) in combinations([(i, c) for i, own in enumerate(cells) for c in own], 2)
+        if i != j
     ]
     return sorted(found, key=lambda r: -r.value)
 
 
-def _bins_of(item: Item, columns: Mapping[str, Column], rows: NDArray[np.int64]) -> list[_Binned]:
-    if isinstance(item, CategoricalItem):
-        codes = np.asarray(columns[item.variable].values)[rows].astype(np.int64)
-        return [_Binned(item.variable, codes, np.array(item.probabilities))]
-    if isinstance(item, GaussianBlock):
-        scale = np.sqrt(np.diagonal(np.array(item.covariances), axis1=1, axis2=2))
-        return [
-            _cut(name, columns, rows, stats.norm(np.array(item.means)[:, [j]], scale[:, [j]]).cdf)
-            for j, name in enumerate(item.variables)
-        ]
-    return [_cut(item.variable, columns, rows, _distribution(item))]
-
-
-def _distribution(item: GaussianItem | PositiveItem | PoissonItem):  # type: ignore[no-untyped-def]
-    """Cumulative distribution by segment: takes (bins,), gives (K, bins)."""
-    if isinstance(item, GaussianItem):
-        return stats.norm(np.array(item.means)[:, None], np.array(item.sds)[:, None]).cdf
-    if isinstance(item, PoissonItem):
-        return stats.poisson(np.array(item.rates)[:, None]).cdf
-    above = np.ones(len(item.log_means)) if item.any is None else np.array(item.any)
-    log_normal = stats.norm(np.array(item.log_means)[:, None], np.array(item.log_sds)[:, None])
-
-    def cdf(x: Floats) -> Floats:
-        positive = log_normal.cdf(np.log(np.maximum(x, 1e-300)))
-        return np.asarray(np.where(x < 0, 0.0, 1 - above[:, None] * (1 - positive)))
-
-    return cdf
-
-
-def _cut(name, columns, rows, cdf) -> _Binned:  # type: ignore[no-untyped-def]
-    """Cut a number at the quantiles of the sample; equal values stay together."""
-    values = np.asarray(columns[name].values, dtype=np.float64)[rows]
-    seen = values[~np.isnan(values)]
-    cuts = np.unique(np.quantile(seen, np.linspace(0, 1, BINS + 1)[1:-1], method="lower"))
-    cuts = cuts[cuts < seen.max()]
-    codes = np.searchsorted(cuts, values, side="left")
-    upper = np.atleast_2d(cdf(cuts)) if len(cuts) else np.empty((1, 0))
-    edges = np.pad(upper, ((0, 0), (1, 1)), constant_values=((0, 0), (0.0, 1.0)))
-    return _Binned(name, np.where(np.isnan(values), -1, codes), np.diff(edges, axis=1))
-
-
-def _pearson(a: _Binned, b: _Binned, weights: Floats, w: Floats) -> float:
+def _pearson(a: Cells, b: Cells, weights: Floats, w: Floats) -> float:
     both = (a.codes >= 0) & (b.codes >= 0)
     rows, columns = a.probs.shape[1], b.probs.shape[1]
     freedom = (rows - 1) * (columns - 1)

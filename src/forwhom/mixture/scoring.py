@@ -9,17 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.models import KMeansModel, MixtureModel, Model, RFMModel, RulesModel
-from forwhom.mixture.densities import (
-    Floats,
-    is_number,
-    log_densities,
-    number_column,
-    row_blocks,
-    row_count,
-    unseen_levels,
-    unusable_values,
-)
+from forwhom.mixture.densities import log_densities, unseen_levels, unusable_values
 from forwhom.mixture.novelty import Densities, novelty, novelty_reference
+from forwhom.mixture.values import Floats, is_number, number_column, row_blocks, row_count
 from forwhom.tables.columns import Column
 
 __all__ = [
@@ -95,7 +87,8 @@ def score(model: Model, columns: Mapping[str, Column]) -> Scores:
     Examples
     --------
     >>> import numpy as np
-    >>> from forwhom.documents.models import GaussianItem, Novelty
+    >>> from forwhom.documents.items import GaussianItem
+    >>> from forwhom.documents.models import Novelty
     >>> item = GaussianItem(variable="age", means=[30.0, 60.0], sds=[5.0, 5.0])
     >>> _, centers, spreads = novelty_reference([0.6, 0.4], [item])
     >>> novel = Novelty(threshold=-8.0, centers=centers.tolist(), spreads=spreads.tolist())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -15,7 +15,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture, fitted_from
 from forwhom.mixture.fitting import FitOptions, Progress, find_optimum
-from forwhom.mixture.parameters import Parameters, normalize_levels, stack
+from forwhom.mixture.parameters import Parameters, stack
 
 
 @dataclass(frozen=True)
@@ -117,21 +117,7 @@ def _split(before: FittedMixture, data: Expectation, *, k: int, seed: int) -> Pa
     for first in range(before.k):
         extra = [(first + i) % before.k for i in range(k - before.k)]
         index = np.array([*range(before.k), *extra])
-        p = before.parameters.order(index)
-        twins = np.isin(index, extra)
-        noise = np.where(twins, rng.normal(0.0, 0.7, size=p.probs.shape), 0.0)
-        shift = np.where(twins, rng.normal(0.0, 0.7, size=p.means.shape), 0.0)
-        block_shift = np.where(twins, rng.normal(0.0, 0.7, size=p.block_means.shape), 0.0)
-        counts = np.bincount(index, minlength=before.k)[index]
-        starts.append(
-            replace(
-                p,
-                weights=p.weights / counts,
-                probs=normalize_levels(np.maximum(p.probs, 1e-6) * np.exp(noise), data.layout),
-                means=p.means + shift * np.sqrt(p.variances),
-                rates=p.rates
-                * np.exp(np.where(twins, rng.normal(0.0, 0.5, size=p.rates.shape), 0.0)),
-                block_means=p.block_means + block_shift,
-            )
-        )
+        copies = np.bincount(index, minlength=before.k)[index]
+        parts = zip(data.layout.distributions, before.parameters.order(index).parts, strict=True)
+        starts.append(Parameters(tuple(d.split(arrays, copies, rng) for d, arrays in parts)))
     return stack(starts)

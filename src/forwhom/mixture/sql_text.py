@@ -5,9 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from forwhom.errors import OptionError
-from forwhom.mixture.densities import LARGEST
+from forwhom.mixture.values import LARGEST
 
 #: Stands for the logarithm of zero: SQL engines disagree on infinity. Sums of it stay finite.
 LOG_ZERO = -1e300
@@ -138,3 +142,37 @@ def statement(steps: Sequence[tuple[str, Sequence[str], str]], final: Sequence[s
         + ",\n  ".join(final)
         + f"\nFROM {steps[-1][0]}"
     )
+
+
+@dataclass(frozen=True)
+class ItemSql:
+    """What one item adds to each step; densities, centers and spreads are per segment."""
+
+    names: list[str]
+    read: list[str]
+    usable: list[str]
+    filled: list[str]
+    densities: list[str]
+    centers: list[str]
+    spreads: list[str]
+
+
+def as_number(variable: str, name: str) -> str:
+    """Read a column as a number called ``name``."""
+    return f"CAST({identifier(variable)} AS DOUBLE) AS {name}"
+
+
+def filled(name: str) -> list[str]:
+    """Write 0 for a missing value, and whether it is observed (``o…``, 0 or 1)."""
+    return [
+        f"COALESCE({name}, {number(0.0)}) AS {name}",
+        f"{when(f'{name} IS NULL', number(0.0), number(1.0))} AS o{name[1:]}",
+    ]
+
+
+def where_observed(observed: Sequence[str], terms: NDArray[np.float64]) -> list[str]:
+    """Write the sum of the observed terms (terms, K) under each segment."""
+    return [
+        added([f"{seen} * {number(value)}" for seen, value in zip(observed, segment, strict=True)])
+        for segment in terms.T
+    ]

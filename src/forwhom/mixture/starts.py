@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.families import mstep
-from forwhom.mixture.parameters import Parameters, normalize_levels, stack
+from forwhom.mixture.maximization import mstep
+from forwhom.mixture.parameters import Parameters, stack
 
 Floats = NDArray[np.float64]
 
@@ -72,57 +72,28 @@ def make_starts(
 
 def _from_rows(data: Expectation, k: int, n: int, rng: np.random.Generator) -> Parameters:
     """Segments around random customers, drawn by weight."""
-    design, layout = data.design, data.layout
+    design = data.design
     cumulative = np.cumsum(design.row_weights)
     draws = rng.random((n, k)) * cumulative[-1]
     chosen = np.minimum(np.searchsorted(cumulative, draws, side="right"), design.n_rows - 1)
-    p = _neutral(data, n, k)
     pull = rng.uniform(0.3, 0.9, size=(n, 1, 1))
-    groups = design.groups
-    for j in range(len(design.items)):
-        codes = design.item_codes(j)[chosen]
-        at = slice(int(groups.first[j]), int(groups.first[j] + groups.size[j]))
-        hot = codes[:, None, :] == np.arange(groups.size[j])[None, :, None]
-        mixed = (1 - pull) * p.probs[:, at] + pull * hot
-        p.probs[:, at] = np.where(codes[:, None, :] >= 0, mixed, p.probs[:, at])
-    for columns, target in ((layout.gaussian, p.means), (layout.block, p.block_means)):
-        values = design.numeric[columns][:, chosen]
-        target[:] = np.nan_to_num(np.moveaxis(values, 0, 1))
-    counts = np.moveaxis(design.numeric[layout.poisson][:, chosen], 0, 1)
-    p.rates[:] = np.where(np.isnan(counts), p.rates, 0.5 * p.rates + 0.5 * np.nan_to_num(counts))
-    return _with_levels(p, normalize_levels(p.probs, layout))
+    parts = zip(data.layout.distributions, _neutral(data, n, k).parts, strict=True)
+    return Parameters(tuple(d.around(arrays, chosen, pull) for d, arrays in parts))
 
 
 def _from_noise(data: Expectation, k: int, n: int, rng: np.random.Generator) -> Parameters:
     """Random probabilities, and means scattered like the customers."""
-    layout = data.layout
-    p = _neutral(data, n, k)
+    neutral = _neutral(data, n, k)
     if k == 1:
-        return p
-    probs = normalize_levels(rng.standard_exponential(p.probs.shape), layout)
-    ordinal = np.repeat([i.ordinal for i in data.design.items], data.design.groups.size)
-    if ordinal.any():
-        tilt = rng.normal(0.0, 1.5, size=(n, len(data.design.items), k))
-        steps = np.concatenate([np.linspace(-1, 1, s) for s in data.design.groups.size])
-        spread = np.repeat(tilt, data.design.groups.size, axis=1) * steps[:, None]
-        tilted = normalize_levels(p.probs * np.exp(spread), layout)
-        probs[:, ordinal] = tilted[:, ordinal]
-    p.means[:] = rng.standard_normal(p.means.shape)
-    p.block_means[:] = rng.standard_normal(p.block_means.shape)
-    p.rates[:] *= rng.gamma(2.0, 0.5, size=p.rates.shape) + 0.05
-    return _with_levels(p, probs)
+        return neutral
+    parts = zip(data.layout.distributions, neutral.parts, strict=True)
+    return Parameters(tuple(d.scattered(arrays, rng) for d, arrays in parts))
 
 
 def _neutral(data: Expectation, n: int, k: int) -> Parameters:
     """Every segment like the whole sample."""
-    p = data.blank(n, k)
-    p.probs[:] = data.marginals.levels[:, None]
-    p.rates[:] = data.marginals.rates[:, None]
-    return p
-
-
-def _with_levels(p: Parameters, probs: Floats) -> Parameters:
-    return replace(p, probs=np.maximum(probs, 1e-6))
+    parts = zip(data.layout.distributions, data.marginals, strict=True)
+    return Parameters(tuple(d.neutral(n, k, marginal) for d, marginal in parts))
 
 
 def _clustered(
@@ -143,19 +114,13 @@ def _clustered(
         resp = np.full((1, design.n_rows, k), 0.01 / k)
         resp[0, np.arange(design.n_rows), label] += 0.99
         sums = data.sums_of(resp * design.row_weights[None, :, None])
-        starts.append(
-            mstep(sums, _neutral(data, 1, k), data.layout, data.marginals, max(prior, 0.1))
-        )
+        starts.append(mstep(data, sums, _neutral(data, 1, k), max(prior, 0.1)))
     return starts
 
 
 def _comparable(data: Expectation) -> Floats:
-    """Numbers on one scale, rows by columns: counts by their square root."""
-    numeric = data.design.numeric.copy()
-    for j in data.layout.poisson:
-        root = np.sqrt(numeric[j])
-        numeric[j] = (root - np.nanmean(root)) / max(float(np.nanstd(root)), 1e-12)
-    return numeric.T.copy()
+    """Numbers on one scale, rows by columns."""
+    return np.concatenate([d.comparable() for d in data.layout.distributions]).T.copy()
 
 
 def _kmeans_labels(part: Floats, values: Floats, k: int, seed: int) -> NDArray[np.int64]:

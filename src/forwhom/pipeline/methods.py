@@ -16,7 +16,8 @@ from forwhom.documents.segmentation import Candidate, Fit, Residual, Segmentatio
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
 from forwhom.mixture.bootstrap import bootstrap_lrt
-from forwhom.mixture.design import Design, build_design
+from forwhom.mixture.design import Design
+from forwhom.mixture.encoding import build_design
 from forwhom.mixture.fitted import fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.residuals import bivariate_residuals

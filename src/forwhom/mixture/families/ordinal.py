@@ -1,4 +1,4 @@
-"""The M-step of ordinal variables: shared thresholds, one slope per segment.
+"""Ordinal variables: thresholds that all segments share, one slope per segment.
 
 ``log P(level m | segment k) = a_m + b_k * score_m - log Z_k`` (adjacent-category logits; Goodman
 1979, Magidson 1996). Its natural parameter multiplies the score of the level, so it stays in the
@@ -9,13 +9,44 @@ solves the concave problem in a few steps.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from forwhom.mixture.families.categorical import LEAST_START, Categorical, Multinomial
+from forwhom.mixture.families.distribution import Arrays, Floats
+from forwhom.tables.columns import Column
 
 STEPS = 25
 #: Most times that a step which overshoots is cut in half.
 HALVINGS = 30
+
+
+class AdjacentCategories(Multinomial):
+    """Probabilities of ordered levels; two levels are a binary variable."""
+
+    def scattered(self, neutral: Arrays, rng: np.random.Generator) -> Arrays:
+        slopes = rng.normal(0.0, 1.5, size=(len(neutral[0]), len(self.size), neutral[0].shape[2]))
+        steps = np.concatenate([scores(size) for size in self.size.tolist()])
+        tilt = np.exp(np.repeat(slopes, self.size, axis=1) * steps[:, None])
+        return (np.maximum(self.normalized(neutral[0] * tilt), LEAST_START),)
+
+    def fitted(self, counts: Floats, current: Floats, marginal: Floats) -> Floats:
+        probs = super().fitted(counts, current, marginal)
+        for at in self.places():
+            if at.stop - at.start > 2:
+                probs[:, at] = ordinal_mstep(counts[:, at], current[:, at])
+        return probs
+
+    def _count(self, levels: int, k: int) -> int:
+        return (levels - 1) + (k - 1) if levels > 2 else super()._count(levels, k)
+
+
+class Ordinal(Categorical):
+    """Ordered levels; what is fitted is written and scored as any probability per level."""
+
+    name = "ordinal"
+    coded = AdjacentCategories
+
+    def per_segment(self, column: Column) -> int:
+        return 1
 
 
 def scores(n_levels: int) -> Floats:
@@ -24,20 +55,7 @@ def scores(n_levels: int) -> Floats:
 
 
 def ordinal_mstep(counts: Floats, current: Floats) -> Floats:
-    """Fit the model to weighted counts.
-
-    Parameters
-    ----------
-    counts
-        Weight of each level in each segment, shape (S, levels, K).
-    current
-        Probabilities to start from, same shape; they need not follow the model.
-
-    Returns
-    -------
-    ndarray
-        Fitted probabilities, shape (S, levels, K); each column sums to 1.
-    """
+    """Fit weighted counts (S, levels, K); ``current`` probabilities need not follow the model."""
     n_starts, n_levels, _ = counts.shape
     score = scores(n_levels)
     totals = counts.sum(axis=1)

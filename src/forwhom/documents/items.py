@@ -1,0 +1,186 @@
+"""The items of a mixture: what is known of a variable, or of several, in each segment.
+
+Each item says which numbers it can hold. All lists over segments are in the order of the segments.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from forwhom.documents.base import Document
+from forwhom.documents.possibility import (
+    Problem,
+    is_covariance,
+    lengths,
+    sums_to_one,
+    unless,
+)
+
+
+class FittedItem(Document, ABC):
+    """What a family of distributions writes, and everything that it scores with."""
+
+    @property
+    @abstractmethod
+    def names(self) -> tuple[str, ...]:
+        """The variables that it is about."""
+
+    @property
+    @abstractmethod
+    def terms(self) -> tuple[str, ...]:
+        """The parts of its log density, of which each can be missing by itself."""
+
+    @abstractmethod
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Find numbers that no fit of k segments can give."""
+
+
+class VariableItem(FittedItem, ABC):
+    """An item of one variable."""
+
+    kind: str
+    variable: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variable."""
+        return (self.variable,)
+
+
+class CategoricalItem(VariableItem):
+    """A binary, nominal or ordinal variable: a probability per segment and level."""
+
+    kind: Literal["categorical"] = "categorical"
+    variable: str
+    levels: list[str]
+    probabilities: list[list[float]] = Field(description="Segments × levels; rows sum to 1.")
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """One: the level."""
+        return ("level",)
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Rows of probabilities of each level once."""
+        yield from lengths(k, probabilities=self.probabilities)
+        if any(len(row) != len(self.levels) for row in self.probabilities):
+            what = f"{self.variable!r} does not have a probability for each of its levels."
+            yield ("probabilities",), what
+        elif not all(map(sums_to_one, self.probabilities)):
+            yield ("probabilities",), f"{self.variable!r} has probabilities that do not sum to 1."
+        if len(set(self.levels)) < len(self.levels):
+            yield ("levels",), f"{self.variable!r} has a level twice."
+
+
+class PoissonItem(VariableItem):
+    """A count: a Poisson rate per segment."""
+
+    kind: Literal["poisson"] = "poisson"
+    variable: str
+    rates: list[float]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """One: the count."""
+        return ("count",)
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Rates from 0."""
+        yield from lengths(k, rates=self.rates)
+        what = f"{self.variable!r} has a negative rate."
+        yield from unless(lambda rate: rate >= 0, what, rates=self.rates)
+
+
+class GaussianItem(VariableItem):
+    """A continuous variable: mean and standard deviation per segment."""
+
+    kind: Literal["gaussian"] = "gaussian"
+    variable: str
+    means: list[float]
+    sds: list[float]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """One: the value."""
+        return ("value",)
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Standard deviations above 0."""
+        yield from lengths(k, means=self.means, sds=self.sds)
+        yield from _spread(self.variable, sds=self.sds)
+
+
+class PositiveItem(VariableItem):
+    """A positive variable: log-normal, with the probability of being above zero."""
+
+    kind: Literal["positive"] = "positive"
+    variable: str
+    any: list[float] | None = Field(
+        description="Probability of a value above zero; None when zeros never occurred."
+    )
+    log_means: list[float]
+    log_sds: list[float]
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Whether it is above zero, where zeros occurred, and its value where it is."""
+        value = "value above zero"
+        return (value,) if self.any is None else ("above zero", value)
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Probabilities, and standard deviations above 0."""
+        yield from lengths(k, any=self.any, log_means=self.log_means, log_sds=self.log_sds)
+        what = f"{self.variable!r} has a probability outside 0 to 1."
+        yield from unless(lambda share: 0 <= share <= 1, what, any=self.any)
+        yield from _spread(self.variable, log_sds=self.log_sds)
+
+
+class GaussianBlock(FittedItem):
+    """Continuous or positive variables with a full covariance matrix per segment."""
+
+    kind: Literal["gaussian-block"] = "gaussian-block"
+    variables: list[str]
+    tied: bool = Field(description="One covariance matrix for all segments.")
+    means: list[list[float]] = Field(description="Segments × variables.")
+    covariances: list[list[list[float]]] = Field(description="Segments × variables × variables.")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The variables of the block."""
+        return tuple(self.variables)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """One: all values."""
+        return ("block",)
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Covariance matrices; tied ones may be written once."""
+        yield from lengths(k, means=self.means)
+        if not (self.tied and len(self.covariances) == 1):
+            yield from lengths(k, covariances=self.covariances)
+        d, named = len(self.variables), ", ".join(map(repr, self.variables))
+        if len(set(self.variables)) < d:
+            yield ("variables",), f"{named}: a variable is there twice."
+        if any(len(row) != d for row in self.means):
+            yield ("means",), f"{named} do not have a mean each."
+        if any(len(one) != d or any(len(row) != d for row in one) for one in self.covariances):
+            yield ("covariances",), f"a covariance matrix of {named} is not {d} × {d}."
+        elif not all(map(is_covariance, self.covariances)):
+            what = f"a covariance matrix of {named} is not symmetric and positive definite."
+            yield ("covariances",), what
+
+
+Item = Annotated[
+    CategoricalItem | PoissonItem | GaussianItem | PositiveItem | GaussianBlock,
+    Field(discriminator="kind"),
+]
+
+
+def _spread(variable: str, **sds: list[float]) -> Iterator[Problem]:
+    what = f"{variable!r} has a standard deviation that is not above zero."
+    return unless(lambda sd: sd > 0, what, **sds)

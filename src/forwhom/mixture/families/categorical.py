@@ -1,0 +1,254 @@
+"""Binary and nominal variables: a probability per level and segment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import xlogy
+
+from forwhom.documents.items import CategoricalItem
+from forwhom.errors import DataError
+from forwhom.mixture.cells import Cells
+from forwhom.mixture.design import CodedItem, Design, Modeled
+from forwhom.mixture.families.distribution import (
+    SMALLEST,
+    Arrays,
+    Distribution,
+    Floats,
+    Ints,
+    Sums,
+    Terms,
+)
+from forwhom.mixture.families.family import Density, Expected, Family, Part
+from forwhom.mixture.sql_text import ItemSql, filled, identifier, number, text, where_observed
+from forwhom.mixture.values import Bools, level_column
+from forwhom.tables.columns import Column
+
+#: A start gives every level at least this, and EM may lift what it would let grow from near zero.
+LEAST_START = 1e-6
+NEAR_ZERO = 1e-4
+LIFTED = 1e-3
+
+
+class Multinomial(Distribution):
+    """Probabilities of the levels of some items, one array (S, levels, K)."""
+
+    def __init__(self, design: Design, columns: Sequence[int], first: int) -> None:
+        super().__init__(design, columns, first)
+        self.size = design.groups.size[self.columns]
+        starts = np.cumsum(self.size) - self.size
+        self.item_first = starts.astype(np.int64)
+        places = [np.arange(s.start, s.stop) for s in map(design.level_rows, columns)]
+        self.rows = _as_slice(np.concatenate(places))
+
+    def blank(self, n_starts: int, k: int) -> Arrays:
+        return (np.ones((n_starts, int(self.size.sum()), k)),)
+
+    def marginal(self, sums: Sums) -> Floats:
+        """Share of each level among those who answered, shape (levels,)."""
+        levels = sums.levels[0, self.rows, 0]
+        totals = np.repeat(np.add.reduceat(levels, self.item_first), self.size)
+        uniform = np.repeat(1 / self.size, self.size)
+        return np.asarray(np.divide(levels, totals, out=uniform, where=totals > 0))
+
+    def neutral(self, n_starts: int, k: int, marginal: Floats) -> Arrays:
+        return (np.broadcast_to(marginal[:, None], (n_starts, len(marginal), k)).copy(),)
+
+    def around(self, neutral: Arrays, chosen: Ints, pull: Floats) -> Arrays:
+        probs = neutral[0].copy()
+        for item, at in zip(self.columns, self.places(), strict=True):
+            codes = self.design.item_codes(int(item))[chosen][:, None, :]
+            hot = codes == np.arange(at.stop - at.start)[None, :, None]
+            mixed = (1 - pull) * probs[:, at] + pull * hot
+            probs[:, at] = np.where(codes >= 0, mixed, probs[:, at])
+        return (np.maximum(self.normalized(probs), LEAST_START),)
+
+    def scattered(self, neutral: Arrays, rng: np.random.Generator) -> Arrays:
+        probs = self.normalized(rng.standard_exponential(neutral[0].shape))
+        return (np.maximum(probs, LEAST_START),)
+
+    def split(self, arrays: Arrays, copies: Ints, rng: np.random.Generator) -> Arrays:
+        noise = np.where(copies > 1, rng.normal(0.0, 0.7, size=arrays[0].shape), 0.0)
+        return (self.normalized(np.maximum(arrays[0], LEAST_START) * np.exp(noise)),)
+
+    def fill(self, arrays: Arrays, terms: Terms) -> None:
+        terms.levels[:, self.rows] = arrays[0]
+
+    def mstep(self, sums: Sums, current: Arrays, marginal: Floats, prior: float) -> Arrays:
+        extra = prior / sums.segments.shape[1]
+        counts = sums.levels[:, self.rows] + extra * marginal[:, None]
+        return (self.fitted(counts, current[0], marginal),)
+
+    def fitted(self, counts: Floats, current: Floats, marginal: Floats) -> Floats:
+        """Return the probabilities that fit weighted counts, all of shape (S, levels, K)."""
+        totals = np.repeat(np.add.reduceat(counts, self.item_first, axis=1), self.size, axis=1)
+        shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
+        return np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
+
+    def penalty(self, arrays: Arrays, marginal: Floats, prior: float) -> Floats:
+        logs = np.log(np.maximum(arrays[0], SMALLEST))
+        return np.asarray(prior / logs.shape[2] * np.einsum("l,slk->s", marginal, logs))
+
+    def coordinates(self, arrays: Arrays) -> Arrays:
+        return (np.log(np.maximum(arrays[0], SMALLEST)),)
+
+    def parameters(self, coordinates: Arrays) -> Arrays:
+        return (self.normalized(np.exp(np.clip(coordinates[0], -690.0, 300.0))),)
+
+    def information(self, arrays: Arrays, weights: Floats) -> Arrays:
+        return (np.sqrt(weights[:, None, :] * arrays[0]),)
+
+    def revived(self, arrays: Arrays, image: Arrays) -> Arrays | None:
+        wants = (arrays[0] < NEAR_ZERO) & (image[0] > 1.001 * arrays[0])
+        if not wants.any():
+            return None
+        return (self.normalized(np.where(wants, LIFTED, arrays[0])),)
+
+    def n_parameters(self, k: int, marginal: Floats) -> int:
+        return sum(self._count(int((marginal[at] > 0).sum()), k) for at in self.places())
+
+    def _count(self, levels: int, k: int) -> int:
+        """Free parameters of an item; a level that nobody chose is none."""
+        return k * (levels - 1)
+
+    def estimates(self, arrays: Arrays, columns: Sequence[int]) -> Arrays:
+        """Probabilities (levels, K) of each item."""
+        places = dict(zip(self.columns.tolist(), self.places(), strict=True))
+        return tuple(arrays[0][0, places[item]] for item in columns)
+
+    def normalized(self, probs: Floats) -> Floats:
+        """Divide the levels of each item by their sum."""
+        totals = np.add.reduceat(probs, self.item_first, axis=1)
+        return np.asarray(probs / np.repeat(totals, self.size, axis=1))
+
+    def places(self) -> list[slice]:
+        """Return the rows of each item within the distribution's own."""
+        stops = self.item_first + self.size
+        return [slice(int(a), int(b)) for a, b in zip(self.item_first, stops, strict=True)]
+
+
+def _as_slice(rows: Ints) -> Ints | slice:
+    """Rows that follow each other are taken as a view, without a copy."""
+    joined = len(rows) > 0 and bool((np.diff(rows) == 1).all())
+    return slice(int(rows[0]), int(rows[-1]) + 1) if joined else rows
+
+
+class Categorical(Family[CategoricalItem]):
+    """A probability per level; a level that the model does not know is missing."""
+
+    name = "categorical"
+    item = CategoricalItem
+    coded = Multinomial
+
+    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+        [column] = columns
+        if column.levels is None:
+            raise DataError(
+                f"{column.name!r} holds numbers without levels.",
+                "Give its values as levels, or choose another measure.",
+            )
+        yield CodedItem(column.name, column.levels), np.asarray(column.values, np.int32), 0.0
+
+    def per_segment(self, column: Column) -> int:
+        return max(1, len(column.levels or ()) - 1)
+
+    def write(
+        self, modeled: Modeled, design: Design, coded: Arrays, numeric: Arrays
+    ) -> CategoricalItem:
+        [name], [item], [probs] = modeled.variables, modeled.items, coded
+        return CategoricalItem(
+            variable=name, levels=list(design.items[item].levels), probabilities=probs.T.tolist()
+        )
+
+    def density(self, item: CategoricalItem, columns: Mapping[str, Column]) -> Density | None:
+        column = level_column(columns, item.variable)
+        return None if column is None else LevelDensity(item, column)
+
+    def expectation(self, item: CategoricalItem) -> list[Expected]:
+        return [term_of_levels(np.asarray(item.probabilities, dtype=np.float64))]
+
+    def sql(
+        self, item: CategoricalItem, names: Sequence[str], centers: Floats, spreads: Floats
+    ) -> ItemSql:
+        [name] = names
+        with np.errstate(divide="ignore"):
+            logs = np.log(np.asarray(item.probabilities, dtype=np.float64))
+        codes = " ".join(
+            f"WHEN {text(spelling)} THEN {code}"
+            for code, level in enumerate(item.levels)
+            for spelling in _spellings(level, item.levels)
+        )
+        return ItemSql(
+            names=[name],
+            read=[f"CAST({identifier(item.variable)} AS VARCHAR) AS {name}"],
+            usable=[f"CASE {name} {codes} END AS {name}"],
+            filled=[f"{name} AS {name}", filled(name)[1]],
+            densities=[_by_code(name, segment) for segment in logs],
+            centers=where_observed([f"o{name[1:]}"], centers),
+            spreads=where_observed([f"o{name[1:]}"], spreads),
+        )
+
+    def draw(
+        self, item: CategoricalItem, segments: NDArray[np.int64], rng: np.random.Generator
+    ) -> dict[str, Column]:
+        edges = np.cumsum(np.array(item.probabilities), axis=1)[segments]
+        codes = (rng.random((len(segments), 1)) > edges[:, :-1]).sum(axis=1).astype(np.int32)
+        return {item.variable: Column(item.variable, codes, tuple(item.levels))}
+
+    def cells(self, item: CategoricalItem, columns: Mapping[str, Column]) -> list[Cells]:
+        codes = np.asarray(columns[item.variable].values).astype(np.int64)
+        return [Cells(item.variable, codes, np.array(item.probabilities))]
+
+    def unseen(self, item: CategoricalItem, columns: Mapping[str, Column]) -> dict[str, list[str]]:
+        column = level_column(columns, item.variable)
+        if column is None or column.levels is None:
+            return {}
+        counts = np.bincount(column.values + 1, minlength=len(column.levels) + 1)[1:]
+        there = [level for level, n in zip(column.levels, counts, strict=True) if n]
+        new = [level for level in (*there, *column.unseen) if level not in item.levels]
+        return {item.variable: new} if new else {}
+
+
+class LevelDensity(Density):
+    """The log probability of a level."""
+
+    def __init__(self, item: CategoricalItem, column: Column) -> None:
+        codes = {level: code for code, level in enumerate(item.levels)}
+        known = [codes.get(level, -1) for level in column.levels or ()]
+        with np.errstate(divide="ignore"):
+            logs = np.log(np.asarray(item.probabilities, dtype=np.float64))
+        # Entry 0 is "missing", the others follow the levels of the column: code + 1 looks up.
+        self._table = np.zeros((len(logs), len(known) + 1))
+        self._seen = np.zeros(len(known) + 1, dtype=bool)
+        for position, code in enumerate(known, start=1):
+            if code >= 0:
+                self._table[:, position] = logs[:, code]
+                self._seen[position] = True
+        self._codes = np.asarray(column.values, dtype=np.int32)
+
+    def evaluate(self, rows: slice) -> tuple[Floats, list[Bools]]:
+        at = self._codes[rows] + 1
+        return np.take(self._table, at, axis=1), [self._seen[at]]
+
+
+def term_of_levels(p: Floats) -> Expected:
+    """Mean and variance of the log probability of a level, from probabilities (K, levels)."""
+    center = xlogy(p, p).sum(axis=1)
+    with np.errstate(divide="ignore"):
+        distance = np.where(p > 0.0, np.log(np.where(p > 0.0, p, 1.0)) - center[:, None], 0.0)
+    return Expected(center, (p * distance**2).sum(axis=1))
+
+
+def _by_code(name: str, logs: Floats) -> str:
+    branches = " ".join(f"WHEN {code} THEN {number(value)}" for code, value in enumerate(logs))
+    return f"CASE {name} {branches} ELSE {number(0.0)} END"
+
+
+def _spellings(level: str, levels: Sequence[str]) -> list[str]:
+    # A whole number that a table keeps as a float is written with ".0" by some engines.
+    if re.fullmatch(r"-?\d+", level, re.ASCII) and f"{level}.0" not in levels:
+        return [level, f"{level}.0"]
+    return [level]

@@ -1,0 +1,54 @@
+"""The shares of the segments: the distribution that has no column of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forwhom.mixture.families.distribution import (
+    SMALLEST,
+    Arrays,
+    Distribution,
+    Floats,
+    Ints,
+    Sums,
+    Terms,
+)
+
+
+class Shares(Distribution):
+    """How many customers each segment has, one array (S, K); the first of all distributions."""
+
+    def blank(self, n_starts: int, k: int) -> Arrays:
+        return (np.full((n_starts, k), 1 / k),)
+
+    def split(self, arrays: Arrays, copies: Ints, rng: np.random.Generator) -> Arrays:
+        return (arrays[0] / copies,)
+
+    def fill(self, arrays: Arrays, terms: Terms) -> None:
+        terms.const[:] += np.log(np.maximum(arrays[0], SMALLEST))
+
+    def mstep(self, sums: Sums, current: Arrays, marginal: Floats, prior: float) -> Arrays:
+        weights = sums.segments + prior / sums.segments.shape[1]
+        return (weights / weights.sum(axis=1, keepdims=True),)
+
+    def penalty(self, arrays: Arrays, marginal: Floats, prior: float) -> Floats:
+        extra = prior / arrays[0].shape[1]
+        return np.asarray(extra * np.log(np.maximum(arrays[0], SMALLEST)).sum(axis=1))
+
+    def coordinates(self, arrays: Arrays) -> Arrays:
+        return (np.log(np.maximum(arrays[0], SMALLEST)),)
+
+    def parameters(self, coordinates: Arrays) -> Arrays:
+        w = np.exp(coordinates[0] - coordinates[0].max(axis=1, keepdims=True))
+        return (w / w.sum(axis=1, keepdims=True),)
+
+    def information(self, arrays: Arrays, weights: Floats) -> Arrays:
+        return (np.sqrt(arrays[0]),)
+
+    def n_parameters(self, k: int, marginal: Floats) -> int:
+        return k - 1
+
+    def estimates(self, arrays: Arrays, columns: Sequence[int]) -> Arrays:
+        return (arrays[0][0],)
