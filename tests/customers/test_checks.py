@@ -5,9 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.stats import spearmanr
 
 from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids, uninformative
 from forwhom.errors import DataError
@@ -51,18 +48,6 @@ def test_missing_values_are_compared_where_both_are_there():
     y = x.copy()
     y[::2] = np.nan
     assert near_duplicates([Column("x", x), Column("y", y)]) == {"y": ("x", 1.0)}
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.lists(st.integers(0, 5), min_size=4, max_size=30).filter(lambda x: len(set(x)) > 1))
-def test_rank_correlation_agrees_with_scipy(values):
-    from forwhom.customers.checks import _correlation, _ranks
-
-    x = np.array(values, dtype=float)
-    y = np.roll(x, 1) + x
-    if len(set(y)) > 1:
-        expected = spearmanr(x, y).statistic
-        assert _correlation(_ranks(x), _ranks(y)) == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize(

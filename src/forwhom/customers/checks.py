@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forwhom.errors import DataError
+from forwhom.statistics.correlation import correlations, ranks
 from forwhom.tables.columns import Column
 
 #: Two active variables that move together this closely count the same thing twice.
@@ -51,17 +52,9 @@ def repeats_ids(column: Column, ids: pa.Array) -> bool:
 
 
 def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
-    """Find numbers that repeat an earlier one, by rank correlation.
+    """Return which numbers repeat an earlier one, with it and their rank correlation.
 
-    Parameters
-    ----------
-    columns
-        Columns in order of precedence; those with levels are passed over.
-
-    Returns
-    -------
-    dict
-        Name of a repeating column to the column it repeats and their rank correlation.
+    Columns come in order of precedence; those with levels are passed over.
 
     Examples
     --------
@@ -69,37 +62,21 @@ def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
     >>> near_duplicates([Column("a", x), Column("b", 2 * x), Column("c", x[::-1].copy())])
     {'b': ('a', 1.0)}
     """
-    ranks: dict[str, NDArray[np.float64]] = {}
+    numbers = [column for column in columns if column.levels is None]
+    if not numbers:
+        return {}
+    step = 1 + len(numbers[0]) // RANKED_ROWS
+    rows = [ranks(np.asarray(column.values[::step], dtype=float)) for column in numbers]
+    together = np.round(correlations(np.array(rows)), 12)
     repeated: dict[str, tuple[str, float]] = {}
-    for column in columns:
-        if column.levels is not None:
-            continue
-        own = _ranks(np.asarray(column.values[:: 1 + len(column) // RANKED_ROWS], dtype=float))
-        for name, other in ranks.items():
-            together = _correlation(own, other)
-            if abs(together) >= NEAR_DUPLICATE:
-                repeated[column.name] = (name, together)
-                break
+    kept: list[int] = []
+    for place, column in enumerate(numbers):
+        same = [other for other in kept if abs(together[place, other]) >= NEAR_DUPLICATE]
+        if same:
+            repeated[column.name] = numbers[same[0]].name, float(together[place, same[0]])
         else:
-            ranks[column.name] = own
+            kept.append(place)
     return repeated
-
-
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    ranks = np.full(len(values), np.nan)
-    present = ~np.isnan(values)
-    _, inverse, counts = np.unique(values[present], return_inverse=True, return_counts=True)
-    ranks[present] = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    return ranks
-
-
-def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    both = ~(np.isnan(a) | np.isnan(b))
-    if both.sum() < 3:
-        return 0.0
-    a, b = a[both] - a[both].mean(), b[both] - b[both].mean()
-    scale = float(np.sqrt((a @ a) * (b @ b)))
-    return round(float(a @ b) / scale, 12) if scale > 0 else 0.0
 
 
 def check_weights(values: NDArray[np.float64], name: str) -> list[str]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from forwhom.documents.segmentation import Distinction
+from forwhom.statistics.correlation import correlations, ranks
 from forwhom.statistics.membership import Floats
 from forwhom.tables.columns import Column
 
@@ -40,25 +40,18 @@ class Said:
             return np.where(values < 0, np.nan, (values == code).astype(np.float64))
         if self.distinction.kind == "h":
             return np.where(np.isnan(values), np.nan, (values > 0).astype(np.float64))
-        observed = np.isfinite(values)
-        ranks = np.full(len(values), np.nan)
-        ranks[observed] = rankdata(values[observed])
-        return ranks
+        return ranks(values)
 
 
 def drop_repetitions(found: list[list[Said]], rows: NDArray[np.intp]) -> list[list[Distinction]]:
     """Return the distinctions of each segment, strongest first, each thing said once.
 
-    Parameters
-    ----------
-    found
-        The distinctions of each segment.
-    rows
-        The sample of rows in which correlations are measured.
+    Correlations are measured in the sample of ``rows``.
     """
     distinct = {said.key: said for group in found for said in group}
     place = {key: i for i, key in enumerate(distinct)}
-    correlation = _correlations([said.values(rows) for said in distinct.values()])
+    values = [said.values(rows) for said in distinct.values()]
+    correlation = correlations(np.array(values).reshape(len(values), len(rows)))
     kept: list[list[Distinction]] = []
     for group in found:
         chosen: list[Said] = []
@@ -72,21 +65,3 @@ def drop_repetitions(found: list[list[Said]], rows: NDArray[np.intp]) -> list[li
         distinctions = [said.distinction for said in chosen]
         kept.append(sorted(distinctions, key=lambda d: -abs(d.effect)))
     return kept
-
-
-def _correlations(every: list[Floats]) -> Floats:
-    """Return the correlations of vectors over the rows that both have, 0 when one is constant."""
-    if not every:
-        return np.zeros((0, 0))
-    values = np.array(every)
-    observed = (~np.isnan(values)).astype(np.float64)
-    n = np.maximum(observed.sum(axis=1, keepdims=True), 1.0)
-    filled = np.where(observed > 0, values, 0.0)
-    centered = np.where(observed > 0, filled - filled.sum(axis=1, keepdims=True) / n, 0.0)
-    squares = centered**2 @ observed.T
-    scale = np.sqrt(squares * squares.T)
-    products = centered @ centered.T
-    correlations: Floats = np.divide(
-        products, scale, out=np.zeros_like(products), where=scale > 1e-12
-    )
-    return correlations

@@ -1,0 +1,49 @@
+"""Which variables move together: ranks, and the correlations of all pairs at once."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+Floats = NDArray[np.float64]
+
+#: Fewer rows that both variables have say nothing of how they move together.
+_FEWEST = 3
+
+
+def ranks(values: Floats) -> Floats:
+    """Return ranks from 1, their mean where values are equal, NaN where one is not finite."""
+    found = np.full(len(values), np.nan)
+    there = np.isfinite(values)
+    found[there] = rankdata(values[there])
+    return found
+
+
+def correlations(values: Floats) -> Floats:
+    """Return the correlations of all pairs of rows, each over the columns that both have.
+
+    0 where fewer than three are there for both, or one of the two is constant among them. Sums of
+    ranks, and of zeros and ones, are exact, so that no order of adding them changes the answer.
+
+    Examples
+    --------
+    >>> values = np.array([[1.0, 2.0, 3.0, np.nan], [6.0, 4.0, 2.0, 1.0], [1.0, 1.0, 1.0, 5.0]])
+    >>> correlations(values)[0].tolist()
+    [1.0, -1.0, 0.0]
+    """
+    there = np.isfinite(values)
+    seen = there.astype(np.float64)
+    n = seen @ seen.T
+    # Whole numbers near zero: twice a rank is one, and their squares add up below 2 ** 53.
+    twice = np.where(there, 2 * values, 0.0)
+    center = np.round(twice.sum(axis=1) / np.maximum(seen.sum(axis=1), 1.0))
+    twice = np.where(there, twice - center[:, None], 0.0)
+    sums = twice @ seen.T
+    spread = n * (twice**2 @ seen.T) - sums**2
+    scale = np.sqrt(np.maximum(spread, 0.0) * np.maximum(spread.T, 0.0))
+    together = n * (twice @ twice.T) - sums * sums.T
+    found: Floats = np.zeros_like(together)
+    known = (n >= _FEWEST) & (scale > 0)
+    np.divide(together, scale, out=found, where=known)
+    return found
