@@ -202,8 +202,8 @@ def test_ids_that_must_be_mended_are_said() -> None:
     ids = [None, 5, *range(2, N)]
     draft = draft_study(table.set_column(0, "customer_id", pa.array(ids)))
     assert draft.study.customers is not None
-    assert "data: 1 rows have no customer_id; mend this before it is used." in draft.notes
-    assert "# Mend this first: 1 rows repeat the customer_id of another row." in draft.text
+    assert "data: 1 row has no customer_id; mend this before it is used." in draft.notes
+    assert "# Mend this first: 1 row repeats the customer_id of another row." in draft.text
 
 
 def test_the_draft_finds_its_tables_from_where_it_is_written(tmp_path: Path) -> None:

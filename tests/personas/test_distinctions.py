@@ -126,7 +126,7 @@ def test_answers_are_told_as_answers() -> None:
         "82% say 'Often' to 'Taste matters', 31% of the rest"
     )
     owner = Variable(name="o", label="owns a car", use="active", measure="binary")
-    assert level_statement(owner, "1", 0.999, 0.5) == "Owns a car: over 99% yes, 50% of the rest"
+    assert level_statement(owner, "1", 0.999, 0.5) == "Owns a car: 99.9% yes, 50% of the rest"
 
 
 def test_what_was_chosen_of_several_options_is_told_as_a_choice() -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from forwhom.documents.canvas import Canvas, parse_canvas
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 FULL = """
 forwhom: 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forwhom.documents.results.alignment import FEW, AlignmentResult
+from forwhom.wording import count, listed, quoted
 
 _SOURCES = {
     "item": "items",
@@ -119,11 +120,8 @@ def _variance(result: AlignmentResult, confounded: Sequence[str]) -> Iterator[st
 
 
 def _cells(n: int) -> str:
-    return f"{n} pair of item and segment has" if n == 1 else f"{n} pairs of item and segment have"
+    return count(n, "pair of item and segment has", "pairs of item and segment have")
 
 
 def _names(names: Sequence[str]) -> str:
-    shown = [f"“{name}”" for name in names[:5]]
-    if len(names) > 5:
-        shown.append(f"{len(names) - 5} more")
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return listed([quoted(name) for name in names])

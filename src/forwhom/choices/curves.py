@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forwhom.choices.phrases import count, listed, named
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.canvas.strategy import OURS, ValueCurve
 from forwhom.documents.mistakes import Mistake, refused
 from forwhom.documents.results import Curve, Curves, SegmentCurves
 from forwhom.errors import DocumentError
+from forwhom.wording import count, listed, quoted
 
 #: Criteria that one picture should have.
 FEWEST, MOST = 5, 10
@@ -124,7 +124,7 @@ def _sentences(found: SegmentCurves) -> list[str]:
         (found.behind, "Some other is better on"),
     ):
         if criteria:
-            said.append(f"{opening} {listed([named(c) for c in criteria])}.")
+            said.append(f"{opening} {listed([quoted(c) for c in criteria])}.")
     if not found.ahead:
         said.append("On no criterion is ours ahead of every other.")
     return said
@@ -135,10 +135,10 @@ def _notes(found: SegmentCurves) -> list[str]:
     n = len(found.criteria)
     if not FEWEST <= n <= MOST:
         notes.append(
-            f"{count(n, 'criterion').replace('criterions', 'criteria')}: five to ten that matter "
+            f"{count(n, 'criterion', 'criteria')}: five to ten that matter "
             "to this segment are best."
         )
-    missing = [f"{c.name} on {named(criterion)}" for c, criterion in _gaps(found)]
+    missing = [f"{c.name} on {quoted(criterion)}" for c, criterion in _gaps(found)]
     if missing:
         notes.append(f"No score: {listed(missing)}. The curve has a gap there.")
     return notes

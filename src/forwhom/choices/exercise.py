@@ -16,6 +16,7 @@ from forwhom.documents.results.alignment import RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, DocumentError
 from forwhom.tables import open_table
+from forwhom.wording import count
 
 #: What to do where a canvas has no ratings.
 _RATE = "Write ratings under alignment.ratings, or name a table of ratings in alignment.file."
@@ -103,7 +104,7 @@ def _of_canvas(canvas: Canvas) -> Exercise:
         )
     left_out = len({line.item for line in lines} - {need.id for need in needs})
     if left_out:
-        items = "1 need that is" if left_out == 1 else f"{left_out} needs that are"
+        items = count(left_out, "need that is", "needs that are")
         notes.append(f"Ratings of {items} not listed in alignment.items were left out.")
     return Exercise(
         lines,

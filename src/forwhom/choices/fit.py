@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forwhom.choices.opportunities import number_source, rank_opportunities
-from forwhom.choices.phrases import count, listed, named
 from forwhom.choices.positioning import position
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.canvas.people import CanvasSegment
@@ -21,6 +20,7 @@ from forwhom.documents.results import (
     Unmatched,
 )
 from forwhom.documents.results.fits import OfferPart, Strength
+from forwhom.wording import count, listed, quoted
 
 #: Needs of at least this importance, of 10, are called important.
 IMPORTANT = 7.0
@@ -98,7 +98,7 @@ def _notes(canvas: Canvas) -> list[str]:
         )
         if not getattr(canvas, what)
     ]
-    homeless = [named(need.statement) for need in canvas.needs if not need.segments]
+    homeless = [quoted(need.statement) for need in canvas.needs if not need.segments]
     if homeless:
         notes.append(
             f"Nobody says whose needs these are, so they count nowhere: {listed(homeless)}."
@@ -217,8 +217,8 @@ def _proposition_missing(proposition: Proposition) -> list[str]:
 def _sentences(fit: SegmentFit) -> list[str]:
     if not fit.needs:
         return ["The canvas names no need of this segment, so nothing can fit."]
-    statement = {need.need: named(need.statement) for need in fit.needs}
-    text = {offer.id: named(offer.text) for offer in fit.offers}
+    statement = {need.need: quoted(need.statement) for need in fit.needs}
+    text = {offer.id: quoted(offer.text) for offer in fit.offers}
     said = [_summary(fit.needs)]
     told = {*fit.unaddressed, *fit.unrelieved}
     others = [n for n in fit.needs if n.strength not in _ANSWERED and n.need not in told]
@@ -252,7 +252,7 @@ def _summary(needs: Sequence[AnsweredNeed]) -> str:
     parts = [f"{numbers[s]} {said}" for s, said in words.items() if numbers[s]]
     backed = sum(n.backed for n in needs if n.strength in _ANSWERED)
     answered = sum(n.strength in _ANSWERED for n in needs)
-    cites = f"{backed} cite{'s' if backed == 1 else ''}" if backed else "none cites"
+    cites = count(backed, "cites", "cite") if backed else "none cites"
     evidence = f" Of the {answered} answered, {cites} evidence." if answered else ""
     unrated = sum(n.importance is None for n in needs)
     weight = f" Nobody has rated the importance of {unrated}." if unrated else ""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.choices.phrases import count, listed, named, percent, score, score_range
 from forwhom.choices.respondents import (
     Answers,
     Resampled,
@@ -28,6 +27,7 @@ from forwhom.documents.privacy import is_small
 from forwhom.documents.results import NeedRanking, Opportunities, RankedNeed
 from forwhom.documents.results.opportunities import Met, NumbersFrom
 from forwhom.documents.segmentation import Interval
+from forwhom.wording import count, listed, percent, quoted, score, score_between
 
 #: Bootstrap samples of respondents.
 DRAWS = 2000
@@ -274,13 +274,13 @@ def _sentences(rows: Sequence[RankedNeed]) -> list[str]:
     sentences = [_leader([row for row in measured or ranked if row.rank == first.rank])]
     above = [row for row in ranked if (row.rank or 0) < (first.rank or 0)]
     if above:
-        names = listed([f"{named(row.statement)} ({score(row.opportunity or 0)})" for row in above])
+        names = listed([f"{quoted(row.statement)} ({score(row.opportunity)})" for row in above])
         sentences.append(f"Higher, but only by numbers that no respondent gave: {names}.")
     for met, said in (
         ("underserved", "Matters more than it is met"),
         ("overserved", "Is met better than it matters"),
     ):
-        found = [named(row.statement) for row in ranked if row.met == met]
+        found = [quoted(row.statement) for row in ranked if row.met == met]
         if found:
             sentences.append(f"{said}, beyond chance: {listed(found)}.")
     return sentences
@@ -288,20 +288,22 @@ def _sentences(rows: Sequence[RankedNeed]) -> list[str]:
 
 def _leader(leaders: Sequence[RankedNeed]) -> str:
     first = leaders[0]
-    value = score(first.opportunity or 0.0)
+    value = score(first.opportunity)
     if len(leaders) > 1:
-        names = listed([named(row.statement) for row in leaders])
+        names = listed([quoted(row.statement) for row in leaders])
         return f"The largest opportunity, {value} of 20, is shared by {names}."
-    if first.opportunity_interval is None:
-        return f"The largest opportunity is {named(first.statement)}: {value} of 20, " + (
+    interval = first.opportunity_interval
+    if interval is None:
+        return f"The largest opportunity is {quoted(first.statement)}: {value} of 20, " + (
             "by numbers that the canvas states."
             if first.numbers_from == "stated"
             else "by the team’s own guess."
         )
     chance = "" if first.first is None else f"; it leads in {percent(first.first)} of resamples"
     return (
-        f"The largest opportunity by respondents is {named(first.statement)}: {value} of 20 "
-        f"({score_range(first.opportunity_interval)}, from {first.n:,} respondents){chance}."
+        f"The largest opportunity by respondents is {quoted(first.statement)}: {value} of 20 "
+        f"({score_between(interval.low, interval.high)}, from "
+        f"{count(first.n or 0, 'respondent')}){chance}."
     )
 
 
@@ -316,14 +318,14 @@ def _notes(setting: _Setting, everybody: NeedRanking) -> list[str]:
     answers = setting.answers
     by: dict[str, list[str]] = {}
     for row in everybody.needs:
-        by.setdefault(row.numbers_from, []).append(named(row.statement))
+        by.setdefault(row.numbers_from, []).append(quoted(row.statement))
     if "guess" in by:
         notes.append(f"The team’s guess, not an answer of customers: {listed(by['guess'])}.")
     if "stated" in by:
         notes.append(
             f"Numbers without intervals, as the canvas states them: {listed(by['stated'])}."
         )
-    half = [named(r.statement) for r in everybody.needs if _is_half(r)]
+    half = [quoted(r.statement) for r in everybody.needs if _is_half(r)]
     if half:
         notes.append(f"Only one of importance and satisfaction is known: {listed(half)}.")
     if "nobody" in by:
@@ -336,9 +338,9 @@ def _notes(setting: _Setting, everybody: NeedRanking) -> list[str]:
     if answers is not None:
         one = int((np.isnan(answers.importance) != np.isnan(answers.satisfaction)).sum())
         if one:
+            half_said = "with only one of importance and satisfaction"
             notes.append(
-                f"{count(one, 'answer')} with only one of importance and satisfaction "
-                f"{'does' if one == 1 else 'do'} not count."
+                f"{count(one, f'answer {half_said} does', f'answers {half_said} do')} not count."
             )
     return notes + [said for row in everybody.needs if (said := _contradiction(row))]
 
@@ -352,6 +354,7 @@ def _contradiction(row: RankedNeed) -> str:
     if interval is None or before is None or interval.low <= before <= interval.high:
         return ""
     return (
-        f"The canvas puts the opportunity of {named(row.statement)} at {score(before)}; "
-        f"respondents put it at {score(row.opportunity or 0.0)} ({score_range(interval)})."
+        f"The canvas puts the opportunity of {quoted(row.statement)} at {score(before)}; "
+        f"respondents put it at {score(row.opportunity)} "
+        f"({score_between(interval.low, interval.high)})."
     )

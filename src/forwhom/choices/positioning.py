@@ -20,6 +20,7 @@ from forwhom.documents.results import (
     PositioningStatement,
 )
 from forwhom.documents.results.fits import PartName, Strength
+from forwhom.wording import lowered
 
 _STRENGTH: tuple[Strength, ...] = ("none", "unknown", "partial", "full")
 #: How a need is said when it is not a job, with the words of the canvas as they are.
@@ -108,16 +109,10 @@ def _who(need: AnsweredNeed, language: str) -> str:
     first, _, rest = statement.partition(" ")
     english = language.lower().split("-")[0] == "en"
     if need.kind == "job" and english and first.isalpha() and first.lower() not in _FIRST_PERSON:
-        job = in_third_person(f"{_lowered(first)} {rest}".rstrip())
+        job = in_third_person(f"{lowered(first)} {rest}".rstrip())
         if job is not None:
             return f"who need to {job}"
     return f"{_WHO[need.kind]} “{statement}”"
-
-
-def _lowered(text: str) -> str:
-    """Return text that continues a sentence; names in capitals stay as they are."""
-    word = text.split(" ", 1)[0]
-    return text[:1].lower() + text[1:] if word[1:].islower() or len(word) == 1 else text
 
 
 def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[PositioningPiece]:
@@ -126,7 +121,7 @@ def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[Positionin
     if english:
         names = (*canvas.names.ours, *canvas.names.brands, *canvas.names.features)
         if not text["benefit"].startswith(names):
-            text["benefit"] = _lowered(text["benefit"])
+            text["benefit"] = lowered(text["benefit"])
     article = _article(text["category"] or "category") if english else ""
     frame: list[tuple[str, PartName | None]] = [
         ("For ", "target"),

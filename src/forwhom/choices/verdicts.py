@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from forwhom.choices.ballots import Ballots
-from forwhom.choices.phrases import count, listed, named, percent, percent_range, score
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.results import Frequency, JudgedSegment, Priorities
+from forwhom.wording import count, decimal, listed, percent, percent_between, quoted, score
 
 #: From this share of draws on, the choice hardly depends on the weights; from the second, mostly.
 _HARDLY, _MOSTLY = 0.9, 0.65
@@ -31,20 +31,20 @@ def said_of(found: Priorities) -> list[str]:
 
 def _leaders(leaders: Sequence[JudgedSegment]) -> str:
     first = leaders[0]
-    total = score(first.combined or 0.0)
+    total = score(first.combined)
     if len(leaders) > 1:
-        return f"{listed([named(s.name) for s in leaders])} tie for the first place, with {total}."
+        return f"{listed([quoted(s.name) for s in leaders])} tie for the first place, with {total}."
     axes = [
         f"{axis} {score(value)}"
         for axis, value in (("attractiveness", first.attractiveness), ("ability", first.ability))
         if value is not None
     ]
-    return f"{named(first.name)} ranks first, with {total} of 10 ({listed(axes)})."
+    return f"{quoted(first.name)} ranks first, with {total} of 10 ({listed(axes)})."
 
 
 def _robustness(found: Priorities, leaders: Sequence[JudgedSegment]) -> str:
     if len(leaders) > 1:
-        parts = [f"{named(s.name)} in {_share(s.any_weights)} of draws" for s in leaders]
+        parts = [f"{quoted(s.name)} in {_share(s.any_weights)} of draws" for s in leaders]
         return f"With weights drawn at random, first is {listed(parts)}."
     leader = leaders[0]
     near = leader.near_judges
@@ -56,7 +56,7 @@ def _robustness(found: Priorities, leaders: Sequence[JudgedSegment]) -> str:
 
 
 def _share(frequency: Frequency) -> str:
-    return percent_range(frequency.first_low, frequency.first_high)
+    return percent_between(frequency.first_low, frequency.first_high)
 
 
 def _verdict(found: Priorities, leader: JudgedSegment) -> str:
@@ -71,13 +71,13 @@ def _verdict(found: Priorities, leader: JudgedSegment) -> str:
     rivals = [s for s in found.segments if s.segment != leader.segment]
     rival = max(rivals, key=lambda s: (s.any_weights.first_high, s.segment))
     return (
-        f"The choice depends on whose weights count: {named(rival.name)} is first in "
+        f"The choice depends on whose weights count: {quoted(rival.name)} is first in "
         f"{_share(rival.any_weights)} of random draws."
     )
 
 
 def _by_judges(found: Priorities) -> str:
-    names = {segment.segment: named(segment.name) for segment in found.segments}
+    names = {segment.segment: quoted(segment.name) for segment in found.segments}
     decided = [judge for judge in found.judges if judge.first]
     if not decided:
         return ""
@@ -100,13 +100,13 @@ def _turning(found: Priorities, leaders: Sequence[JudgedSegment]) -> str:
     smallest = found.critical[0]
     if smallest.needed is None:
         return "Changing the weight of one criterion alone never changes the winner."
-    names = {segment.segment: named(segment.name) for segment in found.segments}
+    names = {segment.segment: quoted(segment.name) for segment in found.segments}
     axis = {criterion.id: criterion.axis for criterion in found.criteria}
     if smallest.criterion == "balance":
         what = "attractiveness counts"
         whole = "both axes together"
     else:
-        what = f"{named(smallest.name)} weighs"
+        what = f"{quoted(smallest.name)} weighs"
         whole = axis[smallest.criterion]
     more = "more" if smallest.needed > smallest.weight else "less"
     return (
@@ -122,12 +122,12 @@ def _agreement(found: Priorities) -> str:
         return ""
     parts = []
     if agreement.alpha is not None:
-        parts.append(f"Krippendorff’s alpha of their scores is {agreement.alpha:.2f}")
+        parts.append(f"Krippendorff’s alpha of their scores is {decimal(agreement.alpha)}")
     if agreement.concordance is not None:
-        parts.append(f"Kendall’s W of their rankings is {agreement.concordance:.2f}")
+        parts.append(f"Kendall’s W of their rankings is {decimal(agreement.concordance)}")
     if not parts:
         return ""
-    return f"How far the judges agree (1 is fully): {listed(parts)}.".replace("-", "−")
+    return f"How far the judges agree (1 is fully): {listed(parts)}."
 
 
 def notes_on(canvas: Canvas, ballots: Ballots, found: Priorities) -> list[str]:
@@ -152,7 +152,7 @@ def _about_weights(ballots: Ballots) -> list[str]:
         notes.append(f"These are the weights of one person, {weighed[0].id}; ask more people.")
     names = {criterion.id: criterion.name for criterion in ballots.criteria}
     for judge in ballots.judges:
-        left = [named(names[c]) for c in sorted(names) if judge.weights and c not in judge.weights]
+        left = [quoted(names[c]) for c in sorted(names) if judge.weights and c not in judge.weights]
         if left:
             notes.append(f"{judge.id} gives no weight to {listed(left)}; that counts as 0.")
     if len(ballots.weights) == 1:
@@ -166,7 +166,7 @@ def _about_scores(canvas: Canvas, ballots: Ballots, found: Priorities) -> list[s
     notes = []
     names = {criterion.id: criterion.name for criterion in ballots.criteria}
     gaps = [
-        f"{named(segment.name)} on {named(names[criterion])}"
+        f"{quoted(segment.name)} on {quoted(names[criterion])}"
         for segment in found.segments
         for criterion in segment.missing
     ]
@@ -194,7 +194,7 @@ def _about_scores(canvas: Canvas, ballots: Ballots, found: Priorities) -> list[s
             )
     judged = {segment.segment for segment in found.segments}
     left = [
-        named(s.name)
+        quoted(s.name)
         for s in canvas.segments
         if s.id not in judged and s.status in ("candidate", "serve")
     ]
@@ -212,19 +212,19 @@ def _about_status(found: Priorities) -> list[str]:
     for segment in served:
         above = [o for o in passed if (o.rank or 0) < (segment.rank or 0)]
         if above:
-            others = listed([named(other.name) for other in above])
+            others = listed([quoted(other.name) for other in above])
             notes.append(
-                f"{named(segment.name)} is to be served, but {others}, decided against, "
+                f"{quoted(segment.name)} is to be served, but {others}, decided against, "
                 f"{'rank' if len(above) > 1 else 'ranks'} above it."
             )
         near = segment.near_judges or segment.any_weights
         if near.top_two_high < 0.05 and (segment.rank or 0) > len(served):
             notes.append(
-                f"{named(segment.name)} is to be served, but is among the first two in only "
+                f"{quoted(segment.name)} is to be served, but is among the first two in only "
                 f"{percent(near.top_two_high)} of draws."
             )
     if served and ranked[0].status == "candidate":
         notes.append(
-            f"{named(ranked[0].name)} ranks first, and the canvas has not decided about it."
+            f"{quoted(ranked[0].name)} ranks first, and the canvas has not decided about it."
         )
     return notes

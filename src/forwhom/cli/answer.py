@@ -41,7 +41,7 @@ def print_answer(segmentation: Segmentation) -> None:
 def _print_segments(out: Console, segmentation: Segmentation) -> None:
     from rich.text import Text
 
-    from forwhom.report import words
+    from forwhom.wording import percent, percent_range
 
     certain = segmentation.fit.method == "mixture"
     grid = table(
@@ -59,8 +59,8 @@ def _print_segments(out: Console, segmentation: Segmentation) -> None:
             str(segment.id),
             Text(segment.name, style="bold"),
             f"{segment.n:,}",
-            f"{words.percent(segment.share)} ({words.percent_range(low, high)})",
-            *([words.percent(segment.certainty.mean_probability)] if certain else []),
+            f"{percent(segment.share)} ({percent_range(low, high)})",
+            *([percent(segment.certainty.mean_probability)] if certain else []),
             Text(differences),
         )
         if segment is not segmentation.segments[-1]:
@@ -88,18 +88,18 @@ def _print_selection(out: Console, segmentation: Segmentation) -> None:
 def _print_typing(out: Console, segmentation: Segmentation) -> None:
     from rich.text import Text
 
-    from forwhom.report import words
+    from forwhom.wording import listed, percent
 
     tool = segmentation.typing_tool
     if tool is None or not tool.steps or not tool.recommended:
         return
     steps = tool.steps[: tool.recommended]
     labels = {v.name: v.label for v in segmentation.variables}
-    asked = words.listed([labels.get(step.variable, step.variable) for step in steps])
+    asked = listed([labels.get(step.variable, step.variable) for step in steps], most=None)
     out.print(
         Text(
             f"To place a new customer, ask for {asked}: "
-            f"{words.percent(steps[-1].accuracy)} end in the same segment as with all variables."
+            f"{percent(steps[-1].accuracy)} end in the same segment as with all variables."
         )
     )
 
@@ -117,20 +117,20 @@ def print_segment(segmentation: Segmentation, segment: Segment) -> None:
     """Print everything about one segment."""
     from rich.text import Text
 
-    from forwhom.report import words
+    from forwhom.wording import percent, percent_range
 
     out = console()
     interval = segment.share_interval
     out.print(Text(f"{segment.id}  {segment.name}", style="bold"))
     out.print(
-        f"{segment.n:,} customers, {words.percent(segment.share)} of all "
-        f"({words.percent_range(interval.low, interval.high)} at 95%)"
+        f"{segment.n:,} customers, {percent(segment.share)} of all "
+        f"({percent_range(interval.low, interval.high)} at 95%)"
     )
     if segmentation.fit.method == "mixture":
         out.print(
             f"Members belong here with a probability of "
-            f"{words.percent(segment.certainty.mean_probability)} on average; "
-            f"{words.percent(segment.certainty.sure)} with at least 80%."
+            f"{percent(segment.certainty.mean_probability)} on average; "
+            f"{percent(segment.certainty.sure)} with at least 80%."
         )
     if segment.distinctions:
         differences = table("What sets it apart", ("Effect", "right"))

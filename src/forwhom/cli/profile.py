@@ -54,7 +54,7 @@ def _print(found: TableProfile) -> None:
     from rich.text import Text
 
     from forwhom.cli.terminal import console, table
-    from forwhom.report import words
+    from forwhom.wording import count, percent
 
     grid = table(
         "Column", "Type", ("Missing", "right"), ("Distinct", "right"), "Values", "Measure", "Use",
@@ -64,7 +64,7 @@ def _print(found: TableProfile) -> None:
         grid.add_row(
             Text(column.name, style="bold"),
             column.type,
-            words.percent(column.missing) if column.missing else "",
+            percent(column.missing) if column.missing else "",
             f"{column.distinct:,}",
             Text(_values(column)),
             column.measure or "",
@@ -72,18 +72,20 @@ def _print(found: TableProfile) -> None:
             Text(column.why),
         )
     out = console()
-    out.print(Text(f"{found.name}: {found.rows:,} rows, {len(found.columns)} columns"))
+    out.print(
+        Text(f"{found.name}: {count(found.rows, 'row')}, {count(len(found.columns), 'column')}")
+    )
     out.print(grid)
     for note in found.notes:
         out.print(Text(f"! {note}", style="yellow"))
 
 
 def _values(column: VariableProfile) -> str:
-    from forwhom.report import words
+    from forwhom.wording import number
 
     if column.type == "number" and isinstance(column.minimum, int | float):
         shape = f", {column.shape}" if column.shape else ""
-        return f"{words.number(column.minimum)} to {words.number(_float(column.maximum))}{shape}"
+        return f"{number(column.minimum)} to {number(_float(column.maximum))}{shape}"
     if column.type == "date" and column.minimum is not None:
         return f"{column.minimum} to {column.maximum}"
     return ", ".join(str(level) for level, _ in column.top[:4])

@@ -64,7 +64,7 @@ class _Lines:
             return
         self._last, self._what = elapsed, what
         left = _time_left(elapsed, fraction)
-        click.echo(f"[{fraction:4.0%}] {what}{', ' + left if left else ''}", err=True)
+        click.echo(f"[{int(100 * fraction):3}%] {what}{', ' + left if left else ''}", err=True)
 
 
 def _time_left(elapsed: float, fraction: float) -> str:

@@ -73,14 +73,14 @@ def _tell(scored: Scored) -> None:
     from rich.text import Text
 
     from forwhom.cli.terminal import console, table
-    from forwhom.report import words
+    from forwhom.wording import percent
 
     names = {segment.id: segment.name for segment in scored.segmentation.segments}
     counts = scored.counts()
     grid = table("", "Segment", ("Customers", "right"), ("Share", "right"))
     for segment in [*names, 0]:
         if segment or counts[0]:
-            share = words.percent(counts[segment] / max(1, len(scored.table)))
+            share = percent(counts[segment] / max(1, len(scored.table)))
             name = Text(names.get(segment, "None of these"))
             grid.add_row(str(segment), name, f"{counts[segment]:,}", share)
     out = console()

@@ -48,8 +48,8 @@ def workshop(
     """
     from forwhom.cli import terminal
     from forwhom.documents.canvas import read_canvas
-    from forwhom.report.words import count, counted
     from forwhom.report.workshop import write_workshop
+    from forwhom.wording import count, counted
 
     pack = write_workshop(
         read_canvas(canvas), output, minutes=minutes, raters=raters, paper=paper, overwrite=force

@@ -16,6 +16,7 @@ from forwhom.errors import OptionError
 from forwhom.progress import Progress, silent
 from forwhom.tables import open_table, profile_table
 from forwhom.tables.engine import without_password
+from forwhom.wording import count, opened
 
 
 @dataclass(frozen=True)
@@ -183,13 +184,13 @@ def _customers(placement: Placement, notes: list[str]) -> list[str]:
         if placement.customers is None:
             said += "; under 'customers' instead, only those would take part"
             notes.append(f"{view.short}: {said}.")
-        lines += [f"  # {said[:1].upper()}{said[1:]}.", *_id_mistakes(view, notes, indent="  ")]
+        lines += [f"  # {opened(said)}.", *_id_mistakes(view, notes, indent="  ")]
         lines += table_line("-", {"table": view.name} | _id(view), indent="  ")
     return lines
 
 
 def _rows(view: View) -> str:
-    return f"{view.profile.rows:,} row{'' if view.profile.rows == 1 else 's'}"
+    return count(view.profile.rows, "row")
 
 
 def _id(view: View) -> dict[str, str]:
@@ -203,9 +204,11 @@ def _id_mistakes(view: View, notes: list[str], indent: str = "") -> list[str]:
     column = view.profile[view.id]
     said = []
     if column.n < view.profile.rows:
-        said.append(f"{view.profile.rows - column.n:,} rows have no {view.id}")
+        rows = count(view.profile.rows - column.n, "row has", "rows have")
+        said.append(f"{rows} no {view.id}")
     if column.distinct < column.n:
-        said.append(f"{column.n - column.distinct:,} rows repeat the {view.id} of another row")
+        rows = count(column.n - column.distinct, "row repeats", "rows repeat")
+        said.append(f"{rows} the {view.id} of another row")
     notes += [f"{view.short}: {one}; mend this before it is used." for one in said]
     return [f"{indent}# Mend this first: {one}." for one in said]
 

@@ -10,6 +10,7 @@ from forwhom.customers.clues import category_columns
 from forwhom.customers.placement import EventsView
 from forwhom.documents.yamlwriting import flow, key, scalar
 from forwhom.tables import VariableProfile
+from forwhom.wording import count
 
 _WIDTH = 100
 
@@ -68,10 +69,11 @@ def events_lines(events: EventsView, name: str, notes: list[str]) -> list[str]:
     view, columns = events.view, events.columns
     customers = view.profile[columns["customer"]]
     missing = view.profile.rows - customers.n
-    who = f"{customers.distinct:,} customers"
+    who = count(customers.distinct, "customer")
     if missing:
-        who += f"; {missing:,} rows without one are not used"
-        notes.append(f"{view.short}: {missing:,} rows have no {columns['customer']}; not used.")
+        who += f"; {count(missing, 'row without one is', 'rows without one are')} not used"
+        rows = count(missing, "row has", "rows have")
+        notes.append(f"{view.short}: {rows} no {columns['customer']}; not used.")
     time = view.profile[columns["time"]]
     said = {"customer": who, "time": _period(time), **_MEANING}
     lines = [

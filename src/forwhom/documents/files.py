@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forwhom.errors import OutputError
+from forwhom.wording import listed
 
 _KEEP = "Name another place, or say that it may be overwritten (--force, overwrite=True)."
 
@@ -189,8 +190,7 @@ def _check_folder(place: Path, *, overwrite: bool) -> None:
         _check_writable(place, place)
         found = sorted(p.name for p in place.iterdir() if not p.name.startswith("."))
         if found and not overwrite:
-            names = ", ".join(found[:3]) + (" …" if len(found) > 3 else "")
-            raise OutputError(f"{place} already holds files ({names}).", _KEEP)
+            raise OutputError(f"{place} already holds files ({listed(found, most=3)}).", _KEEP)
         return
     above = _nearest_existing(place)
     if not above.is_dir():

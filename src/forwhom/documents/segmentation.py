@@ -15,6 +15,7 @@ from pydantic import Field
 
 from forwhom.documents.base import Basis, Criterion, Document, Measure, Use
 from forwhom.documents.models import Model
+from forwhom.wording import count, percent, percent_between
 
 
 class Interval(Document):
@@ -262,8 +263,7 @@ class Segmentation(Document):
 
     def __str__(self) -> str:
         """Return the segments in plain text, a line each."""
-        word = "segment" if len(self.segments) == 1 else "segments"
-        lines = [f"{len(self.segments)} {word} of {self.n:,} customers"]
+        lines = [_counted(self)]
         if self.title:
             lines[0] = f"{self.title}: {lines[0]}"
         for segment in self.segments:
@@ -281,13 +281,12 @@ class Segmentation(Document):
             f"<td>{s.n:,}</td><td>{_told(s)}</td></tr>"
             for s in self.segments
         )
-        heads = ("", "Segment", "Share (95 %)", "Customers", "What distinguishes it")
+        heads = ("", "Segment", "Share (95%)", "Customers", "What distinguishes it")
         head = "".join(f"<th style='text-align:left'>{h}</th>" for h in heads)
-        word = "segment" if len(self.segments) == 1 else "segments"
         caption = html.escape(self.title or "Segmentation")
         return (
-            f"<table><caption>{caption}: {len(self.segments)} {word} of {self.n:,} customers"
-            f"</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+            f"<table><caption>{caption}: {_counted(self)}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
 
@@ -308,7 +307,11 @@ _TOLD = 3
 
 def _share(segment: Segment) -> str:
     low, high = segment.share_interval.low, segment.share_interval.high
-    return f"{segment.share:.0%}, {low:.0%} to {high:.0%}"
+    return f"{percent(segment.share)}, {percent_between(low, high)}"
+
+
+def _counted(found: Segmentation) -> str:
+    return f"{count(len(found.segments), 'segment')} of {count(found.n, 'customer')}"
 
 
 def _after(told: str) -> str:

@@ -15,6 +15,7 @@ from pydantic import Field
 from forwhom.documents.base import Document
 from forwhom.documents.privacy import is_small, withheld_cells
 from forwhom.errors import DataError
+from forwhom.wording import count, decimal, percent
 
 #: From these adjusted Rand indices on, the agreement is called so (Steinley 2004).
 _AGREEMENT = ((0.9, "excellent"), (0.8, "good"), (0.65, "moderate"), (-1.1, "poor"))
@@ -79,10 +80,10 @@ class Comparison(Document):
 
     def __str__(self) -> str:
         lines = [
-            f"{self.a_title} against {self.b_title}: {self.n:,} customers in both, "
+            f"{self.a_title} against {self.b_title}: {count(self.n, 'customer')} in both, "
             f"{_shown(self.only_a)} only in the first, {_shown(self.only_b)} only in the second.",
-            f"Adjusted Rand index {self.adjusted_rand:.2f} ({self.agreement} agreement)."
-            + ("" if self.stayed is None else f" {self.stayed:.0%} are in matching segments."),
+            f"Adjusted Rand index {decimal(self.adjusted_rand)} ({self.agreement} agreement)."
+            + ("" if self.stayed is None else f" {percent(self.stayed)} are in matching segments."),
             "",
             *_aligned(self._rows()),
         ]
@@ -95,7 +96,7 @@ class Comparison(Document):
     def _said(self, flow: Flow) -> str:
         first = next(s.name for s in self.a_segments if s.id == flow.a)
         second = next(s.name for s in self.b_segments if s.id == flow.b)
-        return f"{first} → {second}: {flow.n:,} ({flow.share:.0%} of the first)"
+        return f"{first} → {second}: {flow.n:,} ({percent(flow.share)} of the first)"
 
     def _rows(self) -> list[list[str]]:
         """Return the cross table as text, with names and sums."""
@@ -372,16 +373,16 @@ def _name(segment: int, names: Names) -> str:
     return known or (_NONE if segment == 0 else f"Segment {segment}")
 
 
-def _unless_small(count: int, threshold: int) -> int | None:
-    return None if is_small(count, threshold) else count
+def _unless_small(n: int, threshold: int) -> int | None:
+    return None if is_small(n, threshold) else n
 
 
-def _cell(count: int | None) -> str:
-    return "·" if count is None else f"{count:,}"
+def _cell(n: int | None) -> str:
+    return "·" if n is None else f"{n:,}"
 
 
-def _shown(count: int | None) -> str:
-    return "a few" if count is None else f"{count:,}"
+def _shown(n: int | None) -> str:
+    return "a few" if n is None else f"{n:,}"
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:

@@ -18,6 +18,7 @@ from forwhom.documents.segmentation import (
     TypicalMember,
     typical_text,
 )
+from forwhom.wording import count, decimal, percent
 
 #: Digits of a number that count as its content; what is beyond them may change in peace.
 _DIGITS = 3
@@ -91,10 +92,11 @@ def _number_of_segments(
     difference = rival.bic - tried[k].bic
     favored = "favors" if difference > 0 else "does not favor"
     word = next(word for least, word in _STRENGTH if abs(difference) >= least)
+    chosen, other = count(k, "segment"), count(rival.k, "segment")
     strength = f" ({word} evidence)" if difference > 0 else ""
     statement = (
-        f"The Bayesian information criterion {favored} {_segments(k)} over {_segments(rival.k)}: "
-        f"{tried[k].bic:,.1f} against {rival.bic:,.1f}{strength}"
+        f"The Bayesian information criterion {favored} {chosen} over {other}: "
+        f"{decimal(tried[k].bic, 1)} against {decimal(rival.bic, 1)}{strength}"
     )
     return [
         _evidence(
@@ -103,13 +105,9 @@ def _number_of_segments(
             difference,
             source=source,
             n=n,
-            method=f"BIC of {_segments(rival.k)} minus BIC of {_segments(k)}",
+            method=f"BIC of {other} minus BIC of {chosen}",
         )
     ]
-
-
-def _segments(k: int) -> str:
-    return "1 segment" if k == 1 else f"{k} segments"
 
 
 def _size(segment: Segment, source: str, n: int, method: str) -> Evidence:
@@ -246,4 +244,4 @@ def _slug(name: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f}%" if share < 0.1 else f"{100 * share:.0f}%"
+    return percent(share, decimals=1 if share < 0.1 else 0)

@@ -27,6 +27,7 @@ from forwhom.features.lines import (
 from forwhom.tables.collecting import LARGEST
 from forwhom.tables.engine import arrow
 from forwhom.tables.times import local_moment, next_midnight
+from forwhom.wording import percent
 
 #: When more than this share of the rows is lost, the answer is weaker than it looks.
 WEAKENING = 0.02
@@ -111,7 +112,7 @@ class EventReport:
                 "counted from there. Correct it, or give a cut-off."
             )
         found += [
-            f"{share:.0%} of the rows found nothing in {lookup}."
+            f"{percent(share)} of the rows found nothing in {lookup}."
             for lookup, share in self.unmatched.items()
             if share > WEAKENING
         ]
@@ -148,13 +149,13 @@ class EventReport:
         ]
         notes = [f"rows {which}: {self._of(n)}, {what}." for which, n, what in counts if n]
         return notes + [
-            f"{share:.1%} of the rows found nothing in {lookup}."
+            f"{percent(share, decimals=1)} of the rows found nothing in {lookup}."
             for lookup, share in self.unmatched.items()
             if share
         ]
 
     def _of(self, n: int) -> str:
-        return f"{n:,} ({n / self.rows:.1%})"
+        return f"{n:,} ({percent(n / self.rows, decimals=1)})"
 
 
 @dataclass(frozen=True)

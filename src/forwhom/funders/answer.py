@@ -26,6 +26,7 @@ from forwhom.funders.ledger import Ledger
 from forwhom.funders.remarks import remarks
 from forwhom.funders.roles import roles_of
 from forwhom.funders.settlement import Amounts, Exchange, Settled, currencies, settle
+from forwhom.wording import listed
 
 By = Literal["aim", "channel", "form", "giver"]
 _KINDS: tuple[By, ...] = ("aim", "channel", "form")
@@ -139,8 +140,8 @@ def _none_such(words: Sequence[str], seen: Iterable[str], option: str) -> DataEr
         if known
         else "The files say nothing of that kind."
     )
-    listed = " or ".join(repr(say(word)) for word in words)
-    return DataError(f"No money is for {listed} ({option}).", advice)
+    asked = listed([repr(say(word)) for word in words], last="or")
+    return DataError(f"No money is for {asked} ({option}).", advice)
 
 
 def _share(cents: int, total: int) -> float:

@@ -8,6 +8,7 @@ from forwhom.documents.results.funding import Cliff, Quarter
 from forwhom.funders.forecast import Forecast
 from forwhom.funders.quarters import quarter_name, quarter_of
 from forwhom.funders.settlement import Exchange
+from forwhom.wording import money, percent
 
 #: Known money below this part of the past year is a cliff.
 CLIFF = 0.5
@@ -64,9 +65,9 @@ def _statement(
     steps = [one.quarter for one in quarters]
     assert falls is not None  # the quarter after the last one has no money
     at = quarters[steps.index(quarter_name(falls))]
-    left = at.planned / reference
-    how = "nothing is known any more" if not at.planned else f"only {left:.0%} of that is known"
+    left = percent(at.planned / reference)
+    how = f"only {left} of that is known" if at.planned else "nothing is known any more"
     return (
-        f"The past year brought {currency} {reference:,.0f} a quarter. From {at.quarter} on, "
-        f"{how}; the last known money is in {last}."
+        f"The past year brought {money(reference, currency, exact=True)} a quarter. "
+        f"From {at.quarter} on, {how}; the last known money is in {last}."
     )

@@ -13,6 +13,7 @@ from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import fingerprint_of
 from forwhom.documents.results.funding import NODE_NAMES, Funding, FundingRole, Proposal
 from forwhom.funders.organizations import plain
+from forwhom.wording import money
 
 _ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
 
@@ -119,7 +120,7 @@ def _reason(
         largest = max(shown, key=lambda r: (r.amount, r.activities))
         if amount > 0:
             verb = "gave" if role == "donor" else "received"
-            parts.append(f"{role}: {verb} {found.currency} {amount:,.0f}")
+            parts.append(f"{role}: {verb} {money(amount, found.currency, exact=True)}")
             amounts.append(round(amount, 2))
         else:
             count = sum(r.activities for r in shown)

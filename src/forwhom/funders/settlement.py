@@ -10,6 +10,7 @@ from forwhom.documents.results.funding import UNKNOWN_RECEIVER
 from forwhom.errors import DataError
 from forwhom.funders.ledger import Kind, Ledger
 from forwhom.funders.organizations import Named
+from forwhom.wording import listed
 
 Amounts = dict[tuple[str, str, str, str, Kind], int]
 
@@ -55,8 +56,8 @@ class Exchange:
         if missing:
             given = " ".join(f"--rate {code}=…" for code in missing)
             raise DataError(
-                f"The amounts are in {_listed(sorted(found))}, and there is no rate to {currency} "
-                f"for {_listed(missing)}.",
+                f"The amounts are in {listed(sorted(found), most=None)}, and there is no rate to "
+                f"{currency} for {listed(missing, most=None)}.",
                 f"Say what 1 of each is worth in {currency}: {given} (rates={{...}} in Python), or "
                 "ask for another currency with --currency.",
             )
@@ -68,10 +69,6 @@ class Exchange:
         """Return an amount in the currency of the answer."""
         rate = self._rates[currency]
         return amount if rate == 1.0 else round(amount * rate)
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def currencies(ledger: Ledger) -> set[str]:

@@ -16,8 +16,9 @@ from forwhom.lint.comments import Silence, silences
 from forwhom.lint.configuration import configuration_of
 from forwhom.lint.diagnostic import Diagnostic, LintResult
 from forwhom.lint.registry import Rule, find_rules
-from forwhom.lint.view import View, listed
+from forwhom.lint.view import View
 from forwhom.lint.vocabulary import PACKAGE, words_of
+from forwhom.wording import listed
 
 
 def lint_canvas(

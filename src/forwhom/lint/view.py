@@ -18,6 +18,7 @@ from forwhom.lint.comments import Silence
 from forwhom.lint.grammar import core, without_lead_in
 from forwhom.lint.texts import is_citation, texts
 from forwhom.lint.vocabulary import Words
+from forwhom.wording import cut
 
 #: Whom a canvas can tell apart: who buys, who works with it, who benefits in the end.
 BUTI = ("buyer", "user", "target-impact")
@@ -176,20 +177,6 @@ def day(text: str | None) -> date | None:
         return None
 
 
-def listed(names: Sequence[str], most: int = 5) -> str:
-    """Return names as a person would list them.
-
-    Examples
-    --------
-    >>> listed(["buyer", "user", "donor"])
-    'buyer, user and donor'
-    """
-    shown = list(names[:most])
-    if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
 def brief(text: str, width: int = 60) -> str:
     """Return a text in quotes, on one line, cut to a width.
 
@@ -198,5 +185,4 @@ def brief(text: str, width: int = 60) -> str:
     >>> brief("Teach my kids how to handle money", 20)
     '"Teach my kids how t…"'
     """
-    line = " ".join(text.split())
-    return f'"{line if len(line) <= width else line[: width - 1] + "…"}"'
+    return f'"{cut(text, width)}"'

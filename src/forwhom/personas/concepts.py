@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from forwhom import wording
 from forwhom.documents.protected import answered, named, spoken
 from forwhom.documents.segmentation import Variable
-from forwhom.personas import words
+from forwhom.personas import labels
+from forwhom.wording import is_time, lowered, opened
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def concept_of(variable: Variable) -> Concept | None:
 
 def is_share(variable: Variable) -> bool:
     """Return whether a variable is called a share of something."""
-    return words.is_share(variable.unit) or (
+    return wording.is_share(variable.unit) or (
         variable.unit is None and bool(_SHARE.search(searched(variable)))
     )
 
@@ -230,14 +232,14 @@ def number_words(variable: Variable, more: bool, inside: float | None = None) ->
             return f"Last {event[1].lower()} {'longer ago' if more else 'more recent'}", phrase
         about = re.search(r"(?i)\bsp(?:end|ent|ending) (?:on|in|at) (.+)$", label)
         if concept.name == "spend" and about:
-            short = words.short_label(about[1])
+            short = labels.short_label(about[1])
             return f"{lead} on {about[1]}", f"{'much' if more else 'little'} {short}"
         return lead, phrase
     if is_share(variable):
         return _share_words(label, more)
-    short = words.short_label(label)
+    short = labels.short_label(label)
     adjectives = ("many", "few") if variable.measure == "count" else ("high", "low")
-    return words.upper_first(label.rstrip(" :?")), f"{adjectives[0 if more else 1]} {short}"
+    return opened(label.rstrip(" :?")), f"{adjectives[0 if more else 1]} {short}"
 
 
 def _trend_words(more: bool, inside: float) -> tuple[str, str]:
@@ -252,10 +254,10 @@ def any_words(variable: Variable) -> str:
     concept = concept_of(variable)
     if concept is not None and concept.name == "lifetime":
         return "Came back after the first day"
-    if words.is_time(variable.unit):
-        return f"{words.upper_first(label)} above zero"
+    if is_time(variable.unit):
+        return f"{opened(label)} above zero"
     if not is_share(variable):
-        return f"Any {words.lower_first(label)}"
+        return f"Any {lowered(label)}"
     topic = topic_of(label)
     if topic in _PARTS:
         return "Ever on weekends" if topic == "weekend" else f"Ever in the {topic}"
@@ -265,7 +267,7 @@ def any_words(variable: Variable) -> str:
 def _share_words(label: str, more: bool) -> tuple[str, str]:
     topic = topic_of(label)
     whole, colon, part = label.partition(": ")
-    lead = words.upper_first(f"{whole} on {words.calm(part)}" if colon else label)
+    lead = opened(f"{whole} on {labels.calm(part)}" if colon else label)
     if topic in _PARTS:
         return lead, _PARTS[topic][0 if more else 1]
     rarely = "rarely" if topic.startswith("outside ") else "little"
@@ -275,24 +277,24 @@ def _share_words(label: str, more: bool) -> tuple[str, str]:
 def topic_of(label: str) -> str:
     """Return what a share is of: ``'Share of spend on produce'`` is about produce."""
     if ":" in label:
-        return words.short_label(label.split(":", 1)[1].strip() or label)
+        return labels.short_label(label.split(":", 1)[1].strip() or label)
     for pattern in (rf"^.*\bshares? of {_WHOLE}\b", rf"\bshares? of {_WHOLE}\b", _SHARE.pattern):
         topic = re.sub(pattern, " ", label, count=1, flags=re.IGNORECASE)
         topic = re.sub(rf"^(\s*\b{_LINK}\b)+", "", topic, flags=re.IGNORECASE).strip()
         if topic and topic != label:
-            return words.short_label(topic)
-    return words.short_label(label)
+            return labels.short_label(topic)
+    return labels.short_label(label)
 
 
 def level_words(variable: Variable, level: str, more: bool) -> str:
     """Return the phrase for a level that is more (or less) common than elsewhere."""
-    label = words.short_label(variable.label or variable.name)
+    label = labels.short_label(variable.label or variable.name)
     option = option_of(variable)
     if option is not None:
         # "Yes, one or more children" and "Your finances" name nobody by their first word.
-        told = re.sub(r"(?i)^(yes[,:;]|your|my|our) (?=\S{3})", "", words.calm(option)).strip()
+        told = re.sub(r"(?i)^(yes[,:;]|your|my|our) (?=\S{3})", "", labels.calm(option)).strip()
         start = re.split(r"[,;]", told)[0].strip()
-        text = words.fit(words.lower_first(start if len(start) >= 4 else told), 28)
+        text = labels.fit(lowered(start if len(start) >= 4 else told), 28)
         return text if (level == option) == more else f"not {text}"
     said = yes_or_no(variable, level)
     if said:
@@ -304,9 +306,9 @@ def level_words(variable: Variable, level: str, more: bool) -> str:
     speaks |= is_coded(variable) and " " in plain and len(plain) >= 8
     speaks = speaks and len(plain) >= 3 and any(c.isalpha() for c in plain)
     if speaks and not (is_yes(plain) or is_no(plain)):
-        text = words.fit(words.calm(plain), 28)
+        text = labels.fit(labels.calm(plain), 28)
         return text if more else f"not {text}"
-    return f"{label}: {'' if more else 'not '}{words.fit(words.lower_first(plain), 20)}"
+    return f"{label}: {'' if more else 'not '}{labels.fit(lowered(plain), 20)}"
 
 
 def _denied(label: str) -> str:

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.segmentation import Distinction, Variable
-from forwhom.personas import concepts, words
+from forwhom.personas import concepts, labels
 from forwhom.personas.duplicates import Said, drop_repetitions
 from forwhom.personas.profiles import Summary, significant
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
 from forwhom.statistics.effects import Effect, Moments, cohens_d, cohens_h
 from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
+from forwhom.wording import bare, is_share, is_spoken, lowered, opened, pair, ratio
 
 #: A level that is less common must differ by this much more to be said before one that is more
 #: common: what somebody is says more than what somebody is not.
@@ -85,7 +86,7 @@ def _with_label(variable: Variable, distinction: Distinction | None) -> Distinct
     """Say which variable a sentence is about, where its lead alone could be of several."""
     if distinction is None or distinction.kind == "h":
         return distinction
-    label = words.lower_first(variable.label or variable.name)
+    label = lowered(variable.label or variable.name)
     lead, values = distinction.statement.split(": ", 1)
     if " on " in lead or label == (variable.unit or "").lower():
         return distinction
@@ -139,7 +140,7 @@ def level_statement(variable: Variable, level: str, inside: float, rest: float) 
     >>> level_statement(taste, "Often", 0.82, 0.31)
     "82% say 'Often' to 'Taste matters', 31% of the rest"
     """
-    first, second = words.percent_pair(inside, rest)
+    first, second = pair(inside, rest, "share")
     label = variable.label or variable.name
     if level == concepts.option_of(variable):
         where = "" if label.lower() == level.lower() else f" ({label})"
@@ -148,8 +149,8 @@ def level_statement(variable: Variable, level: str, inside: float, rest: float) 
         return f"{first} say '{level}' to '{label}', {second} of the rest"
     answer = concepts.yes_or_no(variable, level)
     if answer:
-        return f"{words.upper_first(label)}: {first} {answer}, {second} of the rest"
-    return f"{words.upper_first(label)}: {first} '{level}', {second} of the rest"
+        return f"{opened(label)}: {first} {answer}, {second} of the rest"
+    return f"{opened(label)}: {first} '{level}', {second} of the rest"
 
 
 def _of_numbers(
@@ -231,7 +232,7 @@ def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
         if not shown or effect is None or not worth:
             every.append(None)
             continue
-        first, second = words.percent_pair(inside, other)
+        first, second = pair(inside, other, "share")
         every.append(
             _distinction(
                 variable,
@@ -248,7 +249,7 @@ def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
 def _any_phrase(variable: Variable, more: bool, inside: float) -> str:
     if concepts.concept_of(variable) is not None:
         return concepts.number_words(variable, more)[1]
-    short = words.short_label(_topic(variable))
+    short = labels.short_label(_topic(variable))
     if more:
         return short if concepts.is_share(variable) else f"with {short}"
     return f"{'no' if inside < 0.2 else 'little'} {short}"
@@ -256,7 +257,7 @@ def _any_phrase(variable: Variable, more: bool, inside: float) -> str:
 
 def _topic(variable: Variable) -> str:
     label = variable.label or variable.name
-    return concepts.topic_of(label) if concepts.is_share(variable) else words.lower_first(label)
+    return concepts.topic_of(label) if concepts.is_share(variable) else lowered(label)
 
 
 def _both_shown(numbers: Numbers, k: int) -> bool:
@@ -315,15 +316,15 @@ def number_statement(
     """
     unit = variable.unit
     share = concepts.is_share(variable) and 0 <= inside <= 1 and 0 <= rest <= 1
-    if share or words.is_share(unit):
+    if share or is_share(unit):
         unit = "share" if share else None
-    first, second = words.pair(inside, rest, unit)
-    if unit and not share and unit not in words.SYMBOLS and unit != "%":
-        second = words.bare(second, unit)
+    first, second = pair(inside, rest, unit)
+    if unit and is_spoken(unit):
+        second = bare(second, unit)
     notes = [note] if note else []
     if variable.measure in ("count", "positive") and not share:
-        ratio = words.ratio(inside, rest, None if variable.measure == "count" else unit)
-        notes = [ratio, *notes] if ratio else notes
+        times = ratio(inside, rest, None if variable.measure == "count" else unit)
+        notes = [times, *notes] if times else notes
     return f"{lead}: {first}, the rest {second}" + (f" ({'; '.join(notes)})" if notes else "")
 
 

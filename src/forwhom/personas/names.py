@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from forwhom.documents.segmentation import Distinction, Variable
-from forwhom.personas import concepts, words
+from forwhom.personas import concepts, labels
+from forwhom.wording import opened
 
 #: Names longer than this do not fit a chart.
 LONGEST = 45
@@ -53,7 +54,7 @@ def propose_names(
     for i in sorted(range(len(names)), key=lambda i: (-_strength(telling[i]), i)):
         fallbacks = [("Average customers",)] if not distinctions[i] and i not in withheld else []
         for phrases in [*_proposals(telling[i]), *fallbacks, (f"Segment {i + 1}",)]:
-            name = words.upper_first(", ".join(phrases))
+            name = opened(", ".join(phrases))
             said = frozenset(name.lower().split(", "))
             if len(name) <= LONGEST and said not in taken:
                 taken.add(said)
@@ -93,7 +94,7 @@ def _telling_power(distinction: Distinction, variables: Mapping[str, Variable]) 
     """How well it names: what somebody is says more than what they are not, words than codes."""
     power = abs(distinction.effect) * (_LACK if _is_lack(distinction) else 1.0)
     variable = variables[distinction.variable]
-    code = words.short_label(variable.label or variable.name)
+    code = labels.short_label(variable.label or variable.name)
     quotes = concepts.is_coded(variable) and code in distinction.phrase
     return power * (_CODED if quotes or concepts.says_nothing(distinction.level or "") else 1.0)
 
@@ -121,7 +122,7 @@ def _proposals(found: Sequence[Distinction]) -> Iterator[tuple[str, ...]]:
     for chosen in [*first, *pairs, *single, *combinations(indexes, 3)]:
         yield tuple(found[i].phrase for i in chosen)
     if found:
-        yield (words.fit(found[0].phrase, LONGEST),)
+        yield (labels.fit(found[0].phrase, LONGEST),)
 
 
 def _adds(first: Distinction, second: Distinction) -> bool:

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.segmentation import TypicalMember, Variable
-from forwhom.personas import concepts, words
+from forwhom.personas import concepts
 from forwhom.personas.profiles import Summary
 from forwhom.personas.summaries import Levels, weighted_quantiles
 from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
+from forwhom.wording import quantity
 
 #: The part of the members, nearest to the middle, that a typical member is built from.
 _NEAREST = 0.25
@@ -179,4 +180,4 @@ def _median(variable: Variable, values: Floats, weights: Floats) -> str | None:
     unit = None if variable.unit and variable.unit == variable.label.lower() else variable.unit
     if concepts.is_share(variable) and 0 <= median <= 1:
         unit = "share"
-    return words.quantity(float(median), unit)
+    return quantity(float(median), unit)

@@ -16,6 +16,7 @@ from forwhom.pipeline.methods import Found
 from forwhom.progress import Progress, share
 from forwhom.tables.columns import Column
 from forwhom.version import __version__
+from forwhom.wording import listed
 
 #: The typing tool is built on this many customers at most.
 TYPED_ROWS = 40_000
@@ -112,7 +113,11 @@ def _too_small(segments: list[Segment], threshold: int) -> list[str]:
     small = [str(s.id) for s in segments if 0 < s.n < threshold]
     if not small:
         return []
-    which = f"Segment {small[0]} has" if len(small) == 1 else f"Segments {', '.join(small)} have"
+    which = (
+        f"Segment {small[0]} has"
+        if len(small) == 1
+        else f"Segments {listed(small, most=None)} have"
+    )
     return [f"{which} fewer than {threshold} customers: too few to describe or to rely on."]
 
 

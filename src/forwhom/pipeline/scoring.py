@@ -27,6 +27,7 @@ from forwhom.mixture.scoring import score as score_columns
 from forwhom.progress import Progress, silent
 from forwhom.tables import Table
 from forwhom.tables.columns import Column, unseen_notes
+from forwhom.wording import count
 
 
 @dataclass(frozen=True)
@@ -279,7 +280,9 @@ def _notes(
         )
     if isinstance(segmentation.model, MixtureModel):
         for name, rows in unusable_values(segmentation.model, columns).items():
-            notes.append(f"{name!r}: {rows:,} values are impossible for it and count as missing.")
+            notes.append(
+                f"{name!r}: {count(rows, 'value is', 'values are')} impossible for it, and missing."
+            )
     n = len(scores)
     blank = int((~scores.known).sum())
     if blank:

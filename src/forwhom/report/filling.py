@@ -10,7 +10,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from forwhom.report import words
+from forwhom.wording import clean, count, listed, percent
 
 
 def filled(
@@ -63,10 +63,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    environment.globals["percent"] = words.percent
+    environment.globals |= {"count": count, "listed": listed, "percent": percent}
     return environment
 
 
 def _finalized(value: object) -> object:
     # Texts come from anybody's data or canvas: no control character reaches the page.
-    return words.clean(value) if type(value) is str else value
+    return clean(value) if type(value) is str else value

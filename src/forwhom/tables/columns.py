@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.wording import count, listed
+
 
 @dataclass(frozen=True)
 class Column:
@@ -54,12 +56,10 @@ def unseen_notes(columns: Mapping[str, Column]) -> list[str]:
     for column in columns.values():
         if column.unseen:
             rows = sum(column.unseen.values())
-            shown = ", ".join(repr(shortened(level)) for level in list(column.unseen)[:3])
-            more = ", ..." if len(column.unseen) > 3 else ""
+            shown = listed([repr(shortened(level)) for level in column.unseen], most=3)
             notes.append(
-                f"{column.name!r}: {rows} {'row holds' if rows == 1 else 'rows hold'} a level "
-                f"that is not known ({shown}{more}); {'it counts' if rows == 1 else 'they count'} "
-                "as missing."
+                f"{column.name!r}: {count(rows, 'row holds', 'rows hold')} a level that is not "
+                f"known ({shown}); {'it counts' if rows == 1 else 'they count'} as missing."
             )
     return notes
 

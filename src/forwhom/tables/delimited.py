@@ -22,6 +22,7 @@ from forwhom.tables.engine import connection, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
 from forwhom.tables.signatures import is_gzip, refuse_other_kinds
 from forwhom.tables.textual import MISSING, typed
+from forwhom.wording import count
 
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
@@ -327,7 +328,7 @@ def _line_error(error: SourceError, name: str) -> SourceError:
     if cells:
         expected, found = int(cells[1]), int(cells[2])
         what = f"{where}: {found if found < expected else f'more than {expected}'} cells, but the "
-        what += f"header has {expected} column{'' if expected == 1 else 's'}."
+        what += f"header has {count(expected, 'column')}."
         if found < expected:
             return SourceError(what, "Complete this line; it may be cut off, or broken in two.")
         return SourceError(what, "Put cells that contain the delimiter in quotes.")

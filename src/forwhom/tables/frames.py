@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from forwhom.errors import ColumnMissing, DataError, OutputError, SourceError
 from forwhom.tables.engine import arrow, connection, first_line, literal, quoted, reading, relation
+from forwhom.wording import count
 
 #: What a column holds, in the words of messages. ``other`` cannot be used as a variable.
 Kind: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
@@ -367,9 +368,9 @@ def _check_key(left: Table, right: Table, on: str, right_on: str) -> None:
     repeated = keys.agg(nw.len().alias("forwhom_n")).filter(nw.col("forwhom_n") > 1)
     n = int(arrow(repeated.select(nw.len().alias("n")), right.name)["n"][0].as_py())
     if n:
+        values = count(n, f"value of {right_on!r} occurs", f"values of {right_on!r} occur")
         raise DataError(
-            f"{right.name}: {n} value{'s' if n > 1 else ''} of {right_on!r} "
-            f"occur{'' if n > 1 else 's'} more than once, so joining it would repeat rows of "
+            f"{right.name}: {values} more than once, so joining it would repeat rows of "
             f"{left.name}.",
             "Keep one row per value there, or join by another column.",
         )

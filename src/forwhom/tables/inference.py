@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from forwhom.documents.protected import answered, named
 from forwhom.tables import words
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
+from forwhom.wording import percent
 
 if TYPE_CHECKING:
     from forwhom.documents.base import Basis, Measure, Use
@@ -348,7 +349,7 @@ def _number(s: Summary) -> _Measured:
         return _Measured("continuous", f"numbers from {s.low:g} to {s.high:g}")
     skewed = shape(s)
     if "right-skewed" in skewed or "mostly zero" in skewed:
-        zeros = f", {s.zeros:.0%} of them zero" if s.zeros >= 0.01 else ""
+        zeros = f", {percent(s.zeros)} of them zero" if s.zeros >= 0.01 else ""
         return _Measured("positive", f"amounts that are {skewed}{zeros}")
     return _Measured("continuous", f"numbers from {s.low:g} to {s.high:g}, {skewed}")
 

@@ -13,6 +13,7 @@ import duckdb
 from forwhom.tables.engine import literal, quoted
 from forwhom.tables.signs import BLANKS, sign_note, sign_of, unsigned, without_sign
 from forwhom.tables.words import DATE_WORDS, ID_WORDS, NUMBER_WORDS
+from forwhom.wording import percent
 
 #: Cells that mean "no value". Readers compare whole cells with each, so the list is short.
 MISSING = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "na", "#N/A", "<NA>", ".")
@@ -405,8 +406,8 @@ def _stray(
         if look.numbers < 0.5:
             return []
         return [
-            f"{where}{look.numbers:.0%} of the first values are numbers and the others are not, "
-            + AS_TEXT
+            f"{where}{percent(look.numbers)} of the first values are numbers and the others are "
+            f"not, {AS_TEXT}"
         ]
     form, failed = min(evidence.failures.items(), key=lambda item: item[1])
     if failed == 0 or failed > 0.1 * evidence.filled or form is BOOLEAN:

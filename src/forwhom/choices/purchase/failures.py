@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forwhom.documents.participants import CROSSWALK, NEEDED, Failure, Person, Seat, Veto
+from forwhom.wording import listed, quoted
 
 #: Parts that stop a purchase when nobody has them; what nobody uses is bought all the same.
 _STOPPING = ("pays", "decides")
@@ -43,8 +44,7 @@ class Findings:
 
     def named(self, ids: Iterable[str]) -> str:
         """Return names, as a list in a sentence."""
-        names = [self.people[i].name if i in self.people else i for i in ids]
-        return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        return listed([self.people[i].name if i in self.people else i for i in ids])
 
 
 def failures_of(found: Findings) -> list[Failure]:
@@ -153,7 +153,7 @@ def _unclear(found: Findings) -> Iterator[Failure]:
             who = found.named(seat.participants)
             may = next(row.perhaps for row in CROSSWALK if row.id == seat.crossing)
             roles = sorted({r for i in seat.participants for r in found.people[i].roles} & {*may})
-            said = " and ".join(f"“{role}”" for role in roles)
+            said = listed([quoted(role) for role in roles])
             text = (
                 f"It is not clear who {seat.does}: {who} may, but {said} can mean more than one "
                 "part of a purchase."
@@ -164,5 +164,5 @@ def _unclear(found: Findings) -> Iterator[Failure]:
 def _missing_roles(found: Findings) -> Iterator[Failure]:
     rest = [s.does for s in found.seats if s.presence == "missing" and s.crossing not in NEEDED]
     if rest and not found.private:
-        said = rest[0] if len(rest) == 1 else f"{', '.join(rest[:-1])} or {rest[-1]}"
-        yield Failure(kind="role-missing", text=f"Nobody is named who {said}.")
+        text = f"Nobody is named who {listed(rest, last='or')}."
+        yield Failure(kind="role-missing", text=text)

@@ -55,7 +55,7 @@ def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) 
 
 
 def _told(found: PurchaseMap) -> Iterator[str]:
-    from forwhom.report.words import clean
+    from forwhom.wording import clean
 
     if not found.purchases:
         yield found.text

@@ -13,6 +13,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.canvas.ratings import Thresholds
 from forwhom.documents.canvas.words import Buti, NeedKind
 from forwhom.documents.segmentation import Interval, Source
+from forwhom.wording import count
 
 #: How the segments stand on one item, in the order in which the classes are asked for.
 AlignmentClass = Literal[
@@ -242,8 +243,7 @@ class AlignmentResult(Document):
     def __str__(self) -> str:
         """Return each item with its class, a line each."""
         statements = {item.id: item.statement for item in self.items}
-        noun = "item" if len(self.items) == 1 else "items"
-        lines = [f"{len(self.items)} {noun} rated by {self.raters} raters"]
+        lines = [f"{count(len(self.items), 'item')} rated by {count(self.raters, 'rater')}"]
         if self.title:
             lines[0] = f"{self.title}: {lines[0]}"
         for item in self.overall.items:

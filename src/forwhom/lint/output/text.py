@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from forwhom.lint.diagnostic import Diagnostic, LintResult
 from forwhom.lint.registry import Rule, find_rules
+from forwhom.wording import count
 
 
 def text(results: Sequence[LintResult]) -> str:
@@ -36,19 +37,15 @@ def _paragraph(diagnostic: Diagnostic) -> tuple[str, str]:
 
 def _total(results: Sequence[LintResult]) -> str:
     found = [d.severity for result in results for d in result.diagnostics]
-    canvases = _many(len(results), "canvas", "canvases")
+    canvases = count(len(results), "canvas", "canvases")
     silenced = sum(result.silenced for result in results)
-    aside = f"; {_many(silenced, 'finding')} silenced by comments" if silenced else ""
+    aside = f"; {count(silenced, 'finding')} silenced by comments" if silenced else ""
     if not found:
         return f"Nothing found in {canvases}{aside}."
     kinds = [
-        _many(found.count(kind), kind) for kind in ("error", "warning", "note") if kind in found
+        count(found.count(kind), kind) for kind in ("error", "warning", "note") if kind in found
     ]
-    return f"{_many(len(found), 'finding')} in {canvases}: {', '.join(kinds)}{aside}."
-
-
-def _many(number: int, one: str, several: str = "") -> str:
-    return f"{number} {one if number == 1 else several or one + 's'}"
+    return f"{count(len(found), 'finding')} in {canvases}: {', '.join(kinds)}{aside}."
 
 
 def explanation(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report.alignment.heat import heat_map
 from forwhom.report.alignment.summary import summarize_alignment
-from forwhom.report.alignment.wording import CLASSES
+from forwhom.report.alignment.terms import CLASSES
 from forwhom.report.filling import filled
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forwhom.documents.results.alignment import FEW, AlignmentResult, Cell, ItemAlignment, ViewName
-from forwhom.report import words
-from forwhom.report.alignment import wording
-from forwhom.report.alignment.wording import Names
+from forwhom.report.alignment import terms
+from forwhom.report.alignment.terms import Names
 from forwhom.report.outline import Table
+from forwhom.wording import count, counted, decimal, number, percent, signed
 
-_ORDER = list(wording.CLASSES)
+_ORDER = list(terms.CLASSES)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def summarize_alignment(result: AlignmentResult) -> AlignmentSummary:
         sentences=tuple(_sentences(result, names)),
         warnings=tuple(_warnings(result)),
         segments=tuple(segment.name for segment in rated),
-        view_names=tuple(wording.VIEWS[view.name][0] for view in views),
+        view_names=tuple(terms.VIEWS[view.name][0] for view in views),
         rows=tuple(_rows(result, names)),
         misalignments=tuple(_misalignment(result, item, names) for item in _misaligned(result)),
         views=tuple(_view_lines(result, names)),
@@ -112,8 +112,8 @@ def summarize_alignment(result: AlignmentResult) -> AlignmentSummary:
         variance=_variance(result),
         changes=_changes(result, names),
         class_changes=tuple(
-            f"{names.items[c.item]}: {wording.CLASSES[c.before][0].lower()} before, "
-            f"{wording.CLASSES[c.after][0].lower()} now"
+            f"{names.items[c.item]}: {terms.CLASSES[c.before][0].lower()} before, "
+            f"{terms.CLASSES[c.after][0].lower()} now"
             for c in result.class_changes
         ),
         settings=tuple(_settings(result)),
@@ -130,20 +130,19 @@ def _headline(result: AlignmentResult) -> str:
     if not compared:
         return "No item can be compared between segments"
     n, total = len(_misaligned(result)), len(compared)
-    of = f"{total} items" if total > 1 else "1 item"
+    of = count(total, "item")
     if n:
-        return f"{words.counted(n, 'misalignment')} among {of}"
+        return f"{counted(n, 'misalignment')} among {of}"
     unwanted = sum(item.alignment == "unwanted" for item in compared)
     if unwanted:
-        is_are = "is" if unwanted == 1 else "are"
-        return f"No misalignment among {of}, but {unwanted} {is_are} unwanted"
+        return f"No misalignment among {of}, but {count(unwanted, 'is', 'are')} unwanted"
     return f"No misalignment among {of}"
 
 
 def _sentences(result: AlignmentResult, names: Names) -> Iterator[str]:
     segments = [segment.id for segment in result.segments if segment.raters]
     yield (
-        f"{words.counted(result.raters, 'rater')} gave {words.count(result.ratings, 'rating')} "
+        f"{counted(result.raters, 'rater')} gave {count(result.ratings, 'rating')} "
         f"for {names.several(segments)}, from −5 (very undesirable) to +5 (very desirable)."
     )
     worst = next(iter(_misaligned(result)), None)
@@ -155,24 +154,23 @@ def _sentences(result: AlignmentResult, names: Names) -> Iterator[str]:
     for view in result.views:
         if view.name != "all":
             misaligned = sum(item.alignment == "misaligned" for item in view.items)
-            name, question = wording.VIEWS[view.name]
-            found = words.count(misaligned, "misalignment") if misaligned else "no misalignment"
+            name, question = terms.VIEWS[view.name]
+            found = count(misaligned, "misalignment") if misaligned else "no misalignment"
             yield f"{name} ({question.split(':')[0]}): {found}."
 
 
 def _warnings(result: AlignmentResult) -> Iterator[str]:
     undecided = sum(item.undecided for item in result.overall.items)
     if undecided:
-        least = words.percent(result.thresholds.certain)
-        are = "1 item is" if undecided == 1 else f"{undecided} items are"
         yield (
-            f"{are} undecided: with other raters of the same kind, the class would be another one "
-            f"more often than {least} allows. More raters would tell."
+            f"{count(undecided, 'item is', 'items are')} undecided: with other raters of the same "
+            "kind, the class would be another one more often than "
+            f"{percent(result.thresholds.certain)} allows. More raters would tell."
         )
     open_ones = len(result.unanswered)
     if open_ones:
-        have = "1 misalignment" if open_ones == 1 else f"{open_ones} misalignments"
-        have += " of medium or high severity " + ("has" if open_ones == 1 else "have")
+        what = "of medium or high severity"
+        have = count(open_ones, f"misalignment {what} has", f"misalignments {what} have")
         yield f"{have} no strategy that says what will be done."
     yield from result.notes
 
@@ -180,8 +178,8 @@ def _warnings(result: AlignmentResult) -> Iterator[str]:
 def _sides(result: AlignmentResult, item: ItemAlignment, names: Names) -> str:
     cells = {c.segment: c for c in result.cells if c.item == item.item}
     ordered = sorted(item.segments, key=lambda s: -(cells[s].median or 0.0))
-    said = [f"{names.segments[s]} {wording.rating(cells[s].median)}" for s in ordered]
-    if len(said) > wording.MOST_NAMED:  # both ends say what they differ on
+    said = [f"{names.segments[s]} {signed(cells[s].median)}" for s in ordered]
+    if len(said) > terms.MOST_NAMED:  # both ends say what they differ on
         said[3:-3] = [f"{len(said) - 6} between"]
     return ", ".join(said)
 
@@ -190,19 +188,19 @@ def _rows(result: AlignmentResult, names: Names) -> Iterator[HeatRow]:
     segments = [segment.id for segment in result.segments if segment.raters]
     cells = {(cell.item, cell.segment): cell for cell in result.cells}
     others = [
-        {item.item: wording.class_name(item) for item in view.items}
+        {item.item: terms.class_name(item) for item in view.items}
         for view in result.views
         if view.name != "all"
     ]
     for item in sorted(result.overall.items, key=_weight):
         level = item.severity.level if item.severity is not None else None
-        value = f"{item.severity.value:.2f}" if item.severity and level else ""
+        value = decimal(item.severity.value) if item.severity and level else ""
         yield HeatRow(
             item=item.item,
             statement=names.items[item.item],
             cells=tuple(_heat_cell(cells[item.item, segment]) for segment in segments),
             kind=item.alignment,
-            class_name=wording.class_name(item),
+            class_name=terms.class_name(item),
             sureness=_sureness(
                 item, min((cells[item.item, s].n for s in item.segments), default=0)
             ),
@@ -217,23 +215,23 @@ def _weight(item: ItemAlignment) -> tuple[int, float]:
 
 
 def _heat_cell(cell: Cell) -> HeatCell:
-    detail = words.count(cell.n, "rating")
-    spread = wording.rating_range(cell.interval)
+    detail = count(cell.n, "rating")
+    spread = terms.rating_range(cell.interval)
     if spread:
         detail += f", 95% interval {spread}"
     if cell.camps:
         low, high = cell.camps
         detail += (
-            f"; {low.n} raters around {wording.rating(low.median)}, {high.n} around "
-            f"{wording.rating(high.median)}"
+            f"; {count(low.n, 'rater')} around {signed(low.median)}, {high.n} around "
+            f"{signed(high.median)}"
         )
-    return HeatCell(cell.median, wording.rating(cell.median), wording.stance(cell), detail)
+    return HeatCell(cell.median, signed(cell.median), terms.stance(cell), detail)
 
 
 def _sureness(item: ItemAlignment, fewest: int) -> str:
     if item.probability is None:
         return "" if item.alignment == "not-compared" else "sureness unknown"
-    share = wording.chance(item.probability)
+    share = terms.chance(item.probability)
     if item.undecided:
         return f"undecided, {share}"
     return f"{share} sure" if fewest >= FEW else "few raters"
@@ -245,31 +243,33 @@ def _misalignment(result: AlignmentResult, item: ItemAlignment, names: Names) ->
     strategy = "none needed" if item.severity.level == "low" else "none yet"
     if known.strategies:
         strategy = ", ".join(known.strategies) + ("" if known.answered else " (says nothing yet)")
-    range_text = wording.number_range(item.severity.interval)
-    severity = f"severity {item.severity.value:.2f}" + (f" ({range_text})" if range_text else "")
+    range_text = terms.number_range(item.severity.interval)
+    severity = f"severity {decimal(item.severity.value)}" + (
+        f" ({range_text})" if range_text else ""
+    )
     chances = sorted(item.probabilities.items(), key=lambda pair: -pair[1])
     return Misalignment(
         statement=names.items[item.item],
         level=item.severity.level or "",
         sides=_sides(result, item, names),
-        numbers=f"gap {words.number(item.gap)}, conflict {item.conflict:.2f}, {severity}",
+        numbers=f"gap {number(item.gap)}, conflict {decimal(item.conflict)}, {severity}",
         action=names.action(item),
         strategy=strategy,
         probabilities=", ".join(
-            f"{wording.CLASSES[name][0].lower()} {wording.chance(p)}" for name, p in chances if p
+            f"{terms.CLASSES[name][0].lower()} {terms.chance(p)}" for name, p in chances if p
         ),
     )
 
 
 def _view_lines(result: AlignmentResult, names: Names) -> Iterator[ViewLine]:
     for view in result.views:
-        counts = dict.fromkeys(wording.CLASSES, 0)
+        counts = dict.fromkeys(terms.CLASSES, 0)
         for item in view.items:
             counts[item.alignment] += 1
-        said = [f"{n} {wording.CLASSES[kind][0].lower()}" for kind, n in counts.items() if n]
+        said = [f"{n} {terms.CLASSES[kind][0].lower()}" for kind, n in counts.items() if n]
         heavy = [i for i in view.items if i.severity is not None and i.severity.level]
         heavy.sort(key=lambda i: -i.severity.value if i.severity else 0.0)
-        name, question = wording.VIEWS[view.name]
+        name, question = terms.VIEWS[view.name]
         yield ViewLine(
             name=name,
             question=question,
@@ -290,7 +290,7 @@ def _divided(result: AlignmentResult, names: Names) -> Table:
     for cell in result.cells:
         if not (cell.camps or cell.disagree):
             continue
-        camps = "; ".join(f"{c.n} raters around {wording.rating(c.median)}" for c in cell.camps)
+        camps = "; ".join(f"{count(c.n, 'rater')} around {signed(c.median)}" for c in cell.camps)
         advice = "Ask why they differ."
         if cell.camps:
             advice = (
@@ -300,7 +300,7 @@ def _divided(result: AlignmentResult, names: Names) -> Table:
             (
                 names.segments[cell.segment],
                 names.items[cell.item],
-                f"{cell.consensus:.2f}",
+                decimal(cell.consensus),
                 camps or "spread out",
                 advice,
             )
@@ -320,9 +320,9 @@ def _proxies(result: AlignmentResult, names: Names) -> Table:
         [
             ("Segment", lambda p: names.segments[p.segment]),
             ("Item", lambda p: names.items[p.item] if p.item else f"all {p.items} items"),
-            ("Guess less own", lambda p: wording.rating(p.bias)),
-            ("95% interval", lambda p: wording.rating_range(p.interval) or "–"),
-            ("Mean error", lambda p: words.number(p.error)),
+            ("Guess less own", lambda p: signed(p.bias)),
+            ("95% interval", lambda p: terms.rating_range(p.interval) or "–"),
+            ("Mean error", lambda p: number(p.error)),
             (
                 "Opposite sign",
                 lambda p: str(p.opposite) if p.item is None else "yes" if p.opposite else "no",
@@ -338,15 +338,13 @@ def _agreement(result: AlignmentResult, names: Names) -> Table:
         result.agreement,
         [
             ("Ratings for", lambda a: names.segments[a.segment] if a.segment else "all segments"),
-            ("Coefficient", lambda a: wording.COEFFICIENTS[a.coefficient]),
-            ("Metric", lambda a: wording.METRICS[a.metric]),
+            ("Coefficient", lambda a: terms.COEFFICIENTS[a.coefficient]),
+            ("Metric", lambda a: terms.METRICS[a.metric]),
             (
                 "Value",
-                lambda a: (
-                    f"– ({a.note})" if a.value is None else f"{a.value:.2f}".replace("-", "−")
-                ),
+                lambda a: f"– ({a.note})" if a.value is None else decimal(a.value),
             ),
-            ("95% interval", lambda a: wording.number_range(a.interval) or "–"),
+            ("95% interval", lambda a: terms.number_range(a.interval) or "–"),
             ("Raters", lambda a: f"{a.raters}"),
             ("Rated pairs", lambda a: f"{a.units}"),
         ],
@@ -359,9 +357,9 @@ def _variance(result: AlignmentResult) -> Table:
     return Table.of(
         result.variance,
         [
-            ("Source", lambda v: wording.SOURCES[v.source][0]),
-            ("Share", lambda v: words.percent(v.share)),
-            ("What it says", lambda v: wording.SOURCES[v.source][1]),
+            ("Source", lambda v: terms.SOURCES[v.source][0]),
+            ("Share", lambda v: percent(v.share)),
+            ("What it says", lambda v: terms.SOURCES[v.source][1]),
         ],
         label="Shares of the variance",
         caption="Variance components (MINQUE), which hold for unbalanced ratings too.",
@@ -375,9 +373,12 @@ def _changes(result: AlignmentResult, names: Names) -> Table:
             ("Segment", lambda c: names.segments[c.segment]),
             ("Item", lambda c: names.items[c.item]),
             ("Rounds", lambda c: f"{c.before_round} to {c.after_round}"),
-            ("Median", lambda c: f"{wording.rating(c.before)} to {wording.rating(c.after)}"),
-            ("95% of the change", lambda c: wording.rating_range(c.interval) or "–"),
-            ("Consensus", lambda c: f"{c.consensus_before:.2f} to {c.consensus_after:.2f}"),
+            ("Median", lambda c: f"{signed(c.before)} to {signed(c.after)}"),
+            ("95% of the change", lambda c: terms.rating_range(c.interval) or "–"),
+            (
+                "Consensus",
+                lambda c: f"{decimal(c.consensus_before)} to {decimal(c.consensus_after)}",
+            ),
             ("Raters who moved", lambda c: f"{c.moved} of {c.raters}"),
         ],
         label="Changes between rounds",
@@ -395,6 +396,7 @@ def _settings(result: AlignmentResult) -> Iterator[tuple[str, str]]:
     yield "Sufficient", f"all ≥ {t.sufficient:g}"
     yield "Misaligned", f"signs differ, or gap ≥ {t.misaligned_gap:g}"
     yield "Severity", f"medium from {t.medium:g}, high from {t.high:g}"
-    yield "Undecided", f"probability below {words.percent(t.certain)}"
+    yield "Undecided", f"probability below {percent(t.certain)}"
     for source in result.sources:
-        yield "Table", f"{source.name}, {source.rows} rows"
+        rows = "" if source.rows is None else f", {count(source.rows, 'row')}"
+        yield "Table", f"{source.name}{rows}"

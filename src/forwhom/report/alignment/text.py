@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 
 from forwhom.documents.results.alignment import AlignmentResult
-from forwhom.report import words
 from forwhom.report.alignment.summary import AlignmentSummary, HeatRow, summarize_alignment
+from forwhom.wording import folded
 
 
 def alignment_text(result: AlignmentResult, width: int = 80) -> str:
@@ -31,11 +30,11 @@ def alignment_text(result: AlignmentResult, width: int = 80) -> str:
 
 def _lines(summary: AlignmentSummary, width: int) -> Iterator[str]:
     if summary.title:
-        yield from _wrapped(summary.title, width)
+        yield from folded(summary.title, width)
         yield ""
-    yield from _wrapped(summary.headline, width)
+    yield from folded(summary.headline, width)
     for sentence in summary.sentences:
-        yield from _wrapped(sentence, width)
+        yield from folded(sentence, width)
     for row in summary.rows:
         yield ""
         yield from _row(row, summary, width)
@@ -43,37 +42,31 @@ def _lines(summary: AlignmentSummary, width: int) -> Iterator[str]:
         yield ""
         yield "Since the round before:"
         for change in summary.class_changes:
-            yield from _wrapped(change, width, "  - ", "    ")
+            yield from folded(change, width, "  - ", "    ")
     if summary.divided.rows:
         yield ""
         yield "Divided within a segment:"
         for segment, item, _, camps, advice in summary.divided.rows:
-            yield from _wrapped(f"{segment}, {item}: {camps}. {advice}", width, "  - ", "    ")
+            yield from folded(f"{segment}, {item}: {camps}. {advice}", width, "  - ", "    ")
     if summary.agreement.rows:
         yield ""
         scope, name, metric, value, interval, *_ = summary.agreement.rows[0]
-        yield from _wrapped(f"Agreement, {scope}: {name}, {metric}: {value} ({interval})", width)
+        yield from folded(f"Agreement, {scope}: {name}, {metric}: {value} ({interval})", width)
     if summary.warnings:
         yield ""
         yield "What weakens this answer:"
         for warning in summary.warnings:
-            yield from _wrapped(warning, width, "  - ", "    ")
+            yield from folded(warning, width, "  - ", "    ")
 
 
 def _row(row: HeatRow, summary: AlignmentSummary, width: int) -> Iterator[str]:
     kind = row.class_name + (f", {row.sureness}" if row.sureness else "")
     if row.severity:
         kind += f", severity {row.severity_text}"
-    yield from _wrapped(row.statement, width)
-    yield from _wrapped(kind, width, "  ", "  ")
+    yield from folded(row.statement, width)
+    yield from folded(kind, width, "  ", "  ")
     cells = [
         f"{name} {cell.text} ({cell.stance})"
         for name, cell in zip(summary.segments, row.cells, strict=True)
     ]
-    yield from _wrapped("; ".join(cells), width, "  ", "  ")
-
-
-def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        words.clean(text), width, initial_indent=first, subsequent_indent=rest
-    ) or [first.rstrip()]
+    yield from folded("; ".join(cells), width, "  ", "  ")

@@ -10,7 +10,7 @@ from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, hom
 from forwhom.documents.canvas.frameworks import Place
 from forwhom.report.canvas import cards
 from forwhom.report.canvas.cards import Card, Clues
-from forwhom.report.words import count, listed
+from forwhom.wording import count, listed
 
 #: Parts of a canvas that blocks can show, and what they are called where no block does.
 PARTS: Mapping[str, str] = {
@@ -204,9 +204,5 @@ def _segments_left(canvas: Canvas, shown: set[str], clues: Clues) -> list[Card]:
 def _more(canvas: Canvas) -> str:
     """Say what a canvas holds besides what is drawn; empty when that is all."""
     counts = {noun: len(getattr(canvas, name)) for name, noun in _UNDRAWN.items()}
-    held = [
-        count(n, noun) if n == 1 or noun not in _PLURALS else f"{n:,} {_PLURALS[noun]}"
-        for noun, n in counts.items()
-        if n
-    ]
-    return f"Also in this canvas: {listed(held)}." if held else ""
+    held = [count(n, noun, _PLURALS.get(noun, "")) for noun, n in counts.items() if n]
+    return f"Also in this canvas: {listed(held, most=None)}." if held else ""

@@ -11,7 +11,7 @@ from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.strategy import FundingFlow, Kpi
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.yamlfile import Location
-from forwhom.report.words import clean, count, number, opened, percent, percent_range
+from forwhom.wording import clean, count, number, opened, percent, percent_range
 
 #: What the team has decided, in words.
 STATUSES = {

@@ -9,7 +9,7 @@ from forwhom.documents.canvas import Canvas, CanvasEvidence, cited
 from forwhom.documents.canvas.people import Claim
 from forwhom.documents.yamlfile import Location
 from forwhom.report.canvas.cards import Clues
-from forwhom.report.words import number, percent
+from forwhom.wording import number, percent
 
 #: Said of a claim that cites nothing.
 NO_EVIDENCE = "No evidence is cited."

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from forwhom.documents.canvas.strategy import Hypothesis
 from forwhom.report.canvas.cards import kpi_words, money, said
 from forwhom.report.canvas.entries import Entry, Section, Shelf, Support, facts, lists, numbers_of
-from forwhom.report.words import count, number, opened
+from forwhom.wording import count, number, opened
 
 _AXES = {"attractiveness": "attractiveness", "ability": "our ability to compete"}
 _CHANGES = {

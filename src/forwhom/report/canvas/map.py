@@ -24,7 +24,7 @@ from forwhom.report.canvas.sheet import Box, Sheet, Style
 from forwhom.report.drawing.lettering import text_width
 from forwhom.report.forms import Forms
 from forwhom.report.typesetting import typeset
-from forwhom.report.words import count, counted, listed
+from forwhom.wording import count, counted, listed
 
 #: How thick an arrow is, by how much it counts.
 THICKNESS = {"weak": 1.4, "medium": 2.6, "strong": 4.6}

@@ -9,7 +9,7 @@ from forwhom.report.canvas.cards import SUSPECT, Card
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section, Support
 from forwhom.report.canvas.picture import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.outline.markdown import escaped
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 
 def board_markdown(board: Board, sections: tuple[Section, ...]) -> str:

@@ -6,7 +6,7 @@ from forwhom.documents.canvas.strategy import OURS, ValueCurve
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.report.canvas.cards import OFFERS, need_kind, rated
 from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists
-from forwhom.report.words import number, opened
+from forwhom.wording import number, opened
 
 
 def needs(shelf: Shelf) -> Section:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.report.canvas.cards import BUTI, STATUSES, paying, size_words
 from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists
-from forwhom.report.words import number
+from forwhom.wording import number
 
 STANCES = {
     "supports": "supports it",

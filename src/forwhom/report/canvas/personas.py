@@ -9,7 +9,7 @@ from forwhom.report.canvas.cards import SUSPECT
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section, Support
 from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
 from forwhom.report.drawing.palette import accent_name, colors
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 #: Markup of the sheets; every word of a canvas comes from the data.
 PERSONAS = """

@@ -21,7 +21,7 @@ from forwhom.report.canvas.layout import (
 )
 from forwhom.report.canvas.sheet import Box, Sheet
 from forwhom.report.drawing.palette import accent_name
-from forwhom.report.words import count
+from forwhom.wording import count
 
 ELSEWHERE = "Elsewhere"
 WHY_ELSEWHERE = "This framework has no block for these; they stay in the canvas."

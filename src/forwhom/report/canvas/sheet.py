@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from forwhom.report.drawing.lettering import SANS, SERIF, Line
 from forwhom.report.drawing.palette import colors
 from forwhom.report.drawing.svg import SPACE, Attribute, element, text_alternative
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 #: Which end of words stands at their place.
 Anchor = Literal["start", "middle", "end"]

@@ -13,7 +13,7 @@ from forwhom.report.choices.marks import line
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.svg import element
-from forwhom.report.words import number
+from forwhom.wording import number
 
 _LEFT, _TOP, _HEIGHT = 64, 20, 320
 _STEP_LEAST, _STEP_MOST, _SPAN = 96, 190, 760

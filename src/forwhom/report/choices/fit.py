@@ -14,7 +14,7 @@ from forwhom.report.choices.marks import LINE
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element
-from forwhom.report.words import number
+from forwhom.wording import count, score
 
 _COLUMN, _GAP = 400, 190
 _WIDTH = 2 * _COLUMN + _GAP
@@ -108,7 +108,7 @@ def _need(need: AnsweredNeed) -> _Box:
         words.append("by no offer that is named")
     if need.importance is not None:
         guess = ", the team’s guess" if need.importance_from == "guess" else ""
-        words.append(f"importance {number(round(need.importance, 1))}{guess}")
+        words.append(f"importance {score(need.importance)}{guess}")
     answered = need.strength in ("full", "partial")
     return _Box(need.need, need.statement, " · ".join(words), not answered, need.strength)
 
@@ -117,7 +117,7 @@ def _offer(offer: FitOffer, fit: SegmentFit) -> _Box:
     here = {need.need for need in fit.needs}
     own = [need for need in offer.needs if need in here]
     if own:
-        state = f"answers {len(own)} need{'s' if len(own) > 1 else ''}"
+        state = f"answers {count(len(own), 'need')}"
     elif offer.needs:
         state = "answers needs of other segments only"
     else:

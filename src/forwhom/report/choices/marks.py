@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element
-from forwhom.report.words import number
+from forwhom.wording import number
 
 #: How a numbered dot looks: who stands behind it.
 Look = Literal["solid", "hollow", "guessed"]

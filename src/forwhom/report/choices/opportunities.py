@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forwhom.documents.results import NeedRanking, RankedNeed
-from forwhom.documents.segmentation import Interval
 from forwhom.report.choices.marks import (
     LINE,
     Look,
@@ -19,9 +18,10 @@ from forwhom.report.choices.marks import (
     square_axes,
 )
 from forwhom.report.choices.picture import Drawing
+from forwhom.report.choices.terms import scored
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element
-from forwhom.report.words import number, percent
+from forwhom.wording import count, number, percent
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
 _LIST, _LIST_WIDTH = 530, 470
@@ -138,7 +138,7 @@ def _list(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
 def _facts(row: RankedNeed) -> str:
     if row.numbers_from != "respondents":
         return _WORDS[row.numbers_from]
-    facts = [f"{row.n:,} respondents"]
+    facts = [count(row.n or 0, "respondent")]
     if row.first is not None:
         facts.append("never first" if row.first == 0 else f"first in {percent(row.first)}")
     return ", ".join(facts)
@@ -156,15 +156,9 @@ def _on_scale(row: RankedNeed, y: float) -> list[Markup]:
         parts += [line(place(end), y - 5, place(end), y + 5, "whisker") for end in (low, high)]
     look = _LOOKS[row.numbers_from]
     parts.append(element("circle", cx=place(value), cy=y, r=5, class_=look))
-    text = f"{number(round(value, 1))}{_between(row.opportunity_interval)}"
+    text = scored(value, row.opportunity_interval)
     parts.append(element("text", text, x=_SCALE, y=y + 20, class_="faint"))
     return parts
-
-
-def _between(interval: Interval | None) -> str:
-    if interval is None:
-        return ""
-    return f" ({number(round(interval.low, 1))} to {number(round(interval.high, 1))})"
 
 
 def _legend(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:

@@ -18,7 +18,7 @@ from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import element
-from forwhom.report.words import number, percent
+from forwhom.wording import count, number, percent_between, score
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
 _LIST = 530
@@ -57,17 +57,16 @@ def priorities_chart(found: Priorities, name: str) -> Drawing:
 def _described(found: Priorities) -> str:
     said = []
     for segment in found.segments:
-        score = "no rank"
+        place = "no rank"
         if segment.combined is not None:
-            score = f"rank {segment.rank}, score {number(segment.combined)}"
+            place = f"rank {segment.rank}, score {number(segment.combined)}"
         first = f"first in {_share(segment.any_weights)} of draws"
-        said.append(f"{segment.number} {segment.name}: {score}, {first}")
+        said.append(f"{segment.number} {segment.name}: {place}, {first}")
     return f"Segments in their order. {'; '.join(said)}."
 
 
 def _share(frequency: Frequency) -> str:
-    low, high = percent(frequency.first_low), percent(frequency.first_high)
-    return low if low == high else f"{low} to {high}"
+    return percent_between(frequency.first_low, frequency.first_high)
 
 
 def _x(ability: float) -> float:
@@ -130,10 +129,9 @@ def _facts(segment: JudgedSegment) -> str:
         "not-a-customer": "not a customer",
     }[segment.status]
     if segment.combined is None:
-        gaps = len(segment.missing)
-        return f"no rank: {gaps} score{'s' if gaps > 1 else ''} missing · {status}"
+        return f"no rank: {count(len(segment.missing), 'score')} missing · {status}"
     parts = [
-        f"{name} {number(round(value, 1))}"
+        f"{name} {score(value)}"
         for name, value in (
             ("attractiveness", segment.attractiveness),
             ("ability", segment.ability),

@@ -19,14 +19,13 @@ from forwhom.documents.results import (
     SegmentCurves,
     SegmentFit,
 )
-from forwhom.documents.segmentation import Interval
-from forwhom.report import words
 from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.fit import fit_drawing
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
-from forwhom.report.choices.wording import HEADLINES, SOURCES, STRENGTHS, between, score
+from forwhom.report.choices.terms import HEADLINES, SOURCES, STRENGTHS, scored
 from forwhom.report.outline import Line, Outline, Section, Table, Theirs
+from forwhom.wording import clean, count, percent, percent_between, score, score_between
 
 _NUMBERS = "All numbers as a table"
 _COMPUTED = "How it was computed"
@@ -46,7 +45,7 @@ def outline_of(found: Choices) -> Outline:
         case Priorities():
             sections = list(_priorities(found))
     return Outline(
-        title=words.clean(found.title),
+        title=clean(found.title),
         headline=HEADLINES[found.kind],
         language=found.language,
         sections=tuple(sections),
@@ -74,11 +73,11 @@ def _needs(ranking: NeedRanking) -> Table:
         rows,
         [
             ("Need", lambda row: Theirs(row.statement)),
-            ("Opportunity", lambda row: _with(row.opportunity, row.opportunity_interval)),
-            ("Importance", lambda row: _with(row.importance, row.importance_interval)),
-            ("Satisfaction", lambda row: _with(row.satisfaction, row.satisfaction_interval)),
-            ("First", lambda row: words.percent(row.first)),
-            ("In the first three", lambda row: words.percent(row.top_three)),
+            ("Opportunity", lambda row: scored(row.opportunity, row.opportunity_interval)),
+            ("Importance", lambda row: scored(row.importance, row.importance_interval)),
+            ("Satisfaction", lambda row: scored(row.satisfaction, row.satisfaction_interval)),
+            ("First", lambda row: percent(row.first)),
+            ("In the first three", lambda row: percent(row.top_three)),
             ("Numbers from", _source),
         ],
         label="Needs by opportunity",
@@ -91,29 +90,26 @@ def _needs(ranking: NeedRanking) -> Table:
     )
 
 
-def _with(value: float | None, interval: Interval | None) -> str:
-    range_text = "" if interval is None else f" ({score(interval.low)} to {score(interval.high)})"
-    return score(value) + range_text
-
-
 def _rank(rank: int | None) -> str:
     return "–" if rank is None else str(rank)
 
 
 def _source(row: RankedNeed) -> Line:
     if row.numbers_from == "respondents":
-        return f"{row.n:,} respondents"
+        return count(row.n or 0, "respondent")
     source = SOURCES[row.numbers_from]
     named = row.rated_by and row.numbers_from != "withheld"
     return (f"{source}: ", Theirs(row.rated_by)) if named else source
 
 
 def _need_briefly(row: RankedNeed) -> str:
-    facts = [] if row.opportunity is None else [_with(row.opportunity, row.opportunity_interval)]
-    known = f"{row.n:,} respondents" if row.numbers_from == "respondents" else None
-    facts.append(known or _UNKNOWN.get(row.numbers_from, SOURCES[row.numbers_from]))
+    facts = [] if row.opportunity is None else [scored(row.opportunity, row.opportunity_interval)]
+    if row.numbers_from == "respondents":
+        facts.append(count(row.n or 0, "respondent"))
+    else:
+        facts.append(_UNKNOWN.get(row.numbers_from, SOURCES[row.numbers_from]))
     if row.first is not None:
-        facts.append(f"first in {words.percent(row.first)}" if row.first else "never first")
+        facts.append(f"first in {percent(row.first)}" if row.first else "never first")
     return f"{row.statement}: {', '.join(facts)}"
 
 
@@ -284,9 +280,9 @@ def _frequencies(found: Frequency | None) -> tuple[str, ...]:
     if found is None:
         return ()
     return (
-        between(found.first_low, found.first_high, words.percent),
-        between(found.top_two_low, found.top_two_high, words.percent),
-        between(found.rank_low, found.rank_high, score),
+        percent_between(found.first_low, found.first_high),
+        percent_between(found.top_two_low, found.top_two_high),
+        score_between(found.rank_low, found.rank_high),
     )
 
 
@@ -309,15 +305,15 @@ def _weights(found: Priorities) -> Table:
     def turn(one: CriticalWeight | None) -> tuple[Line, Line]:
         if one is None:
             return "never", ""
-        at = "never" if one.needed is None else words.percent(one.needed)
+        at = "never" if one.needed is None else percent(one.needed)
         return at, names[one.winner] if one.winner else ""
 
     rows: list[tuple[Line, ...]] = [
         (
             Theirs(criterion.name),
             criterion.axis,
-            *(words.percent(judge.weights.get(criterion.id)) for judge in judges),
-            words.percent(criterion.weight),
+            *(percent(judge.weights.get(criterion.id)) for judge in judges),
+            percent(criterion.weight),
             *turn(turns.get(criterion.id)),
         )
         for criterion in found.criteria

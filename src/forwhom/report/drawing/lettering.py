@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 #: Families that a drawing asks for, in this order.
 SANS = ("Helvetica", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup, escape
 
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 #: An attribute; ``None`` leaves it out.
 Attribute = str | int | float | None

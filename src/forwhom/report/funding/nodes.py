@@ -13,8 +13,8 @@ from forwhom.documents.results.funding import (
     UNKNOWN_RECEIVER,
     Funding,
 )
-from forwhom.report import words
 from forwhom.report.drawing.palette import accent
+from forwhom.wording import money, percent
 
 Middle = Literal["", "sector", "country"]
 
@@ -112,7 +112,7 @@ def _column(
 
     def node(one: str, name: str, cents: int, accent: int, unknown: bool = False) -> Node:
         amount = cents / 100
-        said = f"{found.currency} {words.number(amount)}, {words.percent(amount / total)}"
+        said = f"{money(amount, found.currency)}, {percent(amount / total)}"
         return Node(one, name, amount, said, accent, unknown)
 
     nodes = [

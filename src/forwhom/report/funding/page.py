@@ -7,7 +7,6 @@ import functools
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import NODE_NAMES, Funding, Part
-from forwhom.report import words
 from forwhom.report.filling import filled
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.quarters import quarters_chart
@@ -15,10 +14,10 @@ from forwhom.report.funding.sankey import sankey_svg
 from forwhom.report.funding.sentences import (
     ROLES,
     headline,
-    money,
     pairs,
     sentences,
 )
+from forwhom.wording import money, number, percent
 
 #: Rows of a table; the whole is in the CSV and the JSON.
 ROWS = 40
@@ -40,11 +39,10 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
     return filled(
         "funding/page.html.jinja",
         "funding/page.css",
-        count=words.count,
         found=found,
         headline=headline(found),
         sentences=sentences(found),
-        pairs=[(names[giver], names[to], words.number(n)) for giver, to, n in pairs(found)],
+        pairs=[(names[giver], names[to], number(n)) for giver, to, n in pairs(found)],
         cells=_cells(found),
         sectors=[_part(part, names) for part in found.by_sector],
         countries=[_part(part, names) for part in found.by_country],
@@ -52,11 +50,11 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
         drawing=Markup(sankey_svg(found, middle=middle, top=top, standalone=False)),
         quarters=quarters_chart(found.cliff, found.currency),
         quarter_rows=[
-            (one.quarter, words.number(one.spent), words.number(one.planned), str(one.ending),
-             words.number(one.ends))
+            (one.quarter, number(one.spent), number(one.planned), str(one.ending),
+             number(one.ends))
             for one in found.cliff.quarters
         ],
-        money=functools.partial(money, found),
+        money=functools.partial(money, currency=found.currency),
         rows=ROWS,
         version=found.version,
     )  # fmt: skip
@@ -67,12 +65,12 @@ def _part(part: Part, names: dict[str, str]) -> tuple[str, ...]:
     giver = part.largest_giver
     return (
         part.name,
-        words.number(part.amount),
-        words.percent(part.share),
+        number(part.amount),
+        percent(part.share),
         names[giver] if giver else "–",
-        words.percent(part.largest_share) if giver else "–",
-        "–" if part.hhi is None else f"{part.hhi:,.0f}",
-        words.percent(part.unknown_share),
+        percent(part.largest_share) if giver else "–",
+        number(part.hhi),
+        percent(part.unknown_share),
     )
 
 

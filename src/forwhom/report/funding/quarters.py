@@ -5,8 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Cliff
-from forwhom.report import words
 from forwhom.report.drawing.svg import element, picture
+from forwhom.wording import money, number
 
 #: Quarters that are drawn; later ones stand in the table.
 MOST = 20
@@ -31,9 +31,7 @@ def quarters_chart(cliff: Cliff, currency: str) -> Markup:
         x = _LEFT + _STEP * index
         spent = _HEIGHT * max(one.spent, 0.0) / largest
         planned = _HEIGHT * max(one.planned, 0.0) / largest
-        said = (
-            f"{one.quarter}: {words.number(one.spent)} spent, {words.number(one.planned)} planned"
-        )
+        said = f"{one.quarter}: {number(one.spent)} spent, {number(one.planned)} planned"
         parts += [
             _bar(x, bottom - spent, spent, "spent", said),
             _bar(x, bottom - spent - planned, planned, "planned", said),
@@ -48,7 +46,7 @@ def quarters_chart(cliff: Cliff, currency: str) -> Markup:
         y = bottom - _HEIGHT * cliff.reference / largest
         end = _LEFT + max(_STEP * len(shown), 340)
         parts.append(element("line", x1=_LEFT, x2=end, y1=y, y2=y, class_="guess"))
-        said = f"average of the past year: {currency} {words.number(cliff.reference)}"
+        said = f"average of the past year: {money(cliff.reference, currency)}"
         parts.append(element("text", said, x=end, y=y - 6, class_="tick end"))
     width = _LEFT * 2 + max(_STEP * len(shown), 340)
     return picture(

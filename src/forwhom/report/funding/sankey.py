@@ -8,11 +8,11 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Funding
-from forwhom.report import words
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import ACCENTS, accent_name, colored, colors
 from forwhom.report.drawing.svg import element, picture
 from forwhom.report.funding.nodes import Band, Diagram, Middle, Node, diagram
+from forwhom.wording import money, number
 
 #: Width, the room for names at both sides, and the width of a bar; in pixels.
 WIDTH, _SIDE, _BAR = 900, 215, 14
@@ -140,7 +140,7 @@ def _bands(
         x1, x2 = starts[0].x + _BAR, ends[0].x
         path = _ribbon(x1, left[band.start], x2, ends_at[band], high)
         left[band.start] += band.amount * scale
-        said = f"{names[band.start]} → {names[band.end]}: {words.number(band.amount)}"
+        said = f"{names[band.start]} → {names[band.end]}: {number(band.amount)}"
         parts.append(
             element(
                 "path",
@@ -251,14 +251,12 @@ def _picture(
 def _described(found: Funding, drawn: Diagram, middle: Middle) -> str:
     names = {node.id: node.name for column in drawn.columns for node in column}
     said = [
-        f"{found.currency} {words.number(found.total)} in all. "
+        f"{money(found.total, found.currency)} in all. "
         f"Givers on the left, {'then what it is for, ' if middle == 'sector' else ''}"
         f"{'then where, ' if middle == 'country' else ''}receivers on the right."
     ]
     bands = sorted(drawn.bands[0], key=lambda band: -band.amount)[:8]
-    said += [
-        f"{names[band.start]} to {names[band.end]}: {words.number(band.amount)}." for band in bands
-    ]
+    said += [f"{names[band.start]} to {names[band.end]}: {number(band.amount)}." for band in bands]
     if drawn.not_drawn:
         said.append(f"{drawn.not_drawn} flows are not drawn: more came back than went out.")
     return " ".join(said)
@@ -269,6 +267,6 @@ def _dark_style() -> str:
     rules = [".paper { fill: var(--paper); }", "text { fill: var(--ink); }"]
     rules += [".said { fill: var(--muted); }", ".over { stroke: var(--paper); }"]
     rules += [".unknown { fill: none; stroke: var(--control); }"]
-    names = ["control", *(accent_name(number) for number in range(1, ACCENTS + 1))]
-    rules += [f".c{number} {{ fill: var(--{name}); }}" for number, name in enumerate(names)]
+    names = ["control", *(accent_name(index) for index in range(1, ACCENTS + 1))]
+    rules += [f".c{index} {{ fill: var(--{name}); }}" for index, name in enumerate(names)]
     return colored(f"@media (prefers-color-scheme: dark) {{ {' '.join(rules)} }}")

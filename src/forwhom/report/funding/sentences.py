@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from forwhom.documents.results.funding import NODE_NAMES, Concentration, Funding, FundingRole
-from forwhom.report import words
+from forwhom.wording import clean, count, listed, money, number, opened, percent
 
 ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
 _LEVELS = {
@@ -15,44 +15,37 @@ _LEVELS = {
 }
 
 
-def money(found: Funding, amount: float) -> str:
-    """Return an amount with its currency."""
-    return f"{found.currency} {words.number(amount)}"
-
-
 def headline(found: Funding) -> str:
     """Return the answer in one sentence."""
     givers = {flow.giver for flow in found.flows} - NODE_NAMES.keys()
     receivers = {flow.receiver for flow in found.flows} - NODE_NAMES.keys()
     # A flow of a table or a canvas says neither: it may lie ahead.
     what = found.basis if found.counted.activities else "in flows"
-    sectors = f" for {words.listed(found.sectors)}" if found.sectors else ""
+    sectors = f" for {listed(found.sectors)}" if found.sectors else ""
     names = {part.code: part.name for part in found.by_country}
     countries = [names.get(code, code) for code in found.countries]
-    places = f" in {words.listed(countries)}" if countries else ""
-    return words.clean(
-        f"{money(found, found.total)} {what}{sectors}{places}: "
-        f"{words.count(len(givers), 'giver')}, {words.count(len(receivers), 'receiver')}"
+    places = f" in {listed(countries)}" if countries else ""
+    return clean(
+        f"{money(found.total, found.currency)} {what}{sectors}{places}: "
+        f"{count(len(givers), 'giver')}, {count(len(receivers), 'receiver')}"
     )
 
 
 def unknown_text(found: Funding) -> str:
     """Return which part has no named receiver, and which part is passed on."""
     parts = [
-        f"{words.percent(found.unknown_receiver_share)} has a receiver that is not named"
+        f"{percent(found.unknown_receiver_share)} has a receiver that is not named"
         if found.unknown_receiver_share
         else "Every receiver is named",
     ]
     if found.direct_share:
-        parts.append(
-            f"{words.percent(found.direct_share)} was spent directly on goods and services"
-        )
+        parts.append(f"{percent(found.direct_share)} was spent directly on goods and services")
     if found.passed_on:
         parts.append(
-            f"{money(found, found.passed_on)} was first received and then passed on, so it is in "
-            "the total at each step"
+            f"{money(found.passed_on, found.currency)} was first received and then passed on, so "
+            "it is in the total at each step"
         )
-    return words.opened(f"{'; '.join(parts)}.")
+    return opened(f"{'; '.join(parts)}.")
 
 
 def sentences(found: Funding) -> list[str]:
@@ -64,11 +57,11 @@ def sentences(found: Funding) -> list[str]:
 def concentration_text(found: Funding, one: Concentration) -> str:
     """Return how concentrated givers or receivers are."""
     who = "Givers" if one.of == "givers" else "Receivers"
-    equal = words.number(one.equal)
-    return words.clean(
+    equal = number(one.equal)
+    return clean(
         f"{who}: {_LEVELS[one.level]} (HHI {one.hhi:,.0f} of 10,000, as with {equal} equal ones). "
-        f"{found.name(one.largest)} has {words.percent(one.largest_share)}, the three largest "
-        f"{words.percent(one.top_three_share)}."
+        f"{found.name(one.largest)} has {percent(one.largest_share)}, the three largest "
+        f"{percent(one.top_three_share)}."
     )
 
 

@@ -7,7 +7,7 @@ import io
 
 from forwhom.documents.cells import harmless
 from forwhom.documents.results.funding import NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
-from forwhom.report import words
+from forwhom.wording import clean
 
 COLUMNS = (
     "from_id", "from", "to_id", "to", "sector_code", "sector", "country_code", "country",
@@ -44,7 +44,7 @@ def flows_csv(found: Funding) -> str:
             countries.get(flow.country, "") if flow.country else "",
         )
         writer.writerow(
-            [*(harmless(words.clean(cell)) for cell in cells), f"{flow.amount:.2f}", found.currency]
+            [*(harmless(clean(cell)) for cell in cells), f"{flow.amount:.2f}", found.currency]
         )
     return out.getvalue()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forwhom.documents.results.funding import NODE_NAMES, Funding, Part
-from forwhom.report import words
 from forwhom.report.funding.sentences import (
     concentration_text,
     headline,
@@ -13,6 +12,7 @@ from forwhom.report.funding.sentences import (
     pairs,
     unknown_text,
 )
+from forwhom.wording import clean, count, number, percent
 
 _FEW = 8
 
@@ -31,24 +31,23 @@ def funding_text(found: Funding) -> str:
         Lines without markup, ending with a line break.
     """
     lines = [headline(found), unknown_text(found), ""]
-    names = NODE_NAMES | {one.id: words.clean(one.name) for one in found.organizations}
+    names = NODE_NAMES | {one.id: clean(one.name) for one in found.organizations}
     lines += ["Who funds whom, the largest first:"]
     for giver, receiver, amount in pairs(found)[:_FEW]:
-        lines.append(f"  {words.number(amount):>14}  {names[giver]} → {names[receiver]}")
+        lines.append(f"  {number(amount):>14}  {names[giver]} → {names[receiver]}")
     lines += ["", *_parts("Sectors", found.by_sector, names)]
     lines += ["", *_parts("Countries", found.by_country, names)]
     lines += ["", *(concentration_text(found, one) for one in found.concentration)]
     lines += ["", *_roles(found, names), "", "Known money by quarter:"]
     for one in found.cliff.quarters[:16]:
-        ends = f"; {words.count(one.ending, 'source')} end" if one.ending else ""
-        ends += "s" if one.ending == 1 else ""
+        ends = f"; {count(one.ending, 'source ends', 'sources end')}" if one.ending else ""
         lines.append(
-            f"  {one.quarter}  spent {words.number(one.spent):>14}  "
-            f"planned {words.number(one.planned):>14}{ends}"
+            f"  {one.quarter}  spent {number(one.spent):>14}  "
+            f"planned {number(one.planned):>14}{ends}"
         )
     lines.append(found.cliff.statement)
     if found.notes:
-        lines += ["", "To know before using this:", *(f"  - {words.clean(n)}" for n in found.notes)]
+        lines += ["", "To know before using this:", *(f"  - {clean(n)}" for n in found.notes)]
     return "\n".join(lines) + "\n"
 
 
@@ -56,8 +55,8 @@ def _parts(title: str, parts: Sequence[Part], names: dict[str, str]) -> Iterator
     yield f"{title}, the largest first:"
     for part in parts[:_FEW]:
         giver = names.get(part.largest_giver, "")
-        largest = f"; {words.percent(part.largest_share)} from {giver}" if giver else ""
-        yield f"  {words.percent(part.share):>6}  {words.clean(part.name)}{largest}"
+        largest = f"; {percent(part.largest_share)} from {giver}" if giver else ""
+        yield f"  {percent(part.share):>6}  {clean(part.name)}{largest}"
     if len(parts) > _FEW:
         yield f"          and {len(parts) - _FEW} more"
 

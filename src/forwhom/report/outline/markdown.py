@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from forwhom.report.outline.tree import Line, Outline, Section, Table, plain
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>&|~$#])")
 _START = re.compile(r"^([-+=])|^(\d+)([.)])")

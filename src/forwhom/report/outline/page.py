@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import filled
 from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs
-from forwhom.report.words import clean
+from forwhom.wording import clean
 
 
 def outline_html(outline: Outline, *styles: str) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator
 
-from forwhom.report import words
 from forwhom.report.outline.tree import Line, Outline, Section, plain
+from forwhom.wording import folded
 
 
 def outline_text(outline: Outline, width: int) -> str:
@@ -44,6 +43,4 @@ def _notes(notes: Iterable[Line], width: int) -> Iterator[str]:
 
 
 def _wrapped(text: Line, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        words.clean(plain(text)), width, initial_indent=first, subsequent_indent=rest
-    ) or [first.rstrip()]
+    return folded(plain(text), width, first, rest)

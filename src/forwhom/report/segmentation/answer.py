@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Candidate, Segmentation
-from forwhom.report import words
+from forwhom.report.segmentation.judgments import how_separate, how_sure
+from forwhom.wording import count, counted, decimal, percent
 
 #: The criteria of a candidate, lower is better.
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
@@ -39,7 +40,7 @@ def chosen_candidate(segmentation: Segmentation) -> Candidate | None:
 def answer(segmentation: Segmentation) -> Answer:
     """Return the answer of a segmentation in plain words."""
     k = len(segmentation.segments)
-    customers = words.count(segmentation.n, "customer")
+    customers = count(segmentation.n, "customer")
     alone = k == 1 and segmentation.fit.method == "mixture"
     best = best_by_criterion(segmentation)
     if alone and len(segmentation.selection) > 1 and best in (1, None):
@@ -49,7 +50,7 @@ def answer(segmentation: Segmentation) -> Answer:
         headline = f"One segment of {customers}"
         sentences = [_unfounded(segmentation, best)]
     else:
-        headline = f"{words.counted(k, 'segment')} among {customers}"
+        headline = f"{counted(k, 'segment')} among {customers}"
         sentences = _certainty(segmentation)
     if segmentation.weight:
         sentences.append(f"Shares are weighted by “{segmentation.weight}”; counts are not.")
@@ -91,12 +92,12 @@ def _certainty(segmentation: Segmentation) -> list[str]:
     if candidate is not None and candidate.entropy_r2 is not None:
         entropy = candidate.entropy_r2
         sentences.append(
-            f"They are {words.how_separate(entropy)} (entropy R² {entropy:.2f}, where 1 is perfect "
+            f"They are {how_separate(entropy)} (entropy R² {decimal(entropy)}, where 1 is perfect "
             "and 0 is guessing)."
         )
     sentences.append(
-        f"We are {words.how_sure(mean)} who belongs where: a customer’s most likely segment has a "
-        f"probability of {words.percent(mean)} on average, and {words.percent(sure)} of "
+        f"We are {how_sure(mean)} who belongs where: a customer’s most likely segment has a "
+        f"probability of {percent(mean)} on average, and {percent(sure)} of "
         "customers are placed with at least 80% certainty."
     )
     return sentences

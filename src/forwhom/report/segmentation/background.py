@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Residual, Segmentation
-from forwhom.report import words
 from forwhom.report.segmentation.answer import criterion_name
+from forwhom.wording import count, counted, decimal, number, opened, percent
 
 #: Pearson chi-square of one degree of freedom at p = 0.05, and a strong association.
 _NOTABLE, _STRONG = 3.84, 10.0
@@ -49,9 +49,9 @@ def pairs(segmentation: Segmentation) -> Pairs | None:
     notable = [r for r in ordered if r.value > _NOTABLE]
     if not notable:
         return Pairs("The segments explain how the variables go together: no pair stands out.", ())
-    are = "pair of variables is" if len(notable) == 1 else "pairs of variables are"
+    found = count(len(notable), "pair of variables is", "pairs of variables are")
     sentence = (
-        f"{len(notable):,} {are} still associated inside the segments, though a good segmentation "
+        f"{found} still associated inside the segments, though a good segmentation "
         "should explain why variables go together. Read such a pair as one fact, not two. With "
         "many customers even weak associations show."
     )
@@ -63,7 +63,7 @@ def pairs(segmentation: Segmentation) -> Pairs | None:
 def _pair(residual: Residual, labels: dict[str, str]) -> tuple[str, str, str, str]:
     strength = "strongly" if residual.value > _STRONG else "somewhat"
     first, second = (labels.get(name, name) for name in (residual.first, residual.second))
-    return first, second, strength, words.number(residual.value)
+    return first, second, strength, number(residual.value)
 
 
 def data(segmentation: Segmentation) -> Data:
@@ -79,9 +79,9 @@ def data(segmentation: Segmentation) -> Data:
             )
             for s in segmentation.sources
         ),
-        notes=tuple(words.opened(note) for note in segmentation.quality.notes),
-        missing=tuple((v.label, words.percent(v.missing)) for v in gaps),
-        left_out=tuple((c.name, words.opened(c.why)) for c in segmentation.quality.left_out),
+        notes=tuple(opened(note) for note in segmentation.quality.notes),
+        missing=tuple((v.label, percent(v.missing)) for v in gaps),
+        left_out=tuple((c.name, opened(c.why)) for c in segmentation.quality.left_out),
     )
 
 
@@ -100,9 +100,7 @@ def computation(segmentation: Segmentation) -> Computation:
 def _paragraph(segmentation: Segmentation) -> str:
     fit = segmentation.fit
     active = sum(v.use == "active" for v in segmentation.variables)
-    base = (
-        f"{words.counted(active, 'active variable')} of {words.count(segmentation.n, 'customer')}"
-    )
+    base = f"{counted(active, 'active variable')} of {count(segmentation.n, 'customer')}"
     if fit.method == "kmeans":
         return (
             f"{base} were standardized and grouped with k-means, which gives every customer to the "
@@ -111,7 +109,7 @@ def _paragraph(segmentation: Segmentation) -> str:
     if fit.method == "rfm":
         return f"{base} were cut into a grid of recency, frequency and monetary value."
     if fit.method == "rules":
-        return f"{words.count(segmentation.n, 'customer')} were placed by the first rule that held."
+        return f"{count(segmentation.n, 'customer')} were placed by the first rule that held."
     chosen = f", their number chosen by {criterion_name(fit.criterion)}" if fit.criterion else ""
     return (
         f"{base} were described by a finite mixture model (latent classes): each segment has its "
@@ -131,18 +129,18 @@ def _settings(segmentation: Segmentation) -> tuple[tuple[str, str], ...]:
     if fit.n_starts:
         settings.append(("Random starts", f"{fit.n_starts:,}"))
     if fit.best_start_share is not None:
-        settings.append(("Starts at the best solution", words.percent(fit.best_start_share)))
+        settings.append(("Starts at the best solution", percent(fit.best_start_share)))
     if fit.method == "mixture":
         settings += [("Prior", f"{fit.prior:g}"), ("Tolerance", f"{fit.tol:g}")]
     if fit.max_iter:
         limit = f"after {fit.n_iter:,} of at most {fit.max_iter:,} steps"
         settings.append(("Converged", f"{'yes' if fit.converged else 'no'}, {limit}"))
     if fit.log_likelihood is not None:
-        settings.append(("Log-likelihood", f"{fit.log_likelihood:,.2f}".replace("-", "−")))
+        settings.append(("Log-likelihood", decimal(fit.log_likelihood)))
     if fit.n_parameters is not None:
         settings.append(("Parameters", f"{fit.n_parameters:,}"))
     settings += [
-        ("Withheld under", words.count(segmentation.threshold, "customer")),
+        ("Withheld under", count(segmentation.threshold, "customer")),
         ("Version of forwhom", segmentation.version),
         ("Created", segmentation.created),
     ]

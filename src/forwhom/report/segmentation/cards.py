@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
-from forwhom.report import words
 from forwhom.report.drawing.palette import accent
+from forwhom.report.segmentation.judgments import how_large, how_sure
+from forwhom.wording import count, decimal, listed, opened, percent, percent_range
 
 #: How many differences and values a card shows before the rest is folded away.
 SHOWN_DIFFERENCES = 5
@@ -77,10 +78,10 @@ def _card(segment: Segment, variables: dict[str, Variable], certain: bool) -> Ca
         share=segment.share,
         low=interval.low,
         high=interval.high,
-        share_text=words.percent(segment.share),
-        interval_text=words.percent_range(interval.low, interval.high),
-        interval_level=words.percent(interval.level),
-        customers=words.count(segment.n, "customer"),
+        share_text=percent(segment.share),
+        interval_text=percent_range(interval.low, interval.high),
+        interval_level=percent(interval.level),
+        customers=count(segment.n, "customer"),
         certainty=_certainty(segment) if certain else "",
         tagline=tagline(segment),
         first=differences[:SHOWN_DIFFERENCES],
@@ -94,30 +95,30 @@ def tagline(segment: Segment) -> str:
     name = segment.name.casefold()
     phrases = list(dict.fromkeys(d.phrase for d in segment.distinctions if d.phrase))[:3]
     if any(phrase.casefold() not in name for phrase in phrases):
-        return words.opened(words.listed(phrases))
-    return words.opened(segment.distinctions[0].statement) if segment.distinctions else ""
+        return opened(listed(phrases))
+    return opened(segment.distinctions[0].statement) if segment.distinctions else ""
 
 
 def _certainty(segment: Segment) -> str:
     certainty = segment.certainty
     return (
-        f"{words.how_sure(certainty.mean_probability).capitalize()}: members belong here with a "
-        f"probability of {words.percent(certainty.mean_probability)} on average; "
-        f"{words.percent(certainty.sure)} of them with at least 80%."
+        f"{how_sure(certainty.mean_probability).capitalize()}: members belong here with a "
+        f"probability of {percent(certainty.mean_probability)} on average; "
+        f"{percent(certainty.sure)} of them with at least 80%."
     )
 
 
 def _difference(distinction: Distinction) -> Difference:
     interval = distinction.interval
-    number = f"Cohen’s {distinction.kind} {words.signed(distinction.effect)}"
+    number = f"Cohen’s {distinction.kind} {decimal(distinction.effect, sign=True)}"
     if interval is not None:
-        number += f" ({words.signed(interval.low)} to {words.signed(interval.high)})"
+        number += f" ({decimal(interval.low, sign=True)} to {decimal(interval.high, sign=True)})"
     return Difference(
-        statement=words.opened(distinction.statement),
+        statement=opened(distinction.statement),
         effect=distinction.effect,
         low=None if interval is None else interval.low,
         high=None if interval is None else interval.high,
-        size=words.how_large(distinction.effect),
+        size=how_large(distinction.effect),
         number=number,
     )
 

@@ -15,7 +15,7 @@ from forwhom.documents.segmentation import (
     Variable,
     VariableProfile,
 )
-from forwhom.report import words
+from forwhom.wording import is_spoken, percent, quantity, quantity_range
 
 #: A nominal variable can have hundreds of levels; the most common ones carry the story.
 SHOWN_LEVELS = 20
@@ -206,9 +206,9 @@ def _cohens_h(first: float, second: float) -> float:
 def _block(variable: Variable, profiles: Profiles) -> Block:
     numeric = variable.measure in ("count", "continuous", "positive")
     rows = (_number_rows if numeric else _level_rows)(variable, profiles)
-    notes = [f"in {variable.unit}"] if numeric and words.is_spoken(variable.unit) else []
+    notes = [f"in {variable.unit}"] if numeric and is_spoken(variable.unit) else []
     if variable.missing > 0:
-        notes.append(f"{words.percent(variable.missing)} missing")
+        notes.append(f"{percent(variable.missing)} missing")
     return Block(variable.label, "; ".join(notes), rows)
 
 
@@ -230,7 +230,7 @@ def _number_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
 
 def _unit_in_cells(variable: Variable, sample: NumberSummary | None) -> str | None:
     # A unit that is a word stands once, beside the label. A share may not say that it is one.
-    if words.is_spoken(variable.unit):
+    if is_spoken(variable.unit):
         return None
     called = _SHARE.search(f"{variable.name} {variable.label}".replace("_", " "))
     if variable.unit is None and called and sample is not None:
@@ -241,8 +241,8 @@ def _unit_in_cells(variable: Variable, sample: NumberSummary | None) -> str | No
 
 def _number_cell(summary: NumberSummary, unit: str | None, difference: float | None) -> Cell:
     return Cell(
-        words.quantity(summary.mean, unit),
-        words.quantity_range(summary.q25, summary.q75, unit),
+        quantity(summary.mean, unit),
+        quantity_range(summary.q25, summary.q75, unit),
         _mark(difference),
     )
 
@@ -258,7 +258,7 @@ def _level_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
     rows = []
     for level in levels:
         known = sample[level]
-        cells = [Cell(WITHHELD if known is None else words.percent(known))]
+        cells = [Cell(WITHHELD if known is None else percent(known))]
         cells += [_level_cell(profile, level) for profile in profiles]
         rows.append(Row(level, tuple(cells)))
     if len(sample) > len(levels):
@@ -274,7 +274,7 @@ def _level_cell(profile: VariableProfile | None, level: str) -> Cell:
         return Cell(WITHHELD)
     if share is None:
         return Cell("–")
-    return Cell(words.percent(share.inside), mark=_mark(_share_difference(profile, level)))
+    return Cell(percent(share.inside), mark=_mark(_share_difference(profile, level)))
 
 
 def _mark(difference: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segmentation, Variable
-from forwhom.report import words
+from forwhom.wording import percent
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def questions(segmentation: Segmentation) -> Questions | None:
             label=variables[s.variable].label if s.variable in variables else s.variable,
             answers=_answers(variables.get(s.variable)),
             accuracy=s.accuracy,
-            accuracy_text=words.percent(s.accuracy),
+            accuracy_text=percent(s.accuracy),
             recommended=position <= recommended,
         )
         for position, s in enumerate(tool.steps, start=1)
@@ -58,7 +58,7 @@ def questions(segmentation: Segmentation) -> Questions | None:
     sentence = (
         f"{these} {asked[recommended - 1].accuracy_text} of customers into the same segment as "
         f"all variables together. Always guessing the largest segment is right for "
-        f"{words.percent(tool.majority)}."
+        f"{percent(tool.majority)}."
     )
     return Questions(asked, recommended, tool.majority, sentence)
 

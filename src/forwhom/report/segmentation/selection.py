@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Candidate, Segmentation
-from forwhom.report import words
 from forwhom.report.segmentation.answer import CRITERIA, best_by_criterion, criterion_name
+from forwhom.wording import count, decimal, percent, span
 
 #: The criteria drawn as curves; the table holds all of them.
 _CURVES = ("bic", "aic", "icl")
@@ -74,28 +74,22 @@ def _headings(tested: bool) -> tuple[str, ...]:
 def _row(
     candidate: Candidate, candidates: list[Candidate], chosen: bool, tested: bool
 ) -> CriteriaRow:
-    cells = [(_score(candidate.log_likelihood), False), (f"{candidate.n_parameters:,}", False)]
+    cells = [(decimal(candidate.log_likelihood, 1), False), (f"{candidate.n_parameters:,}", False)]
     for name in CRITERIA:
         value = getattr(candidate, name)
-        cells.append((_score(value), value == min(getattr(c, name) for c in candidates)))
-    entropy = candidate.entropy_r2
-    again = f"{words.percent(candidate.best_start_share)} of {candidate.n_starts}"
-    steps = words.count(candidate.n_iter, "step")
+        cells.append((decimal(value, 1), value == min(getattr(c, name) for c in candidates)))
+    again = f"{percent(candidate.best_start_share)} of {candidate.n_starts}"
+    steps = count(candidate.n_iter, "step")
     cells += [
-        ("–" if entropy is None else f"{entropy:.2f}", False),
-        (words.percent(candidate.classification_error), False),
-        (words.percent(candidate.smallest_share), False),
+        (decimal(candidate.entropy_r2), False),
+        (percent(candidate.classification_error), False),
+        (percent(candidate.smallest_share), False),
         (again, False),
         (f"yes, {steps}" if candidate.converged else f"no, stopped after {steps}", False),
     ]
     if tested:
-        p = candidate.blrt_p
-        cells.append(("–" if p is None else f"{p:.3f}", False))
+        cells.append((decimal(candidate.blrt_p, 3), False))
     return CriteriaRow(candidate.k, chosen, tuple(cells))
-
-
-def _score(value: float) -> str:
-    return f"{value:,.1f}".replace("-", "−")
 
 
 def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) -> list[str]:
@@ -110,7 +104,7 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
         else f"{k} was chosen, although {best} does better by {criterion}"
     )
     sentences = [
-        f"{words.span(tried)} segments were tried; {did}. Lower is better: every criterion weighs "
+        f"{span(tried)} segments were tried; {did}. Lower is better: every criterion weighs "
         "fit against complexity."
     ]
     if best == k == max(tried):
@@ -125,7 +119,7 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
         sentences.append("Some of the other numbers did not converge; see the table.")
     if chosen is not None and chosen.n_starts > 1 and k > 1:
         sentences.append(
-            f"{words.percent(chosen.best_start_share)} of {chosen.n_starts} random starts reached "
+            f"{percent(chosen.best_start_share)} of {chosen.n_starts} random starts reached "
             "the same best solution."
         )
     return sentences

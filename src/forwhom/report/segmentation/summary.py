@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report import words
 from forwhom.report.segmentation.answer import Answer, answer
 from forwhom.report.segmentation.background import (
     Computation,
@@ -19,6 +18,7 @@ from forwhom.report.segmentation.cards import Card, cards
 from forwhom.report.segmentation.profiles import Contrast, ProfileTables, contrasts, profile_tables
 from forwhom.report.segmentation.questions import Questions, questions
 from forwhom.report.segmentation.selection import Selection, selection
+from forwhom.wording import decimal, percent
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Summary:
     def contrast_rows(self) -> list[tuple[str, ...]]:
         """The differences as a table, a column for each segment."""
         return [
-            (one.label, *("not shown" if v is None else words.signed(v) for v in one.values))
+            (one.label, *("not shown" if v is None else decimal(v, sign=True) for v in one.values))
             for one in self.contrasts
         ]
 
@@ -54,8 +54,7 @@ class Summary:
     def overlap_rows(self) -> list[tuple[Card | str, ...]]:
         """The overlap as a table, a column for each segment."""
         return [
-            (card, *map(words.percent, row))
-            for card, row in zip(self.cards, self.overlap, strict=True)
+            (card, *map(percent, row)) for card, row in zip(self.cards, self.overlap, strict=True)
         ]
 
 

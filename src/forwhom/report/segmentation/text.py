@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report import words
 from forwhom.report.segmentation.answer import answer
 from forwhom.report.segmentation.cards import Card, cards
+from forwhom.wording import folded
 
 
 def summary_text(segmentation: Segmentation, width: int = 80) -> str:
@@ -56,34 +54,28 @@ def summary_text(segmentation: Segmentation, width: int = 80) -> str:
     told = answer(segmentation)
     lines: list[str] = []
     if segmentation.title:
-        lines += [*_wrapped(segmentation.title, width), ""]
-    lines += _wrapped(told.headline, width)
+        lines += [*folded(segmentation.title, width), ""]
+    lines += folded(told.headline, width)
     for sentence in told.sentences:
-        lines += _wrapped(sentence, width)
+        lines += folded(sentence, width)
     if not told.mass_market:
         for card in cards(segmentation):
             lines += ["", *_segment_lines(card, width)]
     if told.warnings:
         lines += ["", "What weakens this answer:"]
         for warning in told.warnings:
-            lines += _wrapped(warning, width, "  - ", "    ")
+            lines += folded(warning, width, "  - ", "    ")
     return "\n".join(lines) + "\n"
 
 
 def _segment_lines(card: Card, width: int) -> list[str]:
     number = f"{card.id:>3}  "
     indent = " " * len(number)
-    lines = _wrapped(card.name, width, number, indent)
+    lines = folded(card.name, width, number, indent)
     size = f"{card.share_text} ({card.interval_text}), {card.customers}"
     sure = f"; {card.certainty.split(':')[0].lower()}" if card.certainty else ""
-    lines += _wrapped(size + sure, width, indent, indent)
+    lines += folded(size + sure, width, indent, indent)
     statements = [d.statement for d in card.first[:2]]
     for statement in statements:
-        lines += _wrapped(statement, width, indent, indent)
+        lines += folded(statement, width, indent, indent)
     return lines
-
-
-def _wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    return textwrap.wrap(
-        words.clean(text), width, initial_indent=first, subsequent_indent=rest
-    ) or [first.rstrip()]

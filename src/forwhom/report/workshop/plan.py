@@ -13,8 +13,8 @@ from forwhom.documents.canvas.ratings import Alignment, Thresholds
 from forwhom.documents.canvas.value import Need
 from forwhom.documents.canvas.words import Buti
 from forwhom.errors import DataError, OptionError
-from forwhom.report import words
 from forwhom.report.workshop.agenda import Step, agenda
+from forwhom.wording import clean, count, listed, opened
 
 #: The three segments of the exercise, in the order in which they are read.
 ROLES: dict[Buti, str] = {"buyer": "Buyer", "user": "User", "target-impact": "Target impact"}
@@ -125,7 +125,7 @@ def plan_workshop(canvas: Canvas, *, minutes: int = 60, raters: int = 6) -> Work
     segments = _segments(canvas)
     groups = _groups(canvas, segments)
     plan = WorkshopPlan(
-        title=words.clean(canvas.title),
+        title=clean(canvas.title),
         language=canvas.language,
         right_to_left=canvas.right_to_left,
         minutes=minutes,
@@ -160,14 +160,14 @@ def _segments(canvas: Canvas) -> list[CanvasSegment]:
 def _rated(canvas: Canvas, segment: CanvasSegment) -> RatedSegment:
     own = {role for name in segment.buti for role in _SPEAK[name]}
     speakers = [
-        words.clean(p.name)
+        clean(p.name)
         for p in canvas.participants
         if segment.id in p.segments and own & set(p.roles)
     ]
     return RatedSegment(
         id=segment.id,
-        name=words.clean(segment.name),
-        role=words.opened(_roles(segment)),
+        name=clean(segment.name),
+        role=opened(_roles(segment)),
         speakers=speakers,
     )
 
@@ -195,7 +195,7 @@ def _groups(canvas: Canvas, segments: list[CanvasSegment]) -> list[ItemGroup]:
         items = [_item(need, number + i) for i, need in enumerate(own, 1)]
         number += len(items)
         if items:
-            name, role = (words.clean(owner.name), _roles(owner)) if owner else ("", "")
+            name, role = (clean(owner.name), _roles(owner)) if owner else ("", "")
             groups.append(ItemGroup(owner=name, role=role, items=items))
     return groups
 
@@ -214,12 +214,12 @@ def _owner(need: Need, segments: list[CanvasSegment]) -> CanvasSegment | None:
 
 
 def _roles(segment: CanvasSegment) -> str:
-    return words.listed([ROLES[role].lower() for role in ROLES if role in segment.buti])
+    return listed([ROLES[role].lower() for role in ROLES if role in segment.buti])
 
 
 def _item(need: Need, number: int) -> RatedItem:
     kind = f"{need.job} {need.kind}" if need.kind == "job" and need.job else need.kind
-    statement = words.clean(need.statement)
+    statement = clean(need.statement)
     # How desirable is "my tools come back broken"? What is rated is to be spared it.
     text = f"To be spared: {statement}" if need.kind in ("fear", "pain") else statement
     return RatedItem(number=number, id=need.id, text=text, kind=kind)
@@ -229,7 +229,7 @@ def _warnings(plan: WorkshopPlan, segments: list[CanvasSegment]) -> Iterator[str
     missing = [name for role, name in ROLES.items() if not any(role in s.buti for s in segments)]
     if missing:
         yield (
-            f"No segment has the role {words.listed([m.lower() for m in missing])}, so the "
+            f"No segment has the role {listed([m.lower() for m in missing])}, so the "
             "exercise cannot show whether it is aligned with the others."
         )
     lines = len(plan.items) * len(plan.segments)
@@ -237,7 +237,7 @@ def _warnings(plan: WorkshopPlan, segments: list[CanvasSegment]) -> Iterator[str
     there = next(step.minutes for step in plan.agenda if step.name.startswith("Round 1"))
     if needed > there:
         yield (
-            f"{words.count(len(plan.items), 'item')} for {len(plan.segments)} segments are "
+            f"{count(len(plan.items), 'item')} for {len(plan.segments)} segments are "
             f"{lines} lines, about {needed} minutes for somebody who rates for all; round 1 has "
             f"{there}. Share the sheets out, so that everybody fills in one, or name fewer items "
             "under 'alignment: items' (two or three for each segment are usual)."

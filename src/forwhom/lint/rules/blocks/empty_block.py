@@ -8,7 +8,8 @@ from forwhom.documents.canvas.frameworks import Block
 from forwhom.documents.canvas.model import Canvas
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.view import View, listed
+from forwhom.lint.view import View
+from forwhom.wording import listed
 
 _BUTI = {"buyers": "buyer", "users": "user", "target_impact": "target-impact"}
 
@@ -54,10 +55,10 @@ def empty_block(view: View) -> Iterator[Finding]:
     blocks = view.framework.blocks
     empty = [block.name for block in blocks if not _filled(view.canvas, block)]
     if empty:
-        verb = "is" if len(empty) == 1 else "are"
+        number = f"{len(empty)} of {len(blocks)}"
         yield Finding(
             ("blocks",) if view.canvas.blocks else ("framework",),
-            f"{len(empty)} of {len(blocks)} blocks {verb} empty: {listed(empty, 8)}.",
+            f"{number} blocks {'is' if len(empty) == 1 else 'are'} empty: {listed(empty, 8)}.",
             "Fill them, or write a note that says why one is empty on purpose.",
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
+from forwhom.wording import count
 
 _LEAST, _MOST = 5, 10
 
@@ -50,7 +51,7 @@ def criteria_of_a_curve(view: View) -> Iterator[Finding]:
     for index, curve in enumerate(view.canvas.value_curves):
         number = len(curve.points)
         if not _LEAST <= number <= _MOST:
-            said = "1 criterion" if number == 1 else f"{number} criteria"
+            said = count(number, "criterion", "criteria")
             yield Finding(
                 ("value_curves", index),
                 f"the value curve {curve.id!r} has {said}, not {_LEAST} to {_MOST}.",

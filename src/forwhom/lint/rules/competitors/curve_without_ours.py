@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from forwhom.documents.canvas.strategy import OURS
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.view import View, listed
+from forwhom.lint.view import View
+from forwhom.wording import listed
 
 
 @rule("FW1103")

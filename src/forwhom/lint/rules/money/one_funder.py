@@ -8,6 +8,7 @@ from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.rules.money.flows import ours
 from forwhom.lint.view import View, day
+from forwhom.wording import percent
 
 #: Above half, all others together cannot replace a funder.
 _MOST = 0.5
@@ -62,6 +63,6 @@ def one_funder(view: View) -> Iterator[Finding]:
         if total > 0 and amount / total > _MOST:
             yield Finding(
                 ("funding",),
-                f"{giver!r} gives {amount / total:.0%} of the money.",
+                f"{giver!r} gives {percent(amount / total)} of the money.",
                 "Say in a hypothesis or a block how the model lives without this funder.",
             )

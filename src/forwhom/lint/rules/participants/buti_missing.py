@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.view import BUTI, View, listed
+from forwhom.lint.view import BUTI, View
+from forwhom.wording import listed
 
 
 @rule("FW301")

@@ -8,6 +8,7 @@ from forwhom.documents.participants import NEEDED, purchases_of, seats_of
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
+from forwhom.wording import listed
 
 
 @rule("FW303")
@@ -60,11 +61,6 @@ def missing_role(view: View) -> Iterator[Finding]:
         yield Finding(
             ("participants",),
             f"for the segment {segment.id!r}, nobody is named who "
-            f"{_either([seat.does for seat in missing])}.",
+            f"{listed([seat.does for seat in missing], last='or')}.",
             advice,
         )
-
-
-def _either(things: list[str]) -> str:
-    """Return things as a sentence lists those of which none is there."""
-    return " or ".join([", ".join(things[:-1]), things[-1]] if len(things) > 1 else things)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.view import View, listed
+from forwhom.lint.view import View
+from forwhom.wording import listed
 
 
 @rule("FW106", "note")

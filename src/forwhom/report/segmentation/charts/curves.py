@@ -11,7 +11,7 @@ from markupsafe import Markup
 from forwhom.report.drawing.svg import across, element, picture
 from forwhom.report.segmentation.questions import Questions
 from forwhom.report.segmentation.selection import Curve, Selection
-from forwhom.report.words import number, percent
+from forwhom.wording import number, percent
 
 _HEIGHT, _TOP, _BOTTOM = 300, 30, 262
 _LEFT, _RIGHT = 17.0, 87.0

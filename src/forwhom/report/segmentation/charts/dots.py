@@ -10,7 +10,7 @@ from markupsafe import Markup
 from forwhom.report.drawing.svg import across, element, picture
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.profiles import Contrast
-from forwhom.report.words import signed
+from forwhom.wording import decimal, signed
 
 #: Differences beyond this many standard deviations are drawn at the edge.
 EDGE = 3.0
@@ -31,7 +31,7 @@ def contrast_axis(name: str, limit: float) -> Markup:
     texts = [
         element(
             "text",
-            "sample" if mark == 0 else f"{mark:+g}".replace("-", "−"),
+            "sample" if mark == 0 else signed(mark),
             x=across(_place(mark, limit)),
             y=12,
             class_="tick middle",
@@ -55,7 +55,8 @@ def contrast_dots(name: str, contrast: Contrast, cards: Sequence[Card], limit: f
     for (value, card), lane in zip(known, lanes, strict=True):
         children.append(_dot(card, _place(value, limit), 4 + _LANE * lane + _LANE // 2))
     said = "; ".join(
-        f"segment {c.id} {signed(v)}" for v, c in sorted(known, key=lambda pair: -pair[0])
+        f"segment {c.id} {decimal(v, sign=True)}"
+        for v, c in sorted(known, key=lambda pair: -pair[0])
     )
     hidden = len(cards) - len(known)
     if hidden:

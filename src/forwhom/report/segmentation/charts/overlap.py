@@ -9,7 +9,7 @@ from markupsafe import Markup
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element, picture
 from forwhom.report.segmentation.cards import Card
-from forwhom.report.words import percent
+from forwhom.wording import percent
 
 _CELL, _ROW, _HEAD, _LABEL = 50, 46, 30, 150
 #: The strongest shade; the text stays readable on it in light and dark.

@@ -20,6 +20,7 @@ from forwhom.documents.canvas.ids import slug, unused
 from forwhom.documents.canvas.model import Canvas, Note
 from forwhom.documents.canvas.value import Fit, Need, Proposition
 from forwhom.documents.yamlwriting import dump_yaml
+from forwhom.wording import count, listed
 
 #: Kinds of need, and what bmml calls them.
 _NEEDS = {"job": "job", "pain": "pain", "fear": "pain", "gain": "gain", "want": "gain"}
@@ -124,8 +125,8 @@ class _Writer:
     def _say_ids(self) -> None:
         renamed = [f"{old} → {new}" for old, new in self.ids.items() if old != new]
         if renamed:
-            some = ", ".join(renamed[:5]) + (", …" if len(renamed) > 5 else "")
-            self.changed.append(f"{len(renamed)} ids, to what bmml allows: {some}")
+            number = count(len(renamed), "id")
+            self.changed.append(f"{number}, to what bmml allows: {listed(renamed)}")
 
     def _meta(self) -> dict[str, Any]:
         canvas = self.canvas

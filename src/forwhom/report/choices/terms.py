@@ -1,10 +1,9 @@
-"""Numbers of choices in words, the same on the page, in Markdown and in the terminal."""
+"""What results of choices are called, the same on the page, in Markdown and in the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from forwhom.report import words
+from forwhom.documents.segmentation import Interval
+from forwhom.wording import score, score_between
 
 HEADLINES = {
     "opportunities": "Which needs are worth an answer",
@@ -29,12 +28,7 @@ STRENGTHS = {
 }
 
 
-def score(value: float | None) -> str:
-    """Return a score with one digit, a dash for none."""
-    return "–" if value is None else words.number(round(value, 1))
-
-
-def between(low: float, high: float, said: Callable[[float], str]) -> str:
-    """Return what is known, or the range of what it can be."""
-    first, last = said(low), said(high)
-    return first if first == last else f"{first} to {last}"
+def scored(value: float | None, interval: Interval | None) -> str:
+    """Return a score, with its interval where it has one: ``'14.4 (12 to 16.5)'``."""
+    said = score(value)
+    return said if interval is None else f"{said} ({score_between(interval.low, interval.high)})"

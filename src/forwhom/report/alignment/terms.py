@@ -14,7 +14,7 @@ from forwhom.documents.results.alignment import (
     ViewName,
 )
 from forwhom.documents.segmentation import Interval
-from forwhom.report.words import listed, number, percent
+from forwhom.wording import between, decimal, listed, percent, signed
 
 #: What a class is called, the worst first, and what it means.
 CLASSES: dict[AlignmentClass, tuple[str, str]] = {
@@ -69,33 +69,14 @@ SOURCES = {
 }
 
 
-def rating(value: float | None) -> str:
-    """Return a rating with its sign: ``'+4'``, ``'−2.5'``, ``'0'``.
-
-    Examples
-    --------
-    >>> rating(4.0), rating(-2.5), rating(0.0), rating(None)
-    ('+4', '−2.5', '0', '–')
-    """
-    if value is None:
-        return "–"
-    text = number(value)
-    return text if text in ("0", "–") or text.startswith("−") else f"+{text}"
-
-
 def rating_range(interval: Interval | None) -> str:
     """Return an interval of ratings: ``'+2 to +4'``; empty where it is not known."""
-    if interval is None:
-        return ""
-    low, high = rating(interval.low), rating(interval.high)
-    return low if low == high else f"{low} to {high}"
+    return "" if interval is None else between(signed(interval.low), signed(interval.high))
 
 
 def number_range(interval: Interval | None) -> str:
     """Return an interval of numbers without sign; empty where it is not known."""
-    if interval is None:
-        return ""
-    return f"{interval.low:.2f} to {interval.high:.2f}".replace("-", "−")
+    return "" if interval is None else f"{decimal(interval.low)} to {decimal(interval.high)}"
 
 
 def chance(probability: float) -> str:
@@ -151,7 +132,4 @@ class Names:
 
     def several(self, ids: Sequence[str]) -> str:
         """Return names of segments as a list in a sentence that stays a sentence."""
-        names = [self.segments[one] for one in ids]
-        if len(names) > MOST_NAMED:
-            names = [*names[: MOST_NAMED - 1], f"{len(names) - MOST_NAMED + 1} more"]
-        return listed(names)
+        return listed([self.segments[one] for one in ids], MOST_NAMED - 1)
