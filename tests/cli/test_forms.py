@@ -5,12 +5,9 @@ from __future__ import annotations
 import pytest
 
 from forwhom.cli.align import align
-from forwhom.cli.canvas.curves import curves
 from forwhom.cli.canvas.draw import draw
-from forwhom.cli.canvas.fit import fit
-from forwhom.cli.canvas.jobs import jobs
 from forwhom.cli.canvas.participants import participants
-from forwhom.cli.decide import decide
+from forwhom.cli.choices import curves, decide, fit, jobs
 from forwhom.cli.funding import funding
 from forwhom.cli.report import report as report_command
 from forwhom.report import alignment, canvas, choices, segmentation

@@ -7,27 +7,23 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.errors import OptionError
 
 if TYPE_CHECKING:
     from forwhom.documents.results.alignment import AlignmentResult
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom align canvas.yaml",
-        "forwhom align canvas.yaml -o alignment.html --write-strategies",
-        "forwhom align ratings.csv -o heat.svg --seed 7",
-    ),
+@options.command(
+    "forwhom align canvas.yaml",
+    "forwhom align canvas.yaml -o alignment.html --write-strategies",
+    "forwhom align ratings.csv -o heat.svg --seed 7",
 )
-@click.argument("source", metavar="CANVAS_OR_RATINGS", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=None,
-    help="Also write the answer: .html is a page, .svg, .png and .pdf are the heat map, .json is "
-    "everything.",
-)  # fmt: skip
+@click.argument("source", metavar="CANVAS_OR_RATINGS", type=options.PATH)
+@options.output(
+    "Also write the answer: .html is a page, .svg, .png and .pdf are the heat map, .json is "
+    "everything."
+)
 @click.option(
     "--write-strategies", "write", is_flag=True,
     help="Give every misalignment of medium or high severity a strategy to fill in, in the canvas.",
@@ -38,7 +34,6 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @options.seed
 @options.force
-@options.as_json
 def align(
     *,
     source: Path,
@@ -55,7 +50,6 @@ def align(
     value and optionally mode (direct, proxy) and round. The exit code is 1 when a misalignment of
     medium or high severity has no strategy that says what will be done.
     """
-    from forwhom.cli import terminal
     from forwhom.documents.canvas import canvas_path, is_canvas
     from forwhom.pipeline.aligning import align as run
     from forwhom.report.alignment import FORMS, alignment_text, write_alignment
@@ -76,7 +70,7 @@ def align(
     if as_json:
         terminal.print_json(result.model_dump(mode="json"))
     else:
-        click.echo(alignment_text(result, min(terminal.console().width, 100)), nl=False)
+        click.echo(alignment_text(result, terminal.width()), nl=False)
     for line in said:
         click.echo(line, err=as_json)
     click.get_current_context().exit(1 if result.unanswered else 0)

@@ -19,21 +19,17 @@ METHODS = ("mixture", "kmeans", "rfm", "rules")
 COVARIANCES = ("diagonal", "full", "tied")
 
 
-@click.command(
-    cls=options.Examples,
+@options.command(
+    "forwhom discover customers.csv",
+    "forwhom discover study.yaml -o segments --k-max 6",
+    "forwhom discover transactions.parquet demographics.csv --cutoff 2025-01-01",
+    "forwhom discover customers.csv --k 4 --method kmeans -o four --json",
     reads=options.TABLES,
-    examples=(
-        "forwhom discover customers.csv",
-        "forwhom discover study.yaml -o segments --k-max 6",
-        "forwhom discover transactions.parquet demographics.csv --cutoff 2025-01-01",
-        "forwhom discover customers.csv --k 4 --method kmeans -o four --json",
-    ),
 )
 @click.argument("data", metavar="DATA_OR_STUDY...", nargs=-1, required=True)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="segments", show_default=True,
-    help="Folder for segmentation.json, members.parquet and report.html.",
-)  # fmt: skip
+@options.output(
+    "Folder for segmentation.json, members.parquet and report.html.", default="segments"
+)
 @click.option("--k", type=int, help="Number of segments; left out: chosen by the criterion.")
 @click.option(
     "--k-max", type=int, default=8, show_default=True, help="Try 1 up to this many segments."
@@ -53,18 +49,15 @@ COVARIANCES = ("diagonal", "full", "tied")
     help="Prior customers, spread over the segments; 0 is maximum likelihood.",
 )  # fmt: skip
 @click.option("--blrt", is_flag=True, help="Test each number of segments by bootstrap (slow).")
+@click.option("--rules", type=options.PATH, help="YAML with your own segments as conditions.")
 @click.option(
-    "--rules", type=click.Path(path_type=Path), help="YAML with your own segments as conditions."
-)
-@click.option(
-    "--like", type=click.Path(path_type=Path),
+    "--like", type=options.PATH,
     help="Folder of an earlier run, whose numbers and names the segments keep.",
 )  # fmt: skip
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
 @options.seed
 @options.force
 @options.quiet
-@options.as_json
 def discover(
     *,
     data: tuple[str, ...],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
 from forwhom.errors import OptionError
 
@@ -15,15 +15,12 @@ if TYPE_CHECKING:
     from forwhom.documents.results.funding import Proposal
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom funding activities.xml",
-        "forwhom funding iati/ --sector health --country Kenya --rate EUR=1.08 -o funding.html",
-        "forwhom funding flows.csv -o sankey.svg --middle sector",
-        "forwhom funding flows.csv -o who-funds-whom.csv",
-        "forwhom funding activities.xml.gz --propose canvas.yaml --segment clinics",
-    ),
+@options.command(
+    "forwhom funding activities.xml",
+    "forwhom funding iati/ --sector health --country Kenya --rate EUR=1.08 -o funding.html",
+    "forwhom funding flows.csv -o sankey.svg --middle sector",
+    "forwhom funding flows.csv -o who-funds-whom.csv",
+    "forwhom funding activities.xml.gz --propose canvas.yaml --segment clinics",
 )
 @click.argument("files", metavar="FILES...", nargs=-1, required=True)
 @click.option(
@@ -41,11 +38,10 @@ if TYPE_CHECKING:
     help="Money that was paid, or promised with binding force.",
 )  # fmt: skip
 @click.option("--today", default=None, metavar="DAY", help="Divides past from future: 2026-11-25.")
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path),
-    help="Write it there: a page (.html), a drawing (.svg, .png, .pdf), the flows as a table "
-    "(.csv) or data (.json).",
-)  # fmt: skip
+@options.output(
+    "Write it there: a page (.html), a drawing (.svg, .png, .pdf), the flows as a table "
+    "(.csv) or data (.json)."
+)
 @click.option(
     "--middle", type=click.Choice(["none", "sector", "country"]), default="none", show_default=True,
     help="What the drawing shows between givers and receivers.",
@@ -55,7 +51,7 @@ if TYPE_CHECKING:
     help="Givers and receivers in the drawing; the others are drawn together.",
 )  # fmt: skip
 @click.option(
-    "--propose", type=click.Path(path_type=Path),
+    "--propose", type=options.PATH,
     help="A canvas that gets the participants which the data show.",
 )  # fmt: skip
 @click.option(
@@ -64,7 +60,6 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @options.force
 @options.quiet
-@options.as_json
 def funding(
     *,
     files: tuple[str, ...],
@@ -88,7 +83,6 @@ def funding(
     FILES are IATI 2.0x activity files (XML, also .gz), folders of them, tables of flows with the
     columns from, to, amount and others, or a canvas with 'funding:'.
     """
-    from forwhom.cli import terminal
     from forwhom.documents import write_text_atomically
     from forwhom.pipeline.funding import funding as find
     from forwhom.pipeline.funding import propose_participants

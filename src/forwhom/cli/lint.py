@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.errors import ForwhomError
 
 if TYPE_CHECKING:
@@ -17,17 +17,14 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "sarif", "github")
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom lint canvas.yaml",
-        "forwhom lint canvas.yaml --select statements,FW203 --ignore compound-job",
-        "forwhom lint canvases/*.yaml --format sarif",
-        "forwhom lint --explain FW101",
-        "forwhom lint --list",
-    ),
+@options.command(
+    "forwhom lint canvas.yaml",
+    "forwhom lint canvas.yaml --select statements,FW203 --ignore compound-job",
+    "forwhom lint canvases/*.yaml --format sarif",
+    "forwhom lint --explain FW101",
+    "forwhom lint --list",
 )
-@click.argument("canvases", metavar="CANVAS...", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("canvases", metavar="CANVAS...", nargs=-1, type=options.PATH)
 @click.option(
     "--select", multiple=True,
     help="Rules or groups to run, by code, name or the beginning of a group's codes (FW9).",
@@ -43,7 +40,6 @@ FORMATS = ("text", "json", "sarif", "github")
     "--today", type=click.DateTime(["%Y-%m-%d"]), default=None,
     help="The day that the age of evidence is counted to; left out: today.",
 )  # fmt: skip
-@options.as_json
 def lint(
     canvases: tuple[Path, ...], select: tuple[str, ...], ignore: tuple[str, ...],
     explain: str | None, show: bool, form: str, today: datetime | None, as_json: bool,
@@ -93,7 +89,6 @@ def _split(words: tuple[str, ...]) -> list[str]:
 
 
 def _print(form: str, results: list[LintResult]) -> None:
-    from forwhom.cli import terminal
     from forwhom.lint import output
     from forwhom.version import __version__
 
@@ -108,7 +103,6 @@ def _print(form: str, results: list[LintResult]) -> None:
 
 
 def _print_rules(form: str, text: str, found: list[tuple[str, ...]]) -> None:
-    from forwhom.cli import terminal
 
     keys = ("code", "name", "group", "severity", "documentation")
     if form == "text":

@@ -14,8 +14,8 @@ import click
 
 from forwhom.cli.align import align
 from forwhom.cli.canvas.group import canvas
+from forwhom.cli.choices import decide
 from forwhom.cli.compare import compare
-from forwhom.cli.decide import decide
 from forwhom.cli.discover import discover
 from forwhom.cli.funding import funding
 from forwhom.cli.lint import lint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,17 @@ import click
 
 from forwhom.suffixes import TABLE
 
+#: What adds an option to a command.
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 #: What commands that read tables say about them.
 TABLES = (
     f"A table is {TABLE}, a folder or glob of them, or a table of a database "
     "(postgresql://.../table, duckdb://file/table)."
 )
 
-as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print JSON for machines, and nothing else, on stdout."
-)
+PATH = click.Path(path_type=Path)
+canvas = click.argument("canvas", type=PATH)
+segmentation = click.argument("segmentation", type=PATH)
 quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 seed = click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer."
@@ -26,18 +29,33 @@ seed = click.option(
 force = click.option("--force", is_flag=True, help="Replace what an earlier run wrote there.")
 
 
-class Examples(click.Command):
-    """A command whose help ends with what it reads, and examples that parse."""
+class Command(click.Command):
+    """A command that can print JSON; its help ends with what it reads, and examples that parse."""
 
-    def __init__(
-        self, *args: Any, examples: tuple[str, ...] = (), reads: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, examples: tuple[str, ...], reads: str, **kwargs: Any) -> None:
         self.examples = examples
         if reads:
             kwargs["help"] = f"{inspect.cleandoc(kwargs['help'])}\n\n{reads}"
         lines = "\n".join(f"  {example}" for example in examples)
         kwargs["epilog"] = f"\b\nExamples:\n{lines}"
         super().__init__(*args, **kwargs)
+        said = "Print JSON for machines, and nothing else, on stdout."
+        self.params.append(click.Option(["--json", "as_json"], is_flag=True, help=said))
+
+
+def command(
+    *examples: str, name: str | None = None, reads: str = ""
+) -> Callable[[Callable[..., None]], click.Command]:
+    """Make a command of a function, with examples for its help, and what it reads."""
+    return click.command(name, cls=Command, examples=examples, reads=reads)
+
+
+def output(said: str, default: str | None = None, required: bool = False) -> Option:
+    """Return the option that says where to write."""
+    return click.option(
+        "-o", "--output", type=PATH, default=default, show_default=default is not None,
+        required=required, help=said,
+    )  # fmt: skip
 
 
 def check_place(place: Path | None, force: bool, *suffixes: str) -> None:

@@ -6,26 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 
 if TYPE_CHECKING:
     from forwhom.tables.profile import TableProfile, VariableProfile
 
 
-@click.command(
-    cls=options.Examples,
+@options.command(
+    "forwhom profile customers.csv",
+    "forwhom profile 'sales/*.parquet' --json",
+    "forwhom profile postgresql://localhost/shop/customers",
     reads=options.TABLES,
-    examples=(
-        "forwhom profile customers.csv",
-        "forwhom profile 'sales/*.parquet' --json",
-        "forwhom profile postgresql://localhost/shop/customers",
-    ),
 )
 @click.argument("data", metavar="DATA...", nargs=-1, required=True)
-@options.as_json
 def profile(data: tuple[str, ...], as_json: bool) -> None:
     """Say what is in a table: type, missing, range, shape, and what each column is good for."""
-    from forwhom.cli import terminal
     from forwhom.tables import open_table, profile_table
 
     profiles = [profile_table(open_table(source)) for source in data]
@@ -76,8 +71,7 @@ def _print(found: TableProfile) -> None:
         Text(f"{found.name}: {count(found.rows, 'row')}, {count(len(found.columns), 'column')}")
     )
     out.print(grid)
-    for note in found.notes:
-        out.print(Text(f"! {note}", style="yellow"))
+    terminal.warn(found.notes)
 
 
 def _values(column: VariableProfile) -> str:

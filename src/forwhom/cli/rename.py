@@ -6,27 +6,22 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom rename segments 2 'Weekly stock-up'",
-        "forwhom rename segments/segmentation.json 2 ''",
-    ),
+@options.command(
+    "forwhom rename segments 2 'Weekly stock-up'",
+    "forwhom rename segments/segmentation.json 2 ''",
 )
-@click.argument("segmentation", type=click.Path(path_type=Path))
+@options.segmentation
 @click.argument("segment", type=int)
 @click.argument("name")
-@options.as_json
 def rename(segmentation: Path, segment: int, name: str, as_json: bool) -> None:
     """Give a segment a name of your own; an empty one brings back the proposed name.
 
     The segmentation is written again, and the report beside it. 'forwhom discover --like' keeps
     the name in later runs.
     """
-    from forwhom.cli import terminal
     from forwhom.documents import (
         read_segmentation,
         rename_segment,
@@ -42,7 +37,5 @@ def rename(segmentation: Path, segment: int, name: str, as_json: bool) -> None:
     if report.exists():
         write_report(changed, report, overwrite=True)
     given = next(s.name for s in changed.segments if s.id == segment)
-    if as_json:
-        terminal.print_json({"segment": segment, "name": given})
-    else:
-        click.echo(f"Segment {segment} is called {given} now.")
+    told = {"segment": segment, "name": given}
+    terminal.tell(told, f"Segment {segment} is called {given} now.", as_json=as_json)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
 from forwhom.suffixes import MEMBERS, either
 
@@ -16,24 +16,17 @@ if TYPE_CHECKING:
     from forwhom.pipeline.scoring import Scored
 
 
-@click.command(
-    cls=options.Examples,
+@options.command(
+    "forwhom score segments/segmentation.json new.csv -o scored.csv",
+    "forwhom score segments transactions.parquet -o scored.parquet --cutoff 2025-07-01",
     reads=options.TABLES,
-    examples=(
-        "forwhom score segments/segmentation.json new.csv -o scored.csv",
-        "forwhom score segments transactions.parquet -o scored.parquet --cutoff 2025-07-01",
-    ),
 )
-@click.argument("segmentation", type=click.Path(path_type=Path))
+@options.segmentation
 @click.argument("data", metavar="NEWDATA...", nargs=-1, required=True)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="scored.parquet", show_default=True,
-    help=f"A {either(MEMBERS)} file.",
-)  # fmt: skip
+@options.output(f"A {either(MEMBERS)} file.", default="scored.parquet")
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
 @options.force
 @options.quiet
-@options.as_json
 def score(
     *,
     segmentation: Path,
@@ -49,7 +42,6 @@ def score(
     NEWDATA holds the tables of the study with new rows, or one table with one row per customer.
     Columns may be missing. A customer like nobody seen before gets segment 0, none of these.
     """
-    from forwhom.cli import terminal
     from forwhom.documents import read_segmentation
     from forwhom.pipeline.scoring import score as place
 
@@ -85,5 +77,4 @@ def _tell(scored: Scored) -> None:
             grid.add_row(str(segment), name, f"{counts[segment]:,}", share)
     out = console()
     out.print(grid)
-    for note in scored.notes:
-        out.print(Text(f"! {note}", style="yellow"))
+    terminal.warn(scored.notes)

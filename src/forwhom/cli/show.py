@@ -6,27 +6,22 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.errors import OptionError
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom show segments",
-        "forwhom show segments/segmentation.json --segment 2",
-        "forwhom show segments --json",
-    ),
+@options.command(
+    "forwhom show segments",
+    "forwhom show segments/segmentation.json --segment 2",
+    "forwhom show segments --json",
 )
-@click.argument("segmentation", type=click.Path(path_type=Path))
+@options.segmentation
 @click.option("--segment", type=int, help="Everything about one segment, by its number.")
-@options.as_json
 def show(segmentation: Path, segment: int | None, as_json: bool) -> None:
     """Show the answer of an earlier run.
 
     SEGMENTATION is a folder that 'forwhom discover' wrote, or its segmentation.json.
     """
-    from forwhom.cli import terminal
     from forwhom.cli.answer import print_answer, print_segment
     from forwhom.documents import read_segmentation
 

@@ -6,29 +6,24 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom sql segments/segmentation.json --table customers",
-        "forwhom sql segments --table crm.customers --dialect bigquery -o score.sql",
-    ),
+@options.command(
+    "forwhom sql segments/segmentation.json --table customers",
+    "forwhom sql segments --table crm.customers --dialect bigquery -o score.sql",
 )
-@click.argument("segmentation", type=click.Path(path_type=Path))
+@options.segmentation
 @click.option("--table", required=True, help="Table with one row per customer.")
 @click.option(
     "--dialect", default="duckdb", show_default=True, help="Dialect, as sqlglot names it."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="File; left out: stdout.")
+@options.output("File; left out: stdout.")
 @options.force
-@options.as_json
 def sql(
     *, segmentation: Path, table: str, dialect: str, output: Path | None, force: bool, as_json: bool
 ) -> None:
     """Write the scoring of a segmentation as one SQL statement, to run where the data live."""
-    from forwhom.cli import terminal
     from forwhom.documents import read_segmentation, write_text_atomically
     from forwhom.mixture.sql import scoring_sql
 
@@ -37,9 +32,5 @@ def sql(
     statement = scoring_sql(found, table, dialect=dialect)
     if output is not None:
         write_text_atomically(output, statement + "\n", overwrite=force)
-    if as_json:
-        terminal.print_json({"dialect": dialect, "table": table, "sql": statement})
-    elif output is not None:
-        click.echo(f"Wrote {output}")
-    else:
-        click.echo(statement)
+    told = {"dialect": dialect, "table": table, "sql": statement}
+    terminal.tell(told, statement if output is None else f"Wrote {output}", as_json=as_json)

@@ -6,31 +6,24 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
 from forwhom.suffixes import YAML
 
 
-@click.command(
-    cls=options.Examples,
+@options.command(
+    "forwhom study customers.csv",
+    "forwhom study transactions.parquet products.parquet demographics.csv -o study.yaml",
     reads=options.TABLES,
-    examples=(
-        "forwhom study customers.csv",
-        "forwhom study transactions.parquet products.parquet demographics.csv -o study.yaml",
-    ),
 )
 @click.argument("data", metavar="DATA...", nargs=-1, required=True)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="File for the study; left out: stdout."
-)
+@options.output("File for the study; left out: stdout.")
 @options.force
 @options.quiet
-@options.as_json
 def study(
     *, data: tuple[str, ...], output: Path | None, force: bool, quiet: bool, as_json: bool
 ) -> None:
     """Draft a study: which table is what, how tables join, what each variable means."""
-    from forwhom.cli import terminal
     from forwhom.customers.drafting import draft_study
     from forwhom.documents import write_study
 

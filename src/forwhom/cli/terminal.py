@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Width of tables in a pipe or a file, where no terminal says how wide it is.
 PIPE_WIDTH = 120
+#: Text is not set wider than this.
+_READABLE = 100
 
 
 def console() -> Console:
@@ -37,6 +40,27 @@ def table(*columns: str | tuple[str, str], title: str | None = None) -> Table:
         heading, justify = (column, "left") if isinstance(column, str) else column
         made.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
     return made
+
+
+def width() -> int:
+    """Return how many columns a line of text may have, so that it can be read."""
+    return min(console().width, _READABLE)
+
+
+def warn(notes: Iterable[str]) -> None:
+    """Print what weakens an answer, a line each."""
+    from rich.text import Text
+
+    for note in notes:
+        console().print(Text(f"! {note}", style="yellow"))
+
+
+def tell(value: Any, *lines: str, as_json: bool) -> None:
+    """Print what a command did: lines for people, or a value for machines."""
+    if as_json:
+        print_json(value)
+    else:
+        click.echo("\n".join(lines))
 
 
 def print_json(value: Any) -> None:

@@ -7,21 +7,17 @@ from typing import Literal
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom workshop canvas.yaml -o workshop.pdf",
-        "forwhom workshop canvas.yaml --minutes 45 --raters 8 --paper letter -o workshop.pdf",
-    ),
+@options.command(
+    "forwhom workshop canvas.yaml -o workshop.pdf",
+    "forwhom workshop canvas.yaml --minutes 45 --raters 8 --paper letter -o workshop.pdf",
 )
-@click.argument("canvas", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="workshop.pdf", show_default=True,
-    help="The pages to print; ratings-template.csv is written beside them.",
-)  # fmt: skip
+@options.canvas
+@options.output(
+    "The pages to print; ratings-template.csv is written beside them.", default="workshop.pdf"
+)
 @click.option(
     "--minutes", type=click.IntRange(30, 90), default=60, show_default=True,
     help="How long the workshop is; the agenda adds up to it.",
@@ -35,7 +31,6 @@ from forwhom.cli import options
     help="Size of the pages.",
 )  # fmt: skip
 @options.force
-@options.as_json
 def workshop(
     canvas: Path, output: Path, minutes: int, raters: int, paper: Literal["a4", "letter"],
     force: bool, as_json: bool,
@@ -46,7 +41,6 @@ def workshop(
     page for the results, and a CSV to type the answers in. The items are those under
     'alignment: items', else all needs of these segments.
     """
-    from forwhom.cli import terminal
     from forwhom.documents.canvas import read_canvas
     from forwhom.report.workshop import write_workshop
     from forwhom.wording import count, counted
@@ -54,13 +48,13 @@ def workshop(
     pack = write_workshop(
         read_canvas(canvas), output, minutes=minutes, raters=raters, paper=paper, overwrite=force
     )
-    if as_json:
-        terminal.print_json(pack.model_dump(mode="json"))
-        return
-    click.echo(f"Wrote {pack.pdf} and {pack.template}")
     items = counted(len(pack.plan.items), "item")
     segments = counted(len(pack.plan.segments), "segment").lower()
-    click.echo(f"{items} for {segments} in {minutes} minutes.")
-    click.echo(f"Print a set of rating sheets for {count(raters, 'rater')}.")
-    for warning in pack.plan.warnings:
-        click.echo(f"Note: {warning}")
+    terminal.tell(
+        pack.model_dump(mode="json"),
+        f"Wrote {pack.pdf} and {pack.template}",
+        f"{items} for {segments} in {minutes} minutes.",
+        f"Print a set of rating sheets for {count(raters, 'rater')}.",
+        *(f"Note: {warning}" for warning in pack.plan.warnings),
+        as_json=as_json,
+    )

@@ -6,18 +6,15 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom canvas accept canvas.yaml",
-        "forwhom canvas accept canvas.yaml c-segment-1.distinction.recency --by Ada",
-        "forwhom canvas accept canvas.yaml --all --restate --by Ada",
-    ),
+@options.command(
+    "forwhom canvas accept canvas.yaml",
+    "forwhom canvas accept canvas.yaml c-segment-1.distinction.recency --by Ada",
+    "forwhom canvas accept canvas.yaml --all --restate --by Ada",
 )
-@click.argument("canvas", type=click.Path(path_type=Path))
+@options.canvas
 @click.argument("claims", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Accept every suspect claim.")
 @click.option(
@@ -26,7 +23,6 @@ from forwhom.cli import options
 )  # fmt: skip
 @click.option("--by", default="", help="Who looked; kept in the history of the canvas.")
 @click.option("--note", default="", help="Why the claims hold; kept in the history.")
-@options.as_json
 def accept(
     canvas: Path, claims: tuple[str, ...], everything: bool, restate: bool, by: str, note: str,
     as_json: bool,
@@ -36,7 +32,6 @@ def accept(
     Without claims, list what is suspect and change nothing (exit code 1 when there is some). A
     size takes its new share; a claim whose evidence is gone needs other evidence, or must go.
     """
-    from forwhom.cli import terminal
     from forwhom.documents import write_text_atomically
     from forwhom.documents.canvas import accept_claims, canvas_path
 
@@ -50,22 +45,19 @@ def accept(
         name: list(dict.fromkeys(s.item for s in found))
         for name, found in (("accepted", done.cleared), ("kept", done.kept), ("gone", done.gone))
     }
-    if as_json:
-        terminal.print_json(told)
-        return
-    click.echo(f"Accepted: {', '.join(told['accepted']) or 'nothing'}")
+    lines = [f"Accepted: {', '.join(told['accepted']) or 'nothing'}"]
     if told["kept"]:
-        click.echo(f"Not restated, because somebody chose the words: {', '.join(told['kept'])}")
+        lines.append(f"Not restated, because somebody chose the words: {', '.join(told['kept'])}")
     if told["gone"]:
-        click.echo(
+        lines.append(
             f"Still suspect, because the evidence is gone: {', '.join(told['gone'])}. Cite other "
             "evidence, or take these away."
         )
+    terminal.tell(told, *lines, as_json=as_json)
 
 
 def _listed(place: Path, as_json: bool) -> int:
     """Print what is suspect; the exit code."""
-    from forwhom.cli import terminal
     from forwhom.documents.canvas import read_canvas, suspects
 
     found = suspects(read_canvas(place))

@@ -7,25 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 
 if TYPE_CHECKING:
     from forwhom.report.canvas.setting import Paper
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom canvas draw canvas.yaml -o canvas.svg",
-        "forwhom canvas draw canvas.yaml -o canvas.pdf --paper a4",
-        "forwhom canvas draw canvas.yaml -o lean.html --framework lean-canvas --force",
-    ),
+@options.command(
+    "forwhom canvas draw canvas.yaml -o canvas.svg",
+    "forwhom canvas draw canvas.yaml -o canvas.pdf --paper a4",
+    "forwhom canvas draw canvas.yaml -o lean.html --framework lean-canvas --force",
 )
-@click.argument("canvas", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="canvas.svg", show_default=True,
-    help="The drawing; its suffix says the format: .svg, .png, .pdf, .md or .html.",
-)  # fmt: skip
+@options.canvas
+@options.output(
+    "The drawing; its suffix says the format: .svg, .png, .pdf, .md or .html.", default="canvas.svg"
+)
 @click.option(
     "--framework", "-f", default=None,
     help="Draw it in another framework: a name, or the path of your own (.yaml). The canvas stays "
@@ -37,7 +33,6 @@ if TYPE_CHECKING:
     "board.",
 )  # fmt: skip
 @options.force
-@options.as_json
 def draw(
     canvas: Path, output: Path, framework: str | None, paper: Paper | None, force: bool,
     as_json: bool,
@@ -47,7 +42,6 @@ def draw(
     SVG and PNG are the board as one picture. PDF adds a page for each persona. HTML and Markdown
     also hold segments, personas, needs, propositions, hypotheses and what is still open.
     """
-    from forwhom.cli import terminal
     from forwhom.documents.canvas import framework_of, read_canvas, read_framework
     from forwhom.report.canvas import FORMS, board_of, check_paper, write_drawing
     from forwhom.suffixes import suffix_of
@@ -59,16 +53,7 @@ def draw(
     frame = read_framework(framework) if framework else framework_of(found)
     write_drawing(found, output, framework=frame, paper=paper, overwrite=force)
     below = {panel.part: panel.name for panel in board_of(found, frame).elsewhere}
-    if as_json:
-        terminal.print_json(
-            {
-                "drawing": str(output),
-                "format": form,
-                "framework": frame.id,
-                "elsewhere": list(below),
-            }
-        )
-        return
-    click.echo(f"Wrote {output} ({frame.name}).")
-    if below:
-        click.echo(f"It has no block for {', '.join(below.values())}; these stand below it.")
+    told = {"drawing": str(output), "format": form, "framework": frame.id, "elsewhere": [*below]}
+    left = f"It has no block for {', '.join(below.values())}; these stand below it."
+    lines = (f"Wrote {output} ({frame.name}).", *([left] if below else []))
+    terminal.tell(told, *lines, as_json=as_json)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.suffixes import CANVASES, YAML, CanvasFormat
 
 _format = click.option(
@@ -15,23 +15,16 @@ _format = click.option(
 )  # fmt: skip
 
 
-@click.command(
-    "import",
-    cls=options.Examples,
-    examples=(
-        "forwhom canvas import model.bmml -o canvas.yaml",
-        "forwhom canvas import notes.csv -o canvas.yaml",
-        "forwhom canvas import canvas.json -o canvas.yaml --force",
-    ),
+@options.command(
+    "forwhom canvas import model.bmml -o canvas.yaml",
+    "forwhom canvas import notes.csv -o canvas.yaml",
+    "forwhom canvas import canvas.json -o canvas.yaml --force",
+    name="import",
 )
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="canvas.yaml", show_default=True,
-    help="The canvas.",
-)  # fmt: skip
+@click.argument("file", type=options.PATH)
+@options.output("The canvas.", default="canvas.yaml")
 @_format
 @options.force
-@options.as_json
 def import_(
     file: Path, output: Path, format_: CanvasFormat | None, force: bool, as_json: bool
 ) -> None:  # fmt: skip
@@ -47,22 +40,16 @@ def import_(
     _say(output, done.lost, done.changed, as_json)
 
 
-@click.command(
-    "export",
-    cls=options.Examples,
-    examples=(
-        "forwhom canvas export canvas.yaml -o model.bmml",
-        "forwhom canvas export canvas.yaml -o notes.csv",
-        "forwhom canvas export canvas.yaml -o canvas.json",
-    ),
+@options.command(
+    "forwhom canvas export canvas.yaml -o model.bmml",
+    "forwhom canvas export canvas.yaml -o notes.csv",
+    "forwhom canvas export canvas.yaml -o canvas.json",
+    name="export",
 )
-@click.argument("canvas", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="Where to write."
-)
+@options.canvas
+@options.output("Where to write.", required=True)
 @_format
 @options.force
-@options.as_json
 def export(
     canvas: Path, output: Path, format_: CanvasFormat | None, force: bool, as_json: bool
 ) -> None:  # fmt: skip
@@ -78,12 +65,9 @@ def export(
 
 
 def _say(output: Path, lost: list[str], changed: list[str], as_json: bool) -> None:
-    from forwhom.cli import terminal
 
-    if as_json:
-        terminal.print_json({"wrote": str(output), "lost": lost, "changed": changed})
-        return
-    click.echo(f"Wrote {output}")
+    lines = [f"Wrote {output}"]
     for title, said in (("Not carried over", lost), ("Changed", changed)):
-        if said:
-            click.echo("\n".join([f"{title}:", *(f"  {one}" for one in said)]))
+        lines += [f"{title}:", *(f"  {one}" for one in said)] if said else []
+    told = {"wrote": str(output), "lost": lost, "changed": changed}
+    terminal.tell(told, *lines, as_json=as_json)

@@ -6,14 +6,12 @@ import click
 
 from forwhom.cli.canvas.accept import accept
 from forwhom.cli.canvas.convert import convert
-from forwhom.cli.canvas.curves import curves
 from forwhom.cli.canvas.draw import draw
 from forwhom.cli.canvas.exchange import export, import_
-from forwhom.cli.canvas.fit import fit
-from forwhom.cli.canvas.jobs import jobs
 from forwhom.cli.canvas.new import new
 from forwhom.cli.canvas.participants import participants
 from forwhom.cli.canvas.seed import seed
+from forwhom.cli.choices import curves, fit, jobs
 
 EPILOG = """\b
 Examples:

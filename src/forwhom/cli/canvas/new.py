@@ -7,43 +7,35 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.errors import OutputError
 from forwhom.suffixes import YAML
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom canvas new --framework business-model-canvas",
-        "forwhom canvas new --framework lean-canvas --title 'Penny Path' -o penny.yaml",
-        "forwhom canvas new --schema canvas.schema.json",
-        "forwhom canvas new --list",
-    ),
+@options.command(
+    "forwhom canvas new --framework business-model-canvas",
+    "forwhom canvas new --framework lean-canvas --title 'Penny Path' -o penny.yaml",
+    "forwhom canvas new --schema canvas.schema.json",
+    "forwhom canvas new --list",
 )
 @click.option(
     "--framework", "-f", default="business-model-canvas", show_default=True,
     help="A framework by name, or the path of your own (.yaml).",
 )  # fmt: skip
 @click.option("--title", default="", help="What the canvas is about.")
+@options.output("The canvas.", default="canvas.yaml")
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="canvas.yaml", show_default=True,
-    help="The canvas.",
-)  # fmt: skip
-@click.option(
-    "--schema", type=click.Path(path_type=Path), default=None,
+    "--schema", type=options.PATH, default=None,
     help="Also write the JSON Schema there (.json), and name it in the first line of the canvas, "
     "so that an editor completes and checks what you type.",
 )  # fmt: skip
 @click.option("--list", "show", is_flag=True, help="Only say which frameworks there are.")
 @options.force
-@options.as_json
 def new(
     framework: str, title: str, output: Path, schema: Path | None, show: bool, force: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
     """Write a new canvas: YAML to fill in, with guiding questions and examples as comments."""
-    from forwhom.cli import terminal
     from forwhom.documents import write_text_atomically
     from forwhom.documents.canvas import new_canvas
 
@@ -58,22 +50,17 @@ def new(
     if schema is not None:
         _write_schema(schema, force)
     write_text_atomically(output, text, overwrite=force)
-    if as_json:
-        made = {"canvas": str(output)}
-        terminal.print_json(made if schema is None else made | {"schema": str(schema)})
-    else:
-        click.echo(f"Wrote {output}. Fill it in, then run: forwhom lint {output}")
+    made = {"canvas": str(output)} | ({} if schema is None else {"schema": str(schema)})
+    said = f"Wrote {output}. Fill it in, then run: forwhom lint {output}"
+    terminal.tell(made, said, as_json=as_json)
 
 
 def _show(as_json: bool) -> None:
-    from forwhom.cli import terminal
     from forwhom.documents.canvas import framework_names, read_framework
 
     known = {name: read_framework(name).name for name in framework_names()}
-    if as_json:
-        terminal.print_json(known)
-    else:
-        click.echo("\n".join(f"{name:24}{title}" for name, title in known.items()))
+    lines = (f"{name:24}{title}" for name, title in known.items())
+    terminal.tell(known, *lines, as_json=as_json)
 
 
 def _way(output: Path, schema: Path) -> str:

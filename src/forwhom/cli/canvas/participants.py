@@ -8,27 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 
 if TYPE_CHECKING:
     from forwhom.documents.participants import Person, Purchase, PurchaseMap
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom canvas participants canvas.yaml",
-        "forwhom canvas participants canvas.yaml -o map.svg",
-        "forwhom canvas participants canvas.yaml --json",
-    ),
+@options.command(
+    "forwhom canvas participants canvas.yaml",
+    "forwhom canvas participants canvas.yaml -o map.svg",
+    "forwhom canvas participants canvas.yaml --json",
 )
-@click.argument("canvas", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default=None,
-    help="Where to draw the map; its suffix says the format: .svg, .png or .pdf.",
-)  # fmt: skip
+@options.canvas
+@options.output("Where to draw the map; its suffix says the format: .svg, .png or .pdf.")
 @options.force
-@options.as_json
 def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) -> None:
     """Say who takes part in each segment's purchase, who can stop it, and where it can fail.
 
@@ -38,7 +31,6 @@ def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) 
     against it or whom nobody reaches, nobody who pays or decides, power against it.
     """
     from forwhom.choices.purchase.tracing import purchase_map
-    from forwhom.cli import terminal
     from forwhom.report.canvas import MAP_FORMS
 
     options.check_place(output, force, *MAP_FORMS)

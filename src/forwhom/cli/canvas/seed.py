@@ -6,22 +6,19 @@ from pathlib import Path
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.suffixes import YAML
 
 
-@click.command(
-    cls=options.Examples,
-    examples=(
-        "forwhom canvas seed segments -o canvas.yaml",
-        "forwhom canvas seed segments/segmentation.json --framework lean-canvas -o canvas.yaml",
-    ),
+@options.command(
+    "forwhom canvas seed segments -o canvas.yaml",
+    "forwhom canvas seed segments/segmentation.json --framework lean-canvas -o canvas.yaml",
 )
-@click.argument("segmentation", type=click.Path(path_type=Path))
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), default="canvas.yaml", show_default=True,
-    help="The canvas; one that exists is brought up to date, and nothing a person wrote changes.",
-)  # fmt: skip
+@options.segmentation
+@options.output(
+    "The canvas; one that exists is brought up to date, and nothing a person wrote changes.",
+    default="canvas.yaml",
+)
 @click.option(
     "--framework", "-f", default=None,
     help="Framework of a new canvas; left out: business-model-canvas.",
@@ -35,7 +32,6 @@ from forwhom.suffixes import YAML
     help="The numbers mean the same segments as before, although the run does not continue the one "
     "that the canvas came from.",
 )  # fmt: skip
-@options.as_json
 def seed(
     segmentation: Path, output: Path, framework: str | None, claims: int, same_numbers: bool,
     as_json: bool,
@@ -46,7 +42,6 @@ def seed(
     open question. After a refit, claims whose evidence changed are suspect until a person looks
     and runs 'forwhom canvas accept'.
     """
-    from forwhom.cli import terminal
     from forwhom.documents import segmentation_path, write_text_atomically
     from forwhom.documents.canvas import seed_canvas
 
@@ -58,15 +53,14 @@ def seed(
         same_numbers=same_numbers,
     )  # fmt: skip
     write_text_atomically(output, done.text, overwrite=before is not None)
-    if as_json:
-        found = {"added": done.added, "changed": done.changed, "gone": done.gone}
-        terminal.print_json({"canvas": str(output)} | found | {"suspect": done.suspect})
-        return
-    click.echo(f"{'Wrote' if before is None else 'Brought up to date:'} {output}")
+    lines = [f"{'Wrote' if before is None else 'Brought up to date:'} {output}"]
     if done.added:
-        click.echo(f"{len(done.added)} new segments: {'; '.join(done.added)}")
+        lines.append(f"{len(done.added)} new segments: {'; '.join(done.added)}")
     if done.changed or done.gone:
-        click.echo(f"{len(done.changed)} items of evidence changed, {len(done.gone)} are gone.")
+        lines.append(f"{len(done.changed)} items of evidence changed, {len(done.gone)} are gone.")
     if done.suspect:
-        click.echo(f"Suspect until a person looks: {', '.join(done.suspect)}")
-        click.echo(f"Then: forwhom canvas accept {output} CLAIM --by NAME")
+        lines.append(f"Suspect until a person looks: {', '.join(done.suspect)}")
+        lines.append(f"Then: forwhom canvas accept {output} CLAIM --by NAME")
+    found = {"added": done.added, "changed": done.changed, "gone": done.gone}
+    told = {"canvas": str(output)} | found | {"suspect": done.suspect}
+    terminal.tell(told, *lines, as_json=as_json)
