@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from forwhom.documents.results.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
     from forwhom.features import customer_features as customer_features
+    from forwhom.funders.proposals import propose_participants as propose_participants
     from forwhom.lint import lint_canvas as lint_canvas
     from forwhom.mixture.estimator import LatentSegments as LatentSegments
     from forwhom.mixture.estimator import SelectedSegments as SelectedSegments
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
     from forwhom.pipeline.funding import funding as funding
-    from forwhom.pipeline.funding import propose_participants as propose_participants
     from forwhom.pipeline.scoring import score as score
     from forwhom.report.alignment import write_alignment as write_alignment
     from forwhom.report.canvas import draw_canvas as draw_canvas
@@ -104,7 +104,7 @@ _HOME = {
     "open_table": "forwhom.tables",
     "parse_canvas": "forwhom.documents.canvas",
     "profile_table": "forwhom.tables",
-    "propose_participants": "forwhom.pipeline.funding",
+    "propose_participants": "forwhom.funders.proposals",
     "purchase_map": "forwhom.choices.purchase.tracing",
     "rank_needs": "forwhom.choices.questions",
     "read_canvas": "forwhom.documents.canvas",

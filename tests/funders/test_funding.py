@@ -12,10 +12,11 @@ from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.canvas.strategy import FundingFlow
 from forwhom.documents.results.funding import DIRECT, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
 from forwhom.errors import DataError, OptionError, SourceError, SourceMissing
-from forwhom.funders import Choice, Ledger, funding_of
+from forwhom.funders import Ledger, Scope, funding_of
 from forwhom.funders.concentration import hhi
+from forwhom.funders.proposals import propose_participants
 from forwhom.funders.quarters import ordinal, spread
-from forwhom.pipeline.funding import funding, propose_participants
+from forwhom.pipeline.funding import funding
 from forwhom.report.funding import flows_csv, funding_html, funding_text, sankey_svg
 from forwhom.report.funding.nodes import OTHERS, diagram
 
@@ -444,7 +445,7 @@ def test_a_folder_is_read_and_an_empty_one_is_said(tmp_path: Path, write: Write)
 )
 def test_the_total_is_the_sum_in_any_order(flows, random) -> None:
     def answer(rows):
-        ledger = Ledger("spent", Choice(), TODAY)
+        ledger = Ledger("spent", Scope(), TODAY)
         for start, end, cents in rows:
             ledger.add_flow(
                 FundingFlow.model_validate({"from": start, "to": end, "amount": cents / 100})

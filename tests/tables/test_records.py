@@ -176,7 +176,7 @@ def test_a_comma_that_may_separate_thousands_is_refused_where_the_column_does_no
 def test_columns_that_are_missing_or_there_twice_are_said() -> None:
     with pytest.raises(ColumnMissing, match=r"no column 'value' in the table. Did you mean 'Valu'"):
         of({"who": ["a"], "Need": ["n1"], "Valu": [1]})
-    with pytest.raises(ColumnMissing, match=r"no columns 'who', 'need' in the table. It has: val"):
+    with pytest.raises(ColumnMissing, match=r"no columns 'who' and 'need' in the table. It has:"):
         of({"value": [1]})
     with pytest.raises(DataError, match="'who' and 'w ho' are both the column 'who'"):
         of({"who": ["a"], "w ho": ["b"], "need": ["n1"], "value": [1]})

@@ -13,6 +13,7 @@ from forwhom.documents.names import Names, one_spelling
 from forwhom.documents.segmentation import Source
 from forwhom.tables import Table, fingerprint, row_count
 from forwhom.tables.records import Field, Named, Number, Record, Records, Text, Word, read_records
+from forwhom.wording import count
 
 #: Rater, segment, item and round: what may be there only once.
 Key = tuple[str, str, str, int]
@@ -175,8 +176,8 @@ def _without_mode(records: Records, rated: Sequence[Record]) -> Iterator[str]:
     """Say how many ratings have an empty cell for the mode."""
     n = sum("mode" in records.columns and record["mode"] is None for record in rated)
     if n:
-        said = "1 row has no mode; it counts as a proxy rating."
-        yield said if n == 1 else f"{n:,} rows have no mode; they count as proxy ratings."
+        counts = "it counts as a proxy rating" if n == 1 else "they count as proxy ratings"
+        yield f"{count(n, 'row has', 'rows have')} no mode; {counts}."
 
 
 def _gaps(records: Records, lines: Sequence[Line]) -> Iterator[str]:
@@ -188,5 +189,4 @@ def _gaps(records: Records, lines: Sequence[Line]) -> Iterator[str]:
         yield f"round {number:.0f} has no values yet."
     gaps = sum(n for number, n in empty.items() if number not in waiting)
     if gaps:
-        noun = "row has" if gaps == 1 else "rows have"
-        yield f"{gaps} {noun} no value; a rating is missing there."
+        yield f"{count(gaps, 'row has', 'rows have')} no value; a rating is missing there."

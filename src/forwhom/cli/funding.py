@@ -84,8 +84,8 @@ def funding(
     columns from, to, amount and others, or a canvas with 'funding:'.
     """
     from forwhom.documents import write_text_atomically
+    from forwhom.funders.proposals import propose_participants
     from forwhom.pipeline.funding import funding as find
-    from forwhom.pipeline.funding import propose_participants
     from forwhom.report.funding import FORMS, funding_text, write_funding
 
     options.check_place(output, force, *FORMS)
@@ -117,7 +117,7 @@ def funding(
 def _canvas(propose: Path | None, segments: tuple[str, ...]) -> Path | None:
     """The canvas that gets participants; mistakes in it are said before the long work."""
     from forwhom.documents.canvas import canvas_path, read_canvas
-    from forwhom.pipeline.funding import check_segments
+    from forwhom.funders.proposals import check_segments
 
     if propose is not None:
         place = canvas_path(propose)

@@ -1,6 +1,12 @@
-"""Cells of a CSV that people open in a spreadsheet."""
+"""Cells of tables, as people and spreadsheets write them."""
 
 from __future__ import annotations
+
+import re
+
+_DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014\u207b\ufe63\uff0d"
+#: A minus before something: one with a space after it, or what word processors make of it.
+DASHED = rf"^(?:[{_DASHES}]\s*|-\s+)(\S)"
 
 #: A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -15,3 +21,14 @@ def harmless(text: str) -> str:
     ("'=HYPERLINK(1)", 'Fund')
     """
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def plain_minus(cell: str) -> str:
+    """Return a cell with a plain minus where it starts with another one.
+
+    Examples
+    --------
+    >>> plain_minus("\u2212 3,5"), plain_minus("2\u20133"), plain_minus("\u2013")
+    ('-3,5', '2\u20133', '\u2013')
+    """
+    return re.sub(DASHED, r"-\1", cell)

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from forwhom.errors import DataError, nearest
 
 
-def bare(name: str) -> str:
+def name_key(name: str) -> str:
     """Return a name as it is compared: without capitals, spaces and signs that nobody sees.
 
     Examples
     --------
-    >>> bare(" Co-op  Players ") == bare("co-op players"), bare("buyer") == bare("buyers")
-    (True, False)
+    >>> name_key(" Co-op  Players "), name_key("co-op players")
+    ('co-opplayers', 'co-opplayers')
     """
     text = unicodedata.normalize("NFKC", name).casefold()
     return "".join(sign for sign in text if sign.isprintable() and sign != " ")
@@ -33,8 +33,8 @@ def one_spelling(names: Iterable[str]) -> dict[str, str]:
     counts = Counter(names)
     usual: dict[str, str] = {}
     for name in sorted(counts, key=lambda name: (-counts[name], name)):
-        usual.setdefault(bare(name), name)
-    return {name: usual[bare(name)] for name in counts}
+        usual.setdefault(name_key(name), name)
+    return {name: usual[name_key(name)] for name in counts}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Names:
     def __post_init__(self) -> None:
         for identity, name in self.known.items():
             for one in (identity, name):
-                self._ids.setdefault(bare(one), {})[identity] = None
+                self._ids.setdefault(name_key(one), {})[identity] = None
 
     def find(self, text: str) -> str:
         """Return the id of what is meant; an id as it is written goes before every name.
@@ -68,7 +68,7 @@ class Names:
         """
         if text in self.known:
             return text
-        meant = list(self._ids.get(bare(text), ()))
+        meant = list(self._ids.get(name_key(text), ()))
         if len(meant) == 1:
             return meant[0]
         shown = repr(text if len(text) <= 40 else f"{text[:37]}...")

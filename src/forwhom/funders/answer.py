@@ -81,8 +81,8 @@ def funding_of(
         rates=exchange.rates,
         basis=ledger.basis,
         today=today,
-        sectors=ledger.choice.sectors,
-        countries=ledger.choice.countries,
+        sectors=ledger.scope.sectors,
+        countries=ledger.scope.countries,
         total=total / 100,
         passed_on=sum(max(min(cents, received[name]), 0) for name, cents in givers.items()) / 100,
         unknown_receiver_share=_share(received[UNKNOWN_RECEIVER], total),
@@ -109,7 +109,7 @@ def funding_of(
 
 
 def _nothing(ledger: Ledger) -> DataError:
-    choice = ledger.choice
+    choice = ledger.scope
     if ledger.pairs and not choice.everything:
         for words, seen, option in (
             (choice.sectors, choice.seen_sectors, "--sector"),

@@ -24,7 +24,7 @@ class Division:
     asked: frozenset[Cell]
 
 
-class Choice:
+class Scope:
     """Sectors and places that a person asks for; none means all.
 
     Parameters
@@ -36,14 +36,16 @@ class Choice:
 
     Examples
     --------
-    >>> choice = Choice(["12"], ["Kenya"])
-    >>> choice.keeps("122", "KE"), choice.keeps("122", "UG"), choice.keeps("111", "KE")
+    >>> scope = Scope("12", ["Kenya"])
+    >>> scope.keeps("122", "KE"), scope.keeps("122", "UG"), scope.keeps("111", "KE")
     (True, False, False)
     """
 
-    def __init__(self, sectors: Sequence[str] = (), countries: Sequence[str] = ()) -> None:
-        self.sectors = [" ".join(word.split()) for word in sectors]
-        self.countries = [place_code(word) for word in countries]
+    def __init__(
+        self, sectors: str | Sequence[str] = (), countries: str | Sequence[str] = ()
+    ) -> None:
+        self.sectors = [" ".join(word.split()) for word in _words(sectors)]
+        self.countries = [place_code(word) for word in _words(countries)]
         self.everything = not self.sectors and not self.countries
         #: What was there and what of it was kept, to say when nothing was.
         self.seen_sectors: dict[str, bool] = {}
@@ -109,3 +111,7 @@ def _is_place(word: str, code: str) -> bool:
     if word in place_names():
         return code == word
     return bool(code) and word.casefold() in place_name(code).casefold()
+
+
+def _words(given: str | Sequence[str]) -> list[str]:
+    return [word for word in ([given] if isinstance(given, str) else given) if word.strip()]

@@ -6,7 +6,7 @@ from collections import Counter
 
 from forwhom.documents.canvas.strategy import FundingFlow
 from forwhom.documents.results.funding import Basis, FundingRole
-from forwhom.funders.division import Cell, Choice, Division
+from forwhom.funders.division import Cell, Division, Scope
 from forwhom.funders.forecast import Account, Forecast
 from forwhom.funders.iati.activities import Activity, Organization, Transaction
 from forwhom.funders.iati.codes import (
@@ -54,15 +54,15 @@ class Ledger:
     ----------
     basis
         Which money is asked for: spent, or committed.
-    choice
+    scope
         Which sectors and places.
     today
         The day that divides past from future, such as ``"2026-11-25"``.
     """
 
-    def __init__(self, basis: Basis, choice: Choice, today: str) -> None:
+    def __init__(self, basis: Basis, scope: Scope, today: str) -> None:
         self.basis = basis
-        self.choice = choice
+        self.scope = scope
         self.organizations = Organizations()
         self.forecast = Forecast(today)
         #: Amounts that are asked for, and amounts of all sectors and places between two.
@@ -114,7 +114,7 @@ class Ledger:
         receiver = NOBODY if receiver is None else receiver
         pair: Pair = (giver, receiver, "giver", flow.currency)
         self.pairs[pair] = self.pairs.get(pair, 0) + cents
-        if not self.choice.keeps(sector, country):
+        if not self.scope.keeps(sector, country):
             return
         cell = (sector, country)
         group = self.groups.setdefault((*pair, ("", "", "")), {})
@@ -166,7 +166,7 @@ class _Money:
         if self.reporter is not None:
             ledger.organizations.reports(self.reporter)
         self._channel = CHANNELS.get(activity.channel, "")
-        self._own = ledger.choice.division(activity.sectors, activity.places)
+        self._own = ledger.scope.division(activity.sectors, activity.places)
         #: The only organization with a role, where there is one beside the reporter.
         self._alone: dict[str, int | None] = {}
         self._sums: dict[tuple[Group, Division], int] = {}
@@ -199,7 +199,7 @@ class _Money:
         sectors, places = transaction.sectors, transaction.places
         if sectors is None and places is None:
             return self._own
-        return self.ledger.choice.division(
+        return self.ledger.scope.division(
             self.activity.sectors if sectors is None else sectors,
             self.activity.places if places is None else places,
         )
@@ -255,10 +255,10 @@ class _Money:
             part = ledger.enter(group, cents, division)
             total, asked = total + abs(cents), asked + abs(part)
             cells = cells | division.asked if cells else division.asked
-        if total and not ledger.choice.everything:
+        if total and not ledger.scope.everything:
             self.share = asked / total
         else:
-            self.share = ledger.choice.share(self._own)
+            self.share = ledger.scope.share(self._own)
         known = activity.sectors is not UNKNOWN and activity.places is not UNKNOWN
         return self._own.asked if known or not cells else cells
 

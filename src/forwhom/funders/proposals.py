@@ -7,15 +7,72 @@ from collections import Counter
 from collections.abc import Collection, Container, Sequence
 from typing import Any, NamedTuple
 
+from forwhom.documents.canvas import AnyCanvas, canvas_of, edited, edits_of
 from forwhom.documents.canvas.ids import unused
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import fingerprint_of
 from forwhom.documents.results.funding import NODE_NAMES, Funding, FundingRole, Proposal
+from forwhom.errors import OptionError, nearest
 from forwhom.funders.organizations import plain
 from forwhom.wording import money
 
 _ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
+
+
+def check_segments(canvas: Canvas, segments: Sequence[str]) -> None:
+    """Refuse ids that are no segment of a canvas.
+
+    Raises
+    ------
+    OptionError
+        One is not; the advice names the nearest.
+    """
+    ids = [segment.id for segment in canvas.segments]
+    for name in segments:
+        if name not in ids:
+            some = f"Its segments are: {', '.join(ids[:10])}." if ids else "It has no segment yet."
+            raise OptionError(f"The canvas has no segment {name!r}.", nearest(name, ids) or some)
+
+
+def propose_participants(
+    found: Funding, canvas: AnyCanvas, *, segments: Sequence[str] = (), most: int = 5
+) -> tuple[str, list[Proposal]]:
+    """Return the text of a canvas with participants that funding data show, and which are new.
+
+    Nothing is written, and nothing that stands in the canvas changes: each new participant is
+    added at the end of ``participants:``, with its roles and with evidence that it cites. Our own
+    organization (``names: ours``) is none.
+
+    Parameters
+    ----------
+    found
+        What :func:`forwhom.funding` found.
+    canvas
+        A canvas, or the path of one.
+    segments
+        Ids of the segments whose purchase they take part in. Left out, they name none, and so
+        take part in the purchase of every segment.
+    most
+        Organizations for each role, those with the most money and activities first.
+
+    Raises
+    ------
+    OptionError
+        This is no canvas, or it has no such segment.
+    SourceMissing
+        There is no such canvas.
+    DocumentError
+        It is not a sound canvas.
+    """
+    known = canvas_of(canvas)
+    check_segments(known, segments)
+    edits = edits_of(known)
+    made = proposals(found, known, most, list(dict.fromkeys(segments)))
+    for one in made:
+        edits.append(("participants",), one.participant)
+        edits.append(("evidence",), one.evidence)
+    return edited(known, edits)[1], [one.proposal for one in made]
 
 
 class Proposed(NamedTuple):

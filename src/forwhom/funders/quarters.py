@@ -6,8 +6,28 @@ import datetime
 from collections.abc import Iterator
 from functools import lru_cache
 
+from forwhom.errors import OptionError
+
 #: Days of an average quarter.
 DAYS_OF_QUARTER = 365.2425 / 4
+
+
+def day_of(today: str | datetime.date | None) -> str:
+    """Return the day that divides past from future, such as ``"2026-11-25"``; left out: today.
+
+    Raises
+    ------
+    OptionError
+        It is not a day.
+    """
+    try:
+        if isinstance(today, str):
+            return datetime.date.fromisoformat(today).isoformat()
+    except ValueError as error:
+        raise OptionError(
+            f"{str(today)[:40]!r} is not a day.", "Expected a day such as 2026-11-25."
+        ) from error
+    return (today or datetime.date.today()).isoformat()
 
 
 @lru_cache(maxsize=8192)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from forwhom.documents.results.funding import UNKNOWN_RECEIVER
-from forwhom.errors import DataError
+from forwhom.errors import DataError, OptionError
 from forwhom.funders.ledger import Kind, Ledger
 from forwhom.funders.organizations import Named
 from forwhom.wording import listed
@@ -69,6 +69,27 @@ class Exchange:
         """Return an amount in the currency of the answer."""
         rate = self._rates[currency]
         return amount if rate == 1.0 else round(amount * rate)
+
+
+def check_rates(currency: str, rates: Mapping[str, float]) -> None:
+    """Refuse what is no currency, and rates that are no worth.
+
+    Raises
+    ------
+    OptionError
+        One is not.
+    """
+    for code in (*rates, *([currency] if currency else [])):
+        if not (len(code) == 3 and code.isascii() and code.isalpha()):
+            raise OptionError(
+                f"{code[:40]!r} is not a currency.", "Expected three letters, such as EUR."
+            )
+    for code, rate in rates.items():
+        if not 0 < rate < float("inf"):
+            raise OptionError(
+                f"The rate of {code} is {rate}.",
+                "Expected a number above 0: what 1 of it is worth.",
+            )
 
 
 def currencies(ledger: Ledger) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -12,14 +12,16 @@ from typing import Any, Protocol
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from forwhom.documents.names import Names, bare
+from forwhom.documents.cells import plain_minus
+from forwhom.documents.names import Names, name_key
 from forwhom.errors import ColumnMissing, DataError, nearest
 from forwhom.tables.columns import shortened
 from forwhom.tables.engine import connection
 from forwhom.tables.frames import Table, collect, kinds
 from forwhom.tables.ordering import level_name
-from forwhom.tables.signs import BLANKS, plain_minus
+from forwhom.tables.signs import BLANKS
 from forwhom.tables.textual import AS_TEXT, COMMA, GROUPED, MISSING, NUMBER, SPACED, typed
+from forwhom.wording import count, listed
 
 #: Mistakes that are said at once.
 _MOST = 10
@@ -59,7 +61,7 @@ class Word:
         """Return the word as it is known."""
         found = level_name(cell).strip()
         for word in self.words:
-            if bare(word) == bare(found):
+            if name_key(word) == name_key(found):
                 return word
         expected = f"Expected {' or '.join(self.words)}. {nearest(found, self.words)}"
         raise DataError(f"{column} is {shown(found)}.", expected.strip())
@@ -186,9 +188,8 @@ class Records:
         if len(mistakes) > _MOST:
             lines.append(f"  and {len(mistakes) - _MOST:,} more")
         rows = len({number for number, _ in mistakes})
-        noun = "row" if rows == 1 else "rows"
-        listed = "\n".join(lines)
-        raise DataError(f"{self.name}: {rows:,} {noun} cannot be used:\n{listed}", _COUNTED)
+        told = "\n".join([f"{self.name}: {count(rows, 'row')} cannot be used:", *lines])
+        raise DataError(told, _COUNTED)
 
 
 def read_records(table: Table, fields: Mapping[str, Field], *, about: str = "") -> Records:
@@ -226,10 +227,12 @@ more.']
     headings = _headings(table, fields)
     rows = collect(table).select(list(headings.values())).rename_columns(list(headings))
     kind = kinds(table)
-    text = {c: h for c, h in headings.items() if fields[c].cell.typed and kind[h] == "text"}
-    rows, notes = _typed(rows, list(text))
-    kept = [note for note in table.notes if not _is_stray(note, text.values())]
-    records = Records(table.name, frozenset(headings), list(dict.fromkeys([*kept, *notes])))
+    asked = {heading: c for c, heading in headings.items() if fields[c].cell.typed}
+    rows, notes = _typed(rows, [c for heading, c in asked.items() if kind[heading] == "text"])
+    others = tuple(f"{heading!r}: " for heading in table.columns if heading not in asked)
+    kept = [note for note in table.notes if not note.startswith(others)]
+    notes = [note for note in dict.fromkeys([*kept, *notes]) if not note.endswith(AS_TEXT)]
+    records = Records(table.name, frozenset(headings), notes)
     for number, row in enumerate(rows.to_pylist(), start=1):
         cells = {column: _filled(cell, fields[column].cell) for column, cell in row.items()}
         if all(cell is None for cell in cells.values()):
@@ -246,9 +249,9 @@ more.']
 def _headings(table: Table, fields: Mapping[str, Field]) -> dict[str, str]:
     """Return what is asked for, as it is called in the table."""
     found: dict[str, str] = {}
-    asked = {bare(column): column for column in fields}
+    asked = {name_key(column): column for column in fields}
     for heading in table.columns:
-        column = asked.get(bare(heading))
+        column = asked.get(name_key(heading))
         if column in found:
             raise DataError(
                 f"{table.name}: {found[column]!r} and {heading!r} are both the column {column!r}.",
@@ -260,9 +263,8 @@ def _headings(table: Table, fields: Mapping[str, Field]) -> dict[str, str]:
     if len(missing) == 1:
         raise ColumnMissing.of(missing[0], table.name, table.columns)
     if missing:
-        listed = ", ".join(map(repr, missing))
         raise ColumnMissing(
-            f"there are no columns {listed} in {table.name}.",
+            f"there are no columns {listed(list(map(repr, missing)), most=None)} in {table.name}.",
             f"It has: {', '.join(table.columns[:20])}.",
         )
     return found
@@ -279,12 +281,7 @@ def _typed(rows: pa.Table, columns: list[str]) -> tuple[pa.Table, list[str]]:
     read = found.to_arrow_table()
     for column in columns:
         rows = rows.set_column(rows.column_names.index(column), column, read[column])
-    return rows, [note for note in notes if not note.endswith(AS_TEXT)]
-
-
-def _is_stray(note: str, headings: Iterable[str]) -> bool:
-    """Whether a note says of a column that it is text, whose cells are read one by one here."""
-    return note.endswith(AS_TEXT) and note.startswith(tuple(f"{h!r}: " for h in headings))
+    return rows, notes
 
 
 def _filled(cell: Any, kind: Cell) -> Any:

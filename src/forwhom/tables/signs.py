@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from forwhom.documents.cells import DASHED, plain_minus
 from forwhom.tables.engine import literal
 
 #: Cells that say "no value" where numbers or dates are expected; elsewhere they may be levels.
@@ -16,24 +17,10 @@ BLANKS = (
 
 PERCENT = "%"
 _APOSTROPHE = "'"
-#: What word processors and phones make of a minus before a number.
 _MINUS = "\u2212"
-_DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014\u207b\ufe63\uff0d"
-_DASHED = rf"^(?:[{_DASHES}]\s*|-\s+)(\S)"
 #: Longer ones first: US$ holds $.
 _MONEY = ("US$", "$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "zł", "kr")
 _NUMBER = re.compile(r"[-+]?\s*\d[\d.,'\u2019\s]*")
-
-
-def plain_minus(cell: str) -> str:
-    """Return a cell with a plain minus where it starts with another one.
-
-    Examples
-    --------
-    >>> plain_minus("\u2212 3,5"), plain_minus("2\u20133"), plain_minus("\u2013")
-    ('-3,5', '2\u20133', '\u2013')
-    """
-    return re.sub(_DASHED, r"-\1", cell)
 
 
 def sign_of(cells: Sequence[str]) -> str:
@@ -53,7 +40,7 @@ def sign_of(cells: Sequence[str]) -> str:
     for sign in (*_MONEY, PERCENT, _APOSTROPHE):
         if sign in start and _carried(sign, filled):
             return sign
-    dashed = any(re.match(_DASHED, cell) for cell in filled)
+    dashed = any(re.match(DASHED, cell) for cell in filled)
     return _MINUS if dashed and _are_numbers(filled, _MINUS) else ""
 
 
@@ -92,7 +79,7 @@ def unsigned(cell: str, sign: str) -> str:
 
 
 def _minus(cell: str) -> str:
-    return rf"regexp_replace({cell}, '{_DASHED}', '-\1')"
+    return rf"regexp_replace({cell}, '{DASHED}', '-\1')"
 
 
 def sign_note(column: str, sign: str) -> str:

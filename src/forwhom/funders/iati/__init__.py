@@ -1,7 +1,7 @@
 """IATI 2.0x activity files: a stream of activities, at constant memory."""
 
 from forwhom.funders.iati.activities import Activity, Organization, Period, Transaction
-from forwhom.funders.iati.reading import is_activity_file, read_activities
+from forwhom.funders.iati.reading import activity_files, holds_activities, read_activities
 from forwhom.funders.iati.shares import Shares, split
 
 __all__ = [
@@ -10,7 +10,8 @@ __all__ = [
     "Period",
     "Shares",
     "Transaction",
-    "is_activity_file",
+    "activity_files",
+    "holds_activities",
     "read_activities",
     "split",
 ]

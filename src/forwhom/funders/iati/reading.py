@@ -29,6 +29,34 @@ def is_activity_file(path: Path) -> bool:
     return name.endswith((".xml", ".xml.gz"))
 
 
+def holds_activities(path: Path) -> bool:
+    """Return whether a file is XML: by its name, or by its first sign."""
+    if is_activity_file(path):
+        return True
+    if not path.is_file() or "." in path.name.removesuffix(".gz"):
+        return False
+    with path.open("rb") as raw:
+        return raw.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def activity_files(folder: Path) -> list[Path]:
+    """Return the activity files in a folder, and in the folders inside it.
+
+    Raises
+    ------
+    SourceError
+        There is none.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and is_activity_file(path))
+    files = [path for path in files if not path.name.startswith(".")]
+    if not files:
+        raise SourceError(
+            f"The folder {folder} holds no IATI files.",
+            "Expected files that end with .xml or .xml.gz.",
+        )
+    return files
+
+
 def read_activities(
     files: Sequence[Path],
     *,

@@ -7,6 +7,7 @@ import re
 from typing import Any, Literal
 
 from forwhom.documents.canvas.words import NeedKind
+from forwhom.documents.cells import plain_minus
 
 #: How a cell holds a value: as it is, as a number, or as ids and words with commas between them.
 Shape = Literal["text", "number", "list"]
@@ -109,14 +110,14 @@ def value_of(cell: str, shape: Shape) -> Any:
 
     Examples
     --------
-    >>> value_of("a; b", "list"), value_of("8,5", "number"), value_of("high", "number")
-    (['a', 'b'], 8.5, 'high')
+    >>> value_of("a; b", "list"), value_of("−8,5", "number"), value_of("high", "number")
+    (['a', 'b'], -8.5, 'high')
     """
     if shape == "list":
         return named(cell)
     if shape == "number":
         try:
-            number = float(cell.strip().replace(",", "."))
+            number = float(plain_minus(cell.strip()).replace(",", "."))
         except ValueError:
             return cell
         return number if math.isfinite(number) else cell
