@@ -37,6 +37,7 @@ def texts(*levels: str) -> list[str]:
         ("region", RNG.integers(1, 6, N), "nominal", "descriptor", "geographic"),
         ("x1", RNG.integers(1, 4, N), "nominal", "active", None),
         ("x2", RNG.integers(0, 2, N), "binary", "active", None),
+        ("x3", RNG.integers(0, 3, N) * 10**12, "nominal", "active", None),
         ("newsletter", texts("yes", "no"), "binary", "active", None),
         ("country", texts("Italy", "Norway", "Peru"), "nominal", "descriptor", "geographic"),
         ("zip", RNG.integers(10_000, 99_999, N), None, "text", "geographic"),

@@ -335,6 +335,8 @@ def _few(s: Summary) -> _Measured | None:
 
 def _falls(s: Summary) -> bool:
     """Return whether counts rise to one peak and fall again, and start at zero."""
+    if s.high - s.low >= s.distinct:  # a number in between that nobody has is no fall
+        return False
     values = [s.counts.get(str(v), 0) for v in range(int(s.low), int(s.high) + 1)]
     peak = values.index(max(values))
     rising = all(a <= b for a, b in pairwise(values[: peak + 1]))

@@ -224,9 +224,20 @@ def _dates(table: Table, name: str, rows: int) -> Summary:
         x.len().alias("n"), x.n_unique().alias("distinct"),
         x.min().alias("low"), x.max().alias("high"),
     )  # fmt: skip
-    row = arrow(days, table.name).to_pylist()[0]
-    n, distinct = int(row["n"]), int(row["distinct"]) if row["n"] else 0
-    return Summary(name, "date", n, rows, distinct, row["low"], row["high"])
+    found = arrow(days, table.name)
+    n = int(found["n"][0].as_py())
+    distinct = int(found["distinct"][0].as_py()) if n else 0
+    return Summary(
+        name, "date", n, rows, distinct, _moment(found["low"][0]), _moment(found["high"][0])
+    )
+
+
+def _moment(value: pa.Scalar) -> date | datetime | None:
+    try:
+        moment: date | datetime | None = value.as_py()
+    except (OverflowError, ValueError):  # beyond the years of Python, such as infinity
+        moment = datetime.max if value.value > 0 else datetime.min
+    return moment
 
 
 def _value_counts(table: Table, name: str) -> tuple[pa.Array, NDArray[np.int64], int | None]:
