@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from forwhom.documents import parse_study, read_segmentation
-from forwhom.errors import DataError, OptionError, OutputError
+from forwhom.errors import DataError, OptionError, OutputError, SourceError
 from forwhom.pipeline.comparison import compare
 from forwhom.pipeline.discovery import Result, discover
 from forwhom.pipeline.scoring import score
@@ -49,6 +50,29 @@ def test_the_same_seed_gives_the_same_answer_in_any_order_and_engine(found, cust
     assert same(found, discover(customers, k_max=3, n_starts=10))
     assert same(found, discover(customers.take(np.arange(300)[::-1]), k_max=3, n_starts=10))
     assert same(found, discover(pl.from_arrow(customers), k_max=3, n_starts=10))
+
+
+def test_eight_runs_at_once_give_what_each_gives_alone(customers, sales, tmp_path):
+    pyarrow.csv.write_csv(customers, tmp_path / "customers.csv")
+    pyarrow.csv.write_csv(sales, tmp_path / "sales.csv")
+    several = [customers, tmp_path / "customers.csv", tmp_path / "sales.csv", sales] * 2
+
+    def run(data: object) -> Result:
+        return discover(data, k=2, n_starts=5)
+
+    alone = [run(data) for data in several[:4]]
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(run, several))
+    assert all(same(a, b) for a, b in zip(alone * 2, together, strict=True))
+
+
+def test_what_is_no_table_is_refused_without_asking_it_for_anything():
+    class Stranger:
+        def __getattr__(self, name: str) -> object:
+            raise RuntimeError(f"nobody may ask for {name}")
+
+    with pytest.raises(SourceError, match="Stranger is not a table"):
+        discover(Stranger())
 
 
 def test_one_kind_of_customers_is_one_segment():

@@ -1,16 +1,13 @@
-"""What the other rooms do with tables: join, ask in SQL, write, evaluate rules."""
+"""What the other rooms do with tables: join, profile, evaluate rules."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet
 import pytest
 
 from forwhom.documents.models import Rule
-from forwhom.errors import ColumnMissing, DataError, OptionError, OutputError, SourceError
+from forwhom.errors import ColumnMissing, DataError, OptionError
 from forwhom.tables import (
     Column,
     collect,
@@ -18,9 +15,6 @@ from forwhom.tables import (
     join_left,
     open_table,
     profile_table,
-    read_sql,
-    row_count,
-    write_parquet,
 )
 from forwhom.tables.engine import without_password
 
@@ -44,30 +38,6 @@ def test_join_refuses_what_would_be_wrong() -> None:
         join_left(SALES, text, on="item", right_on="key")
     with pytest.raises(ColumnMissing, match="no column 'item' in items"):
         join_left(SALES, ITEMS, on="item")
-
-
-def test_sql() -> None:
-    answer = read_sql(SALES, "SELECT id, count(*) AS n FROM sales GROUP BY id ORDER BY id")
-    assert collect(answer).to_pydict() == {"id": [1, 2, 3], "n": [2, 1, 1]}
-    with pytest.raises(SourceError, match="sales cannot be read"):
-        read_sql(SALES, "SELECT nothing FROM sales")
-
-
-def test_parquet_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    path = tmp_path / "members.parquet"
-    write_parquet(ITEMS, path)
-    assert pyarrow.parquet.read_table(path).to_pydict() == {"key": [1, 2], "kind": ["tea", "ink"]}
-    with pytest.raises(OutputError, match="already there"):
-        write_parquet(ITEMS, path)
-    write_parquet(pa.table({"a": [1]}), path, overwrite=True)
-    assert row_count(open_table(path)) == 1
-    broken = read_sql(SALES, "SELECT error('boom') AS x FROM sales")
-    with pytest.raises(SourceError, match="boom"):
-        write_parquet(broken, path, overwrite=True)
-    with pytest.raises(OutputError, match="cannot be written"):
-        write_parquet(ITEMS, tmp_path / "no" / "members.parquet")
-    assert [entry.name for entry in tmp_path.iterdir()] == ["members.parquet"]
-    assert row_count(open_table(path)) == 1
 
 
 def test_profile_withholds_rare_levels_and_ids() -> None:

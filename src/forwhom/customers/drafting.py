@@ -110,7 +110,7 @@ def draft_study(
 
 
 def _named(sources: object) -> dict[str, object]:
-    if isinstance(sources, Mapping) and not hasattr(sources, "columns"):
+    if isinstance(sources, Mapping):
         named = {str(name): source for name, source in sources.items()}
     else:
         several = list(sources) if isinstance(sources, list | tuple) else [sources]

@@ -86,7 +86,7 @@ def named_tables(data: object) -> dict[str, object]:
     OptionError
         No table was given, or two have the same name.
     """
-    if isinstance(data, Mapping) and not hasattr(data, "columns"):
+    if isinstance(data, Mapping):
         named = {str(name): one for name, one in data.items()}
     else:
         several = list(data) if isinstance(data, list | tuple) else [data]

@@ -127,7 +127,8 @@ def customer_features(
     frame = _assembled(plan, _bare(plan, events, lookups), wanted, found)
     dictionary = [prefixed(d.feature, spec.name) for d in wanted]
     named = _named(frame, spec, wanted)
-    table = Table(f"features of {events.name}", named, notes=lines.table.notes, stored=False)
+    name = f"features of {events.name}"
+    table = replace(lines.table, name=name, frame=named, levels={}, stored=False)
     return CustomerFeatures(
         table,
         dictionary,

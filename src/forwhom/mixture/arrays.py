@@ -29,7 +29,11 @@ TABLE_RANGE = 4096
 
 def is_frame(data: object) -> bool:
     """Whether the data are a data frame (pandas, Polars, PyArrow, ...), not an array."""
-    return hasattr(data, "columns") or hasattr(data, "column_names")
+    if isinstance(data, np.ndarray):  # need not wait for the table engine
+        return False
+    from forwhom.tables.frames import recognized
+
+    return recognized(data, "X") is not None
 
 
 def given_measures(measures: Measures, names: Sequence[str]) -> dict[str, Measure]:

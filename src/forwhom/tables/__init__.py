@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from forwhom.tables.frames import fingerprint as fingerprint
     from forwhom.tables.frames import join_left as join_left
     from forwhom.tables.frames import kinds as kinds
-    from forwhom.tables.frames import read_sql as read_sql
     from forwhom.tables.frames import row_count as row_count
     from forwhom.tables.frames import table_of as table_of
-    from forwhom.tables.frames import write_parquet as write_parquet
     from forwhom.tables.inference import Inference as Inference
     from forwhom.tables.inference import Summary as Summary
     from forwhom.tables.inference import infer as infer
@@ -48,12 +46,10 @@ _HOME = {
     "kinds": "frames",
     "open_table": "sources",
     "profile_table": "profile",
-    "read_sql": "frames",
     "row_count": "frames",
     "summarize_array": "summaries",
     "table_of": "frames",
     "unseen_notes": "columns",
-    "write_parquet": "frames",
 }
 
 __all__ = list(_HOME)

@@ -12,35 +12,25 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import duckdb
 
 from forwhom.errors import DriverMissing, SourceError, SourceMissing, nearest
-from forwhom.tables.engine import (
-    connection,
-    first_line,
-    literal,
-    quoted,
-    scratch,
-    without_password,
-)
+from forwhom.tables.engine import first_line, literal, quoted, scratch, without_password
 
 _ADVICE = "Check the address, the user's rights, and that no other program holds it open."
 
 _counter = itertools.count(1)
-_attached: dict[str, str] = {}
-_servers: dict[str, duckdb.DuckDBPyConnection] = {}
 
 
 @dataclass(frozen=True)
 class _Place:
-    """An attached database: where it is, what it is called, how to list its tables."""
+    """A database: its connection, what it is called, how to list its tables."""
 
-    engine: duckdb.DuckDBPyConnection
-    alias: str
+    session: duckdb.DuckDBPyConnection
     name: str
     listing: str
     schema: str
 
 
-def read_duckdb(uri: str) -> duckdb.DuckDBPyRelation:
-    """Open ``duckdb://file.db/table`` (or ``.../schema.table``), read-only.
+def read_duckdb(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation]:
+    """Open ``duckdb://file.db/table`` (or ``.../schema.table``), read-only, with its connection.
 
     Raises
     ------
@@ -57,20 +47,22 @@ def read_duckdb(uri: str) -> duckdb.DuckDBPyRelation:
     if not Path(path).is_file():
         raise SourceMissing(f"There is no file {path}.", "Write duckdb://file.db/table.")
     file = str(Path(path).resolve())
-    if file not in _attached:
-        alias = f"forwhom_source_{next(_counter)}"
-        _attach(connection(), literal(file), alias, "READ_ONLY", path)
-        _attached[file] = alias
-    alias = _attached[file]
+    try:
+        try:
+            session = duckdb.connect(file, read_only=True)
+        except duckdb.ConnectionException:  # this program has it open, and for writing
+            session = duckdb.connect(file)
+    except duckdb.Error as error:
+        raise SourceError(f"{path} cannot be opened: {first_line(error)}", _ADVICE) from None
     listing = (
         "SELECT table_schema, table_name FROM information_schema.tables "
-        f"WHERE table_catalog = {literal(alias)}"
+        "WHERE table_catalog = current_database()"
     )
-    return _table(_Place(connection(), alias, path, listing, "main"), unquote(table))
+    return session, _table(_Place(session, path, listing, "main"), unquote(table))
 
 
-def read_postgres(uri: str) -> duckdb.DuckDBPyRelation:
-    """Open ``postgresql://user:password@host:port/database/table``, read-only.
+def read_postgres(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation]:
+    """Open ``postgresql://user:password@host:port/database/table``, read-only, with its connection.
 
     The table may have its schema (``sales.customers``); options of the connection follow a
     question mark (``?host=/var/run/postgresql``).
@@ -113,7 +105,8 @@ def read_postgres(uri: str) -> duckdb.DuckDBPyRelation:
     )
     listing = f"FROM postgres_query('server', {literal(asked)})"
     name = f"the database {unquote(database)}"
-    return _table(_Place(_server(told, shown), "server", name, listing, "public"), unquote(table))
+    server = _server(told, shown)
+    return server, _table(_Place(server, name, listing, "public"), unquote(table))
 
 
 @cache
@@ -131,13 +124,14 @@ def _escaped(value: object) -> str:
 
 
 def _server(told: str, shown: str) -> duckdb.DuckDBPyConnection:
-    """Return a connection of its own: a server that goes away must not break other tables."""
-    if told not in _servers:
-        server = duckdb.connect()
-        _load_postgres(server)
-        _attach(server, literal(told), "server", "TYPE postgres, READ_ONLY", shown)
-        _servers[told] = server
-    return _servers[told]
+    """Return a database of its own: a server that goes away must not break other tables."""
+    server = duckdb.connect()
+    _load_postgres(server)
+    try:
+        server.execute(f"ATTACH {literal(told)} AS server (TYPE postgres, READ_ONLY); USE server")
+    except duckdb.Error as error:
+        raise SourceError(f"{shown} cannot be opened: {first_line(error)}", _ADVICE) from None
+    return server
 
 
 def _load_postgres(server: duckdb.DuckDBPyConnection) -> None:
@@ -159,23 +153,14 @@ def _load_postgres(server: duckdb.DuckDBPyConnection) -> None:
         ) from error
 
 
-def _attach(
-    engine: duckdb.DuckDBPyConnection, target: str, alias: str, options: str, shown: str
-) -> None:
-    try:
-        engine.execute(f"ATTACH {target} AS {alias} ({options})")
-    except duckdb.Error as error:
-        raise SourceError(f"{shown} cannot be opened: {first_line(error)}", _ADVICE) from None
-
-
 def _table(place: _Place, table: str) -> duckdb.DuckDBPyRelation:
     schema = place.schema
     if "." in table:
         schema, _, table = table.partition(".")
     try:
-        return place.engine.sql(f"FROM {place.alias}.{quoted(schema)}.{quoted(table)}")
+        return place.session.sql(f"FROM {quoted(schema)}.{quoted(table)}")
     except duckdb.CatalogException:
-        found = place.engine.execute(place.listing).fetchall()
+        found = place.session.execute(place.listing).fetchall()
     except duckdb.Error as error:
         raise SourceError(f"{place.name} cannot be read: {first_line(error)}", _ADVICE) from None
     names = sorted(t if s in ("main", "public") else f"{s}.{t}" for s, t in found)

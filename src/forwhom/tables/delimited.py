@@ -18,7 +18,7 @@ import duckdb
 
 from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLE, TABLES, ends_with
-from forwhom.tables.engine import connection, literal, quoted, reading, scratch
+from forwhom.tables.engine import literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
 from forwhom.tables.signatures import is_gzip, refuse_other_kinds
 from forwhom.tables.textual import MISSING, typed
@@ -46,8 +46,10 @@ class _Layout:
     spaced: bool
 
 
-def read_delimited(paths: Sequence[Path], name: str) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
-    """Open CSV or TSV files as one lazy relation.
+def read_delimited(
+    session: duckdb.DuckDBPyConnection, paths: Sequence[Path], name: str
+) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+    """Open CSV or TSV files as one lazy relation of a connection.
 
     Parameters
     ----------
@@ -78,21 +80,21 @@ def read_delimited(paths: Sequence[Path], name: str) -> tuple[duckdb.DuckDBPyRel
             notes.append(f"{path.name} was read as {encoding}.")
         layouts.setdefault(_layout(readable, path), []).append(readable)
     try:
-        rows, found = _typed(layouts, name)
+        rows, found = _typed(session, layouts, name)
     except SourceError as error:
         if _INVALID not in str(error.__cause__):
             raise _line_error(error, name) from error
         found = [f"{name}: its lines do not all end alike; they were read all the same."]
-        rows, more = _typed_with_even_ends(layouts, name)
+        rows, more = _typed_with_even_ends(session, layouts, name)
         found += more
     return rows, notes + found
 
 
 def _typed(
-    layouts: Mapping[_Layout, Sequence[Path]], name: str
+    session: duckdb.DuckDBPyConnection, layouts: Mapping[_Layout, Sequence[Path]], name: str
 ) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
     parts = [_query(layout, files) for layout, files in layouts.items()]
-    text = connection().sql(" UNION ALL BY NAME ".join(parts))
+    text = session.sql(" UNION ALL BY NAME ".join(parts))
     with reading(name):
         rows, found = typed(text)
         filled = text.limit(1).fetchall()
@@ -104,7 +106,7 @@ def _typed(
 
 
 def _typed_with_even_ends(
-    layouts: Mapping[_Layout, Sequence[Path]], name: str
+    session: duckdb.DuckDBPyConnection, layouts: Mapping[_Layout, Sequence[Path]], name: str
 ) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
     """Read copies in which every line ends alike: parts of different exports, put together."""
     even = {
@@ -112,7 +114,7 @@ def _typed_with_even_ends(
         for layout, files in layouts.items()
     }
     try:
-        return _typed(even, name)
+        return _typed(session, even, name)
     except SourceError as error:
         raise _line_error(error, name) from error
 

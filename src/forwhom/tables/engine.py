@@ -1,12 +1,12 @@
-"""The table engine: the one place that holds a DuckDB connection and reads its errors."""
+"""The table engine: the one place that makes DuckDB connections and reads DuckDB's errors."""
 
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import shutil
 import tempfile
-import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,23 +18,25 @@ import pyarrow as pa
 
 from forwhom.errors import ForwhomError, SourceError
 
-#: Says "this is our connection" in a DuckDB variable.
-_MARK = uuid.uuid4().hex
-
-#: Rows that are encoded at a time.
-_BATCH = 1 << 15
+#: Rows that leave the engine at a time.
+BATCH = 1 << 15
 
 #: Packages whose errors mean that a table cannot be read.
 _ENGINES = ("duckdb", "_duckdb", "polars", "pyarrow", "narwhals", "python_calamine")
 
 
-def connection() -> duckdb.DuckDBPyConnection:
-    """Return the connection that every table shares.
+@cache
+def _memory(process: int) -> duckdb.DuckDBPyConnection:  # noqa: ARG001 - a fork has no threads
+    """Return a process's database in memory: one budget of memory and threads for all tables."""
+    return duckdb.connect()
 
-    It is DuckDB's default connection, so that relations a user made with ``duckdb.sql`` can be
-    joined with the tables opened here.
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a new connection: what runs or fails on it concerns no other run and no user.
+
+    It costs microseconds; a database would cost 20 ms, and claim most of the memory for itself.
     """
-    return duckdb.default_connection()
+    return _memory(os.getpid()).cursor()
 
 
 @contextmanager
@@ -62,6 +64,8 @@ def reading(
     except ForwhomError:
         raise
     except Exception as error:
+        if isinstance(error, duckdb.FatalException | duckdb.InternalException):
+            _memory.cache_clear()  # DuckDB gives up a database after these
         if isinstance(error, unless):
             raise
         origin = type(error).__module__.split(".")[0]
@@ -126,7 +130,7 @@ def compact(frame: nw.LazyFrame[Any], name: str, *, plain: Collection[str] = ())
     if not isinstance(native, duckdb.DuckDBPyRelation):
         return _coded(arrow(frame, name), plain)
     with reading(name, "Open the file again, or export it anew if it is damaged."):
-        reader = native.to_arrow_reader(_BATCH)
+        reader = native.to_arrow_reader(BATCH)
         parts = [_copied(_coded(pa.Table.from_batches([batch]), plain)) for batch in reader]
         return pa.concat_tables(parts) if parts else _coded(reader.schema.empty_table(), plain)
 
@@ -145,22 +149,6 @@ def _copied(table: pa.Table) -> pa.Table:
     columns = [column.combine_chunks() for column in table.columns]
     copies = [pa.concat_arrays([column, column.slice(0, 0)]) for column in columns]
     return pa.Table.from_arrays(copies, names=table.column_names)
-
-
-def relation(frame: nw.LazyFrame[Any], name: str) -> duckdb.DuckDBPyRelation:
-    """Return a frame as a relation of the shared connection, moving it there if needed."""
-    native: Any = frame.to_native()
-    if isinstance(native, duckdb.DuckDBPyRelation) and _is_ours(native):
-        return native
-    return connection().from_arrow(arrow(frame, name))
-
-
-def _is_ours(native: duckdb.DuckDBPyRelation) -> bool:
-    # A relation does not say which connection made it, and trying to join a stranger aborts the
-    # transaction; a variable that only our connection has tells them apart.
-    connection().execute(f"SET VARIABLE forwhom_connection = '{_MARK}'")
-    one_row = native.limit(0).aggregate("count(*) AS n")
-    return one_row.select("getvariable('forwhom_connection')").fetchall() == [(_MARK,)]
 
 
 def quoted(identifier: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,8 +14,8 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
-from forwhom.errors import ColumnMissing, DataError, OutputError, SourceError
-from forwhom.tables.engine import arrow, connection, first_line, literal, quoted, reading, relation
+from forwhom.errors import ColumnMissing, DataError, SourceError
+from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, quoted, reading
 from forwhom.wording import count
 
 #: What a column holds, in the words of messages. ``other`` cannot be used as a variable.
@@ -41,6 +40,12 @@ class Table:
         Order of levels that the source itself knows (ordered categoricals, enums).
     stored
         Reading it again is cheap: in memory or columnar. Text files and remote tables are not.
+    session
+        The table's own connection of DuckDB, on which it is held and meets other tables. Like any
+        connection, it serves one thread at a time.
+    at_home
+        The frame lives on the session. A lazy frame of another engine, or a relation of a
+        connection that somebody else made, does not.
     """
 
     name: str
@@ -48,6 +53,8 @@ class Table:
     notes: tuple[str, ...] = ()
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stored: bool = True
+    session: duckdb.DuckDBPyConnection = field(default_factory=connect, repr=False)
+    at_home: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -81,35 +88,49 @@ def table_of(native: object, name: str = "the table") -> Table:
     """
     if isinstance(native, Table):
         return replace(native, name=name)
-    if not nw.dependencies.is_polars_lazyframe(native):
-        check_names(getattr(native, "column_names", getattr(native, "columns", [])), name)
-    frame = _narwhals(native, name)
+    frame = recognized(native, name)
+    if frame is None:
+        raise SourceError(
+            f"{name}: a {type(native).__module__}.{type(native).__name__} is not a table.",
+            "Give a path, a database URI, or a pandas, Polars, PyArrow or DuckDB table.",
+        )
     if isinstance(frame, nw.DataFrame):
+        check_names(frame.columns, name)
         enums = _enums(frame.schema)
-        rows = connection().from_arrow(_to_arrow(frame, name))
+        session = connect()
+        rows = session.from_arrow(_to_arrow(frame, name))
         lazy, notes = _addressable(nw.from_native(rows), name)
-        return Table(name, unified(lazy), notes, _renamed(enums))
-    check_names(frame.collect_schema().names(), name)  # engines that do not say them before
+        return Table(name, unified(lazy), notes, _renamed(enums), session=session, at_home=True)
+    relation = frame.to_native()
+    of_duckdb = isinstance(relation, duckdb.DuckDBPyRelation)  # its schema drops what is repeated
+    check_names(relation.columns if of_duckdb else frame.collect_schema().names(), name)
     lazy, notes = _addressable(frame, name)
     return Table(name, unified(lazy), notes, _enums(lazy.collect_schema()), stored=False)
 
 
-def _narwhals(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
-    if isinstance(native, nw.DataFrame | nw.LazyFrame):
-        return native
-    index = getattr(native, "index", None)
-    if getattr(index, "name", None) is not None and hasattr(native, "reset_index"):
-        native = native.reset_index()  # pandas keeps ids in a named index; they are a column here
+def recognized(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
+    """Return the frame in an object, by its type; None where it is none.
+
+    No attribute of a stranger is looked up, because that may compute for hours, or fail.
+    """
+    if isinstance(native, Table):
+        return native.frame
     if isinstance(native, pa.RecordBatch):
         native = pa.Table.from_batches([native])
     try:
-        frame: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(native)
-    except TypeError as error:
-        raise SourceError(
-            f"{name}: a {type(native).__module__}.{type(native).__name__} is not a table.",
-            "Give a path, a database URI, or a pandas, Polars, PyArrow or DuckDB table.",
-        ) from error
-    return frame
+        found: object = nw.from_native(native, pass_through=True)
+    except nw.exceptions.DuplicateError:
+        frame: Any = native
+        check_names(frame.column_names if isinstance(frame, pa.Table) else frame.columns, name)
+        raise
+    if not isinstance(found, nw.DataFrame | nw.LazyFrame):
+        return None
+    origin = found.implementation
+    if origin.is_pandas_like() or origin.is_dask():
+        # pandas keeps ids in a named index; they are a column here
+        pandas: Any = found.to_native()
+        found = nw.from_native(pandas.reset_index()) if pandas.index.name is not None else found
+    return found
 
 
 def _to_arrow(frame: nw.DataFrame[Any], name: str) -> pa.Table:
@@ -202,7 +223,8 @@ def _unify(column: str, dtype: nw.dtypes.DType) -> nw.Expr | None:
     if dtype.is_float():
         return nw.when(~values.is_nan()).then(values)
     if dtype == nw.String:
-        return nw.when(values != "").then(values)
+        text = values.cast(nw.String)  # JSON calls itself text, and cannot be compared with it
+        return nw.when(text != "").then(text)
     if dtype.is_decimal():
         whole = getattr(dtype, "scale", 1) == 0 and getattr(dtype, "precision", 38) <= 18
         return values.cast(nw.Int64 if whole else nw.Float64)
@@ -290,16 +312,18 @@ def computed(table: Table) -> Iterator[Table]:
     if table.stored or not isinstance(native, duckdb.DuckDBPyRelation):
         yield table
         return
-    rows = relation(table.frame, table.name)
     name = f"forwhom_held_{next(_counter)}"
     with reading(table.name):
-        connection().execute(f"CREATE TEMP TABLE {name} AS FROM rows")
+        # Somebody else's connection is only asked for its rows: a question of ours that fails
+        # there would end the transaction that it may be in.
+        rows = native if table.at_home else native.to_arrow_reader(BATCH)
+        table.session.execute(f"CREATE TEMP TABLE {name} AS FROM rows")
     try:
-        held = nw.from_native(connection().table(name))
-        yield replace(table, frame=held, stored=True)
+        held = nw.from_native(table.session.table(name))
+        yield replace(table, frame=held, stored=True, at_home=True)
     finally:
         del rows
-        connection().execute(f"DROP TABLE {name}")
+        table.session.execute(f"DROP TABLE {name}")
 
 
 def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None) -> Table:
@@ -350,6 +374,7 @@ def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None
     return replace(
         left,
         frame=joined,
+        at_home=ours.implementation == nw.Implementation.DUCKDB,
         notes=left.notes + right.notes,
         levels=dict(left.levels) | {names.get(c, c): v for c, v in right.levels.items()},
         stored=False,
@@ -382,12 +407,14 @@ def _same_engine(left: Table, right: Table) -> tuple[nw.LazyFrame[Any], nw.LazyF
         and left.frame.implementation != nw.Implementation.DUCKDB
     ):
         return left.frame, right.frame
-    return on_duckdb(left).frame, on_duckdb(right).frame
+    return _moved(left, left.session), _moved(right, left.session)
 
 
-def on_duckdb(table: Table) -> Table:
-    """Return the table on the shared DuckDB connection; rows of other engines are moved there."""
-    return replace(table, frame=nw.from_native(relation(table.frame, table.name)))
+def _moved(table: Table, session: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any]:
+    """Return the rows on a connection, where they can be joined with others."""
+    if table.at_home and table.session is session:
+        return table.frame
+    return nw.from_native(session.from_arrow(arrow(table.frame, table.name)))
 
 
 def fingerprint(table: Table) -> str:
@@ -407,62 +434,12 @@ def fingerprint(table: Table) -> str:
     types = kinds(table)
     cells = ", ".join(f"CAST({quoted(c)} AS {casts.get(k, 'VARCHAR')})" for c, k in types.items())
     total = f"sum(hash({cells})::HUGEINT) % 18446744073709551616"
-    rows = relation(table.frame, table.name)
+    rows: Any = table.frame.to_native()
+    if not isinstance(rows, duckdb.DuckDBPyRelation):
+        rows = _moved(table, table.session).to_native()
     schema = literal(repr(sorted(types.items())))
     with reading(table.name):
         (row,) = rows.aggregate(
             f"hash(count(*), coalesce({total}, 0)::VARCHAR, {schema}) AS fingerprint"
         ).fetchall()
     return f"{row[0]:016x}"
-
-
-def read_sql(table: Table, sql: str) -> Table:
-    """Return the answer of an SQL query (DuckDB dialect) in which the table goes by its name.
-
-    Raises
-    ------
-    SourceError
-        The query is wrong; the message is DuckDB's.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> shop = table_of(pa.table({"visits": [1, 2]}), "shop")
-    >>> collect(read_sql(shop, "SELECT sum(visits) AS visits FROM shop"))["visits"].to_pylist()
-    [3.0]
-    """
-    rows = relation(table.frame, table.name)
-    with reading(table.name):
-        answer = rows.query(table.name, sql)
-    return Table(table.name, unified(nw.from_native(answer)), stored=False)
-
-
-def write_parquet(table: Table | pa.Table, path: str | Path, *, overwrite: bool = False) -> None:
-    """Write a table as one Parquet file: beside it first, then renamed, so never half of it.
-
-    Raises
-    ------
-    OutputError
-        The folder is not there or not writable, or the file exists and ``overwrite`` is false.
-    """
-    target = Path(path)
-    if target.exists() and not overwrite:
-        raise OutputError(
-            f"{target} is already there.", "Choose another folder, or allow to overwrite it."
-        )
-    partial = target.with_name(f".{target.name}.{os.getpid()}.part")
-    if isinstance(table, Table):
-        rows, name = relation(table.frame, table.name), table.name
-    else:
-        rows, name = connection().from_arrow(table), "the table"
-    try:
-        with reading(name, unless=(duckdb.IOException, OSError)):
-            rows.write_parquet(str(partial), compression="zstd")
-        partial.replace(target)
-    except (duckdb.IOException, OSError) as error:
-        raise OutputError(
-            f"{target} cannot be written: {first_line(error)}",
-            "Check that the folder exists and that you may write there.",
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,7 +17,6 @@ from forwhom.documents.cells import plain_minus
 from forwhom.documents.names import Names, name_key
 from forwhom.errors import ColumnMissing, DataError, nearest
 from forwhom.tables.columns import shortened
-from forwhom.tables.engine import connection
 from forwhom.tables.frames import Table, collect, kinds
 from forwhom.tables.ordering import level_name
 from forwhom.tables.signs import BLANKS
@@ -228,7 +228,8 @@ more.']
     rows = collect(table).select(list(headings.values())).rename_columns(list(headings))
     kind = kinds(table)
     asked = {heading: c for c, heading in headings.items() if fields[c].cell.typed}
-    rows, notes = _typed(rows, [c for heading, c in asked.items() if kind[heading] == "text"])
+    text = [column for heading, column in asked.items() if kind[heading] == "text"]
+    rows, notes = _typed(table.session, rows, text)
     others = tuple(f"{heading!r}: " for heading in table.columns if heading not in asked)
     kept = [note for note in table.notes if not note.startswith(others)]
     notes = [note for note in dict.fromkeys([*kept, *notes]) if not note.endswith(AS_TEXT)]
@@ -270,14 +271,16 @@ def _headings(table: Table, fields: Mapping[str, Field]) -> dict[str, str]:
     return found
 
 
-def _typed(rows: pa.Table, columns: list[str]) -> tuple[pa.Table, list[str]]:
+def _typed(
+    session: duckdb.DuckDBPyConnection, rows: pa.Table, columns: list[str]
+) -> tuple[pa.Table, list[str]]:
     """Turn text of data frames into numbers and dates, as if it stood in a file."""
     if not columns:
         return rows, []
     texts = {column: rows[column].cast(pa.string()) for column in columns}
     blank = {column: pc.is_in(text, pa.array(MISSING)) for column, text in texts.items()}
     filled = {column: pc.if_else(blank[column], None, text) for column, text in texts.items()}
-    found, notes = typed(connection().from_arrow(pa.table(filled)))
+    found, notes = typed(session.from_arrow(pa.table(filled)))
     read = found.to_arrow_table()
     for column in columns:
         rows = rows.set_column(rows.column_names.index(column), column, read[column])

@@ -14,7 +14,7 @@ from forwhom.errors import DataError, SourceError, SourceMissing, nearest
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables.databases import read_duckdb, read_postgres
 from forwhom.tables.delimited import read_delimited
-from forwhom.tables.engine import connection, literal, reading, without_password
+from forwhom.tables.engine import connect, literal, reading, without_password
 from forwhom.tables.frames import Table, check_names, table_of
 from forwhom.tables.workbooks import read_workbook
 
@@ -42,6 +42,7 @@ def open_table(source: object, *, name: str | None = None) -> Table:
     Table
         Missing values are null: empty cells, ``NA``, ``N/A``, ``NULL`` of text files, NaN of
         floats, empty text. ``notes`` says what was decided where the source left room.
+        Tables may be opened in many threads at once; each serves one thread at a time.
 
     Raises
     ------
@@ -67,26 +68,33 @@ def open_table(source: object, *, name: str | None = None) -> Table:
         return _database(text, name)
     path, sheet = _sheet(text)
     called = name or Path(text).name or text
+    session = connect()
     if ends_with(path, _WORKBOOKS) and path.is_file():
-        rows, notes = read_workbook(path, sheet, called)
-        return _table(rows, called, notes, stored=True)
-    return _files(text, _found(text), called)
+        rows, notes = read_workbook(session, path, sheet, called)
+        return _table(session, rows, called, notes, stored=True)
+    return _files(session, text, _found(text), called)
 
 
 def _table(
-    rows: duckdb.DuckDBPyRelation, name: str, notes: Sequence[str] = (), *, stored: bool
+    session: duckdb.DuckDBPyConnection,
+    rows: duckdb.DuckDBPyRelation,
+    name: str,
+    notes: Sequence[str] = (),
+    *,
+    stored: bool,
 ) -> Table:
     table = table_of(rows, name)
-    return replace(table, notes=(*notes, *table.notes), stored=stored)
+    notes = (*notes, *table.notes)
+    return replace(table, notes=notes, stored=stored, session=session, at_home=True)
 
 
 def _database(uri: str, name: str | None) -> Table:
     scheme = uri.partition("://")[0].lower()
     called = name if name and "://" not in name else uri.partition("?")[0].rpartition("/")[2]
     if scheme == "duckdb":
-        return _table(read_duckdb(uri), called, stored=True)
+        return _table(*read_duckdb(uri), called, stored=True)
     if scheme in ("postgresql", "postgres"):
-        return _table(read_postgres(uri), called, stored=False)
+        return _table(*read_postgres(uri), called, stored=False)
     raise SourceError(
         f"{without_password(uri)}: tables at {scheme}:// cannot be opened.",
         "Give a file, duckdb://file.db/table or postgresql://user:password@host/database/table.",
@@ -143,15 +151,17 @@ def _suggestion(path: Path) -> str:
     return guess or (f"Tables there: {', '.join(tables[:10])}." if tables else "Check the path.")
 
 
-def _files(text: str, files: Sequence[Path], name: str) -> Table:
+def _files(
+    session: duckdb.DuckDBPyConnection, text: str, files: Sequence[Path], name: str
+) -> Table:
     if all(ends_with(file, _PARQUET) or _is_parquet(file) for file in files):
-        return _table(_parquet(files, text), name, stored=True)
+        return _table(session, _parquet(session, files, text), name, stored=True)
     if any(ends_with(file, (*_PARQUET, *_WORKBOOKS)) for file in files):
         raise SourceError(
             f"{text} matches files of different kinds.", "Give only Parquet, or only CSV files."
         )
-    rows, notes = read_delimited(files, name)
-    return _table(rows, name, notes, stored=False)
+    rows, notes = read_delimited(session, files, name)
+    return _table(session, rows, name, notes, stored=False)
 
 
 def _is_parquet(file: Path) -> bool:
@@ -164,17 +174,19 @@ def _is_parquet(file: Path) -> bool:
         ) from error
 
 
-def _parquet(files: Sequence[Path], name: str) -> duckdb.DuckDBPyRelation:
+def _parquet(
+    session: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str
+) -> duckdb.DuckDBPyRelation:
     for file in files:
         if file.stat().st_size == 0:
             raise DataError(f"{file} is empty.", "Check that the export was complete.")
     listed = ", ".join(literal(str(file)) for file in files)
     advice = "The file is damaged or cut off; copy or export it again."
     with reading(name, advice):
-        names = connection().execute(
+        names = session.execute(
             "SELECT name FROM parquet_schema(?) WHERE num_children IS NULL", [str(files[0])]
         ).fetchall()  # fmt: skip
-        rows = connection().sql(
+        rows = session.sql(
             f"FROM read_parquet([{listed}], union_by_name={str(len(files) > 1).lower()})"
         )
     if len(names) == len(rows.columns):

@@ -11,13 +11,13 @@ import pyarrow as pa
 
 from forwhom.errors import DataError, SourceError, SourceMissing, nearest
 from forwhom.tables.delimited import check_title, usable_names
-from forwhom.tables.engine import connection, first_line
+from forwhom.tables.engine import first_line
 from forwhom.tables.frames import check_names
 from forwhom.tables.textual import MISSING, typed
 
 
 def read_workbook(
-    path: Path, sheet: str | None, name: str
+    session: duckdb.DuckDBPyConnection, path: Path, sheet: str | None, name: str
 ) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
     """Read a sheet of an Excel file; the first row that is not empty holds the names.
 
@@ -47,7 +47,7 @@ def read_workbook(
     check_names(names, name)
     cells = {column: [row[i] for row in below] for column, i in zip(names, kept, strict=True)}
     arrays = {column: _array(values) for column, values in cells.items()}
-    relation, found = _with_typed_text(arrays)
+    relation, found = _with_typed_text(session, arrays)
     return relation, notes + found
 
 
@@ -115,12 +115,14 @@ def _text(value: object) -> str:
     return value.isoformat(" ") if isinstance(value, datetime) else str(value)
 
 
-def _with_typed_text(arrays: dict[str, pa.Array]) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+def _with_typed_text(
+    session: duckdb.DuckDBPyConnection, arrays: dict[str, pa.Array]
+) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
     """Look inside text columns; what Excel itself typed stays."""
     texts = [c for c, array in arrays.items() if pa.types.is_string(array.type)]
     if not texts:
-        return connection().from_arrow(pa.table(arrays)), []
-    found, notes = typed(connection().from_arrow(pa.table({c: arrays[c] for c in texts})))
+        return session.from_arrow(pa.table(arrays)), []
+    found, notes = typed(session.from_arrow(pa.table({c: arrays[c] for c in texts})))
     rows = found.to_arrow_table()
     merged = {c: rows[c] if c in texts else array for c, array in arrays.items()}
-    return connection().from_arrow(pa.table(merged)), notes
+    return session.from_arrow(pa.table(merged)), notes
