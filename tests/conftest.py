@@ -1,4 +1,8 @@
-"""Simulated customers of two kinds, and the purchases of customers of two kinds."""
+"""What every room's tests share: simulated customers and purchases, and how properties are tried.
+
+No test depends on how busy the machine is: examples may take their time, and where a test says that
+work stays small, it counts the seconds of its own thread.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,10 @@ from datetime import datetime, timedelta
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 import tomllib
@@ -201,3 +202,10 @@ def test_the_version_is_said_once() -> None:
     assert [identify(path) for path in said] == ["version.py"]
     assert "version" not in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     assert forwhom.__version__ in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_no_test_looks_at_the_clock() -> None:
+    clock = re.compile(r"perf_counter|time\.sleep|time\.time\(|timeout=\d|deadline=\d")
+    tests = (path for path in ROOT.glob("tests/**/*.py") if path != Path(__file__))
+    found = [path.name for path in tests if clock.search(path.read_text(encoding="utf-8"))]
+    assert not found, "time.thread_time() is the same on a busy machine"

@@ -80,7 +80,7 @@ def test_counts_and_lists() -> None:
     assert span([2, 4, 8]) == "2, 4 and 8"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text())
 def test_clean_text_can_be_printed_and_stays_clean(text: str) -> None:
     cleaned = clean(text)
@@ -94,7 +94,7 @@ def test_clean_keeps_other_scripts() -> None:
     assert clean("عملاء 数字 ñandú 👍") == "عملاء 数字 ñandú 👍"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(allow_nan=False))
 def test_every_number_has_words(value: float) -> None:
     assert number(value)
@@ -117,7 +117,7 @@ def told(text: str) -> float:
     return BOUNDS.get(text) or float(text.removesuffix("%")) / 100
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(SHARES, SHARES, st.sampled_from([0, 1, 2]))
 def test_shares_keep_their_order_and_never_lie_about_nothing_and_all(
     first: float, second: float, decimals: int
@@ -132,7 +132,7 @@ def test_shares_keep_their_order_and_never_lie_about_nothing_and_all(
         assert len(text) <= len("over 99.9%") + max(decimals - 1, 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.floats(-1e300, 1e300), st.floats(-1e7, 1e7))
 def test_numbers_keep_their_order_and_stay_short(first: float, second: float) -> None:
     def value(text: str) -> float:
@@ -146,7 +146,7 @@ def test_numbers_keep_their_order_and_stay_short(first: float, second: float) ->
         assert len(text) <= len("−999,999.99 billion")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text("ab", min_size=1), min_size=1, max_size=12), st.integers(1, 8))
 def test_a_list_tells_how_much_it_leaves_out(parts: list[str], most: int) -> None:
     said = listed(parts, most)

@@ -60,7 +60,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_makes_no_difference(given_rows, random) -> None:
     shuffled = list(given_rows)
@@ -68,7 +68,7 @@ def test_the_order_of_rows_makes_no_difference(given_rows, random) -> None:
     assert run(given_rows, replicates=40) == run(shuffled, replicates=40)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(rows)
 def test_what_always_holds(given_rows) -> None:
     found = run(given_rows, replicates=40)
@@ -86,7 +86,7 @@ def test_what_always_holds(given_rows) -> None:
     assert AlignmentResult.model_validate_json(found.model_dump_json()) == found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows)
 def test_a_copy_of_every_rater_changes_no_class(given_rows) -> None:
     plain = [(*row[:4], False, 1) for row in {(r[0], r[1], r[2]): r for r in given_rows}.values()]
@@ -100,7 +100,7 @@ def test_a_copy_of_every_rater_changes_no_class(given_rows) -> None:
     assert classes[0] == classes[1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(rows)
 def test_turning_all_signs_around_keeps_gap_and_conflict(given_rows) -> None:
     turned = [(*row[:3], -row[3], *row[4:]) for row in given_rows]

@@ -73,7 +73,7 @@ def test_w_corrected_for_ties_as_irr_gives_it() -> None:
     assert 3 * 19 * kendall_w(ANXIETY) == pytest.approx(30.8, abs=0.05)  # its chi-square
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables, st.sampled_from(METRICS))
 def test_alpha_is_that_of_another_library(table, metric) -> None:
     ours = krippendorff_alpha(table, metric)
@@ -88,7 +88,7 @@ def test_alpha_is_that_of_another_library(table, metric) -> None:
     assert ours == pytest.approx(theirs, abs=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(tables, st.permutations(range(6)))
 def test_no_coefficient_depends_on_order(table, order) -> None:
     other = table[::-1][:, order]

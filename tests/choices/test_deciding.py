@@ -281,7 +281,7 @@ def matrices(draw: Any) -> tuple[Scores, list[Judge]]:
 
 
 @given(matrices())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_judges_and_segments_and_the_scale_of_weights_do_not_matter(
     matrix: tuple[Scores, list[Judge]],
 ) -> None:
@@ -298,7 +298,7 @@ def test_the_order_of_judges_and_segments_and_the_scale_of_weights_do_not_matter
 
 
 @given(matrices())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_shares_of_being_first_add_up(matrix: tuple[Scores, list[Judge]]) -> None:
     found = weigh_segments(canvas_of(*matrix), draws=200)
     near = [s.near_judges for s in found.segments if s.near_judges is not None]

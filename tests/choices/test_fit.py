@@ -180,7 +180,7 @@ def test_a_segment_without_needs_says_so() -> None:
         ),
     )
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_every_need_and_offer_stands_on_exactly_one_side(
     answers: dict[str, tuple[str, list[str]]],
 ) -> None:

@@ -235,7 +235,7 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
     ),
     most=st.integers(1, 5),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_places_are_shared_out_completely(values: list[list[float]], most: int) -> None:
     found = top_shares(np.array(values), most)
     assert found.sum() == pytest.approx(min(most, 4))
@@ -243,7 +243,7 @@ def test_places_are_shared_out_completely(values: list[list[float]], most: int) 
 
 
 @given(st.permutations(range(12)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_values_do_not_depend_on_the_order_of_respondents(order: list[int]) -> None:
     canvas = parse_canvas(CANVAS)
     one = answers({"a": 12})

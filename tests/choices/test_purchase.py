@@ -353,7 +353,7 @@ def people(draw: Any) -> list[dict[str, Any]]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(people())
 def test_what_holds_for_every_purchase(participants: list[dict[str, Any]]) -> None:
     found = map_of(*participants)

@@ -262,7 +262,7 @@ names = st.text(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(names, min_size=1, max_size=5, unique_by=str.casefold), names)
 def test_no_column_is_dropped_whatever_its_name(columns: list[str], level: str) -> None:
     values = [level, "other", "third"] * 10

@@ -53,7 +53,7 @@ def test_nothing_to_name_says_what_to_add() -> None:
 WORDS = st.text(alphabet="aAbBß éÉ\u00a0", max_size=6)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, max_size=8), st.randoms())
 def test_a_spelling_stands_for_all_that_are_alike_in_any_order(names: list[str], random) -> None:
     found = one_spelling(names)

@@ -162,7 +162,7 @@ def test_what_is_written_is_read_again(tmp_path: Path, model: Any) -> None:
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(), st.lists(numbers, min_size=2, max_size=2), st.lists(st.text(), max_size=4))
 def test_no_text_and_no_digit_is_lost(name: str, means: list[float], levels: list[str]) -> None:
     item = GaussianItem(variable=name, means=means, sds=[5e-324, 1.7976931348623157e308])

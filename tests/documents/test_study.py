@@ -323,13 +323,13 @@ studies = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(studies)
 def test_what_is_written_is_read_again(study: Study) -> None:
     assert parse_study(study_text(study)) == study
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(study=studies, name=texts, label=texts)
 def test_any_variable_of_any_study_can_be_changed(
     tmp_path_factory: pytest.TempPathFactory, study: Study, name: str, label: str

@@ -36,7 +36,7 @@ def recoverable(mask: np.ndarray) -> list[tuple[int, int]]:
 
 
 @given(tables)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_small_cell_is_shown_and_none_can_be_computed(table: list[list[int]]) -> None:
     counts = np.array(table)
     mask = np.array(withheld_cells(table, 10))
@@ -46,7 +46,7 @@ def test_no_small_cell_is_shown_and_none_can_be_computed(table: list[list[int]])
 
 
 @given(tables)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_nor_when_the_sums_of_columns_are_published_too(table: list[list[int]]) -> None:
     counts = np.array([*table, np.sum(table, axis=0).tolist()])
     mask = np.array(withheld_cells(table, 10, totals=True))
@@ -57,7 +57,7 @@ def test_nor_when_the_sums_of_columns_are_published_too(table: list[list[int]]) 
 
 
 @given(tables)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_what_a_line_hides_is_no_small_group_taken_together(table: list[list[int]]) -> None:
     counts = np.array(table)
     mask = np.array(withheld_cells(table, 10))
@@ -68,7 +68,7 @@ def test_what_a_line_hides_is_no_small_group_taken_together(table: list[list[int
 
 
 @given(tables)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_cells_are_all_shown_when_none_is_small(table: list[list[int]]) -> None:
     large = [[count + 10 for count in row] for row in table]
     assert not np.array(withheld_cells(large, 10, totals=True)).any()

@@ -46,7 +46,7 @@ def test_customers_are_matched_by_id_and_segments_by_overlap() -> None:
         lambda t: np.sum(t) >= 20
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_adjusted_rand_index_is_the_known_one_and_no_small_cell_shows(table) -> None:
     a, b = spread(table)
     result = compared(table)

@@ -62,14 +62,14 @@ def by_customer(rows, **options):
 
 
 @given(rows=LINES, random=st.randoms(use_true_random=False))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_order_of_rows_makes_no_difference(rows, random):
     shuffled = random.sample(rows, len(rows))
     assert by_customer(shuffled) == by_customer(rows)
 
 
 @given(rows=LINES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_other_customers_make_no_difference(rows):
     everybody = by_customer(rows, levels={"kind": ("home", "drinks")})
     for who in everybody:
@@ -84,7 +84,7 @@ def test_other_customers_make_no_difference(rows):
 
 
 @given(rows=LINES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_values_are_within_their_bounds(rows):
     for row in by_customer(rows).values():
         shares = {name: v for name, v in row.items() if "share" in name and v is not None}
@@ -102,7 +102,7 @@ def test_values_are_within_their_bounds(rows):
 
 
 @given(rows=LINES, random=st.randoms(use_true_random=False))
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_a_table_in_two_files_is_the_same_table(rows, random, tmp_path_factory):
     folder = tmp_path_factory.mktemp("sales")
     cut = random.randint(0, len(rows))

@@ -288,7 +288,7 @@ def test_concentration_is_the_sum_of_squared_shares(write: Write) -> None:
     assert found.by_sector[0].hhi == 5200
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.dictionaries(st.text(max_size=3), st.integers(-5, 10**9), max_size=8))
 def test_hhi_stays_between_equal_and_all(sums: dict[str, int]) -> None:
     positive = [cents for cents in sums.values() if cents > 0]
@@ -373,7 +373,7 @@ def test_only_the_chosen_part_of_a_plan_counts(write: Write) -> None:
     assert {q.quarter: q.planned for q in found.cliff.quarters if q.planned} == {"2027-Q1": 18}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(-(10**12), 10**12), st.integers(0, 2000), st.integers(0, 3000), st.integers(0, 4000)
 )
@@ -432,7 +432,7 @@ def test_a_folder_is_read_and_an_empty_one_is_said(tmp_path: Path, write: Write)
         find(tmp_path / "none.csv")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.lists(
         st.tuples(

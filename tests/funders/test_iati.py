@@ -248,7 +248,7 @@ def test_amounts(text: str | None, cents: int | None) -> None:
     assert cents_of(text) == cents
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.integers(-(10**15), 10**15),
     st.lists(st.integers(1, 10_000), min_size=1, max_size=30),
@@ -262,7 +262,7 @@ def test_parts_sum_to_the_amount_exactly(cents: int, parts: list[int]) -> None:
     assert all(abs(f - cents * w) <= most for f, w in zip(found, weights, strict=True))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from forwhom.documents.canvas import Canvas, canvas_text, parse_canvas
 from forwhom.documents.canvas.model import LintSettings
@@ -24,7 +24,7 @@ from forwhom.lint.vocabulary import PACKAGE, Words, words_of
 
 HEAD = "forwhom: 1\nkind: canvas\n"
 DAY = date(2026, 3, 1)
-CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=40)
 
 
 def load_strategies() -> ModuleType:
@@ -161,17 +161,17 @@ def test_many_needs_are_linted_quickly() -> None:
     need = "  - {{id: n{0}, statement: I need to plan the week and the money of kids number {0}}}\n"
     canvas = parse_canvas(HEAD + "needs:\n" + "".join(need.format(i) for i in range(2000)))
     lint_canvas(canvas)
-    start = time.perf_counter()
+    start = time.thread_time()
     lint_canvas(canvas)
-    assert time.perf_counter() - start < 2.0
+    assert time.thread_time() - start < 10
 
 
 def test_many_comments_are_matched_quickly() -> None:
     need = "  - {{id: n{0}, statement: Find and hire {0} people}}  # lint: ignore[FW102] known\n"
     canvas = parse_canvas(HEAD + "needs:\n" + "".join(need.format(i) for i in range(5000)))
-    start = time.perf_counter()
+    start = time.thread_time()
     found = lint_canvas(canvas, select=["FW102", "FW002"])
-    assert time.perf_counter() - start < 3.0
+    assert time.thread_time() - start < 10
     assert (found.silenced, found.diagnostics) == (5000, [])
 
 
@@ -183,6 +183,6 @@ def test_a_text_made_to_be_slow_is_not() -> None:
         needs=[Need(id="n", statement=slow)],
         questions=[Question(id="q", text=slow)],
     )
-    start = time.perf_counter()
+    start = time.thread_time()
     lint_canvas(canvas, today=DAY)
-    assert time.perf_counter() - start < 2.0
+    assert time.thread_time() - start < 10

@@ -165,7 +165,7 @@ class TestRFM:
         arrays(np.float64, (3, 12), elements=st.integers(0, 4).map(float)),
         st.integers(2, 9),
     )
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     def test_everybody_with_three_values_has_a_cell(self, x: np.ndarray, bins: int) -> None:
         columns = numbers(r=x[0], f=x[1], m=x[2])
         if any(len(np.unique(row)) < 2 for row in x):

@@ -42,7 +42,7 @@ MEASURES: dict[str, Measure] = {
     "food": "positive",
 }
 QUICK = FitOptions(n_starts=8, prior=0.5)
-few = settings(max_examples=5, deadline=None, derandomize=True)
+few = settings(max_examples=5, derandomize=True)
 seeds = st.integers(0, 2**32 - 1)
 
 

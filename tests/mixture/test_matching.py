@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forwhom.mixture.matching import match_segments
 
-few = settings(max_examples=25, deadline=None, derandomize=True)
+few = settings(max_examples=25, derandomize=True)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))

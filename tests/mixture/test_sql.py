@@ -213,7 +213,7 @@ def spoiled(rng: np.random.Generator, name: str, values: np.ndarray) -> Column:
 
 class TestMixture:
     @given(mixtures())
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     def test_duckdb_gives_what_the_library_gives(
         self, case: tuple[MixtureModel, dict[str, Column]]
     ) -> None:
@@ -222,7 +222,7 @@ class TestMixture:
         assert_same(in_duckdb(sql, columns), model, columns)
 
     @given(mixtures())
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=8)
     def test_sqlite_gives_what_the_library_gives(
         self, case: tuple[MixtureModel, dict[str, Column]]
     ) -> None:

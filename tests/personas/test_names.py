@@ -32,7 +32,7 @@ def names_of(found: list[list[Distinction]], *variables: Variable) -> list[str]:
         max_size=8,
     )
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_names_are_always_there_short_and_different(found: list[list[tuple[str, str]]]) -> None:
     names = names_of(
         [[said(v, phrase) for v, phrase in one] for one in found], *map(variable, "abcdef")

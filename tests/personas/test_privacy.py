@@ -55,7 +55,7 @@ def hidden_cells_that_follow(segments: list[Segment], counts: np.ndarray) -> lis
         )
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_level_of_a_small_group_shows_or_follows(table: list[list[int]]) -> None:
     counts = np.array(table)
     if counts.sum() == 0:

@@ -72,7 +72,7 @@ def test_effects_are_the_textbook_ones_on_a_small_table() -> None:
 
 
 @given(st.integers(0, 10**6), st.permutations(range(3)))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_labels_and_rows_may_come_in_any_order(make_customers, seed: int, order) -> None:
     one = make_customers(300, seed)
     rows = np.random.default_rng(seed).permutation(300)
@@ -85,7 +85,7 @@ def test_labels_and_rows_may_come_in_any_order(make_customers, seed: int, order)
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 def test_a_weight_of_two_is_a_customer_twice(make_customers, seed: int) -> None:
     one = make_customers(300, seed)
     times = np.random.default_rng(seed).integers(1, 4, 300)

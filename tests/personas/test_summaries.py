@@ -18,7 +18,7 @@ from forwhom.statistics.sampling import sample_rows, shuffled_rows
     st.lists(st.tuples(st.integers(-20, 20), st.integers(1, 5)), min_size=1, max_size=30),
     st.floats(0.1, 10),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_weighted_quantiles_are_those_of_repeated_values(pairs, scale: float) -> None:
     values = np.array(sorted(pairs), dtype=float)
     repeated = np.repeat(values[:, 0], values[:, 1].astype(int))
@@ -80,7 +80,7 @@ def test_wilsons_interval_holds_its_share_at_the_ends() -> None:
 
 
 @given(st.lists(st.integers(0, 3), min_size=1, max_size=40), st.integers(0, 10**6))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_a_sample_of_rows_does_not_depend_on_their_order(values: list[int], seed: int) -> None:
     content = np.array(values, dtype=float)
     order = np.random.default_rng(seed).permutation(len(content))

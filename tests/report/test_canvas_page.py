@@ -8,7 +8,7 @@ import html as html_module
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from tests.documents.canvas.strategies import canvases
 from tests.report.canvases import full, missing, words_of
 from tests.report.test_page import LOADING, Page
@@ -41,7 +41,7 @@ def test_everything_that_people_wrote_is_in_the_markdown() -> None:
     assert missing(words_of(full()), plain(made)) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(canvases())
 def test_any_canvas_makes_a_page_and_a_text(canvas: Canvas) -> None:
     _, page = page_of(canvas)

@@ -76,7 +76,7 @@ def test_the_map_shows_every_probability(grocery: Segmentation) -> None:
     assert ">&lt;0.1%<" in picture
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.floats(-1e9, 1e9, allow_subnormal=False), st.floats(1e-3, 1e9, allow_subnormal=False))
 def test_ticks_span_the_values(low: float, size: float) -> None:
     ticks = nice_ticks(low, low + size)

@@ -300,7 +300,7 @@ def crosses(line: list[float], box: tuple[float, float, float, float]) -> bool:
 
 
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_dots_do_not_cover_each_other(cells: list[tuple[int, int]]) -> None:
     places = [(50.0 * x, 50.0 * y) for x, y in cells]
     spots = spread_out(places, 0.0, 400.0)

@@ -61,7 +61,7 @@ def crowd(size: int, seed: int = 0) -> list[Person]:
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 15), st.integers(0, 10**6), st.booleans())
 def test_nothing_overlaps_and_no_arrow_crosses_a_box(size: int, seed: int, right: bool) -> None:
     found = map_of(crowd(size, seed), right_to_left=right, language="ar" if right else "en")
@@ -85,7 +85,7 @@ def test_nothing_overlaps_and_no_arrow_crosses_a_box(size: int, seed: int, right
     assert missing((p.name for p in found.people), shown(root)) == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(2, 15), st.integers(0, 10**6))
 def test_no_two_arrows_lie_on_each_other(size: int, seed: int) -> None:
     streets = streets_of(network_of(map_of(crowd(size, seed))), 0.0, 0.0)

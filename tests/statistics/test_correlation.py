@@ -33,7 +33,7 @@ def of_a_pair(a: np.ndarray, b: np.ndarray) -> float:
     return float(a @ b) / scale if scale > 1e-9 else 0.0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(tables)
 def test_all_pairs_at_once_are_each_pair_alone(table) -> None:
     ranked = np.array([ranks(column) for column in np.array(table).T])
@@ -43,7 +43,7 @@ def test_all_pairs_at_once_are_each_pair_alone(table) -> None:
             assert found[i, j] == pytest.approx(of_a_pair(a, b), abs=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.integers(0, 5), min_size=4, max_size=30).filter(lambda x: len(set(x)) > 1))
 def test_rank_correlation_agrees_with_scipy(values) -> None:
     x = np.array(values, dtype=float)

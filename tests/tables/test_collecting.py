@@ -115,7 +115,7 @@ def test_the_id_may_be_a_variable_too() -> None:
     assert ids.to_pylist() == columns["x"].values.tolist() == [1, 2, 3]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(
         st.tuples(

@@ -383,9 +383,7 @@ texts = st.text(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(texts.map(str.strip).filter(bool), min_size=1, max_size=8))
 def test_text_survives(tmp_path: Path, cells: list[str]) -> None:
     content = "key,text\n" + "".join(

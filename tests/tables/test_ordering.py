@@ -80,7 +80,7 @@ def test_names_of_levels() -> None:
     assert [level_name(v) for v in (1, 1.0, 1.5, False, "a")] == ["1", "1", "1.5", "false", "a"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=6), unique=True, max_size=8))
 def test_natural_order_is_a_permutation_and_stable(levels: list[str]) -> None:
     ordered = natural_order(levels)
@@ -88,7 +88,7 @@ def test_natural_order_is_a_permutation_and_stable(levels: list[str]) -> None:
     assert natural_order(list(reversed(levels))) == ordered
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(alphabet="019-+ <>,.kKa$", max_size=8), unique=True, max_size=6))
 def test_recognition_never_fails_and_never_invents(levels: list[str]) -> None:
     ordered = recognized_order(levels)

@@ -64,7 +64,7 @@ def spelled(value: float, comma: bool, minus: str) -> str:
     return f"{minus}{text}" if value < 0 else text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     ROWS,
     st.data(),
@@ -86,7 +86,7 @@ def test_headings_order_and_signs_make_no_difference(rows, data, order, heading)
     assert [(row["who"], row["need"], row["value"]) for row in found] == rows
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(ROWS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_kept_and_changes_nothing_else(rows, random) -> None:
     def read(some: list[tuple[str, str, float]]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.canvas import Canvas, parse_canvas
@@ -16,7 +16,7 @@ from forwhom.errors import DocumentError
 
 from .strategies import TEXTS, canvases
 
-CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=40)
 
 #: For each list of bmml: how ids begin, the keys it must have, and those it may have.
 RULES: dict[str, tuple[str, set[str], set[str]]] = {

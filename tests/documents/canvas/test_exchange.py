@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.canvas import (
@@ -25,7 +25,7 @@ from forwhom.suffixes import CanvasFormat
 
 from .strategies import canvases
 
-CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=40)
 START = "forwhom: 1\nkind: canvas\n"
 
 
@@ -265,7 +265,6 @@ def test_mistakes_of_a_table_are_said_with_line_and_cell(text: str, message: str
         parse_csv(text, "n.csv")
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_table_is_refused_and_never_crashes(data: st.DataObject) -> None:
     text = csv_text(parse_canvas(RICH))

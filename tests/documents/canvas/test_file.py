@@ -5,7 +5,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from forwhom.documents import canvas_schema
 from forwhom.documents.canvas import (
@@ -28,7 +28,7 @@ from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissin
 from .strategies import canvases
 
 START = "forwhom: 1\nkind: canvas\n"
-CALM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=40)
 
 
 @CALM

@@ -23,7 +23,7 @@ from forwhom.errors import DocumentError
 
 from .strategies import canvases
 
-CALM = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 START = "forwhom: 1\nkind: canvas\n"
 PLACE = re.compile(r"c\.yaml:\d+:\d+: ")
 
@@ -111,7 +111,7 @@ def test_damaged_text_is_sound_or_said(canvas: Canvas, data: st.DataObject) -> N
     sound_or_said(text[:at] + piece + text[at + cut :])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.text(st.characters(codec=None) | st.sampled_from("\n\t :-{}[],#&*!|>'\"%@`?"), max_size=40)
 )
@@ -193,9 +193,9 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x]\n" + "".join(
     ],
 )  # fmt: skip
 def test_hostile_text(text: str, message: str) -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert re.search(message, sound_or_said(text))
-    assert time.perf_counter() - begun < 5
+    assert time.thread_time() - begun < 5
 
 
 @pytest.mark.parametrize(
@@ -243,21 +243,21 @@ def test_a_number_behind_an_alias_stays_as_written() -> None:
 
 
 def test_many_mistakes_are_cut_short_and_fast() -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     with pytest.raises(DocumentError) as caught:
         parse_canvas(START + "not_for:\n" + "  - []\n" * 20_000)
     lines = str(caught.value).splitlines()
     assert len(lines) == 51
     assert lines[-1] == "… and 19,950 more."
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 def test_a_long_canvas_is_read_in_reasonable_time() -> None:
     many = "".join(f"  - {{id: n{i}, statement: Do, segments: [s]}}\n" for i in range(5_000))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     canvas = parse_canvas(START + "segments: [{id: s, name: S}]\nneeds:\n" + many)
     assert len(canvas.needs) == 5_000
-    assert time.perf_counter() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 @pytest.mark.parametrize(
