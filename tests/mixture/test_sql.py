@@ -13,6 +13,7 @@ import sqlglot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forwhom.customers.members import members_table
 from forwhom.documents.base import Measure
 from forwhom.documents.items import (
     CategoricalItem,
@@ -113,8 +114,6 @@ def assert_same(result: np.ndarray, model: Model, columns: Mapping[str, Column])
     scores = score(model, columns)
     k = scores.probabilities.shape[1]
     np.testing.assert_allclose(result[:, 2 : 2 + k], scores.probabilities, rtol=0, atol=1e-9)
-    certainty = scores.probabilities.max(axis=1)
-    np.testing.assert_allclose(result[:, 2 + k], certainty, rtol=0, atol=1e-9)
     np.testing.assert_allclose(result[:, 3 + k], scores.fit, rtol=1e-9, atol=1e-9)
     # Exact ties may fall to either side of a rounding error.
     ranked = np.sort(scores.probabilities, axis=1)
@@ -124,6 +123,8 @@ def assert_same(result: np.ndarray, model: Model, columns: Mapping[str, Column])
     if isinstance(model, MixtureModel):
         clear &= ~(np.abs(scores.fit - model.novelty.threshold) < 1e-6)
     np.testing.assert_array_equal(result[clear, 1], scores.segment[clear])
+    sure = np.where(scores.segment == 0, 0.0, scores.probabilities.max(axis=1))
+    np.testing.assert_allclose(result[clear, 2 + k], sure[clear], rtol=0, atol=1e-9)
 
 
 def numbers(name: str, values: object) -> dict[str, Column]:
@@ -264,6 +265,19 @@ class TestMixture:
         )
         assert result[0, 1] == 1
 
+    def test_who_fits_no_segment_is_in_none_with_certainty_0(self) -> None:
+        model = mixture([0.6, 0.4], [GaussianItem(variable="x", means=[0.0, 4.0], sds=[1.0, 1.0])])
+        columns = numbers("x", [-3.0, 2.0, 400.0, NAN])
+        for run, dialect in ((in_duckdb, "duckdb"), (in_sqlite, "sqlite")):
+            rows = run(scoring_sql(segmentation(model), "customers", dialect=dialect), columns)
+            assert rows[:, 1].tolist() == [1, 1, 0, 1]
+            assert rows[2, 3] == 1.0  # of the two segments, the second is nearer by far
+            assert rows[:, 4] == pytest.approx([1.0, 0.6, 0.0, 0.6], abs=1e-6)
+            assert_same(rows, model, columns)
+        scores = score(model, columns)
+        found = members_table(pa.array(range(4)), "id", scores.segment, scores.probabilities)
+        assert found["certainty"].to_pylist() == pytest.approx([1.0, 0.6, 0.0, 0.6], abs=1e-6)
+
     def test_without_an_id_there_is_the_row_number(self) -> None:
         model = mixture([1.0], [GaussianItem(variable="x", means=[0.0], sds=[1.0])])
         sql = scoring_sql(segmentation(model, id_column=None), "customers")
@@ -367,6 +381,12 @@ class TestDialects:
         names = parsed.named_selects
         assert names[:3] == ["id", "segment", "p1"]
         assert names[-2:] == ["certainty", "fit"]
+        if isinstance(model, MixtureModel):  # where the segment is 0, so is the certainty
+            chosen = next(e.this for e in parsed.selects if e.alias == "segment")
+            sure = next(e.this for e in parsed.selects if e.alias == "certainty")
+            none, [zero] = chosen.args["ifs"][0], sure.args["ifs"]
+            assert none.this == zero.this
+            assert float(none.args["true"].name) == float(zero.args["true"].name) == 0.0
         assert [t.db for t in parsed.find_all(sqlglot.exp.Table) if t.name == "customers"] == [
             "crm"
         ]

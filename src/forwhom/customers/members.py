@@ -43,7 +43,9 @@ def members_table(
     Returns
     -------
     pyarrow.Table
-        The id, ``segment``, ``p1`` to ``pK``, and ``certainty``: the probability of the segment.
+        The id, ``segment``, ``p1`` to ``pK``, and ``certainty``: the probability of the segment, 0
+        for none of these. The probabilities only compare the segments with each other, so that a
+        customer like none of them may still have one near 1.
 
     Examples
     --------

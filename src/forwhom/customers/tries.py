@@ -9,6 +9,7 @@ import numpy as np
 
 from forwhom.documents.base import Measure
 from forwhom.errors import DataError
+from forwhom.mixture.families import DEFAULT, FAMILIES
 from forwhom.tables.columns import Column
 
 #: More segments than this are tried one by one by nobody.
@@ -71,7 +72,10 @@ def numbers_to_try(
                 f"Ask for at most {different} segments.",
             )
         return Tries((k,))
-    one = sum(_parameters(c, m) for c, m in zip(columns, measures, strict=True))
+    one = sum(
+        FAMILIES[DEFAULT[measure]].per_segment(column)
+        for column, measure in zip(columns, measures, strict=True)
+    )
     limits = {
         MOST_TRIED: f"at most {MOST_TRIED} numbers are tried",
         max(2, (n + 1) // (one + 1)): f"more would need more parameters than there are customers "
@@ -85,13 +89,6 @@ def numbers_to_try(
     if most < k_max:
         return Tries(tuple(range(1, most + 1)), limits[most])
     return Tries(tuple(range(1, k_max + 1)))
-
-
-def _parameters(column: Column, measure: Measure) -> int:
-    """Return how many parameters a segment has for a variable."""
-    if measure in ("continuous", "positive"):
-        return 2
-    return 1 if measure in ("count", "ordinal") else max(1, len(column.levels or ()) - 1)
 
 
 def _different(columns: Sequence[Column], enough: int) -> int:

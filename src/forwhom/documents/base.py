@@ -16,7 +16,8 @@ ID_PATTERN = r"^[^\W_][\w.-]*$"
 CITATION_PATTERN = r"^[^\W_][\w.:-]*(@[\w.-]+)?$"
 DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
-#: How a variable was measured, which decides its distribution in the mixture.
+#: How a variable was measured. Which family of distributions models it is another question, to
+#: which a measure suggests an answer.
 Measure = Literal["binary", "nominal", "ordinal", "count", "continuous", "positive"]
 
 #: What a variable says about a customer: the five bases of segmentation.
@@ -34,6 +35,21 @@ class Document(BaseModel):
     """A strict model: unknown keys and wrong types are errors, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def has_levels(measure: Measure | None) -> bool:
+    """Whether such a variable is one of several levels."""
+    return measure in ("binary", "nominal", "ordinal")
+
+
+def is_number(measure: Measure | None) -> bool:
+    """Whether such a variable is a number."""
+    return measure is not None and not has_levels(measure)
+
+
+def starts_at_zero(measure: Measure | None) -> bool:
+    """Whether such a variable is a number from zero on: of two, one can be twice the other."""
+    return measure in ("count", "positive")
 
 
 def expect(value: object, kind: type | tuple[type, ...], what: str, source: str) -> None:

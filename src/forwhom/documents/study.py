@@ -12,7 +12,7 @@ from typing import Literal, Protocol, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from forwhom.documents.base import Basis, Criterion, Document, Measure, Use
+from forwhom.documents.base import Basis, Criterion, Document, Measure, Use, is_number
 
 
 class CustomerTable(Document):
@@ -113,7 +113,7 @@ class StudyVariable(Document):
 
     @model_validator(mode="after")
     def _levels_are_for_discrete(self) -> Self:
-        if self.levels is not None and self.measure not in (None, "ordinal", "nominal", "binary"):
+        if self.levels is not None and is_number(self.measure):
             raise ValueError(f"levels are given, but the measure is {self.measure!r}")
         return self
 

@@ -24,7 +24,7 @@ from forwhom.features.lines import (
     readable,
     unreadable_rows,
 )
-from forwhom.tables.collecting import LARGEST
+from forwhom.tables.columns import LARGEST
 from forwhom.tables.engine import arrow
 from forwhom.tables.times import local_moment, next_midnight
 from forwhom.wording import percent

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.base import Measure
+from forwhom.documents.base import Measure, has_levels
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.mixture import coding
 from forwhom.tables.columns import Column
@@ -18,8 +18,7 @@ from forwhom.tables.inference import Summary, infer
 Measures = Mapping[Any, Measure] | Measure | None
 Levels = Mapping[str, Sequence[str]]
 
-DISCRETE: tuple[Measure, ...] = ("binary", "nominal", "ordinal")
-MEASURES: tuple[Measure, ...] = (*DISCRETE, "count", "continuous", "positive")
+MEASURES: tuple[Measure, ...] = get_args(Measure)
 
 #: Rows that are looked at to infer a measure.
 INFERENCE_ROWS = 20_000
@@ -84,7 +83,7 @@ def frame_columns(
                 if column.levels and levels is None:
                     known[column.name] = column.levels
     ordered = {name: wanted[name] for name in names}
-    used = {n: v for n, v in known.items() if ordered[n] in DISCRETE}
+    used = {n: v for n, v in known.items() if has_levels(ordered[n])}
     _, columns = collect_columns(table, ordered, levels=used)
     return columns, ordered
 
@@ -117,7 +116,7 @@ def array_columns(
         if name in columns:
             continue
         measure, values = ordered[name], _as_numbers(array[:, j])
-        if measure in DISCRETE:
+        if has_levels(measure):
             columns[name] = _codes(name, values, None if levels is None else levels[name])
         else:
             columns[name] = Column(name, _numbers(name, values, measure))
@@ -227,7 +226,7 @@ def _integer_codes(
     low, high = array.min(axis=0).astype(np.int64), array.max(axis=0).astype(np.int64)
     width = high - low + 1
     chosen = np.array(
-        [j for j, n in enumerate(names) if measures[n] in DISCRETE and width[j] <= TABLE_RANGE],
+        [j for j, n in enumerate(names) if has_levels(measures[n]) and width[j] <= TABLE_RANGE],
         dtype=np.int64,
     )
     offset = np.concatenate([[0], np.cumsum(width[chosen])]).astype(np.int64)

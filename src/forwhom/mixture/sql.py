@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
-from forwhom.documents.base import Measure
+from forwhom.documents.base import Measure, has_levels
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, Rule, RulesModel
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DocumentError, OptionError, nearest
@@ -37,9 +37,9 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
     """Write the scoring of new customers as one SQL statement.
 
     The result has one row per customer: the id (the row number when the segmentation has no
-    id), ``segment`` (0 is none of these), ``p1`` … ``pK``, ``certainty`` (the largest of them)
-    and ``fit``, the same as `forwhom.mixture.scoring.score` gives. NULL and NaN are missing, and
-    so are unknown levels and values that a measure cannot have.
+    id), ``segment`` (0 is none of these), ``p1`` … ``pK``, ``certainty`` (the probability of the
+    segment; 0 for none of these) and ``fit``, the same as `forwhom.score` gives. NULL and NaN are
+    missing, and so are unknown levels and values that a measure cannot have.
 
     Parameters
     ----------
@@ -212,6 +212,6 @@ def _as_evaluated(node: Any, measures: Mapping[str, Measure]) -> Any:
     if not isinstance(node, exp.Column) or node.name.lower() not in measures:
         return node
     name = identifier(node.name)
-    if measures[node.name.lower()] in ("binary", "nominal", "ordinal"):
+    if has_levels(measures[node.name.lower()]):
         return sqlglot.parse_one(f"CAST({name} AS VARCHAR)", read="duckdb")
     return sqlglot.parse_one(f"({usable_number(name)})", read="duckdb")

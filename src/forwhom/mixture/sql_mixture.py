@@ -110,7 +110,7 @@ def _final(model: MixtureModel, id_name: str) -> list[str]:
         f"id AS {id_name}",
         f"CASE WHEN {novel} THEN 0 {choice} END AS segment",
         *(f"{when(f'total > {_ZERO}', f'e{s} / total', _ZERO)} AS p{s}" for s in segments),
-        f"{when(f'total > {_ZERO}', 'best / total', _ZERO)} AS certainty",
+        f"{when(novel, _ZERO, 'best / total')} AS certainty",
         "fit",
     ]
 

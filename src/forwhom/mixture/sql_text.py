@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.errors import OptionError
-from forwhom.mixture.values import LARGEST
+from forwhom.tables.columns import LARGEST
 
 #: Stands for the logarithm of zero: SQL engines disagree on infinity. Sums of it stay finite.
 LOG_ZERO = -1e300

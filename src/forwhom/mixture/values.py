@@ -8,13 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.errors import DataError
-from forwhom.tables.columns import Column
+from forwhom.tables.columns import LARGEST, Column
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-
-#: No number that was measured is larger, and its square can still be computed everywhere.
-LARGEST = 1e100
 
 #: Rows evaluated at a time: the arrays of one block stay in the processor's cache.
 ROWS_AT_A_TIME = 16_384

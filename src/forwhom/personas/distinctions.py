@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.documents.base import starts_at_zero
 from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas import concepts, labels
 from forwhom.personas.duplicates import Said, drop_repetitions
@@ -322,7 +323,7 @@ def number_statement(
     if unit and is_spoken(unit):
         second = bare(second, unit)
     notes = [note] if note else []
-    if variable.measure in ("count", "positive") and not share:
+    if starts_at_zero(variable.measure) and not share:
         times = ratio(inside, rest, None if variable.measure == "count" else unit)
         notes = [times, *notes] if times else notes
     return f"{lead}: {first}, the rest {second}" + (f" ({'; '.join(notes)})" if notes else "")

@@ -38,7 +38,8 @@ class Scored:
     ----------
     table
         One row per customer: the id, ``segment`` (0: none of these), ``p1`` to ``pK``,
-        ``certainty``, and ``fit``: how like a member of the segment, in standard deviations.
+        ``certainty`` (the probability of the segment; 0 for none of these), and ``fit``: how like
+        a member of the segment, in standard deviations.
     notes
         What was missing, unknown or unusual in the new data.
     segmentation

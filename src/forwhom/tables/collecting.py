@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import narwhals as nw
 import numpy as np
@@ -11,27 +11,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from forwhom.documents.base import Measure, has_levels, starts_at_zero
 from forwhom.errors import DataError
-from forwhom.tables.columns import Column, shortened
+from forwhom.tables.columns import LARGEST, Column, shortened
 from forwhom.tables.engine import compact
 from forwhom.tables.frames import Table, check_column, kinds
 from forwhom.tables.ordering import is_no_answer, level_name, natural_order, recognized_order
-
-if TYPE_CHECKING:
-    from forwhom.documents.base import Measure
 
 Numbers: TypeAlias = NDArray[np.float64]
 
 #: A variable with more levels than this is text, not a nominal variable.
 MOST_LEVELS = 1000
 
-#: Sums of squares of numbers up to this size stay within what a computer can hold.
-LARGEST = 1e100
-
 #: Up to this size, floating point tells every whole number from the next.
 LARGEST_COUNT = 2.0**53
-
-_DISCRETE: tuple[Measure, ...] = ("binary", "nominal", "ordinal")
 
 
 def collect_columns(
@@ -154,7 +147,7 @@ def _column(
     levels: Sequence[str] | None,
     table: str,
 ) -> Column:
-    if measure in _DISCRETE:
+    if has_levels(measure):
         return _discrete(values, name, measure, levels, table)
     numbers = _numbers(values, name, table)
     _check_numbers(numbers, name, measure, table)
@@ -212,7 +205,7 @@ def _check_numbers(numbers: Numbers, name: str, measure: Measure, table: str) ->
         "Such numbers are often codes or mistakes: correct or empty these cells, or leave the "
         "variable out (use: ignore).",
     )  # fmt: skip
-    if measure in ("positive", "count"):
+    if starts_at_zero(measure):
         _refuse(
             numbers < 0, f"{where} is a {measure} variable", "a negative value", numbers,
             "Correct or empty these cells, or declare the variable as continuous.",

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from forwhom.wording import count, listed
 
+#: No number that was measured is larger, and sums of its square can still be computed everywhere.
+LARGEST = 1e100
+
 
 @dataclass(frozen=True)
 class Column:

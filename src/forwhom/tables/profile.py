@@ -6,22 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from forwhom.documents.base import Basis, Measure, Use, is_number
 from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, computed, kinds, row_count
 from forwhom.tables.inference import MOST_TEXT_LEVELS, Summary, Type, infer, shape
 from forwhom.tables.ordering import level_name
 from forwhom.tables.summaries import QUANTILES, NumberStatistics, counted_statistics
-
-if TYPE_CHECKING:
-    from forwhom.documents.base import Basis, Measure, Use
 
 #: Levels with fewer rows than this are not shown.
 THRESHOLD = 10
@@ -30,8 +28,6 @@ THRESHOLD = 10
 _COUNTED = 200_000
 
 _TOP = 5
-
-_SHAPED = ("count", "continuous", "positive")
 
 
 @dataclass(frozen=True)
@@ -169,7 +165,7 @@ def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile
         quantiles=summary.quantiles,
         zeros=summary.zeros,
         negatives=summary.negatives,
-        shape=shape(summary) if inference.measure in _SHAPED else "",
+        shape=shape(summary) if is_number(inference.measure) else "",
         top=open_levels[:_TOP] if inference.use not in ("id", "text") else [],
         measure=inference.measure,
         basis=inference.basis,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forwhom.documents.base import Use
+from forwhom.documents.base import Use, is_number
 from forwhom.documents.segmentation import (
     LevelShare,
     NumberSummary,
@@ -136,7 +136,7 @@ def _spread(contrast: Contrast) -> float:
 
 
 def _contrast(variable: Variable, profiles: Profiles) -> Contrast | None:
-    if variable.measure in ("count", "continuous", "positive"):
+    if is_number(variable.measure):
         values = [_number_difference(p) for p in profiles]
         label = variable.label
     elif variable.measure == "ordinal":
@@ -204,7 +204,7 @@ def _cohens_h(first: float, second: float) -> float:
 
 
 def _block(variable: Variable, profiles: Profiles) -> Block:
-    numeric = variable.measure in ("count", "continuous", "positive")
+    numeric = is_number(variable.measure)
     rows = (_number_rows if numeric else _level_rows)(variable, profiles)
     notes = [f"in {variable.unit}"] if numeric and is_spoken(variable.unit) else []
     if variable.missing > 0:
