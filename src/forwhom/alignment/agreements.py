@@ -41,12 +41,8 @@ def agreements(ratings: Ratings, replicates: int, seed: int) -> list[Agreement]:
 
     Parameters
     ----------
-    ratings
-        Those that count.
     replicates
         How often units are drawn.
-    seed
-        The same seed gives the same intervals.
     """
     table = ratings.table()
     scale = _scale(ratings.value)

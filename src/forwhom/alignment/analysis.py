@@ -37,28 +37,6 @@ def analyze(
 ) -> AlignmentResult:
     """Say where segments want the same.
 
-    Parameters
-    ----------
-    ratings
-        All rounds; its segments and items have the names and the order of the next two.
-    segments, items
-        What is known of them beside ratings: roles, power, importance.
-    thresholds
-        Where one class ends and the next begins.
-    replicates
-        How often raters are drawn anew.
-    seed
-        The same seed gives the same answer, whatever the order of the ratings.
-    title, version, sources, notes
-        Kept in the answer.
-
-    Raises
-    ------
-    DataError
-        There is no rating.
-    OptionError
-        Too few or too many replicates, or a seed below 0.
-
     Examples
     --------
     >>> from forwhom.alignment import coded

@@ -18,20 +18,11 @@ from forwhom.documents.results.alignment import Camp, Cell
 
 @dataclass(frozen=True)
 class Table:
-    """Medians of all cells, with their replicates.
+    """Medians of all cells, with their replicates."""
 
-    Parameters
-    ----------
-    medians
-        Shape (items, segments); NaN where nobody rated.
-    replicates
-        Shape (items, segments, replicates).
-    sure
-        Whether the replicates say how sure the median is: two raters of a stratum rated it.
-    """
-
-    medians: Numbers
-    replicates: Numbers
+    medians: Numbers  # shape (items, segments); NaN where nobody rated
+    replicates: Numbers  # shape (items, segments, replicates)
+    #: whether the replicates say how sure the median is: two raters of a stratum rated it
     sure: Flags
 
     @property
@@ -75,19 +66,7 @@ def table_of(
 def cells_of(
     ratings: Ratings, groups: Sequence[Group], table: Table, thresholds: Thresholds
 ) -> list[Cell]:
-    """Return every cell.
-
-    Parameters
-    ----------
-    ratings
-        Those that count.
-    groups
-        Their cells.
-    table
-        Their medians.
-    thresholds
-        Below which consensus raters disagree.
-    """
+    """Return every cell."""
     direct = np.bincount(ratings.cell[ratings.direct], minlength=ratings.n_cells)
     rounds = np.zeros(ratings.n_cells, dtype=np.intp)
     np.maximum.at(rounds, ratings.cell, ratings.round)

@@ -31,8 +31,6 @@ def krippendorff_alpha(table: ArrayLike, metric: AlphaMetric = "ordinal") -> flo
     ----------
     table
         Raters by units, NaN where a rating is missing.
-    metric
-        What a difference is: of ranks, of numbers, or just different.
 
     References
     ----------
@@ -58,10 +56,6 @@ def gwet_ac2(
     ----------
     table
         Raters by units, NaN where a rating is missing.
-    weights
-        How much a near miss counts as agreement.
-    categories
-        All values that a rating can have; left out: those that occur.
 
     References
     ----------

@@ -27,13 +27,6 @@ def variance_shares(ratings: Ratings) -> tuple[list[VarianceShare], list[str]]:
     source are what is expected of them (MINQUE(0), [1]_): unbiased however unbalanced the ratings
     are, and equal to the analysis of variance when nothing is missing.
 
-    Returns
-    -------
-    shares
-        Empty when there are fewer than two different ratings.
-    left out
-        Sources that these ratings cannot tell from the others.
-
     References
     ----------
     .. [1] Rao CR (1971). Minimum variance quadratic unbiased estimation of variance components.

@@ -24,13 +24,6 @@ def consensus(values: ArrayLike, width: float = WIDTH) -> float:
 
     It is 1 + mean(log2(1 - abs(x - mean(x)) / width)) [1]_.
 
-    Parameters
-    ----------
-    values
-        Ratings of one cell; at least one.
-    width
-        Length of the scale.
-
     References
     ----------
     .. [1] Tastle WJ, Wierman MJ (2007). Consensus and dissention: a measure of ordinal

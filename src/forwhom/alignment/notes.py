@@ -16,15 +16,7 @@ _SOURCES = {
 
 
 def notes_of(result: AlignmentResult, confounded: Sequence[str]) -> list[str]:
-    """Return the notes on an answer.
-
-    Parameters
-    ----------
-    result
-        The answer.
-    confounded
-        Sources of variance that could not be told from others.
-    """
+    """Return the notes on an answer."""
     return [
         *_missing(result),
         *_few(result),

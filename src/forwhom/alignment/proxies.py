@@ -46,14 +46,8 @@ def proxy_errors(
 
     Parameters
     ----------
-    ratings
-        For the names.
-    pairs
-        Cells that both rated.
     replicates
         Medians of guess and own rating of each pair in turn, shape (2 pairs, replicates).
-    strata
-        Of every rater.
     """
     guesses, owns = replicates[0::2], replicates[1::2]
     error = guesses - owns

@@ -17,31 +17,18 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Ratings:
-    """Ratings, a row each, in an order that does not depend on the order they came in.
+    """Ratings, a row each, in an order that does not depend on the order they came in."""
 
-    Parameters
-    ----------
-    raters, segments, items
-        Names; the codes below are positions in them.
-    rater, segment, item
-        Codes, shape (n,).
-    value
-        From -5 to 5, shape (n,).
-    direct
-        Whether the rater is a member of the segment, shape (n,).
-    round
-        From 1, shape (n,).
-    """
-
+    #: ``raters``, ``segments``, ``items``: names; the codes below are positions in them
     raters: tuple[str, ...]
     segments: tuple[str, ...]
     items: tuple[str, ...]
-    rater: Codes
+    rater: Codes  # ``rater``, ``segment``, ``item``: codes, shape (n,)
     segment: Codes
     item: Codes
-    value: Numbers
-    direct: Flags
-    round: Codes
+    value: Numbers  # from -5 to 5, shape (n,)
+    direct: Flags  # whether the rater is a member of the segment, shape (n,)
+    round: Codes  # from 1, shape (n,)
 
     def __len__(self) -> int:
         return len(self.value)
@@ -111,17 +98,6 @@ def coded(
     items: Sequence[str] | None = None,
 ) -> Ratings:
     """Turn columns of ratings into arrays.
-
-    Parameters
-    ----------
-    rater, segment, item, value
-        One entry a rating. No rater rates the same cell twice in a round.
-    direct
-        Whether the rater is a member of the segment; left out: nobody is.
-    round
-        From 1; left out: all are of round 1.
-    segments, items
-        Names in the order of the answer; left out: sorted. Ratings of others are left out.
 
     Examples
     --------

@@ -38,17 +38,6 @@ def replicate_medians(
     A replicate draws as many raters of each stratum as there are, with replacement; all ratings
     of a rater go together.
 
-    Parameters
-    ----------
-    groups
-        Ratings; a rater is in a group at most once.
-    strata
-        Stratum of every rater.
-    replicates
-        How often raters are drawn.
-    seed
-        The same seed gives the same draws.
-
     Returns
     -------
     numpy.ndarray
@@ -118,8 +107,6 @@ def intervals(replicates: Numbers, level: float = LEVEL) -> list[Interval | None
     ----------
     replicates
         Shape (rows, replicates).
-    level
-        Share of the replicates inside.
     """
     tail = (1 - level) / 2
     found: list[Interval | None] = [None] * len(replicates)

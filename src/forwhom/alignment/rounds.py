@@ -56,14 +56,8 @@ def changes_of(
 
     Parameters
     ----------
-    ratings
-        For the names.
-    steps
-        Cells in two rounds.
     replicates
         Medians before and after of each step in turn, shape (2 steps, replicates).
-    strata
-        Of every rater.
     """
     ranges = intervals(replicates[1::2] - replicates[0::2])
     found = []

@@ -199,11 +199,6 @@ def adjusted_rand(counts: NDArray[np.int64]) -> float:
     The share of pairs of customers on which both agree, corrected for chance; 1 when both are
     the same grouping. Source: L. Hubert and P. Arabie, Journal of Classification 2 (1985).
 
-    Parameters
-    ----------
-    counts
-        Customers by group in one and in the other grouping.
-
     Examples
     --------
     >>> adjusted_rand(np.array([[0, 30], [30, 0]]))
@@ -275,25 +270,13 @@ def _present(labels: NDArray[np.int64], names: Names) -> list[int]:
 
 @dataclass(frozen=True)
 class _Cross:
-    """Customers by segment in A (rows) and in B (columns).
+    """Customers by segment in A (rows) and in B (columns)."""
 
-    Parameters
-    ----------
-    a, b
-        Ids of the segments.
-    counts
-        Customers, shape (len(a), len(b)).
-    mask
-        Which counts are withheld.
-    pairs
-        Rows and columns of segments that stand for each other.
-    """
-
-    a: list[int]
+    a: list[int]  # ``a``, ``b``: ids of the segments
     b: list[int]
-    counts: NDArray[np.int64]
-    mask: NDArray[np.bool_]
-    pairs: list[tuple[int, int]]
+    counts: NDArray[np.int64]  # customers, shape (len(a), len(b))
+    mask: NDArray[np.bool_]  # which counts are withheld
+    pairs: list[tuple[int, int]]  # rows and columns of segments that stand for each other
 
     def shown(self) -> list[list[int | None]]:
         return [

@@ -42,31 +42,7 @@ def collect_evidence(
     threshold: int = 10,
     labels: Mapping[str, str] | None = None,
 ) -> list[Evidence]:
-    """Return an item for the number of segments, and each size, distinction and certainty.
-
-    Parameters
-    ----------
-    segments
-        The segments.
-    candidates
-        The numbers of segments that were tried.
-    source
-        Fingerprint of the data behind it.
-    n
-        How many customers there are; left out, the members of the segments.
-    method
-        How the segments were formed: mixture, kmeans, rfm or rules.
-    threshold
-        Numbers of customers below this are not shown.
-    labels
-        Plain words for variables, for the values of typical members.
-
-    Returns
-    -------
-    list of Evidence
-        With ids such as ``segment-2.size``, ``segment-2.distinction.recency``,
-        ``segment-2.certainty``, ``segment-2.typical`` and ``segments.number``; each id once.
-    """
+    """Return an item for the number of segments, and each size, distinction and certainty."""
     customers = sum(segment.n for segment in segments) if n is None else n
     items = _number_of_segments(len(segments), candidates, source, customers)
     for segment in segments:
@@ -197,11 +173,6 @@ def fingerprint(
     id_: str, value: float | None, interval: Interval | None, n: int | None, method: str
 ) -> str:
     """Return a hash of what an item says, rounded so that the noise of arithmetic does not count.
-
-    Parameters
-    ----------
-    id_, value, interval, n, method
-        As in `Evidence`. Numbers count with three significant digits.
 
     Examples
     --------

@@ -14,15 +14,10 @@ def overlap_matrix(
     Parameters
     ----------
     responsibilities
-        Probability of each segment, shape (n, K); members are those most likely in a segment,
-        and a row of zeros is a member of none.
+        Probability of each segment, shape (n, K); members are those most likely in a
+        segment, and a row of zeros is a member of none.
     weights
         Survey weights, shape (n,).
-
-    Returns
-    -------
-    list of list of float
-        K × K. Rows sum to 1; the row of a segment without members is 0.
 
     Examples
     --------

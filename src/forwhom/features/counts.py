@@ -38,61 +38,34 @@ MOST_UNREADABLE = 0.2
 
 @dataclass(frozen=True)
 class EventReport:
-    """What was found in the events, and what was done about it; all counts are rows.
+    """What was found in the events, and what was done about it; all counts are rows."""
 
-    Parameters
-    ----------
-    table
-        What messages call the events.
-    rows
-        Rows read.
-    used
-        Rows that features are computed from.
-    missing_customer, missing_time, unreadable_time, after_cutoff
-        Rows left out: no customer, no time, a time that cannot be read (or lies outside 1900 to
-        2099), at or after the cut-off. A row is counted under the first that applies.
-    missing_order
-        Used rows without an order: all of a customer's day are one order.
-    refunds, zeros, missing_amount
-        Used rows with a negative amount or quantity, an amount of zero, no finite amount.
-    duplicates
-        Rows that repeat another one in every column.
-    duplicates_dropped
-        Whether these were left out.
-    first, last
-        Local time of the first and the last used event.
-    cutoff
-        Local time before which events were used.
-    time_zone
-        In which zone times are local.
-    unmatched
-        Lookup table -> share of used rows that found no row there.
-    refunds_kept
-        Whether refunds are taken off the money (``net``).
-    unreadable
-        Which rows have a time that cannot be read, in words.
-    """
-
-    table: str
-    rows: int
-    used: int
+    table: str  # what messages call the events
+    rows: int  # rows read
+    used: int  # rows that features are computed from
+    #: ``missing_customer``, ``missing_time``, ``unreadable_time``, ``after_cutoff``: rows left
+    #: out: no customer, no time, a time that cannot be read (or lies outside 1900 to 2099), at
+    #: or after the cut-off. A row is counted under the first that applies.
     missing_customer: int
     missing_time: int
     unreadable_time: int
     after_cutoff: int
-    missing_order: int
+    missing_order: int  # used rows without an order: all of a customer's day are one order
+    #: ``refunds``, ``zeros``, ``missing_amount``: used rows with a negative amount or quantity,
+    #: an amount of zero, no finite amount
     refunds: int
     zeros: int
     missing_amount: int
-    first: datetime
+    first: datetime  # ``first``, ``last``: local time of the first and the last used event
     last: datetime
-    cutoff: datetime
-    time_zone: str
-    refunds_kept: bool = True
-    duplicates: int = 0
-    duplicates_dropped: bool = False
+    cutoff: datetime  # local time before which events were used
+    time_zone: str  # in which zone times are local
+    refunds_kept: bool = True  # whether refunds are taken off the money (``net``)
+    duplicates: int = 0  # rows that repeat another one in every column
+    duplicates_dropped: bool = False  # whether these were left out
+    #: lookup table -> share of used rows that found no row there
     unmatched: Mapping[str, float] = field(default_factory=dict)
-    unreadable: str = ""
+    unreadable: str = ""  # which rows have a time that cannot be read, in words
 
     def warnings(self) -> list[str]:
         """Return what weakens every feature, one plain sentence each."""
@@ -177,24 +150,7 @@ class Counted:
 def count_lines(
     lines: Lines, spec: Events, through: date | None = None, *, habits: bool = True
 ) -> Counted:
-    """Count what is in the lines, in one pass, and settle the cut-off.
-
-    Parameters
-    ----------
-    lines
-        The lines.
-    spec
-        Cut-off, time zone, what to do with refunds and duplicates.
-    through
-        The last day that is used; replaces the cut-off of ``spec``.
-    habits
-        Also look at weekdays, times of day and channels, which only some features need.
-
-    Raises
-    ------
-    DataError
-        If no event can be used.
-    """
+    """Count what is in the lines, in one pass, and settle the cut-off."""
     cutoff = _cutoff(spec, through)
     found = _pass(lines, cutoff, habits=habits)
     which = unreadable_rows(lines, spec) if found["unreadable_time"] else ""

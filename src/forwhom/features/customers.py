@@ -24,21 +24,13 @@ from forwhom.tables.rows import count_duplicates
 
 @dataclass(frozen=True)
 class CustomerFeatures:
-    """Features of customers, computed from their events.
+    """Features of customers, computed from their events."""
 
-    Parameters
-    ----------
-    table
-        Lazy, one row per customer: the customer id, named as in the events, then the features.
-    dictionary
-        What each feature means, in the order of the columns.
-    levels
-        Category column -> the levels that have a share of their own; give them to
-        :func:`customer_features` to get the same columns from another period.
-    """
-
+    #: lazy, one row per customer: the customer id, named as in the events, then the features
     table: Table
-    dictionary: list[Feature]
+    dictionary: list[Feature]  # what each feature means, in the order of the columns
+    #: category column -> the levels that have a share of their own; give them to
+    #: :func:`customer_features` to get the same columns from another period
     levels: dict[str, tuple[str, ...]]
     _counted: EventReport = field(repr=False)
     _events: Table = field(repr=False)

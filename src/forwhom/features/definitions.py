@@ -25,24 +25,15 @@ _DAYS = {"day": 1.0, "week": 7.0, "month": MONTH}
 
 @dataclass(frozen=True)
 class Definition:
-    """A feature and how it is computed from one row per customer.
+    """A feature and how it is computed from one row per customer."""
 
-    Parameters
-    ----------
-    feature
-        What it means.
-    expression
-        Over the columns of :func:`forwhom.features.purchases.per_customer` and of the shares.
-    needs
-        Sums and sequences to carry along for it.
-    source
-        ``""``, or the table of shares that it comes from: ``"items"``, ``"channels"`` or a
-        category column.
-    """
-
-    feature: Feature
+    feature: Feature  # what it means
+    #: over the columns of :func:`forwhom.features.purchases.per_customer` and of the shares
     expression: nw.Expr
+    #: sums and sequences to carry along for it
     needs: frozenset[str] = field(default_factory=frozenset)
+    #: ``""``, or the table of shares that it comes from: ``"items"``, ``"channels"`` or a
+    #: category column
     source: str = ""
 
 
@@ -89,8 +80,6 @@ def definitions(plan: Plan, levels: list[Levels]) -> list[Definition]:
     ----------
     plan
         The lines, what is in them, and the time unit.
-    levels
-        The levels found for each category column.
     """
     words, roles = Words.of(plan), plan.lines.roles
     found = _recency_frequency(plan, words)

@@ -25,27 +25,13 @@ _NUMBERS = (AMOUNT, QUANTITY, PRICE)
 
 @dataclass(frozen=True)
 class Lines:
-    """Events under fixed names.
+    """Events under fixed names."""
 
-    Parameters
-    ----------
-    table
-        Lazy; columns are the fixed names of the roles that are there.
-    roles
-        The roles that are there; ``amount`` also where it is price × quantity.
-    categories
-        Column of the study -> its fixed name.
-    matched
-        Lookup table -> column that says whether the line found its row there.
-    events
-        The table that the lines were read from.
-    """
-
-    table: Table
-    roles: frozenset[str]
-    categories: dict[str, str]
-    matched: dict[str, str]
-    events: Table
+    table: Table  # lazy; columns are the fixed names of the roles that are there
+    roles: frozenset[str]  # the roles that are there; ``amount`` also where it is price × quantity
+    categories: dict[str, str]  # column of the study -> its fixed name
+    matched: dict[str, str]  # lookup table -> column that says whether the line found its row there
+    events: Table  # the table that the lines were read from
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -61,24 +47,7 @@ class Lines:
 def read_lines(
     events: Table, spec: Events, lookups: Mapping[str, Table] | None = None
 ) -> Lines:  # fmt: skip
-    """Bring events to fixed names, with lookups joined and times local.
-
-    Parameters
-    ----------
-    events
-        One row per line of an order, visit or ticket.
-    spec
-        Which column is what.
-    lookups
-        The lookup tables by the name that ``spec`` gives them; the others are opened.
-
-    Raises
-    ------
-    ColumnMissing
-        A column is neither in the events nor in a lookup.
-    DataError
-        A column has the wrong type, or a lookup repeats a key.
-    """
+    """Bring events to fixed names, with lookups joined and times local."""
     sources = _sources(spec)
     categories = {column: f"category_{i}" for i, column in enumerate(spec.category)}
     sources |= {name: column for column, name in categories.items()}

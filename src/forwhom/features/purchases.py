@@ -34,24 +34,12 @@ _SEQUENCE = frozenset({GAPS, MEDIAN, PERIODS, TREND, WEEKEND, *_PARTS, EVENING})
 
 @dataclass(frozen=True)
 class Plan:
-    """What to compute, and how times are counted.
+    """What to compute, and how times are counted."""
 
-    Parameters
-    ----------
-    lines
-        The lines.
-    counted
-        What is in them.
-    spec
-        Time unit and the like.
-    needs
-        Names of sums and sequences that the wanted features use.
-    """
-
-    lines: Lines
-    counted: Counted
-    spec: Events
-    needs: frozenset[str]
+    lines: Lines  # the lines
+    counted: Counted  # what is in them
+    spec: Events  # time unit and the like
+    needs: frozenset[str]  # names of sums and sequences that the wanted features use
 
     @property
     def end_day(self) -> int:

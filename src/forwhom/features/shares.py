@@ -24,38 +24,16 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class Levels:
-    """The levels of a category column that get a feature each.
+    """The levels of a category column that get a feature each."""
 
-    Parameters
-    ----------
-    column
-        Column of the study.
-    role
-        Its fixed name in the lines.
-    names
-        Level -> name of its feature, largest first.
-    other
-        Name of the feature of all other levels.
-    """
-
-    column: str
-    role: str
-    names: Mapping[str, str]
-    other: str
+    column: str  # column of the study
+    role: str  # its fixed name in the lines
+    names: Mapping[str, str]  # level -> name of its feature, largest first
+    other: str  # name of the feature of all other levels
 
 
 def find_levels(plan: Plan, column: str, known: Sequence[str] | None = None) -> Levels:
-    """Find the levels of a category column that are large enough for a feature.
-
-    Parameters
-    ----------
-    plan
-        The lines, and how to read them.
-    column
-        Category column of the study.
-    known
-        The levels, where they are already known; then nothing is computed.
-    """
+    """Find the levels of a category column that are large enough for a feature."""
     role = plan.lines.categories[column]
     levels = list(known) if known is not None else _largest(plan, role)
     words = [_word(level) for level in levels]

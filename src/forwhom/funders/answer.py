@@ -46,25 +46,8 @@ def funding_of(
 
     Parameters
     ----------
-    ledger
-        Everything that was read.
-    sources
-        Names of the files, for people.
-    today
-        The day of the ledger.
-    currency
-        Currency of the answer; empty: that of the data, or USD where there are several.
     rates
         What one unit of a currency is worth in the currency of the answer.
-    notes
-        Sentences about the sources.
-    version
-        Version of forwhom, for the document.
-
-    Raises
-    ------
-    DataError
-        A rate is missing, there is no money at all, or none in the sectors and places asked for.
     """
     exchange = Exchange(currency, rates or {}, currencies(ledger))
     settled = settle(ledger, exchange)

@@ -44,17 +44,7 @@ def level(index: float) -> Literal["low", "moderate", "high"]:
 def concentration(
     of: Literal["givers", "receivers"], amounts: Mapping[str, int], total: int
 ) -> list[Concentration]:
-    """Return the concentration of named organizations; nothing where there is no money.
-
-    Parameters
-    ----------
-    of
-        Whose shares these are.
-    amounts
-        Money of each named organization, in hundredths.
-    total
-        All the money, also that of organizations not named.
-    """
+    """Return the concentration of named organizations; nothing where there is no money."""
     shares, index = shares_of(amounts), hhi(amounts)
     if index is None:
         return []

@@ -27,13 +27,6 @@ class Division:
 class Scope:
     """Sectors and places that a person asks for; none means all.
 
-    Parameters
-    ----------
-    sectors
-        Codes, the beginnings of codes, or words of names of sectors.
-    countries
-        Codes or names of countries and regions.
-
     Examples
     --------
     >>> scope = Scope("12", ["Kenya"])

@@ -41,29 +41,7 @@ FIELDS = {
 
 
 def read_flows(source: str | Path | Table, *, notes: list[str] | None = None) -> list[FundingFlow]:
-    """Read funding flows from a table.
-
-    Parameters
-    ----------
-    source
-        A CSV, Parquet or Excel file with the columns ``from``, ``to`` and ``amount``, and where
-        they are known ``currency`` (USD when left out), ``date``, ``until``, ``sector``,
-        ``country``. Other columns are passed over.
-    notes
-        Gets what was decided where the table leaves room.
-
-    Returns
-    -------
-    list of FundingFlow
-        In the order of the rows.
-
-    Raises
-    ------
-    ColumnMissing
-        ``from``, ``to`` or ``amount`` is not there.
-    DataError
-        Cells that cannot be used, with the row and column of each.
-    """
+    """Read funding flows from a table."""
     records = read_records(open_table(source), FIELDS)
     records.check()
     if notes is not None:

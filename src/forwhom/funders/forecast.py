@@ -45,13 +45,7 @@ class Account:
 
 
 class Forecast:
-    """Adds up money by quarter, around one day.
-
-    Parameters
-    ----------
-    today
-        The day, such as ``"2026-11-25"``; it belongs to the past.
-    """
+    """Adds up money by quarter, around one day."""
 
     def __init__(self, today: str) -> None:
         self.today = datetime.date.fromisoformat(today).toordinal()
@@ -68,17 +62,7 @@ class Forecast:
         self.without_days = 0
 
     def add_activity(self, activity: Activity, share: float, account: Account) -> None:
-        """Add one activity.
-
-        Parameters
-        ----------
-        activity
-            What it plans, and when it ends.
-        share
-            The part of its money that is asked for.
-        account
-            What it paid and promised.
-        """
+        """Add one activity."""
         if not share:
             return
         side = "giver" if account.gave else "receiver"

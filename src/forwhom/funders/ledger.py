@@ -48,17 +48,7 @@ Group = tuple[int, int, Side, str, Kind]
 
 
 class Ledger:
-    """Adds up activities and flows.
-
-    Parameters
-    ----------
-    basis
-        Which money is asked for: spent, or committed.
-    scope
-        Which sectors and places.
-    today
-        The day that divides past from future, such as ``"2026-11-25"``.
-    """
+    """Adds up activities and flows."""
 
     def __init__(self, basis: Basis, scope: Scope, today: str) -> None:
         self.basis = basis

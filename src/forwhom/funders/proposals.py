@@ -21,13 +21,7 @@ _ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
 
 
 def check_segments(canvas: Canvas, segments: Sequence[str]) -> None:
-    """Refuse ids that are no segment of a canvas.
-
-    Raises
-    ------
-    OptionError
-        One is not; the advice names the nearest.
-    """
+    """Refuse ids that are no segment of a canvas."""
     ids = [segment.id for segment in canvas.segments]
     for name in segments:
         if name not in ids:
@@ -86,20 +80,7 @@ class Proposed(NamedTuple):
 def proposals(
     found: Funding, canvas: Canvas, most: int, segments: Sequence[str] = ()
 ) -> list[Proposed]:
-    """Return organizations that the canvas does not have yet, with the roles that data show.
-
-    Parameters
-    ----------
-    found
-        Who funds whom.
-    canvas
-        Participants that it has, by name or organization, are passed over, and so is our own
-        organization (``names: ours``): nobody takes part in a purchase from themself.
-    most
-        Organizations for each role.
-    segments
-        Whose purchase they take part in; empty: every segment's.
-    """
+    """Return organizations that the canvas does not have yet, with the roles that data show."""
     ours = {plain(name) for name in canvas.names.ours}
     known = ours | {plain(one.name) for one in canvas.participants}
     known |= {plain(one.organization) for one in canvas.participants if one.organization}

@@ -13,13 +13,7 @@ DAYS_OF_QUARTER = 365.2425 / 4
 
 
 def day_of(today: str | datetime.date | None) -> str:
-    """Return the day that divides past from future, such as ``"2026-11-25"``; left out: today.
-
-    Raises
-    ------
-    OptionError
-        It is not a day.
-    """
+    """Return the day that divides past from future, such as ``"2026-11-25"``; left out: today."""
     try:
         if isinstance(today, str):
             return datetime.date.fromisoformat(today).isoformat()
@@ -65,15 +59,6 @@ def quarter_name(quarter: int) -> str:
 
 def spread(cents: int, start: int, end: int, first: int, last: int) -> Iterator[tuple[int, int]]:
     """Yield quarters and the part of an amount that falls on their days, evenly by days.
-
-    Parameters
-    ----------
-    cents
-        The amount for all days from ``start`` to ``end``.
-    start, end
-        Numbers of the first and the last day.
-    first, last
-        Only days from the first to the last of these.
 
     Examples
     --------

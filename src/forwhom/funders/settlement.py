@@ -36,17 +36,8 @@ class Exchange:
 
     Parameters
     ----------
-    currency
-        The currency of the answer; empty: the one that the amounts are in.
     rates
         What one unit of a currency is worth in the currency of the answer.
-    found
-        Currencies that occur.
-
-    Raises
-    ------
-    DataError
-        A rate is missing; the message names each and how to give it.
     """
 
     def __init__(self, currency: str, rates: Mapping[str, float], found: set[str]) -> None:
@@ -72,13 +63,7 @@ class Exchange:
 
 
 def check_rates(currency: str, rates: Mapping[str, float]) -> None:
-    """Refuse what is no currency, and rates that are no worth.
-
-    Raises
-    ------
-    OptionError
-        One is not.
-    """
+    """Refuse what is no currency, and rates that are no worth."""
     for code in (*rates, *([currency] if currency else [])):
         if not (len(code) == 3 and code.isascii() and code.isalpha()):
             raise OptionError(

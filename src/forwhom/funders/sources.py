@@ -17,13 +17,7 @@ Source = str | PathLike[str] | Canvas
 
 
 def sources_of(given: object) -> list[Source]:
-    """Return one source or several as a list.
-
-    Raises
-    ------
-    OptionError
-        One is neither a path nor a canvas.
-    """
+    """Return one source or several as a list."""
     several = (
         given if isinstance(given, Sequence) and not isinstance(given, str | bytes) else [given]
     )

@@ -22,27 +22,15 @@ _Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Silence:
-    """A comment that silences findings.
+    """A comment that silences findings."""
 
-    Parameters
-    ----------
-    line, column
-        Where the comment stands, from 1.
-    target
-        The line whose findings it silences: its own, or the next one when it stands alone.
-    rules
-        Codes or names of rules, as written.
-    reason
-        Why, as written.
-    used
-        Those of its words that silenced a finding, or whose rule did not run.
-    """
-
-    line: int
+    line: int  # ``line``, ``column``: where the comment stands, from 1
     column: int
+    #: the line whose findings it silences: its own, or the next one when it stands alone
     target: int
-    rules: tuple[str, ...]
-    reason: str
+    rules: tuple[str, ...]  # codes or names of rules, as written
+    reason: str  # why, as written
+    #: those of its words that silenced a finding, or whose rule did not run
     used: set[str] = field(default_factory=set)
 
 

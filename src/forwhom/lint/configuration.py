@@ -32,23 +32,7 @@ class Configuration:
 def configuration_of(
     canvas: Canvas, select: Sequence[str] = (), ignore: Sequence[str] = ()
 ) -> Configuration:
-    """Return what holds for a canvas; each setting comes from the nearest place that has it.
-
-    Parameters
-    ----------
-    canvas
-        The canvas, whose ``lint`` comes after the arguments and before the project's settings.
-    select, ignore
-        Codes, names or groups of rules, or what the codes of a group begin with; empty: not said
-        here.
-
-    Raises
-    ------
-    OptionError
-        An argument names no rule or group.
-    DocumentError
-        The canvas or the project's settings do, or the settings cannot be read.
-    """
+    """Return what holds for a canvas; each setting comes from the nearest place that has it."""
     path = canvas._origin.path
     project, file = (LintSettings(), "") if path is None else project_settings(path.parent)
     own, said = canvas.lint, canvas.lint.model_fields_set
@@ -74,13 +58,7 @@ def _check(word: str, place: str) -> None:
 
 
 def project_settings(folder: Path) -> tuple[LintSettings, str]:
-    """Return the settings of the nearest folder upwards that has some, and their file.
-
-    Raises
-    ------
-    DocumentError
-        The file is not TOML, or its section has a key or a value that is not known.
-    """
+    """Return the settings of the nearest folder upwards that has some, and their file."""
     whole = folder.resolve()
     for place in (whole, *whole.parents):
         for name, section in _FILES:

@@ -22,27 +22,13 @@ SECTIONS = ("What it checks", "Why it matters", "Example", "Better")
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule of the linter; its documentation is the docstring of its check.
+    """A rule of the linter; its documentation is the docstring of its check."""
 
-    Parameters
-    ----------
-    code
-        Its code, such as ``FW101``; it never changes.
-    severity
-        How much its findings matter.
-    check
-        Yields what it finds.
-    words
-        Whether it needs the word lists of the canvas's language.
-    last
-        Whether it looks at the findings of the other rules.
-    """
-
-    code: str
-    severity: Severity
-    check: Check
-    words: bool = False
-    last: bool = False
+    code: str  # its code, such as ``FW101``; it never changes
+    severity: Severity  # how much its findings matter
+    check: Check  # yields what it finds
+    words: bool = False  # whether it needs the word lists of the canvas's language
+    last: bool = False  # whether it looks at the findings of the other rules
 
     @property
     def name(self) -> str:
@@ -113,11 +99,6 @@ def find_rules(word: str) -> tuple[Rule, ...]:
 
     A group also goes by what the codes of its rules begin with: ``FW9`` is ``FW901`` and those
     after it, ``FW10`` is ``FW1001`` and those after it, and never a part of another group.
-
-    Raises
-    ------
-    OptionError
-        There is no such rule or group; the advice names the nearest.
 
     Examples
     --------

@@ -35,26 +35,14 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True)
 class View:
-    """A canvas as rules see it.
+    """A canvas as rules see it."""
 
-    Parameters
-    ----------
-    canvas
-        The canvas.
-    today
-        The day that ages are counted to.
-    stale_after_days
-        Age at which evidence is stale.
-    vocabulary
-        Word lists of the canvas's language; None where there are none.
-    silences
-        Comments that silence a line, with what they silenced; for the rules that run last.
-    """
-
-    canvas: Canvas
-    today: date
-    stale_after_days: int
+    canvas: Canvas  # the canvas
+    today: date  # the day that ages are counted to
+    stale_after_days: int  # age at which evidence is stale
+    #: word lists of the canvas's language; None where there are none
     vocabulary: Words | None = None
+    #: comments that silence a line, with what they silenced; for the rules that run last
     silences: Sequence[Silence] = ()
 
     @property

@@ -15,20 +15,12 @@ from forwhom.wording import is_time, lowered, opened
 
 @dataclass(frozen=True)
 class Concept:
-    """Something that many customer tables measure.
+    """Something that many customer tables measure."""
 
-    Parameters
-    ----------
-    name
-        What it is; two variables of one concept say much the same.
-    pattern
-        Found in the name or label of such variables.
-    high, low
-        For a segment with more and with less of it: how a sentence starts, and a phrase.
-    """
-
-    name: str
-    pattern: str
+    name: str  # what it is; two variables of one concept say much the same
+    pattern: str  # found in the name or label of such variables
+    #: ``high``, ``low``: for a segment with more and with less of it: how a sentence starts,
+    #: and a phrase
     high: tuple[str, str]
     low: tuple[str, str]
 

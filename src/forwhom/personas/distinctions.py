@@ -53,19 +53,6 @@ def find_distinctions(
     Only differences of at least 0.2 whose 95 % interval excludes zero are said; one sentence a
     variable; of variables that say the same (a correlation of 0.8 or more), the stronger, or
     the one that formed the segments. Shares must differ by five points, and medians by 5 %.
-
-    Parameters
-    ----------
-    variables
-        The variables that describe customers.
-    columns, summaries
-        Their values, and summaries from `profiles.summarize`, by name.
-    member
-        Who belongs to which segment.
-    threshold
-        Fewer customers than this are not shown.
-    rows
-        The sample of rows in which repetitions are looked for.
     """
     found: list[list[Said]] = [[] for _ in range(member.k)]
     shared = concepts.sharing(variables)

@@ -31,15 +31,6 @@ def propose_names(
     Variables that formed the segments come before those that only describe them; a protected
     attribute is never in a name.
 
-    Parameters
-    ----------
-    distinctions
-        What distinguishes each segment, strongest first.
-    variables
-        The variables by name.
-    withheld
-        Positions of segments that nothing may be shown of; they are not called average.
-
     Examples
     --------
     >>> propose_names([[]], {})

@@ -33,19 +33,7 @@ def described(variables: Sequence[Variable], columns: Mapping[str, Column]) -> l
 def profile(
     variable: str, summary: Summary, member: Membership, threshold: int
 ) -> list[VariableProfile]:
-    """Return the profile of one variable, one per segment.
-
-    Parameters
-    ----------
-    variable
-        Its name.
-    summary
-        Its summary, from `summarize`.
-    member
-        Who belongs to which segment.
-    threshold
-        Fewer customers than this are not shown.
-    """
+    """Return the profile of one variable, one per segment."""
     return [_profile(variable, summary, member, k, threshold) for k in range(member.k)]
 
 

@@ -38,31 +38,10 @@ def describe_segments(
 
     Parameters
     ----------
-    columns
-        The values of n customers, by variable.
-    variables
-        What the variables mean. Those that are active, descriptors or protected are profiled.
     responsibilities
         Probability of each segment, shape (n, K). A row of zeros belongs to no segment.
     weights
         Survey weights, shape (n,).
-    seed
-        Decides in which customers near-duplicate variables are looked for when there are more
-        than 20,000.
-    threshold
-        No cell with fewer customers is shown.
-    progress
-        Told what is being done, and which fraction of the work is.
-
-    Returns
-    -------
-    list of Segment
-        In the order of the columns of ``responsibilities``.
-
-    Raises
-    ------
-    DataError
-        If the lengths do not fit, or weights are unusable.
 
     Examples
     --------

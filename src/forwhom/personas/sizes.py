@@ -22,13 +22,6 @@ def size(member: Membership, k: int) -> tuple[float, Interval]:
 
     Sources: T. A. Louis, "Finding the observed information matrix when using the EM algorithm",
     JRSS B 44 (1982); E. B. Wilson, JASA 22 (1927).
-
-    Parameters
-    ----------
-    member
-        Who belongs to which segment.
-    k
-        The segment, from 0.
     """
     total = float(member.weights.sum())
     if total <= 0:

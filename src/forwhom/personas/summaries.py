@@ -19,71 +19,41 @@ QUANTILES = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 
 @dataclass(frozen=True)
 class Groups:
-    """Who has a value of a variable, and of whom it may be shown.
+    """Who has a value of a variable, and of whom it may be shown."""
 
-    Parameters
-    ----------
-    n
-        Customers with a value in each segment (by most likely segment), shape (K,).
-    shown
-        Whether a summary of each segment, then of the sample, may be published; shape (K + 1,).
-    effective, effective_rest
-        Effective customers with a value inside and outside each segment; shape (K,).
-    """
-
+    #: customers with a value in each segment (by most likely segment), shape (K,)
     n: NDArray[np.int64]
+    #: whether a summary of each segment, then of the sample, may be published; shape (K + 1,)
     shown: Bools
+    #: ``effective``, ``effective_rest``: effective customers with a value inside and outside
+    #: each segment; shape (K,)
     effective: Floats
     effective_rest: Floats
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A number in K segments, and in the sample as the last row.
+    """A number in K segments, and in the sample as the last row."""
 
-    Parameters
-    ----------
-    groups
-        Who has a value.
-    total
-        Weight of the customers with a value, shape (K + 1,).
-    mean, sd, zeros
-        Weighted mean, standard deviation and share of exact zeros, shape (K + 1,).
-    quantiles
-        Weighted quantiles, shape (K + 1, 5).
-    rest_median
-        Weighted median outside each segment, shape (K,).
-    """
-
-    groups: Groups
-    total: Floats
+    groups: Groups  # who has a value
+    total: Floats  # weight of the customers with a value, shape (K + 1,)
+    #: ``mean``, ``sd``, ``zeros``: weighted mean, standard deviation and share of exact zeros,
+    #: shape (K + 1,)
     mean: Floats
     sd: Floats
     zeros: Floats
-    quantiles: Floats
-    rest_median: Floats
+    quantiles: Floats  # weighted quantiles, shape (K + 1, 5)
+    rest_median: Floats  # weighted median outside each segment, shape (K,)
 
 
 @dataclass(frozen=True)
 class Levels:
-    """The levels of a variable in K segments, and in the sample as the last row.
+    """The levels of a variable in K segments, and in the sample as the last row."""
 
-    Parameters
-    ----------
-    groups
-        Who has a value.
-    names
-        The L levels.
-    total
-        Weight of each level, shape (K + 1, L).
-    shown
-        Whether each share may be published, shape (K + 1, L).
-    """
-
-    groups: Groups
-    names: tuple[str, ...]
-    total: Floats
-    shown: Bools
+    groups: Groups  # who has a value
+    names: tuple[str, ...]  # the L levels
+    total: Floats  # weight of each level, shape (K + 1, L)
+    shown: Bools  # whether each share may be published, shape (K + 1, L)
 
     @property
     def shares(self) -> Floats:
@@ -104,10 +74,6 @@ def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Num
     ----------
     values
         The values, shape (n,); not finite where missing.
-    member
-        Who belongs to which segment.
-    threshold
-        Fewer customers than this are not shown.
     """
     observed = np.isfinite(values)
     groups = _groups(observed, member, threshold)
@@ -144,10 +110,6 @@ def shown_levels(
         Level of each customer, -1 where missing; shape (n,).
     total
         Weight of each level in each segment and in the sample, shape (K + 1, L).
-    member
-        Who belongs to which segment.
-    threshold
-        Fewer customers than this are not shown.
     """
     n_levels = total.shape[1]
     placed = (codes >= 0) & (member.mode >= 0)

@@ -46,22 +46,6 @@ def typical_members(
     in the active variables, among those whose membership is at least as sure as that of half of
     the members. Each value is taken by itself, from at least ``threshold`` customers, and
     rounded; a level must be shared by that many and by a third of them.
-
-    Parameters
-    ----------
-    variables
-        The variables that describe customers; protected ones are left out.
-    columns, summaries
-        Their values, and summaries from `profiles.summarize`, by name.
-    member
-        Who belongs to which segment.
-    threshold
-        Fewest customers behind any value.
-
-    Returns
-    -------
-    list of TypicalMember or None
-        ``None`` where a segment has too few members.
     """
     shown = [v for v in variables if v.use != "protected"]
     distance = _distances(shown, columns, summaries, member)

@@ -65,27 +65,14 @@ def build_typing_tool(
     Parameters
     ----------
     log_densities
-        For each item of the model, its variables and the log density of every customer's value
-        in each segment, shape (n, K); 0 where missing.
+        For each item of the model, its variables and the log density of every customer's
+        value in each segment, shape (n, K); 0 where missing.
     log_weights
         Log of the segments' weights, shape (K,).
     assignment
         Segment by all variables, 0 to K - 1, or negative for none of them; shape (n,).
     weights
         Survey weights, shape (n,).
-    seed
-        Decides which customers are used when there are more than 20,000, and the halves.
-
-    Returns
-    -------
-    TypingTool
-        At most 12 steps. Variables that the model holds together in a block are asked one
-        after the other; they pay when the last is known.
-
-    Raises
-    ------
-    DataError
-        If the shapes do not fit.
 
     Examples
     --------

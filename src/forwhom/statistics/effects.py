@@ -40,33 +40,15 @@ class Effect:
 
 @dataclass(frozen=True)
 class Moments:
-    """What is known of a number in a group.
+    """What is known of a number in a group."""
 
-    Parameters
-    ----------
-    weight
-        Sum of weights.
-    mean, variance
-        Weighted mean and variance.
-    n
-        Effective number of customers.
-    """
-
-    weight: float
-    mean: float
+    weight: float  # sum of weights
+    mean: float  # ``mean``, ``variance``: weighted mean and variance
     variance: float
-    n: float
+    n: float  # effective number of customers
 
     def without(self, part: Moments, n: float) -> Moments:
-        """Return the moments of those who are not in a part of this group.
-
-        Parameters
-        ----------
-        part
-            The part that is taken away.
-        n
-            Effective number of customers in what is left.
-        """
+        """Return the moments of those who are not in a part of this group."""
         weight = self.weight - part.weight
         if weight <= 1e-9 * max(self.weight, 1e-300):
             return Moments(0.0, math.nan, math.nan, 0.0)

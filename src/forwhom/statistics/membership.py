@@ -15,28 +15,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Membership:
-    """The responsibilities and weights of n customers in K segments.
+    """The responsibilities and weights of n customers in K segments."""
 
-    Parameters
-    ----------
-    responsibilities
-        Probability of each segment, shape (n, K); a row of zeros belongs to none.
-    weights
-        Survey weights, shape (n,); ones when there are none.
-    """
-
+    #: probability of each segment, shape (n, K); a row of zeros belongs to none
     responsibilities: Floats
-    weights: Floats
+    weights: Floats  # survey weights, shape (n,); ones when there are none
 
     @classmethod
     def of(cls, responsibilities: Floats, weights: Floats | None = None) -> Membership:
-        """Check the arrays and put them together.
-
-        Raises
-        ------
-        DataError
-            If the shapes do not fit, or a weight is negative, missing or infinite.
-        """
+        """Check the arrays and put them together."""
         probabilities = np.asarray(responsibilities, dtype=np.float64)
         if probabilities.ndim != 2 or probabilities.shape[1] < 1:
             raise DataError(

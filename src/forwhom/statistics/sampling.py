@@ -20,8 +20,6 @@ def shuffled_rows(*parts: NDArray[Any], seed: int = 0) -> NDArray[np.intp]:
     ----------
     *parts
         What is known of n rows: arrays of shape (n,) or (n, K).
-    seed
-        Another seed gives another order.
 
     Examples
     --------
@@ -45,10 +43,6 @@ def sample_rows(*parts: NDArray[Any], size: int = 20_000, seed: int = 0) -> NDAr
     ----------
     *parts
         What is known of n rows: arrays of shape (n,) or (n, K).
-    size
-        How many rows at most.
-    seed
-        Another seed gives another sample.
 
     Examples
     --------

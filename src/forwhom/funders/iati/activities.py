@@ -80,15 +80,7 @@ class Activity(NamedTuple):
 
 
 def read_activity(node: _Element, since: str = "") -> Activity:
-    """Return the activity that an element ``iati-activity`` describes.
-
-    Parameters
-    ----------
-    node
-        The element, with its children.
-    since
-        A day; planned money whose period ended before is passed over.
-    """
+    """Return the activity that an element ``iati-activity`` describes."""
     parts: dict[str, list[_Element]] = {}
     for child in node.iterchildren(*_READ):
         parts.setdefault(child.tag, []).append(child)

@@ -28,15 +28,7 @@ _ELEMENT = re.compile(r"<([^\s<>/!?]+)")
 
 
 class WatchedFile:
-    """A file that the parser reads, which says how far it is and refuses endless activities.
-
-    Parameters
-    ----------
-    path
-        The file; whether it is compressed is seen from its first bytes.
-    told
-        Called with the bytes that have been read from the disk.
-    """
+    """A file that the parser reads, which says how far it is and refuses endless activities."""
 
     def __init__(self, path: Path, told: Callable[[int], None] | None = None) -> None:
         self.name = str(path)
@@ -120,11 +112,6 @@ def check_prolog(file: WatchedFile) -> None:
 
     Nothing is parsed yet: what stands before the first element is looked at as text, so that no
     declaration can do anything.
-
-    Raises
-    ------
-    SourceError
-        With file, line and column.
     """
     size = 4096
     while True:

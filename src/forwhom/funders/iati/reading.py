@@ -40,13 +40,7 @@ def holds_activities(path: Path) -> bool:
 
 
 def activity_files(folder: Path) -> list[Path]:
-    """Return the activity files in a folder, and in the folders inside it.
-
-    Raises
-    ------
-    SourceError
-        There is none.
-    """
+    """Return the activity files in a folder, and in the folders inside it."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and is_activity_file(path))
     files = [path for path in files if not path.name.startswith(".")]
     if not files:
@@ -64,27 +58,7 @@ def read_activities(
     notes: list[str] | None = None,
     told: Callable[[Path, float], None] | None = None,
 ) -> Iterator[tuple[Path, Activity]]:
-    """Yield the activities of IATI 2.0x files, with the file that each stands in.
-
-    Parameters
-    ----------
-    files
-        XML files, also compressed (``.gz``).
-    since
-        A day; planned money whose period ended before it is passed over.
-    notes
-        Sentences are added to it where something was assumed.
-    told
-        Called with the file and the fraction of all bytes that have been read.
-
-    Raises
-    ------
-    SourceError
-        A file is no IATI activity file, is damaged, or declares a document type; with file, line
-        and column.
-    DataError
-        It has another version of IATI, or no activity.
-    """
+    """Yield the activities of IATI 2.0x files, with the file that each stands in."""
     sizes = [path.stat().st_size if path.exists() else 0 for path in files]
     total, before = max(sum(sizes), 1), 0
     for path, size in zip(files, sizes, strict=True):

@@ -27,9 +27,9 @@ def shares_of(written: tuple[tuple[str, str | None], ...]) -> Shares:
     Returns
     -------
     Shares
-        Equal codes are joined. Percentages beyond 100 in sum are scaled down; where they sum to
-        less than 99, the rest has the empty code, because nobody said where it belongs. Without
-        any percentage the codes share equally.
+        Equal codes are joined. Percentages beyond 100 in sum are scaled down; where they
+        sum to less than 99, the rest has the empty code, because nobody said where it
+        belongs. Without any percentage the codes share equally.
 
     Examples
     --------
@@ -75,8 +75,6 @@ def split(cents: int, weights: Sequence[float]) -> list[int]:
     ----------
     cents
         The amount in its smallest unit; it may be negative.
-    weights
-        Weights that sum to 1.
 
     Examples
     --------

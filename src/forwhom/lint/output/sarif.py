@@ -17,13 +17,6 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 def sarif(results: Sequence[LintResult], version: str = "") -> dict[str, Any]:
     """Return one run with its rules and results.
 
-    Parameters
-    ----------
-    results
-        What was found in each canvas.
-    version
-        Version of forwhom.
-
     Examples
     --------
     >>> sarif([])["runs"][0]["tool"]["driver"]["name"]

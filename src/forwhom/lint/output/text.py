@@ -51,11 +51,6 @@ def _total(results: Sequence[LintResult]) -> str:
 def explanation(word: str) -> str:
     """Return the documentation of the rules that a code, a name or a group stands for.
 
-    Raises
-    ------
-    OptionError
-        There is no such rule or group.
-
     Examples
     --------
     >>> print(explanation("FW102").splitlines()[0])
