@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import forwhom
 from forwhom.wording import (
     clean,
     count,
@@ -177,3 +180,10 @@ def test_in_a_sentence_two_digits_are_enough() -> None:
     assert ratio(500, 1) == "over 100 times as much"
     assert ratio(3, 2, "days") == "1.5 times as long"
     assert ratio(1, 0) == ""
+
+
+def test_nobody_else_says_shares_and_lists() -> None:
+    source = Path(forwhom.__file__).parent
+    own = re.compile(r""":\.\d%\}|["'] (and|or) ["']\.join""")
+    found = [p.name for p in source.rglob("*.py") if own.search(p.read_text(encoding="utf-8"))]
+    assert not found

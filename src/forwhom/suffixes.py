@@ -8,15 +8,10 @@ from pathlib import Path
 from typing import Literal
 
 from forwhom.errors import OptionError, nearest
+from forwhom.wording import listed
 
 #: Formats that a canvas is exchanged in.
 CanvasFormat = Literal["yaml", "bmml", "json", "csv"]
-
-
-def either(words: Iterable[str]) -> str:
-    """Return words as a choice: ``"a, b or c"``."""
-    *others, last = words
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 #: Documents that people write.
@@ -38,7 +33,7 @@ TABLES = {
     "Excel": ("xlsx", "xls", "xlsm", "xlsb", "ods"),
 }
 #: The same in words.
-TABLE = f"a {either(TABLES)} file"
+TABLE = f"a {listed(list(TABLES), last='or')} file"
 #: Tables of the members of segments, which are written.
 MEMBERS = ("parquet", "csv")
 
@@ -95,7 +90,7 @@ end with .svg or .pdf.
     if suffix:
         shown = f".{suffix}"[:24]
         ends = f"ends with {shown!r}, which is no form for this"
-    wanted = either([f".{one}" for one in known])
+    wanted = listed([f".{one}" for one in known], most=None, last="or")
     raise OptionError(f"{path} {ends}.", f"Let it end with {wanted}{otherwise}.")
 
 
@@ -108,5 +103,5 @@ def unknown_form(name: object, known: Sequence[str]) -> OptionError:
     There is no form 'gif' for this. Expected svg or png.
     """
     said = name if isinstance(name, str) else type(name).__name__
-    advice = nearest(said, known) or f"Expected {either(known)}."
+    advice = nearest(said, known) or f"Expected {listed(known, most=None, last='or')}."
     return OptionError(f"There is no form {said[:24]!r} for this.", advice)

@@ -10,7 +10,8 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
-from forwhom.suffixes import MEMBERS, either
+from forwhom.suffixes import MEMBERS
+from forwhom.wording import listed
 
 if TYPE_CHECKING:
     from forwhom.pipeline.scoring import Scored
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 )
 @options.segmentation
 @click.argument("data", metavar="NEWDATA...", nargs=-1, required=True)
-@options.output(f"A {either(MEMBERS)} file.", default="scored.parquet")
+@options.output(f"A {listed(MEMBERS, last='or')} file.", default="scored.parquet")
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
 @options.force
 @options.quiet

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from forwhom.errors import DataError
 from forwhom.statistics.correlation import correlations, ranks
 from forwhom.tables.columns import Column
+from forwhom.wording import count
 
 #: Two active variables that move together this closely count the same thing twice.
 NEAR_DUPLICATE = 0.95
@@ -108,7 +109,7 @@ def check_weights(values: NDArray[np.float64], name: str) -> list[str]:
         )
     if effective < LEAST_EFFECTIVE * len(values):
         return [
-            f"With the weight {name!r}, {len(values):,} customers say no more than "
+            f"With the weight {name!r}, {count(len(values), 'customer')} say no more than "
             f"{effective:,.0f} with equal weights would: a few count for most of the answer."
         ]
     return []

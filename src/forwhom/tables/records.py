@@ -63,7 +63,9 @@ class Word:
         for word in self.words:
             if name_key(word) == name_key(found):
                 return word
-        expected = f"Expected {' or '.join(self.words)}. {nearest(found, self.words)}"
+        expected = (
+            f"Expected {listed(self.words, most=None, last='or')}. {nearest(found, self.words)}"
+        )
         raise DataError(f"{column} is {shown(found)}.", expected.strip())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forwhom.documents.participants import Person
+from forwhom.wording import listed
 
 #: Roles that hold the purchase in their hands.
 POWERFUL = {"decision-maker", "approver", "buyer", "donor", "purchaser", "gatekeeper"}
@@ -42,7 +43,7 @@ def power_of(person: Person, people: Sequence[Person]) -> str:
         return "can stop it"
     held = [role for role in person.roles if role in POWERFUL]
     if held:
-        return f"has a say as {' and '.join(held)}"
+        return f"has a say as {listed(held)}"
     reached = reached_from(person.id, people)
     strong = [p.name for p in people if p.id in reached and (p.veto or set(p.roles) & POWERFUL)]
     return f"has influence on {', '.join(strong)}" if strong else ""

@@ -13,6 +13,7 @@ from forwhom.documents.canvas.words import cited
 from forwhom.documents.mistakes import Mistake
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import nearest
+from forwhom.wording import listed
 
 #: Lists of the canvas whose items have an id, and what one of them is called.
 _LISTS = {
@@ -244,7 +245,7 @@ def _twice(found: Sequence[Item]) -> Iterator[Mistake]:
 def _dangling(
     reference: Reference, kind: str | None, by_kind: Mapping[str, Sequence[str]]
 ) -> Mistake:
-    wanted = " or ".join(reference.kinds) or "item"
+    wanted = listed(reference.kinds, last="or") or "item"
     known = [i for k in (reference.kinds or by_kind) for i in by_kind.get(k, ())]
     if kind is not None:
         problem = f"{reference.id!r} is a {kind}; a {wanted} was expected here."

@@ -14,9 +14,10 @@ from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import validated
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import MAX_BYTES, parse_yaml, read_text
-from forwhom.suffixes import CANVASES, CanvasFormat, either
+from forwhom.suffixes import CANVASES, CanvasFormat
+from forwhom.wording import listed
 
-_WHAT = f"a canvas ({either(dict.fromkeys(CANVASES.values()))})"
+_WHAT = f"a canvas ({listed(list(dict.fromkeys(CANVASES.values())), last='or')})"
 
 
 def import_canvas(path: str | PathLike[str], format: CanvasFormat | None = None) -> Imported:  # noqa: A002

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
+from forwhom.wording import listed
 
 
 @rule("FW107")
@@ -42,6 +43,6 @@ def rating_without_rater(view: View) -> Iterator[Finding]:
         if given and not need.rated_by.strip() and not need.evidence:
             yield Finding(
                 ("needs", index, given[0]),
-                f"nobody says who gave {' and '.join(given)} of {brief(need.statement)}.",
+                f"nobody says who gave {listed(given)} of {brief(need.statement)}.",
                 "Add 'rated_by': the team, or how many respondents.",
             )

@@ -35,6 +35,7 @@ from forwhom.documents.mistakes import Mistake, refused, validated
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import MAX_BYTES, MAX_VALUES, Location
 from forwhom.errors import DocumentError, ForwhomError, nearest
+from forwhom.wording import listed
 
 _WHAT = "a canvas"
 _KINDS = ("canvas", *LISTS, *NEED_KINDS, *CHILDREN, "topic", "note", "rating")
@@ -276,7 +277,7 @@ class _Reader:
         found = next((places[h, owner] for h in holders if (h, owner) in places), None)
         if found is None:
             known = [name for holder, name in places if holder in holders]
-            wanted = " or ".join(holder[:-1] for holder in holders)
+            wanted = listed([holder[:-1] for holder in holders], last="or")
             problem = f"there is no {wanted} {owner[:40]!r} that this {kind} belongs to."
             self._wrong(number, "of", problem, nearest(owner, known) or "Fill the column 'of'.")
             return
