@@ -21,28 +21,18 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Ballots:
-    """Scores and weights in one order, whatever the order of the file.
+    """Scores and weights in one order, whatever the order of the file."""
 
-    Parameters
-    ----------
-    segments, criteria, judges
-        Sorted by id.
-    scores
-        Of each judge, shape (segments, criteria), NaN where missing; of the file alone when
-        there is no judge.
-    weights
-        For each axis, shape (judges, criteria): weights that sum to 1, or a row of NaN where a
-        judge gave none on that axis.
-    own_scores
-        Whether any judge gave scores of their own.
-    """
-
-    segments: list[CanvasSegment]
+    segments: list[CanvasSegment]  # ``segments``, ``criteria``, ``judges``: sorted by id
     criteria: list[DecisionCriterion]
     judges: list[Judge]
+    #: of each judge, shape (segments, criteria), NaN where missing; of the file alone when
+    #: there is no judge
     scores: list[Numbers]
+    #: for each axis, shape (judges, criteria): weights that sum to 1, or a row of NaN where a
+    #: judge gave none on that axis
     weights: Mapping[str, Numbers]
-    own_scores: bool
+    own_scores: bool  # whether any judge gave scores of their own
 
     @property
     def axes(self) -> list[str]:
@@ -72,14 +62,7 @@ class Ballots:
 
 
 def read_ballots(canvas: Canvas) -> Ballots:
-    """Read the decision matrix of a canvas.
-
-    Raises
-    ------
-    DocumentError
-        There is none, it judges fewer than two segments, a score is not from 0 to 10, or a
-        weight is negative.
-    """
+    """Read the decision matrix of a canvas."""
     matrix = canvas.decision
     if matrix is None or not matrix.criteria:
         raise DocumentError(

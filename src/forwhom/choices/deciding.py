@@ -54,29 +54,7 @@ class _Totals:
 
 
 def weigh_segments(canvas: Canvas, *, seed: int = 0, draws: int = DRAWS) -> Priorities:
-    """Say which segments come first, and how much that depends on whose weights count.
-
-    Parameters
-    ----------
-    canvas
-        Its decision matrix.
-    seed
-        The same seed gives the same answer.
-    draws
-        Draws of random weights.
-
-    Returns
-    -------
-    Priorities
-        Segments in the order of the judges' mean, with how often each ranks first.
-
-    Raises
-    ------
-    DocumentError
-        The canvas has no decision matrix with two segments, or a number in it is impossible.
-    OptionError
-        The seed is negative, or there are too few or too many draws.
-    """
+    """Say which segments come first, and how much that depends on whose weights count."""
     if seed < 0:
         raise OptionError(f"the seed is {seed}.", "Give a seed of 0 or more.")
     if not 100 <= draws <= MOST_DRAWS:

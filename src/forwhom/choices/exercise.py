@@ -49,13 +49,7 @@ class Exercise:
 
 
 def exercise_of(source: object) -> Exercise:
-    """Return the exercise of a canvas, its path or folder, or of a table of ratings alone.
-
-    Raises
-    ------
-    SourceMissing, DocumentError, DataError
-        As in :func:`forwhom.align`.
-    """
+    """Return the exercise of a canvas, its path or folder, or of a table of ratings alone."""
     if isinstance(source, Canvas):
         return _of_canvas(source)
     if isinstance(source, str | PathLike) and is_canvas(source):

@@ -39,18 +39,6 @@ _PARTS: tuple[OfferPart, ...] = ("products", "features", "benefits", "relieves",
 def fit_of(canvas: Canvas, ranked: Opportunities | None = None) -> Fits:
     """Say how far each proposition answers the needs of each segment that it is for.
 
-    Parameters
-    ----------
-    canvas
-        Its segments, needs and propositions.
-    ranked
-        Importance by respondents where there are any; left out, the numbers of the canvas count.
-
-    Returns
-    -------
-    Fits
-        In the order of the canvas: segment by segment, proposition by proposition.
-
     Examples
     --------
     >>> from forwhom.documents.canvas import parse_canvas

@@ -58,24 +58,7 @@ def rank_opportunities(
     seed: int = 0,
     draws: int = DRAWS,
 ) -> Opportunities:
-    """Rank the needs of a canvas by opportunity, for everybody and for each segment.
-
-    Parameters
-    ----------
-    canvas
-        Its needs; their own numbers count where no respondent rated them.
-    answers
-        What respondents said, if there are any.
-    seed
-        The same seed gives the same answer.
-    draws
-        Bootstrap samples of respondents.
-
-    Returns
-    -------
-    Opportunities
-        Needs in the order of their opportunity; those without numbers at the end.
-    """
+    """Rank the needs of a canvas by opportunity, for everybody and for each segment."""
     setting = _Setting(canvas, answers, draws, seed)
     notes: list[str] = []
     everybody = _ranking(setting, None, "Everybody", canvas.needs, _pooled(setting, notes))

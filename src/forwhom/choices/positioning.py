@@ -40,23 +40,7 @@ def position(
     proposition: Proposition,
     needs: Sequence[AnsweredNeed],
 ) -> PositioningStatement:
-    """Put the positioning statement of a proposition for a segment together.
-
-    Parameters
-    ----------
-    canvas
-        What the parts are taken from; nothing is invented.
-    segment, proposition
-        For whom, and what.
-    needs
-        The needs of the segment; the one that is answered best, then the most important, is the
-        need of the statement.
-
-    Returns
-    -------
-    PositioningStatement
-        Parts that the canvas does not say stand in square brackets.
-    """
+    """Put the positioning statement of a proposition for a segment together."""
     given = proposition.positioning or Positioning()
     parts = [
         PositioningPart(part="target", text=_plain(segment.name)),

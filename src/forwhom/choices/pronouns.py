@@ -49,11 +49,6 @@ _QUOTED = re.compile(r"[\"“”„«»]")
 def in_third_person(text: str) -> str | None:
     """Return an English text about oneself as it is said of several others; None where in doubt.
 
-    Parameters
-    ----------
-    text
-        A part of a sentence that begins with a verb.
-
     Examples
     --------
     >>> in_third_person("teach my children what I know")

@@ -47,13 +47,7 @@ class RatingTable:
 
 
 def canvas_lines(canvas: Canvas) -> list[Line]:
-    """Return the ratings that stand in a canvas.
-
-    Raises
-    ------
-    DocumentError
-        A rater has no name, or rates an item for a segment twice in a round.
-    """
+    """Return the ratings that stand in a canvas."""
     if canvas.alignment is None:
         return []
     lines: list[Line] = []
@@ -88,24 +82,7 @@ def table_lines(
     items: Names | None = None,
     before: Sequence[Line] = (),
 ) -> RatingTable:
-    """Return the ratings of a table.
-
-    Parameters
-    ----------
-    table
-        Columns rater, segment, item, value; optional: mode (direct or proxy), round.
-    segments, items
-        What there is to rate, by id or name; left out: anything.
-    before
-        Ratings that are known already and must not come again.
-
-    Raises
-    ------
-    ColumnMissing
-        A column is not there.
-    DataError
-        Rows that cannot be used, with the number of each.
-    """
+    """Return the ratings of a table."""
     fields = {
         "rater": Field(Text(), filled=True),
         "segment": Field(Named(segments) if segments else Text(), filled=True),

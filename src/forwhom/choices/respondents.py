@@ -21,25 +21,15 @@ _BATCH = 256
 
 @dataclass(frozen=True)
 class Answers:
-    """What respondents said, one row per respondent, one column per need.
+    """What respondents said, one row per respondent, one column per need."""
 
-    Parameters
-    ----------
-    segments
-        The segment of each respondent; ``None`` where it is not known. Length n.
-    needs
-        Ids of the needs. Length m.
-    importance, satisfaction
-        0 to 10, NaN where not answered; shape (n, m).
-    source
-        What messages call it.
-    """
-
+    #: the segment of each respondent; ``None`` where it is not known. Length n.
     segments: Sequence[str | None]
-    needs: Sequence[str]
+    needs: Sequence[str]  # ids of the needs. Length m.
+    #: ``importance``, ``satisfaction``: 0 to 10, NaN where not answered; shape (n, m)
     importance: Numbers
     satisfaction: Numbers
-    source: str = ""
+    source: str = ""  # what messages call it
 
     @property
     def complete(self) -> NDArray[np.bool_]:
@@ -54,21 +44,13 @@ class Answers:
 
 @dataclass(frozen=True)
 class Resampled:
-    """Means of needs, and the same in each bootstrap sample of respondents.
+    """Means of needs, and the same in each bootstrap sample of respondents."""
 
-    Parameters
-    ----------
-    n
-        Respondents who gave both numbers; shape (m,).
-    importance, satisfaction
-        Means; shape (m,), NaN where nobody answered.
-    importance_draws, satisfaction_draws
-        The same in each resample; shape (draws, m).
-    """
-
-    n: NDArray[np.int64]
+    n: NDArray[np.int64]  # respondents who gave both numbers; shape (m,)
+    #: ``importance``, ``satisfaction``: means; shape (m,), NaN where nobody answered
     importance: Numbers
     satisfaction: Numbers
+    #: ``importance_draws``, ``satisfaction_draws``: the same in each resample; shape (draws, m)
     importance_draws: Numbers
     satisfaction_draws: Numbers
 
@@ -97,21 +79,8 @@ def resample(
 
     Parameters
     ----------
-    answers
-        What respondents said, in an order that does not depend on the order of the file.
     shown
         Which answers count; shape (n, m).
-    draws
-        How many resamples.
-    seed
-        The same seed gives the same answer.
-    name
-        Makes the draws of one segment independent of how many other segments there are.
-
-    Raises
-    ------
-    OptionError
-        The seed is negative, or ``draws`` is below 100.
     """
     _check(seed, draws)
     counts = shown & answers.complete
@@ -163,10 +132,6 @@ def bootstrap_interval(draws: Numbers, n: int, level: float = 0.95) -> Interval:
     ----------
     draws
         The number in each resample; NaN where it could not be computed.
-    n
-        Respondents behind it, at least 2.
-    level
-        Share of intervals that hold the truth.
 
     References
     ----------
@@ -186,8 +151,6 @@ def top_shares(values: Numbers, most: int) -> Numbers:
     ----------
     values
         Shape (draws, m); NaN counts as smaller than every number.
-    most
-        How many places there are.
 
     Returns
     -------

@@ -13,18 +13,10 @@ from forwhom.documents.results.alignment import AlignmentResult
 
 @dataclass(frozen=True)
 class WrittenStrategies:
-    """A canvas with a strategy to fill in for every misalignment that had none.
+    """A canvas with a strategy to fill in for every misalignment that had none."""
 
-    Parameters
-    ----------
-    text
-        The canvas, as YAML; every other character is as it was.
-    added
-        Ids of the strategies that are new.
-    """
-
-    text: str
-    added: list[str]
+    text: str  # the canvas, as YAML; every other character is as it was
+    added: list[str]  # ids of the strategies that are new
 
 
 def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrategies:

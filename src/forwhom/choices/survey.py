@@ -16,13 +16,7 @@ _ANSWER = Field(
 
 
 def answers_of(canvas: Canvas, source: object | None) -> Answers | None:
-    """Return what respondents said: in a table, or in the file that the canvas names.
-
-    Raises
-    ------
-    SourceMissing, DataError
-        As in :func:`forwhom.rank_needs`.
-    """
+    """Return what respondents said: in a table, or in the file that the canvas names."""
     if source is not None:
         return read_answers(canvas, open_table(source))
     if not canvas.need_ratings:
@@ -33,13 +27,7 @@ def answers_of(canvas: Canvas, source: object | None) -> Answers | None:
 
 
 def read_answers(canvas: Canvas, table: Table) -> Answers:
-    """Read what respondents said, and check every row against the canvas.
-
-    Raises
-    ------
-    DataError
-        Rows that cannot be used, with the number of each.
-    """
+    """Read what respondents said, and check every row against the canvas."""
     segments = {segment.id: segment.name for segment in canvas.segments}
     needs = {need.id: need.statement for need in canvas.needs}
     fields = {

@@ -22,34 +22,18 @@ _DIGITS = 9
 
 @dataclass(frozen=True)
 class Weights:
-    """Draws of weights.
+    """Draws of weights."""
 
-    Parameters
-    ----------
-    by_axis
-        For each axis, weights of all criteria, 0 for those of the other axis; rows sum to 1.
-        Shape (draws, criteria).
-    combined
-        Both axes together; rows sum to 1.
-    """
-
+    #: for each axis, weights of all criteria, 0 for those of the other axis; rows sum to 1.
+    #: Shape (draws, criteria).
     by_axis: Mapping[str, Numbers]
-    combined: Numbers
+    combined: Numbers  # both axes together; rows sum to 1
 
 
 def random_weights(axes: Sequence[str], draws: int, rng: np.random.Generator) -> Weights:
     """Draw weights that favor nothing: Dirichlet(1, ..., 1) over the criteria of each axis.
 
     How much one axis counts against the other is drawn as well, uniformly.
-
-    Parameters
-    ----------
-    axes
-        The axis of each criterion.
-    draws
-        How many.
-    rng
-        Where chance comes from.
 
     References
     ----------
@@ -73,12 +57,8 @@ def weights_near(
     Parameters
     ----------
     given
-        For each axis the weights of the judges, shape (judges, criteria); a row of NaN is a judge
-        who gave none on that axis. At least one judge did on each axis.
-    random
-        What the mixtures are moved towards.
-    rng
-        Where chance comes from.
+        For each axis the weights of the judges, shape (judges, criteria); a row of NaN is a
+        judge who gave none on that axis. At least one judge did on each axis.
     """
     draws = len(random.combined)
     n = len(next(iter(given.values())))
@@ -111,13 +91,8 @@ def frequencies(weights: Numbers, ballots: Sequence[Numbers]) -> list[Frequency]
     weights
         Shape (draws, criteria); rows sum to 1.
     ballots
-        Scores of each judge, shape (segments, criteria); NaN is a missing score, which can be
-        anything on the scale.
-
-    Returns
-    -------
-    list of Frequency
-        One for each segment, every judge's scores counting the same.
+        Scores of each judge, shape (segments, criteria); NaN is a missing score, which can
+        be anything on the scale.
 
     Examples
     --------
@@ -202,13 +177,6 @@ def turning_weight(criterion: Numbers, rest: Numbers, weight: float) -> Turn | N
         What the part adds to each segment at weight 1; shape (segments,).
     rest
         What everything else adds at weight 0 of the part, in its place; shape (segments,).
-    weight
-        The weight now, 0 to 1; the rest shares what is left in the proportions that it has.
-
-    Returns
-    -------
-    Turn or None
-        ``None`` when the same segment leads at every weight.
 
     Examples
     --------

@@ -49,35 +49,13 @@ def fit_kmeans(
 
     Parameters
     ----------
-    columns
-        Customers' values; missing ones take the mean of the variable.
-    names
-        The variables to use: numbers, as they are. A skewed variable, such as spending, weighs
-        heavily in k-means; give its logarithm when that is not meant.
-    k
-        Number of segments.
-    seed
-        Seed of the starts.
     weights
         Sampling weights, shape (n,).
-    n_init
-        Number of starts, of which the best is kept. On more than 20,000 customers they run on
-        that many of them, and the best goes on with all.
 
     Returns
     -------
-    model
-        Segments in the order of their size.
     responsibilities
         0 and 1, shape (n, K).
-
-    Raises
-    ------
-    OptionError
-        If ``k`` is less than 1.
-    ColumnMissing, DataError
-        If a variable is not there, is not a number or does not vary, or there are fewer
-        different customers than segments.
 
     Examples
     --------
@@ -150,32 +128,13 @@ def fit_rfm(
 
     Parameters
     ----------
-    columns
-        Customers' values. A customer without one of the three belongs to no segment.
-    recency
-        Time since the last purchase: low is recent, and gets the highest score.
-    frequency, monetary
-        Number of purchases, and money: high gets the highest score.
-    bins
-        Scores per variable, 2 to 9; fewer where many customers share a value, because equal
-        values always get the same score.
     weights
         Sampling weights, shape (n,).
 
     Returns
     -------
-    model
-        Cut points and cells; segments in the order of their size. `rfm_segment_names` says what
-        they are called.
     responsibilities
         0 and 1, shape (n, K); a row of zeros without one of the three values.
-
-    Raises
-    ------
-    OptionError
-        If ``bins`` is not from 2 to 9.
-    ColumnMissing, DataError
-        If a variable is not there, is not a number or does not vary.
 
     Examples
     --------
@@ -269,28 +228,10 @@ def fit_rules(
 ) -> tuple[RulesModel, Floats]:
     """Make segments of rules that a person wrote.
 
-    Parameters
-    ----------
-    columns
-        Customers' values.
-    rules
-        Conditions in SQL on the variables; the first that holds decides. Segments keep this
-        order, because it has a meaning.
-    otherwise
-        Name of the last segment: those whom no rule takes.
-
     Returns
     -------
-    model
-        The rules.
     responsibilities
         0 and 1, shape (n, number of rules + 1).
-
-    Raises
-    ------
-    OptionError
-        If there is no rule, two segments share a name, or a rule is not a condition on these
-        columns.
 
     Examples
     --------

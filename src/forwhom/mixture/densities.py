@@ -17,26 +17,13 @@ def log_densities(
 ) -> list[tuple[tuple[str, ...], Floats]]:
     """Return each item's log density of each customer under each segment.
 
-    Parameters
-    ----------
-    model
-        A fitted mixture.
-    columns
-        Customers' values by variable. A variable that is not here counts as missing.
-
     Returns
     -------
     list of (variables, densities)
         One entry per item of the model, in its order; densities have shape (n, K) and are 0
         where the variable is missing, ``-inf`` where the segment gives the value no chance.
-        Levels are matched by name, and an unknown one counts as missing (`unseen_levels`), as
-        does a value that the measure cannot have (`unusable_values`).
-
-    Raises
-    ------
-    DataError
-        If a column holds numbers where the model has levels, or the other way around, or if
-        columns differ in length.
+        Levels are matched by name, and an unknown one counts as missing (`unseen_levels`),
+        as does a value that the measure cannot have (`unusable_values`).
 
     Examples
     --------

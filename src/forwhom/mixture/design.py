@@ -65,40 +65,21 @@ class Groups:
 
 @dataclass(frozen=True)
 class Design:
-    """Customers, ready for the engine.
+    """Customers, ready for the engine."""
 
-    Parameters
-    ----------
-    modeled
-        The variables in the order given, each with its family.
-    items, numerics
-        What the joint codes and the numeric columns mean.
-    groups
-        How items are packed.
-    packed
-        Joint codes, shape (rows, groups); uint8, or uint16 for an item with over 255 levels.
-    numeric
-        Standardized numbers, shape (columns, rows), NaN where missing.
-    weights
-        Weight of each row, shape (rows,), or empty when all are 1.
-    base
-        Log-likelihood that no parameter changes: Jacobians and factorials.
-    n
-        Customers (sum of the weights).
-    rows, first
-        Row of ``packed`` for each customer, shape (customers,), and the first customer of each
-        row, shape (rows,); None when rows were not collapsed.
-    """
-
-    modeled: tuple[Modeled, ...]
+    modeled: tuple[Modeled, ...]  # the variables in the order given, each with its family
+    #: ``items``, ``numerics``: what the joint codes and the numeric columns mean
     items: tuple[CodedItem, ...]
     numerics: tuple[NumericColumn, ...]
-    groups: Groups
+    groups: Groups  # how items are packed
+    #: joint codes, shape (rows, groups); uint8, or uint16 for an item with over 255 levels
     packed: NDArray[np.uint8] | NDArray[np.uint16]
-    numeric: Floats
-    weights: Floats
-    base: float
-    n: float
+    numeric: Floats  # standardized numbers, shape (columns, rows), NaN where missing
+    weights: Floats  # weight of each row, shape (rows,), or empty when all are 1
+    base: float  # log-likelihood that no parameter changes: Jacobians and factorials
+    n: float  # customers (sum of the weights)
+    #: ``rows``, ``first``: row of ``packed`` for each customer, shape (customers,), and the
+    #: first customer of each row, shape (rows,); None when rows were not collapsed
     rows: Ints | None
     first: Ints | None
 

@@ -137,19 +137,9 @@ def run_em(
 
     Parameters
     ----------
-    data
-        The customers.
-    start
-        Parameters of S starts.
-    prior
-        Prior customers, spread over the segments; 0 is plain maximum likelihood.
     tol
-        Convergence: a pass gains less than this per customer, and no coordinate still moves by
-        more than ``0.1 * sqrt(tol)`` in units of its information per customer.
-    max_iter
-        Most passes over the data for a start.
-    progress
-        Called after each pass with its number and the best log-likelihood.
+        Convergence: a pass gains less than this per customer, and no coordinate still moves
+        by more than ``0.1 * sqrt(tol)`` in units of its information per customer.
     """
     walk = _Walk(start, data.layout)
     done: list[tuple[NDArray[np.int64], Runs]] = []

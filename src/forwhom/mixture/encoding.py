@@ -30,24 +30,9 @@ def build_design(
 
     Parameters
     ----------
-    columns
-        The variables that form segments, all of the same length.
-    measures
-        Measure of each column by name.
     weights
-        Non-negative weight of each customer, shape (customers,); a weight of 2 counts as two
-        equal customers.
-    families
-        Families of distributions of columns that are not modeled as their measure suggests.
-    collapse
-        Whether equal rows become one row with a count; exact, and fast where it pays.
-
-    Raises
-    ------
-    DataError
-        A value does not fit its measure, or there is nothing to fit.
-    OptionError
-        There is no such family.
+        Non-negative weight of each customer, shape (customers,); a weight of 2 counts as
+        two equal customers.
 
     Examples
     --------

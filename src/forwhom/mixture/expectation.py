@@ -46,17 +46,7 @@ class Product(NamedTuple):
 
 
 class Expectation:
-    """The data side of a fit: gives sums and responsibilities for any parameters.
-
-    Parameters
-    ----------
-    design
-        The encoded customers.
-    covariance
-        How continuous variables vary within a segment.
-    n_threads
-        Threads that share the work; the result does not depend on it.
-    """
+    """The data side of a fit: gives sums and responsibilities for any parameters."""
 
     def __init__(
         self, design: Design, covariance: Covariance = "diagonal", n_threads: int | None = None

@@ -47,34 +47,19 @@ SAME = 0.01
 
 @dataclass(frozen=True)
 class FitOptions:
-    """How a mixture is fitted.
+    """How a mixture is fitted."""
 
-    Parameters
-    ----------
-    n_starts
-        Starts of a round; each is short unless it does well. Where a round is too dear to run
-        every start to its end, up to two more follow until two starts agree on the best fit.
-    prior
-        Prior customers, spread evenly over the segments; 0 is plain maximum likelihood.
-    tol
-        Gain in log-likelihood per customer and pass under which EM has converged.
-    max_iter
-        Most passes over the data.
-    covariance
-        ``"diagonal"``; ``"full"`` or ``"tied"`` make one block of all continuous variables.
-    seed
-        Decides all random draws.
-    n_threads
-        Threads; results do not depend on it. None: all processors.
-    """
-
+    #: starts of a round; each is short unless it does well. Where a round is too dear to run
+    #: every start to its end, up to two more follow until two starts agree on the best fit.
     n_starts: int = 200
+    #: prior customers, spread evenly over the segments; 0 is plain maximum likelihood
     prior: float = 1.0
-    tol: float = 1e-10
-    max_iter: int = 2000
+    tol: float = 1e-10  # gain in log-likelihood per customer and pass under which EM has converged
+    max_iter: int = 2000  # most passes over the data
+    #: ``"diagonal"``; ``"full"`` or ``"tied"`` make one block of all continuous variables
     covariance: Covariance = "diagonal"
-    seed: int = 0
-    n_threads: int | None = None
+    seed: int = 0  # decides all random draws
+    n_threads: int | None = None  # threads; results do not depend on it. None: all processors.
 
 
 class Optimum(NamedTuple):
@@ -98,21 +83,7 @@ def find_optimum(
     extra_starts: ExtraStarts | None = None,
     progress: Progress | None = None,
 ) -> Optimum:
-    """Find the best optimum with k segments.
-
-    Parameters
-    ----------
-    design
-        The encoded customers.
-    k
-        Number of segments.
-    options
-        How to fit.
-    extra_starts
-        Gives more starts for some rows, such as the segments of an earlier fit.
-    progress
-        Called with what is being done and the fraction done.
-    """
+    """Find the best optimum with k segments."""
     full = Expectation(design, options.covariance, options.n_threads)
     search = _Search(full, k, options, extra_starts, progress or _silent)
     settled = search.settle()

@@ -24,8 +24,8 @@ def match_segments(
     Returns
     -------
     order : ndarray
-        Shape (K_new,): position i holds the new segment that takes place i. Matched segments come
-        in the order of their old ones; the others follow, largest first.
+        Shape (K_new,): position i holds the new segment that takes place i. Matched
+        segments come in the order of their old ones; the others follow, largest first.
     partner : ndarray
         Shape (K_new,): the old segment of each place, -1 where there is none.
 

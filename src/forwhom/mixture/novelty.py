@@ -45,21 +45,11 @@ def novelty_reference(
 ) -> tuple[list[Term], Floats, Floats]:
     """Return what each segment expects of the log density of its own members.
 
-    Parameters
-    ----------
-    weights
-        Shares of the K segments.
-    items
-        The items of the mixture.
-
     Returns
     -------
-    terms
-        What the lines of the tables are: one per item, two for a positive variable with zeros
-        (whether it is above zero; its value when it is).
     centers, spreads
-        Mean and variance of the log density under each segment, shape (terms, K). A block of
-        Gaussian variables has the line that holds when none of them is missing.
+        Mean and variance of the log density under each segment, shape (terms, K). A block
+        of Gaussian variables has the line that holds when none of them is missing.
 
     Examples
     --------
@@ -150,19 +140,8 @@ def novelty(
 
     Parameters
     ----------
-    items, weights
-        The fitted mixture.
-    columns
-        The customers that it was fitted to.
     sample_weights
         Sampling weights, shape (n,).
-    quantile
-        Share of such customers that may count as "none of these".
-
-    Raises
-    ------
-    OptionError
-        If ``quantile`` is not between 0 and 0.5.
     """
     if not 0.0 < quantile < 0.5:
         raise OptionError(

@@ -36,20 +36,10 @@ def bivariate_residuals(
 
     Parameters
     ----------
-    items
-        The fitted variables.
     weights
         Shares of the segments, shape (K,).
-    columns
-        The customers, by variable.
     sample_weights
         Their weights, shape (n,).
-
-    Returns
-    -------
-    list of Residual
-        Largest first. About 1 is expected; above about 4 the pair deserves a look. Pairs inside a
-        block with a covariance matrix are left out, since their association is part of the model.
     """
     n = len(next(iter(columns.values())))
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_ROWS)).astype(np.int64))

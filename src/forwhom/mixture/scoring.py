@@ -27,27 +27,19 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Scores:
-    """Where each of n customers belongs.
+    """Where each of n customers belongs."""
 
-    Parameters
-    ----------
-    probabilities
-        Probability of each segment, shape (n, K). Rows sum to 1, or are 0 when no segment gives
-        the customer any chance.
-    segment
-        Most likely segment, 1 to K; 0 where the customer is like none of them. Shape (n,).
-    fit
-        How like the best-fitting segment's members the customer is, in standard deviations
-        (0 is as expected, far below 0 is unlike), at least -1,000,000; NaN where nothing is
-        known of the customer, or where the method has no such measure. Shape (n,).
-    known
-        Whether the customer has a value in any of the variables; without one, the
-        probabilities are the shares of the segments and the segment is the largest. Shape (n,).
-    """
-
+    #: probability of each segment, shape (n, K). Rows sum to 1, or are 0 when no segment gives
+    #: the customer any chance.
     probabilities: NDArray[np.float64]
+    #: most likely segment, 1 to K; 0 where the customer is like none of them. Shape (n,).
     segment: NDArray[np.int32]
+    #: how like the best-fitting segment's members the customer is, in standard deviations (0 is
+    #: as expected, far below 0 is unlike), at least -1,000,000; NaN where nothing is known of
+    #: the customer, or where the method has no such measure. Shape (n,).
     fit: NDArray[np.float64]
+    #: whether the customer has a value in any of the variables; without one, the probabilities
+    #: are the shares of the segments and the segment is the largest. Shape (n,).
     known: NDArray[np.bool_]
 
     def __len__(self) -> int:

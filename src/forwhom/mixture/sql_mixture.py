@@ -29,22 +29,7 @@ _ZERO = number(0.0)
 
 
 def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> str:
-    """Write the query that scores a mixture.
-
-    Parameters
-    ----------
-    model
-        The mixture.
-    id_sql
-        Expression for the customer's id.
-    id_name, table
-        Names of the id in the result and of the table, both quoted.
-
-    Raises
-    ------
-    OptionError
-        If the model has a block of more than four correlated variables.
-    """
+    """Write the query that scores a mixture."""
     items = _items(model)
     k = len(model.weights)
     per_segment = range(1, k + 1)

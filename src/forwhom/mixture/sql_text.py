@@ -49,11 +49,6 @@ def table_name(table: str) -> str:
 
     >>> print(table_name("crm.customers"), table_name("new customers"), table_name("a.parquet"))
     "crm"."customers" "new customers" "a.parquet"
-
-    Raises
-    ------
-    OptionError
-        If there is no name.
     """
     if not table.strip():
         raise OptionError("The table has no name.", "Give the table that the SQL should read.")

@@ -38,32 +38,17 @@ def collect_columns(
 
     Parameters
     ----------
-    table
-        One row per customer.
-    wanted
-        Variables and how they were measured.
     id_column
-        Column that identifies the customer; rows come in its ascending order. Without one, rows
-        come in the order of the source.
-    levels
-        Levels of discrete variables, in order. Left out: the order that the source or the words
-        themselves give ("never", "sometimes", "often"), else natural order ("2" before "10").
+        Column that identifies the customer; rows come in its ascending order. Without one,
+        rows come in the order of the source.
 
     Returns
     -------
     ids
         Arrow array of shape (n,), or ``None`` without ``id_column``.
     columns
-        Numbers as float64 with NaN for missing, levels as int32 codes with -1 for missing. A
-        value that is not among the given levels counts as missing and is in ``unseen``.
-
-    Raises
-    ------
-    ColumnMissing
-        The table lacks a variable.
-    DataError
-        No rows; an id that is missing or not unique; text, infinity or an impossible size in a
-        number; a negative value in a positive or count variable; a fraction in a count.
+        Numbers as float64 with NaN for missing, levels as int32 codes with -1 for missing.
+        A value that is not among the given levels counts as missing and is in ``unseen``.
 
     Examples
     --------

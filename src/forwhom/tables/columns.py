@@ -16,25 +16,16 @@ LARGEST = 1e100
 
 @dataclass(frozen=True)
 class Column:
-    """One variable of all customers, as an array.
+    """One variable of all customers, as an array."""
 
-    Parameters
-    ----------
-    name
-        Name of the variable.
-    values
-        Numbers: float64 of shape (n,), NaN where missing. Levels: int32 codes of shape (n,),
-        -1 where missing.
-    levels
-        The levels behind the codes, in order; ``None`` for numbers.
-    unseen
-        Values that are not among the levels that were asked for, with the number of rows; they
-        count as missing.
-    """
-
-    name: str
+    name: str  # name of the variable
+    #: numbers: float64 of shape (n,), NaN where missing. Levels: int32 codes of shape (n,), -1
+    #: where missing.
     values: NDArray[np.float64] | NDArray[np.int32]
+    #: the levels behind the codes, in order; ``None`` for numbers
     levels: tuple[str, ...] | None = None
+    #: values that are not among the levels that were asked for, with the number of rows; they
+    #: count as missing
     unseen: Mapping[str, int] = field(default_factory=dict)
 
     def __len__(self) -> int:

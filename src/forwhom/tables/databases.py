@@ -30,15 +30,7 @@ class _Place:
 
 
 def read_duckdb(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation]:
-    """Open ``duckdb://file.db/table`` (or ``.../schema.table``), read-only, with its connection.
-
-    Raises
-    ------
-    SourceMissing
-        There is no such file or table.
-    SourceError
-        The file is no DuckDB database, or another program holds it.
-    """
+    """Open ``duckdb://file.db/table`` (or ``.../schema.table``), read-only, with its connection."""
     path, _, table = uri.removeprefix("duckdb://").rpartition("/")
     if not path or not table:
         raise SourceError(
@@ -66,15 +58,6 @@ def read_postgres(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyR
 
     The table may have its schema (``sales.customers``); options of the connection follow a
     question mark (``?host=/var/run/postgresql``).
-
-    Raises
-    ------
-    DriverMissing
-        The extension that reads PostgreSQL is not there.
-    SourceMissing
-        The database has no such table.
-    SourceError
-        The server cannot be reached or refuses the user; messages never hold the password.
     """
     parts = urlsplit(uri)
     shown = without_password(uri)

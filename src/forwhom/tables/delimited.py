@@ -49,29 +49,7 @@ class _Layout:
 def read_delimited(
     session: duckdb.DuckDBPyConnection, paths: Sequence[Path], name: str
 ) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
-    """Open CSV or TSV files as one lazy relation of a connection.
-
-    Parameters
-    ----------
-    paths
-        Files with the same columns, in any order; ``.gz`` is fine.
-    name
-        What messages call the table.
-
-    Returns
-    -------
-    relation
-        Rows of all files, columns by name.
-    notes
-        What was decided about encoding, decimal signs and dates.
-
-    Raises
-    ------
-    DataError
-        Empty file, header without rows, repeated or no column names.
-    SourceError
-        Lines with more or fewer cells than the header, or a damaged file.
-    """
+    """Open CSV or TSV files as one lazy relation of a connection."""
     layouts: dict[_Layout, list[Path]] = {}
     notes: list[str] = []
     for path in paths:
@@ -254,22 +232,7 @@ def _refuse_title(header: Sequence[str], below: Sequence[Sequence[str]], path: P
 
 
 def check_title(named: Collection[int], filled: Collection[int], table: str) -> None:
-    """Refuse a first row that names so few columns that it must be a title.
-
-    Parameters
-    ----------
-    named
-        Positions of the cells of the first row that hold something.
-    filled
-        Positions of the columns that hold something in other rows.
-    table
-        What messages call the table.
-
-    Raises
-    ------
-    DataError
-        The first column has a name, and fewer than half of the filled columns.
-    """
+    """Refuse a first row that names so few columns that it must be a title."""
     known = len(set(named) & set(filled))
     # Where the first has none, a data frame wrote its row numbers there.
     if 0 in named and len(filled) > 1 and 2 * known < len(filled):

@@ -43,22 +43,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 def reading(
     name: str, advice: str = "", *, unless: tuple[type[Exception], ...] = ()
 ) -> Iterator[None]:
-    """Turn an engine's error into a :class:`SourceError` that names the table.
-
-    Parameters
-    ----------
-    name
-        What messages call the table.
-    advice
-        What to do about it.
-    unless
-        Errors that the caller handles.
-
-    Raises
-    ------
-    SourceError
-        Instead of the error of DuckDB, Polars or Arrow.
-    """
+    """Turn an engine's error into a :class:`SourceError` that names the table."""
     try:
         yield
     except ForwhomError:
@@ -101,13 +86,7 @@ def scratch() -> str:
 
 
 def arrow(frame: nw.LazyFrame[Any], name: str) -> pa.Table:
-    """Compute a lazy frame and return it as an Arrow table.
-
-    Raises
-    ------
-    SourceError
-        The engine cannot compute it.
-    """
+    """Compute a lazy frame and return it as an Arrow table."""
     with reading(name, "Open the file again, or export it anew if it is damaged."):
         return frame.collect(backend="pyarrow").to_native()
 
@@ -116,15 +95,6 @@ def compact(frame: nw.LazyFrame[Any], name: str, *, plain: Collection[str] = ())
     """Compute a frame with text as codes into a dictionary, batch by batch.
 
     Levels repeat; written out, twenty columns of a million answers take a gigabyte.
-
-    Parameters
-    ----------
-    frame
-        What to compute.
-    name
-        What messages call the table.
-    plain
-        Columns that stay text, because every value is another one.
     """
     native: Any = frame.to_native()
     if not isinstance(native, duckdb.DuckDBPyRelation):

@@ -26,34 +26,20 @@ _counter = itertools.count(1)
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is read only when an answer is computed.
+    """A table that is read only when an answer is computed."""
 
-    Parameters
-    ----------
-    name
-        What messages call it.
-    frame
-        The rows, lazy. Missing is null: NaN and empty text have been turned into it.
-    notes
-        What was found and decided while opening it, in sentences.
-    levels
-        Order of levels that the source itself knows (ordered categoricals, enums).
-    stored
-        Reading it again is cheap: in memory or columnar. Text files and remote tables are not.
-    session
-        The table's own connection of DuckDB, on which it is held and meets other tables. Like any
-        connection, it serves one thread at a time.
-    at_home
-        The frame lives on the session. A lazy frame of another engine, or a relation of a
-        connection that somebody else made, does not.
-    """
-
-    name: str
+    name: str  # what messages call it
     frame: nw.LazyFrame[Any] = field(repr=False)  # some engines compute and show rows
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what was found and decided while opening it, in sentences
+    #: order of levels that the source itself knows (ordered categoricals, enums)
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: reading it again is cheap: in memory or columnar. Text files and remote tables are not.
     stored: bool = True
+    #: the table's own connection of DuckDB, on which it is held and meets other tables. Like
+    #: any connection, it serves one thread at a time.
     session: duckdb.DuckDBPyConnection = field(default_factory=connect, repr=False)
+    #: the frame lives on the session. A lazy frame of another engine, or a relation of a
+    #: connection that somebody else made, does not.
     at_home: bool = False
 
     @property
@@ -64,21 +50,6 @@ class Table:
 
 def table_of(native: object, name: str = "the table") -> Table:
     """Return any data frame as a :class:`Table`.
-
-    Parameters
-    ----------
-    native
-        A pandas, Polars (eager or lazy), PyArrow, DuckDB or other frame that narwhals supports.
-        Eager frames are handed to DuckDB and become lazy.
-    name
-        What messages call the table.
-
-    Raises
-    ------
-    SourceError
-        ``native`` is not a table.
-    DataError
-        Column names repeat, or a column mixes types that no engine can hold.
 
     Examples
     --------
@@ -147,14 +118,7 @@ def _to_arrow(frame: nw.DataFrame[Any], name: str) -> pa.Table:
 
 
 def check_names(names: Iterable[object], table: str) -> None:
-    """Refuse column names that occur more than once.
-
-    Raises
-    ------
-    DataError
-        Names the columns. Names that differ only in capitals count as the same, because
-        databases read them so.
-    """
+    """Refuse column names that occur more than once."""
     texts = [str(name) for name in names]
     counts = Counter(text.casefold() for text in texts)
     repeated = [text for text in texts if counts[text.casefold()] > 1]
@@ -271,25 +235,13 @@ def row_count(table: Table) -> int:
 
 
 def check_column(table: Table, column: str, where: str = "") -> None:
-    """Refuse a column that the table does not have, with the nearest name.
-
-    Raises
-    ------
-    ColumnMissing
-        There is no such column.
-    """
+    """Refuse a column that the table does not have, with the nearest name."""
     if column not in table.columns:
         raise ColumnMissing.of(column, table.name, table.columns, where)
 
 
 def collect(table: Table) -> pa.Table:
-    """Compute the table and return its rows in memory.
-
-    Raises
-    ------
-    SourceError
-        The engine cannot read it.
-    """
+    """Compute the table and return its rows in memory."""
     return arrow(table.frame, table.name)
 
 
@@ -328,27 +280,6 @@ def computed(table: Table) -> Iterator[Table]:
 
 def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None) -> Table:
     """Add the columns of ``right`` to the rows of ``left`` that share a key.
-
-    Parameters
-    ----------
-    left
-        Every row of it stays, once.
-    right
-        Table with each key at most once.
-    on, right_on
-        Key columns; ``right_on`` is ``on`` when left out.
-
-    Returns
-    -------
-    Table
-        A column that both tables have is taken from ``right`` as ``<column>_<right>``.
-
-    Raises
-    ------
-    ColumnMissing
-        A key column is not there.
-    DataError
-        A key occurs several times in ``right``, or is text here and a number there.
 
     Examples
     --------

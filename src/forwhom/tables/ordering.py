@@ -83,18 +83,6 @@ def is_no_answer(level: str) -> bool:
 def recognized_order(levels: Sequence[str], *, least: int = 3) -> tuple[str, ...] | None:
     """Return levels in the order that their words or bands reveal, lowest first.
 
-    Parameters
-    ----------
-    levels
-        All levels of a variable, in any order.
-    least
-        Fewest levels that show an order; two levels are a coincidence unless a person says so.
-
-    Returns
-    -------
-    tuple of str or None
-        Without levels that say "no answer"; ``None`` when no order is recognized.
-
     Examples
     --------
     >>> recognized_order(["Often", "Never", "No answer", "Sometimes"])

@@ -174,13 +174,7 @@ class Records:
         self.mistakes.append((number, why))
 
     def check(self) -> None:
-        """Say everything that is wrong.
-
-        Raises
-        ------
-        DataError
-            Something is; the first mistakes are listed, each with its row.
-        """
+        """Say everything that is wrong."""
         if not self.mistakes:
             return
         mistakes = sorted(self.mistakes, key=lambda mistake: mistake[0])
@@ -197,23 +191,6 @@ class Records:
 def read_records(table: Table, fields: Mapping[str, Field], *, about: str = "") -> Records:
     """Read the rows of a small table.
 
-    Parameters
-    ----------
-    table
-        Its headings are found whatever their capitals and spaces; other columns are passed over.
-    fields
-        What is asked for, by column.
-    about
-        A column without which a row says nothing: where its cell is empty, nothing else in the
-        row can be wrong.
-
-    Raises
-    ------
-    ColumnMissing
-        The columns that are needed and not there.
-    DataError
-        Two columns have the same heading.
-
     Examples
     --------
     >>> from forwhom.tables.frames import table_of
@@ -223,9 +200,8 @@ def read_records(table: Table, fields: Mapping[str, Field], *, about: str = "") 
     >>> found.rows[0].values
     {'giver': 'Fund', 'amount': 2.5}
     >>> [why for _, why in found.mistakes]
-    ['giver is empty. Fill it in, or take the row out.', 'amount is -3. Expected a number, 0 or \
-more.']
-    """
+    ['giver is empty. Fill it in, or take the row out.', 'amount is -3. Expected a number, 0 or more.']
+    """  # noqa: E501
     headings = _headings(table, fields)
     rows = collect(table).select(list(headings.values())).rename_columns(list(headings))
     kind = kinds(table)

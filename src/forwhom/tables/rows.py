@@ -41,24 +41,6 @@ def first_rows(
 ) -> str:
     """Return which rows are odd, as words for a message: their numbers and one value.
 
-    Parameters
-    ----------
-    frame
-        A lazy frame whose rows are in the order of their source.
-    odd
-        True for the rows that are meant.
-    shown
-        Column of which the first odd value is quoted, shortened.
-    name
-        What messages call the table.
-    most
-        Numbers that are listed.
-
-    Returns
-    -------
-    str
-        Empty where no row is odd, or where the engine does not number rows.
-
     Examples
     --------
     >>> import pyarrow as pa

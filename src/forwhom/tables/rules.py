@@ -21,23 +21,11 @@ if TYPE_CHECKING:
 def evaluate_rules(columns: Mapping[str, Column], rules: Sequence[Rule]) -> NDArray[np.int32]:
     """Return for each row which rule takes it: the first whose condition holds.
 
-    Parameters
-    ----------
-    columns
-        Variables by name, all of the same length n.
-    rules
-        Conditions in SQL on these variables.
-
     Returns
     -------
     ndarray of int32, shape (n,)
-        Index of the rule; ``len(rules)`` where none holds. A condition on a missing value does
-        not hold.
-
-    Raises
-    ------
-    OptionError
-        A condition is not valid SQL, names an unknown variable or is not a yes-or-no question.
+        Index of the rule; ``len(rules)`` where none holds. A condition on a missing value
+        does not hold.
 
     Examples
     --------

@@ -35,18 +35,6 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
 def refuse_other_kinds(path: Path, block: bytes) -> None:
     r"""Refuse a file that is known to be something else than text with rows and columns.
 
-    Parameters
-    ----------
-    path
-        The file, for the message.
-    block
-        Its first bytes.
-
-    Raises
-    ------
-    SourceError
-        It is a picture, a web page, an archive or another known kind.
-
     Examples
     --------
     >>> refuse_other_kinds(Path("visits.csv"), b"id,visits\n1,3\n")

@@ -31,23 +31,13 @@ _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p"
 
 @dataclass(frozen=True)
 class Form:
-    """One way in which a column of text can be written.
+    """One way in which a column of text can be written."""
 
-    Parameters
-    ----------
-    name
-        The form in words.
-    pattern
-        Regular expression that a whole cell matches (the dialect that Python and RE2 share).
-    cast
-        SQL that turns a cell, written ``{0}``, into the value; null where it cannot.
-    quick
-        SQL that is true for the plainest cells of this form; much faster than the pattern.
-    """
-
-    name: str
+    name: str  # the form in words
+    #: regular expression that a whole cell matches (the dialect that Python and RE2 share)
     pattern: str
-    cast: str
+    cast: str  # SQL that turns a cell, written ``{0}``, into the value; null where it cannot
+    #: SQL that is true for the plainest cells of this form; much faster than the pattern
     quick: str = ""
 
     def value(self, cell: str) -> str:
@@ -168,21 +158,7 @@ class _Look:
 
 
 def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
-    """Turn columns of text into what they hold, looking at every row.
-
-    Parameters
-    ----------
-    rows
-        A relation with text columns only, in which :data:`MISSING` cells are null.
-
-    Returns
-    -------
-    relation
-        Numbers, dates and booleans with their type; text trimmed. Digits with
-        a leading zero stay text, because they are identifiers.
-    notes
-        What was decided where the file leaves room: day and month, decimal sign, stray text.
-    """
+    """Turn columns of text into what they hold, looking at every row."""
     looks = _looks(_clean(rows), list(rows.columns))
     signs = {column: look.sign for column, look in looks.items() if look.sign}
     evidence = _gathered(rows, {c: look.forms for c, look in looks.items()}, signs)

@@ -38,11 +38,6 @@ _HAS_OFFSET = r"\d:\d\d.*(Z|z| UTC|[+-]\d\d(:?\d\d)?)$"
 def zone_of(name: str) -> tzinfo:
     """Return the time zone called ``name``.
 
-    Raises
-    ------
-    OptionError
-        If there is no such time zone.
-
     Examples
     --------
     >>> zone_of("UTC")
@@ -107,31 +102,12 @@ def with_local_time(
 
     Parameters
     ----------
-    frame
-        Any lazy frame.
     column
-        Column with dates or timestamps. Naive timestamps are read as being in ``time_zone``,
-        aware ones are converted to it. Text is read as ISO 8601, or day-first, or month-first,
-        whichever reads most of the values. Numbers are read as seconds (or milliseconds, ...)
-        since 1970, or as days such as 20171231, where all of them can be.
-    time_zone
-        IANA name.
-    name
-        Name of the new column; missing where the column is missing or cannot be read.
-    where
-        What an error message calls the table.
-
-    Returns
-    -------
-    frame
-        With the new column.
-    notes
-        What was decided where the column leaves room.
-
-    Raises
-    ------
-    DataError
-        If the column holds no moments, or text that can be read day-first and month-first.
+        Column with dates or timestamps. Naive timestamps are read as being in
+        ``time_zone``, aware ones are converted to it. Text is read as ISO 8601, or day-
+        first, or month-first, whichever reads most of the values. Numbers are read as
+        seconds (or milliseconds, ...) since 1970, or as days such as 20171231, where all of
+        them can be.
     """
     zone_of(time_zone)
     dtype = frame.collect_schema()[column]

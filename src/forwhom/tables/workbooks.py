@@ -19,17 +19,7 @@ from forwhom.tables.textual import MISSING, typed
 def read_workbook(
     session: duckdb.DuckDBPyConnection, path: Path, sheet: str | None, name: str
 ) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
-    """Read a sheet of an Excel file; the first row that is not empty holds the names.
-
-    Raises
-    ------
-    SourceError
-        The file is no workbook.
-    SourceMissing
-        It has no such sheet.
-    DataError
-        The sheet is empty, has no rows under its header, or repeats column names.
-    """
+    """Read a sheet of an Excel file; the first row that is not empty holds the names."""
     rows, notes, others = _rows(path, sheet)
     advice = f"Name another sheet, such as {path.name}#{others[0]}." if others else ""
     rows = [row for row in rows if any(not _is_empty(cell) for cell in row)]

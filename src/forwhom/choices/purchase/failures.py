@@ -14,33 +14,16 @@ _STOPPING = ("pays", "decides")
 
 @dataclass(frozen=True)
 class Findings:
-    """What is known of one purchase.
+    """What is known of one purchase."""
 
-    Parameters
-    ----------
-    name
-        Name of the segment.
-    people
-        Who takes part, by id.
-    seats
-        Parts of the purchase.
-    vetoes
-        Who can stop it.
-    opposed
-        Who is against it, and why that has power, as a sentence goes on.
-    in_all_roles
-        Who uses, decides and pays at once, where that is worth a sentence.
-    private
-        Whether people buy for themselves: then nobody has to stand in for anybody.
-    """
-
-    name: str
-    people: Mapping[str, Person]
-    seats: Sequence[Seat]
-    vetoes: Sequence[Veto]
-    opposed: Mapping[str, str]
+    name: str  # name of the segment
+    people: Mapping[str, Person]  # who takes part, by id
+    seats: Sequence[Seat]  # parts of the purchase
+    vetoes: Sequence[Veto]  # who can stop it
+    opposed: Mapping[str, str]  # who is against it, and why that has power, as a sentence goes on
+    #: who uses, decides and pays at once, where that is worth a sentence
     in_all_roles: Sequence[str]
-    private: bool
+    private: bool  # whether people buy for themselves: then nobody has to stand in for anybody
 
     def named(self, ids: Iterable[str]) -> str:
         """Return names, as a list in a sentence."""

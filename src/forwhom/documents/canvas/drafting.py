@@ -77,24 +77,13 @@ def _one_line(text: str) -> str:
 
 @dataclass(frozen=True)
 class Converted:
-    """A canvas in another framework.
+    """A canvas in another framework."""
 
-    Parameters
-    ----------
-    canvas
-        The canvas in the new framework.
-    text
-        The same as YAML; only its framework changed.
-    framework
-        The new framework.
-    homeless
-        Topics with notes that no block of the new framework shows. They stay in the file, and
-        drawings show them below the canvas.
-    """
-
-    canvas: Canvas
-    text: str
-    framework: Framework
+    canvas: Canvas  # the canvas in the new framework
+    text: str  # the same as YAML; only its framework changed
+    framework: Framework  # the new framework
+    #: topics with notes that no block of the new framework shows. They stay in the file, and
+    #: drawings show them below the canvas.
     homeless: list[str]
 
 

@@ -40,20 +40,6 @@ _WHAT = "a canvas"
 def canvas_of(value: AnyCanvas) -> Canvas:
     """Return the canvas that a value stands for: itself, or the one in a file.
 
-    Parameters
-    ----------
-    value
-        A canvas, the path of its file, or the folder that holds ``canvas.yaml``.
-
-    Raises
-    ------
-    OptionError
-        It is neither a canvas nor a path.
-    SourceMissing
-        There is no such file.
-    DocumentError
-        It is not a sound canvas.
-
     Examples
     --------
     >>> canvas = parse_canvas("{forwhom: 1, kind: canvas}")
@@ -61,9 +47,8 @@ def canvas_of(value: AnyCanvas) -> Canvas:
     True
     >>> canvas_of(None)
     Traceback (most recent call last):
-    forwhom.errors.OptionError: A canvas was expected, and this is None. Give a canvas, as \
-forwhom.read_canvas returns it, or the path of its file.
-    """
+    forwhom.errors.OptionError: A canvas was expected, and this is None. Give a canvas, as forwhom.read_canvas returns it, or the path of its file.
+    """  # noqa: E501
     return value if isinstance(value, Canvas) else read_canvas(value)
 
 
@@ -127,13 +112,7 @@ def read_canvas(path: str | os.PathLike[str]) -> Canvas:
 
 
 def canvas_path(path: str | os.PathLike[str]) -> Path:
-    """Return the canvas that a path stands for: the file, or ``canvas.yaml`` in the folder.
-
-    Raises
-    ------
-    OptionError
-        This is not a path.
-    """
+    """Return the canvas that a path stands for: the file, or ``canvas.yaml`` in the folder."""
     name = os.fspath(path) if isinstance(path, str | os.PathLike) else None
     if not isinstance(name, str) or not name or "\n" in name:
         raise _no_path(path)
@@ -157,15 +136,7 @@ def _no_path(value: object) -> OptionError:
 
 
 def read_canvas_text(path: str | Path) -> str:
-    """Return the text of a canvas, as it stands in its file.
-
-    Raises
-    ------
-    SourceMissing
-        There is no such file.
-    DocumentError
-        It cannot be read, or is not UTF-8 text.
-    """
+    """Return the text of a canvas, as it stands in its file."""
     return read_text(path, "a canvas (YAML)", MAX_BYTES)
 
 
@@ -205,14 +176,7 @@ def _canvas_in(source: YamlText, path: Path | None) -> Canvas:
 
 
 def check_canvas(canvas: Canvas) -> None:
-    """Refuse a canvas that contradicts itself.
-
-    Raises
-    ------
-    DocumentError
-        Everything that is wrong: an id twice, a reference to nothing or in a circle, a topic or
-        a framework that does not exist.
-    """
+    """Refuse a canvas that contradicts itself."""
     mistakes: list[Mistake] = [
         *topic_mistakes(canvas), *contradictions(canvas), *_unwritable(canvas.model_dump(), ())
     ]  # fmt: skip
@@ -284,13 +248,7 @@ def write_canvas(canvas: Canvas | str, path: str | Path, *, overwrite: bool = Fa
 
 
 def folder_of(canvas: Canvas) -> Path:
-    """Return the folder that relative paths start from.
-
-    Raises
-    ------
-    DocumentError
-        The canvas was made in memory, so that a relative path means nothing.
-    """
+    """Return the folder that relative paths start from."""
     path = canvas._origin.path
     if path is None:
         raise DocumentError(
@@ -302,13 +260,7 @@ def folder_of(canvas: Canvas) -> Path:
 
 @contextmanager
 def named_file(canvas: Canvas, name: str, *location: str) -> Iterator[Path]:
-    """Give the path of a file that a canvas names; what is wrong with it is said where it is named.
-
-    Raises
-    ------
-    SourceError, DataError
-        As inside the ``with`` block, with the place in the canvas at the start.
-    """
+    """Give the path of a file that a canvas names; faults are told where it is named."""
     path = folder_of(canvas) / name
     try:
         yield path

@@ -183,13 +183,7 @@ def read_framework(name: str | PathLike[str], folder: str | Path = ".") -> Frame
 
 
 def framework_of(canvas: Canvas) -> Framework:
-    """Return the framework that a canvas uses.
-
-    Raises
-    ------
-    DocumentError
-        There is no such framework; the message names file, line and column.
-    """
+    """Return the framework that a canvas uses."""
     path = canvas._origin.path
     try:
         return read_framework(canvas.framework, "." if path is None else path.parent)

@@ -48,27 +48,13 @@ _COMPUTED = "segment"
 
 @dataclass(frozen=True)
 class Seeded:
-    """What seeding did.
+    """What seeding did."""
 
-    Parameters
-    ----------
-    text
-        The canvas, as YAML.
-    added
-        Names of the segments that are new in it.
-    changed
-        Ids of evidence whose content is not what it was.
-    gone
-        Ids of evidence that the segmentation no longer has.
-    suspect
-        Ids of the claims that a person should look at again.
-    """
-
-    text: str
-    added: list[str]
-    changed: list[str]
-    gone: list[str]
-    suspect: list[str]
+    text: str  # the canvas, as YAML
+    added: list[str]  # names of the segments that are new in it
+    changed: list[str]  # ids of evidence whose content is not what it was
+    gone: list[str]  # ids of evidence that the segmentation no longer has
+    suspect: list[str]  # ids of the claims that a person should look at again
 
 
 def seed_canvas(

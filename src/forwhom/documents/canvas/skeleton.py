@@ -171,17 +171,7 @@ lint:
 
 
 def skeleton(title: str, framework: str, file: str, schema: str = "") -> str:
-    """Return the text of a new canvas up to its blocks.
-
-    Parameters
-    ----------
-    title, framework
-        What stands under these keys.
-    file
-        What comments call the file.
-    schema
-        The path of a JSON Schema beside it, for editors; empty: none.
-    """
+    """Return the text of a new canvas up to its blocks."""
     lines = [f"# yaml-language-server: $schema={quote(schema)}"] if schema else []
     lines += [
         "# A canvas: what we know and decide about our customers. A key without a value waits to",

@@ -24,24 +24,12 @@ GONE = "gone"
 
 @dataclass(frozen=True)
 class Suspect:
-    """A citation whose evidence is not what it was.
+    """A citation whose evidence is not what it was."""
 
-    Parameters
-    ----------
-    location
-        Where the citation stands.
-    item
-        Id of the innermost item around it: the claim, the need, the segment.
-    evidence
-        The evidence as it is now.
-    fingerprint
-        What the citation remembers.
-    """
-
-    location: Location
-    item: str
-    evidence: CanvasEvidence
-    fingerprint: str
+    location: Location  # where the citation stands
+    item: str  # id of the innermost item around it: the claim, the need, the segment
+    evidence: CanvasEvidence  # the evidence as it is now
+    fingerprint: str  # what the citation remembers
 
     @property
     def gone(self) -> bool:
@@ -51,24 +39,13 @@ class Suspect:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What a person has accepted.
+    """What a person has accepted."""
 
-    Parameters
-    ----------
-    text
-        The canvas with the new fingerprints; every other character is as it was.
-    cleared
-        The citations that are suspect no more.
-    kept
-        Claims that were to be restated but are in somebody's own words, which stay.
-    gone
-        Citations whose evidence is gone: they stay suspect.
-    """
-
-    text: str
-    cleared: list[Suspect]
+    text: str  # the canvas with the new fingerprints; every other character is as it was
+    cleared: list[Suspect]  # the citations that are suspect no more
+    #: claims that were to be restated but are in somebody's own words, which stay
     kept: list[Suspect]
-    gone: list[Suspect]
+    gone: list[Suspect]  # citations whose evidence is gone: they stay suspect
 
 
 def fingerprint_of(evidence: CanvasEvidence) -> str:

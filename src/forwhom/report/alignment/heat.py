@@ -34,18 +34,7 @@ def heat_map(summary: AlignmentSummary) -> Markup:
 
 
 def alignment_svg(result: AlignmentResult) -> str:
-    """Return the heat map as a drawing of its own (SVG), for slides and documents.
-
-    Parameters
-    ----------
-    result
-        The alignment.
-
-    Returns
-    -------
-    str
-        A file that loads nothing, has a text alternative, and follows light and dark screens.
-    """
+    """Return the heat map as a drawing of its own (SVG), for slides and documents."""
     summary = summarize_alignment(result)
     title = f"{summary.title}: {summary.headline}" if summary.title else summary.headline
     heading = wrapped(title, 900, 20, 1)[0]

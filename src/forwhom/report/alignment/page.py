@@ -14,16 +14,6 @@ def alignment_html(result: AlignmentResult) -> str:
 
     The page loads nothing: no script at all, the style is inside, and its content security
     policy forbids everything else. The same alignment gives the same page.
-
-    Parameters
-    ----------
-    result
-        The alignment.
-
-    Returns
-    -------
-    str
-        A whole HTML document.
     """
     summary = summarize_alignment(result)
     return filled(

@@ -86,13 +86,7 @@ class AlignmentSummary:
 
 
 def summarize_alignment(result: AlignmentResult) -> AlignmentSummary:
-    """Put an alignment into words.
-
-    Parameters
-    ----------
-    result
-        What was computed.
-    """
+    """Put an alignment into words."""
     names = Names(result)
     rated = [segment for segment in result.segments if segment.raters]
     views = [view for view in result.views if view.name != "all"]

@@ -10,20 +10,7 @@ from forwhom.wording import folded
 
 
 def alignment_text(result: AlignmentResult, width: int = 80) -> str:
-    """Return the answer as plain text: what is misaligned first, then every item.
-
-    Parameters
-    ----------
-    result
-        The alignment.
-    width
-        Columns of the terminal; lines are wrapped to it, at least 40.
-
-    Returns
-    -------
-    str
-        Lines without markup or colors, ending with a line break.
-    """
+    """Return the answer as plain text: what is misaligned first, then every item."""
     summary = summarize_alignment(result)
     return "\n".join(_lines(summary, max(width, 40))) + "\n"
 

@@ -88,19 +88,6 @@ class Board:
 def board_of(canvas: Canvas, framework: Framework | None = None) -> Board:
     """Return what a canvas shows in its framework, or in another one.
 
-    Parameters
-    ----------
-    canvas
-        The canvas.
-    framework
-        Left out: the framework that the canvas names.
-
-    Returns
-    -------
-    Board
-        Every note, segment, proposition, need, KPI, strategy and flow of money is on it once or
-        more; what no block shows stands in ``elsewhere``.
-
     Examples
     --------
     >>> from forwhom.documents.canvas import parse_canvas

@@ -92,21 +92,7 @@ class Plan:
 
 
 def plan(board: Board, ratio: float | None = None) -> Plan:
-    """Return where everything stands, on a sheet that is wider where more has to stand on it.
-
-    Parameters
-    ----------
-    board
-        What is drawn.
-    ratio
-        Height of the paper against its width; the sheet is made as near to it as can be. Left
-        out: a sheet of its own size.
-
-    Returns
-    -------
-    Plan
-        All places in pixels, from the left; a mirrored sheet turns them around.
-    """
+    """Return where everything stands, on a sheet that is wider where more has to stand on it."""
     grid = _Grid(board)
     if ratio is None:
         widths = grid.chosen()

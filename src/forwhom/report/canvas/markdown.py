@@ -13,20 +13,7 @@ from forwhom.wording import clean
 
 
 def board_markdown(board: Board, sections: tuple[Section, ...]) -> str:
-    """Return a board and the sections below it as one text.
-
-    Parameters
-    ----------
-    board
-        What stands on the canvas.
-    sections
-        What the canvas holds besides.
-
-    Returns
-    -------
-    str
-        Markdown; text of the canvas is escaped, so that it is shown and never interpreted.
-    """
+    """Return a board and the sections below it as one text."""
     names = {m.number: m.name for m in board.members}
     return "\n".join([*_board(board, names), *_sections(sections, names), *_foot(board)]) + "\n"
 

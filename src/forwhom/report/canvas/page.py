@@ -15,20 +15,7 @@ from forwhom.report.filling import filled
 
 
 def board_html(board: Board, sections: tuple[Section, ...]) -> str:
-    """Return a board and the sections below it as one page.
-
-    Parameters
-    ----------
-    board
-        What stands on the canvas; its blocks stack on a phone.
-    sections
-        What the canvas holds besides.
-
-    Returns
-    -------
-    str
-        A whole HTML document, without scripts, that reads in light, in dark and on paper.
-    """
+    """Return a board and the sections below it as one page."""
     return filled(
         "canvas/page.html.jinja",
         "canvas/page.css",

@@ -85,19 +85,7 @@ PERSONAS = """
 def persona_file(
     section: Section, language: str, *, mirrored: bool = False, credit: str = ""
 ) -> bytes:
-    """Return what `PERSONAS` reads, as JSON.
-
-    Parameters
-    ----------
-    section
-        The personas of a canvas.
-    language
-        Code of the language, as the typesetter knows it.
-    mirrored
-        Whether the language is read from the right.
-    credit
-        Shown at the foot of each page.
-    """
+    """Return what `PERSONAS` reads, as JSON."""
     known = colors()
     data = {
         "personas": [_persona(entry, mirrored) for entry in section.entries],

@@ -28,18 +28,7 @@ WHY_ELSEWHERE = "This framework has no block for these; they stay in the canvas.
 
 
 def board_svg(board: Board) -> str:
-    """Return a board as a drawing: the blocks of its framework, with the cards in them.
-
-    Parameters
-    ----------
-    board
-        What is drawn.
-
-    Returns
-    -------
-    str
-        SVG with a text alternative; text in it is text, and it loads nothing.
-    """
+    """Return a board as a drawing: the blocks of its framework, with the cards in them."""
     return board_sheet(board).svg(board.title, said(board), board.language)
 
 

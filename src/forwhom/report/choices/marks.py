@@ -38,15 +38,7 @@ class Spot:
 
 
 def spread_out(places: Sequence[tuple[float, float]], low: float, high: float) -> list[Spot]:
-    """Return where to draw dots: at their place, or near it where that is taken.
-
-    Parameters
-    ----------
-    places
-        Where the dots belong, the most important first.
-    low, high
-        Both coordinates of what is drawn stay within these.
-    """
+    """Return where to draw dots: at their place, or near it where that is taken."""
     spots: list[Spot] = []
     for x, y in places:
         free = next(

@@ -19,26 +19,14 @@ _NARROWEST = 560
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture with its text alternative.
+    """A picture with its text alternative."""
 
-    Parameters
-    ----------
-    name
-        Unique on the page; the ids are made from it.
-    title, description
-        What it is, and what it shows, in words.
-    width, height
-        In pixels.
-    parts
-        What is drawn.
-    """
-
-    name: str
-    title: str
+    name: str  # unique on the page; the ids are made from it
+    title: str  # ``title``, ``description``: what it is, and what it shows, in words
     description: str
-    width: int
+    width: int  # ``width``, ``height``: in pixels
     height: int
-    parts: tuple[Markup, ...]
+    parts: tuple[Markup, ...]  # what is drawn
 
     def __html__(self) -> str:
         """Return it for a page, whose style sheet gives the colors."""
@@ -54,15 +42,7 @@ class Drawing:
 
 
 def standalone(drawings: list[Drawing], title: str) -> str:
-    """Return drawings, one below the other, as one SVG file with colors of its own.
-
-    Parameters
-    ----------
-    drawings
-        At least one; each gets its title above it.
-    title
-        What the whole file is called.
-    """
+    """Return drawings, one below the other, as one SVG file with colors of its own."""
     width = max(_NARROWEST, *(d.width for d in drawings)) + 2 * _MARGIN
     parts: list[Markup] = []
     top = _MARGIN

@@ -83,14 +83,6 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 def right_to_left(text: str, mirrored: bool = False) -> bool:
     """Return whether text is read from the right.
 
-    Parameters
-    ----------
-    text
-        Any text; its first letter that has a direction decides.
-    mirrored
-        Whether the text around it is read from the right; then one such letter is enough, since
-        the words before it may be a label of ours.
-
     Examples
     --------
     >>> right_to_left("3 שלום"), right_to_left("3 apples"), right_to_left("Why: שלום")
@@ -114,17 +106,6 @@ def lines_of(
     mirrored: bool = False,
 ) -> list[Line]:
     """Return text as lines that are no wider than ``width``; nothing is left out.
-
-    Parameters
-    ----------
-    text
-        Any text; a line break in it stays one.
-    width, size
-        In pixels.
-    first
-        Width of the first line, where something stands beside it.
-    mirrored
-        Whether text without a direction of its own is read from the right.
 
     Examples
     --------

@@ -43,19 +43,7 @@ def picture(
     alone: bool = False,
     **attributes: Attribute,
 ) -> Markup:
-    """Return a whole picture with its text alternative.
-
-    Parameters
-    ----------
-    name
-        Unique on the page; the ids are made from it.
-    title, description
-        What it is, and what it shows, in words.
-    height, width
-        In CSS pixels; without a width the picture is as wide as its place.
-    alone
-        Whether it is a file of its own, and not part of a page.
-    """
+    """Return a whole picture with its text alternative."""
     said, labels = text_alternative(title, description, (f"{name}-t", f"{name}-d"))
     return element(
         "svg",

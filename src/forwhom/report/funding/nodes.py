@@ -55,17 +55,7 @@ class Diagram(NamedTuple):
 
 
 def diagram(found: Funding, middle: Middle = "", top: int = 10) -> Diagram:
-    """Return the nodes and bands of a drawing.
-
-    Parameters
-    ----------
-    found
-        Who funds whom.
-    middle
-        What stands between givers and receivers: nothing, sectors or countries.
-    top
-        Nodes of each column, besides those for others and for the unknown.
-    """
+    """Return the nodes and bands of a drawing."""
     pairs: Counter[tuple[str, str, str]] = Counter()
     for flow in found.flows:
         place = {"": "", "sector": flow.sector, "country": flow.country}[middle]

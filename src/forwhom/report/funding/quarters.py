@@ -14,15 +14,7 @@ _LEFT, _STEP, _BAR, _TOP, _HEIGHT = 10, 40, 26, 30, 180
 
 
 def quarters_chart(cliff: Cliff, currency: str) -> Markup:
-    """Return bars of spent and planned money for each quarter.
-
-    Parameters
-    ----------
-    cliff
-        Known money by quarter.
-    currency
-        Currency of the amounts.
-    """
+    """Return bars of spent and planned money for each quarter."""
     shown = cliff.quarters[:MOST]
     largest = max([cliff.reference, *(max(q.spent, 0) + max(q.planned, 0) for q in shown)]) or 1.0
     bottom = _TOP + _HEIGHT

@@ -18,18 +18,7 @@ _FEW = 8
 
 
 def funding_text(found: Funding) -> str:
-    """Return the answer as plain text: who funds whom, how concentrated, until when.
-
-    Parameters
-    ----------
-    found
-        Who funds whom.
-
-    Returns
-    -------
-    str
-        Lines without markup, ending with a line break.
-    """
+    """Return the answer as plain text: who funds whom, how concentrated, until when."""
     lines = [headline(found), unknown_text(found), ""]
     names = NODE_NAMES | {one.id: clean(one.name) for one in found.organizations}
     lines += ["Who funds whom, the largest first:"]

@@ -42,16 +42,6 @@ class Step(Document):
 def agenda(minutes: int) -> list[Step]:
     """Return the steps of the exercise, in whole minutes that add up to the time there is.
 
-    Parameters
-    ----------
-    minutes
-        How long the workshop is, 30 to 90.
-
-    Raises
-    ------
-    OptionError
-        It is shorter or longer than that.
-
     Examples
     --------
     >>> [step.minutes for step in agenda(60)]

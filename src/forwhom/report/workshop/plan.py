@@ -84,24 +84,6 @@ class WorkshopPlan(Document):
 def plan_workshop(canvas: Canvas, *, minutes: int = 60, raters: int = 6) -> WorkshopPlan:
     """Plan the exercise: who rates what, for whom, when.
 
-    Parameters
-    ----------
-    canvas
-        Its segments with the roles buyer, user and target impact are rated for. The items are
-        those that its alignment names, else those that have ratings, else all needs of these
-        segments.
-    minutes
-        How long the workshop is, 30 to 90.
-    raters
-        How many people rate.
-
-    Raises
-    ------
-    DataError
-        Fewer than two segments have such a role, or there is nothing to rate, or far too much.
-    OptionError
-        The minutes or the number of raters cannot be.
-
     Examples
     --------
     >>> from forwhom.documents.canvas import parse_canvas

@@ -49,21 +49,12 @@ class Exported(Document):
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A canvas made from another text, which knows where in that text each part stands.
+    """A canvas made from another text, which knows where in that text each part stands."""
 
-    Parameters
-    ----------
-    source
-        The text that was read.
-    data
-        The canvas as plain values.
-    places
-        Key paths of the canvas, and where in the text they come from; what stands inside a part
-        comes from inside its place.
-    """
-
-    source: Source
-    data: Any
+    source: Source  # the text that was read
+    data: Any  # the canvas as plain values
+    #: key paths of the canvas, and where in the text they come from; what stands inside a part
+    #: comes from inside its place
     places: Mapping[Location, Location]
 
     @property
@@ -88,13 +79,6 @@ class Rewritten:
 
 def left_out(data: Mapping[str, Any], held: Held) -> list[str]:
     """Say which parts of a document a format cannot hold, and how often each is there.
-
-    Parameters
-    ----------
-    data
-        The document as plain values, without what it does not say.
-    held
-        Keys that the format holds.
 
     Examples
     --------

@@ -66,13 +66,7 @@ def import_canvas(path: str | PathLike[str], format: CanvasFormat | None = None)
 
 
 def parse_canvas_json(text: str, path: str | Path = "canvas.json") -> Canvas:
-    """Read a canvas from JSON.
-
-    Raises
-    ------
-    DocumentError
-        It is not a sound canvas; every mistake is listed with file, line and column.
-    """
+    """Read a canvas from JSON."""
     source = parse_json(text, str(path), "a canvas (JSON)")
     canvas = validated(Canvas, source, "a canvas")
     canvas._origin = Origin(path=Path(path), source=source)

@@ -30,18 +30,6 @@ _WHAT = "a bmml file"
 def parse_bmml(text: str, path: str | Path = "model.bmml") -> Imported:
     r"""Read a business model from the text of a bmml file.
 
-    Parameters
-    ----------
-    text
-        YAML in the format bmml 2.0.
-    path
-        What messages call it.
-
-    Raises
-    ------
-    DocumentError
-        It is not a sound bmml file; every mistake is listed with file, line and column.
-
     Examples
     --------
     >>> text = '''

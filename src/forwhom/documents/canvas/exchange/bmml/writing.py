@@ -65,22 +65,6 @@ _HELD = {
 def bmml_text(canvas: Canvas) -> Exported:
     """Return a canvas as bmml 2.0.
 
-    Parameters
-    ----------
-    canvas
-        The canvas; it must be sound.
-
-    Returns
-    -------
-    Exported
-        The text, what bmml cannot hold, and what had to change: ids that bmml does not allow,
-        needs of several segments, a portfolio and a stage, which bmml asks for.
-
-    Raises
-    ------
-    DocumentError
-        The canvas contradicts itself.
-
     Examples
     --------
     >>> from forwhom.documents.canvas.file import parse_canvas

@@ -18,24 +18,13 @@ _ANSWERED = {
 
 
 class Cards:
-    """Says in words what a row says in ids and numbers.
-
-    Parameters
-    ----------
-    canvas
-        The canvas of the rows; ids become the texts of its items.
-    """
+    """Says in words what a row says in ids and numbers."""
 
     def __init__(self, canvas: Canvas) -> None:
         self._texts = {item.id: item.text for item in items(canvas)}
 
     def said(self, row: Mapping[str, str]) -> str:
         """Return the words on the card of a row: its text, or what it says without one.
-
-        Parameters
-        ----------
-        row
-            Columns to cells, as they stand in the table.
 
         Examples
         --------

@@ -47,19 +47,6 @@ Cell = tuple[int, str]
 def parse_csv(text: str, path: str | Path = "notes.csv") -> Imported:
     r"""Read a canvas from a flat table.
 
-    Parameters
-    ----------
-    text
-        CSV with a heading; commas, semicolons or tabs between the cells. The columns 'kind' and
-        'text' are enough.
-    path
-        What messages call it; frameworks of one's own are looked for in its folder.
-
-    Raises
-    ------
-    DocumentError
-        It is not a sound canvas; messages name file, line and the number of the cell.
-
     Examples
     --------
     >>> text = "kind,text,topic\nsegment,Parents,\nnote,School newsletters,channels\n"

@@ -57,16 +57,6 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 def csv_text(canvas: Canvas) -> str:
     """Return a canvas as CSV: UTF-8 with a byte order mark, as spreadsheets expect it.
 
-    Parameters
-    ----------
-    canvas
-        The canvas; it must be sound.
-
-    Raises
-    ------
-    DocumentError
-        The canvas contradicts itself.
-
     Examples
     --------
     >>> from forwhom.documents.canvas.file import parse_canvas
