@@ -17,6 +17,7 @@ from forwhom.documents import (
     rename_segment,
     write_segmentation,
 )
+from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
@@ -26,11 +27,8 @@ from forwhom.documents.items import (
 )
 from forwhom.documents.models import KMeansModel, MixtureModel, Novelty, RFMModel, Rule, RulesModel
 from forwhom.documents.segmentation import (
-    Candidate,
-    Certainty,
     Distinction,
     Evidence,
-    Fit,
     Interval,
     LeftOut,
     LevelShare,
@@ -360,9 +358,11 @@ def test_it_shows_itself_in_a_notebook_without_markup_from_the_data() -> None:
 
 
 def test_it_shows_itself_in_plain_text() -> None:
-    assert str(segmentation()).splitlines() == [
-        "Shop: 2 segments of 100 customers",
+    first, *sentences = str(segmentation()).splitlines()
+    assert first == "Shop: Two segments among 100 customers"
+    assert sentences == [
+        *segmentation().answer.sentences,
         "1. Segment 1 (60%, 55% to 65%): lives in Köln: 90 % against 10 %",
         "2. Segment 2 (40%, 35% to 45%): lives in Köln: 90 % against 10 %",
     ]
-    assert "1 segment of 100 customers" in str(segmentation(segments=[segment(1, 0.9)]))
+    assert "One segment of 100 customers" in str(segmentation(segments=[segment(1, 0.9)]))

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from forwhom.documents.segmentation import (
-    Candidate,
-    Certainty,
-    Distinction,
-    Interval,
-    Segment,
-)
+from forwhom.documents.fitting import Candidate, Certainty
+from forwhom.documents.segmentation import Distinction, Interval, Segment
 from forwhom.evidence import collect_evidence, overlap_matrix
 from forwhom.evidence.items import fingerprint
 

@@ -13,6 +13,7 @@ import pytest
 from scipy.special import logsumexp, softmax
 
 from forwhom.documents.base import Measure
+from forwhom.documents.fitting import Fit
 from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
@@ -22,7 +23,7 @@ from forwhom.documents.items import (
     PositiveItem,
 )
 from forwhom.documents.models import MixtureModel
-from forwhom.documents.segmentation import Fit, Segmentation
+from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture import (
     Column,

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from forwhom.customers.members import members_table
 from forwhom.documents.base import Measure
+from forwhom.documents.fitting import Fit
 from forwhom.documents.items import (
     CategoricalItem,
     GaussianBlock,
@@ -32,7 +33,7 @@ from forwhom.documents.models import (
     Rule,
     RulesModel,
 )
-from forwhom.documents.segmentation import Fit, Segmentation, Variable
+from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.errors import DocumentError, OptionError
 from forwhom.mixture.scoring import novelty_reference, score
 from forwhom.mixture.sql import scoring_sql, sql_dialects

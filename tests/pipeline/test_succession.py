@@ -52,6 +52,6 @@ def test_a_new_segment_is_said(shop: pa.Table) -> None:
 def test_a_result_shows_its_segments_not_pages_of_numbers(shop: pa.Table) -> None:
     result = fw.discover(shop, k=2)
     shown = repr(result)
-    assert shown.startswith("2 segments of 600 customers")
-    assert len(shown.splitlines()) == 3
+    assert shown.startswith("Two segments among 600 customers\nThey are ")
+    assert len(shown.splitlines()) == 5
     assert repr(result.segmentation) == shown

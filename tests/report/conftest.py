@@ -6,12 +6,10 @@ import math
 
 import pytest
 
+from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import MixtureModel, Novelty
 from forwhom.documents.segmentation import (
-    Candidate,
-    Certainty,
     Distinction,
-    Fit,
     Interval,
     LeftOut,
     LevelShare,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
-from forwhom.documents.segmentation import Fit, Segmentation
-from forwhom.report.segmentation import summarize, summary_text
+from forwhom.documents.fitting import Fit
+from forwhom.documents.segmentation import Segmentation
+from forwhom.report.segmentation import report_html, summarize, summary_text
+from forwhom.wording import clean
 
 
 def test_the_variables_that_separate_most_come_first(grocery: Segmentation) -> None:
@@ -122,6 +126,13 @@ def test_one_segment_that_a_person_chose_is_no_mass_market(one_segment: Segmenta
     )
 
 
+def test_the_size_of_a_difference_follows_its_bounds(grocery: Segmentation) -> None:
+    sizes = {d.briefly: d.size for card in summarize(grocery).cards for d in card.first}
+    assert sizes["d = +1.71"] == "large difference"
+    assert sizes["d = −0.61"] == "medium difference"
+    assert sizes["d = +0.36"] == "small difference"
+
+
 def test_only_notable_pairs_are_told(grocery: Segmentation) -> None:
     pairs = summarize(grocery).pairs
     assert pairs is not None
@@ -136,6 +147,18 @@ def test_text_has_the_answer_and_what_weakens_it(grocery: Segmentation) -> None:
     assert text.startswith("Grocery households, 2017\n\nFour segments among 2,469 customers\n")
     assert "  1  Frequent big spenders\n     34% (31–37%), 845 customers; very sure\n" in text
     assert "What weakens this answer:\n  - 68% of the households" in text
+
+
+def test_every_face_says_the_answer(segmentation: Segmentation) -> None:
+    summary, told = summarize(segmentation), segmentation.answer
+    text = "".join(summary_text(segmentation, 80).split())
+    for sentence in (told.headline, *told.sentences, *told.warnings):
+        assert "".join(clean(sentence).split()) in text
+    for remark in (*summary.remarks, *summary.asides):
+        assert "".join(clean(remark).split()) in text
+    for face in (report_html(segmentation), segmentation._repr_html_(), str(segmentation)):
+        for sentence in (told.headline, *told.sentences):
+            assert clean(sentence) in clean(html.unescape(face))
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

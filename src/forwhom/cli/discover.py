@@ -114,7 +114,7 @@ def _tell(result: Result, output: Path, as_json: bool) -> None:
 
         click.echo(dump_segmentation(result.segmentation), nl=False)
         return
-    from forwhom.cli.answer import print_answer
+    from forwhom.cli.show import print_answer
 
     print_answer(result.segmentation)
     click.echo(f"\nWrote {output}: segmentation.json, members.parquet, report.html")

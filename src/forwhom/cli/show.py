@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from forwhom.cli import options, terminal
 from forwhom.errors import OptionError
+
+if TYPE_CHECKING:
+    from forwhom.documents.segmentation import Segmentation
+    from forwhom.report.segmentation import Summary
+
+#: Differences shown for each segment: in the overview, and when one segment is asked for.
+FEW, MANY = 3, 12
 
 
 @options.command(
@@ -22,7 +30,6 @@ def show(segmentation: Path, segment: int | None, as_json: bool) -> None:
 
     SEGMENTATION is a folder that 'forwhom discover' wrote, or its segmentation.json.
     """
-    from forwhom.cli.answer import print_answer, print_segment
     from forwhom.documents import read_segmentation
 
     found = read_segmentation(segmentation)
@@ -37,4 +44,74 @@ def show(segmentation: Path, segment: int | None, as_json: bool) -> None:
     elif segment is None:
         print_answer(found)
     else:
-        print_segment(found, chosen[segment])
+        _print_segment(found, segment)
+
+
+def print_answer(segmentation: Segmentation) -> None:
+    """Print the whole answer: headline, segments, number of segments, what weakens it."""
+    from forwhom.report.segmentation import summarize
+
+    summary = summarize(segmentation)
+    if summary.title:
+        terminal.say(summary.title, "dim")
+    terminal.say(summary.answer.headline, "bold")
+    for sentence in summary.answer.sentences:
+        terminal.say(sentence)
+    _print_segments(summary)
+    for remark in summary.remarks:
+        terminal.say(remark)
+    for aside in summary.asides:
+        terminal.say(aside, "dim")
+    terminal.warn(summary.answer.warnings)
+
+
+def _print_segments(summary: Summary) -> None:
+    from rich.text import Text
+
+    certain = any(card.sure for card in summary.cards)
+    grid = terminal.table(
+        "",
+        "Segment",
+        ("Customers", "right"),
+        ("Share (95%)", "right"),
+        *([("Sure", "right")] if certain else []),
+        "What sets it apart",
+    )
+    for card in summary.cards:
+        grid.add_row(
+            str(card.id),
+            Text(card.name, style="bold"),
+            f"{card.n:,}",
+            f"{card.share_text} ({card.interval_text})",
+            *([card.sure] if certain else []),
+            Text("\n".join(f"· {d.statement}" for d in card.first[:FEW])),
+        )
+        if card is not summary.cards[-1]:
+            grid.add_section()
+    terminal.console().print(grid)
+
+
+def _print_segment(segmentation: Segmentation, number: int) -> None:
+    """Print everything about one segment."""
+    from rich.text import Text
+
+    from forwhom.report.segmentation import summarize
+
+    card = next(c for c in summarize(segmentation).cards if c.id == number)
+    terminal.say(f"{card.id}  {card.name}", "bold")
+    size = f"{card.share_text} of all ({card.interval_text} at {card.interval_level})"
+    terminal.say(f"{card.customers}, {size}")
+    if card.certainty:
+        terminal.say(card.certainty)
+    if card.first:
+        differences = terminal.table("What sets it apart", ("Effect", "right"))
+        for one in (*card.first, *card.rest)[:MANY]:
+            differences.add_row(Text(one.statement), one.briefly)
+        terminal.console().print(differences)
+    typical = next(s.typical_member for s in segmentation.segments if s.id == number)
+    if typical is not None:
+        labels = {v.name: v.label for v in segmentation.variables}
+        made_up = terminal.table("A typical member (made up, nobody's record)", "")
+        for name, value in typical.values.items():
+            made_up.add_row(Text(labels.get(name, name)), Text(value))
+        terminal.console().print(made_up)

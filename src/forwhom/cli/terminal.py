@@ -47,12 +47,17 @@ def width() -> int:
     return min(console().width, _READABLE)
 
 
-def warn(notes: Iterable[str]) -> None:
-    """Print what weakens an answer, a line each."""
+def say(text: str, style: str = "") -> None:
+    """Print a line of text, which is never taken for markup."""
     from rich.text import Text
 
+    console().print(Text(text, style=style))
+
+
+def warn(notes: Iterable[str]) -> None:
+    """Print what weakens an answer, a line each."""
     for note in notes:
-        console().print(Text(f"! {note}", style="yellow"))
+        say(f"! {note}", "yellow")
 
 
 def tell(value: Any, *lines: str, as_json: bool) -> None:

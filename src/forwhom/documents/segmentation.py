@@ -13,9 +13,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from forwhom.documents.answer import Answer, answer_of
 from forwhom.documents.base import Basis, Criterion, Document, Measure, Use
+from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
-from forwhom.wording import count, percent, percent_between
+from forwhom.wording import percent, percent_between
 
 
 class Interval(Document):
@@ -117,13 +119,6 @@ class TypicalMember(Document):
     values: dict[str, str] = Field(description="Variable to value, in words with units.")
 
 
-class Certainty(Document):
-    """How sure membership is."""
-
-    mean_probability: float = Field(description="Members' mean probability of this segment.")
-    sure: float = Field(description="Share of members with a probability of at least 0.8.")
-
-
 class Segment(Document):
     """A segment that a person can understand."""
 
@@ -139,45 +134,6 @@ class Segment(Document):
     typical_member: TypicalMember | None = Field(
         default=None, description="None when fewer near-typical members than the threshold."
     )
-
-
-class Candidate(Document):
-    """One number of segments that was tried, with its criteria."""
-
-    k: int
-    log_likelihood: float
-    n_parameters: int
-    bic: float
-    aic: float
-    aic3: float
-    caic: float
-    sabic: float
-    icl: float
-    entropy_r2: float | None = Field(description="None for one segment.")
-    classification_error: float
-    smallest_share: float
-    converged: bool
-    n_iter: int
-    best_start_share: float = Field(description="Share of completed starts at the best optimum.")
-    n_starts: int
-    blrt_p: float | None = Field(default=None, description="Bootstrapped LRT of k-1 against k.")
-
-
-class Fit(Document):
-    """How the model was computed."""
-
-    method: Literal["mixture", "kmeans", "rfm", "rules"]
-    criterion: str = Field(default="", description="What chose the number of segments.")
-    seed: int
-    n_starts: int = 0
-    tol: float = 0.0
-    max_iter: int = 0
-    prior: float = 0.0
-    converged: bool = True
-    n_iter: int = 0
-    best_start_share: float | None = None
-    log_likelihood: float | None = None
-    n_parameters: int | None = None
 
 
 class Residual(Document):
@@ -261,21 +217,28 @@ class Segmentation(Document):
         """A hash of the model: two runs with the same one number the same segments."""
         return hashlib.sha256(self.model.model_dump_json().encode()).hexdigest()[:16]
 
+    @property
+    def answer(self) -> Answer:
+        """What was found in plain words: a headline, sentences, and what weakens them."""
+        return answer_of(self, self.quality.warnings)
+
     def __str__(self) -> str:
-        """Return the segments in plain text, a line each."""
-        lines = [_counted(self)]
-        if self.title:
-            lines[0] = f"{self.title}: {lines[0]}"
+        """Return the answer in plain text, with the segments, a line each."""
+        told = self.answer
+        title = f"{self.title}: " if self.title else ""
+        lines = [title + told.headline, *told.sentences]
         for segment in self.segments:
-            told = "; ".join(d.statement for d in segment.distinctions[:_TOLD])
-            lines.append(f"{segment.id}. {segment.name} ({_share(segment)})" + _after(told))
+            told_of = "; ".join(d.statement for d in segment.distinctions[:_TOLD])
+            after = f": {told_of}" if told_of else ""
+            lines.append(f"{segment.id}. {segment.name} ({_share(segment)}){after}")
         return "\n".join(lines)
 
     # All fields would be pages of numbers: what a person asked for is the segments.
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        """Return a table of the segments, for notebooks."""
+        """Return the answer with a table of the segments, for notebooks."""
+        told = self.answer
         rows = "".join(
             f"<tr><td>{s.id}</td><td>{html.escape(s.name)}</td><td>{_share(s)}</td>"
             f"<td>{s.n:,}</td><td>{_told(s)}</td></tr>"
@@ -283,9 +246,10 @@ class Segmentation(Document):
         )
         heads = ("", "Segment", "Share (95%)", "Customers", "What distinguishes it")
         head = "".join(f"<th style='text-align:left'>{h}</th>" for h in heads)
-        caption = html.escape(self.title or "Segmentation")
+        caption = html.escape(f"{self.title or 'Segmentation'}: {told.headline}")
+        sentences = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in told.sentences)
         return (
-            f"<table><caption>{caption}: {_counted(self)}</caption>"
+            f"{sentences}<table><caption>{caption}</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
@@ -308,14 +272,6 @@ _TOLD = 3
 def _share(segment: Segment) -> str:
     low, high = segment.share_interval.low, segment.share_interval.high
     return f"{percent(segment.share)}, {percent_between(low, high)}"
-
-
-def _counted(found: Segmentation) -> str:
-    return f"{count(len(found.segments), 'segment')} of {count(found.n, 'customer')}"
-
-
-def _after(told: str) -> str:
-    return f": {told}" if told else ""
 
 
 def _told(segment: Segment) -> str:

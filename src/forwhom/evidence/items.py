@@ -8,9 +8,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from forwhom.documents.fitting import Candidate
 from forwhom.documents.privacy import is_small
 from forwhom.documents.segmentation import (
-    Candidate,
     Distinction,
     Evidence,
     Interval,

@@ -23,10 +23,6 @@ class Information(TypedDict):
     icl: float
 
 
-#: Names by which a criterion can be asked for.
-CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
-
-
 def information(loglik: float, n_parameters: int, n: float, entropy: float) -> Information:
     """Compute the information criteria.
 

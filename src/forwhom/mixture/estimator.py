@@ -21,7 +21,7 @@ from sklearn.utils.validation import (
 )
 
 from forwhom.documents.base import Measure
-from forwhom.documents.segmentation import Candidate
+from forwhom.documents.fitting import Candidate
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture.arrays import Measures, array_columns, frame_columns, is_frame
 from forwhom.mixture.criteria import information

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.documents.fitting import Candidate
 from forwhom.documents.items import Item
 from forwhom.documents.models import MixtureModel
-from forwhom.documents.segmentation import Candidate
 from forwhom.mixture import criteria
 from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation

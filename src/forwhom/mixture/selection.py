@@ -8,9 +8,8 @@ from functools import partial
 
 import numpy as np
 
-from forwhom.documents.segmentation import Candidate
+from forwhom.documents.fitting import CRITERIA, Candidate
 from forwhom.errors import OptionError
-from forwhom.mixture.criteria import CRITERIA
 from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture, fitted_from

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from forwhom.documents.segmentation import Certainty, Interval
+from forwhom.documents.fitting import Certainty
+from forwhom.documents.segmentation import Interval
 from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
 

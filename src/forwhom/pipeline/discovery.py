@@ -25,6 +25,7 @@ from forwhom.documents import (
     segmentation_of,
 )
 from forwhom.documents import check_folder as check_place
+from forwhom.documents.fitting import CRITERIA
 from forwhom.documents.rulesfile import read_rules
 from forwhom.documents.segmentationfile import FILE_NAME
 from forwhom.errors import OptionError, OutputError, nearest
@@ -42,7 +43,6 @@ from forwhom.pipeline.methods import (
 from forwhom.progress import Progress, share, silent
 from forwhom.report.segmentation import report_html
 
-CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 #: What a folder of results holds.
 FILES = (FILE_NAME, "members.parquet", "report.html")
 #: More starts need more memory than a person means to spend.

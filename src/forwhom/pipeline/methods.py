@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from forwhom.customers.preparation import Customers
 from forwhom.customers.tries import Tries
+from forwhom.documents.fitting import Candidate, Fit
 from forwhom.documents.models import MixtureModel, Model, Rule
-from forwhom.documents.segmentation import Candidate, Fit, Residual, Segmentation
+from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
 from forwhom.mixture.bootstrap import bootstrap_lrt

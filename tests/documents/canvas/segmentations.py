@@ -11,12 +11,11 @@ from forwhom.documents.canvas import (
     parse_canvas,
     seed_canvas,
 )
+from forwhom.documents.fitting import Certainty, Fit
 from forwhom.documents.models import RulesModel
 from forwhom.documents.segmentation import (
-    Certainty,
     Distinction,
     Evidence,
-    Fit,
     Interval,
     Segment,
     Segmentation,

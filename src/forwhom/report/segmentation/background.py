@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forwhom.documents.answer import criterion_name
 from forwhom.documents.segmentation import Residual, Segmentation
-from forwhom.report.segmentation.answer import criterion_name
 from forwhom.wording import count, counted, decimal, number, opened, percent
 
 #: Pearson chi-square of one degree of freedom at p = 0.05, and a strong association.
 _NOTABLE, _STRONG = 3.84, 10.0
 _SHOWN_PAIRS = 10
+#: How many columns that were left out are named in a line.
+_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,14 @@ class Data:
     notes: tuple[str, ...]
     missing: tuple[tuple[str, str], ...]
     left_out: tuple[tuple[str, str], ...]
+
+    @property
+    def briefly(self) -> str:
+        """What was left out, in a line; empty for nothing."""
+        names = [name for name, _ in self.left_out]
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        shown = ", ".join(names[:_NAMED])
+        return f"Left out: {shown}{more}. The report says why." if names else ""
 
 
 @dataclass(frozen=True)

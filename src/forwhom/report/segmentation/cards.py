@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forwhom.documents.answer import how_sure
 from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
 from forwhom.report.drawing.palette import accent
-from forwhom.report.segmentation.judgments import how_large, how_sure
 from forwhom.wording import count, decimal, listed, opened, percent, percent_range
 
 #: How many differences and values a card shows before the rest is folded away.
@@ -25,6 +25,7 @@ class Difference:
     low: float | None
     high: float | None
     size: str
+    briefly: str
     number: str
 
 
@@ -52,7 +53,9 @@ class Card:
     share_text: str
     interval_text: str
     interval_level: str
+    n: int
     customers: str
+    sure: str
     certainty: str
     tagline: str
     first: tuple[Difference, ...]
@@ -63,11 +66,11 @@ class Card:
 def cards(segmentation: Segmentation) -> tuple[Card, ...]:
     """Return a card for each segment, in the order of the segments."""
     variables = {v.name: v for v in segmentation.variables}
-    certain = segmentation.fit.method == "mixture" and len(segmentation.segments) > 1
-    return tuple(_card(s, variables, certain) for s in segmentation.segments)
+    mixture, several = segmentation.fit.method == "mixture", len(segmentation.segments) > 1
+    return tuple(_card(s, variables, mixture, several) for s in segmentation.segments)
 
 
-def _card(segment: Segment, variables: dict[str, Variable], certain: bool) -> Card:
+def _card(segment: Segment, variables: dict[str, Variable], mixture: bool, several: bool) -> Card:
     interval = segment.share_interval
     differences = tuple(_difference(d) for d in segment.distinctions)
     return Card(
@@ -81,8 +84,10 @@ def _card(segment: Segment, variables: dict[str, Variable], certain: bool) -> Ca
         share_text=percent(segment.share),
         interval_text=percent_range(interval.low, interval.high),
         interval_level=percent(interval.level),
+        n=segment.n,
         customers=count(segment.n, "customer"),
-        certainty=_certainty(segment) if certain else "",
+        sure=percent(segment.certainty.mean_probability) if mixture else "",
+        certainty=_certainty(segment) if mixture and several else "",
         tagline=tagline(segment),
         first=differences[:SHOWN_DIFFERENCES],
         rest=differences[SHOWN_DIFFERENCES:],
@@ -110,7 +115,8 @@ def _certainty(segment: Segment) -> str:
 
 def _difference(distinction: Distinction) -> Difference:
     interval = distinction.interval
-    number = f"Cohen’s {distinction.kind} {decimal(distinction.effect, sign=True)}"
+    effect = decimal(distinction.effect, sign=True)
+    number = f"Cohen’s {distinction.kind} {effect}"
     if interval is not None:
         number += f" ({decimal(interval.low, sign=True)} to {decimal(interval.high, sign=True)})"
     return Difference(
@@ -118,9 +124,18 @@ def _difference(distinction: Distinction) -> Difference:
         effect=distinction.effect,
         low=None if interval is None else interval.low,
         high=None if interval is None else interval.high,
-        size=how_large(distinction.effect),
+        size=_how_large(distinction.effect),
+        briefly=f"{distinction.kind} = {effect}",
         number=number,
     )
+
+
+def _how_large(effect: float) -> str:
+    """Return the size of a difference in words, by Cohen's bounds 0.2, 0.5 and 0.8."""
+    for least, word in ((0.8, "large"), (0.5, "medium"), (0.2, "small")):
+        if abs(effect) >= least:
+            return f"{word} difference"
+    return "very small difference"
 
 
 def _member(segment: Segment, variables: dict[str, Variable]) -> Member | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segmentation, Variable
-from forwhom.wording import percent
+from forwhom.wording import listed, percent
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,15 @@ class Questions:
     recommended: int
     majority: float
     sentence: str
+
+    @property
+    def briefly(self) -> str:
+        """What to ask, and what it reaches, in a line."""
+        asked = self.questions[: self.recommended]
+        return (
+            f"To place a new customer, ask for {listed([q.label for q in asked], most=None)}: "
+            f"{asked[-1].accuracy_text} end in the same segment as with all variables."
+        )
 
     @property
     def rows(self) -> list[tuple[str, ...]]:

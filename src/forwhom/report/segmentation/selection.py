@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forwhom.documents.segmentation import Candidate, Segmentation
-from forwhom.report.segmentation.answer import CRITERIA, best_by_criterion, criterion_name
+from forwhom.documents.answer import best_by_criterion, criterion_name
+from forwhom.documents.fitting import CRITERIA, Candidate
+from forwhom.documents.segmentation import Segmentation
 from forwhom.wording import count, decimal, percent, span
 
 #: The criteria drawn as curves; the table holds all of them.
@@ -40,6 +41,19 @@ class Selection:
     headings: tuple[str, ...]
     rows: tuple[CriteriaRow, ...]
     sentences: tuple[str, ...]
+
+    @property
+    def briefly(self) -> str:
+        """How much worse other numbers of segments do, in a line; empty where none was tried."""
+        main = next((curve for curve in self.curves if curve.main), None)
+        if main is None or len(self.tried) < 2:
+            return ""
+        best = min(main.values)
+        steps = (
+            f"{k}: {'best' if value == best else f'+{value - best:,.0f}'}"
+            for k, value in zip(self.tried, main.values, strict=True)
+        )
+        return f"Number of segments by {main.name} (lower is better)  {', '.join(steps)}"
 
 
 def selection(segmentation: Segmentation) -> Selection | None:

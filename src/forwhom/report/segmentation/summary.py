@@ -1,11 +1,11 @@
-"""A plain summary of a Segmentation: everything on the page, before any markup."""
+"""A plain summary of a Segmentation: everything on page and terminal, before any markup."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forwhom.documents.answer import Answer
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report.segmentation.answer import Answer, answer
 from forwhom.report.segmentation.background import (
     Computation,
     Data,
@@ -36,6 +36,19 @@ class Summary:
     pairs: Pairs | None
     data: Data
     computation: Computation
+    #: What was found in the data and what was done about it, as it was noted.
+    notes: tuple[str, ...]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a text says after the segments, a line for each part that a page has."""
+        parts = (self.selection, self.questions)
+        return tuple(part.briefly for part in parts if part is not None and part.briefly)
+
+    @property
+    def asides(self) -> tuple[str, ...]:
+        """What a text says quietly: what was left out, and notes."""
+        return (*filter(None, [self.data.briefly]), *self.notes)
 
     @property
     def contrast_rows(self) -> list[tuple[str, ...]]:
@@ -74,7 +87,7 @@ def summarize(segmentation: Segmentation) -> Summary:
     several = len(segmentation.segments) > 1
     return Summary(
         title=segmentation.title,
-        answer=answer(segmentation),
+        answer=segmentation.answer,
         cards=cards(segmentation),
         contrasts=contrasts(segmentation) if several else (),
         profiles=profile_tables(segmentation),
@@ -84,4 +97,5 @@ def summarize(segmentation: Segmentation) -> Summary:
         pairs=pairs(segmentation),
         data=data(segmentation),
         computation=computation(segmentation),
+        notes=tuple(segmentation.quality.notes),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report.segmentation.answer import answer
-from forwhom.report.segmentation.cards import Card, cards
+from forwhom.report.segmentation.cards import Card
+from forwhom.report.segmentation.summary import summarize
 from forwhom.wording import folded
 
 
@@ -51,16 +51,19 @@ def summary_text(segmentation: Segmentation, width: int = 80) -> str:
          40% (30–50%), 20 customers
     """
     width = max(width, 40)
-    told = answer(segmentation)
+    summary = summarize(segmentation)
+    told = summary.answer
     lines: list[str] = []
-    if segmentation.title:
-        lines += [*folded(segmentation.title, width), ""]
-    lines += folded(told.headline, width)
-    for sentence in told.sentences:
+    if summary.title:
+        lines += [*folded(summary.title, width), ""]
+    for sentence in (told.headline, *told.sentences):
         lines += folded(sentence, width)
     if not told.mass_market:
-        for card in cards(segmentation):
+        for card in summary.cards:
             lines += ["", *_segment_lines(card, width)]
+    for remarks in (summary.remarks, summary.asides):
+        lines += [""] if remarks else []
+        lines += [line for remark in remarks for line in folded(remark, width)]
     if told.warnings:
         lines += ["", "What weakens this answer:"]
         for warning in told.warnings:

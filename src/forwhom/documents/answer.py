@@ -1,15 +1,13 @@
-"""The answer first: how many segments, how sure, and what weakens it."""
+"""The answer first: how many segments, how sure, and what weakens it. Every face begins with it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from forwhom.documents.segmentation import Candidate, Segmentation
-from forwhom.report.segmentation.judgments import how_separate, how_sure
+from forwhom.documents.fitting import CRITERIA, Candidate, Certainty, Fit
 from forwhom.wording import count, counted, decimal, percent
-
-#: The criteria of a candidate, lower is better.
-CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 
 _METHODS = {
     "kmeans": "k-means puts every customer into the nearest group; it tests neither whether the "
@@ -19,6 +17,28 @@ _METHODS = {
     "rules": "The segments are rules that a person wrote. Membership follows from the rules; "
     "nothing tests whether the groups are real.",
 }
+
+
+class _Segment(Protocol):
+    @property
+    def n(self) -> int: ...
+    @property
+    def certainty(self) -> Certainty: ...
+
+
+class _Found(Protocol):
+    """What the answer is made of: a segmentation."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def weight(self) -> str | None: ...
+    @property
+    def fit(self) -> Fit: ...
+    @property
+    def selection(self) -> Sequence[Candidate]: ...
+    @property
+    def segments(self) -> Sequence[_Segment]: ...
 
 
 @dataclass(frozen=True)
@@ -31,13 +51,7 @@ class Answer:
     mass_market: bool
 
 
-def chosen_candidate(segmentation: Segmentation) -> Candidate | None:
-    """Return the criteria of the chosen number of segments; ``None`` when none were computed."""
-    k = len(segmentation.segments)
-    return next((c for c in segmentation.selection if c.k == k), None)
-
-
-def answer(segmentation: Segmentation) -> Answer:
+def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
     """Return the answer of a segmentation in plain words."""
     k = len(segmentation.segments)
     customers = count(segmentation.n, "customer")
@@ -57,12 +71,12 @@ def answer(segmentation: Segmentation) -> Answer:
     return Answer(
         headline=headline,
         sentences=tuple(sentences),
-        warnings=tuple(segmentation.quality.warnings),
+        warnings=tuple(warnings),
         mass_market=k == 1,
     )
 
 
-def _mass_market(segmentation: Segmentation, customers: str) -> list[str]:
+def _mass_market(segmentation: _Found, customers: str) -> list[str]:
     tried = [c.k for c in segmentation.selection]
     criterion = criterion_name(segmentation.fit.criterion)
     return [
@@ -73,14 +87,14 @@ def _mass_market(segmentation: Segmentation, customers: str) -> list[str]:
     ]
 
 
-def _unfounded(segmentation: Segmentation, best: int | None) -> str:
+def _unfounded(segmentation: _Found, best: int | None) -> str:
     if best in (1, None):
         return "No other number of segments was tried, so this says nothing about structure."
     criterion = criterion_name(segmentation.fit.criterion)
     return f"One was asked for; by {criterion}, {best} segments describe the customers better."
 
 
-def _certainty(segmentation: Segmentation) -> list[str]:
+def _certainty(segmentation: _Found) -> list[str]:
     method = segmentation.fit.method
     if method != "mixture":
         return [_METHODS[method]]
@@ -88,7 +102,8 @@ def _certainty(segmentation: Segmentation) -> list[str]:
     mean = sum(s.n * s.certainty.mean_probability for s in segmentation.segments) / members
     sure = sum(s.n * s.certainty.sure for s in segmentation.segments) / members
     sentences = []
-    candidate = chosen_candidate(segmentation)
+    k = len(segmentation.segments)
+    candidate = next((c for c in segmentation.selection if c.k == k), None)
     if candidate is not None and candidate.entropy_r2 is not None:
         entropy = candidate.entropy_r2
         sentences.append(
@@ -103,7 +118,7 @@ def _certainty(segmentation: Segmentation) -> list[str]:
     return sentences
 
 
-def best_by_criterion(segmentation: Segmentation) -> int | None:
+def best_by_criterion(segmentation: _Found) -> int | None:
     """Return the number of segments with the lowest criterion; ``None`` when unknown."""
     name = segmentation.fit.criterion.lower()
     if name not in CRITERIA or not segmentation.selection:
@@ -114,3 +129,20 @@ def best_by_criterion(segmentation: Segmentation) -> int | None:
 def criterion_name(criterion: str) -> str:
     """Return a criterion as the literature writes it: ``'bic'`` is ``'BIC'``."""
     return criterion.upper() if criterion else "the criterion chosen"
+
+
+def how_sure(probability: float) -> str:
+    """Return how sure membership is, in words, from the mean probability of the own segment."""
+    for least, word in ((0.9, "very sure"), (0.8, "sure"), (0.7, "fairly sure")):
+        if probability >= least:
+            return word
+    return "unsure"
+
+
+def how_separate(entropy_r2: float) -> str:
+    """Return how far apart the segments are, in words, from the entropy R²."""
+    bounds = ((0.8, "clearly separated"), (0.6, "fairly well separated"), (0.4, "overlapping"))
+    for least, word in bounds:
+        if entropy_r2 >= least:
+            return word
+    return "strongly overlapping"

@@ -1,0 +1,58 @@
+"""How a segmentation was fitted: the numbers of segments that were tried, and how sure it is."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from forwhom.documents.base import Document
+
+#: The criteria of a candidate, lower is better.
+CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
+
+
+class Certainty(Document):
+    """How sure membership is."""
+
+    mean_probability: float = Field(description="Members' mean probability of this segment.")
+    sure: float = Field(description="Share of members with a probability of at least 0.8.")
+
+
+class Candidate(Document):
+    """One number of segments that was tried, with its criteria."""
+
+    k: int
+    log_likelihood: float
+    n_parameters: int
+    bic: float
+    aic: float
+    aic3: float
+    caic: float
+    sabic: float
+    icl: float
+    entropy_r2: float | None = Field(description="None for one segment.")
+    classification_error: float
+    smallest_share: float
+    converged: bool
+    n_iter: int
+    best_start_share: float = Field(description="Share of completed starts at the best optimum.")
+    n_starts: int
+    blrt_p: float | None = Field(default=None, description="Bootstrapped LRT of k-1 against k.")
+
+
+class Fit(Document):
+    """How the model was computed."""
+
+    method: Literal["mixture", "kmeans", "rfm", "rules"]
+    criterion: str = Field(default="", description="What chose the number of segments.")
+    seed: int
+    n_starts: int = 0
+    tol: float = 0.0
+    max_iter: int = 0
+    prior: float = 0.0
+    converged: bool = True
+    n_iter: int = 0
+    best_start_share: float | None = None
+    log_likelihood: float | None = None
+    n_parameters: int | None = None
