@@ -38,7 +38,7 @@ def test_a_new_canvas_says_what_the_segmentation_says_and_nothing_else() -> None
         "segment-1", "Regulars", 1, ["behavioral"],
     )  # fmt: skip
     assert one.size is not None
-    assert (one.size.customers, one.size.share, one.size.low) == (60, 0.6, 0.3)
+    assert (one.size.customers, one.size.share, one.size.low) == (None, 0.6, 0.3)
     assert [claim.text for claim in one.claims] == [OFTEN, OLD]
     # A distinction without evidence is no claim.
     assert [claim.text for claim in other.claims] == [RARE]

@@ -172,7 +172,6 @@ class _Draft:
 
     def segment(self, segment: Segment) -> dict[str, Any]:
         size = {
-            "customers": segment.n,
             "share": round(segment.share, 4),
             "low": round(segment.share_interval.low, 4),
             "high": round(segment.share_interval.high, 4),

@@ -199,7 +199,7 @@ def _resize(edits: Edits, suspect: Suspect) -> None:
     }
     for key, value in numbers.items():
         edits.set((*place, key), None if value is None else round(value, 4))
-    # The number of members is not part of the evidence: a wrong one is worse than none.
+    # Whoever counted customers counted those of before: a wrong number is worse than none.
     edits.set((*place, "customers"), None)
     if evidence.source:
         edits.set((*place, "source"), evidence.source)
