@@ -37,6 +37,9 @@ lint: setup
 
 test: lint
 	$(BIN)/pytest
+	@UV_PROJECT_ENVIRONMENT=.venv-duckdb1; export UV_PROJECT_ENVIRONMENT; \
+		$(SYNC) --no-group duckdb2 --extra postgres
+	.venv-duckdb1/bin/pytest tests/tables/test_postgres.py tests/tables/test_engines.py
 
 demo: setup
 	@$(BIN)/python scripts/demo.py demo-output
@@ -52,6 +55,6 @@ bench:
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf .venv .tools .numba-cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+	rm -rf .venv .venv-duckdb1 .tools .numba-cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		.hypothesis dist demo-output
 	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +

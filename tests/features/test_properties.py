@@ -133,7 +133,7 @@ def test_a_real_table_against_plain_sql(journey):
     found = customer_features(events, spec, lookups={"products": products})
     ours = collect(found.table).sort_by("household_id")
     connection = duckdb.connect()
-    theirs = connection.execute(
+    theirs = connection.sql(
         SQL.format(sales=journey / "transactions.parquet", products=journey / "products.parquet")
     ).to_arrow_table()
     assert ours["household_id"].to_pylist() == theirs["household_id"].to_pylist()
