@@ -13,7 +13,7 @@ from forwhom.documents.protected.attributes import PACKAGE, _protected
 from forwhom.documents.segmentation import Variable
 from forwhom.lint import lint_canvas
 from forwhom.personas.concepts import is_nameable
-from forwhom.tables import infer, summarize_array
+from forwhom.tables import Summary, infer
 
 
 def listed(text: str) -> list[str]:
@@ -73,7 +73,7 @@ OTHERS = listed(
 
 def use_of(name: str) -> str:
     """The use that a study would be drafted with, judged from the name alone."""
-    return infer(summarize_array(name, [0.5, 1.25, 2.0, 3.5] * 50)).use
+    return infer(Summary(name, "number", 200, 200, 100)).use
 
 
 @pytest.mark.parametrize("word", ANYWHERE)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.errors import DataError, ForwhomError, SourceError, SourceMissing
-from forwhom.funders.iati import Activity, read_activities, split
+from forwhom.funders.iati import Activity, read_activities
 from forwhom.funders.iati.activities import cents_of
 from forwhom.funders.iati.shares import shares_of
 
@@ -246,20 +246,6 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_amounts(text: str | None, cents: int | None) -> None:
     assert cents_of(text) == cents
-
-
-@settings(max_examples=60)
-@given(
-    st.integers(-(10**15), 10**15),
-    st.lists(st.integers(1, 10_000), min_size=1, max_size=30),
-)
-def test_parts_sum_to_the_amount_exactly(cents: int, parts: list[int]) -> None:
-    weights = [part / sum(parts) for part in parts]
-    found = split(cents, weights)
-    assert sum(found) == cents
-    # Sums of weights are as exact as floats are.
-    most = 1 + abs(cents) * len(parts) * 1e-15
-    assert all(abs(f - cents * w) <= most for f, w in zip(found, weights, strict=True))
 
 
 @settings(max_examples=60)

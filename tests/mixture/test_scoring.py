@@ -23,7 +23,6 @@ from forwhom.mixture.scoring import (
     novelty,
     novelty_reference,
     score,
-    unseen_levels,
     unusable_values,
 )
 from forwhom.tables.columns import Column
@@ -185,14 +184,6 @@ class TestLogDensities:
         assert (tables[("spend",)][:2] == 0).all()
         assert (tables[("age",)][0] == 0).all()
         assert unusable_values(model, columns) == {"visits": 3, "spend": 2, "age": 1}
-
-    def test_unseen_levels_are_named_only_when_they_occur(self) -> None:
-        model = mixture([0.5, 0.5], [PET])
-        columns = levels("pet", [0, -1, 0], ("yak", "zebra"))
-        assert unseen_levels(model, columns) == {"pet": ["yak"]}
-        assert unseen_levels(model, numbers("other", [1.0])) == {}
-        kept_out = Column("pet", np.array([-1], dtype=np.int32), ("cat",), {"newt": 1})
-        assert unseen_levels(model, {"pet": kept_out}) == {"pet": ["newt"]}
 
     def test_wrong_kind_of_column_is_said(self) -> None:
         with pytest.raises(DataError, match="'pet' holds numbers"):

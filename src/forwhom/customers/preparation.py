@@ -25,9 +25,6 @@ from forwhom.tables.columns import Column, unseen_notes
 #: When more than this share of a table's customers is unknown to the others, it is a warning.
 MOST_LOST = 0.1
 
-#: What the id is called in results when a table has none.
-ROW = "row"
-
 
 @dataclass(frozen=True)
 class Customers:

@@ -16,15 +16,6 @@ from forwhom.documents.canvas.frameworks import framework_of
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.people import CanvasSegment, Influence, Participant
 
-#: Sets of words for roles: buyer, user and target impact with the three kinds of buyer; the five
-#: participants of a purchase; the buying center.
-Vocabulary = Literal["buti", "participants", "buying-center"]
-VOCABULARIES: dict[Vocabulary, str] = {
-    "buti": "Buyer, user, target impact",
-    "participants": "Participants of a purchase",
-    "buying-center": "Buying center",
-}
-
 
 class Crossing(Document):
     """One row of the crosswalk: what the same part of a purchase is called in each set of words."""

@@ -16,9 +16,6 @@ from forwhom.lint.view import View
 
 Check = Callable[[View], Iterator[Finding]]
 
-#: Sections that the documentation of every rule has.
-SECTIONS = ("What it checks", "Why it matters", "Example", "Better")
-
 
 @dataclass(frozen=True)
 class Rule:

@@ -22,8 +22,8 @@ def log_densities(
     list of (variables, densities)
         One entry per item of the model, in its order; densities have shape (n, K) and are 0
         where the variable is missing, ``-inf`` where the segment gives the value no chance.
-        Levels are matched by name, and an unknown one counts as missing (`unseen_levels`),
-        as does a value that the measure cannot have (`unusable_values`).
+        Levels are matched by name, and an unknown one counts as missing, as does a value
+        that the measure cannot have (`unusable_values`).
 
     Examples
     --------
@@ -48,29 +48,6 @@ def log_densities(
                 table[:, rows] = density.evaluate(rows)[0]
         result.append((item.names, table.T))
     return result
-
-
-def unseen_levels(model: MixtureModel, columns: Mapping[str, Column]) -> dict[str, list[str]]:
-    """Return, per variable, the levels that occur but that the model has never seen.
-
-    They count as missing when customers are placed.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from forwhom.documents.items import CategoricalItem
-    >>> from forwhom.documents.models import MixtureModel, Novelty
-    >>> item = CategoricalItem(variable="pet", levels=["cat", "dog"], probabilities=[[0.5, 0.5]])
-    >>> novelty = Novelty(threshold=-5.0, centers=[[-0.69]], spreads=[[0.0]])
-    >>> model = MixtureModel(weights=[1.0], items=[item], novelty=novelty)
-    >>> pet = Column("pet", np.array([1, 0], dtype=np.int32), levels=("dog", "eel"))
-    >>> unseen_levels(model, {"pet": pet})
-    {'pet': ['eel']}
-    """
-    unseen: dict[str, list[str]] = {}
-    for item in model.items:
-        unseen |= family_of(item).unseen(item, columns)
-    return unseen
 
 
 def unusable_values(model: MixtureModel, columns: Mapping[str, Column]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.models import KMeansModel, MixtureModel, Model, RFMModel, RulesModel
-from forwhom.mixture.densities import log_densities, unseen_levels, unusable_values
+from forwhom.mixture.densities import log_densities, unusable_values
 from forwhom.mixture.novelty import Densities, novelty, novelty_reference
 from forwhom.mixture.values import Floats, is_number, number_column, row_blocks, row_count
 from forwhom.tables.columns import Column
@@ -20,7 +20,6 @@ __all__ = [
     "novelty",
     "novelty_reference",
     "score",
-    "unseen_levels",
     "unusable_values",
 ]
 

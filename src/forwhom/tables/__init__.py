@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from forwhom.tables.profile import profile_table as profile_table
     from forwhom.tables.rules import evaluate_rules as evaluate_rules
     from forwhom.tables.sources import open_table as open_table
-    from forwhom.tables.summaries import summarize_array as summarize_array
 
 _HOME = {
     "Column": "columns",
@@ -47,7 +46,6 @@ _HOME = {
     "open_table": "sources",
     "profile_table": "profile",
     "row_count": "frames",
-    "summarize_array": "summaries",
     "table_of": "frames",
     "unseen_notes": "columns",
 }

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from forwhom.tables.inference import MOST_TEXT_LEVELS, Summary
-from forwhom.tables.ordering import level_name
 
 #: Quantiles of numbers that a summary holds.
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -29,42 +24,6 @@ class NumberStatistics:
     zeros: float
     negatives: int
     whole: bool
-
-
-def summarize_array(name: str, values: NDArray[Any] | Sequence[Any]) -> Summary:
-    """Summarize one column in memory, for :func:`forwhom.tables.inference.infer`.
-
-    Parameters
-    ----------
-    name
-        Name of the column.
-    values
-        Numbers (NaN for missing), booleans or text (``None`` or NaN for missing), shape (n,).
-
-    Examples
-    --------
-    >>> from forwhom.tables.inference import infer
-    >>> infer(summarize_array("size", ["S", "L", "M", "S"] * 10)).levels
-    ('S', 'M', 'L')
-    """
-    array = np.asarray(values)
-    if array.dtype.kind in "iuf":
-        present = array[~np.isnan(array)] if array.dtype.kind == "f" else array
-        numbers, counts = np.unique(present, return_counts=True)
-        summary = Summary(name, "number", len(present), len(array), len(numbers))
-        if len(present) == 0:
-            return summary
-        often = np.argsort(-counts, kind="stable")[:MOST_TEXT_LEVELS]
-        named = {level_name(numbers[i].item()): int(counts[i]) for i in often}
-        found = counted_statistics(numbers.astype(np.float64), counts)
-        return replace(summary, counts=named, **vars(found))
-    cells = [v for v in array.tolist() if v is not None and v == v and v != ""]  # noqa: PLR0124
-    tally = Counter(level_name(v) for v in cells)
-    frequent = sorted(tally.items(), key=lambda item: (-item[1], item[0]))[:MOST_TEXT_LEVELS]
-    kind = "boolean" if cells and all(isinstance(v, bool) for v in cells) else "text"
-    return Summary(
-        name, kind, len(cells), len(array), len(tally), counts=dict(frequent)  # type: ignore[arg-type]
-    )  # fmt: skip
 
 
 def counted_statistics(values: NDArray[np.float64], counts: NDArray[np.int64]) -> NumberStatistics:

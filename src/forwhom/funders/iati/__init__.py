@@ -2,7 +2,7 @@
 
 from forwhom.funders.iati.activities import Activity, Organization, Period, Transaction
 from forwhom.funders.iati.reading import activity_files, holds_activities, read_activities
-from forwhom.funders.iati.shares import Shares, split
+from forwhom.funders.iati.shares import Shares
 
 __all__ = [
     "Activity",
@@ -13,5 +13,4 @@ __all__ = [
     "activity_files",
     "holds_activities",
     "read_activities",
-    "split",
 ]

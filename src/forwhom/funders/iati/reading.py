@@ -14,8 +14,6 @@ from forwhom.funders.iati.opening import WatchedFile, check_prolog
 if TYPE_CHECKING:
     from lxml.etree import XMLSyntaxError, _Element
 
-ENDINGS = (".xml", ".xml.gz", ".gz")
-
 
 def is_activity_file(path: Path) -> bool:
     """Return whether a path is an XML file by its name.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
 #: Codes and weights that sum to 1; an empty code is unknown.
@@ -66,25 +65,3 @@ def _percentage(text: str | None) -> float | None:
     except ValueError:
         return None
     return number if 0.0 <= number <= 1e6 else None
-
-
-def split(cents: int, weights: Sequence[float]) -> list[int]:
-    """Return whole parts of an amount that sum to it exactly.
-
-    Parameters
-    ----------
-    cents
-        The amount in its smallest unit; it may be negative.
-
-    Examples
-    --------
-    >>> split(100, [1 / 3, 1 / 3, 1 / 3])
-    [33, 34, 33]
-    """
-    parts, before, weight = [], 0, 0.0
-    for one in weights[:-1]:
-        weight += one
-        until = round(cents * weight)
-        parts.append(until - before)
-        before = until
-    return [*parts, cents - before]

@@ -202,15 +202,6 @@ class Categorical(Family[CategoricalItem]):
         codes = np.asarray(columns[item.variable].values).astype(np.int64)
         return [Cells(item.variable, codes, np.array(item.probabilities))]
 
-    def unseen(self, item: CategoricalItem, columns: Mapping[str, Column]) -> dict[str, list[str]]:
-        column = level_column(columns, item.variable)
-        if column is None or column.levels is None:
-            return {}
-        counts = np.bincount(column.values + 1, minlength=len(column.levels) + 1)[1:]
-        there = [level for level, n in zip(column.levels, counts, strict=True) if n]
-        new = [level for level in (*there, *column.unseen) if level not in item.levels]
-        return {item.variable: new} if new else {}
-
 
 class LevelDensity(Density):
     """The log probability of a level."""

@@ -116,10 +116,6 @@ class Family(ABC, Generic[ItemT]):
     def cells(self, item: ItemT, columns: Mapping[str, Column]) -> list[Cells]:
         """Return the cells of each variable in which pairs are compared."""
 
-    def unseen(self, item: ItemT, columns: Mapping[str, Column]) -> dict[str, list[str]]:
-        """Return the levels that the item does not know, by variable."""
-        return {}
-
     def unusable(self, item: ItemT, columns: Mapping[str, Column]) -> dict[str, int]:
         """Count the numbers that the family cannot have, by variable."""
         return {}
