@@ -145,7 +145,10 @@ def test_only_notable_pairs_are_told(grocery: Segmentation) -> None:
 def test_text_has_the_answer_and_what_weakens_it(grocery: Segmentation) -> None:
     text = summary_text(grocery)
     assert text.startswith("Grocery households, 2017\n\nFour segments among 2,469 customers\n")
-    assert "  1  Frequent big spenders\n     34% (31–37%), 845 customers; very sure\n" in text
+    assert (
+        "  1  Frequent big spenders\n     34% (31–37%), 845 customers most likely here; very sure\n"
+        in text
+    )
     assert "What weakens this answer:\n  - 68% of the households" in text
 
 
@@ -174,3 +177,15 @@ def test_text_fits_the_terminal_and_controls_nothing(
 
 def test_text_of_one_segment_says_mass_market(one_segment: Segmentation) -> None:
     assert "One mass market: no evidence of separate segments" in summary_text(one_segment)
+
+
+def test_customers_are_most_likely_here_only_where_somebody_is_in_doubt(
+    grocery: Segmentation,
+) -> None:
+    assert summarize(grocery).members == "Most likely here"
+    assert "845 customers most likely here" in [c.customers for c in summarize(grocery).cards]
+    fit = grocery.fit.model_copy(update={"method": "kmeans"})
+    sure = grocery.model_copy(update={"fit": fit})
+    assert summarize(sure).members == "Customers"
+    assert "845 customers" in [c.customers for c in summarize(sure).cards]
+    assert "<th style='text-align:left'>Customers</th>" in sure._repr_html_()

@@ -70,7 +70,7 @@ def _tell(scored: Scored) -> None:
 
     names = {segment.id: segment.name for segment in scored.segmentation.segments}
     counts = scored.counts()
-    grid = table("", "Segment", ("Customers", "right"), ("Share", "right"))
+    grid = table("", "Segment", ("Placed here", "right"), ("Of these customers", "right"))
     for segment in [*names, 0]:
         if segment or counts[0]:
             share = percent(counts[segment] / max(1, len(scored.table)))

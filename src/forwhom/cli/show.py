@@ -72,8 +72,8 @@ def _print_segments(summary: Summary) -> None:
     grid = terminal.table(
         "",
         "Segment",
-        ("Customers", "right"),
         ("Share (95%)", "right"),
+        (summary.members, "right"),
         *([("Sure", "right")] if certain else []),
         "What sets it apart",
     )
@@ -81,8 +81,8 @@ def _print_segments(summary: Summary) -> None:
         grid.add_row(
             str(card.id),
             Text(card.name, style="bold"),
-            f"{card.n:,}",
             f"{card.share_text} ({card.interval_text})",
+            f"{card.n:,}",
             *([card.sure] if certain else []),
             Text("\n".join(f"· {d.statement}" for d in card.first[:FEW])),
         )
@@ -99,8 +99,8 @@ def _print_segment(segmentation: Segmentation, number: int) -> None:
 
     card = next(c for c in summarize(segmentation).cards if c.id == number)
     terminal.say(f"{card.id}  {card.name}", "bold")
-    size = f"{card.share_text} of all ({card.interval_text} at {card.interval_level})"
-    terminal.say(f"{card.customers}, {size}")
+    size = f"{card.share_text} of all customers ({card.interval_text} at {card.interval_level})"
+    terminal.say(f"{size}; {card.customers}")
     if card.certainty:
         terminal.say(card.certainty)
     if card.first:

@@ -125,8 +125,8 @@ class Segment(Document):
     id: int = Field(description="1 is the largest, unless numbers are kept from an earlier run.")
     name: str = Field(description="Editable; proposed from what distinguishes the segment.")
     proposed_name: str
-    n: int = Field(description="Members by most likely segment.")
-    share: float = Field(description="Weighted share of the customers (model-based).")
+    n: int = Field(description="Customers who are most likely here, each counted as one.")
+    share: float = Field(description="Part of all customers, by weight; those in doubt in part.")
     share_interval: Interval
     certainty: Certainty
     distinctions: list[Distinction] = Field(default_factory=list, description="Strongest first.")
@@ -218,6 +218,12 @@ class Segmentation(Document):
         return hashlib.sha256(self.model.model_dump_json().encode()).hexdigest()[:16]
 
     @property
+    def members(self) -> str:
+        """What the number of customers of a segment counts, as a heading."""
+        doubt = self.fit.method == "mixture" and len(self.segments) > 1
+        return "Most likely here" if doubt else "Customers"
+
+    @property
     def answer(self) -> Answer:
         """What was found in plain words: a headline, sentences, and what weakens them."""
         return answer_of(self, self.quality.warnings)
@@ -244,7 +250,7 @@ class Segmentation(Document):
             f"<td>{s.n:,}</td><td>{_told(s)}</td></tr>"
             for s in self.segments
         )
-        heads = ("", "Segment", "Share (95%)", "Customers", "What distinguishes it")
+        heads = ("", "Segment", "Share (95%)", self.members, "What distinguishes it")
         head = "".join(f"<th style='text-align:left'>{h}</th>" for h in heads)
         caption = html.escape(f"{self.title or 'Segmentation'}: {told.headline}")
         sentences = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in told.sentences)

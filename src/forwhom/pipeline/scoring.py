@@ -69,7 +69,7 @@ class Scored:
         )
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
         return (
-            "<table><thead><tr><th></th><th>Segment</th><th>Customers</th></tr></thead>"
+            "<table><thead><tr><th></th><th>Segment</th><th>Placed here</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>" + (f"<ul>{notes}</ul>" if notes else "")
         )
 

@@ -67,10 +67,10 @@ def cards(segmentation: Segmentation) -> tuple[Card, ...]:
     """Return a card for each segment, in the order of the segments."""
     variables = {v.name: v for v in segmentation.variables}
     mixture, several = segmentation.fit.method == "mixture", len(segmentation.segments) > 1
-    return tuple(_card(s, variables, mixture, several) for s in segmentation.segments)
+    return tuple(_card(s, variables, mixture, mixture and several) for s in segmentation.segments)
 
 
-def _card(segment: Segment, variables: dict[str, Variable], mixture: bool, several: bool) -> Card:
+def _card(segment: Segment, variables: dict[str, Variable], mixture: bool, doubt: bool) -> Card:
     interval = segment.share_interval
     differences = tuple(_difference(d) for d in segment.distinctions)
     return Card(
@@ -85,9 +85,9 @@ def _card(segment: Segment, variables: dict[str, Variable], mixture: bool, sever
         interval_text=percent_range(interval.low, interval.high),
         interval_level=percent(interval.level),
         n=segment.n,
-        customers=count(segment.n, "customer"),
+        customers=f"{count(segment.n, 'customer')}{' most likely here' if doubt else ''}",
         sure=percent(segment.certainty.mean_probability) if mixture else "",
-        certainty=_certainty(segment) if mixture and several else "",
+        certainty=_certainty(segment) if doubt else "",
         tagline=tagline(segment),
         first=differences[:SHOWN_DIFFERENCES],
         rest=differences[SHOWN_DIFFERENCES:],

@@ -27,6 +27,8 @@ class Summary:
 
     title: str
     answer: Answer
+    #: What the number of customers of a card counts.
+    members: str
     cards: tuple[Card, ...]
     contrasts: tuple[Contrast, ...]
     profiles: ProfileTables
@@ -61,7 +63,7 @@ class Summary:
     @property
     def size_rows(self) -> list[tuple[Card | str, ...]]:
         """The sizes as a table."""
-        return [(c, c.share_text, c.interval_text, c.customers) for c in self.cards]
+        return [(c, c.share_text, c.interval_text, f"{c.n:,}") for c in self.cards]
 
     @property
     def overlap_rows(self) -> list[tuple[Card | str, ...]]:
@@ -88,6 +90,7 @@ def summarize(segmentation: Segmentation) -> Summary:
     return Summary(
         title=segmentation.title,
         answer=segmentation.answer,
+        members=segmentation.members,
         cards=cards(segmentation),
         contrasts=contrasts(segmentation) if several else (),
         profiles=profile_tables(segmentation),
