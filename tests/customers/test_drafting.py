@@ -316,3 +316,18 @@ def test_a_grocer_gets_a_study_of_households() -> None:
     assert uses.pop("marital_status") == "protected"
     assert set(uses.values()) == {"descriptor"}
     assert any(note.startswith("campaigns.parquet: not placed") for note in draft.notes)
+
+
+def test_a_draft_says_what_a_variable_is_in_the_business(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    path = tmp_path / "study.yaml"
+    days = pa.array(rng.integers(0, 300, N))
+    draft = draft_study(people(days_since_last_purchase=days, wine_spend=rng.gamma(2, 10, N)))
+    write_study(draft.text, path)
+    said = read_study(path).variables
+    assert (said["days_since_last_purchase"].role, said["wine_spend"].role) == ("recency", None)
+    assert said["days_since_last_purchase"].criterion == "relationship"
+    assert said["wine_spend"].criterion == "profitability"
+    assert said["age"].criterion is None
+    assert "'since last' makes it recency" in path.read_text()
+    assert max(map(len, path.read_text().splitlines())) <= 100

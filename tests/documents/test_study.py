@@ -382,3 +382,16 @@ def test_without_events_every_variable_is_a_column() -> None:
     )
     with pytest.raises(ColumnMissing, match=r"^there is no column 'aeg' in people.csv"):
         check_columns(study, "people.csv", ["age"])
+
+
+def test_a_role_and_a_criterion_survive_and_fit_the_measure() -> None:
+    text = GROCERY + "  spend: {role: revenue, criterion: price, label: 'What they spend'}\n"
+    study = parse_study(text)
+    assert parse_study(study_text(study)) == study
+    assert (study.variables["spend"].role, study.variables["spend"].criterion) == (
+        "revenue", "price",
+    )  # fmt: skip
+    with pytest.raises(DocumentError, match="'revenue' is for numbers, not for 'nominal'"):
+        parse_study(text.replace("role: revenue", "role: revenue, measure: nominal"))
+    with pytest.raises(DocumentError, match="cannot be 'turnover'"):
+        parse_study(text.replace("role: revenue", "role: turnover"))

@@ -261,6 +261,34 @@ def test_rfm_gives_named_segments_and_scores(sales):
     assert again.table["segment"].equals(result.members["segment"])
 
 
+def shoppers() -> pa.Table:
+    rng = np.random.default_rng(3)
+    often = rng.integers(1, 40, 200)
+    return pa.table({"orders": often, "days_since_last_order": rng.integers(0, 400, 200),
+                     "total_spend": rng.gamma(2, 10, 200) * often, "mnt": often * 3.0})  # fmt: skip
+
+
+def test_rfm_takes_columns_by_their_roles():
+    grid = discover(shoppers(), method="rfm").segmentation
+    assert set(grid.model.cuts) == {
+        "days_since_last_order", "orders", "total_spend",
+    }  # fmt: skip
+    assert {v.name: v.role for v in grid.variables if v.role} == {
+        "days_since_last_order": "recency", "orders": "frequency", "total_spend": "revenue",
+    }  # fmt: skip
+
+
+def test_the_study_decides_which_column_has_a_role():
+    study = "forwhom: 1\ncustomers: {table: shop}\nvariables:\n  mnt: {role: revenue}\n"
+    grid = discover(shoppers(), study=parse_study(study), method="rfm").segmentation
+    assert grid.model.monetary == "mnt"
+    twice = shoppers().append_column("revenue", shoppers()["mnt"])
+    quality = discover(twice, method="rfm").segmentation.quality
+    assert any("'total_spend', 'revenue'" in warning for warning in quality.warnings)
+    with pytest.raises(DataError, match=r"whose role is 'recency'.*role: recency"):
+        discover(shoppers().drop_columns("days_since_last_order"), method="rfm")
+
+
 def test_a_study_file_finds_its_tables_beside_it(customers, tmp_path):
     pq.write_table(customers, tmp_path / "people.parquet")
     path = tmp_path / "study.yaml"

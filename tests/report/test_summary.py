@@ -189,3 +189,19 @@ def test_customers_are_most_likely_here_only_where_somebody_is_in_doubt(
     assert summarize(sure).members == "Customers"
     assert "845 customers" in [c.customers for c in summarize(sure).cards]
     assert "<th style='text-align:left'>Customers</th>" in sure._repr_html_()
+
+
+def test_the_criteria_name_what_speaks_to_them_and_what_nothing_speaks_to(
+    grocery: Segmentation, one_segment: Segmentation
+) -> None:
+    first, second, *others = grocery.variables
+    said = [
+        first.model_copy(update={"use": "descriptor", "criterion": "offer", "label": "Tea"}),
+        second.model_copy(update={"use": "active", "criterion": "offer", "label": "Ink"}),
+        *(v.model_copy(update={"criterion": None}) for v in others),
+    ]
+    found = summarize(grocery.model_copy(update={"variables": said})).criteria
+    assert found is not None
+    assert [row[2] for row in found.rows] == ["Ink and Tea", "–", "–", "–", "–"]
+    assert "Nothing here speaks to channel, relationship, profitability and price" in found.sentence
+    assert summarize(one_segment).criteria is None

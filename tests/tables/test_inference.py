@@ -72,6 +72,41 @@ def test_measure_use_and_basis(
     assert found.why.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "role", "criterion"),
+    [
+        ("days_since_last_purchase", RNG.integers(0, 300, N), "recency", "relationship"),
+        ("NumberOfOrders", RNG.negative_binomial(2, 0.1, N), "frequency", "relationship"),
+        ("total_spend", RNG.lognormal(3, 1, N), "revenue", "profitability"),
+        ("sales_total", RNG.lognormal(3, 1, N), "revenue", "profitability"),
+        ("cost_to_serve", RNG.lognormal(3, 1, N), "cost", "profitability"),
+        ("preferred_channel", texts("web", "store", "app"), "channel", "channel"),
+        ("sales_channel", texts("web", "store", "app"), "channel", "channel"),
+        ("churned", texts("yes", "no"), "outcome", "relationship"),
+        # A part of the money is not the money, and the last word that tells is what it is about.
+        ("wine_spend", RNG.lognormal(3, 1, N), None, "profitability"),
+        ("online_visits", RNG.negative_binomial(2, 0.1, N), None, "relationship"),
+        ("coupon_redemptions", RNG.poisson(3, N), None, "price"),
+        ("favorite_category", texts("a", "b", "c"), None, "offer"),
+        # A role is for what it is measured as: codes of a region's sales are no money.
+        ("revenue", texts("low", "medium", "high"), None, "profitability"),
+        ("churned", RNG.lognormal(3, 1, N), None, "relationship"),
+        # Who somebody is says nothing about the business with them, and neither do other words.
+        ("company_turnover", RNG.lognormal(9, 1, N), None, None),
+        ("income", RNG.lognormal(9, 1, N), None, None),
+        ("gender", texts("f", "m"), None, None),
+        ("x0", RNG.normal(50, 5, N), None, None),
+    ],
+)
+def test_role_and_criterion(
+    name: str, values: object, role: str | None, criterion: str | None
+) -> None:
+    found = inferred(name, values)
+    assert (found.role, found.criterion) == (role, criterion), found.why
+    assert ("makes it" in found.why) == (role is not None)
+    assert ("speaks to" in found.why) == (criterion is not None)
+
+
 def test_age_is_not_protected_but_said() -> None:
     assert "age is protected by law in places" in inferred("age", RNG.integers(18, 90, N)).why
 

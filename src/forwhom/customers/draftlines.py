@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from forwhom.customers.clues import category_columns
@@ -183,6 +183,8 @@ class VariableLines:
         if use in ("active", "descriptor", "protected"):
             said_of = {"basis": column.basis, "measure": column.measure}
         said_of["use"] = use
+        if use in ("active", "descriptor"):
+            said_of |= {"role": column.role, "criterion": column.criterion}
         if column.levels and said_of.get("measure") == "ordinal":
             said_of["levels"] = list(column.levels)
         self._write(column.name, {k: v for k, v in said_of.items() if v is not None}, why)
@@ -205,21 +207,28 @@ class VariableLines:
         if why != self._last_why:
             self.lines += wrapped(why, "  # ", "  # ")
         self._last_why = why
-        fits = len(line) <= _WIDTH or "levels" not in said
-        self.lines += [line] if fits else _folded(f"  {key(name)}: ", said)
+        self.lines += [line] if len(line) <= _WIDTH else _folded(f"  {key(name)}: ", said)
 
 
 def _folded(start: str, said: dict[str, Any]) -> list[str]:
-    """Return keys and values on several lines, broken between the levels."""
-    levels = [flow(level) for level in said["levels"]]
-    others = ", ".join(f"{k}: {flow(v)}" for k, v in said.items() if k != "levels")
-    lines = [f"{start}{{{others},"]
+    """Return keys and values on several lines, the levels on lines of their own."""
     indent = " " * (len(start) + 1)
-    line = f"{indent}levels: ["
-    for index, level in enumerate(levels):
-        part = f"{level}, " if index + 1 < len(levels) else f"{level}]}}"
-        if len(line) + len(part.rstrip()) > _WIDTH and not line.isspace():
+    lines, line = [], f"{start}{{"
+    for part, before in _parts(said, indent):
+        taken = len(line) + len(part.rstrip()) + part.endswith("]")  # and the last bracket
+        if taken > _WIDTH or part.startswith("levels: ["):
             lines.append(line.rstrip())
-            line = f"{indent}  "
+            line = before
         line += part
-    return [*lines, line]
+    return [*lines, f"{line.removesuffix(', ')}}}"]
+
+
+def _parts(said: dict[str, Any], indent: str) -> Iterator[tuple[str, str]]:
+    """Yield what a line can be broken before, and how far the rest is then indented."""
+    for name, value in said.items():
+        if name != "levels":
+            yield f"{name}: {flow(value)}, ", indent
+    levels = [flow(level) for level in said.get("levels", ())]
+    for index, level in enumerate(levels):
+        begin, end = "" if index else "levels: [", "]" if index + 1 == len(levels) else ", "
+        yield f"{begin}{level}{end}", f"{indent}  " if index else indent

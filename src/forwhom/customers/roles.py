@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from forwhom.customers.opening import Part
-from forwhom.documents.base import Basis, Criterion, Measure, Use
+from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
 from forwhom.documents.segmentation import LeftOut, Variable
 from forwhom.documents.study import Study, StudyVariable
 from forwhom.errors import ColumnMissing, DataError
@@ -26,6 +26,7 @@ class Suggestion:
     use: Use
     why: str
     basis: Basis | None = None
+    role: Role | None = None
     criterion: Criterion | None = None
     unit: str | None = None
     definition: str = ""
@@ -48,16 +49,18 @@ def suggestions(part: Part) -> list[Suggestion]:
     if part.features is not None:
         return [
             Suggestion(
-                f.name, f.label, f.measure, f.use, f.definition, f.basis, f.criterion, f.unit,
-                f.definition,
+                f.name, f.label, f.measure, f.use, f.definition, f.basis, f.role, f.criterion,
+                f.unit, f.definition,
             )
             for f in part.features.dictionary
         ]  # fmt: skip
     return [
-        Suggestion(c.name, c.label, c.measure, c.use, c.why, c.basis, type=c.type)
+        Suggestion(
+            c.name, c.label, c.measure, c.use, c.why, c.basis, c.role, c.criterion, type=c.type
+        )
         for c in profile_table(part.table).columns
         if c.name != part.id
-    ]
+    ]  # fmt: skip
 
 
 def decide(study: Study, found: Iterable[Suggestion]) -> Roles:
@@ -113,6 +116,7 @@ def _add(roles: Roles, said: StudyVariable, column: Suggestion, use: Use) -> Non
             measure=measure,
             use=use,
             basis=said.basis or column.basis,
+            role=said.role or column.role,
             criterion=said.criterion or column.criterion,
             unit=said.unit or column.unit,
             definition=column.definition,

@@ -27,6 +27,10 @@ Basis = Literal["behavioral", "psychographic", "demographic", "geographic", "fir
 #: ``protected`` is audited and never active.
 Use = Literal["active", "descriptor", "protected", "weight", "id", "text", "ignore"]
 
+#: What a variable is in the business. An ``outcome`` is what it hopes for or fears: a purchase, a
+#: cancellation. The grid of recency, frequency and monetary value is cut by the first three.
+Role = Literal["recency", "frequency", "revenue", "cost", "channel", "outcome"]
+
 #: The five criteria that make two groups separate segments.
 Criterion = Literal["offer", "channel", "relationship", "profitability", "price"]
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from forwhom.documents.answer import Answer, answer_of
-from forwhom.documents.base import Basis, Criterion, Document, Measure, Use
+from forwhom.documents.base import Basis, Criterion, Document, Measure, Role, Use
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
 from forwhom.wording import percent, percent_between
@@ -45,7 +45,10 @@ class Variable(Document):
     measure: Measure
     use: Use
     basis: Basis | None = None
-    criterion: Criterion | None = None
+    role: Role | None = Field(default=None, description="What it is in the business.")
+    criterion: Criterion | None = Field(
+        default=None, description="Which criterion of separate segments it speaks to."
+    )
     unit: str | None = None
     definition: str = Field(default="", description="How it was computed.")
     why: str = Field(default="", description="Why it has this measure and use.")

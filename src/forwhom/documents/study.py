@@ -12,7 +12,16 @@ from typing import Literal, Protocol, Self
 
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from forwhom.documents.base import Basis, Criterion, Document, Measure, Use, is_number
+from forwhom.documents.base import (
+    Basis,
+    Criterion,
+    Document,
+    Measure,
+    Role,
+    Use,
+    has_levels,
+    is_number,
+)
 
 
 class CustomerTable(Document):
@@ -107,14 +116,24 @@ class StudyVariable(Document):
     levels: list[str] | None = Field(
         default=None, description="Levels in their order, lowest first (ordinal)."
     )
+    role: Role | None = Field(
+        default=None, description="What it is in the business; money and times are numbers."
+    )
     criterion: Criterion | None = Field(
-        default=None, description="Which of the five separateness criteria it measures."
+        default=None, description="Which of the five separateness criteria it speaks to."
     )
 
     @model_validator(mode="after")
     def _levels_are_for_discrete(self) -> Self:
         if self.levels is not None and is_number(self.measure):
             raise ValueError(f"levels are given, but the measure is {self.measure!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _amounts_are_numbers(self) -> Self:
+        amount = self.role in ("recency", "frequency", "revenue", "cost")
+        if amount and has_levels(self.measure):
+            raise ValueError(f"the role {self.role!r} is for numbers, not for {self.measure!r}")
         return self
 
 

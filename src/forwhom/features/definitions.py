@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import narwhals as nw
 
-from forwhom.documents.base import Criterion, Measure, Use
+from forwhom.documents.base import Criterion, Measure, Role, Use
 from forwhom.features import purchases as p
 from forwhom.features.dictionary import Feature
 from forwhom.features.lines import AMOUNT, CHANNEL, ITEM, ORDER, QUANTITY
@@ -109,8 +109,9 @@ def _define(
     expression: nw.Expr,
     *needs: str,
     source: str = "",
+    role: Role | None = None,
 ) -> Definition:
-    feature = Feature(name, label, unit, measure, use, criterion, definition)
+    feature = Feature(name, label, unit, measure, use, criterion, definition, role)
     return Definition(feature, expression, frozenset(needs), source)
 
 
@@ -124,13 +125,13 @@ def _recency_frequency(plan: Plan, w: Words) -> list[Definition]:
         _define(
             "recency", f"Time since last {w.purchase}", w.unit, "positive", "active",
             "relationship", f"Time since the last {w.purchase}, {since}",
-            (plan.end_day - nw.col("last_day")) / w.days,
+            (plan.end_day - nw.col("last_day")) / w.days, role="recency",
         ),
         _define(
             "frequency", f"Number of {w.orders}", w.orders, "count", "descriptor",
             "relationship", f"Number of distinct {w.orders} before the cut-off"
             + (" (all lines of a day are one)." if w.order.endswith("day") else "."),
-            nw.col("orders").cast(nw.Int64),
+            nw.col("orders").cast(nw.Int64), role="frequency",
         ),
         _define(
             "tenure", f"Time since first {w.purchase}", w.unit, "positive", "descriptor",
@@ -156,7 +157,7 @@ def _money(plan: Plan, w: Words) -> list[Definition]:
             "monetary_value", "Total spend", w.money, "continuous" if net else "positive",
             "descriptor", "profitability",
             f"Sum of the amounts before the cut-off, {what}. (The lifetime-value definition is"
-            " clv_monetary_value.)", spend, total, *needs,
+            " clv_monetary_value.)", spend, total, *needs, role="revenue",
         ),
         _define(
             "average_order_value", f"Average {w.order} value", w.money, "positive", "active",

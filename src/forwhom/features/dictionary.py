@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forwhom.documents.base import Basis, Criterion, Measure, Use
+from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Feature:
     unit: str | None
     measure: Measure  # how it was measured, which decides its distribution in the mixture
     use: Use  # ``"active"`` if it should form segments unless the study says otherwise
-    criterion: Criterion | None  # which of the five separateness criteria it measures
+    criterion: Criterion | None  # which of the five criteria of separate segments it speaks to
     definition: str  # exactly how it is computed, and when it is missing
+    role: Role | None = None  # what it is in the business
     basis: Basis = "behavioral"  # what it says about a customer; features of events are behavior

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forwhom.customers.preparation import Customers
 from forwhom.customers.tries import Tries
+from forwhom.documents.base import Role
 from forwhom.documents.fitting import Candidate, Fit
 from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
@@ -31,12 +32,8 @@ Method = Literal["mixture", "kmeans", "rfm", "rules"]
 #: A bootstrapped test with a larger p-value says that one more segment adds nothing.
 LEVEL = 0.05
 
-#: The columns that the grid of recency, frequency and monetary value needs, most usual name first.
-RFM_NAMES = {
-    "recency": ("recency", "recency_days", "days_since_last_purchase"),
-    "frequency": ("frequency", "orders", "purchases"),
-    "monetary value": ("monetary_value", "monetary", "spend", "revenue", "total_spend"),
-}
+#: What the grid of recency, frequency and monetary value is cut by.
+_GRID: tuple[Role, ...] = ("recency", "frequency", "revenue")
 
 
 @dataclass(frozen=True)
@@ -219,24 +216,38 @@ def find_kmeans(customers: Customers, k: int | None, seed: int) -> Found:
 
 def find_rfm(customers: Customers) -> Found:
     """Cut recency, frequency and monetary value at quantiles, and group the cells."""
-    recency, frequency, monetary = (_rfm_column(customers, what) for what in RFM_NAMES)
+    warnings: list[str] = []
+    recency, frequency, monetary = (_of_role(customers, role, warnings) for role in _GRID)
     model, responsibilities = fit_rfm(
         customers.columns, recency, frequency, monetary, weights=customers.weights
     )
     names = rfm_segment_names(model)
-    return _baseline(customers, "rfm", model, responsibilities, names=names)
+    return _baseline(customers, "rfm", model, responsibilities, names=names, warnings=warnings)
 
 
-def _rfm_column(customers: Customers, what: str) -> str:
-    for usual in RFM_NAMES[what]:
-        for name in customers.columns:
-            if name.lower() == usual or name.lower().endswith(f"_{usual}"):
-                return name
-    raise DataError(
-        f"the RFM grid needs a column with {what}, such as {RFM_NAMES[what][0]!r}.",
-        "List the purchases under 'events' in the study, from which it is computed, or rename "
-        "the column that holds it.",
-    )
+def _of_role(customers: Customers, role: Role, warnings: list[str]) -> str:
+    """Return the number with a role: that of the study, or else of the events, or else likely."""
+    said = {} if customers.study is None else customers.study.variables
+    having = [
+        variable
+        for variable in customers.variables
+        if variable.role == role and customers.columns[variable.name].levels is None
+    ]
+    if not having:
+        raise DataError(
+            f"the RFM grid needs a variable whose role is {role!r}.",
+            "List the purchases under 'events' in the study, from which it is computed, or give "
+            f"the column that holds it 'role: {role}' there.",
+        )
+    told = [v for v in having if v.name in said and said[v.name].role == role]
+    having = told or [v for v in having if v.definition] or having
+    if len(having) > 1:
+        listed = ", ".join(repr(variable.name) for variable in having)
+        warnings.append(
+            f"Several variables look like {role} ({listed}), and the grid is cut by the first. Say "
+            f"which one by 'role: {role}' in the study."
+        )
+    return having[0].name
 
 
 def find_rules(customers: Customers, rules: Sequence[Rule], otherwise: str) -> Found:

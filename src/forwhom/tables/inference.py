@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from forwhom.documents.protected import answered, named
 from forwhom.tables import words
+from forwhom.tables.business import Meaning, meaning_of
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
 from forwhom.wording import percent
 
 if TYPE_CHECKING:
-    from forwhom.documents.base import Basis, Measure, Use
+    from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
 
 #: What a column holds: ``other`` is a list, a time of day or another value without a use here.
 Type: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
@@ -120,6 +121,10 @@ class Inference:
         Levels in order, for discrete variables with an order.
     why
         Plain sentence.
+    role
+        What it is in the business.
+    criterion
+        Which criterion of separate segments it speaks to.
     """
 
     measure: Measure | None
@@ -127,6 +132,8 @@ class Inference:
     basis: Basis | None
     levels: tuple[str, ...]
     why: str
+    role: Role | None = None
+    criterion: Criterion | None = None
 
 
 @dataclass(frozen=True)
@@ -169,9 +176,14 @@ def infer(summary: Summary) -> Inference:
         return Inference(None, measured.use or "text", basis, (), _sentence(measured.why))
     use, reason = _use(summary, basis, clue)
     use = measured.use or use
+    meaning = Meaning()
+    if use in ("active", "descriptor") and basis not in words.NOT_BUSINESS:
+        meaning = meaning_of(summary.tokens, measured.measure)
+    why = "; ".join(part for part in (measured.why, reason, meaning.why) if part)
     return Inference(
-        measured.measure, use, basis, measured.levels, _sentence(f"{measured.why}; {reason}")
-    )
+        measured.measure, use, basis, measured.levels, _sentence(why), meaning.role,
+        meaning.criterion,
+    )  # fmt: skip
 
 
 def name_words(name: str) -> tuple[str, ...]:

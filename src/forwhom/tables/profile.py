@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from forwhom.documents.base import Basis, Measure, Use, is_number
+from forwhom.documents.base import Basis, Criterion, Measure, Role, Use, is_number
 from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, computed, kinds, row_count
@@ -60,7 +60,7 @@ class VariableProfile:
         The distribution in words, such as "right-skewed".
     top
         Most frequent levels with their rows; levels with fewer than 10 rows are withheld.
-    measure, basis, use, why
+    measure, basis, use, role, criterion, why
         What inference says; see :func:`forwhom.tables.inference.infer`.
     levels
         Levels in their order, when an order was recognized.
@@ -88,6 +88,8 @@ class VariableProfile:
     why: str
     label: str
     levels: tuple[str, ...] = ()
+    role: Role | None = None
+    criterion: Criterion | None = None
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,8 @@ def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile
         why=inference.why,
         label=label_of(name),
         levels=inference.levels,
+        role=inference.role,
+        criterion=inference.criterion,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from forwhom.documents.base import Basis
+    from forwhom.documents.base import Basis, Criterion, Role
 
 
 def _words(text: str) -> frozenset[str]:
@@ -247,6 +247,70 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
         gaps trend share breadth loyalty points minutes duration last first transactions
         transaction invoice invoices store stores web catalog catalogue online mnt num deals
         mailer display
+        """
+    ),
+}
+
+#: What tells who or where a customer is tells nothing about the business with them.
+NOT_BUSINESS: frozenset[Basis | None] = frozenset({"demographic", "geographic", "firmographic"})
+
+#: Words in a name that tell its role; two words with '_' between them stand side by side.
+ROLE_WORDS: dict[Role, frozenset[str]] = {
+    "recency": _words("recency since_last last_purchase last_order last_visit"),
+    "frequency": _words("frequency orders purchases transactions visits"),
+    "revenue": _words("revenue sales spend spent spending monetary turnover clv ltv"),
+    "cost": _words("cost costs expense expenses cac"),
+    "channel": _words("channel"),
+    "outcome": _words(
+        """
+        churn churned converted conversion response responded retained retention renewed renewal
+        cancelled canceled defaulted
+        """
+    ),
+}
+
+#: Words that may stand beside those of a role: with any other word, it is only a part of it.
+ROLE_BESIDE = _words(
+    """
+    total sum overall net gross annual yearly monthly weekly lifetime value amount customer user
+    account days weeks months years day week month year per in the last since first purchase order
+    number num no count of n is has was did flag to serve acquisition main preferred usual sales
+    purchases
+    """
+)
+
+#: Words in a name that tell which criterion of separate segments it speaks to; the last one wins.
+CRITERION_WORDS: dict[Criterion, frozenset[str]] = {
+    "offer": _words(
+        """
+        product products category categories brand brands item items basket plan package feature
+        features need needs usage purpose preference preferences quality
+        """
+    ),
+    "channel": _words(
+        """
+        channel channels store stores online offline web website app mobile branch branches catalog
+        catalogue mail email mailer marketplace delivery pickup device browser
+        """
+    ),
+    "relationship": _words(
+        """
+        recency frequency tenure visit visits loyalty membership support ticket tickets call calls
+        complaint complaints complain contact contacts subscription subscribed newsletter churn
+        churned renewal renewed retention retained referral recommend nps satisfaction login logins
+        session sessions response responded orders purchases since_last
+        """
+    ),
+    "profitability": _words(
+        """
+        revenue sales spend spent spending margin margins profit profits cost costs clv ltv monetary
+        amount amt turnover
+        """
+    ),
+    "price": _words(
+        """
+        price prices pricing discount discounts disc coupon coupons promo promos promotion
+        promotions deal deals voucher vouchers bargain wtp
         """
     ),
 }

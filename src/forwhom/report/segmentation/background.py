@@ -47,7 +47,7 @@ class Computation:
 
     paragraph: str
     settings: tuple[tuple[str, str], ...]
-    variables: tuple[tuple[str, str, str, str, str], ...]
+    variables: tuple[tuple[str, ...], ...]
 
 
 def pairs(segmentation: Segmentation) -> Pairs | None:
@@ -101,7 +101,7 @@ def computation(segmentation: Segmentation) -> Computation:
         paragraph=_paragraph(segmentation),
         settings=_settings(segmentation),
         variables=tuple(
-            (v.label, v.measure, v.use, v.basis or "–", v.definition or v.why or "–")
+            (v.label, v.measure, v.use, v.basis or "–", v.role or "–", v.definition or v.why or "–")
             for v in segmentation.variables
         ),
     )

@@ -15,6 +15,7 @@ from forwhom.report.segmentation.background import (
     pairs,
 )
 from forwhom.report.segmentation.cards import Card, cards
+from forwhom.report.segmentation.criteria import Criteria, criteria
 from forwhom.report.segmentation.profiles import Contrast, ProfileTables, contrasts, profile_tables
 from forwhom.report.segmentation.questions import Questions, questions
 from forwhom.report.segmentation.selection import Selection, selection
@@ -35,6 +36,7 @@ class Summary:
     selection: Selection | None
     overlap: tuple[tuple[float, ...], ...]
     questions: Questions | None
+    criteria: Criteria | None
     pairs: Pairs | None
     data: Data
     computation: Computation
@@ -97,6 +99,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         selection=selection(segmentation),
         overlap=tuple(tuple(row) for row in segmentation.overlap) if several else (),
         questions=questions(segmentation) if several else None,
+        criteria=criteria(segmentation) if several else None,
         pairs=pairs(segmentation),
         data=data(segmentation),
         computation=computation(segmentation),

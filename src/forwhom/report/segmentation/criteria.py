@@ -1,0 +1,49 @@
+"""Which variables speak to the criteria that make groups separate segments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from forwhom.documents.base import Criterion
+from forwhom.documents.segmentation import Segmentation
+from forwhom.wording import listed, opened
+
+#: What each criterion asks of two groups.
+_ASKED: dict[Criterion, str] = {
+    "offer": "Do they need another offer?",
+    "channel": "Are they reached in another way?",
+    "relationship": "Do they want another kind of relationship?",
+    "profitability": "Are they worth more or less?",
+    "price": "Do they pay for something else?",
+}
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What speaks to each criterion: its name, its question, the labels of variables."""
+
+    sentence: str
+    rows: tuple[tuple[str, str, str], ...]
+
+
+def criteria(segmentation: Segmentation) -> Criteria:
+    """Return the five criteria with the variables that speak to them, those that formed first."""
+    spoken: dict[Criterion, list[str]] = {criterion: [] for criterion in get_args(Criterion)}
+    for variable in sorted(segmentation.variables, key=lambda v: v.use != "active"):
+        if variable.criterion is not None and variable.use != "protected":
+            spoken[variable.criterion].append(variable.label)
+    silent = [criterion for criterion, labels in spoken.items() if not labels]
+    sentence = (
+        "Two groups are separate segments where they need another offer, channel or relationship, "
+        "are worth more or less, or pay for something else. "
+    )
+    if silent:
+        sentence += (
+            f"Nothing here speaks to {listed(silent)}; a variable does where the study gives "
+            "it that criterion."
+        )
+    else:
+        sentence += "Variables speak to all five."
+    rows = tuple((opened(c), _ASKED[c], listed(labels) or "–") for c, labels in spoken.items())
+    return Criteria(sentence, rows)
