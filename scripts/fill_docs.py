@@ -198,7 +198,7 @@ def _between(paragraphs: list[str]) -> list[str]:
 def _write_option(option: click.Option, context: click.Context) -> str:
     names = ", ".join(f"`{name}`" for name in [*option.opts, *option.secondary_opts])
     default = option.get_default(context)
-    given = isinstance(default, str | int | float | Path) and not option.is_flag
+    given = isinstance(default, str | int | float | Path) and default != "" and not option.is_flag
     shown = f"`{default}`" if given else ""
     meaning = option.help or ""
     if isinstance(option.type, click.Choice):

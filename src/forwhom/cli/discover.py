@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -43,7 +42,7 @@ COVARIANCES = ("diagonal", "full", "tied")
     "--covariance", type=click.Choice(COVARIANCES), default="diagonal", show_default=True,
     help="How continuous variables may move together inside a segment.",
 )  # fmt: skip
-@click.option("--starts", type=int, help="Random starts for each number of segments.")
+@click.option("--starts", "n_starts", type=int, help="Random starts for each number of segments.")
 @click.option(
     "--prior", type=float, default=1.0, show_default=True,
     help="Prior customers, spread over the segments; 0 is maximum likelihood.",
@@ -59,25 +58,9 @@ COVARIANCES = ("diagonal", "full", "tied")
 @options.force
 @options.quiet
 def discover(
-    *,
-    data: tuple[str, ...],
-    output: Path,
-    k: int | None,
-    k_max: int,
-    method: str,
-    criterion: str,
-    covariance: str,
-    starts: int | None,
-    prior: float,
-    blrt: bool,
-    rules: Path | None,
-    like: Path | None,
-    cutoff: datetime | None,
-    seed: int,
-    force: bool,
-    quiet: bool,
-    as_json: bool,
-) -> None:
+    *, data: tuple[str, ...], output: Path, method: str, rules: Path | None, force: bool,
+    quiet: bool, as_json: bool, **chosen: Any,
+) -> None:  # fmt: skip
     """Find the segments in customer data, and write what was found.
 
     DATA_OR_STUDY is a study (study.yaml, see 'forwhom study'), or one or more tables, for which a
@@ -88,22 +71,9 @@ def discover(
 
     check_folder(output, overwrite=force)
     with show_progress(quiet=quiet) as progress:
-        result = run(
-            list(data) if len(data) > 1 else data[0],
-            k=k,
-            k_max=k_max,
-            method="rules" if rules else method,
-            criterion=criterion,
-            covariance=covariance,
-            n_starts=starts,
-            prior=prior,
-            blrt=blrt,
-            rules=rules,
-            like=like,
-            cutoff=cutoff,
-            seed=seed,
-            progress=progress,
-        )
+        source = list(data) if len(data) > 1 else data[0]
+        method = "rules" if rules else method
+        result = run(source, method=method, rules=rules, progress=progress, **chosen)
         result.save(output, overwrite=force)
     _tell(result, output, as_json)
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     help="Only this sector: a DAC code, its beginning, or words of its name. Several may be given.",
 )  # fmt: skip
 @click.option("--country", multiple=True, help="Only this country or region: a name or a code.")
-@click.option("--currency", default=None, help="Currency of the answer, such as USD.")
+@click.option("--currency", default="", help="Currency of the answer, such as USD.")
 @click.option(
     "--rate", multiple=True, metavar="EUR=1.08",
     help="What 1 of a currency is worth in the currency of the answer.",
@@ -61,23 +61,10 @@ if TYPE_CHECKING:
 @options.force
 @options.quiet
 def funding(
-    *,
-    files: tuple[str, ...],
-    sector: tuple[str, ...],
-    country: tuple[str, ...],
-    currency: str | None,
-    rate: tuple[str, ...],
-    basis: str,
-    today: str | None,
-    output: Path | None,
-    middle: str,
-    top: int,
-    propose: Path | None,
-    segment: tuple[str, ...],
-    force: bool,
-    quiet: bool,
-    as_json: bool,
-) -> None:
+    *, files: tuple[str, ...], rate: tuple[str, ...], output: Path | None, middle: str, top: int,
+    propose: Path | None, segment: tuple[str, ...], force: bool, quiet: bool, as_json: bool,
+    **chosen: Any,
+) -> None:  # fmt: skip
     """Say who funds whom in which sector and country, how concentrated, and until when.
 
     FILES are IATI 2.0x activity files (XML, also .gz), folders of them, tables of flows with the
@@ -91,10 +78,7 @@ def funding(
     options.check_place(output, force, *FORMS)
     canvas = _canvas(propose, segment)
     with show_progress(quiet=quiet) as progress:
-        found = find(
-            list(files), sector=sector, country=country, currency=currency or "",
-            rates=_rates(rate), basis=basis, today=today, progress=progress,  # type: ignore[arg-type]
-        )  # fmt: skip
+        found = find(list(files), rates=_rates(rate), progress=progress, **chosen)
     text, proposed = (
         ("", []) if canvas is None else propose_participants(found, canvas, segments=segment)
     )

@@ -57,9 +57,9 @@ def lint(
     if show or explain is not None:
         found = all_rules() if explain is None else find_rules(explain)
         text = rule_list(found) if explain is None else explanation(explain)
-        _print_rules(
-            form, text, [(r.code, r.name, r.group, r.severity, r.documentation) for r in found]
-        )
+        keys = ("code", "name", "group", "severity", "documentation")
+        rules = [{key: getattr(rule, key) for key in keys} for rule in found]
+        terminal.tell(rules, text, as_json=form != "text")
         return
     if not canvases:
         # --list and --explain need no canvas, so click cannot require one.
@@ -100,12 +100,3 @@ def _print(form: str, results: list[LintResult]) -> None:
         text = output.github(results) if form == "github" else output.text(results)
         if text:
             click.echo(text)
-
-
-def _print_rules(form: str, text: str, found: list[tuple[str, ...]]) -> None:
-
-    keys = ("code", "name", "group", "severity", "documentation")
-    if form == "text":
-        click.echo(text)
-    else:
-        terminal.print_json([dict(zip(keys, one, strict=True)) for one in found])

@@ -156,22 +156,9 @@ def cli() -> None:
 
 
 for command in (
-    profile,
-    study,
-    discover,
-    show,
-    rename,
-    score,
-    sql,
-    report,
-    compare,
-    align,
-    canvas,
-    decide,
-    funding,
-    lint,
-    workshop,
-):
+    profile, study, discover, show, rename, score, sql, report,
+    compare, align, canvas, decide, funding, lint, workshop,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report.alignment.summary import AlignmentSummary, HeatRow, summarize_alignment
+from forwhom.report.outline.text import WEAKENS, bulleted
 from forwhom.wording import folded
 
 
@@ -25,25 +26,17 @@ def _lines(summary: AlignmentSummary, width: int) -> Iterator[str]:
     for row in summary.rows:
         yield ""
         yield from _row(row, summary, width)
-    if summary.class_changes:
-        yield ""
-        yield "Since the round before:"
-        for change in summary.class_changes:
-            yield from folded(change, width, "  - ", "    ")
-    if summary.divided.rows:
-        yield ""
-        yield "Divided within a segment:"
-        for segment, item, _, camps, advice in summary.divided.rows:
-            yield from folded(f"{segment}, {item}: {camps}. {advice}", width, "  - ", "    ")
+    yield from bulleted("Since the round before", summary.class_changes, width)
+    divided = (
+        f"{segment}, {item}: {camps}. {advice}"
+        for segment, item, _, camps, advice in summary.divided.rows
+    )
+    yield from bulleted("Divided within a segment", divided, width)
     if summary.agreement.rows:
         yield ""
         scope, name, metric, value, interval, *_ = summary.agreement.rows[0]
         yield from folded(f"Agreement, {scope}: {name}, {metric}: {value} ({interval})", width)
-    if summary.warnings:
-        yield ""
-        yield "What weakens this answer:"
-        for warning in summary.warnings:
-            yield from folded(warning, width, "  - ", "    ")
+    yield from bulleted(WEAKENS, summary.warnings, width)
 
 
 def _row(row: HeatRow, summary: AlignmentSummary, width: int) -> Iterator[str]:

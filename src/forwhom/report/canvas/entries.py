@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from forwhom.documents.canvas import Canvas, CanvasEvidence, cited
 from forwhom.documents.canvas.people import Claim
@@ -59,24 +59,13 @@ class Section:
     intro: str = ""
 
 
-@dataclass
-class Shelf:
+class Shelf(Clues):
     """What entries need from the whole canvas."""
 
-    canvas: Canvas
-    clues: Clues
-    names: dict[str, str] = field(default_factory=dict)
-    evidence: dict[str, CanvasEvidence] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, canvas: Canvas) -> Shelf:
-        """Return it for a canvas."""
-        return cls(
-            canvas,
-            Clues(canvas),
-            {s.id: s.name for s in canvas.segments} | {p.id: p.name for p in canvas.participants},
-            {one.id: one for one in canvas.evidence},
-        )
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self.canvas = canvas
+        self._evidence = {one.id: one for one in canvas.evidence}
 
     def names_of(self, ids: Iterable[str]) -> str:
         """Return the names of segments or participants, as a list."""
@@ -91,10 +80,10 @@ class Shelf:
 
     def _support(self, citation: str, place: Location) -> Support:
         name, _ = cited(citation)
-        known = self.evidence.get(name)
+        known = self._evidence.get(name)
         if known is None:
             return Support(f"{name}, which this canvas does not hold")
-        return Support(known.statement, numbers_of(known), self.clues.is_suspect(place))
+        return Support(known.statement, numbers_of(known), self.is_suspect(place))
 
     def claims(self, claims: Iterable[Claim], place: Location) -> tuple[Said, ...]:
         """Return claims with what they rest on."""

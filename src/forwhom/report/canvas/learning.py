@@ -28,7 +28,7 @@ def _hypothesis(shelf: Shelf, one: Hypothesis, index: int) -> Entry:
     return Entry(
         title=one.statement,
         subtitle=" · ".join([opened(state), *(["Critical"] if one.critical else [])]),
-        marks=shelf.clues.marks(one.segments),
+        marks=shelf.marks(one.segments),
         facts=facts(
             test=one.test,
             metric=one.metric,
@@ -40,7 +40,7 @@ def _hypothesis(shelf: Shelf, one: Hypothesis, index: int) -> Entry:
             therefore=learning.therefore if learning else "",
         ),
         supports=shelf.supports(learning.evidence, (*here, "learning")) if learning else (),
-        suspect=shelf.clues.is_suspect(here),
+        suspect=shelf.is_suspect(here),
     )
 
 
@@ -61,12 +61,12 @@ def open_questions(shelf: Shelf) -> Section:
     known = [(s.name, [s.id], s.open_questions) for s in shelf.canvas.segments]
     known += [(p.name, [p.segment], p.open_questions) for p in shelf.canvas.personas]
     entries = [
-        Entry(name, marks=shelf.clues.marks(ids), open_questions=tuple(asked))
+        Entry(name, marks=shelf.marks(ids), open_questions=tuple(asked))
         for name, ids, asked in known
         if asked
     ]
     entries += [
-        Entry(q.text, "Interview question", marks=shelf.clues.marks(q.segments))
+        Entry(q.text, "Interview question", marks=shelf.marks(q.segments))
         for q in shelf.canvas.questions
     ]
     return Section("open-questions", "What nobody knows yet", tuple(entries))
@@ -80,7 +80,7 @@ def strategies(shelf: Shelf) -> Section:
             title=s.action or "Nothing planned yet",
             subtitle=opened(s.status),
             facts=facts(
-                about=shelf.clues.statements.get(s.item, s.item),
+                about=shelf.statements.get(s.item, s.item),
                 in_the_model=said(s.block) if s.block else "",
                 owner=s.owner,
                 due=s.due or "",
@@ -95,9 +95,7 @@ def strategies(shelf: Shelf) -> Section:
 def measures(shelf: Shelf) -> Section:
     """Return KPIs and flows of money."""
     canvas = shelf.canvas
-    entries = [
-        Entry(k.name, kpi_words(k), marks=shelf.clues.marks(k.segments)) for k in canvas.kpis
-    ]
+    entries = [Entry(k.name, kpi_words(k), marks=shelf.marks(k.segments)) for k in canvas.kpis]
     entries += [
         Entry(
             title=f"{flow.giver} to {flow.receiver or 'nobody named yet'}",
@@ -107,7 +105,7 @@ def measures(shelf: Shelf) -> Section:
                 country=flow.country,
             ),
             supports=shelf.supports(flow.evidence, ("funding", index)),
-            suspect=shelf.clues.is_suspect(("funding", index)),
+            suspect=shelf.is_suspect(("funding", index)),
         )
         for index, flow in enumerate(canvas.funding)
     ]  # fmt: skip

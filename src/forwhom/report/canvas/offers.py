@@ -23,11 +23,11 @@ def _need(shelf: Shelf, need: Need, index: int) -> Entry:
     return Entry(
         title=need.statement,
         subtitle=" · ".join(w for w in (need_kind(need), rating) if w),
-        marks=shelf.clues.marks(need.segments),
+        marks=shelf.marks(need.segments),
         facts=facts(rated_by="" if rating else need.rated_by),
         lists=lists([("In their words", quotes)]),
         supports=shelf.supports(need.evidence, ("needs", index)),
-        suspect=shelf.clues.is_suspect(("needs", index)),
+        suspect=shelf.is_suspect(("needs", index)),
     )
 
 
@@ -44,7 +44,7 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
     for fit in one.fit:
         by = ", ".join(offers.get(i, i) for i in fit.by)
         more = "; ".join(w for w in (f"by {by}" if by else "", fit.how) if w)
-        need = shelf.clues.statements.get(fit.need, fit.need)
+        need = shelf.statements.get(fit.need, fit.need)
         fits.append(f"{need}: {_FIT[fit.strength]}{f' ({more})' if more else ''}")
     made = [(label, [o.text for o in getattr(one, name)]) for name, label in OFFERS.items()]
     benefits = statement.benefits if statement else []
@@ -54,7 +54,7 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
     return Entry(
         title=one.name,
         subtitle=opened(f"{', '.join(one.values)} value") if one.values else "",
-        marks=shelf.clues.marks(one.segments),
+        marks=shelf.marks(one.segments),
         facts=facts(
             headline=statement.headline if statement else "",
             subheadline=statement.subheadline if statement else "",
@@ -70,7 +70,7 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
         texts=(one.description,) if one.description else (),
         lists=lists([*made, ("Benefits as customers read them", benefits), ("Needs", fits)]),
         supports=supports,
-        suspect=shelf.clues.is_suspect(("propositions", index)),
+        suspect=shelf.is_suspect(("propositions", index)),
     )
 
 
@@ -102,6 +102,6 @@ def _curve(shelf: Shelf, curve: ValueCurve) -> Entry:
     return Entry(
         title=f"Value curve for {shelf.names_of([curve.segment])}",
         subtitle="0 is bad, 10 is excellent",
-        marks=shelf.clues.marks([curve.segment]),
+        marks=shelf.marks([curve.segment]),
         lists=lists([("", points)]),
     )

@@ -44,7 +44,7 @@ def _segment(shelf: Shelf, segment: CanvasSegment, index: int) -> Entry:
             told_apart_by=", ".join(segment.bases),
             market=segment.market_type or "",
             side=segment.side,
-            money=paying(segment, shelf.clues),
+            money=paying(segment, shelf),
             power="" if segment.power == 1 else f"{number(segment.power)} of 1",
             size_known_from=size.source if size else "",
             digital_skills=_skills(segment),
@@ -54,7 +54,7 @@ def _segment(shelf: Shelf, segment: CanvasSegment, index: int) -> Entry:
         claims=shelf.claims(segment.claims, here),
         supports=supports,
         open_questions=tuple(segment.open_questions),
-        suspect=shelf.clues.is_suspect(here),
+        suspect=shelf.is_suspect(here),
     )
 
 
@@ -72,12 +72,12 @@ def personas(shelf: Shelf) -> Section:
         Entry(
             title=persona.name,
             subtitle=f"Stands for {shelf.names_of([persona.segment])}",
-            marks=shelf.clues.marks([persona.segment]),
+            marks=shelf.marks([persona.segment]),
             facts=tuple(persona.typical.items()),
             texts=(persona.summary,) if persona.summary else (),
             claims=shelf.claims(persona.claims, ("personas", index)),
             open_questions=tuple(persona.open_questions),
-            suspect=shelf.clues.is_suspect(("personas", index)),
+            suspect=shelf.is_suspect(("personas", index)),
         )
         for index, persona in enumerate(shelf.canvas.personas)
     )
@@ -99,7 +99,7 @@ def _participant(shelf: Shelf, one: Participant, index: int) -> Entry:
     return Entry(
         title=one.name,
         subtitle=", ".join(w for w in (one.organization, ", ".join(one.roles)) if w),
-        marks=shelf.clues.marks(one.segments),
+        marks=shelf.marks(one.segments),
         facts=facts(
             stance=STANCES[one.stance],
             veto=veto_words(shelf, one),
@@ -109,7 +109,7 @@ def _participant(shelf: Shelf, one: Participant, index: int) -> Entry:
         ),
         lists=lists([("Influences", arrows)]),
         supports=shelf.supports(one.evidence, ("participants", index)),
-        suspect=shelf.clues.is_suspect(("participants", index)),
+        suspect=shelf.is_suspect(("participants", index)),
     )
 
 

@@ -32,6 +32,6 @@ def sections_of(canvas: Canvas) -> tuple[Section, ...]:
     >>> [(s.title, [e.title for e in s.entries]) for s in sections_of(parse_canvas(text))]
     [('What they need', ['Sleep through a night'])]
     """
-    shelf = Shelf.of(canvas)
+    shelf = Shelf(canvas)
     made = (maker(shelf) for maker in _MAKERS)
     return tuple(section for section in made if section.entries)

@@ -18,10 +18,10 @@ from forwhom.report.choices.marks import (
     square_axes,
 )
 from forwhom.report.choices.picture import Drawing
-from forwhom.report.choices.terms import scored
+from forwhom.report.choices.terms import scored, standing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import element
-from forwhom.wording import count, number, percent
+from forwhom.wording import number
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
 _LIST, _LIST_WIDTH = 530, 470
@@ -31,10 +31,6 @@ _SCALE, _SCALE_WIDTH = _LIST + 300, 150
 #: More needs than this are in the table, not in the picture.
 MOST = 24
 _LOOKS: dict[str, Look] = {"respondents": "solid", "stated": "hollow", "guess": "guessed"}
-_WORDS = {
-    "stated": "as the canvas states",
-    "guess": "the team’s guess",
-}
 
 
 def opportunity_plot(ranking: NeedRanking, name: str) -> Drawing | None:
@@ -125,7 +121,7 @@ def _list(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
         parts.append(dot(str(index), _LIST + 12, y - 4, _LOOKS[row.numbers_from]))
         text, below = paragraph(row.statement, _LIST + 32, y, _TEXT, lines=3)
         parts += text
-        facts = wrapped(_facts(row), _TEXT + 10, 12, 2)
+        facts = wrapped(standing(row), _TEXT + 10, 12, 2)
         parts += [
             element("text", fact, x=_LIST + 32, y=below + 14 * i, class_="faint")
             for i, fact in enumerate(facts)
@@ -133,15 +129,6 @@ def _list(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
         parts += _on_scale(row, y - 4)
         y = below + 14 * len(facts) + LINE
     return parts, y - LINE
-
-
-def _facts(row: RankedNeed) -> str:
-    if row.numbers_from != "respondents":
-        return _WORDS[row.numbers_from]
-    facts = [count(row.n or 0, "respondent")]
-    if row.first is not None:
-        facts.append("never first" if row.first == 0 else f"first in {percent(row.first)}")
-    return ", ".join(facts)
 
 
 def _on_scale(row: RankedNeed, y: float) -> list[Markup]:

@@ -23,14 +23,12 @@ from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.fit import fit_drawing
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
-from forwhom.report.choices.terms import HEADLINES, SOURCES, STRENGTHS, scored
+from forwhom.report.choices.terms import HEADLINES, SOURCES, STRENGTHS, scored, standing
 from forwhom.report.outline import Line, Outline, Section, Table, Theirs
 from forwhom.wording import clean, count, percent, percent_between, score, score_between
 
 _NUMBERS = "All numbers as a table"
 _COMPUTED = "How it was computed"
-#: What a text without a table says of numbers that are not there.
-_UNKNOWN = {"withheld": "withheld, too few respondents", "nobody": "nobody has rated it"}
 
 
 def outline_of(found: Choices) -> Outline:
@@ -104,13 +102,7 @@ def _source(row: RankedNeed) -> Line:
 
 def _need_briefly(row: RankedNeed) -> str:
     facts = [] if row.opportunity is None else [scored(row.opportunity, row.opportunity_interval)]
-    if row.numbers_from == "respondents":
-        facts.append(count(row.n or 0, "respondent"))
-    else:
-        facts.append(_UNKNOWN.get(row.numbers_from, SOURCES[row.numbers_from]))
-    if row.first is not None:
-        facts.append(f"first in {percent(row.first)}" if row.first else "never first")
-    return f"{row.statement}: {', '.join(facts)}"
+    return f"{row.statement}: {', '.join([*facts, standing(row)])}"
 
 
 def _opportunities_computed(found: Opportunities) -> Section:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from forwhom.documents.results import RankedNeed
 from forwhom.documents.segmentation import Interval
-from forwhom.wording import score, score_between
+from forwhom.wording import count, percent, score, score_between
 
 HEADLINES = {
     "opportunities": "Which needs are worth an answer",
@@ -32,3 +33,13 @@ def scored(value: float | None, interval: Interval | None) -> str:
     """Return a score, with its interval where it has one: ``'14.4 (12 to 16.5)'``."""
     said = score(value)
     return said if interval is None else f"{said} ({score_between(interval.low, interval.high)})"
+
+
+def standing(row: RankedNeed) -> str:
+    """Return in few words who stands behind a need, and how often it is first."""
+    missing = {"withheld": "withheld, too few respondents", "nobody": "nobody has rated it"}
+    source = missing.get(row.numbers_from, SOURCES[row.numbers_from])
+    facts = [count(row.n or 0, "respondent") if row.numbers_from == "respondents" else source]
+    if row.first is not None:
+        facts.append(f"first in {percent(row.first)}" if row.first else "never first")
+    return ", ".join(facts)

@@ -6,7 +6,7 @@ import functools
 
 from markupsafe import Markup
 
-from forwhom.documents.results.funding import NODE_NAMES, Funding, Part
+from forwhom.documents.results.funding import Funding, Part
 from forwhom.report.filling import filled
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.quarters import quarters_chart
@@ -14,6 +14,7 @@ from forwhom.report.funding.sankey import sankey_svg
 from forwhom.report.funding.sentences import (
     ROLES,
     headline,
+    names_of,
     pairs,
     sentences,
 )
@@ -35,7 +36,7 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
     top
         Givers and receivers in the drawing.
     """
-    names = NODE_NAMES | {one.id: one.name for one in found.organizations}
+    names = names_of(found)
     return filled(
         "funding/page.html.jinja",
         "funding/page.css",
@@ -78,7 +79,7 @@ def _cells(found: Funding) -> list[tuple[str, ...]]:
     """Return sector, country and the organizations of each role there, most money first."""
     sectors = {part.code: part.name for part in found.by_sector}
     countries = {part.code: part.name for part in found.by_country}
-    names = NODE_NAMES | {one.id: one.name for one in found.organizations}
+    names = names_of(found)
     cells: dict[tuple[str, str], dict[str, list[str]]] = {}
     for shown in found.roles:
         roles = cells.setdefault((shown.sector, shown.country), {})

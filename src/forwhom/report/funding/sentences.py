@@ -15,6 +15,11 @@ _LEVELS = {
 }
 
 
+def names_of(found: Funding) -> dict[str, str]:
+    """Return what each giver and receiver is called."""
+    return NODE_NAMES | {one.id: clean(one.name) for one in found.organizations}
+
+
 def headline(found: Funding) -> str:
     """Return the answer in one sentence."""
     givers = {flow.giver for flow in found.flows} - NODE_NAMES.keys()

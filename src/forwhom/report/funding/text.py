@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forwhom.documents.results.funding import NODE_NAMES, Funding, Part
+from forwhom.documents.results.funding import Funding, Part
 from forwhom.report.funding.sentences import (
     concentration_text,
     headline,
     leading_roles,
+    names_of,
     pairs,
     unknown_text,
 )
@@ -20,7 +21,7 @@ _FEW = 8
 def funding_text(found: Funding) -> str:
     """Return the answer as plain text: who funds whom, how concentrated, until when."""
     lines = [headline(found), unknown_text(found), ""]
-    names = NODE_NAMES | {one.id: clean(one.name) for one in found.organizations}
+    names = names_of(found)
     lines += ["Who funds whom, the largest first:"]
     for giver, receiver, amount in pairs(found)[:_FEW]:
         lines.append(f"  {number(amount):>14}  {names[giver]} → {names[receiver]}")

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Iterator
 from forwhom.report.outline.tree import Line, Outline, Section, plain
 from forwhom.wording import folded
 
+#: Above what a reader must know before believing an answer.
+WEAKENS = "What weakens this answer"
+
 
 def outline_text(outline: Outline, width: int) -> str:
     """Return lines of at most ``width`` columns (40 where it is less), without markup or colors."""
     width = max(width, 40)
     lines = [line for section in outline.sections for line in _section(section, width)]
-    lines += _notes(outline.notes, width)
+    lines += bulleted(WEAKENS, outline.notes, width)
     return "\n".join(lines).strip("\n") + "\n"
 
 
@@ -32,14 +35,15 @@ def _section(section: Section, width: int) -> Iterator[str]:
     ranks = section.table.ranks if section.table else ()
     for rank, row in zip(ranks, rows, strict=False):
         yield from _wrapped(row, width, f"{rank:>{wide}}  ", " " * (wide + 2))
-    yield from _notes(section.notes, width)
+    yield from bulleted(WEAKENS, section.notes, width)
 
 
-def _notes(notes: Iterable[Line], width: int) -> Iterator[str]:
-    for index, note in enumerate(notes):
+def bulleted(title: str, lines: Iterable[Line], width: int) -> Iterator[str]:
+    """Yield lines as a list under a title; nothing where there are none."""
+    for index, line in enumerate(lines):
         if not index:
-            yield from ("", "What weakens this answer:")
-        yield from _wrapped(note, width, "  - ", "    ")
+            yield from ("", f"{title}:")
+        yield from _wrapped(line, width, "  - ", "    ")
 
 
 def _wrapped(text: Line, width: int, first: str = "", rest: str = "") -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forwhom.documents.segmentation import Segmentation
+from forwhom.report.outline.text import WEAKENS, bulleted
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.summary import summarize
 from forwhom.wording import folded
@@ -64,10 +65,7 @@ def summary_text(segmentation: Segmentation, width: int = 80) -> str:
     for remarks in (summary.remarks, summary.asides):
         lines += [""] if remarks else []
         lines += [line for remark in remarks for line in folded(remark, width)]
-    if told.warnings:
-        lines += ["", "What weakens this answer:"]
-        for warning in told.warnings:
-            lines += folded(warning, width, "  - ", "    ")
+    lines += bulleted(WEAKENS, told.warnings, width)
     return "\n".join(lines) + "\n"
 
 
