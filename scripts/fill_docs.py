@@ -31,12 +31,12 @@ from forwhom.documents import (
 )
 from forwhom.documents.canvas import (
     frameworks,
+    kinds,
     model,
     people,
     ratings,
     strategy,
     value,
-    words,
 )
 from forwhom.lint import all_rules, groups
 
@@ -236,11 +236,11 @@ def say_type(annotation: object, of: str = "") -> str:
     if origin is typing.Literal:
         return ", ".join(f"`{a}`" for a in arguments)
     if origin is list:
-        if arguments[0] == words.Id:
+        if arguments[0] == kinds.Id:
             return f"list of ids of {of}s" if of else "list of ids"
         return (
             "list of citations"
-            if arguments[0] == words.Citation
+            if arguments[0] == kinds.Citation
             else (f"list of {say_type(arguments[0])}")
         )
     if origin is dict:
@@ -257,9 +257,9 @@ def say_type(annotation: object, of: str = "") -> str:
 
 
 def _say_annotated(annotation: object, of: str) -> str:
-    if annotation == words.Id:
+    if annotation == kinds.Id:
         return f"id of a {of}" if of else "id"
-    named = {words.Citation: "citation", words.Day: "day (2026-11-25)"}
+    named = {kinds.Citation: "citation", kinds.Day: "day (2026-11-25)"}
     return named.get(annotation) or say_type(typing.get_args(annotation)[0])
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from forwhom.choices.purchase.influence import power_of, reached_from
 from forwhom.choices.purchase.tracing import purchase_map
 from forwhom.documents.canvas import Canvas, parse_canvas
-from forwhom.documents.canvas.words import Role
+from forwhom.documents.canvas.kinds import Role
 from forwhom.documents.participants import CROSSWALK, Person, PurchaseMap
 from forwhom.lint import lint_canvas
 

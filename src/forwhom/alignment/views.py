@@ -12,8 +12,8 @@ from forwhom.alignment.cells import Table
 from forwhom.alignment.classes import CLASSES, classify, weighed
 from forwhom.alignment.ratings import Flags, Numbers
 from forwhom.alignment.resampling import intervals
+from forwhom.documents.canvas.kinds import Buti
 from forwhom.documents.canvas.ratings import Thresholds
-from forwhom.documents.canvas.words import Buti
 from forwhom.documents.misalignment import class_of, conflict, level_of, opposition
 from forwhom.documents.results.alignment import (
     AlignmentClass,

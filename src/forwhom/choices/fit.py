@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from forwhom.choices.opportunities import number_source, rank_opportunities
 from forwhom.choices.positioning import position
 from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.kinds import JobKind, Value
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.value import Need, Proposition
-from forwhom.documents.canvas.words import JobKind, Value
 from forwhom.documents.results import (
     AnsweredNeed,
     FitOffer,

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from forwhom.choices.pronouns import in_third_person
 from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.kinds import NeedKind
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.value import Positioning, Proposition
-from forwhom.documents.canvas.words import NeedKind
 from forwhom.documents.results import (
     AnsweredNeed,
     PositioningPart,

@@ -17,7 +17,7 @@ from forwhom.documents.mistakes import validated
 from forwhom.documents.yamlfile import parse_yaml
 
 Phrases = list[str]
-Words = TypeVar("Words", bound=Document)
+Lists = TypeVar("Lists", bound=Document)
 
 
 @cache
@@ -38,7 +38,7 @@ def language_of(text: str) -> str:
     return re.split(r"[-_]", text.lower())[0]
 
 
-def read_words(kind: type[Words], package: str, language: str) -> Words:
+def read_words(kind: type[Lists], package: str, language: str) -> Lists:
     """Return the words of a language that has a file of them."""
     text = resources.files(package).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
     return validated(kind, parse_yaml(text, f"{language}.yaml"), "word lists")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from forwhom.documents.base import Criterion, Measure, Role, is_number
-from forwhom.tables import words
+from forwhom.tables import lexicon
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,14 @@ def meaning_of(tokens: Sequence[str], measure: Measure) -> Meaning:
 
 
 _ARTICLES: dict[Role, str] = {"channel": "a ", "outcome": "an "}
-_CRITERIA = {word: name for name, known in words.CRITERION_WORDS.items() for word in known}
+_CRITERIA = {word: name for name, known in lexicon.CRITERION_WORDS.items() for word in known}
 
 
 def _role(said: Sequence[str], tokens: set[str], measure: Measure) -> tuple[Role | None, str]:
-    for role, known in words.ROLE_WORDS.items():
+    for role, known in lexicon.ROLE_WORDS.items():
         found = [word for word in said if word in known]
         others = tokens - {token for word in found for token in word.split("_")}
-        if found and others <= words.ROLE_BESIDE and _fits(role, measure):
+        if found and others <= lexicon.ROLE_BESIDE and _fits(role, measure):
             return role, found[0]
     return None, ""
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from forwhom.documents.protected import answered, named
-from forwhom.tables import words
+from forwhom.tables import lexicon
 from forwhom.tables.business import Meaning, meaning_of
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
 from forwhom.wording import percent
@@ -32,7 +32,7 @@ _CONTINUOUS_WORDS = frozenset(
 )
 _RATINGS = {(1, 5), (1, 7), (0, 10), (1, 10), (-2, 2), (-3, 3), (0, 4), (0, 6), (1, 9), (1, 4)}
 _SURE_RATINGS = {(1, 5), (1, 7), (-2, 2), (-3, 3), (1, 9)}
-_ATTITUDES = 6  # scales in words.SCALES of frequency, agreement, satisfaction, ...
+_ATTITUDES = 6  # scales in lexicon.SCALES of frequency, agreement, satisfaction, ...
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def infer(summary: Summary) -> Inference:
     use, reason = _use(summary, basis, clue)
     use = measured.use or use
     meaning = Meaning()
-    if use in ("active", "descriptor") and basis not in words.NOT_BUSINESS:
+    if use in ("active", "descriptor") and basis not in lexicon.NOT_BUSINESS:
         meaning = meaning_of(summary.tokens, measured.measure)
     why = "; ".join(part for part in (measured.why, reason, meaning.why) if part)
     return Inference(
@@ -230,8 +230,8 @@ def _id(s: Summary) -> str:
     once = s.distinct == s.n
     unique = once and s.n >= 10
     near = s.distinct >= 0.95 * s.n and s.n >= 20
-    named = bool(words.ID_WORDS & set(s.tokens))
-    numbered = bool(words.NUMBER_WORDS & set(s.tokens))
+    named = bool(lexicon.ID_WORDS & set(s.tokens))
+    numbered = bool(lexicon.NUMBER_WORDS & set(s.tokens))
     if s.type == "boolean" or (s.type == "number" and not s.whole):
         return ""
     if named and (s.distinct > 2 or once):
@@ -254,9 +254,9 @@ def _id(s: Summary) -> str:
 
 def _is_weight(s: Summary) -> bool:
     tokens = set(s.tokens)
-    if s.type != "number" or s.negatives or not (words.WEIGHT_WORDS & tokens):
+    if s.type != "number" or s.negatives or not (lexicon.WEIGHT_WORDS & tokens):
         return False
-    return s.mean is not None and 0.2 <= s.mean <= 5 and not (words.BODY_WORDS & tokens)
+    return s.mean is not None and 0.2 <= s.mean <= 5 and not (lexicon.BODY_WORDS & tokens)
 
 
 def _measure(s: Summary) -> _Measured:
@@ -270,7 +270,7 @@ def _measure(s: Summary) -> _Measured:
         return _text(s)
     tokens = set(s.tokens)
     # "Loans per year" counts loans.
-    calendar = words.CALENDAR_WORDS & tokens and not words.RATE_WORDS & tokens
+    calendar = lexicon.CALENDAR_WORDS & tokens and not lexicon.RATE_WORDS & tokens
     if calendar and s.whole and s.negatives == 0:
         return _calendar(s)
     return _whole(s) if s.whole else _number(s)
@@ -328,11 +328,11 @@ def _few(s: Summary) -> _Measured | None:
     levels = natural_order(list(s.counts))
     low, high = int(s.low), int(s.high)
     steps = f"whole numbers from {low} to {high}"
-    codes = bool(tokens & words.CODE_WORDS) and not tokens & words.RATING_WORDS
+    codes = bool(tokens & lexicon.CODE_WORDS) and not tokens & lexicon.RATING_WORDS
     full = s.distinct >= high - low
     if codes:
         return _Measured("nominal", f"its name says that its {s.distinct} whole numbers are codes")
-    attitude = bool(tokens & (words.RATING_WORDS | words.BASIS_WORDS["psychographic"]))
+    attitude = bool(tokens & (lexicon.RATING_WORDS | lexicon.BASIS_WORDS["psychographic"]))
     question = re.fullmatch(r"[qv]\d+\w*", s.name.lower()) is not None
     if full and (low, high) in _RATINGS and (attitude or question or (low, high) in _SURE_RATINGS):
         return _Measured("ordinal", f"{steps}, as on a rating scale", levels)
@@ -396,7 +396,7 @@ def shape(s: Summary) -> str:
 def _basis(s: Summary) -> tuple[Basis | None, str]:
     """Return what a variable says about a customer, and how that is known."""
     tokens = set(s.tokens) | {"_".join(pair) for pair in zip(s.tokens, s.tokens[1:], strict=False)}
-    hits = {basis: tokens & known for basis, known in words.BASIS_WORDS.items() if tokens & known}
+    hits = {basis: tokens & known for basis, known in lexicon.BASIS_WORDS.items() if tokens & known}
     attitude = hits.get("psychographic")
     if attitude and "demographic" not in hits and "geographic" not in hits:
         return "psychographic", f"{min(attitude)!r} in its name"
@@ -405,7 +405,7 @@ def _basis(s: Summary) -> tuple[Basis | None, str]:
     levels = {level.casefold().strip() for level in s.counts}
     if answered(levels):
         return "demographic", "its values"
-    for basis, known in words.BASIS_VALUES.items():
+    for basis, known in lexicon.BASIS_VALUES.items():
         if len(levels & known) >= 2:
             return basis, "its values"
     if any("$" in level or "€" in level or "£" in level for level in s.counts):
@@ -419,7 +419,7 @@ def _answers_on_a_scale(s: Summary) -> bool:
     if re.fullmatch(r"[qv]\d+\w*", s.name.lower()):
         return True
     levels = {re.sub(r"^\d+\W*|,", "", level.casefold()) for level in s.counts}
-    attitudes = {word for scale in words.SCALES[:_ATTITUDES] for step in scale for word in step}
+    attitudes = {word for scale in lexicon.SCALES[:_ATTITUDES] for step in scale for word in step}
     strong = ("not at all", "not too ", "not very ", "extremely ", "strongly ")
     return len(levels & (attitudes - {"none", "no"})) >= 2 or any(
         level.startswith(strong) or level.endswith(" at all") for level in levels

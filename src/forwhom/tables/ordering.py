@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
 
-from forwhom.tables.words import INTENSITY, NO_ANSWER, SCALES
+from forwhom.tables.lexicon import INTENSITY, NO_ANSWER, SCALES
 
 _NUMBER = r"(\d+(?:[.,]\d+)*)\s*(k|m|bn|thousand|million)?"
 _SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9}

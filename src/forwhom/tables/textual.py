@@ -11,8 +11,8 @@ from functools import cached_property
 import duckdb
 
 from forwhom.tables.engine import literal, quoted
+from forwhom.tables.lexicon import DATE_WORDS, ID_WORDS, NUMBER_WORDS
 from forwhom.tables.signs import BLANKS, sign_note, sign_of, unsigned, without_sign
-from forwhom.tables.words import DATE_WORDS, ID_WORDS, NUMBER_WORDS
 from forwhom.wording import percent
 
 #: Cells that mean "no value". Readers compare whole cells with each, so the list is short.

@@ -34,6 +34,7 @@ from forwhom.documents.canvas.frameworks import (
     homeless,
     read_framework,
 )
+from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
 from forwhom.documents.canvas.references import citations, claims, items
 from forwhom.documents.canvas.seeding import Seeded, seed_canvas
@@ -44,7 +45,6 @@ from forwhom.documents.canvas.suspects import (
     fingerprint_of,
     suspects,
 )
-from forwhom.documents.canvas.words import cited
 
 __all__ = [
     "FILE_NAME",

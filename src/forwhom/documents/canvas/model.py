@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from forwhom.documents.base import Document
+from forwhom.documents.canvas.kinds import Citation, Day, Id, MarketType
 from forwhom.documents.canvas.people import CanvasSegment, Participant, Persona
 from forwhom.documents.canvas.ratings import Alignment
 from forwhom.documents.canvas.strategy import (
@@ -21,7 +22,6 @@ from forwhom.documents.canvas.strategy import (
     ValueCurve,
 )
 from forwhom.documents.canvas.value import Need, Proposition
-from forwhom.documents.canvas.words import Citation, Day, Id, MarketType
 from forwhom.documents.segmentation import Interval
 from forwhom.documents.study import Origin
 

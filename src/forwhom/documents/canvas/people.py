@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Basis, Document
-from forwhom.documents.canvas.words import Buti, Citation, Day, Id, MarketType, Role, Status
+from forwhom.documents.canvas.kinds import Buti, Citation, Day, Id, MarketType, Role, Status
 
 
 class Claim(Document):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.words import Day, Id
+from forwhom.documents.canvas.kinds import Day, Id
 
 #: Ends of the scale: very undesirable to very desirable.
 LOWEST, HIGHEST = -5.0, 5.0

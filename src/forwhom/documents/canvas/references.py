@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.strategy import OURS
-from forwhom.documents.canvas.words import cited
 from forwhom.documents.mistakes import Mistake
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import nearest

@@ -14,10 +14,10 @@ from typing import Any
 
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of, parse_canvas
 from forwhom.documents.canvas.frameworks import read_framework
+from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
-from forwhom.documents.canvas.words import cited
 from forwhom.documents.edits import Edits
 from forwhom.documents.segmentation import (
     Distinction,

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.words import Citation, Day, Id
+from forwhom.documents.canvas.kinds import Citation, Day, Id
 
 #: The key of our own product in a value curve.
 OURS = "ours"

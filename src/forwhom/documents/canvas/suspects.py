@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 
 from forwhom.documents.canvas.file import AnyCanvas, canvas_data, canvas_of, edited, edits_of
+from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import citations, items
-from forwhom.documents.canvas.words import cited
 from forwhom.documents.edits import Edits
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.yamlfile import Location

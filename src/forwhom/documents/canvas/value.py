@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.words import Citation, Day, Id, JobKind, NeedKind, Value
+from forwhom.documents.canvas.kinds import Citation, Day, Id, JobKind, NeedKind, Value
 
 #: Highest importance and satisfaction.
 TOP = 10.0

@@ -10,8 +10,8 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
+from forwhom.documents.canvas.kinds import Buti, NeedKind
 from forwhom.documents.canvas.ratings import Thresholds
-from forwhom.documents.canvas.words import Buti, NeedKind
 from forwhom.documents.segmentation import Interval, Source
 from forwhom.wording import count
 

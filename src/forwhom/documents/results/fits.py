@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.words import JobKind, NeedKind, Value
+from forwhom.documents.canvas.kinds import JobKind, NeedKind, Value
 from forwhom.documents.results.opportunities import NumbersFrom
 
 #: How far a need is answered.

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.words import JobKind, NeedKind
+from forwhom.documents.canvas.kinds import JobKind, NeedKind
 from forwhom.documents.segmentation import Interval
 
 #: From whom the numbers of a need are. ``withheld``: from too few respondents to be shown.

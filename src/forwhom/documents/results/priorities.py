@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.words import Status
+from forwhom.documents.canvas.kinds import Status
 
 Axis = Literal["attractiveness", "ability"]
 

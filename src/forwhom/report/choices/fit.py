@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from forwhom.documents.canvas.words import NeedKind
+from forwhom.documents.canvas.kinds import NeedKind
 from forwhom.documents.results import AnsweredNeed, FitOffer, SegmentFit
 from forwhom.documents.results.fits import OfferPart, Strength
 from forwhom.report.choices.marks import LINE

@@ -8,10 +8,10 @@ from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.kinds import Buti
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.ratings import Alignment, Thresholds
 from forwhom.documents.canvas.value import Need
-from forwhom.documents.canvas.words import Buti
 from forwhom.errors import DataError, OptionError
 from forwhom.report.workshop.agenda import Step, agenda
 from forwhom.wording import clean, count, listed, opened

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.suspects import GONE, fingerprint_of
-from forwhom.documents.canvas.words import cited
 from forwhom.documents.mistakes import path_of
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule

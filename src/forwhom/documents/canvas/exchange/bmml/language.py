@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.words import Day
+from forwhom.documents.canvas.kinds import Day
 
 VERSION = "2.0"
 

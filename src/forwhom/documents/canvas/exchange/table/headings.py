@@ -6,7 +6,7 @@ import math
 import re
 from typing import Any, Literal
 
-from forwhom.documents.canvas.words import NeedKind
+from forwhom.documents.canvas.kinds import NeedKind
 from forwhom.documents.cells import plain_minus
 
 #: How a cell holds a value: as it is, as a number, or as ids and words with commas between them.

@@ -1,4 +1,4 @@
-"""Words of the canvas that more than one part of it uses."""
+"""Kinds of values that more than one part of the canvas holds."""
 
 from __future__ import annotations
 
