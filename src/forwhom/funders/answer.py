@@ -92,11 +92,11 @@ def funding_of(
 
 
 def _nothing(ledger: Ledger) -> DataError:
-    choice = ledger.scope
-    if ledger.pairs and not choice.everything:
+    scope = ledger.scope
+    if ledger.pairs and not scope.everything:
         for words, seen, option in (
-            (choice.sectors, choice.seen_sectors, "--sector"),
-            (choice.countries, choice.seen_countries, "--country"),
+            (scope.sectors, scope.seen_sectors, "--sector"),
+            (scope.countries, scope.seen_countries, "--country"),
         ):
             if words and not any(seen.values()):
                 return _none_such(words, seen, option)
