@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from forwhom.documents.base import Measure
 from forwhom.documents.segmentation import LeftOut, Source, Variable
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
+from forwhom.mixture import Design, build_design
 from forwhom.progress import Progress, share, silent
 from forwhom.tables import collect_columns, row_count
 from forwhom.tables.columns import Column, unseen_notes
@@ -78,6 +80,25 @@ class Customers:
     def measures(self) -> dict[str, Measure]:
         """Measure of each variable, by name."""
         return {v.name: v.measure for v in self.variables}
+
+    @property
+    def active_measures(self) -> dict[str, Measure]:
+        """Measure of each variable that forms segments, by name."""
+        return {v.name: v.measure for v in self.active}
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes when any of the tables does."""
+        if len(self.sources) == 1:
+            return self.sources[0].fingerprint
+        joined = "\n".join(source.fingerprint for source in self.sources)
+        return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+    def design(self, *, collapse: bool = True) -> Design:
+        """Return the active variables as the engine reads them."""
+        measures = self.active_measures
+        columns = [self.columns[name] for name in measures]
+        return build_design(columns, measures, self.weights, collapse=collapse)
 
 
 @dataclass

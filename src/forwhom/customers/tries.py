@@ -34,6 +34,15 @@ class Tries:
     ks: tuple[int, ...]
     limit: str = ""
 
+    @property
+    def notes(self) -> list[str]:
+        """Why no more segments were tried, in a sentence."""
+        if not self.limit:
+            return []
+        most = self.ks[-1]
+        said = "Only one segment was" if most == 1 else f"Up to {most} segments were"
+        return [f"{said} tried: {self.limit}."]
+
 
 def numbers_to_try(
     k: int | None, k_max: int, columns: Sequence[Column], measures: Sequence[Measure]

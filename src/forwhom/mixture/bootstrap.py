@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure
 from forwhom.documents.items import Item
+from forwhom.documents.segmentation import Candidate
 from forwhom.mixture.encoding import build_design
 from forwhom.mixture.families import family_of
 from forwhom.mixture.fitted import FittedMixture, fit_mixture
 from forwhom.mixture.fitting import FitOptions, Progress
+from forwhom.mixture.selection import Selection
+from forwhom.progress import share
 from forwhom.tables.columns import Column
 
 Floats = NDArray[np.float64]
 
+#: A test with a larger p-value says that one more segment adds nothing.
+LEVEL = 0.05
 #: Starts of each model in a replicate: the data come from a known model, so few are enough.
 REPLICATE_STARTS = 20
 
@@ -108,6 +114,28 @@ def bootstrap_lrt(
         gain = [fit_mixture(design, k, quick).log_likelihood for k in (smaller.k, larger.k)]
         beyond += gain[1] - gain[0] >= observed
     return (1 + beyond) / (1 + replicates)
+
+
+def bootstrap_each(
+    columns: Mapping[str, Column],
+    measures: Mapping[str, Measure],
+    selection: Selection,
+    options: FitOptions,
+    weights: Floats | None = None,
+    progress: Progress | None = None,
+) -> list[Candidate]:
+    """Test each number of segments against one less, up to the first that adds nothing."""
+    tested = list(selection.candidates)
+    pairs = list(pairwise(selection.fits))
+    for i, (smaller, larger) in enumerate(pairs):
+        told = progress and share(progress, i / len(pairs), (i + 1) / len(pairs))
+        p = bootstrap_lrt(
+            columns, measures, smaller, larger, options, weights=weights, progress=told
+        )
+        tested[i + 1] = tested[i + 1].model_copy(update={"blrt_p": p})
+        if p > LEVEL:
+            break
+    return tested
 
 
 def _with_holes(drawn: Column, like: Column) -> Column:

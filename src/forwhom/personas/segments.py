@@ -123,3 +123,20 @@ def _check_lengths(columns: Mapping[str, Column], variables: Sequence[Variable],
 def _tell(progress: Progress | None, what: str, fraction: float) -> None:
     if progress is not None:
         progress(what, fraction)
+
+
+def renamed(
+    segments: list[Segment], names: Sequence[str] | None, kept: Sequence[str | None] | None
+) -> list[Segment]:
+    """Put the names of a method, and those that a person gave earlier, over proposed ones."""
+    if names is not None:
+        segments = [
+            s.model_copy(update={"name": name, "proposed_name": name})
+            for s, name in zip(segments, names, strict=True)
+        ]
+    if kept is not None:
+        segments = [
+            s if name is None else s.model_copy(update={"name": name})
+            for s, name in zip(segments, kept, strict=True)
+        ]
+    return segments

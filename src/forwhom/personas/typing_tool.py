@@ -8,19 +8,24 @@ the placement by all variables is measured on the other half.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import TypingStep, TypingTool
 from forwhom.errors import DataError
+from forwhom.mixture.scoring import log_densities
 from forwhom.statistics.membership import Floats
 from forwhom.statistics.sampling import sample_rows
+from forwhom.tables.columns import Column
 
 #: More questions than this are no short questionnaire.
 MOST = 12
+#: Densities are computed of this many customers at most.
+_ASKED = 40_000
 #: Enough customers to choose and to measure with.
 _SIZE = 20_000
 #: Accuracy that is good enough, and how near to the best is near enough.
@@ -50,6 +55,32 @@ class _Half:
         logs = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
         own = np.maximum(logs[np.arange(len(logs)), self.assignment], -50.0)
         return -float(self.weights @ own / self.weights.sum())
+
+
+def typing_tool_of(
+    model: MixtureModel,
+    columns: Mapping[str, Column],
+    responsibilities: Floats,
+    weights: Floats | None = None,
+    *,
+    seed: int = 0,
+) -> TypingTool | None:
+    """Return the typing tool of a mixture; None where there is only one segment."""
+    if responsibilities.shape[1] < 2:
+        return None
+    rows = sample_rows(responsibilities, size=_ASKED, seed=seed)
+    some = {name: replace(column, values=column.values[rows]) for name, column in columns.items()}
+    chances = responsibilities[rows]
+    placed = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1), -1)
+    with np.errstate(divide="ignore"):
+        log_weights = np.log(np.asarray(model.weights))
+    return build_typing_tool(
+        log_densities(model, some),
+        log_weights,
+        placed,
+        None if weights is None else weights[rows],
+        seed=seed,
+    )
 
 
 def build_typing_tool(

@@ -16,21 +16,17 @@ from forwhom.documents.fitting import Candidate, Fit
 from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.errors import DataError, OptionError
+from forwhom.evidence import doubts_of
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
-from forwhom.mixture.bootstrap import bootstrap_lrt
-from forwhom.mixture.design import Design
-from forwhom.mixture.encoding import build_design
+from forwhom.mixture.bootstrap import bootstrap_each
 from forwhom.mixture.fitted import fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.residuals import bivariate_residuals
-from forwhom.mixture.selection import Selection, select
-from forwhom.pipeline.succession import in_old_order
+from forwhom.mixture.selection import select
+from forwhom.personas import in_old_order
 from forwhom.progress import Progress, share
 
 Method = Literal["mixture", "kmeans", "rfm", "rules"]
-
-#: A bootstrapped test with a larger p-value says that one more segment adds nothing.
-LEVEL = 0.05
 
 #: What the grid of recency, frequency and monetary value is cut by.
 _GRID: tuple[Role, ...] = ("recency", "frequency", "revenue")
@@ -93,13 +89,16 @@ def find_mixture(
 
     With ``like``, its segments are ordered as those of that earlier run.
     """
-    design = design_of(customers)
+    design = customers.design()
     fitting = share(progress, 0.0, 0.4) if blrt else progress
     selection = select(design, tries.ks, options, criterion=criterion, progress=fitting)
     candidates = selection.candidates
     if blrt:
-        candidates = _tested(customers, selection, options, share(progress, 0.4, 1.0))
-    best, kept, notes = in_old_order(selection.best, customers, like)
+        candidates = bootstrap_each(
+            customers.columns, customers.active_measures, selection, options, customers.weights,
+            progress=share(progress, 0.4, 1.0),
+        )  # fmt: skip
+    best, kept, notes = in_old_order(selection.best, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
     candidate = best.candidate
     fit = Fit(
@@ -127,73 +126,11 @@ def find_mixture(
         ),
         kept_names=kept,
         like="" if like is None else like.lineage,
-        notes=notes + _limits(tries),
-        warnings=_doubts(candidate, len(customers), tries, options),
+        notes=notes + tries.notes,
+        warnings=doubts_of(
+            candidate, len(customers), options.n_starts, tried=tries.ks, limited=bool(tries.limit)
+        ),
     )
-
-
-def _tested(
-    customers: Customers, selection: Selection, options: FitOptions, progress: Progress
-) -> list[Candidate]:
-    """Test each number of segments against one less, up to the first that adds nothing."""
-    tested = list(selection.candidates)
-    measures = {v.name: v.measure for v in customers.active}
-    columns = {name: customers.columns[name] for name in measures}
-    pairs = list(zip(selection.fits, selection.fits[1:], strict=False))
-    for i, (smaller, larger) in enumerate(pairs):
-        p = bootstrap_lrt(
-            columns,
-            measures,
-            smaller,
-            larger,
-            options,
-            weights=customers.weights,
-            progress=share(progress, i / len(pairs), (i + 1) / len(pairs)),
-        )
-        tested[i + 1] = tested[i + 1].model_copy(update={"blrt_p": p})
-        if p > LEVEL:
-            break
-    return tested
-
-
-def design_of(customers: Customers, *, collapse: bool = True) -> Design:
-    """Return the active variables as the engine reads them."""
-    measures = {v.name: v.measure for v in customers.active}
-    columns = [customers.columns[name] for name in measures]
-    return build_design(columns, measures, customers.weights, collapse=collapse)
-
-
-def _limits(tries: Tries) -> list[str]:
-    """Say why no more segments were tried."""
-    if not tries.limit:
-        return []
-    most = tries.ks[-1]
-    said = "Only one segment was" if most == 1 else f"Up to {most} segments were"
-    return [f"{said} tried: {tries.limit}."]
-
-
-def _doubts(candidate: Candidate, n: int, tries: Tries, options: FitOptions) -> list[str]:
-    """Say what weakens a fit."""
-    doubts = []
-    if n < candidate.n_parameters:
-        doubts.append(
-            f"There are fewer customers ({n:,}) than parameters ({candidate.n_parameters:,}); the "
-            "segments may not be found again in other data. Use fewer variables or segments."
-        )
-    if not candidate.converged:
-        doubts.append(f"The fit had not converged after {candidate.n_iter:,} passes over the data.")
-    reached = candidate.best_start_share * candidate.n_starts
-    if candidate.k > 1 and options.n_starts > 1 and reached < 1.5:
-        doubts.append(
-            f"Only one of {candidate.n_starts} starts reached the best fit, so a better one may "
-            "exist. Another seed, or more starts, may find it."
-        )
-    if len(tries.ks) > 1 and candidate.k == max(tries.ks) and not tries.limit:
-        doubts.append(
-            f"{candidate.k} segments is the largest number that was tried; more may fit better. "
-            "Try more, or the criterion 'icl', which prefers fewer and clearer segments."
-        )
-    return doubts
 
 
 def find_kmeans(customers: Customers, k: int | None, seed: int) -> Found:
@@ -273,7 +210,7 @@ def _baseline(
     names: list[str] | None = None,
     warnings: Sequence[str] = (),
 ) -> Found:
-    fitted = fit_from_responsibilities(design_of(customers, collapse=False), responsibilities)
+    fitted = fit_from_responsibilities(customers.design(collapse=False), responsibilities)
     return Found(
         model=model,
         responsibilities=responsibilities,

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.customers.preparation import Customers
 from forwhom.documents import Segmentation
 from forwhom.mixture import FittedMixture
 from forwhom.mixture.matching import match_segments
 from forwhom.mixture.scoring import score
+from forwhom.tables.columns import Column
 
 
 def in_old_order(
-    fitted: FittedMixture, customers: Customers, old: Segmentation | None
+    fitted: FittedMixture,
+    columns: Mapping[str, Column],
+    weights: NDArray[np.float64] | None,
+    old: Segmentation | None,
 ) -> tuple[FittedMixture, list[str | None] | None, list[str]]:
     """Order the segments like those of ``old`` that hold mostly the same customers.
 
@@ -28,8 +33,8 @@ def in_old_order(
     """
     if old is None:
         return fitted, None, []
-    before = score(old.model, customers.columns).probabilities
-    order, partner = match_segments(before, fitted.responsibilities(), customers.weights)
+    before = score(old.model, columns).probabilities
+    order, partner = match_segments(before, fitted.responsibilities(), weights)
     names = [_given_name(old, segment) for segment in partner]
     return fitted.ordered(order), names, _notes(old, partner)
 

@@ -1,0 +1,216 @@
+"""New customers for the segments of an earlier run: which table is what, and who belongs where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from forwhom.customers.inputs import named_tables
+from forwhom.customers.opening import Part, Tables, open_parts
+from forwhom.customers.preparation import Gathered, gather
+from forwhom.customers.roles import Roles
+from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
+from forwhom.documents.segmentation import Segmentation, Variable
+from forwhom.documents.study import CustomerTable, Events, Study
+from forwhom.errors import DataError, nearest
+from forwhom.mixture.scoring import Scores, score, unusable_values
+from forwhom.tables import Table
+from forwhom.tables.columns import Column, unseen_notes
+from forwhom.wording import count
+
+
+def open_newcomers(
+    segmentation: Segmentation,
+    data: object,
+    held: ExitStack,
+    cutoff: date | datetime | None,
+) -> list[Part]:
+    """Find out which table is what, and open them as the stored study says.
+
+    Raises
+    ------
+    DataError
+        A table cannot be joined, or one that the study joins is not here.
+    """
+    study = Study.model_validate(segmentation.study) if segmentation.study else None
+    named = named_tables(data)
+    tables = Tables(held, given=named)
+    known = _known_columns(segmentation, study)
+    opened = {name: _spelled(tables.open(name), known) for name in named}
+    customers: list[CustomerTable] = []
+    events: list[Events] = []
+    given: dict[str, object] = {}
+    for name, table in opened.items():
+        role = _role(name, table, study)
+        if isinstance(role, Events):
+            events.append(role.model_copy(update={"table": name}))
+        elif role is not None:
+            given[role] = table
+        else:
+            identity = segmentation.id_column
+            identity = identity if identity in table.columns else None
+            customers.append(CustomerTable(table=name, id=identity))
+    if customers and len(opened) - len(given) > 1 and any(c.id is None for c in customers):
+        raise DataError(
+            f"a table has no customer id {segmentation.id_column!r}, so it cannot be joined.",
+            "Give one table with one row per customer, or tables that share the id.",
+        )
+    for lookup in (lookup.table for spec in events for lookup in spec.lookups):
+        if lookup not in given and "://" not in lookup and not Path(lookup).exists():
+            raise DataError(
+                f"the study joins {lookup} to the events, and it is not here.",
+                "Without it the events say less than they did; give it as well.",
+            )
+    asked = Study(
+        forwhom=1,
+        customers=customers[0] if customers else None,
+        tables=customers[1:],
+        events=events,
+    )
+    return open_parts(asked, Tables(held, given=given | opened), cutoff)
+
+
+def _known_columns(segmentation: Segmentation, study: Study | None) -> list[str]:
+    """Return the columns that new data may have, spelled as in the earlier run."""
+    events = [] if study is None else study.events
+    named = [segmentation.id_column, *(v.name for v in segmentation.variables)]
+    for spec in events:
+        named += [spec.customer, spec.time, spec.amount, spec.quantity, spec.price, spec.order]
+        named += [spec.item, spec.channel, *spec.category, *(one.on for one in spec.lookups)]
+    return [name for name in named if name is not None]
+
+
+def _spelled(table: Table, known: Sequence[str]) -> Table:
+    """Return the table with column names spelled as in the earlier run: Visits is visits."""
+    spelled = {name.casefold(): name for name in known}
+    here = set(table.columns)
+    renamed = {
+        column: spelled[column.casefold()]
+        for column in table.columns
+        if column not in known
+        and column.casefold() in spelled
+        and spelled[column.casefold()] not in here
+    }
+    if not renamed:
+        return table
+    levels = {renamed.get(column, column): order for column, order in table.levels.items()}
+    return replace(table, frame=table.frame.rename(renamed), levels=levels)
+
+
+def _role(name: str, table: Table, study: Study | None) -> Events | str | None:
+    """Return the events that a table holds, the lookup that it is, or None for customers."""
+    if study is None:
+        return None
+    columns, stem = set(table.columns), Path(name).stem
+    holding = [e for e in study.events if {e.customer, e.time} <= columns]
+    for events in sorted(holding, key=lambda e: Path(e.table).stem != stem):
+        return events
+    lookups = [lookup for e in study.events for lookup in e.lookups if lookup.on in columns]
+    for lookup in sorted(lookups, key=lambda one: Path(one.table).stem != stem):
+        if not columns & {e.customer for e in study.events}:
+            return lookup.table
+    return None
+
+
+def gather_newcomers(segmentation: Segmentation, parts: Sequence[Part]) -> Gathered:
+    """Read the variables that place a customer, as far as they are there.
+
+    Raises
+    ------
+    DataError
+        None of them is.
+    """
+    deciding = _deciding(segmentation)
+    roles = [
+        Roles(variables=[v for v in deciding if v.name in set(part.table.columns)])
+        for part in parts
+    ]
+    if not any(role.variables for role in roles):
+        raise _nothing_known(segmentation, parts)
+    gathered = gather(parts, roles)
+    return replace(gathered, notes=[*_id_notes(segmentation, parts), *gathered.notes])
+
+
+def _deciding(segmentation: Segmentation) -> list[Variable]:
+    """Return the variables that place a customer."""
+    model = segmentation.model
+    if isinstance(model, RulesModel):
+        conditions = " ".join(rule.when for rule in model.rules)
+        return [v for v in segmentation.variables if v.name in conditions]
+    if isinstance(model, KMeansModel):
+        names = set(model.variables)
+    elif isinstance(model, RFMModel):
+        names = {model.recency, model.frequency, model.monetary}
+    else:
+        names = {v.name for v in segmentation.variables if v.use == "active"}
+    return [v for v in segmentation.variables if v.name in names]
+
+
+def _id_notes(segmentation: Segmentation, parts: Sequence[Part]) -> list[str]:
+    first, known = parts[0], segmentation.id_column
+    if known is None or first.id is not None:
+        return []
+    hint = nearest(known, first.table.columns)
+    return [
+        f"{first.name} has no column {known!r}, so its customers go by the number of their row."
+        f"{' ' + hint if hint else ''}"
+    ]
+
+
+def _nothing_known(segmentation: Segmentation, parts: Sequence[Part]) -> DataError:
+    needed = ", ".join(v.name for v in _deciding(segmentation)[:8])
+    events = Study.model_validate(segmentation.study).events if segmentation.study else []
+    columns = [f"{spec.customer!r} and {spec.time!r}" for spec in events]
+    return DataError(
+        f"{', '.join(part.name for part in parts)}: none of the variables that place a customer "
+        f"is there ({needed}).",
+        "Give the same tables as for 'forwhom discover' with other rows"
+        f"{f' (events with {columns[0]})' if columns else ''}, or one table with these columns.",
+    )
+
+
+def place_newcomers(segmentation: Segmentation, gathered: Gathered) -> Scores:
+    """Place customers into segments."""
+    columns, n = gathered.columns, len(gathered.ids)
+    if not isinstance(segmentation.model, RulesModel):
+        return score(segmentation.model, columns)
+    # A rule is a condition on columns, which must be there even where nothing is known.
+    absent = {v.name: _absent(v, n) for v in segmentation.variables if v.name not in columns}
+    return score(segmentation.model, {**absent, **columns})
+
+
+def _absent(variable: Variable, n: int) -> Column:
+    if variable.levels:
+        return Column(variable.name, np.full(n, -1, dtype=np.int32), tuple(variable.levels))
+    return Column(variable.name, np.full(n, np.nan))
+
+
+def notes_on(
+    segmentation: Segmentation, columns: Mapping[str, Column], scores: Scores
+) -> list[str]:  # fmt: skip
+    """Say what was missing, unknown or unusual."""
+    notes = unseen_notes(columns)
+    absent = [v.name for v in _deciding(segmentation) if v.name not in columns]
+    if absent:
+        notes.append(
+            f"not in the new data, so taken as missing: {', '.join(absent)}. Customers are placed "
+            "by the other variables, with less certainty."
+        )
+    if isinstance(segmentation.model, MixtureModel):
+        for name, rows in unusable_values(segmentation.model, columns).items():
+            notes.append(
+                f"{name!r}: {count(rows, 'value is', 'values are')} impossible for it, and missing."
+            )
+    n = len(scores)
+    blank = int((~scores.known).sum())
+    if blank:
+        notes.append(f"{blank:,} of {n:,} customers have no value at all; they get the largest.")
+    novel = int((scores.segment == 0).sum())
+    if novel:
+        notes.append(f"{novel:,} of {n:,} customers are like nobody seen before (segment 0).")
+    return notes
