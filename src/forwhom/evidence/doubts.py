@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forwhom.documents.segmentation import Candidate, Segment
+from forwhom.documents.fitting import Candidate
+from forwhom.documents.segmentation import Segment
 from forwhom.wording import listed
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure
+from forwhom.documents.fitting import Candidate
 from forwhom.documents.items import Item
-from forwhom.documents.segmentation import Candidate
 from forwhom.mixture.encoding import build_design
 from forwhom.mixture.families import family_of
 from forwhom.mixture.fitted import FittedMixture, fit_mixture

@@ -101,24 +101,10 @@ def find_mixture(
     best, kept, notes = in_old_order(selection.best, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
     candidate = best.candidate
-    fit = Fit(
-        method="mixture",
-        criterion=criterion if len(tries.ks) > 1 else "",
-        seed=options.seed,
-        n_starts=options.n_starts,
-        tol=options.tol,
-        max_iter=options.max_iter,
-        prior=options.prior,
-        converged=candidate.converged,
-        n_iter=candidate.n_iter,
-        best_start_share=candidate.best_start_share,
-        log_likelihood=candidate.log_likelihood,
-        n_parameters=candidate.n_parameters,
-    )
     return Found(
         model=model,
         responsibilities=best.responsibilities(),
-        fit=fit,
+        fit=_fit(candidate, options, criterion if len(tries.ks) > 1 else ""),
         densities=model,
         candidates=candidates,
         residuals=bivariate_residuals(
@@ -130,6 +116,24 @@ def find_mixture(
         warnings=doubts_of(
             candidate, len(customers), options.n_starts, tried=tries.ks, limited=bool(tries.limit)
         ),
+    )
+
+
+def _fit(candidate: Candidate, options: FitOptions, criterion: str) -> Fit:
+    """Return how the mixture that was kept was computed."""
+    return Fit(
+        method="mixture",
+        criterion=criterion,
+        seed=options.seed,
+        n_starts=options.n_starts,
+        tol=options.tol,
+        max_iter=options.max_iter,
+        prior=options.prior,
+        converged=candidate.converged,
+        n_iter=candidate.n_iter,
+        best_start_share=candidate.best_start_share,
+        log_likelihood=candidate.log_likelihood,
+        n_parameters=candidate.n_parameters,
     )
 
 
