@@ -52,10 +52,9 @@ def command(
 
 def output(said: str, default: str | None = None, required: bool = False) -> Option:
     """Return the option that says where to write."""
-    return click.option(
-        "-o", "--output", type=PATH, default=default, show_default=default is not None,
-        required=required, help=said,
-    )  # fmt: skip
+    # None as a default would count as a value, and nothing would be required.
+    given: dict[str, Any] = {} if default is None else {"default": default, "show_default": True}
+    return click.option("-o", "--output", type=PATH, required=required, help=said, **given)
 
 
 def check_place(place: Path | None, force: bool, *suffixes: str) -> None:

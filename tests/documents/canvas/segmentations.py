@@ -12,7 +12,7 @@ from forwhom.documents.canvas import (
     seed_canvas,
 )
 from forwhom.documents.fitting import Certainty, Fit
-from forwhom.documents.models import RulesModel
+from forwhom.documents.models import RFMModel
 from forwhom.documents.segmentation import (
     Distinction,
     Evidence,
@@ -49,6 +49,12 @@ def segment(number: int, name: str, *said: tuple[str, str], n: int = 40) -> Segm
     )  # fmt: skip
 
 
+#: A model that any number of segments may have: runs with the same one continue each other.
+GRID = RFMModel(
+    recency="visits", frequency="visits", monetary="visits", cuts={"visits": [4.0]}, cells={}
+)
+
+
 def segmentation(
     segments: list[Segment], items: list[Evidence], created: str = "2026-11-25T10:00:00Z"
 ) -> Segmentation:
@@ -60,7 +66,7 @@ def segmentation(
             Variable(name="age", label="Age", measure="ordinal", use="descriptor",
                      basis="demographic"),
         ],
-        model=RulesModel(rules=[]), fit=Fit(method="rules", seed=1), segments=segments,
+        model=GRID, fit=Fit(method="rfm", seed=1), segments=segments,
         overlap=[[float(i == j) for j in segments] for i in segments], evidence=items,
     )  # fmt: skip
 
