@@ -251,6 +251,8 @@ def test_an_edited_file_is_refused_at_the_line() -> None:
     assert "there are not 2 weights" in edited(lambda d: d["model"].update(weights=[1.0]))
     assert "'overlap' is not 2 × 2" in edited(lambda d: d.update(overlap=[[1.0, 0.0]]))
     assert "the ids of the segments" in edited(lambda d: d["segments"][0].update(id=2))
+    assert "segment 1 has -60 members" in edited(lambda d: d["segments"][0].update(n=-60))
+    assert "a share of 1.6" in edited(lambda d: d["segments"][0].update(share=1.6))
     assert "'rates' does not have 2 segments" in edited(
         lambda d: d["model"]["items"][1].update(rates=[1.0])
     )

@@ -215,6 +215,10 @@ def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
     k = len(segmentation.segments)
     if [s.id for s in segmentation.segments] != list(range(1, k + 1)) or k == 0:
         yield Mistake(("segments",), "the ids of the segments are not 1, 2, 3, …", _AGAIN)
+    for index, segment in enumerate(segmentation.segments):
+        if not (segment.n >= 0 and 0 <= segment.share <= 1):
+            what = f"segment {segment.id} has {segment.n} members and a share of {segment.share}."
+            yield Mistake(("segments", index), what, _AGAIN)
     if any(len(row) != k for row in segmentation.overlap) or len(segmentation.overlap) != k:
         yield Mistake(("overlap",), f"'overlap' is not {k} × {k}, one for each segment.", _AGAIN)
     for location in _not_finite(segmentation.model.model_dump(), ("model",)):

@@ -45,17 +45,12 @@ def fit_kmeans(
     *,
     n_init: int = 20,
 ) -> tuple[KMeansModel, Floats]:
-    """Fit k-means on standardized variables.
+    """Fit k-means on standardized variables; the best of ``n_init`` starts is kept.
 
-    Parameters
-    ----------
-    weights
-        Sampling weights, shape (n,).
-
-    Returns
-    -------
-    responsibilities
-        0 and 1, shape (n, K).
+    Missing values take the mean of the variable. A skewed variable, such as spending, weighs
+    heavily: give its logarithm when that is not meant. On more than 20,000 customers the starts run
+    on that many of them, and the best goes on with all. Segments come in the order of their size,
+    with responsibilities of 0 and 1, shape (n, K).
 
     Examples
     --------
@@ -126,15 +121,10 @@ def fit_rfm(
 ) -> tuple[RFMModel, Floats]:
     """Cut recency, frequency and monetary value at quantiles, and group the cells of the grid.
 
-    Parameters
-    ----------
-    weights
-        Sampling weights, shape (n,).
-
-    Returns
-    -------
-    responsibilities
-        0 and 1, shape (n, K); a row of zeros without one of the three values.
+    Recency is the time since the last purchase: low is recent, and gets the highest score. There
+    are fewer than ``bins`` scores where many customers share a value, because equal values always
+    get the same one. A customer without one of the three values belongs to no segment. Segments
+    come in the order of their size, with responsibilities of 0 and 1, shape (n, K).
 
     Examples
     --------
@@ -228,10 +218,9 @@ def fit_rules(
 ) -> tuple[RulesModel, Floats]:
     """Make segments of rules that a person wrote.
 
-    Returns
-    -------
-    responsibilities
-        0 and 1, shape (n, number of rules + 1).
+    A rule is a condition in SQL; the first that holds decides. Segments keep the order of the
+    rules, because it has a meaning; ``otherwise`` is the last one. Responsibilities are 0 and 1,
+    shape (n, number of rules + 1).
 
     Examples
     --------

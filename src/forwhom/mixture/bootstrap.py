@@ -31,23 +31,7 @@ REPLICATE_STARTS = 20
 def simulate(
     items: Sequence[Item], weights: Sequence[float], n: int, seed: int
 ) -> tuple[dict[str, Column], NDArray[np.int64]]:
-    """Draw customers from a mixture.
-
-    Parameters
-    ----------
-    items, weights
-        The variables by segment, and the shares of the segments.
-    n
-        Number of customers.
-    seed
-        Decides the draw.
-
-    Returns
-    -------
-    columns : dict of str to Column
-        Values without missing ones.
-    segments : ndarray
-        Shape (n,): the segment that each customer comes from, from 0.
+    """Draw n customers without missing values; return columns and their segments, from 0.
 
     Examples
     --------
@@ -78,27 +62,10 @@ def bootstrap_lrt(
 ) -> float:
     """Test whether the larger model fits better than chance (bootstrapped likelihood ratio).
 
-    Customers are simulated from the smaller model, with the answers missing that are missing in
-    the data, and both models are fitted to them; the p-value is the share of replicates whose
-    gain in likelihood is at least the observed one (McLachlan 1987; Nylund et al. 2007).
-
-    Parameters
-    ----------
-    columns, measures, weights
-        The data that both models were fitted to.
-    smaller, larger
-        Models with K - 1 and K segments.
-    options
-        How the replicates are fitted, with fewer starts.
-    replicates
-        Simulated data sets; 99 give p-values in steps of 0.01.
-    progress
-        Called with what is being done and the fraction done.
-
-    Returns
-    -------
-    float
-        ``(1 + replicates at least as large) / (1 + replicates)``.
+    Customers are simulated from the smaller model, with the answers missing that are missing in the
+    data, and both models are fitted to them, with fewer starts than ``options`` say. The p-value is
+    the share of replicates, the real data among them, whose gain in likelihood is at least the
+    observed one (McLachlan 1987; Nylund et al. 2007): 99 give steps of 0.01.
     """
     observed = larger.log_likelihood - smaller.log_likelihood
     items, shares = smaller.items(), smaller.weights.tolist()

@@ -24,19 +24,11 @@ class Information(TypedDict):
 
 
 def information(loglik: float, n_parameters: int, n: float, entropy: float) -> Information:
-    """Compute the information criteria.
+    """Compute the information criteria of a model, from its free parameters and customers ``n``.
 
-    Parameters
-    ----------
-    loglik, n_parameters, n
-        Log-likelihood, free parameters and customers (sum of the weights).
-    entropy
-        Entropy of the responsibilities, ``-sum w r log r``.
-
-    Notes
-    -----
-    BIC (Schwarz 1978), AIC (Akaike 1974), AIC3 (Bozdogan 1993), CAIC (Bozdogan 1987), SABIC with
-    ``log((n + 2) / 24)`` (Sclove 1987), ICL = BIC + 2 entropy (Biernacki et al. 2000).
+    ``entropy`` is that of the responsibilities, ``-sum w r log r``. BIC (Schwarz 1978), AIC (Akaike
+    1974), AIC3 (Bozdogan 1993), CAIC (Bozdogan 1987), SABIC with ``log((n + 2) / 24)`` (Sclove
+    1987), ICL = BIC + 2 entropy (Biernacki et al. 2000).
 
     Examples
     --------

@@ -15,15 +15,12 @@ from forwhom.tables.columns import Column
 def log_densities(
     model: MixtureModel, columns: Mapping[str, Column]
 ) -> list[tuple[tuple[str, ...], Floats]]:
-    """Return each item's log density of each customer under each segment.
+    """Return each item's variables and its log density of each customer under each segment.
 
-    Returns
-    -------
-    list of (variables, densities)
-        One entry per item of the model, in its order; densities have shape (n, K) and are 0
-        where the variable is missing, ``-inf`` where the segment gives the value no chance.
-        Levels are matched by name, and an unknown one counts as missing, as does a value
-        that the measure cannot have (`unusable_values`).
+    Densities have shape (n, K) and are 0 where the variable is missing, ``-inf`` where the segment
+    gives the value no chance. A variable that is not among the columns is missing. Levels are
+    matched by name; an unknown one counts as missing, as does a value that the measure cannot have
+    (`unusable_values`).
 
     Examples
     --------

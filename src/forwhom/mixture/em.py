@@ -133,13 +133,12 @@ def run_em(
     max_iter: int,
     progress: Callable[[int, float], None] | None = None,
 ) -> Runs:
-    """Iterate every start to convergence.
+    """Iterate every start to convergence, for at most ``max_iter`` passes over the data.
 
-    Parameters
-    ----------
-    tol
-        Convergence: a pass gains less than this per customer, and no coordinate still moves
-        by more than ``0.1 * sqrt(tol)`` in units of its information per customer.
+    A start has converged when a pass gains less than ``tol`` per customer, and no coordinate still
+    moves by more than ``0.1 * sqrt(tol)`` in units of its information per customer. ``prior``
+    customers are spread over the segments; 0 is plain maximum likelihood. ``progress`` is called
+    after each pass with its number and the best log-likelihood.
     """
     walk = _Walk(start, data.layout)
     done: list[tuple[NDArray[np.int64], Runs]] = []

@@ -26,13 +26,12 @@ def build_design(
     families: Mapping[str, str] | None = None,
     collapse: bool = True,
 ) -> Design:
-    """Encode columns for the engine.
+    """Encode columns of the same length for the engine.
 
-    Parameters
-    ----------
-    weights
-        Non-negative weight of each customer, shape (customers,); a weight of 2 counts as
-        two equal customers.
+    ``families`` names families of distributions for columns that are not modeled as their measure
+    suggests. A weight of 2, of ``weights`` of shape (customers,), counts as two equal customers.
+    ``collapse`` makes one row with a count of equal rows: exact, and fast where it pays. DataError
+    when a value does not fit its measure.
 
     Examples
     --------

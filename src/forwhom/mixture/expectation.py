@@ -46,7 +46,10 @@ class Product(NamedTuple):
 
 
 class Expectation:
-    """The data side of a fit: gives sums and responsibilities for any parameters."""
+    """The data side of a fit: gives sums and responsibilities for any parameters.
+
+    Threads share the work; the result does not depend on their number.
+    """
 
     def __init__(
         self, design: Design, covariance: Covariance = "diagonal", n_threads: int | None = None

@@ -109,10 +109,7 @@ class FittedMixture:
     def document(self, columns: Mapping[str, Column]) -> MixtureModel:
         """Return the model as a document that can place new customers.
 
-        Parameters
-        ----------
-        columns
-            The columns it was fitted to; they decide when a customer fits no segment.
+        The columns are those that it was fitted to; they decide when a customer fits no segment.
         """
         items, weights = self.items(), [float(w) for w in self.weights]
         sample, counts = self._sample(columns)
@@ -148,18 +145,9 @@ class FittedMixture:
 def fit_mixture(
     design: Design, k: int, options: FitOptions | None = None, *, progress: Progress | None = None
 ) -> FittedMixture:
-    """Fit a mixture with k segments.
+    """Fit a mixture with k segments to the customers of :func:`forwhom.mixture.build_design`.
 
-    Parameters
-    ----------
-    design
-        Customers from :func:`forwhom.mixture.build_design`.
-    k
-        Number of segments.
-    options
-        How to fit; the defaults find the best known optimum of the published data sets.
-    progress
-        Called with what is being done and the fraction done.
+    The default options find the best known optimum of the published data sets.
 
     Examples
     --------
@@ -191,16 +179,9 @@ def fitted_from(optimum: Optimum) -> FittedMixture:
 def fit_from_responsibilities(
     design: Design, responsibilities: Floats, *, prior: float = 1.0
 ) -> FittedMixture:
-    """Describe a given partition as a mixture: one M-step, no search.
+    """Describe a given partition (customers, K) as a mixture: one M-step, no search.
 
-    Parameters
-    ----------
-    design
-        Customers, built with ``collapse=False``.
-    responsibilities
-        Shape (customers, K): the partition, or probabilities.
-    prior
-        Prior customers, as in :class:`FitOptions`.
+    The design is one of customers: built with ``collapse=False``.
     """
     data = Expectation(design)
     weighted = responsibilities * design.row_weights[:, None]

@@ -83,7 +83,11 @@ def find_optimum(
     extra_starts: ExtraStarts | None = None,
     progress: Progress | None = None,
 ) -> Optimum:
-    """Find the best optimum with k segments."""
+    """Find the best optimum with k segments.
+
+    ``extra_starts`` gives more starts for some rows, such as the segments of an earlier fit;
+    ``progress`` is called with what is being done and the fraction done.
+    """
     full = Expectation(design, options.covariance, options.n_threads)
     search = _Search(full, k, options, extra_starts, progress or _silent)
     settled = search.settle()

@@ -14,24 +14,10 @@ def match_segments(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Order the new segments like the old ones that they share most customers with.
 
-    Parameters
-    ----------
-    old, new
-        Responsibilities of the same customers, shapes (n, K_old) and (n, K_new).
-    weights
-        Weight of each customer, shape (n,).
-
-    Returns
-    -------
-    order : ndarray
-        Shape (K_new,): position i holds the new segment that takes place i. Matched
-        segments come in the order of their old ones; the others follow, largest first.
-    partner : ndarray
-        Shape (K_new,): the old segment of each place, -1 where there is none.
-
-    Notes
-    -----
-    The assignment with the largest shared weight (Kuhn 1955).
+    From responsibilities of the same customers, (n, K_old) and (n, K_new), and their weights. Place
+    i of ``order`` holds the new segment that takes it: matched segments in the order of their old
+    ones, then the others, largest first. ``partner`` is the old segment of each place, -1 where
+    there is none. The assignment is the one with the largest shared weight (Kuhn 1955).
 
     Examples
     --------

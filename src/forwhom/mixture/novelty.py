@@ -45,11 +45,10 @@ def novelty_reference(
 ) -> tuple[list[Term], Floats, Floats]:
     """Return what each segment expects of the log density of its own members.
 
-    Returns
-    -------
-    centers, spreads
-        Mean and variance of the log density under each segment, shape (terms, K). A block
-        of Gaussian variables has the line that holds when none of them is missing.
+    The terms say what the lines of the tables are: one per item, two for a positive variable with
+    zeros (whether it is above zero; its value when it is). Centers and spreads, both (terms, K),
+    are mean and variance of the log density under each segment. A block of Gaussian variables has
+    the line that holds when none of them is missing.
 
     Examples
     --------
@@ -134,14 +133,9 @@ def novelty(
     """Learn from the training customers when a customer fits no segment.
 
     The threshold is the weighted ``quantile`` of their best fit, so that about that share of
-    customers like them falls under it, and at most ``-3``. A sample of fewer than
-    ``1 / quantile`` customers does not show that tail. Log densities fall off exponentially, so
-    there the threshold is extended at that rate.
-
-    Parameters
-    ----------
-    sample_weights
-        Sampling weights, shape (n,).
+    customers like them falls under it, and at most ``-3``. A sample of fewer than ``1 / quantile``
+    customers does not show that tail. Log densities fall off exponentially, so there the threshold
+    is extended at that rate.
     """
     if not 0.0 < quantile < 0.5:
         raise OptionError(

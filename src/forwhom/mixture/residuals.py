@@ -32,14 +32,10 @@ def bivariate_residuals(
     columns: Mapping[str, Column],
     sample_weights: Floats | None = None,
 ) -> list[Residual]:
-    """Measure what the segments leave unexplained between each pair of variables.
+    """Measure what the segments leave unexplained between each pair of variables, largest first.
 
-    Parameters
-    ----------
-    weights
-        Shares of the segments, shape (K,).
-    sample_weights
-        Their weights, shape (n,).
+    About 1 is expected; above about 4 the pair deserves a look. Pairs inside a block with a
+    covariance matrix are left out, since their association is part of the model.
     """
     n = len(next(iter(columns.values())))
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_ROWS)).astype(np.int64))

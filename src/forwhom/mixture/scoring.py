@@ -48,32 +48,15 @@ class Scores:
 def score(model: Model, columns: Mapping[str, Column]) -> Scores:
     """Place customers into the segments of a model.
 
-    Parameters
-    ----------
-    model
-        The model of a Segmentation.
-    columns
-        Values by variable. Variables of the model that are not here count as missing, and
-        others are ignored. See `log_densities` about unknown levels and unusable values.
+    Variables of the model that are not among the columns count as missing, and others are ignored;
+    see `log_densities` about unknown levels and unusable values.
 
-    Returns
-    -------
-    Scores
-        Probabilities, most likely segment and fit of each customer.
-
-        - mixture: posterior probabilities; segment 0 when the best fit is under the novelty
-          threshold or no segment gives the customer any chance.
-        - k-means: the nearest center (missing values take the mean); fit is minus the root mean
-          squared standardized distance to it.
-        - RFM: the segment of the cell; 0 when one of the three values is missing.
-        - rules: the segment of the first rule that holds, the last segment when none does.
-
-    Raises
-    ------
-    DataError
-        If a column does not hold what the model expects, or columns differ in length.
-    OptionError
-        If a rule is not a condition on these columns.
+    - mixture: posterior probabilities; segment 0 when the best fit is under the novelty
+      threshold or no segment gives the customer any chance.
+    - k-means: the nearest center (missing values take the mean); fit is minus the root mean
+      squared standardized distance to it.
+    - RFM: the segment of the cell; 0 when one of the three values is missing.
+    - rules: the segment of the first rule that holds, the last segment when none does.
 
     Examples
     --------

@@ -19,15 +19,7 @@ from forwhom.mixture.parameters import Parameters, stack
 
 @dataclass(frozen=True)
 class Selection:
-    """Models for several numbers of segments.
-
-    Parameters
-    ----------
-    fits
-        One fitted mixture per K, in the order of K.
-    criterion
-        Name of the criterion that chooses.
-    """
+    """One fitted mixture per number of segments, in their order, and the criterion that chooses."""
 
     fits: tuple[FittedMixture, ...]
     criterion: str
@@ -52,28 +44,10 @@ def select(
     criterion: str = "bic",
     progress: Progress | None = None,
 ) -> Selection:
-    """Fit every K and compare.
+    """Fit every K and compare by one of the :data:`CRITERIA`.
 
     The segments of K - 1, one of them split in two, are among the starts of K, so that the
     log-likelihood never falls as K grows.
-
-    Parameters
-    ----------
-    design
-        The encoded customers.
-    ks
-        Numbers of segments, each at least 1.
-    options
-        How to fit.
-    criterion
-        ``"bic"``, ``"aic"``, ``"aic3"``, ``"caic"``, ``"sabic"`` or ``"icl"``.
-    progress
-        Called with what is being done and the fraction done.
-
-    Raises
-    ------
-    OptionError
-        No K, a K below 1, or an unknown criterion.
     """
     wanted = check_ks(ks)
     if criterion not in CRITERIA:

@@ -29,7 +29,7 @@ _ZERO = number(0.0)
 
 
 def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> str:
-    """Write the query that scores a mixture."""
+    """Write the query that scores a mixture; ``id_name`` and ``table`` are quoted already."""
     items = _items(model)
     k = len(model.weights)
     per_segment = range(1, k + 1)
