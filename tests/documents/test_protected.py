@@ -27,7 +27,7 @@ def variable(name: str, label: str = "") -> Variable:
 #: Words that tell of an attribute as the name of a column, and as what a segment is about.
 ANYWHERE = listed(
     """
-    gender women female transgender race racial ethnicity ethnic caste hispanic latino caucasian
+    gender sex women female transgender race racial ethnicity ethnic caste hispanic latino caucasian
     indigenous religion religious muslim christian jewish hindu buddhist atheist catholic gay
     lesbian bisexual homosexual heterosexual lgbt queer pregnant pregnancy breastfeeding
     disability disabled handicap wheelchair deaf autistic hiv nationality citizenship immigrant
@@ -91,6 +91,12 @@ def test_a_column_that_tells_of_one(name: str) -> None:
     assert use_of(name) == "protected"
     assert not is_nameable(variable(name))
     assert not is_nameable(variable("q1", name))
+
+
+@pytest.mark.parametrize("word", ["veteran", "health", "diagnosis", "faith", "citizen", "asylum"])
+def test_a_word_alone_means_it_and_within_a_text_it_may_not(word: str) -> None:
+    assert spoken(word.capitalize())
+    assert spoken(f"Those who talk about {word} plans") is None
 
 
 @pytest.mark.parametrize("name", OTHERS)

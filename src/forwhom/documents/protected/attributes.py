@@ -58,9 +58,11 @@ class Attribute(Document):
         """What is looked for; the words of a name may stand together: ``maritalstatus``."""
         names = [phrase.replace("-", " ") for phrase in [*self.words, *self.columns]]
         names += [name.translate(_PLAIN) for name in names]
+        # A text that is nothing but such a word, as a segment named "Veteran", means it.
+        alone = [f"^{phrase.strip('^$')}$" for phrase in self.columns]
         return {
             "name": phrases(list(dict.fromkeys(names)), space=r"\s*"),
-            "text": phrases([*self.words, *self.texts]),
+            "text": phrases([*self.words, *self.texts, *alone]),
         }
 
     @cached_property
