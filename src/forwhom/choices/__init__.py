@@ -1,1 +1,1 @@
-"""Whom to serve with what: needs, fit, value curves, decisions, who can stop a purchase."""
+"""Whom to serve with what: needs, ratings, fit, curves, decisions, who can stop a purchase."""
