@@ -331,3 +331,13 @@ def test_a_draft_says_what_a_variable_is_in_the_business(tmp_path: Path) -> None
     assert said["age"].criterion is None
     assert "'since last' makes it recency" in path.read_text()
     assert max(map(len, path.read_text().splitlines())) <= 100
+
+
+def test_a_draft_keeps_what_the_source_says_about_a_column(tmp_path: Path) -> None:
+    table = people(q7=pa.array(np.arange(N) % 5 + 1))
+    field = table.schema.field("q7").with_metadata({"label": "How much do you trust us?"})
+    schema = table.schema.set(table.schema.get_field_index("q7"), field)
+    draft = draft_study(table.cast(schema))
+    said = draft.study.variables["q7"]
+    assert (said.label, said.basis) == ("How much do you trust us?", "psychographic")
+    assert draft.study.variables["age"].label is None

@@ -288,3 +288,41 @@ def test_returns_alone_are_no_purchases(sales):
     negative = sales.set_column(2, "paid", pa.array([-1.0] * len(sales)))
     with pytest.raises(DataError, match="nobody bought anything"):
         prepared(SALES, sales=negative)
+
+
+def with_labels(table: pa.Table, **said: str) -> pa.Table:
+    fields = [
+        f.with_metadata({"label": said[f.name]}) if f.name in said else f for f in table.schema
+    ]
+    return table.cast(pa.schema(fields))
+
+
+def test_labels_of_every_table_reach_the_variables(customers):
+    more = pa.table({"customer_id": customers["customer_id"],
+                     "q7": pa.array(np.arange(len(customers)) % 5 + 1)})  # fmt: skip
+    study = PEOPLE + (
+        "tables: [{table: more, id: customer_id}]\n"
+        "variables: {spend: {label: What they spend}, visits: {use: active}}\n"
+    )
+    found = prepared(
+        study,
+        people=with_labels(customers, visits="How often they come", spend="EUR"),
+        more=with_labels(more, q7="How much do you trust us?"),
+    )
+    labels = {v.name: v.label for v in found.variables}
+    assert labels["visits"] == "How often they come"
+    assert labels["q7"] == "How much do you trust us?"
+    assert labels["spend"] == "What they spend"  # a person's words come first
+
+
+def test_the_label_of_a_category_reaches_its_shares():
+    days = pa.array([date(2024, 1, 1 + i % 28) for i in range(200)])
+    sales = pa.table({"customer": [f"c{i % 40}" for i in range(200)], "bought_at": days,
+                      "paid": [1.0 + i % 7 for i in range(200)],
+                      "item": [i % 10 for i in range(200)]})  # fmt: skip
+    items = pa.table({"item": list(range(10)), "dpt": [["tea", "ink"][i % 2] for i in range(10)]})
+    study = SALES.replace("item: item}", "item: item, category: [dpt],\n"
+                          "     lookups: [{table: items, on: item}]}")  # fmt: skip
+    found = prepared(study, sales=sales, items=with_labels(items, dpt="department"))
+    labels = {v.name: v.label for v in found.variables}
+    assert labels["dpt_share_tea"] == "Share of spend: tea (department)"

@@ -24,6 +24,7 @@ CREATE TABLE customers (id integer, spend double precision, fee numeric(9, 2), c
                         joined timestamp);
 INSERT INTO customers VALUES (1, 'NaN', 1.50, 'Rome', '2020-01-02 03:04'),
                              (2, 9.5, NULL, '', NULL);
+COMMENT ON COLUMN customers.fee IS 'What they pay a year';
 CREATE SCHEMA sales;
 CREATE TABLE sales.orders AS SELECT 1 AS id;
 CREATE ROLE ann LOGIN PASSWORD 'p@ss word';
@@ -73,6 +74,7 @@ def server() -> Iterator[str]:
 
 def test_tables_are_read(server: str) -> None:
     table = open_table(f"postgresql:///postgres/customers?host={server}&user=postgres")
+    assert dict(table.labels) == {"fee": "What they pay a year"}
     assert table.name == "customers"
     rows = collect(table).to_pylist()
     assert [row["id"] for row in rows] == [1, 2]

@@ -9,6 +9,8 @@ import click
 from forwhom.cli import options, terminal
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from forwhom.tables.profile import TableProfile, VariableProfile
 
 
@@ -57,7 +59,7 @@ def _print(found: TableProfile) -> None:
     )  # fmt: skip
     for column in found.columns:
         grid.add_row(
-            Text(column.name, style="bold"),
+            _called(column),
             column.type,
             percent(column.missing) if column.missing else "",
             f"{column.distinct:,}",
@@ -72,6 +74,17 @@ def _print(found: TableProfile) -> None:
     )
     out.print(grid)
     terminal.warn(found.notes)
+
+
+def _called(column: VariableProfile) -> Text:
+    from rich.text import Text
+
+    from forwhom.tables.profile import label_of
+
+    called = Text(column.name, style="bold")
+    if column.label != label_of(column.name):
+        called.append(f"\n{column.label}", style="not bold dim")
+    return called
 
 
 def _values(column: VariableProfile) -> str:

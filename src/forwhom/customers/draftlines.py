@@ -10,6 +10,7 @@ from forwhom.customers.clues import category_columns
 from forwhom.customers.placement import EventsView
 from forwhom.documents.yamlwriting import flow, key, scalar
 from forwhom.tables import VariableProfile
+from forwhom.tables.profile import label_of
 from forwhom.wording import count
 
 _WIDTH = 100
@@ -181,7 +182,8 @@ class VariableLines:
             self._notes.append(f"{table}: {column.name} takes no part. {why}")
         said_of: dict[str, Any] = {}
         if use in ("active", "descriptor", "protected"):
-            said_of = {"basis": column.basis, "measure": column.measure}
+            told = None if column.label == label_of(column.name) else column.label
+            said_of = {"label": told, "basis": column.basis, "measure": column.measure}
         said_of["use"] = use
         if use in ("active", "descriptor"):
             said_of |= {"role": column.role, "criterion": column.criterion}

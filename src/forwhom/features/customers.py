@@ -120,7 +120,7 @@ def customer_features(
     dictionary = [prefixed(d.feature, spec.name) for d in wanted]
     named = _named(frame, spec, wanted)
     name = f"features of {events.name}"
-    table = replace(lines.table, name=name, frame=named, levels={}, stored=False)
+    table = replace(lines.table, name=name, frame=named, levels={}, labels={}, stored=False)
     return CustomerFeatures(
         table,
         dictionary,

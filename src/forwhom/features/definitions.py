@@ -290,7 +290,7 @@ def _category(levels: Levels, *, first: bool, money: bool) -> list[Definition]:
     use: Use = "active" if first else "descriptor"
     of = "spend" if money else "lines"
     distinct = distinct_name(levels.column)
-    told = levels.column.replace("_", " ")
+    told = levels.label
     found = [
         _define(
             distinct, f"Distinct levels of {told}", None, "count", use, "offer",

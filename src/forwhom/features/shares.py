@@ -30,6 +30,7 @@ class Levels:
     role: str  # its fixed name in the lines
     names: Mapping[str, str]  # level -> name of its feature, largest first
     other: str  # name of the feature of all other levels
+    label: str  # the column in plain words
 
 
 def find_levels(plan: Plan, column: str, known: Sequence[str] | None = None) -> Levels:
@@ -38,7 +39,8 @@ def find_levels(plan: Plan, column: str, known: Sequence[str] | None = None) -> 
     levels = list(known) if known is not None else _largest(plan, role)
     words = [_word(level) for level in levels]
     names = _distinct([f"{_word(column)}_share_{word}" for word in [*words, OTHER]])
-    return Levels(column, role, dict(zip(levels, names, strict=False)), names[-1])
+    label = plan.lines.table.labels.get(column) or column.replace("_", " ")
+    return Levels(column, role, dict(zip(levels, names, strict=False)), names[-1], label)
 
 
 def category_shares(plan: Plan, levels: Levels) -> nw.LazyFrame[Any]:

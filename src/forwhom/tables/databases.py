@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import duckdb
@@ -19,18 +21,23 @@ _ADVICE = "Check the address, the user's rights, and that no other program holds
 _counter = itertools.count(1)
 
 
+#: The connection, the rows, and the comments of columns.
+Opened: TypeAlias = tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation, dict[str, str]]
+
+
 @dataclass(frozen=True)
 class _Place:
-    """A database: its connection, what it is called, how to list its tables."""
+    """A database: its connection, its name, how to list its tables and the comments of columns."""
 
     session: duckdb.DuckDBPyConnection
     name: str
     listing: str
+    comments: Callable[[str, str], str]  # of a schema and a table, as SQL
     schema: str
 
 
-def read_duckdb(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation]:
-    """Open ``duckdb://file.db/table`` (or ``.../schema.table``), read-only, with its connection."""
+def read_duckdb(uri: str) -> Opened:
+    """Open ``duckdb://file.db/table`` (or ``.../schema.table``), read-only."""
     path, _, table = uri.removeprefix("duckdb://").rpartition("/")
     if not path or not table:
         raise SourceError(
@@ -50,11 +57,19 @@ def read_duckdb(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRel
         "SELECT table_schema, table_name FROM information_schema.tables "
         "WHERE table_catalog = current_database()"
     )
-    return session, _table(_Place(session, path, listing, "main"), unquote(table))
+
+    def comments(schema: str, table: str) -> str:
+        return (
+            "SELECT column_name, comment FROM duckdb_columns() WHERE database_name = "
+            f"current_database() AND schema_name = {literal(schema)} "
+            f"AND table_name = {literal(table)}"
+        )
+
+    return _table(_Place(session, path, listing, comments, "main"), unquote(table))
 
 
-def read_postgres(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyRelation]:
-    """Open ``postgresql://user:password@host:port/database/table``, read-only, with its connection.
+def read_postgres(uri: str) -> Opened:
+    """Open ``postgresql://user:password@host:port/database/table``, read-only.
 
     The table may have its schema (``sales.customers``); options of the connection follow a
     question mark (``?host=/var/run/postgresql``).
@@ -88,8 +103,17 @@ def read_postgres(uri: str) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyR
     )
     listing = f"FROM postgres_query('server', {literal(asked)})"
     name = f"the database {unquote(database)}"
+
+    def comments(schema: str, table: str) -> str:
+        asked = (
+            "SELECT column_name, col_description(format('%I.%I', table_schema, table_name)"
+            "::regclass, ordinal_position) AS comment FROM information_schema.columns "
+            f"WHERE table_schema = {literal(schema)} AND table_name = {literal(table)}"
+        )
+        return f"FROM postgres_query('server', {literal(asked)})"
+
     server = _server(told, shown)
-    return server, _table(_Place(server, name, listing, "public"), unquote(table))
+    return _table(_Place(server, name, listing, comments, "public"), unquote(table))
 
 
 @cache
@@ -136,12 +160,14 @@ def _load_postgres(server: duckdb.DuckDBPyConnection) -> None:
         ) from error
 
 
-def _table(place: _Place, table: str) -> duckdb.DuckDBPyRelation:
+def _table(place: _Place, table: str) -> Opened:
     schema = place.schema
     if "." in table:
         schema, _, table = table.partition(".")
     try:
-        return place.session.sql(f"FROM {quoted(schema)}.{quoted(table)}")
+        rows = place.session.sql(f"FROM {quoted(schema)}.{quoted(table)}")
+        comments = place.session.execute(place.comments(schema, table)).fetchall()
+        return place.session, rows, {column: said for column, said in comments if said}
     except duckdb.CatalogException:
         found = place.session.execute(place.listing).fetchall()
     except duckdb.Error as error:

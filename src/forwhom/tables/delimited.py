@@ -20,6 +20,7 @@ from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.tables.engine import literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
+from forwhom.tables.labels import note_of, rows_of_labels, told_by_row
 from forwhom.tables.signatures import is_gzip, refuse_other_kinds
 from forwhom.tables.textual import MISSING, typed
 from forwhom.wording import count
@@ -44,19 +45,26 @@ class _Layout:
     skip: int
     columns: tuple[str, ...]
     spaced: bool
+    #: rows under the names that say what columns mean
+    labels: tuple[tuple[str, ...], ...]
 
 
 def read_delimited(
     session: duckdb.DuckDBPyConnection, paths: Sequence[Path], name: str
-) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
-    """Open CSV or TSV files as one lazy relation of a connection."""
+) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], list[str]]:
+    """Open CSV or TSV files as one lazy relation of a connection, with labels and notes."""
     layouts: dict[_Layout, list[Path]] = {}
     notes: list[str] = []
+    labels: dict[str, str] = {}
     for path in paths:
         readable, encoding = _as_utf8(path)
         if encoding != "utf-8":
             notes.append(f"{path.name} was read as {encoding}.")
-        layouts.setdefault(_layout(readable, path), []).append(readable)
+        layout = _layout(readable, path)
+        if layout not in layouts:
+            labels = told_by_row(layout.columns, *layout.labels[:1]) | labels
+            notes += note_of(labels, len(layout.labels), path.name)
+        layouts.setdefault(layout, []).append(readable)
     try:
         rows, found = _typed(session, layouts, name)
     except SourceError as error:
@@ -65,7 +73,7 @@ def read_delimited(
         found = [f"{name}: its lines do not all end alike; they were read all the same."]
         rows, more = _typed_with_even_ends(session, layouts, name)
         found += more
-    return rows, notes + found
+    return rows, labels, notes + found
 
 
 def _typed(
@@ -195,11 +203,13 @@ def _layout(readable: Path, path: Path) -> _Layout:
         raise SourceError(
             f"{path}: no column names can be read.", "The first row may have an open quote."
         )
-    _refuse_title(header, list(itertools.islice(rows, _LOOKED_AT)), path)
+    below = list(itertools.islice(rows, _LOOKED_AT))
+    _refuse_title(header, below, path)
+    labels = tuple(tuple(row) for row in below[: rows_of_labels(below)])
     blank = text[: len(text) - len(text.lstrip("\r\n"))]
     skip += blank.count("\n")
     spaced = f"{delimiter} " in complete
-    return _Layout(delimiter, skip, tuple(_names(header, path)), spaced)
+    return _Layout(delimiter, skip, tuple(_names(header, path)), spaced, labels)
 
 
 def _delimiter(text: str) -> str:
@@ -281,7 +291,19 @@ def _query(layout: _Layout, files: Sequence[Path]) -> str:
         f"SELECT {', '.join(quoted(c) for c in layout.columns)} FROM read_csv([{listed}], "
         f"delim={literal(layout.delimiter)}, quote='\"', escape='\"', header=true, "
         f"skip={layout.skip}, auto_detect=false, columns={{{columns}}}, nullstr=[{missing}])"
+        + "".join(_without(row, layout) for row in layout.labels[:1])
+        + "".join(_without(row, layout, "AND") for row in layout.labels[1:])
     )
+
+
+def _without(row: Sequence[str], layout: _Layout, start: str = "WHERE") -> str:
+    """Leave out a row, told by its cells: lines cannot be counted where a cell holds several."""
+    same = " AND ".join(
+        f"{quoted(column)} = {literal(cell)}"
+        for column, cell in zip(layout.columns, row, strict=False)
+        if cell and cell not in MISSING
+    )
+    return f" {start} ({same}) IS NOT TRUE"
 
 
 def _line_error(error: SourceError, name: str) -> SourceError:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import duckdb
 import narwhals as nw
@@ -16,10 +16,13 @@ import pyarrow as pa
 
 from forwhom.errors import ColumnMissing, DataError, SourceError
 from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, quoted, reading
+from forwhom.tables.labels import told_by_fields
 from forwhom.wording import count
 
 #: What a column holds, in the words of messages. ``other`` cannot be used as a variable.
 Kind: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
+
+Told = TypeVar("Told")
 
 _counter = itertools.count(1)
 
@@ -33,6 +36,8 @@ class Table:
     notes: tuple[str, ...] = ()  # what was found and decided while opening it, in sentences
     #: order of levels that the source itself knows (ordered categoricals, enums)
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    #: what the source itself says about columns, such as the question of a survey
+    labels: Mapping[str, str] = field(default_factory=dict)
     #: reading it again is cheap: in memory or columnar. Text files and remote tables are not.
     stored: bool = True
     #: the table's own connection of DuckDB, on which it is held and meets other tables. Like
@@ -69,9 +74,12 @@ def table_of(native: object, name: str = "the table") -> Table:
         check_names(frame.columns, name)
         enums = _enums(frame.schema)
         session = connect()
-        rows = session.from_arrow(_to_arrow(frame, name))
-        lazy, notes = _addressable(nw.from_native(rows), name)
-        return Table(name, unified(lazy), notes, _renamed(enums), session=session, at_home=True)
+        held = _to_arrow(frame, name)
+        lazy, notes = _addressable(nw.from_native(session.from_arrow(held)), name)
+        return Table(
+            name, unified(lazy), notes, _renamed(enums), _renamed(told_by_fields(held.schema)),
+            session=session, at_home=True,
+        )  # fmt: skip
     relation = frame.to_native()
     of_duckdb = isinstance(relation, duckdb.DuckDBPyRelation)  # its schema drops what is repeated
     check_names(relation.columns if of_duckdb else frame.collect_schema().names(), name)
@@ -164,8 +172,8 @@ def addressable(column: str) -> str:
     return "star" if column == "*" else column.replace(".", "_").replace('"', "")
 
 
-def _renamed(enums: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    return {addressable(column): levels for column, levels in enums.items()}
+def _renamed(told: Mapping[str, Told]) -> dict[str, Told]:
+    return {addressable(column): value for column, value in told.items()}
 
 
 def unified(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -307,9 +315,16 @@ def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None
         frame=joined,
         at_home=ours.implementation == nw.Implementation.DUCKDB,
         notes=left.notes + right.notes,
-        levels=dict(left.levels) | {names.get(c, c): v for c, v in right.levels.items()},
+        levels=_brought(right.levels, names, right.columns) | dict(left.levels),
+        labels=_brought(right.labels, names, right.columns) | dict(left.labels),
         stored=False,
     )
+
+
+def _brought(
+    told: Mapping[str, Told], names: Mapping[str, str], columns: Collection[str]
+) -> dict[str, Told]:
+    return {names.get(name, name): value for name, value in told.items() if name in columns}
 
 
 def _check_key(left: Table, right: Table, on: str, right_on: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -66,6 +66,8 @@ class Summary:
         ``MOST_TEXT_LEVELS``, else some.
     order
         Levels in the order that the source itself knows.
+    label
+        What the source itself says about it, such as the question of a survey.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Summary:
     whole: bool = False
     counts: Mapping[str, int] = field(default_factory=dict)
     order: tuple[str, ...] = ()
+    label: str = ""
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -179,6 +182,8 @@ def infer(summary: Summary) -> Inference:
     meaning = Meaning()
     if use in ("active", "descriptor") and basis not in lexicon.NOT_BUSINESS:
         meaning = meaning_of(summary.tokens, measured.measure)
+        if meaning == Meaning() and summary.label:
+            meaning = meaning_of(name_words(summary.label), measured.measure)
     why = "; ".join(part for part in (measured.why, reason, meaning.why) if part)
     return Inference(
         measured.measure, use, basis, measured.levels, _sentence(why), meaning.role,
@@ -332,7 +337,8 @@ def _few(s: Summary) -> _Measured | None:
     full = s.distinct >= high - low
     if codes:
         return _Measured("nominal", f"its name says that its {s.distinct} whole numbers are codes")
-    attitude = bool(tokens & (lexicon.RATING_WORDS | lexicon.BASIS_WORDS["psychographic"]))
+    said = tokens | set(name_words(s.label))
+    attitude = bool(said & (lexicon.RATING_WORDS | lexicon.BASIS_WORDS["psychographic"]))
     question = re.fullmatch(r"[qv]\d+\w*", s.name.lower()) is not None
     if full and (low, high) in _RATINGS and (attitude or question or (low, high) in _SURE_RATINGS):
         return _Measured("ordinal", f"{steps}, as on a rating scale", levels)
@@ -395,13 +401,9 @@ def shape(s: Summary) -> str:
 
 def _basis(s: Summary) -> tuple[Basis | None, str]:
     """Return what a variable says about a customer, and how that is known."""
-    tokens = set(s.tokens) | {"_".join(pair) for pair in zip(s.tokens, s.tokens[1:], strict=False)}
-    hits = {basis: tokens & known for basis, known in lexicon.BASIS_WORDS.items() if tokens & known}
-    attitude = hits.get("psychographic")
-    if attitude and "demographic" not in hits and "geographic" not in hits:
-        return "psychographic", f"{min(attitude)!r} in its name"
-    for basis, found in hits.items():
-        return basis, f"{min(found)!r} in its name"
+    by_name = _basis_by_words(s.tokens, "name")
+    if by_name is not None:
+        return by_name
     levels = {level.casefold().strip() for level in s.counts}
     if answered(levels):
         return "demographic", "its values"
@@ -410,14 +412,26 @@ def _basis(s: Summary) -> tuple[Basis | None, str]:
             return basis, "its values"
     if any("$" in level or "€" in level or "£" in level for level in s.counts):
         return "demographic", "amounts of money in its levels"
+    question: tuple[Basis, str] = "psychographic", "the answers of a survey question"
     if _answers_on_a_scale(s):
-        return "psychographic", "the answers of a survey question"
-    return None, ""
+        return question
+    # The words of a question are many: they come after what its answers tell.
+    by_label = _basis_by_words(name_words(s.label), "label")
+    if by_label is not None:
+        return by_label
+    return question if re.fullmatch(r"[qv]\d+\w*", s.name.lower()) else (None, "")
+
+
+def _basis_by_words(said: Sequence[str], where: str) -> tuple[Basis, str] | None:
+    tokens = {*said, *("_".join(pair) for pair in pairwise(said))}
+    hits = {basis: tokens & known for basis, known in lexicon.BASIS_WORDS.items() if tokens & known}
+    attitude = hits.get("psychographic")
+    if attitude and "demographic" not in hits and "geographic" not in hits:
+        return "psychographic", f"{min(attitude)!r} in its {where}"
+    return next(((basis, f"{min(found)!r} in its {where}") for basis, found in hits.items()), None)
 
 
 def _answers_on_a_scale(s: Summary) -> bool:
-    if re.fullmatch(r"[qv]\d+\w*", s.name.lower()):
-        return True
     levels = {re.sub(r"^\d+\W*|,", "", level.casefold()) for level in s.counts}
     attitudes = {word for scale in lexicon.SCALES[:_ATTITUDES] for step in scale for word in step}
     strong = ("not at all", "not too ", "not very ", "extremely ", "strongly ")
@@ -427,9 +441,10 @@ def _answers_on_a_scale(s: Summary) -> bool:
 
 
 def _use(s: Summary, basis: Basis | None, clue: str) -> tuple[Use, str]:
-    told = named(s.name)
+    told = named(s.name, s.label)
     if told is not None and told.audited:
-        return "protected", f"{told.words!r} in its name is a protected attribute, only audited"
+        where = "label" if named(s.name) is None else "name"
+        return "protected", f"{told.words!r} in its {where} is a protected attribute, only audited"
     held = answered(s.counts)
     if held is not None:
         return "protected", f"its values tell {held.attribute}, which is protected, only audited"

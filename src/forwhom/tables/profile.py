@@ -150,7 +150,7 @@ def profile_table(table: Table) -> TableProfile:
 
 
 def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile:
-    summary = _summary(table, name, kind, rows)
+    summary = replace(_summary(table, name, kind, rows), label=table.labels.get(name, ""))
     inference = infer(summary)
     open_levels = [(level, n) for level, n in summary.counts.items() if n >= THRESHOLD]
     numeric = kind in ("number", "date")
@@ -173,7 +173,7 @@ def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile
         basis=inference.basis,
         use=inference.use,
         why=inference.why,
-        label=label_of(name),
+        label=summary.label or label_of(name),
         levels=inference.levels,
         role=inference.role,
         criterion=inference.criterion,

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet
 
 from forwhom.errors import DataError, SourceError, SourceMissing, nearest
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables.databases import read_duckdb, read_postgres
 from forwhom.tables.delimited import read_delimited
 from forwhom.tables.engine import connect, literal, reading, without_password
-from forwhom.tables.frames import Table, check_names, table_of
+from forwhom.tables.frames import Table, addressable, check_names, table_of
+from forwhom.tables.labels import told_by_fields
 from forwhom.tables.workbooks import read_workbook
 
 _DELIMITED = (*TABLES["CSV"], *TABLES["TSV"])
@@ -70,14 +72,15 @@ def open_table(source: object, *, name: str | None = None) -> Table:
     called = name or Path(text).name or text
     session = connect()
     if ends_with(path, _WORKBOOKS) and path.is_file():
-        rows, notes = read_workbook(session, path, sheet, called)
-        return _table(session, rows, called, notes, stored=True)
+        rows, labels, notes = read_workbook(session, path, sheet, called)
+        return _table(session, rows, labels, called, notes, stored=True)
     return _files(session, text, _found(text), called)
 
 
 def _table(
     session: duckdb.DuckDBPyConnection,
     rows: duckdb.DuckDBPyRelation,
+    labels: Mapping[str, str],
     name: str,
     notes: Sequence[str] = (),
     *,
@@ -85,7 +88,8 @@ def _table(
 ) -> Table:
     table = table_of(rows, name)
     notes = (*notes, *table.notes)
-    return replace(table, notes=notes, stored=stored, session=session, at_home=True)
+    labels = {addressable(column): label for column, label in labels.items()}
+    return replace(table, labels=labels, notes=notes, stored=stored, session=session, at_home=True)
 
 
 def _database(uri: str, name: str | None) -> Table:
@@ -155,13 +159,13 @@ def _files(
     session: duckdb.DuckDBPyConnection, text: str, files: Sequence[Path], name: str
 ) -> Table:
     if all(ends_with(file, _PARQUET) or _is_parquet(file) for file in files):
-        return _table(session, _parquet(session, files, text), name, stored=True)
+        return _table(session, *_parquet(session, files, text), name, stored=True)
     if any(ends_with(file, (*_PARQUET, *_WORKBOOKS)) for file in files):
         raise SourceError(
             f"{text} matches files of different kinds.", "Give only Parquet, or only CSV files."
         )
-    rows, notes = read_delimited(session, files, name)
-    return _table(session, rows, name, notes, stored=False)
+    rows, labels, notes = read_delimited(session, files, name)
+    return _table(session, rows, labels, name, notes, stored=False)
 
 
 def _is_parquet(file: Path) -> bool:
@@ -176,7 +180,7 @@ def _is_parquet(file: Path) -> bool:
 
 def _parquet(
     session: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str
-) -> duckdb.DuckDBPyRelation:
+) -> tuple[duckdb.DuckDBPyRelation, dict[str, str]]:
     for file in files:
         if file.stat().st_size == 0:
             raise DataError(f"{file} is empty.", "Check that the export was complete.")
@@ -191,4 +195,4 @@ def _parquet(
         )
     if len(names) == len(rows.columns):
         check_names([row[0] for row in names], name)
-    return rows
+    return rows, told_by_fields(pyarrow.parquet.read_schema(files[0]))

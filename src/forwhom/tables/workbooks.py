@@ -13,12 +13,16 @@ from forwhom.errors import DataError, SourceError, SourceMissing, nearest
 from forwhom.tables.delimited import check_title, usable_names
 from forwhom.tables.engine import first_line
 from forwhom.tables.frames import check_names
+from forwhom.tables.labels import note_of, rows_of_labels, told_by_row
 from forwhom.tables.textual import MISSING, typed
+
+#: Rows that show whether questions stand under the names.
+_HEAD = 200
 
 
 def read_workbook(
     session: duckdb.DuckDBPyConnection, path: Path, sheet: str | None, name: str
-) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], list[str]]:
     """Read a sheet of an Excel file; the first row that is not empty holds the names."""
     rows, notes, others = _rows(path, sheet)
     advice = f"Name another sheet, such as {path.name}#{others[0]}." if others else ""
@@ -35,10 +39,15 @@ def read_workbook(
     kept = sorted(named | filled)
     names = usable_names(["" if _is_empty(header[i]) else _text(header[i]).strip() for i in kept])
     check_names(names, name)
+    said = [["" if _is_empty(row[i]) else _text(row[i]) for i in kept] for row in below[:_HEAD]]
+    labeling = rows_of_labels(said)
+    labels = told_by_row(names, *said[: min(labeling, 1)])
+    notes += note_of(labels, labeling, path.name)
+    below = below[labeling:]
     cells = {column: [row[i] for row in below] for column, i in zip(names, kept, strict=True)}
     arrays = {column: _array(values) for column, values in cells.items()}
     relation, found = _with_typed_text(session, arrays)
-    return relation, notes + found
+    return relation, labels, notes + found
 
 
 def _is_empty(cell: object) -> bool:

@@ -1,0 +1,65 @@
+"""What a source itself says about its columns: the question of a survey, a comment, a label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+#: What fields of Arrow and Parquet call it, the most telling first.
+_KEYS = (b"label", b"question", b"description", b"comment")
+#: A row of the export of a survey tool that is for the tool alone.
+_OF_THE_TOOL = '{"ImportId"'
+#: Rows of answers that must be there to tell questions from the answers of somebody.
+_ENOUGH = 10
+_NEARLY_ALL = 0.9
+
+
+def told_by_fields(schema: pa.Schema) -> dict[str, str]:
+    """Return the labels that the fields of a schema carry."""
+    found = {}
+    for field in schema:
+        told = field.metadata or {}
+        said = next((told[key].decode("utf-8", "replace") for key in _KEYS if key in told), "")
+        if said.strip():
+            found[field.name] = " ".join(said.split())
+    return found
+
+
+def told_by_row(names: Sequence[str], row: Sequence[str] = ()) -> dict[str, str]:
+    """Return the labels that the row under the names gives to columns."""
+    said = {name: " ".join(cell.split()) for name, cell in zip(names, row, strict=False)}
+    return {name: label for name, label in said.items() if label and label != name}
+
+
+def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows under the names say what columns mean, instead of holding answers.
+
+    Survey tools write the questions there, and some a second row for themselves.
+
+    Examples
+    --------
+    >>> asked = ["How old are you?", "Where do you live now?", "Do you cook at home?"]
+    >>> rows_of_labels([asked] + 10 * [["34", "Rome", "yes"]])
+    1
+    >>> rows_of_labels(11 * [["34", "Rome", "yes"]])
+    0
+    """
+    if len(rows) > 1 and sum(c.startswith(_OF_THE_TOOL) for c in rows[1]) > len(rows[1]) / 2:
+        return 2
+    first, *answers = rows or [[]]
+    asked = [i for i, cell in enumerate(first) if len(cell.split()) > 2]
+    if len(answers) < _ENOUGH or len(asked) < max(3, len(first) / 2):
+        return 0
+    longest = sum(
+        all(len(row[i]) < len(first[i]) for row in answers if i < len(row)) for i in asked
+    )
+    return 1 if longest >= _NEARLY_ALL * len(asked) else 0
+
+
+def note_of(labels: Mapping[str, str], rows: int, name: str) -> list[str]:
+    """Say that rows under the names were taken for labels."""
+    if not rows:
+        return []
+    which = "the row under the names says" if rows == 1 else "the two rows under the names say"
+    return [f"{name}: {which} what {len(labels)} columns mean; it is their label, and no answer."]
