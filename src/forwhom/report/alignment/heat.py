@@ -15,7 +15,7 @@ from forwhom.report.alignment.summary import (
 )
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import drawing_style
-from forwhom.report.drawing.svg import element, picture
+from forwhom.report.drawing.svg import circle, element, picture, rect, stacked
 
 #: The strongest shade; the text stays readable on it in light and dark.
 STRONGEST = 0.5
@@ -47,7 +47,7 @@ def alignment_svg(result: AlignmentResult) -> str:
         whole_height,
         # Our own file; no text of a document stands in it.
         element("style", Markup(drawing_style("alignment/drawing.css"))),
-        element("rect", x=0, y=0, width=whole_width, height=whole_height, class_="paper"),
+        rect(0, 0, whole_width, whole_height, class_="paper"),
         element("text", heading, x=_EDGE, y=_EDGE + 20, class_="heading"),
         *body,
         width=whole_width,
@@ -87,10 +87,7 @@ def _lines(
     lines: Sequence[str], x: float, y: float, class_: str, *, up: bool = False, step: int = 15
 ) -> list[Markup]:
     start = y - step * (len(lines) - 1) if up else y
-    return [
-        element("text", line, x=x, y=start + step * index, class_=class_)
-        for index, line in enumerate(lines)
-    ]
+    return stacked(lines, x, start, step, class_=class_)
 
 
 def _row(row: HeatRow, left: int, y: int, width: int) -> list[Markup]:
@@ -119,11 +116,10 @@ def _row(row: HeatRow, left: int, y: int, width: int) -> list[Markup]:
 def _cell(cell: HeatCell, x: float, y: float) -> list[Markup]:
     side = "none" if not cell.value else "wanted" if cell.value > 0 else "against"
     shade = STRONGEST * min(abs(cell.value or 0.0) / 5, 1.0)
-    box = element(
-        "rect",
+    box = rect(
+        x + 2, y + 3, _CELL - 4, _ROW - 6,
         element("title", f"{cell.text}, {cell.stance}: {cell.detail}"),
-        x=x + 2, y=y + 3, width=_CELL - 4, height=_ROW - 6, rx=3,
-        fill_opacity=shade if side != "none" else None, class_=f"cell-{side}",
+        rx=3, fill_opacity=shade if side != "none" else None, class_=f"cell-{side}",
     )  # fmt: skip
     middle = x + _CELL / 2
     return [
@@ -139,9 +135,9 @@ def _mark(kind: str, x: float, y: float) -> Markup:
         points = f"{x - 6},{y + 5} {x + 6},{y + 5} {x},{y - 6}"
         return element("polygon", points=points, class_="mark-misaligned")
     if kind == "unwanted":
-        return element("rect", x=x - 5, y=y - 5, width=10, height=10, class_="mark-unwanted")
+        return rect(x - 5, y - 5, 10, 10, class_="mark-unwanted")
     name = "mark-strong" if kind in ("strong", "sufficient") else "mark-weak"
-    return element("circle", cx=x, cy=y, r=5.0, class_=name)
+    return circle(x, y, 5.0, class_=name)
 
 
 def _said(summary: AlignmentSummary) -> str:

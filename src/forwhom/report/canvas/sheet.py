@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from forwhom.report.drawing.lettering import SANS, SERIF, Line
 from forwhom.report.drawing.palette import colors
-from forwhom.report.drawing.svg import SPACE, Attribute, element, text_alternative
+from forwhom.report.drawing.svg import SPACE, Attribute, circle, element, rect, text_alternative
 from forwhom.wording import clean
 
 #: Which end of words stands at their place.
@@ -88,12 +88,11 @@ class Sheet:
         """Draw a rectangle; ``fill`` and ``stroke`` are names of colors."""
         x = self.width - box.right if self.mirrored else box.x
         self.shapes.append(
-            element(
-                "rect",
-                x=float(x),
-                y=float(box.y),
-                width=float(box.width),
-                height=float(box.height),
+            rect(
+                float(x),
+                float(box.y),
+                float(box.width),
+                float(box.height),
                 fill=_color(fill) or "none",
                 **_colored(attributes),
             )
@@ -117,10 +116,8 @@ class Sheet:
 
     def disc(self, number: str, x: float, y: float, color: str, title: str, radius: float) -> None:
         """Draw a colored disc with a number; its title says what the number stands for."""
-        circle = element(
-            "circle", cx=float(self.across(x)), cy=float(y), r=float(radius), fill=_color(color)
-        )
-        self.shapes.append(element("g", element("title", title), circle))
+        disc = circle(float(self.across(x)), float(y), float(radius), fill=_color(color))
+        self.shapes.append(element("g", element("title", title), disc))
         style = Style(1.25 * radius, 0, color="on-accent", bold=True)
         self.middle(number, x, y + 0.44 * radius, style)
 

@@ -9,10 +9,9 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from forwhom.documents.results import Curve, SegmentCurves
-from forwhom.report.choices.marks import line
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import rough_width, wrapped
-from forwhom.report.drawing.svg import element
+from forwhom.report.drawing.svg import circle, element, line, stacked
 from forwhom.wording import number
 
 _LEFT, _TOP, _HEIGHT = 64, 20, 320
@@ -35,21 +34,18 @@ def curve_chart(found: SegmentCurves, name: str) -> Drawing:
     first = _LEFT + 56
     places = [first + step * i for i in range(n)]
     right = places[-1] + 24
-    rows = [wrapped(criterion, step - 10, 12, 5) for criterion in found.criteria]
+    names = [wrapped(criterion, step - 10, 12, 5) for criterion in found.criteria]
     parts = _scale(right)
-    for place, texts in zip(places, rows, strict=True):
+    for place, texts in zip(places, names, strict=True):
         parts.append(line(place, _TOP, place, _TOP + _HEIGHT, "grid"))
-        parts += [
-            element("text", text, x=place, y=_TOP + _HEIGHT + 22 + 15 * i, class_="faint middle")
-            for i, text in enumerate(texts)
-        ]
+        parts += stacked(texts, place, _TOP + _HEIGHT + 22, 15, class_="faint middle")
     points = _points(found.curves, places, step)
     # Ours is drawn last, above the others.
     for index in reversed(range(len(found.curves))):
         parts += _drawn(points[index], _look(index))
     labels, width = _labels(found.curves, points, right)
     parts += labels
-    height = _TOP + _HEIGHT + 30 + 15 * max(len(r) for r in rows)
+    height = _TOP + _HEIGHT + 30 + 15 * max(len(r) for r in names)
     return Drawing(
         name,
         f"Value curves for {found.segment_name}",
@@ -125,7 +121,7 @@ def _mark(x: float, y: float, look: int) -> Markup:
     """Return the mark of a curve: each look has a shape of its own."""
     class_ = f"mark-{look}"
     if look == 1:
-        return element("circle", cx=x, cy=y, r=7, class_=class_)
+        return circle(x, y, 7, class_=class_)
     corners = {
         2: ((-6, -6), (6, -6), (6, 6), (-6, 6)),
         3: ((0, -7), (7, 6), (-7, 6)),
@@ -155,9 +151,7 @@ def _labels(
         middle = top + _LABEL_GAP * (len(texts) - 1) / 2
         parts.append(line(x + 9, y, right + 6, middle, "contour"))
         parts.append(_mark(right + 16, middle, look))
-        for i, text in enumerate(texts):
-            where = top + _LABEL_GAP * i + 4
-            parts.append(element("text", text, x=right + 30, y=where, class_=f"label-{look}"))
+        parts += stacked(texts, right + 30, top + 4, _LABEL_GAP, class_=f"label-{look}")
     widest = max((rough_width(t, 14) for texts in rows for t in texts), default=0.0)
     return parts, 40 + widest
 

@@ -13,7 +13,7 @@ from forwhom.documents.results.fits import OfferPart, Strength
 from forwhom.report.choices.marks import LINE
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
-from forwhom.report.drawing.svg import element
+from forwhom.report.drawing.svg import element, rect, stacked
 from forwhom.wording import count, score
 
 _COLUMN, _GAP = 400, 190
@@ -153,25 +153,12 @@ def _box(parts: list[Markup], box: _Box, x: float, y: float) -> float:
     texts = wrapped(box.text, _TEXT, 13, 4)
     states = wrapped(box.state, _TEXT, 12, 2)
     height = 14 + LINE * len(texts) + 15 * len(states)
-    parts.append(
-        element(
-            "rect",
-            x=x,
-            y=y,
-            width=_COLUMN,
-            height=height,
-            rx=4,
-            class_="box-open" if box.open else "box",
-        )
-    )
+    parts.append(rect(x, y, _COLUMN, height, rx=4, class_="box-open" if box.open else "box"))
     if box.edge is not None:
-        parts.append(element("rect", x=x, y=y, width=6, height=height, class_=f"edge-{box.edge}"))
-    for index, text in enumerate(texts):
-        parts.append(element("text", text, x=x + 18, y=y + 20 + LINE * index))
-    top = y + 20 + LINE * len(texts)
-    for index, state in enumerate(states):
-        class_ = "open" if box.open else "faint"
-        parts.append(element("text", state, x=x + 18, y=top + 15 * index, class_=class_))
+        parts.append(rect(x, y, 6, height, class_=f"edge-{box.edge}"))
+    parts += stacked(texts, x + 18, y + 20, LINE)
+    class_ = "open" if box.open else "faint"
+    parts += stacked(states, x + 18, y + 20 + LINE * len(texts), 15, class_=class_)
     return height
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from forwhom.report.drawing.lettering import wrapped
-from forwhom.report.drawing.svg import element
+from forwhom.report.drawing.svg import circle, element, line, rect, stacked
 from forwhom.wording import number
 
 #: How a numbered dot looks: who stands behind it.
@@ -78,16 +78,9 @@ def dot(label: str, x: float, y: float, look: Look, color: int | None = None) ->
     """
     class_ = look if color is None else f"{look} color-{color}"
     if look == "guessed":
-        shape = element(
-            "rect",
-            x=x - RADIUS + 1,
-            y=y - RADIUS + 1,
-            width=2 * RADIUS - 2,
-            height=2 * RADIUS - 2,
-            class_=class_,
-        )
+        shape = rect(x - RADIUS + 1, y - RADIUS + 1, 2 * RADIUS - 2, 2 * RADIUS - 2, class_=class_)
     else:
-        shape = element("circle", cx=x, cy=y, r=RADIUS, class_=class_)
+        shape = circle(x, y, RADIUS, class_=class_)
     inside = "on-solid" if look == "solid" else "on-hollow"
     return element("g", shape, element("text", label, x=x, y=y + 4, class_=inside))
 
@@ -97,13 +90,8 @@ def moved_dot(label: str, spot: Spot, look: Look, color: int | None = None) -> l
     parts = []
     if spot.moved:
         parts.append(line(spot.x, spot.y, spot.drawn_x, spot.drawn_y, "leader"))
-        parts.append(element("circle", cx=spot.x, cy=spot.y, r=2.5, class_="spot"))
+        parts.append(circle(spot.x, spot.y, 2.5, class_="spot"))
     return [*parts, dot(label, spot.drawn_x, spot.drawn_y, look, color)]
-
-
-def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Markup:
-    """Return a straight line."""
-    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
 def paragraph(
@@ -117,17 +105,13 @@ def paragraph(
     class_: str | None = None,
 ) -> tuple[list[Markup], float]:
     """Return text in lines, and where the next line would stand."""
-    rows = wrapped(text, width, size, lines)
-    parts = [
-        element("text", row, x=x, y=y + LINE * index, class_=class_)
-        for index, row in enumerate(rows)
-    ]
-    return parts, y + LINE * len(rows)
+    texts = wrapped(text, width, size, lines)
+    return stacked(texts, x, y, LINE, class_=class_), y + LINE * len(texts)
 
 
 def square_axes(left: float, top: float, side: float, across: str, upward: str) -> list[Markup]:
     """Return a square from 0 to 10 both ways, with its scale and what the axes are."""
-    parts = [element("rect", x=left, y=top, width=side, height=side, class_="axis")]
+    parts = [rect(left, top, side, side, class_="axis")]
     for mark in range(0, 11, 2):
         x, y = left + side * mark / 10, top + side * (1 - mark / 10)
         parts.append(line(x, top, x, top + side, "grid"))

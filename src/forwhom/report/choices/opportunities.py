@@ -11,7 +11,6 @@ from forwhom.report.choices.marks import (
     LINE,
     Look,
     dot,
-    line,
     moved_dot,
     paragraph,
     spread_out,
@@ -20,7 +19,7 @@ from forwhom.report.choices.marks import (
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.choices.terms import scored, standing
 from forwhom.report.drawing.lettering import wrapped
-from forwhom.report.drawing.svg import element
+from forwhom.report.drawing.svg import circle, element, line, rect, stacked
 from forwhom.wording import number
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
@@ -122,10 +121,7 @@ def _list(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
         text, below = paragraph(row.statement, _LIST + 32, y, _TEXT, lines=3)
         parts += text
         facts = wrapped(standing(row), _TEXT + 10, 12, 2)
-        parts += [
-            element("text", fact, x=_LIST + 32, y=below + 14 * i, class_="faint")
-            for i, fact in enumerate(facts)
-        ]
+        parts += stacked(facts, _LIST + 32, below, 14, class_="faint")
         parts += _on_scale(row, y - 4)
         y = below + 14 * len(facts) + LINE
     return parts, y - LINE
@@ -136,13 +132,13 @@ def _on_scale(row: RankedNeed, y: float) -> list[Markup]:
         return _SCALE + _SCALE_WIDTH * value / 20
 
     value = row.opportunity or 0.0
-    parts = [element("rect", x=_SCALE, y=y - 1, width=_SCALE_WIDTH, height=2, class_="track")]
+    parts = [rect(_SCALE, y - 1, _SCALE_WIDTH, 2, class_="track")]
     if row.opportunity_interval is not None:
         low, high = row.opportunity_interval.low, row.opportunity_interval.high
         parts.append(line(place(low), y, place(high), y, "whisker"))
         parts += [line(place(end), y - 5, place(end), y + 5, "whisker") for end in (low, high)]
     look = _LOOKS[row.numbers_from]
-    parts.append(element("circle", cx=place(value), cy=y, r=5, class_=look))
+    parts.append(circle(place(value), y, 5, class_=look))
     text = scored(value, row.opportunity_interval)
     parts.append(element("text", text, x=_SCALE, y=y + 20, class_="faint"))
     return parts

@@ -8,7 +8,6 @@ from forwhom.documents.results import Frequency, JudgedSegment, Priorities
 from forwhom.report.choices.marks import (
     Look,
     dot,
-    line,
     moved_dot,
     paragraph,
     spread_out,
@@ -17,7 +16,7 @@ from forwhom.report.choices.marks import (
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import accent
-from forwhom.report.drawing.svg import element
+from forwhom.report.drawing.svg import circle, element, line, rect
 from forwhom.wording import count, number, percent_between, score
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
@@ -96,7 +95,7 @@ def _points(found: Priorities) -> list[Markup]:
                 x, y = _x(across), _y(up)
                 small.append(line(spot.x, spot.y, x, y, "contour"))
                 class_ = f"hollow color-{color}"
-                small.append(element("circle", cx=x, cy=y, r=3.5, class_=class_))
+                small.append(circle(x, y, 3.5, class_=class_))
         large += moved_dot(str(segment.number), spot, "solid", color)
     return small + large
 
@@ -143,15 +142,11 @@ def _facts(segment: JudgedSegment) -> str:
 
 def _bar(frequency: Frequency, x: float, y: float, class_: str, words: str) -> list[Markup]:
     """Return a bar of how often it is first; what is only possible is outlined."""
-    parts = [element("rect", x=x, y=y - 9, width=_BAR, height=10, class_="track")]
+    parts = [rect(x, y - 9, _BAR, 10, class_="track")]
     low, high = _BAR * frequency.first_low, _BAR * frequency.first_high
     if low > 0:
-        parts.append(element("rect", x=x, y=y - 9, width=low, height=10, class_=class_))
+        parts.append(rect(x, y - 9, low, 10, class_=class_))
     if high > low:
-        parts.append(
-            element(
-                "rect", x=x + low, y=y - 9, width=high - low, height=10, class_=f"{class_}-possible"
-            )
-        )
+        parts.append(rect(x + low, y - 9, high - low, 10, class_=f"{class_}-possible"))
     text = f"first in {_share(frequency)} {words}"
     return [*parts, element("text", text, x=x + _BAR + 10, y=y, class_="faint")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
 from forwhom.wording import clean
@@ -22,6 +24,36 @@ def element(tag: str, *children: str, **attributes: Attribute) -> Markup:
     inside = Markup("").join(c if isinstance(c, Markup) else clean(c) for c in children)
     # Every value above is escaped, and the names are our own.
     return Markup(f"<{' '.join(parts)}>{inside}</{tag}>")
+
+
+def rect(
+    x: Attribute, y: Attribute, width: Attribute, height: Attribute, *children: str,
+    **attributes: Attribute,
+) -> Markup:  # fmt: skip
+    """Return a rectangle."""
+    return element("rect", *children, x=x, y=y, width=width, height=height, **attributes)
+
+
+def circle(cx: Attribute, cy: Attribute, r: Attribute, **attributes: Attribute) -> Markup:
+    """Return a circle around a point."""
+    return element("circle", cx=cx, cy=cy, r=r, **attributes)
+
+
+def line(
+    x1: Attribute, y1: Attribute, x2: Attribute, y2: Attribute, class_: str, **more: Attribute
+) -> Markup:
+    """Return a straight line."""
+    return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_, **more)
+
+
+def stacked(
+    texts: Iterable[str], x: Attribute, y: float, step: float, **attributes: Attribute
+) -> list[Markup]:
+    """Return texts, each so far below the one before."""
+    return [
+        element("text", text, x=x, y=y + step * index, **attributes)
+        for index, text in enumerate(texts)
+    ]
 
 
 def text_alternative(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Cliff
-from forwhom.report.drawing.svg import element, picture
+from forwhom.report.drawing.svg import element, picture, rect
 from forwhom.wording import money, number
 
 #: Quarters that are drawn; later ones stand in the table.
@@ -54,4 +54,4 @@ def quarters_chart(cliff: Cliff, currency: str) -> Markup:
 
 def _bar(x: float, y: float, height: float, kind: str, said: str) -> Markup:
     title = element("title", said)
-    return element("rect", title, x=x, y=y, width=_BAR, height=height, class_=f"bar {kind}")
+    return rect(x, y, _BAR, height, title, class_=f"bar {kind}")

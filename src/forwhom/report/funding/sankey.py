@@ -10,7 +10,7 @@ from markupsafe import Markup
 from forwhom.documents.results.funding import Funding
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import ACCENTS, accent_name, colored, colors
-from forwhom.report.drawing.svg import element, picture
+from forwhom.report.drawing.svg import element, picture, rect
 from forwhom.report.funding.nodes import Band, Diagram, Middle, Node, diagram
 from forwhom.wording import money, number
 
@@ -165,12 +165,11 @@ def _ribbon(x1: float, y1: float, x2: float, y2: float, high: float) -> str:
 
 def _node(box: _Box, column: int, columns: int) -> list[Markup]:
     node = box.node
-    bar = element(
-        "rect",
-        x=box.x,
-        y=box.y,
-        width=_BAR,
-        height=box.height,
+    bar = rect(
+        box.x,
+        box.y,
+        _BAR,
+        box.height,
         fill="none" if node.unknown else _color(node.accent),
         stroke=_color(0) if node.unknown else None,
         stroke_dasharray="3 2" if node.unknown else None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.drawing.svg import across, element, picture
+from forwhom.report.drawing.svg import across, element, picture, rect
 from forwhom.report.segmentation.cards import Card, Difference
 
 _BAR = 22
@@ -22,14 +22,7 @@ def share_ribbon(cards: Sequence[Card]) -> Markup:
     for card in cards:
         width = 100 * card.share / total
         pieces.append(
-            element(
-                "rect",
-                x=across(start),
-                y=0,
-                width=across(width),
-                height=40,
-                class_=f"fill piece a{card.accent}",
-            )
+            rect(across(start), 0, across(width), 40, class_=f"fill piece a{card.accent}")
         )
         if width > (2.6 if card.id < 10 else 4.2):
             middle = across(start + width / 2)
@@ -54,7 +47,7 @@ def share_bar(card: Card, largest: float) -> Markup:
         f"Share of segment {card.id}",
         f"{card.name}: {card.share_text}, {card.interval_level} interval {card.interval_text}",
         _BAR,
-        element("rect", x=0, y=3, width=across(place(card.share)), height=16, rx=2, class_="fill"),
+        rect(0, 3, across(place(card.share)), 16, rx=2, class_="fill"),
         *_whisker(low, high, middle),
         element("line", x1=low, x2=low, y1=middle - 5, y2=middle + 5, class_="whisker"),
         element("line", x1=high, x2=high, y1=middle - 5, y2=middle + 5, class_="whisker"),
@@ -70,16 +63,8 @@ def effect_bar(name: str, card: Card, difference: Difference) -> Markup:
 
     zero, end, middle = 50.0, place(difference.effect), _EFFECT / 2
     children = [
-        element("rect", x=0, y=middle - 1, width="100%", height=2, class_="track"),
-        element(
-            "rect",
-            x=across(min(zero, end)),
-            y=3,
-            width=across(abs(end - zero)),
-            height=_EFFECT - 6,
-            rx=1,
-            class_="fill",
-        ),
+        rect(0, middle - 1, "100%", 2, class_="track"),
+        rect(across(min(zero, end)), 3, across(abs(end - zero)), _EFFECT - 6, rx=1, class_="fill"),
         element("line", x1="50%", x2="50%", y1=0, y2=_EFFECT, class_="zero"),
     ]
     if difference.low is not None and difference.high is not None:

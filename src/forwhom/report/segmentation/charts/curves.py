@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.drawing.svg import across, element, picture
+from forwhom.report.drawing.svg import across, circle, element, line, picture
 from forwhom.report.segmentation.questions import Questions
 from forwhom.report.segmentation.selection import Curve, Selection
 from forwhom.wording import number, percent
@@ -129,11 +129,11 @@ def _curve(curve: Curve, places: Sequence[float], scale: _Scale, dash: str | Non
     kind = "main" if curve.main else "other"
     points = [(across(p), scale.y(v)) for p, v in zip(places, curve.values, strict=True)]
     lines = [
-        element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=f"line {kind}", stroke_dasharray=dash)
+        line(x1, y1, x2, y2, class_=f"line {kind}", stroke_dasharray=dash)
         for (x1, y1), (x2, y2) in itertools.pairwise(points)
     ]
     radius = 4 if curve.main else 2.5
-    dots = [element("circle", cx=x, cy=y, r=radius, class_=f"point {kind}") for x, y in points]
+    dots = [circle(x, y, radius, class_=f"point {kind}") for x, y in points]
     return [*lines, *dots]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from forwhom.report.drawing.svg import across, element, picture
+from forwhom.report.drawing.svg import across, circle, element, picture
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.profiles import Contrast
 from forwhom.wording import decimal, signed
@@ -83,7 +83,7 @@ def _dot(card: Card, position: float, y: int) -> Markup:
     x = across(position)
     return element(
         "g",
-        element("circle", cx=x, cy=y, r=_RADIUS),
+        circle(x, y, _RADIUS),
         element("text", str(card.id), x=x, y=y + 4),
         class_=f"dot a{card.accent}",
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forwhom.report.drawing.lettering import wrapped
-from forwhom.report.drawing.svg import element, picture
+from forwhom.report.drawing.svg import circle, element, picture, rect, stacked
 from forwhom.report.segmentation.cards import Card
 from forwhom.wording import percent
 
@@ -22,7 +22,7 @@ def overlap_map(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> Ma
     children: list[Markup] = []
     for column, card in enumerate(cards):
         x = _LABEL + _CELL * column + _CELL // 2
-        children.append(element("circle", cx=x, cy=14, r=10, class_=f"fill a{card.accent}"))
+        children.append(circle(x, 14, 10, class_=f"fill a{card.accent}"))
         children.append(element("text", str(card.id), x=x, y=18, class_="on-fill middle small"))
     for row, (card, values) in enumerate(zip(cards, overlap, strict=True)):
         y = _HEAD + _ROW * row
@@ -57,20 +57,16 @@ def _said(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> str:
 def _label(card: Card, y: int) -> list[Markup]:
     lines = wrapped(f"{card.id} {card.name}", _LABEL - 12, 12, 3)
     top = y + _ROW / 2 + 4 - 7 * (len(lines) - 1)
-    return [
-        element("text", line, x=0, y=top + 14 * index, class_="label")
-        for index, line in enumerate(lines)
-    ]
+    return stacked(lines, 0, top, 14, class_="label")
 
 
 def _cell(x: int, y: int, value: float, own: bool) -> list[Markup]:
     shade = STRONGEST * min(max(value, 0.0), 1.0)
-    box = element(
-        "rect",
-        x=x + 1,
-        y=y + 1,
-        width=_CELL - 2,
-        height=_ROW - 2,
+    box = rect(
+        x + 1,
+        y + 1,
+        _CELL - 2,
+        _ROW - 2,
         rx=2,
         fill_opacity=shade,
         class_="heat own" if own else "heat",
