@@ -182,7 +182,7 @@ class Records:
             raise DataError(f"{self.name}, row {mistakes[0][0]}: {mistakes[0][1]}", _COUNTED)
         lines = [f"  row {number}: {why}" for number, why in mistakes[:_MOST]]
         if len(mistakes) > _MOST:
-            lines.append(f"  and {len(mistakes) - _MOST:,} more")
+            lines.append(f"  and {len(mistakes) - _MOST:,} more.")
         rows = len({number for number, _ in mistakes})
         told = "\n".join([f"{self.name}: {count(rows, 'row')} cannot be used:", *lines])
         raise DataError(told, _COUNTED)
