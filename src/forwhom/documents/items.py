@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -59,10 +59,7 @@ class CategoricalItem(VariableItem):
     levels: list[str]
     probabilities: list[list[float]] = Field(description="Segments × levels; rows sum to 1.")
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """One: the level."""
-        return ("level",)
+    terms: ClassVar[tuple[str, ...]] = ("level",)
 
     def impossible(self, k: int) -> Iterator[Problem]:
         """Rows of probabilities of each level once."""
@@ -83,10 +80,7 @@ class PoissonItem(VariableItem):
     variable: str
     rates: list[float]
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """One: the count."""
-        return ("count",)
+    terms: ClassVar[tuple[str, ...]] = ("count",)
 
     def impossible(self, k: int) -> Iterator[Problem]:
         """Rates from 0."""
@@ -103,10 +97,7 @@ class GaussianItem(VariableItem):
     means: list[float]
     sds: list[float]
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """One: the value."""
-        return ("value",)
+    terms: ClassVar[tuple[str, ...]] = ("value",)
 
     def impossible(self, k: int) -> Iterator[Problem]:
         """Standard deviations above 0."""
@@ -153,10 +144,7 @@ class GaussianBlock(FittedItem):
         """The variables of the block."""
         return tuple(self.variables)
 
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """One: all values."""
-        return ("block",)
+    terms: ClassVar[tuple[str, ...]] = ("block",)
 
     def impossible(self, k: int) -> Iterator[Problem]:
         """Covariance matrices; tied ones may be written once."""
