@@ -232,7 +232,7 @@ def test_a_password_is_not_written() -> None:
     assert "s3cr3t" not in draft.text
     assert draft.study.customers is not None
     assert draft.study.customers.table == "postgresql://ann@host/shop/people"
-    assert list(draft.given) == ["postgresql://ann@host/shop/people"]
+    assert list(draft.tables.given) == ["postgresql://ann@host/shop/people"]
 
 
 def test_progress_is_told() -> None:

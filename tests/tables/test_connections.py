@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from forwhom.errors import SourceError
-from forwhom.tables import collect, computed, join_left, open_table, profile_table, row_count
+from forwhom.tables import collect, held, join_left, open_table, profile_table, row_count
 from forwhom.tables.engine import connect, reading
 
 
@@ -56,8 +56,8 @@ def test_a_file_that_cannot_be_read_leaves_the_default_connection_alone(tmp_path
 
 def test_questions_are_asked_on_our_connection(theirs: duckdb.DuckDBPyConnection) -> None:
     table = open_table(theirs.table("mine"), name="mine")
-    with computed(table) as held, pytest.raises(SourceError), reading("mine"):
-        held.frame.to_native().aggregate("sum(x::INT)").fetchall()
+    with pytest.raises(SourceError), reading("mine"):
+        held(table).frame.to_native().aggregate("sum(x::INT)").fetchall()
     assert is_usable(theirs)
 
 

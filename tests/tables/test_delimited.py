@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forwhom.errors import DataError, SourceError
-from forwhom.tables import collect, kinds, open_table
+from forwhom.tables import collect, delimited, kinds, open_table
 
 
 def read(folder: Path, content: str | bytes, name: str = "rows.csv") -> dict[str, list[object]]:
@@ -411,3 +411,17 @@ def test_one_column(tmp_path: Path) -> None:
 def test_a_late_letter_of_another_encoding(tmp_path: Path) -> None:
     content = b"a,b\n" + b"x,1\n" * 400_000 + "Zürich,2\n".encode("latin-1")
     assert read(tmp_path, content)["a"][-1] == "Zürich"
+
+
+def test_a_file_too_large_to_be_held_as_text_is_read_alike(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = b"Rome;1,5;31.12.2024\r\n" * 60_000
+    content = b"city;spend;day\r\n" + rows + "Zürich;-;1.1.2025\n".encode("latin-1") + rows[:2100]
+    held = opened(tmp_path, content)
+    monkeypatch.setattr(delimited, "_HELD", 0)
+    scanned = opened(tmp_path, content)
+    assert "rows.csv was read as Windows-1252." in held.notes
+    assert held.notes == scanned.notes
+    assert kinds(held) == kinds(scanned) == {"city": "text", "spend": "number", "day": "date"}
+    assert collect(held).equals(collect(scanned))

@@ -17,8 +17,8 @@ import pytest
 from forwhom.tables import (
     Table,
     collect_columns,
-    computed,
     fingerprint,
+    held,
     join_left,
     kinds,
     open_table,
@@ -158,9 +158,8 @@ def test_joins_are_the_same(table: Table) -> None:
 
 
 def test_holding_a_table_changes_nothing(table: Table) -> None:
-    with computed(table) as held:
-        assert row_count(held) == N
-        assert fingerprint(held) == fingerprint(table)
+    assert row_count(held(table)) == N
+    assert fingerprint(held(table)) == fingerprint(table)
 
 
 def test_row_order_makes_no_difference() -> None:

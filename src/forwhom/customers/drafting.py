@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-from forwhom.customers.draftlines import VariableLines, comment, events_lines, table_line
-from forwhom.customers.placement import EventsView, Placement, View, place
-from forwhom.documents import parse_study
-from forwhom.documents.study import Study
+from forwhom.customers.clues import category_columns
+from forwhom.customers.draftlines import Decision, draft_text
+from forwhom.customers.opening import Tables, named_tables
+from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View, place
+from forwhom.documents import check_study
+from forwhom.documents.study import CustomerTable, Events, Lookup, Origin, Study, StudyVariable
 from forwhom.errors import OptionError
 from forwhom.progress import Progress, silent
-from forwhom.tables import open_table, profile_table
-from forwhom.tables.engine import without_password
-from forwhom.wording import count, opened
+from forwhom.tables import VariableProfile
+from forwhom.tables.profile import label_of
+from forwhom.wording import count
 
 
 @dataclass(frozen=True)
@@ -25,20 +28,26 @@ class Draft:
 
     Parameters
     ----------
-    text
-        YAML with a comment for every decision.
     study
-        The same, parsed.
+        What each table is, and what every column means.
     notes
         What could not be placed, and what a person should look at, in sentences.
-    given
-        The tables by the name that the study has for them.
+    tables
+        The tables, as they were read and profiled.
+    placement, decisions
+        What the draft rests on.
     """
 
-    text: str
     study: Study
     notes: tuple[str, ...]
-    given: Mapping[str, object]
+    tables: Tables = field(repr=False)
+    placement: Placement = field(repr=False)
+    decisions: tuple[Decision, ...] = field(repr=False)
+
+    @cached_property
+    def text(self) -> str:
+        """The study as YAML, with a comment for every decision."""
+        return draft_text(self.study, self.placement, self.decisions)
 
     def __str__(self) -> str:
         """Return the YAML text."""
@@ -70,8 +79,8 @@ def draft_study(
     Returns
     -------
     Draft
-        Text, parsed study and notes. Every table and every column is in the text: in its place,
-        or in a comment that says why it has none. Passwords of database addresses are left out.
+        Study, text and notes. Every table and every column is in the text: in its place, or in a
+        comment that says why it has none. Passwords of database addresses are left out.
 
     Raises
     ------
@@ -89,44 +98,24 @@ def draft_study(
     >>> draft_study({"people": visits}).study.customers.id
     'person'
     """
-    named = _named(sources)
-    progress = progress or silent
-    views, given = [], {}
-    for index, (name, source) in enumerate(named.items()):
-        progress(f"reading {without_password(name)}", index / len(named))
-        reference = _reference(name, source, folder)
-        given[reference] = source
-        table = replace(open_table(source, name=reference), name=reference)
-        views.append(View(table, profile_table(table)))
+    named = named_tables(sources)
+    given = {_reference(name, source, folder): source for name, source in named.items()}
     if len(given) < len(named):
         raise OptionError("a table was given twice.", "Give every table once.")
+    progress = progress or silent
+    tables, views = Tables(given=given), []
+    for index, reference in enumerate(given):
+        progress(f"reading {reference}", index / len(given))
+        views.append(View(reference, tables.open(reference), tables.profile(reference)))
     placement = place(views)
-    notes: list[str] = []
-    lines = _draft(placement, views, title, notes)
+    decisions = tuple(_decisions(placement))
+    study = _study(placement, decisions, title)
+    check_study(study)
+    if folder is not None:
+        study._origin = Origin(Path(folder) / "study.yaml")
+    notes = [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
     progress("drafted", 1.0)
-    text = "\n".join(lines) + "\n"
-    place_ = None if folder is None else Path(folder) / "study.yaml"
-    return Draft(text, parse_study(text, place_), tuple(notes), given)
-
-
-def _named(sources: object) -> dict[str, object]:
-    if isinstance(sources, Mapping):
-        named = {str(name): source for name, source in sources.items()}
-    else:
-        several = list(sources) if isinstance(sources, list | tuple) else [sources]
-        pairs = [(_name(s, i, len(several)), s) for i, s in enumerate(several, 1)]
-        named = dict(pairs)
-        if len(named) < len(pairs):
-            raise OptionError("a table was given twice.", "Give every table once.")
-    if not named or any(source is None for source in named.values()):
-        raise OptionError("no table was given.", "Give a path, a data frame, or several of them.")
-    return named
-
-
-def _name(source: object, position: int, of: int) -> str:
-    if isinstance(source, str | Path):
-        return str(source)
-    return "data" if of == 1 else f"data {position}"
+    return Draft(study, tuple(notes), tables, placement, decisions)
 
 
 def _reference(name: str, source: object, folder: str | Path | None) -> str:
@@ -140,77 +129,19 @@ def _reference(name: str, source: object, folder: str | Path | None) -> str:
     return Path(os.path.relpath(name, folder)).as_posix()
 
 
-def _draft(placement: Placement, views: Sequence[View], title: str, notes: list[str]) -> list[str]:
-    lines = [*_HEAD, "forwhom: 1"]
-    if title:
-        lines += table_line("title", title)
-    notes += [f"{name}: not placed, because {why}." for name, why in placement.unplaced]
-    lines += comment("Not placed:", [f"{name}: {why}" for name, why in placement.unplaced])
-    lines += _customers(placement, notes)
-    if placement.events:
-        lines += ["", "events:"]
+def _study(placement: Placement, decisions: Sequence[Decision], title: str) -> Study:
+    customers = placement.customers
     names = _event_names(placement.events)
-    for events, name in zip(placement.events, names, strict=True):
-        lines += events_lines(events, name, notes)
-    lines += _variables(placement, notes)
-    notes += [note for view in views for note in view.table.notes]
-    return lines
-
-
-_HEAD = (
-    "# A draft, made from the data. Read it, correct it, then run: forwhom discover study.yaml",
-    "# What a line leaves out is inferred. 'use' decides most: active variables form the segments,",
-    "# descriptors describe them, protected ones are only audited, the others take no part.",
-)
-
-
-def _customers(placement: Placement, notes: list[str]) -> list[str]:
-    lines: list[str] = []
-    if placement.customers is not None:
-        view = placement.customers
-        lines += ["", f"# One row per customer: {_rows(view)}."]
-        if view.id is None:
-            said = "No column says who the customer is, so every row counts as one."
-            lines.append(f"# {said}")
-            notes.append(f"{view.short}: {said}")
-        lines += _id_mistakes(view, notes)
-        lines += table_line("customers", {"table": view.name} | _id(view))
-    if placement.tables:
-        lines += ["", "# More about the same customers, joined by their id."]
-        lines.append("tables:")
-    for view in placement.tables:
-        both, everyone = placement.known[view.name]
-        said = f"{both:,} of {everyone:,} customers are in it"
-        if placement.customers is None:
-            said += "; under 'customers' instead, only those would take part"
-            notes.append(f"{view.short}: {said}.")
-        lines += [f"  # {opened(said)}.", *_id_mistakes(view, notes, indent="  ")]
-        lines += table_line("-", {"table": view.name} | _id(view), indent="  ")
-    return lines
-
-
-def _rows(view: View) -> str:
-    return count(view.profile.rows, "row")
-
-
-def _id(view: View) -> dict[str, str]:
-    return {} if view.id is None else {"id": view.id}
-
-
-def _id_mistakes(view: View, notes: list[str], indent: str = "") -> list[str]:
-    """Say what must be mended in the data before the ids can be used."""
-    if view.id is None:
-        return []
-    column = view.profile[view.id]
-    said = []
-    if column.n < view.profile.rows:
-        rows = count(view.profile.rows - column.n, "row has", "rows have")
-        said.append(f"{rows} no {view.id}")
-    if column.distinct < column.n:
-        rows = count(column.n - column.distinct, "row repeats", "rows repeat")
-        said.append(f"{rows} the {view.id} of another row")
-    notes += [f"{view.short}: {one}; mend this before it is used." for one in said]
-    return [f"{indent}# Mend this first: {one}." for one in said]
+    return Study(
+        forwhom=1,
+        title=title,
+        customers=None
+        if customers is None
+        else CustomerTable(table=customers.name, id=customers.id),
+        tables=[CustomerTable(table=view.name, id=view.id) for view in placement.tables],
+        events=[_events(*one) for one in zip(placement.events, names, strict=True)],
+        variables={one.column: one.said for one in decisions if one.said is not None},
+    )
 
 
 def _event_names(events: Sequence[EventsView]) -> list[str]:
@@ -224,21 +155,81 @@ def _event_names(events: Sequence[EventsView]) -> list[str]:
     return names
 
 
-def _variables(placement: Placement, notes: list[str]) -> list[str]:
-    views = [*([placement.customers] if placement.customers else []), *placement.tables]
-    lines = VariableLines(notes)
-    for view in views:
-        if len(views) > 1:
-            lines.heading(view.short)
+def _events(events: EventsView, name: str) -> Events:
+    taken = set(events.columns.values()) | {on for _, on in events.lookups}
+    own = {c.name.casefold() for c in events.view.profile.columns}
+    columns = list(events.view.profile.columns)
+    for lookup, _ in events.lookups:
+        # A name that both tables have would be another one after the join.
+        columns += [c for c in lookup.profile.columns if c.name.casefold() not in own]
+    return Events(
+        table=events.view.name,
+        name=name,
+        category=category_columns(columns, taken),
+        lookups=[Lookup(table=lookup.name, on=on) for lookup, on in events.lookups],
+        **events.columns,
+    )
+
+
+def _decisions(placement: Placement) -> Iterator[Decision]:
+    """Decide what each column of the customers is for, each name once and one column of weights."""
+    owners: dict[str, str] = {}
+    weight = None
+    for view in placement.of_customers:
         for column in view.profile.columns:
-            if column.name != view.id:
-                lines.add(column, view.short)
-    features = ["", *_FEATURES] if placement.events else []
-    return [*features, *(["", "variables:", *lines.lines] if lines.lines else [])]
+            if column.name == view.id:
+                continue
+            if column.name in owners:
+                owner = owners[column.name]
+                why = f"{column.name} of {view.short} is not used: {owner} has it too."
+                yield Decision(view, column.name, None, why)
+                continue
+            owners[column.name] = view.short
+            said, why = _said(column), column.why
+            if said.use == "weight":
+                if weight is not None:
+                    said = StudyVariable(use="ignore")
+                    why = f"It looks like weights too, but {weight!r} is used."
+                weight = weight or column.name
+            yield Decision(view, column.name, said, why)
 
 
-_FEATURES = (
-    "# Each events table becomes variables (how recently, how often, how much, which categories,",
-    "# ...) that need no line here. A line changes one, such as:",
-    "#   recency: {use: descriptor}",
-)
+def _said(column: VariableProfile) -> StudyVariable:
+    if column.use not in ("active", "descriptor", "protected"):
+        # Only the customer's own id has the use of an id.
+        return StudyVariable(use="ignore" if column.use == "id" else column.use)
+    audited = column.use == "protected"
+    return StudyVariable(
+        label=None if column.label == label_of(column.name) else column.label,
+        basis=column.basis,
+        measure=column.measure,
+        use=column.use,
+        role=None if audited else column.role,
+        criterion=None if audited else column.criterion,
+        levels=list(column.levels) if column.levels and column.measure == "ordinal" else None,
+    )
+
+
+def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) -> Iterator[str]:
+    for name, why in placement.unplaced:
+        yield f"{name}: not placed, because {why}."
+    for view in placement.of_customers:
+        if view is placement.customers and view.id is None:
+            yield f"{view.short}: {EVERY_ROW}"
+        elif placement.customers is None:
+            yield f"{view.short}: {placement.coverage(view)}."
+        for mistake in view.id_mistakes():
+            yield f"{view.short}: {mistake}; mend this before it is used."
+    for events, spec in zip(placement.events, study.events, strict=True):
+        profile = events.view.profile
+        missing = profile.rows - profile[spec.customer].n
+        if missing:
+            rows = count(missing, "row has", "rows have")
+            yield f"{events.view.short}: {rows} no {spec.customer}; not used."
+        for table, columns in events.unused(spec):
+            yield f"{table}: not used: {columns}."
+    for one in decisions:
+        if one.said is None:
+            yield one.why
+        elif one.said.use in ("ignore", "text"):
+            yield f"{one.view.short}: {one.column} takes no part. {one.why}"

@@ -1,50 +1,30 @@
-"""The lines of a drafted study: short YAML, and why, as a comment."""
+"""The text of a drafted study: short YAML, and why, as a comment."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from forwhom.customers.clues import category_columns
-from forwhom.customers.placement import EventsView
+from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View
+from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
 from forwhom.documents.yamlwriting import flow, key, scalar
 from forwhom.tables import VariableProfile
-from forwhom.tables.profile import label_of
-from forwhom.wording import count
+from forwhom.wording import count, opened
 
 _WIDTH = 100
 
-#: Text with so few levels could be one more category of events.
-_COULD_BE_CATEGORY = 60
-
-
-def comment(title: str, items: Iterable[str], indent: str = "") -> list[str]:
-    """Return a list as a comment; nothing for an empty one."""
-    said = list(items)
-    if not said:
-        return []
-    lines = [f"{indent}# {title}"]
-    for item in said:
-        lines += wrapped(item, f"{indent}#   - ", f"{indent}#     ")
-    return lines
-
-
-def wrapped(text: str, first: str, then: str) -> list[str]:
-    """Return a text as comment lines. Signs that a comment cannot hold are taken out."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return textwrap.wrap(
-        printable, _WIDTH, initial_indent=first, subsequent_indent=then,
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
-
-
-def table_line(name: str, value: Any, indent: str = "") -> list[str]:
-    """Return ``name: value``, or an item of a list where the name is a dash."""
-    start = f"{indent}-" if name == "-" else f"{indent}{scalar(name)}:"
-    return [f"{start} {flow(value)}"]
-
-
+_HEAD = (
+    "# A draft, made from the data. Read it, correct it, then run: forwhom discover study.yaml",
+    "# What a line leaves out is inferred. 'use' decides most: active variables form the segments,",
+    "# descriptors describe them, protected ones are only audited, the others take no part.",
+)
+_FEATURES = (
+    "# Each events table becomes variables (how recently, how often, how much, which categories,",
+    "# ...) that need no line here. A line changes one, such as:",
+    "#   recency: {use: descriptor}",
+)
 _MEANING = {
     "amount": "money of a line",
     "price": "of one unit; quantity × price is the money of a line",
@@ -53,57 +33,101 @@ _MEANING = {
     "item": "what was bought",
     "channel": "where or how",
 }
-
-
-def events_lines(events: EventsView, name: str, notes: list[str]) -> list[str]:
-    """Return one item of ``events``, with what it does not use.
-
-    Parameters
-    ----------
-    events
-        The table and what its columns are for.
-    name
-        Prefix of its features; empty when it is the only one.
-    notes
-        Gets what could not be placed.
-    """
-    view, columns = events.view, events.columns
-    customers = view.profile[columns["customer"]]
-    missing = view.profile.rows - customers.n
-    who = count(customers.distinct, "customer")
-    if missing:
-        who += f"; {count(missing, 'row without one is', 'rows without one are')} not used"
-        rows = count(missing, "row has", "rows have")
-        notes.append(f"{view.short}: {rows} no {columns['customer']}; not used.")
-    time = view.profile[columns["time"]]
-    said = {"customer": who, "time": _period(time), **_MEANING}
-    lines = [
-        f"  # Many rows per customer: {view.profile.rows:,}.",
-        f"  - table: {scalar(view.name)}",
-    ]
-    if name:
-        lines.append(f"    name: {scalar(name)}")
-    lines += [
-        _with_why(f"    {field}: {scalar(columns[field])}", why)
-        for field, why in said.items()
-        if field in columns
-    ]
-    categories = _categories(events)
-    if categories:
-        why = "the share of each level becomes a variable"
-        lines.append(_with_why(f"    category: {flow(categories)}", why))
-    if events.lookups:
-        lines.append("    lookups:")
-    for lookup, on in events.lookups:
-        lines += table_line("-", {"table": lookup.name, "on": on}, indent="      ")
-    lines += _not_used(events, categories, notes)
-    last = str(time.maximum)[:10] if time.type == "date" else "2024-12-31"
-    cutoff = f"    # cutoff: {last}        # only events before it count"
-    return [*lines, _TIME_ZONE, cutoff, _CURRENCY]
-
-
+#: What is said of a variable; levels come last, because they may take lines of their own.
+_SAID = ("label", "basis", "measure", "use", "role", "criterion", "levels")
 _TIME_ZONE = "    # time_zone: UTC            # in which days and weeks are counted"
 _CURRENCY = "    # currency: USD             # unit of the money, for words and charts"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a draft says about a column, and why; nothing where another table has it too."""
+
+    view: View
+    column: str
+    said: StudyVariable | None
+    why: str
+
+
+def draft_text(study: Study, placement: Placement, decisions: Sequence[Decision]) -> str:
+    """Return a drafted study as YAML, with a comment for every decision."""
+    lines = [*_HEAD, "forwhom: 1"]
+    if study.title:
+        lines.append(f"title: {flow(study.title)}")
+    if placement.unplaced:
+        lines.append("# Not placed:")
+    for name, why in placement.unplaced:
+        lines += _wrapped(f"{name}: {why}", "#   - ", "#     ")
+    lines += _customers(study, placement)
+    if study.events:
+        lines += ["", "events:"]
+    for events, spec in zip(placement.events, study.events, strict=True):
+        lines += _events(events, spec)
+    if study.events:
+        lines += ["", *_FEATURES]
+    if decisions:
+        lines += ["", "variables:", *_variables(decisions, several=len(placement.of_customers) > 1)]
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, first: str, then: str) -> list[str]:
+    """Return a text as comment lines. Signs that a comment cannot hold are taken out."""
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return textwrap.wrap(
+        printable, _WIDTH, initial_indent=first, subsequent_indent=then,
+        break_long_words=False, break_on_hyphens=False,
+    )  # fmt: skip
+
+
+def _customers(study: Study, placement: Placement) -> Iterator[str]:
+    if study.customers is not None and placement.customers is not None:
+        view = placement.customers
+        yield from ("", f"# One row per customer: {count(view.profile.rows, 'row')}.")
+        if view.id is None:
+            yield f"# {EVERY_ROW}"
+        yield from _mistakes(view, "# ")
+        yield f"customers: {_table(study.customers)}"
+    if study.tables:
+        yield from ("", "# More about the same customers, joined by their id.", "tables:")
+    for view, spec in zip(placement.tables, study.tables, strict=True):
+        yield f"  # {opened(placement.coverage(view))}."
+        yield from _mistakes(view, "  # ")
+        yield f"  - {_table(spec)}"
+
+
+def _mistakes(view: View, start: str) -> list[str]:
+    return [f"{start}Mend this first: {one}." for one in view.id_mistakes()]
+
+
+def _table(spec: CustomerTable) -> str:
+    return flow(spec.model_dump(exclude_none=True))
+
+
+def _events(events: EventsView, spec: Events) -> Iterator[str]:
+    """Yield one item of ``events``, with what it does not use."""
+    profile = events.view.profile
+    customers, time = profile[spec.customer], profile[spec.time]
+    who = count(customers.distinct, "customer")
+    if missing := profile.rows - customers.n:
+        who += f"; {count(missing, 'row without one is', 'rows without one are')} not used"
+    yield f"  # Many rows per customer: {profile.rows:,}."
+    yield f"  - table: {scalar(spec.table)}"
+    if spec.name:
+        yield f"    name: {scalar(spec.name)}"
+    for field, why in {"customer": who, "time": _period(time), **_MEANING}.items():
+        if (column := getattr(spec, field)) is not None:
+            yield f"{f'    {field}: {scalar(column)}':<36}  # {why}"
+    if spec.category:
+        line = f"    category: {flow(spec.category)}"
+        yield f"{line:<36}  # the share of each level becomes a variable"
+    if spec.lookups:
+        yield "    lookups:"
+    for lookup in spec.lookups:
+        yield f"      - {flow(lookup.model_dump())}"
+    for table, columns in events.unused(spec):
+        yield from _wrapped(f"Not used from {table}: {columns}.", "    # ", "    #   ")
+    last = str(time.maximum)[:10] if time.type == "date" else "2024-12-31"
+    yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count", _CURRENCY)
 
 
 def _period(column: VariableProfile) -> str:
@@ -113,103 +137,29 @@ def _period(column: VariableProfile) -> str:
     return f"{low} to {high}"
 
 
-def _with_why(line: str, why: str) -> str:
-    return f"{line:<36}  # {why}" if why else line
-
-
-def _categories(events: EventsView) -> list[str]:
-    """Choose categories among the columns of the events and of their lookups."""
-    taken = set(events.columns.values()) | {on for _, on in events.lookups}
-    own = {c.name.casefold() for c in events.view.profile.columns}
-    columns = list(events.view.profile.columns)
-    for lookup, _ in events.lookups:
-        # A name that both tables have would be another one after the join.
-        columns += [c for c in lookup.profile.columns if c.name.casefold() not in own]
-    return category_columns(columns, taken)
-
-
-def _not_used(events: EventsView, categories: list[str], notes: list[str]) -> list[str]:
-    used = {*events.columns.values(), *categories, *(on for _, on in events.lookups)}
+def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:
+    """Return the lines under ``variables``; a reason that the line before had is not repeated."""
     lines: list[str] = []
-    for view in (events.view, *(lookup for lookup, _ in events.lookups)):
-        said = [_about(c) for c in view.profile.columns if c.name not in used]
-        if said:
-            listed = ", ".join(said)
-            lines += wrapped(f"Not used from {view.short}: {listed}.", "    # ", "    #   ")
-            notes.append(f"{view.short}: not used: {listed}.")
+    view, last_why = None, ""
+    for one in decisions:
+        if several and one.view is not view:
+            lines += [*([""] if lines else []), *_wrapped(one.view.short, "  # ", "  # ")]
+            view, last_why = one.view, ""
+        if one.said is None:
+            lines += _wrapped(one.why, "  # ", "  # ")
+            continue
+        told = {name: getattr(one.said, name) for name in _SAID}
+        said = {name: value for name, value in told.items() if value is not None}
+        line = f"  {key(one.column)}: {flow(said)}"
+        if len(line) + len(one.why) + 4 <= _WIDTH:
+            lines += _wrapped(one.why, f"{line}  # ", "  # ")
+            last_why = ""
+            continue
+        if one.why != last_why:
+            lines += _wrapped(one.why, "  # ", "  # ")
+        last_why = one.why
+        lines += [line] if len(line) <= _WIDTH else _folded(f"  {key(one.column)}: ", said)
     return lines
-
-
-def _about(column: VariableProfile) -> str:
-    if column.type == "text" and 2 <= column.distinct <= _COULD_BE_CATEGORY:
-        return f"{column.name} ({column.distinct} levels, could be a category)"
-    return f"{column.name} ({column.type})"
-
-
-class VariableLines:
-    """The lines under ``variables``, each name once, with the why of each.
-
-    Parameters
-    ----------
-    notes
-        Gets what takes no part.
-    """
-
-    def __init__(self, notes: list[str]) -> None:
-        self.lines: list[str] = []
-        self._notes = notes
-        self._tables: dict[str, str] = {}
-        self._weight: str | None = None
-        self._last_why = ""
-
-    def heading(self, table: str) -> None:
-        """Start the variables of a table."""
-        self.lines += (
-            ["", *wrapped(table, "  # ", "  # ")] if self.lines else wrapped(table, "  # ", "  # ")
-        )
-        self._last_why = ""
-
-    def add(self, column: VariableProfile, table: str) -> None:
-        """Write what inference says about a column, and why."""
-        if column.name in self._tables:
-            said = f"{column.name} of {table} is not used: {self._tables[column.name]} has it too."
-            self.lines += wrapped(said, "  # ", "  # ")
-            self._notes.append(said)
-            return
-        self._tables[column.name] = table
-        use, why = self._use(column)
-        if use in ("ignore", "text"):
-            self._notes.append(f"{table}: {column.name} takes no part. {why}")
-        said_of: dict[str, Any] = {}
-        if use in ("active", "descriptor", "protected"):
-            told = None if column.label == label_of(column.name) else column.label
-            said_of = {"label": told, "basis": column.basis, "measure": column.measure}
-        said_of["use"] = use
-        if use in ("active", "descriptor"):
-            said_of |= {"role": column.role, "criterion": column.criterion}
-        if column.levels and said_of.get("measure") == "ordinal":
-            said_of["levels"] = list(column.levels)
-        self._write(column.name, {k: v for k, v in said_of.items() if v is not None}, why)
-
-    def _use(self, column: VariableProfile) -> tuple[str, str]:
-        if column.use == "id":
-            return "ignore", column.why  # only the customer's own id has the use of an id
-        if column.use == "weight":
-            if self._weight is not None:
-                return "ignore", f"It looks like weights too, but {self._weight!r} is used."
-            self._weight = column.name
-        return column.use, column.why
-
-    def _write(self, name: str, said: dict[str, Any], why: str) -> None:
-        line = f"  {key(name)}: {flow(said)}"
-        if len(line) + len(why) + 4 <= _WIDTH:
-            self.lines += wrapped(why, f"{line}  # ", "  # ")
-            self._last_why = ""
-            return
-        if why != self._last_why:
-            self.lines += wrapped(why, "  # ", "  # ")
-        self._last_why = why
-        self.lines += [line] if len(line) <= _WIDTH else _folded(f"  {key(name)}: ", said)
 
 
 def _folded(start: str, said: dict[str, Any]) -> list[str]:

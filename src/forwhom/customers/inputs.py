@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from forwhom.customers.drafting import draft_study
+from forwhom.customers.opening import Tables, named_tables
 from forwhom.documents import read_study
 from forwhom.documents.study import Study
 from forwhom.errors import OptionError, nearest
+from forwhom.progress import Progress, silent
 from forwhom.suffixes import YAML, ends_with
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """A study, and where the tables that it names are.
-
-    Parameters
-    ----------
-    study
-        Which tables, and what their columns mean.
-    given
-        Tables by the name that the study gives them; the others are files.
-    folder
-        Where relative files start; ``None``: the current folder.
-    notes
-        What a drafted study could not place.
-    """
+    """A study, the tables that it names, and what a drafted one could not place."""
 
     study: Study
-    given: Mapping[str, object] = field(default_factory=dict)
-    folder: Path | None = None
+    tables: Tables
     notes: tuple[str, ...] = ()
 
 
-def read_inputs(data: object, study: Study | str | Path | None = None) -> Inputs:
+def read_inputs(
+    data: object, study: Study | str | Path | None = None, progress: Progress = silent
+) -> Inputs:
     """Find the study and its tables in what a caller gave.
 
     Parameters
@@ -45,6 +36,8 @@ def read_inputs(data: object, study: Study | str | Path | None = None) -> Inputs
         several tables, in a sequence or by name.
     study
         What the tables mean; left out: drafted from them.
+    progress
+        Told what is read for a draft.
 
     Raises
     ------
@@ -54,11 +47,13 @@ def read_inputs(data: object, study: Study | str | Path | None = None) -> Inputs
     if study is None:
         data, study = _study_in(data)
     if study is None:
-        return _drafted(data)
+        draft = draft_study(data, progress=progress)
+        # What a draft says about variables is inferred from the data, nobody's decision.
+        drafted = draft.study.model_copy(update={"variables": {}})
+        return Inputs(drafted, draft.tables, draft.notes)
     known = read_study(study) if isinstance(study, str | Path) else study
-    if data is None:
-        return Inputs(known, folder=known.folder)
-    return Inputs(known, matched(named_tables(data), known), known.folder)
+    given = {} if data is None else matched(named_tables(data), known)
+    return Inputs(known, Tables(known.folder, given))
 
 
 def _study_in(data: object) -> tuple[object, Study | str | Path | None]:
@@ -76,39 +71,6 @@ def _study_in(data: object) -> tuple[object, Study | str | Path | None]:
 
 def _is_study_file(data: object) -> bool:
     return isinstance(data, str | Path) and ends_with(data, YAML)
-
-
-def named_tables(data: object) -> dict[str, object]:
-    """Give each table a name: its key, its path, or "data".
-
-    Raises
-    ------
-    OptionError
-        No table was given, or two have the same name.
-    """
-    if isinstance(data, Mapping):
-        named = {str(name): one for name, one in data.items()}
-    else:
-        several = list(data) if isinstance(data, list | tuple) else [data]
-        named = dict(_name(one, i, len(several)) for i, one in enumerate(several, 1))
-        if len(named) < len(several):
-            raise OptionError("a table was given twice.", "Give every table once.")
-    if not named or any(one is None for one in named.values()):
-        raise OptionError("no table was given.", "Give a path, a data frame, or a study.")
-    return named
-
-
-def _name(one: object, position: int, of: int) -> tuple[str, object]:
-    if isinstance(one, str | Path):
-        return str(one), one
-    return ("data" if of == 1 else f"data {position}"), one
-
-
-def _drafted(data: object) -> Inputs:
-    draft = draft_study(data)
-    # What a draft says about variables is inferred from the data, nobody's decision.
-    study = draft.study.model_copy(update={"variables": {}})
-    return Inputs(study, draft.given, notes=draft.notes)
 
 
 def references(study: Study) -> Iterator[str]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
 
-from forwhom.customers.inputs import named_tables
-from forwhom.customers.opening import Part, Tables, open_parts
+from forwhom.customers.opening import Part, Tables, named_tables, open_parts
 from forwhom.customers.preparation import Gathered, gather
 from forwhom.customers.roles import Roles
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
@@ -27,7 +25,6 @@ from forwhom.wording import count
 def open_newcomers(
     segmentation: Segmentation,
     data: object,
-    held: ExitStack,
     cutoff: date | datetime | None,
 ) -> list[Part]:
     """Find out which table is what, and open them as the stored study says.
@@ -39,7 +36,7 @@ def open_newcomers(
     """
     study = Study.model_validate(segmentation.study) if segmentation.study else None
     named = named_tables(data)
-    tables = Tables(held, given=named)
+    tables = Tables(given=named)
     known = _known_columns(segmentation, study)
     opened = {name: _spelled(tables.open(name), known) for name in named}
     customers: list[CustomerTable] = []
@@ -72,7 +69,7 @@ def open_newcomers(
         tables=customers[1:],
         events=events,
     )
-    return open_parts(asked, Tables(held, given=given | opened), cutoff)
+    return open_parts(asked, Tables(given=given | opened), cutoff)
 
 
 def _known_columns(segmentation: Segmentation, study: Study | None) -> list[str]:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
@@ -14,7 +13,15 @@ from forwhom.documents.study import CustomerTable, Events, Study
 from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
 from forwhom.progress import Progress, silent
-from forwhom.tables import Table, computed, fingerprint, open_table, row_count
+from forwhom.tables import (
+    Table,
+    TableProfile,
+    fingerprint,
+    held,
+    open_table,
+    profile_table,
+    row_count,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,8 @@ class Part:
     ----------
     table
         The table, lazy.
+    reference
+        What the study calls the table that it comes from.
     id
         The column that identifies the customer; ``None``: the row number.
     role
@@ -37,6 +46,7 @@ class Part:
     """
 
     table: Table
+    reference: str
     id: str | None
     role: str
     features: CustomerFeatures | None = None
@@ -55,19 +65,28 @@ class Part:
 
 @dataclass(frozen=True)
 class Tables:
-    """Where the tables of a study are: in memory by name, or files relative to a folder.
+    """The tables of a study: given by name, or files relative to a folder.
 
-    Text files are read once and held until the ``held`` stack is closed.
+    Each is read once and profiled once, and held as long as this is in use.
     """
 
-    held: ExitStack
     folder: Path | None = None
     given: Mapping[str, object] = field(default_factory=dict)
+    _opened: dict[str, Table] = field(default_factory=dict, init=False, repr=False)
+    _profiles: dict[str, TableProfile] = field(default_factory=dict, init=False, repr=False)
 
     def open(self, reference: str) -> Table:
-        """Open the table that a study calls ``reference``."""
-        table = open_table(self.source(reference), name=Path(reference).name or reference)
-        return self.held.enter_context(computed(table))
+        """Return the table that a study calls ``reference``."""
+        if reference not in self._opened:
+            name = PurePath(reference).name or reference
+            self._opened[reference] = held(open_table(self.source(reference), name=name))
+        return self._opened[reference]
+
+    def profile(self, reference: str) -> TableProfile:
+        """Return what is in the table that a study calls ``reference``."""
+        if reference not in self._profiles:
+            self._profiles[reference] = profile_table(self.open(reference))
+        return self._profiles[reference]
 
     def source(self, reference: str) -> object:
         """Return what stands behind a reference: a frame, a URI or an absolute path."""
@@ -76,6 +95,32 @@ class Tables:
         if "://" in reference or self.folder is None:
             return reference
         return str(self.folder / reference)
+
+
+def named_tables(data: object) -> dict[str, object]:
+    """Give each table a name: its key, its path, or "data".
+
+    Raises
+    ------
+    OptionError
+        No table was given, or two have the same name.
+    """
+    if isinstance(data, Mapping):
+        named = {str(name): one for name, one in data.items()}
+    else:
+        several = list(data) if isinstance(data, list | tuple) else [data]
+        named = dict(_name(one, i, len(several)) for i, one in enumerate(several, 1))
+        if len(named) < len(several):
+            raise OptionError("a table was given twice.", "Give every table once.")
+    if not named or any(one is None for one in named.values()):
+        raise OptionError("no table was given.", "Give a path, a data frame, or a study.")
+    return named
+
+
+def _name(one: object, position: int, of: int) -> tuple[str, object]:
+    if isinstance(one, str | Path):
+        return str(one), one
+    return ("data" if of == 1 else f"data {position}"), one
 
 
 def open_parts(
@@ -133,7 +178,7 @@ def open_parts(
 def _open_customers(study: Study, spec: CustomerTable, tables: Tables, role: str) -> Part:
     table = tables.open(spec.table)
     check_columns(study, spec.table, table.columns)
-    return Part(table, spec.id, role, source=_described(table))
+    return Part(table, spec.table, spec.id, role, source=_described(table))
 
 
 def _open_events(study: Study, spec: Events, tables: Tables) -> Part:
@@ -147,7 +192,8 @@ def _open_events(study: Study, spec: Events, tables: Tables) -> Part:
             f"{events.name}: every amount or quantity is negative, so nobody bought anything.",
             "Negative lines are returns; turn the sign around if these are purchases.",
         )
-    return Part(features.table, spec.customer, "events", features, _described(events))
+    source = _described(events)
+    return Part(features.table, spec.table, spec.customer, "events", features, source)
 
 
 def _described(table: Table) -> Source:

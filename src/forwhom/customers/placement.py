@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath
 
 import narwhals as nw
 import pyarrow as pa
 
 from forwhom.customers.clues import (
+    FEW_LEVELS,
     KEY_WORDS,
     customer_rank,
     event_columns,
@@ -18,16 +18,21 @@ from forwhom.customers.clues import (
     time_column,
 )
 from forwhom.customers.joining import all_ids, positions
+from forwhom.documents.study import Events
 from forwhom.errors import DataError
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.inference import name_words
 from forwhom.tables.times import with_local_time
+from forwhom.wording import count
 
 #: The customers of a study are those of the customers table; it must know nearly all who bought.
 COVERAGE = 0.9
 
 #: With fewer values that can be read as times, a column holds something else.
 MOSTLY_READ = 0.8
+
+#: What is said where no column identifies the customer.
+EVERY_ROW = "No column says who the customer is, so every row counts as one."
 
 #: With fewer repeated ids than this, a table has one row per customer, and some mistakes.
 NEARLY_UNIQUE = 0.9
@@ -37,19 +42,15 @@ NEARLY_UNIQUE = 0.9
 class View:
     """A table, what is in it, and the column that identifies the customer."""
 
+    name: str  # what the study calls it
     table: Table
     profile: TableProfile
     id: str | None = None
 
     @property
-    def name(self) -> str:
-        """What the study calls the table."""
-        return self.table.name
-
-    @property
     def short(self) -> str:
         """The table's name without the folders before it."""
-        return PurePath(self.name).name or self.name
+        return self.table.name
 
     def ids(self, column: str | None = None) -> pa.Array:
         """Return the different values of the id, or of another column, in memory."""
@@ -63,6 +64,17 @@ class View:
         found = self.profile[column]
         return found.n > 0 and found.distinct == found.n
 
+    def id_mistakes(self) -> Iterator[str]:
+        """Say what must be mended in the data before the ids can be used."""
+        if self.id is None:
+            return
+        column = self.profile[self.id]
+        if column.n < self.profile.rows:
+            yield f"{count(self.profile.rows - column.n, 'row has', 'rows have')} no {self.id}"
+        if column.distinct < column.n:
+            rows = count(column.n - column.distinct, "row repeats", "rows repeat")
+            yield f"{rows} the {self.id} of another row"
+
 
 @dataclass(frozen=True)
 class EventsView:
@@ -71,6 +83,20 @@ class EventsView:
     view: View
     columns: dict[str, str]
     lookups: list[tuple[View, str]] = field(default_factory=list)
+
+    def unused(self, spec: Events) -> Iterator[tuple[str, str]]:
+        """Yield each table with the columns that the events do not use, in words."""
+        used = {*self.columns.values(), *spec.category, *(on for _, on in self.lookups)}
+        for view in (self.view, *(lookup for lookup, _ in self.lookups)):
+            said = [_about(c) for c in view.profile.columns if c.name not in used]
+            if said:
+                yield view.short, ", ".join(said)
+
+
+def _about(column: VariableProfile) -> str:
+    if column.type == "text" and 2 <= column.distinct <= FEW_LEVELS:
+        return f"{column.name} ({column.distinct} levels, could be a category)"
+    return f"{column.name} ({column.type})"
 
 
 @dataclass
@@ -82,6 +108,18 @@ class Placement:
     events: list[EventsView] = field(default_factory=list)
     unplaced: list[tuple[str, str]] = field(default_factory=list)
     known: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def of_customers(self) -> list[View]:
+        """The tables with one row per customer."""
+        return [*([] if self.customers is None else [self.customers]), *self.tables]
+
+    def coverage(self, view: View) -> str:
+        """Say how many customers are in a table that tells more about them."""
+        both, everyone = self.known[view.name]
+        said = f"{both:,} of {everyone:,} customers are in it"
+        alone = "; under 'customers' instead, only those would take part"
+        return said + alone if self.customers is None else said
 
     def leave_out(self, view: View, why: str) -> None:
         """Say that a table has no place, and why."""

@@ -148,7 +148,7 @@ def prepare(
     progress("deciding what each variable is for", 0.6)
     roles, found = [], []
     for part in parts:
-        suggested = suggestions(part)
+        suggested = suggestions(part, tables)
         roles.append(decide(study, suggested))
         found += [s.name for s in suggested]
     check_all_placed(study, [*found, *(part.id for part in parts if part.id is not None)])

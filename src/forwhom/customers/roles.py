@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from forwhom.customers.opening import Part
+from forwhom.customers.opening import Part, Tables
 from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
 from forwhom.documents.segmentation import LeftOut, Variable
 from forwhom.documents.study import Study, StudyVariable
 from forwhom.errors import ColumnMissing, DataError
-from forwhom.tables import profile_table
 
 #: Uses that put a column into the segmentation; the others are left out, with a reason.
 USED: tuple[Use, ...] = ("active", "descriptor", "protected")
@@ -44,7 +43,7 @@ class Roles:
     warnings: list[str] = field(default_factory=list)
 
 
-def suggestions(part: Part) -> list[Suggestion]:
+def suggestions(part: Part, tables: Tables) -> list[Suggestion]:
     """Return what the data suggest for each column of a part, but its id."""
     if part.features is not None:
         return [
@@ -58,7 +57,7 @@ def suggestions(part: Part) -> list[Suggestion]:
         Suggestion(
             c.name, c.label, c.measure, c.use, c.why, c.basis, c.role, c.criterion, type=c.type
         )
-        for c in profile_table(part.table).columns
+        for c in tables.profile(part.reference).columns
         if c.name != part.id
     ]  # fmt: skip
 

@@ -17,7 +17,6 @@ def describe(
     customers: Customers,
     found: Found,
     *,
-    title: str,
     seed: int,
     threshold: int,
     progress: Progress,
@@ -30,8 +29,6 @@ def describe(
         The customers.
     found
         Their segments.
-    title
-        What this is about.
     seed
         Decides which customers are used where not all are needed.
     threshold
@@ -56,7 +53,7 @@ def describe(
         labels={v.name: v.label for v in customers.variables},
     )
     return Segmentation(
-        title=title,
+        title="" if customers.study is None else customers.study.title,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         version=__version__,
         id_column=customers.id_name,

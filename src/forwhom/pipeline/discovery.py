@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import cast, get_args
 import numpy as np
 import pyarrow as pa
 
-from forwhom.customers.inputs import Inputs, read_inputs
+from forwhom.customers.inputs import read_inputs
 from forwhom.customers.members import encoded, members_table
-from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.customers.tries import Tries, numbers_to_try
 from forwhom.documents import (
@@ -221,8 +219,7 @@ def discover(
     )
     say = progress or silent
     say("reading the tables", 0.0)
-    inputs = read_inputs(data, study)
-    customers = _prepared(inputs, cutoff, share(say, 0.0, 0.25))
+    customers = _prepared(data, study, cutoff, share(say, 0.0, 0.25))
     tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
     options = options if n_starts is None else replace(options, n_starts=n_starts)
@@ -238,7 +235,6 @@ def discover(
     segmentation = describe(
         customers,
         found,
-        title=inputs.study.title,
         seed=seed,
         threshold=threshold,
         progress=share(say, 0.85, 0.99),
@@ -248,12 +244,16 @@ def discover(
 
 
 def _prepared(
-    inputs: Inputs, cutoff: date | datetime | None, progress: Progress
-) -> Customers:  # fmt: skip
-    with ExitStack() as held:
-        tables = Tables(held, inputs.folder, inputs.given)
-        customers = prepare(inputs.study, tables, cutoff=cutoff, progress=progress)
-    # A table that a study was drafted from was read twice, and said the same twice.
+    data: object,
+    study: Study | str | Path | None,
+    cutoff: date | datetime | None,
+    progress: Progress,
+) -> Customers:
+    inputs = read_inputs(data, study, share(progress, 0.0, 0.4))
+    customers = prepare(
+        inputs.study, inputs.tables, cutoff=cutoff, progress=share(progress, 0.4, 1.0)
+    )
+    # What was said while a table was opened is in both.
     notes = dict.fromkeys([*inputs.notes, *customers.notes])
     return replace(customers, notes=list(notes))
 

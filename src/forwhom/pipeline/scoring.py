@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -100,11 +99,10 @@ def score(
     """
     segmentation = segmentation_of(segmentation)
     say = progress or silent
-    with ExitStack() as held:
-        say("reading the new customers", 0.0)
-        parts = open_newcomers(segmentation, data, held, cutoff)
-        say("preparing them as the study says", 0.2)
-        gathered = gather_newcomers(segmentation, parts)
+    say("reading the new customers", 0.0)
+    parts = open_newcomers(segmentation, data, cutoff)
+    say("preparing them as the study says", 0.2)
+    gathered = gather_newcomers(segmentation, parts)
     say("placing them", 0.8)
     scores = place_newcomers(segmentation, gathered)
     table = members_table(gathered.ids, gathered.id_name, scores.segment, scores.probabilities)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from forwhom.tables.columns import unseen_notes as unseen_notes
     from forwhom.tables.frames import Table as Table
     from forwhom.tables.frames import collect as collect
-    from forwhom.tables.frames import computed as computed
     from forwhom.tables.frames import fingerprint as fingerprint
+    from forwhom.tables.frames import held as held
     from forwhom.tables.frames import join_left as join_left
     from forwhom.tables.frames import kinds as kinds
     from forwhom.tables.frames import row_count as row_count
@@ -37,9 +37,9 @@ _HOME = {
     "VariableProfile": "profile",
     "collect": "frames",
     "collect_columns": "collecting",
-    "computed": "frames",
     "evaluate_rules": "rules",
     "fingerprint": "frames",
+    "held": "frames",
     "infer": "inference",
     "join_left": "frames",
     "kinds": "frames",

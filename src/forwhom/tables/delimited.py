@@ -33,6 +33,10 @@ _LOOKED_AT = 200
 _NEARLY_ALL = 0.8
 #: What the engine says, among other cases, when some lines end with a return and others not.
 _INVALID = "CSV Parser state machine reached an invalid state"
+#: What it says when there are bytes that are no UTF-8.
+_NOT_UTF8 = "Invalid unicode"
+#: Bytes of text up to which a table is held as it stands in the file while its types are found.
+_HELD = 1 << 28
 
 _counter = itertools.count(1)
 
@@ -52,12 +56,36 @@ class _Layout:
 def read_delimited(
     session: duckdb.DuckDBPyConnection, paths: Sequence[Path], name: str
 ) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], list[str]]:
-    """Open CSV or TSV files as one lazy relation of a connection, with labels and notes."""
+    """Read CSV or TSV files into a connection, with labels, and say what was decided."""
+    # What is too large to be held as text twice is read several times, and checked before.
+    held = sum(path.stat().st_size for path in paths) <= _HELD
+    thorough, even = not held, False
+    while True:
+        try:
+            layouts, labels, notes = _layouts(paths, thorough=thorough, even=even)
+            rows, found = _typed(session, layouts, name, held=held)
+        except SourceError as error:
+            cause = str(error.__cause__)
+            if _NOT_UTF8 in cause and not thorough:
+                thorough = True
+            elif _INVALID in cause and not even:
+                thorough = even = True
+            else:
+                raise _line_error(error, name) from error
+        else:
+            ends = [f"{name}: its lines do not all end alike; they were read all the same."]
+            return rows, labels, notes + ends * even + found
+
+
+def _layouts(
+    paths: Sequence[Path], *, thorough: bool, even: bool
+) -> tuple[dict[_Layout, list[Path]], dict[str, str], list[str]]:
+    """Return how the files are written, as UTF-8, labels of columns, and what to note."""
     layouts: dict[_Layout, list[Path]] = {}
     notes: list[str] = []
     labels: dict[str, str] = {}
     for path in paths:
-        readable, encoding = _as_utf8(path)
+        readable, encoding = _as_utf8(path, thorough=thorough, even=even)
         if encoding != "utf-8":
             notes.append(f"{path.name} was read as {encoding}.")
         layout = _layout(readable, path)
@@ -65,59 +93,51 @@ def read_delimited(
             labels = told_by_row(layout.columns, *layout.labels[:1]) | labels
             notes += note_of(labels, len(layout.labels), path.name)
         layouts.setdefault(layout, []).append(readable)
-    try:
-        rows, found = _typed(session, layouts, name)
-    except SourceError as error:
-        if _INVALID not in str(error.__cause__):
-            raise _line_error(error, name) from error
-        found = [f"{name}: its lines do not all end alike; they were read all the same."]
-        rows, more = _typed_with_even_ends(session, layouts, name)
-        found += more
-    return rows, labels, notes + found
+    return layouts, labels, notes
 
 
 def _typed(
-    session: duckdb.DuckDBPyConnection, layouts: Mapping[_Layout, Sequence[Path]], name: str
+    session: duckdb.DuckDBPyConnection,
+    layouts: Mapping[_Layout, Sequence[Path]],
+    name: str,
+    *,
+    held: bool,
 ) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+    """Read all rows, with the types of what they hold; with ``held``, in one pass."""
     parts = [_query(layout, files) for layout, files in layouts.items()]
     text = session.sql(" UNION ALL BY NAME ".join(parts))
     with reading(name):
+        if held:
+            session.execute("CREATE OR REPLACE TEMP TABLE forwhom_text AS FROM text")
+            text = session.table("forwhom_text")
         rows, found = typed(text)
-        filled = text.limit(1).fetchall()
-    if not filled:
+        session.execute("CREATE OR REPLACE TEMP TABLE forwhom_rows AS FROM rows")
+    del text, rows
+    session.execute("DROP TABLE IF EXISTS forwhom_text")
+    read = session.table("forwhom_rows")
+    if read.aggregate("count(*)").fetchall() == [(0,)]:
         raise DataError(
             f"{name} has column names, but no rows.", "Check that the export was complete."
         )
-    return rows, found
+    return read, found
 
 
-def _typed_with_even_ends(
-    session: duckdb.DuckDBPyConnection, layouts: Mapping[_Layout, Sequence[Path]], name: str
-) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
-    """Read copies in which every line ends alike: parts of different exports, put together."""
-    even = {
-        layout: [_copied(file, "utf-8", line_ends=None) for file in files]
-        for layout, files in layouts.items()
-    }
+def _as_utf8(path: Path, *, thorough: bool, even: bool) -> tuple[Path, str]:
+    """Return a UTF-8 file with the content of ``path``, and the encoding that was found.
+
+    Only the start is looked at, unless ``thorough``; with ``even``, every line ends alike.
+    """
     try:
-        return _typed(session, even, name)
-    except SourceError as error:
-        raise _line_error(error, name) from error
-
-
-def _as_utf8(path: Path) -> tuple[Path, str]:
-    """Return a UTF-8 file with the content of ``path``, and the encoding that was found."""
-    try:
-        encoding = _encoding(path)
+        encoding = _encoding(path, thorough=thorough)
     except (OSError, EOFError) as error:
         raise SourceError(
             f"{path} cannot be read: {error}.", "The file may be damaged; export it again."
         ) from error
     # The engine tells from the name whether a file is compressed.
-    if encoding == "utf-8" and is_gzip(path) == (path.suffix == ".gz"):
+    if encoding == "utf-8" and not even and is_gzip(path) == (path.suffix == ".gz"):
         return path, encoding
     try:
-        copy = _copied(path, encoding, line_ends="")
+        copy = _copied(path, encoding, line_ends=None if even else "")
     except UnicodeDecodeError as error:
         raise SourceError(
             f"{path} cannot be read as {encoding}: it ends within a character, or changes its "
@@ -139,7 +159,7 @@ def _copied(path: Path, encoding: str, *, line_ends: str | None) -> Path:
     return copy
 
 
-def _encoding(path: Path) -> str:
+def _encoding(path: Path, *, thorough: bool) -> str:
     with _opened(path) as raw:
         block = raw.read(_BLOCK)
         if block.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
@@ -157,10 +177,10 @@ def _encoding(path: Path) -> str:
             raise SourceError(f"{path} is not a text file.", f"Give {TABLE}.")
         decoder = codecs.getincrementaldecoder("utf-8")()
         try:
-            while block:
+            decoder.decode(block)
+            while thorough and (block := raw.read(_BLOCK)):
                 decoder.decode(block)
-                block = raw.read(_BLOCK)
-            decoder.decode(b"", final=True)
+            decoder.decode(b"", final=thorough)
         except UnicodeDecodeError:
             return "cp1252" if _is_windows(path) else "latin-1"
     return "utf-8"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -23,8 +21,6 @@ from forwhom.wording import count
 Kind: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
 
 Told = TypeVar("Told")
-
-_counter = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -253,37 +249,32 @@ def collect(table: Table) -> pa.Table:
     return arrow(table.frame, table.name)
 
 
-@contextmanager
-def computed(table: Table) -> Iterator[Table]:
-    """Hold a table in DuckDB, so that many questions read its source once.
+def held(table: Table) -> Table:
+    """Return the table on a connection of its own, so that many questions read its source once.
 
-    Tables that are cheap to read again, and those of engines other than DuckDB, are passed
-    through. DuckDB keeps the copy in memory and moves what does not fit to disk; it is dropped
-    at the end of the ``with`` block.
+    Tables that are cheap to read again, and those of engines other than DuckDB, come back as they
+    are. DuckDB keeps the copy in memory, and moves what does not fit to disk, as long as the table
+    that comes back is in use.
 
     Examples
     --------
-    >>> import pyarrow as pa
-    >>> with computed(table_of(pa.table({"visits": [1, 2]}))) as held:
-    ...     row_count(held)
-    2
+    >>> import duckdb
+    >>> held(table_of(duckdb.sql("FROM range(3)"))).stored
+    True
     """
     native: Any = table.frame.to_native()
     if table.stored or not isinstance(native, duckdb.DuckDBPyRelation):
-        yield table
-        return
-    name = f"forwhom_held_{next(_counter)}"
+        return table
+    session = connect()
     with reading(table.name):
         # Somebody else's connection is only asked for its rows: a question of ours that fails
         # there would end the transaction that it may be in.
-        rows = native if table.at_home else native.to_arrow_reader(BATCH)
-        table.session.execute(f"CREATE TEMP TABLE {name} AS FROM rows")
-    try:
-        held = nw.from_native(table.session.table(name))
-        yield replace(table, frame=held, stored=True, at_home=True)
-    finally:
-        del rows
-        table.session.execute(f"DROP TABLE {name}")
+        rows = native.to_arrow_reader(BATCH)
+        session.register("forwhom_source", rows)
+        session.execute("CREATE TEMP TABLE forwhom_rows AS FROM forwhom_source")
+        session.unregister("forwhom_source")
+    frame = nw.from_native(session.table("forwhom_rows"))
+    return replace(table, frame=frame, stored=True, session=session, at_home=True)
 
 
 def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None) -> Table:

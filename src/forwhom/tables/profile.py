@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from forwhom.documents.base import Basis, Criterion, Measure, Role, Use, is_number
 from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
-from forwhom.tables.frames import Kind, Table, computed, kinds, row_count
+from forwhom.tables.frames import Kind, Table, held, kinds, row_count
 from forwhom.tables.inference import MOST_TEXT_LEVELS, Summary, Type, infer, shape
 from forwhom.tables.ordering import level_name
 from forwhom.tables.summaries import QUANTILES, NumberStatistics, counted_statistics
@@ -141,11 +141,11 @@ def profile_table(table: Table) -> TableProfile:
     >>> [(c.name, c.type, c.distinct) for c in profile_table(table_of(rows)).columns]
     [('spend', 'number', 3), ('city', 'text', 1)]
     """
-    with computed(table) as held:
-        rows = row_count(held)
-        if rows == 0:
-            raise DataError(f"{table.name} has no rows.", "Check that the export was complete.")
-        columns = [_variable(held, name, kind, rows) for name, kind in kinds(held).items()]
+    table = held(table)
+    rows = row_count(table)
+    if rows == 0:
+        raise DataError(f"{table.name} has no rows.", "Check that the export was complete.")
+    columns = [_variable(table, name, kind, rows) for name, kind in kinds(table).items()]
     return TableProfile(table.name, rows, columns, table.notes)
 
 

@@ -27,7 +27,7 @@ _PARQUET, _WORKBOOKS = TABLES["Parquet"], TABLES["Excel"]
 def open_table(source: object, *, name: str | None = None) -> Table:
     """Open a table lazily: nothing but its schema is read until an answer is computed.
 
-    Text files are the exception: every row is looked at once, to know what the columns hold.
+    Text files are the exception: they are read once, and held by DuckDB, in memory or on disk.
 
     Parameters
     ----------
@@ -165,7 +165,7 @@ def _files(
             f"{text} matches files of different kinds.", "Give only Parquet, or only CSV files."
         )
     rows, labels, notes = read_delimited(session, files, name)
-    return _table(session, rows, labels, name, notes, stored=False)
+    return _table(session, rows, labels, name, notes, stored=True)
 
 
 def _is_parquet(file: Path) -> bool:
