@@ -58,17 +58,7 @@ def output(said: str, default: str | None = None, required: bool = False) -> Opt
 
 
 def check_place(place: Path | None, force: bool, *suffixes: str) -> None:
-    """Refuse a file that cannot be written, or whose suffix says another form, before any work.
-
-    Parameters
-    ----------
-    place
-        The file that a person named; None: none.
-    force
-        Whether one that exists may be replaced.
-    suffixes
-        Forms that this command writes, without dots; none: any suffix will do.
-    """
+    """Refuse a file that cannot be written, or whose suffix says another form, before any work."""
     from forwhom.documents import check_output
     from forwhom.suffixes import suffix_of
 

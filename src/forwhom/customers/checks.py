@@ -81,13 +81,7 @@ def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
 
 
 def check_weights(values: NDArray[np.float64], name: str) -> list[str]:
-    """Refuse weights that cannot weigh; return what weakens an answer with them.
-
-    Raises
-    ------
-    DataError
-        A weight is missing, infinite or negative, all are zero, or one outweighs all others.
-    """
+    """Refuse weights that cannot weigh; return what weakens an answer with them."""
     bad = {
         "missing": np.isnan(values),
         "infinite": np.isinf(values),

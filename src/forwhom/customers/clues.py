@@ -138,20 +138,7 @@ def may_be_time(column: VariableProfile) -> bool:
 
 
 def event_columns(columns: Sequence[VariableProfile], customer: str, time: str) -> dict[str, str]:
-    """Find what the columns of an events table are for, by their names.
-
-    Parameters
-    ----------
-    columns
-        Profiles of the columns.
-    customer, time
-        The columns that are known already.
-
-    Returns
-    -------
-    dict
-        Field of :class:`forwhom.documents.study.Events` to column.
-    """
+    """Find what the columns of an events table are for, by their names."""
     found = {"customer": customer, "time": time}
     quantity = _quantity(columns, found.values())
     found |= {} if quantity is None else {"quantity": quantity}

@@ -33,19 +33,10 @@ def members_table(
     ----------
     ids
         Id of each customer, shape (n,).
-    id_name
-        What the id is called; ``None``: ``"row"``.
     segment
         Segment of each customer, 1 to K; 0 is none of these. Shape (n,).
     probabilities
         Probability of each segment, shape (n, K).
-
-    Returns
-    -------
-    pyarrow.Table
-        The id, ``segment``, ``p1`` to ``pK``, and ``certainty``: the probability of the segment, 0
-        for none of these. The probabilities only compare the segments with each other, so that a
-        customer like none of them may still have one near 1.
 
     Examples
     --------
@@ -73,13 +64,7 @@ def free_name(id_name: str | None, k: int) -> str:
 
 
 def encoded(table: pa.Table, path: Path) -> bytes:
-    """Return a table as the bytes of a file of the kind that the path names.
-
-    Raises
-    ------
-    OptionError
-        The path ends in neither ``.parquet`` nor ``.csv``.
-    """
+    """Return a table as the bytes of a file of the kind that the path names."""
     buffer = io.BytesIO()
     if suffix_of(path, MEMBERS) == "parquet":
         pyarrow.parquet.write_table(table, buffer, compression="zstd")
@@ -94,15 +79,7 @@ def write_members(table: pa.Table, path: str | Path, *, overwrite: bool = False)
 
 
 def read_members(path: str | Path) -> pa.Table:
-    """Read a table of members: a file, or the folder of a run.
-
-    Raises
-    ------
-    SourceMissing
-        There is no such file.
-    DataError
-        It is no table of members.
-    """
+    """Read a table of members: a file, or the folder of a run."""
     place = Path(path)
     file = place / "members.parquet" if place.is_dir() else place
     if not file.exists():

@@ -21,18 +21,10 @@ _BLOCK = 1 << 14
 
 @dataclass(frozen=True)
 class Tries:
-    """Numbers of segments to try.
+    """Numbers of segments to try."""
 
-    Parameters
-    ----------
-    ks
-        The numbers, ascending.
-    limit
-        Why there are not more, in words; empty when it is as many as were asked for.
-    """
-
-    ks: tuple[int, ...]
-    limit: str = ""
+    ks: tuple[int, ...]  # the numbers, ascending
+    limit: str = ""  # why there are not more, in words; empty when it is as many as were asked for
 
     @property
     def notes(self) -> list[str]:
@@ -51,19 +43,8 @@ def numbers_to_try(
 
     Parameters
     ----------
-    k
-        The number that was asked for; ``None``: 1 to ``k_max``.
-    k_max
-        The largest number that is tried.
     columns
         Active variables, each of shape (n,).
-    measures
-        How they were measured.
-
-    Raises
-    ------
-    DataError
-        There are fewer customers, or fewer different ones, than ``k`` segments.
 
     Examples
     --------

@@ -59,29 +59,12 @@ def starts_at_zero(measure: Measure | None) -> bool:
 def expect(value: object, kind: type | tuple[type, ...], what: str, source: str) -> None:
     """Refuse a value that is not what a function takes, before it fails somewhere inside.
 
-    Parameters
-    ----------
-    value
-        What was given.
-    kind
-        What it should be.
-    what
-        The same in words, at the start of a sentence.
-    source
-        The functions that return such a value.
-
-    Raises
-    ------
-    OptionError
-        It is something else.
-
     Examples
     --------
     >>> expect(None, Document, "An alignment", "forwhom.align")
     Traceback (most recent call last):
-    forwhom.errors.OptionError: An alignment was expected, and this is None. Give what \
-forwhom.align returns.
-    """
+    forwhom.errors.OptionError: An alignment was expected, and this is None. Give what forwhom.align returns.
+    """  # noqa: E501
     if not isinstance(value, kind):
         found = "None" if value is None else f"a value of the type {type(value).__name__!r}"
         raise OptionError(

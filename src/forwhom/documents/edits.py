@@ -84,13 +84,7 @@ class Edits:
         self._touch((*location, len(holder[last]) - 1))
 
     def written(self) -> YamlText:
-        """Return the text with every edit, after a check that it says what was meant and no more.
-
-        Raises
-        ------
-        OutputError
-            An alias repeats what changes, so that something else would change with it.
-        """
+        """Return the text with every edit, once it is checked to say what was meant and no more."""
         if not self._touched:
             return self._source
         text, at, parts = self._source.text, 0, []

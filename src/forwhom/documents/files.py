@@ -24,25 +24,6 @@ def write_text_atomically(
 ) -> Path:
     """Write text as UTF-8, whole or not at all.
 
-    Parameters
-    ----------
-    path
-        Where to write; its folder must exist.
-    text
-        What to write. Line ends are written as they are.
-    overwrite
-        Whether an existing file may be replaced.
-
-    Returns
-    -------
-    pathlib.Path
-        The path that was written.
-
-    Raises
-    ------
-    OutputError
-        The place cannot be written, or holds a file and ``overwrite`` is false.
-
     Examples
     --------
     >>> import tempfile
@@ -71,20 +52,7 @@ def write_bytes_atomically(
 
 
 def check_output(path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
-    """Refuse a file that cannot be written, before long work is done for it.
-
-    Parameters
-    ----------
-    path
-        Where a file will be written.
-    overwrite
-        Whether an existing file may be replaced.
-
-    Raises
-    ------
-    OutputError
-        The folder does not exist or cannot be written, or the file exists already.
-    """
+    """Refuse a file that cannot be written, before long work is done for it."""
     place = Path(path)
     with _said(place):
         _check_file(place, overwrite=overwrite)
@@ -118,23 +86,6 @@ def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     the folder that it yields; when the block ends well, those files are at ``path``, and after an
     error or Ctrl-C they are gone and ``path`` is as it was.
 
-    Parameters
-    ----------
-    path
-        The folder. It is created; an empty one is filled.
-    overwrite
-        Whether files of an earlier run may be replaced; other files in the folder stay.
-
-    Yields
-    ------
-    pathlib.Path
-        A temporary folder to write into.
-
-    Raises
-    ------
-    OutputError
-        The place cannot be written, is a file, or holds files and ``overwrite`` is false.
-
     Examples
     --------
     >>> import tempfile
@@ -164,20 +115,7 @@ def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def check_folder(path: str | Path, *, overwrite: bool = False) -> None:
-    """Refuse a folder that cannot take results, before long work is done for it.
-
-    Parameters
-    ----------
-    path
-        The folder that will hold results.
-    overwrite
-        Whether files in it may be replaced.
-
-    Raises
-    ------
-    OutputError
-        The place cannot be written, is a file, or holds files and ``overwrite`` is false.
-    """
+    """Refuse a folder that cannot take results, before long work is done for it."""
     place = Path(path)
     with _said(place):
         _check_folder(place, overwrite=overwrite)

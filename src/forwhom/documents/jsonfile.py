@@ -49,20 +49,6 @@ class _NotJsonError(ValueError):
 def parse_json(text: str, name: str, what: str) -> JsonText:
     """Parse JSON text.
 
-    Parameters
-    ----------
-    text
-        The text.
-    name
-        What messages call it: the path as the user gave it.
-    what
-        What it should be, such as ``"a segmentation (JSON)"``.
-
-    Raises
-    ------
-    DocumentError
-        The text is not JSON (or ends too early), has a key twice, NaN or an infinity.
-
     Examples
     --------
     >>> parse_json('{"a": [1, null]}', "example.json", "a list").data

@@ -50,38 +50,13 @@ class Mistake:
 
 
 def validated(model: type[Model], source: Source, what: str) -> Model:
-    """Turn a parsed text into a document, or say everything that is wrong with it.
-
-    Parameters
-    ----------
-    model
-        The document's class.
-    source
-        The parsed text.
-    what
-        What it should be, such as ``"a study"``.
-
-    Raises
-    ------
-    DocumentError
-        The version is another one, a key is unknown, a value has the wrong type; one line each.
-    """
+    """Turn a parsed text into a document, or say everything that is wrong with it."""
     _check_version(keys_of(source, what, f"forwhom: {FORMAT}"), source, what)
     return shaped(model, source)
 
 
 def keys_of(source: Source, what: str, key: str) -> dict[str, Any]:
-    """Return the keys and values at the top of a text, or say that there are none.
-
-    Parameters
-    ----------
-    source
-        The parsed text.
-    what
-        What it should be, such as ``"a study"``.
-    key
-        A key that such a document has, as an example.
-    """
+    """Return the keys and values at the top of a text, or say that there are none."""
     data = source.data
     if isinstance(data, dict):
         return data
@@ -90,20 +65,7 @@ def keys_of(source: Source, what: str, key: str) -> dict[str, Any]:
 
 
 def shaped(model: type[Model], source: Source) -> Model:
-    """Turn a parsed text into a model, whatever its version.
-
-    Parameters
-    ----------
-    model
-        What the text should be.
-    source
-        The parsed text; its top is keys and values.
-
-    Raises
-    ------
-    DocumentError
-        A key is unknown, a value has the wrong type; one line each.
-    """
+    """Turn a parsed text into a model, whatever its version."""
     data = source.data
     try:
         return model.model_validate(data)

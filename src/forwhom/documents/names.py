@@ -55,11 +55,6 @@ class Names:
     def find(self, text: str) -> str:
         """Return the id of what is meant; an id as it is written goes before every name.
 
-        Raises
-        ------
-        DataError
-            Nothing is called so, or several things are.
-
         Examples
         --------
         >>> segments = Names("segment", "in the canvas", {"s1": "Busy parents", "s2": "Schools"})

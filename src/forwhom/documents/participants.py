@@ -312,19 +312,6 @@ def seats_of(segment: CanvasSegment, people: Sequence[Participant], canvas: Canv
 
     Whoever says that somebody is missing in a purchase asks here, so that all say the same.
 
-    Parameters
-    ----------
-    segment, people
-        A segment and who takes part in its purchase, as `purchases_of` yields them.
-    canvas
-        The canvas that they are of.
-
-    Returns
-    -------
-    list of Seat
-        Parts in the order of the crosswalk. Where people buy for themselves, a part that nobody
-        has and that no purchase needs is left out.
-
     Examples
     --------
     >>> from forwhom.documents.canvas import parse_canvas

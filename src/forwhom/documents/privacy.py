@@ -38,18 +38,8 @@ def withheld_cells(
     ----------
     counts
         Customers in each cell, rows × columns. The sums of the rows count as known.
-    threshold
-        Cells with somebody but fewer customers than this are withheld.
-    totals
-        The sums of the columns are published as one more row, which may be withheld as well;
-        otherwise they count as known.
     also
         Cells to withhold in any case, in the shape of what is returned.
-
-    Returns
-    -------
-    list of list of bool
-        True where the cell must be withheld; one more row, the totals, when asked for.
 
     Examples
     --------
@@ -79,10 +69,6 @@ class _Table:
     ----------
     cells
         Customers, rows × columns; the last row holds the totals if there are any.
-    threshold
-        Cells with somebody but fewer customers than this are withheld.
-    totals
-        Whether the last row holds the sums of the columns; otherwise these are known.
     """
 
     def __init__(self, cells: list[list[int]], threshold: int, totals: bool) -> None:

@@ -23,20 +23,6 @@ from forwhom.errors import DocumentError
 def read_rules(path: str | Path) -> tuple[list[Rule], str]:
     r"""Read rules: segments as conditions in SQL on the variables.
 
-    Returns
-    -------
-    rules
-        In the order of the file; the first that holds decides.
-    otherwise
-        Name of those whom no rule takes.
-
-    Raises
-    ------
-    SourceMissing
-        There is no such file.
-    DocumentError
-        It holds something else; with file, line and column.
-
     Examples
     --------
     >>> import tempfile

@@ -76,20 +76,7 @@ def read_segmentation(path: str | PathLike[str]) -> Segmentation:
 
 
 def parse_segmentation(text: str, name: str = "segmentation") -> Segmentation:
-    """Read a segmentation from its text: JSON.
-
-    Parameters
-    ----------
-    text
-        What :func:`dump_segmentation` returned.
-    name
-        What messages call it.
-
-    Raises
-    ------
-    DocumentError
-        It is not a sound segmentation.
-    """
+    """Read a segmentation from its text: JSON."""
     source = parse_json(text, name, "a segmentation (JSON)")
     segmentation = validated(Segmentation, source, _WHAT)
     mistakes = list(_contradictions(segmentation))
@@ -123,13 +110,7 @@ def write_segmentation(
 
 
 def dump_segmentation(segmentation: Segmentation) -> str:
-    """Return a segmentation as JSON, with short lists on one line; numbers lose no digit.
-
-    Raises
-    ------
-    DocumentError
-        A number is NaN or infinite.
-    """
+    """Return a segmentation as JSON, with short lists on one line; numbers lose no digit."""
     data = segmentation.model_dump(mode="python", by_alias=True)
     for location in _not_finite(data, ()):
         raise DocumentError(

@@ -56,18 +56,6 @@ def read_study(path: str | Path) -> Study:
 def parse_study(text: str, path: str | Path | None = None) -> Study:
     r"""Read a study from its text.
 
-    Parameters
-    ----------
-    text
-        YAML.
-    path
-        The file that it comes from, for messages and for relative tables.
-
-    Raises
-    ------
-    DocumentError
-        It is not a sound study.
-
     Examples
     --------
     >>> parse_study("forwhom: 1\ncustomers: {tabel: people.csv, table: x}\n")  # doctest: +ELLIPSIS
@@ -86,14 +74,7 @@ def _study_in(source: YamlText, path: Path | None) -> Study:
 
 
 def check_study(study: Study) -> None:
-    """Refuse a study that contradicts itself, as far as that shows without data.
-
-    Raises
-    ------
-    DocumentError
-        Everything that is wrong: a second weight or id, a level twice, an unknown time zone, a
-        variable from a table that the study does not have, ...
-    """
+    """Refuse a study that contradicts itself, as far as that shows without data."""
     mistakes = inconsistencies(study)
     if mistakes:
         raise refused(mistakes, lambda location: study.place(*location))
@@ -101,22 +82,6 @@ def check_study(study: Study) -> None:
 
 def write_study(study: Study | str, path: str | Path, *, overwrite: bool = False) -> Path:
     r"""Write a study, whole or not at all.
-
-    Parameters
-    ----------
-    study
-        A study, or YAML text with its comments; text is checked before it is written.
-    path
-        Where to write.
-    overwrite
-        Whether an existing file may be replaced.
-
-    Raises
-    ------
-    DocumentError
-        The text is not a sound study.
-    OutputError
-        The place cannot be written, or holds a file and ``overwrite`` is false.
 
     Examples
     --------
@@ -148,28 +113,6 @@ def study_text(study: Study) -> str:
 
 def set_variable(path: str | Path, name: str, **fields: object) -> Study:
     """Change what a study says about one variable; every other character of the file stays.
-
-    Parameters
-    ----------
-    path
-        The study.
-    name
-        The variable; it is added at the end when the study does not name it yet.
-    **fields
-        Fields of :class:`StudyVariable`, such as ``use="descriptor"``; ``None`` takes a field
-        away, so that it is inferred again.
-
-    Returns
-    -------
-    Study
-        The study as it is now.
-
-    Raises
-    ------
-    DocumentError
-        The file is not a sound study, or would not be one afterwards.
-    OutputError
-        An alias repeats what would change.
 
     Examples
     --------
@@ -243,21 +186,6 @@ def _moved(study: Study, path: Path) -> Study:
 
 def check_columns(study: Study, table: str, columns: Iterable[str]) -> None:
     r"""Refuse a study that names a column which a table does not have.
-
-    Parameters
-    ----------
-    study
-        The study.
-    table
-        A table, as the study names it. For events: together with its lookups.
-    columns
-        The columns that are there.
-
-    Raises
-    ------
-    ColumnMissing
-        The first column that is not there, with the nearest name, and file, line and column of
-        the study when it came from a file.
 
     Examples
     --------

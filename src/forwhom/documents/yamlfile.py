@@ -47,21 +47,11 @@ Location = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class YamlText:
-    """A parsed YAML text.
+    """A parsed YAML text."""
 
-    Parameters
-    ----------
-    name
-        What messages call it: the path as the user gave it.
-    text
-        The text itself.
-    root
-        Its nodes; ``None`` when the text holds no value.
-    """
-
-    name: str
-    text: str
-    root: Node | None
+    name: str  # what messages call it: the path as the user gave it
+    text: str  # the text itself
+    root: Node | None  # its nodes; ``None`` when the text holds no value
 
     @cached_property
     def data(self) -> Any:
@@ -96,24 +86,7 @@ class YamlText:
 
 
 def read_text(path: str | Path, what: str, most: int | None = None) -> str:
-    """Read a document's text, with its mistakes said.
-
-    Parameters
-    ----------
-    path
-        The file.
-    what
-        What it should be, such as ``"a study (YAML)"``.
-    most
-        Bytes that such a document has at most; a larger file is refused before it is read.
-
-    Raises
-    ------
-    SourceMissing
-        There is no such file.
-    DocumentError
-        It cannot be read, is too large, or is not UTF-8 text.
-    """
+    """Read a document's text, with its mistakes said."""
     place = Path(path)
     if not place.exists():
         near = "" if place.parent.is_dir() else f"There is no folder {place.parent}. "
@@ -155,18 +128,6 @@ def decode(content: bytes, name: str, what: str) -> str:
 
 def parse_yaml(text: str, name: str) -> YamlText:
     """Parse YAML text.
-
-    Parameters
-    ----------
-    text
-        The text.
-    name
-        What messages call it.
-
-    Raises
-    ------
-    DocumentError
-        The text is not YAML, has a key twice, is too large, or uses tags.
 
     Examples
     --------

@@ -29,30 +29,19 @@ NOVELTY_ROWS = 100_000
 
 @dataclass(frozen=True)
 class FittedMixture:
-    """The best optimum with K segments, largest segment first.
+    """The best optimum with K segments, largest segment first."""
 
-    Parameters
-    ----------
-    data
-        The customers it was fitted to.
-    parameters
-        Parameters of one start.
-    log_likelihood
-        Of the data, without the prior.
-    converged, n_iter, best_start_share, n_starts
-        How the search went: whether EM converged within the limit, its passes over the data, the
-        share of completed starts that reached this optimum, and how many completed.
-    degenerate
-        Whether a variance collapsed to its floor: the likelihood is then not to be trusted.
-    """
-
-    data: Expectation
-    parameters: Parameters
-    log_likelihood: float
+    data: Expectation  # the customers it was fitted to
+    parameters: Parameters  # parameters of one start
+    log_likelihood: float  # of the data, without the prior
+    #: ``converged``, ``n_iter``, ``best_start_share``, ``n_starts``: how the search went:
+    #: whether EM converged within the limit, its passes over the data, the share of completed
+    #: starts that reached this optimum, and how many completed
     converged: bool
     n_iter: int
     best_start_share: float
     n_starts: int
+    #: whether a variance collapsed to its floor: the likelihood is then not to be trusted
     degenerate: bool
 
     @property

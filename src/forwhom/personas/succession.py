@@ -20,17 +20,7 @@ def in_old_order(
     weights: NDArray[np.float64] | None,
     old: Segmentation | None,
 ) -> tuple[FittedMixture, list[str | None] | None, list[str]]:
-    """Order the segments like those of ``old`` that hold mostly the same customers.
-
-    Returns
-    -------
-    fitted
-        The model with its segments in the old order; segments without a predecessor come last.
-    names
-        For each segment the name that a person gave its predecessor, or None.
-    notes
-        What became of segments that found no partner.
-    """
+    """Order the segments like those of ``old`` that hold mostly the same customers."""
     if old is None:
         return fitted, None, []
     before = score(old.model, columns).probabilities

@@ -19,19 +19,7 @@ def filled(
     more_style: str = "",
     **values: object,
 ) -> str:
-    """Return a page: a template filled with values, its style inside, its policy strict.
-
-    Parameters
-    ----------
-    template
-        Its name among the templates; it has places for ``style`` and ``policy``.
-    styles
-        Names of style sheets among the templates, besides those of every page.
-    more_style
-        Style that depends on what is shown; never text that somebody wrote.
-    values
-        What the template shows or calls; text is escaped.
-    """
+    """Return a page: a template filled with values, its style inside, its policy strict."""
     style = _style(("palette.css", "style.css", "print.css", *styles)) + more_style
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (

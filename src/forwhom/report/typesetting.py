@@ -18,32 +18,7 @@ def typeset(
     *,
     resolution: int = RESOLUTION,
 ) -> bytes:
-    """Set a page.
-
-    Parameters
-    ----------
-    source
-        Typst markup. Text from a canvas never stands in it: it goes into ``files`` as JSON, so
-        that no text can be taken for markup.
-    kind
-        ``"pdf"`` for all pages, ``"png"`` for the first.
-    files
-        What the markup reads, by name: pictures, data.
-    resolution
-        Pixels per inch of a picture.
-
-    Returns
-    -------
-    bytes
-        The file; the same source gives the same bytes.
-
-    Raises
-    ------
-    DriverMissing
-        typst is not installed.
-    OutputError
-        The page cannot be set.
-    """
+    """Set a page."""
     try:
         import typst
     except ImportError as error:

@@ -37,55 +37,28 @@ _ATTITUDES = 6  # scales in lexicon.SCALES of frequency, agreement, satisfaction
 
 @dataclass(frozen=True)
 class Summary:
-    """What inference needs to know about one column.
+    """What inference needs to know about one column."""
 
-    Parameters
-    ----------
-    name
-        Name of the column.
-    type
-        What it holds.
-    n
-        Rows with a value.
-    rows
-        All rows.
-    distinct
-        Number of different values.
-    minimum, maximum, mean, sd
-        Of the numbers; ``None`` for other types.
-    quantiles
-        Probability to quantile: 0.1, 0.25, 0.5, 0.75, 0.9.
-    zeros
-        Share of zeros among rows with a value.
-    negatives
-        Number of values under zero.
-    whole
-        Every number is a whole number.
-    counts
-        Level to number of rows, most frequent first: every level when there are at most
-        ``MOST_TEXT_LEVELS``, else some.
-    order
-        Levels in the order that the source itself knows.
-    label
-        What the source itself says about it, such as the question of a survey.
-    """
-
-    name: str
-    type: Type
-    n: int
-    rows: int
-    distinct: int
+    name: str  # name of the column
+    type: Type  # what it holds
+    n: int  # rows with a value
+    rows: int  # all rows
+    distinct: int  # number of different values
+    #: ``minimum``, ``maximum``, ``mean``, ``sd``: of the numbers; ``None`` for other types
     minimum: float | date | datetime | str | None = None
     maximum: float | date | datetime | str | None = None
     mean: float | None = None
     sd: float | None = None
+    #: probability to quantile: 0.1, 0.25, 0.5, 0.75, 0.9
     quantiles: Mapping[float, float] = field(default_factory=dict)
-    zeros: float = 0.0
-    negatives: int = 0
-    whole: bool = False
+    zeros: float = 0.0  # share of zeros among rows with a value
+    negatives: int = 0  # number of values under zero
+    whole: bool = False  # every number is a whole number
+    #: level to number of rows, most frequent first: every level when there are at most
+    #: ``MOST_TEXT_LEVELS``, else some
     counts: Mapping[str, int] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
-    label: str = ""
+    order: tuple[str, ...] = ()  # levels in the order that the source itself knows
+    label: str = ""  # what the source itself says about it, such as the question of a survey
 
     @property
     def tokens(self) -> tuple[str, ...]:
@@ -110,33 +83,15 @@ class Summary:
 
 @dataclass(frozen=True)
 class Inference:
-    """What a variable seems to be.
+    """What a variable seems to be."""
 
-    Parameters
-    ----------
-    measure
-        ``None`` for what cannot be a variable.
-    use
-        What it is for.
-    basis
-        What it says about a customer; ``None`` when neither name nor values tell.
-    levels
-        Levels in order, for discrete variables with an order.
-    why
-        Plain sentence.
-    role
-        What it is in the business.
-    criterion
-        Which criterion of separate segments it speaks to.
-    """
-
-    measure: Measure | None
-    use: Use
-    basis: Basis | None
-    levels: tuple[str, ...]
-    why: str
-    role: Role | None = None
-    criterion: Criterion | None = None
+    measure: Measure | None  # ``None`` for what cannot be a variable
+    use: Use  # what it is for
+    basis: Basis | None  # what it says about a customer; ``None`` when neither name nor values tell
+    levels: tuple[str, ...]  # levels in order, for discrete variables with an order
+    why: str  # plain sentence
+    role: Role | None = None  # what it is in the business
+    criterion: Criterion | None = None  # which criterion of separate segments it speaks to
 
 
 @dataclass(frozen=True)
@@ -149,16 +104,6 @@ class _Measured:
 
 def infer(summary: Summary) -> Inference:
     """Infer how a variable was measured, what it says and what it is for.
-
-    Parameters
-    ----------
-    summary
-        Name and summary of the column.
-
-    Returns
-    -------
-    Inference
-        Every decision has its reason in ``why``.
 
     Examples
     --------

@@ -76,18 +76,7 @@ class Summary:
 
 
 def summarize(segmentation: Segmentation) -> Summary:
-    """Return the plain summary that page and terminal are filled from.
-
-    Parameters
-    ----------
-    segmentation
-        The segments and their evidence.
-
-    Returns
-    -------
-    Summary
-        Words and numbers, no markup. Cells below the privacy threshold are words, not numbers.
-    """
+    """Return the plain summary that page and terminal are filled from."""
     several = len(segmentation.segments) > 1
     return Summary(
         title=segmentation.title,
