@@ -38,7 +38,7 @@ Criterion = Literal["offer", "channel", "relationship", "profitability", "price"
 class Document(BaseModel):
     """A strict model: unknown keys and wrong types are errors, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
 
 
 def has_levels(measure: Measure | None) -> bool:

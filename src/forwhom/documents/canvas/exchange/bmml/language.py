@@ -38,7 +38,7 @@ ActivityId = Annotated[str, _id("ka")]
 class Part(Document):
     """A part of the file; a key with nothing after it says nothing."""
 
-    model_config = ConfigDict(populate_by_name=False)
+    model_config = ConfigDict(validate_by_name=False)
 
     @model_validator(mode="before")
     @classmethod
