@@ -21,7 +21,8 @@ endif
 help:
 	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
 	@echo 'make test    formatting, linting, types, layers, tests, docs'
-	@echo 'make check   make test, and what is slower: the lock file and the built wheel'
+	@echo 'make wheel   build the wheel, install it with the newest and the lowest of what it needs, run every command'
+	@echo 'make check   make test, make wheel, and the lock file'
 	@echo 'make bench   measure speed, beside a peer'
 	@echo 'make setup   only install what is needed, into .venv/'
 	@echo 'make clean   remove what the other targets wrote'
@@ -48,7 +49,7 @@ check: test wheel
 	@$(UV) lock --check
 
 wheel: setup
-	@sh scripts/try-wheel.sh
+	$(BIN)/python scripts/try_wheel.py
 
 bench:
 	@$(SYNC) --group bench

@@ -69,6 +69,13 @@ def test_every_command_and_public_name_stands_in_a_generated_part() -> None:
     assert [name for name in forwhom.__all__ if f"| `{name}` |" not in library] == []
 
 
+def test_the_wheel_is_tried_with_every_command() -> None:
+    tried = load_script("try_wheel").COMMANDS
+    commands = [f"forwhom {path} " for path, _ in load_script("fill_docs").leaves()]
+    missing = [one for one in commands if not any(line.startswith(one) for line in tried)]
+    assert missing == [], "add them to COMMANDS in scripts/try_wheel.py"
+
+
 @pytest.mark.parametrize(
     ("name", "modules"),
     [
