@@ -53,6 +53,21 @@ def test_a_share_is_told_in_percent() -> None:
     assert found.phrase == "produce"
 
 
+@pytest.mark.parametrize(
+    ("label", "start"),
+    [
+        ("How much did you spend on wine?", "Spends more on wine: "),
+        ("Spending on delicatessen (kg)", "Spends more on delicatessen (kg): "),
+        # The shop of those who ask is not what money is spent on.
+        ("How much did you spend in our shops, last month?", "Spends more: "),
+    ],
+)
+def test_a_question_about_money_names_what_it_is_spent_on(label: str, start: str) -> None:
+    values = np.concatenate([np.linspace(50, 70, 100), np.linspace(10, 30, 100)])
+    (found,) = first_of(values, name="q9", label=label, measure="positive")
+    assert found.statement.startswith(start)
+
+
 def test_the_level_that_is_more_common_is_preferred() -> None:
     codes = np.repeat([0, 1, 2, 0, 1, 2], [60, 20, 20, 20, 60, 20]).astype(np.int32)
     (found,) = first_of(codes, levels=("red", "blue", "green"), label="Color", measure="nominal")

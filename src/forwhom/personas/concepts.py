@@ -206,12 +206,18 @@ def sharing(variables: Iterable[Variable]) -> frozenset[str]:
     )
 
 
+#: What money is spent on; the shop of those who ask is no such thing.
+_SPENT_ON = re.compile(
+    r"\bsp(?:end|ent|ending) (?:on|in|at) (?!(?:our|your|this|us)\b)(.+?)[\s?]*$", re.IGNORECASE
+)
+
+
 def number_words(variable: Variable, more: bool, inside: float | None = None) -> tuple[str, str]:
     """Return how a sentence about more (or less) of a number starts, and the phrase for it.
 
     A trend also needs its own value ``inside`` the segment: less growth need not be decline.
     """
-    label = variable.label or variable.name
+    label = variable.label
     concept = concept_of(variable)
     if concept is not None:
         lead, phrase = concept.high if more else concept.low
@@ -222,7 +228,7 @@ def number_words(variable: Variable, more: bool, inside: float | None = None) ->
         )
         if concept.name == "recency" and event:
             return f"Last {event[1].lower()} {'longer ago' if more else 'more recent'}", phrase
-        about = re.search(r"(?i)\bsp(?:end|ent|ending) (?:on|in|at) (.+)$", label)
+        about = _SPENT_ON.search(label)
         if concept.name == "spend" and about:
             short = labels.short_label(about[1])
             return f"{lead} on {about[1]}", f"{'much' if more else 'little'} {short}"
@@ -242,7 +248,7 @@ def _trend_words(more: bool, inside: float) -> tuple[str, str]:
 
 def any_words(variable: Variable) -> str:
     """Return how a sentence about the customers who have any of a number at all starts."""
-    label = variable.label or variable.name
+    label = variable.label
     concept = concept_of(variable)
     if concept is not None and concept.name == "lifetime":
         return "Came back after the first day"
@@ -280,7 +286,7 @@ def topic_of(label: str) -> str:
 
 def level_words(variable: Variable, level: str, more: bool) -> str:
     """Return the phrase for a level that is more (or less) common than elsewhere."""
-    label = labels.short_label(variable.label or variable.name)
+    label = labels.short_label(variable.label)
     option = option_of(variable)
     if option is not None:
         # "Yes, one or more children" and "Your finances" name nobody by their first word.
@@ -318,7 +324,7 @@ def is_coded(variable: Variable) -> bool:
     >>> is_coded(Variable(name="q7", label="Cooks at home", measure="ordinal", use="active"))
     False
     """
-    return _CODE.fullmatch((variable.label or variable.name).strip()) is not None
+    return _CODE.fullmatch(variable.label.strip()) is not None
 
 
 def answer(variable: Variable, level: str) -> str:

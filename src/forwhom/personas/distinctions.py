@@ -74,7 +74,7 @@ def _with_label(variable: Variable, distinction: Distinction | None) -> Distinct
     """Say which variable a sentence is about, where its lead alone could be of several."""
     if distinction is None or distinction.kind == "h":
         return distinction
-    label = lowered(variable.label or variable.name)
+    label = lowered(variable.label)
     lead, values = distinction.statement.split(": ", 1)
     if " on " in lead or label == (variable.unit or "").lower():
         return distinction
@@ -129,7 +129,7 @@ def level_statement(variable: Variable, level: str, inside: float, rest: float) 
     "82% say 'Often' to 'Taste matters', 31% of the rest"
     """
     first, second = pair(inside, rest, "share")
-    label = variable.label or variable.name
+    label = variable.label
     if level == concepts.option_of(variable):
         where = "" if label.lower() == level.lower() else f" ({label})"
         return f"{first} chose '{level}'{where}, {second} of the rest"
@@ -244,7 +244,7 @@ def _any_phrase(variable: Variable, more: bool, inside: float) -> str:
 
 
 def _topic(variable: Variable) -> str:
-    label = variable.label or variable.name
+    label = variable.label
     return concepts.topic_of(label) if concepts.is_share(variable) else lowered(label)
 
 

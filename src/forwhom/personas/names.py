@@ -85,7 +85,7 @@ def _telling_power(distinction: Distinction, variables: Mapping[str, Variable]) 
     """How well it names: what somebody is says more than what they are not, words than codes."""
     power = abs(distinction.effect) * (_LACK if _is_lack(distinction) else 1.0)
     variable = variables[distinction.variable]
-    code = labels.short_label(variable.label or variable.name)
+    code = labels.short_label(variable.label)
     quotes = concepts.is_coded(variable) and code in distinction.phrase
     return power * (_CODED if quotes or concepts.says_nothing(distinction.level or "") else 1.0)
 
