@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 import polars as pl
 import pyarrow as pa
 import pytest

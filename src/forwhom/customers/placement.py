@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from forwhom.customers.clues import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events
 from forwhom.errors import DataError

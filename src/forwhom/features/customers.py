@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events
 from forwhom.errors import DataError, OptionError, nearest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.documents.base import Criterion, Measure, Role, Use
 from forwhom.features import purchases as p

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events
 from forwhom.errors import ColumnMissing, DataError

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events
 from forwhom.features.counts import Counted, usable

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.features.lines import AMOUNT, CHANNEL, CUSTOMER, ITEM
 from forwhom.features.purchases import Plan, order_keys, purchase_lines

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 import duckdb
-import narwhals as nw
+import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from forwhom.errors import ForwhomError, SourceError

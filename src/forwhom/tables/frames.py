@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import duckdb
-import narwhals as nw
+import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from forwhom.errors import ColumnMissing, DataError, SourceError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.tables.columns import shortened
 from forwhom.tables.engine import arrow, quoted, reading

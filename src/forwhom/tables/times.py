@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import duckdb
-import narwhals as nw
+import narwhals.stable.v2 as nw
 
 from forwhom.errors import DataError, OptionError
 from forwhom.tables.engine import literal, quoted, reading
