@@ -24,23 +24,13 @@ from forwhom.wording import count
 
 @dataclass(frozen=True)
 class Draft:
-    """A drafted study.
+    """A drafted study."""
 
-    Parameters
-    ----------
-    study
-        What each table is, and what every column means.
-    notes
-        What could not be placed, and what a person should look at, in sentences.
-    tables
-        The tables, as they were read and profiled.
-    placement, decisions
-        What the draft rests on.
-    """
-
-    study: Study
+    study: Study  # what each table is, and what every column means
+    #: what could not be placed, and what a person should look at, in sentences
     notes: tuple[str, ...]
-    tables: Tables = field(repr=False)
+    tables: Tables = field(repr=False)  # the tables, as they were read and profiled
+    #: ``placement``, ``decisions``: what the draft rests on
     placement: Placement = field(repr=False)
     decisions: tuple[Decision, ...] = field(repr=False)
 

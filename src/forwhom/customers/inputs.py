@@ -27,23 +27,7 @@ class Inputs:
 def read_inputs(
     data: object, study: Study | str | Path | None = None, progress: Progress = silent
 ) -> Inputs:
-    """Find the study and its tables in what a caller gave.
-
-    Parameters
-    ----------
-    data
-        A study or the path of one (``.yaml``, ``.yml``); or a table: a frame or a path; or
-        several tables, in a sequence or by name.
-    study
-        What the tables mean; left out: drafted from them.
-    progress
-        Told what is read for a draft.
-
-    Raises
-    ------
-    OptionError
-        The tables are not those of the study, or nothing was given.
-    """
+    """Find the study and its tables in what a caller gave."""
     if study is None:
         data, study = _study_in(data)
     if study is None:
@@ -88,11 +72,6 @@ def matched(named: Mapping[str, object], study: Study) -> dict[str, object]:
 
     A table belongs to the entry with the same name or file name; a single table belongs to the
     only entry.
-
-    Raises
-    ------
-    OptionError
-        A table belongs to no entry of the study.
     """
     wanted = list(dict.fromkeys(references(study)))
     if len(named) == len(wanted) == 1:

@@ -27,13 +27,7 @@ def open_newcomers(
     data: object,
     cutoff: date | datetime | None,
 ) -> list[Part]:
-    """Find out which table is what, and open them as the stored study says.
-
-    Raises
-    ------
-    DataError
-        A table cannot be joined, or one that the study joins is not here.
-    """
+    """Find out which table is what, and open them as the stored study says."""
     study = Study.model_validate(segmentation.study) if segmentation.study else None
     named = named_tables(data)
     tables = Tables(given=named)
@@ -115,13 +109,7 @@ def _role(name: str, table: Table, study: Study | None) -> Events | str | None:
 
 
 def gather_newcomers(segmentation: Segmentation, parts: Sequence[Part]) -> Gathered:
-    """Read the variables that place a customer, as far as they are there.
-
-    Raises
-    ------
-    DataError
-        None of them is.
-    """
+    """Read the variables that place a customer, as far as they are there."""
     deciding = _deciding(segmentation)
     roles = [
         Roles(variables=[v for v in deciding if v.name in set(part.table.columns)])

@@ -26,31 +26,16 @@ from forwhom.tables import (
 
 @dataclass(frozen=True)
 class Part:
-    """A table with one row per customer.
+    """A table with one row per customer."""
 
-    Parameters
-    ----------
-    table
-        The table, lazy.
-    reference
-        What the study calls the table that it comes from.
-    id
-        The column that identifies the customer; ``None``: the row number.
-    role
-        ``"customers"`` for the table that says who the customers are, ``"table"`` for more
-        columns about them, ``"events"`` for features computed from events.
-    features
-        What the features mean, for ``"events"``.
-    source
-        The table that was read: rows, columns, fingerprint.
-    """
-
-    table: Table
-    reference: str
-    id: str | None
+    table: Table  # the table, lazy
+    reference: str  # what the study calls the table that it comes from
+    id: str | None  # the column that identifies the customer; ``None``: the row number
+    #: ``"customers"`` for the table that says who the customers are, ``"table"`` for more
+    #: columns about them, ``"events"`` for features computed from events
     role: str
-    features: CustomerFeatures | None = None
-    source: Source | None = None
+    features: CustomerFeatures | None = None  # what the features mean, for ``"events"``
+    source: Source | None = None  # the table that was read: rows, columns, fingerprint
 
     @property
     def name(self) -> str:
@@ -98,13 +83,7 @@ class Tables:
 
 
 def named_tables(data: object) -> dict[str, object]:
-    """Give each table a name: its key, its path, or "data".
-
-    Raises
-    ------
-    OptionError
-        No table was given, or two have the same name.
-    """
+    """Give each table a name: its key, its path, or "data"."""
     if isinstance(data, Mapping):
         named = {str(name): one for name, one in data.items()}
     else:
@@ -129,35 +108,7 @@ def open_parts(
     cutoff: date | datetime | None = None,
     progress: Progress = silent,
 ) -> list[Part]:
-    """Open every table of a study and turn events into features, lazily.
-
-    Parameters
-    ----------
-    study
-        Which tables, and what their columns are for.
-    tables
-        Where they are.
-    cutoff
-        Replaces the cut-off of every events table.
-    progress
-        Called with what is being done and the fraction done.
-
-    Returns
-    -------
-    list of Part
-        The customers first, then more tables, then the features of each events table.
-
-    Raises
-    ------
-    SourceError
-        A table is missing or cannot be read.
-    ColumnMissing
-        A table lacks the column that the study names.
-    DataError
-        Events hold nothing that features can be computed from.
-    OptionError
-        A cut-off was given, but no events.
-    """
+    """Open every table of a study and turn events into features, lazily."""
     if cutoff is not None and not study.events:
         raise OptionError(
             "a cut-off was given, but there are no events to cut off.",

@@ -127,18 +127,7 @@ class Placement:
 
 
 def place(views: Sequence[View]) -> Placement:
-    """Decide what each table is.
-
-    Parameters
-    ----------
-    views
-        The tables with their profiles; ids are found here.
-
-    Returns
-    -------
-    Placement
-        Every table is in exactly one place.
-    """
+    """Decide what each table is."""
     placement = Placement()
     customers, rest = [], []
     identified = _identified(views)

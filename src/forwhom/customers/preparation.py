@@ -30,42 +30,24 @@ MOST_LOST = 0.1
 
 @dataclass(frozen=True)
 class Customers:
-    """Customers, ready to be segmented.
+    """Customers, ready to be segmented."""
 
-    Parameters
-    ----------
-    ids
-        Id of each customer, ascending; the row number where there is no id. Shape (n,).
-    id_name
-        Name of the id column; ``None``: row numbers.
-    columns
-        The values of every variable, by name.
-    variables
-        What each variable is and what it is for; active ones form the segments.
-    weights
-        How many customers each row stands for, shape (n,); ``None``: one each.
-    weight_name
-        The column that the weights come from.
-    sources
-        The tables that were read.
-    left_out
-        Columns that take no part, or a smaller one, and why.
-    notes, warnings
-        What was found and done; what weakens the answer.
-    study
-        What was asked, with the levels that were found, to prepare new customers in the same way.
-    """
-
+    #: id of each customer, ascending; the row number where there is no id. Shape (n,).
     ids: pa.Array
-    id_name: str | None
-    columns: dict[str, Column]
+    id_name: str | None  # name of the id column; ``None``: row numbers
+    columns: dict[str, Column]  # the values of every variable, by name
+    #: what each variable is and what it is for; active ones form the segments
     variables: list[Variable]
+    #: how many customers each row stands for, shape (n,); ``None``: one each
     weights: NDArray[np.float64] | None = None
-    weight_name: str | None = None
-    sources: list[Source] = field(default_factory=list)
+    weight_name: str | None = None  # the column that the weights come from
+    sources: list[Source] = field(default_factory=list)  # the tables that were read
+    #: columns that take no part, or a smaller one, and why
     left_out: list[LeftOut] = field(default_factory=list)
+    #: ``notes``, ``warnings``: what was found and done; what weakens the answer
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    #: what was asked, with the levels that were found, to prepare new customers in the same way
     study: Study | None = None
 
     def __len__(self) -> int:
@@ -121,28 +103,10 @@ def prepare(
 ) -> Customers:
     """Read the tables of a study and get its customers ready to be segmented.
 
-    Parameters
-    ----------
-    study
-        Which tables, which variables, what each means; what it leaves out is inferred.
-    tables
-        Where the tables are.
-    cutoff
-        Replaces the cut-off of every events table.
-    progress
-        Called with what is being done and the fraction done.
-
     Returns
     -------
     Customers
         One row per customer, in ascending order of id.
-
-    Raises
-    ------
-    SourceError
-        A table is missing or cannot be read.
-    DataError
-        The tables hold nothing that could form segments, or contradict the study.
     """
     parts = open_parts(study, tables, cutoff, share(progress, 0.0, 0.6))
     progress("deciding what each variable is for", 0.6)
@@ -197,12 +161,6 @@ def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
     """Collect the wanted columns of every part, and join them on the customer id.
 
     The customers are those of the customers table; without one, those of the events.
-
-    Raises
-    ------
-    DataError
-        There are no customers, an id is missing or not unique, or a value contradicts its
-        measure.
     """
     collected = [_collect(part, role) for part, role in zip(parts, roles, strict=True)]
     has_customers = parts[0].role == "customers"

@@ -63,21 +63,7 @@ def suggestions(part: Part, tables: Tables) -> list[Suggestion]:
 
 
 def decide(study: Study, found: Iterable[Suggestion]) -> Roles:
-    """Decide use and measure of each column: the study first, inference for the rest.
-
-    Parameters
-    ----------
-    study
-        What a person said.
-    found
-        What the data suggest.
-
-    Returns
-    -------
-    Roles
-        Variables that take part, columns that do not and why, the column with weights, and the
-        names that the study says form segments.
-    """
+    """Decide use and measure of each column: the study first, inference for the rest."""
     roles = Roles()
     for column in found:
         said = study.variables.get(column.name, StudyVariable())
@@ -150,13 +136,7 @@ def _set_weight(roles: Roles, name: str) -> None:
 
 
 def check_all_placed(study: Study, names: Iterable[str]) -> None:
-    """Refuse a study that names a variable which no table has.
-
-    Raises
-    ------
-    ColumnMissing
-        With the place in the study and the nearest existing name.
-    """
+    """Refuse a study that names a variable which no table has."""
     known = list(names)
     for name, said in study.variables.items():
         if name not in known and said.use != "ignore":

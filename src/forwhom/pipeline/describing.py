@@ -21,21 +21,7 @@ def describe(
     threshold: int,
     progress: Progress,
 ) -> Segmentation:
-    """Describe segments in words and numbers, with the evidence for what is said.
-
-    Parameters
-    ----------
-    customers
-        The customers.
-    found
-        Their segments.
-    seed
-        Decides which customers are used where not all are needed.
-    threshold
-        No cell with fewer customers is shown.
-    progress
-        Called with what is being done and the fraction done.
-    """
+    """Describe segments in words and numbers, with the evidence for what is said."""
     segments = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.7))
     progress("finding the few variables that place a customer", 0.7)
     active = {v.name: customers.columns[v.name] for v in customers.active}

@@ -101,14 +101,7 @@ class Result:
 
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
-    """Refuse a place for results that cannot be used, before long work is done for it.
-
-    Raises
-    ------
-    OutputError
-        The folder cannot be written, holds files, or (with ``overwrite``) holds files but no
-        earlier run.
-    """
+    """Refuse a place for results that cannot be used, before long work is done for it."""
     if folder.is_dir() and overwrite and any(folder.iterdir()):
         known = folder / FILES[0]
         if not known.exists() or b'"segmentation"' not in known.read_bytes()[:4096]:

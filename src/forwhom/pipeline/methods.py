@@ -34,45 +34,23 @@ _GRID: tuple[Role, ...] = ("recency", "frequency", "revenue")
 
 @dataclass(frozen=True)
 class Found:
-    """Segments that a method found.
+    """Segments that a method found."""
 
-    Parameters
-    ----------
-    model
-        What places a customer.
-    responsibilities
-        Probability of each segment, shape (n, K).
-    fit
-        How it was computed.
-    densities
-        A mixture with these segments, for what needs densities: the typing tool.
-    candidates
-        The numbers of segments that were tried.
-    residuals
-        Pairs of variables that the segments do not make independent.
-    names
-        Names of the segments, where the method itself names them.
-    kept_names
-        Names that a person gave to the same segments of an earlier run; None where nobody did.
-    notes
-        What was found and done.
-    warnings
-        What weakens the answer.
-    like
-        Lineage of the earlier run whose numbers the segments keep.
-    """
-
-    model: Model
-    responsibilities: NDArray[np.float64]
-    fit: Fit
+    model: Model  # what places a customer
+    responsibilities: NDArray[np.float64]  # probability of each segment, shape (n, K)
+    fit: Fit  # how it was computed
+    #: a mixture with these segments, for what needs densities: the typing tool
     densities: MixtureModel
+    #: the numbers of segments that were tried
     candidates: list[Candidate] = field(default_factory=list)
+    #: pairs of variables that the segments do not make independent
     residuals: list[Residual] = field(default_factory=list)
-    names: list[str] | None = None
+    names: list[str] | None = None  # names of the segments, where the method itself names them
+    #: names that a person gave to the same segments of an earlier run; None where nobody did
     kept_names: list[str | None] | None = None
-    notes: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    like: str = ""
+    notes: list[str] = field(default_factory=list)  # what was found and done
+    warnings: list[str] = field(default_factory=list)  # what weakens the answer
+    like: str = ""  # lineage of the earlier run whose numbers the segments keep
 
 
 def find_mixture(

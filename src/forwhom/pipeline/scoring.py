@@ -24,23 +24,14 @@ from forwhom.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Scored:
-    """New customers in the segments of an earlier run.
+    """New customers in the segments of an earlier run."""
 
-    Parameters
-    ----------
-    table
-        One row per customer: the id, ``segment`` (0: none of these), ``p1`` to ``pK``,
-        ``certainty`` (the probability of the segment; 0 for none of these), and ``fit``: how like
-        a member of the segment, in standard deviations.
-    notes
-        What was missing, unknown or unusual in the new data.
-    segmentation
-        The segments.
-    """
-
+    #: one row per customer: the id, ``segment`` (0: none of these), ``p1`` to ``pK``,
+    #: ``certainty`` (the probability of the segment; 0 for none of these), and ``fit``: how
+    #: like a member of the segment, in standard deviations
     table: pa.Table
-    notes: list[str]
-    segmentation: Segmentation
+    notes: list[str]  # what was missing, unknown or unusual in the new data
+    segmentation: Segmentation  # the segments
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write the table as ``.parquet`` or ``.csv``, whole or not at all."""

@@ -32,86 +32,43 @@ _TOP = 5
 
 @dataclass(frozen=True)
 class VariableProfile:
-    """One column: what is in it, what it seems to be, and why.
+    """One column: what is in it, what it seems to be, and why."""
 
-    Parameters
-    ----------
-    name
-        Name of the column.
-    type
-        What it holds; ``other`` cannot be used.
-    n
-        Rows with a value.
-    missing
-        Share of rows without a value.
-    distinct
-        Number of different values.
-    minimum, maximum
-        Range of numbers and dates.
-    mean, sd
-        Of numbers.
-    quantiles
-        Probability to quantile, of numbers.
-    zeros
-        Share of zeros among rows with a value.
-    negatives
-        Number of values under zero.
-    shape
-        The distribution in words, such as "right-skewed".
-    top
-        Most frequent levels with their rows; levels with fewer than 10 rows are withheld.
-    measure, basis, use, role, criterion, why
-        What inference says; see :func:`forwhom.tables.inference.infer`.
-    levels
-        Levels in their order, when an order was recognized.
-    label
-        Plain words for charts and sentences.
-    """
-
-    name: str
-    type: Type
-    n: int
-    missing: float
-    distinct: int
-    minimum: float | date | datetime | None
+    name: str  # name of the column
+    type: Type  # what it holds; ``other`` cannot be used
+    n: int  # rows with a value
+    missing: float  # share of rows without a value
+    distinct: int  # number of different values
+    minimum: float | date | datetime | None  # ``minimum``, ``maximum``: range of numbers and dates
     maximum: float | date | datetime | None
-    mean: float | None
+    mean: float | None  # ``mean``, ``sd``: of numbers
     sd: float | None
-    quantiles: Mapping[float, float]
-    zeros: float
-    negatives: int
-    shape: str
+    quantiles: Mapping[float, float]  # probability to quantile, of numbers
+    zeros: float  # share of zeros among rows with a value
+    negatives: int  # number of values under zero
+    shape: str  # the distribution in words, such as "right-skewed"
+    #: most frequent levels with their rows; levels with fewer than 10 rows are withheld
     top: list[tuple[str, int]]
+    #: ``measure``, ``basis``, ``use``, ``role``, ``criterion``, ``why``: what inference says;
+    #: see :func:`forwhom.tables.inference.infer`
     measure: Measure | None
     basis: Basis | None
     use: Use
     why: str
-    label: str
-    levels: tuple[str, ...] = ()
+    label: str  # plain words for charts and sentences
+    levels: tuple[str, ...] = ()  # levels in their order, when an order was recognized
     role: Role | None = None
     criterion: Criterion | None = None
 
 
 @dataclass(frozen=True)
 class TableProfile:
-    """What is in a table.
+    """What is in a table."""
 
-    Parameters
-    ----------
-    name
-        What messages call the table.
-    rows
-        Number of rows.
-    columns
-        One profile per column, in the order of the table.
-    notes
-        What was decided while opening the table.
-    """
-
-    name: str
-    rows: int
-    columns: list[VariableProfile]
-    notes: tuple[str, ...] = ()
+    name: str  # what messages call the table
+    rows: int  # number of rows
+    columns: list[VariableProfile]  # one profile per column, in the order of the table
+    notes: tuple[str, ...] = ()  # what was decided while opening the table
 
     def __getitem__(self, name: str) -> VariableProfile:
         """Return the profile of a column by its name."""
