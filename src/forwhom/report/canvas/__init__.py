@@ -2,6 +2,7 @@
 
 from forwhom.report.canvas.board import Board, board_of
 from forwhom.report.canvas.map import MAP_FORMS, draw_purchase_map
+from forwhom.report.canvas.purchase import purchase_text
 from forwhom.report.canvas.writing import FORMS, check_paper, draw_canvas, write_drawing
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "check_paper",
     "draw_canvas",
     "draw_purchase_map",
+    "purchase_text",
     "write_drawing",
 ]

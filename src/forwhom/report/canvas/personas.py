@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from forwhom.report.canvas.cards import SUSPECT
-from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section, Support
+from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section
 from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
 from forwhom.report.drawing.palette import accent_name, colors
 from forwhom.wording import clean
@@ -65,14 +66,14 @@ PERSONAS = """
     label[What is said, and what it rests on]
     for it in one.claims { claim(it) }
   }
-  if one.open.len() > 0 {
+  if one.open_questions.len() > 0 {
     v(8pt)
     block(
       width: 100%, inset: 10pt, radius: 4pt,
       stroke: (paint: c.control, thickness: 1.2pt, dash: "dashed"),
       {
         label[Open: nobody knows yet]
-        for it in one.open {
+        for it in one.open_questions {
           block(spacing: 7pt, [#text(weight: 700, fill: c.notice)[? ]#said(it)])
         }
       },
@@ -87,6 +88,8 @@ def persona_file(
 ) -> bytes:
     """Return what `PERSONAS` reads, as JSON."""
     known = colors()
+    called = {"paper": "surface", "notice": "notice-line", "white": "on-accent"}
+    called |= {name: name for name in ("ink", "muted", "line", "control")}
     data = {
         "personas": [_persona(entry, mirrored) for entry in section.entries],
         "lang": language,
@@ -96,48 +99,24 @@ def persona_file(
         "suspect": f"{SUSPECT}.",
         "nothing": NO_EVIDENCE,
         "credits": _said(credit, mirrored),
-        "colors": {
-            "paper": known["surface"],
-            "ink": known["ink"],
-            "muted": known["muted"],
-            "line": known["line"],
-            "control": known["control"],
-            "notice": known["notice-line"],
-            "white": known["on-accent"],
-        },
+        "colors": {name: known[color] for name, color in called.items()},
     }
     return json.dumps(data, ensure_ascii=False).encode()
 
 
 def _persona(entry: Entry, mirrored: bool) -> dict[str, Any]:
     number = entry.marks[0] if entry.marks else 1
-
-    def said(text: str) -> dict[str, Any]:
-        return _said(text, mirrored)
-
-    return {
-        "title": said(entry.title),
-        "subtitle": said(entry.subtitle),
-        "number": str(number),
-        "color": colors()[accent_name(number)],
-        "texts": [said(text) for text in entry.texts],
-        "facts": [[said(label), said(value)] for label, value in entry.facts],
-        "claims": [
-            {"text": said(c.text), "supports": [_support(s, mirrored) for s in c.supports]}
-            for c in entry.claims
-        ],
-        "open": [said(question) for question in entry.open_questions],
-    }
+    own = {"number": str(number), "color": colors()[accent_name(number)]}
+    return {key: _said(value, mirrored) for key, value in asdict(entry).items()} | own
 
 
-def _support(one: Support, mirrored: bool) -> dict[str, Any]:
-    return {
-        "statement": _said(one.statement, mirrored),
-        "numbers": _said(one.numbers, mirrored),
-        "changed": one.changed,
-    }
-
-
-def _said(text: str, mirrored: bool) -> dict[str, Any]:
-    cleaned = clean(text)
-    return {"text": cleaned, "rtl": right_to_left(cleaned, mirrored)}
+def _said(value: Any, mirrored: bool) -> Any:
+    """Return a value with the side from which each text in it is read."""
+    if isinstance(value, dict):
+        return {key: _said(inner, mirrored) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_said(inner, mirrored) for inner in value]
+    if isinstance(value, str):
+        cleaned = clean(value)
+        return {"text": cleaned, "rtl": right_to_left(cleaned, mirrored)}
+    return value
