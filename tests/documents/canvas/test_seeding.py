@@ -6,6 +6,7 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from forwhom.documents import yamlfile
 from forwhom.documents.canvas import (
     Canvas,
     canvas_text,
@@ -19,7 +20,7 @@ from forwhom.documents.models import RulesModel
 from forwhom.documents.segmentation import Segmentation, TypicalMember
 from forwhom.errors import DocumentError, OptionError, OutputError
 
-from .segmentations import OFTEN, OLD, RARE, evidence, first, refit, seeded
+from .segmentations import OFTEN, OLD, RARE, accepted_in, evidence, first, refit, seeded
 from .strategies import canvases
 
 
@@ -278,3 +279,16 @@ def test_what_is_no_segmentation_or_no_canvas_is_refused() -> None:
         seed_canvas(None)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="A canvas was expected"):
         seed_canvas(first(), 3)  # type: ignore[arg-type]
+
+
+def test_text_is_parsed_once_before_its_edits_and_once_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = seeded(first()).text
+    parsed: list[str] = []
+    compose = yamlfile._compose
+    monkeypatch.setattr(yamlfile, "_compose", lambda text: parsed.append(text) or compose(text))
+    done = seeded(refit(), text)
+    assert parsed == [text, done.text]
+    accepted = accepted_in(done.text)
+    assert parsed[2:] == [done.text, accepted.text]
