@@ -63,14 +63,7 @@ def customer_rank(name: str) -> int | None:
     >>> [customer_rank(n) for n in ("CustomerID", "household_id", "household_size", "store_id")]
     [0, 2, None, None]
     """
-    words = name_words(name)
-    for rank, customer in enumerate(CUSTOMER_WORDS):
-        if customer in words and (len(words) == 1 or KEY_WORDS & set(words)):
-            return rank
-        # Written without a sign between the words: customerid, kundennr.
-        if any(re.fullmatch(rf"{customer}s?(?:{'|'.join(KEY_WORDS)})", word) for word in words):
-            return rank
-    return None
+    return _key_rank(name, CUSTOMER_WORDS)
 
 
 def is_other_key(name: str) -> bool:
@@ -91,6 +84,7 @@ def _key_rank(name: str, of: Sequence[str]) -> int | None:
     for rank, word in enumerate(of):
         if word in words and (len(words) == 1 or KEY_WORDS & set(words)):
             return rank
+        # Written without a sign between the words: customerid, kundennr.
         if any(re.fullmatch(rf"{word}s?(?:{'|'.join(KEY_WORDS)})", own) for own in words):
             return rank
     return None

@@ -29,8 +29,7 @@ class Draft:
     study: Study  # what each table is, and what every column means
     #: what could not be placed, and what a person should look at, in sentences
     notes: tuple[str, ...]
-    tables: Tables = field(repr=False)  # the tables, as they were read and profiled
-    #: ``placement``, ``decisions``: what the draft rests on
+    tables: Tables = field(repr=False)  # as they were read and profiled
     placement: Placement = field(repr=False)
     decisions: tuple[Decision, ...] = field(repr=False)
 

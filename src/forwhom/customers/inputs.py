@@ -27,7 +27,11 @@ class Inputs:
 def read_inputs(
     data: object, study: Study | str | Path | None = None, progress: Progress = silent
 ) -> Inputs:
-    """Find the study and its tables in what a caller gave."""
+    """Find the study and its tables in what a caller gave; without a study, draft one.
+
+    ``data`` is a study or the path of one; or a table, a frame or a path; or several of them, in
+    a sequence or by name.
+    """
     if study is None:
         data, study = _study_in(data)
     if study is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path, PurePath
+from typing import Literal
 
 from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
@@ -28,13 +29,11 @@ from forwhom.tables import (
 class Part:
     """A table with one row per customer."""
 
-    table: Table  # the table, lazy
+    table: Table  # lazy
     reference: str  # what the study calls the table that it comes from
-    id: str | None  # the column that identifies the customer; ``None``: the row number
-    #: ``"customers"`` for the table that says who the customers are, ``"table"`` for more
-    #: columns about them, ``"events"`` for features computed from events
-    role: str
-    features: CustomerFeatures | None = None  # what the features mean, for ``"events"``
+    id: str | None  # the column that identifies the customer; None: the row number
+    role: Literal["customers", "table", "events"]  # who they are, more about them, what they did
+    features: CustomerFeatures | None = None  # what the features mean, of events
     source: Source | None = None  # the table that was read: rows, columns, fingerprint
 
     @property
@@ -108,7 +107,10 @@ def open_parts(
     cutoff: date | datetime | None = None,
     progress: Progress = silent,
 ) -> list[Part]:
-    """Open every table of a study and turn events into features, lazily."""
+    """Open every table of a study and turn events into features, lazily.
+
+    The customers come first, then more tables, then events. A cut-off replaces that of all events.
+    """
     if cutoff is not None and not study.events:
         raise OptionError(
             "a cut-off was given, but there are no events to cut off.",
@@ -126,7 +128,9 @@ def open_parts(
     return parts
 
 
-def _open_customers(study: Study, spec: CustomerTable, tables: Tables, role: str) -> Part:
+def _open_customers(
+    study: Study, spec: CustomerTable, tables: Tables, role: Literal["customers", "table"]
+) -> Part:
     table = tables.open(spec.table)
     check_columns(study, spec.table, table.columns)
     return Part(table, spec.table, spec.id, role, source=_described(table))

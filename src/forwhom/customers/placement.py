@@ -127,7 +127,7 @@ class Placement:
 
 
 def place(views: Sequence[View]) -> Placement:
-    """Decide what each table is."""
+    """Decide what each table is, and which column holds its ids; each is in exactly one place."""
     placement = Placement()
     customers, rest = [], []
     identified = _identified(views)

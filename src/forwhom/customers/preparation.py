@@ -32,21 +32,18 @@ MOST_LOST = 0.1
 class Customers:
     """Customers, ready to be segmented."""
 
-    #: id of each customer, ascending; the row number where there is no id. Shape (n,).
-    ids: pa.Array
-    id_name: str | None  # name of the id column; ``None``: row numbers
+    ids: pa.Array  # of each customer, ascending; the row number where there is no id; shape (n,)
+    id_name: str | None  # name of the id column; None: row numbers
     columns: dict[str, Column]  # the values of every variable, by name
-    #: what each variable is and what it is for; active ones form the segments
-    variables: list[Variable]
+    variables: list[Variable]  # what each is and what it is for; active ones form the segments
     #: how many customers each row stands for, shape (n,); ``None``: one each
     weights: NDArray[np.float64] | None = None
     weight_name: str | None = None  # the column that the weights come from
     sources: list[Source] = field(default_factory=list)  # the tables that were read
     #: columns that take no part, or a smaller one, and why
     left_out: list[LeftOut] = field(default_factory=list)
-    #: ``notes``, ``warnings``: what was found and done; what weakens the answer
-    notes: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was found and done
+    warnings: list[str] = field(default_factory=list)  # what weakens the answer
     #: what was asked, with the levels that were found, to prepare new customers in the same way
     study: Study | None = None
 
@@ -101,13 +98,7 @@ def prepare(
     cutoff: date | datetime | None = None,
     progress: Progress = silent,
 ) -> Customers:
-    """Read the tables of a study and get its customers ready to be segmented.
-
-    Returns
-    -------
-    Customers
-        One row per customer, in ascending order of id.
-    """
+    """Read the tables of a study and get its customers ready, one row each, by ascending id."""
     parts = open_parts(study, tables, cutoff, share(progress, 0.0, 0.6))
     progress("deciding what each variable is for", 0.6)
     roles, found = [], []
@@ -163,15 +154,14 @@ def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
     The customers are those of the customers table; without one, those of the events.
     """
     collected = [_collect(part, role) for part, role in zip(parts, roles, strict=True)]
-    has_customers = parts[0].role == "customers"
+    leading = "customers" if parts[0].role == "customers" else "events"
     base = [
-        ids
-        for part, (ids, _) in zip(parts, collected, strict=True)
-        if part.role == ("customers" if has_customers else "events")
+        (own, part.id)
+        for part, (own, _) in zip(parts, collected, strict=True)
+        if part.role == leading
     ]
-    ids = all_ids(base)
-    id_part = next(p for p in parts if p.role == ("customers" if has_customers else "events"))
-    gathered = Gathered(ids, id_part.id, {})
+    ids = all_ids([own for own, _ in base])
+    gathered = Gathered(ids, base[0][1], {})
     for part, (own, found) in zip(parts, collected, strict=True):
         at = positions(ids, own)
         # Taking copies, so the customers' own table is left as it is.

@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from forwhom.customers.opening import Part, Tables
-from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
+from forwhom.documents.base import Measure, Use
 from forwhom.documents.segmentation import LeftOut, Variable
 from forwhom.documents.study import Study, StudyVariable
 from forwhom.errors import ColumnMissing, DataError
+from forwhom.features import Feature
+from forwhom.tables import VariableProfile
+
+#: What the data suggest for a column, before the study has its say.
+Suggestion: TypeAlias = VariableProfile | Feature
 
 #: Uses that put a column into the segmentation; the others are left out, with a reason.
 USED: tuple[Use, ...] = ("active", "descriptor", "protected")
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """What the data suggest for a column, before the study has its say."""
-
-    name: str
-    label: str
-    measure: Measure | None
-    use: Use
-    why: str
-    basis: Basis | None = None
-    role: Role | None = None
-    criterion: Criterion | None = None
-    unit: str | None = None
-    definition: str = ""
-    type: str = "number"
 
 
 @dataclass
@@ -43,23 +32,11 @@ class Roles:
     warnings: list[str] = field(default_factory=list)
 
 
-def suggestions(part: Part, tables: Tables) -> list[Suggestion]:
+def suggestions(part: Part, tables: Tables) -> Sequence[Suggestion]:
     """Return what the data suggest for each column of a part, but its id."""
     if part.features is not None:
-        return [
-            Suggestion(
-                f.name, f.label, f.measure, f.use, f.definition, f.basis, f.role, f.criterion,
-                f.unit, f.definition,
-            )
-            for f in part.features.dictionary
-        ]  # fmt: skip
-    return [
-        Suggestion(
-            c.name, c.label, c.measure, c.use, c.why, c.basis, c.role, c.criterion, type=c.type
-        )
-        for c in tables.profile(part.reference).columns
-        if c.name != part.id
-    ]  # fmt: skip
+        return part.features.dictionary
+    return [c for c in tables.profile(part.reference).columns if c.name != part.id]
 
 
 def decide(study: Study, found: Iterable[Suggestion]) -> Roles:
@@ -136,7 +113,7 @@ def _set_weight(roles: Roles, name: str) -> None:
 
 
 def check_all_placed(study: Study, names: Iterable[str]) -> None:
-    """Refuse a study that names a variable which no table has."""
+    """Refuse a study that names a variable which no table has, with the nearest that one has."""
     known = list(names)
     for name, said in study.variables.items():
         if name not in known and said.use != "ignore":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
 
@@ -21,3 +22,9 @@ class Feature:
     definition: str  # exactly how it is computed, and when it is missing
     role: Role | None = None  # what it is in the business
     basis: Basis = "behavioral"  # what it says about a customer; features of events are behavior
+    type: ClassVar[str] = "number"  # what it holds
+
+    @property
+    def why(self) -> str:
+        """Why it takes part."""
+        return self.definition

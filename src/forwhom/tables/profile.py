@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -59,6 +59,9 @@ class VariableProfile:
     levels: tuple[str, ...] = ()  # levels in their order, when an order was recognized
     role: Role | None = None
     criterion: Criterion | None = None
+    #: Features have them; what a table holds comes without.
+    unit: ClassVar[str | None] = None
+    definition: ClassVar[str] = ""
 
 
 @dataclass(frozen=True)
