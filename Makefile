@@ -16,10 +16,22 @@ export UV_SYSTEM_CERTS ?= true
 export UV_NATIVE_TLS ?= true
 endif
 
-.PHONY: help setup lint test demo check wheel bench clean
+# The most telling tests of every room.
+QUICK := test_house test_wording documents/test_misalignment documents/test_protected \
+	documents/test_segmentation documents/canvas/test_seeding tables/test_inference \
+	tables/test_engines features/test_report alignment/test_classes alignment/test_coefficients \
+	statistics/test_correlation funders/test_funding funders/test_flows mixture/test_families \
+	mixture/test_sklearn_contract personas/test_names personas/test_privacy personas/test_segments \
+	evidence/test_comparison choices/test_fit choices/test_deciding choices/test_purchase \
+	lint/test_rules lint/test_misalignment report/test_page report/test_choices \
+	customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
+	cli/test_canvas cli/test_choices
+
+.PHONY: help setup lint quick test demo check wheel bench clean
 
 help:
 	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
+	@echo 'make quick   the most telling tests of every room, in under a minute'
 	@echo 'make test    formatting, linting, types, layers, tests, docs'
 	@echo 'make wheel   build the wheel, install it with the newest and the lowest of what it needs, run every command'
 	@echo 'make check   make test, make wheel, and the lock file'
@@ -35,6 +47,10 @@ lint: setup
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+quick: setup
+	$(BIN)/ruff check --quiet
+	$(BIN)/pytest --quiet $(QUICK:%=tests/%.py)
 
 test: lint
 	$(BIN)/pytest

@@ -209,3 +209,13 @@ def test_no_test_looks_at_the_clock() -> None:
     tests = (path for path in ROOT.glob("tests/**/*.py") if path != Path(__file__))
     found = [path.name for path in tests if clock.search(path.read_text(encoding="utf-8"))]
     assert not found, "time.thread_time() is the same on a busy machine"
+
+
+def test_quick_has_tests_of_every_room() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
+    quick = re.search(r"^QUICK := (.*)$", makefile, re.MULTILINE)
+    assert quick is not None
+    names = quick[1].split()
+    assert not [name for name in names if not (ROOT / "tests" / f"{name}.py").exists()]
+    rooms = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
+    assert {name.split("/")[0] for name in names if "/" in name} == rooms

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
@@ -47,6 +47,8 @@ def test_customers_are_matched_by_id_and_segments_by_overlap() -> None:
     )
 )
 @settings(max_examples=60)
+@example([[0, 0, 1], [0, 0, 19]])
+@example([[1, 0, 0], [0, 10, 9]])
 def test_the_adjusted_rand_index_is_the_known_one_and_no_small_cell_shows(table) -> None:
     a, b = spread(table)
     result = compared(table)
@@ -55,8 +57,10 @@ def test_the_adjusted_rand_index_is_the_known_one_and_no_small_cell_shows(table)
     shown += [s.n for s in (*result.a_segments, *result.b_segments) if s.n is not None]
     shown += [f.n for f in result.moved] + [m.n for m in result.matches if m.n is not None]
     assert not any(0 < n < 10 for n in shown)
-    for row in result.table:
-        assert row.count(None) != 1
+    for segment, row in zip(result.a_segments, result.table, strict=True):
+        assert segment.n is None or row.count(None) != 1
+    for segments in (result.a_segments, result.b_segments):
+        assert [s.n for s in segments].count(None) != 1, "the sum of all is known"
 
 
 def test_the_same_groups_under_other_labels_agree_perfectly() -> None:

@@ -29,7 +29,7 @@ class ComparedSegment(Document):
 
     id: int = Field(description="Its number; 0 are those who fit none.")
     name: str
-    n: int | None = Field(description="Customers in both; None below the threshold.")
+    n: int | None = Field(description="Customers in both; None where withheld.")
 
 
 class Match(Document):
@@ -342,9 +342,11 @@ def _matched(
 def _segments(
     ids: list[int], names: Names, sizes: NDArray[np.int64], threshold: int
 ) -> list[ComparedSegment]:
+    # All together they are as many as there are customers, so one alone would show again.
+    [hidden] = withheld_cells([sizes.tolist()], threshold)
     return [
-        ComparedSegment(id=i, name=_name(i, names), n=_unless_small(int(size), threshold))
-        for i, size in zip(ids, sizes, strict=True)
+        ComparedSegment(id=i, name=_name(i, names), n=None if hide else int(size))
+        for i, size, hide in zip(ids, sizes, hidden, strict=True)
     ]
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from forwhom.documents.base import Criterion, Measure, Role, is_number
 from forwhom.tables import lexicon
+from forwhom.wording import listed
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def meaning_of(tokens: Sequence[str], measure: Measure) -> Meaning:
     what = [f"makes it {_ARTICLES.get(role, '')}{role}"] if role else []
     what += [f"speaks to {criterion}"] if criterion else []
     shown = repr((word or told).replace("_", " "))
-    return Meaning(role, criterion, f"{shown} {' and '.join(what)}" if what else "")
+    return Meaning(role, criterion, f"{shown} {listed(what)}" if what else "")
 
 
 _ARTICLES: dict[Role, str] = {"channel": "a ", "outcome": "an "}
