@@ -136,6 +136,14 @@ def test_a_typical_member_is_the_record_of_nobody_and_built_from_enough(customer
         assert "." not in typical.values["frequency"]
 
 
+def test_the_values_of_a_typical_member_are_rounded_to_two_digits() -> None:
+    spend = Variable(name="spend", label="Spend", measure="continuous", use="active", unit="USD")
+    column = Column("spend", np.full(50, 43.271))
+    [segment] = describe_segments({"spend": column}, [spend], np.ones((50, 1)))
+    assert segment.typical_member is not None
+    assert segment.typical_member.values == {"spend": "43 USD"}
+
+
 def test_a_level_that_too_few_share_is_not_typical() -> None:
     n = 80
     codes = (np.arange(n) % 16).astype(np.int32)

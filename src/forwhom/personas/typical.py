@@ -21,6 +21,8 @@ from forwhom.wording import quantity
 _NEAREST = 0.25
 #: No more than this many are needed for a median.
 _ENOUGH = 1000
+#: Digits of a value: a typical member is rounded, as nobody's record is.
+_DIGITS = 2
 #: A level is typical when at least this share of the nearest have it.
 _TYPICAL = 1 / 3
 
@@ -164,4 +166,4 @@ def _median(variable: Variable, values: Floats, weights: Floats) -> str | None:
     unit = None if variable.unit and variable.unit == variable.label.lower() else variable.unit
     if concepts.is_share(variable) and 0 <= median <= 1:
         unit = "share"
-    return quantity(float(median), unit)
+    return quantity(float(median), unit, _DIGITS)
