@@ -246,3 +246,9 @@ def test_nothing_points_outside_the_repository() -> None:
     texts = [p for p in texts if p.suffix in {".py", ".sh", ".html", ".css", ".yaml", ".json", ""}]
     for path in [*PAGES, ROOT / "Makefile", *(p for p in texts if p.is_file())]:
         assert not outside.search(path.read_text(encoding="utf-8")), identify(path)
+
+
+def test_decisions_are_numbered_one_by_one() -> None:
+    pages = sorted((DOCS / "decisions").glob("*.md"))
+    assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
+    assert all(p.read_text("utf-8").startswith(f"# {int(p.name[:4])}. ") for p in pages)
