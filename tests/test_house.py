@@ -95,9 +95,9 @@ def test_a_module_is_named_by_what_it_holds(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=identify)
 def test_what_is_public_has_a_docstring(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert ast.get_docstring(tree), "a module says what it holds"
     definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     public = [n for n in tree.body if isinstance(n, definitions) and not n.name.startswith("_")]
+    assert ast.get_docstring(tree) or public, "a module, or its public name, says what it holds"
     bare = [n.name for n in public if not ast.get_docstring(n)]
     assert not bare
 

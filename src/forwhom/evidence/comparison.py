@@ -1,5 +1,3 @@
-"""Two segmentations of the same customers, side by side."""
-
 from __future__ import annotations
 
 import html

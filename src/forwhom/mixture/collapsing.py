@@ -1,5 +1,3 @@
-"""Merge equal rows into one with their weight: exact, and fast where many are equal."""
-
 from __future__ import annotations
 
 import math

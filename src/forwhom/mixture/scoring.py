@@ -1,5 +1,3 @@
-"""Place customers into the segments of a fitted model."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping

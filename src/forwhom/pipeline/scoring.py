@@ -1,5 +1,3 @@
-"""Place new customers into the segments of an earlier run."""
-
 from __future__ import annotations
 
 import html

@@ -1,5 +1,3 @@
-"""The profile of a table: what is in each column, and what it seems to be."""
-
 from __future__ import annotations
 
 import re

@@ -1,5 +1,3 @@
-"""Fit: how far a proposition answers the needs of a segment."""
-
 from __future__ import annotations
 
 from typing import Literal

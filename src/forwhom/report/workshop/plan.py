@@ -1,5 +1,3 @@
-"""What stands in the pack: who rates what, for whom, when."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator
