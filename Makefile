@@ -18,8 +18,8 @@ endif
 
 # The most telling tests of every room.
 QUICK := test_house test_wording documents/test_misalignment documents/test_protected \
-	documents/test_segmentation documents/canvas/test_seeding tables/test_inference \
-	tables/test_engines features/test_report alignment/test_classes alignment/test_coefficients \
+	documents/test_segmentation tables/test_inference features/test_report \
+	alignment/test_classes alignment/test_coefficients \
 	statistics/test_correlation funders/test_funding funders/test_flows mixture/test_families \
 	mixture/test_sklearn_contract personas/test_names personas/test_privacy personas/test_segments \
 	evidence/test_comparison choices/test_fit choices/test_deciding choices/test_purchase \
