@@ -27,14 +27,15 @@ QUICK := test_house test_wording documents/test_misalignment documents/test_prot
 	customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
 	cli/test_canvas cli/test_choices
 
-.PHONY: help setup lint quick test demo check wheel bench clean
+.PHONY: help setup lint quick test demo check wheel pictures bench clean
 
 help:
 	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
 	@echo 'make quick   the most telling tests of every room, in under a minute'
 	@echo 'make test    formatting, linting, types, layers, tests, docs'
-	@echo 'make wheel   build the wheel, install it with the newest and the lowest of what it needs, run every command'
+	@echo 'make wheel   install the built wheel with the newest and the lowest of all it needs, run every command'
 	@echo 'make check   make test, make wheel, and the lock file'
+	@echo 'make pictures  draw the pictures of the README again'
 	@echo 'make bench   measure speed, beside a peer'
 	@echo 'make setup   only install what is needed, into .venv/'
 	@echo 'make clean   remove what the other targets wrote'
@@ -66,6 +67,10 @@ check: test wheel
 
 wheel: setup
 	$(BIN)/python scripts/try_wheel.py
+
+pictures: demo
+	@$(SYNC) --group pictures
+	$(BIN)/python scripts/draw_pictures.py demo-output
 
 bench:
 	@$(SYNC) --group bench

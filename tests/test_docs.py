@@ -145,6 +145,14 @@ def test_every_dependency_has_a_reason() -> None:
     assert described - names == set(), "docs/dependencies.md describes what is not needed"
 
 
+def test_the_pictures_show_what_forwhom_writes_today() -> None:
+    made = load_script("draw_pictures")
+    for name, text in made.drawings().items():
+        assert (made.PICTURES / name).read_text(encoding="utf-8") == text, "run: make pictures"
+    noted = (made.PICTURES / "report.sha256").read_text(encoding="utf-8").strip()
+    assert made.digest(made.report()) == noted, "run: make pictures"
+
+
 def anchors(page: Path) -> set[str]:
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
