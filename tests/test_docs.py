@@ -29,6 +29,8 @@ from forwhom.documents.canvas import (
     value,
 )
 from forwhom.documents.yamlfile import parse_yaml
+from forwhom.lint import all_rules
+from forwhom.wording import counted
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -260,3 +262,10 @@ def test_decisions_are_numbered_one_by_one() -> None:
     pages = sorted((DOCS / "decisions").glob("*.md"))
     assert [int(page.name[:4]) for page in pages] == list(range(1, len(pages) + 1))
     assert all(p.read_text("utf-8").startswith(f"# {int(p.name[:4])}. ") for p in pages)
+
+
+def test_the_readme_counts_rules_and_frameworks() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shipped = list((ROOT / "src" / "forwhom" / "documents" / "frameworks").glob("*.yaml"))
+    assert f"with {len(all_rules())} rules" in text
+    assert f"**{counted(len(shipped), 'framework').capitalize()}**" in text
