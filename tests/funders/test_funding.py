@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.canvas import parse_canvas
@@ -14,6 +14,7 @@ from forwhom.documents.results.funding import DIRECT, UNKNOWN_GIVER, UNKNOWN_REC
 from forwhom.errors import DataError, OptionError, SourceError, SourceMissing
 from forwhom.funders import Ledger, Scope, funding_of
 from forwhom.funders.concentration import hhi
+from forwhom.funders.iati.shares import shares_of
 from forwhom.funders.proposals import propose_participants
 from forwhom.funders.quarters import ordinal, spread
 from forwhom.pipeline.funding import funding
@@ -553,3 +554,31 @@ def test_our_own_organization_is_no_participant_and_takes_nobodys_place(
     assert all(one.segments == ["s"] for one in proposed)
     with pytest.raises(OptionError, match="no segment 't'"):
         propose_participants(found, path, segments=["t"])
+
+
+percentages = st.lists(
+    st.tuples(st.sampled_from(["KE", "UG", "TZ", "SO"]), st.integers(1, 10_000).map(str)),
+    min_size=1, max_size=30,
+)  # fmt: skip
+
+
+#: Three thirds of twelve digits are not quite 1: a thousand cents of such an amount.
+THIRDS = [("KE", "50"), ("UG", "50"), ("TZ", "50")]
+
+
+@settings(max_examples=60)
+@given(st.integers(-(10**15), 10**15), percentages, percentages)
+@example(10**15, THIRDS, [("KE", "100")])
+def test_the_parts_of_a_divided_amount_sum_to_it_exactly(cents, sectors, places) -> None:
+    ledger = Ledger("spent", Scope(), TODAY)
+    sectors, places = shares_of(tuple(sectors)), shares_of(tuple(places))
+    group = (0, 1, "giver", "USD", ("", "", ""))
+    assert ledger.enter(group, cents, ledger.scope.division(sectors, places)) == cents
+    parts = ledger.groups[group]
+    assert sum(parts.values()) == cents
+    weights = {(s, p): a * b for s, a in sectors for p, b in places}
+    assert parts.keys() == weights.keys()
+    # Half a cent of rounding at each end of a part; weights have twelve digits, and the last cell
+    # takes what all of them leave.
+    allowed = 1 + len(weights) * 1e-12 * abs(cents)
+    assert all(abs(parts[cell] - cents * weight) <= allowed for cell, weight in weights.items())
