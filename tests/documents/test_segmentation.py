@@ -44,6 +44,7 @@ from forwhom.documents.segmentation import (
     Variable,
     VariableProfile,
 )
+from forwhom.documents.structure import Scale, ScaleVariable, Structure
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
 
 
@@ -157,6 +158,32 @@ def test_what_is_written_is_read_again(tmp_path: Path, model: Any) -> None:
     assert read_segmentation(tmp_path) == before
 
 
+def test_the_verdict_on_structure_is_written_and_read_again() -> None:
+    moves = ScaleVariable(variable="age", loading=-0.7, low=61.0, middle=45.0, high=24.5)
+    level = ScaleVariable(variable="city", level="Köln", loading=0.2, low=0.1, middle=0.2, high=0.4)
+    scale = Scale(dimensions=2, curved=True, reliability=0.8, variables=[moves, level], kept=0.83)
+    found = Structure(
+        verdict="scale", rows=100, difference=-82.5, continuum="curved", islands=[[1, 2]],
+        certainty_z=0.3, separation_z=-1.2, null_sets=19, cut="age", clumps=["age"], scale=scale,
+        style=Scale(),
+    )  # fmt: skip
+    standing = [{"standing": "slice", "neighbors": [2]}, {"standing": "own", "neighbors": []}]
+    segments = [
+        one.model_copy(update=said)
+        for one, said in zip(segmentation().segments, standing, strict=True)
+    ]
+    before = segmentation(structure=found, segments=segments)
+    assert parse_segmentation(dump_segmentation(before)) == before
+
+
+def test_a_file_from_before_the_verdict_is_read() -> None:
+    older = json.loads(dump_segmentation(segmentation()))
+    del older["structure"]
+    for one in older["segments"]:
+        del one["standing"], one["neighbors"]
+    assert parse_segmentation(json.dumps(older)) == segmentation()
+
+
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 
 
@@ -253,6 +280,10 @@ def test_an_edited_file_is_refused_at_the_line() -> None:
     assert "the ids of the segments" in edited(lambda d: d["segments"][0].update(id=2))
     assert "segment 1 has -60 members" in edited(lambda d: d["segments"][0].update(n=-60))
     assert "a share of 1.6" in edited(lambda d: d["segments"][0].update(share=1.6))
+    verdict = {"verdict": "clear", "rows": 9}
+    missing = "it names a segment that is not there"
+    assert missing in edited(lambda d: d.update(structure=verdict | {"islands": [[1], [3]]}))
+    assert missing in edited(lambda d: d["segments"][0].update(standing="slice", neighbors=[0]))
     assert "'rates' does not have 2 segments" in edited(
         lambda d: d["model"]["items"][1].update(rates=[1.0])
     )

@@ -17,6 +17,7 @@ from forwhom.documents.answer import Answer, answer_of
 from forwhom.documents.base import Basis, Criterion, Document, Measure, Role, Use
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
+from forwhom.documents.structure import Structure
 from forwhom.wording import percent, percent_between
 
 
@@ -137,6 +138,14 @@ class Segment(Document):
     typical_member: TypicalMember | None = Field(
         default=None, description="None when fewer near-typical members than the threshold."
     )
+    standing: Literal["own", "slice"] | None = Field(
+        default=None,
+        description="A group of its own, or a slice of one continuum with its neighbors; None "
+        "where nothing tested it.",
+    )
+    neighbors: list[int] = Field(
+        default_factory=list, description="Ids of the segments of which it is a slice together."
+    )
 
 
 class Residual(Document):
@@ -200,6 +209,9 @@ class Segmentation(Document):
     model: Annotated[Model, Field(discriminator="kind")]
     fit: Fit
     selection: list[Candidate] = Field(default_factory=list)
+    structure: Structure | None = Field(
+        default=None, description="Kinds or degrees; None where nothing tested it."
+    )
     segments: list[Segment]
     overlap: list[list[float]] = Field(
         description="Row i, column j: mean probability of segment j among members of segment i."

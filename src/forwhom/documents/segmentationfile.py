@@ -202,6 +202,8 @@ def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
             yield Mistake(("segments", index), what, _AGAIN)
     if any(len(row) != k for row in segmentation.overlap) or len(segmentation.overlap) != k:
         yield Mistake(("overlap",), f"'overlap' is not {k} × {k}, one for each segment.", _AGAIN)
+    if any(number not in range(1, k + 1) for number in _pointed_at(segmentation)):
+        yield Mistake(("structure",), "it names a segment that is not there.", _AGAIN)
     for location in _not_finite(segmentation.model.model_dump(), ("model",)):
         yield Mistake(location, "this number is too large to be computed with.", _AGAIN)
     for keys, what in segmentation.model.impossible(k):
@@ -211,6 +213,15 @@ def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
             Study.model_validate(segmentation.study)
         except ValidationError:
             yield Mistake(("study",), "the stored study is not a study.", _AGAIN)
+
+
+def _pointed_at(segmentation: Segmentation) -> Iterator[int]:
+    """Every id that the verdict on structure names."""
+    structure = segmentation.structure
+    for island in structure.islands if structure is not None else []:
+        yield from island
+    for segment in segmentation.segments:
+        yield from segment.neighbors
 
 
 _AGAIN = "The file was changed by hand or damaged; write it again with 'forwhom discover'."
