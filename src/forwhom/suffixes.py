@@ -39,13 +39,7 @@ MEMBERS = ("parquet", "csv")
 
 
 def ends_with(path: str | os.PathLike[str], suffixes: Iterable[str]) -> bool:
-    """Return whether the name of a file ends with one of some suffixes.
-
-    Examples
-    --------
-    >>> ends_with("Visits.CSV.gz", TABLES["CSV"]), ends_with("canvas.yml", YAML)
-    (True, True)
-    """
+    """Return whether the name of a file ends with one of some suffixes."""
     return Path(path).name.lower().endswith(tuple(f".{suffix}" for suffix in suffixes))
 
 
@@ -70,15 +64,6 @@ def suffix_of(path: str | os.PathLike[str], known: Sequence[str], otherwise: str
     ------
     OptionError
         The suffix stands for none of them, or this is no path.
-
-    Examples
-    --------
-    >>> suffix_of("Board.PDF", ["svg", "pdf"])
-    'pdf'
-    >>> suffix_of("board.gif", ["svg", "pdf"])
-    Traceback (most recent call last):
-    forwhom.errors.OptionError: board.gif ends with '.gif', which is no form for this. Let it \
-end with .svg or .pdf.
     """
     if not isinstance(path, str | os.PathLike):
         what = "None" if path is None else f"a value of the type {type(path).__name__!r}"
@@ -95,13 +80,7 @@ end with .svg or .pdf.
 
 
 def unknown_form(name: object, known: Sequence[str]) -> OptionError:
-    """Return the error for a form that was named, and is none of those that are known.
-
-    Examples
-    --------
-    >>> print(unknown_form("gif", ["svg", "png"]))
-    There is no form 'gif' for this. Expected svg or png.
-    """
+    """Return the error for a form that was named, and is none of those that are known."""
     said = name if isinstance(name, str) else type(name).__name__
     advice = nearest(said, known) or f"Expected {listed(known, most=None, last='or')}."
     return OptionError(f"There is no form {said[:24]!r} for this.", advice)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from forwhom.choices.curves import compare_curves
 from forwhom.choices.deciding import weigh_segments
-from forwhom.choices.weighing import Turn, frequencies, turning_weight
+from forwhom.choices.weighing import Turn, frequencies, turning_weight, weighted
 from forwhom.documents.canvas import Canvas, parse_canvas
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.strategy import DecisionCriterion, DecisionMatrix, Judge
@@ -385,3 +385,8 @@ def test_a_value_curve_with_an_impossible_score_is_refused() -> None:
         compare_curves(parse_canvas(CURVES.replace("none: 10", "none: 12"), "canvas.yaml"))
     with pytest.raises(DocumentError, match="no value curve"):
         compare_curves(parse_canvas("{forwhom: 1, kind: canvas}"))
+
+
+def test_a_score_with_a_weight_that_is_missing_leaves_no_sum() -> None:
+    found = weighted(np.array([0.5, 0.5, 0.0]), np.array([[8.0, 6, np.nan], [np.nan, 6, 4]]))
+    assert found.tolist() == pytest.approx([7.0, np.nan], nan_ok=True)

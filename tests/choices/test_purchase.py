@@ -14,7 +14,14 @@ from forwhom.choices.purchase.influence import power_of, reached_from
 from forwhom.choices.purchase.tracing import purchase_map
 from forwhom.documents.canvas import Canvas, parse_canvas
 from forwhom.documents.canvas.kinds import Role
-from forwhom.documents.participants import CROSSWALK, Person, PurchaseMap
+from forwhom.documents.participants import (
+    CROSSWALK,
+    Person,
+    PurchaseMap,
+    purchases_of,
+    seats_of,
+    tells_buti_apart,
+)
 from forwhom.lint import lint_canvas
 
 ROLES = typing.get_args(Role)
@@ -379,3 +386,15 @@ def test_influence_goes_in_circles_without_end() -> None:
         for a, b in ("ab", "bc", "ca")
     ]
     assert reached_from("a", ring) == {"b", "c"}
+
+
+def test_who_sits_where() -> None:
+    canvas = parse_canvas(
+        "{forwhom: 1, kind: canvas, segments: [{id: renters, name: Renters, revenue: pays}],"
+        " participants: [{id: ana, name: Renter, roles: [user, decision-maker]}]}"
+    )
+    [(segment, people)] = purchases_of(canvas)
+    seats = [(seat.does, seat.presence) for seat in seats_of(segment, people, canvas)]
+    assert seats == [("pays", "segment"), ("decides", "named"), ("uses it", "named")]
+    text = "{forwhom: 1, kind: canvas, segments: [{id: a, name: A, buti: [user]}]}"
+    assert not tells_buti_apart(parse_canvas(text))

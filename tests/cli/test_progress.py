@@ -6,6 +6,7 @@ import pytest
 
 from forwhom.cli import progress as module
 from forwhom.cli.progress import show_progress
+from forwhom.progress import share
 
 
 @pytest.fixture
@@ -50,3 +51,9 @@ def test_the_same_step_is_not_repeated_all_the_time(clock, capsys):
 )
 def test_time_left(elapsed, fraction, words):
     assert module._time_left(elapsed, fraction) == words
+
+
+def test_a_part_of_the_work_is_a_part_of_the_fraction() -> None:
+    told: list[tuple[str, float]] = []
+    share(lambda what, fraction: told.append((what, fraction)), 0.5, 1.0)("fitting", 0.5)
+    assert told == [("fitting", 0.75)]

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forwhom.customers.clues import customer_rank, is_other_key
+from forwhom.customers.clues import customer_rank, is_other_key, may_be_time
 from forwhom.customers.drafting import draft_study
 from forwhom.documents import read_study, write_study
 from forwhom.documents.study import Events, Lookup
 from forwhom.errors import DataError, OptionError, SourceMissing
-from forwhom.tables import table_of
+from forwhom.tables import open_table, profile_table, table_of
 
 N = 200
 
@@ -341,3 +341,19 @@ def test_a_draft_keeps_what_the_source_says_about_a_column(tmp_path: Path) -> No
     said = draft.study.variables["q7"]
     assert (said.label, said.basis) == ("How much do you trust us?", "psychographic")
     assert draft.study.variables["age"].label is None
+
+
+def test_the_best_names_of_customers_and_of_other_things() -> None:
+    names = ("CustomerID", "household_id", "household_size", "store_id")
+    assert [customer_rank(name) for name in names] == [0, 2, None, None]
+    assert [is_other_key(n) for n in ("product_id", "StockCode", "person_no")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_a_time_is_told_by_its_name_and_a_number_of_an_order_is_none() -> None:
+    rows = {"ordered_at_time": ["2024-01-05", "soon"], "order_no": [20240105, 20240106]}
+    columns = profile_table(open_table(pa.table(rows))).columns
+    assert [may_be_time(column) for column in columns] == [True, False]

@@ -64,3 +64,11 @@ def test_a_spelling_stands_for_all_that_are_alike_in_any_order(names: list[str],
     assert len(set(found.values())) == len({name_key(name) for name in names})
     random.shuffle(names)
     assert one_spelling(names) == found
+
+
+def test_capitals_and_spaces_make_no_other_name() -> None:
+    segments = Names("segment", "in the canvas", {"s1": "Busy parents", "s2": "Schools"})
+    assert (segments.find("busy Parents"), segments.find("s2")) == ("s1", "s2")
+    assert name_key(" Co-op  Players ") == name_key("co-op players") == "co-opplayers"
+    names = ["Buyers", "buyers", "users", "buyers"]
+    assert one_spelling(names) == {"Buyers": "buyers", "buyers": "buyers", "users": "users"}

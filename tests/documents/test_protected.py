@@ -154,3 +154,15 @@ def test_the_linter_has_word_lists_for_the_same_languages() -> None:
     from forwhom.lint import vocabulary
 
     assert languages(PACKAGE) == languages(vocabulary.PACKAGE)
+
+
+def test_an_attribute_is_told_with_the_words_that_name_it() -> None:
+    marital = named("hh_maritalStatus")
+    assert (marital.attribute, marital.audited) == ("marital status", True)
+    assert marital.words == "marital status"
+    assert [named(name) for name in ("race_time", "sussex", "credit_union")] == [None] * 3
+    told = answered(["Refugee", "Host community"])
+    assert told.attribute == "refugee or displacement status"
+    assert spoken("Widows in villages", "en").words == "Widows"
+    assert spoken("Managers of payments") is None
+    assert languages(PACKAGE) == ("de", "en")

@@ -26,6 +26,7 @@ from forwhom.documents.items import (
     PositiveItem,
 )
 from forwhom.documents.models import KMeansModel, MixtureModel, Novelty, RFMModel, Rule, RulesModel
+from forwhom.documents.possibility import is_covariance
 from forwhom.documents.segmentation import (
     Distinction,
     Evidence,
@@ -399,3 +400,10 @@ def test_it_shows_itself_in_plain_text() -> None:
         "2. Segment 2 (40%, 35% to 45%): lives in Köln: 90 % against 10 %",
     ]
     assert "One segment of 100 customers" in str(segmentation(segments=[segment(1, 0.9)]))
+
+
+def test_weights_that_are_no_probabilities_and_a_matrix_that_is_a_covariance() -> None:
+    novelty = Novelty(threshold=-3.0, centers=[], spreads=[])
+    found = list(MixtureModel(weights=[0.9, 0.9], items=[], novelty=novelty).impossible(2))
+    assert found == [(("weights",), "the weights are not probabilities that sum to 1.")]
+    assert is_covariance([[2.0, 1.0], [1.0, 2.0]])

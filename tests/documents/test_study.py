@@ -14,6 +14,7 @@ from forwhom.documents import (
     study_text,
     write_study,
 )
+from forwhom.documents.rulesfile import read_rules
 from forwhom.documents.study import CustomerTable, Events, Lookup, Study, StudyVariable
 from forwhom.errors import ColumnMissing, DocumentError, OptionError, OutputError, SourceMissing
 
@@ -395,3 +396,18 @@ def test_a_role_and_a_criterion_survive_and_fit_the_measure() -> None:
         parse_study(text.replace("role: revenue", "role: revenue, measure: nominal"))
     with pytest.raises(DocumentError, match="cannot be 'turnover'"):
         parse_study(text.replace("role: revenue", "role: turnover"))
+
+
+def test_weights_stand_in_one_column() -> None:
+    with pytest.raises(
+        DocumentError, match="'w2' is a second column with 'use: weight', after 'w1'"
+    ):
+        parse_study(HEAD + "variables: {w1: {use: weight}, w2: {use: weight}}\n")
+
+
+def test_customers_whom_no_rule_takes_are_everyone_else(tmp_path: Path) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text("rules: [{name: Loyal, when: visits > 10}]\n")
+    rules, otherwise = read_rules(path)
+    assert [(rule.name, rule.when) for rule in rules] == [("Loyal", "visits > 10")]
+    assert otherwise == "Everyone else"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from forwhom.documents.study import Events, Lookup
 from forwhom.features import customer_features
+from forwhom.features.counts import next_midnight_after
 from forwhom.tables import collect, open_table
 
 NAMES = ["who", "order_no", "at", "paid", "units", "sku", "kind", "store"]
@@ -179,3 +180,7 @@ SELECT household_id,
 FROM sales JOIN gaps USING (household_id) JOIN stores USING (household_id)
 GROUP BY household_id ORDER BY household_id
 """
+
+
+def test_a_midnight_is_followed_by_the_next() -> None:
+    assert next_midnight_after(datetime(2017, 12, 31)) == datetime(2018, 1, 1)

@@ -13,13 +13,16 @@ from hypothesis import given, settings
 
 from forwhom.documents.canvas import Canvas, canvas_text, parse_canvas
 from forwhom.documents.canvas.model import LintSettings
+from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.references import citations
 from forwhom.documents.canvas.strategy import Question
 from forwhom.documents.canvas.value import Need
 from forwhom.documents.phrases import languages, phrases
 from forwhom.lint import Diagnostic, all_rules, lint_canvas
 from forwhom.lint.comments import silences
-from forwhom.lint.texts import texts
+from forwhom.lint.grammar import core, missing_verb, one_word, second_job, without_lead_in
+from forwhom.lint.texts import is_citation, texts
+from forwhom.lint.view import brief, day
 from forwhom.lint.vocabulary import PACKAGE, Words, words_of
 
 HEAD = "forwhom: 1\nkind: canvas\n"
@@ -186,3 +189,27 @@ def test_a_text_made_to_be_slow_is_not() -> None:
     start = time.thread_time()
     lint_canvas(canvas, today=DAY)
     assert time.thread_time() - start < 10
+
+
+def test_the_grammar_of_a_job() -> None:
+    words = words_of("en-US")
+    assert words.language == "en"
+    assert words_of("fr") is None
+    assert without_lead_in("When we shop, I want to teach my kids.", words) == "teach my kids"
+    assert core("teach my kids when we shop", words) == "teach my kids"
+    assert second_job("Find and hire good people", words) == "and hire"
+    assert second_job("Track time and budget", words) == ""
+    assert missing_verb("Better sleep", words)
+    assert not missing_verb("Sleep better", words)
+    assert one_word("Budgeting")
+    assert not one_word("Keep a budget")
+
+
+def test_what_rules_read() -> None:
+    segment = CanvasSegment(id="parents", name="Parents", claims=[])
+    assert list(texts(segment)) == [(("id",), "parents"), (("name",), "Parents")]
+    assert is_citation(("needs", 0, "evidence", 1))
+    assert not is_citation(("evidence", 1, "statement"))
+    days = [day(text) for text in ("2026-02-28", "2026-02-30", None)]
+    assert days == [date(2026, 2, 28), None, None]
+    assert brief("Teach my kids how to handle money", 20) == '"Teach my kids how t\u2026"'

@@ -11,6 +11,7 @@ import pytest
 from forwhom.documents.canvas import parse_canvas
 from forwhom.lint import LintResult, all_rules, lint_canvas
 from forwhom.lint.output import as_json, explanation, github, rule_list, sarif, text
+from forwhom.lint.registry import find_rules
 
 HEAD = "forwhom: 1\nkind: canvas\n"
 DAY = date(2026, 3, 1)
@@ -129,3 +130,16 @@ def test_explanations_are_the_docstrings() -> None:
     assert "## Why it matters" in explanation("compound-job")
     assert explanation("market").count("## Better") == 3
     assert len(rule_list(all_rules()).splitlines()) == len(all_rules())
+
+
+def test_nothing_found() -> None:
+    nothing = [LintResult(file="canvas.yaml")]
+    assert text(nothing) == "Nothing found in 1 canvas."
+    assert as_json(nothing)["findings"] == 0
+    assert sarif([])["runs"][0]["tool"]["driver"]["name"] == "forwhom lint"
+
+
+def test_rules_are_found_by_code_name_and_group() -> None:
+    assert [one.code for one in find_rules("compound-job")] == ["FW102"]
+    assert [one.code for one in find_rules("FW10")] == ["FW1001", "FW1002", "FW1003"]
+    assert explanation("FW102").splitlines()[0] == "FW102 compound-job (statements, warning)"

@@ -171,3 +171,9 @@ def test_effects_of_nothing_are_no_effects() -> None:
     assert cohens_d(Moments(10, 4.0, 0.0, 10), same).value == pytest.approx(100)
     assert cohens_h(0.5, 0.5, 0, 10) is None
     assert cohens_h(1.0, 0.0, 10, 10).value == pytest.approx(math.pi)
+
+
+def test_effects_by_hand() -> None:
+    effect = cohens_d(Moments(50, 6.0, 4.0, 50), Moments(50, 5.0, 4.0, 50))
+    assert (effect.value, round(effect.error, 3)) == (0.5, 0.203)
+    assert round(cohens_h(0.5, 0.25, 100, 100).value, 3) == 0.524

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forwhom.documents.segmentation import Variable
+from forwhom.personas.concepts import is_coded, option_of, says_nothing
 from forwhom.personas.labels import calm, short_label
 from forwhom.personas.sizes import size, wilson
 from forwhom.personas.summaries import QUANTILES, summarize_numbers, weighted_quantiles
@@ -100,3 +102,35 @@ def test_missing_values_and_minus_zero_do_not_disturb_the_order() -> None:
 def test_labels_are_calm_and_short() -> None:
     assert calm("NICE & FRESH Food [x]") == "nice & fresh Food"
     assert short_label("How often do you cook at home, on average?") == "often cook home"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("DRUG GM (department)", "drug GM"),
+        ("MEAT", "meat"),
+        ("USA", "USA"),
+        ("Fresh Milk", "Fresh Milk"),
+    ],
+)
+def test_capitals_of_a_source_are_calmed(label: str, said: str) -> None:
+    assert calm(label) == said
+
+
+def test_codes_options_and_answers_that_say_nothing() -> None:
+    assert is_coded(Variable(name="q7_10", label="q7_10", measure="ordinal", use="active"))
+    cooks = Variable(name="q7", label="Cooks at home", measure="ordinal", use="active")
+    assert not is_coded(cooks)
+    levels = ["Friends", "Not selected"]
+    column = Variable(name="q4_2", label="q4_2", measure="binary", use="active", levels=levels)
+    assert option_of(column) == "Friends"
+    assert says_nothing("None of the above")
+    assert not says_nothing("Other brands")
+
+
+def test_intervals_and_orders_by_hand() -> None:
+    assert wilson(0.5, 100) == pytest.approx((0.404, 0.596), abs=5e-4)
+    assert shuffled_rows(np.array([[0.2, 0.8], [1.0, 0.0], [0.2, 0.8]])).tolist() == [0, 2, 1]
+    drawn = sample_rows(np.linspace(0, 1, 1000), size=100)
+    assert len(set(drawn.tolist())) == len(drawn) == 100
+    assert short_label("Support calls (per year)") == "support calls"

@@ -38,6 +38,7 @@ from forwhom.report.alignment import (
     write_alignment,
 )
 from forwhom.report.alignment.heat import STRONGEST, heat_map
+from forwhom.report.alignment.terms import chance
 from forwhom.report.drawing.palette import drawing_style
 
 EVIL = '<script>alert("1")</script> & \u202e]]>'
@@ -297,3 +298,7 @@ def test_numbers_on_the_map_are_readable_in_light_and_dark() -> None:
     for part in drawing_style("alignment/drawing.css").split("@media"):
         of = colors(part, r"([\w-]+) \{[^}]*fill: #([0-9a-f]{6});")
         assert readable_on(of["text"], of["paper"], of["cell-wanted"], of["cell-against"])
+
+
+def test_a_chance_is_never_certain() -> None:
+    assert (chance(0.62), chance(1.0)) == ("62%", "over 99%")

@@ -19,7 +19,7 @@ from forwhom.documents.canvas import Canvas, framework_names, parse_canvas, read
 from forwhom.errors import OptionError, OutputError
 from forwhom.report.canvas import board_of, draw_canvas, write_drawing
 from forwhom.report.canvas.layout import _dealt, plan
-from forwhom.report.drawing.lettering import lines_of, text_width
+from forwhom.report.drawing.lettering import lines_of, right_to_left, text_width
 
 Rect = tuple[float, float, float, float]
 NASTY = '<script>alert("x")</script> & <b>\'"</b> ]]> \x00\x1b\u202e --> {{ x }} #eval("1")'
@@ -328,3 +328,14 @@ def test_formats_and_files_that_cannot_be(tmp_path: Path) -> None:
         write_drawing(full(), tmp_path / "canvas.svg")
     write_drawing(full(), tmp_path / "canvas.svg", overwrite=True)
     assert [p.name for p in tmp_path.iterdir()] == ["canvas.svg"]
+
+
+def test_letters_decide_where_a_text_begins_and_how_wide_it_is() -> None:
+    hebrew = "3 \u05e9\u05dc\u05d5\u05dd"
+    mixed = "Why: \u05e9\u05dc\u05d5\u05dd"
+    assert [right_to_left(t) for t in (hebrew, "3 apples", mixed)] == [True, False, False]
+    assert right_to_left("3", mirrored=True)
+    assert right_to_left(mixed, mirrored=True)
+    assert text_width("Parents", 10) < text_width("Parents", 10, bold=True)
+    lines = [line.text for line in lines_of("Families who plan", 60, 10)]
+    assert lines == ["Families", "who plan"]

@@ -16,6 +16,8 @@ from tests.report.test_page import LOADING, Page
 from forwhom.documents.canvas import Canvas, framework_names, parse_canvas
 from forwhom.report.canvas import draw_canvas
 from forwhom.report.canvas.markdown import escaped
+from forwhom.report.canvas.sections import sections_of
+from forwhom.report.outline.markdown import escaped_inside
 
 
 def page_of(canvas: Canvas) -> tuple[str, Page]:
@@ -104,3 +106,10 @@ def test_claims_show_what_they_rest_on() -> None:
 )
 def test_text_is_never_markup(text: str, expected: str) -> None:
     assert escaped(text) == expected
+
+
+def test_a_section_has_a_title_and_what_stands_in_it() -> None:
+    text = "{forwhom: 1, kind: canvas, needs: [{id: rest, statement: Sleep through a night}]}"
+    found = [(s.title, [e.title for e in s.entries]) for s in sections_of(parse_canvas(text))]
+    assert found == [("What they need", ["Sleep through a night"])]
+    assert escaped_inside("1. a | b") == r"1. a \| b"

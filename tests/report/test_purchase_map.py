@@ -191,3 +191,9 @@ def test_formats() -> None:
     )
     with pytest.raises(OptionError, match="There is no form 'html' for this"):
         draw_purchase_map(found, "html")
+
+
+def test_one_person_sits_in_the_first_column() -> None:
+    ada = Person(id="ada", name="Ada", roles=["user"])
+    made = network_of(PurchaseMap(people=[ada], segments={}, purchases=[]))
+    assert [(one.person.name, one.column, one.row) for one in made.seated] == [("Ada", 0, 0)]

@@ -20,7 +20,7 @@ from forwhom.documents.canvas.value import Need
 from forwhom.errors import DataError, OptionError, OutputError
 from forwhom.report.workshop import plan_workshop, workshop_pdf, write_workshop
 from forwhom.report.workshop.agenda import agenda
-from forwhom.report.workshop.ratings import COLUMNS, answers_csv
+from forwhom.report.workshop.ratings import COLUMNS, answers_csv, is_untouched
 
 NASTY = '#panic("out") $x$ *bold* @ref <label> \\ // ] } ``` #read("data.json")'
 ARABIC = "ألا أحكي قصتي من جديد في كل زيارة"
@@ -274,3 +274,9 @@ def test_a_fear_is_rated_by_how_good_it_is_to_be_spared_it() -> None:
     assert [i.text for i in plan_workshop(changed).items] == [
         "To be spared: My tools come back broken"
     ]
+
+
+def test_an_hour_and_a_sheet_that_nobody_filled() -> None:
+    assert [step.minutes for step in agenda(60)] == [5, 7, 10, 8, 14, 6, 8, 2]
+    assert is_untouched(",".join(COLUMNS))
+    assert not is_untouched("my,own,notes")

@@ -66,3 +66,8 @@ def test_nothing_moves_with_a_constant_or_with_two_rows() -> None:
     values = np.array([[1, 2, 3, 4], [7, 7, 7, 7], [np.nan, np.nan, 1, 2]], dtype=float)
     found = correlations(values)
     assert (found[0, 1], found[0, 2], found[1, 1], found[2, 2]) == (0, 0, 0, 0)
+
+
+def test_pairs_with_a_missing_value_count_as_unmoved() -> None:
+    values = np.array([[1.0, 2.0, 3.0, np.nan], [6.0, 4.0, 2.0, 1.0], [1.0, 1.0, 1.0, 5.0]])
+    assert correlations(values)[0].tolist() == [1.0, -1.0, 0.0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import duckdb
+import narwhals as nw
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -15,8 +17,11 @@ from forwhom.tables import (
     join_left,
     open_table,
     profile_table,
+    table_of,
 )
 from forwhom.tables.engine import without_password
+from forwhom.tables.frames import held, kinds
+from forwhom.tables.rows import count_duplicates, first_rows
 
 SALES = open_table(pa.table({"item": [1, 2, 9, None], "id": [1, 1, 2, 3]}), name="sales")
 ITEMS = open_table(pa.table({"key": [1, 2], "kind": ["tea", "ink"]}), name="items")
@@ -134,3 +139,17 @@ def test_a_column_named_star_is_a_column_and_not_all_of_them() -> None:
     assert table.columns == ["star", "x"]
     assert any("'*' is 'star'" in note for note in table.notes)
     assert collect(table)["star"].to_pylist() == ["a", "b"]
+
+
+def test_rows_that_repeat_and_rows_that_are_odd() -> None:
+    rows = table_of(pa.table({"a": [1, 1, 2], "b": ["x", "x", "y"]}))
+    assert count_duplicates(rows) == 1
+    assert kinds(rows) == {"a": "number", "b": "text"}
+    days = table_of(pa.table({"day": ["2024-01-05", "soon", "later"]}))
+    assert (
+        first_rows(days.frame, nw.col("day") > "a", "day", name="t") == "row 2, 3, such as 'soon'"
+    )
+
+
+def test_what_is_held_is_stored() -> None:
+    assert held(table_of(duckdb.sql("FROM range(3)"))).stored

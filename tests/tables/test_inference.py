@@ -7,6 +7,9 @@ import pyarrow as pa
 import pytest
 
 from forwhom.tables import VariableProfile, open_table, profile_table
+from forwhom.tables.inference import Summary, shape
+from forwhom.tables.signs import sign_of
+from forwhom.tables.summaries import counted_statistics
 
 RNG = np.random.default_rng(7)
 N = 400
@@ -158,3 +161,11 @@ def test_ids_are_recognized_in_tiny_tables(name: str, values: list[object], use:
 
 def test_numbers_too_large_to_be_squared_have_a_summary() -> None:
     assert inferred("x", [1e300, 1.0, 2.0]).maximum == 1e300
+
+
+def test_shapes_signs_and_statistics() -> None:
+    skewed = Summary("x", "number", 9, 9, 9, 0, 90, 9, 20, {0.1: 0, 0.5: 2, 0.9: 40})
+    assert shape(skewed) == "right-skewed"
+    cells = (["$1,234.50", "-$7"], ["12 %", "7,5 %"], ["12", "7"], ["12", "\u22127", "3"])
+    assert [sign_of(one) for one in cells] == ["$", "%", "", "\u2212"]
+    assert counted_statistics(np.array([3.0, 1.0]), np.array([1, 3])).quantiles[0.5] == 1.0

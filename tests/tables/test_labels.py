@@ -121,3 +121,8 @@ def test_labels_go_through_joins() -> None:
     assert dict(joined.labels) == {
         "city": "Where they live", "city_right": "Where they shop", "key": "Ours",
     }  # fmt: skip
+
+
+def test_a_row_of_questions_is_a_row_of_labels() -> None:
+    asked = ["How old are you?", "Where do you live now?", "Do you cook at home?"]
+    assert rows_of_labels([asked, *[["34", "Rome", "yes"]] * 10]) == 1

@@ -9,7 +9,14 @@ import pytest
 
 from forwhom.errors import DataError
 from forwhom.tables import Table, collect, open_table
-from forwhom.tables.times import local_moment, with_day_number, with_local_time
+from forwhom.tables.times import (
+    day_number_of,
+    local_moment,
+    next_midnight,
+    with_day_number,
+    with_local_time,
+    zone_of,
+)
 
 
 def local(values, zone="Europe/Berlin", *, lazy=False):
@@ -111,3 +118,9 @@ def test_names_of_columns_are_quoted():
     frame, _ = with_local_time(frame, "at the 'till'", "UTC", name="on the clock", where="t")
     frame = with_day_number(frame, "on the clock", name="day").select(nw.col("day"))
     assert collect(Table("t", frame))["day"].to_pylist() == [45290]
+
+
+def test_days_are_counted_from_1900_and_end_at_midnight() -> None:
+    assert zone_of("UTC") is UTC
+    assert day_number_of(date(1900, 1, 8)) == 7
+    assert next_midnight(datetime(2017, 12, 31, 15, 30)) == datetime(2018, 1, 1)

@@ -37,13 +37,7 @@ class _Part:
 
 
 def agreements(ratings: Ratings, replicates: int, seed: int) -> list[Agreement]:
-    """Return every coefficient for all items, and for the items of each segment.
-
-    Parameters
-    ----------
-    replicates
-        How often units are drawn.
-    """
+    """Return every coefficient for all items, and for the items of each segment."""
     table = ratings.table()
     scale = _scale(ratings.value)
     column = np.arange(ratings.n_cells) % len(ratings.segments)

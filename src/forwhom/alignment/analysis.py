@@ -35,21 +35,7 @@ def analyze(
     sources: Sequence[Source] = (),
     notes: Sequence[str] = (),
 ) -> AlignmentResult:
-    """Say where segments want the same.
-
-    Examples
-    --------
-    >>> from forwhom.alignment import coded
-    >>> found = analyze(
-    ...     coded(["a", "b", "a", "b"], ["buyer", "buyer", "user", "user"], ["cheap"] * 4,
-    ...           [5, 4, -4, -5], segments=["buyer", "user"], items=["cheap"]),
-    ...     [RatedSegment(id="buyer", name="Buyer"), RatedSegment(id="user", name="User")],
-    ...     [RatedItem(id="cheap", statement="Costs little")], replicates=200,
-    ... )
-    >>> item = found.overall.items[0]
-    >>> item.alignment, item.gap, round(item.conflict, 2), item.severity.level
-    ('misaligned', 9.0, 0.9, 'high')
-    """
+    """Say where segments want the same."""
     _check(ratings, replicates, seed)
     exercise = Exercise(segments, items, thresholds or Thresholds())
     # Matrices are small: threads of BLAS would wait for each other, and on a busy machine for long.

@@ -32,14 +32,7 @@ def extremes(medians: Numbers, rated: Flags) -> tuple[Numbers, Numbers]:
 
 
 def classify(medians: Numbers, rated: Flags, thresholds: Thresholds) -> NDArray[np.int8]:
-    """Return positions in :data:`CLASSES`, -1 where nothing can be compared.
-
-    Examples
-    --------
-    >>> medians = np.array([[[0.0, 5.0, 4.0, 2.0], [-3.0, -1.0, 3.0, 0.0]]])
-    >>> [CLASSES[code] for code in classify(medians, np.ones((1, 2), bool), Thresholds())[0]]
-    ['unwanted', 'misaligned', 'strong', 'sufficient']
-    """
+    """Return positions in :data:`CLASSES`, -1 where nothing can be compared."""
     high, low = extremes(medians, rated)
     gap = high - low
     conditions = [

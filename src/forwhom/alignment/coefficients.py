@@ -27,20 +27,8 @@ _HELD = 2_000_000
 def krippendorff_alpha(table: ArrayLike, metric: AlphaMetric = "ordinal") -> float:
     """Return Krippendorff's alpha; NaN where it is not defined (no pair, or all ratings equal).
 
-    Parameters
-    ----------
-    table
-        Raters by units, NaN where a rating is missing.
-
-    References
-    ----------
-    Krippendorff K (2019). Content Analysis: An Introduction to Its Methodology, 4th edition,
-    chapter 12.
-
-    Examples
-    --------
-    >>> krippendorff_alpha([[1, 2, 3, 3], [1, 2, 3, np.nan]], "nominal")
-    1.0
+    ``table`` is raters by units, NaN where a rating is missing. Source: Krippendorff K (2019).
+    Content Analysis: An Introduction to Its Methodology, 4th edition, chapter 12.
     """
     return float(alpha_replicates(table, metric, None)[0])
 
@@ -52,19 +40,8 @@ def gwet_ac2(
 ) -> float:
     """Return Gwet's AC2; with weights "identity" it is AC1. NaN where it is not defined.
 
-    Parameters
-    ----------
-    table
-        Raters by units, NaN where a rating is missing.
-
-    References
-    ----------
-    Gwet KL (2014). Handbook of Inter-Rater Reliability, 4th edition, chapter 5.
-
-    Examples
-    --------
-    >>> gwet_ac2([[1, 2, 3, 3], [1, 2, 3, np.nan]], "identity")
-    1.0
+    ``table`` is raters by units, NaN where a rating is missing. Source: Gwet KL (2014). Handbook of
+    Inter-Rater Reliability, 4th edition, chapter 5.
     """
     return float(ac2_replicates(table, weights, categories, None)[0])
 
@@ -72,17 +49,8 @@ def gwet_ac2(
 def kendall_w(table: ArrayLike) -> float:
     """Return Kendall's W, corrected for ties; NaN where it is not defined.
 
-    Raters and units with missing ratings are left out (see :func:`complete`).
-
-    References
-    ----------
-    Kendall MG, Babington Smith B (1939). The problem of m rankings. Annals of Mathematical
-    Statistics 10(3), 275-287.
-
-    Examples
-    --------
-    >>> kendall_w([[1, 2, 3], [2, 4, 5]])
-    1.0
+    Raters and units with missing ratings are left out (see :func:`complete`). Source: Kendall MG,
+    Babington Smith B (1939). The problem of m rankings. Annals of Mathematical Statistics 10(3).
     """
     return float(w_replicates(table, None)[0])
 
@@ -184,12 +152,6 @@ def complete(table: ArrayLike) -> tuple[Flags, Flags]:
 
     The rater or unit with the largest share of missing ratings is left out, one after the other,
     until none is missing.
-
-    Examples
-    --------
-    >>> raters, units = complete([[1, 2, 3], [2, 1, np.nan], [3, 2, 1], [np.nan, np.nan, 1]])
-    >>> raters.tolist(), units.tolist()
-    ([True, False, True, False], [True, True, True])
     """
     missing: Flags = np.isnan(np.asarray(table, dtype=np.float64))
     raters, units = ~np.all(missing, axis=1), ~np.all(missing, axis=0)

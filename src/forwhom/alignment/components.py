@@ -24,13 +24,9 @@ def variance_shares(ratings: Ratings) -> tuple[list[VarianceShare], list[str]]:
 
     A rating is seen as mean + item + segment + segment-by-item + rater + rest, each a random
     effect of its own. The components are those for which the sums of squared totals of every
-    source are what is expected of them (MINQUE(0), [1]_): unbiased however unbalanced the ratings
-    are, and equal to the analysis of variance when nothing is missing.
-
-    References
-    ----------
-    .. [1] Rao CR (1971). Minimum variance quadratic unbiased estimation of variance components.
-       Journal of Multivariate Analysis 1(4), 445-456.
+    source are what is expected of them (MINQUE(0); Rao CR (1971), Journal of Multivariate Analysis
+    1(4), 445-456): unbiased however unbalanced the ratings are, and equal to the analysis of
+    variance when nothing is missing.
     """
     n = len(ratings)
     if n < 3 or np.ptp(ratings.value) == 0:

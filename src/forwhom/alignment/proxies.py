@@ -44,10 +44,7 @@ def proxy_errors(
 ) -> list[ProxyError]:
     """Return the errors of every segment, and then of its items.
 
-    Parameters
-    ----------
-    replicates
-        Medians of guess and own rating of each pair in turn, shape (2 pairs, replicates).
+    ``replicates`` are medians of guess and own rating of each pair in turn, (2 pairs, replicates).
     """
     guesses, owns = replicates[0::2], replicates[1::2]
     error = guesses - owns

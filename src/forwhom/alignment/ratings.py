@@ -97,14 +97,7 @@ def coded(
     segments: Sequence[str] | None = None,
     items: Sequence[str] | None = None,
 ) -> Ratings:
-    """Turn columns of ratings into arrays.
-
-    Examples
-    --------
-    >>> found = coded(["b", "a"], ["users", "users"], ["save", "save"], [3, -1])
-    >>> found.raters, found.value.tolist()
-    (('a', 'b'), [-1.0, 3.0])
-    """
+    """Turn columns of ratings into arrays."""
     n = len(value)
     raters = tuple(sorted(set(rater)))
     segments = tuple(sorted(set(segment)) if segments is None else segments)

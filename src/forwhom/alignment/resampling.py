@@ -33,15 +33,10 @@ class Group:
 def replicate_medians(
     groups: Sequence[Group], strata: Codes, replicates: int, seed: int
 ) -> Numbers:
-    """Return the median of every group in every replicate.
+    """Return the median of every group in every replicate, NaN where no rater of it was drawn.
 
     A replicate draws as many raters of each stratum as there are, with replacement; all ratings
     of a rater go together.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (groups, replicates); NaN where no rater of the group was drawn.
     """
     medians = np.full((len(groups), replicates), np.nan)
     together: dict[bytes, list[tuple[int, _Steps]]] = {}
@@ -101,13 +96,7 @@ class _Steps:
 
 
 def intervals(replicates: Numbers, level: float = LEVEL) -> list[Interval | None]:
-    """Return the percentile interval of every row, None where most replicates are undefined.
-
-    Parameters
-    ----------
-    replicates
-        Shape (rows, replicates).
-    """
+    """Return the percentile interval of every row, None where most replicates are undefined."""
     tail = (1 - level) / 2
     found: list[Interval | None] = [None] * len(replicates)
     whole = np.isfinite(replicates).all(axis=1)

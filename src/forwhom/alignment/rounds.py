@@ -52,13 +52,7 @@ def _of(group: Group, raters: Codes) -> Group:
 def changes_of(
     ratings: Ratings, steps: Sequence[Step], replicates: Numbers, strata: Codes
 ) -> list[Change]:
-    """Return the changes.
-
-    Parameters
-    ----------
-    replicates
-        Medians before and after of each step in turn, shape (2 steps, replicates).
-    """
+    """Return the changes, from medians before and after of each step in turn."""
     ranges = intervals(replicates[1::2] - replicates[0::2])
     found = []
     for step, interval in zip(steps, ranges, strict=True):

@@ -16,39 +16,7 @@ FEWEST, MOST = 5, 10
 
 
 def compare_curves(canvas: Canvas) -> Curves:
-    """Set our value curve beside those of others, for each segment.
-
-    Parameters
-    ----------
-    canvas
-        Its value curves; scores are 0 (bad) to 10 (excellent).
-
-    Returns
-    -------
-    Curves
-        With the criteria where ours is ahead of every other, level with the best, or behind.
-
-    Raises
-    ------
-    DocumentError
-        The canvas has no value curve, or a score is not a number from 0 to 10.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> canvas = parse_canvas('''
-    ... forwhom: 1
-    ... kind: canvas
-    ... segments: [{id: parents, name: Parents}]
-    ... competitors: [{id: app, name: Budget app}]
-    ... value_curves:
-    ...   - id: for-parents
-    ...     segment: parents
-    ...     points: [{criterion: Easy to start, scores: {ours: 8, app: 5}}]
-    ... ''')
-    >>> compare_curves(canvas).segments[0].ahead
-    ['Easy to start']
-    """
+    """Set our value curve beside those of others, for each segment."""
     if not any(curve.points for curve in canvas.value_curves):
         raise DocumentError(
             f"{canvas.place('value_curves') or 'the canvas'}: there is no value curve.",

@@ -37,21 +37,7 @@ _PARTS: tuple[OfferPart, ...] = ("products", "features", "benefits", "relieves",
 
 
 def fit_of(canvas: Canvas, ranked: Opportunities | None = None) -> Fits:
-    """Say how far each proposition answers the needs of each segment that it is for.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> canvas = parse_canvas('''
-    ... forwhom: 1
-    ... kind: canvas
-    ... segments: [{id: parents, name: Parents}]
-    ... needs: [{id: teach, statement: Teach my children, segments: [parents], importance: 8}]
-    ... propositions: [{id: book, name: Workbook, segments: [parents]}]
-    ... ''')
-    >>> fit_of(canvas).fits[0].unaddressed
-    ['teach']
-    """
+    """Say how far each proposition answers the needs of each segment that it is for."""
     numbers = rank_opportunities(canvas) if ranked is None else ranked
     fits = [
         _fit(canvas, segment, proposition, numbers)

@@ -47,15 +47,7 @@ _QUOTED = re.compile(r"[\"“”„«»]")
 
 
 def in_third_person(text: str) -> str | None:
-    """Return an English text about oneself as it is said of several others; None where in doubt.
-
-    Examples
-    --------
-    >>> in_third_person("teach my children what I know")
-    'teach their children what they know'
-    >>> in_third_person("live with type I diabetes") is None
-    True
-    """
+    """Return an English text about oneself as it is said of several others; None where in doubt."""
     found = list(_WORD.finditer(text))
     words = [match.group().lower().replace("’", "'") for match in found]
     if _in_doubt(words):

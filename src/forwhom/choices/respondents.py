@@ -61,13 +61,7 @@ class Resampled:
 
 
 def opportunity(importance: Numbers, satisfaction: Numbers) -> Numbers:
-    """Return importance + max(importance - satisfaction, 0), as Ulwick defines it.
-
-    Examples
-    --------
-    >>> opportunity(np.array([8.0, 5.0]), np.array([3.0, 9.0])).tolist()
-    [13.0, 5.0]
-    """
+    """Return importance + max(importance - satisfaction, 0), as Ulwick defines it."""
     result: Numbers = importance + np.maximum(importance - satisfaction, 0.0)
     return result
 
@@ -75,13 +69,7 @@ def opportunity(importance: Numbers, satisfaction: Numbers) -> Numbers:
 def resample(
     answers: Answers, shown: NDArray[np.bool_], *, draws: int, seed: int, name: str
 ) -> Resampled:
-    """Draw respondents again and again, with replacement.
-
-    Parameters
-    ----------
-    shown
-        Which answers count; shape (n, m).
-    """
+    """Draw respondents again and again, with replacement; ``shown`` says which answers count."""
     _check(seed, draws)
     counts = shown & answers.complete
     rows = counts.any(axis=1)
@@ -123,20 +111,12 @@ def _sums(stacked: Numbers, draws: int, rng: np.random.Generator) -> Numbers:
 
 
 def bootstrap_interval(draws: Numbers, n: int, level: float = 0.95) -> Interval:
-    """Return the percentile interval, widened for few respondents.
+    """Return the percentile interval of a number in each resample, widened for few respondents.
 
     Plain percentiles are too narrow in small samples, because a resample varies less than a
-    sample does; the expanded percentiles make up for that.
-
-    Parameters
-    ----------
-    draws
-        The number in each resample; NaN where it could not be computed.
-
-    References
-    ----------
-    T. Hesterberg, "What teachers should know about the bootstrap", The American Statistician 69
-    (2015), section 4.3.
+    sample does; the expanded percentiles make up for that (T. Hesterberg, "What teachers should
+    know about the bootstrap", The American Statistician 69 (2015), section 4.3). NaN is a draw in
+    which the number could not be computed.
     """
     tail = (1 - level) / 2
     expanded = ndtr(np.sqrt(n / (n - 1)) * stdtrit(n - 1, tail))
@@ -145,22 +125,10 @@ def bootstrap_interval(draws: Numbers, n: int, level: float = 0.95) -> Interval:
 
 
 def top_shares(values: Numbers, most: int) -> Numbers:
-    """Return how often each column is among the ``most`` largest; ties share the places.
+    """Return how often each column is among the ``most`` largest of a draw; ties share the places.
 
-    Parameters
-    ----------
-    values
-        Shape (draws, m); NaN counts as smaller than every number.
-
-    Returns
-    -------
-    array
-        Shape (m,); sums to ``most``, or to m where that is less.
-
-    Examples
-    --------
-    >>> top_shares(np.array([[3.0, 2.0, 2.0], [1.0, 2.0, 2.0]]), 1).tolist()
-    [0.5, 0.25, 0.25]
+    Values have shape (draws, m); NaN counts as smaller than every number. The shares sum to
+    ``most``, or to m where that is less.
     """
     known = np.where(np.isnan(values), -np.inf, values)
     shares = np.zeros(known.shape[1])

@@ -33,12 +33,9 @@ class Weights:
 def random_weights(axes: Sequence[str], draws: int, rng: np.random.Generator) -> Weights:
     """Draw weights that favor nothing: Dirichlet(1, ..., 1) over the criteria of each axis.
 
-    How much one axis counts against the other is drawn as well, uniformly.
-
-    References
-    ----------
-    R. Lahdelma, J. Hokkanen, P. Salminen, "SMAA: stochastic multiobjective acceptability
-    analysis", European Journal of Operational Research 106 (1998).
+    How much one axis counts against the other is drawn as well, uniformly (R. Lahdelma,
+    J. Hokkanen, P. Salminen, "SMAA: stochastic multiobjective acceptability analysis", European
+    Journal of Operational Research 106 (1998)).
     """
     by_axis = {}
     for axis in sorted(set(axes)):
@@ -54,11 +51,8 @@ def weights_near(
 ) -> Weights:
     """Mix the judges' weights at random, and move each mixture a quarter towards random weights.
 
-    Parameters
-    ----------
-    given
-        For each axis the weights of the judges, shape (judges, criteria); a row of NaN is a
-        judge who gave none on that axis. At least one judge did on each axis.
+    ``given`` are for each axis the weights of the judges, shape (judges, criteria); a row of NaN
+    is a judge who gave none on that axis. At least one judge did on each axis.
     """
     draws = len(random.combined)
     n = len(next(iter(given.values())))
@@ -86,19 +80,9 @@ def _columns(axes: Sequence[str], axis: str) -> list[int]:
 def frequencies(weights: Numbers, ballots: Sequence[Numbers]) -> list[Frequency]:
     """Say how often each segment ranks first, second, and where on average.
 
-    Parameters
-    ----------
-    weights
-        Shape (draws, criteria); rows sum to 1.
-    ballots
-        Scores of each judge, shape (segments, criteria); NaN is a missing score, which can
-        be anything on the scale.
-
-    Examples
-    --------
-    >>> always = frequencies(np.array([[0.3, 0.7], [0.9, 0.1]]), [np.array([[5.0, 5], [4, 2]])])
-    >>> always[0].first_low, always[1].rank_high
-    (1.0, 2.0)
+    ``weights`` have shape (draws, criteria), and rows that sum to 1; ``ballots`` are the scores of
+    each judge, shape (segments, criteria); NaN is a missing score, which can be anything on the
+    scale.
     """
     tables = [_table(weights, scores) for scores in ballots]
     mean = np.mean(np.stack(tables), axis=0)
@@ -148,13 +132,7 @@ def _bounded(surely: NDArray[np.int64], perhaps: NDArray[np.int64]) -> list[floa
 
 
 def weighted(weights: Numbers, scores: Numbers) -> Numbers:
-    """Return the weighted score of each segment; NaN where a score with a weight is missing.
-
-    Examples
-    --------
-    >>> weighted(np.array([0.5, 0.5, 0.0]), np.array([[8.0, 6, np.nan], [np.nan, 6, 4]])).tolist()
-    [7.0, nan]
-    """
+    """Return the weighted score of each segment; NaN where a score with a weight is missing."""
     counts = weights > 0
     totals: Numbers = scores[:, counts] @ weights[counts]
     return np.round(totals, _DIGITS)
@@ -171,17 +149,8 @@ class Turn:
 def turning_weight(criterion: Numbers, rest: Numbers, weight: float) -> Turn | None:
     """Return the nearest weight of one part at which another segment leads.
 
-    Parameters
-    ----------
-    criterion
-        What the part adds to each segment at weight 1; shape (segments,).
-    rest
-        What everything else adds at weight 0 of the part, in its place; shape (segments,).
-
-    Examples
-    --------
-    >>> turning_weight(np.array([2.0, 8.0]), np.array([6.0, 4.0]), 0.0)
-    Turn(weight=0.25, winner=1)
+    ``criterion`` is what the part adds to each segment at weight 1, ``rest`` what everything else
+    adds at weight 0 of the part, in its place.
     """
     totals = weight * criterion + (1 - weight) * rest
     leader = int(np.argmax(totals))

@@ -24,13 +24,7 @@ RANKED_ROWS = 20_000
 
 
 def uninformative(column: Column) -> str:
-    """Return why a column says nothing about customers; empty when it does say something.
-
-    Examples
-    --------
-    >>> uninformative(Column("visits", np.array([2.0, 2.0, np.nan])))
-    'it has the same value for everyone'
-    """
+    """Return why a column says nothing about customers; empty when it does say something."""
     present = column.values[~column.missing]
     if len(present) == 0:
         return "it has no values"
@@ -40,13 +34,7 @@ def uninformative(column: Column) -> str:
 
 
 def repeats_ids(column: Column, ids: pa.Array) -> bool:
-    """Return whether a column of numbers is a copy of the ids.
-
-    Examples
-    --------
-    >>> repeats_ids(Column("number", np.array([7.0, 9.0])), pa.array([7, 9]))
-    True
-    """
+    """Return whether a column of numbers is a copy of the ids."""
     if column.levels is not None or not pa.types.is_integer(ids.type):
         return False
     return bool(np.array_equal(column.values, ids.to_numpy(zero_copy_only=False)))
@@ -56,12 +44,6 @@ def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
     """Return which numbers repeat an earlier one, with it and their rank correlation.
 
     Columns come in order of precedence; those with levels are passed over.
-
-    Examples
-    --------
-    >>> x = np.array([1.0, 2.0, 5.0, 4.0])
-    >>> near_duplicates([Column("a", x), Column("b", 2 * x), Column("c", x[::-1].copy())])
-    {'b': ('a', 1.0)}
     """
     numbers = [column for column in columns if column.levels is None]
     if not numbers:
@@ -110,12 +92,6 @@ def check_weights(values: NDArray[np.float64], name: str) -> list[str]:
 
 
 def effective_size(weights: NDArray[np.float64]) -> float:
-    """Return how many equal weights say as much (Kish).
-
-    Examples
-    --------
-    >>> effective_size(np.array([2.0, 2.0, 0.0]))
-    2.0
-    """
+    """Return how many equal weights say as much (Kish)."""
     scaled = weights / weights.max()
     return float(scaled.sum() ** 2 / (scaled @ scaled))

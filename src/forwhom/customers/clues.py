@@ -56,24 +56,12 @@ MOST_CATEGORIES = 2
 
 
 def customer_rank(name: str) -> int | None:
-    """Return how strongly a name says that it identifies the customer; lower is stronger.
-
-    Examples
-    --------
-    >>> [customer_rank(n) for n in ("CustomerID", "household_id", "household_size", "store_id")]
-    [0, 2, None, None]
-    """
+    """Return how strongly a name says that it identifies the customer; lower is stronger."""
     return _key_rank(name, CUSTOMER_WORDS)
 
 
 def is_other_key(name: str) -> bool:
-    """Return whether a name identifies something that is no customer: a product, an order.
-
-    Examples
-    --------
-    >>> is_other_key("product_id"), is_other_key("StockCode"), is_other_key("person_no")
-    (True, True, False)
-    """
+    """Return whether a name identifies something that is no customer: a product, an order."""
     return any(
         _key_rank(name, of) is not None for of in (_ORDER_WORDS, _ITEM_WORDS, _CHANNEL_WORDS)
     )
@@ -116,16 +104,7 @@ def time_column(columns: Iterable[VariableProfile]) -> str | None:
 
 
 def may_be_time(column: VariableProfile) -> bool:
-    """Return whether a name says that text or numbers are times, such as seconds since 1970.
-
-    Examples
-    --------
-    >>> from forwhom.tables import open_table, profile_table
-    >>> rows = {"ordered_at_time": ["2024-01-05", "soon"], "order_no": [20240105, 20240106]}
-    >>> import pyarrow as pa
-    >>> [may_be_time(column) for column in profile_table(open_table(pa.table(rows))).columns]
-    [True, False]
-    """
+    """Return whether a name says that text or numbers are times, such as seconds since 1970."""
     words = set(name_words(column.name))
     named = bool(words & _TIME_WORDS) and not words & (_NOT_TIME_WORDS | KEY_WORDS)
     return named and column.type in ("text", "number") and column.n > 0

@@ -29,21 +29,7 @@ def members_table(
 ) -> pa.Table:
     """Put ids, segments and probabilities side by side.
 
-    Parameters
-    ----------
-    ids
-        Id of each customer, shape (n,).
-    segment
-        Segment of each customer, 1 to K; 0 is none of these. Shape (n,).
-    probabilities
-        Probability of each segment, shape (n, K).
-
-    Examples
-    --------
-    >>> probabilities = np.array([[0.9, 0.1], [0.2, 0.8]])
-    >>> table = members_table(pa.array(["a", "b"]), "who", np.array([1, 2]), probabilities)
-    >>> table.to_pylist()[1]
-    {'who': 'b', 'segment': 2, 'p1': 0.2, 'p2': 0.8, 'certainty': 0.8}
+    Segments are 1 to K, and 0 for none of these; probabilities have shape (n, K).
     """
     chosen = np.maximum(np.asarray(segment, dtype=np.int64), 1) - 1
     certainty = np.where(segment > 0, probabilities[np.arange(len(segment)), chosen], 0.0)

@@ -39,19 +39,7 @@ class Tries:
 def numbers_to_try(
     k: int | None, k_max: int, columns: Sequence[Column], measures: Sequence[Measure]
 ) -> Tries:
-    """Return the numbers of segments to try.
-
-    Parameters
-    ----------
-    columns
-        Active variables, each of shape (n,).
-
-    Examples
-    --------
-    >>> visits = Column("visits", np.arange(9.0))
-    >>> numbers_to_try(None, 8, [visits], ["count"])
-    Tries(ks=(1, 2, 3, 4), limit='a segment needs two customers, and there are 9')
-    """
+    """Return the numbers of segments to try, given the active variables."""
     n = len(columns[0])
     if k is not None:
         different = _different(columns, k)

@@ -57,14 +57,7 @@ def starts_at_zero(measure: Measure | None) -> bool:
 
 
 def expect(value: object, kind: type | tuple[type, ...], what: str, source: str) -> None:
-    """Refuse a value that is not what a function takes, before it fails somewhere inside.
-
-    Examples
-    --------
-    >>> expect(None, Document, "An alignment", "forwhom.align")
-    Traceback (most recent call last):
-    forwhom.errors.OptionError: An alignment was expected, and this is None. Give what forwhom.align returns.
-    """  # noqa: E501
+    """Refuse a value that is not what a function takes, before it fails somewhere inside."""
     if not isinstance(value, kind):
         found = "None" if value is None else f"a value of the type {type(value).__name__!r}"
         raise OptionError(

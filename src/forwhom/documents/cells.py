@@ -13,22 +13,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula.
-
-    Examples
-    --------
-    >>> harmless("=HYPERLINK(1)"), harmless("Fund")
-    ("'=HYPERLINK(1)", 'Fund')
-    """
+    """Return text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def plain_minus(cell: str) -> str:
-    """Return a cell with a plain minus where it starts with another one.
-
-    Examples
-    --------
-    >>> plain_minus("\u2212 3,5"), plain_minus("2\u20133"), plain_minus("\u2013")
-    ('-3,5', '2\u20133', '\u2013')
-    """
+    """Return a cell with a plain minus where it starts with another one."""
     return re.sub(DASHED, r"-\1", cell)

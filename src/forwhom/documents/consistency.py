@@ -18,17 +18,7 @@ _ONLY_ONE = {
 
 
 def inconsistencies(study: Study) -> list[Mistake]:
-    """Return what contradicts itself in a study; empty for a sound one.
-
-    Examples
-    --------
-    >>> from forwhom.documents.study import CustomerTable, StudyVariable
-    >>> table = CustomerTable(table="people.csv")
-    >>> twice = {"w1": StudyVariable(use="weight"), "w2": StudyVariable(use="weight")}
-    >>> for mistake in inconsistencies(Study(forwhom=1, customers=table, variables=twice)):
-    ...     print(mistake.problem)
-    'w2' is a second column with 'use: weight', after 'w1'.
-    """
+    """Return what contradicts itself in a study; empty for a sound one."""
     return [mistake for rule in _RULES for mistake in rule(study)]
 
 

@@ -41,20 +41,7 @@ _Touched: TypeAlias = "dict[str | int, _Touched | None]"
 
 
 class Edits:
-    r"""Changes of a YAML text whose top is a mapping; they are written all at once.
-
-    Examples
-    --------
-    >>> edits = Edits(parse_yaml("a: {b: 1}  # why\nc:\n  - d: 1  # one\n  # end", "example"))
-    >>> edits.set(("a", "e"), 2)
-    >>> edits.append(("c",), {"d": 2})
-    >>> print(edits.written().text)
-    a: {b: 1, e: 2}  # why
-    c:
-      - d: 1  # one
-      - {d: 2}
-      # end
-    """
+    """Changes of a YAML text whose top is a mapping; they are written all at once."""
 
     def __init__(self, source: YamlText) -> None:
         self._source = source

@@ -22,15 +22,7 @@ _KEEP = "Name another place, or say that it may be overwritten (--force, overwri
 def write_text_atomically(
     path: str | os.PathLike[str], text: str, *, overwrite: bool = False
 ) -> Path:
-    """Write text as UTF-8, whole or not at all.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> write_text_atomically(folder / "answer.txt", "three segments").read_text()
-    'three segments'
-    """
+    """Write text as UTF-8, whole or not at all."""
     return write_bytes_atomically(path, text.encode("utf-8"), overwrite=overwrite)
 
 
@@ -85,15 +77,6 @@ def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     Enter it before long work, so that a place that cannot be used is refused at once. Write into
     the folder that it yields; when the block ends well, those files are at ``path``, and after an
     error or Ctrl-C they are gone and ``path`` is as it was.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> out = Path(tempfile.mkdtemp()) / "results"
-    >>> with new_folder(out) as folder:
-    ...     _ = (folder / "answer.txt").write_text("three segments")
-    >>> sorted(p.name for p in out.iterdir())
-    ['answer.txt']
     """
     place = Path(path)
     with _said(place):

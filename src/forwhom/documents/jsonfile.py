@@ -47,13 +47,7 @@ class _NotJsonError(ValueError):
 
 
 def parse_json(text: str, name: str, what: str) -> JsonText:
-    """Parse JSON text.
-
-    Examples
-    --------
-    >>> parse_json('{"a": [1, null]}', "example.json", "a list").data
-    {'a': [1, None]}
-    """
+    """Parse JSON text."""
     parsed = JsonText(name, text)
     try:
         _ = parsed.data

@@ -57,14 +57,7 @@ def current(ratings: Iterable[Rating]) -> list[Rating]:
 
 
 def medians(ratings: Iterable[Rating]) -> dict[str, dict[str, float]]:
-    """Return item to segment to the median of the ratings that count now.
-
-    Examples
-    --------
-    >>> said = [("x", 1, 1), ("y", 3, 1), ("y", 5, 2)]
-    >>> medians(Rating(rater=r, segment="a", item="i", value=v, round=n) for r, v, n in said)
-    {'i': {'a': 5.0}}
-    """
+    """Return item to segment to the median of the ratings that count now."""
     values: dict[str, dict[str, list[float]]] = {}
     for rating in current(ratings):
         values.setdefault(rating.item, {}).setdefault(rating.segment, []).append(rating.value)
@@ -72,13 +65,7 @@ def medians(ratings: Iterable[Rating]) -> dict[str, dict[str, float]]:
 
 
 def class_of(medians: Collection[float], thresholds: Thresholds) -> AlignmentClass:
-    """Return the class of an item with these medians, one a segment that rated it.
-
-    Examples
-    --------
-    >>> [class_of(m, Thresholds()) for m in ([0, -3], [5, -1], [4, 3], [2, 0], [2])]
-    ['unwanted', 'misaligned', 'strong', 'sufficient', 'not-compared']
-    """
+    """Return the class of an item with these medians, one a segment that rated it."""
     if len(medians) < 2:
         return "not-compared"
     high, low = max(medians), min(medians)
@@ -106,11 +93,6 @@ def opposition(
     power of the segment, both 0 to 1; importance that nobody said counts as 1. With equal power the
     segment with the lowest median has the largest; of several with the same weight it is the one
     that wants the item least.
-
-    Examples
-    --------
-    >>> opposition({"a": 5, "b": -4, "c": -5}, 1.0, {"a": 1.0, "b": 1.0, "c": 0.1})
-    Opposition(segment='b', severity=0.9)
     """
     high = max(medians.values())
     importance = 1.0 if importance is None else importance

@@ -48,14 +48,7 @@ class MixtureModel(FittedModel):
     novelty: Novelty
 
     def impossible(self, k: int) -> Iterator[Problem]:
-        """Shares that sum to 1, possible items of different variables, a line for each term.
-
-        Examples
-        --------
-        >>> novelty = Novelty(threshold=-3.0, centers=[], spreads=[])
-        >>> list(MixtureModel(weights=[0.9, 0.9], items=[], novelty=novelty).impossible(2))
-        [(('weights',), 'the weights are not probabilities that sum to 1.')]
-        """
+        """Shares that sum to 1, possible items of different variables, a line for each term."""
         if len(self.weights) != k:
             yield ("weights",), f"there are not {k} weights."
         elif not sums_to_one(self.weights):

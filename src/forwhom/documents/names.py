@@ -11,25 +11,13 @@ from forwhom.errors import DataError, nearest
 
 
 def name_key(name: str) -> str:
-    """Return a name as it is compared: without capitals, spaces and signs that nobody sees.
-
-    Examples
-    --------
-    >>> name_key(" Co-op  Players "), name_key("co-op players")
-    ('co-opplayers', 'co-opplayers')
-    """
+    """Return a name as it is compared: without capitals, spaces and signs that nobody sees."""
     text = unicodedata.normalize("NFKC", name).casefold()
     return "".join(sign for sign in text if sign.isprintable() and sign != " ")
 
 
 def one_spelling(names: Iterable[str]) -> dict[str, str]:
-    """Return for each spelling of a name the most usual one.
-
-    Examples
-    --------
-    >>> one_spelling(["Buyers", "buyers", "users", "buyers"])
-    {'Buyers': 'buyers', 'buyers': 'buyers', 'users': 'users'}
-    """
+    """Return for each spelling of a name the most usual one."""
     counts = Counter(names)
     usual: dict[str, str] = {}
     for name in sorted(counts, key=lambda name: (-counts[name], name)):
@@ -53,14 +41,7 @@ class Names:
                 self._ids.setdefault(name_key(one), {})[identity] = None
 
     def find(self, text: str) -> str:
-        """Return the id of what is meant; an id as it is written goes before every name.
-
-        Examples
-        --------
-        >>> segments = Names("segment", "in the canvas", {"s1": "Busy parents", "s2": "Schools"})
-        >>> segments.find("busy Parents"), segments.find("s2")
-        ('s1', 's2')
-        """
+        """Return the id of what is meant; an id as it is written goes before every name."""
         if text in self.known:
             return text
         meant = list(self._ids.get(name_key(text), ()))

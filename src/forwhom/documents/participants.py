@@ -231,13 +231,7 @@ class PurchaseMap(Document):
 
     @property
     def text(self) -> str:
-        """Where each purchase can fail, in plain words.
-
-        Examples
-        --------
-        >>> print(PurchaseMap(people=[], segments={}, purchases=[]).text)
-        No segment may be served yet, so there is no purchase to look at.
-        """
+        """Where each purchase can fail, in plain words."""
         if not self.purchases:
             return "No segment may be served yet, so there is no purchase to look at."
         parts = []
@@ -253,13 +247,6 @@ def tells_buti_apart(canvas: Canvas) -> bool:
 
     Its segments say at least two of the three, or its framework has blocks for them. One alone is
     no more than a word: a workshop asks for it, also in a market of consumers.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> text = "{forwhom: 1, kind: canvas, segments: [{id: a, name: A, buti: [user]}]}"
-    >>> tells_buti_apart(parse_canvas(text))
-    False
     """
     said = {one for segment in canvas.segments for one in segment.buti}
     return len(said) > 1 or has_buti_blocks(canvas)
@@ -311,19 +298,6 @@ def seats_of(segment: CanvasSegment, people: Sequence[Participant], canvas: Canv
     """Return which parts of the purchase of a segment are filled, and by whom.
 
     Whoever says that somebody is missing in a purchase asks here, so that all say the same.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> canvas = parse_canvas('''
-    ... forwhom: 1
-    ... kind: canvas
-    ... segments: [{id: renters, name: Renters, revenue: pays}]
-    ... participants: [{id: ana, name: Renter, roles: [user, decision-maker]}]
-    ... ''')
-    >>> [(segment, people)] = purchases_of(canvas)
-    >>> [(seat.does, seat.presence) for seat in seats_of(segment, people, canvas)]
-    [('pays', 'segment'), ('decides', 'named'), ('uses it', 'named')]
     """
     seats = [_seat(row, people, canvas.segments) for row in CROSSWALK]
     paid = [_paid(seat, segment, people, canvas) if seat.crossing == "pays" else seat

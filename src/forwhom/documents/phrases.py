@@ -22,13 +22,7 @@ Lists = TypeVar("Lists", bound=Document)
 
 @cache
 def languages(package: str) -> tuple[str, ...]:
-    """Return the languages that have a file of words in a package.
-
-    Examples
-    --------
-    >>> languages("forwhom.lint.words")
-    ('de', 'en')
-    """
+    """Return the languages that have a file of words in a package."""
     names = (path.name for path in resources.files(package).iterdir())
     return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
@@ -45,13 +39,7 @@ def read_words(kind: type[Lists], package: str, language: str) -> Lists:
 
 
 def in_small_letters(text: str) -> tuple[str, str]:
-    """Return a text, and the same in small letters of the same length.
-
-    Examples
-    --------
-    >>> in_small_letters("Teach my Kids")
-    ('Teach my Kids', 'teach my kids')
-    """
+    """Return a text, and the same in small letters of the same length."""
     small = text.lower()
     return (text, small) if len(small) == len(text) else (small, small)
 
@@ -60,12 +48,6 @@ def phrases(found: Sequence[str], space: str = r"\s+") -> re.Pattern[str]:
     """Return a pattern that finds any of some phrases in a text of small letters.
 
     ``space`` is what may stand between the words of a phrase.
-
-    Examples
-    --------
-    >>> pattern = phrases(["young adult*", "^how … do you like"])
-    >>> [bool(pattern.search(t)) for t in ("young adults", "how much do you like it?", "adults")]
-    [True, True, False]
     """
     # What all phrases of a kind begin with stands before them all: tried once, not for each.
     kinds: dict[str, list[str]] = {r"^\W*": [], r"(?<![\w-])": [], "": []}

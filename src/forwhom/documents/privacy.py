@@ -34,17 +34,8 @@ def withheld_cells(
 ) -> Mask:
     """Return which cells of a table must be withheld.
 
-    Parameters
-    ----------
-    counts
-        Customers in each cell, rows × columns. The sums of the rows count as known.
-    also
-        Cells to withhold in any case, in the shape of what is returned.
-
-    Examples
-    --------
-    >>> withheld_cells([[3, 40, 50], [30, 25, 60], [70, 35, 90]], 10)
-    [[True, True, False], [True, True, False], [False, False, False]]
+    ``counts`` are customers in each cell, rows × columns; the sums of the rows count as known.
+    ``also`` are cells to withhold in any case, in the shape of what is returned.
     """
     if not counts or not counts[0]:
         return [[] for _ in range(len(counts) + totals)]

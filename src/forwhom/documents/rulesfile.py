@@ -21,16 +21,7 @@ from forwhom.errors import DocumentError
 
 
 def read_rules(path: str | Path) -> tuple[list[Rule], str]:
-    r"""Read rules: segments as conditions in SQL on the variables.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "rules.yaml"
-    >>> _ = path.write_text("rules: [{name: Loyal, when: visits > 10}]\n")
-    >>> read_rules(path)
-    ([Rule(name='Loyal', when='visits > 10')], 'Everyone else')
-    """
+    """Read rules: segments as conditions in SQL on the variables."""
     source = parse_yaml(read_text(path, "rules (YAML)"), str(path))
     if not isinstance(source.data, dict):
         raise DocumentError(

@@ -16,35 +16,17 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def study_schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``study.yaml``.
-
-    Examples
-    --------
-    >>> sorted(study_schema()["properties"])
-    ['customers', 'events', 'forwhom', 'tables', 'title', 'variables']
-    """
+    """Return the JSON Schema of ``study.yaml``."""
     return _schema(Study, "forwhom study")
 
 
 def segmentation_schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``segmentation.json``.
-
-    Examples
-    --------
-    >>> segmentation_schema()["properties"]["kind"]["const"]
-    'segmentation'
-    """
+    """Return the JSON Schema of ``segmentation.json``."""
     return _schema(Segmentation, "forwhom segmentation")
 
 
 def canvas_schema() -> dict[str, Any]:
-    """Return the JSON Schema of ``canvas.yaml``.
-
-    Examples
-    --------
-    >>> canvas_schema()["properties"]["kind"]["const"]
-    'canvas'
-    """
+    """Return the JSON Schema of ``canvas.yaml``."""
     schema = _schema(Canvas, "forwhom canvas")
     # A key of the top with nothing after it waits to be filled; so does a topic.
     for name in set(schema["properties"]) - set(schema["required"]):
@@ -55,24 +37,12 @@ def canvas_schema() -> dict[str, Any]:
 
 
 def framework_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a framework, for those who write their own.
-
-    Examples
-    --------
-    >>> sorted(framework_schema()["required"])
-    ['blocks', 'columns', 'forwhom', 'id', 'kind', 'name', 'rows']
-    """
+    """Return the JSON Schema of a framework, for those who write their own."""
     return _schema(Framework, "forwhom framework")
 
 
 def schema_text(schema: dict[str, Any]) -> str:
-    r"""Return a schema as the text of its file.
-
-    Examples
-    --------
-    >>> schema_text({"type": "object"})
-    '{\n  "type": "object"\n}\n'
-    """
+    """Return a schema as the text of its file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

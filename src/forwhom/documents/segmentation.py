@@ -276,13 +276,7 @@ class Segmentation(Document):
 
 
 def typical_text(values: Mapping[str, str]) -> str:
-    """Return the values of a typical member, by label, as one line.
-
-    Examples
-    --------
-    >>> typical_text({"Visits": "8 a month", "Age": "45 to 54"})
-    'Visits: 8 a month; Age: 45 to 54'
-    """
+    """Return the values of a typical member, by label, as one line."""
     return "; ".join(f"{label}: {value}" for label, value in values.items())
 
 

@@ -54,14 +54,7 @@ def read_study(path: str | Path) -> Study:
 
 
 def parse_study(text: str, path: str | Path | None = None) -> Study:
-    r"""Read a study from its text.
-
-    Examples
-    --------
-    >>> parse_study("forwhom: 1\ncustomers: {tabel: people.csv, table: x}\n")  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    forwhom.errors.DocumentError: study:2:13: there is no key 'tabel' in 'customers'. Did you ...
-    """
+    """Read a study from its text."""
     source = parse_yaml(text, str(path) if path is not None else "study")
     return _study_in(source, None if path is None else Path(path))
 
@@ -81,16 +74,7 @@ def check_study(study: Study) -> None:
 
 
 def write_study(study: Study | str, path: str | Path, *, overwrite: bool = False) -> Path:
-    r"""Write a study, whole or not at all.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "study.yaml"
-    >>> _ = write_study("forwhom: 1\ncustomers: {table: people.csv}  # ours\n", path)
-    >>> read_study(path).customers.table
-    'people.csv'
-    """
+    """Write a study, whole or not at all."""
     if isinstance(study, str):
         parse_study(study, path)
         return write_text_atomically(path, study, overwrite=overwrite)
@@ -100,36 +84,12 @@ def write_study(study: Study | str, path: str | Path, *, overwrite: bool = False
 
 
 def study_text(study: Study) -> str:
-    """Return a study as YAML; what is not said is left out.
-
-    Examples
-    --------
-    >>> print(study_text(parse_study("{forwhom: 1, customers: {table: people.csv}}")), end="")
-    forwhom: 1
-    customers: {table: people.csv}
-    """
+    """Return a study as YAML; what is not said is left out."""
     return dump_yaml(study.model_dump(mode="json", by_alias=True, exclude_defaults=True))
 
 
 def set_variable(path: str | Path, name: str, **fields: object) -> Study:
-    """Change what a study says about one variable; every other character of the file stays.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> path = Path(tempfile.mkdtemp()) / "study.yaml"
-    >>> _ = path.write_text('''forwhom: 1
-    ... customers: {table: people.csv}  # from the shop
-    ... variables:
-    ...   age:   {measure: ordinal}     # in five bands
-    ... ''')
-    >>> _ = set_variable(path, "age", use="descriptor")
-    >>> print(path.read_text(), end="")
-    forwhom: 1
-    customers: {table: people.csv}  # from the shop
-    variables:
-      age:   {measure: ordinal, use: descriptor}     # in five bands
-    """
+    """Change what a study says about one variable; every other character of the file stays."""
     fields = {"from" if key == "source" else key: value for key, value in fields.items()}
     source = read_study(path)._origin.source
     assert isinstance(source, YamlText)
@@ -185,15 +145,7 @@ def _moved(study: Study, path: Path) -> Study:
 
 
 def check_columns(study: Study, table: str, columns: Iterable[str]) -> None:
-    r"""Refuse a study that names a column which a table does not have.
-
-    Examples
-    --------
-    >>> study = parse_study("forwhom: 1\ncustomers: {table: shop.csv, id: persn}\n")
-    >>> check_columns(study, "shop.csv", ["person", "age"])  # doctest: +ELLIPSIS
-    Traceback (most recent call last):
-    forwhom.errors.ColumnMissing: study:2:30: there is no column 'persn' in shop.csv. Did you ...
-    """
+    """Refuse a study that names a column which a table does not have."""
     available = list(columns)
     for location, column in _named(study, table):
         if column not in available:

@@ -16,13 +16,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 def scalar(value: str | bool | int | float | None) -> str:
-    """Return one value as YAML, in quotes where a plain word would mean something else.
-
-    Examples
-    --------
-    >>> [scalar(v) for v in ("household_id", "null", "2017", "a: b", 2.5, True, None)]
-    ['household_id', '"null"', '"2017"', '"a: b"', '2.5', 'true', 'null']
-    """
+    """Return one value as YAML, in quotes where a plain word would mean something else."""
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, float) and not math.isfinite(value):
@@ -34,13 +28,7 @@ def scalar(value: str | bool | int | float | None) -> str:
 
 
 def key(name: str) -> str:
-    """Return a key as YAML; ``on`` stays plain, because a study is full of it and YAML 1.2 is sure.
-
-    Examples
-    --------
-    >>> key("on"), key("2017")
-    ('on', '"2017"')
-    """
+    """Return a key as YAML; ``on`` stays plain: a study is full of it, and YAML 1.2 is sure."""
     return name if name == "on" else scalar(name)
 
 
@@ -54,13 +42,7 @@ def _escaped(char: str) -> str:
 
 
 def flow(value: Any) -> str:
-    """Return a value on one line.
-
-    Examples
-    --------
-    >>> flow({"measure": "ordinal", "levels": ["18-24", "25-34"]})
-    '{measure: ordinal, levels: ["18-24", "25-34"]}'
-    """
+    """Return a value on one line."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key(k)}: {flow(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list | tuple):
@@ -69,15 +51,7 @@ def flow(value: Any) -> str:
 
 
 def dump_yaml(data: dict[str, Any]) -> str:
-    """Return keys and values as YAML text.
-
-    Examples
-    --------
-    >>> print(dump_yaml({"forwhom": 1, "variables": {"age": {"measure": "ordinal"}}}), end="")
-    forwhom: 1
-    variables:
-      age: {measure: ordinal}
-    """
+    """Return keys and values as YAML text."""
     return "\n".join(mapping_lines(data, 0)) + "\n"
 
 

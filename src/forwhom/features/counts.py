@@ -189,13 +189,7 @@ def count_lines(
 
 
 def next_midnight_after(moment: datetime) -> datetime:
-    """Return the first midnight after a moment: the cut-off when none is given.
-
-    Examples
-    --------
-    >>> next_midnight_after(datetime(2017, 12, 31))
-    datetime.datetime(2018, 1, 1, 0, 0)
-    """
+    """Return the first midnight after a moment: the cut-off when none is given."""
     return next_midnight(moment.replace(hour=12))
 
 
@@ -204,11 +198,6 @@ def digits_for(total: float) -> int:
 
     A float64 holds whole numbers up to 2^53 exactly; the total of all amounts, times
     10^digits, stays below that.
-
-    Examples
-    --------
-    >>> digits_for(5_000_000.0), digits_for(4e12)
-    (8, 3)
     """
     if total <= 0:
         return 8

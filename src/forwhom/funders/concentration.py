@@ -26,11 +26,6 @@ def hhi(amounts: Mapping[str, int]) -> float | None:
 
     The sum of squared shares in percent: 10,000 where one gives everything, and 10,000 / n where
     n give the same.
-
-    Examples
-    --------
-    >>> hhi({"a": 50, "b": 50}), hhi({"a": 70}), hhi({})
-    (5000.0, 10000.0, None)
     """
     shares = shares_of(amounts)
     return round(sum((100 * share) ** 2 for _, share in shares), 4) if shares else None

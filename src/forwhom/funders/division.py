@@ -25,14 +25,7 @@ class Division:
 
 
 class Scope:
-    """Sectors and places that a person asks for; none means all.
-
-    Examples
-    --------
-    >>> scope = Scope("12", ["Kenya"])
-    >>> scope.keeps("122", "KE"), scope.keeps("122", "UG"), scope.keeps("111", "KE")
-    (True, False, False)
-    """
+    """Sectors and places that a person asks for; none means all."""
 
     def __init__(
         self, sectors: str | Sequence[str] = (), countries: str | Sequence[str] = ()

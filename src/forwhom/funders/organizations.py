@@ -35,16 +35,7 @@ class Organizations:
         self._own: set[int] = set()
 
     def number(self, organization: Organization) -> int | None:
-        """Return the number of an organization; ``None`` where it has neither name nor reference.
-
-        Examples
-        --------
-        >>> known = Organizations()
-        >>> known.number(Organization("", "Red Cross", ""))
-        0
-        >>> known.number(Organization("", "", "21")) is None
-        True
-        """
+        """Return the number of an organization; None where it has neither name nor reference."""
         found = self._numbers.get(organization)
         if found is None:
             if not organization.ref and not organization.name:
@@ -126,11 +117,5 @@ def _has_letter(ref: str) -> bool:
 
 
 def plain(name: str) -> str:
-    """Return a name without capitals, punctuation and doubled spaces, to compare it.
-
-    Examples
-    --------
-    >>> plain("  Médecins sans  Frontières (MSF).")
-    'médecins sans frontières msf'
-    """
+    """Return a name without capitals, punctuation and doubled spaces, to compare it."""
     return " ".join(re.sub(r"[\W_]+", " ", name.casefold()).split())

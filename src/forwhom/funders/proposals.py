@@ -177,13 +177,7 @@ def _named(found: Funding, sector: str, country: str) -> list[str]:
 
 
 def _slug(name: str) -> str:
-    """Return an id that a person can read.
-
-    Examples
-    --------
-    >>> _slug("Médecins Sans Frontières (MSF)")
-    'medecins-sans-frontieres-msf'
-    """
+    """Return an id that a person can read."""
     letters = "".join(
         sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
     )

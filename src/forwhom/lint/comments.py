@@ -35,16 +35,7 @@ class Silence:
 
 
 def silences(canvas: Canvas) -> list[Silence]:
-    r"""Return the comments of a canvas that silence a line, in the order of the file.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> text = "forwhom: 1  # lint: ignore[FW203] a pilot\nkind: canvas\n"
-    >>> found = silences(parse_canvas(text))[0]
-    >>> found.line, found.rules, found.reason
-    (1, ('FW203',), 'a pilot')
-    """
+    """Return the comments of a canvas that silence a line, in the order of the file."""
     source = canvas._origin.source
     if not isinstance(source, YamlText):
         return []

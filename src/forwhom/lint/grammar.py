@@ -15,14 +15,7 @@ _ASIDE = re.compile(r"\s*\([^)]*\)")
 
 
 def without_lead_in(statement: str, words: Words) -> str:
-    """Return a job without what comes before its verb ("I need to", "When I shop, I want to").
-
-    Examples
-    --------
-    >>> from forwhom.lint.vocabulary import words_of
-    >>> without_lead_in("When we shop, I want to teach my kids.", words_of("en"))
-    'teach my kids'
-    """
+    """Return a job without what comes before its verb ("I need to", "When I shop, I want to")."""
     text = _ASIDE.sub("", " ".join(statement[:_MOST].split())).strip(" .!…")
     text, small = in_small_letters(text)
     story = words.patterns["context"].match(small)
@@ -34,14 +27,7 @@ def without_lead_in(statement: str, words: Words) -> str:
 
 
 def core(job: str, words: Words) -> str:
-    """Return a job without its circumstances ("when …", "so that …").
-
-    Examples
-    --------
-    >>> from forwhom.lint.vocabulary import words_of
-    >>> core("teach my kids when we shop", words_of("en"))
-    'teach my kids'
-    """
+    """Return a job without its circumstances ("when …", "so that …")."""
     text, small = in_small_letters(job)
     circumstances = words.patterns["context"].search(small)
     if circumstances and circumstances.start() > 0:
@@ -50,16 +36,7 @@ def core(job: str, words: Words) -> str:
 
 
 def second_job(job: str, words: Words) -> str:
-    """Return how the core of a job goes on to a second job, such as ``"and hire"``; or "".
-
-    Examples
-    --------
-    >>> from forwhom.lint.vocabulary import words_of
-    >>> second_job("Find and hire good people", words_of("en"))
-    'and hire'
-    >>> second_job("Track time and budget", words_of("en"))
-    ''
-    """
+    """Return how the core of a job goes on to a second job, such as ``"and hire"``; or ""."""
     if words.last_verb:
         return _second_at_the_end(job, words)
     text = words.patterns["pairs"].sub("do", job.lower())
@@ -101,14 +78,7 @@ def looks_like_last_verb(word: str, words: Words) -> bool:
 
 
 def missing_verb(job: str, words: Words) -> bool:
-    """Whether the core of a job shows that it has no verb; in doubt it has one.
-
-    Examples
-    --------
-    >>> from forwhom.lint.vocabulary import words_of
-    >>> missing_verb("Better sleep", words_of("en")), missing_verb("Sleep better", words_of("en"))
-    (True, False)
-    """
+    """Whether the core of a job shows that it has no verb; in doubt it has one."""
     found = _WORD.findall(job)
     if not found:
         return True
@@ -122,11 +92,5 @@ def missing_verb(job: str, words: Words) -> bool:
 
 
 def one_word(job: str) -> bool:
-    """Whether a job is one word only, with its circumstances.
-
-    Examples
-    --------
-    >>> one_word("Budgeting"), one_word("Keep a budget")
-    (True, False)
-    """
+    """Whether a job is one word only, with its circumstances."""
     return len(_WORD.findall(job)) == 1

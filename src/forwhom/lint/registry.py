@@ -68,13 +68,7 @@ def rule(
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Return all rules, in the order of their codes.
-
-    Examples
-    --------
-    >>> all_rules()[2].code, all_rules()[2].name
-    ('FW101', 'product-in-job')
-    """
+    """Return all rules, in the order of their codes."""
     package = importlib.import_module("forwhom.lint.rules")
     found = [
         value
@@ -96,13 +90,6 @@ def find_rules(word: str) -> tuple[Rule, ...]:
 
     A group also goes by what the codes of its rules begin with: ``FW9`` is ``FW901`` and those
     after it, ``FW10`` is ``FW1001`` and those after it, and never a part of another group.
-
-    Examples
-    --------
-    >>> [one.code for one in find_rules("compound-job")]
-    ['FW102']
-    >>> [one.code for one in find_rules("FW10")]
-    ['FW1001', 'FW1002', 'FW1003']
     """
     wanted = word.strip().lower()
     found = tuple(

@@ -12,14 +12,7 @@ from forwhom.documents.yamlfile import Location
 
 
 def texts(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
-    """Yield every text in a part of a canvas; words of a fixed choice are no texts.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas.people import CanvasSegment
-    >>> list(texts(CanvasSegment(id="parents", name="Parents", claims=[])))
-    [(('id',), 'parents'), (('name',), 'Parents')]
-    """
+    """Yield every text in a part of a canvas; words of a fixed choice are no texts."""
     if isinstance(value, str):
         if value:
             yield location, value
@@ -37,13 +30,7 @@ def texts(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]
 
 
 def is_citation(location: Location) -> bool:
-    """Whether the text at a key path cites evidence.
-
-    Examples
-    --------
-    >>> is_citation(("needs", 0, "evidence", 1)), is_citation(("evidence", 1, "statement"))
-    (True, False)
-    """
+    """Whether the text at a key path cites evidence."""
     return len(location) > 2 and location[-2] == "evidence" and isinstance(location[-1], int)
 
 

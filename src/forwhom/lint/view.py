@@ -152,13 +152,7 @@ class View:
 
 
 def day(text: str | None) -> date | None:
-    """Return the day that a text names; None for none, and for a day that no calendar has.
-
-    Examples
-    --------
-    >>> day("2026-02-28"), day("2026-02-30"), day(None)
-    (datetime.date(2026, 2, 28), None, None)
-    """
+    """Return the day that a text names; None for none, and for a day that no calendar has."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
@@ -166,11 +160,5 @@ def day(text: str | None) -> date | None:
 
 
 def brief(text: str, width: int = 60) -> str:
-    """Return a text in quotes, on one line, cut to a width.
-
-    Examples
-    --------
-    >>> brief("Teach my kids how to handle money", 20)
-    '"Teach my kids how t…"'
-    """
+    """Return a text in quotes, on one line, cut to a width."""
     return f'"{cut(text, width)}"'

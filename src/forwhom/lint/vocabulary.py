@@ -88,12 +88,6 @@ class Words(Document):
 
 @cache
 def words_of(language: str) -> Words | None:
-    """Return the word lists of a language; a variant such as ``de-AT`` has its language's.
-
-    Examples
-    --------
-    >>> words_of("en-US").language, words_of("fr")
-    ('en', None)
-    """
+    """Return the word lists of a language; a variant such as ``de-AT`` has its language's."""
     name = language_of(language)
     return read_words(Words, PACKAGE, name) if name in languages(PACKAGE) else None

@@ -315,15 +315,7 @@ def _denied(label: str) -> str:
 
 
 def is_coded(variable: Variable) -> bool:
-    """Return whether a variable is called by a code, such as ``q0007_0010``, which says nothing.
-
-    Examples
-    --------
-    >>> is_coded(Variable(name="q7_10", label="q7_10", measure="ordinal", use="active"))
-    True
-    >>> is_coded(Variable(name="q7", label="Cooks at home", measure="ordinal", use="active"))
-    False
-    """
+    """Return whether a variable is called by a code, such as ``q0007_0010``, which says nothing."""
     return _CODE.fullmatch(variable.label.strip()) is not None
 
 
@@ -347,15 +339,7 @@ def yes_or_no(variable: Variable, level: str) -> str:
 
 
 def option_of(variable: Variable) -> str | None:
-    """Return the option that a column of a "select all that apply" question stands for.
-
-    Examples
-    --------
-    >>> column = Variable(name="q4_2", label="q4_2", measure="binary", use="active",
-    ...                   levels=["Friends", "Not selected"])
-    >>> option_of(column)
-    'Friends'
-    """
+    """Return the option that a column of a "select all that apply" question stands for."""
     selected = [v for v in variable.levels if v.strip().lower() not in _UNSELECTED]
     if variable.measure != "binary" or len(variable.levels) != 2 or len(selected) != 1:
         return None
@@ -363,13 +347,7 @@ def option_of(variable: Variable) -> str | None:
 
 
 def says_nothing(level: str) -> bool:
-    """Return whether an answer tells nothing of who gave it: "none of the above", "other".
-
-    Examples
-    --------
-    >>> says_nothing("None of the above"), says_nothing("Other brands")
-    (True, False)
-    """
+    """Return whether an answer tells nothing of who gave it: "none of the above", "other"."""
     return _NOTHING.fullmatch(level.strip()) is not None
 
 

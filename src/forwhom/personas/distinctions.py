@@ -119,15 +119,7 @@ def _best_level(variable: Variable, contrasts: Mapping[str, _Contrast]) -> Disti
 
 
 def level_statement(variable: Variable, level: str, inside: float, rest: float) -> str:
-    """Return a sentence about a level, with both shares.
-
-    Examples
-    --------
-    >>> taste = Variable(name="q1", label="Taste matters", measure="ordinal", use="active",
-    ...                  basis="psychographic")
-    >>> level_statement(taste, "Often", 0.82, 0.31)
-    "82% say 'Often' to 'Taste matters', 31% of the rest"
-    """
+    """Return a sentence about a level, with both shares."""
     first, second = pair(inside, rest, "share")
     label = variable.label
     if level == concepts.option_of(variable):
@@ -293,15 +285,7 @@ def _number_distinction(variable: Variable, contrast: _Contrast, note: str = "")
 def number_statement(
     variable: Variable, lead: str, inside: float, rest: float, note: str = ""
 ) -> str:
-    """Return a sentence about a number, with both values and their ratio where it helps.
-
-    Examples
-    --------
-    >>> orders = Variable(name="frequency", label="Orders", measure="count", use="active",
-    ...                   unit="orders a month")
-    >>> number_statement(orders, "Buys more often", 5.2, 1.4)
-    'Buys more often: 5.2 orders a month, the rest 1.4 (3.7 times as much)'
-    """
+    """Return a sentence about a number, with both values and their ratio where it helps."""
     unit = variable.unit
     share = concepts.is_share(variable) and 0 <= inside <= 1 and 0 <= rest <= 1
     if share or is_share(unit):

@@ -16,25 +16,13 @@ _EMPTY_WORDS = frozenset(_ASKING.split())
 
 
 def calm(text: str) -> str:
-    """Return a text without brackets, and without the capitals of words that are all capitals.
-
-    Examples
-    --------
-    >>> calm("DRUG GM (department)"), calm("MEAT"), calm("USA"), calm("Fresh Milk")
-    ('drug GM', 'meat', 'USA', 'Fresh Milk')
-    """
+    """Return a text without brackets, and without the capitals of words that are all capitals."""
     plain = " ".join(re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text).split()) or text.strip()
     return " ".join(w.lower() if w.isupper() and len(w) > 3 else w for w in plain.split())
 
 
 def short_label(label: str, limit: int = 26) -> str:
-    """Return the words of a label that carry its meaning, for a name.
-
-    Examples
-    --------
-    >>> short_label("Support calls (per year)"), short_label("How often do you cook at home?")
-    ('support calls', 'often cook home')
-    """
+    """Return the words of a label that carry its meaning, for a name."""
     plain = calm(label.replace("_", " ")).strip(" .:;?!–-")
     if len(plain) > limit:
         words = [w.strip(",.;:?!\"'“”") for w in plain.split()]

@@ -30,11 +30,6 @@ def propose_names(
 
     Variables that formed the segments come before those that only describe them; a protected
     attribute is never in a name.
-
-    Examples
-    --------
-    >>> propose_names([[]], {})
-    ['All customers']
     """
     if len(distinctions) == 1 and not distinctions[0]:
         return ["All customers"]

@@ -60,13 +60,7 @@ def _profile(
 
 
 def coarse_count(count: int, total: int, threshold: int) -> int:
-    """Round a count to a multiple of the threshold, so that it tells of no smaller group.
-
-    Examples
-    --------
-    >>> coarse_count(3, 500, 10), coarse_count(27, 500, 10), coarse_count(496, 500, 10)
-    (0, 30, 500)
-    """
+    """Round a count to a multiple of the threshold, so that it tells of no smaller group."""
     if threshold <= 1:
         return count
     if total - count < count:

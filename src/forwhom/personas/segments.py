@@ -42,18 +42,6 @@ def describe_segments(
         Probability of each segment, shape (n, K). A row of zeros belongs to no segment.
     weights
         Survey weights, shape (n,).
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> orders = np.repeat([1.0, 2.0, 8.0, 9.0], 25)
-    >>> probabilities = np.repeat([[1.0, 0.0], [0.0, 1.0]], 50, axis=0)
-    >>> variable = Variable(name="frequency", label="Orders", measure="count", use="active",
-    ...                     unit="orders")
-    >>> often = describe_segments({"frequency": Column("frequency", orders)}, [variable],
-    ...                           probabilities)[1]
-    >>> often.name, often.share, often.distinctions[0].statement
-    ('Frequent', 0.5, 'Buys more often: 8.5 orders, the rest 1.5 (5.7 times as much)')
     """
     member = Membership.of(responsibilities, weights)
     chosen = described(variables, columns)

@@ -104,16 +104,6 @@ def build_typing_tool(
         Segment by all variables, 0 to K - 1, or negative for none of them; shape (n,).
     weights
         Survey weights, shape (n,).
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> segment = rng.integers(0, 2, 400)
-    >>> telling = np.where(np.arange(2) == segment[:, None], -0.1, -3.0)
-    >>> tool = build_typing_tool([(("noise",), np.zeros((400, 2))), (("taste",), telling)],
-    ...                          np.log([0.5, 0.5]), segment)
-    >>> [(s.variable, s.accuracy) for s in tool.steps], tool.recommended
-    ([('taste', 1.0)], 1)
     """
     placed = np.asarray(assignment)
     given = np.ones(len(placed)) if weights is None else np.asarray(weights, dtype=np.float64)

@@ -25,12 +25,6 @@ def correlations(values: Floats) -> Floats:
 
     0 where fewer than three are there for both, or one of the two is constant among them. Sums of
     ranks, and of zeros and ones, are exact, so that no order of adding them changes the answer.
-
-    Examples
-    --------
-    >>> values = np.array([[1.0, 2.0, 3.0, np.nan], [6.0, 4.0, 2.0, 1.0], [1.0, 1.0, 1.0, 5.0]])
-    >>> correlations(values)[0].tolist()
-    [1.0, -1.0, 0.0]
     """
     there = np.isfinite(values)
     seen = there.astype(np.float64)

@@ -63,12 +63,6 @@ def cohens_d(group: Moments, rest: Moments) -> Effect | None:
 
     ``None`` when a side is empty or the number is the same for everybody. Where neither side
     varies, the standard deviation is taken as a hundredth of the difference.
-
-    Examples
-    --------
-    >>> effect = cohens_d(Moments(50, 6.0, 4.0, 50), Moments(50, 5.0, 4.0, 50))
-    >>> effect.value, round(effect.error, 3)
-    (0.5, 0.203)
     """
     if group.n < 2 or rest.n < 2 or group.weight <= 0 or rest.weight <= 0:
         return None
@@ -87,11 +81,6 @@ def cohens_h(group: float, rest: float, n_group: float, n_rest: float) -> Effect
     """Return the difference of two shares on the arcsine scale.
 
     ``None`` when a side is empty.
-
-    Examples
-    --------
-    >>> round(cohens_h(0.5, 0.25, 100, 100).value, 3)
-    0.524
     """
     if n_group <= 0 or n_rest <= 0 or math.isnan(group) or math.isnan(rest):
         return None

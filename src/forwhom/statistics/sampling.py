@@ -20,11 +20,6 @@ def shuffled_rows(*parts: NDArray[Any], seed: int = 0) -> NDArray[np.intp]:
     ----------
     *parts
         What is known of n rows: arrays of shape (n,) or (n, K).
-
-    Examples
-    --------
-    >>> shuffled_rows(np.array([[0.2, 0.8], [1.0, 0.0], [0.2, 0.8]])).tolist()
-    [0, 2, 1]
     """
     key = np.full(len(parts[0]), np.uint64(seed & 0xFFFFFFFFFFFFFFFF), dtype=np.uint64)
     for part in parts:
@@ -43,12 +38,6 @@ def sample_rows(*parts: NDArray[Any], size: int = 20_000, seed: int = 0) -> NDAr
     ----------
     *parts
         What is known of n rows: arrays of shape (n,) or (n, K).
-
-    Examples
-    --------
-    >>> rows = sample_rows(np.linspace(0, 1, 1000), size=100)
-    >>> len(rows), len(set(rows.tolist()))
-    (100, 100)
     """
     rows = shuffled_rows(*parts, seed=seed)
     if len(rows) <= size:

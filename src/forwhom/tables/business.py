@@ -21,15 +21,7 @@ class Meaning:
 
 
 def meaning_of(tokens: Sequence[str], measure: Measure) -> Meaning:
-    """Return what the words of a name say about the business.
-
-    Examples
-    --------
-    >>> meaning_of(("total", "spend"), "positive").why
-    "'spend' makes it revenue and speaks to profitability"
-    >>> meaning_of(("wine", "spend"), "positive").role is None  # it is only a part of the revenue
-    True
-    """
+    """Return what the words of a name say about the business."""
     said = _with_pairs(tokens)
     role, word = _role(said, set(tokens), measure)
     told = next((w for w in reversed(said) if w in _CRITERIA), "")

@@ -49,16 +49,6 @@ def collect_columns(
     columns
         Numbers as float64 with NaN for missing, levels as int32 codes with -1 for missing.
         A value that is not among the given levels counts as missing and is in ``unseen``.
-
-    Examples
-    --------
-    >>> from forwhom.tables import table_of
-    >>> rows = pa.table({"id": [2, 1], "visits": [5, None], "size": ["L", "S"]})
-    >>> ids, columns = collect_columns(
-    ...     table_of(rows), {"visits": "count", "size": "ordinal"}, id_column="id"
-    ... )
-    >>> ids.to_pylist(), columns["visits"].values.tolist(), columns["size"].levels
-    ([1, 2], [nan, 5.0], ('S', 'L'))
     """
     for name in [*([id_column] if id_column else []), *wanted]:
         check_column(table, name)

@@ -38,14 +38,7 @@ class Column:
 
 
 def unseen_notes(columns: Mapping[str, Column]) -> list[str]:
-    """Return a sentence for each variable with values that are not among its levels.
-
-    Examples
-    --------
-    >>> codes = np.array([0, -1, -1], dtype=np.int32)
-    >>> unseen_notes({"city": Column("city", codes, ("Rome",), {"Oslo": 2})})
-    ["'city': 2 rows hold a level that is not known ('Oslo'); they count as missing."]
-    """
+    """Return a sentence for each variable with values that are not among its levels."""
     notes = []
     for column in columns.values():
         if column.unseen:
@@ -59,11 +52,5 @@ def unseen_notes(columns: Mapping[str, Column]) -> list[str]:
 
 
 def shortened(text: str) -> str:
-    """Return at most 40 characters of one cell, which is what a message may quote.
-
-    Examples
-    --------
-    >>> shortened("x" * 50)[-4:]
-    'x...'
-    """
+    """Return at most 40 characters of one cell, which is what a message may quote."""
     return text if len(text) <= 40 else text[:37] + "..."

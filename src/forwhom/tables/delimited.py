@@ -286,13 +286,7 @@ def _names(header: Sequence[str], path: Path) -> list[str]:
 
 
 def usable_names(cells: Sequence[str]) -> list[str]:
-    """Return column names in which those without a name got one.
-
-    Examples
-    --------
-    >>> usable_names(["", "age", ""])
-    ['row', 'age', 'column_3']
-    """
+    """Return column names in which those without a name got one."""
     taken = {cell.casefold() for cell in cells}
     names = []
     for position, cell in enumerate(cells):

@@ -66,13 +66,7 @@ def first_line(error: BaseException) -> str:
 
 
 def without_password(text: str) -> str:
-    """Return a text in which passwords of URIs and connection strings are replaced.
-
-    Examples
-    --------
-    >>> without_password("postgresql://ann:secret@host/shop/customers")
-    'postgresql://ann:***@host/shop/customers'
-    """
+    """Return a text in which passwords of URIs and connection strings are replaced."""
     text = re.sub(r"(\w+://[^:/@\s]*):.*@", r"\1:***@", text)
     return re.sub(r"(?i)password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)", "password=***", text)
 
@@ -122,22 +116,10 @@ def _copied(table: pa.Table) -> pa.Table:
 
 
 def quoted(identifier: str) -> str:
-    """Return a name as an SQL identifier.
-
-    Examples
-    --------
-    >>> quoted('the "best" shop')
-    '"the ""best"" shop"'
-    """
+    """Return a name as an SQL identifier."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
 def literal(text: str) -> str:
-    """Return a text as an SQL string.
-
-    Examples
-    --------
-    >>> literal("it's")
-    "'it''s'"
-    """
+    """Return a text as an SQL string."""
     return "'" + text.replace("'", "''") + "'"

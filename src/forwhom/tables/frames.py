@@ -50,14 +50,7 @@ class Table:
 
 
 def table_of(native: object, name: str = "the table") -> Table:
-    """Return any data frame as a :class:`Table`.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> table_of(pa.table({"visits": [1, 2], "city": ["Rome", ""]})).columns
-    ['visits', 'city']
-    """
+    """Return any data frame as a :class:`Table`."""
     if isinstance(native, Table):
         return replace(native, name=name)
     frame = recognized(native, name)
@@ -157,13 +150,7 @@ def _addressable(frame: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any]
 
 
 def addressable(column: str) -> str:
-    """Return the name that a column has here: without dots and double quotes, and not ``*``.
-
-    Examples
-    --------
-    >>> addressable("Sepal.Length"), addressable("*")
-    ('Sepal_Length', 'star')
-    """
+    """Return the name that a column has here: without dots and double quotes, and not ``*``."""
     # A star alone means "all columns" to an SQL engine, however it is quoted.
     return "star" if column == "*" else column.replace(".", "_").replace('"', "")
 
@@ -212,14 +199,7 @@ def _enums(schema: Mapping[str, nw.dtypes.DType]) -> dict[str, tuple[str, ...]]:
 
 
 def kinds(table: Table) -> dict[str, Kind]:
-    """Return what each column holds.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> kinds(table_of(pa.table({"visits": [1, 2], "city": ["Rome", "Oslo"]})))
-    {'visits': 'number', 'city': 'text'}
-    """
+    """Return what each column holds."""
     return {column: _kind(dtype) for column, dtype in table.frame.collect_schema().items()}
 
 
@@ -255,12 +235,6 @@ def held(table: Table) -> Table:
     Tables that are cheap to read again, and those of engines other than DuckDB, come back as they
     are. DuckDB keeps the copy in memory, and moves what does not fit to disk, as long as the table
     that comes back is in use.
-
-    Examples
-    --------
-    >>> import duckdb
-    >>> held(table_of(duckdb.sql("FROM range(3)"))).stored
-    True
     """
     native: Any = table.frame.to_native()
     if table.stored or not isinstance(native, duckdb.DuckDBPyRelation):
@@ -278,16 +252,7 @@ def held(table: Table) -> Table:
 
 
 def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None) -> Table:
-    """Add the columns of ``right`` to the rows of ``left`` that share a key.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> sales = table_of(pa.table({"item": [1, 2, 1]}), "sales")
-    >>> items = table_of(pa.table({"item": [1, 2], "kind": ["tea", "ink"]}), "items")
-    >>> row_count(join_left(sales, items, on="item"))
-    3
-    """
+    """Add the columns of ``right`` to the rows of ``left`` that share a key."""
     right_on = right_on or on
     check_column(left, on)
     check_column(right, right_on)
@@ -359,13 +324,6 @@ def fingerprint(table: Table) -> str:
 
     The order of rows and the engine make no difference. It is a check against accidents, not
     against forgery, and is comparable between equal versions of DuckDB.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> rows = pa.table({"visits": [1, 2]})
-    >>> fingerprint(table_of(rows)) == fingerprint(table_of(rows.take([1, 0])))
-    True
     """
     casts = {"number": "DOUBLE", "date": "TIMESTAMP", "boolean": "BOOLEAN"}
     types = kinds(table)

@@ -103,18 +103,7 @@ class _Measured:
 
 
 def infer(summary: Summary) -> Inference:
-    """Infer how a variable was measured, what it says and what it is for.
-
-    Examples
-    --------
-    >>> visits = Summary(
-    ...     "visits", "number", n=500, rows=500, distinct=9, minimum=0, maximum=8, mean=2.1,
-    ...     sd=1.6, quantiles={0.1: 0, 0.5: 2, 0.9: 4}, whole=True,
-    ... )
-    >>> found = infer(visits)
-    >>> found.measure, found.use, found.basis
-    ('count', 'active', 'behavioral')
-    """
+    """Infer how a variable was measured, what it says and what it is for."""
     useless = _useless(summary)
     if useless is not None:
         return useless
@@ -137,13 +126,7 @@ def infer(summary: Summary) -> Inference:
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """Return the words in a column name, in lower case.
-
-    Examples
-    --------
-    >>> name_words("CustomerID"), name_words("home_zip code2")
-    (('customer', 'id'), ('home', 'zip', 'code'))
-    """
+    """Return the words in a column name, in lower case."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)
 
@@ -320,13 +303,7 @@ def _number(s: Summary) -> _Measured:
 
 
 def shape(s: Summary) -> str:
-    """Return the shape of a distribution of numbers in words.
-
-    Examples
-    --------
-    >>> shape(Summary("x", "number", 9, 9, 9, 0, 90, 9, 20, {0.1: 0, 0.5: 2, 0.9: 40}))
-    'right-skewed'
-    """
+    """Return the shape of a distribution of numbers in words."""
     if s.type != "number" or s.n == 0 or not s.quantiles:
         return ""
     if s.zeros > 0.5:

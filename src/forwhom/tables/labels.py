@@ -36,14 +36,6 @@ def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:
     """Return how many rows under the names say what columns mean, instead of holding answers.
 
     Survey tools write the questions there, and some a second row for themselves.
-
-    Examples
-    --------
-    >>> asked = ["How old are you?", "Where do you live now?", "Do you cook at home?"]
-    >>> rows_of_labels([asked] + 10 * [["34", "Rome", "yes"]])
-    1
-    >>> rows_of_labels(11 * [["34", "Rome", "yes"]])
-    0
     """
     if len(rows) > 1 and sum(c.startswith(_OF_THE_TOOL) for c in rows[1]) > len(rows[1]) / 2:
         return 2

@@ -30,13 +30,7 @@ _NUMBERED = re.compile(r"\(?(\d{1,2})\s*[.):=-]*\s+\D.*|(\d{1,2})\s*[.):=]\s*\D.
 
 
 def level_name(value: object) -> str:
-    """Return how a raw value is written as a level; the same on every engine.
-
-    Examples
-    --------
-    >>> level_name(2.0), level_name(True), level_name("Rome")
-    ('2', 'true', 'Rome')
-    """
+    """Return how a raw value is written as a level; the same on every engine."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Decimal):
@@ -49,15 +43,7 @@ def level_name(value: object) -> str:
 
 
 def natural_order(levels: Sequence[str]) -> tuple[str, ...]:
-    """Return levels sorted as a person would: numbers by value, "Week 2" before "Week 10".
-
-    Examples
-    --------
-    >>> natural_order(["10", "9", "-1"])
-    ('-1', '9', '10')
-    >>> natural_order(["week 10", "Week 2"])
-    ('Week 2', 'week 10')
-    """
+    """Return levels sorted as a person would: numbers by value, "Week 2" before "Week 10"."""
     try:
         return tuple(sorted(levels, key=lambda level: (float(level), level)))
     except ValueError:
@@ -70,30 +56,12 @@ def _natural_key(level: str) -> tuple[list[tuple[int, float, str]], str]:
 
 
 def is_no_answer(level: str) -> bool:
-    """Return whether a level says that there is no answer, such as "Prefer not to say".
-
-    Examples
-    --------
-    >>> is_no_answer("No answer"), is_no_answer("No")
-    (True, False)
-    """
+    """Return whether a level says that there is no answer, such as "Prefer not to say"."""
     return _normal(level) in NO_ANSWER
 
 
 def recognized_order(levels: Sequence[str], *, least: int = 3) -> tuple[str, ...] | None:
-    """Return levels in the order that their words or bands reveal, lowest first.
-
-    Examples
-    --------
-    >>> recognized_order(["Often", "Never", "No answer", "Sometimes"])
-    ('Never', 'Sometimes', 'Often')
-    >>> recognized_order(["65+", "19-24", "25-34"])
-    ('19-24', '25-34', '65+')
-    >>> recognized_order(["Very proud", "Not at all proud", "Somewhat proud"])
-    ('Not at all proud', 'Somewhat proud', 'Very proud')
-    >>> recognized_order(["Rome", "Oslo", "Bern"]) is None
-    True
-    """
+    """Return levels in the order that their words or bands reveal, lowest first."""
     answers = [level for level in dict.fromkeys(levels) if not is_no_answer(level)]
     if len(answers) < least:
         return None

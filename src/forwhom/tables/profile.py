@@ -139,13 +139,7 @@ def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile
 
 
 def label_of(name: str) -> str:
-    """Return a column name as plain words.
-
-    Examples
-    --------
-    >>> label_of("home_ownership"), label_of("CustomerID"), label_of("q0007_0001")
-    ('Home ownership', 'Customer ID', 'q0007_0001')
-    """
+    """Return a column name as plain words."""
     if re.fullmatch(r"[A-Za-z]{1,2}\d\w*", name):
         return name  # a question number is not made clearer by taking it apart
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[_\s]+", " ", name)).strip()

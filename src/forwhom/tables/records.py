@@ -189,19 +189,7 @@ class Records:
 
 
 def read_records(table: Table, fields: Mapping[str, Field], *, about: str = "") -> Records:
-    """Read the rows of a small table.
-
-    Examples
-    --------
-    >>> from forwhom.tables.frames import table_of
-    >>> table = table_of(pa.table({"Giver ": ["Fund", None], "AMOUNT": ["2,5", "−3"]}), "t")
-    >>> fields = {"giver": Field(Text(), filled=True), "amount": Field(Number(0))}
-    >>> found = read_records(table, fields)
-    >>> found.rows[0].values
-    {'giver': 'Fund', 'amount': 2.5}
-    >>> [why for _, why in found.mistakes]
-    ['giver is empty. Fill it in, or take the row out.', 'amount is -3. Expected a number, 0 or more.']
-    """  # noqa: E501
+    """Read the rows of a small table."""
     headings = _headings(table, fields)
     rows = collect(table).select(list(headings.values())).rename_columns(list(headings))
     kind = kinds(table)

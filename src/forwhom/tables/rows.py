@@ -16,13 +16,6 @@ def count_duplicates(table: Table) -> int:
     """Return how many rows repeat another one in every column.
 
     On DuckDB rows are compared by a 64-bit hash, which needs little memory.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> from forwhom.tables.frames import table_of
-    >>> count_duplicates(table_of(pa.table({"a": [1, 1, 2], "b": ["x", "x", "y"]})))
-    1
     """
     native: Any = table.frame.to_native()
     if isinstance(native, duckdb.DuckDBPyRelation):
@@ -39,16 +32,7 @@ def count_duplicates(table: Table) -> int:
 def first_rows(
     frame: nw.LazyFrame[Any], odd: nw.Expr, shown: str, *, name: str, most: int = 3
 ) -> str:
-    """Return which rows are odd, as words for a message: their numbers and one value.
-
-    Examples
-    --------
-    >>> import pyarrow as pa
-    >>> from forwhom.tables.frames import table_of
-    >>> table = table_of(pa.table({"day": ["2024-01-05", "soon", "later"]}))
-    >>> first_rows(table.frame, nw.col("day") > "a", "day", name="t")
-    "row 2, 3, such as 'soon'"
-    """
+    """Return which rows are odd, as words for a message: their numbers and one value."""
     native: Any = frame.select(
         nw.col(shown).cast(nw.String).alias("forwhom_value"), odd.alias("forwhom_odd")
     ).to_native()

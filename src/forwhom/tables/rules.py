@@ -26,13 +26,6 @@ def evaluate_rules(columns: Mapping[str, Column], rules: Sequence[Rule]) -> NDAr
     ndarray of int32, shape (n,)
         Index of the rule; ``len(rules)`` where none holds. A condition on a missing value
         does not hold.
-
-    Examples
-    --------
-    >>> from forwhom.documents.models import Rule
-    >>> visits = Column("visits", np.array([0.0, 5.0, np.nan]))
-    >>> evaluate_rules({"visits": visits}, [Rule(name="Guests", when="visits > 3")]).tolist()
-    [1, 0, 1]
     """
     n = len(next(iter(columns.values()))) if columns else 0
     codes = np.full(n, len(rules), dtype=np.int32)

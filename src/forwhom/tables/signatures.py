@@ -33,16 +33,7 @@ _SIGNS: tuple[tuple[bytes, str, str], ...] = (
 
 
 def refuse_other_kinds(path: Path, block: bytes) -> None:
-    r"""Refuse a file that is known to be something else than text with rows and columns.
-
-    Examples
-    --------
-    >>> refuse_other_kinds(Path("visits.csv"), b"id,visits\n1,3\n")
-    >>> refuse_other_kinds(Path("visits.csv"), b"%PDF-1.7")
-    Traceback (most recent call last):
-    ...
-    forwhom.errors.SourceError: visits.csv is a PDF document, not a table. Give a CSV, TSV, ...
-    """
+    """Refuse a file that is known to be something else than text with rows and columns."""
     start = block[:64].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     compact = b"".join(start.split())
     for sign, kind, advice in _SIGNS:

@@ -27,13 +27,6 @@ def sign_of(cells: Sequence[str]) -> str:
     """Return the sign that nearly all cells carry beside a number; empty when there is none.
 
     A minus that is no hyphen counts where some cells have it.
-
-    Examples
-    --------
-    >>> sign_of(["$1,234.50", "-$7"]), sign_of(["12 %", "7,5 %"]), sign_of(["12", "7"])
-    ('$', '%', '')
-    >>> sign_of(["12", "\u22127", "3"]) == "\u2212"
-    True
     """
     filled = [cell for cell in cells if cell not in BLANKS]
     start = "\n".join(filled[:20])

@@ -30,11 +30,6 @@ def counted_statistics(values: NDArray[np.float64], counts: NDArray[np.int64]) -
     """Compute statistics of numbers from different values and how often each occurs.
 
     Infinity is left out.
-
-    Examples
-    --------
-    >>> counted_statistics(np.array([3.0, 1.0]), np.array([1, 3])).quantiles[0.5]
-    1.0
     """
     finite = np.flatnonzero(np.isfinite(values))
     if len(finite) == 0:

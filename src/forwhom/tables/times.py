@@ -36,13 +36,7 @@ _HAS_OFFSET = r"\d:\d\d.*(Z|z| UTC|[+-]\d\d(:?\d\d)?)$"
 
 
 def zone_of(name: str) -> tzinfo:
-    """Return the time zone called ``name``.
-
-    Examples
-    --------
-    >>> zone_of("UTC")
-    datetime.timezone.utc
-    """
+    """Return the time zone called ``name``."""
     if name == "UTC":
         return UTC
     try:
@@ -56,14 +50,7 @@ def zone_of(name: str) -> tzinfo:
 
 
 def local_moment(moment: date | datetime, time_zone: str) -> datetime:
-    """Return a moment as the clock in ``time_zone`` shows it; a date is its midnight.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> local_moment(date(2017, 3, 1), "Europe/Berlin")
-    datetime.datetime(2017, 3, 1, 0, 0)
-    """
+    """Return a moment as the clock in ``time_zone`` shows it; a date is its midnight."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time())
     if moment.tzinfo is None:
@@ -72,25 +59,12 @@ def local_moment(moment: date | datetime, time_zone: str) -> datetime:
 
 
 def day_number_of(moment: date | datetime) -> int:
-    """Return the number of days from 1900-01-01 to the day of a local moment.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> day_number_of(date(1900, 1, 8))
-    7
-    """
+    """Return the number of days from 1900-01-01 to the day of a local moment."""
     return moment.toordinal() - DAY_ZERO.toordinal()
 
 
 def next_midnight(moment: datetime) -> datetime:
-    """Return the first midnight at or after a local moment.
-
-    Examples
-    --------
-    >>> next_midnight(datetime(2017, 12, 31, 15, 30))
-    datetime.datetime(2018, 1, 1, 0, 0)
-    """
+    """Return the first midnight at or after a local moment."""
     midnight = datetime.combine(moment.date(), time())
     return midnight if moment == midnight else midnight + timedelta(days=1)
 

@@ -17,7 +17,9 @@ from forwhom.documents.canvas import (
     parse_canvas,
 )
 from forwhom.documents.canvas.exchange import canvas_json, parse_canvas_json
-from forwhom.documents.canvas.exchange.table.headings import COLUMNS, is_number
+from forwhom.documents.canvas.exchange.carrying import left_out
+from forwhom.documents.canvas.exchange.table.captions import Cards
+from forwhom.documents.canvas.exchange.table.headings import COLUMNS, cell_of, is_number, value_of
 from forwhom.documents.canvas.exchange.table.reading import parse_csv
 from forwhom.documents.canvas.exchange.table.writing import csv_text, marked, unmarked
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
@@ -333,3 +335,23 @@ def test_a_row_that_spreadsheets_would_cut_is_said() -> None:
     done = exported(canvas, "csv")
     assert done.changed
     assert parse_csv(done.text).canvas == canvas
+
+
+def test_cells_are_lists_numbers_and_texts() -> None:
+    assert cell_of(["a", "b"], "list") == "a, b"
+    assert (cell_of(8.0, "number"), cell_of("plain", "text")) == ("8", "plain")
+    assert value_of("a; b", "list") == ["a", "b"]
+    assert (value_of("\u22128,5", "number"), value_of("high", "number")) == (-8.5, "high")
+    assert [marked(t) for t in ("=1+1", "plain", "-2.5")] == ["'=1+1", "plain", "-2.5"]
+
+
+def test_what_a_row_says_and_what_is_left_out() -> None:
+    cards = Cards(Canvas(forwhom=1, kind="canvas"))
+    fit = {"kind": "fit", "need": "rest", "strength": "full", "text": ""}
+    assert cards.said(fit) == "Answered in full: rest"
+    assert left_out({"title": "Ours", "kpis": [{"id": "k"}]}, {"title": True}) == ["kpis (1)"]
+
+
+def test_an_empty_canvas_as_json() -> None:
+    text = '{\n "forwhom": 1,\n "kind": "canvas"\n}\n'
+    assert canvas_json(Canvas(forwhom=1, kind="canvas")) == text

@@ -22,6 +22,10 @@ from forwhom.documents.canvas import (
     read_framework,
     write_canvas,
 )
+from forwhom.documents.canvas.ids import slug, unused
+from forwhom.documents.canvas.kinds import cited
+from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.references import items
 from forwhom.documents.yamlfile import parse_yaml
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
 
@@ -258,3 +262,18 @@ def test_texts_of_a_framework_stay_comments_and_keys(tmp_path: Path) -> None:
 def test_an_unknown_framework_is_suggested() -> None:
     with pytest.raises(OptionError, match="Did you mean 'lean-canvas'"):
         read_framework("lean_canvas")
+
+
+def test_ids_are_made_of_words_and_never_twice() -> None:
+    assert slug("Écoles & médias, 2nd year") == "ecoles-medias-2nd-year"
+    assert unused("parents", {"parents", "parents-2"}) == "parents-3"
+
+
+def test_what_is_named_and_what_is_cited() -> None:
+    segment = CanvasSegment(id="parents", name="Parents")
+    found = items(Canvas(forwhom=1, kind="canvas", segments=[segment]))
+    assert [(item.kind, item.id) for item in found] == [("segment", "parents")]
+    assert cited("segment-1.size@3f9a1c") == ("segment-1.size", "3f9a1c")
+    assert cited("interview-3") == ("interview-3", "")
+    text = canvas_text(parse_canvas("{forwhom: 1, kind: canvas, title: Ours}"))
+    assert text == "forwhom: 1\nkind: canvas\ntitle: Ours\n"

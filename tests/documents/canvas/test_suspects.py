@@ -180,3 +180,8 @@ def test_the_fingerprint_of_what_people_write_is_what_it_says() -> None:
     )
     assert fingerprint_of(one) != fingerprint_of(one.model_copy(update={"n": 12}))
     assert fingerprint_of(one.model_copy(update={"fingerprint": "own"})) == "own"
+
+
+def test_fingerprints_stay_as_they_are() -> None:
+    one = CanvasEvidence(id="interview-1", statement="Nine of twelve do.")
+    assert fingerprint_of(one) == "e27c8214a4fb161c"

@@ -38,17 +38,7 @@ _WHAT = "a canvas"
 
 
 def canvas_of(value: AnyCanvas) -> Canvas:
-    """Return the canvas that a value stands for: itself, or the one in a file.
-
-    Examples
-    --------
-    >>> canvas = parse_canvas("{forwhom: 1, kind: canvas}")
-    >>> canvas_of(canvas) is canvas
-    True
-    >>> canvas_of(None)
-    Traceback (most recent call last):
-    forwhom.errors.OptionError: A canvas was expected, and this is None. Give a canvas, as forwhom.read_canvas returns it, or the path of its file.
-    """  # noqa: E501
+    """Return the canvas that a value stands for: itself, or the one in a file."""
     return value if isinstance(value, Canvas) else read_canvas(value)
 
 
@@ -56,14 +46,6 @@ def edits_of(canvas: Canvas) -> Edits:
     r"""Return edits of what a canvas's file said, comments included.
 
     A canvas that was made in memory, or changed since it was read, is written anew.
-
-    Examples
-    --------
-    >>> canvas = parse_canvas("forwhom: 1  # ours\nkind: canvas\n")
-    >>> edits_of(canvas).written().text
-    'forwhom: 1  # ours\nkind: canvas\n'
-    >>> edits_of(canvas.model_copy(update={"title": "Ours"})).written().text
-    'forwhom: 1\nkind: canvas\ntitle: Ours\n'
     """
     source = canvas._origin.source
     if not isinstance(source, YamlText) or validated(Canvas, source, _WHAT) != canvas:
@@ -199,15 +181,7 @@ def _unwritable(value: Any, location: Location) -> Iterator[Mistake]:
 
 
 def canvas_text(canvas: Canvas) -> str:
-    """Return a canvas as YAML; what is not said is left out.
-
-    Examples
-    --------
-    >>> print(canvas_text(parse_canvas("{forwhom: 1, kind: canvas, title: Ours}")), end="")
-    forwhom: 1
-    kind: canvas
-    title: Ours
-    """
+    """Return a canvas as YAML; what is not said is left out."""
     return dump_yaml(canvas_data(canvas))
 
 

@@ -123,13 +123,7 @@ class Framework(Document):
 
 @cache
 def framework_names() -> tuple[str, ...]:
-    """Return the names of the frameworks that forwhom knows.
-
-    Examples
-    --------
-    >>> "lean-canvas" in framework_names()
-    True
-    """
+    """Return the names of the frameworks that forwhom knows."""
     files = resources.files(_FOLDER).iterdir()
     return tuple(sorted(f.name.removesuffix(".yaml") for f in files if f.name.endswith(".yaml")))
 

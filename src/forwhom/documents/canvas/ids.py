@@ -10,13 +10,7 @@ from forwhom.documents.canvas.kinds import LONGEST_ID
 
 
 def slug(text: str, most: int = 40) -> str:
-    """Return a text as small ASCII letters, digits and hyphens; empty where it has none of them.
-
-    Examples
-    --------
-    >>> slug("Écoles & médias, 2nd year")
-    'ecoles-medias-2nd-year'
-    """
+    """Return a text as small ASCII letters, digits and hyphens; empty where it has none of them."""
     plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain)[:most].strip("-")
 
@@ -25,11 +19,6 @@ def unused(wanted: str, taken: Collection[str]) -> str:
     """Return an id that is not taken: the wanted one, or with the first number that is free.
 
     A long one is cut, so that the number still fits into an id.
-
-    Examples
-    --------
-    >>> unused("parents", {"parents", "parents-2"})
-    'parents-3'
     """
     name, number = wanted[:LONGEST_ID].rstrip("-"), 2
     while name in taken:

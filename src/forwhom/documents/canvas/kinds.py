@@ -60,14 +60,6 @@ Value = Literal["functional", "monetary", "social", "psychological"]
 
 
 def cited(citation: str) -> tuple[str, str]:
-    """Split a citation into the id and the fingerprint of the evidence; "" for no fingerprint.
-
-    Examples
-    --------
-    >>> cited("segment-1.size@3f9a1c")
-    ('segment-1.size', '3f9a1c')
-    >>> cited("interview-3")
-    ('interview-3', '')
-    """
+    """Split a citation into the id and the fingerprint of the evidence; "" for no fingerprint."""
     evidence, _, fingerprint = citation.partition("@")
     return evidence, fingerprint

@@ -52,15 +52,7 @@ class Reference:
 
 
 def items(canvas: Canvas) -> Iterator[Item]:
-    """Yield everything that has an id, in the order of the document.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas.people import CanvasSegment
-    >>> segment = CanvasSegment(id="parents", name="Parents")
-    >>> [(i.kind, i.id) for i in items(Canvas(forwhom=1, kind="canvas", segments=[segment]))]
-    [('segment', 'parents')]
-    """
+    """Yield everything that has an id, in the order of the document."""
     for name, kind in _LISTS.items():
         for index, item in enumerate(getattr(canvas, name)):
             yield Item(item.id, kind, (name, index), _text(item))

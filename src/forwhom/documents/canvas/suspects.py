@@ -49,13 +49,7 @@ class Accepted:
 
 
 def fingerprint_of(evidence: CanvasEvidence) -> str:
-    """Return the fingerprint of evidence: its own, or a hash of what it says.
-
-    Examples
-    --------
-    >>> fingerprint_of(CanvasEvidence(id="interview-1", statement="Nine of twelve do."))
-    'e27c8214a4fb161c'
-    """
+    """Return the fingerprint of evidence: its own, or a hash of what it says."""
     if evidence.fingerprint:
         return evidence.fingerprint
     content = evidence.model_dump(mode="json", exclude={"fingerprint", "previous"})

@@ -81,28 +81,14 @@ class Protected(Document):
 
 @lru_cache(maxsize=4096)
 def named(*names: str) -> Told | None:
-    """Return which attribute a column tells of by its name or its label, in any language.
-
-    Examples
-    --------
-    >>> named("hh_maritalStatus")
-    Told(attribute='marital status', audited=True, words='marital status')
-    >>> named("race_time"), named("sussex"), named("credit_union")
-    (None, None, None)
-    """
+    """Return which attribute a column tells of by its name or its label, in any language."""
     said = [_spaced(name) for name in names]
     found = (_found(one, "name", code) for one in said for code in languages(PACKAGE))
     return next((told for told in found if told is not None), None)
 
 
 def answered(values: Iterable[str]) -> Told | None:
-    """Return which attribute a column tells of by its values: two of them must be its answers.
-
-    Examples
-    --------
-    >>> answered(["Refugee", "Host community"]).attribute
-    'refugee or displacement status'
-    """
+    """Return which attribute a column tells of by its values: two of them must be its answers."""
     held = {value.casefold().strip() for value in values}
     for language in languages(PACKAGE):
         for name, attribute in _protected(language).attributes.items():
@@ -114,13 +100,7 @@ def answered(values: Iterable[str]) -> Told | None:
 
 @lru_cache(maxsize=4096)
 def spoken(text: str, language: str = "") -> Told | None:
-    """Return which attribute a text speaks of, in one language or in any.
-
-    Examples
-    --------
-    >>> spoken("Widows in villages", "en").words, spoken("Managers of payments")
-    ('Widows', None)
-    """
+    """Return which attribute a text speaks of, in one language or in any."""
     for code in [language_of(language)] if language else languages(PACKAGE):
         told = _found(text, "text", code)
         if told is not None:

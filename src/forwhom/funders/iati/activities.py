@@ -161,13 +161,7 @@ def _own_places(node: _Element, parts: dict[str, _Element]) -> Shares | None:
 
 
 def cents_of(text: str | None) -> int | None:
-    """Return an amount in hundredths, or ``None`` where the text is no amount.
-
-    Examples
-    --------
-    >>> cents_of("69940"), cents_of(" -1,250.5 "), cents_of("NaN"), cents_of("")
-    (6994000, -125050, None, None)
-    """
+    """Return an amount in hundredths, or ``None`` where the text is no amount."""
     if text is None:
         return None
     if "," in text and _THOUSANDS.fullmatch(text.strip()):

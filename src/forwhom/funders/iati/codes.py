@@ -67,13 +67,7 @@ CHANNELS = {
 
 
 def form_of(finance_type: str) -> str:
-    """Return the form of money that a finance type says: grant, loan, equity or other.
-
-    Examples
-    --------
-    >>> form_of("110"), form_of("421"), form_of("")
-    ('grant', 'loan', '')
-    """
+    """Return the form of money that a finance type says: grant, loan, equity or other."""
     if not finance_type:
         return ""
     if finance_type in ("1", "110", "111"):

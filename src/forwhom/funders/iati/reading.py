@@ -16,13 +16,7 @@ if TYPE_CHECKING:
 
 
 def is_activity_file(path: Path) -> bool:
-    """Return whether a path is an XML file by its name.
-
-    Examples
-    --------
-    >>> is_activity_file(Path("kenya.xml.gz")), is_activity_file(Path("flows.csv.gz"))
-    (True, False)
-    """
+    """Return whether a path is an XML file by its name."""
     name = path.name.lower()
     return name.endswith((".xml", ".xml.gz"))
 

@@ -29,15 +29,6 @@ def shares_of(written: tuple[tuple[str, str | None], ...]) -> Shares:
         Equal codes are joined. Percentages beyond 100 in sum are scaled down; where they
         sum to less than 99, the rest has the empty code, because nobody said where it
         belongs. Without any percentage the codes share equally.
-
-    Examples
-    --------
-    >>> shares_of((("121", "75"), ("122", "25")))
-    (('121', 0.75), ('122', 0.25))
-    >>> shares_of((("121", "60"),))
-    (('121', 0.6), ('', 0.4))
-    >>> shares_of((("121", None), ("122", None)))
-    (('121', 0.5), ('122', 0.5))
     """
     numbers = [_percentage(text) for _, text in written]
     total = sum(n for n in numbers if n is not None)

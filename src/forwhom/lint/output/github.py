@@ -10,16 +10,7 @@ _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
 def github(results: Sequence[LintResult]) -> str:
-    """Return one workflow command for each finding.
-
-    Examples
-    --------
-    >>> from forwhom.lint.diagnostic import Diagnostic
-    >>> one = Diagnostic(code="FW1", name="n", severity="note", message="100% sure, no?",
-    ...     advice="Ask.", location=(), path="", file="a,b.yaml", line=2, column=3)
-    >>> print(github([LintResult(diagnostics=[one])]))
-    ::notice file=a%2Cb.yaml,line=2,col=3,title=FW1 n::100%25 sure, no? Ask.
-    """
+    """Return one workflow command for each finding."""
     lines = [_command(d) for result in results for d in result.diagnostics]
     lines += [
         f"::notice file={_property(result.file)}::{_data(said)}"

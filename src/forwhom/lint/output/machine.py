@@ -9,13 +9,7 @@ from forwhom.lint.diagnostic import LintResult
 
 
 def as_json(results: Sequence[LintResult]) -> dict[str, Any]:
-    """Return all results, and how many findings there are.
-
-    Examples
-    --------
-    >>> as_json([LintResult(file="canvas.yaml")])["findings"]
-    0
-    """
+    """Return all results, and how many findings there are."""
     return {
         "findings": sum(len(result.diagnostics) for result in results),
         "canvases": [result.model_dump(mode="json") for result in results],

@@ -15,13 +15,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def sarif(results: Sequence[LintResult], version: str = "") -> dict[str, Any]:
-    """Return one run with its rules and results.
-
-    Examples
-    --------
-    >>> sarif([])["runs"][0]["tool"]["driver"]["name"]
-    'forwhom lint'
-    """
+    """Return one run with its rules and results."""
     driver: dict[str, Any] = {"name": "forwhom lint", "rules": [_rule(one) for one in all_rules()]}
     if version:
         driver["semanticVersion"] = version

@@ -10,13 +10,7 @@ from forwhom.wording import count
 
 
 def text(results: Sequence[LintResult]) -> str:
-    """Return the findings, one paragraph each, and how many there are.
-
-    Examples
-    --------
-    >>> print(text([LintResult(file="canvas.yaml")]))
-    Nothing found in 1 canvas.
-    """
+    """Return the findings, one paragraph each, and how many there are."""
     lines = [line for result in results for d in result.diagnostics for line in _paragraph(d)]
     lines += [f"{result.file or 'canvas'}: {said}" for result in results for said in result.remarks]
     return "\n".join([*lines, _total(results)])
@@ -49,13 +43,7 @@ def _total(results: Sequence[LintResult]) -> str:
 
 
 def explanation(word: str) -> str:
-    """Return the documentation of the rules that a code, a name or a group stands for.
-
-    Examples
-    --------
-    >>> print(explanation("FW102").splitlines()[0])
-    FW102 compound-job (statements, warning)
-    """
+    """Return the documentation of the rules that a code, a name or a group stands for."""
     found = find_rules(word)
     titles = [f"{one.code} {one.name} ({one.group}, {one.severity})" for one in found]
     return "\n\n\n".join(

@@ -80,13 +80,7 @@ def number_range(interval: Interval | None) -> str:
 
 
 def chance(probability: float) -> str:
-    """Return a probability of the bootstrap, which is never as sure as all of its replicates.
-
-    Examples
-    --------
-    >>> chance(0.62), chance(1.0)
-    ('62%', 'over 99%')
-    """
+    """Return a probability of the bootstrap, which is never as sure as all of its replicates."""
     return "over 99%" if probability > 0.99 else percent(probability)
 
 

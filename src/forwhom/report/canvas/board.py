@@ -86,15 +86,7 @@ class Board:
 
 
 def board_of(canvas: Canvas, framework: Framework | None = None) -> Board:
-    """Return what a canvas shows in its framework, or in another one.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> canvas = parse_canvas("{forwhom: 1, kind: canvas, blocks: {channels: [{text: Mail}]}}")
-    >>> [p.name for p in board_of(canvas).panels if p.cards]
-    ['Channels']
-    """
+    """Return what a canvas shows in its framework, or in another one."""
     frame = framework or framework_of(canvas)
     clues = Clues(canvas)
     panels = tuple(_panel(block, canvas, frame, clues) for block in frame.blocks)

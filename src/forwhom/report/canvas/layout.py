@@ -313,13 +313,7 @@ def _panel(panel: Panel, width: float, mirrored: bool) -> PlacedPanel:
 
 
 def _dealt(heights: Sequence[float], columns: int) -> list[int]:
-    """Return how many cards each column gets, in their order, so that none is longer than must be.
-
-    Examples
-    --------
-    >>> _dealt([40, 40, 90, 30], 2), _dealt([40, 40], 3)
-    ([2, 2], [1, 1])
-    """
+    """Return how many cards each column gets, in order, so that none is longer than must be."""
     low, high = max(heights), sum(heights) + GAP * len(heights)
     best = _filled(heights, columns, high) or [len(heights)]
     while high - low > 0.5:

@@ -80,15 +80,7 @@ class Network:
 
 
 def network_of(found: PurchaseMap) -> Network:
-    """Return where everybody stands.
-
-    Examples
-    --------
-    >>> ada = Person(id="ada", name="Ada", roles=["user"])
-    >>> made = network_of(PurchaseMap(people=[ada], segments={}, purchases=[]))
-    >>> [(one.person.name, one.column, one.row) for one in made.seated]
-    [('Ada', 0, 0)]
-    """
+    """Return where everybody stands."""
     columns = [name for name, _ in COLUMNS]
     if any(_column(person) is None for person in found.people):
         columns.append(NO_ROLE)

@@ -23,15 +23,7 @@ _MAKERS = (
 
 
 def sections_of(canvas: Canvas) -> tuple[Section, ...]:
-    """Return what a canvas holds, section by section; empty ones are left out.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> text = "{forwhom: 1, kind: canvas, needs: [{id: rest, statement: Sleep through a night}]}"
-    >>> [(s.title, [e.title for e in s.entries]) for s in sections_of(parse_canvas(text))]
-    [('What they need', ['Sleep through a night'])]
-    """
+    """Return what a canvas holds, section by section; empty ones are left out."""
     shelf = Shelf(canvas)
     made = (maker(shelf) for maker in _MAKERS)
     return tuple(section for section in made if section.entries)

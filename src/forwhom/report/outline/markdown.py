@@ -13,27 +13,13 @@ _START = re.compile(r"^([-+=])|^(\d+)([.)])")
 
 
 def escaped(text: Line) -> str:
-    r"""Return text so that Markdown shows it as it is, on one line.
-
-    Examples
-    --------
-    >>> print(escaped("<b>1 * 2</b>"))
-    \<b\>1 \* 2\</b\>
-    >>> print(escaped("1. first"))
-    1\. first
-    """
+    """Return text so that Markdown shows it as it is, on one line."""
     made = escaped_inside(text)
     return _START.sub(lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}", made)
 
 
 def escaped_inside(text: Line) -> str:
-    r"""Return text so that Markdown shows it as it is inside a line, such as in a table.
-
-    Examples
-    --------
-    >>> print(escaped_inside("1. a | b"))
-    1. a \| b
-    """
+    """Return text so that Markdown shows it as it is inside a line, such as in a table."""
     return _MARKUP.sub(r"\\\1", " ".join(clean(plain(text)).split()))
 
 

@@ -80,22 +80,7 @@ class WorkshopPlan(Document):
 
 
 def plan_workshop(canvas: Canvas, *, minutes: int = 60, raters: int = 6) -> WorkshopPlan:
-    """Plan the exercise: who rates what, for whom, when.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> canvas = parse_canvas('''
-    ... forwhom: 1
-    ... kind: canvas
-    ... segments:
-    ...   - {id: council, name: Town councils, buti: [buyer]}
-    ...   - {id: nurses, name: Nurses, buti: [user]}
-    ... needs: [{id: shift, statement: Hand over a shift in five minutes, segments: [nurses]}]
-    ... ''')
-    >>> [(group.owner, len(group.items)) for group in plan_workshop(canvas).groups]
-    [('Nurses', 1)]
-    """
+    """Plan the exercise: who rates what, for whom, when."""
     if not 1 <= raters <= MOST_RATERS:
         raise OptionError(
             f"{raters} raters are outside 1 to {MOST_RATERS}.",

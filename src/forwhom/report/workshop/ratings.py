@@ -21,20 +21,6 @@ def answers_csv(plan: WorkshopPlan) -> str:
     """Return the template: codes, segments and items are there, mode and value are empty.
 
     A line whose value stays empty is an answer that nobody gave.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> from forwhom.report.workshop.plan import plan_workshop
-    >>> canvas = parse_canvas('''
-    ... forwhom: 1
-    ... kind: canvas
-    ... segments: [{id: a, name: A, buti: [buyer]}, {id: b, name: B, buti: [user]}]
-    ... needs: [{id: n, statement: Sleep well, segments: [a]}]
-    ... ''')
-    >>> answers_csv(plan_workshop(canvas, raters=1)).splitlines()[:3]
-    ['round,rater,mode,sheet,no,statement,value,segment,item',
-     '1,R1,,A,1,Sleep well,,a,n', '1,R1,,B,1,Sleep well,,b,n']
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -58,13 +44,7 @@ def _sheet(index: int) -> str:
 
 
 def is_untouched(text: str) -> bool:
-    """Return whether a text is a template into which nobody typed a mode or a value.
-
-    Examples
-    --------
-    >>> is_untouched(",".join(COLUMNS)), is_untouched("my,own,notes")
-    (True, False)
-    """
+    """Return whether a text is a template into which nobody typed a mode or a value."""
     rows = csv.DictReader(io.StringIO(text))
     there = tuple(rows.fieldnames or ())
     return there == COLUMNS and not any(row["mode"] or row["value"] for row in rows)

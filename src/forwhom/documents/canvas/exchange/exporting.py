@@ -77,16 +77,7 @@ def exported(canvas: Canvas, format: CanvasFormat) -> Exported:  # noqa: A002
 
 
 def canvas_json(canvas: Canvas) -> str:
-    """Return a canvas as JSON; what is not said is left out.
-
-    Examples
-    --------
-    >>> print(canvas_json(Canvas(forwhom=1, kind="canvas")), end="")
-    {
-     "forwhom": 1,
-     "kind": "canvas"
-    }
-    """
+    """Return a canvas as JSON; what is not said is left out."""
     return json.dumps(canvas_data(canvas), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
 
 

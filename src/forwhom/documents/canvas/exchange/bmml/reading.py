@@ -28,20 +28,7 @@ _WHAT = "a bmml file"
 
 
 def parse_bmml(text: str, path: str | Path = "model.bmml") -> Imported:
-    r"""Read a business model from the text of a bmml file.
-
-    Examples
-    --------
-    >>> text = '''
-    ... version: "2.0"
-    ... meta: {name: FreshBox, portfolio: explore, stage: validation}
-    ... customer_segments:
-    ...   - {id: cs-cooks, name: Cooks, pains: [{id: pain-time, description: No time}]}
-    ... '''
-    >>> canvas = parse_bmml(text).canvas
-    >>> canvas.needs[0].kind, canvas.needs[0].segments
-    ('pain', ['cs-cooks'])
-    """
+    """Read a business model from the text of a bmml file."""
     source = parse_yaml(text, str(path))
     _check_version(source)
     bmml = shaped(Bmml, source)

@@ -63,19 +63,7 @@ _HELD = {
 
 
 def bmml_text(canvas: Canvas) -> Exported:
-    """Return a canvas as bmml 2.0.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas.file import parse_canvas
-    >>> canvas = parse_canvas("{forwhom: 1, kind: canvas, title: Ours, not_for: [Others]}")
-    >>> done = bmml_text(canvas)
-    >>> done.lost
-    ['not_for (1)']
-    >>> print(done.text, end="")
-    version: "2.0"
-    meta: {name: Ours, portfolio: explore, stage: ideation}
-    """
+    """Return a canvas as bmml 2.0."""
     check_canvas(canvas)
     writer = _Writer(canvas)
     data = writer.whole()

@@ -24,14 +24,7 @@ class Cards:
         self._texts = {item.id: item.text for item in items(canvas)}
 
     def said(self, row: Mapping[str, str]) -> str:
-        """Return the words on the card of a row: its text, or what it says without one.
-
-        Examples
-        --------
-        >>> cards = Cards(Canvas(forwhom=1, kind="canvas"))
-        >>> cards.said({"kind": "fit", "need": "rest", "strength": "full", "text": ""})
-        'Answered in full: rest'
-        """
+        """Return the words on the card of a row: its text, or what it says without one."""
         text = row.get("text", "")
         match row["kind"]:
             case "canvas":

@@ -93,26 +93,14 @@ OWN = tuple(dict.fromkeys(column for fields in FIELDS.values() for column in fie
 
 
 def cell_of(value: Any, shape: Shape) -> str:
-    """Return a value as the text of a cell.
-
-    Examples
-    --------
-    >>> cell_of(["a", "b"], "list"), cell_of(8.0, "number"), cell_of("plain", "text")
-    ('a, b', '8', 'plain')
-    """
+    """Return a value as the text of a cell."""
     if shape == "list":
         return ", ".join(value)
     return repr(value).removesuffix(".0") if shape == "number" else str(value)
 
 
 def value_of(cell: str, shape: Shape) -> Any:
-    """Return the value that a cell holds; what is no number stays text, and is refused later.
-
-    Examples
-    --------
-    >>> value_of("a; b", "list"), value_of("−8,5", "number"), value_of("high", "number")
-    (['a', 'b'], -8.5, 'high')
-    """
+    """Return the value that a cell holds; what is no number stays text, and is refused later."""
     if shape == "list":
         return named(cell)
     if shape == "number":

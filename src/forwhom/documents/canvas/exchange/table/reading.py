@@ -45,15 +45,7 @@ Cell = tuple[int, str]
 
 
 def parse_csv(text: str, path: str | Path = "notes.csv") -> Imported:
-    r"""Read a canvas from a flat table.
-
-    Examples
-    --------
-    >>> text = "kind,text,topic\nsegment,Parents,\nnote,School newsletters,channels\n"
-    >>> canvas = parse_csv(text).canvas
-    >>> canvas.segments[0].id, canvas.blocks["channels"][0].text
-    ('parents', 'School newsletters')
-    """
+    """Read a canvas from a flat table."""
     table = _parsed(text.removeprefix("\ufeff"), str(path))
     reader = _Reader(table, Path(path).parent)
     reader.read()

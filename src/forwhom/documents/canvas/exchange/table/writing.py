@@ -55,15 +55,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def csv_text(canvas: Canvas) -> str:
-    """Return a canvas as CSV: UTF-8 with a byte order mark, as spreadsheets expect it.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas.file import parse_canvas
-    >>> text = "{forwhom: 1, kind: canvas, segments: [{id: a, name: Parents}]}"
-    >>> print(csv_text(parse_canvas(text)).splitlines()[-1])
-    segment,a,Parents,,Parents,Customer Segments,,,,,,,,,,,,,,,,,,,,,
-    """
+    """Return a canvas as CSV: UTF-8 with a byte order mark, as spreadsheets expect it."""
     check_canvas(canvas)
     cards = Cards(canvas)
     out = io.StringIO()
@@ -76,13 +68,7 @@ def csv_text(canvas: Canvas) -> str:
 
 
 def marked(cell: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; a number stays one.
-
-    Examples
-    --------
-    >>> marked("=1+1"), marked("plain"), marked("-2.5"), unmarked(marked("'=1+1"))
-    ("'=1+1", 'plain', '-2.5', "'=1+1")
-    """
+    """Return a text that no spreadsheet takes for a formula; a number stays one."""
     return f"'{cell}" if _FORMULA.match(cell) and not is_number(cell) else cell
 
 
