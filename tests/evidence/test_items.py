@@ -116,6 +116,16 @@ def test_variables_that_are_written_alike_keep_ids_of_their_own() -> None:
     assert items[1].fingerprint != items[2].fingerprint
 
 
+def test_what_others_found_gets_ids_of_its_own_as_well() -> None:
+    own = collect_evidence([segment(1)], source="s")
+    other = own[0].model_copy(update={"statement": "Something else"})
+    first = other.model_copy(update={"id": "structure.verdict"})
+    items = collect_evidence([segment(1)], source="s", more=iter([first, other, other]))
+    assert items[: len(own) + 1] == [*own, first]
+    assert [i.id for i in items[len(own) + 1 :]] == ["segment-1.size-2", "segment-1.size-3"]
+    assert len({i.fingerprint for i in items[-2:]} | {own[0].fingerprint}) == 3
+
+
 def test_few_members_are_not_counted_out() -> None:
     assert [i.n for i in collect_evidence([segment(1, 4)], source="s", n=500)] == [500, None]
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from forwhom.documents.fitting import Candidate
 from forwhom.documents.privacy import is_small
@@ -41,8 +41,12 @@ def collect_evidence(
     method: str = "mixture",
     threshold: int = 10,
     labels: Mapping[str, str] | None = None,
+    more: Iterable[Evidence] = (),
 ) -> list[Evidence]:
-    """Return an item for the number of segments, and each size, distinction and certainty."""
+    """Return items on the number of segments, each size, distinction and certainty, and ``more``.
+
+    This is the one place where evidence comes together, so that no two items share an id.
+    """
     customers = sum(segment.n for segment in segments) if n is None else n
     items = _number_of_segments(len(segments), candidates, source, customers)
     for segment in segments:
@@ -53,7 +57,7 @@ def collect_evidence(
             items.append(_certainty(segment, source, shown))
         if segment.typical_member is not None:
             items.append(_typical(segment, segment.typical_member, source, labels or {}))
-    return _with_unique_ids(items)
+    return _with_unique_ids([*items, *more])
 
 
 def _number_of_segments(
@@ -196,7 +200,7 @@ def _rounded(value: float | None) -> str:
 
 
 def _with_unique_ids(items: list[Evidence]) -> list[Evidence]:
-    """Number the ids that two variables share once they are written plainly."""
+    """Number the ids that two items share, as two variables do once they are written plainly."""
     seen: dict[str, int] = {}
     unique = []
     for item in items:
