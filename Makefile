@@ -16,6 +16,10 @@ export UV_SYSTEM_CERTS ?= true
 export UV_NATIVE_TLS ?= true
 endif
 
+# The tests run on every processor, eight at most: each process takes half a gigabyte. One thread is
+# enough for a matrix product then, because those that wait for each other take the time of the rest.
+PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal
+
 # The most telling tests of every room.
 QUICK := test_house test_wording documents/test_misalignment documents/test_protected \
 	documents/test_segmentation tables/test_inference features/test_report \
@@ -54,7 +58,7 @@ quick: setup
 	$(BIN)/pytest --quiet $(QUICK:%=tests/%.py)
 
 test: lint
-	$(BIN)/pytest
+	$(PYTEST)
 	@UV_PROJECT_ENVIRONMENT=.venv-duckdb1; export UV_PROJECT_ENVIRONMENT; \
 		$(SYNC) --no-group duckdb2 --extra postgres
 	.venv-duckdb1/bin/pytest tests/tables/test_postgres.py tests/tables/test_engines.py

@@ -6,12 +6,20 @@ work stays small, it counts the seconds of its own thread.
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, settings
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    # Compiled kernels are kept for each process apart: numba's index of them knows no lock, and two
+    # that write it at once may leave one signature with the code of another.
+    kept = os.environ.get("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
+    os.environ["NUMBA_CACHE_DIR"] = str(Path(kept) / worker)
 
 settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("calm")
