@@ -1,0 +1,152 @@
+"""Accelerated EM, the criteria, and the choice of the number of segments."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from forwhom.mixture import (
+    FitOptions,
+    fit_from_responsibilities,
+    fit_mixture,
+    select,
+)
+from forwhom.mixture.criteria import entropy_r2, information, uncertainty
+from forwhom.mixture.em import run_em
+from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.layout import Covariance
+
+from .customers import QUICK, at_random_responsibilities, design_of, fit, mixed
+
+
+class TestAcceleration:
+    """Accelerated EM never falls and goes at least as far as plain EM."""
+
+    @pytest.mark.parametrize("prior", [0.0, 30.0])
+    @pytest.mark.parametrize("covariance", ["diagonal", "full", "tied"])
+    def test_objective_never_falls(self, covariance: Covariance, prior: float) -> None:
+        design = design_of(mixed(300, 41))
+        data = Expectation(design, covariance)
+        options = FitOptions(n_starts=1, prior=prior, max_iter=1, covariance=covariance)
+        start = fit_mixture(design, 4, options).parameters
+        ends, seen = [], []
+        for passes in [*range(1, 25), 60]:
+            told: list[tuple[int, float]] = []
+            runs = run_em(
+                data,
+                start,
+                prior=prior,
+                tol=1e-12,
+                max_iter=passes,
+                progress=lambda number, value, told=told: told.append((number, value)),
+            )
+            assert [number for number, _ in told] == list(range(1, len(told) + 1))
+            ends.append(float(runs.objective[0]))
+            seen.append(max(value for _, value in told))
+        assert np.diff(ends).min() >= -1e-9 * abs(ends[-1])
+        if prior == 0:  # the objective is the likelihood
+            assert ends == pytest.approx(seen, rel=1e-10)
+
+    def test_the_m_step_maximizes_what_the_prior_promises(self) -> None:
+        design = design_of(mixed(200, 44), collapse=False)
+        data = Expectation(design)
+        plain, _ = at_random_responsibilities(mixed(200, 44), 3, 44, prior=40.0)
+        objectives = []
+        for _ in range(60):
+            start = plain.parameters
+            runs = run_em(data, start, prior=40.0, tol=1e-12, max_iter=1)
+            objectives.append(float(runs.objective[0]))
+            plain = fit_from_responsibilities(design, plain.responsibilities(), prior=40.0)
+        assert np.diff(objectives).min() > -1e-7
+
+    def test_plain_em_is_not_better(self) -> None:
+        columns = mixed(500, 42)
+        design = design_of(columns, collapse=False)
+        plain, _ = at_random_responsibilities(columns, 3, 42, prior=0.0)
+        logs = []
+        for _ in range(150):
+            plain = fit_from_responsibilities(design, plain.responsibilities(), prior=0.0)
+            logs.append(plain.log_likelihood)
+        assert np.diff(logs).min() > -1e-8
+        ours = fit_mixture(design, 3, FitOptions(n_starts=20, prior=0))
+        assert ours.log_likelihood >= logs[-1] - 1e-6
+
+    def test_a_limit_on_passes_is_kept_and_said(self) -> None:
+        fitted = fit_mixture(design_of(mixed(400, 43)), 3, replace(QUICK, max_iter=2))
+        assert not fitted.converged
+        assert not fitted.candidate.converged
+
+
+class TestCriteria:
+    def test_formulas(self) -> None:
+        fitted = fit(mixed(300, 51), 3)
+        found = fitted.candidate
+        ll, p, n = fitted.log_likelihood, fitted.n_parameters, 300
+        r = fitted.responsibilities()
+        entropy = -(r * np.log(np.maximum(r, 1e-300))).sum()
+        assert p == 2 + 3 * 1 + 3 * 2 + (4 + 2) + 3 * 1 + 3 * 2 + 3 * 2 + 3 * 3
+        assert found.bic == pytest.approx(-2 * ll + p * math.log(n))
+        assert found.aic == pytest.approx(-2 * ll + 2 * p)
+        assert found.aic3 == pytest.approx(-2 * ll + 3 * p)
+        assert found.caic == pytest.approx(-2 * ll + p * (math.log(n) + 1))
+        assert found.sabic == pytest.approx(-2 * ll + p * math.log((n + 2) / 24))
+        assert found.icl == pytest.approx(found.bic + 2 * entropy)
+        assert found.entropy_r2 == pytest.approx(1 - entropy / (n * math.log(3)))
+        assert found.classification_error == pytest.approx(1 - r.max(axis=1).mean())
+        assert found.smallest_share == fitted.weights.min()
+
+    @pytest.mark.parametrize(("covariance", "p"), [("full", 3 * 5), ("tied", 3 * 2 + 3)])
+    def test_parameters_of_covariance_matrices(self, covariance: str, p: int) -> None:
+        columns = {n: c for n, c in mixed(200, 52).items() if n in ("age", "height")}
+        options = FitOptions(n_starts=3, covariance=covariance)
+        assert fit_mixture(design_of(columns), 3, options).n_parameters == 2 + p
+
+    def test_certain_and_clueless(self) -> None:
+        weights = np.array([1.0, 2.0, 3.0])
+        entropy, error = uncertainty(np.eye(3), weights)
+        assert (entropy, error) == (0.0, 0.0)
+        assert entropy_r2(entropy, 6.0, 3) == 1.0
+        entropy, error = uncertainty(np.full((3, 3), 1 / 3), weights)
+        assert entropy == pytest.approx(6 * math.log(3))
+        assert error == pytest.approx(2 / 3)
+        assert entropy_r2(entropy, 6.0, 3) == pytest.approx(0.0)
+        assert entropy_r2(0.0, 6.0, 1) is None
+
+    def test_information_grows_with_parameters(self) -> None:
+        small, large = information(-100.0, 3, 50, 1.0), information(-100.0, 4, 50, 1.0)
+        assert all(large[name] > small[name] for name in small)
+
+    def test_best_start_share_is_a_share(self) -> None:
+        fitted = fit(mixed(300, 53), 3)
+        assert 0 < fitted.best_start_share <= 1
+        assert fitted.n_starts >= 1
+
+
+class TestSelection:
+    def test_likelihood_grows_with_segments(self) -> None:
+        told: list[tuple[str, float]] = []
+        selection = select(
+            design_of(mixed(400, 54)),
+            range(1, 6),
+            FitOptions(n_starts=2, prior=0),
+            progress=lambda what, done: told.append((what, done)),
+        )
+        logs = [c.log_likelihood for c in selection.candidates]
+        assert np.diff(logs).min() > -1e-6
+        done = [fraction for _, fraction in told]
+        assert done == sorted(done)
+        assert done[-1] == pytest.approx(1.0)
+        assert [c.k for c in selection.candidates] == [1, 2, 3, 4, 5]
+
+    @pytest.mark.parametrize("criterion", ["bic", "aic", "aic3", "caic", "sabic", "icl"])
+    def test_the_smallest_criterion_wins(self, criterion: str) -> None:
+        selection = select(design_of(mixed(200, 55)), [1, 2, 3], QUICK, criterion=criterion)
+        values = {c.k: getattr(c, criterion) for c in selection.candidates}
+        assert selection.best.k == min(values, key=values.get)
+
+    def test_segments_are_ordered_by_size(self) -> None:
+        for fitted in select(design_of(mixed(300, 56)), [2, 3, 4], QUICK).fits:
+            assert (np.diff(fitted.weights) <= 0).all()
