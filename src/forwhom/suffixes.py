@@ -44,26 +44,10 @@ def ends_with(path: str | os.PathLike[str], suffixes: Iterable[str]) -> bool:
 
 
 def suffix_of(path: str | os.PathLike[str], known: Sequence[str], otherwise: str = "") -> str:
-    """Return the form that the suffix of a file stands for.
+    """Return the form, one of ``known``, that the suffix of a file stands for; an error for none.
 
-    Parameters
-    ----------
-    path
-        The file.
-    known
-        Forms that can be written or read there, without their dots.
-    otherwise
-        What else a person can do than to give it another suffix, as the end of a sentence.
-
-    Returns
-    -------
-    str
-        One of those, in small letters.
-
-    Raises
-    ------
-    OptionError
-        The suffix stands for none of them, or this is no path.
+    ``otherwise`` is what else a person can do than to give it another suffix, as the end of a
+    sentence.
     """
     if not isinstance(path, str | os.PathLike):
         what = "None" if path is None else f"a value of the type {type(path).__name__!r}"

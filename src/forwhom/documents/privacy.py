@@ -54,13 +54,7 @@ def withheld_cells(
 
 
 class _Table:
-    """A table with what is withheld of it.
-
-    Parameters
-    ----------
-    cells
-        Customers, rows × columns; the last row holds the totals if there are any.
-    """
+    """Cells of a table, and which are withheld; the last row holds the totals if there are any."""
 
     def __init__(self, cells: list[list[int]], threshold: int, totals: bool) -> None:
         self.cells = cells

@@ -74,13 +74,7 @@ class Words:
 
 
 def definitions(plan: Plan, levels: list[Levels]) -> list[Definition]:
-    """Return the features that the columns of this table allow.
-
-    Parameters
-    ----------
-    plan
-        The lines, what is in them, and the time unit.
-    """
+    """Return the features that the columns of this table allow."""
     words, roles = Words.of(plan), plan.lines.roles
     found = _recency_frequency(plan, words)
     if AMOUNT in roles:

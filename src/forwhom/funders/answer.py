@@ -42,13 +42,7 @@ def funding_of(
     notes: Sequence[str] = (),
     version: str = "",
 ) -> Funding:
-    """Return who funds whom.
-
-    Parameters
-    ----------
-    rates
-        What one unit of a currency is worth in the currency of the answer.
-    """
+    """Return who funds whom; a rate is the worth of one unit in the currency of the answer."""
     exchange = Exchange(currency, rates or {}, currencies(ledger))
     settled = settle(ledger, exchange)
     if not settled.amounts:

@@ -32,13 +32,7 @@ class Settled(NamedTuple):
 
 
 class Exchange:
-    """Turns amounts into one currency.
-
-    Parameters
-    ----------
-    rates
-        What one unit of a currency is worth in the currency of the answer.
-    """
+    """Turns amounts into one currency, by what one unit of each other is worth in it."""
 
     def __init__(self, currency: str, rates: Mapping[str, float], found: set[str]) -> None:
         if not currency:

@@ -36,12 +36,7 @@ def describe_segments(
 ) -> list[Segment]:
     """Describe each segment: size, what distinguishes it, profile, typical member, certainty.
 
-    Parameters
-    ----------
-    responsibilities
-        Probability of each segment, shape (n, K). A row of zeros belongs to no segment.
-    weights
-        Survey weights, shape (n,).
+    Responsibilities have shape (n, K); a row of zeros belongs to no segment.
     """
     member = Membership.of(responsibilities, weights)
     chosen = described(variables, columns)

@@ -68,13 +68,7 @@ class Levels:
 
 
 def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Numbers:
-    """Summarize a number in every segment and in the sample.
-
-    Parameters
-    ----------
-    values
-        The values, shape (n,); not finite where missing.
-    """
+    """Summarize a number, not finite where missing, in every segment and in the sample."""
     observed = np.isfinite(values)
     groups = _groups(observed, member, threshold)
     whole = bool(observed.all())
@@ -104,12 +98,8 @@ def shown_levels(
 ) -> Bools:
     """Return which shares of levels may be published, in segments and sample.
 
-    Parameters
-    ----------
-    codes
-        Level of each customer, -1 where missing; shape (n,).
-    total
-        Weight of each level in each segment and in the sample, shape (K + 1, L).
+    ``codes`` are the level of each customer, -1 where missing; ``total`` is the weight of each
+    level in each segment and in the sample, shape (K + 1, L).
     """
     n_levels = total.shape[1]
     placed = (codes >= 0) & (member.mode >= 0)

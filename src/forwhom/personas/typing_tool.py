@@ -93,17 +93,9 @@ def build_typing_tool(
 ) -> TypingTool:
     """Choose the few variables that place customers as all variables do.
 
-    Parameters
-    ----------
-    log_densities
-        For each item of the model, its variables and the log density of every customer's
-        value in each segment, shape (n, K); 0 where missing.
-    log_weights
-        Log of the segments' weights, shape (K,).
-    assignment
-        Segment by all variables, 0 to K - 1, or negative for none of them; shape (n,).
-    weights
-        Survey weights, shape (n,).
+    ``log_densities`` are, for each item of the model, its variables and the log density of every
+    customer's value in each segment, shape (n, K), 0 where missing; ``assignment`` is the segment
+    by all variables, 0 to K - 1, or negative for none of them.
     """
     placed = np.asarray(assignment)
     given = np.ones(len(placed)) if weights is None else np.asarray(weights, dtype=np.float64)

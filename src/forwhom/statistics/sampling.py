@@ -14,12 +14,8 @@ def shuffled_rows(*parts: NDArray[Any], seed: int = 0) -> NDArray[np.intp]:
     """Return all rows in an order that looks random and depends on their content alone.
 
     Rows are ordered by a hash of their values (to six decimals); equal rows lie side by side,
-    so that every second row is a fair half of them too.
-
-    Parameters
-    ----------
-    *parts
-        What is known of n rows: arrays of shape (n,) or (n, K).
+    so that every second row is a fair half of them too. What is known of n rows is in arrays of
+    shape (n,) or (n, K).
     """
     key = np.full(len(parts[0]), np.uint64(seed & 0xFFFFFFFFFFFFFFFF), dtype=np.uint64)
     for part in parts:
@@ -32,13 +28,7 @@ def shuffled_rows(*parts: NDArray[Any], seed: int = 0) -> NDArray[np.intp]:
 
 
 def sample_rows(*parts: NDArray[Any], size: int = 20_000, seed: int = 0) -> NDArray[np.intp]:
-    """Return at most ``size`` rows, evenly spaced through `shuffled_rows`.
-
-    Parameters
-    ----------
-    *parts
-        What is known of n rows: arrays of shape (n,) or (n, K).
-    """
+    """Return at most ``size`` rows, evenly spaced through `shuffled_rows`."""
     rows = shuffled_rows(*parts, seed=seed)
     if len(rows) <= size:
         return rows

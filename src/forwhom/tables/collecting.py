@@ -34,21 +34,11 @@ def collect_columns(
     id_column: str | None = None,
     levels: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[pa.Array | None, dict[str, Column]]:
-    """Read variables of all customers into memory.
+    """Read variables of all customers into memory: ids, if there are any, and columns.
 
-    Parameters
-    ----------
-    id_column
-        Column that identifies the customer; rows come in its ascending order. Without one,
-        rows come in the order of the source.
-
-    Returns
-    -------
-    ids
-        Arrow array of shape (n,), or ``None`` without ``id_column``.
-    columns
-        Numbers as float64 with NaN for missing, levels as int32 codes with -1 for missing.
-        A value that is not among the given levels counts as missing and is in ``unseen``.
+    Rows come in ascending order of the ids, without which they come in that of the source. Numbers
+    are float64 with NaN for missing, levels int32 codes with -1 for missing; a value that is not
+    among the given levels counts as missing and is in ``unseen``.
     """
     for name in [*([id_column] if id_column else []), *wanted]:
         check_column(table, name)

@@ -21,11 +21,7 @@ if TYPE_CHECKING:
 def evaluate_rules(columns: Mapping[str, Column], rules: Sequence[Rule]) -> NDArray[np.int32]:
     """Return for each row which rule takes it: the first whose condition holds.
 
-    Returns
-    -------
-    ndarray of int32, shape (n,)
-        Index of the rule; ``len(rules)`` where none holds. A condition on a missing value
-        does not hold.
+    ``len(rules)`` stands where none holds. A condition on a missing value does not hold.
     """
     n = len(next(iter(columns.values()))) if columns else 0
     codes = np.full(n, len(rules), dtype=np.int32)

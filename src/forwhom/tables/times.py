@@ -74,14 +74,10 @@ def with_local_time(
 ) -> tuple[nw.LazyFrame[Any], list[str]]:
     """Add the local time of a column of dates, timestamps, numbers or text, in microseconds.
 
-    Parameters
-    ----------
-    column
-        Column with dates or timestamps. Naive timestamps are read as being in
-        ``time_zone``, aware ones are converted to it. Text is read as ISO 8601, or day-
-        first, or month-first, whichever reads most of the values. Numbers are read as
-        seconds (or milliseconds, ...) since 1970, or as days such as 20171231, where all of
-        them can be.
+    Naive timestamps are read as being in ``time_zone``, aware ones are converted to it. Text is
+    read as ISO 8601, or day-first, or month-first, whichever reads most of the values. Numbers are
+    read as seconds (or milliseconds, ...) since 1970, or as days such as 20171231, where all of
+    them can be.
     """
     zone_of(time_zone)
     dtype = frame.collect_schema()[column]

@@ -18,17 +18,9 @@ _ROUNDING = 1.0
 def shares_of(written: tuple[tuple[str, str | None], ...]) -> Shares:
     """Return weights that sum to 1, from codes and percentages as they are written.
 
-    Parameters
-    ----------
-    written
-        Code and percentage of each sector or place; ``None`` where no percentage is given.
-
-    Returns
-    -------
-    Shares
-        Equal codes are joined. Percentages beyond 100 in sum are scaled down; where they
-        sum to less than 99, the rest has the empty code, because nobody said where it
-        belongs. Without any percentage the codes share equally.
+    Equal codes are joined. Percentages beyond 100 in sum are scaled down; where they sum to less
+    than 99, the rest has the empty code, because nobody said where it belongs. Without any
+    percentage the codes share equally.
     """
     numbers = [_percentage(text) for _, text in written]
     total = sum(n for n in numbers if n is not None)
