@@ -1,7 +1,5 @@
 """Progress of long work: what is being done, and the fraction done."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 Progress = Callable[[str, float], None]

@@ -1,7 +1,5 @@
 """Which files are read and written, told by their suffix: a list for help and messages."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path

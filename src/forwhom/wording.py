@@ -1,7 +1,5 @@
 """Numbers, shares, counts and lists as people read them, the same wherever forwhom speaks."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 import unicodedata

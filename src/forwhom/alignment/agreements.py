@@ -1,7 +1,3 @@
-"""Agreement of the raters, with intervals, for every segment and for all of them."""
-
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -37,7 +33,7 @@ class _Part:
 
 
 def agreements(ratings: Ratings, replicates: int, seed: int) -> list[Agreement]:
-    """Return every coefficient for all items, and for the items of each segment."""
+    """Return every coefficient, with its interval, for all items and for those of each segment."""
     table = ratings.table()
     scale = _scale(ratings.value)
     column = np.arange(ratings.n_cells) % len(ratings.segments)

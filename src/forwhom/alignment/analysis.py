@@ -1,7 +1,5 @@
 """The whole exercise: from ratings to what segments agree on, and how sure that is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Cells: how desirable one item is for one segment, and how sure that is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

@@ -3,8 +3,6 @@
 The rule itself stands in :mod:`forwhom.documents.misalignment`; this is the same in arrays.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -4,8 +4,6 @@ Each takes a table of raters by units with NaN where a rating is missing. The bo
 units anew: to draw raters anew would count copies of a rater, who agree with themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

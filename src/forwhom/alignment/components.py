@@ -1,7 +1,3 @@
-"""Where the differences between ratings come from: components of variance."""
-
-from __future__ import annotations
-
 from typing import Literal
 
 import numpy as np

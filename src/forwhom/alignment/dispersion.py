@@ -1,7 +1,5 @@
 """How far the raters of one cell agree, and whether they are two camps."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike
 

@@ -1,7 +1,5 @@
 """What a reader must know before believing the numbers, in words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from forwhom.documents.results.alignment import FEW, AlignmentResult

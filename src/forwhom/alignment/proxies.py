@@ -1,7 +1,5 @@
 """What people guess for a segment, against what its members say."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Raters drawn again: medians of many cells in every replicate of the bootstrap."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What changed from one round to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

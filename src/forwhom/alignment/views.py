@@ -1,7 +1,5 @@
 """Items in a view: classes, how probable they are, and how much a misalignment weighs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

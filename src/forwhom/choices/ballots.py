@@ -1,7 +1,5 @@
 """The decision matrix of a canvas as arrays: what each judge scores and weighs."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,3 @@
-"""Value curves: where our offer is ahead of every other, and where it is not."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.documents.canvas import Canvas

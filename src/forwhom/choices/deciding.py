@@ -1,7 +1,3 @@
-"""Which segments to serve: the decision matrix, by several judges and by many random weights."""
-
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """An alignment exercise as it is known before anything is computed: raters, segments, items."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike

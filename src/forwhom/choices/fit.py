@@ -1,7 +1,3 @@
-"""Fit: which needs of a segment a proposition answers, and what is missing in it."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.choices.opportunities import number_source, rank_opportunities

@@ -4,8 +4,6 @@ Opportunity is importance + max(importance - satisfaction, 0) of the two means, 
 of respondents and numbers that stand in the canvas mean the same.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

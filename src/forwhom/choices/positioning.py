@@ -4,8 +4,6 @@ For [target] who [need], [product] is a [category] that [benefit]. Unlike [alter
 [difference]. The form is Geoffrey Moore's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.choices.pronouns import in_third_person

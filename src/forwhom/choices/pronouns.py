@@ -3,8 +3,6 @@
 Only English, and only where the words leave no doubt; anything else stays a quotation.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import pairwise

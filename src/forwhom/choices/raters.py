@@ -1,7 +1,5 @@
 """Ratings of a canvas and of a table: who rated what, for whom, and where it stands."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Answers of respondents about needs, and what resampling respondents says of their means."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What respondents say about needs: a table, one row for each respondent and need."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from forwhom.choices.respondents import Answers

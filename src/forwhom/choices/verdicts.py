@@ -1,7 +1,5 @@
 """What the decision matrix says, in sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Weighted scores under one judge's weights and under thousands of random ones. Arrays only."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

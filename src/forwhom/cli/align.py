@@ -1,5 +1,3 @@
-"""`forwhom align`: where buyer, user and target impact want the same, and where they do not."""
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,3 @@
-"""`forwhom compare`: two segmentations of the same customers, side by side."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

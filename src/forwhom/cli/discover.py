@@ -1,5 +1,3 @@
-"""`forwhom discover`: from data to segments."""
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,5 +1,3 @@
-"""`forwhom funding`: who funds whom, in which sector and country, and until when."""
-
 from __future__ import annotations
 
 from pathlib import Path

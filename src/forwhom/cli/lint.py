@@ -1,5 +1,3 @@
-"""`forwhom lint`: what is weak in a canvas."""
-
 from __future__ import annotations
 
 from datetime import datetime

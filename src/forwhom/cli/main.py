@@ -1,7 +1,5 @@
 """The `forwhom` command: its group, and the one place where errors become messages."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

@@ -1,5 +1,3 @@
-"""`forwhom profile`: what is in a table."""
-
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any

@@ -1,7 +1,3 @@
-"""`forwhom rename`: a name of your own for a segment."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

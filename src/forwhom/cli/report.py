@@ -1,7 +1,3 @@
-"""`forwhom report`: a segmentation as a page that people read."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 from forwhom.cli import options, terminal

@@ -1,5 +1,3 @@
-"""`forwhom score`: place new customers."""
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,7 +1,3 @@
-"""`forwhom sql`: the scoring as one SQL statement."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,3 @@
-"""`forwhom study`: a draft of the study, to be read and edited."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

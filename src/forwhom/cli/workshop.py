@@ -1,7 +1,3 @@
-"""`forwhom workshop`: the pack for a workshop on the alignment of buyer, user and impact."""
-
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Literal
 

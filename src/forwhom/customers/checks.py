@@ -1,7 +1,5 @@
 """Which variables can form segments, and which only repeat another."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

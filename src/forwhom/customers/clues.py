@@ -1,8 +1,6 @@
 """What the name of a column says about its part in a study: whose row it is, when, how much."""
 
 # ruff: noqa: SIM905 - words read better as text than as quoted items
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable, Sequence
 

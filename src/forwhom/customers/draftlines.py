@@ -1,7 +1,5 @@
 """The text of a drafted study: short YAML, and why, as a comment."""
 
-from __future__ import annotations
-
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

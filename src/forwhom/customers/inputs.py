@@ -1,7 +1,5 @@
 """What a caller gave: a study and its tables, in whichever form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path

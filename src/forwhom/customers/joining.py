@@ -1,7 +1,5 @@
 """Columns of several tables, side by side for the same customers."""
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

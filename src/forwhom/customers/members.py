@@ -1,7 +1,5 @@
 """Who belongs where, as a table: one row per customer, for members and for newly placed ones."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """New customers for the segments of an earlier run: which table is what, and who belongs where."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """From the tables that a study names to parts: tables with one row per customer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

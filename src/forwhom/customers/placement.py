@@ -1,7 +1,5 @@
 """Which table is what: customers, more about them, events, lookups of events, or none of these."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """From a study to prepared customers: one row each, every variable with a measure and a use."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

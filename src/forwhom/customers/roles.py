@@ -1,7 +1,5 @@
 """What each column is for: as the study says, else as the data suggest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias

@@ -1,7 +1,5 @@
 """Which numbers of segments are worth trying, with so many customers and so many variables."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

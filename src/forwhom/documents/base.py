@@ -1,7 +1,5 @@
 """What every document shares: a strict pydantic base and the words of the field."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict

@@ -1,7 +1,5 @@
 """Cells of tables, as people and spreadsheets write them."""
 
-from __future__ import annotations
-
 import re
 
 _DASHES = "\u2212\u2010\u2011\u2012\u2013\u2014\u207b\ufe63\uff0d"

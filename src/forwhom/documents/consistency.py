@@ -1,7 +1,3 @@
-"""Mistakes of a study that need no data to be seen."""
-
-from __future__ import annotations
-
 import zoneinfo
 from collections.abc import Callable, Iterator
 from pathlib import PurePath

@@ -4,8 +4,6 @@ A file is written beside its place and then renamed; a folder of results is fill
 name and then renamed, so that an error or Ctrl-C in the middle leaves the disk as it was.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import secrets

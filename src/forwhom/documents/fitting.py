@@ -1,7 +1,5 @@
 """How a segmentation was fitted: the numbers of segments that were tried, and how sure it is."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

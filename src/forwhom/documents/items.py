@@ -3,8 +3,6 @@
 Each item says which numbers it can hold. All lists over segments are in the order of the segments.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal

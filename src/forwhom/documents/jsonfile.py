@@ -1,7 +1,5 @@
 """JSON text as plain values, with the line and column of what is wrong."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass

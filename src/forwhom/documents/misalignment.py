@@ -1,7 +1,5 @@
 """Which ratings count, the class of an item, and how much a misalignment weighs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from statistics import median

@@ -1,7 +1,5 @@
 """What is wrong in a document, said with file, line and column, all of it at once."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Callable, Iterable

@@ -4,8 +4,6 @@ All lists over segments are in the order of the segments (largest first). Each m
 numbers it can hold: with others, scores would be wrong without a word.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Names that people type again: the same whatever their capitals and spaces."""
 
-from __future__ import annotations
-
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -4,8 +4,6 @@ A phrase matches whole words, in any case. ``*`` stands for more letters of a wo
 words between, ``^`` at its start for the beginning of the text, and ``$`` at its end for the end.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import cache

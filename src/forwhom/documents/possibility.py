@@ -1,7 +1,5 @@
 """What numbers a fitted model can hold: what no fit can give is refused, not scored."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator, Sequence
 

@@ -10,8 +10,6 @@ Sources: D. Gusfield, "A graph theoretic approach to statistical data security",
 Computing 17 (1988); A. Hundepool et al., *Statistical Disclosure Control* (2012), chapter 4.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 Counts = Sequence[Sequence[int]]

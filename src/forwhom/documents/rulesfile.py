@@ -8,8 +8,6 @@
     otherwise: Everyone else
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pydantic import ValidationError

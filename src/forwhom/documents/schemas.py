@@ -1,7 +1,5 @@
 """JSON Schemas of the documents, for editors and other programs."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

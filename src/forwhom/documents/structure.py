@@ -1,7 +1,5 @@
 """Kinds or degrees: whether the segments of a fit are groups, or slices of a sliding scale."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

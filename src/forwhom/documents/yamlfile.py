@@ -5,8 +5,6 @@ mistake has a line and a column, dates and times stay text until a model wants t
 plain values can come in, and an alias bomb is refused instead of expanded.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Plain values as YAML that a person likes to read: short things on one line."""
 
-from __future__ import annotations
-
 import math
 import re
 from typing import Any

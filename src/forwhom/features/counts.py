@@ -1,7 +1,5 @@
 """Counting before computing: what is in the events, what is used, and what was left out."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field

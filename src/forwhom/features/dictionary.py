@@ -1,7 +1,3 @@
-"""What a feature means: the entries of the dictionary that goes with the features."""
-
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Lines: the events with the columns that features need, under fixed names."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any

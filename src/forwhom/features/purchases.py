@@ -5,8 +5,6 @@ need is carried along. Rows without a day are orders of returns alone; they coun
 returns, never for when and how often a customer buys.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """How a customer's purchases spread: over categories, items and channels."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

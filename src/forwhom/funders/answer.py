@@ -1,7 +1,5 @@
 """The answer: a ledger as a document that people and programs read."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal

@@ -1,7 +1,3 @@
-"""Where known funding ends, by quarter."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.documents.results.funding import Cliff, Quarter

@@ -1,7 +1,5 @@
 """How far money depends on few organizations."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal
 

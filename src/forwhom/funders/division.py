@@ -1,7 +1,5 @@
 """Which sectors and places are asked for, and how an amount divides among all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

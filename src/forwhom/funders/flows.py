@@ -1,7 +1,3 @@
-"""Funding flows of a table: who gives what to whom, until when, what for and where."""
-
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

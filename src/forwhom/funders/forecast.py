@@ -1,7 +1,5 @@
 """Money by quarter: what was spent, and what is planned, budgeted or promised from today on."""
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The ledger: every amount that is read, added up at once, so that memory does not grow."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from forwhom.documents.canvas.strategy import FundingFlow

@@ -1,7 +1,5 @@
 """Which names and references mean the same organization."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

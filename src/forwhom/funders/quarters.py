@@ -1,7 +1,5 @@
 """Days and quarters: money that is spread over the days of its period."""
 
-from __future__ import annotations
-
 import datetime
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,3 @@
-"""What a reader should know before using the answer, in sentences."""
-
-from __future__ import annotations
-
 from forwhom.documents.results.funding import NODE_NAMES
 from forwhom.funders.ledger import Ledger
 from forwhom.funders.settlement import Settled

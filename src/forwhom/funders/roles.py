@@ -1,7 +1,3 @@
-"""Who is donor, decision-maker and purchaser in each sector and country."""
-
-from __future__ import annotations
-
 from collections import Counter
 
 from forwhom.documents.results.funding import FundingRole, RoleShown

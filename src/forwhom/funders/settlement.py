@@ -1,7 +1,5 @@
 """Every amount once: in one currency, between organizations, from one of two reports."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Sources of flows: canvases, tables, IATI files and folders of them, read into one ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from os import PathLike
 from pathlib import Path

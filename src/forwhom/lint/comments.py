@@ -1,7 +1,5 @@
 """Comments that silence a line: ``# lint: ignore[FW101] the reason``."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field

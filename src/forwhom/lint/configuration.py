@@ -1,7 +1,5 @@
 """Which rules run: the command line, then the canvas, then the project's settings."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the linter says: one diagnostic for each weak place of a canvas."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from pydantic import Field

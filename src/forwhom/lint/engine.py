@@ -1,5 +1,3 @@
-"""Run the rules on a canvas."""
-
 from __future__ import annotations
 
 import dataclasses

@@ -1,7 +1,5 @@
 """The simple grammar of statements: what begins them, where their verbs are."""
 
-from __future__ import annotations
-
 import re
 
 from forwhom.documents.phrases import in_small_letters

@@ -1,7 +1,5 @@
 """The rules: one file each under ``rules/<group>/``, found by looking there."""
 
-from __future__ import annotations
-
 import importlib
 import inspect
 import pkgutil

@@ -1,7 +1,5 @@
 """All texts of a canvas, with where they stand."""
 
-from __future__ import annotations
-
 import typing
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """What rules ask of a canvas, looked up once for all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

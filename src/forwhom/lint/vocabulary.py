@@ -1,7 +1,5 @@
 """Word lists of a language: data that people can read and correct, in ``words/<language>.yaml``."""
 
-from __future__ import annotations
-
 import re
 from functools import cache, cached_property
 

@@ -1,7 +1,5 @@
 """What a variable is about, as far as its name and label tell, and the words for more and less."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

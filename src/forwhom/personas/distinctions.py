@@ -1,7 +1,5 @@
 """What distinguishes a segment from the rest: effect sizes, in words and units of the data."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

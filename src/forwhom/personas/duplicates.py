@@ -3,8 +3,6 @@
 The stronger one, but one that formed the segments before one that only describes them.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Labels of variables, short and calm enough for a name."""
 
-from __future__ import annotations
-
 import re
 
 from forwhom.wording import lowered

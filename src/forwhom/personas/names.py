@@ -1,7 +1,3 @@
-"""A plain name for each segment, proposed from what distinguishes it."""
-
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import combinations
 

@@ -1,7 +1,5 @@
 """The profile of every variable in every segment, with small groups withheld."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 

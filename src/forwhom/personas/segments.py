@@ -1,7 +1,5 @@
 """Segments that a person can understand: everything that is said about them, put together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 from forwhom.documents.segmentation import (

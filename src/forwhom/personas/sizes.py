@@ -1,7 +1,5 @@
 """How large a segment is, with an interval."""
 
-from __future__ import annotations
-
 import math
 
 from forwhom.documents.fitting import Certainty

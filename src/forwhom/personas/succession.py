@@ -1,7 +1,5 @@
 """A new model of the same customers keeps the numbers and names of the old segments."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

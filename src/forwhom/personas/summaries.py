@@ -1,7 +1,5 @@
 """Weighted summaries of one variable, in each segment and in the sample."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

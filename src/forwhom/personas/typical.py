@@ -1,7 +1,3 @@
-"""The typical member of a segment: made up from many, the record of nobody."""
-
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

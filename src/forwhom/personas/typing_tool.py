@@ -6,8 +6,6 @@ They are chosen one after the other on one half of the customers, and how often 
 the placement by all variables is measured on the other half.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 

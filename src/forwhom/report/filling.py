@@ -1,7 +1,3 @@
-"""A template filled into one page that needs no network and runs nothing."""
-
-from __future__ import annotations
-
 import base64
 import functools
 import hashlib

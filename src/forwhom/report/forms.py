@@ -1,7 +1,5 @@
 """What a thing can be written as: its forms, who makes each, and the error that names them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from os import PathLike
 from pathlib import Path

@@ -1,7 +1,5 @@
 """PDF and PNG: typst sets the page, with its own fonts and those of the machine."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal
 

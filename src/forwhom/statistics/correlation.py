@@ -1,7 +1,5 @@
 """Which variables move together: ranks, and the correlations of all pairs at once."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata

@@ -1,7 +1,5 @@
 """A sample of customers that does not depend on the order of the rows."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

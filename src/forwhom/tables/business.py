@@ -1,7 +1,5 @@
 """What a column is in the business, and which criterion of separate segments it speaks to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise

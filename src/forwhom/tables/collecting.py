@@ -1,7 +1,3 @@
-"""From a lazy table to columns in memory, checked against what each variable should be."""
-
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 

@@ -1,7 +1,5 @@
 """Columns in memory: the only rows that leave the table engine."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Tables in DuckDB files and PostgreSQL databases."""
 
-from __future__ import annotations
-
 import importlib.util
 import itertools
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """CSV and TSV files: encoding, delimiter and header, then one lazy relation."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import gzip

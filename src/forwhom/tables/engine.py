@@ -1,7 +1,5 @@
 """The table engine: the one place that makes DuckDB connections and reads DuckDB's errors."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import re

@@ -1,7 +1,5 @@
 """Tables: any engine's frame behind one lazy face."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace

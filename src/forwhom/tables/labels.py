@@ -1,7 +1,5 @@
 """What a source itself says about its columns: the question of a survey, a comment, a label."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa

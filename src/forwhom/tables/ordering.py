@@ -1,7 +1,5 @@
 """The order of levels: natural order, and the scales that words and bands reveal."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

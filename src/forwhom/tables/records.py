@@ -1,7 +1,5 @@
 """Rows of a small table that people typed: what each cell must hold, and every mistake at once."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator, Mapping

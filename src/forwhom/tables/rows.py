@@ -1,7 +1,5 @@
 """Rows as a whole: how many repeat another one, and which ones are odd."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import duckdb

@@ -1,5 +1,3 @@
-"""Rules: conditions in SQL that a person wrote, evaluated on columns in memory."""
-
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

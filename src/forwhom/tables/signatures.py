@@ -1,7 +1,5 @@
 """What a file really is, whatever its name says: told by its first bytes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from forwhom.errors import SourceError

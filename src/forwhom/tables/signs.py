@@ -1,7 +1,5 @@
 """Signs that people write around numbers: $ 1,234.50, 12 %, −3, and the apostrophe of sheets."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,5 +1,3 @@
-"""Open any table: a path, a folder, a database address or a data frame."""
-
 from __future__ import annotations
 
 import glob

@@ -1,7 +1,5 @@
 """Summaries of arrays and of counted values: NumPy only, the same numbers from every engine."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

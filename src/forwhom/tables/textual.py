@@ -1,7 +1,5 @@
 """What text columns really hold: numbers, dates, yes or no. Used for CSV files and sheets."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence

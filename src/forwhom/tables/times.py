@@ -5,8 +5,6 @@ timestamps as a clock in that zone shows them. DuckDB converts with its own ``ti
 because narwhals can only convert to the zone of the DuckDB connection.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -1,7 +1,3 @@
-"""Excel files: one sheet as a table."""
-
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any

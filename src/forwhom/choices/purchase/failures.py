@@ -1,7 +1,5 @@
 """Where a purchase can fail, said in plain sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

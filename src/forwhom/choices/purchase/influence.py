@@ -1,7 +1,5 @@
 """Who reaches whom, and who has power over a purchase."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.documents.participants import Person

@@ -1,5 +1,3 @@
-"""Who can stop a purchase, who is missing, and where it can fail."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,7 +1,3 @@
-"""`forwhom canvas accept`: somebody looked, and the claims hold."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,3 @@
-"""`forwhom canvas convert`: the same canvas in another framework."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,5 +1,3 @@
-"""`forwhom canvas draw`: a canvas as a picture, a page, a text."""
-
 from __future__ import annotations
 
 from pathlib import Path

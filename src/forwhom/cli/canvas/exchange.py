@@ -1,7 +1,5 @@
 """`forwhom canvas import` and `forwhom canvas export`: other formats."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

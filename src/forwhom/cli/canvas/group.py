@@ -1,7 +1,3 @@
-"""The group of commands that make and change a canvas."""
-
-from __future__ import annotations
-
 import click
 
 from forwhom.cli.canvas.accept import accept

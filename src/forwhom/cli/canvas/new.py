@@ -1,7 +1,3 @@
-"""`forwhom canvas new`: a canvas to fill in."""
-
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

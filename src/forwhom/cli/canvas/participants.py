@@ -1,7 +1,3 @@
-"""`forwhom canvas participants`: who takes part in a purchase, and where it can fail."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,3 @@
-"""`forwhom canvas seed`: a canvas from what the data say."""
-
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """How ids are made of texts."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection

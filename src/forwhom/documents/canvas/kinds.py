@@ -1,7 +1,5 @@
 """Kinds of values that more than one part of the canvas holds."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Who: segments, the participants of a purchase, personas."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

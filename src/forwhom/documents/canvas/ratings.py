@@ -1,7 +1,5 @@
 """Ratings of buyer, user and target impact, and what is done about misalignment."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

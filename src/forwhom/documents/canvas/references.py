@@ -1,7 +1,5 @@
 """Ids of a canvas and what points to them: each id once, nothing points nowhere or in a circle."""
 
-from __future__ import annotations
-
 import graphlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The text of a new canvas: every part with a short example as comment, in one invented story."""
 
-from __future__ import annotations
-
 from urllib.parse import quote
 
 from forwhom.documents.yamlwriting import scalar

@@ -1,7 +1,5 @@
 """How we know and decide: hypotheses, competitors, decision matrix, money, measures."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What for: needs, and the propositions that answer them."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Which protected attribute a column's name, its values or a text tells of."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache

@@ -1,7 +1,5 @@
 """Codes of IATI 2.0x that decide what a transaction and an organization are."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 #: What a transaction says: money that was paid, or that was promised with binding force.

@@ -1,7 +1,5 @@
 """Names of sectors and places, and the code that a word means."""
 
-from __future__ import annotations
-
 from functools import cache
 from importlib import resources
 

@@ -1,7 +1,5 @@
 """Open an XML file safely: compressed or not, watched, and refused when it declares entities."""
 
-from __future__ import annotations
-
 import gzip
 import re
 import zlib

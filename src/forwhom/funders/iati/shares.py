@@ -1,7 +1,3 @@
-"""Percentages: which part of an amount belongs to which sector and place."""
-
-from __future__ import annotations
-
 from functools import lru_cache
 
 #: Codes and weights that sum to 1; an empty code is unknown.

@@ -1,7 +1,5 @@
 """Findings as workflow commands, which GitHub shows beside the lines of a pull request."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.lint.diagnostic import Diagnostic, LintResult

@@ -1,7 +1,3 @@
-"""Findings as plain values for JSON."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Findings as SARIF 2.1.0, the format of code scanning (GitHub, GitLab, editors)."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Findings as lines that people read, and editors jump to."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.lint.diagnostic import Diagnostic, LintResult

@@ -1,7 +1,5 @@
 """The heat map: what each segment says of each item, with class and severity in words."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup

@@ -1,7 +1,3 @@
-"""The page: an alignment in one HTML file that needs no network."""
-
-from __future__ import annotations
-
 from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report.alignment.heat import heat_map
 from forwhom.report.alignment.summary import summarize_alignment

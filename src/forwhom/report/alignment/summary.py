@@ -1,7 +1,5 @@
 """A plain summary of an alignment: what the page, the drawing and the terminal show."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Ratings, classes and severities in plain words, the same in the terminal and on the page."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from forwhom.documents.results.alignment import (

@@ -1,7 +1,3 @@
-"""The alignment as plain text, for a terminal."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.results.alignment import AlignmentResult

@@ -1,5 +1,3 @@
-"""Write an alignment in the form that the name of the file asks for."""
-
 from __future__ import annotations
 
 from os import PathLike

@@ -1,7 +1,5 @@
 """What stands on the board: the blocks of the framework, and the cards in each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """Cards: what a note, a segment, a proposition or a need says on the board."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """What a page says below the board: sections of entries, before any markup."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 

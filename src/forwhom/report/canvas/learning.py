@@ -1,7 +1,5 @@
 """Sections about what a team tests, decides and measures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.strategy import Hypothesis

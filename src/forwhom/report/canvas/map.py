@@ -1,5 +1,3 @@
-"""The map of a purchase: who takes part, who influences whom, and where it can fail."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The board and its sections as Markdown, for wikis and for reading in a diff."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.report.canvas.board import Board, Panel

@@ -4,8 +4,6 @@ Boxes stand in rows, so that there is a corridor above each row and a gutter bes
 which arrows run without crossing a box.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Sections about value: needs, propositions, and the other ways to get the job done."""
 
-from __future__ import annotations
-
 from forwhom.documents.canvas.strategy import OURS, ValueCurve
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.report.canvas.cards import OFFERS, need_kind, rated

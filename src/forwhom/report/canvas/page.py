@@ -1,7 +1,3 @@
-"""The board and its sections as one HTML page that loads nothing and runs nothing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.report.canvas.board import Board

@@ -1,7 +1,5 @@
 """Sections about people: segments, personas, participants."""
 
-from __future__ import annotations
-
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.report.canvas.cards import BUTI, STATUSES, paying, size_words
 from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists

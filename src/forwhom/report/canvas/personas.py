@@ -1,7 +1,5 @@
 """Persona sheets of a PDF: one page for each, with claims, what they rest on, what is open."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict
 from typing import Any

@@ -1,7 +1,5 @@
 """The board as one picture (SVG)."""
 
-from __future__ import annotations
-
 from forwhom.report.canvas.board import Board
 from forwhom.report.canvas.layout import (
     BAR,

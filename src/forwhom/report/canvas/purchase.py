@@ -1,7 +1,3 @@
-"""The map of a purchase as plain text, for a terminal."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.participants import Person, Purchase, PurchaseMap

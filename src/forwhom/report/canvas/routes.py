@@ -5,8 +5,6 @@ two rows to another gutter, and enters its box sideways. Arrows that would lie o
 tracks of their own, and gutters and corridors are as wide as their tracks need.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

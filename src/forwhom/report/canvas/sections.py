@@ -1,7 +1,3 @@
-"""All sections of a page, in the order in which they are read."""
-
-from __future__ import annotations
-
 from forwhom.documents.canvas import Canvas
 from forwhom.report.canvas import learning, offers, people
 from forwhom.report.canvas.entries import Section, Shelf

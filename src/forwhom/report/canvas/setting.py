@@ -4,8 +4,6 @@ Typesetters shape more writing systems in their own text than in the text of a p
 that they set can be searched and copied in the PDF.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any, Literal

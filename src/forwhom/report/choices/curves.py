@@ -1,7 +1,3 @@
-"""Value curves: our scores beside others', criterion by criterion."""
-
-from __future__ import annotations
-
 import itertools
 from collections.abc import Sequence
 from typing import TypeAlias

@@ -1,7 +1,3 @@
-"""The drawing of fit: needs in one column, offers in the other, and what answers what."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Marks that several drawings share: numbered dots that do not cover each other, lines of text."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,3 @@
-"""The plot of opportunities: importance against satisfaction, and the needs in their order."""
-
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from markupsafe import Markup

@@ -1,7 +1,5 @@
 """A drawing that stands in a page, or in a file of its own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from markupsafe import Markup

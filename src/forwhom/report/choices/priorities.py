@@ -1,7 +1,3 @@
-"""Attractiveness against ability to compete, with how often each segment ranks first."""
-
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from forwhom.documents.results import Frequency, JudgedSegment, Priorities

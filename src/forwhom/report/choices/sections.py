@@ -1,7 +1,3 @@
-"""What a result of choosing says, section by section, for every form that it can have."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.results import (

@@ -1,7 +1,5 @@
 """What results of choices are called, the same on the page, in Markdown and in the terminal."""
 
-from __future__ import annotations
-
 from forwhom.documents.results import RankedNeed
 from forwhom.documents.segmentation import Interval
 from forwhom.wording import count, percent, score, score_between

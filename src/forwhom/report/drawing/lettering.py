@@ -5,8 +5,6 @@ them, so that what fits by this measure fits on it. A chart is also set in the f
 around it, whatever they are on the machine of the reader: it goes by an average, and cuts.
 """
 
-from __future__ import annotations
-
 import functools
 import unicodedata
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The colors of pages and drawings, all from one style sheet."""
 
-from __future__ import annotations
-
 import functools
 import re
 from importlib import resources

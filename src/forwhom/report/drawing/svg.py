@@ -1,7 +1,5 @@
 """Elements of SVG, escaped, and the frame that a picture has: size, title and description."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape

@@ -1,7 +1,5 @@
 """What the drawing shows: the largest organizations, all others together, and who is not named."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, NamedTuple

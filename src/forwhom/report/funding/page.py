@@ -1,5 +1,3 @@
-"""The page: who funds whom, in one file that needs no network."""
-
 from __future__ import annotations
 
 import functools

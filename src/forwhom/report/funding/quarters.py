@@ -1,7 +1,3 @@
-"""Known money by quarter, as bars: solid where it was spent, open where it is planned."""
-
-from __future__ import annotations
-
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Cliff
@@ -14,7 +10,7 @@ _LEFT, _STEP, _BAR, _TOP, _HEIGHT = 10, 40, 26, 30, 180
 
 
 def quarters_chart(cliff: Cliff, currency: str) -> Markup:
-    """Return bars of spent and planned money for each quarter."""
+    """Return bars of money for each quarter: solid where it was spent, open where it is planned."""
     shown = cliff.quarters[:MOST]
     largest = max([cliff.reference, *(max(q.spent, 0) + max(q.planned, 0) for q in shown)]) or 1.0
     bottom = _TOP + _HEIGHT

@@ -1,5 +1,3 @@
-"""The drawing: givers on the left, receivers on the right, bands as wide as the money."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence

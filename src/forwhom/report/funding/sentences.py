@@ -1,7 +1,5 @@
 """Sentences that page and terminal share."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from forwhom.documents.results.funding import NODE_NAMES, Concentration, Funding, FundingRole

@@ -1,5 +1,3 @@
-"""The flows as CSV, for a spreadsheet."""
-
 from __future__ import annotations
 
 import csv

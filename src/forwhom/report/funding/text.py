@@ -1,7 +1,3 @@
-"""The answer as plain text, for a terminal."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from forwhom.documents.results.funding import Funding, Part

@@ -1,7 +1,5 @@
 """An outline as Markdown, for wikis and for reading in a diff."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,3 @@
-"""An outline as one HTML page that needs no network."""
-
-from __future__ import annotations
-
 from dataclasses import replace
 
 from markupsafe import Markup, escape

@@ -1,7 +1,5 @@
 """An outline as plain text, for a terminal: the answer, and a line for each row."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from forwhom.report.outline.tree import Line, Outline, Section, plain

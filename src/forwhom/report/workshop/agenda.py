@@ -1,7 +1,5 @@
 """The agenda: what happens when, in minutes that add up to the time there is."""
 
-from __future__ import annotations
-
 import math
 
 from pydantic import Field

@@ -3,8 +3,6 @@
 Sheet, number and statement are there for the person who types; reading the answers skips them.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 

@@ -1,7 +1,5 @@
 """Formats that a canvas is exchanged in, what each can carry, and what is lost on the way."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

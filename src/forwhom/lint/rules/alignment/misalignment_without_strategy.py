@@ -1,7 +1,3 @@
-"""FW901: badly misaligned, and nobody does anything."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.value import TOP

@@ -1,7 +1,3 @@
-"""FW903: all ratings of a segment come from others."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

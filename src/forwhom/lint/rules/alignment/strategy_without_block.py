@@ -1,7 +1,3 @@
-"""FW904: nobody says where in the business model a strategy changes something."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.frameworks import Framework

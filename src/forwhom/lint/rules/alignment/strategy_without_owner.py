@@ -1,7 +1,3 @@
-"""FW902: a strategy that nobody will carry out."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW1301: a block that nobody has filled."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.frameworks import Block

@@ -1,7 +1,3 @@
-"""FW1302: a note that is an essay."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

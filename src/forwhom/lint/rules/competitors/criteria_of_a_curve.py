@@ -1,7 +1,3 @@
-"""FW1102: a value curve of too few or too many criteria."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW1103: a value curve that compares with nobody."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.strategy import OURS

@@ -1,7 +1,3 @@
-"""FW1101: the strongest competitor is missing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW503: nobody would notice that the evidence changed."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.kinds import cited

@@ -1,7 +1,3 @@
-"""FW501: a claim that rests on nothing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.references import claims

@@ -1,7 +1,3 @@
-"""FW508: the evidence is not there any more."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.kinds import cited

@@ -1,7 +1,3 @@
-"""FW507: a person can be found in the canvas."""
-
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,3 @@
-"""FW506: a size out of thin air."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

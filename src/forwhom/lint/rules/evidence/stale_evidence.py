@@ -1,7 +1,3 @@
-"""FW504: evidence of long ago."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.kinds import cited

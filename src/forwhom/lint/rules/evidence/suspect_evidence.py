@@ -1,7 +1,3 @@
-"""FW502: the evidence is not what it was."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.kinds import cited

@@ -1,7 +1,3 @@
-"""FW505: evidence that nothing rests on."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.kinds import cited

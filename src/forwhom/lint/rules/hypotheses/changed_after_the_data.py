@@ -1,7 +1,3 @@
-"""FW703: the goal was moved after the shot."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

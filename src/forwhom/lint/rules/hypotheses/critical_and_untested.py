@@ -1,7 +1,3 @@
-"""FW705: the model stands on something that nobody tests."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW701: a hypothesis that cannot fail."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW704: something was learned, nobody knows from what."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW702: a threshold without a number."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

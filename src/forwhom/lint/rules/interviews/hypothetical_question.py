@@ -1,7 +1,3 @@
-"""FW802: a question about what would be."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW801: a question that knows its answer."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW803: a question that sells."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

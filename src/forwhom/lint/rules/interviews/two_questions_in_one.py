@@ -1,7 +1,3 @@
-"""FW804: an answer to which of the two?"""
-
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,3 @@
-"""FW1002: the type of market and the number of segments contradict each other."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.people import CanvasSegment

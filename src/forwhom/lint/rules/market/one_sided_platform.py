@@ -1,7 +1,3 @@
-"""FW1001: a platform with one side."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

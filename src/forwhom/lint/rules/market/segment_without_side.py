@@ -1,7 +1,3 @@
-"""FW1003: a segment of a platform stands on no side."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""Which flows of funding come to us."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.strategy import FundingFlow

@@ -1,7 +1,3 @@
-"""FW1201: the money ends soon."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

@@ -1,7 +1,3 @@
-"""FW1203: a number nobody can be glad or sorry about."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW1202: one funder, one decision away from the end."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

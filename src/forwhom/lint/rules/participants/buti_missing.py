@@ -1,7 +1,3 @@
-"""FW301: buyer, user or target impact is missing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

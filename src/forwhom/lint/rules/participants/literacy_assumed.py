@@ -1,7 +1,3 @@
-"""FW305: digital literacy is a guess."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

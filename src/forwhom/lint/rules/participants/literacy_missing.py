@@ -1,7 +1,3 @@
-"""FW306: nobody asked how digital a segment is."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW303: nobody uses, pays or decides."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.participants import NEEDED, purchases_of, seats_of

@@ -1,7 +1,3 @@
-"""FW302: one person uses, pays and decides."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.participants import (

@@ -1,7 +1,3 @@
-"""FW304: somebody can stop the purchase, and nobody talks with them."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW401: a persona of age, sex and income."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW402: a persona that rests on nothing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

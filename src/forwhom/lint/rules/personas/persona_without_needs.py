@@ -1,7 +1,3 @@
-"""FW403: a persona that wants nothing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

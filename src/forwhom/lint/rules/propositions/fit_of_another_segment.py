@@ -1,7 +1,3 @@
-"""FW603: a proposition answers a need that its customers do not have."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

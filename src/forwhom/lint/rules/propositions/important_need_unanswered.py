@@ -1,7 +1,3 @@
-"""FW605: an important need that nothing answers."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW604: a value proposition statement with parts missing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW606: a benefit or a relief that no need asks for."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

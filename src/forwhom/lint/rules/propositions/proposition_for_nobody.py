@@ -1,7 +1,3 @@
-"""FW601: a proposition that is for nobody."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

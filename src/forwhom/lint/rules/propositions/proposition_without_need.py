@@ -1,7 +1,3 @@
-"""FW602: a proposition that answers nothing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW202: a segment is a line of a census."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.people import CanvasSegment

@@ -1,7 +1,3 @@
-"""FW201: a segment excludes nobody."""
-
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

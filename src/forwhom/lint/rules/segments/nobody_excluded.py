@@ -1,7 +1,3 @@
-"""FW203: the canvas says for whom, and not for whom not."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

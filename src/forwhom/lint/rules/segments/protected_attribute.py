@@ -1,7 +1,3 @@
-"""FW209: a segment rests on what law protects."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.protected import spoken

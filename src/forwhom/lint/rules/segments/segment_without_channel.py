@@ -1,7 +1,3 @@
-"""FW206: a served segment is not reached."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW211: nobody says what a segment needs."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW205: a served segment is offered nothing."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW207: a served segment has no relationship with us."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

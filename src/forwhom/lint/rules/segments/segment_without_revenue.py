@@ -1,7 +1,3 @@
-"""FW208: nobody pays for a served segment."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.people import CanvasSegment

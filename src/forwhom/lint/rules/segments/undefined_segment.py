@@ -1,7 +1,3 @@
-"""FW210: nobody can tell who belongs to a segment."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

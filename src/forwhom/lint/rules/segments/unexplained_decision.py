@@ -1,7 +1,3 @@
-"""FW204: decided, nobody knows why or when."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW002: a comment silences what is not there."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.errors import OptionError

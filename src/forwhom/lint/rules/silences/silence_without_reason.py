@@ -1,7 +1,3 @@
-"""FW001: nobody says why a finding may stay."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

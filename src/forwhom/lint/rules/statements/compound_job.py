@@ -1,7 +1,3 @@
-"""FW102: one statement, two jobs."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW105: we believe that they are afraid."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW104: a job has no verb, or nothing that the verb is about."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW106: nobody knows which needs matter."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

@@ -1,7 +1,3 @@
-"""FW108: a need that no segment has."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

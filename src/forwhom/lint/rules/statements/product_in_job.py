@@ -1,7 +1,3 @@
-"""FW101: a job is told with our product in it."""
-
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,3 @@
-"""FW107: a number that nobody gave."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding

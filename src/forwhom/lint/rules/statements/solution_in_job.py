@@ -1,7 +1,3 @@
-"""FW103: a solution is dressed as a job."""
-
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

@@ -4,8 +4,6 @@ A bmml file is YAML with the nine blocks of the Business Model Canvas, customer 
 pains, gains), value maps (products, pain relievers, gain creators), and fits between the two.
 """
 
-from __future__ import annotations
-
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator

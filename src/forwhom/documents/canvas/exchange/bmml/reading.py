@@ -1,7 +1,3 @@
-"""From bmml to a canvas."""
-
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -1,7 +1,3 @@
-"""From a canvas to bmml, with every loss said."""
-
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -63,7 +59,7 @@ _HELD = {
 
 
 def bmml_text(canvas: Canvas) -> Exported:
-    """Return a canvas as bmml 2.0."""
+    """Return a canvas as bmml 2.0, with every loss said."""
     check_canvas(canvas)
     writer = _Writer(canvas)
     data = writer.whole()

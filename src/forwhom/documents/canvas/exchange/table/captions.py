@@ -1,7 +1,3 @@
-"""What a board shows on the card of each row of a flat table."""
-
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The columns of a canvas as a flat table: which key of which kind of row each holds."""
 
-from __future__ import annotations
-
 import math
 import re
 from typing import Any, Literal

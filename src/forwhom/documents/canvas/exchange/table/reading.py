@@ -1,7 +1,3 @@
-"""From a flat table (CSV) to a canvas."""
-
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """A canvas as one flat table (CSV), for spreadsheets and boards: a row for each thing it says."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json
