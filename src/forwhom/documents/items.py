@@ -3,6 +3,7 @@
 Each item says which numbers it can hold. All lists over segments are in the order of the segments.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
@@ -161,8 +162,55 @@ class GaussianBlock(FittedItem):
             yield ("covariances",), what
 
 
+class DirichletMultinomialItem(FittedItem):
+    """Shares of one whole: where the items of a customer fall, so many of ten at most.
+
+    Within a segment the shares of customers vary around those of the segment, the less the higher
+    the precision is.
+    """
+
+    kind: Literal["dirichlet-multinomial"] = "dirichlet-multinomial"
+    whole: str = Field(description="What the variables are the parts of.")
+    variables: list[str]
+    items: str = Field(description="The variable that holds the number of items.")
+    shares: list[list[float]] = Field(description="Segments × variables; rows sum to 1.")
+    precision: float
+    sizes: list[float] = Field(
+        description="Share of the customers with 1, 2, … 10 items; those with more have 10."
+    )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts of the whole."""
+        return tuple(self.variables)
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The whole, by the number of items: what can be expected depends on it."""
+        return tuple(f"{n} item{'s' if n > 1 else ''}" for n in range(1, len(self.sizes) + 1))
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Rows of shares, a precision above 0, and shares of ten numbers of items."""
+        yield from lengths(k, shares=self.shares)
+        if len(set(self.variables)) < len(self.variables):
+            yield ("variables",), f"{self.whole!r} has a part twice."
+        if any(len(row) != len(self.variables) for row in self.shares):
+            yield ("shares",), f"{self.whole!r} does not have a share for each of its parts."
+        elif not all(map(sums_to_one, self.shares)):
+            yield ("shares",), f"{self.whole!r} has shares that do not sum to 1."
+        if not 0 < self.precision < math.inf:
+            yield ("precision",), f"{self.whole!r} has a precision that is not above zero."
+        if len(self.sizes) != 10 or not sums_to_one(self.sizes):
+            yield ("sizes",), f"{self.whole!r} does not have shares of ten numbers of items."
+
+
 Item = Annotated[
-    CategoricalItem | PoissonItem | GaussianItem | PositiveItem | GaussianBlock,
+    CategoricalItem
+    | PoissonItem
+    | GaussianItem
+    | PositiveItem
+    | GaussianBlock
+    | DirichletMultinomialItem,
     Field(discriminator="kind"),
 ]
 

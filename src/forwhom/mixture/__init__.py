@@ -1,6 +1,6 @@
 """The engine: mixtures of exponential families, selection, scoring, SQL. Arrays in and out."""
 
-from forwhom.mixture.design import Design
+from forwhom.mixture.design import Design, Whole
 from forwhom.mixture.encoding import build_design
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities, fit_mixture
 from forwhom.mixture.fitting import FitOptions
@@ -13,6 +13,7 @@ __all__ = [
     "FitOptions",
     "FittedMixture",
     "Selection",
+    "Whole",
     "build_design",
     "fit_from_responsibilities",
     "fit_mixture",

@@ -45,6 +45,16 @@ class Modeled:
     variables: tuple[str, ...]
     items: tuple[int, ...] = ()
     numerics: tuple[int, ...] = ()
+    whole: str = ""  # what the variables are the parts of, and the last one the items of
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Variables that are the parts of one whole, and the column with the number of its items."""
+
+    name: str
+    parts: tuple[str, ...]
+    items: str
 
 
 @dataclass(frozen=True)

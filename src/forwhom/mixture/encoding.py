@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from forwhom.documents.base import Measure
 from forwhom.errors import DataError
 from forwhom.mixture.collapsing import collapsed
-from forwhom.mixture.design import CodedItem, Design, Modeled, NumericColumn
+from forwhom.mixture.design import CodedItem, Design, Modeled, NumericColumn, Whole
 from forwhom.mixture.families import DEFAULT, family_named
+from forwhom.mixture.families.dirichlet import NAME as PARTS
 from forwhom.mixture.packing import pack
 from forwhom.tables.columns import Column
 
@@ -24,12 +25,15 @@ def build_design(
     weights: Floats | None = None,
     *,
     families: Mapping[str, str] | None = None,
+    wholes: Sequence[Whole] = (),
     collapse: bool = True,
 ) -> Design:
     """Encode columns of the same length for the engine.
 
     ``families`` names families of distributions for columns that are not modeled as their measure
-    suggests. A weight of 2, of ``weights`` of shape (customers,), counts as two equal customers.
+    suggests. The parts of one of ``wholes`` are one variable together; a column that only holds its
+    number of items has no measure. A weight of 2, of ``weights`` of shape (customers,), counts as
+    two equal customers.
     ``collapse`` makes one row with a count of equal rows: exact, and fast where it pays. DataError
     when a value does not fit its measure.
 
@@ -45,8 +49,8 @@ def build_design(
     n = len(columns[0])
     row_weights = _check_weights(weights, n)
     parts = _Parts()
-    for family, together in _by_family(columns, measures, families or {}):
-        parts.add(family, together, row_weights)
+    for family, together, whole in _by_family(columns, measures, families or {}, wholes):
+        parts.add(family, together, row_weights, whole)
     groups, packed = pack(parts.items, parts.codes, n)
     design = Design(
         modeled=tuple(parts.modeled),
@@ -65,22 +69,34 @@ def build_design(
 
 
 def _by_family(
-    columns: Sequence[Column], measures: Mapping[str, Measure], families: Mapping[str, str]
-) -> list[tuple[str, list[Column]]]:
-    """Put each column by itself, or with all others that name the same joint family."""
-    found: list[tuple[str, list[Column]]] = []
-    blocks: dict[str, list[Column]] = {}
+    columns: Sequence[Column],
+    measures: Mapping[str, Measure],
+    families: Mapping[str, str],
+    wholes: Sequence[Whole],
+) -> Iterator[tuple[str, list[Column], str]]:
+    """Yield the columns of each item of the model: its family, and what they are parts of.
+
+    Each column is by itself, with the other parts of its whole, or with all others that name the
+    same joint family.
+    """
+    by_name = {column.name: column for column in columns}
+    wholes_of = {part: whole for whole in wholes for part in whole.parts}
+    done: set[Whole | str] = set()
     for column in columns:
         if column.missing.all():
             raise DataError(f"{column.name!r} has no value at all.", "Leave it out.")
-        name = families.get(column.name) or DEFAULT[measures[column.name]]
-        if name in blocks:
-            blocks[name].append(column)
+        whole = wholes_of.get(column.name)
+        if whole is not None and whole not in done:
+            done.add(whole)
+            yield PARTS, [by_name[name] for name in (*whole.parts, whole.items)], whole.name
+        if whole is not None or (column.name not in measures and column.name not in families):
             continue
-        found.append((name, [column]))
-        if family_named(name).joint:
-            blocks[name] = found[-1][1]
-    return found
+        name = families.get(column.name) or DEFAULT[measures[column.name]]
+        if not family_named(name).joint:
+            yield name, [column], ""
+        elif name not in done:
+            done.add(name)
+            yield name, [c for c in columns if families.get(c.name) == name], ""
 
 
 class _Parts:
@@ -94,7 +110,7 @@ class _Parts:
         self.numbers: list[Floats] = []
         self.base = 0.0
 
-    def add(self, family: str, columns: Sequence[Column], weights: Floats) -> None:
+    def add(self, family: str, columns: Sequence[Column], weights: Floats, whole: str = "") -> None:
         """Encode the columns of one item of the model."""
         items, numerics = len(self.items), len(self.numerics)
         for part, values, constant in family_named(family).encode(columns, weights):
@@ -111,6 +127,7 @@ class _Parts:
                 tuple(column.name for column in columns),
                 tuple(range(items, len(self.items))),
                 tuple(range(numerics, len(self.numerics))),
+                whole,
             )
         )
 

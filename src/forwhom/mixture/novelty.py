@@ -150,13 +150,22 @@ def novelty(
         best[rows] = np.where(known, fit.max(axis=0), np.nan)
     sample = np.ones(densities.n) if sample_weights is None else np.asarray(sample_weights)
     used = np.isfinite(best) & (sample > 0.0)
-    least = max(float(spreads.sum(axis=0).min(initial=np.inf)), LEAST_SPREAD)
+    least = max(float(_spread(items, spreads).min(initial=np.inf)), LEAST_SPREAD)
     lowest = _low_quantile(best[used], sample[used], quantile, least)
     return Novelty(
         threshold=min(lowest, HIGHEST_THRESHOLD),
         centers=centers.tolist(),
         spreads=spreads.tolist(),
     )
+
+
+def _spread(items: Sequence[Item], spreads: Floats) -> Floats:
+    """Add up the variances of what one customer has, under each segment."""
+    total, line = np.zeros(spreads.shape[1]), 0
+    for item in items:
+        own = spreads[line : (line := line + len(item.terms))]
+        total += own.mean(axis=0) if family_of(item).exclusive else own.sum(axis=0)
+    return total
 
 
 def _low_quantile(best: Floats, sample: Floats, quantile: float, spread: float) -> float:

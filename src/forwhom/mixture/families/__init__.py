@@ -9,6 +9,7 @@ from forwhom.documents.items import FittedItem
 from forwhom.errors import OptionError, nearest
 from forwhom.mixture.families.block import Block, TiedBlock
 from forwhom.mixture.families.categorical import Categorical
+from forwhom.mixture.families.composition import Composition
 from forwhom.mixture.families.family import Family
 from forwhom.mixture.families.gaussian import Gaussian
 from forwhom.mixture.families.ordinal import Ordinal
@@ -27,6 +28,7 @@ FAMILIES: dict[str, Family[Any]] = {
         TiedBlock(),
         Poisson(),
         Positive(),
+        Composition(),
     )
 }
 

@@ -78,6 +78,8 @@ class Family(ABC, Generic[ItemT]):
     numeric: type[Distribution] | None = None
     #: Whether all variables that name the family make one item.
     joint: ClassVar[bool] = False
+    #: Whether a customer has one of its terms at most.
+    exclusive: ClassVar[bool] = False
 
     @abstractmethod
     def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
