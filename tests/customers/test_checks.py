@@ -8,7 +8,6 @@ import pytest
 
 from forwhom.customers.checks import (
     check_weights,
-    effective_size,
     near_duplicates,
     repeats_ids,
     uninformative,
@@ -81,7 +80,3 @@ def test_a_copy_of_the_ids_is_found():
     assert repeats_ids(Column("n", np.array([3.0, 8.0])), ids)
     assert not repeats_ids(Column("n", np.array([3.0, 9.0])), ids)
     assert not repeats_ids(Column("n", np.array([3.0, np.nan])), pa.array(["3", "8"]))
-
-
-def test_equal_weights_count_customers() -> None:
-    assert effective_size(np.array([2.0, 2.0, 0.0])) == 2.0

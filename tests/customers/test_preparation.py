@@ -90,8 +90,11 @@ def test_weights_weigh_and_are_no_variable(customers):
     found = prepared(PEOPLE + "variables:\n  w: {use: weight}\n", people=weighted)
     assert found.weight_name == "w"
     assert found.weights is not None
-    # Only the proportions of sampling weights count, so they are brought to a mean of 1.
-    assert found.weights.sum() == pytest.approx(300)
+    # Only the proportions of sampling weights count, so they sum to their effective number.
+    given = np.arange(300)
+    assert found.weights.sum() == pytest.approx(given.sum() ** 2 / (given**2).sum())
+    assert found.n_effective == pytest.approx(found.weights.sum(), abs=0.01)
+    assert any("scaled to sum to 225, the number" in note for note in found.notes)
     assert sorted(found.weights)[200] == pytest.approx(2 * sorted(found.weights)[100])
     assert "w" not in found.columns
 

@@ -358,6 +358,31 @@ class TestFitted:
         assert weighted.log_likelihood_ == pytest.approx(repeated.log_likelihood_, rel=1e-9)
         assert weighted.weights_ == pytest.approx(repeated.weights_, abs=1e-5)
 
+    def test_sampling_weights_count_for_their_effective_number(self) -> None:
+        X, weights = numbers(), np.exp(np.random.default_rng(7).normal(0, 0.8, N))
+        effective = weights.sum() ** 2 / (weights @ weights)
+        model = quick(measures=BY_POSITION).fit(X, sample_weight=weights)
+        assert model.n_effective_ == pytest.approx(effective)
+        logs = model.score_samples(X)
+        loglik = effective * float(np.average(logs, weights=weights))
+        assert model.log_likelihood_ == pytest.approx(loglik, rel=1e-9)
+        bic = -2 * loglik + model.n_parameters_ * np.log(effective)
+        assert model.candidate_.bic == pytest.approx(bic, rel=1e-9)
+        assert model.bic(X, weights) == pytest.approx(bic, rel=1e-6)
+        again = quick(measures=BY_POSITION).fit(X, sample_weight=1000.5 * weights)
+        assert again.candidate_.bic == pytest.approx(bic, rel=1e-6)
+        selected = select_segments(X, [2], sample_weight=weights, measures=BY_POSITION, n_starts=5)
+        assert selected.table[0].bic == pytest.approx(bic, rel=1e-4)
+
+    def test_whole_numbers_count_customers_in_the_criteria_too(self) -> None:
+        X, weights = numbers(), np.random.default_rng(6).integers(0, 4, N)
+        model = quick(measures=BY_POSITION).fit(X, sample_weight=weights)
+        assert model.n_effective_ == weights.sum()
+        repeated = np.repeat(X, weights, axis=0)
+        assert model.bic(X, weights) == pytest.approx(model.bic(repeated), rel=1e-9)
+        assert model.aic(X, weights) == pytest.approx(model.aic(repeated), rel=1e-9)
+        assert model.bic(X, weights) != pytest.approx(model.bic(X), rel=1e-3)
+
 
 class TestSelectSegments:
     def test_table_and_models(self, selected: SelectedSegments) -> None:

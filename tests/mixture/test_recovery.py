@@ -23,6 +23,7 @@ from forwhom.mixture.families.ordinal import scores
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.layout import Covariance
 from forwhom.mixture.matching import match_segments
+from forwhom.tables.weights import sampling_weights
 
 SHARES = [0.5, 0.3, 0.2]
 
@@ -209,8 +210,7 @@ def test_known_segments_are_recovered(
     if treatment == "weighted":  # the sample has too many of the small segments
         sampled = [0.2, 0.3, 0.5]
         columns, z = simulate(case.items, sampled, 2400, seed=11)
-        weights = (np.array(SHARES) / sampled)[z]
-        informative = float(weights.sum() ** 2 / (weights @ weights) / weights.sum())
+        weights = sampling_weights((np.array(SHARES) / sampled)[z])
     else:
         columns, z = simulate(case.items, SHARES, 2000, seed=12)
     if treatment == "missing":
@@ -277,3 +277,13 @@ def test_one_segment_is_the_whole_sample() -> None:
     # With one segment an ordinal variable has as many parameters as levels: it is saturated.
     shares = np.bincount(columns["scale"].values) / 1200
     assert found["scale"].probabilities[0] == pytest.approx(shares, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4, 8])
+def test_a_few_large_weights_make_no_segments_out_of_noise(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    codes = (rng.random((1000, 8)) < np.linspace(0.2, 0.8, 8)).astype(np.int32)
+    columns = [Column(f"x{j}", codes[:, j].copy(), ("no", "yes")) for j in range(8)]
+    measures: dict[str, Measure] = {column.name: "binary" for column in columns}
+    design = build_design(columns, measures, np.exp(rng.normal(0, 1.2, 1000)))
+    assert select(design, [1, 2], FitOptions(n_starts=10)).best.k == 1

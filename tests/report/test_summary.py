@@ -9,6 +9,7 @@ import pytest
 from forwhom.documents.fitting import Fit
 from forwhom.documents.segmentation import Segmentation
 from forwhom.report.segmentation import report_html, summarize, summary_text
+from forwhom.report.segmentation.background import computation
 from forwhom.wording import clean
 
 
@@ -205,3 +206,13 @@ def test_the_criteria_name_what_speaks_to_them_and_what_nothing_speaks_to(
     assert [row[2] for row in found.rows] == ["Ink and Tea", "–", "–", "–", "–"]
     assert "Nothing here speaks to channel, relationship, profitability and price" in found.sentence
     assert summarize(one_segment).criteria is None
+
+
+def test_a_fit_with_a_prior_is_not_called_maximum_likelihood(grocery: Segmentation) -> None:
+    def paragraph(prior: float) -> str:
+        fit = grocery.fit.model_copy(update={"method": "mixture", "prior": prior})
+        return computation(grocery.model_copy(update={"fit": fit})).paragraph
+
+    assert "estimated by maximum likelihood" in paragraph(0.0)
+    assert "penalized likelihood (posterior mode), as if 1 more customer," in paragraph(1.0)
+    assert "maximum likelihood" not in paragraph(2.5)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from forwhom.errors import DataError
 from forwhom.statistics.correlation import correlations, ranks
 from forwhom.tables.columns import Column
+from forwhom.tables.weights import effective_size
 from forwhom.wording import count
 
 #: Two active variables that move together this closely count the same thing twice.
@@ -87,9 +88,3 @@ def check_weights(values: NDArray[np.float64], name: str) -> list[str]:
             f"{effective:,.0f} with equal weights would: a few count for most of the answer."
         ]
     return []
-
-
-def effective_size(weights: NDArray[np.float64]) -> float:
-    """Return how many equal weights say as much (Kish)."""
-    scaled = weights / weights.max()
-    return float(scaled.sum() ** 2 / (scaled @ scaled))

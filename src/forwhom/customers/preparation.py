@@ -21,6 +21,7 @@ from forwhom.mixture import Design, build_design
 from forwhom.progress import Progress, share, silent
 from forwhom.tables import collect_columns, row_count
 from forwhom.tables.columns import Column, unseen_notes
+from forwhom.tables.weights import sampling_weights
 
 #: When more than this share of a table's customers is unknown to the others, it is a warning.
 MOST_LOST = 0.1
@@ -34,7 +35,7 @@ class Customers:
     id_name: str | None  # name of the id column; None: row numbers
     columns: dict[str, Column]  # the values of every variable, by name
     variables: list[Variable]  # what each is and what it is for; active ones form the segments
-    #: how many customers each row stands for, shape (n,); ``None``: one each
+    #: sampling weights, which sum to the effective number of customers; ``None``: one each
     weights: NDArray[np.float64] | None = None
     weight_name: str | None = None  # the column that the weights come from
     sources: list[Source] = field(default_factory=list)  # the tables that were read
@@ -62,6 +63,11 @@ class Customers:
     def active_measures(self) -> dict[str, Measure]:
         """Measure of each variable that forms segments, by name."""
         return {v.name: v.measure for v in self.active}
+
+    @property
+    def n_effective(self) -> float | None:
+        """How many equally weighted customers say as much; None without weights."""
+        return None if self.weights is None else round(float(self.weights.sum()), 2)
 
     @property
     def fingerprint(self) -> str:
@@ -241,8 +247,11 @@ def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
         warnings += check_weights(weights, weight)
         # Only their proportions count: weights that add up to a whole country would pass for as
         # many customers, and find segments in noise.
-        weights = weights / weights.mean()
-        notes.append(f"The weights in {weight!r} were scaled to a mean of 1.")
+        weights = sampling_weights(weights)
+        notes.append(
+            f"The weights in {weight!r} were scaled to sum to {weights.sum():,.0f}, the number of "
+            f"equally weighted customers that say as much as these {len(weights):,}."
+        )
     notes += unseen_notes(columns)
     variables = []
     for variable in (v for r in roles for v in r.variables):

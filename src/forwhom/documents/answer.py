@@ -67,13 +67,21 @@ def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
         headline = f"{counted(k, 'segment')} among {customers}"
         sentences = _certainty(segmentation)
     if segmentation.weight:
-        sentences.append(f"Shares are weighted by “{segmentation.weight}”; counts are not.")
+        sentences.append(_weighted(segmentation))
     return Answer(
         headline=headline,
         sentences=tuple(sentences),
         warnings=tuple(warnings),
         mass_market=k == 1,
     )
+
+
+def _weighted(segmentation: _Found) -> str:
+    sentence = f"Shares are weighted by “{segmentation.weight}”; counts are not."
+    if segmentation.fit.n_effective is None:
+        return sentence
+    worth = count(round(segmentation.fit.n_effective), "equally weighted customer")
+    return f"{sentence} With these weights, {segmentation.n:,} customers say as much as {worth}."
 
 
 def _mass_market(segmentation: _Found, customers: str) -> list[str]:

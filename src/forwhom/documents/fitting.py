@@ -54,3 +54,8 @@ class Fit(Document):
     best_start_share: float | None = None
     log_likelihood: float | None = None
     n_parameters: int | None = None
+    n_effective: float | None = Field(
+        default=None,
+        description="Equally weighted customers that say as much as the weighted ones; the "
+        "criteria, the prior and the intervals count these. None without weights.",
+    )

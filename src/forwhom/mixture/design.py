@@ -87,7 +87,7 @@ class Design:
     numeric: Floats  # standardized numbers, shape (columns, rows), NaN where missing
     weights: Floats  # weight of each row, shape (rows,), or empty when all are 1
     base: float  # log-likelihood that no parameter changes: Jacobians and factorials
-    n: float  # customers (sum of the weights)
+    n: float  # effective number of customers (sum of the weights)
     #: ``rows``, ``first``: row of ``packed`` for each customer, shape (customers,), and the
     #: first customer of each row, shape (rows,); None when rows were not collapsed
     rows: Ints | None

@@ -15,6 +15,7 @@ from forwhom.mixture.families import DEFAULT, family_named
 from forwhom.mixture.families.dirichlet import NAME as PARTS
 from forwhom.mixture.packing import pack
 from forwhom.tables.columns import Column
+from forwhom.tables.weights import counting_weights
 
 Floats = NDArray[np.float64]
 
@@ -32,8 +33,9 @@ def build_design(
 
     ``families`` names families of distributions for columns that are not modeled as their measure
     suggests. The parts of one of ``wholes`` are one variable together; a column that only holds its
-    number of items has no measure. A weight of 2, of ``weights`` of shape (customers,), counts as
-    two equal customers.
+    number of items has no measure. ``weights`` of shape (customers,) count as ``counting_weights``
+    says: whole numbers are frequencies, others are sampling weights, which sum to their effective
+    size.
     ``collapse`` makes one row with a count of equal rows: exact, and fast where it pays. DataError
     when a value does not fit its measure.
 
@@ -47,7 +49,7 @@ def build_design(
     if not columns or len(columns[0]) == 0:
         raise DataError("There is nothing to fit.", "Give at least one variable and one row.")
     n = len(columns[0])
-    row_weights = _check_weights(weights, n)
+    row_weights = check_weights(weights, n)
     parts = _Parts()
     for family, together, whole in _by_family(columns, measures, families or {}, wholes):
         parts.add(family, together, row_weights, whole)
@@ -132,7 +134,8 @@ class _Parts:
         )
 
 
-def _check_weights(weights: Floats | None, n: int) -> Floats:
+def check_weights(weights: Floats | None, n: int) -> Floats:
+    """Return the weights of n customers as they count, or an empty array when all are 1."""
     if weights is None:
         return np.empty(0)
     weights = np.ascontiguousarray(weights, dtype=np.float64)
@@ -149,4 +152,5 @@ def _check_weights(weights: Floats | None, n: int) -> Floats:
         )
     if weights.sum() <= 0:
         raise DataError("All weights are 0.", "At least one customer must count.")
-    return np.empty(0) if (weights == 1.0).all() else weights
+    counting = counting_weights(weights)
+    return np.empty(0) if (counting == 1.0).all() else counting

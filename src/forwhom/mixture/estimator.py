@@ -26,7 +26,7 @@ from forwhom.errors import DataError, OptionError
 from forwhom.mixture.arrays import Measures, array_columns, frame_columns, is_frame
 from forwhom.mixture.criteria import information
 from forwhom.mixture.densities import log_densities
-from forwhom.mixture.encoding import build_design
+from forwhom.mixture.encoding import build_design, check_weights
 from forwhom.mixture.fitted import FittedMixture, fit_mixture
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.layout import Covariance
@@ -84,6 +84,8 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         Segment of each training customer, from 0 (the largest).
     log_likelihood_ : float
         Of the training data, without the prior.
+    n_effective_ : float
+        Customers, or with weights the effective number that every criterion counts.
     n_parameters_ : int
         Free parameters.
     converged_ : bool
@@ -161,7 +163,9 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         y
             Ignored.
         sample_weight
-            Non-negative weight of each customer, shape (n_samples,); 2 counts as two customers.
+            Non-negative weight of each customer, shape (n_samples,). Whole numbers count customers:
+            2 is two equal ones. Other numbers are sampling weights, of which only the proportions
+            count: they are scaled to sum to the effective number of customers (Kish).
 
         Raises
         ------
@@ -187,6 +191,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         self.candidate_: Candidate = fitted.candidate
         self.weights_ = fitted.weights.copy()
         self.log_likelihood_ = fitted.log_likelihood
+        self.n_effective_ = fitted.data.design.n
         self.n_parameters_ = fitted.n_parameters
         self.converged_ = fitted.converged
         self.n_iter_ = fitted.n_iter
@@ -219,17 +224,27 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         """Return the mean log-likelihood of a customer."""
         return float(self.score_samples(X).mean())
 
-    def bic(self, X: Any) -> float:
-        """Return the Bayesian information criterion on X; smaller is better."""
-        return self._information(X, "bic")
+    def bic(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
+        """Return the Bayesian information criterion on X; smaller is better.
 
-    def aic(self, X: Any) -> float:
-        """Return Akaike's information criterion on X; smaller is better."""
-        return self._information(X, "aic")
+        ``sample_weight`` as in :meth:`fit`: customers count for their effective number.
+        """
+        return self._information(X, sample_weight, "bic")
 
-    def _information(self, X: Any, name: str) -> float:
+    def aic(self, X: Any, sample_weight: ArrayLike | None = None) -> float:
+        """Return Akaike's information criterion on X; smaller is better.
+
+        ``sample_weight`` as in :meth:`fit`.
+        """
+        return self._information(X, sample_weight, "aic")
+
+    def _information(self, X: Any, sample_weight: ArrayLike | None, name: str) -> float:
         logs = self.score_samples(X)
-        values = information(float(logs.sum()), self.n_parameters_, len(logs), 0.0)
+        given = None if sample_weight is None else _check_sample_weight(sample_weight, X)
+        counted = check_weights(given, len(logs))
+        weights = counted if len(counted) else np.ones(len(logs))
+        n = float(weights.sum())
+        values = information(float(weights @ logs), self.n_parameters_, n, 0.0)
         return float(values[name])  # type: ignore[literal-required]
 
     def _joint(self, columns: dict[str, Column]) -> Floats:

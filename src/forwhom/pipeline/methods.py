@@ -82,7 +82,7 @@ def find_mixture(
     return Found(
         model=model,
         responsibilities=best.responsibilities(),
-        fit=_fit(candidate, options, criterion if len(tries.ks) > 1 else ""),
+        fit=_fit(customers, candidate, options, criterion if len(tries.ks) > 1 else ""),
         densities=model,
         candidates=candidates,
         residuals=bivariate_residuals(
@@ -97,7 +97,7 @@ def find_mixture(
     )
 
 
-def _fit(candidate: Candidate, options: FitOptions, criterion: str) -> Fit:
+def _fit(customers: Customers, candidate: Candidate, options: FitOptions, criterion: str) -> Fit:
     """Return how the mixture that was kept was computed."""
     return Fit(
         method="mixture",
@@ -112,6 +112,7 @@ def _fit(candidate: Candidate, options: FitOptions, criterion: str) -> Fit:
         best_start_share=candidate.best_start_share,
         log_likelihood=candidate.log_likelihood,
         n_parameters=candidate.n_parameters,
+        n_effective=customers.n_effective,
     )
 
 
@@ -196,7 +197,7 @@ def _baseline(
     return Found(
         model=model,
         responsibilities=responsibilities,
-        fit=Fit(method=method, seed=seed),
+        fit=Fit(method=method, seed=seed, n_effective=customers.n_effective),
         densities=fitted.document(customers.columns),
         names=names,
         warnings=list(warnings),

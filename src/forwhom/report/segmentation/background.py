@@ -124,9 +124,20 @@ def _paragraph(segmentation: Segmentation) -> str:
     return (
         f"{base} were described by a finite mixture model (latent classes): each segment has its "
         "own distribution of every variable, and a customer belongs to each segment with a "
-        f"probability. The segments were estimated by maximum likelihood{chosen}. A missing answer "
-        "is simply not used; the customer’s other answers are. Descriptors and protected "
+        f"probability. The segments were estimated by {_estimation(fit.prior)}{chosen}. A missing "
+        "answer is simply not used; the customer’s other answers are. Descriptors and protected "
         "attributes had no influence on the segments."
+    )
+
+
+def _estimation(prior: float) -> str:
+    """Name the method: with a prior it is not maximum likelihood."""
+    if prior <= 0:
+        return "maximum likelihood"
+    more = "1 more customer" if prior == 1 else f"{prior:g} more customers"
+    return (
+        f"penalized likelihood (posterior mode), as if {more}, spread over the segments, had "
+        "answered as the whole sample does"
     )
 
 
@@ -135,6 +146,8 @@ def _settings(segmentation: Segmentation) -> tuple[tuple[str, str], ...]:
     settings: list[tuple[str, str]] = [("Method", fit.method)]
     if fit.criterion:
         settings.append(("Chosen by", criterion_name(fit.criterion)))
+    if fit.n_effective is not None:
+        settings.append(("Effective number of customers", decimal(fit.n_effective)))
     settings.append(("Seed", str(fit.seed)))
     if fit.n_starts:
         settings.append(("Random starts", f"{fit.n_starts:,}"))
