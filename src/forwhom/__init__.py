@@ -70,65 +70,41 @@ if TYPE_CHECKING:
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
 
-
-_HOME = {
-    "AlignmentResult": "forwhom.documents.results.alignment",
-    "Canvas": "forwhom.documents.canvas",
-    "ForwhomError": "forwhom.errors",
-    "Framework": "forwhom.documents.canvas",
-    "Funding": "forwhom.documents.results.funding",
-    "LatentSegments": "forwhom.mixture.estimator",
-    "Result": "forwhom.pipeline.discovery",
-    "Segmentation": "forwhom.documents",
-    "SelectedSegments": "forwhom.mixture.estimator",
-    "Study": "forwhom.documents",
-    "accept_claims": "forwhom.documents.canvas",
-    "align": "forwhom.pipeline.aligning",
-    "assess_fit": "forwhom.choices.questions",
-    "compare": "forwhom.pipeline.comparison",
-    "compare_curves": "forwhom.choices.questions",
-    "convert_canvas": "forwhom.documents.canvas",
-    "customer_features": "forwhom.features",
-    "decide_segments": "forwhom.choices.questions",
-    "discover": "forwhom.pipeline.discovery",
-    "draft_study": "forwhom.customers.drafting",
-    "draw_canvas": "forwhom.report.canvas",
-    "draw_purchase_map": "forwhom.report.canvas",
-    "export_canvas": "forwhom.documents.canvas",
-    "flows_csv": "forwhom.report.funding",
-    "funding": "forwhom.pipeline.funding",
-    "funding_html": "forwhom.report.funding",
-    "import_canvas": "forwhom.documents.canvas",
-    "lint_canvas": "forwhom.lint",
-    "new_canvas": "forwhom.documents.canvas",
-    "open_table": "forwhom.tables",
-    "parse_canvas": "forwhom.documents.canvas",
-    "profile_table": "forwhom.tables",
-    "propose_participants": "forwhom.funders.proposals",
-    "purchase_map": "forwhom.choices.purchase.tracing",
-    "rank_needs": "forwhom.choices.questions",
-    "read_canvas": "forwhom.documents.canvas",
-    "read_framework": "forwhom.documents.canvas",
-    "read_segmentation": "forwhom.documents",
-    "read_study": "forwhom.documents",
-    "rename_segment": "forwhom.documents",
-    "report_html": "forwhom.report.segmentation",
-    "sankey_svg": "forwhom.report.funding",
-    "score": "forwhom.pipeline.scoring",
-    "scoring_sql": "forwhom.mixture.sql",
-    "seed_canvas": "forwhom.documents.canvas",
-    "select_segments": "forwhom.mixture.estimator",
-    "summary_text": "forwhom.report.segmentation",
-    "write_alignment": "forwhom.report.alignment",
-    "write_canvas": "forwhom.documents.canvas",
-    "write_choices": "forwhom.report.choices",
-    "write_drawing": "forwhom.report.canvas",
-    "write_funding": "forwhom.report.funding",
-    "write_report": "forwhom.report.segmentation",
-    "write_segmentation": "forwhom.documents",
-    "write_strategies": "forwhom.choices.strategies",
-    "write_workshop": "forwhom.report.workshop",
+#: The names of each module.
+_NAMES = {
+    "choices.purchase.tracing": "purchase_map",
+    "choices.questions": "assess_fit compare_curves decide_segments rank_needs",
+    "choices.strategies": "write_strategies",
+    "customers.drafting": "draft_study",
+    "documents": (
+        "Segmentation Study read_segmentation read_study rename_segment write_segmentation"
+    ),
+    "documents.canvas": (
+        "Canvas Framework accept_claims convert_canvas export_canvas import_canvas new_canvas "
+        "parse_canvas read_canvas read_framework seed_canvas write_canvas"
+    ),
+    "documents.results.alignment": "AlignmentResult",
+    "documents.results.funding": "Funding",
+    "errors": "ForwhomError",
+    "features": "customer_features",
+    "funders.proposals": "propose_participants",
+    "lint": "lint_canvas",
+    "mixture.estimator": "LatentSegments SelectedSegments select_segments",
+    "mixture.sql": "scoring_sql",
+    "pipeline.aligning": "align",
+    "pipeline.comparison": "compare",
+    "pipeline.discovery": "Result discover",
+    "pipeline.funding": "funding",
+    "pipeline.scoring": "score",
+    "report.alignment": "write_alignment",
+    "report.canvas": "draw_canvas draw_purchase_map write_drawing",
+    "report.choices": "write_choices",
+    "report.funding": "flows_csv funding_html sankey_svg write_funding",
+    "report.segmentation": "report_html summary_text write_report",
+    "report.workshop": "write_workshop",
+    "tables": "open_table profile_table",
 }
+_HOME = dict(sorted((name, module) for module, some in _NAMES.items() for name in some.split()))
 
 __all__ = list(_HOME)
 
@@ -136,7 +112,7 @@ __all__ = list(_HOME)
 def __getattr__(name: str) -> object:
     if name not in _HOME:
         raise AttributeError(f"module 'forwhom' has no attribute {name!r}")
-    found = getattr(import_module(_HOME[name]), name)
+    found = getattr(import_module(f"forwhom.{_HOME[name]}"), name)
     globals()[name] = found
     return found
 

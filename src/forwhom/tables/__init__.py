@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from forwhom.tables.frames import kinds as kinds
     from forwhom.tables.frames import row_count as row_count
     from forwhom.tables.frames import table_of as table_of
-    from forwhom.tables.inference import Inference as Inference
     from forwhom.tables.inference import Summary as Summary
     from forwhom.tables.inference import infer as infer
     from forwhom.tables.profile import TableProfile as TableProfile
@@ -28,27 +27,17 @@ if TYPE_CHECKING:
     from forwhom.tables.rules import evaluate_rules as evaluate_rules
     from forwhom.tables.sources import open_table as open_table
 
-_HOME = {
-    "Column": "columns",
-    "Inference": "inference",
-    "Summary": "inference",
-    "Table": "frames",
-    "TableProfile": "profile",
-    "VariableProfile": "profile",
-    "collect": "frames",
-    "collect_columns": "collecting",
-    "evaluate_rules": "rules",
-    "fingerprint": "frames",
-    "held": "frames",
-    "infer": "inference",
-    "join_left": "frames",
-    "kinds": "frames",
-    "open_table": "sources",
-    "profile_table": "profile",
-    "row_count": "frames",
-    "table_of": "frames",
-    "unseen_notes": "columns",
+#: The names of each module.
+_NAMES = {
+    "collecting": "collect_columns",
+    "columns": "Column unseen_notes",
+    "frames": "Table collect fingerprint held join_left kinds row_count table_of",
+    "inference": "Summary infer",
+    "profile": "TableProfile VariableProfile profile_table",
+    "rules": "evaluate_rules",
+    "sources": "open_table",
 }
+_HOME = dict(sorted((name, module) for module, some in _NAMES.items() for name in some.split()))
 
 __all__ = list(_HOME)
 

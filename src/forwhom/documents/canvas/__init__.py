@@ -1,15 +1,8 @@
 """The canvas: what a team knows and decides, with its frameworks."""
 
-from forwhom.documents.canvas.drafting import Converted, convert_canvas, new_canvas
-from forwhom.documents.canvas.exchange import (
-    Exported,
-    Imported,
-    export_canvas,
-    exported,
-    import_canvas,
-)
+from forwhom.documents.canvas.drafting import convert_canvas, new_canvas
+from forwhom.documents.canvas.exchange import export_canvas, exported, import_canvas
 from forwhom.documents.canvas.file import (
-    FILE_NAME,
     AnyCanvas,
     canvas_data,
     canvas_of,
@@ -18,12 +11,10 @@ from forwhom.documents.canvas.file import (
     check_canvas,
     edited,
     edits_of,
-    folder_of,
     is_canvas,
     named_file,
     parse_canvas,
     read_canvas,
-    read_canvas_text,
     write_canvas,
 )
 from forwhom.documents.canvas.frameworks import (
@@ -35,8 +26,8 @@ from forwhom.documents.canvas.frameworks import (
     read_framework,
 )
 from forwhom.documents.canvas.kinds import cited
-from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
-from forwhom.documents.canvas.references import citations, claims, items
+from forwhom.documents.canvas.model import Canvas, CanvasEvidence
+from forwhom.documents.canvas.references import citations, items
 from forwhom.documents.canvas.seeding import Seeded, seed_canvas
 from forwhom.documents.canvas.suspects import (
     Accepted,
@@ -47,17 +38,12 @@ from forwhom.documents.canvas.suspects import (
 )
 
 __all__ = [
-    "FILE_NAME",
     "Accepted",
     "AnyCanvas",
     "Block",
     "Canvas",
     "CanvasEvidence",
-    "Converted",
-    "Exported",
     "Framework",
-    "Imported",
-    "Note",
     "Seeded",
     "Suspect",
     "accept_claims",
@@ -68,14 +54,12 @@ __all__ = [
     "check_canvas",
     "citations",
     "cited",
-    "claims",
     "convert_canvas",
     "edited",
     "edits_of",
     "export_canvas",
     "exported",
     "fingerprint_of",
-    "folder_of",
     "framework_names",
     "framework_of",
     "homeless",
@@ -86,7 +70,6 @@ __all__ = [
     "new_canvas",
     "parse_canvas",
     "read_canvas",
-    "read_canvas_text",
     "read_framework",
     "seed_canvas",
     "suspects",

@@ -1,5 +1,5 @@
 """Attributes that law protects: one list for tables, names of segments and texts of a canvas."""
 
-from forwhom.documents.protected.attributes import Told, answered, named, spoken
+from forwhom.documents.protected.attributes import answered, named, spoken
 
-__all__ = ["Told", "answered", "named", "spoken"]
+__all__ = ["answered", "named", "spoken"]

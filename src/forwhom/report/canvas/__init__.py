@@ -1,6 +1,6 @@
 """A canvas as people see it: the board, the page, the map of a purchase."""
 
-from forwhom.report.canvas.board import Board, board_of
+from forwhom.report.canvas.board import board_of
 from forwhom.report.canvas.map import MAP_FORMS, draw_purchase_map
 from forwhom.report.canvas.purchase import purchase_text
 from forwhom.report.canvas.writing import FORMS, check_paper, draw_canvas, write_drawing
@@ -8,7 +8,6 @@ from forwhom.report.canvas.writing import FORMS, check_paper, draw_canvas, write
 __all__ = [
     "FORMS",
     "MAP_FORMS",
-    "Board",
     "board_of",
     "check_paper",
     "draw_canvas",
