@@ -110,7 +110,10 @@ def chart_styles(page: str) -> str:
     for selectors, body in RULE.findall("".join(re.findall(r"^svg (.*)$", style, re.MULTILINE))):
         if "var(--accent)" in body:
             for name, accent in accents:
-                each = [f".{name} {s.strip()}, {s.strip()}.{name}" for s in selectors.split(",")]
+                each = [
+                    f".{name} {s}, {s}.{name}, {re.sub(' |$', f'.{name} ', s, count=1)}"
+                    for s in map(str.strip, selectors.split(","))
+                ]
                 rules.append(f"{', '.join(each)} {{{body.replace('--accent)', f'{accent})')}}}")
         else:
             rules.append(f"{selectors}{{{body}}}")

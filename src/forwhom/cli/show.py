@@ -9,10 +9,12 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.errors import OptionError
+from forwhom.wording import opened
 
 if TYPE_CHECKING:
     from forwhom.documents.segmentation import Segmentation
     from forwhom.report.segmentation import Summary
+    from forwhom.report.segmentation.cards import Card
 
 #: Differences shown for each segment: in the overview, and when one segment is asked for.
 FEW, MANY = 3, 12
@@ -71,7 +73,7 @@ def _print_segments(summary: Summary) -> None:
     certain = any(card.sure for card in summary.cards)
     grid = terminal.table(
         "",
-        "Segment",
+        opened(summary.noun),
         ("Share (95%)", "right"),
         (summary.members, "right"),
         *([("Sure", "right")] if certain else []),
@@ -84,11 +86,15 @@ def _print_segments(summary: Summary) -> None:
             f"{card.share_text} ({card.interval_text})",
             f"{card.n:,}",
             *([card.sure] if certain else []),
-            Text("\n".join(f"· {d.statement}" for d in card.first[:FEW])),
+            Text("\n".join(f"· {told}" for told in _told(card))),
         )
         if card is not summary.cards[-1]:
             grid.add_section()
     terminal.console().print(grid)
+
+
+def _told(card: Card) -> list[str]:
+    return [*filter(None, [card.standing]), *(d.statement for d in card.first[:FEW])]
 
 
 def _print_segment(segmentation: Segmentation, number: int) -> None:
@@ -101,6 +107,8 @@ def _print_segment(segmentation: Segmentation, number: int) -> None:
     terminal.say(f"{card.id}  {card.name}", "bold")
     size = f"{card.share_text} of all customers ({card.interval_text} at {card.interval_level})"
     terminal.say(f"{size}; {card.customers}")
+    if card.standing:
+        terminal.say(card.standing)
     if card.certainty:
         terminal.say(card.certainty)
     if card.first:

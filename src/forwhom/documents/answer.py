@@ -1,4 +1,4 @@
-"""The answer first: how many segments, how sure, and what weakens it. Every face begins with it."""
+"""The answer first: groups or degrees, how sure, and what weakens it. Every face begins with it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from forwhom.documents.fitting import CRITERIA, Candidate, Certainty, Fit
+from forwhom.documents.structure import Structure
+from forwhom.documents.verdict import headline_of, noun_of, sentences_of
 from forwhom.wording import count, counted, decimal, percent
 
 _METHODS = {
@@ -26,6 +28,15 @@ class _Segment(Protocol):
     def certainty(self) -> Certainty: ...
 
 
+class _Variable(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def unit(self) -> str | None: ...
+
+
 class _Found(Protocol):
     """What the answer is made of: a segmentation."""
 
@@ -37,6 +48,10 @@ class _Found(Protocol):
     def fit(self) -> Fit: ...
     @property
     def selection(self) -> Sequence[Candidate]: ...
+    @property
+    def variables(self) -> Sequence[_Variable]: ...
+    @property
+    def structure(self) -> Structure | None: ...
     @property
     def segments(self) -> Sequence[_Segment]: ...
 
@@ -57,7 +72,13 @@ def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
     customers = count(segmentation.n, "customer")
     alone = k == 1 and segmentation.fit.method == "mixture"
     best = best_by_criterion(segmentation)
-    if alone and len(segmentation.selection) > 1 and best in (1, None):
+    structure = segmentation.structure
+    if structure is not None:
+        headline = headline_of(structure, k, segmentation.n)
+        known = {variable.name: variable for variable in segmentation.variables}
+        sentences = list(sentences_of(structure, k, known))
+        sentences += _certainty(segmentation) if k > 1 else []
+    elif alone and len(segmentation.selection) > 1 and best in (1, None):
         headline = "One mass market: no evidence of separate segments"
         sentences = _mass_market(segmentation, customers)
     elif k == 1:
@@ -65,7 +86,7 @@ def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
         sentences = [_unfounded(segmentation, best)]
     else:
         headline = f"{counted(k, 'segment')} among {customers}"
-        sentences = _certainty(segmentation)
+        sentences = [*_untested(segmentation), *_certainty(segmentation)]
     if segmentation.weight:
         sentences.append(_weighted(segmentation))
     return Answer(
@@ -102,6 +123,12 @@ def _unfounded(segmentation: _Found, best: int | None) -> str:
     return f"One was asked for; by {criterion}, {best} segments describe the customers better."
 
 
+def _untested(segmentation: _Found) -> list[str]:
+    if segmentation.fit.method != "mixture":
+        return []
+    return ["Nothing tested whether they are separate groups or parts of a sliding scale."]
+
+
 def _certainty(segmentation: _Found) -> list[str]:
     method = segmentation.fit.method
     if method != "mixture":
@@ -109,21 +136,26 @@ def _certainty(segmentation: _Found) -> list[str]:
     members = sum(s.n for s in segmentation.segments) or 1
     mean = sum(s.n * s.certainty.mean_probability for s in segmentation.segments) / members
     sure = sum(s.n * s.certainty.sure for s in segmentation.segments) / members
-    sentences = []
     k = len(segmentation.segments)
     candidate = next((c for c in segmentation.selection if c.k == k), None)
-    if candidate is not None and candidate.entropy_r2 is not None:
-        entropy = candidate.entropy_r2
-        sentences.append(
-            f"They are {how_separate(entropy)} (entropy R² {decimal(entropy)}, where 1 is perfect "
-            "and 0 is guessing)."
-        )
-    sentences.append(
-        f"We are {how_sure(mean)} who belongs where: a customer’s most likely segment has a "
-        f"probability of {percent(mean)} on average, and {percent(sure)} of "
-        "customers are placed with at least 80% certainty."
+    noun, structure = noun_of(segmentation.structure, k), segmentation.structure
+    if structure is not None and structure.verdict not in ("clear", "likely"):
+        return [
+            f"A customer’s most likely {noun} has a probability of {percent(mean)} on average, and "
+            f"{percent(sure)} of customers are placed with at least 80% certainty: that is how "
+            f"sharply the {noun}s are drawn, not how far they are apart."
+        ]
+    entropy = None if candidate is None else candidate.entropy_r2
+    measured = (
+        ""
+        if entropy is None
+        else f" (entropy R² {decimal(entropy)}, where 1 is perfect and 0 is guessing)"
     )
-    return sentences
+    return [
+        f"We are {how_sure(mean)} who belongs where: a customer’s most likely {noun} has a "
+        f"probability of {percent(mean)} on average, and {percent(sure)} of "
+        f"customers are placed with at least 80% certainty{measured}."
+    ]
 
 
 def best_by_criterion(segmentation: _Found) -> int | None:
@@ -145,12 +177,3 @@ def how_sure(probability: float) -> str:
         if probability >= least:
             return word
     return "unsure"
-
-
-def how_separate(entropy_r2: float) -> str:
-    """Return how far apart the segments are, in words, from the entropy R²."""
-    bounds = ((0.8, "clearly separated"), (0.6, "fairly well separated"), (0.4, "overlapping"))
-    for least, word in bounds:
-        if entropy_r2 >= least:
-            return word
-    return "strongly overlapping"

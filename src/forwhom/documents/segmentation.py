@@ -18,7 +18,8 @@ from forwhom.documents.base import Basis, Criterion, Document, Measure, Role, Us
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
 from forwhom.documents.structure import Structure
-from forwhom.wording import percent, percent_between
+from forwhom.documents.verdict import Noun, noun_of, standing_of
+from forwhom.wording import lowered, opened, percent, percent_between
 
 
 class Interval(Document):
@@ -239,6 +240,11 @@ class Segmentation(Document):
         return "Most likely here" if doubt else "Customers"
 
     @property
+    def noun(self) -> Noun:
+        """What each segment may be called: a group only where the data show groups."""
+        return noun_of(self.structure, len(self.segments))
+
+    @property
     def answer(self) -> Answer:
         """What was found in plain words: a headline, sentences, and what weakens them."""
         return answer_of(self, self.quality.warnings)
@@ -251,8 +257,13 @@ class Segmentation(Document):
         for segment in self.segments:
             told_of = "; ".join(d.statement for d in segment.distinctions[:_TOLD])
             after = f": {told_of}" if told_of else ""
-            lines.append(f"{segment.id}. {segment.name} ({_share(segment)}){after}")
+            stands = lowered(self._stands(segment)).rstrip(".")
+            size = f"{_share(segment)}; {stands}" if stands else _share(segment)
+            lines.append(f"{segment.id}. {segment.name} ({size}){after}")
         return "\n".join(lines)
+
+    def _stands(self, segment: Segment) -> str:
+        return standing_of(self.structure, segment, len(self.segments))
 
     # All fields would be pages of numbers: what a person asked for is the segments.
     __repr__ = __str__
@@ -262,10 +273,10 @@ class Segmentation(Document):
         told = self.answer
         rows = "".join(
             f"<tr><td>{s.id}</td><td>{html.escape(s.name)}</td><td>{_share(s)}</td>"
-            f"<td>{s.n:,}</td><td>{_told(s)}</td></tr>"
+            f"<td>{s.n:,}</td><td>{_told(s, self._stands(s))}</td></tr>"
             for s in self.segments
         )
-        heads = ("", "Segment", "Share (95%)", self.members, "What distinguishes it")
+        heads = ("", opened(self.noun), "Share (95%)", self.members, "What distinguishes it")
         head = "".join(f"<th style='text-align:left'>{h}</th>" for h in heads)
         caption = html.escape(f"{self.title or 'Segmentation'}: {told.headline}")
         sentences = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in told.sentences)
@@ -289,5 +300,6 @@ def _share(segment: Segment) -> str:
     return f"{percent(segment.share)}, {percent_between(low, high)}"
 
 
-def _told(segment: Segment) -> str:
-    return "<br>".join(html.escape(d.statement) for d in segment.distinctions[:_TOLD])
+def _told(segment: Segment, standing: str) -> str:
+    statements = [d.statement for d in segment.distinctions[:_TOLD]]
+    return "<br>".join(html.escape(told) for told in (*filter(None, [standing]), *statements))

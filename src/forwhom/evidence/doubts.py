@@ -6,15 +6,24 @@ from collections.abc import Sequence
 
 from forwhom.documents.fitting import Candidate
 from forwhom.documents.segmentation import Segment
+from forwhom.documents.structure import Structure
+from forwhom.documents.verdict import cuts_only
 from forwhom.wording import listed
 
 
 def doubts_of(
-    candidate: Candidate, n: int, n_starts: int, *, tried: Sequence[int], limited: bool
+    candidate: Candidate,
+    n: int,
+    n_starts: int,
+    *,
+    tried: Sequence[int],
+    limited: bool,
+    structure: Structure | None = None,
 ) -> list[str]:
     """Say what weakens the fit of a mixture to ``n`` customers.
 
-    ``tried`` are the numbers of segments, which the data themselves may have ``limited``.
+    ``tried`` are the numbers of segments, which the data themselves may have ``limited``. Where
+    nothing but a scale or one variable is being cut, more segments would only cut it finer.
     """
     doubts = []
     if n < candidate.n_parameters:
@@ -30,7 +39,7 @@ def doubts_of(
             f"Only one of {candidate.n_starts} starts reached the best fit, so a better one may "
             "exist. Another seed, or more starts, may find it."
         )
-    if len(tried) > 1 and candidate.k == max(tried) and not limited:
+    if len(tried) > 1 and candidate.k == max(tried) and not limited and not cuts_only(structure):
         doubts.append(
             f"{candidate.k} segments is the largest number that was tried; more may fit better. "
             "Try more, or the criterion 'icl', which prefers fewer and clearer segments."

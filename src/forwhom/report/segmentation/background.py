@@ -58,10 +58,13 @@ def pairs(segmentation: Segmentation) -> Pairs | None:
     ordered = sorted(segmentation.residuals, key=lambda r: -r.value)
     notable = [r for r in ordered if r.value > _NOTABLE]
     if not notable:
-        return Pairs("The segments explain how the variables go together: no pair stands out.", ())
+        return Pairs(
+            f"The {segmentation.noun}s explain how the variables go together: no pair stands out.",
+            (),
+        )
     found = count(len(notable), "pair of variables is", "pairs of variables are")
     sentence = (
-        f"{found} still associated inside the segments, though a good segmentation "
+        f"{found} still associated inside the {segmentation.noun}s, though a good segmentation "
         "should explain why variables go together. Read such a pair as one fact, not two. With "
         "many customers even weak associations show."
     )
@@ -121,12 +124,13 @@ def _paragraph(segmentation: Segmentation) -> str:
     if fit.method == "rules":
         return f"{count(segmentation.n, 'customer')} were placed by the first rule that held."
     chosen = f", their number chosen by {criterion_name(fit.criterion)}" if fit.criterion else ""
+    noun = segmentation.noun
     return (
-        f"{base} were described by a finite mixture model (latent classes): each segment has its "
-        "own distribution of every variable, and a customer belongs to each segment with a "
-        f"probability. The segments were estimated by {_estimation(fit.prior)}{chosen}. A missing "
+        f"{base} were described by a finite mixture model (latent classes): each {noun} has its "
+        f"own distribution of every variable, and a customer belongs to each {noun} with a "
+        f"probability. The {noun}s were estimated by {_estimation(fit.prior)}{chosen}. A missing "
         "answer is simply not used; the customer’s other answers are. Descriptors and protected "
-        "attributes had no influence on the segments."
+        f"attributes had no influence on the {noun}s."
     )
 
 

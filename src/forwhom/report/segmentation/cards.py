@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.answer import how_sure
 from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
+from forwhom.documents.verdict import standing_of
 from forwhom.report.drawing.palette import accent
 from forwhom.wording import count, decimal, listed, opened, percent, percent_range
 
@@ -45,6 +46,7 @@ class Card:
 
     id: int
     accent: int
+    noun: str
     name: str
     proposed_name: str | None
     share: float
@@ -57,6 +59,8 @@ class Card:
     customers: str
     sure: str
     certainty: str
+    #: A group of its own, or a slice of one continuum with others; empty where nothing tested it.
+    standing: str
     tagline: str
     first: tuple[Difference, ...]
     rest: tuple[Difference, ...]
@@ -67,15 +71,27 @@ def cards(segmentation: Segmentation) -> tuple[Card, ...]:
     """Return a card for each segment, in the order of the segments."""
     variables = {v.name: v for v in segmentation.variables}
     mixture, several = segmentation.fit.method == "mixture", len(segmentation.segments) > 1
-    return tuple(_card(s, variables, mixture, mixture and several) for s in segmentation.segments)
+    structure, k, noun = segmentation.structure, len(segmentation.segments), segmentation.noun
+    return tuple(
+        _card(s, variables, mixture, mixture and several, noun, standing_of(structure, s, k))
+        for s in segmentation.segments
+    )
 
 
-def _card(segment: Segment, variables: dict[str, Variable], mixture: bool, doubt: bool) -> Card:
+def _card(
+    segment: Segment,
+    variables: dict[str, Variable],
+    mixture: bool,
+    doubt: bool,
+    noun: str,
+    standing: str,
+) -> Card:
     interval = segment.share_interval
     differences = tuple(_difference(d) for d in segment.distinctions)
     return Card(
         id=segment.id,
         accent=accent(segment.id),
+        noun=noun,
         name=segment.name,
         proposed_name=None if segment.name == segment.proposed_name else segment.proposed_name,
         share=segment.share,
@@ -88,6 +104,7 @@ def _card(segment: Segment, variables: dict[str, Variable], mixture: bool, doubt
         customers=f"{count(segment.n, 'customer')}{' most likely here' if doubt else ''}",
         sure=percent(segment.certainty.mean_probability) if mixture else "",
         certainty=_certainty(segment) if doubt else "",
+        standing=standing,
         tagline=tagline(segment),
         first=differences[:SHOWN_DIFFERENCES],
         rest=differences[SHOWN_DIFFERENCES:],

@@ -1,4 +1,4 @@
-"""Which variables speak to the criteria that make groups separate segments."""
+"""Which variables speak to the criteria by which two segments are worth telling apart."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from forwhom.documents.base import Criterion
 from forwhom.documents.segmentation import Segmentation
 from forwhom.wording import listed, opened
 
-#: What each criterion asks of two groups.
+#: What each criterion asks of two segments.
 _ASKED: dict[Criterion, str] = {
     "offer": "Do they need another offer?",
     "channel": "Are they reached in another way?",
-    "relationship": "Do they want another kind of relationship?",
+    "relationship": "Do they want another relationship?",
     "profitability": "Are they worth more or less?",
     "price": "Do they pay for something else?",
 }
@@ -35,8 +35,8 @@ def criteria(segmentation: Segmentation) -> Criteria:
             spoken[variable.criterion].append(variable.label)
     silent = [criterion for criterion, labels in spoken.items() if not labels]
     sentence = (
-        "Two groups are separate segments where they need another offer, channel or relationship, "
-        "are worth more or less, or pay for something else. "
+        f"Two {segmentation.noun}s are worth telling apart where they need another offer, channel "
+        "or relationship, are worth more or less, or pay for something else. "
     )
     if silent:
         sentence += (

@@ -27,6 +27,7 @@ class Questions:
     recommended: int
     majority: float
     sentence: str
+    noun: str
 
     @property
     def briefly(self) -> str:
@@ -34,7 +35,7 @@ class Questions:
         asked = self.questions[: self.recommended]
         return (
             f"To place a new customer, ask for {listed([q.label for q in asked], most=None)}: "
-            f"{asked[-1].accuracy_text} end in the same segment as with all variables."
+            f"{asked[-1].accuracy_text} end in the same {self.noun} as with all variables."
         )
 
     @property
@@ -65,11 +66,11 @@ def questions(segmentation: Segmentation) -> Questions | None:
     )
     these = "This one question puts" if recommended == 1 else f"These {recommended} questions put"
     sentence = (
-        f"{these} {asked[recommended - 1].accuracy_text} of customers into the same segment as "
-        f"all variables together. Always guessing the largest segment is right for "
+        f"{these} {asked[recommended - 1].accuracy_text} of customers into the same "
+        f"{segmentation.noun} as all variables together. Always guessing the largest is right for "
         f"{percent(tool.majority)}."
     )
-    return Questions(asked, recommended, tool.majority, sentence)
+    return Questions(asked, recommended, tool.majority, sentence, segmentation.noun)
 
 
 def _answers(variable: Variable | None) -> str:

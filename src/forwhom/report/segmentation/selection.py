@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from forwhom.documents.answer import best_by_criterion, criterion_name
 from forwhom.documents.fitting import CRITERIA, Candidate
 from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.verdict import cuts_only
 from forwhom.wording import count, decimal, percent, span
 
 #: The criteria drawn as curves; the table holds all of them.
@@ -41,6 +42,7 @@ class Selection:
     headings: tuple[str, ...]
     rows: tuple[CriteriaRow, ...]
     sentences: tuple[str, ...]
+    noun: str
 
     @property
     def briefly(self) -> str:
@@ -53,7 +55,7 @@ class Selection:
             f"{k}: {'best' if value == best else f'+{value - best:,.0f}'}"
             for k, value in zip(self.tried, main.values, strict=True)
         )
-        return f"Number of segments by {main.name} (lower is better)  {', '.join(steps)}"
+        return f"Number of {self.noun}s by {main.name} (lower is better)  {', '.join(steps)}"
 
 
 def selection(segmentation: Segmentation) -> Selection | None:
@@ -76,12 +78,13 @@ def selection(segmentation: Segmentation) -> Selection | None:
         headings=_headings(tested),
         rows=tuple(_row(c, candidates, c.k == k, tested) for c in candidates),
         sentences=tuple(_sentences(segmentation, candidates, k)),
+        noun=segmentation.noun,
     )
 
 
 def _headings(tested: bool) -> tuple[str, ...]:
     names = ("Log-likelihood", "Parameters", *(c.upper() for c in CRITERIA))
-    more = ("Entropy R²", "Classification error", "Smallest segment", "Best start again")
+    more = ("Entropy R²", "Classification error", "Smallest", "Best start again")
     return (*names, *more, "Converged", *(("BLRT p",) if tested else ()))
 
 
@@ -118,12 +121,14 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
         else f"{k} was chosen, although {best} does better by {criterion}"
     )
     sentences = [
-        f"{span(tried)} segments were tried; {did}. Lower is better: every criterion weighs "
-        "fit against complexity."
+        f"{span(tried)} {segmentation.noun}s were tried; {did}. Lower is better: every criterion "
+        "weighs fit against complexity."
     ]
     if best == k == max(tried):
+        finer = cuts_only(segmentation.structure)
         sentences.append(
-            "The best number is also the largest one tried: more segments might do better still."
+            "The best number is also the largest one tried: more "
+            + ("would only cut finer." if finer else f"{segmentation.noun}s might do better still.")
         )
     others = [c for c in candidates if c.k != k]
     chosen = next((c for c in candidates if c.k == k), None)

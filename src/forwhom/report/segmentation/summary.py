@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.answer import Answer
 from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.verdict import MEANINGS, Noun
 from forwhom.report.segmentation.background import (
     Computation,
     Data,
@@ -19,6 +20,7 @@ from forwhom.report.segmentation.criteria import Criteria, criteria
 from forwhom.report.segmentation.profiles import Contrast, ProfileTables, contrasts, profile_tables
 from forwhom.report.segmentation.questions import Questions, questions
 from forwhom.report.segmentation.selection import Selection, selection
+from forwhom.report.segmentation.structure import Differences, differences
 from forwhom.wording import decimal, percent
 
 
@@ -28,9 +30,12 @@ class Summary:
 
     title: str
     answer: Answer
+    #: What each segment may be called.
+    noun: Noun
     #: What the number of customers of a card counts.
     members: str
     cards: tuple[Card, ...]
+    differences: Differences | None
     contrasts: tuple[Contrast, ...]
     profiles: ProfileTables
     selection: Selection | None
@@ -42,6 +47,16 @@ class Summary:
     computation: Computation
     #: What was found in the data and what was done about it, as it was noted.
     notes: tuple[str, ...]
+
+    @property
+    def nouns(self) -> str:
+        """What the segments may be called."""
+        return f"{self.noun}s"
+
+    @property
+    def meaning(self) -> str:
+        """What the word for a segment means."""
+        return MEANINGS[self.noun]
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -78,11 +93,14 @@ class Summary:
 def summarize(segmentation: Segmentation) -> Summary:
     """Return the plain summary that page and terminal are filled from."""
     several = len(segmentation.segments) > 1
+    shown = cards(segmentation)
     return Summary(
         title=segmentation.title,
         answer=segmentation.answer,
+        noun=segmentation.noun,
         members=segmentation.members,
-        cards=cards(segmentation),
+        cards=shown,
+        differences=differences(segmentation, shown),
         contrasts=contrasts(segmentation) if several else (),
         profiles=profile_tables(segmentation),
         selection=selection(segmentation),

@@ -4,6 +4,7 @@ from forwhom.report.segmentation.charts.bars import effect_bar, share_bar, share
 from forwhom.report.segmentation.charts.curves import accuracy_curve, selection_curves
 from forwhom.report.segmentation.charts.dots import contrast_axis, contrast_dots, contrast_limit
 from forwhom.report.segmentation.charts.overlap import overlap_map
+from forwhom.report.segmentation.charts.structure import island_picture, scale_picture
 
 __all__ = [
     "accuracy_curve",
@@ -11,7 +12,9 @@ __all__ = [
     "contrast_dots",
     "contrast_limit",
     "effect_bar",
+    "island_picture",
     "overlap_map",
+    "scale_picture",
     "selection_curves",
     "share_bar",
     "share_ribbon",

@@ -29,7 +29,9 @@ def share_ribbon(cards: Sequence[Card]) -> Markup:
             pieces.append(element("text", str(card.id), x=middle, y=26, class_="on-fill middle"))
         start += width
     description = "; ".join(f"{c.id} {c.name}: {c.share_text}" for c in cards)
-    return picture("ribbon", "Shares of the segments", description, 40, *pieces, class_="ribbon")
+    return picture(
+        "ribbon", f"Shares of the {cards[0].noun}s", description, 40, *pieces, class_="ribbon"
+    )
 
 
 def share_bar(card: Card, largest: float) -> Markup:
@@ -44,7 +46,7 @@ def share_bar(card: Card, largest: float) -> Markup:
     low, high, middle = across(place(card.low)), across(place(card.high)), _BAR / 2
     return picture(
         f"size-{card.id}",
-        f"Share of segment {card.id}",
+        f"Share of {card.noun} {card.id}",
         f"{card.name}: {card.share_text}, {card.interval_level} interval {card.interval_text}",
         _BAR,
         rect(0, 3, across(place(card.share)), 16, rx=2, class_="fill"),

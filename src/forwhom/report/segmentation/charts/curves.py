@@ -27,7 +27,7 @@ def selection_curves(selection: Selection) -> Markup:
     scale = _Scale(ticks[0], ticks[-1])
     children = _axes(ticks, scale, [number(t) for t in ticks])
     places = _spread_out(len(selection.tried))
-    children += _marks_across(selection.tried, places, "Number of segments")
+    children += _marks_across(selection.tried, places, f"Number of {selection.noun}s")
     if selection.chosen in selection.tried:
         x = across(places[selection.tried.index(selection.chosen)])
         children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
@@ -40,7 +40,9 @@ def selection_curves(selection: Selection) -> Markup:
         f"{c.name} is lowest at {selection.tried[c.values.index(min(c.values))]}"
         for c in selection.curves
     )
-    return picture("selection", "Criteria by number of segments", f"{said}.", _HEIGHT, *children)
+    return picture(
+        "selection", f"Criteria by number of {selection.noun}s", f"{said}.", _HEIGHT, *children
+    )
 
 
 def accuracy_curve(questions: Questions) -> Markup:

@@ -55,7 +55,7 @@ def contrast_dots(name: str, contrast: Contrast, cards: Sequence[Card], limit: f
     for (value, card), lane in zip(known, lanes, strict=True):
         children.append(_dot(card, _place(value, limit), 4 + _LANE * lane + _LANE // 2))
     said = "; ".join(
-        f"segment {c.id} {decimal(v, sign=True)}"
+        f"{c.noun} {c.id} {decimal(v, sign=True)}"
         for v, c in sorted(known, key=lambda pair: -pair[0])
     )
     hidden = len(cards) - len(known)

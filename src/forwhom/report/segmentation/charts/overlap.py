@@ -31,7 +31,7 @@ def overlap_map(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> Ma
             children += _cell(_LABEL + _CELL * column, y, value, row == column)
     return picture(
         "overlap-map",
-        "Overlap of the segments",
+        f"Overlap of the {cards[0].noun}s",
         _said(overlap, cards),
         height,
         *children,

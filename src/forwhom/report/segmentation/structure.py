@@ -1,0 +1,251 @@
+"""How the customers differ: what the verdict on structure rests on, and what its picture shows."""
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from forwhom.documents.segmentation import Segment, Segmentation, Variable, VariableProfile
+from forwhom.documents.structure import Scale, ScaleVariable, Structure
+from forwhom.report.segmentation.cards import Card
+from forwhom.wording import bare, count, decimal, is_spoken, listed, pair, percent, quoted
+
+#: How many variables the picture of a scale names; a table holds all of them.
+_SHOWN = 4
+#: Mutual overlap from which segments of different islands are joined by a broken line.
+_NOTABLE = 0.05
+
+
+@dataclass(frozen=True)
+class Move:
+    """How one variable moves along the scale: its label, and its values from low to high."""
+
+    label: str
+    unit: str
+    values: tuple[str, str, str]
+    loading: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """A band of the scale: the shares of the customers below its borders."""
+
+    card: Card
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Link:
+    """Two segments that overlap, and whether they are slices of one continuum."""
+
+    first: int
+    second: int
+    overlap: float
+    joined: bool
+
+
+@dataclass(frozen=True)
+class Differences:
+    """How the customers differ: sentences, figures, and what is drawn."""
+
+    noun: str
+    sentences: tuple[str, ...]
+    figures: tuple[tuple[str, str], ...]
+    moves: tuple[Move, ...]
+    bands: tuple[Band, ...]
+    islands: tuple[tuple[Card, ...], ...]
+    links: tuple[Link, ...]
+
+    @property
+    def drawn(self) -> tuple[Move, ...]:
+        """The variables that the picture names."""
+        return self.moves[:_SHOWN]
+
+    @property
+    def caption(self) -> str:
+        """What the picture shows, for those who see it."""
+        if not self.islands:
+            borders = (
+                f"Lines are the borders of the {self.noun}s, with the share of all customers below "
+                "them. "
+                if self.bands
+                else ""
+            )
+            return (
+                "Customers along the scale, drawn as the bell curve that its model assumes: low on "
+                f"the left, high on the right. {borders}Under it stands what moves, with its "
+                "expected values."
+            )
+        joined = any(link.joined for link in self.links)
+        across = not all(link.joined for link in self.links)
+        return (
+            f"Each circle is a {self.noun}, as large as its share. "
+            + ("Circles joined in one frame are slices of one continuum. " if joined else "")
+            + ("Dotted lines join those that overlap all the same." if across else "")
+        ).rstrip()
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """What moves along the scale, as a table."""
+        return [(m.label + m.unit, *m.values, m.loading) for m in self.moves]
+
+
+def differences(segmentation: Segmentation, cards: Sequence[Card]) -> Differences | None:
+    """Return how the customers differ; ``None`` where nothing tested it."""
+    structure = segmentation.structure
+    if structure is None:
+        return None
+    scale = structure.scale if structure.verdict == "scale" else None
+    one_line = scale is not None and scale.dimensions == 1
+    islands = () if one_line else _islands(structure, len(cards))
+    known = {v.name: v for v in segmentation.variables}
+    moved = scale or structure.style
+    return Differences(
+        noun=segmentation.noun,
+        sentences=tuple(_sentences(structure)),
+        figures=tuple(_figures(structure)),
+        moves=() if moved is None else tuple(_move(m, known) for m in moved.variables),
+        bands=_bands(scale, segmentation.segments, cards) if scale and one_line else (),
+        islands=tuple(tuple(cards[i - 1] for i in island) for island in islands),
+        links=tuple(_links(segmentation.overlap, islands)),
+    )
+
+
+def _sentences(structure: Structure) -> Iterator[str]:
+    looked = f"{count(structure.rows, 'customer was', 'customers were')} looked at"
+    if structure.difference is not None:
+        nearest = f" (the nearest: {structure.continuum})" if structure.continuum else ""
+        yield (
+            f"{looked}. Two descriptions compete: separate groups, and a continuum without "
+            f"borders{nearest}. Over 10, their difference in BIC speaks for groups; under −10, for "
+            f"a continuum; between, for neither. It is {decimal(structure.difference, 1)}."
+        )
+    else:
+        yield f"{looked}."
+    if structure.null_sets and structure.certainty_z is not None:
+        yield (
+            f"The groups were sought again in {count(structure.null_sets, 'set')} of made-up "
+            "customers who have the same values and correlations, but no groups. Here they are "
+            f"{decimal(structure.certainty_z, 1)} standard deviations surer"
+            + _farther(structure.separation_z)
+            + " than there; 2.5 are asked for."
+        )
+    yield (
+        "This says nothing about whether the same segments would be found in other data, nor "
+        "whether it pays to treat them differently."
+    )
+
+
+def _farther(z: float | None) -> str:
+    return "" if z is None else f", and {decimal(z, 1)} farther apart,"
+
+
+def _figures(structure: Structure) -> Iterator[tuple[str, str]]:
+    yield "Customers looked at", f"{structure.rows:,}"
+    if structure.continuum is not None:
+        yield "Nearest continuum", structure.continuum
+    if structure.difference is not None:
+        yield "Continuum minus groups, BIC", decimal(structure.difference, 1)
+    if structure.islands:
+        apart = (listed([str(i) for i in sorted(one)], most=None) for one in structure.islands)
+        yield "What hangs together", "; ".join(apart)
+    if structure.certainty_z is not None:
+        yield "Certainty, against made-up data", f"{decimal(structure.certainty_z, 1)} SD"
+    if structure.separation_z is not None:
+        yield "Separation, against made-up data", f"{decimal(structure.separation_z, 1)} SD"
+    scale = structure.scale or structure.style
+    if scale is not None and scale.reliability is not None:
+        yield "Scale determined by the values", percent(scale.reliability)
+    if scale is not None and scale.kept is not None:
+        yield "Of the scale, kept by the bands", percent(scale.kept)
+
+
+def _move(moved: ScaleVariable, known: dict[str, Variable]) -> Move:
+    variable = known.get(moved.variable)
+    label = moved.variable if variable is None else variable.label
+    unit = "share" if moved.level is not None else None if variable is None else variable.unit
+    low, high = pair(moved.low, moved.high, unit)
+    middle = pair(moved.middle, moved.high, unit)[0]
+    spoken = unit if unit is not None and is_spoken(unit) else None
+    values = (low, middle, high)
+    return Move(
+        label=label if moved.level is None else f"{label}: {quoted(moved.level, 40)}",
+        unit=f" ({spoken})" if spoken else "",
+        values=values if spoken is None else _without(values, spoken),
+        loading=decimal(moved.loading, sign=True),
+    )
+
+
+def _without(values: tuple[str, str, str], unit: str) -> tuple[str, str, str]:
+    low, middle, high = (bare(value, unit) for value in values)
+    return low, middle, high
+
+
+def _bands(scale: Scale, segments: Sequence[Segment], cards: Sequence[Card]) -> tuple[Band, ...]:
+    """Return the bands from low to high, by what their members have of what moves."""
+    if len(segments) < 2:
+        return ()
+    order = sorted(range(len(cards)), key=lambda i: (_position(scale, segments[i]), i))
+    total = sum(card.share for card in cards) or 1.0
+    ends = list(itertools.accumulate((cards[i].share / total for i in order), initial=0.0))
+    return tuple(Band(cards[i], ends[at], ends[at + 1]) for at, i in enumerate(order))
+
+
+def _position(scale: Scale, segment: Segment) -> float:
+    """Return where the members stand on a scale: deviations from the sample, by their loadings."""
+    profiles = {profile.variable: profile for profile in segment.profile}
+    told = [
+        (moved.loading, deviation)
+        for moved in scale.variables
+        if (deviation := _deviation(profiles.get(moved.variable), moved.level)) is not None
+    ]
+    weight = sum(abs(loading) for loading, _ in told)
+    return sum(loading * deviation for loading, deviation in told) / weight if weight else 0.0
+
+
+def _deviation(profile: VariableProfile | None, level: str | None) -> float | None:
+    if profile is None:
+        return None
+    if level is None:
+        inside, sample = profile.inside, profile.sample
+        if inside is None or sample is None or sample.sd <= 0:
+            return None
+        return (inside.mean - sample.mean) / sample.sd
+    found = next((one for one in profile.levels if one.level == level), None)
+    if found is None or found.inside is None or not found.sample or found.sample >= 1:
+        return None
+    return (found.inside - found.sample) / math.sqrt(found.sample * (1 - found.sample))
+
+
+def _islands(structure: Structure, k: int) -> tuple[tuple[int, ...], ...]:
+    """Return the islands with every segment on one of them; a scale makes one of all."""
+    if k < 2:
+        return ()
+    if not structure.islands:
+        return (tuple(range(1, k + 1)),) if structure.verdict == "scale" else ()
+    told = [tuple(sorted(island)) for island in structure.islands]
+    named = set(itertools.chain.from_iterable(told))
+    return (*sorted(told), *((i,) for i in range(1, k + 1) if i not in named))
+
+
+def _links(overlap: Sequence[Sequence[float]], islands: Sequence[Sequence[int]]) -> Iterator[Link]:
+    """Yield the strongest lines that join each island, and what overlaps between islands."""
+    place = {i: number for number, island in enumerate(islands) for i in island}
+    pairs = sorted(
+        ((_mutual(overlap, i, j), i, j) for i, j in itertools.combinations(sorted(place), 2)),
+        key=lambda found: (-found[0], found[1:]),
+    )
+    tree = {i: i for i in place}
+    for shared, i, j in pairs:
+        together = place[i] == place[j]
+        if together and tree[i] != tree[j]:
+            old = tree[j]
+            tree = {one: tree[i] if top == old else top for one, top in tree.items()}
+            yield Link(i, j, shared, joined=True)
+        elif not together and shared >= _NOTABLE:
+            yield Link(i, j, shared, joined=False)
+
+
+def _mutual(overlap: Sequence[Sequence[float]], i: int, j: int) -> float:
+    return (overlap[i - 1][j - 1] + overlap[j - 1][i - 1]) / 2
