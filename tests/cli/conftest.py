@@ -11,6 +11,8 @@ from click.testing import CliRunner, Result
 
 from forwhom.cli.main import cli
 
+from .refusals import table
+
 HEADER = ["customer_id", "visits", "spend", "channel"]
 
 
@@ -41,6 +43,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.delenv("FORWHOM_TRACEBACK", raising=False)
     write("customers.csv", two_kinds(120))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def segments(tmp_path_factory) -> Path:
+    """A folder of results."""
+    place = tmp_path_factory.mktemp("run")
+    (place / "customers.csv").write_text(table())
+    done = CliRunner().invoke(
+        cli, ["discover", str(place / "customers.csv"), "-o", str(place / "segments"), "--k", "2"]
+    )
+    assert done.exit_code == 0, done.stderr
+    return place / "segments"
 
 
 def run(*args: str) -> Result:

@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from forwhom.cli.main import cli
 
-HEADER = "customer_id,visits,spend,channel\n"
-
-
-def row(i: int, visits: object = None, spend: object = None, channel: str | None = None) -> str:
-    often = i % 3 == 0
-    values = (
-        f"{i:05d}",
-        (8 + i % 7 if often else i % 5) if visits is None else visits,
-        (50 + i % 17 * 3.5 if often else 5 + i % 11 * 0.7) if spend is None else spend,
-        ("online" if i % 4 else "store") if channel is None else channel,
-    )
-    return ",".join(map(str, values)) + "\n"
-
-
-def table(n: int = 60, **changed: Callable[[int], object]) -> str:
-    return HEADER + "".join(
-        row(i, **{name: value(i) for name, value in changed.items()}) for i in range(n)
-    )
-
-
-def put(name: str, text: str | bytes) -> None:
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-
+from .refusals import HEADER, check, contents, put, table
 
 STUDY = "forwhom: 1\ncustomers: {table: customers.csv, id: customer_id}\n"
 EVENTS = "forwhom: 1\nevents:\n  - {table: sales.csv, customer: who, time: when, amount: paid%s}\n"
@@ -371,26 +343,6 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
 ]
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file()
-    }
-
-
-def check(found, before: dict[str, bytes], folder: Path, words: tuple[str, ...]) -> None:
-    assert found.exit_code == 2, found.output
-    assert found.stdout == ""
-    message = found.stderr[found.stderr.index("error: ") :]
-    # Several mistakes come with what to do on a line each.
-    assert "\nhint: " in message or message.count("\n") > 1, "a message says what to do"
-    assert "Traceback" not in found.stderr
-    missing = [word for word in words if word not in message]
-    assert not missing, message
-    assert contents(folder) == before
-
-
 @pytest.mark.parametrize(
     ("files", "command", "words"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
@@ -400,125 +352,3 @@ def test_bad_input(folder, files, command, words):
     before = contents(folder)
     found = CliRunner().invoke(cli, shlex.split(command))
     check(found, before, folder, words)
-
-
-@pytest.fixture(scope="module")
-def segments(tmp_path_factory) -> Path:
-    """A folder of results."""
-    place = tmp_path_factory.mktemp("run")
-    (place / "customers.csv").write_text(table())
-    done = CliRunner().invoke(
-        cli, ["discover", str(place / "customers.csv"), "-o", str(place / "segments"), "--k", "2"]
-    )
-    assert done.exit_code == 0, done.stderr
-    return place / "segments"
-
-
-@pytest.mark.parametrize(
-    ("files", "command", "words"),
-    [
-        ({}, "discover customers.csv -o {run}", ("already holds files", "--force")),
-        ({}, "show {run} --segment 7", ("no segment 7", "1 to 2")),
-        ({}, "sql {run} --table t --dialect klingon", ("klingon",)),
-        ({"new.csv": ""}, "score {run} new.csv", ("new.csv", "empty")),
-        ({"new.csv": "a,b\n1,2\n"}, "score {run} new.csv", ("new.csv", "visits")),
-        ({}, "score {run} customers.csv -o scored.xlsx", (".xlsx", ".parquet")),
-        ({"s.csv": "x"}, "score {run} customers.csv -o s.csv", ("s.csv", "--force")),
-        ({}, "score {run} customers.csv -o no/such.csv", ("no/such.csv",)),
-        ({"report.html": "x"}, "report {run}", ("report.html", "--force")),
-        ({"m.csv": "customer_id,segment\nx,1\n"}, "compare {run} m.csv", ("in common",)),
-    ],
-)
-def test_bad_input_after_a_run(folder, segments, files, command, words):
-    for name, text in files.items():
-        put(name, text)
-    before, kept = contents(folder), contents(segments)
-    found = CliRunner().invoke(cli, shlex.split(command.format(run=segments)))
-    check(found, before, folder, words)
-    assert contents(segments) == kept
-
-
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write everywhere"
-)
-def test_a_folder_without_permission(folder):
-    closed = folder / "closed"
-    closed.mkdir(mode=0o555)
-    found = CliRunner().invoke(cli, ["discover", "customers.csv", "-o", "closed/run"])
-    check(found, contents(folder), folder, ("closed", "permission"))
-
-
-def test_an_unseen_level_is_said_and_counts_as_missing(folder, segments):
-    put("new.csv", table(40, channel=lambda i: "fax" if i < 7 else None))
-    found = CliRunner().invoke(cli, ["score", str(segments), "new.csv", "-o", "scored.csv"])
-    assert found.exit_code == 0
-    assert "'fax'" in found.stdout
-    assert "7 rows" in found.stdout
-
-
-def test_fewer_customers_than_parameters_is_a_warning(folder):
-    put("few.csv", table(12))
-    found = CliRunner().invoke(cli, ["discover", "few.csv", "--k", "3"])
-    assert found.exit_code == 0, found.stderr
-    assert "fewer customers (12) than parameters" in " ".join(found.stdout.split())
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-@pytest.mark.parametrize("command", ["show {run}", "show {run} --json", "profile customers.csv"])
-def test_a_full_disk_is_no_mistake_of_forwhom(folder, segments, command):
-    program = [sys.executable, "-m", "forwhom.cli.main"]
-    arguments = shlex.split(command.format(run=segments))
-    with Path("/dev/full").open("wb") as full:
-        done = subprocess.run(
-            program + arguments, stdout=full, stderr=subprocess.PIPE, text=True, check=False
-        )
-    assert done.returncode == 2, done.stderr
-    assert "No space left" in done.stderr
-    assert "hint: " in done.stderr
-
-
-def test_a_link_that_leads_to_itself_is_no_place(folder, segments):
-    Path("loop.csv").symlink_to("loop.csv")
-    found = CliRunner().invoke(cli, ["score", str(segments), "customers.csv", "-o", "loop.csv"])
-    assert found.exit_code == 2
-    assert "loop.csv" in found.stderr
-
-
-def test_notes_are_shown_with_the_answer(folder):
-    put("t.csv", table(channel=lambda i: "-" if i == 5 else "1,234".replace(",", ".")))
-    found = CliRunner().invoke(cli, ["discover", "t.csv", "--k", "2"])
-    assert found.exit_code == 0, found.stderr
-    assert "decimal points" in found.stdout
-    assert "there is no value" in " ".join(found.stdout.split())
-
-
-def test_nan_is_missing(folder):
-    put("t.csv", table(spend=lambda i: "NaN" if i == 5 else None))
-    found = CliRunner().invoke(cli, ["discover", "t.csv", "--k", "2", "--json"])
-    assert found.exit_code == 0, found.stderr
-
-
-#: Ctrl-C exactly when the fit begins, however fast or busy the machine is.
-STOPPED = """
-import os, signal
-from forwhom.cli import main, progress
-
-def stop(self, what, fraction):
-    if "segments" in what:
-        os.kill(os.getpid(), signal.SIGINT)
-
-progress._Lines.__call__ = stop
-main.main()
-"""
-
-
-def test_ctrl_c_in_the_middle_leaves_nothing(folder):
-    put("big.csv", table(300))
-    program = [sys.executable, "-c", STOPPED, "discover", "big.csv", "-o", "out"]
-    done = subprocess.run(program, capture_output=True, text=True, check=False)
-    stdout, stderr = done.stdout, done.stderr
-    assert done.returncode == 130, stderr
-    assert stdout == ""
-    assert stderr.splitlines()[-1] == "stopped, nothing written"
-    assert "Traceback" not in stderr
-    assert sorted(p.name for p in folder.iterdir()) == ["big.csv", "customers.csv"]

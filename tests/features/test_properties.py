@@ -69,19 +69,17 @@ def test_the_order_of_rows_makes_no_difference(rows, random):
     assert by_customer(shuffled) == by_customer(rows)
 
 
-@given(rows=LINES)
+@given(rows=LINES, random=st.randoms(use_true_random=False))
 @settings(max_examples=15)
-def test_other_customers_make_no_difference(rows):
+def test_other_customers_make_no_difference(rows, random):
     everybody = by_customer(rows, levels={"kind": ("home", "drinks")})
-    for who in everybody:
-        alone = by_customer(
-            [row for row in rows if row[0] == who], levels={"kind": ("home", "drinks")}
-        )
-        # Features about times of day or returns have another definition, or none at all, where
-        # the events have no times or no returns; what is there is the same.
-        common = alone[who].keys() & everybody[who].keys()
-        assert {n: alone[who][n] for n in common} == {n: everybody[who][n] for n in common}
-        assert len(common) >= len(everybody[who]) - 3
+    who = random.choice(list(everybody))
+    alone = by_customer([row for row in rows if row[0] == who], levels={"kind": ("home", "drinks")})
+    # Features about times of day or returns have another definition, or none at all, where
+    # the events have no times or no returns; what is there is the same.
+    common = alone[who].keys() & everybody[who].keys()
+    assert {n: alone[who][n] for n in common} == {n: everybody[who][n] for n in common}
+    assert len(common) >= len(everybody[who]) - 3
 
 
 @given(rows=LINES)

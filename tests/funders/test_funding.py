@@ -1,7 +1,5 @@
 """Who funds whom: each amount once, in one currency, and what is said about it."""
 
-import itertools
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,64 +13,10 @@ from forwhom.errors import DataError, OptionError, SourceError, SourceMissing
 from forwhom.funders import Ledger, Scope, funding_of
 from forwhom.funders.concentration import hhi
 from forwhom.funders.iati.shares import shares_of
-from forwhom.funders.proposals import propose_participants
 from forwhom.funders.quarters import ordinal, spread
-from forwhom.pipeline.funding import funding
-from forwhom.report.funding import flows_csv, funding_html, funding_text, sankey_svg
-from forwhom.report.funding.nodes import OTHERS, diagram
 
-TODAY = "2026-11-25"
-TYPE = "type='40'"
-_numbers = itertools.count()
-
-
-def organization(tag: str, name: str, ref: str = "", more: str = "") -> str:
-    given = f' ref="{ref}"' if ref else ""
-    return f"<{tag}{given} {more}><narrative>{name}</narrative></{tag}>"
-
-
-def transaction(code: int, amount: float, *parts: str, day: str = "2026-03-01") -> str:
-    return (
-        f'<transaction><transaction-type code="{code}"/><transaction-date iso-date="{day}"/>'
-        f"<value>{amount}</value>{''.join(parts)}</transaction>"
-    )
-
-
-def activity(
-    reporter: str, *parts: str, currency: str = "USD", sector: str = "12220", country: str = "KE"
-) -> str:
-    return (
-        f'<iati-activity default-currency="{currency}">'
-        f"<iati-identifier>id-{next(_numbers)}</iati-identifier>"
-        f"{organization('reporting-org', reporter, 'XX-' + reporter, TYPE)}"
-        f'<recipient-country code="{country}"/><sector code="{sector}"/>{"".join(parts)}'
-        "</iati-activity>"
-    )
-
-
-def giver(name: str, ref: str = "") -> str:
-    return organization("provider-org", name, ref)
-
-
-def receiver(name: str, ref: str = "") -> str:
-    return organization("receiver-org", name, ref)
-
-
-Write = Callable[..., Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def made(*activities: str, name: str = "a.xml") -> Path:
-        path = tmp_path / name
-        path.write_text(f"<iati-activities version='2.03'>{''.join(activities)}</iati-activities>")
-        return path
-
-    return made
-
-
-def find(path: object, **options: object) -> Funding:
-    return funding(path, **{"today": TODAY, **options})  # type: ignore[arg-type]
+from .activities import TODAY, activity, find, giver, organization, receiver, transaction
+from .conftest import Write
 
 
 def amounts(found: Funding) -> dict[tuple[str, str], float]:
@@ -462,98 +406,6 @@ def test_the_total_is_the_sum_in_any_order(flows, random) -> None:
     shuffled = list(flows)
     random.shuffle(shuffled)
     assert answer(shuffled) == found
-
-
-@pytest.fixture
-def crowd(tmp_path: Path) -> Funding:
-    """Twenty givers with long names, one of them an attack, and unknown receivers."""
-    name = "The Very Long Named <script>alert(1)</script> & Sons Foundation of the Republic "
-    rows = "".join(f'"{name}{i}",{"Clinic " + str(i % 15) if i % 4 else ""},{1000 - i}\n'
-                   for i in range(20))  # fmt: skip
-    path = tmp_path / "flows.csv"
-    path.write_text(f'from,to,amount\n{rows}"=cmd()",@SUM(A1),9\n')
-    return find(path)
-
-
-def test_the_drawing_keeps_names_apart_and_says_who_is_unknown(crowd: Funding) -> None:
-    from lxml import etree
-
-    root = etree.fromstring(sankey_svg(crowd, top=8).encode())
-    space = "{http://www.w3.org/2000/svg}"
-    assert root.find(f"{space}title").text == "Who funds whom"
-    assert "Givers on the left" in root.find(f"{space}desc").text
-    columns: dict[str, list[float]] = {}
-    for text in root.iter(f"{space}text"):
-        columns.setdefault(text.get("x"), []).append(float(text.get("y")))
-    for ys in columns.values():
-        ys.sort()
-        assert all(b - a >= 15 for a, b in itertools.pairwise(ys))
-    height = float(root.get("height"))
-    assert all(0 < y < height for ys in columns.values() for y in ys)
-    words = [text.text for text in root.iter(f"{space}text")]
-    assert "Receiver not named" in words
-    assert "13 other organizations" in words
-    assert not list(root.iter(f"{space}script"))
-
-
-def test_bands_carry_all_the_money(crowd: Funding) -> None:
-    for middle in ("", "sector", "country"):
-        drawn = diagram(crowd, middle, top=4)  # type: ignore[arg-type]
-        for bands in drawn.bands:
-            assert sum(band.amount for band in bands) == pytest.approx(crowd.total)
-        assert any(node.id == OTHERS for node in drawn.columns[0])
-        assert [node.unknown for node in drawn.columns[-1]][-1]
-
-
-def test_no_text_of_the_data_is_markup_or_a_formula(crowd: Funding) -> None:
-    page = funding_html(crowd)
-    assert "<script" not in page
-    assert "&lt;script&gt;" in page
-    assert page == funding_html(crowd)
-    rows = flows_csv(crowd).splitlines()
-    assert any(row.startswith("'=cmd(),'=cmd(),'@SUM(A1),'@SUM(A1),") for row in rows)
-    text = funding_text(crowd)
-    assert "Receiver not named" in text
-    assert "donor:" in text
-
-
-def test_participants_are_proposed_with_evidence_and_only_once(
-    tmp_path: Path, write: Write
-) -> None:
-    roles = organization("participating-org", "Ministry: of Health", "", 'role="2"')
-    found = find(write(activity("Donor", roles, transaction(3, 100, receiver("Clinic")))))
-    path = tmp_path / "canvas.yaml"
-    path.write_text(
-        "forwhom: 1\nkind: canvas  # ours\nsegments: [{id: donor, name: Donors}]\n"
-        "participants:\n  - {id: c, name: clinic, roles: [user]}  # we know them\n"
-    )
-    text, proposed = propose_participants(found, path)
-    assert [(one.id, one.roles) for one in proposed] == [
-        ("donor-2", ["donor"]), ("ministry-of-health", ["decision-maker"]),
-    ]  # fmt: skip
-    assert "# ours" in text
-    assert "# we know them" in text
-    canvas = parse_canvas(text, path)
-    assert canvas.participants[1].evidence[0].startswith("funding-donor-2@")
-    assert canvas.evidence[0].value == 100
-    assert "gave USD 100, most of it for Basic health in Kenya" in canvas.evidence[0].statement
-    path.write_text(text)
-    assert propose_participants(found, path) == (text, [])
-
-
-def test_our_own_organization_is_no_participant_and_takes_nobodys_place(
-    tmp_path: Path, write: Write
-) -> None:
-    found = find(write(activity("Donor", transaction(3, 100, receiver("Clinic (us)")))))
-    path = tmp_path / "canvas.yaml"
-    path.write_text(
-        "forwhom: 1\nkind: canvas\nnames: {ours: [DONOR]}\nsegments: [{id: s, name: S}]\n"
-    )
-    _, proposed = propose_participants(found, path, segments=["s"])
-    assert "donor" not in {one.id for one in proposed}
-    assert all(one.segments == ["s"] for one in proposed)
-    with pytest.raises(OptionError, match="no segment 't'"):
-        propose_participants(found, path, segments=["t"])
 
 
 percentages = st.lists(

@@ -1,0 +1,38 @@
+"""Odd input that is taken: what was made of it is said."""
+
+from __future__ import annotations
+
+from click.testing import CliRunner
+
+from forwhom.cli.main import cli
+
+from .refusals import put, table
+
+
+def test_an_unseen_level_is_said_and_counts_as_missing(folder, segments):
+    put("new.csv", table(40, channel=lambda i: "fax" if i < 7 else None))
+    found = CliRunner().invoke(cli, ["score", str(segments), "new.csv", "-o", "scored.csv"])
+    assert found.exit_code == 0
+    assert "'fax'" in found.stdout
+    assert "7 rows" in found.stdout
+
+
+def test_fewer_customers_than_parameters_is_a_warning(folder):
+    put("few.csv", table(12))
+    found = CliRunner().invoke(cli, ["discover", "few.csv", "--k", "3"])
+    assert found.exit_code == 0, found.stderr
+    assert "fewer customers (12) than parameters" in " ".join(found.stdout.split())
+
+
+def test_notes_are_shown_with_the_answer(folder):
+    put("t.csv", table(channel=lambda i: "-" if i == 5 else "1,234".replace(",", ".")))
+    found = CliRunner().invoke(cli, ["discover", "t.csv", "--k", "2"])
+    assert found.exit_code == 0, found.stderr
+    assert "decimal points" in found.stdout
+    assert "there is no value" in " ".join(found.stdout.split())
+
+
+def test_nan_is_missing(folder):
+    put("t.csv", table(spend=lambda i: "NaN" if i == 5 else None))
+    found = CliRunner().invoke(cli, ["discover", "t.csv", "--k", "2", "--json"])
+    assert found.exit_code == 0, found.stderr
