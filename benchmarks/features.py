@@ -177,6 +177,7 @@ def main(rows: int) -> None:
         return lambda: connection.sql(sql).to_arrow_table()
 
     print(f"{rows:,} transactions of {rows // 10:,} customers, DuckDB {duckdb.__version__}")
+    print()
     print("| features | SQL, s | forwhom, s | ratio | SQL, MB | forwhom, MB |")
     print("|---|---|---|---|---|---|")
     for name, sql, only in (("RFM", RFM_SQL, RFM), ("all", ALL_SQL, None)):

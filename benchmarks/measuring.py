@@ -74,6 +74,15 @@ def ask(
     return answer
 
 
+def table(script: str, *given: int) -> list[str]:
+    """Return what a script prints in a fresh process: a line, as a sentence, and a table."""
+    command = [sys.executable, str(HERE / script), *map(str, given)]
+    print(f"  {' '.join(command[1:])}", file=sys.stderr, flush=True)
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    first, *rows = done.stdout.splitlines()
+    return [f"{first}.", *rows]
+
+
 def serve(jobs: Mapping[str, Callable[..., Answer]]) -> None:
     """Do the job that :func:`ask` asks for, and print the answer."""
     job, given = sys.argv[1:]

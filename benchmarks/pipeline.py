@@ -1,4 +1,4 @@
-"""What a person waits for: the help, the first fit, the demo, features of many purchases."""
+"""What a person waits for: the help, the first fit, the demo, many purchases, a large file."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
-from measuring import HERE, ask
+from measuring import HERE, ask, table
 
 #: Transactions that features are made from.
 TRANSACTIONS = 10_000_000
+#: Customers of a text file.
+CUSTOMERS = 200_000
 
 
 def report(scale: float) -> Iterator[str]:
@@ -37,7 +39,11 @@ def report(scale: float) -> Iterator[str]:
     yield ""
     yield "### Features of customers from purchases"
     yield ""
-    yield from _features(max(10_000, round(TRANSACTIONS * scale)))
+    yield from table("features.py", max(10_000, round(TRANSACTIONS * scale)))
+    yield ""
+    yield "### Customers from a text file"
+    yield ""
+    yield from table("reading.py", max(1_000, round(CUSTOMERS * scale)))
 
 
 def _help() -> float:
@@ -51,15 +57,6 @@ def _demo(environment: dict[str, str]) -> float:
         script = HERE.parent / "scripts" / "demo.py"
         print("  the demo", file=sys.stderr, flush=True)
         return _wall([sys.executable, str(script), f"{folder}/demo"], environment)
-
-
-def _features(rows: int) -> list[str]:
-    """The table that features.py prints, after its first line as a sentence."""
-    print(f"  features of {rows:,} transactions", file=sys.stderr, flush=True)
-    command = [sys.executable, str(HERE / "features.py"), str(rows)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    first, *table = done.stdout.splitlines()
-    return [f"{first}.", "", *table]
 
 
 def _wall(command: list[str], environment: dict[str, str]) -> float:

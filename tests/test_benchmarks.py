@@ -13,7 +13,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
 SCRIPTS = (
     "alignment", "canvas", "data", "funding", "lint", "measuring", "mixture", "ours", "pipeline",
-    "run",
+    "reading", "run", "updating",
 )  # fmt: skip
 
 
@@ -87,8 +87,21 @@ def test_the_parts_around_a_canvas_are_measured(
     scripts["lint"].main(3, 40)
     scripts["alignment"].main(10, 6, 50)
     scripts["funding"].main(0.5)
+    scripts["updating"].main(2, 1)
     printed = capsys.readouterr().out.splitlines()
     rows = [line for line in printed if line.startswith("| ") and not line.startswith("| work")]
     assert [row.split(" | ")[0] for row in rows] == [
         "| reading", "| rules", "| both", "| statistics", "| from CSV", "| reading", "| whole",
+        "| `canvas seed`", "| `canvas accept`",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="only Linux tells what was read")
+def test_a_text_file_is_not_read_again_for_every_answer(
+    scripts: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
+) -> None:
+    scripts["reading"].main(20_000, 5)
+    printed = capsys.readouterr().out.splitlines()
+    (row,) = [line for line in printed if line.startswith("| `discover`")]
+    # Once, and the start of the file a few times, which is much of one as small as this.
+    assert 1 <= float(row.split(" | ")[2].rstrip(" |")) < 4
