@@ -17,7 +17,7 @@ import pytest
 import forwhom
 from forwhom import errors
 from forwhom.cli.main import cli
-from forwhom.documents import parse_study, study
+from forwhom.documents import study
 from forwhom.documents.base import Document
 from forwhom.documents.canvas import (
     frameworks,
@@ -28,6 +28,7 @@ from forwhom.documents.canvas import (
     strategy,
     value,
 )
+from forwhom.documents.studyfile import parse_study
 from forwhom.documents.yamlfile import parse_yaml
 from forwhom.lint import all_rules
 from forwhom.wording import counted

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from forwhom.alignment import coded, variance_shares
+from forwhom.alignment import coded
+from forwhom.alignment.components import variance_shares
 
 
 def ratings_of(table: np.ndarray, kept: np.ndarray | None = None):

@@ -13,7 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from forwhom.cli.main import cli
-from forwhom.documents import parse_study, read_segmentation
+from forwhom.documents import read_segmentation
+from forwhom.documents.studyfile import parse_study
 
 
 def run(*args: str):

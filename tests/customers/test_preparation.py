@@ -10,7 +10,7 @@ import pytest
 
 from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import Customers, prepare
-from forwhom.documents import parse_study
+from forwhom.documents.studyfile import parse_study
 from forwhom.errors import ColumnMissing, DataError, OptionError
 
 PEOPLE = "forwhom: 1\ncustomers: {table: people, id: customer_id}\n"

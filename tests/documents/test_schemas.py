@@ -10,11 +10,11 @@ import pytest
 from forwhom.documents import (
     canvas_schema,
     framework_schema,
-    parse_study,
     schema_text,
     segmentation_schema,
     study_schema,
 )
+from forwhom.documents.studyfile import parse_study
 from forwhom.documents.yamlfile import parse_yaml
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"

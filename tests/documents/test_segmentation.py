@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from forwhom.documents import (
     dump_segmentation,
-    parse_segmentation,
     read_segmentation,
     rename_segment,
     write_segmentation,
@@ -45,6 +44,7 @@ from forwhom.documents.segmentation import (
     Variable,
     VariableProfile,
 )
+from forwhom.documents.segmentationfile import parse_segmentation
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
 

@@ -6,16 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forwhom.documents import (
-    check_columns,
-    parse_study,
-    read_study,
-    set_variable,
-    study_text,
-    write_study,
-)
+from forwhom.documents import check_columns, read_study, write_study
 from forwhom.documents.rulesfile import read_rules
 from forwhom.documents.study import CustomerTable, Events, Lookup, Study, StudyVariable
+from forwhom.documents.studyfile import parse_study, set_variable, study_text
 from forwhom.errors import ColumnMissing, DocumentError, OptionError, OutputError, SourceMissing
 
 GROCERY = """\

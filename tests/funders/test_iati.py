@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.errors import DataError, ForwhomError, SourceError, SourceMissing
-from forwhom.funders.iati import Activity, read_activities
-from forwhom.funders.iati.activities import cents_of
+from forwhom.funders.iati import read_activities
+from forwhom.funders.iati.activities import Activity, cents_of
 from forwhom.funders.iati.shares import shares_of
 
 ACTIVITY = """

@@ -18,8 +18,9 @@ from forwhom.documents.canvas.references import citations
 from forwhom.documents.canvas.strategy import Question
 from forwhom.documents.canvas.value import Need
 from forwhom.documents.phrases import languages, phrases
-from forwhom.lint import Diagnostic, all_rules, lint_canvas
+from forwhom.lint import all_rules, lint_canvas
 from forwhom.lint.comments import silences
+from forwhom.lint.diagnostic import Diagnostic
 from forwhom.lint.grammar import core, missing_verb, one_word, second_job, without_lead_in
 from forwhom.lint.texts import is_citation, texts
 from forwhom.lint.view import brief, day

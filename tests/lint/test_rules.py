@@ -10,7 +10,9 @@ import pytest
 
 from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.yamlfile import parse_yaml
-from forwhom.lint import Diagnostic, Rule, all_rules, groups, lint_canvas
+from forwhom.lint import all_rules, groups, lint_canvas
+from forwhom.lint.diagnostic import Diagnostic
+from forwhom.lint.registry import Rule
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "cases"

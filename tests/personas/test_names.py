@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Distinction, Variable
-from forwhom.personas import propose_names
 from forwhom.personas.concepts import any_words, concept_of, is_nameable, level_words, number_words
 from forwhom.personas.labels import fit
+from forwhom.personas.names import propose_names
 
 
 def variable(name: str, label: str = "", use: str = "active", **more) -> Variable:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forwhom.errors import DataError
-from forwhom.personas import build_typing_tool
+from forwhom.personas.typing_tool import build_typing_tool
 
 K = 3
 

@@ -15,7 +15,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
-from forwhom.documents import parse_study, read_segmentation
+from forwhom.documents import read_segmentation
+from forwhom.documents.studyfile import parse_study
 from forwhom.errors import DataError, OptionError, OutputError, SourceError
 from forwhom.pipeline.comparison import compare
 from forwhom.pipeline.discovery import Result, discover

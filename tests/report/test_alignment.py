@@ -30,14 +30,10 @@ from forwhom.documents.results.alignment import (
 )
 from forwhom.documents.segmentation import Interval
 from forwhom.errors import OutputError
-from forwhom.report.alignment import (
-    alignment_html,
-    alignment_svg,
-    alignment_text,
-    summarize_alignment,
-    write_alignment,
-)
-from forwhom.report.alignment.heat import STRONGEST, heat_map
+from forwhom.report.alignment import alignment_text, write_alignment
+from forwhom.report.alignment.heat import STRONGEST, alignment_svg, heat_map
+from forwhom.report.alignment.page import alignment_html
+from forwhom.report.alignment.summary import summarize_alignment
 from forwhom.report.alignment.terms import chance
 from forwhom.report.drawing.palette import drawing_style
 

@@ -22,14 +22,9 @@ from forwhom.choices.opportunities import rank_opportunities
 from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.results import Choices
 from forwhom.errors import DocumentError, OptionError, OutputError
-from forwhom.report.choices import (
-    choices_html,
-    choices_markdown,
-    choices_svg,
-    choices_text,
-    write_choices,
-)
+from forwhom.report.choices import choices_text, write_choices
 from forwhom.report.choices.marks import spread_out
+from forwhom.report.choices.writing import choices_html, choices_markdown, choices_svg
 
 NASTY = "</title></style><script>alert(1)</script>\"'& <img src=x onerror=alert(1)> ]]> \x07 \u202e"
 RTL = "عملاء مخلصون يشترون كل أسبوع"

@@ -18,8 +18,10 @@ from forwhom.documents.canvas import Canvas, parse_canvas
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.value import Need
 from forwhom.errors import DataError, OptionError, OutputError
-from forwhom.report.workshop import plan_workshop, workshop_pdf, write_workshop
+from forwhom.report.workshop import write_workshop
 from forwhom.report.workshop.agenda import agenda
+from forwhom.report.workshop.pack import workshop_pdf
+from forwhom.report.workshop.plan import plan_workshop
 from forwhom.report.workshop.ratings import COLUMNS, answers_csv, is_untouched
 
 NASTY = '#panic("out") $x$ *bold* @ref <label> \\ // ] } ``` #read("data.json")'

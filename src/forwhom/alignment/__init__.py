@@ -2,7 +2,6 @@
 
 from forwhom.alignment.analysis import analyze
 from forwhom.alignment.coefficients import kendall_w, krippendorff_alpha
-from forwhom.alignment.components import variance_shares
 from forwhom.alignment.ratings import Ratings, coded
 
-__all__ = ["Ratings", "analyze", "coded", "kendall_w", "krippendorff_alpha", "variance_shares"]
+__all__ = ["Ratings", "analyze", "coded", "kendall_w", "krippendorff_alpha"]

@@ -18,7 +18,6 @@ from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.segmentationfile import (
     AnySegmentation,
     dump_segmentation,
-    parse_segmentation,
     read_segmentation,
     rename_segment,
     segmentation_of,
@@ -26,15 +25,7 @@ from forwhom.documents.segmentationfile import (
     write_segmentation,
 )
 from forwhom.documents.study import Study
-from forwhom.documents.studyfile import (
-    check_columns,
-    check_study,
-    parse_study,
-    read_study,
-    set_variable,
-    study_text,
-    write_study,
-)
+from forwhom.documents.studyfile import check_columns, check_study, read_study, write_study
 
 __all__ = [
     "AnySegmentation",
@@ -48,8 +39,6 @@ __all__ = [
     "dump_segmentation",
     "framework_schema",
     "new_folder",
-    "parse_segmentation",
-    "parse_study",
     "read_segmentation",
     "read_study",
     "rename_segment",
@@ -57,9 +46,7 @@ __all__ = [
     "segmentation_of",
     "segmentation_path",
     "segmentation_schema",
-    "set_variable",
     "study_schema",
-    "study_text",
     "write_bytes_atomically",
     "write_segmentation",
     "write_study",

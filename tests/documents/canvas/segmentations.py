@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from forwhom.documents.canvas import (
-    Accepted,
-    Seeded,
-    accept_claims,
-    parse_canvas,
-    seed_canvas,
-)
+from forwhom.documents.canvas import accept_claims, parse_canvas, seed_canvas
+from forwhom.documents.canvas.seeding import Seeded
+from forwhom.documents.canvas.suspects import Accepted
 from forwhom.documents.fitting import Certainty, Fit
 from forwhom.documents.models import RFMModel
 from forwhom.documents.segmentation import (

@@ -9,15 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forwhom.documents.canvas import (
-    Canvas,
-    export_canvas,
-    exported,
-    import_canvas,
-    parse_canvas,
-)
-from forwhom.documents.canvas.exchange import canvas_json, parse_canvas_json
+from forwhom.documents.canvas import Canvas, export_canvas, import_canvas, parse_canvas
+from forwhom.documents.canvas.exchange import exported
 from forwhom.documents.canvas.exchange.carrying import left_out
+from forwhom.documents.canvas.exchange.exporting import canvas_json
+from forwhom.documents.canvas.exchange.importing import parse_canvas_json
 from forwhom.documents.canvas.exchange.table.captions import Cards
 from forwhom.documents.canvas.exchange.table.headings import COLUMNS, cell_of, is_number, value_of
 from forwhom.documents.canvas.exchange.table.reading import parse_csv

@@ -12,7 +12,6 @@ from forwhom.documents.canvas import (
     Canvas,
     canvas_of,
     canvas_text,
-    check_canvas,
     convert_canvas,
     edits_of,
     framework_names,
@@ -22,6 +21,7 @@ from forwhom.documents.canvas import (
     read_framework,
     write_canvas,
 )
+from forwhom.documents.canvas.file import check_canvas
 from forwhom.documents.canvas.ids import slug, unused
 from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.people import CanvasSegment

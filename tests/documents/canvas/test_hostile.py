@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from forwhom.documents.canvas import Canvas, canvas_data, canvas_text, parse_canvas, read_canvas
-from forwhom.documents.canvas.exchange import parse_canvas_json
+from forwhom.documents.canvas import Canvas, canvas_text, parse_canvas, read_canvas
 from forwhom.documents.canvas.exchange.bmml.reading import parse_bmml
+from forwhom.documents.canvas.exchange.importing import parse_canvas_json
+from forwhom.documents.canvas.file import canvas_data
 from forwhom.documents.yamlfile import MAX_BYTES
 from forwhom.documents.yamlwriting import dump_yaml, flow
 from forwhom.errors import DocumentError

@@ -7,14 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from forwhom.documents import yamlfile
-from forwhom.documents.canvas import (
-    Canvas,
-    canvas_text,
-    citations,
-    cited,
-    parse_canvas,
-    seed_canvas,
-)
+from forwhom.documents.canvas import Canvas, canvas_text, cited, parse_canvas, seed_canvas
+from forwhom.documents.canvas.references import citations
 from forwhom.documents.canvas.seeding import PERSONA_QUESTIONS, SEGMENT_QUESTIONS
 from forwhom.documents.models import RulesModel
 from forwhom.documents.segmentation import Segmentation, TypicalMember

@@ -5,13 +5,8 @@ from datetime import date
 
 import pytest
 
-from forwhom.documents.canvas import (
-    CanvasEvidence,
-    Suspect,
-    fingerprint_of,
-    parse_canvas,
-    suspects,
-)
+from forwhom.documents.canvas import CanvasEvidence, parse_canvas, suspects
+from forwhom.documents.canvas.suspects import Suspect, fingerprint_of
 from forwhom.errors import OptionError, OutputError
 
 from .segmentations import OFTEN, OLD, accepted_in, first, refit, seeded

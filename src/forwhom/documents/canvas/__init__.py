@@ -1,14 +1,12 @@
 """The canvas: what a team knows and decides, with its frameworks."""
 
 from forwhom.documents.canvas.drafting import convert_canvas, new_canvas
-from forwhom.documents.canvas.exchange import export_canvas, exported, import_canvas
+from forwhom.documents.canvas.exchange import export_canvas, import_canvas
 from forwhom.documents.canvas.file import (
     AnyCanvas,
-    canvas_data,
     canvas_of,
     canvas_path,
     canvas_text,
-    check_canvas,
     edited,
     edits_of,
     is_canvas,
@@ -27,39 +25,25 @@ from forwhom.documents.canvas.frameworks import (
 )
 from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
-from forwhom.documents.canvas.references import citations, items
-from forwhom.documents.canvas.seeding import Seeded, seed_canvas
-from forwhom.documents.canvas.suspects import (
-    Accepted,
-    Suspect,
-    accept_claims,
-    fingerprint_of,
-    suspects,
-)
+from forwhom.documents.canvas.references import items
+from forwhom.documents.canvas.seeding import seed_canvas
+from forwhom.documents.canvas.suspects import accept_claims, suspects
 
 __all__ = [
-    "Accepted",
     "AnyCanvas",
     "Block",
     "Canvas",
     "CanvasEvidence",
     "Framework",
-    "Seeded",
-    "Suspect",
     "accept_claims",
-    "canvas_data",
     "canvas_of",
     "canvas_path",
     "canvas_text",
-    "check_canvas",
-    "citations",
     "cited",
     "convert_canvas",
     "edited",
     "edits_of",
     "export_canvas",
-    "exported",
-    "fingerprint_of",
     "framework_names",
     "framework_of",
     "homeless",
