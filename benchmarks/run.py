@@ -36,12 +36,12 @@ def main() -> None:
         options.write.write_text(between(page, lines), encoding="utf-8")
 
 
-def between(page: str, lines: list[str]) -> str:
+def between(page: str, lines: list[str], begin: str = BEGIN, end: str = END) -> str:
     """Return the page with these lines between its two markers."""
-    before, rest = page.split(BEGIN)
-    after = rest.split(END)[1]
+    before, rest = page.split(begin)
+    after = rest.split(end)[1]
     body = "\n".join(lines).strip()
-    return f"{before}{BEGIN}\n{body}\n\n{END}{after}"
+    return f"{before}{begin}\n{body}\n\n{end}{after}"
 
 
 def _report(options: argparse.Namespace) -> Iterator[str]:
