@@ -22,6 +22,7 @@ from forwhom.documents.items import (
     Item,
     PoissonItem,
     PositiveItem,
+    TiltItem,
 )
 from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import Segmentation
@@ -42,6 +43,7 @@ from forwhom.mixture.maximization import mstep, penalty
 from forwhom.mixture.novelty import novelty, novelty_reference
 from forwhom.mixture.parameters import Parameters, degenerate, flatten, metric, unflatten
 from forwhom.mixture.scoring import log_densities, score, unusable_values
+from forwhom.mixture.shape import Shape
 from forwhom.mixture.sql import scoring_sql
 from forwhom.mixture.starts import make_starts
 
@@ -76,6 +78,8 @@ def block(*, tied: bool) -> GaussianBlock:
     )
 
 
+tilted = np.array([0.35, 0.5, 0.15]) * 2.91511 ** np.array([-1.0, 0.0, 1.0])
+
 EXAMPLES = {
     "categorical": Example(
         CategoricalItem(
@@ -90,6 +94,18 @@ EXAMPLES = {
         "ordinal",
         (4, 5),
         never=None,
+    ),
+    # Shares of the bins are alike on both sides of the middle, so that normal scores are in line.
+    "tilt": Example(
+        TiltItem(
+            variable="x",
+            cuts=[1.5, 7.0],
+            centers=[1.0, 2.0, 12.0],
+            probabilities=[[0.35, 0.5, 0.15], (tilted / tilted.sum()).tolist()],
+        ),
+        "continuous",
+        (3, 4),
+        named={"x": "tilt"},
     ),
     "gaussian": Example(
         GaussianItem(variable="x", means=[30.0, 50.0], sds=[6.0, 9.0]), "continuous", (4, 6)
@@ -419,7 +435,7 @@ def test_variables_that_name_a_joint_family_make_one_block() -> None:
     assert [item.names for item in fitted.items()] == [("x", "y"), ("alone",)]
     joined = build_design([columns["x"], columns["y"]], dict.fromkeys("xy", "continuous"))
     full = run_em(
-        data := Expectation(joined, "full"),
+        data := Expectation(joined, Shape("full")),
         make_starts(data, 2, 3, np.random.default_rng(0), 1.0),
         prior=1.0, tol=1e-8, max_iter=200,
     )  # fmt: skip

@@ -19,10 +19,9 @@ from forwhom.documents.items import (
 )
 from forwhom.mixture import Column, FitOptions, build_design, fit_mixture, select
 from forwhom.mixture.bootstrap import simulate
-from forwhom.mixture.families.ordinal import scores
 from forwhom.mixture.fitted import FittedMixture
-from forwhom.mixture.layout import Covariance
 from forwhom.mixture.matching import match_segments
+from forwhom.mixture.shape import Covariance
 from forwhom.tables.weights import sampling_weights
 
 SHARES = [0.5, 0.3, 0.2]
@@ -40,7 +39,7 @@ def nominal(name: str, *rows: list[float]) -> CategoricalItem:
 
 def ordinal(name: str, thresholds: Sequence[float], *slopes: float) -> CategoricalItem:
     """Adjacent-category logits: shared thresholds, a slope per segment."""
-    logits = np.array(thresholds) + np.outer(slopes, scores(len(thresholds)))
+    logits = np.array(thresholds) + np.outer(slopes, np.linspace(-1, 1, len(thresholds)))
     probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     return nominal(name, *probabilities.tolist())
 

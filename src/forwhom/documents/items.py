@@ -6,6 +6,7 @@ Each item says which numbers it can hold. All lists over segments are in the ord
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -70,6 +71,32 @@ class CategoricalItem(VariableItem):
             yield ("probabilities",), f"{self.variable!r} has probabilities that do not sum to 1."
         if len(set(self.levels)) < len(self.levels):
             yield ("levels",), f"{self.variable!r} has a level twice."
+
+
+class TiltItem(VariableItem):
+    """A number in bins: a probability per segment and bin."""
+
+    kind: Literal["tilt"] = "tilt"
+    variable: str
+    cuts: list[float] = Field(description="Upper cuts of all bins but the last, ascending.")
+    centers: list[float] = Field(description="Mean value in each bin.")
+    probabilities: list[list[float]] = Field(description="Segments × bins; rows sum to 1.")
+
+    terms: ClassVar[tuple[str, ...]] = ("bin",)
+
+    def impossible(self, k: int) -> Iterator[Problem]:
+        """Ascending cuts, and probabilities of each bin."""
+        yield from lengths(k, probabilities=self.probabilities)
+        bins = len(self.cuts) + 1
+        if any(b <= a for a, b in pairwise(self.cuts)):
+            yield ("cuts",), f"{self.variable!r} has cuts that do not ascend."
+        if len(self.centers) != bins:
+            yield ("centers",), f"{self.variable!r} does not have a center for each of its bins."
+        if any(len(row) != bins for row in self.probabilities):
+            what = f"{self.variable!r} does not have a probability for each of its bins."
+            yield ("probabilities",), what
+        elif not all(map(sums_to_one, self.probabilities)):
+            yield ("probabilities",), f"{self.variable!r} has probabilities that do not sum to 1."
 
 
 class PoissonItem(VariableItem):
@@ -206,6 +233,7 @@ class DirichletMultinomialItem(FittedItem):
 
 Item = Annotated[
     CategoricalItem
+    | TiltItem
     | PoissonItem
     | GaussianItem
     | PositiveItem

@@ -25,6 +25,10 @@ class CodedItem:
 
     variable: str
     levels: tuple[str, ...]
+    #: Where the levels stand on a line, one number each; empty where they have no order.
+    scores: tuple[float, ...] = ()
+    #: Upper cuts of the bins of a number, one fewer than levels.
+    cuts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

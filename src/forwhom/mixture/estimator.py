@@ -29,8 +29,8 @@ from forwhom.mixture.densities import log_densities
 from forwhom.mixture.encoding import build_design, check_weights
 from forwhom.mixture.fitted import FittedMixture, fit_mixture
 from forwhom.mixture.fitting import FitOptions
-from forwhom.mixture.layout import Covariance
 from forwhom.mixture.selection import check_ks, select
+from forwhom.mixture.shape import Covariance
 from forwhom.tables.columns import Column, unseen_notes
 
 Floats = NDArray[np.float64]

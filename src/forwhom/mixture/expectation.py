@@ -15,8 +15,9 @@ import numpy as np
 from forwhom.mixture import kernels
 from forwhom.mixture.design import Design
 from forwhom.mixture.families.distribution import Arrays, Floats, Sums, Terms
-from forwhom.mixture.layout import Covariance, Layout
+from forwhom.mixture.layout import Layout
 from forwhom.mixture.parameters import Parameters
+from forwhom.mixture.shape import PLAIN, Shape
 from forwhom.mixture.tiles import tiles, untile
 
 #: Rows of one task when there is one start; its number depends on the rows alone, so that any
@@ -51,11 +52,9 @@ class Expectation:
     Threads share the work; the result does not depend on their number.
     """
 
-    def __init__(
-        self, design: Design, covariance: Covariance = "diagonal", n_threads: int | None = None
-    ) -> None:
+    def __init__(self, design: Design, shape: Shape = PLAIN, n_threads: int | None = None) -> None:
         self.design = design
-        self.layout = Layout(design, covariance)
+        self.layout = Layout(design, shape)
         self.n_threads = n_threads or available_threads()
 
     @cached_property
@@ -78,7 +77,7 @@ class Expectation:
         Rows are the design's rows; ``design.rows`` leads from customers to them.
         """
         unweighted = Expectation(
-            replace(self.design, weights=np.empty(0)), self.layout.covariance, self.n_threads
+            replace(self.design, weights=np.empty(0)), self.layout.shape, self.n_threads
         )
         return np.asarray(unweighted._sums(parameters, keep=True)[1][0])
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import Runs, run_em, together
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.layout import Covariance
 from forwhom.mixture.maximization import mstep
 from forwhom.mixture.parameters import Parameters, stack
+from forwhom.mixture.shape import Covariance, Shape
 from forwhom.mixture.starts import make_starts, subsample
 
 Floats = NDArray[np.float64]
@@ -58,8 +58,15 @@ class FitOptions:
     max_iter: int = 2000  # most passes over the data
     #: ``"diagonal"``; ``"full"`` or ``"tied"`` make one block of all continuous variables
     covariance: Covariance = "diagonal"
+    #: what segments can differ in on the levels of tilts: 1 is where they stand, 2 spread as well
+    degree: int = 1
     seed: int = 0  # decides all random draws
     n_threads: int | None = None  # threads; results do not depend on it. None: all processors.
+
+    @property
+    def shape(self) -> Shape:
+        """What the model lets differ."""
+        return Shape(self.covariance, self.degree)
 
 
 class Optimum(NamedTuple):
@@ -88,7 +95,7 @@ def find_optimum(
     ``extra_starts`` gives more starts for some rows, such as the segments of an earlier fit;
     ``progress`` is called with what is being done and the fraction done.
     """
-    full = Expectation(design, options.covariance, options.n_threads)
+    full = Expectation(design, options.shape, options.n_threads)
     search = _Search(full, k, options, extra_starts, progress or _silent)
     settled = search.settle()
     search.tell(f"{k} segments: converging on all customers", 0.6)
@@ -180,7 +187,7 @@ class _Search:
     def _on(self, rows: int) -> Expectation:
         """Some rows, in the order of their hashes: draws do not depend on the order of rows."""
         part = subsample(self.full.design, rows, self._hashes)
-        return Expectation(part, self.options.covariance, self.options.n_threads)
+        return Expectation(part, self.options.shape, self.options.n_threads)
 
     @cached_property
     def _hashes(self) -> NDArray[np.uint64]:

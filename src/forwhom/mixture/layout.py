@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
@@ -14,8 +13,7 @@ from forwhom.mixture.design import Design, Modeled
 from forwhom.mixture.families import FAMILIES
 from forwhom.mixture.families.distribution import Arrays, Distribution, Ints
 from forwhom.mixture.families.shares import Shares
-
-Covariance = Literal["diagonal", "full", "tied"]
+from forwhom.mixture.shape import PLAIN, Covariance, Shape
 
 #: Families whose variables a covariance matrix joins, and the family that they become.
 _JOINED = ("gaussian", "gaussian-block", "tied-gaussian-block")
@@ -25,10 +23,10 @@ _BLOCK: dict[Covariance, str] = {"full": "gaussian-block", "tied": "tied-gaussia
 class Layout:
     """The distributions of a design: the shares of the segments, then one of each kind."""
 
-    def __init__(self, design: Design, covariance: Covariance = "diagonal") -> None:
+    def __init__(self, design: Design, shape: Shape = PLAIN) -> None:
         self.design = design
-        self.covariance = covariance
-        self.modeled = _joined(design.modeled, covariance)
+        self.shape = shape
+        self.modeled = _joined(design.modeled, shape.covariance)
         self.distributions = tuple(self._distributions())
 
     def _distributions(self) -> list[Distribution]:
@@ -40,11 +38,11 @@ class Layout:
             for kind, own in ((family.coded, one.items), (family.numeric, one.numerics)):
                 if kind is not None:
                     kinds[kind] += own
-        found: list[Distribution] = [Shares(self.design, (), 0)]
+        found: list[Distribution] = [Shares(self.design, (), 0, self.shape)]
         first = 0
         for kind, columns in kinds.items():
             if columns:
-                found.append(kind(self.design, sorted(columns), first))
+                found.append(kind(self.design, sorted(columns), first, self.shape))
                 first += len(found[-1].statistics)
         return found
 

@@ -101,9 +101,9 @@ def _clustered(
 ) -> list[Parameters]:
     """Starts from k-means and Ward's method on the numeric variables, if there are any."""
     design = data.design
-    if not len(design.numeric) or design.n_rows <= k:
-        return []
     values = np.nan_to_num(_comparable(data))
+    if not values.size or design.n_rows <= k:
+        return []
     labels = []
     if len(values) >= k:
         part = values[:KMEANS_ROWS]

@@ -28,7 +28,7 @@ from forwhom.documents.rulesfile import read_rules
 from forwhom.documents.segmentationfile import FILE_NAME
 from forwhom.errors import OptionError, OutputError, nearest
 from forwhom.mixture.fitting import FitOptions
-from forwhom.mixture.layout import Covariance
+from forwhom.mixture.shape import Covariance
 from forwhom.pipeline.describing import describe
 from forwhom.pipeline.methods import (
     Found,

@@ -17,7 +17,7 @@ from forwhom.mixture import (
 from forwhom.mixture.criteria import entropy_r2, information, uncertainty
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.layout import Covariance
+from forwhom.mixture.shape import Covariance, Shape
 
 from .customers import QUICK, at_random_responsibilities, design_of, fit, mixed
 
@@ -29,7 +29,7 @@ class TestAcceleration:
     @pytest.mark.parametrize("covariance", ["diagonal", "full", "tied"])
     def test_objective_never_falls(self, covariance: Covariance, prior: float) -> None:
         design = design_of(mixed(300, 41))
-        data = Expectation(design, covariance)
+        data = Expectation(design, Shape(covariance))
         options = FitOptions(n_starts=1, prior=prior, max_iter=1, covariance=covariance)
         start = fit_mixture(design, 4, options).parameters
         ends, seen = [], []

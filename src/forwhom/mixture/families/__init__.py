@@ -15,6 +15,7 @@ from forwhom.mixture.families.gaussian import Gaussian
 from forwhom.mixture.families.ordinal import Ordinal
 from forwhom.mixture.families.poisson import Poisson
 from forwhom.mixture.families.positive import Positive
+from forwhom.mixture.families.tilt import Tilt
 
 #: All families by name. An item of a document is answered for by the first family that writes its
 #: kind, and the engine keeps distributions in the order in which they come here.
@@ -23,6 +24,7 @@ FAMILIES: dict[str, Family[Any]] = {
     for family in (
         Categorical(),
         Ordinal(),
+        Tilt(),
         Gaussian(),
         Block(),
         TiedBlock(),

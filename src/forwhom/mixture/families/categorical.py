@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from forwhom.mixture.families.distribution import (
     Terms,
 )
 from forwhom.mixture.families.family import Density, Expected, Family, Part
+from forwhom.mixture.families.tilting import tilted
+from forwhom.mixture.shape import PLAIN, Shape
 from forwhom.mixture.sql_text import ItemSql, filled, identifier, number, text, where_observed
 from forwhom.mixture.values import Bools, level_column
 from forwhom.tables.columns import Column
@@ -36,8 +39,10 @@ LIFTED = 1e-3
 class Multinomial(Distribution):
     """Probabilities of the levels of some items, one array (S, levels, K)."""
 
-    def __init__(self, design: Design, columns: Sequence[int], first: int) -> None:
-        super().__init__(design, columns, first)
+    def __init__(
+        self, design: Design, columns: Sequence[int], first: int, shape: Shape = PLAIN
+    ) -> None:
+        super().__init__(design, columns, first, shape)
         self.size = design.groups.size[self.columns]
         starts = np.cumsum(self.size) - self.size
         self.item_first = starts.astype(np.int64)
@@ -86,7 +91,12 @@ class Multinomial(Distribution):
         """Return the probabilities that fit weighted counts, all of shape (S, levels, K)."""
         totals = np.repeat(np.add.reduceat(counts, self.item_first, axis=1), self.size, axis=1)
         shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
-        return np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
+        probs = np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
+        design = None if self.shape.classes is None else self.shape.classes.features
+        for at, scores in zip(self.places(), self.scores, strict=True):
+            if design is not None or scores.shape[1] < at.stop - at.start - 1:
+                probs[:, at] = tilted(counts[:, at], current[:, at], scores, design)
+        return probs
 
     def penalty(self, arrays: Arrays, marginal: Floats, prior: float) -> Floats:
         logs = np.log(np.maximum(arrays[0], SMALLEST))
@@ -107,12 +117,19 @@ class Multinomial(Distribution):
             return None
         return (self.normalized(np.where(wants, LIFTED, arrays[0])),)
 
-    def n_parameters(self, k: int, marginal: Floats) -> int:
-        return sum(self._count(int((marginal[at] > 0).sum()), k) for at in self.places())
+    @cached_property
+    def scores(self) -> list[Floats]:
+        """What classes can weigh of each item's levels, (levels, D); as many as levels: all."""
+        return [np.eye(size)[:, 1:] for size in self.size.tolist()]
 
-    def _count(self, levels: int, k: int) -> int:
-        """Free parameters of an item; a level that nobody chose is none."""
-        return k * (levels - 1)
+    def n_parameters(self, k: int, marginal: Floats) -> int:
+        """A base for each item and slopes for all features but one; no level without answers."""
+        features = k if self.shape.classes is None else len(self.shape.classes.features)
+        count = 0
+        for at, scores in zip(self.places(), self.scores, strict=True):
+            free = max(int((marginal[at] > 0).sum()) - 1, 0)
+            count += free + min(free, scores.shape[1]) * (features - 1)
+        return count
 
     def estimates(self, arrays: Arrays, columns: Sequence[int]) -> Arrays:
         """Probabilities (levels, K) of each item."""
@@ -150,7 +167,12 @@ class Categorical(Family[CategoricalItem]):
                 f"{column.name!r} holds numbers without levels.",
                 "Give its values as levels, or choose another measure.",
             )
-        yield CodedItem(column.name, column.levels), np.asarray(column.values, np.int32), 0.0
+        item = CodedItem(column.name, column.levels, self.scores(len(column.levels)))
+        yield item, np.asarray(column.values, np.int32), 0.0
+
+    def scores(self, n_levels: int) -> tuple[float, ...]:
+        """Return where the levels stand on a line; none where they have no order."""
+        return ()
 
     def per_segment(self, column: Column) -> int:
         return max(1, len(column.levels or ()) - 1)

@@ -16,6 +16,7 @@ import numpy as np
 from forwhom.mixture.design import Design
 from forwhom.mixture.families.apportionment import MOST_ITEMS
 from forwhom.mixture.families.distribution import Arrays, Distribution, Floats, Ints, Sums, Terms
+from forwhom.mixture.shape import PLAIN, Shape
 
 #: Name of the family whose variables this distribution is of.
 NAME = "dirichlet-multinomial"
@@ -37,8 +38,10 @@ _MIDDLE = 0.5 * (MOST_ITEMS - 1)
 class DirichletMultinomial(Distribution):
     """Shares (S, parts, K) of all wholes, and the precision (S, wholes, K) of each, repeated."""
 
-    def __init__(self, design: Design, columns: Sequence[int], first: int) -> None:
-        super().__init__(design, columns, first)
+    def __init__(
+        self, design: Design, columns: Sequence[int], first: int, shape: Shape = PLAIN
+    ) -> None:
+        super().__init__(design, columns, first, shape)
         wholes = [one.items for one in design.modeled if one.family == NAME]
         self.parts = np.array([item for *own, _ in wholes for item in own])
         self.sizes = np.array([items[-1] for items in wholes])

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.mixture.design import Design
+from forwhom.mixture.shape import PLAIN, Shape
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,8 +68,11 @@ class Distribution(ABC):
     #: Whether log densities are computed for each row: no statistics are sufficient.
     dense: ClassVar[bool] = False
 
-    def __init__(self, design: Design, columns: Sequence[int], first: int) -> None:
+    def __init__(
+        self, design: Design, columns: Sequence[int], first: int, shape: Shape = PLAIN
+    ) -> None:
         self.design = design
+        self.shape = shape
         self.columns = np.array(columns, dtype=np.int64)
         self.first = first
 
@@ -161,8 +165,10 @@ class NumericDistribution(Distribution):
 
     powers: ClassVar[tuple[int, ...]]
 
-    def __init__(self, design: Design, columns: Sequence[int], first: int) -> None:
-        super().__init__(design, columns, first)
+    def __init__(
+        self, design: Design, columns: Sequence[int], first: int, shape: Shape = PLAIN
+    ) -> None:
+        super().__init__(design, columns, first, shape)
         self.at = {power: np.full(len(columns), -1) for power in (0, *self.powers)}
         for q, (column, power) in enumerate(self.statistics, first):
             self.at[power][columns.index(column)] = q

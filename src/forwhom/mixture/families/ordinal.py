@@ -1,12 +1,12 @@
-"""Ordinal variables: thresholds that all segments share, one slope per segment.
+"""Ordered levels: a base that all segments share, and a slope per segment.
 
 ``log P(level m | segment k) = a_m + b_k * score_m - log Z_k`` (adjacent-category logits; Goodman
-1979, Magidson 1996). Its natural parameter multiplies the score of the level, so it stays in the
-exponential family; the thresholds ``a`` are shared, which couples the segments. Newton's method
-solves the concave problem in a few steps.
+1979, Magidson 1996) with equally spaced scores.
 """
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 
@@ -14,130 +14,49 @@ from forwhom.mixture.families.categorical import LEAST_START, Categorical, Multi
 from forwhom.mixture.families.distribution import Arrays, Floats
 from forwhom.tables.columns import Column
 
-STEPS = 25
-#: Most times that a step which overshoots is cut in half.
-HALVINGS = 30
 
+class Tilts(Multinomial):
+    """Probabilities of levels that stand on a line; two levels are a binary variable."""
 
-class AdjacentCategories(Multinomial):
-    """Probabilities of ordered levels; two levels are a binary variable."""
+    @cached_property
+    def scores(self) -> list[Floats]:
+        items = [self.design.items[column] for column in self.columns]
+        return [powers(np.array(item.scores), self.shape.degree) for item in items]
 
     def scattered(self, neutral: Arrays, rng: np.random.Generator) -> Arrays:
-        slopes = rng.normal(0.0, 1.5, size=(len(neutral[0]), len(self.size), neutral[0].shape[2]))
-        steps = np.concatenate([scores(size) for size in self.size.tolist()])
+        n_starts, _, k = neutral[0].shape
+        slopes = rng.normal(0.0, 1.5, size=(n_starts, len(self.size), k))
+        line = [scores[:, 0] for scores in self.scores]
+        # Scores that reach further need less steep slopes.
+        steps = np.concatenate([s / max(1.0, np.abs(s).max()) ** 0.5 for s in line])
         tilt = np.exp(np.repeat(slopes, self.size, axis=1) * steps[:, None])
         return (np.maximum(self.normalized(neutral[0] * tilt), LEAST_START),)
 
-    def fitted(self, counts: Floats, current: Floats, marginal: Floats) -> Floats:
-        probs = super().fitted(counts, current, marginal)
-        for at in self.places():
-            if at.stop - at.start > 2:
-                probs[:, at] = ordinal_mstep(counts[:, at], current[:, at])
-        return probs
-
-    def _count(self, levels: int, k: int) -> int:
-        return (levels - 1) + (k - 1) if levels > 2 else super()._count(levels, k)
+    def comparable(self) -> Floats:
+        """Scores, so that numbers in bins are compared as numbers are."""
+        found = []
+        for column, scores in zip(self.columns.tolist(), self.scores, strict=True):
+            codes = self.design.item_codes(column)
+            line = np.append(scores[:, 0], np.nan)[codes]
+            spread = np.nanstd(line)
+            found.append((line - np.nanmean(line)) / (spread if spread > 0 else 1.0))
+        return np.array(found)
 
 
 class Ordinal(Categorical):
     """Ordered levels; what is fitted is written and scored as any probability per level."""
 
     name = "ordinal"
-    coded = AdjacentCategories
+    coded = Tilts
+
+    def scores(self, n_levels: int) -> tuple[float, ...]:
+        return tuple(np.linspace(-1.0, 1.0, n_levels).tolist())
 
     def per_segment(self, column: Column) -> int:
         return 1
 
 
-def scores(n_levels: int) -> Floats:
-    """Equally spaced scores from -1 to 1, shape (levels,)."""
-    return np.linspace(-1.0, 1.0, n_levels)
-
-
-def ordinal_mstep(counts: Floats, current: Floats) -> Floats:
-    """Fit weighted counts (S, levels, K); ``current`` probabilities need not follow the model."""
-    n_starts, n_levels, _ = counts.shape
-    score = scores(n_levels)
-    totals = counts.sum(axis=1)
-    scale = np.maximum(totals.sum(axis=1), 1e-300)
-    theta, value = _start(counts, current, totals, score)
-    for _ in range(STEPS):
-        step, decrement = _newton(theta, counts, totals, score)
-        if (decrement <= 1e-14 * scale).all():
-            break
-        length = np.ones((n_starts, 1))
-        for _ in range(HALVINGS):
-            trial = theta + length * step
-            trial_value = _objective(trial, counts, score)
-            worse = trial_value < value - 1e-12 * np.abs(value)
-            if not worse.any():
-                break
-            length[worse] *= 0.5
-        better = trial_value >= value
-        theta[better], value[better] = trial[better], trial_value[better]
-        if not better.any():
-            break
-    return _probabilities(theta, score)
-
-
-def _probabilities(theta: Floats, score: Floats) -> Floats:
-    logits = theta[:, : len(score), None] + theta[:, None, len(score) :] * score[:, None]
-    logits -= logits.max(axis=1, keepdims=True)
-    p = np.exp(logits)
-    return np.asarray(p / p.sum(axis=1, keepdims=True))
-
-
-def _objective(theta: Floats, counts: Floats, score: Floats) -> Floats:
-    p = _probabilities(theta, score)
-    return np.asarray((counts * np.log(np.maximum(p, 1e-300))).sum(axis=(1, 2)))
-
-
-def _start(counts: Floats, current: Floats, totals: Floats, score: Floats) -> tuple[Floats, Floats]:
-    """Start near the current probabilities, or from equal segments where those explain more.
-
-    Near a boundary the current ones can be so far from the counts that Newton would not return.
-    """
-    near = _project(current, totals, score)
-    equal = np.zeros_like(near)
-    equal[:, : len(score)] = np.log(np.maximum(counts.sum(axis=2), 1e-300))
-    value, other = _objective(near, counts, score), _objective(equal, counts, score)
-    better = other > value
-    return np.where(better[:, None], equal, near), np.where(better, other, value)
-
-
-def _project(current: Floats, totals: Floats, score: Floats) -> Floats:
-    """Thresholds and slopes near the given probabilities (exact when they follow the model)."""
-    logs = np.log(np.maximum(current, 1e-300))
-    centered = score - score.mean()
-    slopes = np.einsum("m,smk->sk", centered, logs) / (centered @ centered)
-    rest = logs - slopes[:, None, :] * score[:, None]
-    rest -= rest.mean(axis=1, keepdims=True)
-    share = (totals + 1e-300) / (totals + 1e-300).sum(axis=1, keepdims=True)
-    return np.concatenate([np.einsum("smk,sk->sm", rest, share), slopes], axis=1)
-
-
-def _newton(theta: Floats, counts: Floats, totals: Floats, score: Floats) -> tuple[Floats, Floats]:
-    """Newton step and the decrement (the gain it promises), per start."""
-    n_starts, n_levels, k = counts.shape
-    p = _probabilities(theta, score)
-    residual = counts - totals[:, None, :] * p
-    gradient = np.concatenate(
-        [residual.sum(axis=2), np.einsum("m,smk->sk", score, residual)], axis=1
-    )
-    weighted = totals[:, None, :] * p
-    mean = np.einsum("m,smk->sk", score, p)
-    size = n_levels + k
-    hessian = np.zeros((n_starts, size, size))
-    levels, slopes = np.arange(n_levels), n_levels + np.arange(k)
-    hessian[:, :n_levels, :n_levels] = -np.einsum("smk,slk->sml", weighted, p)
-    hessian[:, levels, levels] += weighted.sum(axis=2)
-    cross = weighted * (score[:, None] - mean[:, None, :])
-    hessian[:, :n_levels, n_levels:] = cross
-    hessian[:, n_levels:, :n_levels] = np.swapaxes(cross, 1, 2)
-    hessian[:, slopes, slopes] = np.einsum("m,smk->sk", score, cross)
-    # Two directions change nothing (all thresholds; all slopes with the thresholds): the gradient
-    # is zero along them, and a small ridge makes the system solvable.
-    trace = np.trace(hessian, axis1=1, axis2=2)
-    hessian += (1e-10 * trace + 1e-300)[:, None, None] * np.eye(size)
-    step = np.linalg.solve(hessian, gradient[..., None])[..., 0]
-    return step, np.einsum("si,si->s", gradient, step)
+def powers(scores: Floats, degree: int) -> Floats:
+    """Scores and, of degree 2, how far out they are, shape (levels, D); never more than levels."""
+    table = np.stack([scores, scores**2 - np.mean(scores**2)], axis=1)[:, :degree]
+    return table[:, : max(1, len(scores) - 1)]

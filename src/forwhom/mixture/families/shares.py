@@ -18,10 +18,20 @@ from forwhom.mixture.families.distribution import (
 
 
 class Shares(Distribution):
-    """How many customers each segment has, one array (S, K); the first of all distributions."""
+    """How many customers each segment has, one array (S, K); the first of all distributions.
+
+    Where segments fall into classes it has the classes' shares: those of the segments are free.
+    """
 
     def blank(self, n_starts: int, k: int) -> Arrays:
-        return (np.full((n_starts, k), 1 / k),)
+        return self._bound(np.full((n_starts, k), 1 / k))
+
+    def _bound(self, shares: Floats) -> Arrays:
+        """Keep the shares of classes within segments as they must be."""
+        classes = self.shape.classes
+        if classes is None:
+            return (shares,)
+        return (classes.by_segment(shares)[:, classes.segment] * np.exp(classes.log_share),)
 
     def split(self, arrays: Arrays, copies: Ints, rng: np.random.Generator) -> Arrays:
         return (arrays[0] / copies,)
@@ -31,7 +41,7 @@ class Shares(Distribution):
 
     def mstep(self, sums: Sums, current: Arrays, marginal: Floats, prior: float) -> Arrays:
         weights = sums.segments + prior / sums.segments.shape[1]
-        return (weights / weights.sum(axis=1, keepdims=True),)
+        return self._bound(weights / weights.sum(axis=1, keepdims=True))
 
     def penalty(self, arrays: Arrays, marginal: Floats, prior: float) -> Floats:
         extra = prior / arrays[0].shape[1]
@@ -42,13 +52,14 @@ class Shares(Distribution):
 
     def parameters(self, coordinates: Arrays) -> Arrays:
         w = np.exp(coordinates[0] - coordinates[0].max(axis=1, keepdims=True))
-        return (w / w.sum(axis=1, keepdims=True),)
+        return self._bound(w / w.sum(axis=1, keepdims=True))
 
     def information(self, arrays: Arrays, weights: Floats) -> Arrays:
         return (np.sqrt(arrays[0]),)
 
     def n_parameters(self, k: int, marginal: Floats) -> int:
-        return k - 1
+        classes = self.shape.classes
+        return k - 1 if classes is None else classes.n_segments - 1 - classes.rotations
 
     def estimates(self, arrays: Arrays, columns: Sequence[int]) -> Arrays:
         return (arrays[0][0],)

@@ -1,0 +1,142 @@
+"""Numbers in bins with a free margin that all segments share, tilted by each segment.
+
+Today's ordinal family with another score. With one segment every margin is fitted exactly, so no
+margin can be cut into segments: only what variables have to do with each other makes segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.items import TiltItem
+from forwhom.mixture.cells import Cells
+from forwhom.mixture.design import CodedItem, Design, Modeled
+from forwhom.mixture.families.bins import bins_of
+from forwhom.mixture.families.categorical import term_of_levels
+from forwhom.mixture.families.distribution import Arrays, Floats
+from forwhom.mixture.families.family import (
+    Density,
+    Expected,
+    Family,
+    Part,
+    count_unusable,
+    numbers_of,
+    weights_of,
+)
+from forwhom.mixture.families.ordinal import Tilts
+from forwhom.mixture.sql_text import (
+    ItemSql,
+    as_number,
+    filled,
+    number,
+    usable_number,
+    where_observed,
+)
+from forwhom.mixture.values import Bools, is_number, number_column
+from forwhom.tables.columns import Column
+
+
+class Tilt(Family[TiltItem]):
+    """A probability per bin of a number; a value beyond all others is in an end bin."""
+
+    name = "tilt"
+    item = TiltItem
+    coded = Tilts
+
+    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+        [column] = columns
+        values = numbers_of(column)
+        seen = ~np.isnan(values)
+        bins = bins_of(values[seen], weights_of(weights, seen))
+        item = CodedItem(
+            column.name,
+            tuple(repr(float(center)) for center in bins.centers),
+            tuple(bins.scores.tolist()),
+            tuple(bins.cuts.tolist()),
+        )
+        yield item, bins.codes(values), 0.0
+
+    def per_segment(self, column: Column) -> int:
+        return 1
+
+    def write(self, modeled: Modeled, design: Design, coded: Arrays, numeric: Arrays) -> TiltItem:
+        [name], [item], [probs] = modeled.variables, modeled.items, coded
+        bins = design.items[item]
+        return TiltItem(
+            variable=name,
+            cuts=list(bins.cuts),
+            centers=[float(level) for level in bins.levels],
+            probabilities=probs.T.tolist(),
+        )
+
+    def density(self, item: TiltItem, columns: Mapping[str, Column]) -> Density | None:
+        values = number_column(columns, item.variable)
+        return None if values is None else BinDensity(item, values)
+
+    def expectation(self, item: TiltItem) -> list[Expected]:
+        return [term_of_levels(np.asarray(item.probabilities, dtype=np.float64))]
+
+    def sql(
+        self, item: TiltItem, names: Sequence[str], centers: Floats, spreads: Floats
+    ) -> ItemSql:
+        [name] = names
+        code = f"b{name[1:]}"
+        branches = " ".join(
+            f"WHEN {name} <= {number(cut)} THEN {m}" for m, cut in enumerate(item.cuts)
+        )
+        place = f"CASE WHEN {name} IS NULL THEN -1 {branches} ELSE {len(item.cuts)} END AS {code}"
+        with np.errstate(divide="ignore"):
+            logs = np.log(np.asarray(item.probabilities, dtype=np.float64))
+        return ItemSql(
+            names=[name],
+            read=[as_number(item.variable, name)],
+            usable=[f"{usable_number(name)} AS {name}"],
+            filled=[place, filled(name)[1]],
+            densities=[_by_bin(code, segment) for segment in logs],
+            centers=where_observed([f"o{name[1:]}"], centers),
+            spreads=where_observed([f"o{name[1:]}"], spreads),
+        )
+
+    def draw(
+        self, item: TiltItem, segments: NDArray[np.int64], rng: np.random.Generator
+    ) -> dict[str, Column]:
+        edges = np.cumsum(np.array(item.probabilities), axis=1)[segments]
+        codes = (rng.random((len(segments), 1)) > edges[:, :-1]).sum(axis=1)
+        return {item.variable: Column(item.variable, np.array(item.centers)[codes])}
+
+    def cells(self, item: TiltItem, columns: Mapping[str, Column]) -> list[Cells]:
+        values = np.asarray(columns[item.variable].values, dtype=np.float64)
+        codes = _bins(item, values)
+        return [Cells(item.variable, codes, np.array(item.probabilities))]
+
+    def unusable(self, item: TiltItem, columns: Mapping[str, Column]) -> dict[str, int]:
+        return count_unusable(item.names, columns, is_number)
+
+
+class BinDensity(Density):
+    """The log probability of a number's bin."""
+
+    def __init__(self, item: TiltItem, values: Floats) -> None:
+        with np.errstate(divide="ignore"):
+            logs = np.log(np.asarray(item.probabilities, dtype=np.float64))
+        # Entry 0 is "missing": bin + 1 looks up.
+        self._table = np.pad(logs, ((0, 0), (1, 0)))
+        self._item, self._values = item, values
+
+    def evaluate(self, rows: slice) -> tuple[Floats, list[Bools]]:
+        at = _bins(self._item, self._values[rows]) + 1
+        return np.take(self._table, at, axis=1), [at > 0]
+
+
+def _bins(item: TiltItem, values: Floats) -> NDArray[np.int64]:
+    """Return the bin of each value; -1 where it is missing or no number."""
+    found = np.searchsorted(np.asarray(item.cuts), values, side="left")
+    return np.where(is_number(values), found, -1)
+
+
+def _by_bin(code: str, logs: Floats) -> str:
+    branches = " ".join(f"WHEN {m} THEN {number(value)}" for m, value in enumerate(logs))
+    return f"CASE {code} {branches} ELSE {number(0.0)} END"
