@@ -10,6 +10,10 @@ SYNC := $(UV) sync --frozen --quiet $(if $(PYTHON),--python '$(PYTHON)')
 # Compiled kernels stay in the checkout, so that only the first run waits for them.
 export NUMBA_CACHE_DIR := $(CURDIR)/.numba-cache
 
+# So does compiled Python, also where the environment says otherwise: every test that starts a program
+# would compile forwhom and all that it needs again.
+export PYTHONDONTWRITEBYTECODE :=
+
 # The system's certificates count where there are some, so that a company's own proxy is trusted.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= true
