@@ -21,6 +21,7 @@ from forwhom.documents.base import (
     Use,
     has_levels,
     is_number,
+    without_empty_keys,
 )
 
 
@@ -187,15 +188,7 @@ class Study(Document):
     @model_validator(mode="before")
     @classmethod
     def _empty_keys_say_nothing(cls, data: object) -> object:
-        # "variables:" or "age:" with nothing after it is a key that waits to be filled.
-        if not isinstance(data, dict):
-            return data
-        data = {key: value for key, value in data.items() if value is not None}
-        if isinstance(data.get("variables"), dict):
-            data["variables"] = {
-                name: {} if value is None else value for name, value in data["variables"].items()
-            }
-        return data
+        return without_empty_keys(data, "variables", dict)
 
     @model_validator(mode="after")
     def _has_a_table(self) -> Self:
