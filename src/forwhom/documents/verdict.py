@@ -112,6 +112,12 @@ def sentences_of(structure: Structure, k: int, variables: Mapping[str, _Variable
         )
 
 
+def verdict_of(structure: Structure, k: int, n: int, variables: Mapping[str, _Variable]) -> str:
+    """Return the verdict on ``k`` segments of ``n`` customers in two sentences."""
+    first = next(sentences_of(structure, k, variables), "")
+    return f"{headline_of(structure, k, n)}. {first}".rstrip()
+
+
 def _verdict(structure: Structure, k: int) -> Iterator[str]:
     noun = noun_of(structure, k)
     parts = lowered(counted(k, noun))
@@ -202,5 +208,7 @@ def standing_of(structure: Structure | None, segment: _Segment, k: int) -> str:
     if not segment.neighbors:
         return "A slice of one continuum."
     ids = sorted(segment.neighbors)
+    if structure.verdict == "scale" and len(ids) == k - 1:
+        return ""  # all are slices of the scale, which the word for them says
     others = f"{noun_of(structure, k)}{'s' if len(ids) > 1 else ''}"
     return f"A slice of one continuum with {others} {listed([str(i) for i in ids], most=None)}."
