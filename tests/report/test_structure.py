@@ -8,7 +8,7 @@ import re
 from statistics import NormalDist
 
 import pytest
-from tests.report.conftest import STRUCTURES, judged
+from tests.report.conftest import BUILDERS, STRUCTURES, judged
 
 from forwhom.documents.canvas import parse_canvas, seed_canvas
 from forwhom.documents.segmentation import Segmentation
@@ -114,6 +114,18 @@ def test_a_scale_that_runs_the_other_way_turns_the_bands() -> None:
     assert found.moves[1].label == "Main store type: “convenience”"
     assert found.moves[1].values == ("10%", "20%", "60%")
     assert found.moves[2].label == "gone"
+
+
+def test_numbers_of_narrow_bands_give_way() -> None:
+    found = summarize(BUILDERS["worst_scale"]()).differences
+    assert found is not None
+    picture = charts.scale_picture(found)
+    places = [float(x) for x in re.findall(r'<circle cx="([\d.]+)%"', picture)]
+    assert len(found.bands) == 12
+    assert 6 <= len(places) < 12
+    assert all(b - a > 5.5 for a, b in itertools.pairwise(places))
+    assert all(f"; {band.card.id} " in picture or f": {band.card.id} " in picture
+               for band in found.bands)  # fmt: skip
 
 
 def test_slices_are_joined_and_groups_stand_in_frames_of_their_own() -> None:

@@ -100,7 +100,8 @@ def sentences_of(structure: Structure, k: int, variables: Mapping[str, _Variable
     if structure.cut is not None and k > 1:
         yield (
             f"Only the values of {_name(structure.cut, variables)} are being cut: no two variables "
-            "depend on each other, so that the segments say nothing beyond this one."
+            f"depend on each other, so that the {noun_of(structure, k)}s say nothing beyond this "
+            "one."
         )
     if structure.clumps:
         yield _clumps([_name(name, variables) for name in structure.clumps])
@@ -140,8 +141,9 @@ def _verdict(structure: Structure, k: int) -> Iterator[str]:
         yield f"There is no evidence for separate groups: we cannot tell.{use}"
     joined = [sorted(island) for island in structure.islands if len(island) > 1]
     if structure.verdict in ("clear", "likely") and joined:
-        told = [f"{listed([str(i) for i in island], most=None)}" for island in joined]
-        yield "; ".join(f"Segments {ids} are slices of one continuum" for ids in told) + "."
+        told = [listed([str(i) for i in island], most=None) for island in joined]
+        each = " each" if len(told) > 1 else ""
+        yield f"Segments {'; '.join(told)} are slices of one continuum{each}."
 
 
 def _along(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
