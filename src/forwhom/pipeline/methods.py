@@ -76,7 +76,7 @@ def find_mixture(
     if blrt:
         candidates = bootstrap_each(
             customers.columns, customers.active_measures, selection, options, customers.weights,
-            progress=share(progress, 0.4, 1.0),
+            wholes=customers.wholes, progress=share(progress, 0.4, 1.0),
         )  # fmt: skip
     best, kept, notes = in_old_order(selection.best, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
