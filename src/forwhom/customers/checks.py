@@ -1,7 +1,6 @@
 """Which variables can form segments, and which only repeat another."""
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -40,13 +39,10 @@ def repeats_ids(column: Column, ids: pa.Array) -> bool:
     return bool(np.array_equal(column.values, ids.to_numpy(zero_copy_only=False)))
 
 
-def near_duplicates(
-    columns: Sequence[Column], wholes: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, tuple[str, float]]:
+def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
     """Return which numbers repeat an earlier one, with it and their rank correlation.
 
-    Columns come in order of precedence; those with levels are passed over. Shares of one whole, of
-    which ``wholes`` names that of each column, are not compared with each other.
+    Columns come in order of precedence; those with levels are passed over.
     """
     numbers = [column for column in columns if column.levels is None]
     if not numbers:
@@ -57,13 +53,7 @@ def near_duplicates(
     repeated: dict[str, tuple[str, float]] = {}
     kept: list[int] = []
     for place, column in enumerate(numbers):
-        whole = wholes.get(column.name)
-        same = [
-            other
-            for other in kept
-            if abs(together[place, other]) >= NEAR_DUPLICATE
-            and (whole is None or wholes.get(numbers[other].name) != whole)
-        ]
+        same = [other for other in kept if abs(together[place, other]) >= NEAR_DUPLICATE]
         if same:
             repeated[column.name] = numbers[same[0]].name, float(together[place, same[0]])
         else:

@@ -36,6 +36,11 @@ class Candidate(Document):
     n_iter: int
     best_start_share: float = Field(description="Share of completed starts at the best optimum.")
     n_starts: int
+    degree: int | None = Field(
+        default=None,
+        description="What segments differ in on numbers and ratings that are tilts: 1 is where "
+        "they stand, 2 is how far they spread as well. None without such, and for one segment.",
+    )
     blrt_p: float | None = Field(default=None, description="Bootstrapped LRT of k-1 against k.")
 
 

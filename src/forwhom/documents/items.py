@@ -81,6 +81,8 @@ class TiltItem(VariableItem):
     cuts: list[float] = Field(description="Upper cuts of all bins but the last, ascending.")
     centers: list[float] = Field(description="Mean value in each bin.")
     probabilities: list[list[float]] = Field(description="Segments × bins; rows sum to 1.")
+    low: float | None = Field(default=None, description="A smaller value is unlike any seen.")
+    high: float | None = Field(default=None, description="A larger value is unlike any seen.")
 
     terms: ClassVar[tuple[str, ...]] = ("bin",)
 
@@ -90,6 +92,8 @@ class TiltItem(VariableItem):
         bins = len(self.cuts) + 1
         if any(b <= a for a, b in pairwise(self.cuts)):
             yield ("cuts",), f"{self.variable!r} has cuts that do not ascend."
+        if self.low is not None and self.high is not None and self.low > self.high:
+            yield ("low",), f"{self.variable!r} has a lowest value above its highest."
         if len(self.centers) != bins:
             yield ("centers",), f"{self.variable!r} does not have a center for each of its bins."
         if any(len(row) != bins for row in self.probabilities):

@@ -18,6 +18,9 @@ from forwhom.mixture import coding
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+#: With so many levels or fewer, where a segment stands says nearly all that a slope can say.
+SPREAD_FROM = 3
+
 
 @dataclass(frozen=True)
 class CodedItem:
@@ -101,6 +104,11 @@ class Design:
     def n_rows(self) -> int:
         """Rows that the engine works on: customers, or distinct patterns of answers."""
         return len(self.packed)
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether levels on a line are so many that segments can differ in their spread."""
+        return any(len(item.scores) > SPREAD_FROM for item in self.items)
 
     @property
     def row_weights(self) -> Floats:

@@ -17,7 +17,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitting import FitOptions, Optimum, Progress, find_optimum
 from forwhom.mixture.maximization import mstep
-from forwhom.mixture.novelty import novelty
+from forwhom.mixture.novelty import novelty, with_limits
 from forwhom.mixture.parameters import Parameters
 from forwhom.tables.columns import Column
 
@@ -89,7 +89,14 @@ class FittedMixture:
             n_iter=self.n_iter,
             best_start_share=self.best_start_share,
             n_starts=self.n_starts,
+            degree=self.degree,
         )
+
+    @property
+    def degree(self) -> int | None:
+        """What segments can differ in on tilts; None where it makes no difference."""
+        known = self.k > 1 and self.data.design.has_spread
+        return self.data.layout.shape.degree if known else None
 
     def items(self) -> list[Item]:
         """The variables with their parameters, in the units of the data."""
@@ -102,8 +109,12 @@ class FittedMixture:
         """
         items, weights = self.items(), [float(w) for w in self.weights]
         sample, counts = self._sample(columns)
+        limited, share = with_limits(items, sample, counts)
         return MixtureModel(
-            weights=weights, items=items, novelty=novelty(items, weights, sample, counts)
+            weights=weights,
+            items=limited,
+            # Those beyond a limit say nothing about the others.
+            novelty=novelty(items, weights, sample, counts, share),
         )
 
     def _sample(self, columns: Mapping[str, Column]) -> tuple[dict[str, Column], Floats]:

@@ -37,6 +37,9 @@ BATCH = 64
 #: Starts that converge on the subsample, and those that go on to all rows.
 SETTLED = 20
 FINALISTS = 3
+#: Fewest starts beside good ones that others suggest, and those of all that settle.
+QUICK = 12
+SETTLED_QUICK = 6
 #: Most rounds of starts: while only one start has found the best fit, others are tried.
 MOST_ROUNDS = 3
 #: Two starts found the same optimum when their log-likelihoods differ by less (per customer,
@@ -88,15 +91,17 @@ def find_optimum(
     options: FitOptions,
     *,
     extra_starts: ExtraStarts | None = None,
+    quick: bool = False,
     progress: Progress | None = None,
 ) -> Optimum:
     """Find the best optimum with k segments.
 
-    ``extra_starts`` gives more starts for some rows, such as the segments of an earlier fit;
-    ``progress`` is called with what is being done and the fraction done.
+    ``extra_starts`` gives more starts for some rows, such as the segments of an earlier fit; where
+    these are good, ``quick`` needs few others. ``progress`` is called with what is being done and
+    the fraction done.
     """
     full = Expectation(design, options.shape, options.n_threads)
-    search = _Search(full, k, options, extra_starts, progress or _silent)
+    search = _Search(full, k, options, extra_starts, quick, progress or _silent)
     settled = search.settle()
     search.tell(f"{k} segments: converging on all customers", 0.6)
     groups = _finalists(settled, sampled=search.sampled)
@@ -142,7 +147,14 @@ class _Search:
     k: int
     options: FitOptions
     extra_starts: ExtraStarts | None
+    quick: bool
     tell: Progress
+
+    @cached_property
+    def n_starts(self) -> int:
+        """Starts of a round, besides those that others suggest."""
+        n = self.options.n_starts
+        return min(n, max(QUICK, n // 8)) if self.quick else n
 
     @property
     def sampled(self) -> bool:
@@ -151,10 +163,11 @@ class _Search:
 
     def settle(self) -> _Settled:
         """Return the starts that were worth running until they settled."""
-        if self.full.design.n_rows * self.options.n_starts * self.k <= CHEAP:
+        if self.full.design.n_rows * self.n_starts * self.k <= CHEAP:
             return self._all()
         settled = self._screened(0)
-        for number in range(1, MOST_ROUNDS if self.options.n_starts > 1 and self.k > 1 else 1):
+        searching = self.n_starts > 1 and self.k > 1 and not self.quick
+        for number in range(1, MOST_ROUNDS if searching else 1):
             if len(_optima(settled, 1)[0]) > 1:
                 break
             again = self._screened(number)
@@ -173,12 +186,12 @@ class _Search:
     def _screened(self, number: int) -> _Settled:
         begun = 0.6 * number / MOST_ROUNDS
         more = "more " if number else ""
-        self.tell(f"{self.k} segments: trying {self.options.n_starts} {more}starts", 0.05 + begun)
+        self.tell(f"{self.k} segments: trying {self.n_starts} {more}starts", 0.05 + begun)
         few = self._on(SCREEN_ROWS)
         runs = self._run(few, self._starts(few, number), SCREEN_TOL, 10)
         keep = np.sort(_ranking(runs)[: max(SETTLED, len(runs.loglik) // 4)])
         runs = self._run(few, runs.parameters.pick(keep), SCREEN_TOL, 25)
-        chosen = np.sort(_ranking(runs)[:SETTLED])
+        chosen = np.sort(_ranking(runs)[: SETTLED_QUICK if self.quick else SETTLED])
         self.tell(f"{self.k} segments: settling the best {len(chosen)}", 0.1 + begun)
         rows = self._on(SETTLE_ROWS)
         runs = self._run(rows, runs.parameters.pick(chosen), SETTLE_TOL, SETTLE_ITER)
@@ -198,7 +211,7 @@ class _Search:
         options = self.options
         seeds = [options.seed, self.k, number] if number else [options.seed, self.k]
         rng = np.random.default_rng(seeds)
-        starts = make_starts(rows, self.k, options.n_starts, rng, options.prior)
+        starts = make_starts(rows, self.k, self.n_starts, rng, options.prior)
         if number or self.extra_starts is None:
             return starts
         return stack([starts, self.extra_starts(rows)])

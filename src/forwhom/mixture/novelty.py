@@ -29,6 +29,10 @@ LOWEST_FIT = -1e6
 #: errors must not be divided by next to nothing.
 LEAST_SPREAD = 1e-8
 
+#: Share of the customers like those seen who are to be like nobody seen. Where items have limits,
+#: half of it is for what is beyond one of these.
+UNLIKE = 0.001
+
 #: The threshold is at most this many standard deviations below what is expected.
 HIGHEST_THRESHOLD = -3.0
 
@@ -120,7 +124,27 @@ class Densities:
         # A zero where the model never saw one is no term, but it is known all the same.
         known |= np.isneginf(total).all(axis=0)
         fit = (total - center) / np.sqrt(np.maximum(spread, LEAST_SPREAD))
-        return total, np.maximum(fit, LOWEST_FIT), known
+        fit = np.maximum(fit, LOWEST_FIT)
+        for density, _, _ in self._items:
+            outside = density.outside(rows)
+            if outside is not None:
+                fit[:, outside] = LOWEST_FIT
+        return total, fit, known
+
+
+def with_limits(
+    items: Sequence[Item], columns: Mapping[str, Column], weights: Floats
+) -> tuple[list[Item], float]:
+    """Give items limits, where they need some, and return the share that is left to densities.
+
+    The shares of all limits add up to half of ``UNLIKE``: few customers pass two of them.
+    """
+    bounded = sum(family_of(item).bounded for item in items)
+    if not bounded:
+        return list(items), UNLIKE
+    chance = UNLIKE / 2 / bounded
+    limited = [family_of(item).limited(item, columns, weights, chance) for item in items]
+    return limited, UNLIKE / 2
 
 
 def novelty(
@@ -128,7 +152,7 @@ def novelty(
     weights: Sequence[float],
     columns: Mapping[str, Column],
     sample_weights: NDArray[np.float64] | None = None,
-    quantile: float = 0.001,
+    quantile: float = UNLIKE,
 ) -> Novelty:
     """Learn from the training customers when a customer fits no segment.
 

@@ -41,13 +41,15 @@ def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> s
     read = [column for item in items for column in item.read]
     usable = [column for item in items for column in item.usable]
     filled = [column for item in items for column in item.filled]
+    beyond = [condition for item in items for condition in item.outside]
+    far = [f"{when(' OR '.join(beyond), '1', '0')} AS far"] if beyond else []
     known = added([f"o{name[1:]}" for item in items for name in item.names])
     steps = [
         ("forwhom_read", [f"{id_sql} AS id", *read], table),
         ("forwhom_usable", ["id", *usable], "forwhom_read"),
         ("forwhom_filled", ["id", *filled], "forwhom_usable"),
-        ("forwhom_sums", ["id", f"{known} AS known", *columns], "forwhom_filled"),
-        ("forwhom_fits", _fits(model), "forwhom_sums"),
+        ("forwhom_sums", ["id", f"{known} AS known", *far, *columns], "forwhom_filled"),
+        ("forwhom_fits", _fits(model, limited=bool(far)), "forwhom_sums"),
         (
             "forwhom_exponents",
             ["id", "fit", *(f"{_exponent(s)} AS e{s}" for s in per_segment)],
@@ -67,18 +69,21 @@ def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> s
     return statement(steps, _final(model, id_name))
 
 
-def _fits(model: MixtureModel) -> list[str]:
+def _fits(model: MixtureModel, *, limited: bool) -> list[str]:
     segments = range(1, len(model.weights) + 1)
     with np.errstate(divide="ignore"):
         logs = np.log(np.asarray(model.weights, dtype=np.float64))
     joint = [f"l{s} + {number(logs[s - 1])}" for s in segments]
     least = number(LEAST_SPREAD)
     fits = [f"(l{s} - c{s}) / SQRT({when(f's{s} > {least}', f's{s}', least)})" for s in segments]
+    best = highest([*fits, number(LOWEST_FIT)])
+    if limited:
+        best = when("far = 1", number(LOWEST_FIT), best)
     return [
         "id",
         *(f"{one} AS a{s}" for s, one in zip(segments, joint, strict=True)),
         f"{highest(joint)} AS highest",
-        f"CASE WHEN known > {_ZERO} THEN {highest([*fits, number(LOWEST_FIT)])} END AS fit",
+        f"CASE WHEN known > {_ZERO} THEN {best} END AS fit",
     ]
 
 

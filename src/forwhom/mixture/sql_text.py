@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -150,6 +150,8 @@ class ItemSql:
     densities: list[str]
     centers: list[str]
     spreads: list[str]
+    #: conditions under which a value is beyond the limits of the item
+    outside: list[str] = field(default_factory=list)
 
 
 def as_number(variable: str, name: str) -> str:

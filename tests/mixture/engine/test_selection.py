@@ -7,9 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from forwhom.mixture import (
+    Column,
+    Design,
     FitOptions,
+    Selection,
+    build_design,
     fit_from_responsibilities,
     fit_mixture,
     select,
@@ -17,6 +22,7 @@ from forwhom.mixture import (
 from forwhom.mixture.criteria import entropy_r2, information, uncertainty
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.parameters import Parameters
 from forwhom.mixture.shape import Covariance, Shape
 
 from .customers import QUICK, at_random_responsibilities, design_of, fit, mixed
@@ -150,3 +156,48 @@ class TestSelection:
     def test_segments_are_ordered_by_size(self) -> None:
         for fitted in select(design_of(mixed(300, 56)), [2, 3, 4], QUICK).fits:
             assert (np.diff(fitted.weights) <= 0).all()
+
+
+def tilts_of(*numbers: np.ndarray) -> Design:
+    columns = [Column(f"x{j}", values) for j, values in enumerate(numbers)]
+    names = [c.name for c in columns]
+    measures = dict.fromkeys(names, "continuous")
+    return build_design(columns, measures, families=dict.fromkeys(names, "tilt"))
+
+
+class TestDegrees:
+    """What segments differ in on tilts is chosen together with their number."""
+
+    def test_segments_that_differ_in_their_spread_alone_need_the_second(self) -> None:
+        rng = np.random.default_rng(3)
+        wide = rng.random(1000) < 0.5
+        design = tilts_of(*(rng.normal(0, np.where(wide, 3, 1)) for _ in range(5)))
+        best = select(design, range(1, 4), FitOptions(n_starts=20), degrees=(1, 2)).best
+        assert (best.k, best.candidate.degree) == (2, 2)
+        assert adjusted_rand_score(wide, best.labels()) > 0.65
+
+    def test_the_first_is_enough_where_they_differ_in_where_they_stand(self) -> None:
+        rng = np.random.default_rng(4)
+        second = rng.random(600) < 0.4
+        design = tilts_of(*(rng.normal(3 * second, 1) for _ in range(3)))
+        selection = select(design, range(1, 4), FitOptions(n_starts=20), degrees=(1, 2))
+        assert [c.k for c in selection.candidates] == [1, 2, 3]
+        assert selection.candidates[0].degree is None
+        assert (selection.best.k, selection.best.candidate.degree) == (2, 1)
+
+    def test_few_levels_have_no_spread_of_their_own(self) -> None:
+        design = tilts_of(np.arange(300) % 3.0, np.arange(300) % 2.0)
+        found = select(design, [2], FitOptions(n_starts=5), degrees=(1, 2))
+        assert found.candidates[0].degree is None
+
+
+def test_a_segment_without_customers_is_never_chosen() -> None:
+    fits = select(design_of(mixed(200, 7)), [1, 2, 3], FitOptions(n_starts=5)).fits
+    shares = np.array([[0.6, 0.4 - 1e-4, 1e-4]])
+    empty = replace(
+        fits[2],
+        log_likelihood=0.0,
+        parameters=Parameters(((shares,), *fits[2].parameters.parts[1:])),
+    )
+    assert Selection((*fits[:2], empty), "bic").best in fits[:2]
+    assert Selection((empty,), "bic").best is empty

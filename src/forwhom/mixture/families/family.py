@@ -61,6 +61,10 @@ class Density(ABC):
         """Return what is expected of the rows that have a part of a term only (others: 0)."""
         return None
 
+    def outside(self, rows: slice) -> Bools | None:
+        """Return which rows have a value beyond the limits of the item, if it has any."""
+        return None
+
 
 class Family(ABC, Generic[ItemT]):
     """A family of distributions.
@@ -80,6 +84,8 @@ class Family(ABC, Generic[ItemT]):
     joint: ClassVar[bool] = False
     #: Whether a customer has one of its terms at most.
     exclusive: ClassVar[bool] = False
+    #: Whether its items have limits, because their densities do not fall off beyond all values.
+    bounded: ClassVar[bool] = False
 
     @abstractmethod
     def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
@@ -117,6 +123,12 @@ class Family(ABC, Generic[ItemT]):
     @abstractmethod
     def cells(self, item: ItemT, columns: Mapping[str, Column]) -> list[Cells]:
         """Return the cells of each variable in which pairs are compared."""
+
+    def limited(
+        self, item: ItemT, columns: Mapping[str, Column], weights: Floats, chance: float
+    ) -> ItemT:
+        """Return the item with limits that customers like these pass with this probability."""
+        return item
 
     def unusable(self, item: ItemT, columns: Mapping[str, Column]) -> dict[str, int]:
         """Count the numbers that the family cannot have, by variable."""

@@ -25,11 +25,16 @@ class Tilts(Multinomial):
 
     def scattered(self, neutral: Arrays, rng: np.random.Generator) -> Arrays:
         n_starts, _, k = neutral[0].shape
-        slopes = rng.normal(0.0, 1.5, size=(n_starts, len(self.size), k))
-        line = [scores[:, 0] for scores in self.scores]
-        # Scores that reach further need less steep slopes.
-        steps = np.concatenate([s / max(1.0, np.abs(s).max()) ** 0.5 for s in line])
-        tilt = np.exp(np.repeat(slopes, self.size, axis=1) * steps[:, None])
+        tilt = np.ones_like(neutral[0])
+        # What classes differ in besides where they stand, they differ less in.
+        for d, steepness in enumerate((1.5, 0.5)[: self.shape.degree]):
+            slopes = rng.normal(0.0, steepness, size=(n_starts, len(self.size), k))
+            line = [
+                scores[:, d] if d < scores.shape[1] else 0 * scores[:, 0] for scores in self.scores
+            ]
+            # Scores that reach further need less steep slopes.
+            steps = np.concatenate([s / max(1.0, np.abs(s).max()) ** 0.5 for s in line])
+            tilt *= np.exp(np.repeat(slopes, self.size, axis=1) * steps[:, None])
         return (np.maximum(self.normalized(neutral[0] * tilt), LEAST_START),)
 
     def comparable(self) -> Floats:

@@ -33,8 +33,10 @@ from forwhom.mixture.sql_text import (
     filled,
     number,
     usable_number,
+    when,
     where_observed,
 )
+from forwhom.mixture.tails import upper_limit
 from forwhom.mixture.values import Bools, is_number, number_column
 from forwhom.tables.columns import Column
 
@@ -45,6 +47,7 @@ class Tilt(Family[TiltItem]):
     name = "tilt"
     item = TiltItem
     coded = Tilts
+    bounded = True
 
     def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
         [column] = columns
@@ -94,10 +97,11 @@ class Tilt(Family[TiltItem]):
             names=[name],
             read=[as_number(item.variable, name)],
             usable=[f"{usable_number(name)} AS {name}"],
-            filled=[place, filled(name)[1]],
+            filled=[place, filled(name)[1], *_beyond(item, name)],
             densities=[_by_bin(code, segment) for segment in logs],
             centers=where_observed([f"o{name[1:]}"], centers),
             spreads=where_observed([f"o{name[1:]}"], spreads),
+            outside=[] if item.low is None or item.high is None else [f"f{name[1:]} = 1"],
         )
 
     def draw(
@@ -111,6 +115,14 @@ class Tilt(Family[TiltItem]):
         values = np.asarray(columns[item.variable].values, dtype=np.float64)
         codes = _bins(item, values)
         return [Cells(item.variable, codes, np.array(item.probabilities))]
+
+    def limited(
+        self, item: TiltItem, columns: Mapping[str, Column], weights: Floats, chance: float
+    ) -> TiltItem:
+        values = np.asarray(columns[item.variable].values, dtype=np.float64)
+        seen = is_number(values) & (weights > 0)
+        ends = [upper_limit(sign * values[seen], weights[seen], chance / 2) for sign in (-1, 1)]
+        return item.model_copy(update={"low": -ends[0], "high": ends[1]})
 
     def unusable(self, item: TiltItem, columns: Mapping[str, Column]) -> dict[str, int]:
         return count_unusable(item.names, columns, is_number)
@@ -130,11 +142,26 @@ class BinDensity(Density):
         at = _bins(self._item, self._values[rows]) + 1
         return np.take(self._table, at, axis=1), [at > 0]
 
+    def outside(self, rows: slice) -> Bools | None:
+        low, high = self._item.low, self._item.high
+        if low is None or high is None:
+            return None
+        values = self._values[rows]
+        return is_number(values) & ((values < low) | (values > high))
+
 
 def _bins(item: TiltItem, values: Floats) -> NDArray[np.int64]:
     """Return the bin of each value; -1 where it is missing or no number."""
     found = np.searchsorted(np.asarray(item.cuts), values, side="left")
     return np.where(is_number(values), found, -1)
+
+
+def _beyond(item: TiltItem, name: str) -> list[str]:
+    """Write whether a value is beyond the limits, 1 or 0; a missing one is not."""
+    if item.low is None or item.high is None:
+        return []
+    beyond = f"{name} < {number(item.low)} OR {name} > {number(item.high)}"
+    return [f"{when(beyond, '1', '0')} AS f{name[1:]}"]
 
 
 def _by_bin(code: str, logs: Floats) -> str:

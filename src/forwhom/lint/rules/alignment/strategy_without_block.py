@@ -46,7 +46,9 @@ def strategy_without_block(view: View) -> Iterator[Finding]:
     ```
     """
     known = _names(view.framework)
-    for index, strategy in enumerate(view.canvas.strategies):
+    for index, strategy in enumerate(
+        view.canvas.alignment.strategies if view.canvas.alignment else ()
+    ):
         block = strategy.block.strip()
         if strategy.status not in ("open", "doing") or block.lower() in known:
             continue

@@ -37,7 +37,9 @@ def strategy_without_owner(view: View) -> Iterator[Finding]:
         - {id: s1, item: faces, action: Show pupils' results, owner: Ada, due: "2026-09-01"}
     ```
     """
-    for index, strategy in enumerate(view.canvas.strategies):
+    for index, strategy in enumerate(
+        view.canvas.alignment.strategies if view.canvas.alignment else ()
+    ):
         if strategy.status not in ("open", "doing"):
             continue
         fields = {

@@ -6,9 +6,8 @@ from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
 
-#: Say how many segments there are, and whether they are groups; they belong to the canvas, not to
-#: a claim.
-_ABOUT_THE_WHOLE = {"segments.number", "segments.structure"}
+#: Says how many segments there are; it belongs to the canvas, not to a claim.
+_ABOUT_THE_WHOLE = {"segments.number"}
 
 
 @rule("FW505", "note")
@@ -18,8 +17,7 @@ def unused_evidence(view: View) -> Iterator[Finding]:
     ## What it checks
 
     Evidence whose id stands in no citation. How many segments a segmentation found
-    (`segments.number`), and whether they are groups (`segments.structure`), is about the whole
-    canvas and is left alone.
+    (`segments.number`) is about the whole canvas and is left alone.
 
     ## Why it matters
 
