@@ -1,6 +1,7 @@
 """Tables of what was said about populations: groups where there are none, and groups found."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from statistics import fmean, median
 from typing import Any
 
@@ -92,22 +93,21 @@ def _found(lines: Sequence[Line]) -> str:
 def _verdicts(
     lines: Sequence[Line], populations: Sequence[Population], sizes: Sequence[int]
 ) -> Iterator[str]:
-    """How often forwhom said each verdict; nothing where it said none."""
+    """How often forwhom said each verdict, by kind and population; nothing where it said none."""
     judged = [line for line in lines if line.get("verdict")]
+    kinds = dict.fromkeys(p.kind for p in populations)
+    parts: list[tuple[str, str, str]] = [(f"all: {kind}", "kind", kind) for kind in kinds]
+    parts += [(p.name, "population", p.name) for p in populations]
     rows = []
-    for population in populations:
-        for n in sizes:
-            own = [x for x in judged if x["population"] == population.name and x["n"] == n]
-            counts = (sum(x["verdict"] == verdict for x in own) for verdict in VERDICTS)
-            if own:
-                rows.append((population.name, f"{n:,}", *(str(c) if c else "" for c in counts)))
+    for (title, key, value), n in product(parts, sizes):
+        own = [x for x in judged if x[key] == value and x["n"] == n]
+        if own:
+            rates = [fmean(x["verdict"] == verdict for x in own) for verdict in VERDICTS]
+            cells = (f"{100 * rate:.0f} %" if rate else "" for rate in rates)
+            rows.append((title, f"{n:,}", *cells, str(len(own))))
     if rows:
-        yield from (
-            "### Verdicts of forwhom",
-            "",
-            *_table(("population", "n", *VERDICTS), rows),
-            "",
-        )
+        head = ("population", "n", *VERDICTS, "draws")
+        yield from ("### Verdicts of forwhom", "", *_table(head, rows), "")
 
 
 def _fooled(

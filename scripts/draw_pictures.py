@@ -7,6 +7,7 @@ own, so that the styles of the page are put into each.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import re
@@ -16,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import forwhom as fw
+from forwhom.report.drawing.palette import colors
+from forwhom.report.drawing.svg import SPACE
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -23,6 +26,11 @@ PICTURES = ROOT / "docs" / "pictures"
 
 #: The answer of `make demo`, kept beside its study so that its page can be drawn without it.
 ANSWER = EXAMPLES / "complete-journey" / "segmentation.json"
+
+#: Answers that are made up, to show the pictures of two verdicts, and the chart of each.
+VERDICTS = {"scale": "scale-t", "groups": "islands-t"}
+#: How wide such a picture is, and the room around it, in pixels.
+VERDICT_WIDTH, MARGIN = 720, 16
 
 #: The part of the page that the picture shows, in points of a screen.
 WIDTH, HEIGHT = 1120, 1690
@@ -56,7 +64,22 @@ def drawings() -> dict[str, str]:
         heat = Path(folder, "heat.svg")
         fw.write_alignment(fw.align(EXAMPLES / "clinic-notes" / "canvas.yaml"), heat)
         board = fw.draw_canvas(fw.read_canvas(EXAMPLES / "penny-path" / "canvas.yaml"))
-        return {"board.svg": str(board), "heat-map.svg": heat.read_text(encoding="utf-8")}
+        made = {"board.svg": str(board), "heat-map.svg": heat.read_text(encoding="utf-8")}
+    return made | {f"verdict-{name}.svg": verdict(name) for name in VERDICTS}
+
+
+def verdict(name: str) -> str:
+    """The picture of a verdict as a drawing of its own, on the paper of the page."""
+    page = fw.report_html(fw.read_segmentation(EXAMPLES / "coffee-bar" / f"{name}.json"))
+    chart = next(c for c in CHART.findall(page) if f'id="{VERDICTS[name]}"' in c)
+    height = int(chart.split('height="')[1].split('"')[0]) + 2 * MARGIN
+    wide = VERDICT_WIDTH + 2 * MARGIN
+    inside = styled(chart, VERDICT_WIDTH, page).replace(
+        "<svg", f'<svg x="{MARGIN}" y="{MARGIN}"', 1
+    )
+    paper = f'<rect width="100%" height="100%" fill="{colors()["paper"]}"/>'
+    frame = f'<svg xmlns="{SPACE}" width="{wide}" height="{height}" color="{colors()["ink"]}">'
+    return f"{frame}{paper}{inside}</svg>\n"
 
 
 def report() -> str:
@@ -79,18 +102,22 @@ def picture(page: str) -> bytes:
         return f'<div id="chart-{number}" style="height:{height[1] if height else 0}px"></div>'
 
     def drawn(number: int, chart: str) -> str:
-        width = boxes.get(f"chart-{number}", (0, 0, 0, 0))[2]
-        font = 'font-family="Helvetica, Arial, Liberation Sans, DejaVu Sans" font-size="13"'
-        known = f'xmlns="http://www.w3.org/2000/svg" width="{width}" {font}'
-        return chart.replace('width="100%"', known, 1).replace(">", f"><style>{styles}</style>", 1)
+        return styled(chart, boxes.get(f"chart-{number}", (0, 0, 0, 0))[2], page)
 
-    styles = chart_styles(page)
     boxes = blitz_py.Template(each_chart(page, boxed), width=WIDTH, height=HEIGHT).boxes()
     made = blitz_py.render_png(each_chart(page, drawn), width=WIDTH, height=HEIGHT)
     smaller = io.BytesIO()
     colors = Image.open(io.BytesIO(made)).convert("RGB").quantize(128, dither=Image.Dither.NONE)
     colors.save(smaller, "PNG", optimize=True)
     return smaller.getvalue()
+
+
+def styled(chart: str, width: float, page: str) -> str:
+    """A chart of a page as a drawing of its own, with the styles of the page and a width."""
+    font = 'font-family="Helvetica, Arial, Liberation Sans, DejaVu Sans" font-size="13"'
+    known = f'xmlns="{SPACE}" width="{width}" {font}'
+    styles = chart_styles(page)
+    return chart.replace('width="100%"', known, 1).replace(">", f"><style>{styles}</style>", 1)
 
 
 def each_chart(page: str, change: Callable[[int, str], str]) -> str:
@@ -101,6 +128,7 @@ def each_chart(page: str, change: Callable[[int, str], str]) -> str:
     return texts[0] + "".join(a + b for a, b in zip(changed, texts[1:], strict=True))
 
 
+@functools.cache
 def chart_styles(page: str) -> str:
     """The rules for charts, with the values of their variables written out."""
     style = page[page.index("<style>") : page.index("</style>")]

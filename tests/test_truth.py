@@ -211,8 +211,9 @@ def test_tables_of_made_up_answers(scripts: dict[str, ModuleType]) -> None:
     assert rfm.endswith("| 50 % · 3.5 | 100 % · 2.0 |")
     [bimodal] = [x for x in page if x.startswith("| bimodal | two")]
     assert bimodal.endswith("| 100 % · 2.0 · 0.96 | 50 % · 2.5 · 0.60 |")
-    assert "| RFM | 500 |  | 1 |  | 1 |  |" in page
-    assert "| bimodal | 500 | 1 |  |  |  |  |" in page
+    assert "| RFM | 500 |  | 50 % |  | 50 % |  | 2 |" in page
+    assert "| bimodal | 500 | 100 % |  |  |  |  | 1 |" in page
+    assert "| all: independent | 500 |  |  |  |  | 100 % | 1 |" in page
     assert "- forwhom: RFM (500)" in page
     assert "- k-means: RFM (500)" in page
     assert page[-1] == "StepMix gave no answer in 1 draws; the first error: `ValueError: no`."

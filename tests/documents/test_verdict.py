@@ -74,6 +74,12 @@ def test_slices_of_one_group_are_no_groups() -> None:
     ]
 
 
+def test_several_groups_of_slices_are_told_apart() -> None:
+    told = said(judged("likely", islands=[[4, 2], [1, 3, 5], [6]]), k=6)
+    assert told[0] == "Three likely groups among 1,200 customers, in six segments"
+    assert told[2] == "Segments 2 and 4; 1, 3 and 5 are slices of one continuum each."
+
+
 def test_likely_groups_overlap() -> None:
     headline, sentence = said(judged("likely"))
     assert headline == "Three likely groups among 1,200 customers"

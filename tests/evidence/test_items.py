@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from forwhom.documents.fitting import Candidate, Certainty
-from forwhom.documents.segmentation import Distinction, Interval, Segment
-from forwhom.evidence import collect_evidence, overlap_matrix
+from forwhom.documents.segmentation import Distinction, Interval, Segment, Variable
+from forwhom.documents.structure import Structure
+from forwhom.evidence import collect_evidence, overlap_matrix, verdict_evidence
 from forwhom.evidence.items import fingerprint
 
 
@@ -136,3 +137,32 @@ def test_overlap_is_the_mean_probability_among_members() -> None:
     weighted = overlap_matrix(probabilities, np.array([3.0, 1, 1, 1]))
     assert weighted[0] == [0.85, 0.15, 0.0]
     assert overlap_matrix(np.ones((4, 1))) == [[1.0]]
+
+
+def test_statements_call_a_segment_what_it_may_be_called() -> None:
+    items = collect_evidence([segment(1), segment(2)], source="s", noun="band")
+    told = {item.id: item.statement for item in items}
+    assert told["segment-1.size"].startswith("Band 1 is 40% of the customers")
+    assert told["segment-2.certainty"].startswith("Members of band 2 belong to it")
+
+
+def test_the_verdict_is_evidence_whose_content_is_the_verdict() -> None:
+    spend = Variable(name="spend", label="Money spent", measure="positive", use="active")
+
+    def item(verdict: str = "scale", **more):
+        structure = Structure.model_validate({"verdict": verdict, "rows": 90, **more})
+        (made,) = verdict_evidence(
+            structure, 3, n=100, variables={"spend": spend}, source="s"
+        )  # fmt: skip
+        return made
+
+    told = item(difference=-40.0, scale={"dimensions": 1})
+    assert told.id == "segments.structure"
+    assert told.statement.startswith("A sliding scale of 100 customers, in three bands. A sliding")
+    assert (told.value, told.n) == (-40.0, 90)
+    # Figures may move with the customers; the verdict and what hangs together may not.
+    assert item(difference=-41.0).fingerprint == told.fingerprint
+    assert item("unclear").fingerprint != told.fingerprint
+    assert item("clear", islands=[[1], [2, 3]]).fingerprint != item("clear").fingerprint
+    assert "“Money spent”" in item("unclear", cut="spend").statement
+    assert verdict_evidence(None, 3, n=100, variables={}, source="s") == []

@@ -82,6 +82,7 @@ def test_every_feature_by_hand_on_every_engine(engine):
         "return_share": pytest.approx(1 / 6),
         "any_return": 1,
         "return_money_share": pytest.approx(5 / 60),
+        "lines": 5,
         "distinct_kind": 2,
         "kind_share_home": pytest.approx(35 / 60),
         "kind_share_drinks": pytest.approx(25 / 60),
@@ -125,6 +126,7 @@ def test_a_customer_with_returns_alone_has_a_row():
         "return_share": 1.0,
         "any_return": 1,
         "distinct_items": 0,
+        "lines": 0,
         "distinct_kind": 0,
         "channels": 0,
     }
@@ -306,8 +308,8 @@ def test_the_dictionary_explains_every_feature():
         assert feature.basis == "behavioral"
     assert [f.name for f in found.dictionary if f.use == "active"] == [
         "recency", "orders_per_month", "average_order_value", "trend", "return_share",
-        "distinct_kind", "kind_share_home", "kind_share_drinks", "other_channels_share",
-        "weekend_share",
+        "distinct_kind", "kind_share_home", "kind_share_drinks", "kind_share_other",
+        "other_channels_share", "weekend_share",
     ]  # fmt: skip
 
 

@@ -208,3 +208,7 @@ def test_a_name_prefers_words_to_codes_and_to_answers_that_say_nothing() -> None
         said("q8_1", "money", 0.6),
     ]
     assert names_of([found, []], coded, rest, money)[0].startswith("Money, ")
+
+
+def test_what_nothing_names_is_called_what_it_may_be_called() -> None:
+    assert propose_names([[], []], {}, withheld=[0, 1], noun="band") == ["Band 1", "Band 2"]

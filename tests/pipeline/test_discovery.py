@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,10 +17,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from forwhom.documents import read_segmentation
+from forwhom.documents.structure import Structure
 from forwhom.documents.studyfile import parse_study
 from forwhom.errors import DataError, OptionError, OutputError, SourceError
 from forwhom.pipeline.comparison import compare
 from forwhom.pipeline.discovery import Result, discover
+from forwhom.pipeline.methods import find_mixture
 from forwhom.pipeline.scoring import score
 
 RULES = "rules:\n  - {name: Big, when: spend > 40}\n  - {name: Online, when: channel = 'online'}\n"
@@ -365,3 +368,20 @@ def test_only_the_proportions_of_weights_count(customers):
     )
     assert [s.share for s in first.segments] == pytest.approx([s.share for s in second.segments])
     assert [c.bic for c in first.selection] == pytest.approx([c.bic for c in second.selection])
+
+
+def test_a_verdict_goes_along_into_standing_and_evidence(found, customers, monkeypatch):
+    structure = Structure(verdict="clear", rows=300, islands=[[1], [2]])
+
+    def judged(*args, **more):
+        return replace(find_mixture(*args, **more), structure=structure)
+
+    monkeypatch.setattr("forwhom.pipeline.discovery.find_mixture", judged)
+    told = discover(customers, k=2, n_starts=5).segmentation
+    assert told.structure == structure
+    assert [(s.standing, s.neighbors) for s in told.segments] == [("own", []), ("own", [])]
+    items = {item.id: item.statement for item in told.evidence}
+    assert items["segments.structure"].startswith("Two clear groups among 300 customers.")
+    assert items["segment-1.size"].startswith("Group 1 is")
+    assert found.segmentation.structure is None
+    assert "segments.structure" not in {item.id for item in found.segmentation.evidence}

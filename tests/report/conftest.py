@@ -461,7 +461,30 @@ def judged(name: str) -> Segmentation:
     return base.model_copy(update={"structure": structure, "segments": segments})
 
 
+def worst_scale() -> Segmentation:
+    """Twelve bands of a curved scale along variables whose labels are an attack."""
+    moved = [_moved(f"v{i}", 1 - i / 9, (1e6, 3e6 * (i % 2), 1.1e6)) for i in (0, 3, 5, 8, 13)]
+    moved += [_moved("v1", -0.2, (0.1, 0.5, 0.1), f"{NASTY[:60]} 0"), _moved(LONG, 0.1, (0, 0, 0))]
+    scale = Scale(curved=True, reliability=0.1, variables=moved, kept=0.999)
+    structure = Structure(
+        verdict="scale", rows=2000, difference=-1e6, continuum=NASTY, cut="v0",
+        clumps=["v0", "v1", LONG], scale=scale, style=scale,
+    )  # fmt: skip
+    return worst().model_copy(update={"structure": structure})
+
+
+def worst_islands() -> Segmentation:
+    """Twelve segments on four islands, one of which is named by none."""
+    structure = Structure(
+        verdict="likely", rows=2000, islands=[[12, 3, 1, 2, 5, 6, 7], [4], [8, 9, 10]],
+        style=Scale(),
+    )  # fmt: skip
+    return worst().model_copy(update={"structure": structure})
+
+
 BUILDERS = {
+    "worst_scale": worst_scale,
+    "worst_islands": worst_islands,
     "typical": typical,
     "mass_market": mass_market,
     "worst": worst,

@@ -8,10 +8,16 @@ import re
 from statistics import NormalDist
 
 import pytest
-from tests.report.conftest import STRUCTURES, judged
+from tests.report.conftest import BUILDERS, STRUCTURES, judged
 
+from forwhom.documents.canvas import parse_canvas, seed_canvas
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
+from forwhom.evidence import collect_evidence, verdict_evidence
+from forwhom.lint import lint_canvas
+from forwhom.lint.texts import texts as texts_of
+from forwhom.report.canvas import draw_canvas
+from forwhom.report.canvas.people import STANDINGS
 from forwhom.report.segmentation import charts, report_html, summarize, summary_text
 
 #: What bands, cuts and segments that nothing proved must never be called.
@@ -110,6 +116,18 @@ def test_a_scale_that_runs_the_other_way_turns_the_bands() -> None:
     assert found.moves[2].label == "gone"
 
 
+def test_numbers_of_narrow_bands_give_way() -> None:
+    found = summarize(BUILDERS["worst_scale"]()).differences
+    assert found is not None
+    picture = charts.scale_picture(found)
+    places = [float(x) for x in re.findall(r'<circle cx="([\d.]+)%"', picture)]
+    assert len(found.bands) == 12
+    assert 6 <= len(places) < 12
+    assert all(b - a > 5.5 for a, b in itertools.pairwise(places))
+    assert all(f"; {band.card.id} " in picture or f": {band.card.id} " in picture
+               for band in found.bands)  # fmt: skip
+
+
 def test_slices_are_joined_and_groups_stand_in_frames_of_their_own() -> None:
     found = summarize(judged("clear_slices")).differences
     assert found is not None
@@ -176,3 +194,32 @@ def test_a_limit_that_only_cuts_finer_is_no_reason_to_try_more() -> None:
         selection = summarize(few).selection
         assert selection is not None
         assert any(said in sentence for sentence in selection.sentences)
+
+
+@pytest.mark.parametrize("name", ["scale", "scales", "unclear", "cut", "one_divided"])
+def test_a_canvas_never_calls_what_is_no_group_a_group(name: str) -> None:
+    base = judged(name)
+    assert base.structure is not None
+    known = {v.name: v for v in base.variables}
+    k = len(base.segments)
+    items = [
+        *verdict_evidence(base.structure, k, n=base.n, variables=known, source="s"),
+        *collect_evidence(base.segments, source="s", noun=base.noun),
+    ]
+    canvas = parse_canvas(seed_canvas(base.model_copy(update={"evidence": items})).text)
+    assert {segment.standing for segment in canvas.segments} <= {"band", "cut", "slice", "unproven"}
+    assert canvas.summary.startswith(base.answer.headline)
+    assert f"{base.noun.capitalize()} 1 is 34% of the customers" in str(canvas.evidence)
+    assert lint_canvas(canvas, select=["FW212"]).diagnostics == []
+    texts = [text for place, text in texts_of(canvas) if place[-1] not in ("kind", "method")]
+    for verdict in (canvas.summary, base.segments[0].name):
+        texts = [text for text in texts if text != verdict]
+    assert len(texts) > 40
+    data = {d.statement for segment in base.segments for d in segment.distinctions}
+    data |= {v.label for v in base.variables}
+    assert not [text for text in texts if CLAIMS.search(text) and text not in data]
+    page = draw_canvas(canvas, "html")
+    assert isinstance(page, str)
+    standing = canvas.segments[0].standing
+    assert standing is not None
+    assert f"In the data</dt><dd>{STANDINGS[standing]}" in re.sub(r"</?bdi>", "", page)

@@ -71,7 +71,7 @@ def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrat
     """
     expect(result, AlignmentResult, "An alignment", "forwhom.align")
     before = canvas_of(canvas)
-    strategies = before.alignment.strategies if before.alignment is not None else []
+    strategies = before.strategies
     has = {strategy.item for strategy in strategies if strategy.status != "dropped"}
     taken = {item.id for item in items(before)}
     edits, added = edits_of(before), list[str]()

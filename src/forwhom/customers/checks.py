@@ -1,6 +1,7 @@
 """Which variables can form segments, and which only repeat another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -39,10 +40,13 @@ def repeats_ids(column: Column, ids: pa.Array) -> bool:
     return bool(np.array_equal(column.values, ids.to_numpy(zero_copy_only=False)))
 
 
-def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
+def near_duplicates(
+    columns: Sequence[Column], wholes: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, tuple[str, float]]:
     """Return which numbers repeat an earlier one, with it and their rank correlation.
 
-    Columns come in order of precedence; those with levels are passed over.
+    Columns come in order of precedence; those with levels are passed over. Shares of one whole, of
+    which ``wholes`` names that of each column, are not compared with each other.
     """
     numbers = [column for column in columns if column.levels is None]
     if not numbers:
@@ -53,7 +57,13 @@ def near_duplicates(columns: Sequence[Column]) -> dict[str, tuple[str, float]]:
     repeated: dict[str, tuple[str, float]] = {}
     kept: list[int] = []
     for place, column in enumerate(numbers):
-        same = [other for other in kept if abs(together[place, other]) >= NEAR_DUPLICATE]
+        whole = wholes.get(column.name)
+        same = [
+            other
+            for other in kept
+            if abs(together[place, other]) >= NEAR_DUPLICATE
+            and (whole is None or wholes.get(numbers[other].name) != whole)
+        ]
         if same:
             repeated[column.name] = numbers[same[0]].name, float(together[place, same[0]])
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,8 +13,17 @@ from forwhom.customers.clues import category_columns
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View, place
+from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
-from forwhom.documents.study import CustomerTable, Events, Lookup, Origin, Study, StudyVariable
+from forwhom.documents.study import (
+    CustomerTable,
+    Events,
+    Lookup,
+    Origin,
+    Study,
+    StudyVariable,
+    Whole,
+)
 from forwhom.errors import OptionError
 from forwhom.progress import Progress, silent
 from forwhom.tables import VariableProfile
@@ -97,8 +106,9 @@ def draft_study(
         progress(f"reading {reference}", index / len(given))
         views.append(View(reference, tables.open(reference), tables.profile(reference)))
     placement = place(views)
-    decisions = tuple(_decisions(placement))
-    study = _study(placement, decisions, title)
+    shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
+    decisions = tuple(_decisions(placement, shares))
+    study = _study(placement, decisions, title, shares)
     check_study(study)
     if folder is not None:
         study._origin = Origin(Path(folder) / "study.yaml")
@@ -118,7 +128,12 @@ def _reference(name: str, source: object, folder: str | Path | None) -> str:
     return Path(os.path.relpath(name, folder)).as_posix()
 
 
-def _study(placement: Placement, decisions: Sequence[Decision], title: str) -> Study:
+def _study(
+    placement: Placement,
+    decisions: Sequence[Decision],
+    title: str,
+    shares: Mapping[str, Sequence[Shares]],
+) -> Study:
     customers = placement.customers
     names = _event_names(placement.events)
     return Study(
@@ -130,7 +145,22 @@ def _study(placement: Placement, decisions: Sequence[Decision], title: str) -> S
         tables=[CustomerTable(table=view.name, id=view.id) for view in placement.tables],
         events=[_events(*one) for one in zip(placement.events, names, strict=True)],
         variables={one.column: one.said for one in decisions if one.said is not None},
+        wholes=dict(_wholes(decisions, shares)),
     )
+
+
+def _wholes(
+    decisions: Sequence[Decision], shares: Mapping[str, Sequence[Shares]]
+) -> Iterator[tuple[str, Whole]]:
+    """Yield the wholes whose parts are active and whose number of items takes part."""
+    used = {(one.view.name, one.column): one.said.use for one in decisions if one.said is not None}
+    names: set[str] = set()
+    for view, found in shares.items():
+        for one in found:
+            active = all(used.get((view, part)) == "active" for part in one.parts)
+            if active and one.items and used.get((view, one.items)) in ("active", "descriptor"):
+                names.add(name := name_of(one.parts, names))
+                yield name, Whole(parts=list(one.parts), items=one.items)
 
 
 def _event_names(events: Sequence[EventsView]) -> list[str]:
@@ -160,7 +190,7 @@ def _events(events: EventsView, name: str) -> Events:
     )
 
 
-def _decisions(placement: Placement) -> Iterator[Decision]:
+def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> Iterator[Decision]:
     """Decide what each column of the customers is for, each name once and one column of weights."""
     owners: dict[str, str] = {}
     weight = None
@@ -175,6 +205,12 @@ def _decisions(placement: Placement) -> Iterator[Decision]:
                 continue
             owners[column.name] = view.short
             said, why = _said(column), column.why
+            uncounted = [s for s in shares[view.name] if column.name in s.parts and not s.items]
+            if uncounted and said.use == "active":
+                said = said.model_copy(update={"use": "descriptor"})
+                why = f"It describes segments but does not form them: {uncounted[0].why}."
+            if any(column.name == one.items for one in shares[view.name]):
+                said = said.model_copy(update={"measure": "count", "levels": None})
             if said.use == "weight":
                 if weight is not None:
                     said = StudyVariable(use="ignore")

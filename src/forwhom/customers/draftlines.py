@@ -23,6 +23,10 @@ _FEATURES = (
     "# ...) that need no line here. A line changes one, such as:",
     "#   recency: {use: descriptor}",
 )
+_WHOLES = (
+    "# Shares of one whole are one variable, of so many items: two thirds of three orders say less",
+    "# than two thirds of thirty.",
+)
 _MEANING = {
     "amount": "money of a line",
     "price": "of one unit; quantity × price is the money of a line",
@@ -65,6 +69,8 @@ def draft_text(study: Study, placement: Placement, decisions: Sequence[Decision]
         lines += ["", *_FEATURES]
     if decisions:
         lines += ["", "variables:", *_variables(decisions, several=len(placement.of_customers) > 1)]
+    if study.wholes:
+        lines += ["", *_WHOLES, "wholes:", *_wholes(study)]
     return "\n".join(lines) + "\n"
 
 
@@ -158,6 +164,18 @@ def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:
         last_why = one.why
         lines += [line] if len(line) <= _WIDTH else _folded(f"  {key(one.column)}: ", said)
     return lines
+
+
+def _wholes(study: Study) -> Iterator[str]:
+    for name, whole in study.wholes.items():
+        line = f"  {key(name)}: {flow({'parts': whole.parts, 'items': whole.items})}"
+        if len(line) <= _WIDTH:
+            yield line
+            continue
+        yield f"  {key(name)}:"
+        yield "    parts:"
+        yield from (f"      - {scalar(part)}" for part in whole.parts)
+        yield f"    items: {scalar(whole.items)}"
 
 
 def _folded(start: str, said: dict[str, Any]) -> list[str]:

@@ -130,7 +130,8 @@ def _deciding(segmentation: Segmentation) -> list[Variable]:
     elif isinstance(model, RFMModel):
         names = {model.recency, model.frequency, model.monetary}
     else:
-        names = {v.name for v in segmentation.variables if v.use == "active"}
+        active = [v for v in segmentation.variables if v.use == "active"]
+        names = {v.name for v in active} | {v.items for v in active if v.items is not None}
     return [v for v in segmentation.variables if v.name in names]
 
 

@@ -1,6 +1,7 @@
 """From a study to prepared customers: one row each, every variable with a measure and a use."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,11 +14,12 @@ from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
 from forwhom.customers.opening import Part, Tables, open_parts, with_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
+from forwhom.customers.wholes import Wholes, check_wholes, wholes_of
 from forwhom.documents.base import Measure
 from forwhom.documents.segmentation import LeftOut, Source, Variable
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
-from forwhom.mixture import Design, build_design
+from forwhom.mixture import Design, Whole, build_design
 from forwhom.progress import Progress, share, silent
 from forwhom.tables import collect_columns, row_count
 from forwhom.tables.columns import Column, unseen_notes
@@ -70,6 +72,15 @@ class Customers:
         return None if self.weights is None else round(float(self.weights.sum()), 2)
 
     @property
+    def wholes(self) -> list[Whole]:
+        """The wholes that active variables are the shares of."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for v in self.active:
+            if v.whole is not None and v.items is not None:
+                found.setdefault((v.whole, v.items), []).append(v.name)
+        return [Whole(name, tuple(parts), items) for (name, items), parts in found.items()]
+
+    @property
     def fingerprint(self) -> str:
         """What changes when any of the tables does."""
         if len(self.sources) == 1:
@@ -80,8 +91,9 @@ class Customers:
     def design(self, *, collapse: bool = True) -> Design:
         """Return the active variables as the engine reads them."""
         measures = self.active_measures
-        columns = [self.columns[name] for name in measures]
-        return build_design(columns, measures, self.weights, collapse=collapse)
+        names = dict.fromkeys([*measures, *(whole.items for whole in self.wholes)])
+        columns = [self.columns[name] for name in names]
+        return build_design(columns, measures, self.weights, wholes=self.wholes, collapse=collapse)
 
 
 @dataclass
@@ -106,11 +118,13 @@ def prepare(
     parts = open_parts(study, tables, cutoff, share(progress, 0.0, 0.6))
     progress("deciding what each variable is for", 0.6)
     roles, found = [], []
+    wholes = wholes_of(study, parts, tables)
     for part in parts:
         suggested = suggestions(part, tables)
-        roles.append(decide(study, suggested))
+        roles.append(decide(study, suggested, wholes))
         found += [s.name for s in suggested]
     check_all_placed(study, [*found, *(part.id for part in parts if part.id is not None)])
+    check_wholes(study, found)
     if any(part.role == "customers" and part.source and part.source.rows == 1 for part in parts):
         raise _one_customer()
     doubled = _keep_first(parts, roles)
@@ -125,6 +139,7 @@ def prepare(
     customers = _customers(gathered, roles)
     customers = replace(
         customers,
+        warnings=customers.warnings + _added_up(customers, wholes),
         left_out=customers.left_out + doubled,
         sources=[part.source for part in parts if part.source is not None],
         study=with_levels(study, parts),
@@ -277,12 +292,25 @@ def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
     )
 
 
+def _added_up(customers: Customers, wholes: Wholes) -> list[str]:
+    """Say which active variables are shares of a whole that are modeled one by one."""
+    active = {v.name for v in customers.active}
+    return [
+        f"{', '.join(shares.parts)} add up to {shares.total} in every row, so each says what the "
+        "others do, and segments of them one by one may be no groups of customers. Name them under "
+        f"'wholes' in the study, with 'items: {shares.items or '…'}' (a number of items)."
+        for shares in (*wholes.unknown, *wholes.apart)
+        if active.issuperset(shares.parts)
+    ]
+
+
 def _settle(customers: Customers, named: set[str]) -> Customers:
     """Leave out what says nothing, and let no two active variables count the same twice."""
     kept, out = [], list(customers.left_out)
+    counting = {whole.items for whole in customers.wholes}
     for variable in customers.variables:
         column = customers.columns[variable.name]
-        why = uninformative(column)
+        why = "" if variable.name in counting else uninformative(column)
         if column.unseen and column.missing.all():
             raise DataError(
                 f"none of the values of {variable.name!r} is among its levels in the study.",
@@ -301,7 +329,7 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
             out.append(LeftOut(name=variable.name, why=why))
     if not any(v.use == "active" for v in kept):
         raise _nothing_active(kept, out)
-    kept, repeated = _without_repeats(customers, kept, named)
+    kept, repeated = _without_repeats(customers, _in_wholes(kept), named)
     return replace(
         customers,
         warnings=customers.warnings + _blank_customers(customers, kept),
@@ -309,6 +337,25 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
         variables=kept,
         left_out=out + repeated,
     )
+
+
+def _in_wholes(kept: Sequence[Variable]) -> list[Variable]:
+    """Let the only share that is left of a whole be a number by itself; check the others' items."""
+    shares = Counter(v.whole for v in kept if v.use == "active" and v.whole is not None)
+    names = {v.name for v in kept}
+    found = []
+    for variable in kept:
+        if variable.whole is not None and shares[variable.whole] < 2:
+            found.append(variable.model_copy(update={"whole": None, "items": None}))
+            continue
+        if variable.items is not None and variable.items not in names:
+            raise DataError(
+                f"{variable.name!r} is a share of {variable.whole!r}, but the number of its items, "
+                f"{variable.items!r}, takes no part.",
+                f"Give {variable.items!r} 'use: descriptor' in the study.",
+            )
+        found.append(variable)
+    return found
 
 
 def _blank_customers(customers: Customers, kept: Sequence[Variable]) -> list[str]:
@@ -324,7 +371,12 @@ def _blank_customers(customers: Customers, kept: Sequence[Variable]) -> list[str
 
 
 def _nothing_active(kept: Sequence[Variable], out: Sequence[LeftOut]) -> DataError:
-    reasons = [f"{v.name} is {_used(v)}" for v in kept] + [f"{o.name}: {o.why}" for o in out]
+    told: dict[str, list[str]] = {}
+    for one in out:
+        told.setdefault(one.why, []).append(one.name)
+    left = {one.name for one in out}
+    reasons = [f"{v.name} is {_used(v)}" for v in kept if v.name not in left]
+    reasons += [f"{', '.join(names)}: {why}" for why, names in told.items()]
     reasons = reasons or ["the tables hold nothing but ids"]
     shown = "; ".join(reason.rstrip(".") for reason in reasons[:5])
     more = "; …" if len(reasons) > 5 else ""
@@ -344,8 +396,11 @@ def _without_repeats(
 ) -> tuple[list[Variable], list[LeftOut]]:
     """Turn an active variable that repeats another one into a descriptor."""
     # What the study names comes first, so that it is what stays active.
-    active = sorted((v for v in kept if v.use == "active"), key=lambda v: v.name not in named)
-    repeats = near_duplicates([customers.columns[v.name] for v in active])
+    active = sorted(
+        (v for v in kept if v.use == "active"), key=lambda v: (v.name not in named, not v.whole)
+    )
+    wholes = {v.name: v.whole for v in active if v.whole is not None}
+    repeats = near_duplicates([customers.columns[v.name] for v in active], wholes)
     out, settled = [], []
     for variable in kept:
         if variable.name not in repeats:
@@ -357,5 +412,6 @@ def _without_repeats(
             f"(rank correlation {together:.2f})"
         )
         out.append(LeftOut(name=variable.name, why=why))
-        settled.append(variable.model_copy(update={"use": "descriptor", "why": why}))
+        alone = {"use": "descriptor", "why": why, "whole": None, "items": None}
+        settled.append(variable.model_copy(update=alone))
     return settled, out

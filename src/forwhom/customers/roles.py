@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from forwhom.customers.opening import Part, Tables
-from forwhom.documents.base import Measure, Use
+from forwhom.customers.wholes import Wholes
+from forwhom.documents.base import Measure, Use, is_number
 from forwhom.documents.segmentation import LeftOut, Variable
 from forwhom.documents.study import Study, StudyVariable
 from forwhom.errors import ColumnMissing, DataError
@@ -37,12 +38,12 @@ def suggestions(part: Part, tables: Tables) -> Sequence[Suggestion]:
     return [c for c in tables.profile(part.reference).columns if c.name != part.id]
 
 
-def decide(study: Study, found: Iterable[Suggestion]) -> Roles:
+def decide(study: Study, found: Iterable[Suggestion], wholes: Wholes) -> Roles:
     """Decide use and measure of each column: the study first, inference for the rest."""
     roles = Roles()
     for column in found:
         said = study.variables.get(column.name, StudyVariable())
-        use = said.use or column.use
+        use = said.use or _suggested_use(study, column, wholes)
         if said.use == "active":
             roles.named.add(column.name)
             if column.use == "protected":
@@ -55,12 +56,34 @@ def decide(study: Study, found: Iterable[Suggestion]) -> Roles:
         elif use not in USED:
             roles.left_out.append(LeftOut(name=column.name, why=_why_not(said, column, use)))
         else:
-            _add(roles, said, column, use)
+            _add(roles, said, column, use, wholes)
+            shares = wholes.uncounted(column.name)
+            if shares is not None and use == "descriptor":
+                why = f"described, but not used to form segments: {shares.why}"
+                roles.left_out.append(LeftOut(name=column.name, why=why))
     return roles
 
 
-def _add(roles: Roles, said: StudyVariable, column: Suggestion, use: Use) -> None:
+def _suggested_use(study: Study, column: Suggestion, wholes: Wholes) -> Use:
+    """Return what a column is for where the study does not say it of the column itself."""
+    if any(column.name in whole.parts for whole in study.wholes.values()):
+        return "active"
+    if wholes.uncounted(column.name) is not None and column.use == "active":
+        return "descriptor"
+    if wholes.counts(column.name) and column.use not in USED:
+        return "descriptor"
+    return column.use
+
+
+def _add(
+    roles: Roles, said: StudyVariable, column: Suggestion, use: Use, wholes: Wholes
+) -> None:  # fmt: skip
     measure = said.measure or column.measure or _measure_of_type(column)
+    whole = wholes.of(column.name) if use == "active" else None
+    if whole is not None and not is_number(measure):
+        measure = "positive"
+    if wholes.counts(column.name) and not is_number(measure):
+        measure = "count"
     if measure is None:
         if said.use == "active":
             raise DataError(
@@ -82,6 +105,8 @@ def _add(roles: Roles, said: StudyVariable, column: Suggestion, use: Use) -> Non
             definition=column.definition,
             why="as the study says" if said.use or said.measure else column.why,
             levels=said.levels or [],
+            whole=whole and whole.name,
+            items=whole and whole.items,
         )
     )
 

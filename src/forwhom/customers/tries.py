@@ -7,7 +7,9 @@ import numpy as np
 
 from forwhom.documents.base import Measure
 from forwhom.errors import DataError
+from forwhom.mixture import Whole
 from forwhom.mixture.families import DEFAULT, FAMILIES
+from forwhom.mixture.families.dirichlet import NAME as PARTS
 from forwhom.tables.columns import Column
 
 #: More segments than this are tried one by one by nobody.
@@ -35,7 +37,11 @@ class Tries:
 
 
 def numbers_to_try(
-    k: int | None, k_max: int, columns: Sequence[Column], measures: Sequence[Measure]
+    k: int | None,
+    k_max: int,
+    columns: Sequence[Column],
+    measures: Sequence[Measure],
+    wholes: Sequence[Whole] = (),
 ) -> Tries:
     """Return the numbers of segments to try, given the active variables."""
     n = len(columns[0])
@@ -48,8 +54,9 @@ def numbers_to_try(
                 f"Ask for at most {different} segments.",
             )
         return Tries((k,))
+    parts = {part for whole in wholes for part in whole.parts}
     one = sum(
-        FAMILIES[DEFAULT[measure]].per_segment(column)
+        FAMILIES[PARTS if column.name in parts else DEFAULT[measure]].per_segment(column)
         for column, measure in zip(columns, measures, strict=True)
     )
     limits = {

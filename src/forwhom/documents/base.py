@@ -39,6 +39,16 @@ class Document(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
 
 
+def without_empty_keys(data: object, part: str = "", empty: type = list) -> object:
+    """Leave out keys with nothing after them, which wait to be filled; those of a part stay."""
+    if not isinstance(data, dict):
+        return data
+    data = {key: value for key, value in data.items() if value is not None}
+    if isinstance(data.get(part), dict):
+        data[part] = {k: empty() if v is None else v for k, v in data[part].items()}
+    return data
+
+
 def has_levels(measure: Measure | None) -> bool:
     """Whether such a variable is one of several levels."""
     return measure in ("binary", "nominal", "ordinal")

@@ -56,6 +56,12 @@ class Variable(Document):
     why: str = Field(default="", description="Why it has this measure and use.")
     levels: list[str] = Field(default_factory=list, description="Levels, in order.")
     missing: float = Field(default=0.0, description="Share of customers without a value.")
+    whole: str | None = Field(
+        default=None, description="The whole that it is a share of, together with others."
+    )
+    items: str | None = Field(
+        default=None, description="The variable with the number of items that are so divided."
+    )
 
 
 class LeftOut(Document):

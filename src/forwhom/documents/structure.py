@@ -87,3 +87,18 @@ class Structure(Document):
         description="What goes up and down together in all groups, where groups and such a common "
         "factor win: response style, size of customer.",
     )
+
+    def standing(self, segment: int) -> tuple[Literal["own", "slice"] | None, list[int]]:
+        """Whether a segment is alone on its island, and with whom it is a slice of one continuum.
+
+        Examples
+        --------
+        >>> found = Structure(verdict="clear", rows=90, islands=[[1], [3, 2]])
+        >>> found.standing(1), found.standing(3), found.standing(4)
+        (('own', []), ('slice', [2]), (None, []))
+        """
+        for island in self.islands:
+            if segment in island:
+                others = sorted(set(island) - {segment})
+                return ("slice" if others else "own"), others
+        return None, []

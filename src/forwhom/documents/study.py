@@ -21,6 +21,7 @@ from forwhom.documents.base import (
     Use,
     has_levels,
     is_number,
+    without_empty_keys,
 )
 
 
@@ -137,6 +138,27 @@ class StudyVariable(Document):
         return self
 
 
+class Whole(Document):
+    """Variables that are the shares of one whole, such as spend by category: one variable."""
+
+    parts: list[str] = Field(
+        description="The variables that make up the whole: shares, percentages, amounts or counts; "
+        "only their proportions count."
+    )
+    items: str = Field(
+        description="The variable with the number of items that are divided, such as orders: two "
+        "thirds of three orders say less than of thirty."
+    )
+
+    @model_validator(mode="after")
+    def _has_parts(self) -> Self:
+        if len(set(self.parts)) < max(2, len(self.parts)):
+            raise ValueError("a whole needs two 'parts' at least, each once")
+        if self.items in self.parts:
+            raise ValueError(f"{self.items!r} is one of the 'parts', so it is not their 'items'")
+        return self
+
+
 class Placed(Protocol):
     """A text that knows where its keys stand."""
 
@@ -165,6 +187,9 @@ class Study(Document):
     variables: dict[str, StudyVariable] = Field(
         default_factory=dict, description="What each variable means and is for."
     )
+    wholes: dict[str, Whole] = Field(
+        default_factory=dict, description="Which variables are the shares of one whole."
+    )
 
     #: The file that it was read from; says where things stand, and is no part of what it says.
     _origin: Origin = PrivateAttr(default_factory=Origin)
@@ -187,15 +212,7 @@ class Study(Document):
     @model_validator(mode="before")
     @classmethod
     def _empty_keys_say_nothing(cls, data: object) -> object:
-        # "variables:" or "age:" with nothing after it is a key that waits to be filled.
-        if not isinstance(data, dict):
-            return data
-        data = {key: value for key, value in data.items() if value is not None}
-        if isinstance(data.get("variables"), dict):
-            data["variables"] = {
-                name: {} if value is None else value for name, value in data["variables"].items()
-            }
-        return data
+        return without_empty_keys(data, "variables", dict)
 
     @model_validator(mode="after")
     def _has_a_table(self) -> Self:
@@ -204,4 +221,12 @@ class Study(Document):
         names = [e.name for e in self.events]
         if len(names) != len(set(names)):
             raise ValueError("several events tables need a different 'name' each")
+        parts = [part for whole in self.wholes.values() for part in whole.parts]
+        twice = next((part for part in parts if parts.count(part) > 1), None)
+        if twice is not None:
+            raise ValueError(f"{twice!r} is a part of two 'wholes'")
+        for name in (*parts, *(whole.items for whole in self.wholes.values())):
+            said = self.variables.get(name, StudyVariable())
+            if has_levels(said.measure):
+                raise ValueError(f"{name!r} is in 'wholes', but its measure is {said.measure!r}")
         return self

@@ -100,7 +100,8 @@ def sentences_of(structure: Structure, k: int, variables: Mapping[str, _Variable
     if structure.cut is not None and k > 1:
         yield (
             f"Only the values of {_name(structure.cut, variables)} are being cut: no two variables "
-            "depend on each other, so that the segments say nothing beyond this one."
+            f"depend on each other, so that the {noun_of(structure, k)}s say nothing beyond this "
+            "one."
         )
     if structure.clumps:
         yield _clumps([_name(name, variables) for name in structure.clumps])
@@ -110,6 +111,12 @@ def sentences_of(structure: Structure, k: int, variables: Mapping[str, _Variable
             "answering or the size of a customer. From its lower tenth to its upper tenth: "
             f"{moving(structure.style, variables)}."
         )
+
+
+def verdict_of(structure: Structure, k: int, n: int, variables: Mapping[str, _Variable]) -> str:
+    """Return the verdict on ``k`` segments of ``n`` customers in two sentences."""
+    first = next(sentences_of(structure, k, variables), "")
+    return f"{headline_of(structure, k, n)}. {first}".rstrip()
 
 
 def _verdict(structure: Structure, k: int) -> Iterator[str]:
@@ -134,8 +141,9 @@ def _verdict(structure: Structure, k: int) -> Iterator[str]:
         yield f"There is no evidence for separate groups: we cannot tell.{use}"
     joined = [sorted(island) for island in structure.islands if len(island) > 1]
     if structure.verdict in ("clear", "likely") and joined:
-        told = [f"{listed([str(i) for i in island], most=None)}" for island in joined]
-        yield "; ".join(f"Segments {ids} are slices of one continuum" for ids in told) + "."
+        told = [listed([str(i) for i in island], most=None) for island in joined]
+        each = " each" if len(told) > 1 else ""
+        yield f"Segments {'; '.join(told)} are slices of one continuum{each}."
 
 
 def _along(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
@@ -202,5 +210,7 @@ def standing_of(structure: Structure | None, segment: _Segment, k: int) -> str:
     if not segment.neighbors:
         return "A slice of one continuum."
     ids = sorted(segment.neighbors)
+    if structure.verdict == "scale" and len(ids) == k - 1:
+        return ""  # all are slices of the scale, which the word for them says
     others = f"{noun_of(structure, k)}{'s' if len(ids) > 1 else ''}"
     return f"A slice of one continuum with {others} {listed([str(i) for i in ids], most=None)}."

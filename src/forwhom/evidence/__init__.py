@@ -4,5 +4,14 @@ from forwhom.evidence.comparison import Comparison, compare
 from forwhom.evidence.doubts import doubts_of, too_small
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
+from forwhom.evidence.verdict import verdict_evidence
 
-__all__ = ["Comparison", "collect_evidence", "compare", "doubts_of", "overlap_matrix", "too_small"]
+__all__ = [
+    "Comparison",
+    "collect_evidence",
+    "compare",
+    "doubts_of",
+    "overlap_matrix",
+    "too_small",
+    "verdict_evidence",
+]

@@ -18,7 +18,7 @@ from forwhom.documents.segmentation import (
     TypicalMember,
     typical_text,
 )
-from forwhom.wording import count, decimal, percent
+from forwhom.wording import count, decimal, opened, percent
 
 #: Digits of a number that count as its content; what is beyond them may change in peace.
 _DIGITS = 3
@@ -41,20 +41,22 @@ def collect_evidence(
     method: str = "mixture",
     threshold: int = 10,
     labels: Mapping[str, str] | None = None,
+    noun: str = "segment",
     more: Iterable[Evidence] = (),
 ) -> list[Evidence]:
     """Return items on the number of segments, each size, distinction and certainty, and ``more``.
 
+    ``noun`` is what statements call a segment; its id stays that of a segment.
     This is the one place where evidence comes together, so that no two items share an id.
     """
     customers = sum(segment.n for segment in segments) if n is None else n
     items = _number_of_segments(len(segments), candidates, source, customers)
     for segment in segments:
-        items.append(_size(segment, source, customers, method))
+        items.append(_size(segment, source, customers, method, noun))
         shown = None if is_small(segment.n, threshold) else segment.n
         items += [_distinction(segment, d, source, shown) for d in segment.distinctions]
         if method == "mixture" and len(segments) > 1:
-            items.append(_certainty(segment, source, shown))
+            items.append(_certainty(segment, source, shown, noun))
         if segment.typical_member is not None:
             items.append(_typical(segment, segment.typical_member, source, labels or {}))
     return _with_unique_ids([*items, *more])
@@ -90,11 +92,11 @@ def _number_of_segments(
     ]
 
 
-def _size(segment: Segment, source: str, n: int, method: str) -> Evidence:
+def _size(segment: Segment, source: str, n: int, method: str, noun: str) -> Evidence:
     interval = segment.share_interval
     return _evidence(
         f"segment-{segment.id}.size",
-        f"Segment {segment.id} is {_percent(segment.share)} of the customers "
+        f"{opened(noun)} {segment.id} is {_percent(segment.share)} of the customers "
         f"({_percent(interval.low)} to {_percent(interval.high)})",
         segment.share,
         interval=interval,
@@ -119,17 +121,17 @@ def _distinction(
     )
 
 
-def _certainty(segment: Segment, source: str, n: int | None) -> Evidence:
+def _certainty(segment: Segment, source: str, n: int | None, noun: str) -> Evidence:
     certainty = segment.certainty
     return _evidence(
         f"segment-{segment.id}.certainty",
-        f"Members of segment {segment.id} belong to it with a probability of "
+        f"Members of {noun} {segment.id} belong to it with a probability of "
         f"{_percent(certainty.mean_probability)} on average; {_percent(certainty.sure)} of them "
         "with at least 80%",
         certainty.mean_probability,
         source=source,
         n=n,
-        method="mean posterior probability of the most likely segment",
+        method=f"mean posterior probability of the most likely {noun}",
     )
 
 

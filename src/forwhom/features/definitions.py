@@ -84,6 +84,8 @@ def definitions(plan: Plan, levels: list[Levels]) -> list[Definition]:
         found.append(_distinct_items())
     if AMOUNT in roles or QUANTITY in roles:
         found += _returns(plan)
+    if plan.lines.categories:
+        found.append(_lines(words))
     for i, found_levels in enumerate(levels):
         found += _category(found_levels, first=i == 0, money=AMOUNT in roles)
     if CHANNEL in roles:
@@ -104,8 +106,12 @@ def _define(
     *needs: str,
     source: str = "",
     role: Role | None = None,
+    whole: str | None = None,
+    items: str | None = None,
 ) -> Definition:
-    feature = Feature(name, label, unit, measure, use, criterion, definition, role)
+    feature = Feature(
+        name, label, unit, measure, use, criterion, definition, role, whole=whole, items=items
+    )
     return Definition(feature, expression, frozenset(needs), source)
 
 
@@ -279,6 +285,14 @@ def _returns(plan: Plan) -> list[Definition]:
     return found
 
 
+def _lines(w: Words) -> Definition:
+    return _define(
+        "lines", "Number of lines", "lines", "count", "descriptor", "relationship",
+        f"Number of lines of {w.orders} before the cut-off, returns left out: how many items the"
+        " shares are of.", nw.col(p.LINES).fill_null(0).cast(nw.Int64), p.LINES,
+    )  # fmt: skip
+
+
 def _category(levels: Levels, *, first: bool, money: bool) -> list[Definition]:
     """Shares of the first category column are active; further ones mostly repeat them."""
     use: Use = "active" if first else "descriptor"
@@ -300,11 +314,13 @@ def _category(levels: Levels, *, first: bool, money: bool) -> list[Definition]:
                 f"Share of {of}: {label}",
                 None,
                 "positive",
-                use if name in names else "descriptor",
+                use,
                 "offer",
                 f"Share of the customer's {of} in {label}, returns left out; missing without {of}.",
                 nw.col(name),
                 source=levels.column,
+                whole=levels.column,
+                items="lines",
             )
         )
     return found
@@ -359,6 +375,7 @@ def _clock(plan: Plan, w: Words) -> list[Definition]:
             f"{part}_share", f"{part.capitalize()} share", None, "positive", "descriptor",
             "relationship", f"Share of {w.orders} placed {hours}; {scarce}",
             habit.then(placed / orders), p.MORNING, p.AFTERNOON,
+            whole="part_of_day", items="frequency",
         )
         for part, (placed, hours) in parts.items()
     ]  # fmt: skip
@@ -411,4 +428,10 @@ def prefixed(feature: Feature, name: str) -> Feature:
     """Return the feature under the name of its table of events."""
     if not name:
         return feature
-    return replace(feature, name=f"{name}_{feature.name}", label=f"{feature.label} ({name})")
+    return replace(
+        feature,
+        name=f"{name}_{feature.name}",
+        label=f"{feature.label} ({name})",
+        whole=feature.whole and f"{name}_{feature.whole}",
+        items=feature.items and f"{name}_{feature.items}",
+    )

@@ -18,6 +18,8 @@ class Feature:
     definition: str  # exactly how it is computed, and when it is missing
     role: Role | None = None  # what it is in the business
     basis: Basis = "behavioral"  # what it says about a customer; features of events are behavior
+    whole: str | None = None  # what it is a share of, together with others
+    items: str | None = None  # the feature with the number of items that are so divided
     type: ClassVar[str] = "number"  # what it holds
 
     @property

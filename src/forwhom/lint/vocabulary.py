@@ -49,6 +49,7 @@ class Words(Document):
     after_things: Phrases = Field(description="Words that may follow a thing that is whole.")
     everyone: Phrases = Field(description="Segments that exclude nobody.")
     qualifiers: Phrases = Field(description="Words that exclude somebody after all.")
+    types: Phrases = Field(description="What claims that customers are it or not: types, kinds.")
     demographic: Phrases = Field(description="What says only age, sex, income and the like.")
     leading: Phrases = Field(description="Beginnings and tags of leading questions.")
     hypothetical: Phrases = Field(description="Questions about what would be.")

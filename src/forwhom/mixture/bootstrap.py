@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure
 from forwhom.documents.fitting import Candidate
-from forwhom.documents.items import Item
+from forwhom.documents.items import DirichletMultinomialItem, Item
+from forwhom.mixture.design import Whole
 from forwhom.mixture.encoding import build_design
 from forwhom.mixture.families import family_of
+from forwhom.mixture.families.composition import divided
 from forwhom.mixture.fitted import FittedMixture, fit_mixture
 from forwhom.mixture.fitting import FitOptions, Progress
 from forwhom.mixture.selection import Selection
@@ -44,8 +46,12 @@ def simulate(
     rng = np.random.default_rng(seed)
     z = rng.choice(len(weights), size=n, p=np.array(weights) / np.sum(weights))
     columns: dict[str, Column] = {}
-    for item in items:
-        columns |= family_of(item).draw(item, z, rng)
+    # A number of items that is a variable by itself comes first: the shares are of these items.
+    for item in sorted(items, key=lambda item: isinstance(item, DirichletMultinomialItem)):
+        if isinstance(item, DirichletMultinomialItem) and item.items in columns:
+            columns |= divided(item, z, np.asarray(columns[item.items].values, float), rng)
+        else:
+            columns |= family_of(item).draw(item, z, rng)
     return columns, z
 
 
@@ -57,6 +63,7 @@ def bootstrap_lrt(
     options: FitOptions,
     *,
     weights: Floats | None = None,
+    wholes: Sequence[Whole] = (),
     replicates: int = 99,
     progress: Progress | None = None,
 ) -> float:
@@ -70,14 +77,15 @@ def bootstrap_lrt(
     observed = larger.log_likelihood - smaller.log_likelihood
     items, shares = smaller.items(), smaller.weights.tolist()
     n = len(next(iter(columns.values())))
+    names = dict.fromkeys([*measures, *(whole.items for whole in wholes)])
     beyond = 0
     for b in range(replicates):
         if progress is not None:
             progress(f"testing {smaller.k} against {larger.k} segments", b / replicates)
         drawn, _ = simulate(items, shares, n, seed=options.seed * 1_000_003 + b)
-        ready = [_with_holes(drawn[name], columns[name]) for name in measures]
+        ready = [_with_holes(drawn[name], columns[name]) for name in names]
         quick = replace(options, n_starts=REPLICATE_STARTS, tol=1e-7, seed=options.seed + b)
-        design = build_design(ready, measures, weights)
+        design = build_design(ready, measures, weights, wholes=wholes)
         gain = [fit_mixture(design, k, quick).log_likelihood for k in (smaller.k, larger.k)]
         beyond += gain[1] - gain[0] >= observed
     return (1 + beyond) / (1 + replicates)
@@ -89,6 +97,7 @@ def bootstrap_each(
     selection: Selection,
     options: FitOptions,
     weights: Floats | None = None,
+    wholes: Sequence[Whole] = (),
     progress: Progress | None = None,
 ) -> list[Candidate]:
     """Test each number of segments against one less, up to the first that adds nothing."""
@@ -97,7 +106,14 @@ def bootstrap_each(
     for i, (smaller, larger) in enumerate(pairs):
         told = progress and share(progress, i / len(pairs), (i + 1) / len(pairs))
         p = bootstrap_lrt(
-            columns, measures, smaller, larger, options, weights=weights, progress=told
+            columns,
+            measures,
+            smaller,
+            larger,
+            options,
+            weights=weights,
+            wholes=wholes,
+            progress=told,
         )
         tested[i + 1] = tested[i + 1].model_copy(update={"blrt_p": p})
         if p > LEVEL:

@@ -21,11 +21,12 @@ def propose_names(
     distinctions: Sequence[Sequence[Distinction]],
     variables: Mapping[str, Variable],
     withheld: Collection[int] = (),
+    noun: str = "segment",
 ) -> list[str]:
     """Return a name for each segment: short, plain and different from the others.
 
     Variables that formed the segments come before those that only describe them; a protected
-    attribute is never in a name.
+    attribute is never in a name. Where nothing tells one, ``noun`` is what it is called.
     """
     if len(distinctions) == 1 and not distinctions[0]:
         return ["All customers"]
@@ -35,7 +36,7 @@ def propose_names(
     # The segment that a name fits best is named first.
     for i in sorted(range(len(names)), key=lambda i: (-_strength(telling[i]), i)):
         fallbacks = [("Average customers",)] if not distinctions[i] and i not in withheld else []
-        for phrases in [*_proposals(telling[i]), *fallbacks, (f"Segment {i + 1}",)]:
+        for phrases in [*_proposals(telling[i]), *fallbacks, (opened(f"{noun} {i + 1}"),)]:
             name = opened(", ".join(phrases))
             said = frozenset(name.lower().split(", "))
             if len(name) <= LONGEST and said not in taken:

@@ -30,6 +30,7 @@ def describe_segments(
     *,
     seed: int = 0,
     threshold: int = 10,
+    noun: str = "segment",
     progress: Progress | None = None,
 ) -> list[Segment]:
     """Describe each segment: size, what distinguishes it, profile, typical member, certainty.
@@ -53,7 +54,7 @@ def describe_segments(
     typical = typical_members(chosen, columns, summaries, member, threshold)
     profiles = [profile(name, one, member, threshold) for name, one in summaries.items()]
     withheld = [k for k in range(member.k) if all(found[k].n is None for found in profiles)]
-    names = propose_names(distinctions, {v.name: v for v in chosen}, withheld)
+    names = propose_names(distinctions, {v.name: v for v in chosen}, withheld, noun)
     _tell(progress, "Describing segments", 1.0)
     return [
         _segment(

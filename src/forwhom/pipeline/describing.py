@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from forwhom.customers.preparation import Customers
-from forwhom.documents.segmentation import Quality, Segment, Segmentation
-from forwhom.evidence import collect_evidence, overlap_matrix, too_small
+from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation
+from forwhom.documents.verdict import Noun, noun_of
+from forwhom.evidence import collect_evidence, overlap_matrix, too_small, verdict_evidence
 from forwhom.personas import describe_segments, renamed, typing_tool_of
 from forwhom.pipeline.methods import Found
 from forwhom.progress import Progress, share
@@ -29,15 +30,6 @@ def describe(
         found.densities, active, found.responsibilities, customers.weights, seed=seed
     )
     progress("collecting the evidence", 0.95)
-    evidence = collect_evidence(
-        segments,
-        found.candidates,
-        source=customers.fingerprint,
-        n=len(customers),
-        method=found.fit.method,
-        threshold=threshold,
-        labels={v.name: v.label for v in customers.variables},
-    )
     return Segmentation(
         title="" if customers.study is None else customers.study.title,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -51,12 +43,13 @@ def describe(
         model=found.model,
         fit=found.fit,
         selection=found.candidates,
+        structure=found.structure,
         segments=segments,
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
         quality=_quality(customers, found, too_small(segments, threshold)),
-        evidence=evidence,
+        evidence=_evidence(customers, found, segments, threshold),
         study=_study(customers),
         like=found.like,
     )
@@ -72,9 +65,44 @@ def _segments(
         customers.weights,
         seed=seed,
         threshold=threshold,
+        noun=_noun(found),
         progress=progress,
     )
-    return renamed(segments, found.names, found.kept_names)
+    return [_standing(s, found) for s in renamed(segments, found.names, found.kept_names)]
+
+
+def _noun(found: Found) -> Noun:
+    return noun_of(found.structure, found.responsibilities.shape[1])
+
+
+def _standing(segment: Segment, found: Found) -> Segment:
+    if found.structure is None:
+        return segment
+    standing, neighbors = found.structure.standing(segment.id)
+    return segment.model_copy(update={"standing": standing, "neighbors": neighbors})
+
+
+def _evidence(
+    customers: Customers, found: Found, segments: list[Segment], threshold: int
+) -> list[Evidence]:
+    verdict = verdict_evidence(
+        found.structure,
+        len(segments),
+        n=len(customers),
+        variables={v.name: v for v in customers.variables},
+        source=customers.fingerprint,
+    )
+    return collect_evidence(
+        segments,
+        found.candidates,
+        source=customers.fingerprint,
+        n=len(customers),
+        method=found.fit.method,
+        threshold=threshold,
+        labels={v.name: v.label for v in customers.variables},
+        noun=_noun(found),
+        more=verdict,
+    )
 
 
 def _quality(customers: Customers, found: Found, doubts: list[str]) -> Quality:

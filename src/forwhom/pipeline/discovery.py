@@ -253,7 +253,8 @@ def _prepared(
 
 def _tries(customers: Customers, k: int | None, k_max: int) -> Tries:
     columns = [customers.columns[v.name] for v in customers.active]
-    return numbers_to_try(k, k_max, columns, [v.measure for v in customers.active])
+    measures = [v.measure for v in customers.active]
+    return numbers_to_try(k, k_max, columns, measures, customers.wholes)
 
 
 def _baseline(

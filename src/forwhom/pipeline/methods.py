@@ -15,6 +15,7 @@ from forwhom.documents.base import Role
 from forwhom.documents.fitting import Candidate, Fit
 from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
+from forwhom.documents.structure import Structure
 from forwhom.errors import DataError, OptionError
 from forwhom.evidence import doubts_of
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
@@ -50,6 +51,7 @@ class Found:
     kept_names: list[str | None] | None = None
     notes: list[str] = field(default_factory=list)  # what was found and done
     warnings: list[str] = field(default_factory=list)  # what weakens the answer
+    structure: Structure | None = None  # groups or degrees; None where nothing tested it
     like: str = ""  # lineage of the earlier run whose numbers the segments keep
 
 
@@ -74,7 +76,7 @@ def find_mixture(
     if blrt:
         candidates = bootstrap_each(
             customers.columns, customers.active_measures, selection, options, customers.weights,
-            progress=share(progress, 0.4, 1.0),
+            wholes=customers.wholes, progress=share(progress, 0.4, 1.0),
         )  # fmt: skip
     best, kept, notes = in_old_order(selection.best, customers.columns, customers.weights, like)
     model = best.document(customers.columns)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from forwhom.documents.canvas.references import citations
 from forwhom.documents.canvas.seeding import PERSONA_QUESTIONS, SEGMENT_QUESTIONS
 from forwhom.documents.models import RulesModel
 from forwhom.documents.segmentation import Segmentation, TypicalMember
+from forwhom.documents.structure import Structure
 from forwhom.errors import DocumentError, OptionError, OutputError
 
 from .segmentations import OFTEN, OLD, RARE, accepted_in, evidence, first, refit, seeded
@@ -286,3 +288,69 @@ def test_text_is_parsed_once_before_its_edits_and_once_after(
     assert parsed == [text, done.text]
     accepted = accepted_in(done.text)
     assert parsed[2:] == [done.text, accepted.text]
+
+
+def judged(run: Segmentation, verdict: str, said: str = "A verdict.", **more: Any) -> Segmentation:
+    """A run with a verdict on its structure, and the evidence for it."""
+    structure = Structure.model_validate({"verdict": verdict, "rows": 100, **more})
+    segments = []
+    for one in run.segments:
+        standing, neighbors = structure.standing(one.id)
+        segments.append(one.model_copy(update={"standing": standing, "neighbors": neighbors}))
+    told = evidence("segments.structure", said, f"v-{verdict}")
+    return run.model_copy(
+        update={
+            "structure": structure, "segments": segments, "evidence": [told, *run.evidence],
+        }
+    )  # fmt: skip
+
+
+def standings(text: str) -> list[str | None]:
+    return [segment.standing for segment in parse_canvas(text).segments]
+
+
+ONE_LINE = {"scale": {"dimensions": 1}}
+TWO_LINES = {"scale": {"dimensions": 2}}
+
+
+@pytest.mark.parametrize(
+    ("verdict", "more", "expected"),
+    [
+        ("clear", {}, ["group", "group"]),
+        ("likely", {"islands": [[1], [2]]}, ["group", "group"]),
+        ("clear", {"islands": [[1, 2]]}, ["slice", "slice"]),
+        ("scale", ONE_LINE, ["band", "band"]),
+        ("scale", TWO_LINES, ["cut", "cut"]),
+        ("unclear", {}, ["unproven", "unproven"]),
+        ("unclear", {"islands": [[1], [2]]}, ["unproven", "unproven"]),
+        ("one", {}, ["unproven", "unproven"]),
+    ],
+)
+def test_a_canvas_says_what_its_segments_are(verdict: str, more: Any, expected: list[str]) -> None:
+    text = seeded(judged(first(), verdict, **more)).text
+    canvas = parse_canvas(text)
+    assert standings(text) == expected
+    assert canvas.summary == "A verdict."
+    assert canvas.evidence[0].id == "segments.structure"
+    assert standings(seeded(first()).text) == [None, None]
+    assert parse_canvas(seeded(first()).text).summary == ""
+
+
+def test_a_refit_brings_the_verdict_up_to_date_and_no_word_of_a_person() -> None:
+    before = seeded(judged(first(), "clear")).text
+    scale = judged(first(), "scale", "Now a scale.", **ONE_LINE)
+    done = seeded(scale, before)
+    assert done.changed == ["segments.structure"]
+    assert standings(done.text) == ["band", "band"]
+    assert parse_canvas(done.text).summary == "Now a scale."
+    own = before.replace("summary: A verdict.", "summary: What Ada wrote.")
+    assert parse_canvas(seeded(scale, own).text).summary == "What Ada wrote."
+    # A run without a verdict takes back what was said, and one with it adds it to an older canvas.
+    untold = seeded(first(), before)
+    assert untold.gone == ["segments.structure"]
+    assert standings(untold.text) == [None, None]
+    older = seeded(scale, seeded(first()).text)
+    assert standings(older.text) == ["band", "band"]
+    assert parse_canvas(older.text).evidence[-1].id == "segments.structure"
+    assert parse_canvas(older.text).summary == ""
+    assert seeded(scale, older.text).text == older.text

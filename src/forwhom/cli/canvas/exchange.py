@@ -63,7 +63,6 @@ def export(
 
 
 def _say(output: Path, lost: list[str], changed: list[str], as_json: bool) -> None:
-
     lines = [f"Wrote {output}"]
     for title, said in (("Not carried over", lost), ("Changed", changed)):
         lines += [f"{title}:", *(f"  {one}" for one in said)] if said else []

@@ -35,6 +35,9 @@ Buti = Literal["buyer", "user", "target-impact"]
 #: What the team has decided about a segment.
 Status = Literal["candidate", "serve", "ignore", "not-a-customer"]
 
+#: What the data say that a segment is; ``unproven``: they do not show that it is a group.
+Standing = Literal["group", "slice", "band", "cut", "unproven"]
+
 #: Roles of the purchase process, of the aid sector, and of the classic buying center.
 Role = Literal[
     "user",

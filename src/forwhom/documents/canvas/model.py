@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from forwhom.documents.base import Document
+from forwhom.documents.base import Document, without_empty_keys
 from forwhom.documents.canvas.kinds import Citation, Day, Id, MarketType
 from forwhom.documents.canvas.people import CanvasSegment, Participant, Persona
-from forwhom.documents.canvas.ratings import Alignment
+from forwhom.documents.canvas.ratings import Alignment, Strategy
 from forwhom.documents.canvas.strategy import (
     Change,
     Competitor,
@@ -160,6 +160,11 @@ class Canvas(Document):
         """Whether its language is written from right to left."""
         return self.language.lower().split("-")[0] in RIGHT_TO_LEFT
 
+    @property
+    def strategies(self) -> Sequence[Strategy]:
+        """What is to be done about misalignments, so far."""
+        return self.alignment.strategies if self.alignment else ()
+
     def place(self, *location: str | int) -> str:
         """Return ``file:line:column`` of a key path; empty for a canvas made in memory."""
         return "" if self._origin.source is None else self._origin.source.place(location)
@@ -173,10 +178,4 @@ class Canvas(Document):
     @model_validator(mode="before")
     @classmethod
     def _empty_keys_say_nothing(cls, data: object) -> object:
-        # "segments:" with nothing after it is a key that waits to be filled.
-        if not isinstance(data, dict):
-            return data
-        data = {key: value for key, value in data.items() if value is not None}
-        if isinstance(data.get("blocks"), dict):
-            data["blocks"] = {k: [] if v is None else v for k, v in data["blocks"].items()}
-        return data
+        return without_empty_keys(data, "blocks", list)

@@ -5,7 +5,16 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Basis, Document
-from forwhom.documents.canvas.kinds import Buti, Citation, Day, Id, MarketType, Role, Status
+from forwhom.documents.canvas.kinds import (
+    Buti,
+    Citation,
+    Day,
+    Id,
+    MarketType,
+    Role,
+    Standing,
+    Status,
+)
 
 
 class Claim(Document):
@@ -90,6 +99,11 @@ class CanvasSegment(Document):
     )
     discovered: int | None = Field(
         default=None, ge=1, description="Number of the segment in the segmentation it came from."
+    )
+    standing: Standing | None = Field(
+        default=None,
+        description="What the data say it is: a group of its own, a slice of one continuum, a band "
+        "of a scale, a cut, or nothing that was shown; written by forwhom.",
     )
     claims: list[Claim] = Field(default_factory=list, description="What is said of it, and why.")
     open_questions: list[str] = Field(

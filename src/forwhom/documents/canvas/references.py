@@ -61,7 +61,7 @@ def items(canvas: Canvas) -> Iterator[Item]:
     for location, claim in claims(canvas):
         if claim.id is not None:
             yield Item(claim.id, "claim", location, claim.text)
-    for index, strategy in enumerate(canvas.alignment.strategies if canvas.alignment else ()):
+    for index, strategy in enumerate(canvas.strategies):
         place = ("alignment", "strategies", index)
         yield Item(strategy.id, "strategy", place, strategy.action)
     if canvas.decision is not None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of, parse_canvas
 from forwhom.documents.canvas.frameworks import read_framework
-from forwhom.documents.canvas.kinds import cited
+from forwhom.documents.canvas.kinds import Standing, cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
@@ -44,6 +44,8 @@ PERSONA_QUESTIONS = (
 )
 #: Evidence of a segmentation, against evidence that people brought: its ids start so.
 _COMPUTED = "segment"
+#: What is said of all segments: how many they are, and whether they are groups.
+_NUMBER, _VERDICT = "segments.number", "segments.structure"
 
 
 @dataclass(frozen=True)
@@ -150,12 +152,31 @@ class _Draft:
         data: dict[str, Any] = {"forwhom": 1, "kind": "canvas"}
         if self.segmentation.title:
             data["title"] = self.segmentation.title
+        if self.verdict:
+            data["summary"] = self.verdict
         data |= {"framework": framework, "created": self.day}
         data |= {"seeded_from": self.segmentation.lineage, "segments": segments}
         data["personas"] = [self.persona(s) for s in self.segmentation.segments]
-        data["evidence"] = self.cited_in({"evidence": ["segments.number"]}, data)
+        data["evidence"] = self.cited_in({"evidence": [_NUMBER, _VERDICT]}, data)
         data["history"] = [self.seeded()]
         return data
+
+    @property
+    def verdict(self) -> str:
+        """Groups or degrees, in words; empty where nothing tested it."""
+        evidence = self.evidence().get(_VERDICT)
+        return "" if evidence is None else evidence.statement
+
+    def standing(self, segment: Segment) -> Standing | None:
+        """What the data say that a segment is; None where nothing tested it."""
+        structure, noun = self.segmentation.structure, self.segmentation.noun
+        if structure is None:
+            return None
+        if noun in ("band", "cut"):
+            return "band" if noun == "band" else "cut"
+        if segment.standing == "slice":
+            return "slice"
+        return "group" if structure.verdict in ("clear", "likely") else "unproven"
 
     def seeded(self) -> dict[str, str]:
         return {"date": self.day, "what": "seeded", "item": "segments", "note": self.source}
@@ -182,7 +203,10 @@ class _Draft:
         bases = self.bases(segment)
         if bases:
             data["bases"] = bases
-        data |= {"size": size, "discovered": segment.id, "claims": list(self.claims(segment))}
+        data |= {"size": size, "discovered": segment.id}
+        standing = self.standing(segment)
+        data |= {} if standing is None else {"standing": standing}
+        data["claims"] = list(self.claims(segment))
         return data | {"open_questions": list(SEGMENT_QUESTIONS)}
 
     def persona(self, segment: Segment) -> dict[str, Any]:
@@ -261,6 +285,7 @@ def _brought_up_to_date(draft: _Draft, canvas: Canvas) -> Seeded:
     edits = edits_of(canvas)
     changed, gone = _update_evidence(edits, draft, canvas)
     _update_typical_values(edits, draft, canvas)
+    _update_verdict(edits, draft, canvas)
     added = _add_segments(edits, draft, canvas)
     if changed or gone or added:
         edits.append(("history",), draft.seeded())
@@ -308,6 +333,18 @@ def _update_typical_values(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
             edits.set(("personas", index, "evidence"), draft.cite(name))
 
 
+def _update_verdict(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
+    """Let each segment be what the new run shows, and the summary say so where nobody wrote it."""
+    found = {segment.id: segment for segment in draft.segmentation.segments}
+    for index, one in enumerate(canvas.segments):
+        segment = found.get(one.discovered or 0)
+        if segment is not None and draft.standing(segment) != one.standing:
+            edits.set(("segments", index, "standing"), draft.standing(segment))
+    said = next((e.statement for e in canvas.evidence if e.id == _VERDICT), "")
+    if said and canvas.summary == said != draft.verdict:
+        edits.set(("summary",), draft.verdict or None)
+
+
 def _add_segments(edits: Edits, draft: _Draft, canvas: Canvas) -> list[str]:
     """Add segments that the canvas does not have, and claims whose evidence is new."""
     places = {s.discovered: i for i, s in enumerate(canvas.segments) if s.discovered is not None}
@@ -328,7 +365,7 @@ def _add_segments(edits: Edits, draft: _Draft, canvas: Canvas) -> list[str]:
             new.append((("segments",), draft.segment(segment)))
             if f"persona-{segment.id}" not in taken:
                 new.append((("personas",), draft.persona(segment)))
-    for evidence in draft.cited_in(*(data for _, data in new)):
+    for evidence in draft.cited_in({"evidence": [_VERDICT]}, *(data for _, data in new)):
         if evidence["id"] not in there:
             new.append((("evidence",), evidence))
     for place, data in new:

@@ -138,15 +138,8 @@ class Composition(Family[DirichletMultinomialItem]):
         rng: np.random.Generator,
     ) -> dict[str, Column]:
         sizes = 1 + rng.choice(MOST_ITEMS, len(segments), p=np.array(item.sizes))
-        drawn = rng.standard_gamma(item.precision * np.array(item.shares)[segments])
-        # With next to no precision, all can vanish: then it is all in one part.
-        gone = drawn.sum(axis=1) <= 0
-        alone = rng.random((len(segments), 1)) > np.cumsum(item.shares, axis=1)[segments, :-1]
-        drawn[gone, alone.sum(axis=1)[gone]] = 1.0
-        counts = rng.multinomial(sizes, drawn / drawn.sum(axis=1, keepdims=True))
-        shares = counts / sizes[:, None]
-        found = {v: Column(v, shares[:, c].copy()) for c, v in enumerate(item.variables)}
-        return found | {item.items: Column(item.items, sizes.astype(np.float64))}
+        numbers = Column(item.items, sizes.astype(np.float64))
+        return divided(item, segments, sizes.astype(np.float64), rng) | {item.items: numbers}
 
     def cells(self, item: DirichletMultinomialItem, columns: Mapping[str, Column]) -> list[Cells]:
         """Cut the shares of those with the most common number of items.
@@ -202,6 +195,26 @@ class CompositionDensity(Density):
         for c, own in enumerate(counts.astype(np.int64)):
             out += self._parts[:, c][:, own]
         return out, [sizes == size for size in _COUNTS[1:]]
+
+
+def divided(
+    item: DirichletMultinomialItem,
+    segments: NDArray[np.int64],
+    items: Floats,
+    rng: np.random.Generator,
+) -> dict[str, Column]:
+    """Draw how customers with so many items divide them; missing where they have none."""
+    drawn = rng.standard_gamma(item.precision * np.array(item.shares)[segments])
+    # With next to no precision, all can vanish: then it is all in one part.
+    gone = drawn.sum(axis=1) <= 0
+    alone = rng.random((len(segments), 1)) > np.cumsum(item.shares, axis=1)[segments, :-1]
+    drawn[gone, alone.sum(axis=1)[gone]] = 1.0
+    sizes = np.minimum(items, MOST_ITEMS).astype(np.int64)
+    counts = rng.multinomial(sizes, drawn / drawn.sum(axis=1, keepdims=True))
+    shares = np.divide(
+        counts, sizes[:, None], out=np.full(counts.shape, np.nan), where=sizes[:, None] > 0
+    )
+    return {v: Column(v, shares[:, c].copy()) for c, v in enumerate(item.variables)}
 
 
 def tables(item: DirichletMultinomialItem) -> tuple[Floats, Floats]:

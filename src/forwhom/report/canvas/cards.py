@@ -222,7 +222,7 @@ def kpi_words(kpi: Kpi) -> str:
 def strategies(canvas: Canvas, clues: Clues) -> list[Card]:
     """Return a card for every strategy against a misalignment."""
     made = []
-    for strategy in canvas.alignment.strategies if canvas.alignment else ():
+    for strategy in canvas.strategies:
         who = [strategy.owner, f"by {strategy.due}" if strategy.due else "", strategy.status]
         parts: list[tuple[Look, str]] = [
             ("plain", strategy.action or "Nothing planned yet"),

@@ -72,7 +72,6 @@ def open_questions(shelf: Shelf) -> Section:
 
 def strategies(shelf: Shelf) -> Section:
     """Return what is done about misalignments of buyer, user and target impact."""
-    alignment = shelf.canvas.alignment
     entries = tuple(
         Entry(
             title=s.action or "Nothing planned yet",
@@ -85,7 +84,7 @@ def strategies(shelf: Shelf) -> Section:
                 rated_again=s.rerate or "",
             ),
         )
-        for s in (alignment.strategies if alignment else ())
+        for s in shelf.canvas.strategies
     )
     return Section("alignment", "Where they want different things", entries)
 

@@ -1,5 +1,6 @@
 """Sections about people: segments, personas, participants."""
 
+from forwhom.documents.canvas.kinds import Standing
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.report.canvas.cards import BUTI, STATUSES, paying, size_words
 from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists
@@ -10,6 +11,15 @@ STANCES = {
     "neutral": "is neutral",
     "opposes": "opposes it",
     "unknown": "nobody knows whether they are for it",
+}
+
+#: What the data say that a segment is.
+STANDINGS: dict[Standing, str] = {
+    "group": "a group of its own",
+    "slice": "a slice of one continuum",
+    "band": "a band of a sliding scale",
+    "cut": "a cut through customers who differ by degrees",
+    "unproven": "a part of the customers; nothing shows that it stands apart",
 }
 
 
@@ -40,6 +50,7 @@ def _segment(shelf: Shelf, segment: CanvasSegment, index: int) -> Entry:
             if decision
             else "",
             told_apart_by=", ".join(segment.bases),
+            in_the_data=STANDINGS[segment.standing] if segment.standing else "",
             market=segment.market_type or "",
             side=segment.side,
             money=paying(segment, shelf),

@@ -46,9 +46,7 @@ def strategy_without_block(view: View) -> Iterator[Finding]:
     ```
     """
     known = _names(view.framework)
-    for index, strategy in enumerate(
-        view.canvas.alignment.strategies if view.canvas.alignment else ()
-    ):
+    for index, strategy in enumerate(view.canvas.strategies):
         block = strategy.block.strip()
         if strategy.status not in ("open", "doing") or block.lower() in known:
             continue

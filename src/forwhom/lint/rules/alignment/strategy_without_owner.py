@@ -37,9 +37,7 @@ def strategy_without_owner(view: View) -> Iterator[Finding]:
         - {id: s1, item: faces, action: Show pupils' results, owner: Ada, due: "2026-09-01"}
     ```
     """
-    for index, strategy in enumerate(
-        view.canvas.alignment.strategies if view.canvas.alignment else ()
-    ):
+    for index, strategy in enumerate(view.canvas.strategies):
         if strategy.status not in ("open", "doing"):
             continue
         fields = {

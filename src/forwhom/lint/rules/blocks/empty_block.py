@@ -72,5 +72,5 @@ def _shown(canvas: Canvas, part: str) -> bool:
         # Where all segments are buyer, user or target impact, there is no other one to show.
         return bool(canvas.segments)
     if part == "strategies":
-        return canvas.alignment is not None and bool(canvas.alignment.strategies)
+        return bool(canvas.strategies)
     return bool(getattr(canvas, part))

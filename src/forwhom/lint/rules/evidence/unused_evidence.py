@@ -6,8 +6,9 @@ from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
 
-#: Says how many segments there are; it belongs to the canvas, not to a claim.
-_ABOUT_THE_WHOLE = {"segments.number"}
+#: Say how many segments there are, and whether they are groups; they belong to the canvas, not to
+#: a claim.
+_ABOUT_THE_WHOLE = {"segments.number", "segments.structure"}
 
 
 @rule("FW505", "note")
@@ -17,7 +18,8 @@ def unused_evidence(view: View) -> Iterator[Finding]:
     ## What it checks
 
     Evidence whose id stands in no citation. How many segments a segmentation found
-    (`segments.number`) is about the whole canvas and is left alone.
+    (`segments.number`), and whether they are groups (`segments.structure`), is about the whole
+    canvas and is left alone.
 
     ## Why it matters
 

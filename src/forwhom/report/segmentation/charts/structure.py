@@ -20,6 +20,8 @@ _COLUMNS = 52
 _TOP, _BASE, _ROW = 22, 132, 46
 #: Borders whose labels would stand nearer than this, in percent of the width, share one.
 _APART = 11.0
+#: A band that is narrower, in percent of the width, has no room for its number.
+_NUMBERED = 5.5
 #: The lower tenth, the middle and the upper tenth, and what they are called.
 _MARKS = ((-1.2816, "lower tenth"), (0.0, "middle"), (1.2816, "upper tenth"))
 
@@ -98,8 +100,9 @@ def _borders(bands: Sequence[Band]) -> Iterator[Markup]:
 
 def _numbers(bands: Sequence[Band]) -> Iterator[Markup]:
     for band in bands:
-        x = across((_border(band.low) + _border(band.high)) / 2)
-        yield _round(band.card, x, _BASE + 16, 9.0)
+        low, high = _border(band.low), _border(band.high)
+        if high - low > _NUMBERED:
+            yield _round(band.card, across((low + high) / 2), _BASE + 16, 9.0)
 
 
 def _marks(moves: Sequence[Move]) -> Iterator[Markup]:

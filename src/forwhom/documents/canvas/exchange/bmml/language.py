@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
-from forwhom.documents.base import Document
+from forwhom.documents.base import Document, without_empty_keys
 from forwhom.documents.canvas.kinds import Day
 
 VERSION = "2.0"
@@ -41,9 +41,7 @@ class Part(Document):
     @model_validator(mode="before")
     @classmethod
     def _empty_keys_say_nothing(cls, data: object) -> object:
-        if not isinstance(data, dict):
-            return data
-        return {key: value for key, value in data.items() if value is not None}
+        return without_empty_keys(data)
 
 
 class Meta(Part):
