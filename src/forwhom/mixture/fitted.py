@@ -60,20 +60,27 @@ class FittedMixture:
         parts = zip(self.data.layout.distributions, self.data.marginals, strict=True)
         return sum(d.n_parameters(self.k, marginal) for d, marginal in parts)
 
+    @property
+    def n_customers(self) -> int:
+        """Customers that it was fitted to, each counted once."""
+        rows = self.data.design.rows
+        return self.data.design.n_rows if rows is None else len(rows)
+
     @cached_property
-    def _row_responsibilities(self) -> Floats:
+    def row_responsibilities(self) -> Floats:
+        """Probability of each segment for each row of the design, shape (rows, K)."""
         return self.data.responsibilities(self.parameters)
 
     def responsibilities(self) -> Floats:
         """Probability of each segment for each customer, shape (customers, K)."""
         rows = self.data.design.rows
-        return self._row_responsibilities if rows is None else self._row_responsibilities[rows]
+        return self.row_responsibilities if rows is None else self.row_responsibilities[rows]
 
     @cached_property
     def candidate(self) -> Candidate:
         """The criteria of this number of segments."""
         weights = self.data.design.row_weights
-        entropy, error = criteria.uncertainty(self._row_responsibilities, weights)
+        entropy, error = criteria.uncertainty(self.row_responsibilities, weights)
         values = criteria.information(
             self.log_likelihood, self.n_parameters, self.data.design.n, entropy
         )
@@ -133,7 +140,7 @@ class FittedMixture:
 
     def labels(self) -> NDArray[np.intp]:
         """Most likely segment of each customer, shape (customers,), from 0."""
-        found = self._row_responsibilities.argmax(axis=1)
+        found = self.row_responsibilities.argmax(axis=1)
         rows = self.data.design.rows
         return np.asarray(found if rows is None else found[rows])
 

@@ -13,7 +13,14 @@ from forwhom.personas import concepts, labels
 from forwhom.personas.duplicates import Said, drop_repetitions
 from forwhom.personas.profiles import Summary, significant
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
-from forwhom.statistics.effects import Effect, Moments, cohens_d, cohens_h
+from forwhom.statistics.effects import (
+    Effect,
+    Moments,
+    cohens_d,
+    cohens_h,
+    influence_on_d,
+    influence_on_h,
+)
 from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
 from forwhom.wording import bare, is_share, is_spoken, lowered, opened, pair, ratio
@@ -57,7 +64,7 @@ def find_distinctions(
     for variable in variables if member.k > 1 else ():
         column, summary = columns[variable.name], summaries[variable.name]
         if isinstance(summary, Levels):
-            every = _of_levels(variable, summary)
+            every = _of_levels(variable, column, summary, member)
         else:
             every = _of_numbers(variable, column, summary, member, threshold)
             if variable.name in shared:
@@ -79,19 +86,51 @@ def _with_label(variable: Variable, distinction: Distinction | None) -> Distinct
     return distinction.model_copy(update={"statement": f"{lead} ({label}): {values}"})
 
 
-def _of_levels(variable: Variable, levels: Levels) -> list[Distinction | None]:
+def _of_levels(
+    variable: Variable, column: Column, levels: Levels, member: Membership
+) -> list[Distinction | None]:
     shares, rest = levels.shares, levels.rest_shares
+    effects = _effects_on_shares(variable.name, np.asarray(column.values), levels, member)
     every: list[Distinction | None] = []
-    for k in range(len(rest)):
+    for k, found in enumerate(effects):
         shown = levels.shown[k] & levels.shown[-1] & levels.groups.shown[k]
-        n, n_rest = levels.groups.effective[k], levels.groups.effective_rest[k]
-        contrasts: dict[str, _Contrast] = {}
-        for c in np.flatnonzero(shown):
-            inside, other = float(shares[k, c]), float(rest[k, c])
-            effect = cohens_h(inside, other, n, n_rest)
-            if effect is not None and effect.is_credible and abs(inside - other) >= _POINTS:
-                contrasts[levels.names[c]] = _Contrast(effect, inside, other)
+        contrasts = {
+            levels.names[c]: _Contrast(effect, float(shares[k, c]), float(rest[k, c]))
+            for c, effect in found.items()
+            if shown[c] and effect.is_credible
+        }
         every.append(_best_level(variable, contrasts) if contrasts else None)
+    return every
+
+
+def _effects_on_shares(
+    name: str, codes: NDArray[np.integer], levels: Levels, member: Membership
+) -> list[dict[int, Effect]]:
+    """Return the effects of each segment that are large enough to be said, by level."""
+    shares, rest, totals = levels.shares, levels.rest_shares, levels.total.sum(axis=1)
+    sampled = codes[member.sampled][:, None]
+    every = []
+    for k in range(len(rest)):
+        n, n_rest = levels.groups.effective[k], levels.groups.effective_rest[k]
+        both = zip(shares[k].tolist(), rest[k].tolist(), strict=True)
+        known = {c: cohens_h(a, b, n, n_rest) for c, (a, b) in enumerate(both)}
+        large = {
+            c: effect
+            for c, effect in known.items()
+            if effect is not None and effect.is_large and abs(shares[k, c] - rest[k, c]) >= _POINTS
+        }
+        at = np.array(list(large), dtype=np.int64)
+        chosen = np.where(sampled >= 0, sampled == at, np.nan)
+        sides = (float(totals[k]), float(totals[-1] - totals[k]))
+        influence = influence_on_h(chosen, shares[k, at], rest[k, at], sides)
+        errors = member.errors(k, *influence, name).tolist() if large else []
+        # At shares near 0 or 1 nobody varies; the scale is one on which errors do not depend on it.
+        every.append(
+            {
+                c: effect.with_error(max(error, effect.error))
+                for (c, effect), error in zip(large.items(), errors, strict=True)
+            }
+        )
     return every
 
 
@@ -136,19 +175,18 @@ def _of_numbers(
 ) -> list[Distinction | None]:
     values = np.asarray(column.values, dtype=np.float64)
     if variable.measure != "positive":
-        return _of_means(variable, numbers)
+        return _of_means(variable, values, numbers, member)
     present = np.where(values > 0, values, np.nan)
     amounts = numbers
     some_zeros = bool((values <= 0).any())
     if some_zeros:
         amounts = summarize_numbers(present, member, threshold)
-    logs = _log_moments(present, member)
-    every = _of_medians(variable, numbers, amounts, logs, some_zeros)
+    every = _of_medians(variable, present, member, numbers, amounts, some_zeros)
     if not some_zeros:
         return every
     codes = np.where(np.isnan(values), -1, (values > 0).astype(np.int32)).astype(np.int32)
     indicator = summarize_levels(Column(variable.name, codes, _ANY), member, threshold)
-    others = _of_any(variable, indicator)
+    others = _of_any(variable, codes, indicator, member)
     return [_stronger(a, b) for a, b in zip(every, others, strict=True)]
 
 
@@ -158,14 +196,30 @@ def _stronger(first: Distinction | None, second: Distinction | None) -> Distinct
     return second if abs(second.effect) > abs(first.effect) else first
 
 
-def _of_means(variable: Variable, numbers: Numbers) -> list[Distinction | None]:
+def _effect_on_mean(
+    name: str, values: Floats, member: Membership, k: int, group: Moments, rest: Moments
+) -> Effect | None:
+    """Return Cohen's d of a segment where it is large and credible; else None."""
+    effect = cohens_d(group, rest)
+    if effect is None or not effect.is_large:
+        return None
+    influence = influence_on_d(values[member.sampled], group, rest, effect.value)
+    effect = effect.with_error(float(member.errors(k, *influence, name)[0]))
+    return effect if effect.is_credible else None
+
+
+def _of_means(
+    variable: Variable, values: Floats, numbers: Numbers, member: Membership
+) -> list[Distinction | None]:
     sample = _moments(numbers, -1, math.nan)
     every: list[Distinction | None] = []
     for k in range(len(numbers.groups.n)):
         group = _moments(numbers, k, float(numbers.groups.effective[k]))
         rest = sample.without(group, float(numbers.groups.effective_rest[k]))
-        effect = cohens_d(group, rest) if _both_shown(numbers, k) else None
-        if effect is None or not effect.is_credible:
+        effect = None
+        if _both_shown(numbers, k):
+            effect = _effect_on_mean(variable.name, values, member, k, group, rest)
+        if effect is None:
             every.append(None)
             continue
         every.append(_number_distinction(variable, _Contrast(effect, group.mean, rest.mean)))
@@ -174,17 +228,20 @@ def _of_means(variable: Variable, numbers: Numbers) -> list[Distinction | None]:
 
 def _of_medians(
     variable: Variable,
+    present: Floats,
+    member: Membership,
     numbers: Numbers,
     amounts: Numbers,
-    logs: tuple[list[Moments], list[Moments]],
     some_zeros: bool,
 ) -> list[Distinction | None]:
+    logs = np.log(present)
     note = "among those with any" if some_zeros and numbers.zeros[-1] >= _SOME_ZEROS else ""
     every: list[Distinction | None] = []
-    for k, (group, rest) in enumerate(zip(*logs, strict=True)):
-        shown = _both_shown(numbers, k) and _both_shown(amounts, k)
-        effect = cohens_d(group, rest) if shown else None
-        if effect is None or not effect.is_credible:
+    for k, (group, rest) in enumerate(zip(*_log_moments(present, member), strict=True)):
+        effect = None
+        if _both_shown(numbers, k) and _both_shown(amounts, k):
+            effect = _effect_on_mean(variable.name, logs, member, k, group, rest)
+        if effect is None:
             every.append(None)
             continue
         inside, other = float(amounts.quantiles[k, 2]), float(amounts.rest_median[k])
@@ -198,16 +255,17 @@ def _of_medians(
     return every
 
 
-def _of_any(variable: Variable, indicator: Levels) -> list[Distinction | None]:
+def _of_any(
+    variable: Variable, codes: NDArray[np.int32], indicator: Levels, member: Membership
+) -> list[Distinction | None]:
     shares, rest = indicator.shares, indicator.rest_shares
     every: list[Distinction | None] = []
-    for k in range(len(rest)):
+    for k, found in enumerate(_effects_on_shares(variable.name, codes, indicator, member)):
         groups = indicator.groups
         shown = indicator.shown[k].all() and indicator.shown[-1].all() and groups.shown[k]
         inside, other = float(shares[k, 1]), float(rest[k, 1])
-        effect = cohens_h(inside, other, groups.effective[k], groups.effective_rest[k])
-        worth = effect is not None and effect.is_credible and abs(inside - other) >= _POINTS
-        if not shown or effect is None or not worth:
+        effect = found.get(1)
+        if not shown or effect is None or not effect.is_credible:
             every.append(None)
             continue
         first, second = pair(inside, other, "share")

@@ -15,7 +15,7 @@ from forwhom.personas.names import propose_names
 from forwhom.personas.profiles import Summary, described, profile, summarize
 from forwhom.personas.sizes import certainty, size
 from forwhom.personas.typical import typical_members
-from forwhom.statistics.membership import Floats, Membership
+from forwhom.statistics.membership import Floats, Learned, Membership
 from forwhom.statistics.sampling import sample_rows
 from forwhom.tables.columns import Column
 
@@ -28,6 +28,7 @@ def describe_segments(
     responsibilities: Floats,
     weights: Floats | None = None,
     *,
+    learned: Learned | None = None,
     seed: int = 0,
     threshold: int = 10,
     noun: str = "segment",
@@ -35,9 +36,11 @@ def describe_segments(
 ) -> list[Segment]:
     """Describe each segment: size, what distinguishes it, profile, typical member, certainty.
 
+    ``learned`` is what intervals need where the segments were learned from these customers.
+
     Responsibilities have shape (n, K); a row of zeros belongs to no segment.
     """
-    member = Membership.of(responsibilities, weights)
+    member = Membership.of(responsibilities, weights, learned)
     chosen = described(variables, columns)
     _check_lengths(columns, chosen, member.n)
     summaries: dict[str, Summary] = {}

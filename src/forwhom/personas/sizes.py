@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from forwhom.documents.fitting import Certainty
 from forwhom.documents.segmentation import Interval
 from forwhom.statistics.effects import Z95
@@ -14,13 +16,9 @@ SURE = 0.8
 def size(member: Membership, k: int) -> tuple[float, Interval]:
     """Return a segment's weighted share of the customers, with its 95 % interval.
 
-    The share is the mean responsibility. Its variance is the inverse of the information about
-    the segment's weight in the mixture, ``π² (1 − π)² / (n var(r))`` with Kish's effective n: for
-    sure memberships that of a proportion, and larger the less the memberships are sure. The
-    interval is Wilson's with the number of customers that has this variance.
-
-    Sources: T. A. Louis, "Finding the observed information matrix when using the EM algorithm",
-    JRSS B 44 (1982); E. B. Wilson, JASA 22 (1927).
+    The share is the mean responsibility. Its variance is that of all parameters together, since
+    each of them decides who belongs here; where memberships are given, it is that of a proportion.
+    The interval is Wilson's (JASA 22, 1927) with the number of customers that has this variance.
     """
     total = float(member.weights.sum())
     if total <= 0:
@@ -28,13 +26,25 @@ def size(member: Membership, k: int) -> tuple[float, Interval]:
     share = min(max(float(member.mass[k].sum()) / total, 0.0), 1.0)
     if member.k == 1 and share > 1 - 1e-9:
         return 1.0, Interval(low=1.0, high=1.0)
-    n = total**2 / float(member.weights @ member.weights)
-    binomial = share * (1 - share)
-    if binomial > 1e-12:
-        spread = (member.responsibilities[:, k] - share) ** 2
-        n *= min(float(member.weights @ spread) / total / binomial, 1.0)
-    low, high = wilson(share, n)
+    low, high = wilson(share, worth(member, k, share))
     return round(share, 6), Interval(low=round(low, 6), high=round(high, 6))
+
+
+def worth(member: Membership, k: int, share: float) -> float:
+    """Return how many surely placed customers would tell as much about the size of a segment.
+
+    Without knowledge of how segments were learned, only their shares count as unknown.
+    """
+    total, binomial = float(member.weights.sum()), share * (1 - share)
+    n = total**2 / float(member.weights @ member.weights)
+    if binomial <= 1e-12:
+        return n
+    if member.learned is None:
+        spread = float(member.weights @ (member.responsibilities[:, k] - share) ** 2) / total
+        return n * min(spread / binomial, 1.0)
+    one = np.ones((len(member.sampled), 1))
+    [error] = member.errors(k, one * (1 - share) / total, one * -share / total)
+    return min(binomial / max(float(error) ** 2, 1e-300), n)
 
 
 def wilson(share: float, n: float) -> tuple[float, float]:

@@ -63,6 +63,7 @@ def _segments(
         customers.variables,
         found.responsibilities,
         customers.weights,
+        learned=found.information,
         seed=seed,
         threshold=threshold,
         noun=_noun(found),

@@ -22,6 +22,7 @@ from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segmen
 from forwhom.mixture.bootstrap import bootstrap_each
 from forwhom.mixture.fitted import fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
+from forwhom.mixture.information import Information
 from forwhom.mixture.residuals import bivariate_residuals
 from forwhom.mixture.selection import select
 from forwhom.personas import in_old_order
@@ -42,6 +43,8 @@ class Found:
     fit: Fit  # how it was computed
     #: a mixture with these segments, for what needs densities: the typing tool
     densities: MixtureModel
+    #: what the customers say about the mixture, for intervals; None where nothing was learned
+    information: Information | None = None
     #: the numbers of segments that were tried
     candidates: list[Candidate] = field(default_factory=list)
     #: pairs of variables that the segments do not make independent
@@ -86,6 +89,7 @@ def find_mixture(
         responsibilities=best.responsibilities(),
         fit=_fit(customers, candidate, options, criterion if len(tries.ks) > 1 else ""),
         densities=model,
+        information=Information(best, customers.weights, prior=options.prior),
         candidates=candidates,
         residuals=bivariate_residuals(
             best.items(), best.weights, customers.columns, customers.weights

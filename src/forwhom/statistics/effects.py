@@ -2,8 +2,9 @@
 
 Sources: J. Cohen, *Statistical Power Analysis for the Behavioral Sciences* (1988), chapters 2
 and 6; the variance of d as in L. V. Hedges and I. Olkin, *Statistical Methods for Meta-Analysis*
-(1985), chapter 5. The numbers of customers are effective ones, so survey weights and uncertain
-membership widen an interval.
+(1985), chapter 5, with effective numbers of customers. That variance takes who belongs where as
+known; the influence of each customer on an effect (F. R. Hampel, JASA 69 (1974) 383-393) lets
+:meth:`~forwhom.statistics.membership.Membership.errors` add what is not known of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from forwhom.documents.segmentation import Interval
+
+Floats = NDArray[np.float64]
 
 #: Two-sided 95 % of the normal distribution.
 Z95 = 1.959963984540054
@@ -32,10 +38,19 @@ class Effect:
         low, high = self.value - Z95 * self.error, self.value + Z95 * self.error
         return Interval(low=round(low, 4), high=round(high, 4))
 
+    def with_error(self, error: float) -> Effect:
+        """Return the effect with another standard error; its own where nothing varies."""
+        return Effect(self.value, error if error > 1e-6 else self.error)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the effect is worth saying."""
+        return abs(self.value) >= SMALL
+
     @property
     def is_credible(self) -> bool:
         """Whether the effect is worth saying, and its interval is on one side of zero."""
-        return abs(self.value) >= SMALL and abs(self.value) > Z95 * self.error
+        return self.is_large and abs(self.value) > Z95 * self.error
 
 
 @dataclass(frozen=True)
@@ -86,3 +101,38 @@ def cohens_h(group: float, rest: float, n_group: float, n_rest: float) -> Effect
         return None
     angles = [2 * math.asin(math.sqrt(min(max(p, 0.0), 1.0))) for p in (group, rest)]
     return Effect(angles[0] - angles[1], math.sqrt(1 / n_group + 1 / n_rest))
+
+
+def influence_on_d(
+    values: Floats, group: Moments, rest: Moments, d: float
+) -> tuple[Floats, Floats]:
+    """Return what a unit of weight at each value adds to Cohen's d, in the group and in the rest.
+
+    ``values`` (m,) are NaN where missing; both results have shape (m, 1).
+    """
+    total = group.weight + rest.weight
+    pooled = (group.weight * group.variance + rest.weight * rest.variance) / total
+    if pooled <= 0:
+        return np.zeros((len(values), 1)), np.zeros((len(values), 1))
+    found = []
+    for side, sign in ((group, 1.0), (rest, -1.0)):
+        off = values - side.mean
+        spread = (off**2 - pooled) / total
+        moved = sign * off / (side.weight * math.sqrt(pooled)) - 0.5 * d / pooled * spread
+        found.append(np.where(np.isnan(values), 0.0, moved)[:, None])
+    return found[0], found[1]
+
+
+def influence_on_h(
+    chosen: Floats, group: Floats, rest: Floats, weights: tuple[float, float]
+) -> tuple[Floats, Floats]:
+    """Return what a unit of weight adds to Cohen's h of R levels, in the group and in the rest.
+
+    ``chosen`` (m, R) is 1 for those who have the level and NaN where missing, ``group`` and
+    ``rest`` are shares (R,) and ``weights`` those of both sides; both results have shape (m, R).
+    """
+    found = []
+    for shares, weight, sign in ((group, weights[0], 1.0), (rest, weights[1], -1.0)):
+        steep = np.sqrt(np.maximum(shares * (1 - shares), 1e-12))
+        found.append(np.nan_to_num(sign * (chosen - shares) / (weight * steep)))
+    return found[0], found[1]

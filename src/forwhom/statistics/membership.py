@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,21 @@ from forwhom.errors import DataError
 Floats = NDArray[np.float64]
 
 
+#: Most customers whose influence is computed; more do not change an interval.
+MOST_CUSTOMERS = 50_000
+
+
+class Learned(Protocol):
+    """What is known of segments that were learned from the same customers."""
+
+    @property
+    def customers(self) -> NDArray[np.int64]:
+        """The customers whose influence is computed, shape (m,)."""
+
+    def variance(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
+        """Return the variances of R statistics of a segment, shape (R,)."""
+
+
 @dataclass(frozen=True)
 class Membership:
     """The responsibilities and weights of n customers in K segments."""
@@ -20,9 +36,16 @@ class Membership:
     #: probability of each segment, shape (n, K); a row of zeros belongs to none
     responsibilities: Floats
     weights: Floats  # survey weights, shape (n,); ones when there are none
+    #: how the segments were learned; None where they are cut points or rules
+    learned: Learned | None = None
 
     @classmethod
-    def of(cls, responsibilities: Floats, weights: Floats | None = None) -> Membership:
+    def of(
+        cls,
+        responsibilities: Floats,
+        weights: Floats | None = None,
+        learned: Learned | None = None,
+    ) -> Membership:
         """Check the arrays and put them together."""
         probabilities = np.asarray(responsibilities, dtype=np.float64)
         if probabilities.ndim != 2 or probabilities.shape[1] < 1:
@@ -40,7 +63,7 @@ class Membership:
             raise DataError(
                 "A weight is negative, missing or infinite.", "Expected numbers of at least 0."
             )
-        return cls(probabilities, given)
+        return cls(probabilities, given, learned)
 
     @property
     def n(self) -> int:
@@ -75,6 +98,29 @@ class Membership:
     def tally(self, modes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Count these customers, given by their segment, in each segment; shape (K,)."""
         return np.bincount(modes + 1, minlength=self.k + 1)[1:].astype(np.int64)
+
+    @cached_property
+    def sampled(self) -> NDArray[np.int64]:
+        """The customers whose influence on a statistic makes its error, shape (m,)."""
+        if self.learned is not None:
+            return self.learned.customers
+        return np.unique(np.linspace(0, self.n - 1, min(self.n, MOST_CUSTOMERS)).astype(np.int64))
+
+    def errors(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
+        """Return the standard errors of R statistics of segment k, shape (R,).
+
+        ``inside`` and ``outside``, both (m, R), are the influence on each statistic of the sampled
+        customers if they are in the segment and if they are not, per unit of weight; ``about``
+        names the variable. Where segments were learned, so was who is in them.
+        """
+        if self.learned is not None:
+            variances = self.learned.variance(k, inside, outside, about)
+        else:
+            w = self.weights[self.sampled]
+            r = self.responsibilities[self.sampled, k][:, None]
+            factor = self.weights.sum() / w.sum()
+            variances = factor * (w**2 @ (r * inside + (1 - r) * outside) ** 2)
+        return np.sqrt(variances)
 
     @cached_property
     def _effective_of_all(self) -> tuple[Floats, Floats]:

@@ -31,6 +31,9 @@ def counting_weights(weights: Floats) -> Floats:
     weights. Sampling weights that were scaled before come back unchanged: where they are all
     whole, they are 0 or 1, and both readings are one.
     """
-    if (weights == np.floor(weights)).all():
-        return weights
-    return sampling_weights(weights)
+    return weights if is_counting(weights) else sampling_weights(weights)
+
+
+def is_counting(weights: Floats) -> bool:
+    """Return whether weights are frequencies: a row of weight 2 is two customers."""
+    return bool((weights == np.floor(weights)).all())

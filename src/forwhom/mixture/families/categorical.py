@@ -24,6 +24,7 @@ from forwhom.mixture.families.distribution import (
     Terms,
 )
 from forwhom.mixture.families.family import Density, Expected, Family, Part
+from forwhom.mixture.families.scores import Scores, indicators, level_scores, numbered
 from forwhom.mixture.families.tilting import tilted
 from forwhom.mixture.shape import PLAIN, Shape
 from forwhom.mixture.sql_text import ItemSql, filled, identifier, number, text, where_observed
@@ -121,6 +122,34 @@ class Multinomial(Distribution):
     def scores(self) -> list[Floats]:
         """What classes can weigh of each item's levels, (levels, D); as many as levels: all."""
         return [np.eye(size)[:, 1:] for size in self.size.tolist()]
+
+    def scored(self, arrays: Arrays, weights: Floats, prior: float) -> list[Scores]:
+        """Logits of levels, or a base and slopes, item by item."""
+        found: list[Scores] = []
+        k = weights.shape[1]
+        places = zip(self.columns.tolist(), self.places(), self.scores, strict=True)
+        for item, at, scores in places:
+            probabilities = arrays[0][0, at]
+            features, index = self._linear(probabilities, scores)
+            name, codes = self.design.items[item].variable, self.design.item_codes(item)
+            found.append(
+                level_scores(name, codes, probabilities, features, index, weights, prior / k)
+            )
+        return found
+
+    def _linear(self, probabilities: Floats, scores: Floats) -> tuple[Floats, Ints]:
+        """Return what logits are linear in, (levels, c) or (K, levels, c), and the index (K, c)."""
+        base, k, classes = indicators(probabilities), probabilities.shape[1], self.shape.classes
+        free, width = base.shape[1], scores.shape[1]
+        if classes is None and width >= free:
+            return base, numbered(k, 0, free)
+        if classes is None:
+            return np.hstack([base, scores]), numbered(k, free, width, last_fixed=True)
+        # Segments add up to one, so the last one's slopes are in the base.
+        bound = np.delete(classes.features, classes.n_segments - 1, axis=0)
+        slopes = np.einsum("ld,fk->kldf", scores, bound).reshape(k, len(base), -1)
+        features = np.concatenate([np.broadcast_to(base, (k, *base.shape)), slopes], axis=2)
+        return features, numbered(k, features.shape[2], 0)
 
     def n_parameters(self, k: int, marginal: Floats) -> int:
         """A base for each item and slopes for all features but one; no level without answers."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 import numpy as np
@@ -26,6 +26,7 @@ from forwhom.mixture.families.distribution import (
     Terms,
 )
 from forwhom.mixture.families.gaussian import units
+from forwhom.mixture.families.scores import RowScores, Scores, numbered
 
 #: Rows of one block, so that its whitened copies stay in the cache.
 BLOCK_ROWS = 2048
@@ -142,6 +143,29 @@ class MultivariateNormal(Distribution):
         w = weights[:, None, :]
         return np.sqrt(w / spread), np.sqrt(w[:, None]) + 0 * arrays[1]
 
+    def scored(self, arrays: Arrays, weights: Floats, prior: float) -> list[Scores]:
+        """Means, and variances and covariances, which segments share where they are tied."""
+        means, factors = arrays[0][0], _by_segment(arrays[1])[0]
+        c, k = means.shape
+        covariances = factors @ np.swapaxes(factors, 1, 2)
+        pair = np.triu_indices(c)
+        index = numbered(k, 0, c + len(pair[0]))
+        if self.tied:
+            index = np.roll(numbered(k, len(pair[0]), c), c, axis=1)
+        information = np.zeros((k, index.shape[1], index.shape[1]))
+        precisions = []
+        for pattern in self.patterns:
+            o = pattern.observed
+            inverse = np.zeros((k, c, c))
+            inverse[:, o[:, None], o] = np.linalg.inv(covariances[:, o[:, None], o])
+            precisions.append(inverse)
+            complete = prior / k if len(o) == c else 0.0
+            known = weights[pattern.rows].sum(axis=0) + complete
+            information += known[:, None, None] * _of_one(inverse, pair)
+        compute = partial(_block_scores, means, self.patterns, precisions, pair, len(weights))
+        names = tuple(self.design.numerics[j].variable for j in self.columns.tolist())
+        return [RowScores(names, index, information, compute)]
+
     def degenerate(self, arrays: Arrays) -> NDArray[np.bool_]:
         smallest = np.linalg.svd(_by_segment(arrays[1]), compute_uv=False).min(axis=(1, 2))
         return np.asarray(smallest**2 <= 1.5 * EIGENVALUE_FLOOR)
@@ -172,6 +196,40 @@ class TiedNormal(MultivariateNormal):
 def _by_segment(matrices: Floats) -> Floats:
     """Put the segments before the matrices, as linear algebra takes them: (S, K, c, c)."""
     return np.ascontiguousarray(np.moveaxis(matrices, -1, 1))
+
+
+def _of_one(precisions: Floats, pair: tuple[Ints, Ints]) -> Floats:
+    """Information of one customer about means and covariances, from precisions (K, c, c)."""
+    i, j = pair
+    k, c, _ = precisions.shape
+    basis = np.zeros((len(i), c, c))
+    basis[np.arange(len(i)), i, j] = basis[np.arange(len(i)), j, i] = 1.0
+    moved = np.einsum("kab,pbd->kpad", precisions, basis)
+    found = np.zeros((k, c + len(i), c + len(i)))
+    found[:, :c, :c] = precisions
+    found[:, c:, c:] = 0.5 * np.einsum("kpab,kqba->kpq", moved, moved)
+    return found
+
+
+def _block_scores(
+    means: Floats,
+    patterns: Sequence[Pattern],
+    precisions: Sequence[Floats],
+    pair: tuple[Ints, Ints],
+    n: int,
+    segment: int,
+    rows: slice,
+) -> Floats:
+    """Scores of the rows' observed parts, shape (rows, c + pairs)."""
+    (i, j), c = pair, len(means)
+    out = np.zeros((n, c + len(i)))
+    twice = np.where(i == j, 0.5, 1.0)  # a covariance stands on both sides of the diagonal
+    for pattern, inverse in zip(patterns, precisions, strict=True):
+        o, own = pattern.observed, inverse[segment]
+        pull = (pattern.values - means[o, segment]) @ own[o]
+        out[pattern.rows, :c] = pull
+        out[pattern.rows, c:] = twice * (pull[:, i] * pull[:, j] - own[i, j])
+    return out[rows]
 
 
 def log_densities(means: Floats, factors: Floats, groups: list[Pattern]) -> Floats:

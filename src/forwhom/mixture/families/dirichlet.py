@@ -9,6 +9,7 @@ Newton's for the logarithm of the precision A, which all segments share.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from forwhom.mixture.design import Design
 from forwhom.mixture.families.apportionment import MOST_ITEMS
 from forwhom.mixture.families.distribution import Arrays, Distribution, Floats, Ints, Sums, Terms
+from forwhom.mixture.families.scores import RowScores, Scores, numbered
 from forwhom.mixture.shape import PLAIN, Shape
 
 #: Name of the family whose variables this distribution is of.
@@ -182,6 +184,23 @@ class DirichletMultinomial(Distribution):
             return None
         return self._normalized(np.where(wants, LIFTED, arrays[0])), arrays[1]
 
+    def scored(self, arrays: Arrays, weights: Floats, prior: float) -> list[Scores]:
+        """Logits of the shares, and the logarithm of the precision that segments share."""
+        found: list[Scores] = []
+        k = weights.shape[1]
+        for at, (size, codes) in enumerate(zip(self.sizes.tolist(), self.codes, strict=True)):
+            parts = self.parts[self.whole == at]
+            counts = np.stack([self.design.item_codes(int(part)) for part in parts])
+            counts = np.where(codes >= 0, counts, 0)
+            told = _Whole(arrays[0][0, self.whole == at], arrays[1][0, at, 0], counts, codes + 1)
+            name = self.design.items[size].variable
+            names = tuple(
+                dict.fromkeys([*(self.design.items[int(p)].variable for p in parts), name])
+            )
+            index = numbered(k, 1, len(parts) - 1)
+            found.append(RowScores(names, index, told.information(weights, prior / k), told.scores))
+        return found
+
     def n_parameters(self, k: int, marginal: Floats) -> int:
         # A part that nobody has is none, and items by themselves do not show how shares vary.
         shares = int((marginal > 0).sum()) - len(self.sizes)
@@ -203,6 +222,61 @@ class DirichletMultinomial(Distribution):
 
     def _normalized(self, shares: Floats) -> Floats:
         return np.asarray(shares / self._totals(shares))
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """The first start's shares and precision of one whole, with its items."""
+
+    shares: Floats  # (parts, K)
+    precision: float
+    counts: Ints  # (parts, rows); 0 where missing
+    sizes: Ints  # (rows,); 0 where missing
+
+    def _moves(self, segment: int) -> Floats:
+        """How each part's log α moves with the precision and the free logits, (parts, c)."""
+        own = self.shares[:, segment]
+        moves = np.delete(np.eye(len(own)) - own, self._common, axis=1)
+        return np.column_stack([np.ones(len(own)), moves])
+
+    @property
+    def _common(self) -> int:
+        return int(self.shares.sum(axis=1).argmax())
+
+    def scores(self, segment: int, rows: slice) -> Floats:
+        slopes = [
+            rising(alpha)[0][own[rows]]
+            for alpha, own in zip(
+                self.precision * self.shares[:, segment], self.counts, strict=True
+            )
+        ]
+        found = np.stack(slopes, axis=1) @ self._moves(segment)
+        found[:, 0] -= rising(self.precision)[0][self.sizes[rows]]
+        return np.asarray(found)
+
+    def information(self, weights: Floats, prior: float) -> Floats:
+        """Information if segments were known, shape (K, c, c); a prior customer has one item."""
+        found = []
+        for segment, w in enumerate(weights.T):
+            own, moves = self.shares[:, segment], self._moves(segment)
+            tables = [rising(alpha) for alpha in self.precision * own]
+            pairs = list(zip(tables, self.counts, strict=True))
+            slope = sum(float(w @ table[0][own_counts]) for table, own_counts in pairs) + prior
+            bend = np.array([w @ table[1][own_counts] for table, own_counts in pairs])
+            total = -np.einsum("p,pc,pd->cd", bend, moves, moves)
+            total[0, 0] += w @ rising(self.precision)[1][self.sizes]
+            spread = np.diag(own) - np.outer(own, own)
+            kept = np.delete(np.arange(len(own)), self._common)
+            total[1:, 1:] += slope * spread[np.ix_(kept, kept)]
+            found.append(total)
+        return np.stack(found)
+
+
+def rising(alpha: float) -> tuple[Floats, Floats]:
+    """First and second derivatives by log α of log α (α + 1) … (α + y - 1), for y from 0 on."""
+    steps = _STEPS[:, 0]
+    slope, bend = alpha / (alpha + steps), alpha * steps / (alpha + steps) ** 2
+    return np.cumsum(np.append(0.0, slope)), np.cumsum(np.append(0.0, bend))
 
 
 def more_than(counts: Floats) -> Floats:

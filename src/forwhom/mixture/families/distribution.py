@@ -8,14 +8,16 @@ picking, stacking and ordering are the same for all.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.mixture.design import Design
+from forwhom.mixture.families.scores import RowScores, Scores
 from forwhom.mixture.shape import PLAIN, Shape
 
 Floats = NDArray[np.float64]
@@ -139,6 +141,13 @@ class Distribution(ABC):
         It weighs a change of a parameter by what it means for the density of one customer.
         """
 
+    @abstractmethod
+    def scored(self, arrays: Arrays, weights: Floats, prior: float) -> list[Scores]:
+        """Return what each column says about the first start's free parameters.
+
+        ``weights`` (rows, K) are those of the rows times their responsibilities.
+        """
+
     def moments(self, arrays: Arrays, resp: Floats) -> Arrays:
         """Return what a dense distribution sums over weighted responsibilities (S, rows, K)."""
         raise NotImplementedError
@@ -201,3 +210,36 @@ class NumericDistribution(Distribution):
     def values(self, chosen: Ints) -> Floats:
         """Return the numbers of the rows ``chosen`` (S, K), shape (S, columns, K)."""
         return np.moveaxis(self.design.numeric[self.columns][:, chosen], 0, 1)
+
+    def scored_numbers(
+        self,
+        weights: Floats,
+        prior: float,
+        index: Ints,
+        unit: Callable[[int], Floats],
+        scores: Callable[[int, int, Floats], Floats],
+    ) -> list[Scores]:
+        """Return the scores of each column where numbers are observed.
+
+        ``unit`` gives the information of one customer about a column, shape (K, c, c), and
+        ``scores`` those of numbers (n,) under a segment, shape (n, c).
+        """
+        found: list[Scores] = []
+        for j, column in enumerate(self.columns.tolist()):
+            values = self.design.numeric[column]
+            seen = ~np.isnan(values)
+            known = seen @ weights + prior / weights.shape[1]
+            compute = partial(_where_seen, np.where(seen, values, 0.0), seen, partial(scores, j))
+            name = (self.design.numerics[column].variable,)
+            found.append(RowScores(name, index, known[:, None, None] * unit(j), compute))
+        return found
+
+
+def _where_seen(
+    values: Floats,
+    seen: NDArray[np.bool_],
+    scores: Callable[[int, Floats], Floats],
+    segment: int,
+    rows: slice,
+) -> Floats:
+    return np.asarray(scores(segment, values[rows]) * seen[rows, None])

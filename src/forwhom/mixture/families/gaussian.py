@@ -23,6 +23,7 @@ from forwhom.mixture.families.distribution import (
     Terms,
 )
 from forwhom.mixture.families.family import Expected, NumberFamily, Part, numbers_of, weights_of
+from forwhom.mixture.families.scores import Scores, numbered
 from forwhom.mixture.sql_text import number
 from forwhom.tables.columns import Column
 
@@ -81,6 +82,20 @@ class Normal(NumericDistribution):
     def information(self, arrays: Arrays, weights: Floats) -> Arrays:
         w, variances = weights[:, None, :], arrays[1]
         return np.sqrt(w / variances), np.sqrt(w / 2 + 0 * variances)
+
+    def scored(self, arrays: Arrays, weights: Floats, prior: float) -> list[Scores]:
+        """Means and logarithms of variances."""
+        means, variances = arrays[0][0], arrays[1][0]
+
+        def unit(j: int) -> Floats:
+            return np.stack([np.diag([1 / v, 0.5]) for v in variances[j]])
+
+        def scores(j: int, segment: int, x: Floats) -> Floats:
+            distance, variance = x - means[j, segment], variances[j, segment]
+            return np.stack([distance / variance, 0.5 * (distance**2 / variance - 1)], axis=1)
+
+        index = numbered(weights.shape[1], 0, 2)
+        return self.scored_numbers(weights, prior, index, unit, scores)
 
     def degenerate(self, arrays: Arrays) -> NDArray[np.bool_]:
         return np.asarray((arrays[1] <= 1.01 * VARIANCE_FLOOR).any(axis=(1, 2)))

@@ -23,6 +23,7 @@ from forwhom.mixture.families.distribution import (
     Terms,
 )
 from forwhom.mixture.families.family import Expected, NumberFamily, Part, numbers_of, weights_of
+from forwhom.mixture.families.scores import Scores, numbered
 from forwhom.mixture.sql_text import LOG_ZERO, filled, log_factorial, number, when
 from forwhom.tables.columns import Column
 
@@ -91,6 +92,18 @@ class Rates(NumericDistribution):
 
     def information(self, arrays: Arrays, weights: Floats) -> Arrays:
         return (np.sqrt(weights[:, None, :] * arrays[0]),)
+
+    def scored(self, arrays: Arrays, weights: Floats, prior: float) -> list[Scores]:
+        """Logarithms of the rates."""
+        [rates], k = arrays[0], weights.shape[1]
+
+        def unit(j: int) -> Floats:
+            return np.asarray(rates[j][:, None, None])
+
+        def scores(j: int, segment: int, x: Floats) -> Floats:
+            return np.asarray((x - rates[j, segment])[:, None])
+
+        return self.scored_numbers(weights, prior, numbered(k, 0, 1), unit, scores)
 
     def n_parameters(self, k: int, marginal: Floats) -> int:
         return k * len(self.columns)

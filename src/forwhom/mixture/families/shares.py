@@ -15,6 +15,7 @@ from forwhom.mixture.families.distribution import (
     Sums,
     Terms,
 )
+from forwhom.mixture.families.scores import RowScores, Scores, numbered
 
 
 class Shares(Distribution):
@@ -56,6 +57,24 @@ class Shares(Distribution):
 
     def information(self, arrays: Arrays, weights: Floats) -> Arrays:
         return (np.sqrt(arrays[0]),)
+
+    def scored(self, arrays: Arrays, weights: Floats, prior: float) -> list[Scores]:
+        """Logits of the shares against that of the last segment."""
+        shares, n = arrays[0][0], len(weights)
+        known = weights.sum(axis=0) + prior / len(shares)
+        vectors = np.eye(len(shares))
+        if self.shape.classes is not None:
+            vectors = self.shape.classes.by_segment(vectors)
+            shares = self.shape.classes.by_segment(shares)
+        k = len(shares)
+        spread = (np.diag(shares) - np.outer(shares, shares))[:-1, :-1]
+        vectors = (vectors - shares)[:, :-1]
+
+        def compute(segment: int, rows: slice) -> Floats:
+            return np.tile(vectors[segment], (len(range(*rows.indices(n))), 1))
+
+        index = numbered(len(known), k - 1, 0)
+        return [RowScores((), index, known[:, None, None] * spread, compute)]
 
     def n_parameters(self, k: int, marginal: Floats) -> int:
         classes = self.shape.classes
