@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Variable
+from forwhom.evidence import too_narrow
 from forwhom.personas.concepts import is_coded, option_of, says_nothing
 from forwhom.personas.labels import calm, short_label
-from forwhom.personas.sizes import size, wilson
+from forwhom.personas.sizes import optimistic, size, wilson
 from forwhom.personas.summaries import QUANTILES, summarize_numbers, weighted_quantiles
 from forwhom.statistics.membership import Membership
 from forwhom.statistics.sampling import sample_rows, shuffled_rows
@@ -134,3 +135,26 @@ def test_intervals_and_orders_by_hand() -> None:
     drawn = sample_rows(np.linspace(0, 1, 1000), size=100)
     assert len(set(drawn.tolist())) == len(drawn) == 100
     assert short_label("Support calls (per year)") == "support calls"
+
+
+class _Learned:
+    """Segments that were learned with a given error of every statistic."""
+
+    def __init__(self, n: int, error: float) -> None:
+        self.customers, self._error, self._n = np.arange(n), error, n
+
+    def variance(self, k: int, inside: np.ndarray, outside: np.ndarray, about: str = ""):
+        return np.full(inside.shape[1], self._error**2)
+
+    def averaged(self, seed: int = 0) -> np.ndarray:
+        return np.full((self._n, 2), 0.5)
+
+
+def test_intervals_that_are_too_narrow_are_known_by_how_little_is_told_of_a_size() -> None:
+    chances = np.tile([0.7, 0.3], (1000, 1))
+    sure = np.sqrt(0.7 * 0.3 / 1000)
+    for error, ids in ((sure, []), (3.5 * sure, [2]), (5 * sure, [1, 2])):
+        assert optimistic(Membership.of(chances, learned=_Learned(1000, error))) == ids
+    assert optimistic(Membership.of(chances)) == []
+    assert "segments 1 and 2 are narrower" in too_narrow([1, 2])[0]
+    assert too_narrow([]) == []

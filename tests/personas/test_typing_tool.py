@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from forwhom.errors import DataError
-from forwhom.personas.typing_tool import build_typing_tool
+from forwhom.mixture import Column, FitOptions, build_design, fit_mixture
+from forwhom.mixture.information import Information
+from forwhom.personas.typing_tool import build_typing_tool, typing_tool_of
 
 K = 3
 
@@ -118,3 +120,39 @@ def test_customers_of_no_segment_do_not_count() -> None:
 def test_densities_of_another_shape_are_refused() -> None:
     with pytest.raises(DataError, match="log densities of x, y have the shape"):
         build_typing_tool([(("x", "y"), np.zeros((5, 2)))], np.zeros(3), np.zeros(5, dtype=int))
+
+
+def test_how_many_are_in_the_right_segment_is_what_the_truth_says() -> None:
+    claimed, true, same = [], [], []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        z = rng.random(500) < 0.4
+        # Four numbers, each of which tells little.
+        values = rng.normal(np.where(z, 1.1, 0.0), 1.0, (4, 500))
+        columns = [Column(f"x{j}", row.copy()) for j, row in enumerate(values)]
+        design = build_design(columns, dict.fromkeys([c.name for c in columns], "continuous"))
+        fitted = fit_mixture(design, 2, FitOptions(n_starts=5))
+        by_name = {column.name: column for column in columns}
+        tool = typing_tool_of(
+            fitted.document(by_name),
+            by_name,
+            fitted.responsibilities(),
+            learned=Information(fitted, prior=1.0),
+        )
+        assert tool is not None
+        hits = np.mean(fitted.labels() == z)
+        true.append(max(hits, 1 - hits))
+        claimed.append(tool.right_by_all)
+        same.append(tool.steps[-1].accuracy)
+        assert tool.steps[0].right < tool.steps[0].accuracy
+        assert tool.steps[-1].right == tool.right_by_all
+    assert min(same) == 1.0
+    assert np.mean(claimed) == pytest.approx(np.mean(true), abs=0.03)
+    assert np.mean(true) < 0.93
+
+
+def test_without_a_mixture_nothing_says_how_often_a_placement_is_right() -> None:
+    telling = np.where(np.arange(2) == np.repeat([0, 1], 50)[:, None], -0.1, -3.0)
+    tool = build_typing_tool([(("taste",), telling)], np.log([0.5, 0.5]), np.repeat([0, 1], 50))
+    assert tool.right_by_all is None
+    assert [step.right for step in tool.steps] == [None]

@@ -168,6 +168,11 @@ class TypingStep(Document):
 
     variable: str
     accuracy: float = Field(description="Share placed in the same segment as by all variables.")
+    right: float | None = Field(
+        default=None,
+        description="Share expected in the segment that they are of, which not even all variables "
+        "tell for sure; None where no mixture says how likely that is.",
+    )
 
 
 class TypingTool(Document):
@@ -176,6 +181,9 @@ class TypingTool(Document):
     steps: list[TypingStep]
     recommended: int = Field(description="How many of the steps are worth asking.")
     majority: float = Field(description="Accuracy of always saying the largest segment.")
+    right_by_all: float | None = Field(
+        default=None, description="Share that all variables place in the segment that they are of."
+    )
 
 
 class Evidence(Document):

@@ -1,7 +1,7 @@
 """What is computed about a segmentation, never only claimed."""
 
 from forwhom.evidence.comparison import Comparison, compare
-from forwhom.evidence.doubts import doubts_of, too_small
+from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
 from forwhom.evidence.verdict import verdict_evidence
@@ -12,6 +12,7 @@ __all__ = [
     "compare",
     "doubts_of",
     "overlap_matrix",
+    "too_narrow",
     "too_small",
     "verdict_evidence",
 ]

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy.linalg import solve_triangular
+from scipy.special import softmax
 
+from forwhom.mixture.families.distribution import SMALLEST
 from forwhom.mixture.families.scores import Floats, Ints, Scores
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.layout import Layout
@@ -28,6 +30,8 @@ MOST_SCORES = 10_000_000
 BLOCK_ROWS = 2048
 #: A direction keeps at least this share of the information that known segments would give.
 FLOOR = 1e-3
+#: Parameters that are drawn to average memberships over them.
+DRAWS = 100
 #: A parameter of which known segments would tell less than this many customers do is fixed.
 NOTHING = 1e-6
 
@@ -81,6 +85,20 @@ class Information:
         change = self._about(about).change(np.flatnonzero(self._segment == k), pulls)[self._row]
         return np.asarray(chance * inside + (1 - chance) * outside + change)
 
+    def averaged(self, seed: int = 0) -> Floats:
+        """Return probabilities of each segment over what is not known of the parameters, (m, K).
+
+        Estimates fit their own customers too well, so that memberships look surer than they are;
+        the mean over likely parameters (Laplace) is as sure as it is right.
+        """
+        joint = self._about("")
+        squares = np.bincount(self._row, self._squares, len(self._chances))
+        noise = np.random.default_rng(seed).standard_normal((len(squares), DRAWS))
+        noise *= np.sqrt(squares / self.factor)[:, None]
+        chances = joint.averaged(noise)
+        member = self._segment[:, None] == np.arange(self._segment.max() + 1)
+        return np.asarray((chances @ member.astype(np.float64))[self._row])
+
     def _about(self, variable: str) -> "_Joint":
         together = sum(one.n_free for one in self._scores) <= MOST_PARAMETERS
         name = "" if together else variable
@@ -121,6 +139,21 @@ class _Joint:
                 self._scores[rows, at] += expected
                 squares[np.ix_(at, at)] += known.T @ (weights[rows, None] * expected)
         return squares
+
+    def averaged(self, noise: Floats) -> Floats:
+        """Return the mean responsibilities (rows, K) with parameters that rows' noise moves."""
+        moves = self._inverse @ (self._scores.T @ noise)
+        found = np.empty_like(self._chances)
+        for lo in range(0, len(found), BLOCK_ROWS):
+            rows = slice(lo, lo + BLOCK_ROWS)
+            logs = np.log(np.maximum(self._chances[rows], SMALLEST)).T[:, :, None]
+            logs = np.repeat(logs, noise.shape[1], axis=2)
+            for k in range(len(logs)):
+                for one, index in zip(self._columns, self._index, strict=True):
+                    free = index[k] >= 0
+                    logs[k] += one.of(k, rows)[:, free] @ moves[index[k][free]]
+            found[rows] = softmax(logs, axis=0).mean(axis=2).T
+        return found
 
     def change(self, classes: Ints, pulls: Floats) -> Floats:
         """Return how each row moves R statistics by moving the parameters, shape (rows, R).

@@ -3,7 +3,9 @@
 A mixture places a customer with whatever is known: the posterior from some of the items alone is
 the same model with the others missing. So the tool needs no second model, only a choice of items.
 They are chosen one after the other on one half of the customers, and how often they agree with
-the placement by all variables is measured on the other half.
+the placement by all variables is measured on the other half. How often they are right is another
+question, since not even all variables tell for sure: that is the mean probability of the segment
+where they place a customer, over what is not known of the parameters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +18,7 @@ from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import TypingStep, TypingTool
 from forwhom.errors import DataError
 from forwhom.mixture.scoring import log_densities
-from forwhom.statistics.membership import Floats
+from forwhom.statistics.membership import Floats, Learned
 from forwhom.statistics.sampling import sample_rows
 from forwhom.tables.columns import Column
 
@@ -41,6 +43,14 @@ class _Half:
     densities: list[Floats]
     assignment: NDArray[np.intp]
     weights: Floats
+    chances: Floats | None  # probability of each segment by all variables (m, K), where known
+
+    def right(self, placed: NDArray[np.intp]) -> float | None:
+        """Share of the weight that is expected in the segment where it is placed."""
+        if self.chances is None:
+            return None
+        own = self.chances[np.arange(len(placed)), placed]
+        return round(float(self.weights @ own / self.weights.sum()), 4)
 
     def accuracy(self, scores: Floats) -> float:
         """Share of the weight that these scores place as all variables do."""
@@ -61,12 +71,20 @@ def typing_tool_of(
     responsibilities: Floats,
     weights: Floats | None = None,
     *,
+    learned: Learned | None = None,
     seed: int = 0,
 ) -> TypingTool | None:
-    """Return the typing tool of a mixture; None where there is only one segment."""
+    """Return the typing tool of a mixture; None where there is only one segment.
+
+    ``learned`` is how the segments were learned from these customers, if they were: it says how
+    often a placement is right.
+    """
     if responsibilities.shape[1] < 2:
         return None
-    rows = sample_rows(responsibilities, size=_ASKED, seed=seed)
+    known = None if learned is None else learned.averaged(seed)
+    asked = np.arange(len(responsibilities)) if learned is None else learned.customers
+    chosen = sample_rows(responsibilities[asked], size=_ASKED, seed=seed)
+    rows = asked[chosen]
     some = {name: replace(column, values=column.values[rows]) for name, column in columns.items()}
     chances = responsibilities[rows]
     placed = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1), -1)
@@ -77,6 +95,7 @@ def typing_tool_of(
         log_weights,
         placed,
         None if weights is None else weights[rows],
+        None if known is None else known[chosen],
         seed=seed,
     )
 
@@ -86,6 +105,7 @@ def build_typing_tool(
     log_weights: Floats,
     assignment: NDArray[np.integer],
     weights: Floats | None = None,
+    chances: Floats | None = None,
     *,
     seed: int = 0,
 ) -> TypingTool:
@@ -101,13 +121,18 @@ def build_typing_tool(
     usable = np.flatnonzero((placed >= 0) & (given > 0))
     if not len(usable):
         return TypingTool(steps=[], recommended=0, majority=0.0)
-    chooser, judge = _halves(log_densities, placed, given, usable, seed)
+    chooser, judge = _halves(log_densities, placed, given, chances, usable, seed)
     majority = round(_majority(judge, len(log_weights)), 4)
     if len(log_weights) == 1 or not log_densities:
         return TypingTool(steps=[], recommended=0, majority=majority)
     names = [tuple(variables) for variables, _ in log_densities]
     steps = _choose(names, np.asarray(log_weights, dtype=np.float64), chooser, judge, majority)
-    return TypingTool(steps=steps, recommended=_recommended(steps, majority), majority=majority)
+    return TypingTool(
+        steps=steps,
+        recommended=_recommended(steps, majority),
+        majority=majority,
+        right_by_all=judge.right(judge.assignment),
+    )
 
 
 def _check_shapes(log_densities: Sequence[tuple[Sequence[str], Floats]], k: int, n: int) -> None:
@@ -123,6 +148,7 @@ def _halves(
     log_densities: Sequence[tuple[Sequence[str], Floats]],
     assignment: NDArray[np.integer],
     weights: Floats,
+    chances: Floats | None,
     usable: NDArray[np.intp],
     seed: int,
 ) -> tuple[_Half, _Half]:
@@ -139,6 +165,7 @@ def _halves(
             [np.maximum(values[half], _LEAST) for _, values in log_densities],
             assignment[half].astype(np.intp),
             weights[half],
+            None if chances is None else chances[half],
         )
         for half in halves
     )
@@ -157,15 +184,18 @@ def _choose(
     judged = np.tile(log_weights, (len(judge.assignment), 1))
     steps: list[TypingStep] = []
     accuracy = start
+    right = judge.right(np.argmax(judged, axis=1))
     while left and len(steps) + min(len(names[j]) for j in left) <= MOST:
         fitting = [j for j in left if len(steps) + len(names[j]) <= MOST]
         best = _best_item(fitting, scores, chooser)
         left.remove(best)
         scores += chooser.densities[best]
         judged += judge.densities[best]
-        waiting = [TypingStep(variable=v, accuracy=round(accuracy, 4)) for v in names[best][:-1]]
-        accuracy = judge.accuracy(judged)
-        steps += [*waiting, TypingStep(variable=names[best][-1], accuracy=round(accuracy, 4))]
+        # A variable that others must join tells nothing until they are there.
+        *joined, last = names[best]
+        steps += [TypingStep(variable=v, accuracy=round(accuracy, 4), right=right) for v in joined]
+        accuracy, right = judge.accuracy(judged), judge.right(np.argmax(judged, axis=1))
+        steps.append(TypingStep(variable=last, accuracy=round(accuracy, 4), right=right))
         if chooser.accuracy(scores) >= _PERFECT:
             break
     return steps

@@ -7,10 +7,17 @@ from datetime import UTC, datetime
 from forwhom.customers.preparation import Customers
 from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation
 from forwhom.documents.verdict import Noun, noun_of
-from forwhom.evidence import collect_evidence, overlap_matrix, too_small, verdict_evidence
-from forwhom.personas import describe_segments, renamed, typing_tool_of
+from forwhom.evidence import (
+    collect_evidence,
+    overlap_matrix,
+    too_narrow,
+    too_small,
+    verdict_evidence,
+)
+from forwhom.personas import describe_segments, optimistic, renamed, typing_tool_of
 from forwhom.pipeline.methods import Found
 from forwhom.progress import Progress, share
+from forwhom.statistics.membership import Membership
 from forwhom.version import __version__
 
 
@@ -27,7 +34,12 @@ def describe(
     progress("finding the few variables that place a customer", 0.7)
     active = {v.name: customers.columns[v.name] for v in customers.active}
     typing_tool = typing_tool_of(
-        found.densities, active, found.responsibilities, customers.weights, seed=seed
+        found.densities,
+        active,
+        found.responsibilities,
+        customers.weights,
+        learned=found.information,
+        seed=seed,
     )
     progress("collecting the evidence", 0.95)
     return Segmentation(
@@ -48,7 +60,7 @@ def describe(
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
-        quality=_quality(customers, found, too_small(segments, threshold)),
+        quality=_quality(customers, found, _doubts(customers, found, segments, threshold)),
         evidence=_evidence(customers, found, segments, threshold),
         study=_study(customers),
         like=found.like,
@@ -104,6 +116,13 @@ def _evidence(
         noun=_noun(found),
         more=verdict,
     )
+
+
+def _doubts(
+    customers: Customers, found: Found, segments: list[Segment], threshold: int
+) -> list[str]:
+    member = Membership.of(found.responsibilities, customers.weights, found.information)
+    return too_small(segments, threshold) + too_narrow(optimistic(member))
 
 
 def _quality(customers: Customers, found: Found, doubts: list[str]) -> Quality:

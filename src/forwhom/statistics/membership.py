@@ -28,6 +28,9 @@ class Learned(Protocol):
     def variance(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
         """Return the variances of R statistics of a segment, shape (R,)."""
 
+    def averaged(self, seed: int = 0) -> Floats:
+        """Return memberships over what is not known of the segments, shape (m, K)."""
+
 
 @dataclass(frozen=True)
 class Membership:

@@ -16,6 +16,7 @@ class Question:
     answers: str
     accuracy: float
     accuracy_text: str
+    right_text: str
     recommended: bool
 
 
@@ -35,14 +36,20 @@ class Questions:
         asked = self.questions[: self.recommended]
         return (
             f"To place a new customer, ask for {listed([q.label for q in asked], most=None)}: "
-            f"{asked[-1].accuracy_text} end in the same {self.noun} as with all variables."
+            f"{asked[-1].accuracy_text} end in the same {self.noun} as with all variables"
+            + (f", and {asked[-1].right_text} in the right one." if asked[-1].right_text else ".")
         )
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
         """The questions as a table."""
         return [
-            (f"{i}. {q.label}", q.accuracy_text, "yes" if q.recommended else "no")
+            (
+                f"{i}. {q.label}",
+                q.accuracy_text,
+                q.right_text or "–",
+                "yes" if q.recommended else "no",
+            )
             for i, q in enumerate(self.questions, 1)
         ]
 
@@ -60,6 +67,7 @@ def questions(segmentation: Segmentation) -> Questions | None:
             answers=_answers(variables.get(s.variable)),
             accuracy=s.accuracy,
             accuracy_text=percent(s.accuracy),
+            right_text="" if s.right is None else percent(s.right),
             recommended=position <= recommended,
         )
         for position, s in enumerate(tool.steps, start=1)
@@ -70,6 +78,13 @@ def questions(segmentation: Segmentation) -> Questions | None:
         f"{segmentation.noun} as all variables together. Always guessing the largest is right for "
         f"{percent(tool.majority)}."
     )
+    right = asked[recommended - 1].right_text
+    if right and tool.right_by_all is not None:
+        sentence += (
+            f" The right {segmentation.noun} is another question, since not even all variables "
+            f"tell it for sure: {right} are expected to end in it, and with all variables "
+            f"{percent(tool.right_by_all)}."
+        )
     return Questions(asked, recommended, tool.majority, sentence, segmentation.noun)
 
 
