@@ -170,6 +170,18 @@ def test_visits_have_no_money():
     assert "lines_per_order" in active
 
 
+def test_shares_name_their_whole_and_the_feature_that_counts_its_items():
+    _, found = features(sales(), SPEC.model_copy(update={"name": "shop"}))
+    wholes = {f.name: (f.whole, f.items) for f in found.dictionary if f.whole is not None}
+    kinds = [f"shop_kind_share_{level}" for level in ("home", "drinks", "other")]
+    times = [f"shop_{part}_share" for part in ("morning", "afternoon", "evening")]
+    assert wholes == {
+        **dict.fromkeys(kinds, ("shop_kind", "shop_lines")),
+        **dict.fromkeys(times, ("shop_part_of_day", "shop_frequency")),
+    }
+    assert {items for _, items in wholes.values()} <= {f.name for f in found.dictionary}
+
+
 @pytest.mark.parametrize(("unit", "days"), [("week", 7), ("month", MONTH)])
 def test_units_of_time(unit, days):
     spec = SPEC.model_copy(update={"time_unit": unit})
