@@ -24,7 +24,7 @@ from forwhom.tables.weights import is_counting
 #: More parameters than this are not taken together: those of one variable stand with the shares.
 MOST_PARAMETERS = 1000
 #: Most customers, and most customers times parameters, that the information is computed from.
-MOST_CUSTOMERS = 50_000
+MOST_CUSTOMERS = 20_000
 MOST_SCORES = 10_000_000
 #: Rows whose scores are held at a time.
 BLOCK_ROWS = 2048
