@@ -81,6 +81,7 @@ class LevelShare(Document):
     sample: float | None = Field(
         description="Share in the sample; None where withheld for privacy."
     )
+    interval: Interval | None = Field(default=None, description="Of the share in the segment.")
 
 
 class NumberSummary(Document):
@@ -94,6 +95,9 @@ class NumberSummary(Document):
     q75: float
     q90: float
     zeros: float = Field(default=0.0, description="Share of exact zeros.")
+    mean_interval: Interval | None = Field(
+        default=None, description="Of the segment's mean; None of the sample."
+    )
 
 
 class VariableProfile(Document):

@@ -5,8 +5,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from forwhom.documents.segmentation import LevelShare, NumberSummary, Variable, VariableProfile
+from forwhom.documents.segmentation import (
+    Interval,
+    LevelShare,
+    NumberSummary,
+    Variable,
+    VariableProfile,
+)
+from forwhom.personas.sizes import wilson
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
+from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
 
@@ -29,14 +37,14 @@ def described(variables: Sequence[Variable], columns: Mapping[str, Column]) -> l
 
 
 def profile(
-    variable: str, summary: Summary, member: Membership, threshold: int
+    column: Column, summary: Summary, member: Membership, threshold: int
 ) -> list[VariableProfile]:
     """Return the profile of one variable, one per segment."""
-    return [_profile(variable, summary, member, k, threshold) for k in range(member.k)]
+    return [_profile(column, summary, member, k, threshold) for k in range(member.k)]
 
 
 def _profile(
-    variable: str, summary: Summary, member: Membership, k: int, threshold: int
+    column: Column, summary: Summary, member: Membership, k: int, threshold: int
 ) -> VariableProfile:
     members, n = int(member.sizes[k]), int(summary.groups.n[k])
     without = coarse_count(members - n, members, threshold)
@@ -45,10 +53,13 @@ def _profile(
     if isinstance(summary, Numbers):
         sample = _number_summary(summary, member.k, threshold)
         inside = _number_summary(summary, k, threshold)
+        if inside is not None and member.k > 1:
+            interval = _interval_of_mean(column, summary, member, k)
+            inside = inside.model_copy(update={"mean_interval": interval})
     else:
-        levels = _level_shares(summary, k)
+        levels = _level_shares(summary, k, _intervals_of_shares(column, summary, member, k))
     return VariableProfile(
-        variable=variable,
+        variable=column.name,
         n=members - without if enough else None,
         missing=round(without / members, 6) if members else 0.0,
         inside=inside,
@@ -90,7 +101,35 @@ def _number_summary(numbers: Numbers, group: int, threshold: int) -> NumberSumma
     )
 
 
-def _level_shares(levels: Levels, k: int) -> list[LevelShare]:
+def _interval_of_mean(column: Column, numbers: Numbers, member: Membership, k: int) -> Interval:
+    mean, total = float(numbers.mean[k]), float(numbers.total[k])
+    values = np.asarray(column.values, dtype=np.float64)[member.sampled, None]
+    off = np.where(np.isfinite(values), values - mean, 0.0) / total
+    [error] = member.errors(k, off, np.zeros_like(off), column.name).tolist()
+    low, high = (significant(mean + sign * Z95 * error, 3) for sign in (-1, 1))
+    return Interval(low=low, high=high)
+
+
+def _intervals_of_shares(
+    column: Column, levels: Levels, member: Membership, k: int
+) -> list[Interval | None]:
+    """Return Wilson's intervals with the number of customers that the variance is worth."""
+    shares, total = levels.shares[k], float(levels.total[k].sum())
+    if member.k == 1 or not total > 0:
+        return [None] * len(shares)
+    codes = np.asarray(column.values, dtype=np.int64)[member.sampled, None]
+    off = np.where(codes >= 0, (codes == np.arange(len(shares))) - shares, 0.0) / total
+    variances = member.errors(k, off, np.zeros_like(off), column.name) ** 2
+    most = float(levels.groups.effective[k])
+    found: list[Interval | None] = []
+    for share, variance in zip(shares.tolist(), variances.tolist(), strict=True):
+        n = min(share * (1 - share) / variance, most) if variance > 1e-12 else most
+        low, high = wilson(share, n)
+        found.append(Interval(low=round(low, 3), high=round(high, 3)))
+    return found
+
+
+def _level_shares(levels: Levels, k: int, intervals: Sequence[Interval | None]) -> list[LevelShare]:
     shares = levels.shares
     enough = levels.groups.n[k] > 0
     return [
@@ -98,6 +137,7 @@ def _level_shares(levels: Levels, k: int) -> list[LevelShare]:
             level=name,
             inside=_share(shares[k, c], bool(levels.shown[k, c]) and bool(enough)),
             sample=_share(shares[-1, c], bool(levels.shown[-1, c])),
+            interval=intervals[c] if levels.shown[k, c] and enough else None,
         )
         for c, name in enumerate(levels.names)
     ]

@@ -55,7 +55,7 @@ def describe_segments(
     )
     _tell(progress, "Building typical members", 0.9)
     typical = typical_members(chosen, columns, summaries, member, threshold)
-    profiles = [profile(name, one, member, threshold) for name, one in summaries.items()]
+    profiles = [profile(columns[name], one, member, threshold) for name, one in summaries.items()]
     withheld = [k for k in range(member.k) if all(found[k].n is None for found in profiles)]
     names = propose_names(distinctions, {v.name: v for v in chosen}, withheld, noun)
     _tell(progress, "Describing segments", 1.0)
