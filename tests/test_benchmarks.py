@@ -12,8 +12,8 @@ import pytest
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
 SCRIPTS = (
-    "alignment", "canvas", "data", "funding", "lint", "measuring", "mixture", "ours", "pipeline",
-    "reading", "run", "updating",
+    "alignment", "canvas", "data", "false_alarms", "funding", "lint", "measuring", "mixture",
+    "ours", "pipeline", "reading", "run", "updating",
 )  # fmt: skip
 
 
@@ -105,3 +105,12 @@ def test_a_text_file_is_not_read_again_for_every_answer(
     (row,) = [line for line in printed if line.startswith("| `discover`")]
     # Once, and the start of the file a few times, which is much of one as small as this.
     assert 1 <= float(row.split(" | ")[2].rstrip(" |")) < 4
+
+
+def test_customers_like_those_seen_seldom_fit_no_segment(
+    scripts: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alarms = scripts["false_alarms"]
+    monkeypatch.setattr(alarms, "NEW", 20_000)
+    assert alarms.rate("log-normal", 2000, 3, 1, "tilts") < 0.003
+    assert alarms.rate("Poisson", 2000, 3, 1, "measured") < 0.003

@@ -444,3 +444,20 @@ class TestSelectSegments:
             select_segments(numbers(), [1, 2], sample_weight=np.ones(3))
         with pytest.raises(TypeError, match="n_start"):
             select_segments(numbers(), [1], n_start=3)
+
+
+def test_numbers_may_be_tilts_with_their_degree_chosen() -> None:
+    rng = np.random.default_rng(9)
+    skewed = np.column_stack(
+        [rng.gamma(1.0, 5.0, 600), rng.standard_t(3, 600), rng.exponential(2, 600)]
+    )
+    plain = select_segments(skewed, range(1, 4), n_starts=10, random_state=0)
+    tilts = select_segments(skewed, range(1, 4), n_starts=10, random_state=0, numbers="tilts")
+    assert (plain.chosen, tilts.chosen) == (3, 1)
+    wide = rng.random(600) < 0.5
+    spread = rng.normal(0, np.where(wide, 4, 1)[:, None], (600, 4))
+    model = LatentSegments(2, numbers="tilts", n_starts=10).fit(spread)
+    assert model.candidate_.degree == 2
+    assert {item.kind for item in model.model_.items} == {"tilt"}
+    with pytest.raises(OptionError, match="Give 'measured' or 'tilts'"):
+        LatentSegments(2, numbers="tilt").fit(spread)

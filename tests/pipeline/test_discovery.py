@@ -24,6 +24,7 @@ from forwhom.pipeline.comparison import compare
 from forwhom.pipeline.discovery import Result, discover
 from forwhom.pipeline.methods import find_mixture
 from forwhom.pipeline.scoring import score
+from forwhom.report.segmentation import summary_text
 
 RULES = "rules:\n  - {name: Big, when: spend > 40}\n  - {name: Online, when: channel = 'online'}\n"
 
@@ -126,6 +127,7 @@ def test_k_max_ends_where_segments_would_have_no_customers(customers):
         ({"criterion": "bik"}, "Did you mean 'bic'"),
         ({"method": "k-means"}, "Did you mean 'kmeans'"),
         ({"covariance": "ful"}, "Did you mean 'full'"),
+        ({"numbers": "tilt"}, "Did you mean 'tilts'"),
         ({"method": "rules"}, "rules are missing"),
     ],
 )
@@ -385,3 +387,54 @@ def test_a_verdict_goes_along_into_standing_and_evidence(found, customers, monke
     assert items["segment-1.size"].startswith("Group 1 is")
     assert found.segmentation.structure is None
     assert "segments.structure" not in {item.id for item in found.segmentation.evidence}
+
+
+def kinds(found: Result) -> dict[str, str]:
+    return {item.names[0]: item.kind for item in found.segmentation.model.items}
+
+
+def test_numbers_are_tilts_unless_they_are_to_be_measured(found, customers):
+    assert kinds(found) == {"visits": "tilt", "spend": "tilt", "channel": "categorical"}
+    told = " ".join(summary_text(found.segmentation).split())
+    assert "Numbers were modeled as tilts of a distribution that all segments share" in told
+    measured = discover(customers, k=2, n_starts=5, numbers="measured")
+    assert kinds(measured) == {"visits": "poisson", "spend": "positive", "channel": "categorical"}
+    told = " ".join(summary_text(measured.segmentation).split())
+    assert "Numbers were modeled as log-normal and Poisson by measure." in told
+
+
+def test_a_study_names_the_family_of_a_number(customers):
+    study = (
+        "forwhom: 1\ncustomers: {table: people, id: customer_id}\n"
+        "variables: {visits: {family: poisson}}\n"
+    )
+    named = discover({"people": customers}, study=parse_study(study), k=2, n_starts=5)
+    assert kinds(named) == {"visits": "poisson", "spend": "tilt", "channel": "categorical"}
+    by_name = {v.name: v.family for v in named.segmentation.variables}
+    assert (by_name["visits"], by_name["spend"], by_name["channel"]) == ("poisson", "tilt", None)
+    wrong = study.replace("visits: {family", "channel: {family")
+    with pytest.raises(
+        DataError, match=r"'channel' has the family 'poisson', which is for numbers"
+    ):
+        discover({"people": customers}, study=parse_study(wrong), k=2)
+
+
+def test_with_a_covariance_matrix_what_stays_outside_is_said(customers):
+    rng = np.random.default_rng(3)
+    both = customers.append_column("margin", pa.array(rng.normal(size=len(customers))))
+    full = discover(both, k=2, n_starts=5, covariance="full")
+    assert kinds(full)["margin"] == "gaussian-block"
+    assert kinds(full)["spend"] == "positive"
+    assert any("Visits and Spend stay outside of it" in n for n in full.segmentation.quality.notes)
+
+
+def test_customers_with_values_beyond_all_others_are_none_of_these(found, customers):
+    beyond = customers.slice(0, 2).set_column(
+        customers.column_names.index("spend"), "spend", pa.array([1e7, 20.0])
+    )
+    assert score(found.segmentation, beyond).counts()[0] == 1
+
+
+def test_the_number_of_segments_is_tested_with_tilts(customers):
+    found = discover(customers, k_max=2, n_starts=2, blrt=True).segmentation
+    assert found.selection[1].blrt_p == pytest.approx(0.01)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 METHODS = ("mixture", "kmeans", "rfm", "rules")
 COVARIANCES = ("diagonal", "full", "tied")
+NUMBERS = ("tilts", "measured")
 
 
 @options.command(
@@ -39,6 +40,11 @@ COVARIANCES = ("diagonal", "full", "tied")
 @click.option(
     "--covariance", type=click.Choice(COVARIANCES), default="diagonal", show_default=True,
     help="How continuous variables may move together inside a segment.",
+)  # fmt: skip
+@click.option(
+    "--numbers", type=click.Choice(NUMBERS), default="tilts", show_default=True,
+    help="How numbers are modeled: in bins with a distribution that segments share and tilt, or as "
+    "their measure suggests (normal, log-normal, Poisson).",
 )  # fmt: skip
 @click.option("--starts", "n_starts", type=int, help="Random starts for each number of segments.")
 @click.option(

@@ -5,17 +5,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids, uninformative
+from forwhom.customers.dependence import determined_numbers
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
 from forwhom.customers.opening import Part, Tables, open_parts, with_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
 from forwhom.customers.wholes import Wholes, check_wholes, wholes_of
-from forwhom.documents.base import Measure
+from forwhom.documents.base import Measure, Numbers, is_number
 from forwhom.documents.segmentation import LeftOut, Source, Variable
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
@@ -67,6 +69,23 @@ class Customers:
         return {v.name: v.measure for v in self.active}
 
     @property
+    def families(self) -> dict[str, str]:
+        """How active numbers are modeled where that is not as their measure suggests, by name."""
+        return {v.name: v.family for v in self.active if v.family is not None and v.whole is None}
+
+    def with_numbers(self, numbers: Numbers) -> Self:
+        """Say how the active numbers are modeled of which the study does not say it."""
+        if numbers == "measured":
+            return self
+        variables = [
+            v.model_copy(update={"family": "tilt"})
+            if v.use == "active" and v.whole is None and v.family is None and is_number(v.measure)
+            else v
+            for v in self.variables
+        ]
+        return replace(self, variables=variables)
+
+    @property
     def n_effective(self) -> float | None:
         """How many equally weighted customers say as much; None without weights."""
         return None if self.weights is None else round(float(self.weights.sum()), 2)
@@ -93,7 +112,10 @@ class Customers:
         measures = self.active_measures
         names = dict.fromkeys([*measures, *(whole.items for whole in self.wholes)])
         columns = [self.columns[name] for name in names]
-        return build_design(columns, measures, self.weights, wholes=self.wholes, collapse=collapse)
+        return build_design(
+            columns, measures, self.weights,
+            families=self.families, wholes=self.wholes, collapse=collapse,
+        )  # fmt: skip
 
 
 @dataclass
@@ -330,12 +352,13 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
     if not any(v.use == "active" for v in kept):
         raise _nothing_active(kept, out)
     kept, repeated = _without_repeats(customers, _in_wholes(kept), named)
+    kept, computed, doubts = _without_computed(customers, kept, named)
     return replace(
         customers,
-        warnings=customers.warnings + _blank_customers(customers, kept),
+        warnings=customers.warnings + _blank_customers(customers, kept) + doubts,
         columns={v.name: customers.columns[v.name] for v in kept},
         variables=kept,
-        left_out=out + repeated,
+        left_out=out + repeated + computed,
     )
 
 
@@ -415,3 +438,27 @@ def _without_repeats(
         alone = {"use": "descriptor", "why": why, "whole": None, "items": None}
         settled.append(variable.model_copy(update=alone))
     return settled, out
+
+
+def _without_computed(
+    customers: Customers, kept: Sequence[Variable], named: set[str]
+) -> tuple[list[Variable], list[LeftOut], list[str]]:
+    """Turn active variables that others determine into descriptors, or warn of them."""
+    active = [v for v in kept if v.use == "active" and v.whole is None]
+    found = determined_numbers([customers.columns[v.name] for v in active], named)
+    warnings = [
+        f"{one.name!r} says nothing of its own, since {one.said}; the study makes all of them form "
+        "segments, so it counts twice. Give one of them 'use: descriptor'."
+        for one in found
+        if one.name in named
+    ]
+    whys = {
+        one.name: f"described, but not used to form segments: {one.said}"
+        for one in found
+        if one.name not in named
+    }
+    settled = [
+        v.model_copy(update={"use": "descriptor", "why": whys[v.name]}) if v.name in whys else v
+        for v in kept
+    ]
+    return settled, [LeftOut(name=name, why=why) for name, why in whys.items()], warnings

@@ -92,6 +92,12 @@ def _add(
             )
         roles.left_out.append(LeftOut(name=column.name, why=column.why))
         return
+    if said.family is not None and not is_number(measure):
+        raise DataError(
+            f"the variable {column.name!r} has the family {said.family!r}, which is for numbers, "
+            f"but it is {measure}.",
+            "Take 'family' from it in the study, or give it the measure of a number.",
+        )
     roles.variables.append(
         Variable(
             name=column.name,
@@ -105,6 +111,7 @@ def _add(
             definition=column.definition,
             why="as the study says" if said.use or said.measure else column.why,
             levels=said.levels or [],
+            family=said.family,
             whole=whole and whole.name,
             items=whole and whole.items,
         )

@@ -1,7 +1,8 @@
 """Which numbers of segments are worth trying, with so many customers and so many variables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -42,6 +43,7 @@ def numbers_to_try(
     columns: Sequence[Column],
     measures: Sequence[Measure],
     wholes: Sequence[Whole] = (),
+    families: Mapping[str, str] = MappingProxyType({}),
 ) -> Tries:
     """Return the numbers of segments to try, given the active variables."""
     n = len(columns[0])
@@ -55,8 +57,9 @@ def numbers_to_try(
             )
         return Tries((k,))
     parts = {part for whole in wholes for part in whole.parts}
+    named = {**dict.fromkeys(parts, PARTS), **families}
     one = sum(
-        FAMILIES[PARTS if column.name in parts else DEFAULT[measure]].per_segment(column)
+        FAMILIES[named.get(column.name) or DEFAULT[measure]].per_segment(column)
         for column, measure in zip(columns, measures, strict=True)
     )
     limits = {

@@ -18,6 +18,13 @@ DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 #: which a measure suggests an answer.
 Measure = Literal["binary", "nominal", "ordinal", "count", "continuous", "positive"]
 
+#: How a number can be modeled: in bins with a margin that all segments share, normal, Poisson, or
+#: log-normal with the zeros apart. These are names of families of the engine.
+Family = Literal["tilt", "gaussian", "poisson", "positive"]
+
+#: How numbers are modeled of which nothing else is said: as tilts, or as their measure suggests.
+Numbers = Literal["tilts", "measured"]
+
 #: What a variable says about a customer: the five bases of segmentation.
 Basis = Literal["behavioral", "psychographic", "demographic", "geographic", "firmographic"]
 

@@ -59,6 +59,9 @@ class Fit(Document):
     best_start_share: float | None = None
     log_likelihood: float | None = None
     n_parameters: int | None = None
+    degree: int | None = Field(
+        default=None, description="What segments differ in on tilts, as in the candidate."
+    )
     n_effective: float | None = Field(
         default=None,
         description="Equally weighted customers that say as much as the weighted ones; the "

@@ -79,7 +79,7 @@ class TiltItem(VariableItem):
     kind: Literal["tilt"] = "tilt"
     variable: str
     cuts: list[float] = Field(description="Upper cuts of all bins but the last, ascending.")
-    centers: list[float] = Field(description="Mean value in each bin.")
+    centers: list[float] = Field(description="Middle value in each bin.")
     probabilities: list[list[float]] = Field(description="Segments × bins; rows sum to 1.")
     low: float | None = Field(default=None, description="A smaller value is unlike any seen.")
     high: float | None = Field(default=None, description="A larger value is unlike any seen.")

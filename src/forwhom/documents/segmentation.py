@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from forwhom.documents.answer import Answer, answer_of
-from forwhom.documents.base import Basis, Criterion, Document, Measure, Role, Use
+from forwhom.documents.base import Basis, Criterion, Document, Family, Measure, Role, Use
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
 from forwhom.documents.structure import Structure
@@ -56,6 +56,9 @@ class Variable(Document):
     why: str = Field(default="", description="Why it has this measure and use.")
     levels: list[str] = Field(default_factory=list, description="Levels, in order.")
     missing: float = Field(default=0.0, description="Share of customers without a value.")
+    family: Family | None = Field(
+        default=None, description="How a number is modeled; None: as its measure suggests."
+    )
     whole: str | None = Field(
         default=None, description="The whole that it is a share of, together with others."
     )

@@ -16,6 +16,7 @@ from forwhom.documents.base import (
     Basis,
     Criterion,
     Document,
+    Family,
     Measure,
     Role,
     Use,
@@ -109,6 +110,11 @@ class StudyVariable(Document):
     basis: Basis | None = Field(default=None, description="What it says about the customer.")
     measure: Measure | None = Field(default=None, description="How it was measured.")
     use: Use | None = Field(default=None, description="What it is for.")
+    family: Family | None = Field(
+        default=None,
+        description="How a number is modeled; left out: as a tilt, or by its measure "
+        "('--numbers measured').",
+    )
     source: str | None = Field(
         default=None, alias="from", description="Where it comes from: 'events' or a table."
     )
@@ -128,6 +134,12 @@ class StudyVariable(Document):
     def _levels_are_for_discrete(self) -> Self:
         if self.levels is not None and is_number(self.measure):
             raise ValueError(f"levels are given, but the measure is {self.measure!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _families_are_for_numbers(self) -> Self:
+        if self.family is not None and has_levels(self.measure):
+            raise ValueError(f"the family {self.family!r} is for numbers, not for {self.measure!r}")
         return self
 
     @model_validator(mode="after")

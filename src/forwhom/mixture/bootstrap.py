@@ -64,6 +64,7 @@ def bootstrap_lrt(
     *,
     weights: Floats | None = None,
     wholes: Sequence[Whole] = (),
+    families: Mapping[str, str] | None = None,
     replicates: int = 99,
     progress: Progress | None = None,
 ) -> float:
@@ -85,8 +86,11 @@ def bootstrap_lrt(
         drawn, _ = simulate(items, shares, n, seed=options.seed * 1_000_003 + b)
         ready = [_with_holes(drawn[name], columns[name]) for name in names]
         quick = replace(options, n_starts=REPLICATE_STARTS, tol=1e-7, seed=options.seed + b)
-        design = build_design(ready, measures, weights, wholes=wholes)
-        gain = [fit_mixture(design, k, quick).log_likelihood for k in (smaller.k, larger.k)]
+        design = build_design(ready, measures, weights, wholes=wholes, families=families)
+        gain = [
+            fit_mixture(design, fit.k, replace(quick, degree=fit.degree or 1)).log_likelihood
+            for fit in (smaller, larger)
+        ]
         beyond += gain[1] - gain[0] >= observed
     return (1 + beyond) / (1 + replicates)
 
@@ -98,6 +102,7 @@ def bootstrap_each(
     options: FitOptions,
     weights: Floats | None = None,
     wholes: Sequence[Whole] = (),
+    families: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> list[Candidate]:
     """Test each number of segments against one less, up to the first that adds nothing."""
@@ -113,6 +118,7 @@ def bootstrap_each(
             options,
             weights=weights,
             wholes=wholes,
+            families=families,
             progress=told,
         )
         tested[i + 1] = tested[i + 1].model_copy(update={"blrt_p": p})

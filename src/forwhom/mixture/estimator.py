@@ -20,14 +20,15 @@ from sklearn.utils.validation import (
     validate_data,
 )
 
-from forwhom.documents.base import Measure
+from forwhom.documents.base import Measure, Numbers, is_number
 from forwhom.documents.fitting import Candidate
 from forwhom.errors import DataError, OptionError
 from forwhom.mixture.arrays import Measures, array_columns, frame_columns, is_frame
 from forwhom.mixture.criteria import information
 from forwhom.mixture.densities import log_densities
+from forwhom.mixture.design import Design
 from forwhom.mixture.encoding import build_design, check_weights
-from forwhom.mixture.fitted import FittedMixture, fit_mixture
+from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.selection import check_ks, select
 from forwhom.mixture.shape import Covariance
@@ -67,6 +68,11 @@ class LatentSegments(ClusterMixin, BaseEstimator):
     covariance
         ``"diagonal"``: continuous variables are independent within a segment. ``"full"`` or
         ``"tied"``: they have a covariance matrix per segment, or one for all.
+    numbers
+        ``"measured"``: numbers have the distribution that their measure suggests (normal, Poisson,
+        log-normal). ``"tilts"``: they are in bins whose overall distribution all segments share,
+        and each segment tilts it, by one or two slopes as BIC prefers; then the shape of one
+        variable alone never makes segments.
     tol
         Gain in log-likelihood per customer and pass under which EM has converged.
     max_iter
@@ -132,6 +138,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         n_starts: int = 200,
         prior: float = 1.0,
         covariance: Covariance = "diagonal",
+        numbers: Numbers = "measured",
         tol: float = 1e-10,
         max_iter: int = 2000,
         n_threads: int | None = None,
@@ -142,6 +149,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         self.n_starts = n_starts
         self.prior = prior
         self.covariance = covariance
+        self.numbers = numbers
         self.tol = tol
         self.max_iter = max_iter
         self.n_threads = n_threads
@@ -183,8 +191,21 @@ class LatentSegments(ClusterMixin, BaseEstimator):
                 "Ask for fewer segments, or give more customers.",
             )
         weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
-        design = build_design(list(columns.values()), self.measures_, weights)
-        return self._keep(fit_mixture(design, self.n_segments, options), columns)
+        design = self._design(columns, weights)
+        [fitted] = select(design, [self.n_segments], options, degrees=self._degrees).fits
+        return self._keep(fitted, columns)
+
+    def _design(self, columns: dict[str, Column], weights: Floats | None) -> Design:
+        families = {
+            name: "tilt"
+            for name, measure in self.measures_.items()
+            if self.numbers == "tilts" and is_number(measure)
+        }
+        return build_design(list(columns.values()), self.measures_, weights, families=families)
+
+    @property
+    def _degrees(self) -> tuple[int, ...]:
+        return (1, 2) if self.numbers == "tilts" else (1,)
 
     def _keep(self, fitted: FittedMixture, columns: dict[str, Column]) -> Self:
         self.model_ = fitted.document(columns)
@@ -273,6 +294,8 @@ class LatentSegments(ClusterMixin, BaseEstimator):
             raise OptionError(
                 f"covariance is {self.covariance!r}.", "Give 'diagonal', 'full' or 'tied'."
             )
+        if self.numbers not in ("measured", "tilts"):
+            raise OptionError(f"numbers is {self.numbers!r}.", "Give 'measured' or 'tilts'.")
         return FitOptions(
             n_starts=self.n_starts,
             prior=self.prior,
@@ -424,8 +447,9 @@ def select_segments(
             f"There are fewer customers than segments ({ks[-1]}).", "Ask for fewer segments."
         )
     weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)
-    design = build_design(list(columns.values()), first.measures_, weights)
-    selection = select(design, ks, first._options(), criterion=criterion)
+    options, degrees = first._options(), first._degrees
+    design = first._design(columns, weights)
+    selection = select(design, ks, options, criterion=criterion, degrees=degrees)
     for fitted in selection.fits:
         model = models[fitted.k]
         for name in ("measures_", "levels_", "n_features_in_", "feature_names_in_"):

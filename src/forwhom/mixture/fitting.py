@@ -101,7 +101,7 @@ def find_optimum(
     the fraction done.
     """
     full = Expectation(design, options.shape, options.n_threads)
-    search = _Search(full, k, options, extra_starts, quick, progress or _silent)
+    search = _Search(full, k, options, extra_starts, progress or _silent, quick)
     settled = search.settle()
     search.tell(f"{k} segments: converging on all customers", 0.6)
     groups = _finalists(settled, sampled=search.sampled)
@@ -147,8 +147,8 @@ class _Search:
     k: int
     options: FitOptions
     extra_starts: ExtraStarts | None
-    quick: bool
     tell: Progress
+    quick: bool = False
 
     @cached_property
     def n_starts(self) -> int:

@@ -102,7 +102,7 @@ def _clustered(
     """Starts from k-means and Ward's method on the numeric variables, if there are any."""
     design = data.design
     values = np.nan_to_num(_comparable(data))
-    if not values.size or design.n_rows <= k:
+    if not values.size or len(np.unique(values[:KMEANS_ROWS], axis=0)) <= k:
         return []
     labels = []
     if len(values) >= k:

@@ -23,8 +23,10 @@ from forwhom.documents import (
     segmentation_of,
 )
 from forwhom.documents import check_folder as check_place
+from forwhom.documents.base import Numbers, is_number
 from forwhom.documents.fitting import CRITERIA
 from forwhom.documents.rulesfile import read_rules
+from forwhom.documents.segmentation import Variable
 from forwhom.documents.segmentationfile import FILE_NAME
 from forwhom.errors import OptionError, OutputError, nearest
 from forwhom.mixture.fitting import FitOptions
@@ -40,6 +42,7 @@ from forwhom.pipeline.methods import (
 )
 from forwhom.progress import Progress, share, silent
 from forwhom.report.segmentation import report_html
+from forwhom.wording import listed
 
 #: What a folder of results holds.
 FILES = (FILE_NAME, "members.parquet", "report.html")
@@ -121,6 +124,7 @@ def discover(
     method: str = "mixture",
     criterion: str = "bic",
     covariance: str = "diagonal",
+    numbers: str = "tilts",
     n_starts: int | None = None,
     prior: float = 1.0,
     blrt: bool = False,
@@ -151,7 +155,12 @@ def discover(
         ``"bic"``, ``"aic"``, ``"aic3"``, ``"caic"``, ``"sabic"`` or ``"icl"``.
     covariance
         How continuous variables move together in a segment: ``"diagonal"`` (not at all),
-        ``"full"``, or ``"tied"`` (alike in all segments).
+        ``"full"``, or ``"tied"`` (alike in all segments). With these two, numbers are measured.
+    numbers
+        How numbers, counts and amounts are modeled of which the study does not say it:
+        ``"tilts"``, in bins of which all segments share the overall distribution, so that the shape
+        of one variable never makes segments; or ``"measured"``, as their measure suggests: normal,
+        Poisson, log-normal.
     n_starts
         Starts for each number of segments.
     prior
@@ -205,6 +214,7 @@ def discover(
         method=chosen,
         criterion=criterion,
         covariance=covariance,
+        numbers=numbers,
         n_starts=n_starts,
         prior=prior,
         seed=seed,
@@ -213,6 +223,7 @@ def discover(
     say = progress or silent
     say("reading the tables", 0.0)
     customers = _prepared(data, study, cutoff, share(say, 0.0, 0.25))
+    customers = _modeled(customers, numbers, covariance)
     tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
     options = options if n_starts is None else replace(options, n_starts=n_starts)
@@ -251,10 +262,31 @@ def _prepared(
     return replace(customers, notes=list(notes))
 
 
+def _modeled(customers: Customers, numbers: str, covariance: str) -> Customers:
+    """Say how numbers are modeled; a covariance matrix is that of normal variables."""
+    if covariance == "diagonal":
+        return customers.with_numbers(cast(Numbers, numbers))
+    apart = [v.label for v in customers.active if is_number(v.measure) and not _in_block(v)]
+    if not apart:
+        return customers
+    note = (
+        f"The covariance matrix ({covariance}) is that of continuous variables; {listed(apart)} "
+        f"{'stays' if len(apart) == 1 else 'stay'} outside of it, independent of the others within "
+        "a segment."
+    )
+    return replace(customers, notes=[*customers.notes, note])
+
+
+def _in_block(variable: Variable) -> bool:
+    return variable.family == "gaussian" or (
+        variable.family is None and variable.measure == "continuous"
+    )
+
+
 def _tries(customers: Customers, k: int | None, k_max: int) -> Tries:
     columns = [customers.columns[v.name] for v in customers.active]
     measures = [v.measure for v in customers.active]
-    return numbers_to_try(k, k_max, columns, measures, customers.wholes)
+    return numbers_to_try(k, k_max, columns, measures, customers.wholes, customers.families)
 
 
 def _baseline(
@@ -282,6 +314,7 @@ def _check_options(
     method: str,
     criterion: str,
     covariance: str,
+    numbers: str,
     n_starts: int | None,
     prior: float,
     seed: int,
@@ -304,6 +337,7 @@ def _check_options(
         "method": (method, get_args(Method)),
         "criterion": (criterion, CRITERIA),
         "covariance": (covariance, get_args(Covariance)),
+        "numbers": (numbers, get_args(Numbers)),
     }
     for name, (value, choices) in known.items():
         if value not in choices:

@@ -74,12 +74,15 @@ def find_mixture(
     """
     design = customers.design()
     fitting = share(progress, 0.0, 0.4) if blrt else progress
-    selection = select(design, tries.ks, options, criterion=criterion, progress=fitting)
+    selection = select(
+        design, tries.ks, options, criterion=criterion, degrees=(1, 2), progress=fitting
+    )
     candidates = selection.candidates
     if blrt:
         candidates = bootstrap_each(
             customers.columns, customers.active_measures, selection, options, customers.weights,
-            wholes=customers.wholes, progress=share(progress, 0.4, 1.0),
+            wholes=customers.wholes, families=customers.families,
+            progress=share(progress, 0.4, 1.0),
         )  # fmt: skip
     best, kept, notes = in_old_order(selection.best, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
@@ -118,6 +121,7 @@ def _fit(customers: Customers, candidate: Candidate, options: FitOptions, criter
         best_start_share=candidate.best_start_share,
         log_likelihood=candidate.log_likelihood,
         n_parameters=candidate.n_parameters,
+        degree=candidate.degree,
         n_effective=customers.n_effective,
     )
 

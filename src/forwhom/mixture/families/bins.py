@@ -16,6 +16,8 @@ TAILS = (0.005, 0.02)
 #: A value that so many customers have is a bin of its own; no bin is to have fewer customers.
 OFTEN = 1 / 30
 LEAST = 10.0
+#: With few customers, this part of them.
+LEAST_PART = 0.1
 
 
 class Bins(NamedTuple):
@@ -23,7 +25,7 @@ class Bins(NamedTuple):
 
     cuts: Floats
     scores: Floats  # mean normal score of a bin, variance 1 over the customers
-    centers: Floats  # mean value of a bin's customers
+    centers: Floats  # middle value of a bin's customers, one that was seen
 
     def codes(self, values: Floats) -> NDArray[np.int32]:
         """Return the bin of each value; -1 where missing."""
@@ -40,9 +42,12 @@ def bins_of(values: Floats, weights: Floats) -> Bins:
     ends = _last_of_each(mass / mass.sum(), mass.sum())
     first = np.concatenate([[0], ends[:-1] + 1])
     shares = np.add.reduceat(mass, first) / mass.sum()
-    sums = np.add.reduceat(mass * different, first)
+    below = np.cumsum(mass)
+    half = np.searchsorted(below, below[ends] - 0.5 * shares * mass.sum())
     return Bins(
-        _between(different, ends[:-1]), _normal_scores(shares), sums / (shares * mass.sum())
+        _between(different, ends[:-1]),
+        _normal_scores(shares),
+        different[np.clip(half, first, ends)],
     )
 
 
@@ -50,6 +55,7 @@ def _last_of_each(shares: Floats, n: float) -> NDArray[np.int64]:
     """Index of the last different value of each bin."""
     below = np.cumsum(shares)
     wanted = np.linspace(0.0, 1.0, EQUAL + 1)[1:-1]
+    least = min(LEAST, LEAST_PART * n) - 1e-9
     tails = [t for t in TAILS if t * n >= LEAST]
     levels = np.unique(np.concatenate([wanted, tails, [1.0 - t for t in tails]]))
     # The value at which a share is reached or, in the upper half, the one before: spikes at the
@@ -58,15 +64,15 @@ def _last_of_each(shares: Floats, n: float) -> NDArray[np.int64]:
     for often in np.flatnonzero(shares >= OFTEN).tolist():
         ends |= {often - 1, often}
     inner = sorted(end for end in ends if 0 <= end < len(shares) - 1)
-    return _large_enough(np.array([*inner, len(shares) - 1], dtype=np.int64), below * n)
+    return _large_enough(np.array([*inner, len(shares) - 1], dtype=np.int64), below * n, least)
 
 
-def _large_enough(ends: NDArray[np.int64], below: Floats) -> NDArray[np.int64]:
+def _large_enough(ends: NDArray[np.int64], below: Floats, least: float) -> NDArray[np.int64]:
     """Drop cuts that leave a bin with too few customers."""
     kept: list[int] = []
     start, total = 0.0, below[-1]
     for end in ends[:-1].tolist():
-        if below[end] - start >= LEAST - 1e-9 and total - below[end] >= LEAST - 1e-9:
+        if below[end] - start >= least and total - below[end] >= least:
             kept.append(end)
             start = below[end]
     return np.array([*kept, int(ends[-1])], dtype=np.int64)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.answer import criterion_name
+from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import Residual, Segmentation
-from forwhom.wording import count, counted, decimal, number, opened, percent
+from forwhom.wording import count, counted, decimal, listed, number, opened, percent
 
 #: Pearson chi-square of one degree of freedom at p = 0.05, and a strong association.
 _NOTABLE, _STRONG = 3.84, 10.0
 _SHOWN_PAIRS = 10
+#: Families that a measure suggests for numbers, by the kind of their items.
+_FAMILIES = {
+    "gaussian": "normal",
+    "gaussian-block": "normal with a covariance matrix",
+    "positive": "log-normal",
+    "poisson": "Poisson",
+}
 #: How many columns that were left out are named in a line.
 _NAMED = 6
 
@@ -47,6 +55,7 @@ class Computation:
 
     paragraph: str
     settings: tuple[tuple[str, str], ...]
+    briefly: str  # how numbers were modeled, in a line; empty without any
     variables: tuple[tuple[str, ...], ...]
 
 
@@ -103,6 +112,7 @@ def computation(segmentation: Segmentation) -> Computation:
     return Computation(
         paragraph=_paragraph(segmentation),
         settings=_settings(segmentation),
+        briefly=_numbers(segmentation),
         variables=tuple(
             (v.label, v.measure, v.use, v.basis or "–", v.role or "–", v.definition or v.why or "–")
             for v in segmentation.variables
@@ -123,14 +133,35 @@ def _paragraph(segmentation: Segmentation) -> str:
         return f"{base} were cut into a grid of recency, frequency and monetary value."
     if fit.method == "rules":
         return f"{count(segmentation.n, 'customer')} were placed by the first rule that held."
+    numbers = f"{told} " if (told := _numbers(segmentation)) else ""
     chosen = f", their number chosen by {criterion_name(fit.criterion)}" if fit.criterion else ""
     noun = segmentation.noun
     return (
         f"{base} were described by a finite mixture model (latent classes): each {noun} has its "
         f"own distribution of every variable, and a customer belongs to each {noun} with a "
-        f"probability. The {noun}s were estimated by {_estimation(fit.prior)}{chosen}. A missing "
-        "answer is simply not used; the customer’s other answers are. Descriptors and protected "
-        f"attributes had no influence on the {noun}s."
+        f"probability. {numbers}The {noun}s were estimated by {_estimation(fit.prior)}{chosen}. "
+        "A missing answer is simply not used; the customer’s other answers are. Descriptors and "
+        f"protected attributes had no influence on the {noun}s."
+    )
+
+
+def _numbers(segmentation: Segmentation) -> str:
+    """Say how numbers were modeled; empty where none are."""
+    model = segmentation.model
+    if segmentation.fit.method != "mixture" or not isinstance(model, MixtureModel):
+        return ""
+    kinds = {item.kind for item in model.items}
+    named = [name for kind, name in _FAMILIES.items() if kind in kinds]
+    noun = segmentation.noun
+    by_measure = f"{listed(named)} by measure" if named else ""
+    if "tilt" not in kinds:
+        return f"Numbers were modeled as {by_measure}." if named else ""
+    spread = " and in their spread" if segmentation.fit.degree == 2 else ""
+    others = f" Other numbers were {by_measure}." if named else ""
+    return (
+        f"Numbers were modeled as tilts of a distribution that all {noun}s share, so that the "
+        f"shape of one variable alone makes no {noun}s; they differ in where their values stand"
+        f"{spread}.{others}"
     )
 
 

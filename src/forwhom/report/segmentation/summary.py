@@ -66,8 +66,8 @@ class Summary:
 
     @property
     def asides(self) -> tuple[str, ...]:
-        """What a text says quietly: what was left out, and notes."""
-        return (*filter(None, [self.data.briefly]), *self.notes)
+        """What a text says quietly: what was left out, how numbers were modeled, and notes."""
+        return (*filter(None, [self.data.briefly, self.computation.briefly]), *self.notes)
 
     @property
     def contrast_rows(self) -> list[tuple[str, ...]]:

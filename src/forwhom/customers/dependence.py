@@ -1,0 +1,127 @@
+"""Numbers that others determine: a total beside its parts, a product beside its factors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.tables.columns import Column
+from forwhom.wording import listed
+
+Floats = NDArray[np.float64]
+
+#: A number is determined when others leave less than this of its variance.
+UNEXPLAINED = 1e-4
+#: Others that matter less than this, in standard deviations, take no part.
+NEGLIGIBLE = 0.02
+#: Coefficients that are as near to 1 as this make a plain sum or product.
+PLAIN = 0.01
+#: Rows that decide, and the fewest of them for each number.
+ROWS = 20_000
+ROWS_EACH = 5
+
+
+class Determined(NamedTuple):
+    """A number with the others that determine it."""
+
+    name: str
+    others: tuple[str, ...]
+    how: str
+
+    @property
+    def said(self) -> str:
+        """How it follows from the others."""
+        return f"it is {self.how} {listed(self.others)}"
+
+
+class _Relation(NamedTuple):
+    """Coefficients of standardized columns that add up to nearly 0, and those as they are."""
+
+    members: tuple[int, ...]
+    standardized: Floats
+    raw: Floats
+
+
+def determined_numbers(columns: Sequence[Column], named: Collection[str]) -> list[Determined]:
+    """Return numbers that at least two others determine, by addition or by multiplication.
+
+    Each has the one that the others add up to, or multiply to, unless its name is in ``named``:
+    then the last of the others that is not, and where all are, the one all the same.
+    """
+    numbers = [column for column in columns if column.levels is None]
+    if len(numbers) < 3:
+        return []
+    table = np.array([np.asarray(column.values, dtype=np.float64) for column in numbers])
+    found: list[Determined] = []
+    gone: set[int] = set()
+    for logs in (False, True):
+        usable = [
+            j
+            for j, values in enumerate(table)
+            if j not in gone and (not logs or bool(np.all(values[~np.isnan(values)] > 0)))
+        ]
+        values = np.log(table[usable]) if logs else table[usable]
+        names = [numbers[j].name for j in usable]
+        for relation, out in _relations(values, names, named):
+            others = tuple(names[j] for j in relation.members if j != out)
+            found.append(Determined(names[out], others, _how(relation, out, logs=logs)))
+            gone.add(usable[out])
+    return found
+
+
+def _relations(
+    values: Floats, names: Sequence[str], named: Collection[str]
+) -> Iterator[tuple[_Relation, int]]:
+    """Yield relations between rows of ``values``, each with the row that is left out for it."""
+    complete = values[:, np.isfinite(values).all(axis=0)]
+    complete = complete[:, :: 1 + complete.shape[1] // ROWS]
+    if complete.shape[1] < ROWS_EACH * len(values):
+        return
+    spread = complete.std(axis=1)
+    standard = (complete - complete.mean(axis=1)[:, None]) / np.where(spread > 0, spread, 1.0)[
+        :, None
+    ]
+    kept: list[int] = []
+    for j in np.flatnonzero(spread > 0).tolist():
+        relation = _relation(standard, spread, kept, j)
+        if relation is None:
+            kept.append(j)
+            continue
+        out = _left_out(relation, names, named)
+        yield relation, out
+        kept = [i for i in [*kept, j] if i != out]
+
+
+def _relation(standard: Floats, spread: Floats, kept: list[int], j: int) -> _Relation | None:
+    """Return how row j follows from the rows that are kept, if it does so from at least two."""
+    if len(kept) < 2:
+        return None
+    beta = np.linalg.lstsq(standard[kept].T, standard[j], rcond=1e-9)[0]
+    if np.mean((standard[j] - beta @ standard[kept]) ** 2) >= UNEXPLAINED:
+        return None
+    matters = np.abs(beta) > NEGLIGIBLE
+    members = np.append(np.array(kept)[matters], j)
+    if len(members) < 3:
+        return None
+    standardized = np.append(beta[matters], -1.0)
+    return _Relation(tuple(members.tolist()), standardized, standardized / spread[members])
+
+
+def _left_out(relation: _Relation, names: Sequence[str], named: Collection[str]) -> int:
+    """Choose the member whose sign stands alone: the total, or else the last."""
+    signs = np.sign(relation.standardized)
+    alone = [s for s in (-1.0, 1.0) if int((signs == s).sum()) == 1]
+    total = relation.members[int(np.flatnonzero(signs == alone[0])[0]) if alone else -1]
+    order = [total, *reversed([m for m in relation.members if m != total])]
+    return next((m for m in order if names[m] not in named), total)
+
+
+def _how(relation: _Relation, out: int, *, logs: bool) -> str:
+    at = relation.members.index(out)
+    others = np.delete(relation.raw, at) / -relation.raw[at]
+    if np.abs(others - 1).max() < PLAIN:
+        return "the product of" if logs else "the sum of"
+    return "determined by"
