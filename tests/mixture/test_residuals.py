@@ -129,3 +129,18 @@ def test_a_constant_number_has_no_association() -> None:
     columns["age"] = Column("age", np.full(200, 30.0))
     found = by_pair(bivariate_residuals(ITEMS, np.array(SHARES), columns))
     assert found["age", "visits"] == 0.0
+
+
+def test_numbers_in_many_bins_have_the_residual_of_any_number() -> None:
+    rng = np.random.default_rng(8)
+    x, z = rng.normal(size=400), rng.gamma(1, 2, 400)
+    columns = {n: Column(n, v) for n, v in (("x", x), ("y", rng.normal(size=400)), ("z", x + z))}
+    families = dict.fromkeys(columns, "tilt")
+    measures: dict[str, Measure] = dict.fromkeys(columns, "continuous")
+    design = build_design(list(columns.values()), measures, families=families)
+    fitted = fit_mixture(design, 1)
+    residuals = bivariate_residuals(fitted.items(), fitted.weights, columns)
+    found = {(r.first, r.second): r.value for r in residuals}
+    assert found["x", "z"] > 5
+    assert found["x", "y"] < 2
+    assert found["y", "z"] < 2

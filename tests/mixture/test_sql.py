@@ -23,6 +23,7 @@ from forwhom.documents.items import (
     Item,
     PoissonItem,
     PositiveItem,
+    TiltItem,
 )
 from forwhom.documents.models import (
     KMeansModel,
@@ -139,7 +140,7 @@ def mixtures(draw: st.DrawFn) -> tuple[MixtureModel, dict[str, Column]]:
     n = 40
     kinds = draw(
         st.lists(
-            st.sampled_from(["categorical", "poisson", "gaussian", "positive", "block"]),
+            st.sampled_from(["categorical", "poisson", "gaussian", "positive", "block", "tilt"]),
             min_size=1,
             max_size=5,
         )
@@ -180,6 +181,15 @@ def some_item(
         rates = [*np.exp(rng.normal(size=k - 1) * 2), 0.0][:k]
         values = np.where(rng.random(n) < 0.9, rng.poisson(8, n), rng.integers(0, 3000, n))
         return PoissonItem(variable=name, rates=rates), spoiled(rng, name, values + 0.0)
+    if kind == "tilt":
+        cuts = np.sort(rng.normal(size=rng.integers(1, 20)) * 3)
+        limits = sorted(rng.normal(size=2) * 8) if rng.random() < 0.7 else (None, None)
+        item = TiltItem(
+            variable=name, cuts=cuts.tolist(), centers=[*cuts, 9.0], low=limits[0], high=limits[1],
+            probabilities=rng.dirichlet(np.ones(len(cuts) + 1), k).tolist(),
+        )  # fmt: skip
+        values[::3] = cuts[rng.integers(len(cuts), size=len(values[::3]))]
+        return item, spoiled(rng, name, values)
     means, sds = rng.normal(size=k).tolist(), np.exp(rng.normal(size=k)).tolist()
     if kind == "gaussian":
         return GaussianItem(variable=name, means=means, sds=sds), spoiled(rng, name, values)
@@ -373,7 +383,7 @@ class TestDialects:
     def test_others_can_be_read_back(self, dialect: str, model: Model | str) -> None:
         if isinstance(model, str):
             rng = np.random.default_rng(0)
-            kinds = ("categorical", "poisson", "gaussian", "positive")
+            kinds = ("categorical", "poisson", "gaussian", "positive", "tilt")
             items = [some_item(rng, kind, f"it's \\ {kind}", 2, 1)[0] for kind in kinds]
             model = mixture([0.5, 0.5], [*items, some_block(rng, "b", 2, 1)[0]])
         sql = scoring_sql(segmentation(model), "crm.customers", dialect=dialect)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.items import TiltItem
-from forwhom.mixture.cells import Cells
+from forwhom.mixture.cells import BINS, Cells
 from forwhom.mixture.design import CodedItem, Design, Modeled
 from forwhom.mixture.families.bins import bins_of
 from forwhom.mixture.families.categorical import term_of_levels
@@ -114,7 +114,14 @@ class Tilt(Family[TiltItem]):
     def cells(self, item: TiltItem, columns: Mapping[str, Column]) -> list[Cells]:
         values = np.asarray(columns[item.variable].values, dtype=np.float64)
         codes = _bins(item, values)
-        return [Cells(item.variable, codes, np.array(item.probabilities))]
+        probs = np.array(item.probabilities)
+        mass = np.bincount(codes[codes >= 0], minlength=probs.shape[1])
+        # Bins in the cells of any number: too small ones would only add noise.
+        middle = (np.cumsum(mass) - mass / 2) / max(int(mass.sum()), 1)
+        cell = np.unique(np.minimum(middle * BINS, BINS - 1).astype(int), return_inverse=True)[1]
+        first = np.flatnonzero(np.diff(cell, prepend=-1))
+        joined = np.add.reduceat(probs, first, axis=1)
+        return [Cells(item.variable, np.where(codes >= 0, cell[codes], -1), joined)]
 
     def limited(
         self, item: TiltItem, columns: Mapping[str, Column], weights: Floats, chance: float
