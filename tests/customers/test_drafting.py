@@ -3,7 +3,7 @@ from __future__ import annotations
 import importlib.util
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from forwhom.customers.clues import customer_rank, is_other_key, may_be_time
 from forwhom.customers.drafting import draft_study
 from forwhom.documents import read_study, write_study
+from forwhom.documents.base import Family
 from forwhom.documents.study import Events, Lookup
 from forwhom.errors import DataError, OptionError, SourceMissing
 from forwhom.tables import open_table, profile_table, table_of
@@ -357,3 +358,9 @@ def test_a_time_is_told_by_its_name_and_a_number_of_an_order_is_none() -> None:
     rows = {"ordered_at_time": ["2024-01-05", "soon"], "order_no": [20240105, 20240106]}
     columns = profile_table(open_table(pa.table(rows))).columns
     assert [may_be_time(column) for column in columns] == [True, False]
+
+
+def test_a_draft_says_how_numbers_are_modeled_and_which_names_change_it():
+    head = draft_study(people()).text.split("forwhom: 1")[0]
+    assert all(name in head for name in get_args(Family) if name != "tilt")
+    assert "Numbers are tilts" in head

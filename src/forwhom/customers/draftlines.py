@@ -17,6 +17,8 @@ _HEAD = (
     "# A draft, made from the data. Read it, correct it, then run: forwhom discover study.yaml",
     "# What a line leaves out is inferred. 'use' decides most: active variables form the segments,",
     "# descriptors describe them, protected ones are only audited, the others take no part.",
+    "# Numbers are tilts of a distribution that all segments share, unless a line names another",
+    "# family: gaussian, poisson or positive (log-normal).",
 )
 _FEATURES = (
     "# Each events table becomes variables (how recently, how often, how much, which categories,",
