@@ -14,7 +14,7 @@ import pytest
 from forwhom import draft_study
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
-SCRIPTS = ("populations", "answerers", "verdicts", "truth")
+SCRIPTS = ("populations", "answerers", "verdicts", "truth", "margins")
 sys.path.insert(0, str(BENCHMARKS))
 NAMES = tuple(importlib.import_module("populations").POPULATIONS)
 sys.path.remove(str(BENCHMARKS))
@@ -218,3 +218,14 @@ def test_tables_of_made_up_answers(scripts: dict[str, ModuleType]) -> None:
     assert "- k-means: RFM (500)" in page
     assert page[-1] == "StepMix gave no answer in 1 draws; the first error: `ValueError: no`."
     assert list(scripts["verdicts"].tables([], []))[:2] == ["### All in all", ""]
+
+
+def test_what_is_said_of_one_margin_is_counted(scripts: dict[str, ModuleType]) -> None:
+    margins = scripts["margins"]
+    lines = list(margins.tables(2, np.random.default_rng(1)))
+    shares = {line.split(" | ")[0]: line.split(" | ")[1:] for line in lines if "%" in line}
+    assert len(shares) == len(margins.ONE_MODE) + len(margins.TWO_MODES) + 5
+    assert shares["| normal"] == ["0.0%", "0.0%", "0.0% |"]
+    assert shares["| two normals, 4 SD apart"][-1] == "100.0% |"
+    assert shares["| two numbers with r = .4"][-1] == "100.0% |"
+    assert len(list(margins.limits(2, np.random.default_rng(1)))) == len(margins.LIMIT_SIZES)

@@ -150,6 +150,13 @@ def test_one_variable_that_is_cut_is_named_by_its_label() -> None:
     assert several.startswith("“Money spent” and “Visits” fall into two clumps each")
 
 
+@pytest.mark.parametrize("verdict", VERDICTS)
+@pytest.mark.parametrize("k", [1, 3])
+def test_clumps_of_a_variable_are_said_whatever_the_verdict(verdict: Verdict, k: int) -> None:
+    told = said(judged(verdict, clumps=["spend"]), k)
+    assert sum("“Money spent” falls into two clumps by itself" in one for one in told) == 1
+
+
 def test_a_style_is_described_beside_the_groups() -> None:
     (*_, style) = said(judged("likely", style=SCALE))
     assert "goes up and down together in all of them" in style
