@@ -222,10 +222,10 @@ def test_tables_of_made_up_answers(scripts: dict[str, ModuleType]) -> None:
 
 def test_what_is_said_of_one_margin_is_counted(scripts: dict[str, ModuleType]) -> None:
     margins = scripts["margins"]
-    lines = list(margins.tables(2, np.random.default_rng(1)))
+    lines = list(margins.tables(1, np.random.default_rng(1)))
     shares = {line.split(" | ")[0]: line.split(" | ")[1:] for line in lines if "%" in line}
     assert len(shares) == len(margins.ONE_MODE) + len(margins.TWO_MODES) + 5
     assert shares["| normal"] == ["0.0%", "0.0%", "0.0% |"]
     assert shares["| two normals, 4 SD apart"][-1] == "100.0% |"
     assert shares["| two numbers with r = .4"][-1] == "100.0% |"
-    assert len(list(margins.limits(2, np.random.default_rng(1)))) == len(margins.LIMIT_SIZES)
+    assert len(list(margins.limits(1, np.random.default_rng(1)))) == len(margins.LIMIT_SIZES)
