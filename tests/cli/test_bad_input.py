@@ -114,6 +114,7 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
     ("negative prior", {}, "discover customers.csv --prior -1", ("prior is -1",)),
     ("too many starts", {}, "discover customers.csv --starts 9999999999", ("n_starts is",)),
     ("prior beyond all data", {}, "discover customers.csv --prior 1e308", ("prior is 1e+308",)),
+    ("negative replicates", {}, "discover customers.csv --stability -1", ("stability is -1",)),
     ("negative seed", {}, "discover customers.csv --seed -1", ("seed is -1", "at least 0")),
     ("k is no number", {}, "discover customers.csv --k few", ("few", "integer")),
     ("unknown method", {}, "discover customers.csv --method magic", ("magic", "kmeans")),

@@ -123,6 +123,8 @@ def test_k_max_ends_where_segments_would_have_no_customers(customers):
         ({"k": 0}, "k is 0"),
         ({"k_max": -1}, "k_max is -1"),
         ({"prior": float("nan")}, "prior is nan"),
+        ({"stability": -1}, "stability is -1"),
+        ({"stability": 5000}, "stability is 5000"),
         ({"threshold": 0}, "threshold is 0"),
         ({"criterion": "bik"}, "Did you mean 'bic'"),
         ({"method": "k-means"}, "Did you mean 'kmeans'"),
@@ -433,6 +435,44 @@ def test_customers_with_values_beyond_all_others_are_none_of_these(found, custom
         customers.column_names.index("spend"), "spend", pa.array([1e7, 20.0])
     )
     assert score(found.segmentation, beyond).counts()[0] == 1
+
+
+def test_what_is_kept_is_sought_again_unless_nobody_wants_it(found, customers):
+    stability = found.segmentation.stability
+    assert stability is not None
+    assert stability.replicates == 20
+    assert stability.reading == "reproducible"
+    [number] = stability.numbers
+    assert number.k == 2
+    assert number.agreement > 0.9
+    assert all(s.jaccard > 0.9 and s.found == 20 for s in stability.segments)
+    evidence = {e.id: e for e in found.segmentation.evidence}
+    assert evidence["segments.stability"].value == number.agreement
+    none = discover(customers, k_max=2, n_starts=2, stability=0)
+    assert none.segmentation.stability is None
+    assert none.segmentation.model == discover(customers, k_max=2, n_starts=2).segmentation.model
+    assert discover(customers, k=1).segmentation.stability is None
+
+
+def test_every_number_is_sought_again_when_asked_for(customers, tmp_path):
+    result = discover(customers, k_max=4, n_starts=4, stability=30)
+    stability = result.segmentation.stability
+    assert stability is not None
+    assert [n.k for n in stability.numbers] == [2, 3, 4]
+    best = max(stability.numbers, key=lambda n: n.agreement)
+    assert best.k == 2, "two groups that are cut further are cut elsewhere each time"
+    result.save(tmp_path / "out")
+    assert read_segmentation(tmp_path / "out").stability == stability
+
+
+def test_a_scale_that_is_cut_in_five_is_cut_elsewhere(customers):
+    rng = np.random.default_rng(4)
+    scores = rng.normal(size=(400, 1)) + rng.normal(size=(400, 5))
+    scale = pa.table({f"score_{i}": column for i, column in enumerate(scores.T)})
+    cut = discover(scale, k=5, n_starts=10).segmentation
+    assert cut.stability is not None
+    assert cut.stability.reading == "constructive"
+    assert cut.stability.numbers[0].agreement < 0.7
 
 
 def test_the_number_of_segments_is_tested_with_tilts(customers):

@@ -52,6 +52,11 @@ NUMBERS = ("tilts", "measured")
     help="Prior customers, spread over the segments; 0 is maximum likelihood.",
 )  # fmt: skip
 @click.option("--blrt", is_flag=True, help="Test each number of segments by bootstrap (slow).")
+@click.option(
+    "--stability", type=int,
+    help="Seek every number of segments again in so many replicates of the customers; 0 is none. "
+    "Left out: 20, with the number that is kept.",
+)  # fmt: skip
 @click.option("--rules", type=options.PATH, help="YAML with your own segments as conditions.")
 @click.option(
     "--like", type=options.PATH,

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from forwhom.documents.again import again_of
 from forwhom.documents.fitting import CRITERIA, Candidate, Certainty, Fit
+from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import headline_of, noun_of, sentences_of
 from forwhom.wording import count, counted, decimal, percent
@@ -53,6 +55,8 @@ class _Found(Protocol):
     @property
     def structure(self) -> Structure | None: ...
     @property
+    def stability(self) -> Stability | None: ...
+    @property
     def segments(self) -> Sequence[_Segment]: ...
 
 
@@ -87,6 +91,9 @@ def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
     else:
         headline = f"{counted(k, 'segment')} among {customers}"
         sentences = [*_untested(segmentation), *_certainty(segmentation)]
+    if k > 1 and segmentation.stability is not None:
+        again = again_of(segmentation.stability, k, noun_of(structure, k))
+        sentences += [again] if again else []
     if segmentation.weight:
         sentences.append(_weighted(segmentation))
     return Answer(

@@ -17,6 +17,7 @@ from forwhom.documents.answer import Answer, answer_of
 from forwhom.documents.base import Basis, Criterion, Document, Family, Measure, Role, Use
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
+from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import Noun, noun_of, standing_of
 from forwhom.wording import lowered, opened, percent, percent_between
@@ -233,6 +234,9 @@ class Segmentation(Document):
     selection: list[Candidate] = Field(default_factory=list)
     structure: Structure | None = Field(
         default=None, description="Kinds or degrees; None where nothing tested it."
+    )
+    stability: Stability | None = Field(
+        default=None, description="Whether they would be found again; None where nothing tested it."
     )
     segments: list[Segment]
     overlap: list[list[float]] = Field(

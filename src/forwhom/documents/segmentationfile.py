@@ -204,6 +204,9 @@ def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
         yield Mistake(("overlap",), f"'overlap' is not {k} × {k}, one for each segment.", _AGAIN)
     if any(number not in range(1, k + 1) for number in _pointed_at(segmentation)):
         yield Mistake(("structure",), "it names a segment that is not there.", _AGAIN)
+    stability = segmentation.stability
+    if stability is not None and [s.segment for s in stability.segments] != list(range(1, k + 1)):
+        yield Mistake(("stability",), "it is not one of these segments.", _AGAIN)
     for location in _not_finite(segmentation.model.model_dump(), ("model",)):
         yield Mistake(location, "this number is too large to be computed with.", _AGAIN)
     for keys, what in segmentation.model.impossible(k):

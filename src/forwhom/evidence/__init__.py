@@ -4,6 +4,7 @@ from forwhom.evidence.comparison import Comparison, compare
 from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
+from forwhom.evidence.stability import stability_evidence, stability_of
 from forwhom.evidence.verdict import verdict_evidence
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "compare",
     "doubts_of",
     "overlap_matrix",
+    "stability_evidence",
+    "stability_of",
     "too_narrow",
     "too_small",
     "verdict_evidence",

@@ -144,7 +144,7 @@ def run_em(
     done: list[tuple[NDArray[np.int64], Runs]] = []
     for iteration in range(1, max_iter + 1):
         theta = walk.theta
-        sums = data.sums(theta)
+        sums = data.sums(theta, walk.alive)
         objective = sums.loglik + penalty(data, theta, prior)
         image = mstep(data, sums, theta, prior)
         gain, moved = walk.step(image, objective)

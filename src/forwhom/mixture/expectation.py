@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forwhom.mixture import kernels
 from forwhom.mixture.design import Design
-from forwhom.mixture.families.distribution import Arrays, Floats, Sums, Terms
+from forwhom.mixture.families.distribution import Arrays, Floats, Ints, Sums, Terms
 from forwhom.mixture.layout import Layout
 from forwhom.mixture.parameters import Parameters
 from forwhom.mixture.shape import PLAIN, Shape
@@ -56,6 +58,7 @@ class Expectation:
         self.design = design
         self.layout = Layout(design, shape)
         self.n_threads = n_threads or available_threads()
+        self.weights = design.weights[None]  # of all starts, or a row for each
 
     @cached_property
     def marginals(self) -> tuple[Floats, ...]:
@@ -63,23 +66,39 @@ class Expectation:
         sums = self.sums(self.blank(1, 1))
         return tuple(d.marginal(sums) for d in self.layout.distributions)
 
+    def replicated(self, weights: Floats) -> Expectation:
+        """The same rows with other weights for every start, shape (S, rows).
+
+        Prior customers stay those of the design.
+        """
+        _ = self.marginals
+        replicates = copy(self)
+        replicates.weights = weights
+        return replicates
+
     def blank(self, n_starts: int, k: int) -> Parameters:
         """Parameters of S starts with nothing in them yet."""
         return Parameters(tuple(d.blank(n_starts, k) for d in self.layout.distributions))
 
-    def sums(self, parameters: Parameters) -> Sums:
-        """One pass for every start: sums of responsibilities times sufficient statistics."""
-        return self._sums(parameters, keep=self.layout.dense is not None)[0]
+    def sums(self, parameters: Parameters, starts: Ints | None = None) -> Sums:
+        """One pass for every start: sums of responsibilities times sufficient statistics.
+
+        ``starts`` says which of the starts these are, where each has weights of its own.
+        """
+        own = self.weights if starts is None or len(self.weights) == 1 else self.weights[starts]
+        return self._sums(parameters, own, keep=self.layout.dense is not None)[0]
 
     def responsibilities(self, parameters: Parameters) -> Floats:
         """Segment probabilities of each row, shape (rows, K), of one start.
 
         Rows are the design's rows; ``design.rows`` leads from customers to them.
         """
-        unweighted = Expectation(
-            replace(self.design, weights=np.empty(0)), self.layout.shape, self.n_threads
-        )
-        return np.asarray(unweighted._sums(parameters, keep=True)[1][0])
+        return np.asarray(self._sums(parameters, np.empty((1, 0)), keep=True)[1][0])
+
+    def labels(self, parameters: Parameters) -> NDArray[np.intp]:
+        """Most likely segment of each row under every start, shape (S, rows)."""
+        each = (parameters.pick(np.array([s])) for s in range(parameters.n_starts))
+        return np.stack([self.responsibilities(one).argmax(axis=1) for one in each])
 
     def sums_of(self, resp: Floats) -> Sums:
         """Sums for given responsibilities (S, rows, K), weights included.
@@ -89,13 +108,14 @@ class Expectation:
         n_starts, _, k = resp.shape
         # As densities that leave nothing else to decide.
         certain = replace(self._terms(n_starts, k), dense=np.log(np.maximum(resp, 1e-290)))
-        return self._collected(self.blank(n_starts, k), self._run(certain, keep=True))
+        found = self._run(certain, self.weights, keep=True)
+        return self._collected(self.blank(n_starts, k), found)
 
-    def _sums(self, p: Parameters, *, keep: bool) -> tuple[Sums, Floats]:
+    def _sums(self, p: Parameters, weights: Floats, *, keep: bool) -> tuple[Sums, Floats]:
         terms = self._terms(*p.weights.shape)
         for distribution, arrays in zip(self.layout.distributions, p.parts, strict=True):
             distribution.fill(arrays, terms)
-        found = self._run(terms, keep=keep)
+        found = self._run(terms, weights, keep=keep)
         return self._collected(p, found), found.responsibilities
 
     def _terms(self, n_starts: int, k: int) -> Terms:
@@ -114,7 +134,7 @@ class Expectation:
             moments = self.layout.distributions[at].moments(p.parts[at], found.responsibilities)
         return Sums(found.sizes, found.levels, found.statistics, moments, found.loglik)
 
-    def _run(self, terms: Terms, *, keep: bool) -> Product:
+    def _run(self, terms: Terms, weights: Floats, *, keep: bool) -> Product:
         design, groups = self.design, self.design.groups
         source, power = self.layout.statistics
         n_starts, k = terms.const.shape
@@ -134,7 +154,7 @@ class Expectation:
             np.empty(n_tasks),
             np.empty((n_starts, n_tiles, design.n_rows, lanes) if keep else (0, 0, 0, 0)),
         )
-        rows, numbers = (design.packed, design.weights), (design.numeric, source, power)
+        rows, numbers = (design.packed, weights), (design.numeric, source, power)
         packing = (groups.first, groups.size, groups.codes, groups.group_first, groups.table_size)
 
         def work(lo: int, hi: int) -> None:

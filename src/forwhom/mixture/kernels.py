@@ -413,7 +413,7 @@ def run_tasks(rows, numbers, groups, parameters, chunk, tasks, results):
 
     With S starts, T tiles of eight segments, G groups and L levels:
 
-    - ``rows``: codes (n, G), weights (n,) or (0,)
+    - ``rows``: codes (n, G); weights (1, n) of all starts, (S, n) of each, or (1, 0) for none
     - ``numbers``: numeric (m, n), source (Q,) and power (Q,) of each statistic
     - ``groups``: first, size and codes of the items, first item of each group, codes of a table
     - ``parameters``: probs (S, T, L, 8); coefs (S, T, Q, 8); const (S, T, 8), the log weights
@@ -421,7 +421,7 @@ def run_tasks(rows, numbers, groups, parameters, chunk, tasks, results):
     - ``results``: levels (tasks, T, L, 8), sums (tasks, T, Q, 8), sizes (tasks, T, 8), loglik
       (tasks,), and responsibilities (S, T, n, 8) unless empty
     """
-    codes = rows[0]
+    codes, weights = rows
     first, size, item_codes, group_first, table_size = groups
     probs, coefs, const, extra = parameters
     levels, sums, sizes, loglik, resp_out = results
@@ -434,6 +434,7 @@ def run_tasks(rows, numbers, groups, parameters, chunk, tasks, results):
         s, part = task // n_chunks, task % n_chunks
         sums[task], levels[task], sizes[task], loglik[task] = 0.0, 0.0, 0.0, 0.0
         joint[:] = 0.0
+        own = (codes, weights[s % len(weights)])
         for tile in range(n_tiles):
             _expand_tables(probs[s, tile], first, size, group_first, item_codes, tables[tile])
         stop = min(len(codes), (part + 1) * chunk)
@@ -441,7 +442,7 @@ def run_tasks(rows, numbers, groups, parameters, chunk, tasks, results):
             n = min(BLOCK, stop - lo)
             more = extra[s] if len(extra) > 0 else extra[0:1].reshape(0, 0, 0)
             begin = (tables, coefs[s], const[s], more)
-            loglik[task] += _run_block(rows, numbers, begin, (lo, n), work)
+            loglik[task] += _run_block(own, numbers, begin, (lo, n), work)
             resp = work[2]
             for tile in range(n_tiles):
                 _scatter_codes(codes, lo, n, resp[tile], joint[tile])

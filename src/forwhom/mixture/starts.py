@@ -36,20 +36,28 @@ def subsample(design: Design, rows: int, hashes: NDArray[np.uint64]) -> Design:
     light ones by chance with the weight of the threshold, so that sums stay unbiased. Weights
     then add up to the number of equally weighted rows that would say as much (Kish 1965).
     """
+    index, weights = draw_rows(design, rows, hashes)
+    part = design.take(index)
+    return part if weights is None else replace(part, weights=weights, n=float(weights.sum()))
+
+
+def draw_rows(
+    design: Design, rows: int, hashes: NDArray[np.uint64]
+) -> tuple[NDArray[np.int64], Floats | None]:
+    """Return the rows of :func:`subsample`, and their weights where these are not their own."""
     index = np.flatnonzero(design.row_weights > 0)
     if len(index) <= rows:
-        return design.take(index[np.argsort(hashes[index], kind="stable")])
+        return index[np.argsort(hashes[index], kind="stable")], None
     if not len(design.weights):
         index = index[np.argpartition(hashes[index], rows - 1)[:rows]]
-        return design.take(index[np.argsort(hashes[index], kind="stable")])
+        return index[np.argsort(hashes[index], kind="stable")], None
     weights = design.weights[index]
     priority = weights / ((hashes[index] + 1.0) / 2.0**64)
     top = np.argpartition(-priority, rows)
     drawn = np.maximum(weights[top[:rows]], priority[top[rows]])
     drawn *= drawn.sum() / (drawn**2).sum()
     order = np.argsort(hashes[index[top[:rows]]], kind="stable")
-    part = design.take(index[top[:rows]][order])
-    return replace(part, weights=drawn[order], n=float(drawn.sum()))
+    return index[top[:rows]][order], drawn[order]
 
 
 def make_starts(
@@ -58,10 +66,15 @@ def make_starts(
     """Make ``n_starts`` starts with k segments from the rows of ``data`` (ordered by hash)."""
     if k == 1:
         n_starts = 1
-    parts = []
     clustered = _clustered(data, k, rng, prior) if k > 1 and n_starts > 1 else []
-    parts += clustered[: n_starts - 1]
+    parts = clustered[: n_starts - 1]
     left = n_starts - sum(p.n_starts for p in parts)
+    return stack([*parts, random_starts(data, k, left, rng)])
+
+
+def random_starts(data: Expectation, k: int, n_starts: int, rng: np.random.Generator) -> Parameters:
+    """Make starts of which half are random customers and half random parameters."""
+    parts, left = list[Parameters](), n_starts
     from_rows = left // 2 if k > 1 else 0
     if from_rows:
         parts.append(_from_rows(data, k, from_rows, rng))

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 
 from forwhom.customers.preparation import Customers
 from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation
+from forwhom.documents.stability import Stability
 from forwhom.documents.verdict import Noun, noun_of
 from forwhom.evidence import (
     collect_evidence,
     overlap_matrix,
+    stability_evidence,
+    stability_of,
     too_narrow,
     too_small,
     verdict_evidence,
@@ -42,6 +45,7 @@ def describe(
         seed=seed,
     )
     progress("collecting the evidence", 0.95)
+    stability = stability_of(found.refits, len(segments), found.structure)
     return Segmentation(
         title="" if customers.study is None else customers.study.title,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -56,12 +60,13 @@ def describe(
         fit=found.fit,
         selection=found.candidates,
         structure=found.structure,
+        stability=stability,
         segments=segments,
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
         quality=_quality(customers, found, _doubts(customers, found, segments, threshold)),
-        evidence=_evidence(customers, found, segments, threshold),
+        evidence=_evidence(customers, found, segments, threshold, stability),
         study=_study(customers),
         like=found.like,
     )
@@ -96,7 +101,11 @@ def _standing(segment: Segment, found: Found) -> Segment:
 
 
 def _evidence(
-    customers: Customers, found: Found, segments: list[Segment], threshold: int
+    customers: Customers,
+    found: Found,
+    segments: list[Segment],
+    threshold: int,
+    stability: Stability | None,
 ) -> list[Evidence]:
     verdict = verdict_evidence(
         found.structure,
@@ -105,6 +114,8 @@ def _evidence(
         variables={v.name: v for v in customers.variables},
         source=customers.fingerprint,
     )
+    k, source = len(segments), customers.fingerprint
+    again = stability_evidence(stability, k, noun=_noun(found), source=source)
     return collect_evidence(
         segments,
         found.candidates,
@@ -114,7 +125,7 @@ def _evidence(
         threshold=threshold,
         labels={v.name: v.label for v in customers.variables},
         noun=_noun(found),
-        more=verdict,
+        more=verdict + again,
     )
 
 

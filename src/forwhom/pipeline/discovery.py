@@ -48,6 +48,8 @@ from forwhom.wording import listed
 FILES = (FILE_NAME, "members.parquet", "report.html")
 #: More starts need more memory than a person means to spend.
 MOST_STARTS = 100_000
+#: More replicates than this say nothing that these do not.
+MOST_REPLICATES = 1000
 #: More segments than this nobody tells apart.
 MOST_SEGMENTS = 1000
 #: More prior customers than this leave nothing to the data, and no digits to compute with.
@@ -128,6 +130,7 @@ def discover(
     n_starts: int | None = None,
     prior: float = 1.0,
     blrt: bool = False,
+    stability: int | None = None,
     rules: str | Path | None = None,
     like: AnySegmentation | None = None,
     cutoff: date | datetime | None = None,
@@ -167,6 +170,9 @@ def discover(
         Prior customers, spread over the segments; 0 is plain maximum likelihood.
     blrt
         Test each number of segments against one less by a bootstrapped likelihood ratio.
+    stability
+        Replicates of the customers in which every number of segments is sought again; 0 is none,
+        and left out, 20 for the number that is kept. Only of mixtures.
     rules
         File with segments as conditions in SQL.
     like
@@ -217,6 +223,7 @@ def discover(
         numbers=numbers,
         n_starts=n_starts,
         prior=prior,
+        stability=stability,
         seed=seed,
         threshold=threshold,
     )
@@ -232,8 +239,9 @@ def discover(
     if chosen == "mixture":
         fitting = share(say, 0.25, 0.85)
         found = find_mixture(
-            customers, tries, options, criterion, blrt=blrt, like=old, progress=fitting
-        )
+            customers, tries, options, criterion, blrt=blrt, stability=stability, like=old,
+            progress=fitting,
+        )  # fmt: skip
     else:
         found = _baseline(chosen, customers, k, rules, seed)
     segmentation = describe(
@@ -317,6 +325,7 @@ def _check_options(
     numbers: str,
     n_starts: int | None,
     prior: float,
+    stability: int | None,
     seed: int,
     threshold: int,
 ) -> None:
@@ -331,6 +340,9 @@ def _check_options(
     if not 0 <= prior <= LARGEST_PRIOR:
         advice = f"Give 0 (maximum likelihood) to {LARGEST_PRIOR:,.0f}, such as 1."
         raise OptionError(f"prior is {prior}.", advice)
+    if stability is not None and not 0 <= stability <= MOST_REPLICATES:
+        advice = f"Give 0 (none) to {MOST_REPLICATES:,}, such as 100."
+        raise OptionError(f"stability is {stability}.", advice)
     if seed < 0:
         raise OptionError(f"seed is {seed}.", "Give a whole number of at least 0.")
     known = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,11 +20,12 @@ from forwhom.errors import DataError, OptionError
 from forwhom.evidence import doubts_of
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
 from forwhom.mixture.bootstrap import bootstrap_each
-from forwhom.mixture.fitted import fit_from_responsibilities
+from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.information import Information
+from forwhom.mixture.replicates import Refits, refit, replicate
 from forwhom.mixture.residuals import bivariate_residuals
-from forwhom.mixture.selection import select
+from forwhom.mixture.selection import Selection, select
 from forwhom.personas import in_old_order
 from forwhom.progress import Progress, share
 
@@ -32,6 +33,9 @@ Method = Literal["mixture", "kmeans", "rfm", "rules"]
 
 #: What the grid of recency, frequency and monetary value is cut by.
 _GRID: tuple[Role, ...] = ("recency", "frequency", "revenue")
+
+#: Replicates of the customers in which the segments are sought again, unless said otherwise.
+REPLICATES = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Found:
     notes: list[str] = field(default_factory=list)  # what was found and done
     warnings: list[str] = field(default_factory=list)  # what weakens the answer
     structure: Structure | None = None  # groups or degrees; None where nothing tested it
+    #: replicates of the customers, by the number of segments that was fitted to them
+    refits: Mapping[int, Refits] = field(default_factory=dict)
     like: str = ""  # lineage of the earlier run whose numbers the segments keep
 
 
@@ -65,15 +71,17 @@ def find_mixture(
     criterion: str,
     *,
     blrt: bool,
+    stability: int | None = None,
     like: Segmentation | None = None,
     progress: Progress,
 ) -> Found:
     """Fit mixtures with each number of segments, and keep the one that the criterion prefers.
 
-    With ``like``, its segments are ordered as those of that earlier run.
+    ``stability`` replicates of the customers are fitted with each number; left out, a few with the
+    number that is kept. With ``like``, its segments are ordered as those of that earlier run.
     """
     design = customers.design()
-    fitting = share(progress, 0.0, 0.4) if blrt else progress
+    fitting = share(progress, 0.0, 0.4 if blrt else 0.8)
     selection = select(
         design, tries.ks, options, criterion=criterion, degrees=(1, 2), progress=fitting
     )
@@ -82,7 +90,7 @@ def find_mixture(
         candidates = bootstrap_each(
             customers.columns, customers.active_measures, selection, options, customers.weights,
             wholes=customers.wholes, families=customers.families,
-            progress=share(progress, 0.4, 1.0),
+            progress=share(progress, 0.4, 0.8),
         )  # fmt: skip
     best, kept, notes = in_old_order(selection.best, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
@@ -97,6 +105,7 @@ def find_mixture(
         residuals=bivariate_residuals(
             best.items(), best.weights, customers.columns, customers.weights
         ),
+        refits=_refits(selection, best, options, stability, share(progress, 0.8, 1.0)),
         kept_names=kept,
         like="" if like is None else like.lineage,
         notes=notes + tries.notes,
@@ -104,6 +113,30 @@ def find_mixture(
             candidate, len(customers), options.n_starts, tried=tries.ks, limited=bool(tries.limit)
         ),
     )
+
+
+def _refits(
+    selection: Selection,
+    best: FittedMixture,
+    options: FitOptions,
+    stability: int | None,
+    progress: Progress,
+) -> dict[int, Refits]:
+    """Refit replicates with what is kept, and with the other numbers where they are asked for."""
+    wanted = [best]
+    if stability is not None:
+        wanted = [best if fit.k == best.k else fit for fit in selection.fits]
+    wanted = [fit for fit in wanted if fit.k > 1]
+    if not wanted or stability == 0:
+        return {}
+    replicates = REPLICATES if stability is None else stability
+    sample = replicate(best.data.design, replicates, options.seed)
+    found, done, total = dict[int, Refits](), 0, sum(fit.k for fit in wanted)
+    for fit in wanted:
+        progress(f"seeking {fit.k} segments again in {replicates} replicates", done / total)
+        found[fit.k] = refit(fit, sample, options)
+        done += fit.k
+    return found
 
 
 def _fit(customers: Customers, candidate: Candidate, options: FitOptions, criterion: str) -> Fit:

@@ -20,6 +20,7 @@ from forwhom.report.segmentation.criteria import Criteria, criteria
 from forwhom.report.segmentation.profiles import Contrast, ProfileTables, contrasts, profile_tables
 from forwhom.report.segmentation.questions import Questions, questions
 from forwhom.report.segmentation.selection import Selection, selection
+from forwhom.report.segmentation.stability import Again, again
 from forwhom.report.segmentation.structure import Differences, differences
 from forwhom.wording import decimal, percent
 
@@ -36,6 +37,7 @@ class Summary:
     members: str
     cards: tuple[Card, ...]
     differences: Differences | None
+    again: Again | None
     contrasts: tuple[Contrast, ...]
     profiles: ProfileTables
     selection: Selection | None
@@ -61,7 +63,7 @@ class Summary:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a text says after the segments, a line for each part that a page has."""
-        parts = (self.selection, self.questions)
+        parts = (self.selection, self.again, self.questions)
         return tuple(part.briefly for part in parts if part is not None and part.briefly)
 
     @property
@@ -101,6 +103,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         members=segmentation.members,
         cards=shown,
         differences=differences(segmentation, shown),
+        again=again(segmentation, shown),
         contrasts=contrasts(segmentation) if several else (),
         profiles=profile_tables(segmentation),
         selection=selection(segmentation),

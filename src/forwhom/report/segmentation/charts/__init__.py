@@ -1,7 +1,11 @@
 """Charts as SVG: positions across are percentages, so that they fit a phone and a page."""
 
 from forwhom.report.segmentation.charts.bars import effect_bar, share_bar, share_ribbon
-from forwhom.report.segmentation.charts.curves import accuracy_curve, selection_curves
+from forwhom.report.segmentation.charts.curves import (
+    accuracy_curve,
+    selection_curves,
+    stability_curve,
+)
 from forwhom.report.segmentation.charts.dots import contrast_axis, contrast_dots, contrast_limit
 from forwhom.report.segmentation.charts.overlap import overlap_map
 from forwhom.report.segmentation.charts.structure import island_picture, scale_picture
@@ -18,4 +22,5 @@ __all__ = [
     "selection_curves",
     "share_bar",
     "share_ribbon",
+    "stability_curve",
 ]

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from forwhom.report.drawing.svg import across, circle, element, line, picture
 from forwhom.report.segmentation.questions import Questions
 from forwhom.report.segmentation.selection import Curve, Selection
-from forwhom.wording import number, percent
+from forwhom.report.segmentation.stability import Again
+from forwhom.wording import decimal, number, percent
 
 _HEIGHT, _TOP, _BOTTOM = 300, 30, 262
 _LEFT, _RIGHT = 17.0, 87.0
@@ -72,6 +73,36 @@ def accuracy_curve(questions: Questions) -> Markup:
         f"{last} after {len(steps)}; guessing is right for {percent(questions.majority)}."
     )
     return picture("accuracy", "Accuracy by number of questions", description, _HEIGHT, *children)
+
+
+def stability_curve(again: Again) -> Markup:
+    """Return how replicates agree, by number of segments: mean, range, and from warm starts."""
+    ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
+    scale = _Scale(0.0, 1.0)
+    children = _axes(ticks, scale, [decimal(t) for t in ticks])
+    tried = [one.k for one in again.numbers]
+    places = _spread_out(len(tried))
+    children += _marks_across(tried, places, f"Number of {again.noun}s")
+    at = tried.index(again.chosen)
+    x = across(places[at])
+    children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
+    children.append(
+        element("text", f"{again.chosen} chosen", x=x, y=_TOP - 14, class_="strong middle")
+    )
+    # Worse than chance is drawn as chance.
+    means, warm = (
+        tuple(max(value, 0.0) for value in values)
+        for values in ([n.agreement for n in again.numbers], [n.warm for n in again.numbers])
+    )
+    for one, place in zip(again.numbers, places, strict=True):
+        ends = scale.y(max(one.low, 0.0)), scale.y(max(one.high, 0.0))
+        children.append(line(across(place), ends[0], across(place), ends[1], class_="line other"))
+    curves = (Curve("from these", warm, False), Curve("at random", means, True))
+    for curve, dash in zip(curves, _dashes(curves), strict=True):
+        children += _curve(curve, places, scale, dash)
+    children += _labels(curves, scale)
+    said = ". ".join(f"{n.k}: {decimal(n.agreement)}" for n in again.numbers)
+    return picture("again", f"Agreement by number of {again.noun}s", f"{said}.", _HEIGHT, *children)
 
 
 class _Scale:

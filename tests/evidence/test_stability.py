@@ -1,0 +1,108 @@
+"""Whether segments are found again: agreement, overlap, and how it is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_rand_score
+
+from forwhom.documents.again import again_of, lost_of, optima_of
+from forwhom.documents.stability import NumberStability
+from forwhom.documents.structure import Structure, Verdict
+from forwhom.evidence import stability_evidence, stability_of
+from forwhom.mixture.replicates import Refits
+
+
+def refits(cold: list[list[int]], warm: list[list[int]] | None = None) -> Refits:
+    found = np.repeat([0, 1, 2], [50, 30, 20])
+    labels = np.array([np.repeat(one, [10] * 10) for one in cold])
+    other = labels if warm is None else np.array([np.repeat(one, [10] * 10) for one in warm])
+    return Refits(100, np.ones(100), found, labels, other)
+
+
+SAME = [2, 2, 2, 2, 2, 0, 0, 0, 1, 1]
+#: The second and the third segment are one, and the first is two.
+OTHER = [0, 0, 0, 0, 1, 2, 2, 2, 2, 2]
+
+
+def test_agreement_is_the_adjusted_rand_index_and_overlap_that_of_jaccard() -> None:
+    some = refits([SAME, OTHER])
+    stability = stability_of({3: some}, 3, None)
+    assert stability is not None
+    (number,) = stability.numbers
+    expected = [adjusted_rand_score(some.found, labels) for labels in some.cold]
+    assert expected[0] == 1.0
+    assert number.agreement == pytest.approx(np.mean(expected))
+    assert number.low < number.agreement < number.high
+    assert [s.jaccard for s in stability.segments] == pytest.approx([0.9, 0.8, 0.7])
+    assert [s.found for s in stability.segments] == [2, 1, 1]
+
+
+def test_weights_count() -> None:
+    weights = np.where(np.arange(100) < 50, 3.0, 1.0)
+    found, labels = np.repeat([0, 1, 2], [50, 30, 20]), np.repeat(OTHER, 10)
+    weighted = stability_of({3: Refits(100, weights, found, labels[None], labels[None])}, 3, None)
+    times = weights.astype(int)
+    copies = [np.repeat(one, times) for one in (found, labels)]
+    counted = Refits(200, np.ones(200), copies[0], copies[1][None], copies[1][None])
+    assert weighted is not None
+    plain = stability_of({3: counted}, 3, None)
+    assert plain is not None
+    assert weighted.numbers == plain.numbers
+    assert weighted.segments == plain.segments
+
+
+@pytest.mark.parametrize(
+    ("cold", "verdict", "reading", "said"),
+    [
+        ([SAME], "clear", "natural", "Yes: "),
+        ([SAME], "likely", "reproducible", "Yes: "),
+        ([SAME], "scale", "reproducible", "Yes: "),
+        ([SAME], None, "reproducible", "That alone does not make them kinds."),
+        ([OTHER], "clear", "constructive", "Not reliably: "),
+    ],
+)
+def test_how_it_is_read(
+    cold: list[list[int]], verdict: Verdict | None, reading: str, said: str
+) -> None:
+    structure = None if verdict is None else Structure(verdict=verdict, rows=100)
+    stability = stability_of({3: refits(cold)}, 3, structure)
+    assert stability is not None
+    assert stability.reading == reading
+    assert said in again_of(stability, 3, "group")
+    (item,) = stability_evidence(stability, 3, noun="group", source="s")
+    assert item.id == "segments.stability"
+    assert item.value == stability.numbers[0].agreement
+
+
+def test_lost_segments_are_named_where_the_others_are_found() -> None:
+    stability = stability_of({3: refits([SAME, OTHER, OTHER])}, 3, None)
+    assert stability is not None
+    assert lost_of(stability) == [2, 3]
+    assert "segments 2 and 3 are mostly lost" in again_of(stability, 3, "segment")
+
+
+def test_several_optima_are_told() -> None:
+    stability = stability_of({3: refits([OTHER], [SAME])}, 3, None)
+    assert stability is not None
+    assert "replicates agree by 1.00" in optima_of(stability.numbers[0], "band")
+    near = NumberStability(k=3, agreement=0.9, low=0.8, high=1.0, warm=0.95)
+    assert optima_of(near, "band") == ""
+
+
+def test_one_segment_has_no_stability() -> None:
+    assert stability_of({}, 1, None) is None
+    assert stability_of({3: refits([SAME])}, 1, None) is None
+    assert stability_evidence(None, 1, noun="segment", source="s") == []
+
+
+def test_other_numbers_stand_beside() -> None:
+    two = refits([[0] * 4 + [1] * 6])
+    two = replace(two, found=np.minimum(two.found, 1))
+    stability = stability_of({3: refits([SAME]), 2: two}, 3, None)
+    assert stability is not None
+    assert [one.k for one in stability.numbers] == [2, 3]
+    assert stability.of(2) is not None
+    assert stability.of(4) is None
