@@ -21,6 +21,7 @@ from forwhom.documents.stability import NumberStability, Stability
 from forwhom.evidence import stability_of
 from forwhom.mixture import Column, Design, FitOptions, build_design, select
 from forwhom.mixture.replicates import refit, replicate
+from forwhom.progress import silent
 from populations import POPULATIONS
 
 #: Populations that are asked about, and how many groups they have (3 where there are none).
@@ -51,10 +52,8 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--seconds", action="store_true", help="10,000 × 20, 2 to 8 segments")
     options = parser.parse_args()
-    lines = (
-        seconds() if options.seconds else rates(options.draws, options.replicates, options.sizes)
-    )
-    for line in lines:
+    table = rates(options.draws, options.replicates, options.sizes)
+    for line in seconds() if options.seconds else table:
         print(line, flush=True)
 
 
@@ -77,7 +76,7 @@ def stabilities(
     options = FitOptions(n_starts=40, seed=draw)
     sample = replicate(design, replicates, options.seed)
     found = []
-    for fit in select(design, ks, options).fits:
+    for fit in select(design, ks, options, degrees=(1, 2)).fits:
         told = stability_of({fit.k: refit(fit, sample, options)}, fit.k, None)
         assert told is not None
         found.append(told)
@@ -86,8 +85,8 @@ def stabilities(
 
 def designed(name: str, n: int, draw: int) -> Design:
     """Return customers of a population as forwhom models them."""
-    inputs = read_inputs(POPULATIONS[name].draw(n, draw).table, None, lambda _what, _done: None)
-    return prepare(inputs.study, inputs.tables).design()
+    inputs = read_inputs(POPULATIONS[name].draw(n, draw).table, None, silent)
+    return prepare(inputs.study, inputs.tables).with_numbers("tilts").design()
 
 
 def _row(found: list[Stability]) -> str:
