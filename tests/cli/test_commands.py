@@ -96,7 +96,7 @@ def test_discover_writes_three_files_and_says_what_to_open(shop):
         "report.html",
         "segmentation.json",
     ]
-    assert "Two segments among 200 customers" in found.stdout
+    assert "Two clear groups among 200 customers" in found.stdout
     assert "Open segments/report.html" in found.stdout
     assert "%]" in found.stderr
 
@@ -117,7 +117,7 @@ def test_discover_replaces_an_earlier_run_only_when_told(shop):
 
 def test_show_tells_the_answer_and_one_segment(shop):
     whole = words(run("show", str(shop / "segments")).stdout)
-    assert "Two segments among 200 customers" in whole
+    assert "Two clear groups among 200 customers" in whole
     assert "To place a new customer" in whole
     one = words(run("show", str(shop / "segments"), "--segment", "2").stdout)
     assert "A typical member" in one

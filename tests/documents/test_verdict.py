@@ -134,7 +134,7 @@ def test_one_kind_is_one_kind_however_often_it_is_divided() -> None:
     assert said(judged("one"), k=1)[0] == "One kind of customer among 1,200"
     headline, sentence = said(judged("one"))
     assert headline == "One kind of customer among 1,200, divided into three segments"
-    assert "The three segments were asked for; nothing sets them apart." in sentence
+    assert "The three segments were cut out of them; nothing else sets them apart." in sentence
 
 
 def test_one_variable_that_is_cut_is_named_by_its_label() -> None:

@@ -6,6 +6,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure
+from forwhom.evidence import examine
 from forwhom.evidence.margins import LIMITS, clumps, dependent, dip_of, only_cut
 from forwhom.mixture import Column, Whole
 
@@ -170,9 +171,9 @@ def test_the_parts_of_one_whole_do_not_depend_on_each_other() -> None:
     assert dependent(columns | along, measures, None, [whole])
     # The segments that divide a whole are not those of one number.
     cut = one_hot(shares[:, 0] > 0.4)
-    assert only_cut(columns, measures, None, cut) is None
-    assert only_cut(columns, measures, None, cut, [whole]) is None
-    assert only_cut(columns, measures, None, one_hot(items > 20), [whole]) == "items"
+    assert only_cut(columns, measures, None, [], cut) is None
+    assert only_cut(columns, measures, None, [whole], cut) is None
+    assert only_cut(columns, measures, None, [whole], one_hot(items > 20)) == "items"
 
 
 @pytest.mark.parametrize("name", ["score", "spend", "tickets", "rating", "plan"])
@@ -183,21 +184,40 @@ def test_the_variable_that_is_cut_is_named(name: str) -> None:
     middle = 0 if name in ("tickets", "plan") else np.nanmedian(values)
     sure = one_hot(values > middle)
     unsure = 0.8 * sure + 0.1
-    assert only_cut(columns, measures, None, sure) == name
-    assert only_cut(columns, measures, rng.lognormal(size=1_000), unsure) == name
+    assert only_cut(columns, measures, None, [], sure) == name
+    assert only_cut(columns, measures, rng.lognormal(size=1_000), [], unsure) == name
     order = rng.permutation(1_000)
     shuffled = {n: Column(n, c.values[order], c.levels) for n, c in reversed(list(columns.items()))}
-    assert only_cut(shuffled, measures, None, unsure[order][:, ::-1]) == name
+    assert only_cut(shuffled, measures, None, [], unsure[order][:, ::-1]) == name
 
 
 def test_nothing_is_named_where_there_is_more_than_one_variable_to_it() -> None:
     rng = np.random.default_rng(25)
     columns, measures = numbers(a=rng.normal(size=1_000), b=rng.normal(size=1_000))
     a, b = (np.asarray(columns[name].values) for name in "ab")
-    assert only_cut(columns, measures, None, one_hot(a + b > 0)) is None
-    assert only_cut(columns, measures, None, np.ones((1_000, 1))) is None
-    assert only_cut(columns, measures, None, np.full((1_000, 2), 0.5)) is None
-    tied, _ = numbers(a=a, b=a + rng.normal(size=1_000))
-    assert only_cut(tied, measures, None, one_hot(a > 0)) is None
+    assert only_cut(columns, measures, None, [], one_hot(a + b > 0)) is None
+    assert only_cut(columns, measures, None, [], np.ones((1_000, 1))) is None
+    assert only_cut(columns, measures, None, [], np.full((1_000, 2), 0.5)) is None
     alone, measure = numbers(a=a)
-    assert only_cut(alone, measure, None, one_hot(a > 0)) == "a"
+    assert only_cut(alone, measure, None, [], one_hot(a > 0)) == "a"
+
+
+def test_segments_of_independent_variables_are_cuts_of_one_or_no_groups_at_all() -> None:
+    rng = np.random.default_rng(31)
+    n = 300
+    columns, measures = numbers(a=rng.normal(size=n), b=rng.gamma(2, size=n), c=rng.random(n))
+    seen = examine(columns, measures, None, 2, n_threads=1)
+    a, b = (np.asarray(columns[name].values) for name in "ab")
+    one = seen.verdict(one_hot(a > 0))
+    assert (one.verdict, one.cut, one.scale) == ("unclear", "a", None)
+    several = seen.verdict(one_hot((a > 0) & (b > 1)))
+    assert (several.verdict, several.cut, several.scale) == ("one", None, None)
+
+
+def test_one_variable_is_not_blamed_where_others_go_along() -> None:
+    rng = np.random.default_rng(32)
+    factor = rng.normal(size=(500, 1))
+    table = factor + 0.7 * rng.normal(size=(500, 4))
+    columns, measures = numbers(**{f"x{j}": table[:, j] for j in range(4)})
+    found = examine(columns, measures, None, 2, n_threads=1).verdict(one_hot(table[:, 0] > 0))
+    assert (found.verdict, found.cut) == ("scale", None)

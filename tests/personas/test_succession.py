@@ -23,14 +23,14 @@ def shop() -> pa.Table:
 
 
 def test_numbers_and_given_names_stay_when_sizes_change(shop: pa.Table) -> None:
-    first = fw.discover(shop, k=3)
+    first = fw.discover(shop, k=3, numbers="measured")
     named = fw.rename_segment(first.segmentation, 1, "Regulars")
     # Most regulars leave: by size alone, they would not be segment 1 any more.
     visits = shop["visits"].to_numpy()
     rows = np.flatnonzero((visits < 7) | (np.arange(600) % 5 == 0))
     fewer = shop.take(rows)
-    plain = fw.discover(fewer, k=3)
-    kept = fw.discover(fewer, k=3, like=named)
+    plain = fw.discover(fewer, k=3, numbers="measured")
+    kept = fw.discover(fewer, k=3, numbers="measured", like=named)
     assert plain.segmentation.segments[0].n > kept.segmentation.segments[0].n
     assert kept.segmentation.segments[0].name == "Regulars"
     old = first.members["segment"].to_numpy()[rows]
@@ -52,6 +52,6 @@ def test_a_new_segment_is_said(shop: pa.Table) -> None:
 def test_a_result_shows_its_segments_not_pages_of_numbers(shop: pa.Table) -> None:
     result = fw.discover(shop, k=2)
     shown = repr(result)
-    assert shown.startswith("Two segments among 600 customers\nThey are ")
+    assert shown.startswith("Two likely groups among 600 customers\nGroups are likely")
     assert len(shown.splitlines()) == 5
     assert repr(result.segmentation) == shown

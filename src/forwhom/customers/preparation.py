@@ -16,7 +16,7 @@ from forwhom.customers.dependence import determined_numbers
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
 from forwhom.customers.opening import Part, Tables, open_parts, with_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
-from forwhom.customers.wholes import Wholes, check_wholes, wholes_of
+from forwhom.customers.wholes import Shares, Wholes, check_wholes, wholes_of
 from forwhom.documents.base import Measure, Numbers, is_number
 from forwhom.documents.segmentation import LeftOut, Source, Variable
 from forwhom.documents.study import Study
@@ -159,14 +159,16 @@ def prepare(
     if len(gathered.ids) == 1:
         raise _one_customer()
     customers = _customers(gathered, roles)
+    apart = _one_by_one(customers, wholes)
     customers = replace(
         customers,
-        warnings=customers.warnings + _added_up(customers, wholes),
+        warnings=customers.warnings + [_add_up(shares) for shares in apart],
         left_out=customers.left_out + doubled,
         sources=[part.source for part in parts if part.source is not None],
         study=with_levels(study, parts),
     )
-    return _settle(customers, {n for r in roles for n in r.named})
+    told = {part for shares in apart for part in shares.parts}
+    return _settle(customers, {n for r in roles for n in r.named}, told)
 
 
 def _one_customer() -> DataError:
@@ -314,20 +316,26 @@ def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
     )
 
 
-def _added_up(customers: Customers, wholes: Wholes) -> list[str]:
-    """Say which active variables are shares of a whole that are modeled one by one."""
+def _one_by_one(customers: Customers, wholes: Wholes) -> list[Shares]:
+    """Return the shares of a whole that form segments one by one."""
     active = {v.name for v in customers.active}
-    return [
+    found = (*wholes.unknown, *wholes.apart)
+    return [shares for shares in found if active.issuperset(shares.parts)]
+
+
+def _add_up(shares: Shares) -> str:
+    return (
         f"{', '.join(shares.parts)} add up to {shares.total} in every row, so each says what the "
         "others do, and segments of them one by one may be no groups of customers. Name them under "
         f"'wholes' in the study, with 'items: {shares.items or '…'}' (a number of items)."
-        for shares in (*wholes.unknown, *wholes.apart)
-        if active.issuperset(shares.parts)
-    ]
+    )
 
 
-def _settle(customers: Customers, named: set[str]) -> Customers:
-    """Leave out what says nothing, and let no two active variables count the same twice."""
+def _settle(customers: Customers, named: set[str], told: set[str]) -> Customers:
+    """Leave out what says nothing, and let no two active variables count the same twice.
+
+    Of ``told`` variables it was said already that they add up.
+    """
     kept, out = [], list(customers.left_out)
     counting = {whole.items for whole in customers.wholes}
     for variable in customers.variables:
@@ -352,7 +360,7 @@ def _settle(customers: Customers, named: set[str]) -> Customers:
     if not any(v.use == "active" for v in kept):
         raise _nothing_active(kept, out)
     kept, repeated = _without_repeats(customers, _in_wholes(kept), named)
-    kept, computed, doubts = _without_computed(customers, kept, named)
+    kept, computed, doubts = _without_computed(customers, kept, named, told)
     return replace(
         customers,
         warnings=customers.warnings + _blank_customers(customers, kept) + doubts,
@@ -441,10 +449,10 @@ def _without_repeats(
 
 
 def _without_computed(
-    customers: Customers, kept: Sequence[Variable], named: set[str]
+    customers: Customers, kept: Sequence[Variable], named: set[str], told: set[str]
 ) -> tuple[list[Variable], list[LeftOut], list[str]]:
     """Turn active variables that others determine into descriptors, or warn of them."""
-    active = [v for v in kept if v.use == "active" and v.whole is None]
+    active = [v for v in kept if v.use == "active" and v.whole is None and v.name not in told]
     found = determined_numbers([customers.columns[v.name] for v in active], named)
     warnings = [
         f"{one.name!r} says nothing of its own, since {one.said}; the study makes all of them form "

@@ -131,7 +131,9 @@ def _verdict(structure: Structure, k: int) -> Iterator[str]:
         useful = f": the {parts} are useful {use}, not natural kinds" if k > 1 else ""
         yield f"A sliding scale describes these customers better than groups would{useful}."
     elif structure.verdict == "one":
-        forced = f" The {parts} were asked for; nothing sets them apart." if k > 1 else ""
+        forced = (
+            f" The {parts} were cut out of them; nothing else sets them apart." if k > 1 else ""
+        )
         yield (
             "Customers differ, but these variables show neither separate groups nor a scale along "
             f"which they differ.{forced} Other variables, such as needs, may still separate them."

@@ -5,13 +5,16 @@ from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
 from forwhom.evidence.stability import stability_evidence, stability_of
+from forwhom.evidence.structure import Examination, examine
 from forwhom.evidence.verdict import verdict_evidence
 
 __all__ = [
     "Comparison",
+    "Examination",
     "collect_evidence",
     "compare",
     "doubts_of",
+    "examine",
     "overlap_matrix",
     "stability_evidence",
     "stability_of",

@@ -14,6 +14,8 @@ from forwhom.tables.weights import counting_weights
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+#: Variables, their measures, the weights of customers, and which variables make up one whole.
+Margins = tuple[Mapping[str, Column], Mapping[str, Measure], Floats | None, Sequence[Whole]]
 
 #: Both questions are answered with yes where chance would give it this rarely.
 LEVEL = 0.01
@@ -64,17 +66,14 @@ def only_cut(
     columns: Mapping[str, Column],
     measures: Mapping[str, Measure],
     weights: Floats | None,
+    wholes: Sequence[Whole],
     responsibilities: Floats,
-    wholes: Sequence[Whole] = (),
 ) -> str | None:
-    """Return the one variable whose values the segments cut, where no two variables are dependent.
+    """Return the one variable whose values the segments cut, asked where none are ``dependent``.
 
-    ``responsibilities`` (customers, K) are the segments' probabilities. None where variables
-    depend on each other, where the segments cut several, and where they divide a whole: its parts
-    are several numbers, though one variable.
+    ``responsibilities`` (customers, K) are the segments' probabilities. None where the segments
+    cut several, and where they divide a whole: its parts are several numbers, though one variable.
     """
-    if responsibilities.shape[1] < 2 or dependent(columns, measures, weights, wholes):
-        return None
     counted = np.ones(len(responsibilities)) if weights is None else counting_weights(weights)
     told = {
         name: _told((_hot(_binned(columns[name], m)).T * counted) @ responsibilities)

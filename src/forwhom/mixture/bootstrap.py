@@ -84,7 +84,7 @@ def bootstrap_lrt(
         if progress is not None:
             progress(f"testing {smaller.k} against {larger.k} segments", b / replicates)
         drawn, _ = simulate(items, shares, n, seed=options.seed * 1_000_003 + b)
-        ready = [_with_holes(drawn[name], columns[name]) for name in names]
+        ready = [with_holes(drawn[name], columns[name]) for name in names]
         quick = replace(options, n_starts=REPLICATE_STARTS, tol=1e-7, seed=options.seed + b)
         design = build_design(ready, measures, weights, wholes=wholes, families=families)
         gain = [
@@ -127,7 +127,7 @@ def bootstrap_each(
     return tested
 
 
-def _with_holes(drawn: Column, like: Column) -> Column:
+def with_holes(drawn: Column, like: Column) -> Column:
     """Take out of the simulated column what is missing in the real one."""
     hole = -1 if drawn.levels is not None else np.nan
     values = drawn.values.copy()

@@ -14,9 +14,10 @@ from forwhom.documents.items import Item
 from forwhom.documents.models import MixtureModel
 from forwhom.mixture import criteria
 from forwhom.mixture.design import Design
+from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitting import FitOptions, Optimum, Progress, find_optimum
-from forwhom.mixture.maximization import mstep
+from forwhom.mixture.maximization import described
 from forwhom.mixture.novelty import novelty, with_limits
 from forwhom.mixture.parameters import Parameters
 from forwhom.tables.columns import Column
@@ -191,8 +192,35 @@ def fit_from_responsibilities(
     The design is one of customers: built with ``collapse=False``.
     """
     data = Expectation(design)
-    weighted = responsibilities * design.row_weights[:, None]
-    blank = data.blank(1, responsibilities.shape[1])
-    parameters = mstep(data, data.sums_of(weighted[None]), blank, prior)
+    parameters = described(data, responsibilities, prior)
     loglik = float(data.sums(parameters).loglik[0])
     return FittedMixture(data, parameters, loglik, True, 1, 1.0, 1, False)
+
+
+def refit(design: Design, responsibilities: Floats, options: FitOptions) -> FittedMixture:
+    """Fit the segments of given probabilities (customers, K) again, to other bins or customers.
+
+    Segments keep their order: only one start is run, from where they are.
+    """
+    data = Expectation(design, options.shape, options.n_threads)
+    start = described(data, _by_row(design, responsibilities), max(options.prior, 0.1))
+    runs = run_em(data, start, prior=options.prior, tol=max(options.tol, 1e-8), max_iter=300)
+    return FittedMixture(
+        data,
+        runs.parameters,
+        float(runs.loglik[0]),
+        bool(runs.converged[0]),
+        int(runs.n_iter[0]),
+        1.0,
+        1,
+        bool(runs.degenerate[0]),
+    )
+
+
+def _by_row(design: Design, responsibilities: Floats) -> Floats:
+    """Mean over the customers of each row."""
+    if design.rows is None:
+        return responsibilities
+    found = np.zeros((design.n_rows, responsibilities.shape[1]))
+    np.add.at(found, design.rows, responsibilities)
+    return np.asarray(found / np.maximum(found.sum(axis=1, keepdims=True), 1e-300))

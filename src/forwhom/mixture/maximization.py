@@ -8,6 +8,9 @@ from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.families.distribution import Floats, Sums
 from forwhom.mixture.parameters import Parameters
 
+#: M-steps that describe a partition as well as more would.
+STEPS = 6
+
 
 def mstep(data: Expectation, sums: Sums, current: Parameters, prior: float) -> Parameters:
     """Return the parameters that maximize the penalized expected log-likelihood.
@@ -19,6 +22,21 @@ def mstep(data: Expectation, sums: Sums, current: Parameters, prior: float) -> P
     return Parameters(
         tuple(d.mstep(sums, arrays, marginal, prior) for d, arrays, marginal in parts)
     )
+
+
+def described(data: Expectation, responsibilities: Floats, prior: float) -> Parameters:
+    """Return the parameters that describe given probabilities (rows, K), which say who is where.
+
+    Tilts are fitted by steps: a few M-steps are one.
+    """
+    weighted = responsibilities * data.design.row_weights[:, None]
+    sums = data.sums_of(weighted[None])
+    k = responsibilities.shape[1]
+    parts = zip(data.layout.distributions, data.marginals, strict=True)
+    found = Parameters(tuple(d.neutral(1, k, marginal) for d, marginal in parts))
+    for _ in range(STEPS):
+        found = mstep(data, sums, found, prior)
+    return found
 
 
 def penalty(data: Expectation, p: Parameters, prior: float) -> Floats:

@@ -17,7 +17,7 @@ from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.documents.structure import Structure
 from forwhom.errors import DataError, OptionError
-from forwhom.evidence import doubts_of
+from forwhom.evidence import Examination, doubts_of, examine
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
 from forwhom.mixture.bootstrap import bootstrap_each
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities
@@ -81,20 +81,18 @@ def find_mixture(
     number that is kept. With ``like``, its segments are ordered as those of that earlier run.
     """
     design = customers.design()
-    fitting = share(progress, 0.0, 0.4 if blrt else 0.8)
+    fitting = share(progress, 0.0, 0.3 if blrt else 0.6)
     selection = select(
         design, tries.ks, options, criterion=criterion, degrees=(1, 2), progress=fitting
     )
     candidates = selection.candidates
     if blrt:
-        candidates = bootstrap_each(
-            customers.columns, customers.active_measures, selection, options, customers.weights,
-            wholes=customers.wholes, families=customers.families,
-            progress=share(progress, 0.4, 0.8),
-        )  # fmt: skip
-    best, kept, notes = in_old_order(selection.best, customers.columns, customers.weights, like)
+        candidates = _tested(customers, selection, options, share(progress, 0.3, 0.6))
+    seen = _examined(customers, tries, selection, options, share(progress, 0.6, 0.8))
+    chosen = next((f for f in selection.fits if f.k == seen.k), selection.best)
+    best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
-    candidate = best.candidate
+    candidate, structure = best.candidate, seen.verdict(best.responsibilities())
     return Found(
         model=model,
         responsibilities=best.responsibilities(),
@@ -109,10 +107,26 @@ def find_mixture(
         kept_names=kept,
         like="" if like is None else like.lineage,
         notes=notes + tries.notes,
+        structure=structure,
         warnings=doubts_of(
-            candidate, len(customers), options.n_starts, tried=tries.ks, limited=bool(tries.limit)
+            candidate,
+            len(customers),
+            options.n_starts,
+            tried=tries.ks,
+            limited=bool(tries.limit),
+            structure=structure,
         ),
     )
+
+
+def _tested(
+    customers: Customers, selection: Selection, options: FitOptions, progress: Progress
+) -> list[Candidate]:
+    """Test each number of segments against one less."""
+    return bootstrap_each(
+        customers.columns, customers.active_measures, selection, options, customers.weights,
+        wholes=customers.wholes, families=customers.families, progress=progress,
+    )  # fmt: skip
 
 
 def _refits(
@@ -137,6 +151,21 @@ def _refits(
         found[fit.k] = refit(fit, sample, options)
         done += fit.k
     return found
+
+
+def _examined(
+    customers: Customers,
+    tries: Tries,
+    selection: Selection,
+    options: FitOptions,
+    progress: Progress,
+) -> Examination:
+    """Look at the customers: are they kinds or degrees?"""
+    return examine(
+        customers.columns, customers.active_measures, customers.weights, selection.best.k,
+        selection.fits, fixed=len(tries.ks) == 1, wholes=customers.wholes, seed=options.seed,
+        n_threads=options.n_threads, progress=progress,
+    )  # fmt: skip
 
 
 def _fit(customers: Customers, candidate: Candidate, options: FitOptions, criterion: str) -> Fit:

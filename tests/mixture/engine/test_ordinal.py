@@ -15,7 +15,7 @@ from forwhom.mixture import (
     build_design,
     fit_mixture,
 )
-from forwhom.mixture.families.tilting import tilted
+from forwhom.mixture.families.tilting import Tilting, tilted
 
 from .customers import MEASURES, QUICK, codes, design_of, few, fit, mixed, safe_log, seeds
 
@@ -25,7 +25,8 @@ def scores(n_levels: int) -> np.ndarray:
 
 
 def solved(counts: np.ndarray, current: np.ndarray, cycles: int = 200) -> np.ndarray:
-    return tilted(counts, current, scores(counts.shape[1])[:, None], cycles=cycles)
+    tilting = Tilting(scores(counts.shape[1])[:, None])
+    return tilted(counts, current, tilting, cycles, enough=0.0)
 
 
 class TestOrdinal:

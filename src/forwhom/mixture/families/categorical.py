@@ -25,7 +25,7 @@ from forwhom.mixture.families.distribution import (
 )
 from forwhom.mixture.families.family import Density, Expected, Family, Part
 from forwhom.mixture.families.scores import Scores, indicators, level_scores, numbered
-from forwhom.mixture.families.tilting import tilted
+from forwhom.mixture.families.tilting import Tilting, tilted
 from forwhom.mixture.shape import PLAIN, Shape
 from forwhom.mixture.sql_text import ItemSql, filled, identifier, number, text, where_observed
 from forwhom.mixture.values import Bools, level_column
@@ -93,10 +93,9 @@ class Multinomial(Distribution):
         totals = np.repeat(np.add.reduceat(counts, self.item_first, axis=1), self.size, axis=1)
         shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
         probs = np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
-        design = None if self.shape.classes is None else self.shape.classes.features
-        for at, scores in zip(self.places(), self.scores, strict=True):
-            if design is not None or scores.shape[1] < at.stop - at.start - 1:
-                probs[:, at] = tilted(counts[:, at], current[:, at], scores, design)
+        for at, tilting in zip(self.places(), self.tiltings, strict=True):
+            if not tilting.saturated:
+                probs[:, at] = tilted(counts[:, at], current[:, at], tilting)
         return probs
 
     def penalty(self, arrays: Arrays, marginal: Floats, prior: float) -> Floats:
@@ -113,7 +112,9 @@ class Multinomial(Distribution):
         return (np.sqrt(weights[:, None, :] * arrays[0]),)
 
     def revived(self, arrays: Arrays, image: Arrays) -> Arrays | None:
-        wants = (arrays[0] < NEAR_ZERO) & (image[0] > 1.001 * arrays[0])
+        # Bound probabilities do not stand still near zero: slopes move them all.
+        free = np.repeat([tilting.saturated for tilting in self.tiltings], self.size)
+        wants = (arrays[0] < NEAR_ZERO) & (image[0] > 1.001 * arrays[0]) & free[:, None]
         if not wants.any():
             return None
         return (self.normalized(np.where(wants, LIFTED, arrays[0])),)
@@ -150,6 +151,12 @@ class Multinomial(Distribution):
         slopes = np.einsum("ld,fk->kldf", scores, bound).reshape(k, len(base), -1)
         features = np.concatenate([np.broadcast_to(base, (k, *base.shape)), slopes], axis=2)
         return features, numbered(k, features.shape[2], 0)
+
+    @cached_property
+    def tiltings(self) -> list[Tilting]:
+        """How each item's classes are bound."""
+        design = None if self.shape.classes is None else self.shape.classes.features
+        return [Tilting(scores, design) for scores in self.scores]
 
     def n_parameters(self, k: int, marginal: Floats) -> int:
         """A base for each item and slopes for all features but one; no level without answers."""

@@ -18,6 +18,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.families.apportionment import MOST_ITEMS
 from forwhom.mixture.families.distribution import Arrays, Distribution, Floats, Ints, Sums, Terms
 from forwhom.mixture.families.scores import RowScores, Scores, numbered
+from forwhom.mixture.families.tilting import Tilting, tilted
 from forwhom.mixture.shape import PLAIN, Shape
 
 #: Name of the family whose variables this distribution is of.
@@ -109,16 +110,26 @@ class DirichletMultinomial(Distribution):
         sizes[:, :, 0] += extra
         for _ in range(CYCLES):
             counts = pseudo_counts(precision[:, self.whole] * shares, parts)
-            shares = self._fitted(counts, marginal)
+            shares = self._fitted(counts, shares, marginal)
             precision = self._precision(shares, precision, parts, sizes)
         return shares, precision
 
-    def _fitted(self, counts: Floats, marginal: Floats) -> Floats:
+    def _fitted(self, counts: Floats, current: Floats, marginal: Floats) -> Floats:
         """Return the shares that fit counts of items, all of shape (S, parts, K)."""
         totals = self._totals(counts)
         shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
         np.divide(counts, totals, out=shares, where=totals > 0)
+        for first, tilting in zip(self.begin, self.tiltings, strict=True):
+            if not tilting.saturated:
+                at = slice(first, first + len(tilting.scores))
+                shares[:, at] = tilted(counts[:, at], current[:, at], tilting)
         return np.maximum(shares, LEAST)
+
+    @cached_property
+    def tiltings(self) -> list[Tilting]:
+        """How the classes of each whole are bound."""
+        design = None if self.shape.classes is None else self.shape.classes.features
+        return [Tilting(np.eye(size)[:, 1:], design) for size in np.bincount(self.whole).tolist()]
 
     def _precision(self, shares: Floats, precision: Floats, parts: Floats, sizes: Floats) -> Floats:
         """Take Newton's step of its logarithm; Minka's, which never loses, where that would."""
@@ -179,6 +190,8 @@ class DirichletMultinomial(Distribution):
         return np.asarray((self.codes + 1) @ weights / np.maximum(seen, 1e-9))
 
     def revived(self, arrays: Arrays, image: Arrays) -> Arrays | None:
+        if self.shape.classes is not None:  # bound shares do not stand still near zero
+            return None
         wants = (arrays[0] < NEAR_ZERO) & (image[0] > 1.001 * arrays[0])
         if not wants.any():
             return None
@@ -204,6 +217,8 @@ class DirichletMultinomial(Distribution):
     def n_parameters(self, k: int, marginal: Floats) -> int:
         # A part that nobody has is none, and items by themselves do not show how shares vary.
         shares = int((marginal > 0).sum()) - len(self.sizes)
+        classes = self.shape.classes
+        k = k if classes is None else len(classes.features)
         return k * shares + int((self.codes.max(axis=1) > 0).sum())
 
     def estimates(self, arrays: Arrays, columns: Sequence[int]) -> Arrays:

@@ -25,7 +25,7 @@ class Shares(Distribution):
     """
 
     def blank(self, n_starts: int, k: int) -> Arrays:
-        return self._bound(np.full((n_starts, k), 1 / k))
+        return (np.full((n_starts, k), 1 / k),)
 
     def _bound(self, shares: Floats) -> Arrays:
         """Keep the shares of classes within segments as they must be."""

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 _jit = nb.njit(nogil=True, cache=True, error_model="numpy")
 
 CYCLES = 3
+#: A cycle that gains less than this part of the likelihood is the last one: EM goes on anyway.
+ENOUGH = 1e-10
 #: Longest step of a slope, its largest value, and the lowest base (a logarithm): all finite.
 LONGEST = 1.5
 STEEPEST = 100.0
@@ -31,70 +33,108 @@ LOWEST = -200.0
 HALVINGS = 12
 
 
+class Tilting:
+    """Which slopes there are: scores of the levels (levels, D), and what binds the classes.
+
+    ``design`` has shape (features, classes); without it every class has slopes of its own.
+    """
+
+    def __init__(self, scores: Floats, design: Floats | None = None) -> None:
+        self.scores = np.ascontiguousarray(scores)
+        self.slopes_of = np.linalg.pinv(scores - scores.mean(axis=0))
+        self.design = None if design is None else np.ascontiguousarray(design)
+        self.features_of = None if design is None else np.linalg.pinv(design)
+
+    @property
+    def saturated(self) -> bool:
+        """Whether any probabilities follow it: there is nothing to bind them."""
+        levels, width = self.scores.shape
+        return self.design is None and width >= levels - 1
+
+
 def tilted(
     counts: Floats,
     current: Floats,
-    scores: Floats,
-    design: Floats | None = None,
+    tilting: Tilting,
     cycles: int = CYCLES,
+    enough: float = ENOUGH,
 ) -> Floats:
     """Return probabilities (S, levels, classes) that fit weighted counts of the same shape better.
 
-    ``scores`` has shape (levels, D), ``design`` (features, classes); without it every class has
-    slopes of its own. ``current`` are probabilities to begin with; they need not follow the model.
+    ``current`` are probabilities to begin with; they need not follow the model. A cycle that gains
+    less than ``enough``, as part of the log-likelihood, is the last one.
     """
-    free = design is None
-    x = np.eye(counts.shape[2]) if design is None else np.ascontiguousarray(design)
+    free = tilting.design is None or tilting.features_of is None
+    design = np.eye(counts.shape[2]) if tilting.design is None else tilting.design
+    features_of = design if tilting.features_of is None else tilting.features_of
     out = np.empty_like(counts)
-    centered = scores - scores.mean(axis=0)
-    slopes_of = np.linalg.pinv(centered)
-    features_of = np.linalg.pinv(x) if not free else x
     fit_all(
-        np.ascontiguousarray(counts), np.ascontiguousarray(current), np.ascontiguousarray(scores),
-        slopes_of, x, features_of, free, cycles, out,
+        np.ascontiguousarray(counts), np.ascontiguousarray(current), tilting.scores,
+        tilting.slopes_of, design, features_of, free, cycles, enough, out,
     )  # fmt: skip
     return out
 
 
 @_jit
-def fit_all(counts, current, scores, slopes_of, design, features_of, free, cycles, out):
+def fit_all(counts, current, scores, slopes_of, design, features_of, free, cycles, enough, out):
     """Fit every start; ``slopes_of`` and ``features_of`` are the inverses of scores and design."""
     n_levels, width = scores.shape
     n_features, n_classes = design.shape
+    base, slopes = np.empty(n_levels), np.empty((width, n_features))
+    trial = np.empty((n_levels, n_classes))
     for s in range(len(counts)):
         sizes, totals = counts[s].sum(axis=0), counts[s].sum(axis=1)
-        base, slopes = np.empty(n_levels), np.empty((width, n_features))
-        logs, trial = np.empty((n_levels, n_classes)), np.empty((n_levels, n_classes))
-        _recover(current[s], sizes, scores, slopes_of, design, features_of, base, slopes)
-        value = _evaluate(counts[s], base, slopes @ design, scores, logs)
-        level = np.log(np.maximum(totals, 1e-300))
-        level = np.maximum(level - level.max(), LOWEST)
-        flat = _evaluate(counts[s], level, np.zeros((width, n_classes)), scores, trial)
+        probs = out[s]
+        _recover(current[s], sizes, scores, slopes_of, design, features_of, free, base, slopes)
+        value = _evaluate(counts[s], sizes, base, _tilts(slopes, design, free), scores, probs)
+        flat, level = _flat(totals)
         if not value >= flat:
-            base[:], slopes[:], logs[:] = level, 0.0, trial
-            value = flat
+            base[:], slopes[:], value = level, 0.0, flat
+            for c in range(n_classes):
+                probs[:, c] = np.exp(level) / np.exp(level).sum()
         for _ in range(cycles):
-            step = _newton(counts[s], sizes, scores, design, logs, free)
-            value = _move(counts[s], base, slopes, step, design, scores, logs, trial, value)
-            _rescale(totals, sizes, logs, base)
-            value = _evaluate(counts[s], base, slopes @ design, scores, logs)
-        out[s] = np.exp(logs)
+            before = value
+            step = _newton(counts[s], sizes, scores, design, probs, free)
+            _move(counts[s], sizes, base, slopes, step, design, free, scores, probs, trial, value)
+            _rescale(totals, sizes, probs, base)
+            tilts = _tilts(slopes, design, free)
+            value = _evaluate(counts[s], sizes, base, tilts, scores, probs)
+            # Near the end of EM the slopes hardly move: one cycle is enough.
+            if value - before <= enough * abs(value):
+                break
 
 
 @_jit
-def _recover(probs, sizes, scores, slopes_of, design, features_of, base, slopes):
+def _tilts(slopes, design, free):
+    return slopes.copy() if free else slopes @ design
+
+
+@_jit
+def _flat(totals):
+    """Log-likelihood and base of classes that are all alike."""
+    level = np.log(np.maximum(totals, 1e-300))
+    level = np.maximum(level - level.max(), LOWEST)
+    return (totals * (level - math.log(np.exp(level).sum()))).sum(), level
+
+
+@_jit
+def _recover(probs, sizes, scores, slopes_of, design, features_of, free, base, slopes):
     """Base and slopes of probabilities: exact when they follow the model, near them otherwise."""
     logs = np.log(np.maximum(probs, 1e-300))
-    slopes[:] = np.minimum(np.maximum((slopes_of @ logs) @ features_of, -STEEPEST), STEEPEST)
-    rest = logs - scores @ (slopes @ design)
+    found = slopes_of @ logs
+    if not free:
+        found = found @ features_of
+    slopes[:] = np.minimum(np.maximum(found, -STEEPEST), STEEPEST)
+    logs -= scores @ _tilts(slopes, design, free)
     share = (sizes + 1e-300) / (sizes + 1e-300).sum()
-    base[:] = rest @ share
+    for m in range(len(base)):
+        base[m] = (logs[m] * share).sum()
     base[:] = np.maximum(base - base.max(), LOWEST)
 
 
 @_jit
-def _evaluate(counts, base, tilt, scores, logs):
-    """Write the log probabilities (levels, classes); return the log-likelihood of the counts."""
+def _evaluate(counts, sizes, base, tilt, scores, probs):
+    """Write the probabilities (levels, classes); return the log-likelihood of the counts."""
     n_levels, width = scores.shape
     value = 0.0
     for c in range(tilt.shape[1]):
@@ -103,30 +143,34 @@ def _evaluate(counts, base, tilt, scores, logs):
             v = base[m]
             for d in range(width):
                 v += scores[m, d] * tilt[d, c]
-            logs[m, c] = v
+            probs[m, c] = v
             top = max(top, v)
+            value += counts[m, c] * v
         total = 0.0
         for m in range(n_levels):
-            total += math.exp(logs[m, c] - top)
-        normalizer = top + math.log(total)
+            probs[m, c] = math.exp(probs[m, c] - top)
+            total += probs[m, c]
+        value -= sizes[c] * (top + math.log(total))
         for m in range(n_levels):
-            logs[m, c] -= normalizer
-            value += counts[m, c] * logs[m, c]
+            probs[m, c] /= total
     return value
 
 
 @_jit
-def _newton(counts, sizes, scores, design, logs, free):
+def _newton(counts, sizes, scores, design, probs, free):
     """Newton step of the slopes (D, features) with the base held."""
     width, n_features = scores.shape[1], len(design)
     gradient = np.zeros((n_features, width))
     # Slopes of free classes do not meet: a block of each stands in the place of the whole.
     curvature = np.zeros((n_features, width, 1 if free else n_features, width))
     for c in range(len(sizes)):
-        p = np.exp(logs[:, c])
-        mean = p @ scores
-        ahead = scores.T @ np.ascontiguousarray(counts[:, c]) - sizes[c] * mean
-        spread = sizes[c] * _covariance(p, scores, mean)
+        mean, ahead = np.zeros(width), np.zeros(width)
+        for m in range(len(scores)):
+            for d in range(width):
+                mean[d] += probs[m, c] * scores[m, d]
+                ahead[d] += counts[m, c] * scores[m, d]
+        ahead -= sizes[c] * mean
+        spread = sizes[c] * _covariance(probs[:, c], scores, mean)
         if free:
             gradient[c] = ahead
             curvature[c, :, 0, :] = spread
@@ -181,26 +225,25 @@ def _solved(matrix, right):
 
 
 @_jit
-def _move(counts, base, slopes, step, design, scores, logs, trial, value):
-    """Take the step, or as much of it as does not overshoot; return the log-likelihood."""
+def _move(counts, sizes, base, slopes, step, design, free, scores, probs, trial, value):
+    """Take the step, or as much of it as does not overshoot."""
     length = 1.0
     for _ in range(HALVINGS):
         there = np.minimum(np.maximum(slopes + length * step, -STEEPEST), STEEPEST)
-        found = _evaluate(counts, base, there @ design, scores, trial)
+        found = _evaluate(counts, sizes, base, _tilts(there, design, free), scores, trial)
         if found >= value - 1e-13 * abs(value):
-            slopes[:], logs[:] = there, trial
-            return found
+            slopes[:], probs[:] = there, trial
+            return
         length *= 0.5
-    return value
 
 
 @_jit
-def _rescale(totals, sizes, logs, base):
+def _rescale(totals, sizes, probs, base):
     """Scale the base so that the levels get nearer to their totals (one iterative scaling)."""
     for m in range(len(base)):
         expected = 0.0
         for c in range(len(sizes)):
-            expected += sizes[c] * math.exp(logs[m, c])
+            expected += sizes[c] * probs[m, c]
         base[m] += math.log(max(totals[m], 1e-300) / max(expected, 1e-300))
     top = base.max()
     for m in range(len(base)):

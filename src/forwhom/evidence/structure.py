@@ -1,0 +1,382 @@
+"""Kinds or degrees: do the segments stand apart, or are they slices of a sliding scale?
+
+1. Continua (one or more common factors, also curved) and segments are fitted to the same bins of
+   the same customers; the difference of their BIC speaks for degrees or for kinds.
+2. Segments that a line describes as well as two of them are slices of one island.
+3. Where islands are found, data that the best continuum would give are segmented in the same way:
+   are real customers placed more surely, and farther apart?
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.base import Measure, has_levels
+from forwhom.documents.structure import Scale, ScaleVariable, Structure
+from forwhom.evidence.margins import Margins, clumps, dependent, only_cut
+from forwhom.mixture import Column, Design, FitOptions, FittedMixture, build_design, fit_mixture
+from forwhom.mixture.bootstrap import simulate, with_holes
+from forwhom.mixture.continuum import (
+    CONTINUA,
+    Continuum,
+    FittedClasses,
+    classes_of,
+    fit_continuum,
+    fit_with_factor,
+)
+from forwhom.mixture.design import Whole
+from forwhom.mixture.fitted import refit
+from forwhom.mixture.islands import certainty, islands_of, lines, separation
+from forwhom.mixture.scale import moved_along, reliability
+from forwhom.mixture.selection import select
+from forwhom.progress import Progress, silent
+from forwhom.tables.weights import counting_weights
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+#: Customers looked at: differences of BIC grow with them, so this is part of the calibration.
+MOST_ROWS = 2_000
+#: Differences of BIC that speak for kinds, and for degrees.
+KINDS, DEGREES = 10.0, -10.0
+#: Sets of data that a continuum gives, and how far real ones must be beyond them, in SD.
+NULL_SETS, BEYOND = 19, 2.5
+#: After so many sets, real ones that are no farther out will not be in the end.
+ENOUGH_SETS, HOPELESS = 7, 1.0
+#: Most levels of a nominal variable that are told apart here; the others count as one.
+MOST_LEVELS = 8
+#: Starts of every fit, and of one to data that a continuum gave.
+STARTS, NULL_STARTS = 12, 8
+MOST_TRIED = 7
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """The customers looked at."""
+
+    columns: dict[str, Column]
+    measures: Mapping[str, Measure]
+    weights: Floats | None
+    wholes: Sequence[Whole]
+    rows: Ints
+
+    @property
+    def margins(self) -> Margins:
+        """What single variables are judged by."""
+        return self.columns, self.measures, self.weights, self.wholes
+
+    def design(self, columns: Mapping[str, Column]) -> Design:
+        """Bins with free margins, whatever family the segments were found with."""
+        tilts = {name: "tilt" for name, m in self.measures.items() if not has_levels(m)}
+        return build_design(
+            list(columns.values()), self.measures, self.weights, families=tilts, wholes=self.wholes
+        )
+
+
+@dataclass(frozen=True)
+class _Contest:
+    """The best of each kind of description of the same customers."""
+
+    mixture: FittedMixture
+    continuum: FittedClasses
+    kind: Continuum
+    styled: FittedClasses | None  # segments with a common factor besides
+    alone: float  # BIC of one kind of customer
+
+    @property
+    def groups(self) -> float:
+        """BIC of the best groups, with or without a style."""
+        plain = self.mixture.candidate.bic
+        return plain if self.styled is None else min(plain, self.styled.bic)
+
+    @property
+    def with_style(self) -> bool:
+        """Whether groups are better described with a common factor besides."""
+        return self.styled is not None and self.styled.bic < self.mixture.candidate.bic
+
+    @property
+    def difference(self) -> float:
+        """BIC of the best continuum minus that of the best groups."""
+        return self.continuum.bic - self.groups
+
+    @property
+    def nothing(self) -> bool:
+        """Whether neither groups nor a scale say more than margins do by themselves."""
+        return self.alone <= min(self.groups, self.continuum.bic)
+
+    @property
+    def scale(self) -> Scale:
+        """The best continuum as a scale."""
+        return _scale_of(self.continuum, self.kind.dimensions, curved=self.kind.curved)
+
+    @property
+    def style(self) -> Scale | None:
+        """What all groups have in common, where that describes them better."""
+        if self.styled is None or not self.with_style:
+            return None
+        return _scale_of(self.styled, 1, curved=False)
+
+    def segments(self, k: int) -> int:
+        """How many of k segments are left where a style explains the others."""
+        if self.styled is None or not self.with_style or self.difference < KINDS:
+            return k
+        return min(k, self.styled.classes.n_segments)
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Customers looked at, and what describes them best."""
+
+    sample: _Sample
+    design: Design
+    contest: _Contest
+    options: FitOptions
+    k: int  # segments to take: fewer than those of the mixture, where a style explains the rest
+    progress: Progress
+
+    def verdict(self, responsibilities: Floats) -> Structure:
+        """Judge segments by their probabilities for all customers, shape (customers, k)."""
+        contest = self.contest
+        figures = Structure(
+            verdict="unclear",
+            rows=len(self.sample.rows),
+            difference=contest.difference,
+            continuum=contest.kind.name,
+            clumps=clumps(*self.sample.margins),
+        )
+        if responsibilities.shape[1] == 1:
+            return _alone(figures, contest)
+        if contest.nothing and not dependent(*self.sample.margins):
+            cut = only_cut(*self.sample.margins, responsibilities[self.sample.rows])
+            told = "one" if cut is None else "unclear"
+            return figures.model_copy(update={"verdict": told, "cut": cut})
+        if contest.difference <= DEGREES:
+            return figures.model_copy(update={"verdict": "scale", "scale": contest.scale})
+        self.progress("looking for what hangs together", 0.5)
+        found = _islands(self.design, contest, responsibilities[self.sample.rows], self.options)
+        islands = [[s + 1 for s in sorted(one)] for one in found]
+        figures = figures.model_copy(update={"islands": islands, "style": contest.style})
+        if contest.difference < KINDS or len(islands) < 2:
+            return figures.model_copy(update={"style": None})
+        self.progress("segmenting what a sliding scale would give", 0.6)
+        return _confirmed(figures, self.sample, contest, self.options)
+
+
+def examine(
+    columns: Mapping[str, Column],
+    measures: Mapping[str, Measure],
+    weights: Floats | None,
+    k: int,
+    fits: Sequence[FittedMixture] = (),
+    *,
+    fixed: bool = False,
+    wholes: Sequence[Whole] = (),
+    seed: int = 0,
+    n_threads: int | None = None,
+    progress: Progress = silent,
+) -> Examination:
+    """Look at customers who were found to be k segments: are those kinds or degrees?
+
+    ``fits`` are what was fitted to all of them, and spare fitting it again where all are looked at.
+    A ``fixed`` number of segments is kept also where a style explains some of them.
+    """
+    sample = sampled(columns, measures, weights, wholes, seed)
+    options = FitOptions(n_starts=STARTS, tol=1e-7, seed=seed, n_threads=n_threads)
+    design = sample.design(sample.columns)
+    progress("comparing with sliding scales", 0.0)
+    contest = _contest(design, k, _same_bins(design, fits), options, fixed=fixed)
+    return Examination(sample, design, contest, options, contest.segments(k), progress)
+
+
+def _alone(figures: Structure, contest: _Contest) -> Structure:
+    """One segment: one kind of customer, unless a scale says more than it."""
+    alone = contest.continuum.bic - contest.mixture.candidate.bic
+    if alone > DEGREES:
+        return figures.model_copy(update={"verdict": "one"})
+    return figures.model_copy(update={"verdict": "scale", "scale": contest.scale})
+
+
+def sampled(
+    columns: Mapping[str, Column],
+    measures: Mapping[str, Measure],
+    weights: Floats | None,
+    wholes: Sequence[Whole],
+    seed: int,
+) -> _Sample:
+    """Draw customers in proportion to their weight, by a hash of what they are."""
+    names = [*measures, *(w.items for w in wholes if w.items not in measures)]
+    n = len(columns[names[0]])
+    counts = np.ones(n) if weights is None else counting_weights(weights)
+    rows = np.arange(n)
+    kept = None if weights is None else weights
+    if counts.sum() > MOST_ROWS:
+        order = _shuffled({name: columns[name] for name in names}, seed)
+        steps = (np.arange(MOST_ROWS) + 0.5) * counts.sum() / MOST_ROWS
+        rows = order[np.minimum(np.searchsorted(np.cumsum(counts[order]), steps), n - 1)]
+        kept = None
+    drawn = {
+        name: _fewer_levels(
+            replace(columns[name], values=columns[name].values[rows]), measures.get(name)
+        )
+        for name in names
+    }
+    varied = {name: m for name, m in measures.items() if _varies(drawn[name])}
+    return _Sample(drawn, varied, kept, wholes, rows)
+
+
+def _shuffled(columns: Mapping[str, Column], seed: int) -> Ints:
+    """An order that depends on the content of rows alone."""
+    numbers = np.stack([np.asarray(c.values, dtype=np.float64) for c in columns.values()])
+    mixed = np.zeros(numbers.shape[1], dtype=np.uint64)
+    for line in np.ascontiguousarray(numbers + 0.0).view(np.uint64):
+        mixed = (mixed ^ line) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    mixed = (mixed + np.uint64(seed)) * np.uint64(0xBF58476D1CE4E5B9)
+    return np.argsort(mixed ^ (mixed >> np.uint64(31)), kind="stable")
+
+
+def _varies(column: Column) -> bool:
+    values = np.asarray(column.values, dtype=np.float64)
+    seen = values[~column.missing]
+    return len(seen) > 0 and bool((seen != seen[0]).any())
+
+
+def _fewer_levels(column: Column, measure: Measure | None) -> Column:
+    """Join the rare levels of a nominal variable."""
+    if measure != "nominal" or column.levels is None or len(column.levels) <= MOST_LEVELS:
+        return column
+    codes = np.asarray(column.values, dtype=np.int64)
+    counts = np.bincount(codes[codes >= 0], minlength=len(column.levels))
+    kept = np.sort(np.argsort(-counts, kind="stable")[: MOST_LEVELS - 1])
+    new = np.full(len(column.levels) + 1, len(kept), dtype=np.int32)
+    new[kept], new[-1] = np.arange(len(kept)), -1
+    levels = (*(column.levels[i] for i in kept), "\N{HORIZONTAL ELLIPSIS}")
+    return Column(column.name, new[codes], levels)
+
+
+def _same_bins(design: Design, fits: Sequence[FittedMixture]) -> list[FittedMixture]:
+    """Those fits that were made to the same customers in the same bins."""
+    return [
+        f
+        for f in fits
+        if f.data.design.items == design.items
+        and f.data.design.n_rows == design.n_rows
+        and not len(f.data.design.numerics)
+    ]
+
+
+def _mixtures(
+    design: Design, k: int, known: Sequence[FittedMixture], options: FitOptions
+) -> list[FittedMixture]:
+    """Fit numbers of segments around k, each with the spread that it needs."""
+    most = min(max(k, 4) + 1, MOST_TRIED, max(2, design.n_rows // 4))
+    have = [f for f in known if f.k <= max(k, most)]
+    missing = sorted(set(range(1, most + 1)) - {f.k for f in have})
+    more = select(design, missing, options, degrees=(1, 2)).fits if missing else ()
+    return sorted([*have, *more], key=lambda f: f.k)
+
+
+def _contest(
+    design: Design, k: int, known: Sequence[FittedMixture], options: FitOptions, *, fixed: bool
+) -> _Contest:
+    """Fit segments, continua, and segments with a style to the same customers."""
+    n_items = len(design.items)
+    degrees = (1, 2) if design.has_spread else (1,)
+    fits = _mixtures(design, k, known, options)
+    mixture = _best(fits) if k == 1 else _best([f for f in fits if f.k > 1])
+    degree = mixture.data.layout.shape.degree
+    # How spread moves along one factor is tried even where segments need it not.
+    wanted = [(CONTINUA[0], other) for other in degrees]
+    wanted += [(kind, degree) for kind in CONTINUA[1:] if n_items >= kind.least_variables]
+    continua = [
+        (fit_continuum(design, kind, d, n_threads=options.n_threads), kind) for kind, d in wanted
+    ]
+    continuum, kind = min(continua, key=lambda pair: pair[0].bic)
+    allowed = {k} if fixed else set(range(2, mixture.k + 1))
+    styled = [fit_with_factor(f) for f in fits if f.k in allowed - {1} and n_items > 2]
+    alone = _best([f for f in fits if f.k == 1]).candidate.bic
+    best_styled = min(styled, key=lambda s: s.bic, default=None)
+    return _Contest(mixture, continuum, kind, best_styled, alone)
+
+
+def _best(fits: Sequence[FittedMixture]) -> FittedMixture:
+    return min(fits, key=lambda f: f.candidate.bic)
+
+
+def _scale_of(fitted: FittedClasses, dimensions: int, *, curved: bool) -> Scale:
+    """Describe what moves along the factor, between its lower and its upper tenth."""
+    _, z = classes_of(fitted.classes.n_segments, dimensions, curved=curved)
+    moved = moved_along(fitted, z, np.array([-1.2815515655446004, 0.0, 1.2815515655446004]))
+    return Scale(
+        dimensions=dimensions,
+        curved=curved,
+        reliability=reliability(fitted, z),
+        variables=[
+            ScaleVariable(
+                variable=m.variable,
+                level=m.level,
+                loading=float(np.clip(m.loading, -1.0, 1.0)),
+                low=float(m.values[0]),
+                middle=float(m.values[1]),
+                high=float(m.values[2]),
+            )
+            for m in moved
+        ],
+    )
+
+
+def _islands(
+    design: Design, contest: _Contest, resp: Floats, options: FitOptions
+) -> list[list[int]]:
+    """Segments that hang together; numbers from 0."""
+    degree = contest.mixture.data.layout.shape.degree
+    fitted = refit(design, resp, replace(options, degree=degree))
+    if contest.with_style:
+        styled = fit_with_factor(fitted)
+        costs = lines(styled, styled.bic)
+    else:
+        costs = lines(fitted, fitted.candidate.bic)
+    return islands_of(costs, fitted.weights)
+
+
+def _confirmed(
+    figures: Structure, sample: _Sample, contest: _Contest, options: FitOptions
+) -> Structure:
+    """Compare with what the best continuum would give, segmented in the same way."""
+    k = len(figures.islands)
+    quick = replace(
+        options, n_starts=NULL_STARTS, tol=1e-6, degree=contest.mixture.data.layout.shape.degree
+    )
+    items, shares = contest.continuum.items(), contest.continuum.weights.tolist()
+    observed = _stands(fit_mixture(sample.design(sample.columns), k, quick))
+    found: list[tuple[float, float]] = []
+    z = np.zeros(2)
+    for b in range(NULL_SETS):
+        drawn, _ = simulate(items, shares, len(sample.rows), seed=options.seed * 1_009 + b)
+        drawn |= {name: c for name, c in sample.columns.items() if name not in drawn}
+        holes = {name: with_holes(drawn[name], c) for name, c in sample.columns.items()}
+        found.append(_stands(fit_mixture(sample.design(holes), k, quick)))
+        if len(found) >= ENOUGH_SETS:
+            null = np.array(found)
+            z = (np.array(observed) - null.mean(axis=0)) / np.maximum(
+                null.std(axis=0, ddof=1), 1e-9
+            )
+            if z.min() < HOPELESS:
+                break
+    return figures.model_copy(
+        update={
+            "verdict": "clear" if (z >= BEYOND).all() else "likely",
+            "certainty_z": float(z[0]),
+            "separation_z": float(z[1]),
+            "null_sets": len(found),
+        }
+    )
+
+
+def _stands(fitted: FittedMixture) -> tuple[float, float]:
+    """How sure membership is, and how far apart the segments are."""
+    resp = fitted.data.responsibilities(fitted.parameters)
+    weights = fitted.data.design.row_weights
+    return certainty(resp, weights), separation(resp, weights)

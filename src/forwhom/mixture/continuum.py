@@ -1,0 +1,196 @@
+"""Continua: customers on a line or a surface, fitted on the same bins as segments are.
+
+A continuum is a mixture of very many classes that differ in one way: class q stands at the point
+z_q of a common factor, has the share that a normal distribution gives it, and tilts every variable
+by ``(b + λ z_q) . s`` (a latent trait model with Gauss and Hermite's nodes; Bock and Aitkin 1981,
+Heinen 1996). So its likelihood is comparable to that of segments, and the engine is the same.
+Segments may have a common factor besides: response style, or the size of a customer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.documents.items import Item
+from forwhom.mixture.design import Design
+from forwhom.mixture.em import run_em
+from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.fitted import FittedMixture
+from forwhom.mixture.maximization import described
+from forwhom.mixture.parameters import Parameters, stack
+from forwhom.mixture.shape import Classes, Shape
+
+Floats = NDArray[np.float64]
+
+#: Nodes along each of so many dimensions; those with less weight than this are left out.
+NODES = {1: 13, 2: 7, 3: 5}
+LEAST_WEIGHT = 1e-4
+#: Passes and tolerance (gain per customer): a hundredth of a unit of BIC does not matter.
+PASSES, TOL = 300, 1e-7
+#: Passes after which the best start is chosen.
+SCREEN_PASSES = 15
+
+
+@dataclass(frozen=True)
+class Continuum:
+    """A way in which customers can differ by degrees."""
+
+    name: str
+    dimensions: int
+    curved: bool = False
+    #: Variables under which it has too many parameters to be told from segments.
+    least_variables: int = 2
+
+
+CONTINUA = (
+    Continuum("one factor", 1),
+    Continuum("curved", 1, curved=True, least_variables=3),
+    Continuum("two factors", 2, least_variables=4),
+    Continuum("curved surface", 2, curved=True, least_variables=4),
+    Continuum("three factors", 3, least_variables=7),
+)
+
+
+@dataclass(frozen=True)
+class FittedClasses:
+    """A model whose classes are points of a factor, in one or several segments."""
+
+    data: Expectation
+    parameters: Parameters
+    log_likelihood: float
+
+    @property
+    def classes(self) -> Classes:
+        """The classes that it has."""
+        classes = self.data.layout.shape.classes
+        assert classes is not None
+        return classes
+
+    @property
+    def weights(self) -> Floats:
+        """Share of each class, shape (classes,)."""
+        return np.asarray(self.parameters.weights[0])
+
+    @cached_property
+    def bic(self) -> float:
+        """Schwarz's criterion, comparable with that of segments on the same design."""
+        layout, marginals = self.data.layout, self.data.marginals
+        c = len(self.classes.segment)
+        parts = zip(layout.distributions, marginals, strict=True)
+        count = sum(d.n_parameters(c, marginal) for d, marginal in parts)
+        return -2 * self.log_likelihood + count * float(np.log(self.data.design.n))
+
+    @cached_property
+    def responsibilities(self) -> Floats:
+        """Probability of each class, shape (rows, classes)."""
+        return self.data.responsibilities(self.parameters)
+
+    def items(self) -> list[Item]:
+        """The variables with their parameters, a line per class."""
+        return self.data.layout.items(self.parameters.parts)
+
+
+def nodes(dimensions: int) -> tuple[Floats, Floats]:
+    """Points (nodes, dimensions) of a standard normal distribution, and logs of their weights."""
+    z, weight = np.polynomial.hermite_e.hermegauss(NODES[dimensions])
+    logs = np.log(weight / weight.sum())
+    grid = np.stack(np.meshgrid(*[z] * dimensions, indexing="ij"), axis=-1).reshape(-1, dimensions)
+    total = np.sum(np.meshgrid(*[logs] * dimensions, indexing="ij"), axis=0).ravel()
+    kept = total > np.log(LEAST_WEIGHT) if dimensions > 1 else np.ones(len(total), dtype=bool)
+    total = total[kept]
+    return grid[kept], total - np.log(np.exp(total).sum())
+
+
+def classes_of(k: int, dimensions: int, *, curved: bool = False) -> tuple[Classes, Floats]:
+    """Return k segments with a common factor as classes, and where each class stands on it."""
+    z, logs = nodes(dimensions)
+    basis = np.hstack([z, (z**2 - 1) / np.sqrt(2)]) if curved else z
+    segment = np.repeat(np.arange(k), len(z))
+    features = np.vstack([segment == np.arange(k)[:, None], np.tile(basis.T, k)])
+    free = 0 if curved else dimensions * (dimensions - 1) // 2
+    return Classes(segment, np.tile(logs, k), features.astype(np.float64), free), np.tile(z, (k, 1))
+
+
+def fit_continuum(
+    design: Design,
+    kind: Continuum,
+    degree: int,
+    *,
+    prior: float = 1.0,
+    n_threads: int | None = None,
+) -> FittedClasses:
+    """Fit a continuum, from the directions in which customers differ most."""
+    classes, z = classes_of(1, kind.dimensions, curved=kind.curved)
+    data = Expectation(design, Shape(degree=degree, classes=classes), n_threads)
+    starts = [
+        described(data, near(z, axes), max(prior, 0.1)) for axes in _axes(data, kind.dimensions)
+    ]
+    return converge(data, stack(starts), prior)
+
+
+def fit_with_factor(fitted: FittedMixture, *, prior: float = 1.0) -> FittedClasses:
+    """Fit the segments of a mixture with a factor that is common to all of them."""
+    classes, z = classes_of(fitted.k, 1)
+    degree, design = fitted.data.layout.shape.degree, fitted.data.design
+    shape = Shape(degree=degree, classes=classes)
+    data = Expectation(design, shape, fitted.data.n_threads)
+    own = fitted.data.responsibilities(fitted.parameters)[:, classes.segment]
+    starts = [
+        described(data, _shares(own * near(z, axes)), max(prior, 0.1)) for axes in _axes(data, 1)
+    ]
+    return converge(data, stack(starts), prior)
+
+
+def converge(data: Expectation, starts: Parameters, prior: float) -> FittedClasses:
+    """Run the best of some starts to its end."""
+    if starts.n_starts > 1:
+        short = run_em(data, starts, prior=prior, tol=TOL, max_iter=SCREEN_PASSES)
+        starts = short.parameters.pick(np.array([int(np.argmax(short.objective))]))
+    runs = run_em(data, starts, prior=prior, tol=TOL, max_iter=PASSES)
+    return FittedClasses(data, runs.parameters, float(runs.loglik[0]))
+
+
+def _shares(found: Floats) -> Floats:
+    return np.asarray(found / found.sum(axis=1, keepdims=True))
+
+
+def near(z: Floats, axes: Floats) -> Floats:
+    """Soft membership of rows in nodes z, by where they stand on axes (rows, dimensions)."""
+    distance = ((axes[:, None, :] - z[None]) ** 2).sum(axis=2)
+    logs = -distance - 0.15 * (z**2).sum(axis=1)
+    logs -= logs.max(axis=1, keepdims=True)
+    return _shares(np.exp(logs))
+
+
+def _axes(data: Expectation, dimensions: int) -> Sequence[Floats]:
+    """Principal axes to start from: the first ones, the next one first, and random ones."""
+    values = indicators(data.design)
+    weights = data.design.row_weights
+    values = values - np.average(values, axis=0, weights=weights)
+    scale = np.sqrt(np.average(values**2, axis=0, weights=weights))
+    values = values[:, scale > 0] / scale[scale > 0]
+    _, directions = np.linalg.eigh((values * weights[:, None]).T @ values)
+    principal = directions[:, ::-1]
+    rng = np.random.default_rng([dimensions, values.shape[1]])
+    wanted = [principal[:, :dimensions], rng.normal(size=(values.shape[1], dimensions))]
+    if values.shape[1] > dimensions:
+        wanted.append(principal[:, 1 : dimensions + 1])
+    found = []
+    for one in wanted:
+        axes = values @ one
+        found.append(axes / np.maximum(axes.std(axis=0), 1e-9))
+    return found
+
+
+def indicators(design: Design) -> Floats:
+    """Numbers that stand for all coded items: scores, or one column per level; (rows, columns)."""
+    columns = []
+    for index, item in enumerate(design.items):
+        codes = design.item_codes(index)
+        table = np.array(item.scores)[:, None] if item.scores else np.eye(len(item.levels))
+        mean = table[codes[codes >= 0]].mean(axis=0)
+        columns.append(np.where((codes >= 0)[:, None], table[codes], mean))
+    return np.hstack(columns)
