@@ -48,7 +48,7 @@ ENOUGH_SETS, HOPELESS = 7, 1.0
 #: Most levels of a nominal variable that are told apart here; the others count as one.
 MOST_LEVELS = 8
 #: Starts of every fit, and of one to data that a continuum gave.
-STARTS, NULL_STARTS = 12, 8
+STARTS, NULL_STARTS = 12, 4
 MOST_TRIED = 7
 
 
@@ -270,12 +270,15 @@ def _same_bins(design: Design, fits: Sequence[FittedMixture]) -> list[FittedMixt
 def _mixtures(
     design: Design, k: int, known: Sequence[FittedMixture], options: FitOptions
 ) -> list[FittedMixture]:
-    """Fit numbers of segments around k, each with the spread that it needs."""
-    most = min(max(k, 4) + 1, MOST_TRIED, max(2, design.n_rows // 4))
-    have = [f for f in known if f.k <= max(k, most)]
-    missing = sorted(set(range(1, most + 1)) - {f.k for f in have})
-    more = select(design, missing, options, degrees=(1, 2)).fits if missing else ()
-    return sorted([*have, *more], key=lambda f: f.k)
+    """Fit numbers of segments from 1 to past k, and on until one more does not pay."""
+    most = min(MOST_TRIED, max(2, design.n_rows // 4))
+    fits = {f.k: f for f in known if f.k <= max(k, most)}
+    missing = sorted(set(range(1, min(max(k, 2) + 1, most) + 1)) - fits.keys())
+    while missing:
+        fits |= {f.k: f for f in select(design, missing, options, degrees=(1, 2)).fits}
+        last = max(fits)
+        missing = [last + 1] if _best(list(fits.values())).k == last < most else []
+    return [fits[k] for k in sorted(fits)]
 
 
 def _contest(
