@@ -27,7 +27,7 @@ from forwhom.mixture.continuum import (
     fit_with_factor,
 )
 from forwhom.mixture.design import Whole
-from forwhom.mixture.fitted import refit
+from forwhom.mixture.fitted import converge_from_responsibilities
 from forwhom.mixture.islands import certainty, islands_of, lines, separation
 from forwhom.mixture.scale import moved_along, reliability
 from forwhom.mixture.selection import select
@@ -335,7 +335,7 @@ def _islands(
 ) -> list[list[int]]:
     """Segments that hang together; numbers from 0."""
     degree = contest.mixture.data.layout.shape.degree
-    fitted = refit(design, resp, replace(options, degree=degree))
+    fitted = converge_from_responsibilities(design, resp, replace(options, degree=degree))
     if contest.with_style:
         styled = fit_with_factor(fitted)
         costs = lines(styled, styled.bic)

@@ -19,7 +19,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture
-from forwhom.mixture.maximization import described
+from forwhom.mixture.maximization import fit_partition
 from forwhom.mixture.parameters import Parameters, stack
 from forwhom.mixture.shape import Classes, Shape
 
@@ -126,7 +126,7 @@ def fit_continuum(
     classes, z = classes_of(1, kind.dimensions, curved=kind.curved)
     data = Expectation(design, Shape(degree=degree, classes=classes), n_threads)
     starts = [
-        described(data, near(z, axes), max(prior, 0.1)) for axes in _axes(data, kind.dimensions)
+        fit_partition(data, near(z, axes), max(prior, 0.1)) for axes in _axes(data, kind.dimensions)
     ]
     return converge(data, stack(starts), prior)
 
@@ -139,7 +139,8 @@ def fit_with_factor(fitted: FittedMixture, *, prior: float = 1.0) -> FittedClass
     data = Expectation(design, shape, fitted.data.n_threads)
     own = fitted.data.responsibilities(fitted.parameters)[:, classes.segment]
     starts = [
-        described(data, _shares(own * near(z, axes)), max(prior, 0.1)) for axes in _axes(data, 1)
+        fit_partition(data, _shares(own * near(z, axes)), max(prior, 0.1))
+        for axes in _axes(data, 1)
     ]
     return converge(data, stack(starts), prior)
 

@@ -17,7 +17,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitting import FitOptions, Optimum, Progress, find_optimum
-from forwhom.mixture.maximization import described
+from forwhom.mixture.maximization import fit_partition
 from forwhom.mixture.novelty import novelty, with_limits
 from forwhom.mixture.parameters import Parameters
 from forwhom.tables.columns import Column
@@ -192,18 +192,20 @@ def fit_from_responsibilities(
     The design is one of customers: built with ``collapse=False``.
     """
     data = Expectation(design)
-    parameters = described(data, responsibilities, prior)
+    parameters = fit_partition(data, responsibilities, prior)
     loglik = float(data.sums(parameters).loglik[0])
     return FittedMixture(data, parameters, loglik, True, 1, 1.0, 1, False)
 
 
-def refit(design: Design, responsibilities: Floats, options: FitOptions) -> FittedMixture:
+def converge_from_responsibilities(
+    design: Design, responsibilities: Floats, options: FitOptions
+) -> FittedMixture:
     """Fit the segments of given probabilities (customers, K) again, to other bins or customers.
 
     Segments keep their order: only one start is run, from where they are.
     """
     data = Expectation(design, options.shape, options.n_threads)
-    start = described(data, _by_row(design, responsibilities), max(options.prior, 0.1))
+    start = fit_partition(data, _by_row(design, responsibilities), max(options.prior, 0.1))
     runs = run_em(data, start, prior=options.prior, tol=max(options.tol, 1e-8), max_iter=300)
     return FittedMixture(
         data,

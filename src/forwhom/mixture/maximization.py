@@ -24,7 +24,7 @@ def mstep(data: Expectation, sums: Sums, current: Parameters, prior: float) -> P
     )
 
 
-def described(data: Expectation, responsibilities: Floats, prior: float) -> Parameters:
+def fit_partition(data: Expectation, responsibilities: Floats, prior: float) -> Parameters:
     """Return the parameters that describe given probabilities (rows, K), which say who is where.
 
     Tilts are fitted by steps: a few M-steps are one.

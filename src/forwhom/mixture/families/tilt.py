@@ -1,6 +1,6 @@
 """Numbers in bins with a free margin that all segments share, tilted by each segment.
 
-Today's ordinal family with another score. With one segment every margin is fitted exactly, so no
+The family of ratings, with another score. With one segment every margin is fitted exactly, so no
 margin can be cut into segments: only what variables have to do with each other makes segments.
 """
 
