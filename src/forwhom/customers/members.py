@@ -24,8 +24,9 @@ def members_table(
     id_name: str | None,
     segment: NDArray[np.int32],
     probabilities: NDArray[np.float64],
+    place: NDArray[np.float64] | None = None,
 ) -> pa.Table:
-    """Put ids, segments and probabilities side by side.
+    """Put ids, segments, probabilities and the place on a scale, if there is one, side by side.
 
     Segments are 1 to K, and 0 for none of these; probabilities have shape (n, K).
     """
@@ -37,13 +38,16 @@ def members_table(
     }
     for k in range(probabilities.shape[1]):
         columns[f"p{k + 1}"] = pa.array(probabilities[:, k])
-    return pa.table(columns | {"certainty": pa.array(certainty)})
+    columns["certainty"] = pa.array(certainty)
+    if place is not None:
+        columns["scale"] = pa.array(place, from_pandas=True)
+    return pa.table(columns)
 
 
 def free_name(id_name: str | None, k: int) -> str:
     """Return what the id column is called in results: no other column has that name."""
     name = id_name or ROW
-    taken = {"segment", "certainty", "fit", *(f"p{i + 1}" for i in range(k))}
+    taken = {"segment", "certainty", "fit", "scale", *(f"p{i + 1}" for i in range(k))}
     return f"{name}_id" if name in taken else name
 
 

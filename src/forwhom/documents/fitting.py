@@ -10,6 +10,10 @@ from forwhom.documents.base import Document
 CRITERIA = ("bic", "aic", "aic3", "caic", "sabic", "icl")
 
 
+#: What a mixture consists of.
+Form = Literal["segments", "segments and scale", "scale"]
+
+
 class Certainty(Document):
     """How sure membership is."""
 
@@ -21,6 +25,11 @@ class Candidate(Document):
     """One number of segments that was tried, with its criteria."""
 
     k: int
+    form: Form = Field(
+        default="segments",
+        description="Whether it has segments alone, segments with a scale that is common to all of "
+        "them, or a scale that k bands are cut out of.",
+    )
     log_likelihood: float
     n_parameters: int
     bic: float

@@ -37,16 +37,44 @@ class Novelty(Document):
     spreads: list[list[float]] = Field(description="Terms × segments: its variance.")
 
 
+class ClassesAlong(Document):
+    """Classes that segments consist of: each is a place on a scale that moves the variables.
+
+    A customer's probability of a segment is that of its classes, added up, and the customer's
+    place on the scale is the mean of the places, weighted by these probabilities.
+    """
+
+    segment: list[int] = Field(description="Which segment each class is part of, from 1.")
+    place: list[float] = Field(
+        description="Where each class stands on the scale, in standard deviations from its mean."
+    )
+
+
 class MixtureModel(FittedModel):
     """A finite mixture: segment weights and one item per variable."""
 
     kind: Literal["mixture"] = "mixture"
-    weights: list[float]
+    weights: list[float] = Field(description="Shares of the segments, or of the classes.")
+    classes: ClassesAlong | None = Field(
+        default=None,
+        description="Where there are classes, what is said of each segment in weights, items and "
+        "novelty is said of each class instead.",
+    )
     items: list[Item]
     novelty: Novelty
 
+    @property
+    def parts(self) -> list[int]:
+        """Segment of each class, from 0: every class is one, unless segments consist of classes."""
+        if self.classes is None:
+            return list(range(len(self.weights)))
+        return [segment - 1 for segment in self.classes.segment]
+
     def impossible(self, k: int) -> Iterator[Problem]:
         """Shares that sum to 1, possible items of different variables, a line for each term."""
+        if self.classes is not None:
+            yield from self._impossible_classes(self.classes, k)
+            k = len(self.classes.segment)
         if len(self.weights) != k:
             yield ("weights",), f"there are not {k} weights."
         elif not sums_to_one(self.weights):
@@ -67,6 +95,12 @@ class MixtureModel(FittedModel):
                 yield ("novelty", key), f"{key!r} has {len(lines)} lines for {terms} terms."
         if any(spread < 0 for line in self.novelty.spreads for spread in line):
             yield ("novelty", "spreads"), "a spread is negative."
+
+    def _impossible_classes(self, classes: ClassesAlong, k: int) -> Iterator[Problem]:
+        if set(classes.segment) != set(range(1, k + 1)):
+            yield ("classes", "segment"), f"the classes are not those of segments 1 to {k}."
+        if len(classes.place) != len(classes.segment):
+            yield ("classes", "place"), f"there are not {len(classes.segment)} places."
 
 
 class KMeansModel(FittedModel):

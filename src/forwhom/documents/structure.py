@@ -24,6 +24,9 @@ class ScaleVariable(Document):
     )
     middle: float = Field(description="The same in the middle of the scale.")
     high: float = Field(description="The same at the upper tenth of the scale.")
+    borders: list[float] = Field(
+        default_factory=list, description="The same at each border between two bands."
+    )
 
 
 class Scale(Document):
@@ -37,6 +40,11 @@ class Scale(Document):
     )
     variables: list[ScaleVariable] = Field(
         default_factory=list, description="What moves along it, strongest first."
+    )
+    borders: list[float] = Field(
+        default_factory=list,
+        description="Where one band ends and the next begins, in standard deviations from the mean "
+        "of the scale; none without bands.",
     )
     kept: float | None = Field(
         default=None,

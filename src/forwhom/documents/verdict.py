@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, Protocol
 
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
-from forwhom.wording import count, counted, listed, lowered, opened, pair, percent, quoted
+from forwhom.wording import count, counted, listed, lowered, opened, pair, percent, quantity, quoted
 
 #: What a segment may be called: a group only where the data show groups.
 Noun = Literal["group", "band", "cut", "segment"]
@@ -155,6 +155,23 @@ def _along(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
             f"From the lower tenth of {where} to the upper tenth: {moving(scale, variables)}."
             + (" It bends: not everything rises or falls all the way." if scale.curved else "")
         )
+        yield from _borders(scale, variables)
+
+
+def _borders(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
+    """Say where bands end, by the variable that moves most steadily along the scale."""
+    told = [one for one in scale.variables if one.level is None and one.borders]
+    if not told:
+        return
+    unit = _unit(told[0], variables)
+    values = [quantity(value, unit, 3) for value in told[0].borders]
+    border = "border lies" if len(values) == 1 else "borders between the bands lie"
+    yield f"The {border} where {_name(told[0].variable, variables)} is {listed(values)} on average."
+
+
+def _unit(one: ScaleVariable, variables: Mapping[str, _Variable]) -> str | None:
+    known = variables.get(one.variable)
+    return "share" if one.level is not None else None if known is None else known.unit
 
 
 def _lost(scale: Scale | None, noun: Noun) -> str:
@@ -188,8 +205,7 @@ def moving(scale: Scale, variables: Mapping[str, _Variable]) -> str:
 
 
 def _moves(one: ScaleVariable, curved: bool, variables: Mapping[str, _Variable]) -> str:
-    known = variables.get(one.variable)
-    unit = "share" if one.level is not None else None if known is None else known.unit
+    unit = _unit(one, variables)
     low, high = pair(one.low, one.high, unit)
     level = "" if one.level is None else f" ({quoted(one.level, _LABEL)})"
     ends = sorted((one.low, one.high))

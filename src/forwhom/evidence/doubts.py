@@ -34,7 +34,7 @@ def doubts_of(
     if not candidate.converged:
         doubts.append(f"The fit had not converged after {candidate.n_iter:,} passes over the data.")
     reached = candidate.best_start_share * candidate.n_starts
-    if candidate.k > 1 and n_starts > 1 and reached < 1.5:
+    if candidate.k > 1 and min(n_starts, candidate.n_starts) > 1 and reached < 1.5:
         doubts.append(
             f"Only one of {candidate.n_starts} starts reached the best fit, so a better one may "
             "exist. Another seed, or more starts, may find it."

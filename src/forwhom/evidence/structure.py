@@ -9,6 +9,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,11 @@ from forwhom.documents.base import Measure, has_levels
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
 from forwhom.evidence.margins import Margins, clumps, dependent, only_cut
 from forwhom.mixture import Column, Design, FitOptions, FittedMixture, build_design, fit_mixture
+from forwhom.mixture.bands import borders, kept
 from forwhom.mixture.bootstrap import simulate, with_holes
 from forwhom.mixture.continuum import (
     CONTINUA,
     Continuum,
-    FittedClasses,
-    classes_of,
     fit_continuum,
     fit_with_factor,
 )
@@ -45,6 +45,8 @@ KINDS, DEGREES = 10.0, -10.0
 NULL_SETS, BEYOND = 19, 2.5
 #: After so many sets, real ones that are no farther out will not be in the end.
 ENOUGH_SETS, HOPELESS = 7, 1.0
+#: Where the lower and the upper tenth of a normal scale begin.
+TENTH = 1.2815515655446004
 #: Most levels of a nominal variable that are told apart here; the others count as one.
 MOST_LEVELS = 8
 #: Starts of every fit, and of one to data that a continuum gave.
@@ -80,21 +82,21 @@ class _Contest:
     """The best of each kind of description of the same customers."""
 
     mixture: FittedMixture
-    continuum: FittedClasses
+    continuum: FittedMixture
     kind: Continuum
-    styled: FittedClasses | None  # segments with a common factor besides
+    styled: FittedMixture | None  # segments with a common factor besides
     alone: float  # BIC of one kind of customer
 
     @property
     def groups(self) -> float:
         """BIC of the best groups, with or without a style."""
-        plain = self.mixture.candidate.bic
+        plain = self.mixture.bic
         return plain if self.styled is None else min(plain, self.styled.bic)
 
     @property
     def with_style(self) -> bool:
         """Whether groups are better described with a common factor besides."""
-        return self.styled is not None and self.styled.bic < self.mixture.candidate.bic
+        return self.styled is not None and self.styled.bic < self.mixture.bic
 
     @property
     def difference(self) -> float:
@@ -109,20 +111,20 @@ class _Contest:
     @property
     def scale(self) -> Scale:
         """The best continuum as a scale."""
-        return _scale_of(self.continuum, self.kind.dimensions, curved=self.kind.curved)
+        return scale_of(self.continuum, self.kind.dimensions, curved=self.kind.curved)
 
     @property
     def style(self) -> Scale | None:
         """What all groups have in common, where that describes them better."""
         if self.styled is None or not self.with_style:
             return None
-        return _scale_of(self.styled, 1, curved=False)
+        return scale_of(self.styled)
 
     def segments(self, k: int) -> int:
         """How many of k segments are left where a style explains the others."""
         if self.styled is None or not self.with_style or self.difference < KINDS:
             return k
-        return min(k, self.styled.classes.n_segments)
+        return min(k, self.styled.k)
 
 
 @dataclass(frozen=True)
@@ -136,8 +138,33 @@ class Examination:
     k: int  # segments to take: fewer than those of the mixture, where a style explains the rest
     progress: Progress
 
-    def verdict(self, responsibilities: Floats) -> Structure:
-        """Judge segments by their probabilities for all customers, shape (customers, k)."""
+    @cached_property
+    def alike(self) -> bool:
+        """Whether customers differ by chance alone: no variable says anything about another."""
+        return self.contest.nothing and not dependent(*self.sample.margins)
+
+    @property
+    def line(self) -> Continuum | None:
+        """The one sliding scale that describes the customers better than groups do, if one does."""
+        wins = not self.alike and self.contest.difference <= DEGREES
+        return self.contest.kind if wins and self.contest.kind.dimensions == 1 else None
+
+    @property
+    def styled(self) -> bool:
+        """Whether it is groups with a common factor besides that describe them best."""
+        wins = self.contest.difference >= KINDS and not self.alike
+        return wins and self.contest.with_style
+
+    @property
+    def degree(self) -> int:
+        """What places along the line differ in on tilts."""
+        return self.contest.continuum.data.layout.shape.degree
+
+    def verdict(self, responsibilities: Floats, along: FittedMixture | None = None) -> Structure:
+        """Judge segments by their probabilities for all customers, shape (customers, k).
+
+        ``along`` is what they consist of, where that is classes along a scale.
+        """
         contest = self.contest
         figures = Structure(
             verdict="unclear",
@@ -148,18 +175,21 @@ class Examination:
         )
         if responsibilities.shape[1] == 1:
             return _alone(figures, contest)
-        if contest.nothing and not dependent(*self.sample.margins):
+        if self.alike:
             cut = only_cut(*self.sample.margins, responsibilities[self.sample.rows])
             told = "one" if cut is None else "unclear"
             return figures.model_copy(update={"verdict": told, "cut": cut})
         if contest.difference <= DEGREES:
-            return figures.model_copy(update={"verdict": "scale", "scale": contest.scale})
+            scale = contest.scale if along is None else scale_of(along, curved=contest.kind.curved)
+            return figures.model_copy(update={"verdict": "scale", "scale": scale})
         self.progress("looking for what hangs together", 0.5)
-        found = _islands(self.design, contest, responsibilities[self.sample.rows], self.options)
-        islands = [[s + 1 for s in sorted(one)] for one in found]
-        figures = figures.model_copy(update={"islands": islands, "style": contest.style})
+        joined = _islands(self.design, contest, responsibilities[self.sample.rows], self.options)
+        islands = [[s + 1 for s in sorted(one)] for one in joined]
+        style = contest.style if contest.difference >= KINDS else None
+        style = style if along is None else scale_of(along)
+        figures = figures.model_copy(update={"islands": islands, "style": style})
         if contest.difference < KINDS or len(islands) < 2:
-            return figures.model_copy(update={"style": None})
+            return figures
         self.progress("segmenting what a sliding scale would give", 0.6)
         return _confirmed(figures, self.sample, contest, self.options)
 
@@ -192,7 +222,7 @@ def examine(
 
 def _alone(figures: Structure, contest: _Contest) -> Structure:
     """One segment: one kind of customer, unless a scale says more than it."""
-    alone = contest.continuum.bic - contest.mixture.candidate.bic
+    alone = contest.continuum.bic - contest.mixture.bic
     if alone > DEGREES:
         return figures.model_copy(update={"verdict": "one"})
     return figures.model_copy(update={"verdict": "scale", "scale": contest.scale})
@@ -299,23 +329,25 @@ def _contest(
     continuum, kind = min(continua, key=lambda pair: pair[0].bic)
     allowed = {k} if fixed else set(range(2, mixture.k + 1))
     styled = [fit_with_factor(f) for f in fits if f.k in allowed - {1} and n_items > 2]
-    alone = _best([f for f in fits if f.k == 1]).candidate.bic
+    alone = _best([f for f in fits if f.k == 1]).bic
     best_styled = min(styled, key=lambda s: s.bic, default=None)
     return _Contest(mixture, continuum, kind, best_styled, alone)
 
 
 def _best(fits: Sequence[FittedMixture]) -> FittedMixture:
-    return min(fits, key=lambda f: f.candidate.bic)
+    return min(fits, key=lambda f: f.bic)
 
 
-def _scale_of(fitted: FittedClasses, dimensions: int, *, curved: bool) -> Scale:
+def scale_of(fitted: FittedMixture, dimensions: int = 1, *, curved: bool = False) -> Scale:
     """Describe what moves along the factor, between its lower and its upper tenth."""
-    _, z = classes_of(fitted.classes.n_segments, dimensions, curved=curved)
-    moved = moved_along(fitted, z, np.array([-1.2815515655446004, 0.0, 1.2815515655446004]))
+    cuts = borders(fitted.k) if fitted.form == "scale" else np.empty(0)
+    moved = moved_along(fitted, np.array([-TENTH, 0.0, TENTH, *cuts]))
     return Scale(
         dimensions=dimensions,
         curved=curved,
-        reliability=reliability(fitted, z),
+        reliability=reliability(fitted),
+        borders=cuts.tolist(),
+        kept=kept(fitted) if len(cuts) else None,
         variables=[
             ScaleVariable(
                 variable=m.variable,
@@ -324,6 +356,7 @@ def _scale_of(fitted: FittedClasses, dimensions: int, *, curved: bool) -> Scale:
                 low=float(m.values[0]),
                 middle=float(m.values[1]),
                 high=float(m.values[2]),
+                borders=m.values[3:].tolist(),
             )
             for m in moved
         ],
@@ -337,11 +370,8 @@ def _islands(
     degree = contest.mixture.data.layout.shape.degree
     fitted = converge_from_responsibilities(design, resp, replace(options, degree=degree))
     if contest.with_style:
-        styled = fit_with_factor(fitted)
-        costs = lines(styled, styled.bic)
-    else:
-        costs = lines(fitted, fitted.candidate.bic)
-    return islands_of(costs, fitted.weights)
+        return islands_of(lines(fit_with_factor(fitted)), fitted.weights)
+    return islands_of(lines(fitted), fitted.weights)
 
 
 def _confirmed(
@@ -352,7 +382,7 @@ def _confirmed(
     quick = replace(
         options, n_starts=NULL_STARTS, tol=1e-6, degree=contest.mixture.data.layout.shape.degree
     )
-    items, shares = contest.continuum.items(), contest.continuum.weights.tolist()
+    items, shares = contest.continuum.items(), contest.continuum.class_weights.tolist()
     observed = _stands(fit_mixture(sample.design(sample.columns), k, quick))
     found: list[tuple[float, float]] = []
     z = np.zeros(2)

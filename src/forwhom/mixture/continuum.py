@@ -9,12 +9,10 @@ Segments may have a common factor besides: response style, or the size of a cust
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.items import Item
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
@@ -54,45 +52,6 @@ CONTINUA = (
 )
 
 
-@dataclass(frozen=True)
-class FittedClasses:
-    """A model whose classes are points of a factor, in one or several segments."""
-
-    data: Expectation
-    parameters: Parameters
-    log_likelihood: float
-
-    @property
-    def classes(self) -> Classes:
-        """The classes that it has."""
-        classes = self.data.layout.shape.classes
-        assert classes is not None
-        return classes
-
-    @property
-    def weights(self) -> Floats:
-        """Share of each class, shape (classes,)."""
-        return np.asarray(self.parameters.weights[0])
-
-    @cached_property
-    def bic(self) -> float:
-        """Schwarz's criterion, comparable with that of segments on the same design."""
-        layout, marginals = self.data.layout, self.data.marginals
-        c = len(self.classes.segment)
-        parts = zip(layout.distributions, marginals, strict=True)
-        count = sum(d.n_parameters(c, marginal) for d, marginal in parts)
-        return -2 * self.log_likelihood + count * float(np.log(self.data.design.n))
-
-    @cached_property
-    def responsibilities(self) -> Floats:
-        """Probability of each class, shape (rows, classes)."""
-        return self.data.responsibilities(self.parameters)
-
-    def items(self) -> list[Item]:
-        """The variables with their parameters, a line per class."""
-        return self.data.layout.items(self.parameters.parts)
-
-
 def nodes(dimensions: int) -> tuple[Floats, Floats]:
     """Points (nodes, dimensions) of a standard normal distribution, and logs of their weights."""
     z, weight = np.polynomial.hermite_e.hermegauss(NODES[dimensions])
@@ -104,14 +63,19 @@ def nodes(dimensions: int) -> tuple[Floats, Floats]:
     return grid[kept], total - np.log(np.exp(total).sum())
 
 
-def classes_of(k: int, dimensions: int, *, curved: bool = False) -> tuple[Classes, Floats]:
-    """Return k segments with a common factor as classes, and where each class stands on it."""
-    z, logs = nodes(dimensions)
+def classes_of(k: int, dimensions: int, *, curved: bool = False) -> Classes:
+    """Return k segments with a common factor as classes."""
+    return classes_at(*nodes(dimensions), k, curved=curved)
+
+
+def classes_at(z: Floats, logs: Floats, k: int = 1, *, curved: bool = False) -> Classes:
+    """Return k segments, each with classes at points z (nodes, dimensions) of a common factor."""
+    dimensions = z.shape[1]
     basis = np.hstack([z, (z**2 - 1) / np.sqrt(2)]) if curved else z
     segment = np.repeat(np.arange(k), len(z))
     features = np.vstack([segment == np.arange(k)[:, None], np.tile(basis.T, k)])
     free = 0 if curved else dimensions * (dimensions - 1) // 2
-    return Classes(segment, np.tile(logs, k), features.astype(np.float64), free), np.tile(z, (k, 1))
+    return Classes(segment, np.tile(logs, k), features.astype(np.float64), np.tile(z, (k, 1)), free)
 
 
 def fit_continuum(
@@ -121,37 +85,47 @@ def fit_continuum(
     *,
     prior: float = 1.0,
     n_threads: int | None = None,
-) -> FittedClasses:
+) -> FittedMixture:
     """Fit a continuum, from the directions in which customers differ most."""
-    classes, z = classes_of(1, kind.dimensions, curved=kind.curved)
+    classes = classes_of(1, kind.dimensions, curved=kind.curved)
     data = Expectation(design, Shape(degree=degree, classes=classes), n_threads)
     starts = [
-        fit_partition(data, near(z, axes), max(prior, 0.1)) for axes in _axes(data, kind.dimensions)
+        fit_partition(data, near(classes.places, axes), max(prior, 0.1))
+        for axes in _axes(data, kind.dimensions)
     ]
     return converge(data, stack(starts), prior)
 
 
-def fit_with_factor(fitted: FittedMixture, *, prior: float = 1.0) -> FittedClasses:
+def fit_with_factor(fitted: FittedMixture, *, prior: float = 1.0) -> FittedMixture:
     """Fit the segments of a mixture with a factor that is common to all of them."""
-    classes, z = classes_of(fitted.k, 1)
+    classes = classes_of(fitted.k, 1)
     degree, design = fitted.data.layout.shape.degree, fitted.data.design
     shape = Shape(degree=degree, classes=classes)
     data = Expectation(design, shape, fitted.data.n_threads)
     own = fitted.data.responsibilities(fitted.parameters)[:, classes.segment]
     starts = [
-        fit_partition(data, _shares(own * near(z, axes)), max(prior, 0.1))
+        fit_partition(data, _shares(own * near(classes.places, axes)), max(prior, 0.1))
         for axes in _axes(data, 1)
     ]
     return converge(data, stack(starts), prior)
 
 
-def converge(data: Expectation, starts: Parameters, prior: float) -> FittedClasses:
+def converge(data: Expectation, starts: Parameters, prior: float) -> FittedMixture:
     """Run the best of some starts to its end."""
     if starts.n_starts > 1:
         short = run_em(data, starts, prior=prior, tol=TOL, max_iter=SCREEN_PASSES)
         starts = short.parameters.pick(np.array([int(np.argmax(short.objective))]))
     runs = run_em(data, starts, prior=prior, tol=TOL, max_iter=PASSES)
-    return FittedClasses(data, runs.parameters, float(runs.loglik[0]))
+    return FittedMixture(
+        data,
+        runs.parameters,
+        float(runs.loglik[0]),
+        bool(runs.converged[0]),
+        int(runs.n_iter[0]),
+        1.0,
+        1,
+        bool(runs.degenerate[0]),
+    )
 
 
 def _shares(found: Floats) -> Floats:

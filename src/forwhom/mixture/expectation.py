@@ -19,7 +19,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.families.distribution import Arrays, Floats, Ints, Sums, Terms
 from forwhom.mixture.layout import Layout
 from forwhom.mixture.parameters import Parameters
-from forwhom.mixture.shape import PLAIN, Shape
+from forwhom.mixture.shape import PLAIN, Shape, added_up
 from forwhom.mixture.tiles import tiles, untile
 
 #: Rows of one task when there is one start; its number depends on the rows alone, so that any
@@ -98,7 +98,11 @@ class Expectation:
     def labels(self, parameters: Parameters) -> NDArray[np.intp]:
         """Most likely segment of each row under every start, shape (S, rows)."""
         each = (parameters.pick(np.array([s])) for s in range(parameters.n_starts))
-        return np.stack([self.responsibilities(one).argmax(axis=1) for one in each])
+        found = (self.responsibilities(one) for one in each)
+        classes = self.layout.shape.classes
+        if classes is not None:
+            found = (added_up(one, classes.parts) for one in found)
+        return np.stack([one.argmax(axis=1) for one in found])
 
     def sums_of(self, resp: Floats) -> Sums:
         """Sums for given responsibilities (S, rows, K), weights included.

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.fitting import Candidate
+from forwhom.documents.fitting import Candidate, Form
 from forwhom.documents.items import Item
-from forwhom.documents.models import MixtureModel
+from forwhom.documents.models import ClassesAlong, MixtureModel
 from forwhom.mixture import criteria
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import run_em
@@ -20,6 +20,7 @@ from forwhom.mixture.fitting import FitOptions, Optimum, Progress, find_optimum
 from forwhom.mixture.maximization import fit_partition
 from forwhom.mixture.novelty import novelty, with_limits
 from forwhom.mixture.parameters import Parameters
+from forwhom.mixture.shape import Classes, Ints, added_up
 from forwhom.tables.columns import Column
 
 Floats = NDArray[np.float64]
@@ -46,20 +47,47 @@ class FittedMixture:
     degenerate: bool
 
     @property
-    def k(self) -> int:
-        """Number of segments."""
-        return int(self.parameters.weights.shape[1])
+    def classes(self) -> Classes | None:
+        """What the engine fitted in place of segments, if that is something else."""
+        return self.data.layout.shape.classes
 
     @property
+    def parts(self) -> Ints:
+        """Which segment each class is part of, shape (classes,)."""
+        return np.arange(len(self.class_weights)) if self.classes is None else self.classes.parts
+
+    @property
+    def k(self) -> int:
+        """Number of segments, or of bands."""
+        return len(self.weights)
+
+    @property
+    def form(self) -> Form:
+        """Segments, with a scale besides, or bands of a scale."""
+        if self.classes is None:
+            return "segments"
+        return "segments and scale" if self.classes.band is None else "scale"
+
+    @cached_property
     def weights(self) -> Floats:
         """Shares of the segments, shape (K,)."""
+        return added_up(self.class_weights, self.parts)
+
+    @property
+    def class_weights(self) -> Floats:
+        """Shares of the classes, which are the segments unless said otherwise, shape (classes,)."""
         return np.asarray(self.parameters.weights[0])
 
     @cached_property
     def n_parameters(self) -> int:
         """Free parameters."""
         parts = zip(self.data.layout.distributions, self.data.marginals, strict=True)
-        return sum(d.n_parameters(self.k, marginal) for d, marginal in parts)
+        return sum(d.n_parameters(len(self.class_weights), marginal) for d, marginal in parts)
+
+    @cached_property
+    def bic(self) -> float:
+        """Schwarz's criterion: comparable between all models of the same design."""
+        return -2 * self.log_likelihood + self.n_parameters * float(np.log(self.data.design.n))
 
     @property
     def n_customers(self) -> int:
@@ -68,14 +96,26 @@ class FittedMixture:
         return self.data.design.n_rows if rows is None else len(rows)
 
     @cached_property
+    def class_responsibilities(self) -> Floats:
+        """Probability of each class for each row of the design, shape (rows, classes)."""
+        return self.data.responsibilities(self.parameters)
+
+    @cached_property
     def row_responsibilities(self) -> Floats:
         """Probability of each segment for each row of the design, shape (rows, K)."""
-        return self.data.responsibilities(self.parameters)
+        found = self.class_responsibilities
+        return found if self.classes is None else added_up(found, self.parts)
 
     def responsibilities(self) -> Floats:
         """Probability of each segment for each customer, shape (customers, K)."""
         rows = self.data.design.rows
         return self.row_responsibilities if rows is None else self.row_responsibilities[rows]
+
+    def places(self) -> Floats:
+        """Expected place of each customer on the dimensions of the scale, (customers, D)."""
+        assert self.classes is not None
+        found, rows = self.class_responsibilities @ self.classes.places, self.data.design.rows
+        return np.asarray(found if rows is None else found[rows])
 
     @cached_property
     def candidate(self) -> Candidate:
@@ -87,6 +127,7 @@ class FittedMixture:
         )
         return Candidate(
             k=self.k,
+            form=self.form,
             log_likelihood=self.log_likelihood,
             n_parameters=self.n_parameters,
             **values,
@@ -103,11 +144,11 @@ class FittedMixture:
     @property
     def degree(self) -> int | None:
         """What segments can differ in on tilts; None where it makes no difference."""
-        known = self.k > 1 and self.data.design.has_spread
+        known = len(self.class_weights) > 1 and self.data.design.has_spread
         return self.data.layout.shape.degree if known else None
 
     def items(self) -> list[Item]:
-        """The variables with their parameters, in the units of the data."""
+        """The variables with their parameters under each class, in the units of the data."""
         return self.data.layout.items(self.parameters.parts)
 
     def document(self, columns: Mapping[str, Column]) -> MixtureModel:
@@ -115,15 +156,22 @@ class FittedMixture:
 
         The columns are those that it was fitted to; they decide when a customer fits no segment.
         """
-        items, weights = self.items(), [float(w) for w in self.weights]
+        items, weights = self.items(), [float(w) for w in self.class_weights]
         sample, counts = self._sample(columns)
         limited, share = with_limits(items, sample, counts)
         return MixtureModel(
             weights=weights,
+            classes=self._along(),
             items=limited,
             # Those beyond a limit say nothing about the others.
             novelty=novelty(items, weights, sample, counts, share),
         )
+
+    def _along(self) -> ClassesAlong | None:
+        if self.classes is None:
+            return None
+        places = self.classes.places[:, 0]
+        return ClassesAlong(segment=(self.parts + 1).tolist(), place=places.tolist())
 
     def _sample(self, columns: Mapping[str, Column]) -> tuple[dict[str, Column], Floats]:
         """Distinct customers with their weights; those with the smallest hashes if many."""
@@ -147,7 +195,12 @@ class FittedMixture:
 
     def ordered(self, order: NDArray[np.integer]) -> FittedMixture:
         """Return the same model with its segments in another order."""
-        return replace(self, parameters=self.parameters.order(order))
+        if self.classes is None:
+            return replace(self, parameters=self.parameters.order(order))
+        classes, moved = self.classes.ordered(order)
+        shape = replace(self.data.layout.shape, classes=classes)
+        data = Expectation(self.data.design, shape, self.data.n_threads)
+        return replace(self, data=data, parameters=self.parameters.order(moved))
 
 
 def fit_mixture(

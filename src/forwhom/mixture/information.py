@@ -19,6 +19,7 @@ from forwhom.mixture.families.distribution import SMALLEST
 from forwhom.mixture.families.scores import Floats, Ints, Scores
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.layout import Layout
+from forwhom.mixture.shape import added_up
 from forwhom.tables.weights import is_counting
 
 #: More parameters than this are not taken together: those of one variable stand with the shares.
@@ -55,11 +56,10 @@ class Information:
         rows = self.customers if design.rows is None else design.rows[self.customers]
         rows, self._row = np.unique(rows, return_inverse=True)
         self._row_weights = np.bincount(self._row, w, len(rows)).astype(np.float64)
-        self._chances = fitted.row_responsibilities[rows]
+        self._chances = fitted.class_responsibilities[rows]
         layout = Layout(design.take(rows), fitted.data.layout.shape)
-        classes = layout.shape.classes
         #: segment of each class that the engine fits: of each segment, where they are the same
-        self._segment = np.arange(fitted.k) if classes is None else classes.segment
+        self._segment = fitted.parts
         weighted = self._row_weights[:, None] * self._chances
         scale = float(w.sum()) / design.n
         parts = zip(layout.distributions, fitted.parameters.parts, strict=True)
@@ -96,8 +96,7 @@ class Information:
         noise = np.random.default_rng(seed).standard_normal((len(squares), DRAWS))
         noise *= np.sqrt(squares / self.factor)[:, None]
         chances = joint.averaged(noise)
-        member = self._segment[:, None] == np.arange(self._segment.max() + 1)
-        return np.asarray((chances @ member.astype(np.float64))[self._row])
+        return added_up(chances, self._segment)[self._row]
 
     def _about(self, variable: str) -> "_Joint":
         together = sum(one.n_free for one in self._scores) <= MOST_PARAMETERS

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.mixture.continuum import FittedClasses, converge, nodes
+from forwhom.mixture.continuum import converge, nodes
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.parameters import Parameters
@@ -37,18 +37,9 @@ def overlaps(resp: Floats, weights: Floats) -> Floats:
     return np.asarray(2 * joint / np.maximum(sizes[:, None] + sizes, 1e-300))
 
 
-def segment_probabilities(fitted: FittedMixture | FittedClasses) -> Floats:
-    """Probability of each segment, shape (rows, K)."""
-    if isinstance(fitted, FittedClasses):
-        return fitted.classes.by_segment(fitted.responsibilities)
-    return fitted.data.responsibilities(fitted.parameters)
-
-
-def lines(
-    fitted: FittedMixture | FittedClasses, bic: float, prior: float = 1.0
-) -> dict[Pair, float]:
+def lines(fitted: FittedMixture, prior: float = 1.0) -> dict[Pair, float]:
     """How much BIC it costs to describe each pair of neighbors by one line."""
-    resp = segment_probabilities(fitted)
+    resp = fitted.row_responsibilities
     near = overlaps(resp, fitted.data.design.row_weights)
     np.fill_diagonal(near, -1.0)
     k = resp.shape[1]
@@ -56,16 +47,15 @@ def lines(
         (min(i, j), max(i, j)) for i in range(k) for j in np.argsort(-near[i])[:NEIGHBORS].tolist()
     }
     return {
-        pair: _one_line(fitted, pair, prior).bic - bic
+        pair: _one_line(fitted, pair, prior).bic - fitted.bic
         for pair in sorted(pairs)
         if pair[0] != pair[1]
     }
 
 
-def _one_line(fitted: FittedMixture | FittedClasses, pair: Pair, prior: float) -> FittedClasses:
+def _one_line(fitted: FittedMixture, pair: Pair, prior: float) -> FittedMixture:
     """Replace a pair of segments by one whose customers are spread along the line between them."""
-    old = fitted.data.layout.shape.classes
-    k = int(fitted.weights.shape[0]) if old is None else old.n_segments
+    old, k = fitted.classes, fitted.k
     within = 1 if old is None else len(old.segment) // k
     z, logs = nodes(1)
     rest = [s for s in range(k) if s not in pair]
@@ -78,16 +68,15 @@ def _one_line(fitted: FittedMixture | FittedClasses, pair: Pair, prior: float) -
         features = np.vstack([features, np.tile(old.features[k:, :within], len(segment))])
         log_share = (log_share[:, None] + old.log_share[:within]).ravel()
         segment = np.repeat(segment, within)
-    shape = Shape(
-        degree=fitted.data.layout.shape.degree, classes=Classes(segment, log_share, features)
-    )
+    classes = Classes(segment, log_share, features, np.repeat(along, within)[:, None])
+    shape = Shape(degree=fitted.data.layout.shape.degree, classes=classes)
     data = Expectation(fitted.data.design, shape, fitted.data.n_threads)
     start = _mixed(fitted, data, _combinations(fitted, k, pair, rest, along, within))
     return converge(data, start, prior)
 
 
 def _combinations(
-    fitted: FittedMixture | FittedClasses,
+    fitted: FittedMixture,
     k: int,
     pair: Pair,
     rest: Sequence[int],
@@ -95,8 +84,7 @@ def _combinations(
     within: int,
 ) -> Floats:
     """Where the new classes lie between the old ones, (old classes, new classes)."""
-    shares = fitted.weights.reshape(k, within).sum(axis=1)
-    first, second = shares[list(pair)] / shares[list(pair)].sum()
+    first, second = fitted.weights[list(pair)] / fitted.weights[list(pair)].sum()
     between = np.zeros((k, len(along)))
     between[rest, np.arange(len(rest))] = 1.0
     step = np.sqrt(first * second) * along[len(rest) :]
@@ -105,14 +93,12 @@ def _combinations(
     return np.asarray(np.kron(between, np.eye(within)), dtype=np.float64)
 
 
-def _mixed(
-    fitted: FittedMixture | FittedClasses, data: Expectation, combinations: Floats
-) -> Parameters:
+def _mixed(fitted: FittedMixture, data: Expectation, combinations: Floats) -> Parameters:
     """Combine the natural parameters of old classes into those of new ones."""
     classes = data.layout.shape.classes
     assert classes is not None
     shares = np.full((1, combinations.shape[1]), 1 / combinations.shape[1])
-    weights = fitted.weights @ np.linalg.pinv(combinations).T
+    weights = fitted.class_weights @ np.linalg.pinv(combinations).T
     shares[0] = np.maximum(weights, 1e-6) / np.maximum(weights, 1e-6).sum()
     parts = [data.layout.distributions[0].parameters((np.log(shares),))]
     old = fitted.data.layout.distributions

@@ -53,6 +53,11 @@ class Layout:
         table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
         return np.ascontiguousarray(table[:, 0]), np.ascontiguousarray(table[:, 1])
 
+    @property
+    def binds(self) -> bool:
+        """Whether classes along a scale can take the place of segments."""
+        return all(d.binds for d in self.distributions)
+
     @cached_property
     def dense(self) -> int | None:
         """Which distribution gives a log density for each row, if any."""

@@ -80,7 +80,7 @@ def refit(fitted: FittedMixture, sample: Sample, options: FitOptions) -> Refits:
         rows_in_all=fitted.data.design.n_rows,
         weights=sample.design.row_weights,
         found=data.labels(fitted.parameters)[0],
-        cold=data.labels(search.cold(fitted.k)),
+        cold=data.labels(search.cold(len(fitted.class_weights))),
         warm=data.labels(again.parameters),
     )
 

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.items import CategoricalItem, DirichletMultinomialItem, Item, TiltItem
-from forwhom.mixture.continuum import FittedClasses
 from forwhom.mixture.families.distribution import Arrays
+from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.parameters import Parameters
+from forwhom.mixture.shape import Classes
 
 Floats = NDArray[np.float64]
 
@@ -24,29 +25,38 @@ class Moved:
     values: Floats  # expected value at each point asked for
 
 
-def positions(fitted: FittedClasses, z: Floats) -> Floats:
-    """Expected place of each row on each dimension of the factor, (rows, dimensions)."""
-    return fitted.responsibilities @ z
-
-
-def reliability(fitted: FittedClasses, z: Floats) -> float:
+def reliability(fitted: FittedMixture) -> float:
     """Share of the variance of the (first) factor that the variables determine, 0 to 1."""
-    weights = fitted.data.design.row_weights
-    place = positions(fitted, z)[:, 0]
-    mean = float(np.average(place, weights=weights))
-    variance = float(np.average((place - mean) ** 2, weights=weights))
-    of_factor = float(fitted.weights @ z[:, 0] ** 2 - (fitted.weights @ z[:, 0]) ** 2)
-    return float(np.clip(variance / of_factor, 0.0, 1.0))
+    line, shares = _classes(fitted).places[:, 0], fitted.class_weights
+    of_factor = float(shares @ line**2 - (shares @ line) ** 2)
+    spread = variance(row_places(fitted), fitted.data.design.row_weights)
+    return float(np.clip(spread / of_factor, 0.0, 1.0))
 
 
-def moved_along(fitted: FittedClasses, z: Floats, points: Floats) -> list[Moved]:
+def row_places(fitted: FittedMixture) -> Floats:
+    """Expected place of each row of the design on the (first) factor, (rows,)."""
+    return np.asarray(fitted.class_responsibilities @ _classes(fitted).places[:, 0])
+
+
+def variance(values: Floats, weights: Floats) -> float:
+    """Weighted variance."""
+    mean = float(np.average(values, weights=weights))
+    return float(np.average((values - mean) ** 2, weights=weights))
+
+
+def _classes(fitted: FittedMixture) -> Classes:
+    assert fitted.classes is not None
+    return fitted.classes
+
+
+def moved_along(fitted: FittedMixture, points: Floats) -> list[Moved]:
     """What moves along the first dimension, strongest first; ``points`` are places on it."""
-    weights = fitted.weights
+    weights, z = fitted.class_weights, _classes(fitted).places
     line = z[:, 0] - weights @ z[:, 0]
     sd = np.sqrt(weights @ line**2)
     found = []
     ordered = {i.variable for i in fitted.data.design.items if i.scores and not i.cuts}
-    at = fitted.data.layout.items(_at(fitted, z, points).parts)
+    at = fitted.data.layout.items(at_points(fitted, points).parts)
     for item, there in zip(fitted.items(), at, strict=True):
         for (level, mean, square), (_, values, _) in zip(
             _moments(item, ordered), _moments(there, ordered), strict=True
@@ -59,6 +69,12 @@ def moved_along(fitted: FittedClasses, z: Floats, points: Floats) -> list[Moved]
             shown = None if isinstance(item, DirichletMultinomialItem) else level
             found.append(Moved(str(name), shown, loading, values))
     return sorted(_strongest_level(found), key=lambda m: -abs(m.loading))
+
+
+def direction(fitted: FittedMixture) -> float:
+    """Return 1.0 where most variables rise along the factor, and -1.0 where most of them fall."""
+    loadings = np.array([moved.loading for moved in moved_along(fitted, np.zeros(1))])
+    return -1.0 if float(loadings @ np.abs(loadings)) < 0 else 1.0
 
 
 def _strongest_level(found: list[Moved]) -> Iterator[Moved]:
@@ -98,17 +114,17 @@ def as_numbers(levels: Sequence[str]) -> Floats | None:
         return None
 
 
-def _at(fitted: FittedClasses, z: Floats, points: Floats) -> Parameters:
+def at_points(fitted: FittedMixture, points: Floats) -> Parameters:
     """Parameters at points of the first dimension, where the others are 0: natural ones are linear.
 
     The curve of a squared factor is a sum of its own, so the basis is that of the features.
     """
-    features = fitted.classes.features
-    segments = fitted.classes.n_segments
-    shares = fitted.classes.by_segment(fitted.weights)
+    classes = _classes(fitted)
+    features, segments = classes.features, classes.n_segments
+    shares = classes.by_segment(fitted.class_weights)
     basis = np.zeros((len(features), len(points)))
     basis[:segments] = shares[:, None] / shares.sum()
-    dimensions = z.shape[1]
+    dimensions = classes.places.shape[1]
     basis[segments] = points
     if len(features) > segments + dimensions:  # curved
         basis[segments + dimensions :] = -1 / np.sqrt(2)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from forwhom.documents.models import KMeansModel, MixtureModel, Model, RFMModel, RulesModel
 from forwhom.mixture.densities import log_densities, unusable_values
 from forwhom.mixture.novelty import Densities, novelty, novelty_reference
+from forwhom.mixture.shape import added_up
 from forwhom.mixture.values import Floats, is_number, number_column, row_blocks, row_count
 from forwhom.tables.columns import Column
 
@@ -38,6 +39,9 @@ class Scores:
     #: whether the customer has a value in any of the variables; without one, the probabilities
     #: are the shares of the segments and the segment is the largest. Shape (n,).
     known: NDArray[np.bool_]
+    #: where the customer stands on the scale of the model, in standard deviations from its mean;
+    #: None where the model has no scale, NaN where nothing is known of the customer. Shape (n,).
+    place: NDArray[np.float64] | None = None
 
     def __len__(self) -> int:
         return len(self.segment)
@@ -49,8 +53,8 @@ def score(model: Model, columns: Mapping[str, Column]) -> Scores:
     Variables of the model that are not among the columns count as missing, and others are ignored;
     see `log_densities` about unknown levels and unusable values.
 
-    - mixture: posterior probabilities; segment 0 when the best fit is under the novelty
-      threshold or no segment gives the customer any chance.
+    - mixture: posterior probabilities, and the place on its scale, if it has one; segment 0 when
+      the best fit is under the novelty threshold or no segment gives the customer any chance.
     - k-means: the nearest center (missing values take the mean); fit is minus the root mean
       squared standardized distance to it.
     - RFM: the segment of the cell; 0 when one of the three values is missing.
@@ -86,22 +90,27 @@ def one_hot(segment: NDArray[np.int32], k: int) -> Floats:
 def _score_mixture(model: MixtureModel, columns: Mapping[str, Column]) -> Scores:
     reference = model.novelty
     densities = Densities(model.weights, model.items, columns, reference.centers, reference.spreads)
-    n, k = densities.n, len(model.weights)
-    probabilities = np.empty((n, k))
+    n, parts = densities.n, np.array(model.parts)
+    probabilities = np.empty((n, parts.max() + 1))
     segment = np.empty(n, dtype=np.int32)
+    places = None if model.classes is None else np.array(model.classes.place)
+    place = np.full(n, np.nan)
     best, has_value = np.empty(n), np.empty(n, dtype=bool)
     with np.errstate(divide="ignore"):
         log_weights = np.log(np.asarray(model.weights, dtype=np.float64))[:, None]
     for rows in row_blocks(n):
         total, fit, known = densities.evaluate(rows)
-        posterior = _softmax(total + log_weights)
+        classes = _softmax(total + log_weights)
+        posterior = classes if places is None else added_up(classes.T, parts).T
         probabilities[rows] = posterior.T
         best[rows] = np.where(known, fit.max(axis=0), np.nan)
         # NaN compares as not novel: nothing speaks against the largest segment.
         novel = (best[rows] < reference.threshold) | (posterior.max(axis=0) == 0.0)
         segment[rows] = np.where(novel, 0, posterior.argmax(axis=0) + 1)
         has_value[rows] = known
-    return Scores(probabilities, segment, best, has_value)
+        if places is not None:
+            place[rows] = np.where(known, places @ classes, np.nan)
+    return Scores(probabilities, segment, best, has_value, None if places is None else place)
 
 
 def _softmax(logs: Floats) -> Floats:

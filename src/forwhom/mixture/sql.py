@@ -38,8 +38,9 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
 
     The result has one row per customer: the id (the row number when the segmentation has no
     id), ``segment`` (0 is none of these), ``p1`` … ``pK``, ``certainty`` (the probability of the
-    segment; 0 for none of these) and ``fit``, the same as `forwhom.score` gives. NULL and NaN are
-    missing, and so are unknown levels and values that a measure cannot have.
+    segment; 0 for none of these), ``fit`` and, where segments are bands of a scale or have one in
+    common, ``scale``, the same as `forwhom.score` gives. NULL and NaN are missing, and so are
+    unknown levels and values that a measure cannot have.
 
     Parameters
     ----------

@@ -3,8 +3,8 @@
 The query goes in steps, each of which reads the one before: the columns as numbers and text;
 what of them can be used (NULL is missing); values with 0 for missing (``v``), whether they are
 observed (``o``, 0 or 1) and logarithms (``y``); sums of log densities, centers and spreads per
-segment; fit and exponents; probabilities. Multiplying by ``o`` is several times as fast as
-choosing with CASE.
+class; fit and exponents; those of the classes of a segment; probabilities. Multiplying by ``o`` is
+several times as fast as choosing with CASE.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from forwhom.mixture.sql_text import (
 )
 
 _ZERO = number(0.0)
+_PLACE = f"CASE WHEN fit IS NOT NULL AND total > {_ZERO} THEN moment / total END"
 
 
 def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> str:
     """Write the query that scores a mixture; ``id_name`` and ``table`` are quoted already."""
     items = _items(model)
-    k = len(model.weights)
-    per_segment = range(1, k + 1)
+    classes = range(len(model.weights))
     columns = [
-        *(f"{added([item.densities[s] for item in items])} AS l{s + 1}" for s in range(k)),
-        *(f"{added([item.centers[s] for item in items])} AS c{s + 1}" for s in range(k)),
-        *(f"{added([item.spreads[s] for item in items])} AS s{s + 1}" for s in range(k)),
+        *(f"{added([item.densities[c] for item in items])} AS l{c + 1}" for c in classes),
+        *(f"{added([item.centers[c] for item in items])} AS c{c + 1}" for c in classes),
+        *(f"{added([item.spreads[c] for item in items])} AS s{c + 1}" for c in classes),
     ]
     read = [column for item in items for column in item.read]
     usable = [column for item in items for column in item.usable]
@@ -50,23 +50,38 @@ def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> s
         ("forwhom_filled", ["id", *filled], "forwhom_usable"),
         ("forwhom_sums", ["id", f"{known} AS known", *far, *columns], "forwhom_filled"),
         ("forwhom_fits", _fits(model, limited=bool(far)), "forwhom_sums"),
-        (
-            "forwhom_exponents",
-            ["id", "fit", *(f"{_exponent(s)} AS e{s}" for s in per_segment)],
-            "forwhom_fits",
-        ),
-        (
-            "forwhom_total",
-            [
-                "id, fit",
-                *(f"e{s}" for s in per_segment),
-                f"{added([f'e{s}' for s in per_segment])} AS total",
-                f"{highest([f'e{s}' for s in per_segment])} AS best",
-            ],
-            "forwhom_exponents",
-        ),
+        *_exponents(model),
     ]
     return statement(steps, _final(model, id_name))
+
+
+def _exponents(model: MixtureModel) -> list[tuple[str, list[str], str]]:
+    """Write the steps from the fits to the weight of each segment and of all of them."""
+    each = [f"e{s}" for s in range(1, max(model.parts) + 2)]
+    total = [f"{added(each)} AS total", f"{highest(each)} AS best"]
+    if model.classes is None:
+        exponents = ["id", "fit", *(f"{_exponent(s)} AS e{s}" for s in range(1, len(each) + 1))]
+        return [
+            ("forwhom_exponents", exponents, "forwhom_fits"),
+            ("forwhom_total", ["id, fit", *each, *total], "forwhom_exponents"),
+        ]
+    of_class = [f"x{c}" for c in range(1, len(model.weights) + 1)]
+    exponents = [f"{_exponent(c)} AS {name}" for c, name in enumerate(of_class, 1)]
+    of_segment = {name: list[str]() for name in each}
+    for part, name in zip(model.parts, of_class, strict=True):
+        of_segment[each[part]].append(name)
+    places = zip(of_class, model.classes.place, strict=True)
+    moment = added([f"{name} * {number(place)}" for name, place in places])
+    segments = [f"{added(names)} AS {name}" for name, names in of_segment.items()]
+    return [
+        ("forwhom_exponents", ["id", "fit", *exponents], "forwhom_fits"),
+        (
+            "forwhom_segments",
+            ["id", "fit", f"{moment} AS moment", *segments],
+            "forwhom_exponents",
+        ),
+        ("forwhom_total", ["id, fit, moment", *each, *total], "forwhom_segments"),
+    ]
 
 
 def _fits(model: MixtureModel, *, limited: bool) -> list[str]:
@@ -93,7 +108,7 @@ def _exponent(segment: int) -> str:
 
 
 def _final(model: MixtureModel, id_name: str) -> list[str]:
-    segments = range(1, len(model.weights) + 1)
+    segments = range(1, max(model.parts) + 2)
     choice = " ".join(f"WHEN e{s} >= best THEN {s}" for s in segments)
     novel = f"total <= {_ZERO} OR fit < {number(model.novelty.threshold)}"
     return [
@@ -102,6 +117,7 @@ def _final(model: MixtureModel, id_name: str) -> list[str]:
         *(f"{when(f'total > {_ZERO}', f'e{s} / total', _ZERO)} AS p{s}" for s in segments),
         f"{when(novel, _ZERO, 'best / total')} AS certainty",
         "fit",
+        *([] if model.classes is None else [f"{_PLACE} AS scale"]),
     ]
 
 

@@ -60,6 +60,13 @@ def draw_rows(
     return index[top[:rows]][order], drawn[order]
 
 
+def sample_of(design: Design, rows: int) -> Design:
+    """Return a design of at most so many rows, drawn by their hashes."""
+    index, drawn = draw_rows(design, rows, design.hashes())
+    part = design.take(index)
+    return part if drawn is None else replace(part, weights=drawn, n=float(drawn.sum()))
+
+
 def make_starts(
     data: Expectation, k: int, n_starts: int, rng: np.random.Generator, prior: float
 ) -> Parameters:

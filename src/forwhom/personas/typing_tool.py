@@ -18,6 +18,7 @@ from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import TypingStep, TypingTool
 from forwhom.errors import DataError
 from forwhom.mixture.scoring import log_densities
+from forwhom.mixture.shape import added_up
 from forwhom.statistics.membership import Floats, Learned
 from forwhom.statistics.sampling import sample_rows
 from forwhom.tables.columns import Column
@@ -34,16 +35,31 @@ _GOOD, _NEAR = 0.9, 0.02
 _PERFECT = 0.995
 #: Stands for the log of zero, with which no arithmetic is possible.
 _LEAST = -1e9
+_TINY = 1e-300
+#: Densities (items × customers × classes) held of each half.
+_MOST_HELD = 20_000_000
 
 
 @dataclass(frozen=True)
 class _Half:
-    """Half of the customers: densities (items × m × K), placement and weights."""
+    """Half of the customers: densities (items × m × classes), placement and weights."""
 
     densities: list[Floats]
     assignment: NDArray[np.intp]
     weights: Floats
     chances: Floats | None  # probability of each segment by all variables (m, K), where known
+    parts: NDArray[np.intp] | None  # segment of each class, where segments consist of classes
+
+    def by_segment(self, scores: Floats) -> Floats:
+        """Turn log weights of the classes (m, classes) into those of segments (m, K)."""
+        if self.parts is None:
+            return scores
+        top = scores.max(axis=1, keepdims=True)
+        return np.asarray(np.log(added_up(np.exp(scores - top), self.parts) + _TINY) + top)
+
+    def placed(self, scores: Floats) -> NDArray[np.intp]:
+        """Segment with the highest score."""
+        return np.asarray(np.argmax(self.by_segment(scores), axis=1))
 
     def right(self, placed: NDArray[np.intp]) -> float | None:
         """Share of the weight that is expected in the segment where it is placed."""
@@ -54,11 +70,12 @@ class _Half:
 
     def accuracy(self, scores: Floats) -> float:
         """Share of the weight that these scores place as all variables do."""
-        hit = np.argmax(scores, axis=1) == self.assignment
+        hit = self.placed(scores) == self.assignment
         return float(self.weights @ hit / self.weights.sum())
 
     def surprise(self, scores: Floats) -> float:
         """Mean negative log probability of the placement by all variables."""
+        scores = self.by_segment(scores)
         top = scores.max(axis=1, keepdims=True)
         logs = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
         own = np.maximum(logs[np.arange(len(logs)), self.assignment], -50.0)
@@ -83,7 +100,9 @@ def typing_tool_of(
         return None
     known = None if learned is None else learned.averaged(seed)
     asked = np.arange(len(responsibilities)) if learned is None else learned.customers
-    chosen = sample_rows(responsibilities[asked], size=_ASKED, seed=seed)
+    held = max(len(model.items) * len(model.weights), 1)
+    size = min(_ASKED, 2 * _MOST_HELD // held)
+    chosen = sample_rows(responsibilities[asked], size=size, seed=seed)
     rows = asked[chosen]
     some = {name: replace(column, values=column.values[rows]) for name, column in columns.items()}
     chances = responsibilities[rows]
@@ -96,6 +115,7 @@ def typing_tool_of(
         placed,
         None if weights is None else weights[rows],
         None if known is None else known[chosen],
+        parts=None if model.classes is None else model.parts,
         seed=seed,
     )
 
@@ -107,13 +127,15 @@ def build_typing_tool(
     weights: Floats | None = None,
     chances: Floats | None = None,
     *,
+    parts: Sequence[int] | None = None,
     seed: int = 0,
 ) -> TypingTool:
     """Choose the few variables that place customers as all variables do.
 
     ``log_densities`` are, for each item of the model, its variables and the log density of every
     customer's value in each segment, shape (n, K), 0 where missing; ``assignment`` is the segment
-    by all variables, 0 to K - 1, or negative for none of them.
+    by all variables, 0 to K - 1, or negative for none of them. Where segments consist of classes,
+    densities and weights are those of the classes, and ``parts`` says of which segment each is.
     """
     placed = np.asarray(assignment)
     given = np.ones(len(placed)) if weights is None else np.asarray(weights, dtype=np.float64)
@@ -121,9 +143,11 @@ def build_typing_tool(
     usable = np.flatnonzero((placed >= 0) & (given > 0))
     if not len(usable):
         return TypingTool(steps=[], recommended=0, majority=0.0)
-    chooser, judge = _halves(log_densities, placed, given, chances, usable, seed)
-    majority = round(_majority(judge, len(log_weights)), 4)
-    if len(log_weights) == 1 or not log_densities:
+    own = None if parts is None else np.array(parts, dtype=np.intp)
+    k = len(log_weights) if own is None else int(own.max()) + 1
+    chooser, judge = _halves(log_densities, placed, given, chances, usable, own, seed)
+    majority = round(_majority(judge, k), 4)
+    if k == 1 or not log_densities:
         return TypingTool(steps=[], recommended=0, majority=majority)
     names = [tuple(variables) for variables, _ in log_densities]
     steps = _choose(names, np.asarray(log_weights, dtype=np.float64), chooser, judge, majority)
@@ -150,6 +174,7 @@ def _halves(
     weights: Floats,
     chances: Floats | None,
     usable: NDArray[np.intp],
+    parts: NDArray[np.intp] | None,
     seed: int,
 ) -> tuple[_Half, _Half]:
     """Split a sample of the customers in two, whatever the order of the rows."""
@@ -158,7 +183,8 @@ def _halves(
     for i, (_, values) in enumerate(log_densities):
         content += np.sin(i + 1.0) * np.maximum(values[usable, 0], _LEAST)
         content += np.cos(i + 1.0) * np.maximum(values[usable, -1], _LEAST)
-    rows = usable[sample_rows(content, assignment[usable], weights[usable], size=_SIZE, seed=seed)]
+    size = min(_SIZE, _MOST_HELD // max(sum(v.shape[1] for _, v in log_densities), 1))
+    rows = usable[sample_rows(content, assignment[usable], weights[usable], size=size, seed=seed)]
     halves = (rows, rows) if len(rows) < 2 else (rows[::2], rows[1::2])
     first, second = (
         _Half(
@@ -166,6 +192,7 @@ def _halves(
             assignment[half].astype(np.intp),
             weights[half],
             None if chances is None else chances[half],
+            parts,
         )
         for half in halves
     )
@@ -184,7 +211,7 @@ def _choose(
     judged = np.tile(log_weights, (len(judge.assignment), 1))
     steps: list[TypingStep] = []
     accuracy = start
-    right = judge.right(np.argmax(judged, axis=1))
+    right = judge.right(judge.placed(judged))
     while left and len(steps) + min(len(names[j]) for j in left) <= MOST:
         fitting = [j for j in left if len(steps) + len(names[j]) <= MOST]
         best = _best_item(fitting, scores, chooser)
@@ -194,7 +221,7 @@ def _choose(
         # A variable that others must join tells nothing until they are there.
         *joined, last = names[best]
         steps += [TypingStep(variable=v, accuracy=round(accuracy, 4), right=right) for v in joined]
-        accuracy, right = judge.accuracy(judged), judge.right(np.argmax(judged, axis=1))
+        accuracy, right = judge.accuracy(judged), judge.right(judge.placed(judged))
         steps.append(TypingStep(variable=last, accuracy=round(accuracy, 4), right=right))
         if chooser.accuracy(scores) >= _PERFECT:
             break

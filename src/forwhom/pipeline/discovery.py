@@ -65,7 +65,8 @@ class Result:
     segmentation
         The segments and their evidence; no row of anybody's data.
     members
-        One row per customer: the id, ``segment``, ``p1`` to ``pK`` and ``certainty``.
+        One row per customer: the id, ``segment``, ``p1`` to ``pK``, ``certainty`` and, where
+        segments are bands of a scale or have one in common, the place on this ``scale``.
     """
 
     segmentation: Segmentation
@@ -312,7 +313,9 @@ def _baseline(
 def _members(customers: Customers, found: Found) -> pa.Table:
     chances = found.responsibilities
     segment = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1) + 1, 0)
-    return members_table(customers.ids, customers.id_name, segment.astype(np.int32), chances)
+    return members_table(
+        customers.ids, customers.id_name, segment.astype(np.int32), chances, found.place
+    )
 
 
 def _check_options(

@@ -18,6 +18,7 @@ from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.documents.structure import Structure
 from forwhom.errors import DataError, OptionError
 from forwhom.evidence import Examination, doubts_of, examine
+from forwhom.mixture.bands import FEWEST, MOST, fit_bands, with_factor
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
 from forwhom.mixture.bootstrap import bootstrap_each
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities
@@ -59,6 +60,7 @@ class Found:
     notes: list[str] = field(default_factory=list)  # what was found and done
     warnings: list[str] = field(default_factory=list)  # what weakens the answer
     structure: Structure | None = None  # groups or degrees; None where nothing tested it
+    place: NDArray[np.float64] | None = None  # of each customer on the scale of the model, if any
     #: replicates of the customers, by the number of segments that was fitted to them
     refits: Mapping[int, Refits] = field(default_factory=dict)
     like: str = ""  # lineage of the earlier run whose numbers the segments keep
@@ -89,19 +91,21 @@ def find_mixture(
     if blrt:
         candidates = _tested(customers, selection, options, share(progress, 0.3, 0.6))
     seen = _examined(customers, tries, selection, options, share(progress, 0.6, 0.8))
-    chosen = next((f for f in selection.fits if f.k == seen.k), selection.best)
+    chosen = _chosen(seen, selection, tries, options)
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
-    candidate, structure = best.candidate, seen.verdict(best.responsibilities())
+    along = None if best.classes is None else best
+    candidate, structure = best.candidate, seen.verdict(best.responsibilities(), along)
     return Found(
         model=model,
         responsibilities=best.responsibilities(),
+        place=None if along is None else along.places()[:, 0],
         fit=_fit(customers, candidate, options, criterion if len(tries.ks) > 1 else ""),
         densities=model,
         information=Information(best, customers.weights, prior=options.prior),
-        candidates=candidates,
+        candidates=[_kept(c, candidate) for c in candidates],
         residuals=bivariate_residuals(
-            best.items(), best.weights, customers.columns, customers.weights
+            best.items(), best.class_weights, customers.columns, customers.weights
         ),
         refits=_refits(selection, best, options, stability, share(progress, 0.8, 1.0)),
         kept_names=kept,
@@ -117,6 +121,32 @@ def find_mixture(
             structure=structure,
         ),
     )
+
+
+def _chosen(
+    seen: Examination, selection: Selection, tries: Tries, options: FitOptions
+) -> FittedMixture:
+    """Keep segments, segments with a scale besides, or bands of the scale that describes best."""
+    plain = next((f for f in selection.fits if f.k == seen.k), selection.best)
+    if not plain.data.layout.binds:  # named families have no classes along a scale
+        return plain
+    if seen.line is not None:
+        numbers = [n for n in range(FEWEST, MOST + 1) if n <= tries.ks[-1]]
+        numbers = list(tries.ks) if len(tries.ks) == 1 else numbers or [tries.ks[-1]]
+        if numbers == [1]:
+            return plain
+        return fit_bands(
+            plain.data.design, seen.line, seen.degree, numbers, prior=options.prior,
+            n_threads=options.n_threads,
+        )  # fmt: skip
+    return with_factor(plain, prior=options.prior) if seen.styled and plain.k > 1 else plain
+
+
+def _kept(candidate: Candidate, kept: Candidate) -> Candidate:
+    """Put what was kept into the place of the candidate with as many segments."""
+    if candidate.k != kept.k:
+        return candidate
+    return kept.model_copy(update={"blrt_p": candidate.blrt_p})
 
 
 def _tested(

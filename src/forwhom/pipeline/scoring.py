@@ -26,7 +26,7 @@ class Scored:
 
     #: one row per customer: the id, ``segment`` (0: none of these), ``p1`` to ``pK``,
     #: ``certainty`` (the probability of the segment; 0 for none of these), and ``fit``: how
-    #: like a member of the segment, in standard deviations
+    #: like a member of the segment, in standard deviations; ``scale``, where there is one
     table: pa.Table
     notes: list[str]  # what was missing, unknown or unusual in the new data
     segmentation: Segmentation  # the segments
@@ -94,7 +94,9 @@ def score(
     gathered = gather_newcomers(segmentation, parts)
     say("placing them", 0.8)
     scores = place_newcomers(segmentation, gathered)
-    table = members_table(gathered.ids, gathered.id_name, scores.segment, scores.probabilities)
+    table = members_table(
+        gathered.ids, gathered.id_name, scores.segment, scores.probabilities, scores.place
+    )
     table = table.append_column("fit", pa.array(scores.fit, from_pandas=True))
     notes = [*gathered.notes, *gathered.warnings]
     notes += notes_on(segmentation, gathered.columns, scores)

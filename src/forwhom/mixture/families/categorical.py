@@ -40,6 +40,8 @@ LIFTED = 1e-3
 class Multinomial(Distribution):
     """Probabilities of the levels of some items, one array (S, levels, K)."""
 
+    binds = True
+
     def __init__(
         self, design: Design, columns: Sequence[int], first: int, shape: Shape = PLAIN
     ) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from forwhom.mixture.design import Design
 from forwhom.mixture.families.apportionment import MOST_ITEMS
 from forwhom.mixture.families.distribution import Arrays, Distribution, Floats, Ints, Sums, Terms
-from forwhom.mixture.families.scores import RowScores, Scores, numbered
+from forwhom.mixture.families.scores import RowScores, Scores, bound, numbered
 from forwhom.mixture.families.tilting import Tilting, tilted
 from forwhom.mixture.shape import PLAIN, Shape
 
@@ -40,6 +40,8 @@ _MIDDLE = 0.5 * (MOST_ITEMS - 1)
 
 class DirichletMultinomial(Distribution):
     """Shares (S, parts, K) of all wholes, and the precision (S, wholes, K) of each, repeated."""
+
+    binds = True
 
     def __init__(
         self, design: Design, columns: Sequence[int], first: int, shape: Shape = PLAIN
@@ -211,7 +213,9 @@ class DirichletMultinomial(Distribution):
                 dict.fromkeys([*(self.design.items[int(p)].variable for p in parts), name])
             )
             index = numbered(k, 1, len(parts) - 1)
-            found.append(RowScores(names, index, told.information(weights, prior / k), told.scores))
+            free = RowScores(names, index, told.information(weights, prior / k), told.scores)
+            classes = self.shape.classes
+            found.append(free if classes is None else bound(free, 1, classes.features))
         return found
 
     def n_parameters(self, k: int, marginal: Floats) -> int:

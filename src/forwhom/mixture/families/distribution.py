@@ -69,6 +69,8 @@ class Distribution(ABC):
 
     #: Whether log densities are computed for each row: no statistics are sufficient.
     dense: ClassVar[bool] = False
+    #: Whether classes along a scale can bind its parameters.
+    binds: ClassVar[bool] = False
 
     def __init__(
         self, design: Design, columns: Sequence[int], first: int, shape: Shape = PLAIN

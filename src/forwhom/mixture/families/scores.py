@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import block_diag
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -84,12 +85,30 @@ def level_scores(
     ``index`` (K, c), ``weights`` of the rows in each segment (rows, K), and the ``prior``
     customers of each.
     """
-    means = np.einsum("lk,...lc->kc", probabilities, features)
+    features = np.broadcast_to(features, (len(index), *features.shape[-2:]))
+    means = np.einsum("lk,klc->kc", probabilities, features)
     centered = features - means[:, None, :]
     spread = np.einsum("lk,klc,kld->kcd", probabilities, centered, centered)
     known = weights[codes >= 0].sum(axis=0) + prior
     table = np.pad(centered, ((0, 0), (0, 1), (0, 0)))
     return LevelScores((variable,), index, known[:, None, None] * spread, codes, table)
+
+
+def bound(free: RowScores, shared: int, features: Floats) -> RowScores:
+    """Bind the parameters of classes, but for the ``shared`` first: they are linear in features.
+
+    ``free`` has scores of parameters that every class has to itself, ``features`` (F, classes).
+    """
+    own = free.information.shape[1] - shared
+    maps = [
+        block_diag(np.eye(shared), np.kron(np.eye(own), features[:, [c]].T))
+        for c in range(features.shape[1])
+    ]
+    information = [m.T @ known @ m for m, known in zip(maps, free.information, strict=True)]
+    index = np.tile(np.arange(maps[0].shape[1]), (len(maps), 1))
+    return RowScores(
+        free.variables, index, np.stack(information), lambda c, rows: free.of(c, rows) @ maps[c]
+    )
 
 
 def indicators(probabilities: Floats) -> Floats:

@@ -24,6 +24,8 @@ class Shares(Distribution):
     Where segments fall into classes it has the classes' shares: those of the segments are free.
     """
 
+    binds = True
+
     def blank(self, n_starts: int, k: int) -> Arrays:
         return (np.full((n_starts, k), 1 / k),)
 

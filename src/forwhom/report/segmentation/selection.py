@@ -115,6 +115,12 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
     if len(tried) == 1:
         return [f"Only K = {tried[0]} was tried, so nothing here says that it is the best number."]
     best = best_by_criterion(segmentation)
+    chosen = next((c for c in candidates if c.k == k), None)
+    if chosen is not None and chosen.form == "scale":
+        return [
+            f"{span(tried)} segments were tried, and a sliding scale. It describes the customers "
+            f"better than groups would, and is cut into {k} bands."
+        ]
     did = (
         f"{k} did best by {criterion}"
         if best in (k, None)
@@ -130,13 +136,24 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
             "The best number is also the largest one tried: more "
             + ("would only cut finer." if finer else f"{segmentation.noun}s might do better still.")
         )
-    others = [c for c in candidates if c.k != k]
-    chosen = next((c for c in candidates if c.k == k), None)
-    if chosen is not None and not chosen.converged:
+    return sentences + _about(chosen, candidates, segmentation.noun)
+
+
+def _about(chosen: Candidate | None, candidates: list[Candidate], noun: str) -> list[str]:
+    """Say what was special about the fit that was kept, or about the others."""
+    if chosen is None:
+        return []
+    sentences = []
+    if chosen.form == "segments and scale":
+        sentences.append(
+            f"The {chosen.k} {noun}s have a scale in common besides; without it, more {noun}s "
+            "would be needed to describe the same customers."
+        )
+    if not chosen.converged:
         sentences.append("The chosen model stopped before it converged; allow more iterations.")
-    elif any(not c.converged for c in others):
+    elif any(not c.converged for c in candidates):
         sentences.append("Some of the other numbers did not converge; see the table.")
-    if chosen is not None and chosen.n_starts > 1 and k > 1:
+    if chosen.n_starts > 1 and chosen.k > 1:
         sentences.append(
             f"{percent(chosen.best_start_share)} of {chosen.n_starts} random starts reached "
             "the same best solution."
