@@ -153,3 +153,13 @@ def test_rows_that_repeat_and_rows_that_are_odd() -> None:
 
 def test_what_is_held_is_stored() -> None:
     assert held(table_of(duckdb.sql("FROM range(3)"))).stored
+
+
+def test_a_profile_shows_itself_as_a_table_in_notebooks() -> None:
+    rows = pa.table({"spend": [0.0, 9.5, None] * 10, "<b>": ["Rome"] * 30})
+    shown = profile_table(open_table(rows, name="shop & co"))._repr_html_()
+    assert "<caption>shop &amp; co: 30 rows, 2 columns</caption>" in shown
+    assert shown.count("<tr>") == 3
+    assert "<th scope='row'>spend</th><td>number</td><td>33%</td><td>2</td><td>0 to 9.5" in shown
+    assert "<th scope='row'>&lt;b&gt;</th>" in shown
+    assert "<td>Rome</td>" in shown

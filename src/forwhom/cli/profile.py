@@ -49,7 +49,7 @@ def _print(found: TableProfile) -> None:
     from rich.text import Text
 
     from forwhom.cli.terminal import console, table
-    from forwhom.wording import count, percent
+    from forwhom.wording import percent
 
     grid = table(
         "Column", "Type", ("Missing", "right"), ("Distinct", "right"), "Values", "Measure", "Use",
@@ -61,15 +61,13 @@ def _print(found: TableProfile) -> None:
             column.type,
             percent(column.missing) if column.missing else "",
             f"{column.distinct:,}",
-            Text(_values(column)),
+            Text(column.briefly),
             column.measure or "",
             Text(column.use, style="green" if column.use == "active" else "dim"),
             Text(column.why),
         )
     out = console()
-    out.print(
-        Text(f"{found.name}: {count(found.rows, 'row')}, {count(len(found.columns), 'column')}")
-    )
+    out.print(Text(found.headline))
     out.print(grid)
     terminal.warn(found.notes)
 
@@ -77,24 +75,7 @@ def _print(found: TableProfile) -> None:
 def _called(column: VariableProfile) -> Text:
     from rich.text import Text
 
-    from forwhom.tables.profile import label_of
-
     called = Text(column.name, style="bold")
-    if column.label != label_of(column.name):
-        called.append(f"\n{column.label}", style="not bold dim")
+    if column.called:
+        called.append(f"\n{column.called}", style="not bold dim")
     return called
-
-
-def _values(column: VariableProfile) -> str:
-    from forwhom.wording import number
-
-    if column.type == "number" and isinstance(column.minimum, int | float):
-        shape = f", {column.shape}" if column.shape else ""
-        return f"{number(column.minimum)} to {number(_float(column.maximum))}{shape}"
-    if column.type == "date" and column.minimum is not None:
-        return f"{column.minimum} to {column.maximum}"
-    return ", ".join(str(level) for level, _ in column.top[:4])
-
-
-def _float(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from forwhom.tables.frames import Kind, Table, held, kinds, row_count
 from forwhom.tables.inference import MOST_TEXT_LEVELS, Summary, Type, infer, shape
 from forwhom.tables.ordering import level_name
 from forwhom.tables.summaries import QUANTILES, NumberStatistics, counted_statistics
+from forwhom.wording import clean, count, number, percent
 
 #: Levels with fewer rows than this are not shown.
 THRESHOLD = 10
@@ -61,6 +63,22 @@ class VariableProfile:
     unit: ClassVar[str | None] = None
     definition: ClassVar[str] = ""
 
+    @property
+    def called(self) -> str:
+        """The label where it says more than the name; else empty."""
+        return "" if self.label == label_of(self.name) else self.label
+
+    @property
+    def briefly(self) -> str:
+        """What the values are, in a line: a range, or the most frequent levels."""
+        low, high = self.minimum, self.maximum
+        if self.type == "number" and isinstance(low, int | float):
+            top = float(high) if isinstance(high, int | float) else None
+            return f"{number(low)} to {number(top)}" + (f", {self.shape}" if self.shape else "")
+        if self.type == "date" and low is not None:
+            return f"{low} to {high}"
+        return ", ".join(str(level) for level, _ in self.top[:4])
+
 
 @dataclass(frozen=True)
 class TableProfile:
@@ -74,6 +92,22 @@ class TableProfile:
     def __getitem__(self, name: str) -> VariableProfile:
         """Return the profile of a column by its name."""
         return next(column for column in self.columns if column.name == name)
+
+    @property
+    def headline(self) -> str:
+        """How large it is, in words."""
+        return f"{self.name}: {count(self.rows, 'row')}, {count(len(self.columns), 'column')}"
+
+    def _repr_html_(self) -> str:
+        """Return the columns as a table, for notebooks."""
+        heads = ("Column", "Type", "Missing", "Distinct", "Values", "Measure", "Use", "Why")
+        head = "".join(f"<th style='text-align:left'>{name}</th>" for name in heads)
+        rows = "".join(_html_row(column) for column in self.columns)
+        notes = "".join(f"<p>{html.escape(clean(note))}</p>" for note in self.notes)
+        return (
+            f"<table><caption>{html.escape(clean(self.headline))}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{notes}"
+        )
 
 
 def profile_table(table: Table) -> TableProfile:
@@ -136,6 +170,21 @@ def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile
         role=inference.role,
         criterion=inference.criterion,
     )
+
+
+def _html_row(column: VariableProfile) -> str:
+    name = " – ".join(filter(None, (column.name, column.called)))
+    texts = (
+        column.type,
+        percent(column.missing) if column.missing else "",
+        f"{column.distinct:,}",
+        column.briefly,
+        column.measure or "",
+        column.use,
+        column.why,
+    )
+    cells = "".join(f"<td>{html.escape(clean(text))}</td>" for text in texts)
+    return f"<tr><th scope='row'>{html.escape(clean(name))}</th>{cells}</tr>"
 
 
 def label_of(name: str) -> str:
@@ -214,8 +263,8 @@ def _filled(table: Table, name: str) -> int:
 
 def _asked(table: Table, name: str, n: int) -> NumberStatistics:
     """Let the engine compute statistics of a column with too many values to count each."""
-    number = nw.col(name).cast(nw.Float64)
-    x = nw.when(number.is_finite()).then(number)
+    value = nw.col(name).cast(nw.Float64)
+    x = nw.when(value.is_finite()).then(value)
     asked: dict[str, nw.Expr] = {
         "minimum": x.min(),
         "maximum": x.max(),
