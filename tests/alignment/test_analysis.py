@@ -129,8 +129,10 @@ def test_severity_by_hand() -> None:
     assert first.severity is not None
     assert second.severity is not None
     # max(conflict 0.8, gap 9 / 10) x importance 1 x power 0.25; the gap weighs more.
-    assert first.severity.value == pytest.approx(0.9 * 1 * 0.25)
-    assert (first.severity.opposed, first.severity.level) == ("impact", "medium")
+    assert first.adoption.value == pytest.approx(0.9 * 1 * 0.25)
+    # Patients are to benefit: harm to them counts fully, however little they can stop.
+    assert first.sustainability.value == first.severity.value == pytest.approx(0.9)
+    assert (first.severity.opposed, first.severity.level) == ("impact", "high")
     assert second.severity.value == pytest.approx(0.8 * 0.5 * 0.5)
     assert (second.severity.opposed, second.severity.level) == ("user", "medium")
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forwhom.documents.canvas.ratings import Rating, Thresholds
-from forwhom.documents.misalignment import class_of, conflict, level_of, medians, opposition
+from forwhom.documents.misalignment import class_of, conflict, level_of, medians, opposition, risks
 
 values = st.lists(st.integers(-10, 10).map(lambda v: v / 2), min_size=2, max_size=5)
 
@@ -100,6 +100,19 @@ def test_levels() -> None:
 def test_who_is_opposed_least_wants_it_among_equals() -> None:
     assert opposition({"a": 5, "b": -4, "c": -5}, None, {"a": 1, "b": 1, "c": 0.8}).segment == "b"
     assert opposition({"a": 5, "b": -5, "c": -5}, None, {"a": 1, "b": 1, "c": 1}).segment == "b"
+
+
+def test_power_weighs_the_risk_for_adoption_and_never_the_harm() -> None:
+    power = {"ministry": 1.0, "nurses": 1.0, "caregivers": 0.2}
+    said = {"ministry": 5.0, "nurses": 3.0, "caregivers": -5.0}
+    found = risks(said, None, power, {"caregivers"})
+    assert found.adoption == ("caregivers", pytest.approx(0.2))
+    assert found.sustainability == ("caregivers", 1.0) == found.heavier
+    assert risks(said, None, power, ()).sustainability is None
+    # Nobody harms those who want it most; that the buyer is against it is a risk for adoption.
+    turned = risks({"ministry": -5.0, "caregivers": 5.0}, 0.8, power, {"caregivers"})
+    assert turned.sustainability == ("caregivers", 0.0)
+    assert turned.heavier == ("ministry", 0.8)
 
 
 def rating(rater: str, segment: str, value: float, mode: str = "proxy", turn: int = 1) -> Rating:

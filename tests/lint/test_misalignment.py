@@ -39,7 +39,8 @@ def test_what_is_high_for_one_is_found_by_the_other(said, power, listed) -> None
             "forwhom": 1,
             "kind": "canvas",
             "segments": [
-                {"id": s, "name": s, "power": p} for s, p in zip(SEGMENTS, power, strict=True)
+                {"id": s, "name": s, "power": p, "buti": ["target-impact"] if s == "c" else []}
+                for s, p in zip(SEGMENTS, power, strict=True)
             ],
             "needs": [
                 {"id": "i", "statement": "First"},

@@ -298,3 +298,27 @@ def test_numbers_on_the_map_are_readable_in_light_and_dark() -> None:
 
 def test_a_chance_is_never_certain() -> None:
     assert (chance(0.62), chance(1.0)) == ("62%", "over 99%")
+
+
+def test_adoption_and_sustainability_stand_apart() -> None:
+    found = result()
+    first = (
+        found.views[0]
+        .items[0]
+        .model_copy(
+            update={
+                "adoption": Severity(value=0.18, level="low", opposed="user"),
+                "sustainability": Severity(value=0.9, level="high", opposed="user"),
+            }
+        )
+    )
+    items = [first, *found.views[0].items[1:]]
+    views = [found.views[0].model_copy(update={"items": items}), *found.views[1:]]
+    apart = found.model_copy(update={"views": views})
+    text = " ".join(alignment_text(apart).split())
+    assert "severity high (0.90): adoption low (0.18), sustainability high (0.90)" in text
+    assert "the harm counts fully" in text
+    assert "live with" not in text
+    for drawn in (alignment_svg(apart), alignment_html(apart)):
+        assert "adoption low" in drawn
+        assert "sustainability high" in drawn

@@ -43,14 +43,21 @@ def classify(medians: Numbers, rated: Flags, thresholds: Thresholds) -> NDArray[
     return np.select(conditions, [-1, 0, 1, 2, 3], 4).astype(np.int8)
 
 
-def weighed(medians: Numbers, rated: Flags, importance: Numbers, power: Numbers) -> Numbers:
-    """Return the severity that the opposition of each segment makes; -inf without ratings.
+def weighed(
+    medians: Numbers,
+    asked: Flags,
+    importance: Numbers,
+    power: Numbers,
+    rated: Flags | None = None,
+) -> Numbers:
+    """Return the severity that the opposition of each segment makes; -inf where it is not asked.
 
-    ``medians`` and the answer have shape (items, segments, replicates), ``rated`` (items,
-    segments), ``importance`` (items,) and ``power`` (segments,).
+    ``medians`` and the answer have shape (items, segments, replicates), ``asked`` (items,
+    segments), ``importance`` (items,) and ``power`` (segments,). Each is set against the highest
+    median of all that have ratings, ``rated``; left out: of those that are asked.
     """
-    high = extremes(medians, rated)[0][:, None, :]
+    high = extremes(medians, asked if rated is None else rated)[0][:, None, :]
     conflict = np.minimum(np.maximum(high, 0), np.maximum(-medians, 0)) / HIGHEST
     size = np.maximum(conflict, (high - medians) / WIDEST)
     weight = importance[:, None, None] * power[None, :, None]
-    return np.where(rated[:, :, None], size * weight, -np.inf)
+    return np.where(asked[:, :, None], size * weight, -np.inf)

@@ -12,7 +12,7 @@ from forwhom.alignment.ratings import Flags, Numbers
 from forwhom.alignment.resampling import intervals
 from forwhom.documents.canvas.kinds import Buti
 from forwhom.documents.canvas.ratings import Thresholds
-from forwhom.documents.misalignment import class_of, conflict, level_of, opposition
+from forwhom.documents.misalignment import Opposition, class_of, conflict, level_of, risks
 from forwhom.documents.results.alignment import (
     AlignmentClass,
     ItemAlignment,
@@ -51,6 +51,11 @@ class Exercise:
     def power(self) -> Numbers:
         """Of every segment, 0 to 1."""
         return np.array([s.power for s in self.segments], dtype=np.float64)
+
+    @property
+    def target_impact(self) -> Flags:
+        """Which segments are there to benefit: harm to them counts fully, whatever their power."""
+        return _has(self, "target-impact")
 
 
 def views(exercise: Exercise, table: Table) -> list[View]:
@@ -110,14 +115,17 @@ def _items(
     rated, drawn = table.rated[block], table.replicates[block]
     shares = _shares(classify(drawn, rated, exercise.thresholds))
     shares[(rated & ~table.sure[block]).any(axis=1)] = np.nan
-    weights = weighed(drawn, rated, exercise.importance[block], exercise.power)
-    ranges = intervals(weights.max(axis=1))
+    importance, harmed = exercise.importance[block], exercise.target_impact
+    adoption = weighed(drawn, rated, importance, exercise.power).max(axis=1)
+    harm = weighed(drawn, rated & harmed, importance, harmed.astype(np.float64), rated).max(axis=1)
+    ranges = [intervals(part) for part in (adoption, harm, np.maximum(adoption, harm))]
     ids = [segment.id for segment in exercise.segments]
     for row, item in enumerate(exercise.items[block]):
         said = zip(ids, table.medians[block][row].tolist(), strict=True)
         medians = {segment: median for segment, median in said if not np.isnan(median)}
         if comparable[block][row]:
-            yield _item(exercise, item, medians, shares[row], ranges[row])
+            known = [found[row] for found in ranges]
+            yield _item(exercise, item, medians, shares[row], known)
         else:
             yield ItemAlignment(item=item.id, segments=[*medians], alignment="not-compared")
 
@@ -127,7 +135,7 @@ def _item(
     item: RatedItem,
     medians: dict[str, float],
     shares: Numbers,
-    interval: Interval | None,
+    ranges: Sequence[Interval | None],
 ) -> ItemAlignment:
     thresholds = exercise.thresholds
     high, low = max(medians.values()), min(medians.values())
@@ -135,8 +143,22 @@ def _item(
     known = bool(np.isfinite(shares).all())
     chances = dict(zip(CLASSES, shares.tolist(), strict=True)) if known else {}
     chance = chances.get(found)
-    power = {segment.id: segment.power for segment in exercise.segments}
-    opposed, value = opposition(medians, item.importance, power)
+    at_risk = risks(
+        medians,
+        item.importance,
+        {segment.id: segment.power for segment in exercise.segments},
+        {segment.id for segment in exercise.segments if "target-impact" in segment.buti},
+    )
+
+    def severity(one: Opposition, interval: Interval | None) -> Severity:
+        return Severity(
+            value=one.severity,
+            interval=interval if known else None,
+            level=level_of(one.severity, thresholds) if found == "misaligned" else None,
+            opposed=one.segment if high > low else None,
+        )
+
+    harm = at_risk.sustainability
     return ItemAlignment(
         item=item.id,
         segments=[*medians],
@@ -146,12 +168,9 @@ def _item(
         probabilities=chances,
         probability=chance,
         undecided=chance is not None and chance < thresholds.certain,
-        severity=Severity(
-            value=value,
-            interval=interval if known else None,
-            level=level_of(value, thresholds) if found == "misaligned" else None,
-            opposed=opposed if high > low else None,
-        ),
+        adoption=severity(at_risk.adoption, ranges[0]),
+        sustainability=severity(harm, ranges[1]) if harm else None,
+        severity=severity(at_risk.heavier, ranges[2]),
     )
 
 

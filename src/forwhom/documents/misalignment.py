@@ -21,6 +21,22 @@ class Opposition(NamedTuple):
     severity: float
 
 
+class Risks(NamedTuple):
+    """What opposition to an item puts at risk; neither of the two hides the other."""
+
+    #: that it is not bought or not used: the power to stop that counts
+    adoption: Opposition
+    #: that it does no good: who it is for counts fully, however little it can stop; None where no
+    #: segment that benefits has ratings
+    sustainability: Opposition | None
+
+    @property
+    def heavier(self) -> Opposition:
+        """The one that weighs more; adoption where both weigh the same."""
+        harm = self.sustainability
+        return harm if harm and harm.severity > self.adoption.severity else self.adoption
+
+
 def latest(cells: Sequence[Hashable], direct: Sequence[bool], rounds: Sequence[int]) -> list[bool]:
     """Return which ratings are of the last round in which their cell was rated.
 
@@ -90,16 +106,29 @@ def opposition(
     max(min(h above 0, x below 0) / 5, (h - x) / 10), times the importance of the item, times the
     power of the segment, both 0 to 1; importance that nobody said counts as 1. With equal power the
     segment with the lowest median has the largest; of several with the same weight it is the one
-    that wants the item least.
+    that wants the item least. Only segments in ``power`` are asked for.
     """
     high = max(medians.values())
     importance = 1.0 if importance is None else importance
     found = {
         segment: max(conflict(high, x), (high - x) / WIDEST) * (importance * power[segment])
         for segment, x in medians.items()
+        if segment in power
     }
     worst = min(found, key=lambda segment: (-found[segment], medians[segment]))
     return Opposition(worst, found[worst])
+
+
+def risks(
+    medians: Mapping[str, float],
+    importance: float | None,
+    power: Mapping[str, float],
+    target_impact: Collection[str],
+) -> Risks:
+    """Return what the opposition to an item puts at risk: adoption, and sustainability."""
+    harmed = {one: 1.0 for one in medians if one in target_impact}
+    harm = opposition(medians, importance, harmed) if harmed else None
+    return Risks(opposition(medians, importance, power), harm)
 
 
 def level_of(severity: float, thresholds: Thresholds) -> SeverityLevel:

@@ -124,7 +124,18 @@ class ItemAlignment(Document):
     undecided: bool = Field(
         default=False, description="The probability of its class is below the threshold."
     )
-    severity: Severity | None = Field(default=None, description="None where nothing is compared.")
+    adoption: Severity | None = Field(
+        default=None,
+        description="Risk that it is not bought or used: each segment with its power.",
+    )
+    sustainability: Severity | None = Field(
+        default=None,
+        description="Risk that it does no good: target impact, which counts fully whatever its "
+        "power. None where no segment of that kind has ratings.",
+    )
+    severity: Severity | None = Field(
+        default=None, description="The heavier of the two; None where nothing is compared."
+    )
 
 
 class View(Document):

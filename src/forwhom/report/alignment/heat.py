@@ -18,7 +18,7 @@ from forwhom.report.drawing.svg import circle, element, picture, rect, stacked
 #: The strongest shade; the text stays readable on it in light and dark.
 STRONGEST = 0.5
 # With four segments and two views, the map fits a page of 1100 pixels.
-_LABEL, _CELL, _CLASS, _SEVERITY, _VIEW = 196, 92, 130, 104, 104
+_LABEL, _CELL, _CLASS, _SEVERITY, _VIEW = 196, 92, 130, 116, 98
 _ROW, _HEAD, _EDGE, _GUTTER = 58, 76, 16, 14
 _TITLE = "What each segment says of each item"
 
@@ -103,7 +103,9 @@ def _row(row: HeatRow, left: int, y: int, width: int) -> list[Markup]:
     parts.append(element("text", row.sureness, x=x + 16, y=middle + 13, class_="tick"))
     x += _CLASS
     weight = "strong" if row.severity in ("medium", "high") else "label"
-    parts.append(element("text", row.severity_text, x=x, y=middle + 4, class_=weight))
+    first = middle + 4 - 8 * len(row.risks)
+    parts.append(element("text", row.severity_text, x=x, y=first, class_=weight))
+    parts += _lines([risk.rpartition(" ")[0] for risk in row.risks], x, first + 16, "tick")
     x += _SEVERITY
     for name in row.views:
         parts.append(element("text", name, x=x, y=middle + 4, class_="label"))
@@ -145,6 +147,7 @@ def _said(summary: AlignmentSummary) -> str:
             f"{name} {cell.text}" for name, cell in zip(summary.segments, row.cells, strict=True)
         )
         + f"; {row.class_name.lower()}"
-        + (f", severity {row.severity}." if row.severity else ".")
+        + (f", severity {row.severity}" if row.severity else "")
+        + (f" ({', '.join(row.risks)})." if row.risks else ".")
         for row in summary.rows
     )

@@ -34,6 +34,7 @@ class HeatRow:
     sureness: str
     severity: str
     severity_text: str
+    risks: tuple[str, ...]
     views: tuple[str, ...]
 
 
@@ -141,7 +142,7 @@ def _sentences(result: AlignmentResult, names: Names) -> Iterator[str]:
     if worst is not None and worst.severity is not None:
         yield (
             f"The heaviest is “{names.items[worst.item]}”: {_sides(result, worst, names)}. "
-            f"Severity {worst.severity.level}. {names.action(worst)}"
+            f"Severity {worst.severity.level}{_apart(worst)}. {names.action(worst)}"
         )
     for view in result.views:
         if view.name != "all":
@@ -176,6 +177,11 @@ def _sides(result: AlignmentResult, item: ItemAlignment, names: Names) -> str:
     return ", ".join(said)
 
 
+def _apart(item: ItemAlignment) -> str:
+    found = terms.risks(item)
+    return f": {', '.join(found)}" if found else ""
+
+
 def _rows(result: AlignmentResult, names: Names) -> Iterator[HeatRow]:
     segments = [segment.id for segment in result.segments if segment.raters]
     cells = {(cell.item, cell.segment): cell for cell in result.cells}
@@ -198,6 +204,7 @@ def _rows(result: AlignmentResult, names: Names) -> Iterator[HeatRow]:
             ),
             severity=level or "",
             severity_text=f"{level} ({value})" if level else "–",
+            risks=terms.risks(item),
             views=tuple(view[item.item] for view in others),
         )
 
@@ -239,6 +246,7 @@ def _misalignment(result: AlignmentResult, item: ItemAlignment, names: Names) ->
     severity = f"severity {decimal(item.severity.value)}" + (
         f" ({range_text})" if range_text else ""
     )
+    severity += _apart(item)
     chances = sorted(item.probabilities.items(), key=lambda pair: -pair[1])
     return Misalignment(
         statement=names.items[item.item],

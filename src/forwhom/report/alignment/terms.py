@@ -31,6 +31,15 @@ ACTIONS: dict[SeverityLevel, str] = {
     "high": "Rethink the proposition, or whether one model can serve {both}.",
 }
 
+#: What it asks for where the harm to those whom it is for weighs more than the power to stop it.
+HARMS: dict[SeverityLevel, str] = {
+    "low": "Small enough to live with.",
+    "medium": "Change this part of the proposition: those who are to benefit ({opposed}) are "
+    "against it.",
+    "high": "Rethink the proposition: those who are to benefit ({opposed}) are strongly against "
+    "it, and however little they can stop, the harm counts fully.",
+}
+
 VIEWS: dict[ViewName, tuple[str, str]] = {
     "all": ("All segments", "every segment with ratings"),
     "adoption": ("Adoption", "buyer against user: will it be bought and used?"),
@@ -102,6 +111,26 @@ def class_name(item: ItemAlignment) -> str:
     return CLASSES[item.alignment][0]
 
 
+def harms_most(item: ItemAlignment) -> bool:
+    """Return whether harm to those whom it is for weighs more than the risk for adoption."""
+    adoption, harm = item.adoption, item.sustainability
+    return adoption is not None and harm is not None and harm.value > adoption.value
+
+
+def risks(item: ItemAlignment) -> tuple[str, ...]:
+    """Return what a misalignment puts at risk, adoption and sustainability apart.
+
+    Empty where no segment that benefits has ratings: then there is one risk, the severity itself.
+    """
+    adoption, harm = item.adoption, item.sustainability
+    if adoption is None or harm is None or adoption.level is None or harm.level is None:
+        return ()
+    return (
+        f"adoption {adoption.level} ({decimal(adoption.value)})",
+        f"sustainability {harm.level} ({decimal(harm.value)})",
+    )
+
+
 def _said(item: RatedItem) -> str:
     """Return the statement; of a fear or a pain, also that it is one."""
     return f"{item.statement} ({item.kind})" if item.kind in UNWELCOME else item.statement
@@ -120,7 +149,8 @@ class Names:
             return ""
         opposed = self.segments.get(item.severity.opposed or "", "the opposed segment")
         both = self.several(item.segments)
-        return ACTIONS[item.severity.level].format(opposed=opposed, both=both)
+        actions = HARMS if harms_most(item) else ACTIONS
+        return actions[item.severity.level].format(opposed=opposed, both=both)
 
     def several(self, ids: Sequence[str]) -> str:
         """Return names of segments as a list in a sentence that stays a sentence."""

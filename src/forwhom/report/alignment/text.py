@@ -39,6 +39,7 @@ def _row(row: HeatRow, summary: AlignmentSummary, width: int) -> Iterator[str]:
     kind = row.class_name + (f", {row.sureness}" if row.sureness else "")
     if row.severity:
         kind += f", severity {row.severity_text}"
+        kind += f": {', '.join(row.risks)}" if row.risks else ""
     yield from folded(row.statement, width)
     yield from folded(kind, width, "  ", "  ")
     cells = [

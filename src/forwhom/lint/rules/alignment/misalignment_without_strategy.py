@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.value import TOP
-from forwhom.documents.misalignment import class_of, level_of, medians, opposition
+from forwhom.documents.misalignment import class_of, level_of, medians, risks
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
@@ -17,7 +17,8 @@ def misalignment_without_strategy(view: View) -> Iterator[Finding]:
     median of each segment in its last round, of members alone where two of them rated. A need is
     misaligned when one segment wants it and another does not, or when they are far apart; it is bad
     when conflict or gap, times importance, times the power of the opposed segment, reaches the
-    threshold `high`. Then a strategy that is not dropped must name it.
+    threshold `high`; those who are to benefit (target impact) count fully, whatever their power.
+    Then a strategy that is not dropped must name it.
 
     ## Why it matters
 
@@ -55,13 +56,14 @@ def misalignment_without_strategy(view: View) -> Iterator[Finding]:
     limits = alignment.thresholds
     handled = {s.item for s in alignment.strategies if s.status != "dropped"}
     power = {segment.id: segment.power for segment in view.canvas.segments}
+    target_impact = {s.id for s in view.canvas.segments if "target-impact" in s.buti}
     for item, cells in medians(alignment.ratings).items():
         rated = not alignment.items or item in alignment.items
         if not rated or item in handled or class_of(cells.values(), limits) != "misaligned":
             continue
         need = view.needs[item]
         importance = None if need.importance is None else need.importance / TOP
-        opposed, severity = opposition(cells, importance, power)
+        opposed, severity = risks(cells, importance, power, target_impact).heavier
         if level_of(severity, limits) == "high":
             wants = max(cells, key=cells.__getitem__)
             yield Finding(
