@@ -15,6 +15,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.possibility import (
     Problem,
     is_covariance,
+    is_spread,
     lengths,
     sums_to_one,
     unless,
@@ -248,5 +249,5 @@ Item = Annotated[
 
 
 def _spread(variable: str, **sds: list[float]) -> Iterator[Problem]:
-    what = f"{variable!r} has a standard deviation that is not above zero."
-    return unless(lambda sd: sd > 0, what, **sds)
+    what = f"{variable!r} has a standard deviation that is not above zero, or beyond all data."
+    return unless(is_spread, what, **sds)

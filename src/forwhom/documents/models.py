@@ -13,7 +13,7 @@ from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.items import Item
-from forwhom.documents.possibility import Problem, lengths, sums_to_one, unless
+from forwhom.documents.possibility import Problem, is_spread, lengths, sums_to_one, unless
 
 
 class FittedModel(Document, ABC):
@@ -119,8 +119,8 @@ class KMeansModel(FittedModel):
         for key, rows in (("means", [self.means]), ("sds", [self.sds]), ("centers", self.centers)):
             if any(len(row) != d for row in rows):
                 yield (key,), f"{key!r} does not have a number for each of the {d} variables."
-        what = "a standard deviation is not above zero."
-        yield from unless(lambda sd: sd > 0, what, sds=self.sds)
+        what = "a standard deviation is not above zero, or beyond all data."
+        yield from unless(is_spread, what, sds=self.sds)
 
 
 class RFMModel(FittedModel):

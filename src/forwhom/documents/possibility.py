@@ -9,10 +9,18 @@ Problem = tuple[tuple[str | int, ...], str]
 #: Sums of probabilities may miss 1 by the rounding of many small numbers, and no more.
 ROUNDING = 1e-6
 
+#: Values of data, and what they can be divided by: data reach 1e100.
+LARGEST_VALUE, SMALLEST_SD = 1e120, 1e-120
+
 
 def sums_to_one(values: Sequence[float]) -> bool:
     """Whether values are the probabilities of everything that can happen."""
     return min(values, default=0.0) >= 0 and abs(math.fsum(values) - 1) <= ROUNDING
+
+
+def is_spread(sd: float) -> bool:
+    """Whether values of data can be divided by a standard deviation."""
+    return SMALLEST_SD <= sd <= LARGEST_VALUE
 
 
 def is_covariance(matrix: Sequence[Sequence[float]]) -> bool:

@@ -9,13 +9,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from pydantic import ValidationError
-
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.jsonfile import parse_json
-from forwhom.documents.mistakes import Mistake, path_of, refused, validated
+from forwhom.documents.mistakes import path_of, refused, validated
 from forwhom.documents.segmentation import Segmentation
-from forwhom.documents.study import Study
+from forwhom.documents.soundness import mistakes_in
 from forwhom.documents.yamlfile import Location, read_text
 from forwhom.errors import DocumentError, OptionError, SourceMissing
 
@@ -79,7 +77,7 @@ def parse_segmentation(text: str, name: str = "segmentation") -> Segmentation:
     """Read a segmentation from its text: JSON."""
     source = parse_json(text, name, "a segmentation (JSON)")
     segmentation = validated(Segmentation, source, _WHAT)
-    mistakes = list(_contradictions(segmentation))
+    mistakes = mistakes_in(segmentation)
     if mistakes:
         raise refused(mistakes, source.place)
     return segmentation
@@ -189,42 +187,3 @@ def _json(value: Any, indent: int) -> str:
         f"{json.dumps(k, ensure_ascii=False)}: {_json(v, indent + 1)}" for k, v in value.items()
     ]
     return "{" + space + f",{space}".join(inner) + "\n" + " " * indent + "}"
-
-
-def _contradictions(segmentation: Segmentation) -> Iterator[Mistake]:
-    """Find lists whose lengths disagree: a file that was edited, or joined from two."""
-    k = len(segmentation.segments)
-    if [s.id for s in segmentation.segments] != list(range(1, k + 1)) or k == 0:
-        yield Mistake(("segments",), "the ids of the segments are not 1, 2, 3, …", _AGAIN)
-    for index, segment in enumerate(segmentation.segments):
-        if not (segment.n >= 0 and 0 <= segment.share <= 1):
-            what = f"segment {segment.id} has {segment.n} members and a share of {segment.share}."
-            yield Mistake(("segments", index), what, _AGAIN)
-    if any(len(row) != k for row in segmentation.overlap) or len(segmentation.overlap) != k:
-        yield Mistake(("overlap",), f"'overlap' is not {k} × {k}, one for each segment.", _AGAIN)
-    if any(number not in range(1, k + 1) for number in _pointed_at(segmentation)):
-        yield Mistake(("structure",), "it names a segment that is not there.", _AGAIN)
-    stability = segmentation.stability
-    if stability is not None and [s.segment for s in stability.segments] != list(range(1, k + 1)):
-        yield Mistake(("stability",), "it is not one of these segments.", _AGAIN)
-    for location in _not_finite(segmentation.model.model_dump(), ("model",)):
-        yield Mistake(location, "this number is too large to be computed with.", _AGAIN)
-    for keys, what in segmentation.model.impossible(k):
-        yield Mistake(("model", *keys), what, _AGAIN)
-    if segmentation.study:
-        try:
-            Study.model_validate(segmentation.study)
-        except ValidationError:
-            yield Mistake(("study",), "the stored study is not a study.", _AGAIN)
-
-
-def _pointed_at(segmentation: Segmentation) -> Iterator[int]:
-    """Every id that the verdict on structure names."""
-    structure = segmentation.structure
-    for island in structure.islands if structure is not None else []:
-        yield from island
-    for segment in segmentation.segments:
-        yield from segment.neighbors
-
-
-_AGAIN = "The file was changed by hand or damaged; write it again with 'forwhom discover'."
