@@ -7,6 +7,7 @@ work stays small, it counts the seconds of its own thread.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, settings
+
+from .postgres import ask, server
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     # Compiled kernels are kept for each process apart: numba's index of them knows no lock, and two
@@ -53,3 +56,16 @@ def sales() -> pa.Table:
             rows.append((who, day, round(float(rng.lognormal(3, 0.4)), 2), int(rng.integers(5))))
     who, when, paid, item = zip(*rows, strict=True)
     return pa.table({"customer": who, "bought_at": when, "paid": paid, "item": item})
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Path]:
+    """Start a PostgreSQL server that listens on a socket in this folder."""
+    with server() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def ask_postgres(postgres: Path) -> Callable[[str], list[list[str]]]:
+    """Run statements on the server, and return the rows of the last."""
+    return lambda sql: ask(postgres, sql)

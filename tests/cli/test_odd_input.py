@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from forwhom.cli.main import cli
 
-from .refusals import put, table
+from .refusals import check, contents, put, table
 
 
 def test_an_unseen_level_is_said_and_counts_as_missing(folder, segments):
@@ -36,3 +36,30 @@ def test_nan_is_missing(folder):
     put("t.csv", table(spend=lambda i: "NaN" if i == 5 else None))
     found = CliRunner().invoke(cli, ["discover", "t.csv", "--k", "2", "--json"])
     assert found.exit_code == 0, found.stderr
+
+
+def test_levels_written_otherwise_are_the_same_levels(folder, segments):
+    def placed(name, **changed):
+        put(name, table(40, **changed))
+        found = CliRunner().invoke(cli, ["score", str(segments), name, "-o", f"{name}.out.csv"])
+        assert found.exit_code == 0, found.stderr
+        assert "is not known" not in found.stdout
+        return (folder / f"{name}.out.csv").read_text()
+
+    shouted = placed("b.csv", channel=lambda i: " ONLINE" if i % 4 else "Store ")
+    assert placed("a.csv") == shouted
+
+
+def test_a_column_without_any_known_level_is_refused(folder, segments):
+    put("new.csv", table(40, channel=lambda i: 1 + i % 2))
+    before = contents(folder)
+    found = CliRunner().invoke(cli, ["score", str(segments), "new.csv", "-o", "scored.csv"])
+    words = ("'channel'", "none of the 40 answers", "'1' and '2'", "'online'", "leave it out")
+    check(found, before, folder, words)
+
+
+def test_one_customer_may_have_a_new_level(folder, segments):
+    put("new.csv", table(1, channel=lambda i: "fax"))
+    found = CliRunner().invoke(cli, ["score", str(segments), "new.csv", "-o", "scored.csv"])
+    assert found.exit_code == 0
+    assert "'fax'" in found.stdout

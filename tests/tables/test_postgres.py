@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -32,44 +27,11 @@ GRANT SELECT ON customers TO ann;
 """
 
 
-def _initdb() -> str | None:
-    found = sorted(str(path) for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[-1] if found else shutil.which("initdb")
-
-
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """Start a server on a socket in a folder of its own; give the folder."""
-    initdb = _initdb()
-    if initdb is None:
-        pytest.skip("PostgreSQL's initdb is not installed")
-    tools = Path(initdb).resolve().parent
-    user: dict[str, object] = {}
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    if os.geteuid() == 0:  # the server refuses to run as root
-        nobody = pwd.getpwnam("nobody")
-        os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        user = {"user": nobody.pw_uid, "group": nobody.pw_gid}
-
-    def run(*command: object) -> None:
-        told = [str(part) for part in command]
-        done = subprocess.run(told, check=False, cwd=folder, capture_output=True, text=True, **user)  # type: ignore[call-overload]
-        assert done.returncode == 0, done.stderr
-
-    data = folder / "data"
-    started = False
-    try:
-        run(tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
-        (data / "pg_hba.conf").write_text("local all postgres trust\nlocal all all scram-sha-256\n")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        run(tools / "pg_ctl", "-D", data, "-w", "-o", options, "-l", folder / "log", "start")
-        started = True
-        run(tools / "psql", "-h", folder, "-U", "postgres", "-d", "postgres", "-c", SQL)
-        yield str(folder)
-    finally:
-        if started:
-            run(tools / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+def server(postgres: Path, ask_postgres: Callable[[str], list[list[str]]]) -> str:
+    """Fill a server; give the folder of its socket."""
+    ask_postgres(SQL)
+    return str(postgres)
 
 
 def test_tables_are_read(server: str) -> None:

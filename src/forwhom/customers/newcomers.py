@@ -16,8 +16,8 @@ from forwhom.documents.study import CustomerTable, Events, Study
 from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, score, unusable_values
 from forwhom.tables import Table
-from forwhom.tables.columns import Column, unseen_notes
-from forwhom.wording import count
+from forwhom.tables.columns import Column, shortened, unseen_notes
+from forwhom.wording import count, listed
 
 
 def open_newcomers(
@@ -116,7 +116,26 @@ def gather_newcomers(segmentation: Segmentation, parts: Sequence[Part]) -> Gathe
     if not any(role.variables for role in roles):
         raise _nothing_known(segmentation, parts)
     gathered = gather(parts, roles)
+    for column in gathered.columns.values():
+        _check_levels(column)
     return replace(gathered, notes=[*_id_notes(segmentation, parts), *gathered.notes])
+
+
+def _check_levels(column: Column) -> None:
+    """Refuse answers of which none is a level; that of one customer may be new."""
+    answers = sum(column.unseen.values())
+    if answers < 2 or not column.missing.all():
+        return
+    here, known = (
+        listed([repr(shortened(level)) for level in levels], most=5)
+        for levels in (column.unseen, column.levels or ())
+    )
+    raise DataError(
+        f"{column.name!r}: none of the {answers:,} answers is a level that the segments know. "
+        f"Here are {here}; known are {known}.",
+        "Write the column as it was when the segments were discovered, or leave it out: then the "
+        "other variables place the customers.",
+    )
 
 
 def _deciding(segmentation: Segmentation) -> list[Variable]:

@@ -14,6 +14,8 @@ from forwhom.errors import DataError, OptionError, nearest
 from forwhom.mixture import coding
 from forwhom.tables.columns import Column
 from forwhom.tables.inference import Summary, infer
+from forwhom.tables.ordering import level_name
+from forwhom.tables.spellings import spellings
 
 Measures = Mapping[Any, Measure] | Measure | None
 Levels = Mapping[str, Sequence[str]]
@@ -261,13 +263,12 @@ def _number_codes(name: str, values: NDArray[np.float64]) -> Column:
         codes = np.zeros(len(values), dtype=np.int32)
         codes[~hole] = inverse
     codes[hole] = -1
-    return Column(name, codes, tuple(f"{v:g}" for v in distinct))
+    return Column(name, codes, tuple(level_name(v) for v in distinct.tolist()))
 
 
 def _in_levels(column: Column, levels: tuple[str, ...]) -> Column:
-    place = {level: i for i, level in enumerate(levels)}
     assert column.levels is not None
-    translation = np.array([*(place.get(v, -1) for v in column.levels), -1], dtype=np.int32)
+    translation = np.array([*map(spellings(levels).code, column.levels), -1], dtype=np.int32)
     codes = translation[column.values.astype(np.int64)]
     counts = np.bincount(column.values[(codes < 0) & (column.values >= 0)].astype(np.int64))
     unseen = {column.levels[i]: int(c) for i, c in enumerate(counts) if c}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlglot
@@ -10,18 +10,22 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
-from forwhom.documents.base import Measure, has_levels
+from forwhom.documents.base import has_levels
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, Rule, RulesModel
-from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.errors import DocumentError, OptionError, nearest
 from forwhom.mixture.scoring import rfm_variables
 from forwhom.mixture.sql_mixture import mixture_sql
 from forwhom.mixture.sql_text import (
     added,
     identifier,
+    level_code,
+    level_text,
     number,
+    share_unmatched,
     statement,
     table_name,
+    text,
     usable_number,
     when,
 )
@@ -42,6 +46,11 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
     common, ``scale``, the same as `forwhom.score` gives. NULL and NaN are missing, and so are
     unknown levels and values that a measure cannot have.
 
+    Levels are recognized in a column of any type, as `forwhom.score` recognizes them: yes and no
+    in a boolean, 0 and 1, ``t`` and ``f``; codes as whole numbers, decimals or text. Where there
+    are levels, the last column, ``unmatched``, is the share of the customer's answers that are
+    none of them: its mean is 0 where the table is written as the segmentation knows it.
+
     Parameters
     ----------
     segmentation
@@ -51,7 +60,7 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
         the variables. All names are quoted: they are taken exactly as they are written.
     dialect
         The SQL to write: ``duckdb``, ``postgres``, ``bigquery``, ``snowflake``, ``spark``, … The
-        statement uses only LN, EXP, SQRT, POWER, ABS, FLOOR and GREATEST.
+        statement uses only LN, EXP, SQRT, POWER, ABS, FLOOR, GREATEST, LOWER, TRIM and LENGTH.
 
     Raises
     ------
@@ -70,13 +79,22 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
     written = _write(segmentation, table_name(table))
     if dialect == "duckdb":
         return written
-    [translated] = sqlglot.transpile(written, read="duckdb", write=dialect, pretty=True)
-    return str(translated)
+    parsed: Any = sqlglot.parse_one(written, read="duckdb")
+    if dialect == "oracle":
+        parsed = parsed.transform(_comparable)
+    return str(parsed.sql(dialect, pretty=True))
 
 
 def sql_dialects() -> list[str]:
     """Return the SQL dialects that `scoring_sql` can write."""
     return sorted(name for name in Dialect.classes if name not in _NOT_SQL)
+
+
+def _comparable(node: Any) -> Any:
+    """Give text a length: without one it is a CLOB in Oracle, which cannot be compared."""
+    if isinstance(node, exp.DataType) and node.is_type("varchar", "text"):
+        return exp.DataType.build("varchar(4000)")
+    return node
 
 
 def _write(segmentation: Segmentation, table: str) -> str:
@@ -90,8 +108,7 @@ def _write(segmentation: Segmentation, table: str) -> str:
         return _kmeans(model, id_sql, id_name, table)
     if isinstance(model, RFMModel):
         return _rfm(model, id_sql, id_name, table)
-    measures = {variable.name: variable.measure for variable in segmentation.variables}
-    return _rules(model, measures, id_sql, id_name, table)
+    return _rules(model, segmentation.variables, id_sql, id_name, table)
 
 
 def _certain(id_name: str, k: int, fit: str) -> list[str]:
@@ -182,18 +199,25 @@ def _rfm(model: RFMModel, id_sql: str, id_name: str, table: str) -> str:
 
 
 def _rules(
-    model: RulesModel, measures: Mapping[str, Measure], id_sql: str, id_name: str, table: str
+    model: RulesModel, variables: Sequence[Variable], id_sql: str, id_name: str, table: str
 ) -> str:
-    cases = " ".join(
-        f"WHEN {_condition(rule, measures)} THEN {s}" for s, rule in enumerate(model.rules, 1)
-    )
+    by_name = {variable.name.lower(): variable for variable in variables}
+    conditions = [_condition(rule, by_name) for rule in model.rules]
     k = len(model.rules) + 1
+    cases = " ".join(f"WHEN {one} THEN {s}" for s, one in enumerate(conditions, 1))
     choice = f"CASE {cases} ELSE {k} END" if cases else str(k)
-    steps = [("forwhom_segments", [f"{id_sql} AS id", f"{choice} AS segment"], table)]
-    return statement(steps, _certain(id_name, k, _NO_FIT))
+    codes = [
+        level_code(level_text(variable.name, variable.levels), variable.levels)
+        for variable in variables
+        if variable.levels and any(identifier(variable.name) in one for one in conditions)
+    ]
+    unmatched = [f"{share_unmatched(codes)} AS unmatched"] if codes else []
+    columns = [f"{id_sql} AS id", f"{choice} AS segment", *unmatched]
+    final = [*_certain(id_name, k, _NO_FIT), *(["unmatched"] if codes else [])]
+    return statement([("forwhom_segments", columns, table)], final)
 
 
-def _condition(rule: Rule, measures: Mapping[str, Measure]) -> str:
+def _condition(rule: Rule, variables: Mapping[str, Variable]) -> str:
     """Return the rule as one condition, rewritten from its parse so that nothing else slips in."""
     advice = "A rule is one SQL condition on the variables, such as 'orders >= 3 AND spend > 100'."
     try:
@@ -203,16 +227,23 @@ def _condition(rule: Rule, measures: Mapping[str, Measure]) -> str:
     allowed = isinstance(parsed, exp.Condition) and parsed.find(exp.Query, exp.Command) is None
     if not allowed:
         raise DocumentError(f"The rule {rule.name!r} is more than a condition.", advice)
-    by_name = {name.lower(): measure for name, measure in measures.items()}
-    read = parsed.transform(lambda node: _as_evaluated(node, by_name))
+    read = parsed.transform(lambda node: _as_evaluated(node, variables))
     return f"({read.sql('duckdb', comments=False)})"
 
 
-def _as_evaluated(node: Any, measures: Mapping[str, Measure]) -> Any:
+def _as_evaluated(node: Any, variables: Mapping[str, Variable]) -> Any:
     """Read a variable as the library evaluates rules: NaN is missing, levels are text."""
-    if not isinstance(node, exp.Column) or node.name.lower() not in measures:
+    if not isinstance(node, exp.Column) or node.name.lower() not in variables:
         return node
-    name = identifier(node.name)
-    if has_levels(measures[node.name.lower()]):
-        return sqlglot.parse_one(f"CAST({name} AS VARCHAR)", read="duckdb")
-    return sqlglot.parse_one(f"({usable_number(name)})", read="duckdb")
+    variable = variables[node.name.lower()]
+    name = identifier(variable.name)
+    if variable.levels:
+        # However the column writes a level, the rule names it as the segmentation does.
+        levels = [text(level) for level in variable.levels]
+        written = level_text(variable.name, variable.levels)
+        read = level_code(written, variable.levels, levels, "NULL")
+    elif has_levels(variable.measure):
+        read = f"CAST({name} AS VARCHAR)"
+    else:
+        read = f"({usable_number(name)})"
+    return sqlglot.parse_one(read, read="duckdb")

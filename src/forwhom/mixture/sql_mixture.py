@@ -21,6 +21,7 @@ from forwhom.mixture.sql_text import (
     added,
     highest,
     number,
+    share_unmatched,
     statement,
     when,
 )
@@ -44,26 +45,29 @@ def mixture_sql(model: MixtureModel, id_sql: str, id_name: str, table: str) -> s
     beyond = [condition for item in items for condition in item.outside]
     far = [f"{when(' OR '.join(beyond), '1', '0')} AS far"] if beyond else []
     known = added([f"o{name[1:]}" for item in items for name in item.names])
+    levels = [name for item in items for name in item.levels]
+    unmatched = [f"{share_unmatched(levels)} AS unmatched"] if levels else []
+    kept = ["unmatched"] if levels else []
     steps = [
         ("forwhom_read", [f"{id_sql} AS id", *read], table),
         ("forwhom_usable", ["id", *usable], "forwhom_read"),
         ("forwhom_filled", ["id", *filled], "forwhom_usable"),
-        ("forwhom_sums", ["id", f"{known} AS known", *far, *columns], "forwhom_filled"),
-        ("forwhom_fits", _fits(model, limited=bool(far)), "forwhom_sums"),
-        *_exponents(model),
+        ("forwhom_sums", ["id", f"{known} AS known", *far, *unmatched, *columns], "forwhom_filled"),
+        ("forwhom_fits", [*_fits(model, limited=bool(far)), *kept], "forwhom_sums"),
+        *_exponents(model, ["id", "fit", *kept]),
     ]
-    return statement(steps, _final(model, id_name))
+    return statement(steps, [*_final(model, id_name), *kept])
 
 
-def _exponents(model: MixtureModel) -> list[tuple[str, list[str], str]]:
+def _exponents(model: MixtureModel, kept: list[str]) -> list[tuple[str, list[str], str]]:
     """Write the steps from the fits to the weight of each segment and of all of them."""
     each = [f"e{s}" for s in range(1, max(model.parts) + 2)]
     total = [f"{added(each)} AS total", f"{highest(each)} AS best"]
     if model.classes is None:
-        exponents = ["id", "fit", *(f"{_exponent(s)} AS e{s}" for s in range(1, len(each) + 1))]
+        exponents = [*kept, *(f"{_exponent(s)} AS e{s}" for s in range(1, len(each) + 1))]
         return [
             ("forwhom_exponents", exponents, "forwhom_fits"),
-            ("forwhom_total", ["id, fit", *each, *total], "forwhom_exponents"),
+            ("forwhom_total", [*kept, *each, *total], "forwhom_exponents"),
         ]
     of_class = [f"x{c}" for c in range(1, len(model.weights) + 1)]
     exponents = [f"{_exponent(c)} AS {name}" for c, name in enumerate(of_class, 1)]
@@ -74,13 +78,13 @@ def _exponents(model: MixtureModel) -> list[tuple[str, list[str], str]]:
     moment = added([f"{name} * {number(place)}" for name, place in places])
     segments = [f"{added(names)} AS {name}" for name, names in of_segment.items()]
     return [
-        ("forwhom_exponents", ["id", "fit", *exponents], "forwhom_fits"),
+        ("forwhom_exponents", [*kept, *exponents], "forwhom_fits"),
         (
             "forwhom_segments",
-            ["id", "fit", f"{moment} AS moment", *segments],
+            [*kept, f"{moment} AS moment", *segments],
             "forwhom_exponents",
         ),
-        ("forwhom_total", ["id, fit, moment", *each, *total], "forwhom_segments"),
+        ("forwhom_total", [*kept, "moment", *each, *total], "forwhom_segments"),
     ]
 
 

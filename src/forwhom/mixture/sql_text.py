@@ -12,12 +12,16 @@ from numpy.typing import NDArray
 
 from forwhom.errors import OptionError
 from forwhom.tables.columns import LARGEST
+from forwhom.tables.spellings import spellings
 
 #: Stands for the logarithm of zero: SQL engines disagree on infinity. Sums of it stay finite.
 LOG_ZERO = -1e300
 
 #: exp() of less than this is zero here: some engines raise an error instead.
 LEAST_EXPONENT = -700.0
+
+#: Stands for an answer that is none of the levels.
+UNMATCHED = -1
 
 #: From here on Stirling's series gives log x! to 1e-12; below it, its values are written out.
 _STIRLING_FROM = 10
@@ -152,11 +156,41 @@ class ItemSql:
     spreads: list[str]
     #: conditions under which a value is beyond the limits of the item
     outside: list[str] = field(default_factory=list)
+    #: codes of levels: NULL where nothing was answered, ``UNMATCHED`` where no level is meant
+    levels: list[str] = field(default_factory=list)
 
 
 def as_number(variable: str, name: str) -> str:
     """Read a column as a number called ``name``."""
     return f"CAST({identifier(variable)} AS DOUBLE) AS {name}"
+
+
+def level_text(variable: str, levels: Sequence[str]) -> str:
+    """Write a column as the text that `level_code` looks up, whatever type it has."""
+    written = f"CAST({identifier(variable)} AS VARCHAR)"
+    return f"LOWER(TRIM({written}))" if spellings(levels).tidy else written
+
+
+def level_code(name: str, levels: Sequence[str], then: Sequence[str] = (), other: str = "") -> str:
+    """Write which of some levels a text stands for, as `forwhom.tables.spellings` reads it.
+
+    Every way to write a level gives its position, or ``then`` at its position, any other text
+    ``other`` (left out: ``UNMATCHED``); NULL and empty text give NULL.
+    """
+    ways, key = spellings(levels), name
+    if ways.numeric:
+        key = when(f"{key} LIKE '%.%'", f"RTRIM(RTRIM({key}, '0'), '.')", key)
+        key = when(f"{name} LIKE '0%'", f"'0' || LTRIM({key}, '0')", key)
+    values = then or [str(code) for code in range(len(levels))]
+    cases = " ".join(f"WHEN {text(way)} THEN {values[code]}" for way, code in ways.codes.items())
+    return f"CASE WHEN LENGTH({name}) > 0 THEN CASE {key} {cases} ELSE {other or UNMATCHED} END END"
+
+
+def share_unmatched(codes: Sequence[str]) -> str:
+    """Write the share of the answers that are none of their levels, of some `level_code`."""
+    answers = added([when(f"{code} IS NULL", number(0.0), number(1.0)) for code in codes])
+    strange = added([when(f"{code} = {UNMATCHED}", number(1.0), number(0.0)) for code in codes])
+    return f"({strange}) / GREATEST({answers}, {number(1.0)})"
 
 
 def filled(name: str) -> list[str]:

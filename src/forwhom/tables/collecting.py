@@ -13,6 +13,7 @@ from forwhom.tables.columns import LARGEST, Column, shortened
 from forwhom.tables.engine import compact
 from forwhom.tables.frames import Table, check_column, kinds
 from forwhom.tables.ordering import is_no_answer, level_name, natural_order, recognized_order
+from forwhom.tables.spellings import spellings
 
 Numbers: TypeAlias = NDArray[np.float64]
 
@@ -220,10 +221,10 @@ def _discrete(
             f"{table}: {name!r} is declared binary, but has {len(known)} levels: {shown}.",
             "Declare it as nominal or ordinal, or correct the values.",
         )
-    position = {level: index for index, level in enumerate(known)}
-    lookup = np.array([*(position.get(n, -1) for n in names), -1], dtype=np.int32)
+    ways = spellings(known)
+    lookup = np.array([*map(ways.code, names), -1], dtype=np.int32)
     counts = np.bincount(codes[codes >= 0], minlength=len(names))
-    unseen = {n: int(counts[i]) for i, n in enumerate(names) if n not in position}
+    unseen = {n: int(counts[i]) for i, n in enumerate(names) if lookup[i] < 0}
     return Column(name, lookup[codes], known, dict(sorted(unseen.items())))
 
 
@@ -238,6 +239,9 @@ def _encoded(values: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
     """Return codes into a list of level names; several raw values may share a name."""
     encoded = _dictionary(values)
     raw: list[Any] = encoded.dictionary.to_pylist()
+    if pa.types.is_floating(encoded.dictionary.type) and encoded.dictionary.type.bit_width < 64:
+        # As it is written where it is kept: 0.1, not the double that is nearest to its float.
+        raw = [float(str(value)) for value in encoded.dictionary.to_numpy(zero_copy_only=False)]
     names = list(dict.fromkeys(level_name(value) for value in raw))
     where = {name: index for index, name in enumerate(names)}
     lookup = np.array([*(where[level_name(value)] for value in raw), -1], dtype=np.int32)

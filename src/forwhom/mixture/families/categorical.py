@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -27,9 +26,17 @@ from forwhom.mixture.families.family import Density, Expected, Family, Part
 from forwhom.mixture.families.scores import Scores, indicators, level_scores, numbered
 from forwhom.mixture.families.tilting import Tilting, tilted
 from forwhom.mixture.shape import PLAIN, Shape
-from forwhom.mixture.sql_text import ItemSql, filled, identifier, number, text, where_observed
+from forwhom.mixture.sql_text import (
+    ItemSql,
+    level_code,
+    level_text,
+    number,
+    when,
+    where_observed,
+)
 from forwhom.mixture.values import Bools, level_column
 from forwhom.tables.columns import Column
+from forwhom.tables.spellings import spellings
 
 #: A start gives every level at least this, and EM may lift what it would let grow from near zero.
 LEAST_START = 1e-6
@@ -236,19 +243,16 @@ class Categorical(Family[CategoricalItem]):
         [name] = names
         with np.errstate(divide="ignore"):
             logs = np.log(np.asarray(item.probabilities, dtype=np.float64))
-        codes = " ".join(
-            f"WHEN {text(spelling)} THEN {code}"
-            for code, level in enumerate(item.levels)
-            for spelling in _spellings(level, item.levels)
-        )
+        answered = f"o{name[1:]}"
         return ItemSql(
             names=[name],
-            read=[f"CAST({identifier(item.variable)} AS VARCHAR) AS {name}"],
-            usable=[f"CASE {name} {codes} END AS {name}"],
-            filled=[f"{name} AS {name}", filled(name)[1]],
+            read=[f"{level_text(item.variable, item.levels)} AS {name}"],
+            usable=[f"{level_code(name, item.levels)} AS {name}"],
+            filled=[name, f"{when(f'{name} >= 0', number(1.0), number(0.0))} AS {answered}"],
             densities=[_by_code(name, segment) for segment in logs],
-            centers=where_observed([f"o{name[1:]}"], centers),
-            spreads=where_observed([f"o{name[1:]}"], spreads),
+            centers=where_observed([answered], centers),
+            spreads=where_observed([answered], spreads),
+            levels=[name],
         )
 
     def draw(
@@ -267,8 +271,7 @@ class LevelDensity(Density):
     """The log probability of a level."""
 
     def __init__(self, item: CategoricalItem, column: Column) -> None:
-        codes = {level: code for code, level in enumerate(item.levels)}
-        known = [codes.get(level, -1) for level in column.levels or ()]
+        known = [*map(spellings(item.levels).code, column.levels or ())]
         with np.errstate(divide="ignore"):
             logs = np.log(np.asarray(item.probabilities, dtype=np.float64))
         # Entry 0 is "missing", the others follow the levels of the column: code + 1 looks up.
@@ -296,10 +299,3 @@ def term_of_levels(p: Floats) -> Expected:
 def _by_code(name: str, logs: Floats) -> str:
     branches = " ".join(f"WHEN {code} THEN {number(value)}" for code, value in enumerate(logs))
     return f"CASE {name} {branches} ELSE {number(0.0)} END"
-
-
-def _spellings(level: str, levels: Sequence[str]) -> list[str]:
-    # A whole number that a table keeps as a float is written with ".0" by some engines.
-    if re.fullmatch(r"-?\d+", level, re.ASCII) and f"{level}.0" not in levels:
-        return [level, f"{level}.0"]
-    return [level]
