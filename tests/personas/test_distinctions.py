@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import describe_segments
-from forwhom.personas.distinctions import level_statement, number_statement
+from forwhom.personas.distinctions import level_statement
+from forwhom.personas.numbers import number_statement
 from forwhom.statistics.effects import Moments, cohens_d, cohens_h
 from forwhom.tables.columns import Column
 
@@ -23,25 +27,67 @@ def first_of(values: np.ndarray, *, levels=None, k=CRISP, **meaning):
     return describe_segments(columns, [variable], k)[0].distinctions
 
 
-def test_a_positive_number_is_compared_on_the_log_scale_and_told_in_medians() -> None:
+def test_a_positive_number_is_compared_on_the_log_scale_and_told_in_averages() -> None:
     rng = np.random.default_rng(0)
     values = np.exp(np.concatenate([rng.normal(3, 1, 100), rng.normal(2, 1, 100)]))
     (found,) = first_of(values, label="Income", measure="positive", unit="$")
     logs = np.log(values)
     pooled = math.sqrt((logs[:100].var() + logs[100:].var()) / 2)
     assert found.effect == pytest.approx((logs[:100].mean() - logs[100:].mean()) / pooled, abs=1e-4)
-    assert found.inside == pytest.approx(np.median(values[:100]), rel=1e-5)
-    assert found.rest == pytest.approx(np.median(values[100:]), rel=1e-5)
-    assert found.statement.startswith("Income: $")
+    assert found.inside == pytest.approx(values[:100].mean(), rel=1e-5)
+    assert found.rest == pytest.approx(values[100:].mean(), rel=1e-5)
+    assert re.match(r"Income: \$\d+ on average, the rest \$\d+ \(", found.statement)
 
 
-def test_having_any_is_told_when_it_differs_more_than_how_much() -> None:
-    amounts = np.exp(np.random.default_rng(0).normal(2, 0.5, 200))
-    values = np.where(np.arange(200) % 10 < np.where(np.arange(200) < 100, 9, 3), amounts, 0.0)
+def _bought(any_inside: float, any_rest: float, much: float, seed: int = 0) -> np.ndarray:
+    """Return an amount of two segments of 100, of whom so many have any, and how much more."""
+    rng = np.random.default_rng(seed)
+    first = np.arange(200) < 100
+    amounts = np.exp(rng.normal(2, 0.5, 200)) * np.where(first, much, 1.0)
+    return np.where(np.arange(200) % 100 < 100 * np.where(first, any_inside, any_rest), amounts, 0)
+
+
+def test_an_amount_that_some_do_not_have_is_judged_on_the_whole() -> None:
+    values = _bought(0.9, 0.3, 1.0)
     (found,) = first_of(values, label="Support calls", measure="positive")
-    assert found.statement == "Any support calls: 90%, 30% of the rest"
-    assert (found.kind, found.inside, found.rest) == ("h", 0.9, 0.3)
+    assert (found.kind, found.effect > 0.8) == ("d", True)
+    assert found.inside == pytest.approx(values[:100].mean(), rel=1e-5)
+    assert found.rest == pytest.approx(values[100:].mean(), rel=1e-5)
+    assert found.statement.endswith("90% have any, 30% of the rest)")
     assert found.phrase == "with support calls"
+    few = _bought(0.15, 0.38, 1.3)
+    (found,) = first_of(few, name="returns", label="Share of lines returned", measure="positive")
+    assert found.effect < 0
+    assert found.phrase == "few returns"
+
+
+def test_parts_that_contradict_each_other_name_nobody() -> None:
+    # Fewer have any, and those so much more that their average is higher all the same.
+    (found,) = first_of(_bought(0.15, 0.5, 8.0), label="Returns", measure="positive")
+    assert found.statement == "Any returns: 15%, 50% of the rest"
+    assert (found.kind, found.phrase) == ("h", "")
+
+
+@given(st.integers(0, 10_000), st.floats(0.05, 1.0), st.floats(0.05, 1.0), st.floats(0.2, 5.0))
+@settings(max_examples=60, deadline=None)
+def test_no_phrase_claims_the_opposite_of_the_whole(seed, inside, rest, much) -> None:
+    values = _bought(inside, rest, much, seed)
+    for found in first_of(values, name="x", label="Pasta", measure="positive"):
+        lower = values[:100].mean() < values[100:].mean()
+        less = found.phrase.startswith(("low", "no ", "little"))
+        assert not found.phrase or less == lower
+
+
+def test_an_ordered_answer_is_judged_on_the_whole() -> None:
+    # Both ends are more common, but the whole is lower: "often" must not be in the name.
+    shares = {"first": (50, 15, 5, 30), "rest": (10, 20, 50, 20)}
+    codes = np.concatenate([np.repeat(np.arange(4), n) for n in shares.values()]).astype(np.int32)
+    words = ("never", "seldom", "sometimes", "often")
+    (found,) = first_of(codes, levels=words, label="Sings", measure="ordinal")
+    assert found.phrase == "sings: never"
+    grades = ("1", "2", "3", "4")
+    (found,) = first_of(codes, levels=grades, label="Grade", measure="ordinal")
+    assert found.phrase == "low grade"
 
 
 def test_a_share_is_told_in_percent() -> None:
@@ -49,7 +95,7 @@ def test_a_share_is_told_in_percent() -> None:
     (found,) = first_of(
         values, name="share_x", label="Share of spend: PRODUCE (department)", measure="positive"
     )
-    assert found.statement == "Share of spend on produce: 60%, the rest 20%"
+    assert found.statement == "Share of spend on produce: 60% on average, the rest 20%"
     assert found.phrase == "produce"
 
 
@@ -121,12 +167,27 @@ def test_two_numbers_about_one_concept_are_told_apart() -> None:
 @pytest.mark.parametrize(
     ("meaning", "inside", "rest", "said"),
     [
-        ({"measure": "count", "unit": "orders"}, 10, 5, "10 orders, the rest 5 (twice as much)"),
-        ({"measure": "positive", "unit": "days"}, 3, 9, "3 days, the rest 9 (a third as long)"),
-        ({"measure": "positive", "unit": "$"}, 1234.5, 1200, "$1,234, the rest $1,200"),
-        ({"measure": "continuous"}, -1.5, 4, "−1.5, the rest 4"),
-        ({"measure": "continuous", "unit": "kg"}, 70.12, 70.16, "70.1 kg, the rest 70.2"),
-        ({"measure": "continuous", "unit": "share"}, 0.42, 0.1, "42%, the rest 10%"),
+        (
+            {"measure": "count", "unit": "orders"},
+            10,
+            5,
+            "10 orders on average, the rest 5 (twice as much)",
+        ),
+        (
+            {"measure": "positive", "unit": "days"},
+            3,
+            9,
+            "3 days on average, the rest 9 (a third as long)",
+        ),
+        ({"measure": "positive", "unit": "$"}, 1234.5, 1200, "$1,234 on average, the rest $1,200"),
+        ({"measure": "continuous"}, -1.5, 4, "−1.5 on average, the rest 4"),
+        (
+            {"measure": "continuous", "unit": "kg"},
+            70.12,
+            70.16,
+            "70.1 kg on average, the rest 70.2",
+        ),
+        ({"measure": "continuous", "unit": "share"}, 0.42, 0.1, "42% on average, the rest 10%"),
     ],
 )
 def test_numbers_are_told_in_units_with_ratios_that_help(meaning, inside, rest, said) -> None:

@@ -52,11 +52,26 @@ def test_a_weak_second_difference_is_not_dragged_in() -> None:
     assert names_of(found, variable("pace"), variable("size")) == ["Frequent"]
 
 
-def test_the_same_two_phrases_name_one_segment_only_the_one_they_fit_best() -> None:
+def test_what_two_segments_share_names_only_the_one_that_it_fits_best() -> None:
     mild = [said("a", "frequent", 1.0), said("b", "big baskets", 0.9), said("c", "recent", 0.8)]
     strong = [said("b", "big baskets", 3.0), said("a", "frequent", 2.5)]
     names = names_of([mild, strong], variable("a"), variable("b"), variable("c"))
-    assert names == ["Frequent, recent", "Big baskets, frequent"]
+    assert names == ["Recent", "Big baskets, frequent"]
+
+
+def test_the_second_highest_is_fairly_high_and_others_are_not_called_so() -> None:
+    found = [[said("a", "high income", effect)] for effect in (2.0, 1.0, 0.5)]
+    found[2].append(said("b", "much tea", 0.4))
+    given = {v.name: v for v in (variable("a"), variable("b"))}
+    names = propose_names(found, given, farther=[[0], [1], [2, 0]])
+    assert names == ["High income", "Fairly high income", "Much tea"]
+
+
+def test_a_name_does_not_leave_out_the_main_differences() -> None:
+    coded = variable("q5", "q5", measure="ordinal", levels=["1", "2"])
+    found = [said("q5", "", 1.6), said("q5b", "", 1.2), said("tea", "much tea", 0.5)]
+    shown = names_of([found, []], coded, variable("q5b"), variable("tea"))
+    assert shown[0] == "Segment 1"
 
 
 def test_a_name_says_one_lack_at_most_and_not_first_when_something_is_there() -> None:
@@ -182,10 +197,16 @@ def test_a_segment_that_nothing_may_be_shown_of_is_not_called_average() -> None:
         (variable("c", "Channel", measure="binary", levels=["1", "2"]), "1", "channel: 1",
          "channel: not 1"),
         (variable("q", "q11_2", measure="binary", levels=["Not selected", "Risk of being blamed"]),
-         "Not selected", "not risk of being blamed", "risk of being blamed"),
+         "Not selected", "not “risk of being blamed”", "chose “risk of being blamed”"),
         (variable("q", "q8_1", measure="binary", levels=["Your money, now or later", "Unselected"]),
-         "Unselected", "not money", "money"),
-        (variable("t", "Town", measure="nominal"), "Bonn", "Bonn", "not Bonn"),
+         "Unselected", "not “money”", "chose “money”"),
+        (variable("t", "Town", measure="nominal", basis="geographic"), "Bonn", "Bonn", "not Bonn"),
+        (variable("m", "Month", measure="nominal"), "feb", "month: feb", "month: not feb"),
+        (variable("c", "Contact", measure="nominal"), "unknown", "contact unknown",
+         "contact known"),
+        (variable("A3", measure="ordinal"), "6", "", ""),
+        (variable("LEADG", measure="ordinal"), "2 Quite well", "LEADG: quite well",
+         "LEADG: not quite well"),
         (variable("q", "Taste matters", measure="ordinal"), "Often", "taste matters: often",
          "taste matters: not often"),
         (variable("q", "Cry", measure="ordinal"), "Never, but open to it", "cry: never",
@@ -205,9 +226,9 @@ def test_a_name_prefers_words_to_codes_and_to_answers_that_say_nothing() -> None
     found = [
         said("q0005", "q0005", 1.6),
         said("q7_1", "none of the above", 1.2).model_copy(update={"level": "None of the above"}),
-        said("q8_1", "money", 0.6),
+        said("q8_1", "chose “money”", 1.1),
     ]
-    assert names_of([found, []], coded, rest, money)[0].startswith("Money, ")
+    assert names_of([found, []], coded, rest, money)[0] == "Chose “money”"
 
 
 def test_what_nothing_names_is_called_what_it_may_be_called() -> None:

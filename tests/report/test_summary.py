@@ -69,6 +69,12 @@ def test_one_line_says_what_the_name_leaves_out(grocery: Segmentation) -> None:
     named = grocery.segments[1].model_copy(update={"name": "Price-minded, little fresh produce"})
     changed = grocery.model_copy(update={"segments": [named]})
     assert summarize(changed).cards[0].tagline == ("68% agree that price matters most; others 28%.")
+    numbered = grocery.segments[0].model_copy(
+        update={"name": "Segment 1", "proposed_name": "Segment 1"}
+    )
+    changed = grocery.model_copy(update={"segments": [numbered, *grocery.segments[1:]]})
+    told = summarize(changed).cards[0]
+    assert told.tagline == told.first[0].statement
 
 
 def test_a_share_without_a_unit_is_still_a_percentage(grocery: Segmentation) -> None:

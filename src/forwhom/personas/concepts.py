@@ -1,14 +1,14 @@
 """What a variable is about, as far as its name and label tell, and the words for more and less."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from forwhom import wording
 from forwhom.documents.protected import answered, named, spoken
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import labels
-from forwhom.wording import is_time, lowered, opened
+from forwhom.wording import is_time, lowered, opened, quoted
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,16 @@ _NOTHING = re.compile(
     r"(?i)(none|neither|all|any|something)( of (the above|these|them))?|others?( \(.*\))?"
     r"|don.?t know|not sure|no answer|prefer not to (say|answer)|n/?a"
 )
+_UNKNOWN = re.compile(r"(?i)unknown|not known|not (given|stated|specified)|unspecified|missing")
+#: Answers of how much and how often, which say nothing without their question.
+_DEGREE = re.compile(
+    r"(?i)a (lot|little|few)|some|(not|nothing) at all|very|somewhat|often|sometimes|rarely|seldom"
+    r"|never|always"
+)
+#: Longer numbers are no names of levels, but measurements of which few differ.
+_LONG_NUMBER = 6
+#: What somebody is: an answer that needs no question.
+_WHO = {"demographic", "geographic", "firmographic"}
 _YES = {"yes", "y", "true", "t", "1", "1.0"}
 _NO = {"no", "n", "false", "f", "0", "0.0"}
 #: What an option of a "select all that apply" question holds for those who did not select it.
@@ -260,6 +270,11 @@ def any_words(variable: Variable) -> str:
     return f"Any {topic}"
 
 
+def is_part(variable: Variable) -> bool:
+    """Return whether a variable is the share of a part of the week or the day."""
+    return is_share(variable) and topic_of(variable.label) in _PARTS
+
+
 def _share_words(label: str, more: bool) -> tuple[str, str]:
     topic = topic_of(label)
     whole, colon, part = label.partition(": ")
@@ -273,38 +288,62 @@ def _share_words(label: str, more: bool) -> tuple[str, str]:
 def topic_of(label: str) -> str:
     """Return what a share is of: ``'Share of spend on produce'`` is about produce."""
     if ":" in label:
-        return labels.short_label(label.split(":", 1)[1].strip() or label)
+        return labels.short_label(labels.calm(label.split(":", 1)[1].strip() or label))
     for pattern in (rf"^.*\bshares? of {_WHOLE}\b", rf"\bshares? of {_WHOLE}\b", _SHARE.pattern):
         topic = re.sub(pattern, " ", label, count=1, flags=re.IGNORECASE)
         topic = re.sub(rf"^(\s*\b{_LINK}\b)+", "", topic, flags=re.IGNORECASE).strip()
         if topic and topic != label:
-            return labels.short_label(topic)
+            return labels.short_label(labels.calm(topic))
     return labels.short_label(label)
 
 
-def level_words(variable: Variable, level: str, more: bool) -> str:
-    """Return the phrase for a level that is more (or less) common than elsewhere."""
+def level_words(variable: Variable, level: str, more: bool, repeated: Collection[str] = ()) -> str:
+    """Return the phrase for a level that is more (or less) common than elsewhere.
+
+    An answer that other questions have, too (``repeated``), says nothing without its question;
+    where that is only a code, the phrase is empty.
+    """
     label = labels.short_label(variable.label)
     option = option_of(variable)
     if option is not None:
         # "Yes, one or more children" and "Your finances" name nobody by their first word.
         told = re.sub(r"(?i)^(yes[,:;]|your|my|our) (?=\S{3})", "", labels.calm(option)).strip()
         start = re.split(r"[,;]", told)[0].strip()
-        text = labels.fit(lowered(start if len(start) >= 4 else told), 28)
-        return text if (level == option) == more else f"not {text}"
+        text = quoted(labels.cut(lowered(start if len(start) >= 4 else told), 30))
+        return f"chose {text}" if (level == option) == more else f"not {text}"
     said = yes_or_no(variable, level)
     if said:
         return label if (said == "yes") == more else _denied(label)
-    # What follows a comma qualifies an answer: "never, but open to it".
+    # What follows a comma qualifies an answer, and a number before it only orders it.
     plain = re.split(r"[,;(]", level.strip())[0].strip() or level.strip()
-    speaks = variable.measure == "nominal" and variable.basis != "psychographic"
-    # Of a question that has only a code, an answer of some words says more than both.
-    speaks |= is_coded(variable) and " " in plain and len(plain) >= 8
-    speaks = speaks and len(plain) >= 3 and any(c.isalpha() for c in plain)
-    if speaks and not (is_yes(plain) or is_no(plain)):
-        text = labels.fit(labels.calm(plain), 28)
+    plain = re.sub(r"^\d+[.):]?\s+(?=[^\W\d])", "", plain)
+    if _UNKNOWN.fullmatch(plain):
+        return f"{label} {'unknown' if more else 'known'}"
+    if _speaks(variable, level, plain, repeated):
+        text = labels.cut(labels.calm(plain), 28)
+        text = lowered(text) if " " in text and text[1:].islower() else text
         return text if more else f"not {text}"
-    return f"{label}: {'' if more else 'not '}{labels.fit(lowered(plain), 20)}"
+    if is_coded(variable) or (is_bare(plain) and len(plain) > _LONG_NUMBER):
+        return ""
+    return f"{label}: {'' if more else 'not '}{labels.cut(lowered(plain), 20)}"
+
+
+def _speaks(variable: Variable, level: str, plain: str, repeated: Collection[str]) -> bool:
+    """Return whether an answer says by itself what it is about: a town, or an answer of words."""
+    told = len(plain) >= 4 and any(c.isalpha() for c in plain)
+    if not told or level in repeated or is_yes(plain) or is_no(plain) or says_nothing(plain):
+        return False
+    if _DEGREE.fullmatch(plain):
+        return False
+    if is_coded(variable):
+        # Of a question that has only a code, an answer of some words says more than both.
+        return variable.measure == "nominal" or (" " in plain and len(plain) >= 8)
+    return variable.measure == "nominal" and variable.basis in _WHO
+
+
+def is_bare(level: str) -> bool:
+    """Return whether a level is only a number."""
+    return re.fullmatch(r"[-−+]?\d+([.,]\d+)?", level.strip()) is not None
 
 
 def _denied(label: str) -> str:

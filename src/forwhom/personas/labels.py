@@ -10,6 +10,7 @@ _ASKING = (
     "i if in is it its me my of on or our she so some that the their them there these they this to "
     "us was we were what when where which who why will with would you your yourself"
 )
+_EDGES = " .:;?!–-'\"“”‘’"
 _EMPTY_WORDS = frozenset(_ASKING.split())
 
 
@@ -20,13 +21,23 @@ def calm(text: str) -> str:
 
 
 def short_label(label: str, limit: int = 26) -> str:
-    """Return the words of a label that carry its meaning, for a name."""
-    plain = calm(label.replace("_", " ")).strip(" .:;?!–-")
+    """Return the words of a label that carry its meaning, for a name.
+
+    A label that is one word in capitals is a code, and keeps them.
+    """
+    code = label.strip(_EDGES)
+    plain = code if code.isupper() and code.isalnum() else calm(label.replace("_", " "))
+    plain = plain.strip(_EDGES)
     if len(plain) > limit:
         words = [w.strip(",.;:?!\"'“”") for w in plain.split()]
         telling = [w for w in words if w.lower() not in _EMPTY_WORDS]
         plain = fit(" ".join((telling or words)[:3]), limit)
     return lowered(plain or label.strip())
+
+
+def cut(text: str, limit: int) -> str:
+    """Cut a text to a length, and mark that it was cut."""
+    return text if len(text) <= limit else f"{fit(text, limit)}…"
 
 
 def fit(text: str, limit: int) -> str:

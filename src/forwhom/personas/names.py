@@ -1,5 +1,5 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas import concepts, labels
@@ -11,10 +11,30 @@ LONGEST = 45
 _CONSIDERED = 5
 #: How much of its strength a phrase about what is lacking keeps.
 _LACK = 0.6
-#: And one that quotes a code, such as "q0007 0010: never", or an answer such as "none of these".
-_CODED = 0.3
+#: And one that quotes a code, such as "high q7"; one that was cut; an answer such as "other".
+_CODED, _CUT = 0.2, 0.7
+#: And one that holds more of another segment, or of several.
+_SECOND, _THIRD = 0.6, 0.3
+#: What a name says must be this much of the main difference, or be one of the two largest.
+_MAIN = 0.6
+#: A second difference that is weaker than this part of the first is not dragged in.
+_ADDS = 0.4
 #: Concepts that mean much the same in a name: "frequent, occasional" helps nobody.
 _FAMILY = {"pace": "frequency", "visits": "frequency", "order value": "spend", "basket": "spend"}
+#: Words that have degrees: the second highest of several is fairly high.
+_GRADED = (
+    "high ", "low ", "many ", "few ", "big ", "small ", "broad ", "narrow ", "much ", "recent",
+    "frequent", "occasional", "long-standing", "new",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    """What may stand in a name, and how well it names."""
+
+    text: str
+    power: float
+    main: bool  # whether it tells a main difference
 
 
 def propose_names(
@@ -22,70 +42,84 @@ def propose_names(
     variables: Mapping[str, Variable],
     withheld: Collection[int] = (),
     noun: str = "segment",
+    farther: Sequence[Sequence[int]] = (),
 ) -> list[str]:
-    """Return a name for each segment: short, plain and different from the others.
+    """Return a name for each segment: short, plain, and of what no other segment is called.
 
     Variables that formed the segments come before those that only describe them; a protected
-    attribute is never in a name. Where nothing tells one, ``noun`` is what it is called.
+    attribute is never in a name. ``farther`` says of each distinction how many other segments
+    are farther out in its direction. Where no name holds a main difference, ``noun`` and the
+    number are the name; ``withheld`` are those of whom nothing shows that they are average.
     """
     if len(distinctions) == 1 and not distinctions[0]:
         return ["All customers"]
-    telling = [_telling(found, variables) for found in distinctions]
+    places = farther or [[0] * len(found) for found in distinctions]
+    telling = [_telling(*both, variables) for both in zip(distinctions, places, strict=True)]
     names = [""] * len(distinctions)
-    taken: set[frozenset[str]] = set()
+    taken: set[str] = set()
     # The segment that a name fits best is named first.
     for i in sorted(range(len(names)), key=lambda i: (-_strength(telling[i]), i)):
         fallbacks = [("Average customers",)] if not distinctions[i] and i not in withheld else []
-        for phrases in [*_proposals(telling[i]), *fallbacks, (opened(f"{noun} {i + 1}"),)]:
+        for phrases in [*_proposals(telling[i]), *fallbacks, (f"{noun} {i + 1}",)]:
             name = opened(", ".join(phrases))
-            said = frozenset(name.lower().split(", "))
-            if len(name) <= LONGEST and said not in taken:
-                taken.add(said)
+            said = {phrase.strip().lower() for phrase in name.split(", ")}
+            if len(name) <= LONGEST and not said & taken:
+                taken |= said
                 names[i] = name
                 break
     return names
 
 
-def _strength(found: Sequence[Distinction]) -> float:
-    return sum(abs(distinction.effect) for distinction in found[:2])
+def _strength(found: Sequence[_Phrase]) -> float:
+    return sum(phrase.power for phrase in found[:2])
 
 
-def _telling(found: Sequence[Distinction], variables: Mapping[str, Variable]) -> list[Distinction]:
-    """Return the strongest that may name a segment: one for each concept, one that lacks."""
+def _telling(
+    found: Sequence[Distinction], places: Sequence[int], variables: Mapping[str, Variable]
+) -> list[_Phrase]:
+    """Return what may name a segment, best first: one for each concept, one that lacks."""
     usable = [
-        d
-        for d in found
-        if d.phrase.strip()
-        and not d.phrase.lower().startswith("not not ")
-        and d.variable in variables
-        and concepts.is_nameable(variables[d.variable], d.level)
+        (d, place)
+        for d, place in zip(found, places, strict=True)
+        if d.variable in variables and concepts.is_nameable(variables[d.variable], d.level)
     ]
-    active = [d for d in usable if variables[d.variable].use == "active"]
-    chosen: list[Distinction] = []
+    active = [(d, place) for d, place in usable if variables[d.variable].use == "active"]
+    effects = sorted((abs(d.effect) for d, _ in active or usable), reverse=True)
+    least = min([_MAIN * effects[0], *effects[:2]]) if effects else 0.0
+    told = [(_phrase(d, variables[d.variable], place, least), d) for d, place in active or usable]
+    chosen: list[_Phrase] = []
     seen: set[str] = set()
-    for distinction in sorted(active or usable, key=lambda d: -_telling_power(d, variables)):
-        keys = {distinction.phrase.lower(), _family(variables[distinction.variable])}
-        if _is_lack(distinction):
+    for phrase, distinction in sorted(told, key=lambda both: -both[0].power):
+        text = phrase.text.strip().lower()
+        keys = {text, _family(variables[distinction.variable])}
+        if _is_lack(text):
             keys.add("lack")
-        if not keys & seen:
-            chosen.append(distinction)
+        if text and not text.startswith("not not ") and not keys & seen:
+            chosen.append(phrase)
             seen |= keys
     return chosen[:_CONSIDERED]
 
 
-def _telling_power(distinction: Distinction, variables: Mapping[str, Variable]) -> float:
-    """How well it names: what somebody is says more than what they are not, words than codes."""
-    power = abs(distinction.effect) * (_LACK if _is_lack(distinction) else 1.0)
-    variable = variables[distinction.variable]
+def _phrase(distinction: Distinction, variable: Variable, place: int, least: float) -> _Phrase:
+    """Judge a phrase: what somebody is says more than what they are not, words than codes."""
+    text, power = distinction.phrase, abs(distinction.effect)
+    if place:
+        power *= _SECOND if place == 1 else _THIRD
+        graded = place == 1 and distinction.kind == "d" and text.startswith(_GRADED)
+        text = f"fairly {text}" if graded else text
+    if _is_lack(text):
+        power *= _LACK
     code = labels.short_label(variable.label)
-    quotes = concepts.is_coded(variable) and code in distinction.phrase
-    return power * (_CODED if quotes or concepts.says_nothing(distinction.level or "") else 1.0)
+    if (concepts.is_coded(variable) and code in text) or concepts.says_nothing(
+        distinction.level or ""
+    ):
+        power *= _CODED
+    power *= _CUT if "…" in text else 1.0
+    return _Phrase(text, power, abs(distinction.effect) >= least)
 
 
-def _is_lack(distinction: Distinction) -> bool:
-    return distinction.phrase.startswith(("little ", "no ", "not ", "rarely ", "never ")) or (
-        ": not " in distinction.phrase
-    )
+def _is_lack(phrase: str) -> bool:
+    return phrase.startswith(("little ", "no ", "not ", "rarely ", "never ")) or ": not " in phrase
 
 
 def _family(variable: Variable) -> str:
@@ -95,18 +129,19 @@ def _family(variable: Variable) -> str:
     return f"concept {_FAMILY.get(concept.name, concept.name)}"
 
 
-def _proposals(found: Sequence[Distinction]) -> Iterator[tuple[str, ...]]:
-    """Yield the phrases of names from the best to the least good: two phrases, then others."""
-    indexes = range(len(found))
-    pairs = list(combinations(indexes, 2))
-    single = [(i,) for i in indexes]
+def _proposals(found: Sequence[_Phrase]) -> Iterator[tuple[str, ...]]:
+    """Yield the phrases of names from the best to the least good: with a second, then alone.
+
+    A name that leaves out the main difference misleads, however well it reads.
+    """
     # Two strong differences say more than one; a weak one is not dragged in.
-    first = pairs[:1] if len(found) > 1 and _adds(found[0], found[1]) else single[:1]
-    for chosen in [*first, *pairs, *single, *combinations(indexes, 3)]:
-        yield tuple(found[i].phrase for i in chosen)
-    if found:
-        yield (labels.fit(found[0].phrase, LONGEST),)
-
-
-def _adds(first: Distinction, second: Distinction) -> bool:
-    return abs(second.effect) >= 0.25 * abs(first.effect)
+    for i, first in enumerate(found):
+        adding = [
+            (first, second) for second in found[i + 1 :] if second.power >= _ADDS * first.power
+        ]
+        for chosen in [*adding, (first,)]:
+            if any(phrase.main for phrase in chosen):
+                yield tuple(phrase.text for phrase in chosen)
+    for phrase in found[:1]:
+        if phrase.main:
+            yield (labels.fit(phrase.text, LONGEST),)

@@ -10,6 +10,7 @@ from forwhom.documents.segmentation import (
     VariableProfile,
 )
 from forwhom.errors import DataError
+from forwhom.personas.contrasts import farther, is_average
 from forwhom.personas.distinctions import find_distinctions
 from forwhom.personas.names import propose_names
 from forwhom.personas.profiles import Summary, described, profile, summarize
@@ -56,8 +57,13 @@ def describe_segments(
     _tell(progress, "Building typical members", 0.9)
     typical = typical_members(chosen, columns, summaries, member, threshold)
     profiles = [profile(columns[name], one, member, threshold) for name, one in summaries.items()]
-    withheld = [k for k in range(member.k) if all(found[k].n is None for found in profiles)]
-    names = propose_names(distinctions, {v.name: v for v in chosen}, withheld, noun)
+    names = propose_names(
+        distinctions,
+        {v.name: v for v in chosen},
+        [k for k in range(member.k) if not _known_average(k, chosen, profiles, summaries)],
+        noun,
+        [[farther(d, summaries[d.variable], k) for d in distinctions[k]] for k in range(member.k)],
+    )
     _tell(progress, "Describing segments", 1.0)
     return [
         _segment(
@@ -70,6 +76,18 @@ def describe_segments(
         )
         for k in range(member.k)
     ]
+
+
+def _known_average(
+    k: int,
+    variables: Sequence[Variable],
+    profiles: Sequence[Sequence[VariableProfile]],
+    summaries: Mapping[str, Summary],
+) -> bool:
+    """Return whether a segment may be called average: what formed segments is there, and near."""
+    shown = any(found[k].n is not None for found in profiles)
+    formed = [summaries[v.name] for v in variables if v.use == "active"]
+    return shown and all(is_average(summary, k) for summary in formed)
 
 
 def _segment(

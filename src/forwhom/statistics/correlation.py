@@ -18,6 +18,16 @@ def ranks(values: Floats) -> Floats:
     return found
 
 
+def midranks(values: Floats, weights: Floats) -> Floats:
+    """Return the share of the weight below each value, half of its equals counted; NaN for NaN."""
+    found = np.full(len(values), np.nan)
+    there = np.isfinite(values)
+    _, place = np.unique(values[there], return_inverse=True)
+    mass = np.bincount(place, weights[there])
+    found[there] = ((np.cumsum(mass) - mass / 2) / max(float(mass.sum()), 1e-300))[place]
+    return found
+
+
 def correlations(values: Floats) -> Floats:
     """Return the correlations of all pairs of rows, each over the columns that both have.
 

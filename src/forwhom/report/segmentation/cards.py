@@ -115,6 +115,8 @@ def _card(
 def tagline(segment: Segment) -> str:
     """Return who they are in one line: what the name leaves out, or the strongest statement."""
     name = segment.name.casefold()
+    if name.endswith(f" {segment.id}") and segment.distinctions:
+        return opened(segment.distinctions[0].statement)  # a number says nothing of them
     phrases = list(dict.fromkeys(d.phrase for d in segment.distinctions if d.phrase))[:3]
     if any(phrase.casefold() not in name for phrase in phrases):
         return opened(listed(phrases))
