@@ -94,6 +94,16 @@ def test_a_curve_is_a_scale_and_no_two_groups() -> None:
     assert found.scale.curved
 
 
+def test_a_scale_along_which_customers_spread_is_no_group_of_steady_ones() -> None:
+    rng = np.random.default_rng(1)
+    z = rng.normal(size=(500, 1))
+    found = looked_at(numbers(0.6 * z + 0.7 * np.exp(0.5 * z) * rng.normal(size=(500, 5))))
+    assert found.contest.difference > 10  # of two groups with a factor in common
+    assert found.contest.torn  # but a scale does better than groups alone
+    assert not found.styled
+    assert found.verdict(np.full((500, 2), 0.5)).verdict == "unclear"
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_independent_columns_of_any_shape_are_one_kind_of_customer(seed: int) -> None:
     rng = np.random.default_rng(seed)

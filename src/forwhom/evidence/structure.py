@@ -104,6 +104,19 @@ class _Contest:
         return self.continuum.bic - self.groups
 
     @property
+    def torn(self) -> bool:
+        """Whether a scale beats groups, but groups with a style beat the scale.
+
+        A scale along which customers spread, or which bounds another, looks like that too.
+        """
+        return self.continuum.bic - self.mixture.bic <= DEGREES and self.difference >= KINDS
+
+    @property
+    def kinds(self) -> bool:
+        """Whether groups describe the customers better than any scale that was tried."""
+        return self.difference >= KINDS and not self.torn
+
+    @property
     def nothing(self) -> bool:
         """Whether neither groups nor a scale say more than margins do by themselves."""
         return self.alone <= min(self.groups, self.continuum.bic)
@@ -122,7 +135,7 @@ class _Contest:
 
     def segments(self, k: int) -> int:
         """How many of k segments are left where a style explains the others."""
-        if self.styled is None or not self.with_style or self.difference < KINDS:
+        if self.styled is None or not self.with_style or not self.kinds:
             return k
         return min(k, self.styled.k)
 
@@ -152,8 +165,7 @@ class Examination:
     @property
     def styled(self) -> bool:
         """Whether it is groups with a common factor besides that describe them best."""
-        wins = self.contest.difference >= KINDS and not self.alike
-        return wins and self.contest.with_style
+        return self.contest.kinds and self.contest.with_style and not self.alike
 
     @property
     def degree(self) -> int:
@@ -185,10 +197,10 @@ class Examination:
         self.progress("looking for what hangs together", 0.5)
         joined = _islands(self.design, contest, responsibilities[self.sample.rows], self.options)
         islands = [[s + 1 for s in sorted(one)] for one in joined]
-        style = contest.style if contest.difference >= KINDS else None
+        style = contest.style if contest.kinds else None
         style = style if along is None else scale_of(along)
         figures = figures.model_copy(update={"islands": islands, "style": style})
-        if contest.difference < KINDS or len(islands) < 2:
+        if not contest.kinds or len(islands) < 2:
             return figures
         self.progress("segmenting what a sliding scale would give", 0.6)
         return _confirmed(figures, self.sample, contest, self.options)
@@ -369,7 +381,7 @@ def _islands(
     """Segments that hang together; numbers from 0."""
     degree = contest.mixture.data.layout.shape.degree
     fitted = converge_from_responsibilities(design, resp, replace(options, degree=degree))
-    if contest.with_style:
+    if contest.with_style and contest.kinds:
         return islands_of(lines(fit_with_factor(fitted)), fitted.weights)
     return islands_of(lines(fitted), fitted.weights)
 
