@@ -43,21 +43,21 @@ if TYPE_CHECKING:
     from forwhom.errors import ForwhomError as ForwhomError
     from forwhom.features import customer_features as customer_features
     from forwhom.funders.proposals import propose_participants as propose_participants
-    from forwhom.lint import lint_canvas as lint_canvas
     from forwhom.mixture.estimator import LatentSegments as LatentSegments
     from forwhom.mixture.estimator import SelectedSegments as SelectedSegments
     from forwhom.mixture.estimator import select_segments as select_segments
     from forwhom.mixture.sql import scoring_sql as scoring_sql
     from forwhom.pipeline.aligning import align as align
+    from forwhom.pipeline.canvases import draw_canvas as draw_canvas
+    from forwhom.pipeline.canvases import lint_canvas as lint_canvas
+    from forwhom.pipeline.canvases import write_drawing as write_drawing
     from forwhom.pipeline.comparison import compare as compare
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.scoring import score as score
     from forwhom.report.alignment import write_alignment as write_alignment
-    from forwhom.report.canvas import draw_canvas as draw_canvas
     from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
-    from forwhom.report.canvas import write_drawing as write_drawing
     from forwhom.report.choices import write_choices as write_choices
     from forwhom.report.funding import flows_csv as flows_csv
     from forwhom.report.funding import funding_html as funding_html
@@ -88,16 +88,16 @@ _NAMES = {
     "errors": "ForwhomError",
     "features": "customer_features",
     "funders.proposals": "propose_participants",
-    "lint": "lint_canvas",
     "mixture.estimator": "LatentSegments SelectedSegments select_segments",
     "mixture.sql": "scoring_sql",
     "pipeline.aligning": "align",
+    "pipeline.canvases": "draw_canvas lint_canvas write_drawing",
     "pipeline.comparison": "compare",
     "pipeline.discovery": "Result discover",
     "pipeline.funding": "funding",
     "pipeline.scoring": "score",
     "report.alignment": "write_alignment",
-    "report.canvas": "draw_canvas draw_purchase_map write_drawing",
+    "report.canvas": "draw_purchase_map",
     "report.choices": "write_choices",
     "report.funding": "flows_csv funding_html sankey_svg write_funding",
     "report.segmentation": "report_html summary_text write_report",

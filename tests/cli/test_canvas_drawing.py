@@ -47,6 +47,7 @@ def test_draw_in_another_framework_leaves_the_canvas_as_it_is(folder: Path) -> N
     found = run("draw", "canvas.yaml", "-f", "unite", "--json")
     assert json.loads(found.stdout) == {
         "drawing": "canvas.svg", "format": "svg", "framework": "unite", "elsewhere": [],
+        "notes": [],
     }  # fmt: skip
     assert "Unfair Advantage" in (folder / "canvas.svg").read_text()
     assert (folder / "canvas.yaml").read_text() == CANVAS

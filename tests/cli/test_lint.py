@@ -87,3 +87,14 @@ def test_explain_and_list() -> None:
     assert run("--explain", "FW9999").exit_code == 2
     assert "compound-job" in run("--list").stdout
     assert json.loads(run("--list", "--json").stdout)[0]["code"] == "FW001"
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "github"])
+def test_machines_read_that_a_canvas_was_not_read(weak: Path, form: str) -> None:
+    Path("bad.yaml").write_text(HEAD + "segmants: []\n")
+    for files in (["bad.yaml"], ["canvas.yaml", "bad.yaml"]):
+        found = run(*files, "--format", form)
+        assert found.exit_code == 2
+        assert "segmants" in found.stdout
+        if form != "github":
+            json.loads(found.stdout)

@@ -143,3 +143,20 @@ def test_rules_are_found_by_code_name_and_group() -> None:
     assert [one.code for one in find_rules("compound-job")] == ["FW102"]
     assert [one.code for one in find_rules("FW10")] == ["FW1001", "FW1002", "FW1003"]
     assert explanation("FW102").splitlines()[0] == "FW102 compound-job (statements, warning)"
+
+
+def test_a_canvas_that_was_not_read_is_in_every_format_of_machines() -> None:
+    unread = LintResult(file="bad.yaml", error="bad.yaml:3:1: there is no key 'x'.\nRemove it.")
+    both = [result("", "FW102"), unread]
+    assert not unread.clean
+    data = as_json(both)
+    assert (data["unread"], data["canvases"][1]["error"]) == (1, unread.error)
+    assert github(both) == (
+        "::error file=bad.yaml,line=3,col=1,title=not read::"
+        "bad.yaml:3:1: there is no key 'x'.%0ARemove it."
+    )
+    (invocation,) = sarif(both)["runs"][0]["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (note,) = invocation["toolExecutionNotifications"]
+    assert (note["level"], note["message"]["text"]) == ("error", unread.error)
+    assert sarif([both[0]])["runs"][0]["invocations"][0]["executionSuccessful"] is True

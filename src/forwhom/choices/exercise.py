@@ -7,12 +7,12 @@ from os import PathLike
 from forwhom.alignment import Ratings, coded
 from forwhom.choices.raters import Line, canvas_lines, table_lines
 from forwhom.documents.canvas import Canvas, is_canvas, named_file, read_canvas
-from forwhom.documents.canvas.ratings import Alignment, Strategy, Thresholds
+from forwhom.documents.canvas.ratings import Alignment, Rating, Strategy, Thresholds
 from forwhom.documents.canvas.value import TOP, Need
 from forwhom.documents.names import Names
 from forwhom.documents.results.alignment import RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
-from forwhom.errors import DataError, DocumentError
+from forwhom.errors import DataError, DocumentError, ForwhomError
 from forwhom.tables import open_table
 from forwhom.wording import count
 
@@ -74,17 +74,7 @@ def _of_canvas(canvas: Canvas) -> Exercise:
             _RATE,
         )
     _check_thresholds(canvas, canvas.alignment.thresholds)
-    lines, sources, notes = canvas_lines(canvas), list[Source](), list[str]()
-    if canvas.alignment.file:
-        with named_file(canvas, canvas.alignment.file, "alignment", "file") as path:
-            table = open_table(path)
-        found = table_lines(
-            table,
-            Names("segment", "in the canvas", {s.id: s.name for s in canvas.segments}),
-            Names("item", "in the canvas", {need.id: need.statement for need in canvas.needs}),
-            lines,
-        )
-        lines, sources, notes = [*lines, *found.lines], [found.source], found.notes
+    lines, sources, notes = _lines(canvas, canvas.alignment)
     if not lines:
         raise DataError(f"{canvas.place('alignment') or 'The canvas'}: there is no rating.", _RATE)
     needs = _needs(canvas, canvas.alignment, lines)
@@ -107,6 +97,41 @@ def _of_canvas(canvas: Canvas) -> Exercise:
         sources,
         notes,
     )
+
+
+def ratings_of(canvas: Canvas) -> tuple[list[Rating], list[str]]:
+    """Return the ratings of a canvas wherever they stand, and what could not be read of them."""
+    alignment = canvas.alignment
+    if alignment is None or not alignment.file:
+        return ([] if alignment is None else alignment.ratings), []
+    try:
+        lines, _, _ = _lines(canvas, alignment)
+    except ForwhomError as error:
+        said = f"The ratings in {alignment.file!r} could not be read: {error.problem}"
+        return alignment.ratings, [said]
+    return [
+        Rating(
+            rater=line.rater, mode="direct" if line.direct else "proxy", segment=line.segment,
+            item=line.item, value=line.value, round=line.round,
+        )
+        for line in lines
+    ], []  # fmt: skip
+
+
+def _lines(canvas: Canvas, alignment: Alignment) -> tuple[list[Line], list[Source], list[str]]:
+    """Return the ratings in a canvas and in the table that it names."""
+    lines = canvas_lines(canvas)
+    if not alignment.file:
+        return lines, [], []
+    with named_file(canvas, alignment.file, "alignment", "file") as path:
+        table = open_table(path)
+    found = table_lines(
+        table,
+        Names("segment", "in the canvas", {s.id: s.name for s in canvas.segments}),
+        Names("item", "in the canvas", {need.id: need.statement for need in canvas.needs}),
+        lines,
+    )
+    return [*lines, *found.lines], [found.source], found.notes
 
 
 def _check_thresholds(canvas: Canvas, given: Thresholds) -> None:

@@ -47,7 +47,7 @@ def lint(
     Nothing is changed. The exit code is 1 when something was found. A comment
     '# lint: ignore[FW101] the reason' at the end of a line silences that rule there.
     """
-    from forwhom.lint import all_rules, find_rules, lint_canvas
+    from forwhom.lint import all_rules, find_rules
     from forwhom.lint.output import explanation, rule_list
 
     if as_json:
@@ -64,37 +64,46 @@ def lint(
         raise click.MissingParameter(param_hint="'CANVAS...'", param_type="argument")
     for word in (*_split(select), *_split(ignore)):
         find_rules(word)
-    results, failed = [], []
-    for path in canvases:
-        try:
-            day = None if today is None else today.date()
-            results.append(
-                lint_canvas(path, select=_split(select), ignore=_split(ignore), today=day)
-            )
-        except ForwhomError as error:
-            failed.append(error)
-    if results:
-        _print(form, results)
+    results = [_looked_through(path, _split(select), _split(ignore), today) for path in canvases]
+    _print(form, results)
+    failed = [error for _, error in results if error is not None]
     for one in failed[:-1]:
         click.echo(f"error: {one}", err=True)
     if failed:
         raise failed[-1]
-    click.get_current_context().exit(0 if all(result.clean for result in results) else 1)
+    click.get_current_context().exit(0 if all(result.clean for result, _ in results) else 1)
+
+
+def _looked_through(
+    path: Path, select: list[str], ignore: list[str], today: datetime | None
+) -> tuple[LintResult, ForwhomError | None]:
+    """Return what is weak in one canvas, or why it could not be read: both are printed."""
+    from forwhom.lint import LintResult
+    from forwhom.pipeline.canvases import lint_canvas
+
+    day = None if today is None else today.date()
+    try:
+        return lint_canvas(path, select=select, ignore=ignore, today=day), None
+    except ForwhomError as error:
+        return LintResult(file=str(path), error=str(error)), error
 
 
 def _split(words: tuple[str, ...]) -> list[str]:
     return [word.strip() for one in words for word in one.split(",") if word.strip()]
 
 
-def _print(form: str, results: list[LintResult]) -> None:
+def _print(form: str, looked: list[tuple[LintResult, ForwhomError | None]]) -> None:
     from forwhom.lint import output
     from forwhom.version import __version__
 
+    results = [result for result, _ in looked]
     if form == "json":
         terminal.print_json(output.as_json(results))
     elif form == "sarif":
         terminal.print_json(output.sarif(results, __version__))
     else:
-        text = output.github(results) if form == "github" else output.text(results)
+        # People read on the error stream why a canvas could not be read.
+        read = [result for result, error in looked if error is None]
+        text = output.github(results) if form == "github" else output.text(read) if read else ""
         if text:
             click.echo(text)

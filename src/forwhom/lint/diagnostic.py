@@ -45,10 +45,13 @@ class LintResult(Document):
     remarks: list[str] = Field(
         default_factory=list, description="What could not be checked, and why."
     )
+    error: str = Field(
+        default="", description="Why the canvas could not be read; empty when it was."
+    )
     silenced: int = Field(default=0, description="Findings that comments silence.")
     rules: list[str] = Field(default_factory=list, description="Codes of the rules that ran.")
 
     @property
     def clean(self) -> bool:
-        """Whether nothing was found."""
-        return not self.diagnostics
+        """Whether the canvas was read, and nothing was found."""
+        return not self.diagnostics and not self.error

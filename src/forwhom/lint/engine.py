@@ -6,6 +6,7 @@ from datetime import date
 
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.canvas.ratings import Rating
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.phrases import languages
 from forwhom.documents.yamlfile import Location
@@ -25,45 +26,16 @@ def lint_canvas(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     today: date | None = None,
+    ratings: Sequence[Rating] | None = None,
+    remarks: Sequence[str] = (),
 ) -> LintResult:
-    r"""Look for what is weak in a canvas; nothing is changed.
-
-    Parameters
-    ----------
-    canvas
-        A canvas, or the path of one.
-    select, ignore
-        Codes, names or groups of rules to run and not to run; ``FW9`` is the group whose codes
-        begin so. Left out: what the canvas says, then the settings of the project
-        (``forwhom.toml`` or ``pyproject.toml``), then all.
-    today
-        The day that ages are counted to; left out: today. The same day gives the same findings.
-
-    Returns
-    -------
-    LintResult
-        What was found, in the order of the file.
-
-    Raises
-    ------
-    SourceMissing
-        There is no such file.
-    DocumentError
-        It is not a sound canvas, or its settings name no rule.
-    OptionError
-        This is no canvas, or an argument names no rule or group.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> text = "forwhom: 1\nkind: canvas\nneeds: [{id: a, statement: Find and hire people}]\n"
-    >>> found = lint_canvas(parse_canvas(text), ignore=["FW106", "blocks"])
-    >>> [(d.code, d.line, d.message) for d in found.diagnostics]
-    [('FW102', 3, '"Find and hire people" is two jobs: it goes on with "and hire".')]
-    """
+    """Look for what is weak in a canvas, with the ratings that stand elsewhere, if there are."""
     read = canvas_of(canvas)
     settings = configuration_of(read, select, ignore)
-    view = View(read, today or date.today(), settings.stale_after_days, words_of(read.language))
+    view = View(
+        read, today or date.today(), settings.stale_after_days, words_of(read.language),
+        ratings=ratings,
+    )  # fmt: skip
     able = [one for one in settings.rules if not one.words or view.vocabulary is not None]
     found = [d for one in able if not one.last for d in _diagnostics(view, one)]
     comments = silences(read)
@@ -77,7 +49,7 @@ def lint_canvas(
     return LintResult(
         file=_file(read),
         diagnostics=sorted([*kept, *about], key=_order),
-        remarks=_remarks(view, settings.rules),
+        remarks=[*remarks, *_remarks(view, settings.rules)],
         silenced=len(found) - len(kept),
         rules=[one.code for one in able],
     )

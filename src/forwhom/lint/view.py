@@ -9,6 +9,7 @@ from typing import NamedTuple
 from forwhom.documents.canvas.frameworks import Framework, framework_of
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
 from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.ratings import Rating
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.participants import has_buti_blocks, tells_buti_apart
 from forwhom.documents.yamlfile import Location
@@ -42,6 +43,8 @@ class View:
     vocabulary: Words | None = None
     #: comments that silence a line, with what they silenced; for the rules that run last
     silences: Sequence[Silence] = ()
+    #: ratings, wherever they stand; None: those in the canvas
+    ratings: Sequence[Rating] | None = None
 
     @property
     def words(self) -> Words:

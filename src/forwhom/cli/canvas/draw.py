@@ -40,6 +40,7 @@ def draw(
     SVG and PNG are the board as one picture. PDF adds a page for each persona. HTML and Markdown
     also hold segments, personas, needs, propositions, hypotheses and what is still open.
     """
+    from forwhom.choices.exercise import ratings_of
     from forwhom.documents.canvas import framework_of, read_canvas, read_framework
     from forwhom.report.canvas import FORMS, board_of, check_paper, write_drawing
     from forwhom.suffixes import suffix_of
@@ -49,9 +50,11 @@ def draw(
     check_paper(paper, form)
     found = read_canvas(canvas)
     frame = read_framework(framework) if framework else framework_of(found)
-    write_drawing(found, output, framework=frame, paper=paper, overwrite=force)
-    below = {panel.part: panel.name for panel in board_of(found, frame).elsewhere}
+    ratings, unread = ratings_of(found)
+    write_drawing(found, output, framework=frame, paper=paper, overwrite=force, ratings=ratings)
+    below = {panel.part: panel.name for panel in board_of(found, frame, ratings).elsewhere}
     told = {"drawing": str(output), "format": form, "framework": frame.id, "elsewhere": [*below]}
+    told["notes"] = unread
     left = f"It has no block for {', '.join(below.values())}; these stand below it."
-    lines = (f"Wrote {output} ({frame.name}).", *([left] if below else []))
+    lines = (f"Wrote {output} ({frame.name}).", *([left] if below else []), *unread)
     terminal.tell(told, *lines, as_json=as_json)

@@ -1,5 +1,6 @@
 """Findings as workflow commands, which GitHub shows beside the lines of a pull request."""
 
+import re
 from collections.abc import Sequence
 
 from forwhom.lint.diagnostic import Diagnostic, LintResult
@@ -10,6 +11,12 @@ _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
 def github(results: Sequence[LintResult]) -> str:
     """Return one workflow command for each finding."""
     lines = [_command(d) for result in results for d in result.diagnostics]
+    lines += [
+        f"::error file={_property(result.file)}{_line(result.error)},title=not read::"
+        f"{_data(result.error)}"
+        for result in results
+        if result.error
+    ]
     lines += [
         f"::notice file={_property(result.file)}::{_data(said)}"
         for result in results
@@ -26,6 +33,12 @@ def _command(diagnostic: Diagnostic) -> str:
     said = ",".join(f"{key}={_property(value)}" for key, value in place.items() if value)
     text = f"{diagnostic.message} {diagnostic.advice}"
     return f"::{_COMMANDS[diagnostic.severity]} {said}::{_data(text)}"
+
+
+def _line(error: str) -> str:
+    """Return the first line of the canvas that an error names."""
+    place = re.search(r":(\d+):(\d+): ", error)
+    return "" if place is None else f",line={place[1]},col={place[2]}"
 
 
 def _data(text: str) -> str:

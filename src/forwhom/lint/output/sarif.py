@@ -17,12 +17,24 @@ def sarif(results: Sequence[LintResult], version: str = "") -> dict[str, Any]:
     driver: dict[str, Any] = {"name": "forwhom lint", "rules": [_rule(one) for one in all_rules()]}
     if version:
         driver["semanticVersion"] = version
+    unread = [
+        {
+            "level": "error",
+            "message": {"text": result.error},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(result.file)}}}],
+        }
+        for result in results
+        if result.error
+    ]
     remarks = [
         {"level": "note", "message": {"text": f"{result.file}: {said}"}}
         for result in results
         for said in result.remarks
     ]
-    invocation = {"executionSuccessful": True, "toolExecutionNotifications": remarks}
+    invocation = {
+        "executionSuccessful": not unread,
+        "toolExecutionNotifications": [*unread, *remarks],
+    }
     found = [_result(d) for result in results for d in result.diagnostics]
     run = {
         "tool": {"driver": driver},

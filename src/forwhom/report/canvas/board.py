@@ -1,12 +1,13 @@
 """What stands on the board: the blocks of the framework, and the cards in each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, homeless
 from forwhom.documents.canvas.frameworks import Place
-from forwhom.report.canvas import cards
+from forwhom.documents.canvas.ratings import Rating
+from forwhom.report.canvas import alignment, cards
 from forwhom.report.canvas.cards import Card, Clues
 from forwhom.wording import count, listed
 
@@ -16,7 +17,7 @@ PARTS: Mapping[str, str] = {
     "propositions": "Value propositions",
     "needs": "Needs",
     "kpis": "KPIs",
-    "strategies": "Alignment strategies",
+    "strategies": "Alignment",
     "funding": "Funding",
 }
 #: Parts that each show some of the segments.
@@ -83,10 +84,14 @@ class Board:
         return self.direction == "rtl"
 
 
-def board_of(canvas: Canvas, framework: Framework | None = None) -> Board:
+def board_of(
+    canvas: Canvas,
+    framework: Framework | None = None,
+    ratings: Sequence[Rating] | None = None,
+) -> Board:
     """Return what a canvas shows in its framework, or in another one."""
     frame = framework or framework_of(canvas)
-    clues = Clues(canvas)
+    clues = Clues(canvas, ratings)
     panels = tuple(_panel(block, canvas, frame, clues) for block in frame.blocks)
     return Board(
         title=canvas.title or frame.name,
@@ -125,6 +130,8 @@ def _panel(block: Block, canvas: Canvas, frame: Framework, clues: Clues) -> Pane
             made += cards.left_out(canvas)
     for topic in block.topics:
         made += cards.notes(canvas, topic, clues)
+    if "strategies" not in block.shows:
+        made += alignment.answers(canvas, block, clues)
     return Panel(block.id, block.name, block.place, tuple(made), tuple(block.questions))
 
 
@@ -147,7 +154,7 @@ def _part(part: str, canvas: Canvas, clues: Clues) -> list[Card]:
         "propositions": cards.propositions,
         "needs": cards.needs,
         "kpis": cards.kpis,
-        "strategies": cards.strategies,
+        "strategies": alignment.cards_of,
         "funding": cards.funding,
     }
     return makers[part](canvas, clues)

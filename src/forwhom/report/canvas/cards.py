@@ -1,13 +1,15 @@
 """Cards: what a note, a segment, a proposition or a need says on the board."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from forwhom.documents.canvas import Canvas, suspects
 from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.canvas.ratings import Rating
 from forwhom.documents.canvas.strategy import FundingFlow, Kpi
 from forwhom.documents.canvas.value import Need, Proposition
+from forwhom.documents.standings import standings
 from forwhom.documents.yamlfile import Location
 from forwhom.wording import clean, count, number, opened, percent, percent_range
 
@@ -50,13 +52,14 @@ class Card:
 class Clues:
     """What cards need from the whole canvas: numbers, names, and which evidence has changed."""
 
-    def __init__(self, canvas: Canvas) -> None:
+    def __init__(self, canvas: Canvas, ratings: Sequence[Rating] | None = None) -> None:
         self.numbers = {s.id: i for i, s in enumerate(canvas.segments, 1)}
         self.names = {s.id: s.name for s in canvas.segments}
         self.names |= {p.id: p.name for p in canvas.participants}
         self.names |= {p.id: p.name for p in canvas.propositions}
         self.statements = {need.id: need.statement for need in canvas.needs}
         self.notes = {note.id: note.text for _, _, note in canvas.notes() if note.id is not None}
+        self.standings = standings(canvas, ratings)
         self._suspect = [s.location for s in suspects(canvas)]
 
     def marks(self, ids: Iterable[str]) -> tuple[int, ...]:
@@ -77,12 +80,13 @@ def said(topic: str) -> str:
     return topic.upper() if len(topic) <= 3 else opened(topic.replace("_", " "))
 
 
-def _card(
+def card(
     kind: str,
     parts: Iterable[tuple[Look, str]],
     marks: tuple[int, ...] = (),
     number: int | None = None,
 ) -> Card:
+    """Return a card without the parts that say nothing."""
     return Card(
         kind, tuple((look, text) for look, text in parts if clean(text).strip()), marks, number
     )
@@ -96,7 +100,7 @@ def notes(canvas: Canvas, topic: str, clues: Clues) -> list[Card]:
         parts += [("quiet", f"For: {clues.names[p]}") for p in note.propositions]
         parts += [("quiet", f"Serves: {clues.notes[n]}") for n in note.supports]
         parts += clues.doubt("blocks", topic, index)
-        made.append(_card("note", parts, clues.marks(note.segments)))
+        made.append(card("note", parts, clues.marks(note.segments)))
     return made
 
 
@@ -115,7 +119,7 @@ def segments(canvas: Canvas, clues: Clues) -> list[Card]:
             ("quiet", paying(segment, clues)),
             *clues.doubt("segments", index),
         ]
-        made.append(_card("segment", parts, (index + 1,), index + 1))
+        made.append(card("segment", parts, (index + 1,), index + 1))
     return made
 
 
@@ -148,13 +152,13 @@ def left_out(canvas: Canvas) -> list[Card]:
     if not canvas.not_for:
         return []
     parts: list[tuple[Look, str]] = [("fact", "Not for"), *(("plain", t) for t in canvas.not_for)]
-    return [_card("left-out", parts)]
+    return [card("left-out", parts)]
 
 
 def propositions(canvas: Canvas, clues: Clues) -> list[Card]:
     """Return a card for every proposition."""
     return [
-        _card("proposition", _proposition(p, clues, i), clues.marks(p.segments))
+        card("proposition", _proposition(p, clues, i), clues.marks(p.segments))
         for i, p in enumerate(canvas.propositions)
     ]
 
@@ -180,7 +184,7 @@ def needs(canvas: Canvas, clues: Clues) -> list[Card]:
             ("quiet", rated(need)),
             *clues.doubt("needs", index),
         ]
-        made.append(_card("need", parts, clues.marks(need.segments)))
+        made.append(card("need", parts, clues.marks(need.segments)))
     return made
 
 
@@ -205,7 +209,7 @@ def rated(need: Need) -> str:
 def kpis(canvas: Canvas, clues: Clues) -> list[Card]:
     """Return a card for every KPI."""
     return [
-        _card("kpi", [("plain", k.name), ("fact", kpi_words(k))], clues.marks(k.segments))
+        card("kpi", [("plain", k.name), ("fact", kpi_words(k))], clues.marks(k.segments))
         for k in canvas.kpis
     ]
 
@@ -219,22 +223,6 @@ def kpi_words(kpi: Kpi) -> str:
     return opened(", ".join(part for part in parts if part))
 
 
-def strategies(canvas: Canvas, clues: Clues) -> list[Card]:
-    """Return a card for every strategy against a misalignment."""
-    made = []
-    for strategy in canvas.strategies:
-        who = [strategy.owner, f"by {strategy.due}" if strategy.due else "", strategy.status]
-        parts: list[tuple[Look, str]] = [
-            ("plain", strategy.action or "Nothing planned yet"),
-            ("quiet", f"About: {clues.statements.get(strategy.item, strategy.item)}"),
-            ("fact", ", ".join(w for w in who if w)),
-            ("quiet", f"In the model: {said(strategy.block)}" if strategy.block else ""),
-            ("quiet", f"Rated again: {strategy.rerate}" if strategy.rerate else ""),
-        ]
-        made.append(_card("strategy", parts))
-    return made
-
-
 def funding(canvas: Canvas, clues: Clues) -> list[Card]:
     """Return a card for every flow of money."""
     made = []
@@ -246,7 +234,7 @@ def funding(canvas: Canvas, clues: Clues) -> list[Card]:
             ("quiet", ", ".join(w for w in (flow.sector, flow.country) if w)),
             *doubt,
         ]
-        made.append(_card("funding", parts))
+        made.append(card("funding", parts))
     return made
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from typing import Literal
 
 from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of, read_framework
+from forwhom.documents.canvas.ratings import Rating
 from forwhom.errors import OptionError
 from forwhom.report.canvas.board import Board, board_of
 from forwhom.report.canvas.entries import Section
@@ -34,49 +36,10 @@ def draw_canvas(
     *,
     framework: Framework | str | None = None,
     paper: Paper | None = None,
+    ratings: Sequence[Rating] | None = None,
 ) -> str | bytes:
-    """Draw a canvas in its framework.
-
-    Parameters
-    ----------
-    canvas
-        A canvas, or the path of one.
-    format
-        ``"svg"`` and ``"png"`` are the board as one picture; ``"pdf"`` is the board and a page
-        for each persona; ``"html"`` and ``"md"`` hold everything that the canvas holds.
-    framework
-        Another framework than the one that the canvas names, by name, path or as it was read;
-        nothing in the canvas changes.
-    paper
-        For PNG and PDF: ``"a4"``, ``"a3"`` or ``"16:9"`` on its long side, with the board scaled
-        to fill it. Left out, the picture is as large as the board.
-
-    Returns
-    -------
-    str or bytes
-        Text for SVG, HTML and Markdown, bytes for PNG and PDF; the same canvas gives the same.
-
-    Raises
-    ------
-    OptionError
-        This is no canvas, or there is no such format, framework or paper.
-    SourceMissing
-        There is no such canvas.
-    DocumentError
-        It is not a sound canvas.
-    DriverMissing
-        PNG and PDF need typst, which is not installed.
-
-    Examples
-    --------
-    >>> from forwhom.documents.canvas import parse_canvas
-    >>> canvas = parse_canvas("{forwhom: 1, kind: canvas, blocks: {channels: [{text: Mail}]}}")
-    >>> draw_canvas(canvas)[:4]
-    '<svg'
-    >>> draw_canvas(canvas, "md").splitlines()[0]
-    '# Business Model Canvas'
-    """
-    return FORMS.made(_drawn(canvas, format, framework, paper), format)
+    """Draw a canvas in its framework, with the ratings that stand elsewhere, if there are."""
+    return FORMS.made(_drawn(canvas, format, framework, paper, ratings), format)
 
 
 def check_paper(paper: str | None, form: str) -> None:
@@ -112,13 +75,17 @@ class _Drawn:
 
 
 def _drawn(
-    canvas: AnyCanvas, form: str, framework: Framework | str | None, paper: Paper | None
+    canvas: AnyCanvas,
+    form: str,
+    framework: Framework | str | None,
+    paper: Paper | None,
+    ratings: Sequence[Rating] | None,
 ) -> _Drawn:
     if form in FORMS:
         check_paper(paper, form)
     known = canvas_of(canvas)
     frame = framework if isinstance(framework, Framework | None) else read_framework(framework)
-    return _Drawn(known, board_of(known, frame), paper)
+    return _Drawn(known, board_of(known, frame, ratings), paper)
 
 
 def _png(drawn: _Drawn) -> bytes:
@@ -156,26 +123,8 @@ def write_drawing(
     framework: Framework | str | None = None,
     paper: Paper | None = None,
     overwrite: bool = False,
+    ratings: Sequence[Rating] | None = None,
 ) -> Path:
-    """Draw a canvas into a file, whole or not at all.
-
-    Parameters
-    ----------
-    canvas
-        A canvas, or the path of one.
-    path
-        Where to write; its suffix says the format: .svg, .png, .pdf, .md or .html.
-    framework, paper
-        As in `draw_canvas`.
-    overwrite
-        Whether an existing file may be replaced.
-
-    Raises
-    ------
-    OptionError
-        This is no canvas, the suffix is none of these, or there is no such framework or paper.
-    OutputError
-        The file exists and may not be replaced, or cannot be written.
-    """
-    drawn = _drawn(canvas, suffix_of(path, tuple(FORMS)), framework, paper)
+    """Draw a canvas into a file, whole or not at all."""
+    drawn = _drawn(canvas, suffix_of(path, tuple(FORMS)), framework, paper, ratings)
     return FORMS.write(drawn, path, overwrite=overwrite)

@@ -12,8 +12,8 @@ def segment_never_asked(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Segments with ratings in the canvas, none of which is `mode: direct`; one finding for the whole
-    canvas. A canvas with a file of ratings (`alignment.file`) is left alone.
+    Segments with ratings, in the canvas or in `alignment.file`, none of which is `mode: direct`;
+    one finding for the whole canvas.
 
     ## Why it matters
 
@@ -40,10 +40,11 @@ def segment_never_asked(view: View) -> Iterator[Finding]:
     ```
     """
     alignment = view.canvas.alignment
-    if alignment is None or alignment.file:
+    if alignment is None or (alignment.file and view.ratings is None):
         return
-    asked = {r.segment for r in alignment.ratings if r.mode == "direct"}
-    guessed = dict.fromkeys(r.segment for r in alignment.ratings if r.segment not in asked)
+    ratings = alignment.ratings if view.ratings is None else view.ratings
+    asked = {r.segment for r in ratings if r.mode == "direct"}
+    guessed = dict.fromkeys(r.segment for r in ratings if r.segment not in asked)
     if guessed:
         yield Finding(
             ("alignment", "ratings"),
