@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -185,3 +186,21 @@ def test_a_reader_that_has_seen_enough_is_no_error(shop):
     script = f"{{ {program}; echo $? >&2; }} | true"
     found = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
     assert found.stderr == "0\n"
+
+
+def test_a_name_is_never_in_one_file_only(shop, tmp_path, monkeypatch):
+    place = shutil.copytree(shop / "segments", tmp_path / "segments")
+    before = {file.name: file.read_bytes() for file in place.iterdir()}
+
+    def refuse(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("forwhom.documents.folders._replace", refuse)
+        failed = CliRunner().invoke(cli, ["rename", str(place), "1", "Regulars"])
+        assert failed.exit_code != 0
+        assert "No space left on device" in failed.stderr
+    assert {file.name: file.read_bytes() for file in place.iterdir()} == before
+    run("rename", str(place), "1", "Regulars")
+    for name in ("segmentation.json", "report.html"):
+        assert b"Regulars" in (place / name).read_bytes()

@@ -7,10 +7,11 @@ import pytest
 
 from forwhom.documents.files import (
     check_output,
-    new_folder,
+    in_use,
     write_bytes_atomically,
     write_text_atomically,
 )
+from forwhom.documents.folders import new_folder
 from forwhom.errors import OutputError
 
 as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -83,84 +84,6 @@ def test_a_failed_rename_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monk
     assert names(tmp_path) == ["a.txt"]
 
 
-def test_a_folder_appears_whole(tmp_path: Path) -> None:
-    out = tmp_path / "deep" / "results"
-    with new_folder(out) as folder:
-        (folder / "a.txt").write_text("a")
-        assert not out.exists()
-    assert names(out) == ["a.txt"]
-    assert names(out.parent) == ["results"]
-    assert out.stat().st_mode == out.parent.stat().st_mode
-
-
-@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_an_interrupted_run_leaves_nothing(tmp_path: Path, error: type[BaseException]) -> None:
-    out = tmp_path / "deep" / "results"
-    with pytest.raises(error), new_folder(out) as folder:  # noqa: PT012
-        (folder / "a.txt").write_text("a")
-        raise error
-    assert names(tmp_path) == []
-
-
-def test_an_empty_folder_is_filled_and_stays_the_same_folder(tmp_path: Path) -> None:
-    out = tmp_path / "results"
-    out.mkdir()
-    before = out.stat().st_ino
-    with new_folder(out) as folder:
-        (folder / "a.txt").write_text("a")
-    assert names(out) == ["a.txt"]
-    assert out.stat().st_ino == before
-
-
-def test_a_folder_with_another_run_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "segmentation.json").write_text("{}")
-    with pytest.raises(OutputError, match=r"already holds files \(segmentation.json\)"):
-        new_folder(tmp_path).__enter__()
-    assert names(tmp_path) == ["segmentation.json"]
-
-
-def test_overwriting_a_run_replaces_its_files_only(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("old")
-    (tmp_path / "mine.txt").write_text("mine")
-    with new_folder(tmp_path, overwrite=True) as folder:
-        (folder / "a.txt").write_text("new")
-        (folder / "b.txt").write_text("b")
-    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {
-        "a.txt": "new",
-        "b.txt": "b",
-        "mine.txt": "mine",
-    }
-
-
-def test_an_overwrite_that_fails_halfway_is_undone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "a.txt").write_text("old")
-    rename = Path.rename
-
-    def refuse_b(self: Path, target: Path) -> Path:
-        if self.name == "b.txt":
-            raise OSError(28, "No space left on device")
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", refuse_b)
-    filling = new_folder(tmp_path, overwrite=True)
-    folder = filling.__enter__()
-    (folder / "a.txt").write_text("new")
-    (folder / "b.txt").write_text("b")
-    with pytest.raises(OutputError, match="No space left"):
-        filling.__exit__(None, None, None)
-    assert {p.name: p.read_text() for p in tmp_path.iterdir()} == {"a.txt": "old"}
-
-
-def test_a_file_in_the_way_of_a_folder_is_said(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(OutputError, match="is a file"):
-        new_folder(tmp_path / "file").__enter__()
-    with pytest.raises(OutputError, match="is a file"):
-        new_folder(tmp_path / "file" / "results").__enter__()
-
-
 @as_root
 def test_a_place_without_permission_is_refused(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
@@ -189,3 +112,14 @@ def test_a_read_only_place_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         check_output(tmp_path / "a.txt")
     with pytest.raises(OutputError, match="no permission to write"):
         new_folder(tmp_path / "results").__enter__()
+
+
+def test_what_a_killed_run_left_beside_a_file_is_removed(tmp_path: Path) -> None:
+    (tmp_path / ".a.txt-0123abcd").write_text("half")
+    (tmp_path / ".a.txt-mine").write_text("mine")
+    with in_use(tmp_path / ".a.txt-0123abcd") as held:  # as another run that is writing now
+        assert held
+        write_text_atomically(tmp_path / "a.txt", "x")
+        assert names(tmp_path) == [".a.txt-0123abcd", ".a.txt-mine", "a.txt"]
+    write_text_atomically(tmp_path / "a.txt", "y", overwrite=True)
+    assert names(tmp_path) == [".a.txt-mine", "a.txt"]

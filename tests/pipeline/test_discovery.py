@@ -21,7 +21,7 @@ from forwhom.documents.structure import Structure
 from forwhom.documents.studyfile import parse_study
 from forwhom.errors import DataError, OptionError, OutputError, SourceError
 from forwhom.pipeline.comparison import compare
-from forwhom.pipeline.discovery import Result, discover
+from forwhom.pipeline.discovery import Result, check_folder, discover
 from forwhom.pipeline.methods import find_mixture
 from forwhom.pipeline.scoring import score
 from forwhom.report.segmentation import summary_text
@@ -497,3 +497,10 @@ def test_members_and_newcomers_have_their_place_on_the_scale(tmp_path):
 def test_the_number_of_segments_is_tested_with_tilts(customers):
     found = discover(customers, k_max=2, n_starts=2, blrt=True).segmentation
     assert found.selection[1].blrt_p == pytest.approx(0.01)
+
+
+def test_what_a_killed_run_left_is_no_reason_to_refuse(tmp_path):
+    (tmp_path / ".forwhom-0123abcd").mkdir()
+    (tmp_path / ".forwhom-0123abcd" / "members.parquet").write_text("rows of people")
+    check_folder(tmp_path, overwrite=True)
+    assert list(tmp_path.iterdir()) == []

@@ -19,19 +19,27 @@ def rename(segmentation: Path, segment: int, name: str, as_json: bool) -> None:
     the name in later runs.
     """
     from forwhom.documents import (
+        check_output,
+        dump_segmentation,
+        new_folder,
         read_segmentation,
         rename_segment,
         segmentation_path,
-        write_segmentation,
     )
-    from forwhom.report.segmentation import write_report
+    from forwhom.report.segmentation import report_html
 
-    path = segmentation_path(segmentation)
+    path = segmentation_path(segmentation).resolve()
     changed = rename_segment(read_segmentation(path), segment, name)
-    write_segmentation(changed, path, overwrite=True)
+    texts = {path: dump_segmentation(changed)}
     report = path.with_name("report.html")
     if report.exists():
-        write_report(changed, report, overwrite=True)
+        texts[report] = report_html(changed)
+    for file in texts:
+        check_output(file, overwrite=True)
+    # Both files as one: a name is never in one of them only.
+    with new_folder(path.parent, overwrite=True) as stage:
+        for file, text in texts.items():
+            (stage / file.name).write_bytes(text.encode())
     given = next(s.name for s in changed.segments if s.id == segment)
     told = {"segment": segment, "name": given}
     terminal.tell(told, f"Segment {segment} is called {given} now.", as_json=as_json)

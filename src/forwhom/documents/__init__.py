@@ -1,12 +1,11 @@
 """Study, segmentation, canvas and results: what people and forwhom write. No arrays."""
 
 from forwhom.documents.files import (
-    check_folder,
     check_output,
-    new_folder,
     write_bytes_atomically,
     write_text_atomically,
 )
+from forwhom.documents.folders import check_folder, clear_leftovers, new_folder
 from forwhom.documents.schemas import (
     canvas_schema,
     framework_schema,
@@ -36,6 +35,7 @@ __all__ = [
     "check_folder",
     "check_output",
     "check_study",
+    "clear_leftovers",
     "dump_segmentation",
     "framework_schema",
     "new_folder",

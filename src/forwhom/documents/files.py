@@ -1,20 +1,20 @@
-"""Write results so that nothing is half written and nothing is overwritten by accident.
+"""Write a file so that it is never half written, and nothing is overwritten by accident.
 
-A file is written beside its place and then renamed; a folder of results is filled under a hidden
-name and then renamed, so that an error or Ctrl-C in the middle leaves the disk as it was.
+It is written beside its place and then renamed, so that an error, Ctrl-C or a killed program leaves
+the file as it was.
 """
 
 import contextlib
+import glob
 import os
 import secrets
-import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from forwhom.errors import OutputError
-from forwhom.wording import listed
 
-_KEEP = "Name another place, or say that it may be overwritten (--force, overwrite=True)."
+KEEP = "Name another place, or say that it may be overwritten (--force, overwrite=True)."
 
 
 def write_text_atomically(
@@ -32,19 +32,22 @@ def write_bytes_atomically(
     check_output(place, overwrite=overwrite)
     # A link stays a link: what it points to is replaced.
     target = place.resolve()
-    with _said(place):
-        beside = _write_beside(target, content)
-        try:
-            _rename(beside, target, overwrite=overwrite)
-        finally:
-            beside.unlink(missing_ok=True)
+    with said(place):
+        beside = _beside(target)
+        with in_use(beside):
+            try:
+                _write(beside, target, content)
+                _rename(beside, target, overwrite=overwrite)
+            finally:
+                beside.unlink(missing_ok=True)
+        persist(target.parent)
     return place
 
 
 def check_output(path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
     """Refuse a file that cannot be written, before long work is done for it."""
     place = Path(path)
-    with _said(place):
+    with said(place):
         _check_file(place, overwrite=overwrite)
 
 
@@ -52,7 +55,7 @@ def _check_file(place: Path, *, overwrite: bool) -> None:
     if place.is_dir():
         raise OutputError(f"{place} is a folder, not a file.", "Name a file inside it.")
     if place.exists() and not overwrite:
-        raise OutputError(f"{place} exists already.", _KEEP)
+        raise OutputError(f"{place} exists already.", KEEP)
     if place.exists() and not os.access(place, os.W_OK):
         # A rename would replace it all the same; somebody does not want that.
         raise OutputError(
@@ -65,66 +68,11 @@ def _check_file(place: Path, *, overwrite: bool) -> None:
             f"{place} cannot be written: there is no folder {folder}.",
             "Create the folder first, or name another place.",
         )
-    _check_writable(folder, place)
+    check_writable(folder, place)
 
 
-@contextlib.contextmanager
-def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """Fill a folder of results that appears whole, or not at all.
-
-    Enter it before long work, so that a place that cannot be used is refused at once. Write into
-    the folder that it yields; when the block ends well, those files are at ``path``, and after an
-    error or Ctrl-C they are gone and ``path`` is as it was.
-    """
-    place = Path(path)
-    with _said(place):
-        _check_folder(place, overwrite=overwrite)
-        exists = place.is_dir()
-        # Inside an existing folder: it may be a mount or the current folder, which cannot be
-        # renamed, in a parent that cannot be written.
-        stage = _unused(_nearest_existing(place) / ".forwhom")
-        stage.mkdir()
-    try:
-        yield stage
-        with _said(place):
-            if exists:
-                _move_into(stage, place)
-            else:
-                _appear(stage, place)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def check_folder(path: str | Path, *, overwrite: bool = False) -> None:
-    """Refuse a folder that cannot take results, before long work is done for it."""
-    place = Path(path)
-    with _said(place):
-        _check_folder(place, overwrite=overwrite)
-
-
-def _check_folder(place: Path, *, overwrite: bool) -> None:
-    if place.exists() and not place.is_dir():
-        raise OutputError(f"{place} is a file, not a folder.", "Name a folder for the results.")
-    if place.is_dir():
-        _check_writable(place, place)
-        found = sorted(p.name for p in place.iterdir() if not p.name.startswith("."))
-        if found and not overwrite:
-            raise OutputError(f"{place} already holds files ({listed(found, most=3)}).", _KEEP)
-        return
-    above = _nearest_existing(place)
-    if not above.is_dir():
-        raise OutputError(
-            f"{place} cannot be created: {above} is a file.", "Name another folder for the results."
-        )
-    _check_writable(above, place)
-
-
-def _nearest_existing(place: Path) -> Path:
-    whole = place.resolve()
-    return next(p for p in (whole, *whole.parents) if p.exists())
-
-
-def _check_writable(folder: Path, place: Path) -> None:
+def check_writable(folder: Path, place: Path) -> None:
+    """Refuse a place in a folder where nothing may be written."""
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(
             f"{place} cannot be written: no permission to write in {folder}.",
@@ -133,14 +81,14 @@ def _check_writable(folder: Path, place: Path) -> None:
 
 
 @contextlib.contextmanager
-def _said(place: Path) -> Iterator[None]:
-    # What the operating system refuses (disk full, read-only, name too long) in our words.
+def said(place: Path) -> Iterator[None]:
+    """Say what the operating system refuses (disk full, name too long) in our words."""
     try:
         yield
     except OutputError:
         raise
     except FileExistsError as error:
-        raise OutputError(f"{place} exists already.", _KEEP) from error
+        raise OutputError(f"{place} exists already.", KEEP) from error
     except RuntimeError as error:  # a link that leads back to itself
         raise OutputError(f"{place} is a link without an end.", "Name another place.") from error
     except OSError as error:
@@ -150,24 +98,69 @@ def _said(place: Path) -> Iterator[None]:
         ) from error
 
 
-def _unused(path: Path) -> Path:
+#: How what `unused` returns ends, as a pattern.
+UNUSED = "-" + "[0-9a-f]" * 8
+
+
+def unused(path: Path) -> Path:
+    """Return a name that nothing has, and that says what it is for."""
     return path.with_name(f"{path.name[:40]}-{secrets.token_hex(4)}")
 
 
-def _write_beside(target: Path, content: bytes) -> Path:
-    beside = _unused(target.with_name(f".{target.name}"))
+@contextlib.contextmanager
+def in_use(place: Path) -> Iterator[bool]:
+    """Hold what is being written, so that no other run takes it for a leftover of a killed one.
+
+    False if another run holds it. The system lets go of what a killed program held.
+    """
+    if sys.platform == "win32":  # nothing is held, and nothing taken for a leftover
+        yield False
+        return
+    import fcntl
+
+    handle = os.open(place, os.O_RDONLY)
     try:
-        # Not through tempfile, which makes private files: a result has the rights of any file.
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            beside.chmod(target.stat().st_mode & 0o777)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(handle)
+
+
+def persist(place: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:  # a file system that cannot
+        pass
+    finally:
+        os.close(handle)
+
+
+def _beside(target: Path) -> Path:
+    """Make an empty file beside a target, and remove what killed runs left there."""
+    hidden = target.with_name(f".{target.name}")
+    for left in target.parent.glob(glob.escape(hidden.name[:40]) + UNUSED):
+        with contextlib.suppress(OSError), in_use(left) as mine:
+            if mine and left.is_file():
+                left.unlink()
+    beside = unused(hidden)
+    # Not through tempfile, which makes private files: a result has the rights of any file.
+    beside.touch(exist_ok=False)
     return beside
+
+
+def _write(beside: Path, target: Path, content: bytes) -> None:
+    with beside.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    if target.exists():
+        beside.chmod(target.stat().st_mode & 0o777)
 
 
 def _rename(beside: Path, target: Path, *, overwrite: bool) -> None:
@@ -183,32 +176,3 @@ def _rename(beside: Path, target: Path, *, overwrite: bool) -> None:
         if target.exists():
             raise FileExistsError(str(target)) from None
         beside.replace(target)
-
-
-def _appear(stage: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists():
-        raise OutputError(f"{place} was created by somebody else in the meantime.", _KEEP)
-    stage.rename(place)
-
-
-def _move_into(stage: Path, place: Path) -> None:
-    old = _unused(stage / ".old")
-    old.mkdir()
-    moved: list[Path] = []
-    try:
-        for new in sorted(p for p in stage.iterdir() if p != old):
-            target = place / new.name
-            if target.exists():
-                target.rename(old / new.name)
-            moved.append(target)
-            new.rename(target)
-    except BaseException:
-        for target in moved:
-            if target.is_dir():
-                shutil.rmtree(target, ignore_errors=True)
-            else:
-                target.unlink(missing_ok=True)
-        for before in old.iterdir():
-            before.rename(place / before.name)
-        raise

@@ -18,6 +18,7 @@ from forwhom.documents import (
     AnySegmentation,
     Segmentation,
     Study,
+    clear_leftovers,
     dump_segmentation,
     new_folder,
     segmentation_of,
@@ -108,6 +109,7 @@ class Result:
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
     """Refuse a place for results that cannot be used, before long work is done for it."""
+    clear_leftovers(folder)
     if folder.is_dir() and overwrite and any(folder.iterdir()):
         known = folder / FILES[0]
         if not known.exists() or b'"segmentation"' not in known.read_bytes()[:4096]:
