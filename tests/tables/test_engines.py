@@ -92,7 +92,7 @@ def test_profiles_are_the_same(table: Table) -> None:
     told = {c.name: (c.n, c.distinct, c.measure, c.use) for c in profile.columns}
     assert told == {
         "customer_id": (60, 60, None, "id"),
-        "visits": (59, 4, "nominal", "active"),
+        "visits": (59, 4, "count", "active"),
         "spend": (54, 13, "positive", "active"),
         "balance": (60, 11, "continuous", "active"),
         "shops": (60, 5, "ordinal", "active"),

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pytest
 
 from forwhom.tables import VariableProfile, open_table, profile_table
-from forwhom.tables.inference import Summary, shape
+from forwhom.tables.inference import shape
 from forwhom.tables.signs import sign_of
-from forwhom.tables.summaries import counted_statistics
+from forwhom.tables.summaries import Summary, counted_statistics
 
 RNG = np.random.default_rng(7)
 N = 400
@@ -38,7 +38,7 @@ def texts(*levels: str) -> list[str]:
         ("nps", RNG.integers(0, 11, N), "ordinal", "active", "psychographic"),
         ("q12", RNG.integers(1, 8, N), "ordinal", "active", "psychographic"),
         ("region", RNG.integers(1, 6, N), "nominal", "descriptor", "geographic"),
-        ("x1", RNG.integers(1, 4, N), "nominal", "active", None),
+        ("x1", RNG.integers(1, 4, N), "ordinal", "active", None),
         ("x2", RNG.integers(0, 2, N), "binary", "active", None),
         ("x3", RNG.integers(0, 3, N) * 10**12, "nominal", "active", None),
         ("newsletter", texts("yes", "no"), "binary", "active", None),

@@ -9,9 +9,9 @@ from forwhom.tables.columns import shortened
 from forwhom.tables.delimited import usable_names
 from forwhom.tables.engine import literal, quoted, without_password
 from forwhom.tables.frames import addressable
-from forwhom.tables.inference import name_words
 from forwhom.tables.ordering import level_name, natural_order
 from forwhom.tables.profile import label_of
+from forwhom.tables.summaries import name_words
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from forwhom.tables.inference import name_words
 from forwhom.tables.profile import VariableProfile
+from forwhom.tables.summaries import name_words
 
 #: Who buys, visits or answers; the first word is the strongest.
 CUSTOMER_WORDS = tuple(

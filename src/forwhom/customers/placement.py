@@ -19,7 +19,7 @@ from forwhom.customers.joining import all_ids, positions
 from forwhom.documents.study import Events
 from forwhom.errors import DataError
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
-from forwhom.tables.inference import name_words
+from forwhom.tables.summaries import name_words
 from forwhom.tables.times import with_local_time
 from forwhom.wording import count
 

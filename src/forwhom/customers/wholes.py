@@ -11,7 +11,7 @@ from forwhom.errors import ColumnMissing
 from forwhom.features import Feature
 from forwhom.mixture import Whole
 from forwhom.tables import Table, TableProfile, VariableProfile, collect_columns
-from forwhom.tables.inference import name_words
+from forwhom.tables.summaries import name_words
 
 #: Words of columns that count what is divided, the finest first.
 _FINEST = frozenset(("item", "line", "unit", "piece", "product"))

@@ -13,9 +13,10 @@ from forwhom.documents.base import Measure, has_levels
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.mixture import coding
 from forwhom.tables.columns import Column
-from forwhom.tables.inference import Summary, infer
+from forwhom.tables.inference import infer
 from forwhom.tables.ordering import level_name
 from forwhom.tables.spellings import spellings
+from forwhom.tables.summaries import Summary
 
 Measures = Mapping[Any, Measure] | Measure | None
 Levels = Mapping[str, Sequence[str]]

@@ -19,23 +19,24 @@ if TYPE_CHECKING:
     from forwhom.tables.frames import kinds as kinds
     from forwhom.tables.frames import row_count as row_count
     from forwhom.tables.frames import table_of as table_of
-    from forwhom.tables.inference import Summary as Summary
     from forwhom.tables.inference import infer as infer
     from forwhom.tables.profile import TableProfile as TableProfile
     from forwhom.tables.profile import VariableProfile as VariableProfile
     from forwhom.tables.profile import profile_table as profile_table
     from forwhom.tables.rules import evaluate_rules as evaluate_rules
     from forwhom.tables.sources import open_table as open_table
+    from forwhom.tables.summaries import Summary as Summary
 
 #: The names of each module.
 _NAMES = {
     "collecting": "collect_columns",
     "columns": "Column unseen_notes",
     "frames": "Table collect fingerprint held join_left kinds row_count table_of",
-    "inference": "Summary infer",
+    "inference": "infer",
     "profile": "TableProfile VariableProfile profile_table",
     "rules": "evaluate_rules",
     "sources": "open_table",
+    "summaries": "Summary",
 }
 _HOME = dict(sorted((name, module) for module, some in _NAMES.items() for name in some.split()))
 

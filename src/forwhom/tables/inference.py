@@ -4,81 +4,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from forwhom.documents.protected import answered, named
 from forwhom.tables import lexicon
+from forwhom.tables.answers import wordings
 from forwhom.tables.business import Meaning, meaning_of
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
+from forwhom.tables.outcomes import assigned, outcome
+from forwhom.tables.scales import (
+    FEW,
+    Scale,
+    few_numbers,
+    has_gap,
+    named_codes,
+    named_count,
+    rating_scales,
+)
+from forwhom.tables.summaries import Summary, name_words
 from forwhom.wording import percent
 
 if TYPE_CHECKING:
     from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
 
-#: What a column holds: ``other`` is a list, a time of day or another value without a use here.
-Type: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
-
 #: Text with more levels than this does not form segments.
 MOST_TEXT_LEVELS = 60
-
-#: Whole numbers with at most this many values can be codes or steps of a scale.
-FEW = 12
 
 _CONTINUOUS_WORDS = frozenset(
     {"share", "ratio", "rate", "percent", "percentage", "pct", "proportion", "score"}
 )
-_RATINGS = {(1, 5), (1, 7), (0, 10), (1, 10), (-2, 2), (-3, 3), (0, 4), (0, 6), (1, 9), (1, 4)}
-_SURE_RATINGS = {(1, 5), (1, 7), (-2, 2), (-3, 3), (1, 9)}
-_ATTITUDES = 6  # scales in lexicon.SCALES of frequency, agreement, satisfaction, ...
+#: Half stars: steps of one half up to this.
+_MOST_STARS = 10
 
-
-@dataclass(frozen=True)
-class Summary:
-    """What inference needs to know about one column."""
-
-    name: str  # name of the column
-    type: Type  # what it holds
-    n: int  # rows with a value
-    rows: int  # all rows
-    distinct: int  # number of different values
-    #: ``minimum``, ``maximum``, ``mean``, ``sd``: of the numbers; ``None`` for other types
-    minimum: float | date | datetime | str | None = None
-    maximum: float | date | datetime | str | None = None
-    mean: float | None = None
-    sd: float | None = None
-    #: probability to quantile: 0.1, 0.25, 0.5, 0.75, 0.9
-    quantiles: Mapping[float, float] = field(default_factory=dict)
-    zeros: float = 0.0  # share of zeros among rows with a value
-    negatives: int = 0  # number of values under zero
-    whole: bool = False  # every number is a whole number
-    #: level to number of rows, most frequent first: every level when there are at most
-    #: ``MOST_TEXT_LEVELS``, else some
-    counts: Mapping[str, int] = field(default_factory=dict)
-    order: tuple[str, ...] = ()  # levels in the order that the source itself knows
-    label: str = ""  # what the source itself says about it, such as the question of a survey
-
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """The words in the name, in lower case."""
-        return name_words(self.name)
-
-    @property
-    def low(self) -> float:
-        """The minimum as a number."""
-        return float(self.minimum) if isinstance(self.minimum, int | float) else 0.0
-
-    @property
-    def high(self) -> float:
-        """The maximum as a number."""
-        return float(self.maximum) if isinstance(self.maximum, int | float) else 0.0
-
-    @property
-    def complete(self) -> bool:
-        """``counts`` holds every level."""
-        return len(self.counts) == self.distinct
+_ATTITUDES = (
+    "frequency", "period", "agreement", "satisfaction", "likelihood", "importance", "truth",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,22 +65,33 @@ class _Measured:
     use: Use | None = None
 
 
-def infer(summary: Summary) -> Inference:
-    """Infer how a variable was measured, what it says and what it is for."""
+def infer_all(summaries: Sequence[Summary]) -> list[Inference]:
+    """Infer what each column of a table is; neighbors with the same range decide together."""
+    scales = rating_scales(summaries)
+    return [infer(summary, scales) for summary in summaries]
+
+
+def infer(summary: Summary, scales: Mapping[str, Scale] | None = None) -> Inference:
+    """Infer how a variable was measured, what it says and what it is for.
+
+    ``scales`` are the rating scales of its table; left out: it is judged by itself.
+    """
     useless = _useless(summary)
     if useless is not None:
         return useless
-    measured = _measure(summary)
+    scales = rating_scales([summary]) if scales is None else scales
+    measured = _measure(summary, scales.get(summary.name))
     basis, clue = _basis(summary)
     if measured.measure is None:
         return Inference(None, measured.use or "text", basis, (), _sentence(measured.why))
     use, reason = _use(summary, basis, clue)
-    use = measured.use or use
     meaning = Meaning()
     if use in ("active", "descriptor") and basis not in lexicon.NOT_BUSINESS:
         meaning = meaning_of(summary.tokens, measured.measure)
         if meaning == Meaning() and summary.label:
             meaning = meaning_of(name_words(summary.label), measured.measure)
+    if use == "active":
+        use, reason, meaning = _kept_out(summary, measured, reason, meaning)
     why = "; ".join(part for part in (measured.why, reason, meaning.why) if part)
     return Inference(
         measured.measure, use, basis, measured.levels, _sentence(why), meaning.role,
@@ -125,10 +99,20 @@ def infer(summary: Summary) -> Inference:
     )  # fmt: skip
 
 
-def name_words(name: str) -> tuple[str, ...]:
-    """Return the words in a column name, in lower case."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
-    return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)
+def _kept_out(
+    s: Summary, measured: _Measured, reason: str, meaning: Meaning
+) -> tuple[Use, str, Meaning]:
+    """Let what must not form segments by itself describe them: outcomes, groups, years."""
+    group = assigned(s)
+    if group:
+        return "descriptor", f"{group}, so it describes segments but does not form them", Meaning()
+    result = outcome(s, measured.measure, meaning.role)
+    if result:
+        meaning = replace(meaning, role="outcome")
+        return "descriptor", f"{result}: segments may explain it, so it does not form them", meaning
+    if measured.use == "descriptor":
+        return "descriptor", "it says when, so it describes segments", meaning
+    return "active", reason, meaning
 
 
 def _sentence(text: str) -> str:
@@ -167,7 +151,7 @@ def _id(s: Summary) -> str:
     numbered = bool(lexicon.NUMBER_WORDS & set(s.tokens))
     if s.type == "boolean" or (s.type == "number" and not s.whole):
         return ""
-    if named and (s.distinct > 2 or once):
+    if named and (once or s.distinct > FEW):
         return "Its name says that it is an identifier, which says nothing about the customer."
     if numbered and once and s.type == "text":
         return "Its name says that it is an identifier, and no value occurs twice."
@@ -192,7 +176,7 @@ def _is_weight(s: Summary) -> bool:
     return s.mean is not None and 0.2 <= s.mean <= 5 and not (lexicon.BODY_WORDS & tokens)
 
 
-def _measure(s: Summary) -> _Measured:
+def _measure(s: Summary, scale: Scale | None) -> _Measured:
     if s.order and s.type == "text":
         if s.distinct == 2:
             return _Measured("binary", "two levels", s.order)
@@ -204,9 +188,40 @@ def _measure(s: Summary) -> _Measured:
     tokens = set(s.tokens)
     # "Loans per year" counts loans.
     calendar = lexicon.CALENDAR_WORDS & tokens and not lexicon.RATE_WORDS & tokens
-    if calendar and s.whole and s.negatives == 0:
+    if (calendar and s.whole and s.negatives == 0) or _is_year(s):
         return _calendar(s)
-    return _whole(s) if s.whole else _number(s)
+    if scale is not None:
+        return _Measured("ordinal", scale.why, scale.levels)
+    if named_codes(s) and (not s.whole or s.distinct > FEW) and (codes := _codes(s)) is not None:
+        return codes
+    return _whole(s) if s.whole else _fractions(s)
+
+
+def _is_year(s: Summary) -> bool:
+    """Return whether every number is a year of our time, one that a name does not call money."""
+    ours = s.type == "number" and s.whole and s.low >= 1900 and s.high <= 2100
+    counted = set(s.tokens) & (lexicon.COUNT_WORDS | lexicon.ROLE_WORDS["revenue"])
+    return ours and s.distinct >= 3 and s.n >= 10 and not counted and (s.sd or 0.0) < 40
+
+
+def _codes(s: Summary) -> _Measured | None:
+    """Return what numbers are that a name calls codes: levels, or too many of them."""
+    strict = set(s.tokens) & lexicon.STRICT_CODE_WORDS
+    if not strict and (not s.whole or s.tokens[-1] not in lexicon.CODE_WORDS):
+        return None
+    if s.distinct <= MOST_TEXT_LEVELS:
+        return _Measured("nominal", f"its name says that its {s.distinct} numbers are codes")
+    return _Measured(None, "codes, too many to compare customers by", use="text")
+
+
+def _fractions(s: Summary) -> _Measured:
+    """Tell half stars from numbers."""
+    stars = s.complete and 3 <= s.distinct <= 2 * _MOST_STARS + 1 and s.low >= 0
+    halves = stars and all(float(level) % 0.5 == 0 for level in s.counts)
+    if halves and s.high <= _MOST_STARS and set(s.tokens) & lexicon.RATING_WORDS:
+        levels = natural_order(list(s.counts))
+        return _Measured("ordinal", f"steps of one half from {s.low:g} to {s.high:g}", levels)
+    return _number(s)
 
 
 def _text(s: Summary) -> _Measured:
@@ -214,7 +229,10 @@ def _text(s: Summary) -> _Measured:
     if s.distinct > MOST_TEXT_LEVELS or s.distinct > max(0.5 * s.n, 3):
         kind = "nearly unique text" if s.distinct > 0.5 * s.n else f"text with {s.distinct} values"
         return _Measured(None, f"{kind}, too many to compare customers by", use="text")
-    ordered = recognized_order(list(s.counts))
+    if all(re.fullmatch(r"[-+]?\d{1,2}", level) for level in answers):
+        ordered: tuple[str, ...] | None = natural_order(answers)
+    else:
+        ordered = recognized_order(list(s.counts))
     if ordered is not None:
         ignored = [level for level in s.counts if level not in ordered]
         aside = f" ({ignored[0]!r} counts as missing)" if ignored else ""
@@ -228,20 +246,26 @@ def _text(s: Summary) -> _Measured:
 
 def _calendar(s: Summary) -> _Measured:
     if s.low >= 1850 and s.high <= 2150:
-        return _Measured("continuous", "calendar years")
+        if s.distinct <= FEW and s.complete:
+            return _Measured(
+                "ordinal", "calendar years", natural_order(list(s.counts)), "descriptor"
+            )
+        return _Measured("continuous", "calendar years", use="descriptor")
     if s.distinct <= FEW:
         return _Measured("nominal", "positions in the calendar, which start over")
     return _Measured(None, "a position in the calendar says little about a customer", use="ignore")
 
 
 def _whole(s: Summary) -> _Measured:
-    """Tell scales, codes, counts and amounts apart among whole numbers."""
+    """Tell codes, counts and amounts apart among whole numbers that are no scale."""
     if _is_postcode(s):
         return _Measured(None, "codes of places, too many to compare customers by", use="text")
-    if s.distinct <= FEW and s.complete:
-        few = _few(s)
-        if few is not None:
-            return few
+    if few_numbers(s) and named_codes(s):
+        return _Measured("nominal", f"its name says that its {s.distinct} whole numbers are codes")
+    if few_numbers(s) and _look_like_codes(s):
+        return _Measured(
+            "nominal", f"whole numbers from {s.low:g} to {s.high:g} that look like codes"
+        )
     if s.negatives:
         return _Measured("continuous", "whole numbers, some of them negative")
     mean, variance = s.mean or 0.0, (s.sd or 0.0) ** 2
@@ -250,44 +274,17 @@ def _whole(s: Summary) -> _Measured:
     return _number(s)
 
 
+def _look_like_codes(s: Summary) -> bool:
+    """Few numbers with gaps between them, or with a rare one between two frequent ones."""
+    if s.negatives or s.distinct > 6 or named_count(s):
+        return False
+    apart = s.high - s.low >= s.distinct
+    return has_gap(s) if s.high - s.low <= 10 else apart
+
+
 def _is_postcode(s: Summary) -> bool:
     place = set(s.tokens) & {"zip", "zipcode", "postcode", "postal", "plz"}
     return bool(place) and s.distinct > MOST_TEXT_LEVELS
-
-
-def _few(s: Summary) -> _Measured | None:
-    """Decide about a few different whole numbers: a scale, codes, or neither (``None``)."""
-    tokens = set(s.tokens)
-    levels = natural_order(list(s.counts))
-    low, high = int(s.low), int(s.high)
-    steps = f"whole numbers from {low} to {high}"
-    codes = bool(tokens & lexicon.CODE_WORDS) and not tokens & lexicon.RATING_WORDS
-    full = s.distinct >= high - low
-    if codes:
-        return _Measured("nominal", f"its name says that its {s.distinct} whole numbers are codes")
-    said = tokens | set(name_words(s.label))
-    attitude = bool(said & (lexicon.RATING_WORDS | lexicon.BASIS_WORDS["psychographic"]))
-    question = re.fullmatch(r"[qv]\d+\w*", s.name.lower()) is not None
-    if full and (low, high) in _RATINGS and (attitude or question or (low, high) in _SURE_RATINGS):
-        return _Measured("ordinal", f"{steps}, as on a rating scale", levels)
-    if full and (low, high) == (0, 10) and (s.mean or 0.0) > 4:
-        return _Measured("ordinal", f"{steps}, as on a rating scale", levels)
-    if low in (0, 1) and (_falls(s) or s.distinct > 6):
-        return None
-    if low < 0 or s.distinct > 6:
-        return None
-    return _Measured("nominal", f"{steps} that look like codes")
-
-
-def _falls(s: Summary) -> bool:
-    """Return whether counts rise to one peak and fall again, and start at zero."""
-    if s.high - s.low >= s.distinct:  # a number in between that nobody has is no fall
-        return False
-    values = [s.counts.get(str(v), 0) for v in range(int(s.low), int(s.high) + 1)]
-    peak = values.index(max(values))
-    rising = all(a <= b for a, b in pairwise(values[: peak + 1]))
-    falling = all(a >= b for a, b in pairwise(values[peak:]))
-    return s.low == 0 and rising and falling and peak <= len(values) // 2
 
 
 def _number(s: Summary) -> _Measured:
@@ -355,11 +352,17 @@ def _basis_by_words(said: Sequence[str], where: str) -> tuple[Basis, str] | None
 
 def _answers_on_a_scale(s: Summary) -> bool:
     levels = {re.sub(r"^\d+\W*|,", "", level.casefold()) for level in s.counts}
-    attitudes = {word for scale in lexicon.SCALES[:_ATTITUDES] for step in scale for word in step}
+    attitudes = _words_of_attitudes()
     strong = ("not at all", "not too ", "not very ", "extremely ", "strongly ")
     return len(levels & (attitudes - {"none", "no"})) >= 2 or any(
         level.startswith(strong) or level.endswith(" at all") for level in levels
     )
+
+
+@cache
+def _words_of_attitudes() -> frozenset[str]:
+    scales = [language.scales.get(kind, ()) for language in wordings() for kind in _ATTITUDES]
+    return frozenset(word for scale in scales for step in scale for word in step)
 
 
 def _use(s: Summary, basis: Basis | None, clue: str) -> tuple[Use, str]:

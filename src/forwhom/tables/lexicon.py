@@ -12,195 +12,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-#: Answers that are no answer; on an ordered scale they count as missing.
-NO_ANSWER = frozenset(
-    {
-        "no answer", "no response", "not answered", "prefer not to say", "prefer not to answer",
-        "rather not say", "refused", "refusal", "declined", "decline to answer", "don't know",
-        "dont know", "do not know", "dk", "not sure", "unsure", "unknown", "unclear", "no opinion",
-        "can't say", "cannot say", "not applicable", "does not apply", "na", "n/a", "missing",
-        "not stated", "not available", "unspecified", "undisclosed", "none/unknown", "skipped",
-        "no reply", "not specified",
-    }
-)  # fmt: skip
-
-#: Intensities, weakest first; each is followed by one and the same word on a scale.
-INTENSITY: tuple[tuple[str, ...], ...] = (
-    ("not at all", "definitely not", "extremely un"),
-    ("not very", "not too", "not so", "not really", "hardly", "barely", "not particularly"),
-    ("slightly", "a little", "a little bit", "a bit", "only slightly"),
-    ("somewhat", "moderately", "fairly", "rather", "neutral", "neither"),
-    ("quite", "pretty", "mostly", "considerably", "quite a bit"),
-    ("very", "a lot", "highly", "really", "strongly"),
-    ("extremely", "completely", "totally", "absolutely", "exceptionally"),
-)
-
-#: Scales, lowest first; each step lists its synonyms.
-SCALES: tuple[tuple[tuple[str, ...], ...], ...] = (
-    (  # frequency
-        ("never and not open to it",),
-        ("never", "not at all", "never but open to it", "not once", "none of the time"),
-        ("almost never", "hardly ever", "nearly never", "very rarely"),
-        ("rarely", "seldom", "a little of the time"),
-        ("occasionally", "once in a while", "now and then", "from time to time"),
-        ("sometimes", "some of the time", "about half the time", "half of the time"),
-        ("often", "frequently", "regularly", "a good bit of the time", "fairly often"),
-        ("very often", "usually", "most of the time", "very frequently"),
-        ("almost always", "nearly always"),
-        ("always", "all of the time", "all the time", "constantly", "every time"),
-    ),
-    (  # how often, by period
-        ("never", "not at all"),
-        ("less often", "less than once a year", "less frequently"),
-        ("yearly", "once a year", "annually", "every year"),
-        ("quarterly", "every few months", "a few times a year", "several times a year",
-         "less than once a month", "less than monthly"),
-        ("monthly", "once a month", "every month", "about once a month"),
-        ("every two weeks", "biweekly", "2-3 times a month", "a few times a month",
-         "several times a month", "fortnightly"),
-        ("weekly", "once a week", "every week", "about once a week"),
-        ("2-3 times a week", "a few times a week", "several times a week", "multiple times a week"),
-        ("daily", "every day", "once a day", "almost every day", "most days"),
-        ("several times a day", "multiple times a day", "more than once a day"),
-    ),
-    (  # agreement
-        ("strongly disagree", "completely disagree", "totally disagree", "disagree strongly",
-         "fully disagree"),
-        ("disagree", "tend to disagree", "mostly disagree"),
-        ("somewhat disagree", "slightly disagree", "disagree somewhat", "disagree slightly",
-         "rather disagree"),
-        ("neither agree nor disagree", "neutral", "neither", "undecided", "neither nor",
-         "neither agree or disagree"),
-        ("somewhat agree", "slightly agree", "agree somewhat", "agree slightly", "rather agree"),
-        ("agree", "tend to agree", "mostly agree"),
-        ("strongly agree", "completely agree", "totally agree", "agree strongly", "fully agree"),
-    ),
-    (  # satisfaction
-        ("extremely dissatisfied", "completely dissatisfied"),
-        ("very dissatisfied", "very unsatisfied"),
-        ("dissatisfied", "unsatisfied"),
-        ("somewhat dissatisfied", "slightly dissatisfied", "rather dissatisfied"),
-        ("neither satisfied nor dissatisfied", "neutral", "neither"),
-        ("somewhat satisfied", "slightly satisfied", "fairly satisfied", "rather satisfied"),
-        ("satisfied", "mostly satisfied"),
-        ("very satisfied",),
-        ("extremely satisfied", "completely satisfied"),
-    ),
-    (  # likelihood
-        ("extremely unlikely", "definitely not", "definitely will not", "definitely would not"),
-        ("very unlikely", "not at all likely"),
-        ("unlikely", "probably not", "probably will not", "probably would not", "not likely",
-         "not very likely"),
-        ("somewhat unlikely", "slightly unlikely"),
-        ("neither likely nor unlikely", "neutral", "maybe", "neither", "possibly", "might",
-         "might or might not", "perhaps"),
-        ("somewhat likely", "slightly likely"),
-        ("likely", "probably", "probably will", "probably would", "probably yes"),
-        ("very likely",),
-        ("extremely likely", "definitely", "definitely will", "definitely would",
-         "definitely yes"),
-    ),
-    (  # importance
-        ("not at all important", "not important at all", "unimportant", "very unimportant"),
-        ("not important", "not very important", "not too important", "of little importance",
-         "somewhat unimportant"),
-        ("slightly important", "a little important"),
-        ("neutral", "neither important nor unimportant"),
-        ("moderately important", "somewhat important", "fairly important", "rather important"),
-        ("important", "quite important"),
-        ("very important",),
-        ("extremely important", "essential", "absolutely essential", "crucial"),
-    ),
-    (  # quality
-        ("terrible", "awful", "very poor", "very bad", "horrible"),
-        ("poor", "bad"),
-        ("below average", "not so good"),
-        ("fair", "average", "okay", "ok", "acceptable", "mediocre"),
-        ("above average",),
-        ("good",),
-        ("very good",),
-        ("excellent", "outstanding"),
-        ("exceptional", "perfect"),
-    ),
-    (  # amount
-        ("none", "nothing", "not at all", "no", "none at all"),
-        ("very little", "hardly any", "almost none", "hardly anything"),
-        ("a little", "little", "slightly", "a few", "few"),
-        ("some", "somewhat", "a moderate amount", "moderately", "several"),
-        ("quite a bit", "quite a lot", "many", "much"),
-        ("a lot", "a great deal", "very much", "very many", "extremely", "most"),
-        ("all", "everything", "completely"),
-    ),
-    (  # level
-        ("none", "zero"),
-        ("lowest", "very low", "extremely low", "minimal"),
-        ("low", "light", "minor"),
-        ("low-medium", "medium-low", "medium low", "lower middle", "below average"),
-        ("medium", "mid", "moderate", "middle", "average", "normal", "standard"),
-        ("medium-high", "high-medium", "medium high", "upper middle", "above average"),
-        ("high", "heavy", "major"),
-        ("very high", "highest", "extremely high", "critical"),
-    ),
-    (  # clothing size
-        ("xxxs", "3xs"), ("xxs", "2xs"), ("xs", "extra small", "x-small"), ("s", "small"),
-        ("m", "medium"), ("l", "large"), ("xl", "extra large", "x-large"),
-        ("xxl", "2xl"), ("xxxl", "3xl"), ("4xl",), ("5xl",),
-    ),
-    (  # company size
-        ("solo", "self-employed", "freelancer", "individual", "sole trader"),
-        ("micro", "micro business", "startup", "tiny"),
-        ("small", "small business", "smb"),
-        ("medium", "mid-size", "midsize", "mid-market", "mid market", "medium business"),
-        ("large", "large business", "big"),
-        ("enterprise", "very large", "corporate", "huge"),
-    ),
-    (  # tier
-        ("free", "none", "no plan"),
-        ("starter", "basic", "bronze", "economy", "lite"),
-        ("standard", "silver", "plus"),
-        ("gold", "premium", "pro", "professional", "business"),
-        ("platinum", "enterprise", "first"),
-        ("diamond", "elite", "ultimate"),
-    ),
-    (  # skill
-        ("none", "no experience"), ("novice", "beginner", "basic", "entry", "foundation"),
-        ("elementary", "junior"), ("intermediate", "competent", "mid"),
-        ("advanced", "proficient", "senior"), ("expert", "highly specialised", "master", "lead"),
-    ),
-    (  # education
-        ("no formal education", "no schooling", "none", "no education"),
-        ("primary", "primary school", "elementary", "elementary school", "basic",
-         "less than high school", "did not complete high school", "some high school",
-         "did not finish high school", "no high school diploma"),
-        ("secondary", "secondary school", "high school", "high school graduate",
-         "high school diploma", "high school or equivalent", "high school or less", "ged",
-         "high school degree", "hs graduate", "hs grad"),
-        ("vocational", "vocational training", "trade school", "apprenticeship"),
-        ("some college", "some university", "some college no degree"),
-        ("associate's degree", "associate degree", "associate", "associates", "associate's"),
-        ("college graduate", "college", "college degree", "university", "graduation",
-         "university degree", "tertiary", "undergraduate", "bachelor", "bachelors", "bachelor's",
-         "bachelor's degree", "bachelor degree", "college or more", "graduate",
-         "undergraduate degree"),
-        ("post graduate", "post graduate degree", "postgraduate", "postgraduate degree", "master",
-         "masters", "master's", "master's degree", "master degree", "graduate degree"),
-        ("phd", "doctorate", "doctoral degree", "doctor"),
-    ),
-    (  # change
-        ("much worse", "a lot worse", "decreased a lot", "much less"),
-        ("worse", "somewhat worse", "a little worse", "less", "decreased", "slightly worse"),
-        ("about the same", "the same", "same", "no change", "unchanged", "stayed the same",
-         "stable"),
-        ("better", "somewhat better", "a little better", "more", "increased", "slightly better"),
-        ("much better", "a lot better", "increased a lot", "much more"),
-    ),
-    (  # concern
-        ("not at all worried", "not worried at all"), ("not very worried", "not too worried"),
-        ("somewhat worried", "a little worried"), ("worried",), ("very worried",),
-        ("extremely worried",),
-    ),
-)  # fmt: skip
-
 #: Words in the name of a column that tell its basis. The first basis with a word wins.
 BASIS_WORDS: dict[Basis, frozenset[str]] = {
     "firmographic": _words(
@@ -356,7 +167,12 @@ WEIGHT_WORDS = _words("weight weights wt wgt wts pweight pondweight")
 BODY_WORDS = _words("kg lb lbs body height package parcel gross net birth")
 
 #: Words in a name that mark a position in the calendar.
-CALENDAR_WORDS = _words("year month week weekday day hour quarter yr dow doy")
+CALENDAR_WORDS = _words(
+    """
+        year month week weekday day hour quarter yr dow doy jahr monat woche wochentag tag quartal
+    stunde annee mois semaine trimestre ano mes semana
+        """
+)
 
 #: Words in a name by which a part of the calendar is a unit: visits per month.
 RATE_WORDS = _words("per a each every last past")
@@ -369,7 +185,8 @@ CODE_WORDS = _words(
     """
         code class cluster segment type category cat group region country channel zip zipcode
     postcode status state district division area territory store branch dept department brand
-    model version slope thal
+    model version slope thal vote party job occupation marital gender sex race religion source
+    device browser group language nation nationality country industry sector
         """
 )
 
@@ -380,3 +197,42 @@ RATING_WORDS = _words(
     attitude rank trust recommend likelihood quality ease interest
         """
 )
+
+#: Words in a name whose numbers are codes, however many there are.
+STRICT_CODE_WORDS = _words(
+    """
+        code codes zip zipcode postcode postal plz naics nace sic isic icd cpv fips insee hs
+    kennziffer schluessel codigo cp branche
+        """
+)
+
+#: Words in a name whose whole numbers count or measure something.
+COUNT_WORDS = _words(
+    """
+        number num no nr n count counts cnt qty quantity units total sum times visit visits order
+    orders purchase purchases transaction transactions ticket tickets call calls complaints
+    complain products items children child kids kidhome teenhome persons people employees cars
+    rooms bedrooms bathrooms doors cylinders gears siblings sibsp parch dependents members clicks
+    logins sessions returns refunds days hours minutes weeks months years campaign previous
+    accounts cards subscriptions downloads deals pets trips nights guests adults inquiries loans
+    anzahl nombre nb numero cantidad hijos enfants kinder spend spent sales revenue amount price
+    age alter edad
+        """
+)
+
+#: Names of what is to be predicted.
+TARGET_WORDS = _words("y target label outcome class response churn exited attrition success")
+
+#: Words in a name that mark groups into which customers were put.
+TRIAL_WORDS = _words(
+    """
+        variant arm treatment treated experiment experimental randomized randomised random ab
+    abtest testgroup testgruppe holdout assignment assigned allocation bucket
+        """
+)
+
+#: Words in a name that may mark such groups, where the levels say so too.
+GROUP_WORDS = _words("group version cell test condition gruppe groupe grupo exposed exposure wave")
+
+#: Words in levels that mark a control group.
+CONTROL_WORDS = _words("control placebo holdout kontrolle kontrollgruppe témoin ctrl ctl")

@@ -5,26 +5,16 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
+from functools import cache
 
-from forwhom.tables.lexicon import INTENSITY, NO_ANSWER, SCALES
+from forwhom.tables.answers import Scale, wordings
+from forwhom.tables.bands import band_ranks
+from forwhom.tables.often import often_ranks
 
-_NUMBER = r"(\d+(?:[.,]\d+)*)\s*(k|m|bn|thousand|million)?"
-_SCALE = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9}
-_UNIT = (
-    r"(?:\s*(?:years?|yrs?|y|employees|people|persons?|days?|weeks?|months?|hours?|times?|old))*"
-)
-_BELOW = re.compile(
-    rf"(?:under|below|less than|up to|fewer than|younger than|<=?|≤)\s*{_NUMBER}{_UNIT}"
-)
-_OVER = re.compile(
-    rf"(?:over|above|more than|at least|older than|>=?|≥)\s*{_NUMBER}{_UNIT}"
-    rf"|{_NUMBER}{_UNIT}\s*(?:\+|and (?:up|over|above|more|older)|or (?:more|older|over|above))"
-    rf"{_UNIT}"
-)
-_BETWEEN = re.compile(rf"{_NUMBER}\s*(?:-|to|bis|\.\.+|and)\s*{_NUMBER}{_UNIT}")
-_PLAIN = re.compile(rf"{_NUMBER}{_UNIT}")
-_NUMBERED = re.compile(r"\(?(\d{1,2})\s*[.):=-]*\s+\D.*|(\d{1,2})\s*[.):=]\s*\D.*")
+#: Labels of the ends of a scale whose steps between are bare numbers.
+_MOST_LABELED = 3
+_NUMBERED = re.compile(r"[(\[]?([-+]?\d{1,2})(?:[)\]]?\s*[.):=\]-]+\s*\D.*|[)\]]?\s+\D.*|[)\].]?)")
+_NUMBERED_AFTER = re.compile(r"(?:.*[^\d\s+-])?[\s:=(]*([-+]?\d{1,2})\)?")
 
 
 def level_name(value: object) -> str:
@@ -55,7 +45,12 @@ def _natural_key(level: str) -> tuple[list[tuple[int, float, str]], str]:
 
 def is_no_answer(level: str) -> bool:
     """Return whether a level says that there is no answer, such as "Prefer not to say"."""
-    return _normal(level) in NO_ANSWER
+    return normal(level) in _no_answers()
+
+
+@cache
+def _no_answers() -> frozenset[str]:
+    return frozenset(normal(word) for language in wordings() for word in language.no_answer)
 
 
 def recognized_order(levels: Sequence[str], *, least: int = 3) -> tuple[str, ...] | None:
@@ -63,95 +58,101 @@ def recognized_order(levels: Sequence[str], *, least: int = 3) -> tuple[str, ...
     answers = [level for level in dict.fromkeys(levels) if not is_no_answer(level)]
     if len(answers) < least:
         return None
-    for ranks in (_band_ranks, _numbered_ranks, _scale_ranks, _intensity_ranks):
-        found = ranks(answers)
+    texts = [normal(level) for level in answers]
+    # Hyphens and points between words say nothing: "Some-college", "high.school".
+    spaced = [_spaced(text) for text in texts]
+    tries = (
+        (band_ranks, texts), (often_ranks, texts), (often_ranks, spaced), (_numbered_ranks, texts),
+        (_star_ranks, texts), (_scale_ranks, texts), (_scale_ranks, spaced),
+        (_intensity_ranks, texts), (_scale_ranks, _without_shared(spaced)),
+    )  # fmt: skip
+    for ranks, said in tries:
+        found = ranks(said)
         if found is not None and len(set(found)) == len(found):
             return tuple(level for _, level in sorted(zip(found, answers, strict=True)))
     return None
 
 
-def _normal(level: str) -> str:
+def normal(level: str) -> str:
+    """Return a level in small letters, without the signs that mean nothing in it."""
     text = level.casefold().replace("’", "'").replace("–", "-").replace("—", "-")
+    text = text.replace("−", "-")
     text = re.sub(r"[$€£¥\"“”]", "", text)
     text = re.sub(r"[,;:.!?]+(?=\s|$)|(?<=\s)[,;:.!?]+", " ", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
-def _band_ranks(levels: Sequence[str]) -> list[tuple[float, float]] | None:
-    """Rank bands by lower and upper bound; a list of bare numbers is no list of bands."""
-    bands = [_band(_normal(level)) for level in levels]
-    if any(band is None for band in bands):
+def _numbered_ranks(levels: Sequence[str]) -> list[float] | None:
+    """Rank levels that carry their number, such as "1 Extremely well" or "I love it!+5"."""
+    bare = sum(re.fullmatch(r"[-+]?\d{1,2}", level) is not None for level in levels)
+    if bare == len(levels):
         return None
-    found = [band for band in bands if band is not None]
-    real = sum(low != high for low, high in found)
-    by_low = sorted(found)
-    disjoint = all(a[1] <= b[0] for a, b in pairwise(by_low))
-    return found if real and disjoint else None
-
-
-def _band(text: str) -> tuple[float, float] | None:
-    if text in ("none", "zero", "nothing"):
-        return 0.0, 0.0
-    if match := _BELOW.fullmatch(text):
-        return -math.inf, _value(match[1], match[2])
-    if match := _OVER.fullmatch(text):
-        groups = match[1] and (match[1], match[2])
-        number, unit = groups or (match[3], match[4])
-        return _value(number, unit), math.inf
-    if match := _BETWEEN.fullmatch(text):
-        high = _value(match[3], match[4])
-        low = _value(match[1], match[2] or (match[4] if _value(match[1], None) < 1000 else None))
-        return (low, high) if low < high else None
-    if match := _PLAIN.fullmatch(text):
-        value = _value(match[1], match[2])
-        return value, value
+    for pattern in (_NUMBERED, _NUMBERED_AFTER):
+        numbers = [pattern.fullmatch(level) for level in levels]
+        found = [float(match[1]) for match in numbers if match is not None]
+        if len(found) < len(levels) or max(found) - min(found) > len(found) + 1:
+            continue
+        # "Store 1", "Store 2" are names: a number at the end is a step where most stand alone.
+        if pattern is _NUMBERED or 0 < len(levels) - bare <= min(_MOST_LABELED, bare):
+            return found
     return None
 
 
-def _value(number: str, unit: str | None) -> float:
-    groups = re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", number)
-    plain = re.sub(r"[.,]", "", number) if groups else number.replace(",", ".")
-    try:
-        return float(plain) * _SCALE.get(unit or "", 1.0)
-    except ValueError:
-        return math.nan
-
-
-def _numbered_ranks(levels: Sequence[str]) -> list[float] | None:
-    """Rank levels that start with their number, such as "1 Extremely well"."""
-    numbers = [_NUMBERED.fullmatch(level.strip()) for level in levels]
-    found = [float(match[1] or match[2]) for match in numbers if match is not None]
-    if len(found) < len(levels) or max(found) - min(found) > len(found) + 1:
+def _star_ranks(levels: Sequence[str]) -> list[float] | None:
+    """Rank stars by their number."""
+    if not all(re.fullmatch(r"[★⭐*✩☆]+", level) for level in levels):
         return None
-    return found
+    return [float(sum(sign in "★⭐*" for sign in level)) for level in levels]
 
 
 def _scale_ranks(levels: Sequence[str]) -> list[float] | None:
-    """Rank levels that all belong to one known scale."""
-    texts = [_normal(level) for level in levels]
-    for scale in SCALES:
-        ranks = {word: float(i) for i, words in enumerate(scale) for word in words}
-        if all(text in ranks for text in texts):
-            return [ranks[text] for text in texts]
+    """Rank levels that all belong to one known scale, of one language or of two."""
+    if not levels:
+        return None
+    for kind in dict.fromkeys(kind for language in wordings() for kind in language.scales):
+        for language in wordings():
+            scale = language.scales.get(kind, ())
+            ranks = _ranks(scale)
+            if all(text in ranks for text in levels):
+                return [ranks[text] for text in levels]
     return None
+
+
+@cache
+def _ranks(scale: Scale) -> dict[str, float]:
+    said = {normal(word): float(i) for i, words in enumerate(scale) for word in words}
+    return said | {_spaced(word): rank for word, rank in said.items()}
+
+
+def _spaced(text: str) -> str:
+    return re.sub(r"(?<=[^\W\d])[-._/](?=[^\W_])", " ", text)
+
+
+def _without_shared(levels: Sequence[str]) -> list[str]:
+    """Take off the words that every level has: "Low income", "High income" are low and high."""
+    words = [level.split() for level in levels]
+    shared = set(words[0]).intersection(*words[1:])
+    bare = [" ".join(word for word in own if word not in shared) for own in words]
+    return bare if shared and all(bare) else []
 
 
 def _intensity_ranks(levels: Sequence[str]) -> list[float] | None:
     """Rank "not at all proud", "somewhat proud", "very proud": same word, other intensity."""
-    pairs = [_intensity(_normal(level)) for level in levels]
-    found = [pair for pair in pairs if pair is not None]
-    stems = {stem for _, stem in found if stem}
-    if len(found) < len(levels) or len(stems) > 1:
-        return None
-    return [rank for rank, _ in found]
+    for language in wordings():
+        pairs = [_intensity(level, language.intensity) for level in levels]
+        found = [pair for pair in pairs if pair is not None]
+        stems = {stem for _, stem in found if stem}
+        if len(found) == len(levels) and len(stems) <= 1:
+            return [rank for rank, _ in found]
+    return None
 
 
-def _intensity(text: str) -> tuple[float, str] | None:
+def _intensity(text: str, known: Scale) -> tuple[float, str] | None:
     """Return rank and what is left: ("not too well") -> (1, "well")."""
     if match := re.fullmatch(r"not (.+) at all", text):
         return 0.0, match[1]
-    for rank, phrases in enumerate(INTENSITY):
-        for phrase in phrases:
+    for rank, phrases in enumerate(known):
+        for phrase in map(normal, phrases):
             if text == phrase:
                 return float(rank), ""
             if text.startswith(phrase + " "):

@@ -16,9 +16,15 @@ from forwhom.documents.base import Basis, Criterion, Measure, Role, Use, is_numb
 from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, held, kinds, row_count
-from forwhom.tables.inference import MOST_TEXT_LEVELS, Summary, Type, infer, shape
+from forwhom.tables.inference import MOST_TEXT_LEVELS, Inference, infer_all, shape
 from forwhom.tables.ordering import level_name
-from forwhom.tables.summaries import QUANTILES, NumberStatistics, counted_statistics
+from forwhom.tables.summaries import (
+    QUANTILES,
+    NumberStatistics,
+    Summary,
+    Type,
+    counted_statistics,
+)
 from forwhom.wording import clean, count, number, percent
 
 #: Levels with fewer rows than this are not shown.
@@ -137,20 +143,23 @@ def profile_table(table: Table) -> TableProfile:
     rows = row_count(table)
     if rows == 0:
         raise DataError(f"{table.name} has no rows.", "Check that the export was complete.")
-    columns = [_variable(table, name, kind, rows) for name, kind in kinds(table).items()]
+    found = [
+        replace(_summary(table, name, kind, rows), label=table.labels.get(name, ""))
+        for name, kind in kinds(table).items()
+    ]
+    columns = [_variable(*one) for one in zip(found, infer_all(found), strict=True)]
     return TableProfile(table.name, rows, columns, table.notes)
 
 
-def _variable(table: Table, name: str, kind: Kind, rows: int) -> VariableProfile:
-    summary = replace(_summary(table, name, kind, rows), label=table.labels.get(name, ""))
-    inference = infer(summary)
+def _variable(summary: Summary, inference: Inference) -> VariableProfile:
+    name, kind = summary.name, summary.type
     open_levels = [(level, n) for level, n in summary.counts.items() if n >= THRESHOLD]
     numeric = kind in ("number", "date")
     return VariableProfile(
         name=name,
         type=kind,
         n=summary.n,
-        missing=1 - summary.n / rows,
+        missing=1 - summary.n / summary.rows,
         distinct=summary.distinct,
         minimum=summary.minimum if numeric else None,  # type: ignore[arg-type]
         maximum=summary.maximum if numeric else None,  # type: ignore[arg-type]

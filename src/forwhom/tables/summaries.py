@@ -1,10 +1,16 @@
-"""Summaries of arrays and of counted values: NumPy only, the same numbers from every engine."""
+"""Summaries of columns and of counted values: NumPy only, the same numbers from every engine."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+#: What a column holds: ``other`` is a list, a time of day or another value without a use here.
+Type: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
 
 #: Quantiles of numbers that a summary holds.
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -59,3 +65,55 @@ def _quantile(x: NDArray[np.float64], cumulated: NDArray[np.int64], q: float) ->
     first = x[np.searchsorted(cumulated, below, side="right")]
     second = x[np.searchsorted(cumulated, min(below + 1, cumulated[-1] - 1), side="right")]
     return float(first if first == second else first + (position - below) * (second - first))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What inference needs to know about one column."""
+
+    name: str  # name of the column
+    type: Type  # what it holds
+    n: int  # rows with a value
+    rows: int  # all rows
+    distinct: int  # number of different values
+    #: ``minimum``, ``maximum``, ``mean``, ``sd``: of the numbers; ``None`` for other types
+    minimum: float | date | datetime | str | None = None
+    maximum: float | date | datetime | str | None = None
+    mean: float | None = None
+    sd: float | None = None
+    #: probability to quantile: 0.1, 0.25, 0.5, 0.75, 0.9
+    quantiles: Mapping[float, float] = field(default_factory=dict)
+    zeros: float = 0.0  # share of zeros among rows with a value
+    negatives: int = 0  # number of values under zero
+    whole: bool = False  # every number is a whole number
+    #: level to number of rows, most frequent first: every level when there are at most
+    #: ``MOST_TEXT_LEVELS``, else some
+    counts: Mapping[str, int] = field(default_factory=dict)
+    order: tuple[str, ...] = ()  # levels in the order that the source itself knows
+    label: str = ""  # what the source itself says about it, such as the question of a survey
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The words in the name, in lower case."""
+        return name_words(self.name)
+
+    @property
+    def low(self) -> float:
+        """The minimum as a number."""
+        return float(self.minimum) if isinstance(self.minimum, int | float) else 0.0
+
+    @property
+    def high(self) -> float:
+        """The maximum as a number."""
+        return float(self.maximum) if isinstance(self.maximum, int | float) else 0.0
+
+    @property
+    def complete(self) -> bool:
+        """``counts`` holds every level."""
+        return len(self.counts) == self.distinct
+
+
+def name_words(name: str) -> tuple[str, ...]:
+    """Return the words in a column name, in lower case."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
+    return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)
