@@ -10,12 +10,14 @@ from functools import cached_property
 from pathlib import Path
 
 from forwhom.customers.clues import category_columns
+from forwhom.customers.currencies import currency_column
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View, place
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
 from forwhom.documents.study import (
+    Currencies,
     CustomerTable,
     Events,
     Lookup,
@@ -186,8 +188,17 @@ def _events(events: EventsView, name: str) -> Events:
         name=name,
         category=category_columns(columns, taken),
         lookups=[Lookup(table=lookup.name, on=on) for lookup, on in events.lookups],
+        currencies=_currencies(events),
         **events.columns,
     )
+
+
+def _currencies(events: EventsView) -> Currencies | None:
+    """Name the column of several currencies; only a person knows the rates."""
+    if not {"amount", "price"} & set(events.columns):
+        return None
+    found = currency_column(events.view.table, events.view.profile)
+    return None if found is None else Currencies(column=found[0])
 
 
 def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> Iterator[Decision]:

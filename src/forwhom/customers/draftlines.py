@@ -42,6 +42,12 @@ _SAID = ("label", "basis", "measure", "use", "role", "criterion", "levels")
 _TIME_ZONE = "    # time_zone: UTC            # in which days and weeks are counted"
 _CURRENCY = "    # currency: USD             # unit of the money, for words and charts"
 
+_SEVERAL_CURRENCIES = (
+    "    # Amounts of several currencies cannot be added up: say which one the answer is in, and",
+    "    # what 1 of each other is worth in it, such as: rates: {JPY: 0.0062}.",
+    "    # currency: EUR",
+)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -123,6 +129,9 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
     for field, why in {"customer": who, "time": _period(time), **_MEANING}.items():
         if (column := getattr(spec, field)) is not None:
             yield f"{f'    {field}: {scalar(column)}':<36}  # {why}"
+    if spec.currencies is not None:
+        yield from _SEVERAL_CURRENCIES
+        yield f"    currencies: {flow({'column': spec.currencies.column})}"
     if spec.category:
         line = f"    category: {flow(spec.category)}"
         yield f"{line:<36}  # the share of each level becomes a variable"
@@ -133,7 +142,9 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
     for table, columns in events.unused(spec):
         yield from _wrapped(f"Not used from {table}: {columns}.", "    # ", "    #   ")
     last = str(time.maximum)[:10] if time.type == "date" else "2024-12-31"
-    yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count", _CURRENCY)
+    yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count")
+    if spec.currencies is None:
+        yield _CURRENCY
 
 
 def _period(column: VariableProfile) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path, PurePath
 from typing import Literal
 
+from forwhom.customers.currencies import check_customers, in_one_currency
 from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study
@@ -131,6 +132,7 @@ def _open_customers(
 ) -> Part:
     table = tables.open(spec.table)
     check_columns(study, spec.table, table.columns)
+    check_customers(study, table, tables.profile(spec.table))
     return Part(table, spec.table, spec.id, role, source=_described(table))
 
 
@@ -139,7 +141,8 @@ def _open_events(study: Study, spec: Events, tables: Tables) -> Part:
     lookups = {lookup.table: tables.open(lookup.table) for lookup in spec.lookups}
     joined = [column for table in lookups.values() for column in table.columns]
     check_columns(study, spec.table, [*events.columns, *joined])
-    features = customer_features(events, spec, lookups=lookups, levels=spec.levels)
+    converted = in_one_currency(events, tables.profile(spec.table), spec)
+    features = customer_features(converted, spec, lookups=lookups, levels=spec.levels)
     if features.report.refunds == features.report.used:
         raise DataError(
             f"{events.name}: every amount or quantity is negative, so nobody bought anything.",

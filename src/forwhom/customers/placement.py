@@ -85,6 +85,7 @@ class EventsView:
     def unused(self, spec: Events) -> Iterator[tuple[str, str]]:
         """Yield each table with the columns that the events do not use, in words."""
         used = {*self.columns.values(), *spec.category, *(on for _, on in self.lookups)}
+        used |= {spec.currencies.column} if spec.currencies is not None else set()
         for view in (self.view, *(lookup for lookup, _ in self.lookups)):
             said = [_about(c) for c in view.profile.columns if c.name not in used]
             if said:

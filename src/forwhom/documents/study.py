@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol, Self
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import Field, PositiveFloat, PrivateAttr, field_validator, model_validator
 
 from forwhom.documents.base import (
     Basis,
@@ -40,6 +40,16 @@ class Lookup(Document):
 
     table: str = Field(description="File or database table; relative to the study.")
     on: str = Field(description="Column that events and this table share.")
+
+
+class Currencies(Document):
+    """In which currency each line is, and what that is worth in the currency of the answer."""
+
+    column: str = Field(description="Column with the currency of each line, such as EUR.")
+    rates: dict[str, PositiveFloat] = Field(
+        default_factory=dict,
+        description="What 1 of each currency is worth in 'currency', such as 'JPY: 0.0062'.",
+    )
 
 
 class Events(Document):
@@ -81,6 +91,11 @@ class Events(Document):
         default="day", description="Unit of recency, T, tenure and gaps."
     )
     currency: str | None = Field(default=None, description="Unit of amounts, for words and charts.")
+    currencies: Currencies | None = Field(
+        default=None,
+        description="For amounts in several currencies: which column says so, and the rates by "
+        "which they are converted to 'currency'.",
+    )
     refunds: Literal["net", "drop"] = Field(
         default="net",
         description="Negative amounts: 'net' takes them off the customer's money, 'drop' leaves "

@@ -179,6 +179,8 @@ def _named_by_events(location: Location, events: Events) -> list[tuple[Location,
         column = getattr(events, key)
         if column is not None:
             found.append(((*location, key), column))
+    if events.currencies is not None:
+        found.append(((*location, "currencies", "column"), events.currencies.column))
     found += [((*location, "category", i), c) for i, c in enumerate(events.category)]
     found += [((*location, "lookups", i, "on"), k.on) for i, k in enumerate(events.lookups)]
     return found

@@ -1,10 +1,13 @@
 """Signs that people write around numbers: $ 1,234.50, 12 %, −3, and the apostrophe of sheets."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
+import duckdb
+
 from forwhom.documents.cells import DASHED, plain_minus
-from forwhom.tables.engine import literal
+from forwhom.tables.engine import literal, quoted
 
 #: Cells that say "no value" where numbers or dates are expected; elsewhere they may be levels.
 BLANKS = (
@@ -17,7 +20,7 @@ PERCENT = "%"
 _APOSTROPHE = "'"
 _MINUS = "\u2212"
 #: Longer ones first: US$ holds $.
-_MONEY = ("US$", "$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "zł", "kr")
+MONEY = ("US$", "$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "zł", "kr")
 _NUMBER = re.compile(r"[-+]?\s*\d[\d.,'\u2019\s]*")
 
 
@@ -28,11 +31,43 @@ def sign_of(cells: Sequence[str]) -> str:
     """
     filled = [cell for cell in cells if cell not in BLANKS]
     start = "\n".join(filled[:20])
-    for sign in (*_MONEY, PERCENT, _APOSTROPHE):
+    for sign in (*MONEY, PERCENT, _APOSTROPHE):
         if sign in start and _carried(sign, filled):
             return sign
     dashed = any(re.match(DASHED, cell) for cell in filled)
     return _MINUS if dashed and _are_numbers(filled, _MINUS) else ""
+
+
+def several_signs(cells: Sequence[str]) -> tuple[str, ...]:
+    """Return the signs of money where cells are numbers with different ones, the most usual first.
+
+    Such a column is no column of numbers: amounts of several currencies cannot be added up.
+    """
+    filled = [cell for cell in cells if cell not in BLANKS]
+    carried = [next((sign for sign in MONEY if sign in cell), "") for cell in filled]
+    signs = Counter(sign for sign in carried if sign)
+    bare = [cell.replace(sign, "").strip() for cell, sign in zip(filled, carried, strict=True)]
+    if len(signs) < 2 or not _are_numbers(bare, ""):
+        return ()
+    return tuple(sign for sign, _ in signs.most_common())
+
+
+def sign_rows(
+    rows: duckdb.DuckDBPyRelation, column: str, signs: Sequence[str]
+) -> dict[str, tuple[int, list[int]]]:
+    """Return for each sign how many cells carry it, and the first of their rows."""
+    cell = quoted(column)
+    # Longer signs first: US$ holds $.
+    cases = " ".join(
+        f"WHEN contains({cell}, {literal(sign)}) THEN {literal(sign)}"
+        for sign in sorted(signs, key=len, reverse=True)
+    )
+    numbered = rows.select(f"row_number() OVER () AS n, CASE {cases} END AS sign")
+    found = numbered.aggregate("sign, count(*), min(n, 3)", "sign").fetchall()
+    told = {
+        str(sign): (int(count), list(first)) for sign, count, first in found if sign is not None
+    }
+    return {sign: told[sign] for sign in signs if sign in told}
 
 
 def _carried(sign: str, cells: Sequence[str]) -> bool:

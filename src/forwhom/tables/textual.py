@@ -10,8 +10,16 @@ import duckdb
 
 from forwhom.tables.engine import literal, quoted
 from forwhom.tables.lexicon import DATE_WORDS, ID_WORDS, NUMBER_WORDS
-from forwhom.tables.signs import BLANKS, sign_note, sign_of, unsigned, without_sign
-from forwhom.wording import percent
+from forwhom.tables.signs import (
+    BLANKS,
+    several_signs,
+    sign_note,
+    sign_of,
+    sign_rows,
+    unsigned,
+    without_sign,
+)
+from forwhom.wording import listed, percent
 
 #: Cells that mean "no value". Readers compare whole cells with each, so the list is short.
 MISSING = ("", "NA", "N/A", "n/a", "NULL", "null", "NaN", "nan", "na", "#N/A", "<NA>", ".")
@@ -153,6 +161,7 @@ class _Look:
     sign: str = ""
     pointed: bool = False
     numbers: float = 0.0
+    signs: tuple[str, ...] = ()  # of money, where cells are numbers with different ones
 
 
 def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
@@ -208,7 +217,7 @@ def _look(column: str, cells: list[str]) -> _Look:
     if kept:
         return _Look(kept, sign, NUMBER in kept and _is_pointed(filled))
     plain = sum(NUMBER.fits(cell) for cell in filled)
-    return _Look((), numbers=plain / max(len(filled), 1))
+    return _Look((), numbers=plain / max(len(filled), 1), signs=several_signs(cells))
 
 
 def _is_long_id(tokens: set[str], cells: Sequence[str]) -> bool:
@@ -376,6 +385,8 @@ def _stray(
 ) -> list[str]:
     """Say why a column that looks like numbers or dates was read as text."""
     where = f"{column!r}: "
+    if look.signs:
+        return [f"{where}{_several_currencies(rows, column, look.signs)}"]
     if evidence is None or not evidence.filled:
         if look.numbers < 0.5:
             return []
@@ -391,6 +402,18 @@ def _stray(
         f"{where}{failed} of {evidence.filled} values are not {what} like the others (row "
         f"{_first_rows(rows, column, form, look.sign)}; row 1 is the first with data), {AS_TEXT}"
     ]
+
+
+def _several_currencies(rows: duckdb.DuckDBPyRelation, column: str, signs: Sequence[str]) -> str:
+    told = [
+        f"{cells} in {sign} (row {', '.join(map(str, first))}{', ...' if cells > 3 else ''})"
+        for sign, (cells, first) in sign_rows(rows, column, signs).items()
+    ]
+    return (
+        f"amounts in several currencies, {listed(told)}; row 1 is the first with data. They cannot "
+        f"be added up, {AS_TEXT}. Convert them to one currency, or write the currency in a column "
+        "of its own."
+    )
 
 
 def _first_rows(rows: duckdb.DuckDBPyRelation, column: str, form: Form, sign: str) -> str:

@@ -1,0 +1,102 @@
+"""Amounts in several currencies are converted by given rates, or refused; never added up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from forwhom.customers.currencies import currency_column
+from forwhom.customers.drafting import draft_study
+from forwhom.customers.opening import Tables
+from forwhom.customers.preparation import prepare
+from forwhom.documents.studyfile import parse_study
+from forwhom.errors import DataError
+from forwhom.tables import open_table, profile_table
+
+LINES = pa.table(
+    {
+        "customer_id": ["a", "a", "b", "c", "d"],
+        "date": [f"2024-03-{day:02}" for day in (1, 9, 2, 3, 4)],
+        "amount": [10.0, 20.0, 1000.0, 5.0, 7.0],
+        "currency": ["EUR", "EUR", "JPY", "EUR", "JPY"],
+    }
+)
+STUDY = """
+forwhom: 1
+events:
+  - table: lines
+    customer: customer_id
+    time: date
+    amount: amount
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "codes"),
+    [
+        ("currency", ["EUR", "JPY"], {"EUR", "JPY"}),
+        ("ccy", ["PEN", "CUP"], {"PEN", "CUP"}),
+        ("x", ["usd", "gbp"], {"USD", "GBP"}),
+        ("devise", ["€", "$"], {"EUR", "USD"}),
+        ("Currency", ["Euro", "Pounds"], {"EUR", "GBP"}),
+        ("currency", ["EUR", "EUR "], None),
+        ("channel", ["ALL", "TOP"], None),
+        ("country", ["US", "DE"], None),
+        ("currency", ["EUR", "store"], None),
+    ],
+)
+def test_a_column_of_currencies_is_known(name: str, values: list[str], codes: set[str] | None):
+    table = open_table(pa.table({name: values * 20}))
+    found = currency_column(table, profile_table(table))
+    assert (None if found is None else set(found[1].values())) == codes
+
+
+def test_two_currencies_are_refused_with_what_to_do():
+    with pytest.raises(DataError, match="cannot be added up; no rate is known for EUR and JPY"):
+        prepare(parse_study(STUDY), Tables(given={"lines": LINES}))
+    study = parse_study(STUDY + "    currency: EUR\n")
+    with pytest.raises(DataError, match="no rate is known for JPY") as refused:
+        prepare(study, Tables(given={"lines": LINES}))
+    assert "rates: {JPY: …}" in str(refused.value)
+
+
+def test_amounts_are_converted_by_the_rates_of_the_study():
+    rates = "    currency: EUR\n    currencies: {column: currency, rates: {JPY: 0.01}}\n"
+    ready = prepare(parse_study(STUDY + rates), Tables(given={"lines": LINES}))
+    spent = dict(zip(ready.ids.to_pylist(), ready.columns["monetary_value"].values, strict=True))
+    assert spent == pytest.approx({"a": 30.0, "b": 10.0, "c": 5.0, "d": 0.07})
+
+
+def test_one_currency_needs_no_rate():
+    alone = LINES.filter(pa.compute.equal(LINES["currency"], "EUR"))
+    prepare(parse_study(STUDY), Tables(given={"lines": alone}))
+
+
+def test_a_draft_names_the_column_and_leaves_the_rates_to_a_person():
+    draft = draft_study({"lines": LINES})
+    assert draft.study.events[0].currencies is not None
+    assert "    currencies: {column: currency}" in draft.text
+    assert "rates: {JPY" in draft.text
+    assert parse_study(draft.text).events == draft.study.events
+
+
+def test_customers_with_money_in_several_currencies_are_refused():
+    people = pa.table(
+        {"spend": [1.5 * i for i in range(40)], "visits": [i % 7 for i in range(40)],
+         "currency": ["USD", "EUR"] * 20}
+    )  # fmt: skip
+    study = "forwhom: 1\ncustomers: {table: people}\n"
+    with pytest.raises(DataError, match="people: spend is in several currencies"):
+        prepare(parse_study(study), Tables(given={"people": people}))
+    study += "variables: {spend: {use: ignore}}\n"
+    assert "spend" not in prepare(parse_study(study), Tables(given={"people": people})).columns
+
+
+def test_signs_of_several_currencies_are_said_with_their_rows(tmp_path: Path):
+    cells = ["€ 5.20", "€ 7", "$3.10", "€ 1", "$ 4", "€ 9.99", "€ 3", "$8"]
+    path = tmp_path / "sales.csv"
+    path.write_text("who,amount\n" + "".join(f"c{i},{cell}\n" for i, cell in enumerate(cells)))
+    [note] = [note for note in open_table(path).notes if "currencies" in note]
+    assert "5 in € (row 1, 2, 4, ...) and 3 in $ (row 3, 5, 8); row 1 is the first" in note
