@@ -68,9 +68,9 @@ def align(
     if as_json:
         terminal.print_json(result.model_dump(mode="json"))
     else:
-        click.echo(alignment_text(result, terminal.width()), nl=False)
+        terminal.write(alignment_text(result, terminal.width()), nl=False)
     for line in said:
-        click.echo(line, err=as_json)
+        terminal.write(line, err=as_json)
     click.get_current_context().exit(1 if result.unanswered else 0)
 
 

@@ -112,6 +112,6 @@ def _answer(find: Callable[[], Choices], output: Path | None, force: bool, as_js
     if as_json:
         terminal.print_json(found.model_dump(mode="json"))
         return
-    click.echo(choices_text(found, terminal.width()), nl=False)
+    terminal.write(choices_text(found, terminal.width()), nl=False)
     if output is not None:
-        click.echo(f"\nWrote {output}")
+        terminal.write(f"\nWrote {output}")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forwhom.cli import options
+from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
 
 if TYPE_CHECKING:
@@ -91,12 +91,12 @@ def _tell(result: Result, output: Path, as_json: bool) -> None:
     if as_json:
         from forwhom.documents import dump_segmentation
 
-        click.echo(dump_segmentation(result.segmentation), nl=False)
+        terminal.write_json(dump_segmentation(result.segmentation))
         return
     from forwhom.cli.show import print_answer
 
     print_answer(result.segmentation)
-    click.echo(f"\nWrote {output}: segmentation.json, members.parquet, report.html")
-    click.echo(
+    terminal.write(f"\nWrote {output}: segmentation.json, members.parquet, report.html")
+    terminal.write(
         f"Open {output / 'report.html'} next; 'forwhom show {output} --segment 1' says more."
     )

@@ -89,9 +89,9 @@ def funding(
         extra = {"proposed": [one.model_dump(mode="json") for one in proposed]}
         terminal.print_json(found.model_dump(mode="json") | (extra if canvas else {}))
         return
-    click.echo(funding_text(found), nl=False)
+    terminal.write(funding_text(found), nl=False)
     if output is not None:
-        click.echo(f"Wrote {output}")
+        terminal.write(f"Wrote {output}")
     if canvas is not None:
         _tell(proposed, canvas, segment)
 
@@ -132,13 +132,13 @@ def _rates(given: tuple[str, ...]) -> dict[str, float]:
 
 def _tell(proposed: list[Proposal], canvas: Path, segments: tuple[str, ...]) -> None:
     if not proposed:
-        click.echo(f"{canvas} has every participant that these data show.")
+        terminal.write(f"{canvas} has every participant that these data show.")
         return
-    click.echo(f"Added to {canvas}; look at each, nobody has confirmed them:")
+    terminal.write(f"Added to {canvas}; look at each, nobody has confirmed them:")
     for one in proposed:
-        click.echo(f"  {one.id}: {one.reason}")
+        terminal.write(f"  {one.id}: {one.reason}")
     if not segments:
-        click.echo(
+        terminal.write(
             "They name no segment, so they take part in the purchase of every one. Write "
             "'segments' where that is wrong; --segment ID says it at once."
         )

@@ -68,7 +68,7 @@ def lint(
     _print(form, results)
     failed = [error for _, error in results if error is not None]
     for one in failed[:-1]:
-        click.echo(f"error: {one}", err=True)
+        terminal.write(f"error: {one}", err=True)
     if failed:
         raise failed[-1]
     click.get_current_context().exit(0 if all(result.clean for result, _ in results) else 1)
@@ -106,4 +106,4 @@ def _print(form: str, looked: list[tuple[LintResult, ForwhomError | None]]) -> N
         read = [result for result, error in looked if error is None]
         text = output.github(results) if form == "github" else output.text(read) if read else ""
         if text:
-            click.echo(text)
+            terminal.write(text)

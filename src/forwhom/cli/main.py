@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from forwhom.cli import terminal
 from forwhom.cli.align import align
 from forwhom.cli.canvas.group import canvas
 from forwhom.cli.choices import decide
@@ -90,7 +91,7 @@ def _explain(error: BaseException) -> int:
     if os.environ.get("FORWHOM_TRACEBACK"):
         traceback.print_exception(error)
     if _was_stopped(error):
-        click.echo("stopped, nothing written", err=True)
+        terminal.write("stopped, nothing written", err=True)
         return STOPPED
     if isinstance(error, click.UsageError):
         return _tell(error.format_message(), _usage_hint(error))
@@ -104,7 +105,7 @@ def _explain(error: BaseException) -> int:
         # Where: the standard output, or the folder for temporary files.
         return _tell(f"something cannot be written: {error.strerror}.", _MAKE_ROOM)
     # The text of the exception stays out: it may quote a row of the data.
-    click.echo(
+    terminal.write(
         f"error: forwhom itself failed ({type(error).__name__}). This is a mistake in forwhom.\n"
         "hint: please report it, with what the same command prints when the environment variable "
         "FORWHOM_TRACEBACK=1 is set.",
@@ -125,9 +126,9 @@ def _was_stopped(error: BaseException) -> bool:
 
 
 def _tell(problem: str, advice: str) -> int:
-    click.echo(f"error: {problem}", err=True)
+    terminal.write(f"error: {problem}", err=True)
     if advice:
-        click.echo(f"hint: {advice}", err=True)
+        terminal.write(f"hint: {advice}", err=True)
     return BAD_INPUT
 
 

@@ -46,8 +46,6 @@ def _plain(value: Any) -> Any:
 
 
 def _print(found: TableProfile) -> None:
-    from rich.text import Text
-
     from forwhom.cli.terminal import console, table
     from forwhom.wording import percent
 
@@ -61,21 +59,18 @@ def _print(found: TableProfile) -> None:
             column.type,
             percent(column.missing) if column.missing else "",
             f"{column.distinct:,}",
-            Text(column.briefly),
+            column.briefly,
             column.measure or "",
-            Text(column.use, style="green" if column.use == "active" else "dim"),
-            Text(column.why),
+            terminal.cell(column.use, "green" if column.use == "active" else "dim"),
+            column.why,
         )
-    out = console()
-    out.print(Text(found.headline))
-    out.print(grid)
+    terminal.say(found.headline)
+    console().print(grid)
     terminal.warn(found.notes)
 
 
 def _called(column: VariableProfile) -> Text:
-    from rich.text import Text
-
-    called = Text(column.name, style="bold")
+    called = terminal.cell(column.name, "bold")
     if column.called:
-        called.append(f"\n{column.called}", style="not bold dim")
+        called.append_text(terminal.cell(f"\n{column.called}", "not bold dim"))
     return called

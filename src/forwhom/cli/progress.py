@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import click
+from forwhom.cli import terminal
 
 Progress = Callable[[str, float], None]
 
@@ -32,7 +32,7 @@ def _bar() -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TaskProgressColumn(),
         TextColumn("{task.fields[left]}", style="dim"),
@@ -43,7 +43,7 @@ def _bar() -> Iterator[Progress]:
 
         def progress(what: str, fraction: float) -> None:
             left = _time_left(time.monotonic() - started, fraction)
-            bar.update(task, description=what, completed=fraction, left=left)
+            bar.update(task, description=terminal.printable(what), completed=fraction, left=left)
 
         yield progress
 
@@ -62,7 +62,7 @@ class _Lines:
             return
         self._last, self._what = elapsed, what
         left = _time_left(elapsed, fraction)
-        click.echo(f"[{int(100 * fraction):3}%] {what}{', ' + left if left else ''}", err=True)
+        terminal.write(f"[{int(100 * fraction):3}%] {what}{', ' + left if left else ''}", err=True)
 
 
 def _time_left(elapsed: float, fraction: float) -> str:

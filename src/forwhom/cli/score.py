@@ -57,12 +57,10 @@ def score(
         )  # fmt: skip
         return
     _tell(scored)
-    click.echo(f"Wrote {output}")
+    terminal.write(f"Wrote {output}")
 
 
 def _tell(scored: Scored) -> None:
-    from rich.text import Text
-
     from forwhom.cli.terminal import console, table
     from forwhom.wording import percent
 
@@ -72,7 +70,7 @@ def _tell(scored: Scored) -> None:
     for segment in [*names, 0]:
         if segment or counts[0]:
             share = percent(counts[segment] / max(1, len(scored.table)))
-            name = Text(names.get(segment, "None of these"))
+            name = names.get(segment, "None of these")
             grid.add_row(str(segment), name, f"{counts[segment]:,}", share)
     out = console()
     out.print(grid)

@@ -68,8 +68,6 @@ def print_answer(segmentation: Segmentation) -> None:
 
 
 def _print_segments(summary: Summary) -> None:
-    from rich.text import Text
-
     certain = any(card.sure for card in summary.cards)
     grid = terminal.table(
         "",
@@ -82,11 +80,11 @@ def _print_segments(summary: Summary) -> None:
     for card in summary.cards:
         grid.add_row(
             str(card.id),
-            Text(card.name, style="bold"),
+            terminal.cell(card.name, "bold"),
             f"{card.share_text} ({card.interval_text})",
             f"{card.n:,}",
             *([card.sure] if certain else []),
-            Text("\n".join(f"· {told}" for told in _told(card))),
+            "\n".join(f"· {told}" for told in _told(card)),
         )
         if card is not summary.cards[-1]:
             grid.add_section()
@@ -99,8 +97,6 @@ def _told(card: Card) -> list[str]:
 
 def _print_segment(segmentation: Segmentation, number: int) -> None:
     """Print everything about one segment."""
-    from rich.text import Text
-
     from forwhom.report.segmentation import summarize
 
     card = next(c for c in summarize(segmentation).cards if c.id == number)
@@ -114,12 +110,12 @@ def _print_segment(segmentation: Segmentation, number: int) -> None:
     if card.first:
         differences = terminal.table("What sets it apart", ("Effect", "right"))
         for one in (*card.first, *card.rest)[:MANY]:
-            differences.add_row(Text(one.statement), one.briefly)
+            differences.add_row(one.statement, one.briefly)
         terminal.console().print(differences)
     typical = next(s.typical_member for s in segmentation.segments if s.id == number)
     if typical is not None:
         labels = {v.name: v.label for v in segmentation.variables}
         made_up = terminal.table("A typical member (made up, nobody's record)", "")
         for name, value in typical.values.items():
-            made_up.add_row(Text(labels.get(name, name)), Text(value))
+            made_up.add_row(labels.get(name, name), value)
         terminal.console().print(made_up)

@@ -3,6 +3,7 @@ from pathlib import Path
 import click
 
 from forwhom.cli import options, terminal
+from forwhom.errors import OptionError
 
 
 @options.command(
@@ -29,4 +30,10 @@ def sql(
     if output is not None:
         write_text_atomically(output, statement + "\n", overwrite=force)
     told = {"dialect": dialect, "table": table, "sql": statement}
+    if output is None and not as_json and terminal.steers(statement):
+        raise OptionError(
+            "The SQL holds names of columns or levels with control characters, which the terminal "
+            "would obey.",
+            "Write it to a file: -o score.sql",
+        )
     terminal.tell(told, statement if output is None else f"Wrote {output}", as_json=as_json)

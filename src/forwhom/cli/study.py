@@ -34,8 +34,8 @@ def study(
         terminal.print_json({"study": drafted, "notes": list(draft.notes)})
         return
     if output is None:
-        click.echo(draft.text, nl=False)
+        terminal.write(draft.text, nl=False)
     for note in draft.notes:
-        click.echo(f"note: {note}", err=True)
+        terminal.write(f"note: {note}", err=True)
     if output is not None:
-        click.echo(f"Wrote {output}. Read and correct it, then: forwhom discover {output}")
+        terminal.write(f"Wrote {output}. Read and correct it, then: forwhom discover {output}")

@@ -1,8 +1,13 @@
-"""What goes to stdout: tables for people, JSON for machines."""
+r"""What goes to the terminal: text and tables for people, JSON for machines.
+
+Everything that a command prints goes through here, so that no text of a table, a canvas or a
+segmentation acts on the terminal: characters that steer it are shown as ``\x1b``.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +16,32 @@ import click
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 #: Width of tables in a pipe or a file, where no terminal says how wide it is.
 PIPE_WIDTH = 120
 #: Text is not set wider than this.
 _READABLE = 100
+#: What steers a terminal: control characters but for line feed and tab, line separators, and what
+#: turns the direction of writing. A lone half of a surrogate pair cannot be printed at all.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
+)
+
+
+def printable(text: str) -> str:
+    r"""Return text as it may be printed; what steers a terminal is shown as ``\x1b``."""
+    return _STEERING.sub(lambda found: _code(found[0]), text.replace("\r\n", "\n"))
+
+
+def steers(text: str) -> bool:
+    """Whether a terminal would obey something in a text instead of showing it."""
+    return _STEERING.search(text.replace("\r\n", "\n")) is not None
+
+
+def _code(character: str) -> str:
+    number = ord(character)
+    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
 
 
 def console() -> Console:
@@ -31,11 +57,19 @@ def console() -> Console:
 
 
 def table(*columns: str | tuple[str, str], title: str | None = None) -> Table:
-    """Return an empty table; a column is a heading, or a heading and "right"."""
+    """Return an empty table; a column is a heading, or a heading and "right".
+
+    A cell that is text is printed as it is; :func:`cell` gives it a style.
+    """
     from rich import box
     from rich.table import Table
 
-    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    class Printable(Table):
+        def add_row(self, *cells: Any, **kwargs: Any) -> None:
+            shown = (cell(one) if isinstance(one, str) else one for one in cells)
+            super().add_row(*shown, **kwargs)
+
+    made = Printable(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         heading, justify = (column, "left") if isinstance(column, str) else column
         made.add_column(heading, justify=justify, overflow="fold")  # type: ignore[arg-type]
@@ -47,11 +81,21 @@ def width() -> int:
     return min(console().width, _READABLE)
 
 
-def say(text: str, style: str = "") -> None:
-    """Print a line of text, which is never taken for markup."""
+def cell(text: str, style: str = "") -> Text:
+    """Return text with a style, which is never taken for markup."""
     from rich.text import Text
 
-    console().print(Text(text, style=style))
+    return Text(printable(text), style=style)
+
+
+def write(text: str, *, err: bool = False, nl: bool = True) -> None:
+    """Print text as it is, on stdout or stderr."""
+    click.echo(printable(text), err=err, nl=nl)
+
+
+def say(text: str, style: str = "") -> None:
+    """Print a line of text, which is never taken for markup."""
+    console().print(cell(text, style))
 
 
 def warn(notes: Iterable[str]) -> None:
@@ -65,9 +109,15 @@ def tell(value: Any, *lines: str, as_json: bool) -> None:
     if as_json:
         print_json(value)
     else:
-        click.echo("\n".join(lines))
+        write("\n".join(lines))
 
 
 def print_json(value: Any) -> None:
     """Print one JSON document, UTF-8, without numbers that JSON does not have."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+    write_json(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def write_json(text: str) -> None:
+    """Print JSON that is text already; what steers a terminal is escaped as JSON does."""
+    # Outside of strings JSON has none of these characters.
+    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text.rstrip("\n")))

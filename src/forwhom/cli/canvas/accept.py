@@ -71,14 +71,14 @@ def _listed(place: Path, as_json: bool) -> int:
         terminal.print_json({"suspect": rows})
         return 1 if rows else 0
     for suspect in found:
-        click.echo(suspect.item)
+        terminal.write(suspect.item)
         evidence = suspect.evidence
         if suspect.gone:
-            click.echo(f"  its evidence is gone; it said: {evidence.statement}")
+            terminal.write(f"  its evidence is gone; it said: {evidence.statement}")
             continue
         if evidence.previous:
-            click.echo(f"  the evidence said: {evidence.previous}")
-        click.echo(f"  it says now:       {evidence.statement}")
+            terminal.write(f"  the evidence said: {evidence.previous}")
+        terminal.write(f"  it says now:       {evidence.statement}")
     if not found:
-        click.echo("Nothing is suspect.")
+        terminal.write("Nothing is suspect.")
     return 1 if found else 0

@@ -31,7 +31,7 @@ def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) 
     if as_json:
         terminal.print_json(found.model_dump(mode="json"))
     else:
-        click.echo(purchase_text(found), nl=False)
+        terminal.write(purchase_text(found), nl=False)
         if output is not None:
-            click.echo(f"\nWrote {output}")
+            terminal.write(f"\nWrote {output}")
     click.get_current_context().exit(1 if found.stopping else 0)
