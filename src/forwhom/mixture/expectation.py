@@ -9,7 +9,7 @@ from copy import copy
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,8 @@ CHUNK_ROWS = 8192
 MOST_CHUNKS = 64
 #: Rows times starts that one thread does sooner than it could call another.
 SMALL = 4096
+
+Found = TypeVar("Found")
 
 
 def available_threads() -> int:
@@ -75,6 +77,13 @@ class Expectation:
         replicates = copy(self)
         replicates.weights = weights
         return replicates
+
+    def on_one_thread(self) -> Expectation:
+        """The same, where other threads do other work meanwhile."""
+        _ = self.marginals
+        alone = copy(self)
+        alone.n_threads = 1
+        return alone
 
     def blank(self, n_starts: int, k: int) -> Parameters:
         """Parameters of S starts with nothing in them yet."""
@@ -201,6 +210,16 @@ def share(work: Callable[[int, int], None], n_tasks: int, n_threads: int) -> Non
     work(0, int(cuts[1]))
     for other in others:
         other.result()
+
+
+def in_order(work: Callable[[int], Found], n_tasks: int, n_threads: int) -> list[Found]:
+    """Return what ``work(task)`` gives for each task, in their order; threads take the next one.
+
+    A task must not share work itself: it would wait for the thread that it occupies.
+    """
+    if min(n_tasks, n_threads) <= 1:
+        return [work(task) for task in range(n_tasks)]
+    return list(_pool(n_threads).map(work, range(n_tasks)))
 
 
 @lru_cache

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import Runs, run_em, together
-from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.expectation import Expectation, in_order
 from forwhom.mixture.maximization import mstep
 from forwhom.mixture.parameters import Parameters, stack
 from forwhom.mixture.shape import Covariance, Shape
@@ -32,8 +32,9 @@ SCREEN_TOL = 1e-6
 #: Tolerance and most passes of a start that settles; the best one goes on to the end.
 SETTLE_TOL = 1e-7
 SETTLE_ITER = 120
-#: Most starts in one product: their tables stay in the second-level cache.
-BATCH = 64
+#: Most starts in one product, which one thread follows to its end, and fewest where there are two.
+BATCH = 32
+LEAST_BATCH = 8
 #: Starts that converge on the subsample, and those that go on to all rows.
 SETTLED = 20
 FINALISTS = 3
@@ -217,19 +218,26 @@ class _Search:
         return stack([starts, self.extra_starts(rows)])
 
     def _run(self, data: Expectation, starts: Parameters, tol: float, passes: int) -> Runs:
-        """Run starts in batches that share the work of a pass."""
-        limit = min(passes, self.options.max_iter)
-        index = np.array_split(np.arange(starts.n_starts), -(-starts.n_starts // BATCH))
-        return together(
-            run_em(
-                data,
-                starts.pick(part),
+        """Run starts in batches that share the work of a pass; threads share the batches.
+
+        What is in a batch depends on the number of starts alone.
+        """
+        n = starts.n_starts
+        batches = max(-(-n // BATCH), min(n // LEAST_BATCH, 2))
+        index = np.array_split(np.arange(n), batches)
+        alone = data if batches == 1 else data.on_one_thread()
+        found = in_order(
+            lambda i: run_em(
+                alone,
+                starts.pick(index[i]),
                 prior=self.options.prior,
                 tol=max(tol, self.options.tol),
-                max_iter=limit,
-            )
-            for part in index
+                max_iter=min(passes, self.options.max_iter),
+            ),
+            batches,
+            data.n_threads,
         )
+        return together(found)
 
 
 def _finalists(settled: _Settled, *, sampled: bool) -> list[list[int]]:

@@ -112,7 +112,7 @@ def _log_densities(stats, coefs, const, n, logs):
 
 
 @_jit
-def _exponentials(flat, scratch, n):
+def exponentials(flat, scratch, n):
     """Replace each value x <= 0 of ``flat`` by exp(x), vectorized, to about one ulp.
 
     Cody and Waite's reduction with a Taylor polynomial of degree 13 on |r| <= ln(2)/2. The
@@ -368,7 +368,7 @@ def _terms_of_numbers(numbers, begin, lo, n, work):
     _shift_by_maximum(logs, n, shift)
     for tile in range(len(logs)):
         resp[tile, :n] = logs[tile, :n]
-        _exponentials(resp[tile].reshape(BLOCK * LANES), scratch, n * LANES)
+        exponentials(resp[tile].reshape(BLOCK * LANES), scratch, n * LANES)
 
 
 @_jit

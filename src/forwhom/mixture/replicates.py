@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import Runs, run_em, together
-from forwhom.mixture.expectation import Expectation, available_threads, share
+from forwhom.mixture.expectation import Expectation, available_threads, in_order
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.parameters import Parameters
@@ -108,20 +108,18 @@ class _Search:
     def run(self, starts: Parameters, owner: NDArray[np.int64], passes: int, tol: float) -> Runs:
         """Run starts with the weights of the replicates that own them."""
         parts = np.array_split(np.arange(len(owner)), -(-len(owner) // BATCH))
-        done: dict[int, Runs] = {}
 
-        def work(lo: int, hi: int) -> None:
-            for i in range(lo, hi):
-                done[i] = run_em(
-                    self.data.replicated(self.weights[owner[parts[i]]]),
-                    starts.pick(parts[i]),
-                    prior=self.options.prior,
-                    tol=max(tol, self.options.tol),
-                    max_iter=min(passes, self.options.max_iter),
-                )
+        def work(i: int) -> Runs:
+            return run_em(
+                self.data.replicated(self.weights[owner[parts[i]]]),
+                starts.pick(parts[i]),
+                prior=self.options.prior,
+                tol=max(tol, self.options.tol),
+                max_iter=min(passes, self.options.max_iter),
+            )
 
-        share(work, len(parts), self.options.n_threads or available_threads())
-        return together(done[i] for i in range(len(parts)))
+        n_threads = self.options.n_threads or available_threads()
+        return together(in_order(work, len(parts), n_threads))
 
 
 def _best_of_each(runs: Runs, owner: NDArray[np.int64], most: int) -> NDArray[np.int64]:

@@ -12,6 +12,7 @@ Rows are drawn by the hash of their content: the same customers, whatever their 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,16 +157,15 @@ def _kmeans_labels(part: Floats, values: Floats, k: int, seed: int) -> NDArray[n
 
 def _ward_labels(values: Floats, k: int) -> list[NDArray[np.int64]]:
     """Ward's clusters, on the values as they are and sphered (as mclust starts)."""
-    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.cluster.hierarchy import fcluster
     from scipy.cluster.vq import vq
 
-    sphered = _sphere(values)
     labels = []
-    for space in (values, sphered):
+    for space in (values, _sphere(values)):
         part = space[:WARD_ROWS]
         if len(part) <= k:
             continue
-        tree = fcluster(linkage(part, method="ward"), k, criterion="maxclust") - 1
+        tree = fcluster(_ward_tree(part.tobytes(), part.shape[1]), k, criterion="maxclust") - 1
         centers = np.stack(
             [part[tree == c].mean(axis=0) if (tree == c).any() else part[c] for c in range(k)]
         )
@@ -173,6 +173,15 @@ def _ward_labels(values: Floats, k: int) -> list[NDArray[np.int64]]:
         found[: len(part)] = tree
         labels.append(found)
     return labels
+
+
+@lru_cache(maxsize=4)
+def _ward_tree(content: bytes, columns: int) -> Floats:
+    """Ward's tree of some values: every number of segments cuts the same one."""
+    from scipy.cluster.hierarchy import linkage
+
+    values = np.frombuffer(content).reshape(-1, columns)
+    return np.asarray(linkage(values, method="ward"))
 
 
 def _sphere(values: Floats) -> Floats:

@@ -18,6 +18,8 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.mixture.kernels import exponentials
+
 Floats = NDArray[np.float64]
 
 _jit = nb.njit(nogil=True, cache=True, error_model="numpy")
@@ -31,6 +33,8 @@ STEEPEST = 100.0
 LOWEST = -200.0
 #: Most times that a step which overshoots is cut in half.
 HALVINGS = 12
+#: What makes a curvature regular, as part of it and in all.
+RIDGE = 1e-9
 
 
 class Tilting:
@@ -67,46 +71,59 @@ def tilted(
     free = tilting.design is None or tilting.features_of is None
     design = np.eye(counts.shape[2]) if tilting.design is None else tilting.design
     features_of = design if tilting.features_of is None else tilting.features_of
-    out = np.empty_like(counts)
+    out = np.empty(counts.shape)
     fit_all(
-        np.ascontiguousarray(counts), np.ascontiguousarray(current), tilting.scores,
+        np.ascontiguousarray(counts), np.log(np.maximum(current, 1e-300)), tilting.scores,
         tilting.slopes_of, design, features_of, free, cycles, enough, out,
     )  # fmt: skip
     return out
 
 
 @_jit
-def fit_all(counts, current, scores, slopes_of, design, features_of, free, cycles, enough, out):
+def fit_all(counts, logs, scores, slopes_of, design, features_of, free, cycles, enough, out):
     """Fit every start; ``slopes_of`` and ``features_of`` are the inverses of scores and design."""
     n_levels, width = scores.shape
     n_features, n_classes = design.shape
-    base, slopes = np.empty(n_levels), np.empty((width, n_features))
-    trial = np.empty((n_levels, n_classes))
+    base, totals = np.empty(n_levels), np.empty(n_levels)
+    slopes, tilts = np.empty((width, n_features)), np.empty((width, n_classes))
+    wanted, sizes = np.empty((width, n_classes)), np.empty(n_classes)
+    trial, scratch = np.empty((n_levels, n_classes)), np.empty(n_levels * n_classes)
+    rows = np.empty((2, n_classes))
     for s in range(len(counts)):
-        sizes, totals = counts[s].sum(axis=0), counts[s].sum(axis=1)
         probs = out[s]
-        _recover(current[s], sizes, scores, slopes_of, design, features_of, free, base, slopes)
-        value = _evaluate(counts[s], sizes, base, _tilts(slopes, design, free), scores, probs)
+        _add_up(counts[s], scores, sizes, totals, wanted)
+        told, ways = (sizes, totals, wanted), (scores, design, free)
+        _recover(logs[s], sizes, ways, slopes_of, features_of, base, slopes, tilts)
+        value = _evaluate(told, base, tilts, scores, probs, scratch, rows)
         flat, level = _flat(totals)
         if not value >= flat:
-            base[:], slopes[:], value = level, 0.0, flat
-            for c in range(n_classes):
-                probs[:, c] = np.exp(level) / np.exp(level).sum()
+            base[:], slopes[:], tilts[:], value = level, 0.0, 0.0, flat
+            value = _evaluate(told, base, tilts, scores, probs, scratch, rows)
         for _ in range(cycles):
             before = value
-            step = _newton(counts[s], sizes, scores, design, probs, free)
-            _move(counts[s], sizes, base, slopes, step, design, free, scores, probs, trial, value)
-            _rescale(totals, sizes, probs, base)
-            tilts = _tilts(slopes, design, free)
-            value = _evaluate(counts[s], sizes, base, tilts, scores, probs)
+            step = _newton(told, ways, probs)
+            value = _move(
+                told, ways, step, base, slopes, tilts, probs, value, (trial, scratch, rows)
+            )
+            value += _rescale(told, base, probs, rows)
             # Near the end of EM the slopes hardly move: one cycle is enough.
             if value - before <= enough * abs(value):
                 break
 
 
 @_jit
-def _tilts(slopes, design, free):
-    return slopes.copy() if free else slopes @ design
+def _add_up(counts, scores, sizes, totals, wanted):
+    """Add counts up over levels and over classes, and the scores that each class has in all."""
+    sizes[:], totals[:], wanted[:] = 0.0, 0.0, 0.0
+    for m in range(len(totals)):
+        total = 0.0
+        for c in range(len(sizes)):
+            sizes[c] += counts[m, c]
+            total += counts[m, c]
+        totals[m] = total
+        for d in range(len(wanted)):
+            for c in range(len(sizes)):
+                wanted[d, c] += scores[m, d] * counts[m, c]
 
 
 @_jit
@@ -118,72 +135,87 @@ def _flat(totals):
 
 
 @_jit
-def _recover(probs, sizes, scores, slopes_of, design, features_of, free, base, slopes):
+def _recover(logs, sizes, ways, slopes_of, features_of, base, slopes, tilts):
     """Base and slopes of probabilities: exact when they follow the model, near them otherwise."""
-    logs = np.log(np.maximum(probs, 1e-300))
-    found = slopes_of @ logs
-    if not free:
-        found = found @ features_of
+    scores, design, free = ways
+    tilts[:] = 0.0
+    for d in range(len(tilts)):
+        for m in range(len(logs)):
+            for c in range(len(sizes)):
+                tilts[d, c] += slopes_of[d, m] * logs[m, c]
+    found = tilts.copy() if free else tilts @ features_of
     slopes[:] = np.minimum(np.maximum(found, -STEEPEST), STEEPEST)
-    logs -= scores @ _tilts(slopes, design, free)
-    share = (sizes + 1e-300) / (sizes + 1e-300).sum()
+    _tilt(slopes, design, free, tilts)
+    # Empty classes say nothing; where all are empty, they are alike.
+    shares = (sizes + 1e-300) / (sizes + 1e-300).sum()
+    lean = np.zeros(len(tilts))
+    for d in range(len(tilts)):
+        for c in range(len(sizes)):
+            lean[d] += shares[c] * tilts[d, c]
     for m in range(len(base)):
-        base[m] = (logs[m] * share).sum()
+        base[m] = 0.0
+        for c in range(len(sizes)):
+            base[m] += shares[c] * logs[m, c]
+        for d in range(len(tilts)):
+            base[m] -= scores[m, d] * lean[d]
     base[:] = np.maximum(base - base.max(), LOWEST)
 
 
 @_jit
-def _evaluate(counts, sizes, base, tilt, scores, probs):
+def _tilt(slopes, design, free, tilts):
+    """Write the slope of each class, (D, classes)."""
+    if free:
+        tilts[:] = slopes
+    else:
+        tilts[:] = slopes @ design
+
+
+@_jit
+def _evaluate(told, base, tilts, scores, probs, scratch, rows):
     """Write the probabilities (levels, classes); return the log-likelihood of the counts."""
-    n_levels, width = scores.shape
+    sizes, totals, wanted = told
+    top, total = rows
+    n_levels, n_classes = probs.shape
+    top[:], total[:] = -np.inf, 0.0
     value = 0.0
-    for c in range(tilt.shape[1]):
-        top = -np.inf
-        for m in range(n_levels):
-            v = base[m]
-            for d in range(width):
-                v += scores[m, d] * tilt[d, c]
-            probs[m, c] = v
-            top = max(top, v)
-            value += counts[m, c] * v
-        total = 0.0
-        for m in range(n_levels):
-            probs[m, c] = math.exp(probs[m, c] - top)
-            total += probs[m, c]
-        value -= sizes[c] * (top + math.log(total))
-        for m in range(n_levels):
-            probs[m, c] /= total
+    for m in range(n_levels):
+        value += totals[m] * base[m]
+        for c in range(n_classes):
+            probs[m, c] = base[m]
+        for d in range(len(tilts)):
+            for c in range(n_classes):
+                probs[m, c] += scores[m, d] * tilts[d, c]
+        for c in range(n_classes):
+            top[c] = max(top[c], probs[m, c])
+    for m in range(n_levels):
+        for c in range(n_classes):
+            probs[m, c] -= top[c]
+    exponentials(probs.reshape(n_levels * n_classes), scratch, n_levels * n_classes)
+    for m in range(n_levels):
+        for c in range(n_classes):
+            total[c] += probs[m, c]
+    for d in range(len(tilts)):
+        for c in range(n_classes):
+            value += wanted[d, c] * tilts[d, c]
+    for c in range(n_classes):
+        value -= sizes[c] * (top[c] + math.log(total[c]))
+        total[c] = 1.0 / total[c]
+    for m in range(n_levels):
+        for c in range(n_classes):
+            probs[m, c] *= total[c]
     return value
 
 
 @_jit
-def _newton(counts, sizes, scores, design, probs, free):
+def _newton(told, ways, probs):
     """Newton step of the slopes (D, features) with the base held."""
-    width, n_features = scores.shape[1], len(design)
-    gradient = np.zeros((n_features, width))
-    # Slopes of free classes do not meet: a block of each stands in the place of the whole.
-    curvature = np.zeros((n_features, width, 1 if free else n_features, width))
-    for c in range(len(sizes)):
-        mean, ahead = np.zeros(width), np.zeros(width)
-        for m in range(len(scores)):
-            for d in range(width):
-                mean[d] += probs[m, c] * scores[m, d]
-                ahead[d] += counts[m, c] * scores[m, d]
-        ahead -= sizes[c] * mean
-        spread = sizes[c] * _covariance(probs[:, c], scores, mean)
-        if free:
-            gradient[c] = ahead
-            curvature[c, :, 0, :] = spread
-        else:
-            _add_feature_products(design[:, c], ahead, spread, gradient, curvature)
-    step = np.zeros((width, n_features))
-    if free:
-        for c in range(n_features):
-            step[:, c] = _solved(curvature[c, :, 0, :].copy(), gradient[c])
-    else:
-        size = n_features * width
-        found = _solved(curvature.reshape(size, size), gradient.reshape(size))
-        step[:] = found.reshape(n_features, width).T
+    sizes, _, wanted = told
+    scores, design, free = ways
+    width, n_classes = wanted.shape
+    ahead, spread = np.empty((width, n_classes)), np.empty((width, width, n_classes))
+    _differences(sizes, wanted, scores, probs, ahead, spread)
+    # Slopes of free classes do not meet: each has a block of its own.
+    step = _blockwise(ahead, spread) if free else _bound(ahead, spread, design)
     longest = np.abs(step).max()
     if not longest <= LONGEST:
         step *= LONGEST / longest if np.isfinite(longest) else 0.0
@@ -191,24 +223,80 @@ def _newton(counts, sizes, scores, design, probs, free):
 
 
 @_jit
-def _covariance(p, scores, mean):
-    width = scores.shape[1]
-    spread = np.zeros((width, width))
-    for m in range(len(p)):
+def _differences(sizes, wanted, scores, probs, ahead, spread):
+    """How far each class is from the scores that it has, and how these vary in it."""
+    width, n_classes = wanted.shape
+    mean, near = np.zeros((width, n_classes)), np.empty((width, n_classes))
+    spread[:] = 0.0
+    for m in range(len(scores)):
         for d in range(width):
-            for e in range(width):
-                spread[d, e] += p[m] * (scores[m, d] - mean[d]) * (scores[m, e] - mean[e])
-    return spread
+            for c in range(n_classes):
+                mean[d, c] += probs[m, c] * scores[m, d]
+    for m in range(len(scores)):
+        for d in range(width):
+            for c in range(n_classes):
+                near[d, c] = scores[m, d] - mean[d, c]
+            for e in range(d + 1):
+                for c in range(n_classes):
+                    spread[d, e, c] += probs[m, c] * near[d, c] * near[e, c]
+    for d in range(width):
+        for c in range(n_classes):
+            ahead[d, c] = wanted[d, c] - sizes[c] * mean[d, c]
+        for e in range(d + 1):
+            for c in range(n_classes):
+                spread[d, e, c] *= sizes[c]
+                spread[e, d, c] = spread[d, e, c]
 
 
 @_jit
-def _add_feature_products(x, ahead, spread, gradient, curvature):
-    for f in range(len(x)):
-        if x[f] != 0.0:
-            gradient[f] += x[f] * ahead
-            for g in range(len(x)):
-                if x[g] != 0.0:
-                    curvature[f, :, g, :] += x[f] * x[g] * spread
+def _blockwise(ahead, spread):
+    """Solve for each class alone."""
+    width, n_classes = ahead.shape
+    step = np.empty((width, n_classes))
+    for c in range(n_classes):
+        if width == 1:
+            step[0, c] = ahead[0, c] / ((1.0 + RIDGE) * spread[0, 0, c] + RIDGE)
+        elif width == 2:
+            ridge = RIDGE * (spread[0, 0, c] + spread[1, 1, c]) + RIDGE
+            first, second = spread[0, 0, c] + ridge, spread[1, 1, c] + ridge
+            shared = spread[0, 1, c]
+            across = first * second - shared * shared
+            step[0, c] = (second * ahead[0, c] - shared * ahead[1, c]) / across
+            step[1, c] = (first * ahead[1, c] - shared * ahead[0, c]) / across
+        else:
+            step[:, c] = _solved(spread[:, :, c].copy(), ahead[:, c].copy())
+    return step
+
+
+@_jit
+def _bound(ahead, spread, design):
+    """Solve for what binds the classes, (D, features)."""
+    width, n_classes = ahead.shape
+    n_features = len(design)
+    gradient = np.zeros((n_features, width))
+    curvature = np.zeros((n_features, width, n_features, width))
+    for f in range(n_features):
+        for d in range(width):
+            for c in range(n_classes):
+                gradient[f, d] += design[f, c] * ahead[d, c]
+        for g in range(f + 1):
+            _add_products(design[f], design[g], spread, curvature[f, :, g])
+            curvature[g, :, f] = curvature[f, :, g]
+    size = n_features * width
+    found = _solved(curvature.reshape(size, size), gradient.reshape(size))
+    return found.reshape(n_features, width).T.copy()
+
+
+@_jit
+def _add_products(one, other, spread, block):
+    """Add up what two features have in common; most are of different segments."""
+    width = len(block)
+    for c in range(len(one)):
+        both = one[c] * other[c]
+        if both != 0.0:
+            for d in range(width):
+                for e in range(width):
+                    block[d, e] += both * spread[d, e, c]
 
 
 @_jit
@@ -218,33 +306,55 @@ def _solved(matrix, right):
     for i in range(len(matrix)):
         trace += matrix[i, i]
     for i in range(len(matrix)):
-        matrix[i, i] += 1e-9 * trace + 1e-9
-    if len(matrix) == 1:
-        return right / matrix[0, 0]
+        matrix[i, i] += RIDGE * trace + RIDGE
     return np.linalg.solve(matrix, right)
 
 
 @_jit
-def _move(counts, sizes, base, slopes, step, design, free, scores, probs, trial, value):
-    """Take the step, or as much of it as does not overshoot."""
+def _move(told, ways, step, base, slopes, tilts, probs, value, work):
+    """Take the step, or as much of it as does not overshoot; return the log-likelihood."""
+    scores, design, free = ways
+    trial, scratch, rows = work
     length = 1.0
     for _ in range(HALVINGS):
         there = np.minimum(np.maximum(slopes + length * step, -STEEPEST), STEEPEST)
-        found = _evaluate(counts, sizes, base, _tilts(there, design, free), scores, trial)
+        _tilt(there, design, free, tilts)
+        found = _evaluate(told, base, tilts, scores, trial, scratch, rows)
         if found >= value - 1e-13 * abs(value):
             slopes[:], probs[:] = there, trial
-            return
+            return found
         length *= 0.5
+    return value
 
 
 @_jit
-def _rescale(totals, sizes, probs, base):
-    """Scale the base so that the levels get nearer to their totals (one iterative scaling)."""
+def _rescale(told, base, probs, rows):
+    """Scale the base so that the levels get nearer to their totals (one iterative scaling).
+
+    Probabilities follow, and the log-likelihood that this gains is returned.
+    """
+    sizes, totals, _ = told
+    _, total = rows
+    total[:] = 0.0
+    before = base.copy()
     for m in range(len(base)):
         expected = 0.0
         for c in range(len(sizes)):
             expected += sizes[c] * probs[m, c]
         base[m] += math.log(max(totals[m], 1e-300) / max(expected, 1e-300))
-    top = base.max()
+    base[:] = np.maximum(base - base.max(), LOWEST)
+    gain = 0.0
     for m in range(len(base)):
-        base[m] = max(base[m] - top, LOWEST)
+        grown = base[m] - before[m]
+        gain += totals[m] * grown
+        factor = math.exp(grown)
+        for c in range(len(sizes)):
+            probs[m, c] *= factor
+            total[c] += probs[m, c]
+    for c in range(len(sizes)):
+        gain -= sizes[c] * math.log(total[c])
+        total[c] = 1.0 / total[c]
+    for m in range(len(base)):
+        for c in range(len(sizes)):
+            probs[m, c] *= total[c]
+    return gain
