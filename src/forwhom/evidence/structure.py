@@ -9,7 +9,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ from forwhom.mixture.continuum import (
     fit_with_factor,
 )
 from forwhom.mixture.design import Whole
+from forwhom.mixture.expectation import available_threads, in_order
 from forwhom.mixture.fitted import converge_from_responsibilities
 from forwhom.mixture.islands import certainty, islands_of, lines, separation
 from forwhom.mixture.scale import moved_along, reliability
@@ -41,10 +43,11 @@ Ints = NDArray[np.int64]
 MOST_ROWS = 2_000
 #: Differences of BIC that speak for kinds, and for degrees.
 KINDS, DEGREES = 10.0, -10.0
-#: Sets of data that a continuum gives, and how far real ones must be beyond them, in SD.
-NULL_SETS, BEYOND = 19, 2.5
-#: After so many sets, real ones that are no farther out will not be in the end.
-ENOUGH_SETS, HOPELESS = 7, 1.0
+#: How far real data must be beyond sets that a continuum gives, in SD.
+BEYOND = 2.5
+#: Sets are drawn up to these numbers, one after the other. Where real data are no farther out than
+#: ``HOPELESS`` they will not be in the end; where they are beyond ``PLAIN`` they will.
+NULL_SETS, HOPELESS, PLAIN = (0, 7, 11, 15, 19), 1.0, 8.0
 #: Where the lower and the upper tenth of a normal scale begin.
 TENTH = 1.2815515655446004
 #: Most levels of a nominal variable that are told apart here; the others count as one.
@@ -335,12 +338,13 @@ def _contest(
     # How spread moves along one factor is tried even where segments need it not.
     wanted = [(CONTINUA[0], other) for other in degrees]
     wanted += [(kind, degree) for kind in CONTINUA[1:] if n_items >= kind.least_variables]
-    continua = [
-        (fit_continuum(design, kind, d, n_threads=options.n_threads), kind) for kind, d in wanted
-    ]
-    continuum, kind = min(continua, key=lambda pair: pair[0].bic)
     allowed = {k} if fixed else set(range(2, mixture.k + 1))
-    styled = [fit_with_factor(f) for f in fits if f.k in allowed - {1} and n_items > 2]
+    more = [f for f in fits if f.k in allowed - {1} and n_items > 2]
+    asked = [partial(fit_continuum, design, *one, n_threads=options.n_threads) for one in wanted]
+    asked += [partial(fit_with_factor, f) for f in more]
+    found = in_order(lambda i: asked[i](), len(asked), options.n_threads or available_threads())
+    continua, styled = found[: len(wanted)], found[len(wanted) :]
+    continuum, (kind, _) = min(zip(continua, wanted, strict=True), key=lambda pair: pair[0].bic)
     alone = _best([f for f in fits if f.k == 1]).bic
     best_styled = min(styled, key=lambda s: s.bic, default=None)
     return _Contest(mixture, continuum, kind, best_styled, alone)
@@ -396,20 +400,22 @@ def _confirmed(
     )
     items, shares = contest.continuum.items(), contest.continuum.class_weights.tolist()
     observed = _stands(fit_mixture(sample.design(sample.columns), k, quick))
-    found: list[tuple[float, float]] = []
-    z = np.zeros(2)
-    for b in range(NULL_SETS):
-        drawn, _ = simulate(items, shares, len(sample.rows), seed=options.seed * 1_009 + b)
-        drawn |= {name: c for name, c in sample.columns.items() if name not in drawn}
-        holes = {name: with_holes(drawn[name], c) for name, c in sample.columns.items()}
-        found.append(_stands(fit_mixture(sample.design(holes), k, quick)))
-        if len(found) >= ENOUGH_SETS:
-            null = np.array(found)
-            z = (np.array(observed) - null.mean(axis=0)) / np.maximum(
-                null.std(axis=0, ddof=1), 1e-9
-            )
-            if z.min() < HOPELESS:
-                break
+
+    def drawn(b: int) -> tuple[float, float]:
+        """How a set that the continuum gives stands."""
+        columns, _ = simulate(items, shares, len(sample.rows), seed=options.seed * 1_009 + b)
+        columns |= {name: c for name, c in sample.columns.items() if name not in columns}
+        holes = {name: with_holes(columns[name], c) for name, c in sample.columns.items()}
+        return _stands(fit_mixture(sample.design(holes), k, quick))
+
+    found, z = list[tuple[float, float]](), np.zeros(2)
+    for begin, end in pairwise(NULL_SETS):
+        more = partial(lambda first, i: drawn(first + i), begin)
+        found += in_order(more, end - begin, options.n_threads or available_threads())
+        null = np.array(found)
+        z = (np.array(observed) - null.mean(axis=0)) / np.maximum(null.std(axis=0, ddof=1), 1e-9)
+        if z.min() < HOPELESS or z.min() > PLAIN:
+            break
     return figures.model_copy(
         update={
             "verdict": "clear" if (z >= BEYOND).all() else "likely",

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from threading import local
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -77,13 +78,6 @@ class Expectation:
         replicates = copy(self)
         replicates.weights = weights
         return replicates
-
-    def on_one_thread(self) -> Expectation:
-        """The same, where other threads do other work meanwhile."""
-        _ = self.marginals
-        alone = copy(self)
-        alone.n_threads = 1
-        return alone
 
     def blank(self, n_starts: int, k: int) -> Parameters:
         """Parameters of S starts with nothing in them yet."""
@@ -201,7 +195,7 @@ def _none(empty: Floats, n_starts: int) -> Floats:
 
 def share(work: Callable[[int, int], None], n_tasks: int, n_threads: int) -> None:
     """Run ``work(lo, hi)`` over all tasks, a contiguous part for each thread."""
-    parts = min(n_tasks, n_threads)
+    parts = _at_once(n_tasks, n_threads)
     if parts <= 1:
         work(0, n_tasks)
         return
@@ -213,19 +207,37 @@ def share(work: Callable[[int, int], None], n_tasks: int, n_threads: int) -> Non
 
 
 def in_order(work: Callable[[int], Found], n_tasks: int, n_threads: int) -> list[Found]:
-    """Return what ``work(task)`` gives for each task, in their order; threads take the next one.
+    """Return what ``work(task)`` gives for each task, in their order; each thread takes the next.
 
-    A task must not share work itself: it would wait for the thread that it occupies.
+    Where a task shares work in its turn, its own thread does all of that.
     """
-    if min(n_tasks, n_threads) <= 1:
+    if _at_once(n_tasks, n_threads) <= 1:
         return [work(task) for task in range(n_tasks)]
     return list(_pool(n_threads).map(work, range(n_tasks)))
+
+
+class _Within(local):
+    """Whether a thread is one of those that work is shared with."""
+
+    yes = False
+
+
+_within = _Within()
+
+
+def _at_once(n_tasks: int, n_threads: int) -> int:
+    """Threads for some tasks: one that waited for others of its own pool might wait forever."""
+    return 1 if _within.yes else min(n_tasks, n_threads)
+
+
+def _enter() -> None:
+    _within.yes = True
 
 
 @lru_cache
 def _pool(n_threads: int) -> ThreadPoolExecutor:
     """Threads are kept between passes: starting them costs as much as a small pass."""
-    return ThreadPoolExecutor(n_threads, thread_name_prefix="forwhom")
+    return ThreadPoolExecutor(n_threads, thread_name_prefix="forwhom", initializer=_enter)
 
 
 if hasattr(os, "register_at_fork"):  # a forked process has none of its parent's threads

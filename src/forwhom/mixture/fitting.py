@@ -38,6 +38,8 @@ LEAST_BATCH = 8
 #: Starts that converge on the subsample, and those that go on to all rows.
 SETTLED = 20
 FINALISTS = 3
+#: Fewest starts that run to the end where every start is run; half of them, where they are more.
+LEAST_KEPT = 10
 #: Fewest starts beside good ones that others suggest, and those of all that settle.
 QUICK = 12
 SETTLED_QUICK = 6
@@ -180,7 +182,7 @@ class _Search:
         rows = self._on(self.full.design.n_rows)
         # Far enough to tell good from bad, then the promising half to the end.
         short = self._run(rows, self._starts(rows), SETTLE_TOL, 40)
-        keep = np.sort(_ranking(short)[: max(50, len(short.loglik) // 2)])
+        keep = np.sort(_ranking(short)[: max(LEAST_KEPT, len(short.loglik) // 2)])
         runs = self._run(rows, short.parameters.pick(keep), SETTLE_TOL, SETTLE_ITER)
         return _Settled(runs, rows.design.n)
 
@@ -225,10 +227,9 @@ class _Search:
         n = starts.n_starts
         batches = max(-(-n // BATCH), min(n // LEAST_BATCH, 2))
         index = np.array_split(np.arange(n), batches)
-        alone = data if batches == 1 else data.on_one_thread()
         found = in_order(
             lambda i: run_em(
-                alone,
+                data,
                 starts.pick(index[i]),
                 prior=self.options.prior,
                 tol=max(tol, self.options.tol),

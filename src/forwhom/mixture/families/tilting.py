@@ -13,6 +13,7 @@ pass are a generalized M-step (Dempster, Laird and Rubin 1977), whose fixed poin
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numba as nb
 import numpy as np
@@ -69,7 +70,7 @@ def tilted(
     less than ``enough``, as part of the log-likelihood, is the last one.
     """
     free = tilting.design is None or tilting.features_of is None
-    design = np.eye(counts.shape[2]) if tilting.design is None else tilting.design
+    design = _apart(counts.shape[2]) if tilting.design is None else tilting.design
     features_of = design if tilting.features_of is None else tilting.features_of
     out = np.empty(counts.shape)
     fit_all(
@@ -77,6 +78,12 @@ def tilted(
         tilting.slopes_of, design, features_of, free, cycles, enough, out,
     )  # fmt: skip
     return out
+
+
+@lru_cache
+def _apart(n_classes: int) -> Floats:
+    """The design of classes that nothing binds."""
+    return np.eye(n_classes)
 
 
 @_jit
