@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from forwhom.errors import DataError, SourceError, SourceMissing, nearest
+from forwhom.tables.cells import WorkbookError, cells_of
 from forwhom.tables.delimited import check_title, usable_names
 from forwhom.tables.engine import first_line
 from forwhom.tables.frames import check_names
@@ -52,32 +53,27 @@ def _is_empty(cell: object) -> bool:
 
 def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str], list[str]]:
     """Return the cells of a sheet, what to note, and the names of the other sheets."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
     try:
-        book = CalamineWorkbook.from_path(str(path))
-        sheets = book.sheet_names
-        if sheet is not None and sheet not in sheets:
-            raise SourceMissing(
-                f"{path} has no sheet {sheet!r}.",
-                nearest(sheet, sheets) or f"It has: {', '.join(sheets)}.",
-            )
-        chosen = sheet or sheets[0]
-        notes = []
-        if sheet is None and len(sheets) > 1:
-            notes.append(
-                f"{path.name}: the first of {len(sheets)} sheets, {chosen!r}, was read; name "
-                f"another as {path.name}#Sheet."
-            )
-        cells = book.get_sheet_by_name(chosen).to_python(skip_empty_area=True)
-        return cells, notes, [other for other in sheets if other != chosen]
-    except (CalamineError, OSError) as error:
-        if isinstance(error, SourceError):
-            raise
+        sheets, cells = cells_of(path, sheet)
+    except (WorkbookError, OSError) as error:
         raise SourceError(
             f"{path} cannot be read: {first_line(error)}",
-            "It may be damaged, or another kind of file with this name; save it again as .xlsx.",
+            "It may be damaged, or another kind of file with this name; save it again as .xlsx, "
+            "with nothing but the table in it.",
         ) from error
+    if cells is None:
+        raise SourceMissing(
+            f"{path} has no sheet {sheet!r}.",
+            nearest(sheet or "", sheets) or f"It has: {', '.join(sheets)}.",
+        )
+    chosen = sheet or sheets[0]
+    notes = []
+    if sheet is None and len(sheets) > 1:
+        notes.append(
+            f"{path.name}: the first of {len(sheets)} sheets, {chosen!r}, was read; name "
+            f"another as {path.name}#Sheet."
+        )
+    return cells, notes, [other for other in sheets if other != chosen]
 
 
 def _array(values: list[Any]) -> pa.Array:
