@@ -73,7 +73,7 @@ def frame_columns(
     from forwhom.tables import collect_columns, profile_table, table_of
     from forwhom.tables.frames import addressable
 
-    table = table_of(frame, "X")
+    table = table_of(frame, "X", index=False)
     names = table.frame.collect_schema().names()
     if isinstance(measures, Mapping):  # names with dots are spelled otherwise in tables
         measures = {addressable(k) if isinstance(k, str) else k: m for k, m in measures.items()}

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from forwhom.errors import ColumnMissing, DataError, SourceError
 from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, quoted, reading
+from forwhom.tables.indexes import index_columns, with_index
 from forwhom.tables.labels import told_by_fields
 from forwhom.wording import count
 
@@ -34,6 +35,8 @@ class Table:
     labels: Mapping[str, str] = field(default_factory=dict)
     #: reading it again is cheap: in memory or columnar. Text files and remote tables are not.
     stored: bool = True
+    #: columns that name or number the rows, such as the index of a data frame: never variables
+    index: tuple[str, ...] = ()
     #: the table's own connection of DuckDB, on which it is held and meets other tables. Like
     #: any connection, it serves one thread at a time.
     session: duckdb.DuckDBPyConnection = field(default_factory=connect, repr=False)
@@ -47,8 +50,8 @@ class Table:
         return list(self.frame.collect_schema().names())
 
 
-def table_of(native: object, name: str = "the table") -> Table:
-    """Return any data frame as a :class:`Table`."""
+def table_of(native: object, name: str = "the table", *, index: bool = True) -> Table:
+    """Return any data frame as a :class:`Table`, with the index of pandas as columns or without."""
     if isinstance(native, Table):
         return replace(native, name=name)
     frame = recognized(native, name)
@@ -57,21 +60,29 @@ def table_of(native: object, name: str = "the table") -> Table:
             f"{name}: a {type(native).__module__}.{type(native).__name__} is not a table.",
             "Give a path, a database URI, or a pandas, Polars, PyArrow or DuckDB table.",
         )
+    keys: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    if index and (frame.implementation.is_pandas_like() or frame.implementation.is_dask()):
+        frame, keys, said = with_index(frame, name)
     if isinstance(frame, nw.DataFrame):
         check_names(frame.columns, name)
         enums = _enums(frame.schema)
         session = connect()
         held = _to_arrow(frame, name)
         lazy, notes = _addressable(nw.from_native(session.from_arrow(held)), name)
+        keys = (*keys, *index_columns(held.column_names, getattr(native, "schema", None)))
         return Table(
-            name, unified(lazy), notes, _renamed(enums), _renamed(told_by_fields(held.schema)),
-            session=session, at_home=True,
+            name, unified(lazy), (*said, *notes), _renamed(enums),
+            _renamed(told_by_fields(held.schema)),
+            index=tuple(map(addressable, keys)), session=session, at_home=True,
         )  # fmt: skip
     relation = frame.to_native()
     of_duckdb = isinstance(relation, duckdb.DuckDBPyRelation)  # its schema drops what is repeated
     check_names(relation.columns if of_duckdb else frame.collect_schema().names(), name)
     lazy, notes = _addressable(frame, name)
-    return Table(name, unified(lazy), notes, _enums(lazy.collect_schema()), stored=False)
+    schema = lazy.collect_schema()
+    keys = (*map(addressable, keys), *index_columns(schema.names()))
+    return Table(name, unified(lazy), (*said, *notes), _enums(schema), index=keys, stored=False)
 
 
 def recognized(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
@@ -91,11 +102,6 @@ def recognized(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[An
         raise
     if not isinstance(found, nw.DataFrame | nw.LazyFrame):
         return None
-    origin = found.implementation
-    if origin.is_pandas_like() or origin.is_dask():
-        # pandas keeps ids in a named index; they are a column here
-        pandas: Any = found.to_native()
-        found = nw.from_native(pandas.reset_index()) if pandas.index.name is not None else found
     return found
 
 

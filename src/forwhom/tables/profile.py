@@ -35,6 +35,9 @@ _COUNTED = 200_000
 
 _TOP = 5
 
+#: What a first column is called where it numbers the rows, if its whole numbers are there once.
+_INDEX_NAMES = frozenset({"index", "level_0", "x", "#"})
+
 
 @dataclass(frozen=True)
 class VariableProfile:
@@ -147,7 +150,8 @@ def profile_table(table: Table) -> TableProfile:
         replace(_summary(table, name, kind, rows), label=table.labels.get(name, ""))
         for name, kind in kinds(table).items()
     ]
-    columns = [_variable(*one) for one in zip(found, infer_all(found), strict=True)]
+    judged = [_about_rows(table, *one) for one in zip(found, infer_all(found), strict=True)]
+    columns = [_variable(*one) for one in zip(found, judged, strict=True)]
     return TableProfile(table.name, rows, columns, table.notes)
 
 
@@ -179,6 +183,31 @@ def _variable(summary: Summary, inference: Inference) -> VariableProfile:
         role=inference.role,
         criterion=inference.criterion,
     )
+
+
+def _about_rows(table: Table, summary: Summary, judged: Inference) -> Inference:
+    """Judge a column that names or numbers the rows: it may be the id, and is no variable."""
+    once = summary.n == summary.distinct == summary.rows
+    if summary.name in table.index:
+        keys = once and (summary.type == "text" or summary.whole)
+        why = "It is the index of the rows, or a first column without a name"
+        ends = "; each value is there once." if keys else "; give it a name to use it."
+        return Inference(None, "id" if keys else "ignore", None, (), why + ends)
+    if not (once and summary.whole and summary.rows >= 10):
+        return judged
+    called = summary.name == table.columns[0] and summary.name.casefold() in _INDEX_NAMES
+    speaks = judged.use == "id" or judged.basis is not None
+    if not called and (speaks or not _ascending(table, summary.name)):
+        return judged
+    why = "Whole numbers, each once, in the order of the rows: they number the rows or are ids."
+    if called:
+        why = "The first column, whole numbers, each once: they number the rows or are ids."
+    return Inference(None, "id", None, (), why)
+
+
+def _ascending(table: Table, name: str) -> bool:
+    values = arrow(table.frame.select(name), table.name)[name].to_numpy()
+    return bool((values[1:] > values[:-1]).all())
 
 
 def _html_row(column: VariableProfile) -> str:

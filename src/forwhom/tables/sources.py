@@ -15,6 +15,7 @@ from forwhom.tables.databases import read_duckdb, read_postgres
 from forwhom.tables.delimited import read_delimited
 from forwhom.tables.engine import connect, literal, reading, without_password
 from forwhom.tables.frames import Table, addressable, check_names, table_of
+from forwhom.tables.indexes import index_columns
 from forwhom.tables.labels import told_by_fields
 from forwhom.tables.workbooks import read_workbook
 
@@ -157,7 +158,9 @@ def _files(
     session: duckdb.DuckDBPyConnection, text: str, files: Sequence[Path], name: str
 ) -> Table:
     if all(ends_with(file, _PARQUET) or _is_parquet(file) for file in files):
-        return _table(session, *_parquet(session, files, text), name, stored=True)
+        rows, labels, index = _parquet(session, files, text)
+        table = _table(session, rows, labels, name, stored=True)
+        return replace(table, index=tuple(map(addressable, index)))
     if any(ends_with(file, (*_PARQUET, *_WORKBOOKS)) for file in files):
         raise SourceError(
             f"{text} matches files of different kinds.", "Give only Parquet, or only CSV files."
@@ -178,7 +181,7 @@ def _is_parquet(file: Path) -> bool:
 
 def _parquet(
     session: duckdb.DuckDBPyConnection, files: Sequence[Path], name: str
-) -> tuple[duckdb.DuckDBPyRelation, dict[str, str]]:
+) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], tuple[str, ...]]:
     for file in files:
         if file.stat().st_size == 0:
             raise DataError(f"{file} is empty.", "Check that the export was complete.")
@@ -193,4 +196,5 @@ def _parquet(
         )
     if len(names) == len(rows.columns):
         check_names([row[0] for row in names], name)
-    return rows, told_by_fields(pyarrow.parquet.read_schema(files[0]))
+    schema = pyarrow.parquet.read_schema(files[0])
+    return rows, told_by_fields(schema), index_columns(schema.names, schema)
