@@ -7,7 +7,7 @@ import html
 import pytest
 
 from forwhom.documents.fitting import Fit
-from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.segmentation import Interval, Segmentation, Sum, Worth
 from forwhom.report.segmentation import report_html, summarize, summary_text
 from forwhom.report.segmentation.background import computation
 from forwhom.wording import clean
@@ -222,3 +222,31 @@ def test_a_fit_with_a_prior_is_not_called_maximum_likelihood(grocery: Segmentati
     assert "estimated by maximum likelihood" in paragraph(0.0)
     assert "penalized likelihood (posterior mode), as if 1 more customer," in paragraph(1.0)
     assert "maximum likelihood" not in paragraph(2.5)
+
+
+def _bringing(grocery: Segmentation) -> Segmentation:
+    """The segments bring half, three tenths and a fifth of the money; the last is withheld."""
+    money = next(v for v in grocery.variables if v.measure == "positive")
+    found = []
+    for segment, share in zip(grocery.segments, (0.2, 0.5, 0.3), strict=False):
+        interval = Interval(low=share - 0.05, high=share + 0.05)
+        part = Sum(variable=money.name, share=share, interval=interval, total=1000 * share)
+        found.append(segment.model_copy(update={"worth": Worth(revenue=part)}))
+    return grocery.model_copy(update={"segments": [*found, *grocery.segments[3:]]})
+
+
+def test_who_matters_most_is_said_everywhere(grocery: Segmentation) -> None:
+    found = _bringing(grocery)
+    summary = summarize(found)
+    assert "50% of it (45% to 55%), with" in " ".join(summary.answer.sentences)
+    assert summary.cards[1].brings.revenue == "50% (45–55%)"
+    assert summary.cards[1].brings.sentence.startswith("Brings 50% (45–55%) of ")
+    assert summary.worth_headings[:3] == ("Segment", "Customers", "Of the revenue")
+    assert [row[2] for row in summary.worth_rows][:3] == ["20% (15–25%)", "50% (45–55%)",
+                                                         "30% (25–35%)"]  # fmt: skip
+    assert summary.worth_rows[3][2] == "withheld"
+    page = report_html(found)
+    assert page.count(summary.cards[1].brings.sentence) == 1
+    assert "and what they bring" in page
+    assert summary.cards[1].brings.sentence[:20] in summary_text(found)
+    assert "what they bring" not in report_html(grocery)

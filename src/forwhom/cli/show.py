@@ -69,11 +69,13 @@ def print_answer(segmentation: Segmentation) -> None:
 
 def _print_segments(summary: Summary) -> None:
     certain = any(card.sure for card in summary.cards)
+    money = any(card.brings and card.brings.revenue for card in summary.cards)
     grid = terminal.table(
         "",
         opened(summary.noun),
         ("Share (95%)", "right"),
         (summary.members, "right"),
+        *([("Of revenue", "right")] if money else []),
         *([("Sure", "right")] if certain else []),
         "What sets it apart",
     )
@@ -83,6 +85,7 @@ def _print_segments(summary: Summary) -> None:
             terminal.cell(card.name, "bold"),
             f"{card.share_text} ({card.interval_text})",
             f"{card.n:,}",
+            *([card.brings.revenue if card.brings else ""] if money else []),
             *([card.sure] if certain else []),
             "\n".join(f"· {told}" for told in _told(card)),
         )
@@ -103,6 +106,10 @@ def _print_segment(segmentation: Segmentation, number: int) -> None:
     terminal.say(f"{card.id}  {card.name}", "bold")
     size = f"{card.share_text} of all customers ({card.interval_text} at {card.interval_level})"
     terminal.say(f"{size}; {card.customers}")
+    if card.brings:
+        terminal.say(card.brings.sentence)
+        for label, mean in card.brings.averages:
+            terminal.say(f"{label}: {mean} on average")
     if card.standing:
         terminal.say(card.standing)
     if card.certainty:

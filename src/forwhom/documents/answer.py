@@ -11,7 +11,7 @@ from forwhom.documents.fitting import CRITERIA, Candidate, Certainty, Fit
 from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import headline_of, noun_of, sentences_of
-from forwhom.wording import count, counted, decimal, percent
+from forwhom.wording import count, counted, decimal, lowered, percent, percent_between
 
 _METHODS = {
     "kmeans": "k-means puts every customer into the nearest group; it tests neither whether the "
@@ -23,11 +23,40 @@ _METHODS = {
 }
 
 
+class _Interval(Protocol):
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+
+
+class _Sum(Protocol):
+    @property
+    def variable(self) -> str: ...
+    @property
+    def share(self) -> float: ...
+    @property
+    def interval(self) -> _Interval: ...
+
+
+class _Worth(Protocol):
+    @property
+    def revenue(self) -> _Sum | None: ...
+
+
 class _Segment(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
     @property
     def n(self) -> int: ...
     @property
+    def share(self) -> float: ...
+    @property
     def certainty(self) -> Certainty: ...
+    @property
+    def worth(self) -> _Worth | None: ...
 
 
 class _Variable(Protocol):
@@ -91,6 +120,7 @@ def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
     else:
         headline = f"{counted(k, 'segment')} among {customers}"
         sentences = [*_untested(segmentation), *_certainty(segmentation)]
+    sentences += _who_matters(segmentation) if k > 1 else []
     if k > 1 and segmentation.stability is not None:
         again = again_of(segmentation.stability, k, noun_of(structure, k))
         sentences += [again] if again else []
@@ -102,6 +132,27 @@ def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
         warnings=tuple(warnings),
         mass_market=k == 1,
     )
+
+
+def _who_matters(segmentation: _Found) -> list[str]:
+    """Say which segment brings most of the revenue, where there are amounts."""
+    brings = [
+        (segment.worth.revenue, segment)
+        for segment in segmentation.segments
+        if segment.worth is not None and segment.worth.revenue is not None
+    ]
+    if not brings:
+        return []
+    revenue, most = max(brings, key=lambda both: (both[0].share, -both[1].id))
+    label = next((v.label for v in segmentation.variables if v.name == revenue.variable), "revenue")
+    noun = noun_of(segmentation.structure, len(segmentation.segments))
+    called = f"{noun.capitalize()} {most.id}"
+    named = "" if called.lower() == most.name.lower() else f" ({most.name})"
+    between = percent_between(revenue.interval.low, revenue.interval.high)
+    return [
+        f"{called}{named} brings the largest part of the revenue ({lowered(label)}): "
+        f"{percent(revenue.share)} of it ({between}), with {percent(most.share)} of the customers."
+    ]
 
 
 def _weighted(segmentation: _Found) -> str:

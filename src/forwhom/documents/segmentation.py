@@ -138,6 +138,24 @@ class TypicalMember(Document):
     values: dict[str, str] = Field(description="Variable to value, in words with units.")
 
 
+class Sum(Document):
+    """What the customers of a segment bring together, and their part of what all bring."""
+
+    variable: str
+    share: float = Field(description="Of the sum over all customers.")
+    interval: Interval = Field(description="Of the share.")
+    total: float | None = Field(
+        default=None, description="To three digits; None where customers have weights."
+    )
+
+
+class Worth(Document):
+    """What a segment brings: money and orders."""
+
+    revenue: Sum | None = None
+    orders: Sum | None = None
+
+
 class Segment(Document):
     """A segment that a person can understand."""
 
@@ -152,6 +170,9 @@ class Segment(Document):
     profile: list[VariableProfile] = Field(default_factory=list, description="Every variable.")
     typical_member: TypicalMember | None = Field(
         default=None, description="None when fewer near-typical members than the threshold."
+    )
+    worth: Worth | None = Field(
+        default=None, description="Its part of revenue and orders; None without amounts."
     )
     standing: Literal["own", "slice"] | None = Field(
         default=None,

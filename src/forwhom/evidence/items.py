@@ -18,7 +18,7 @@ from forwhom.documents.segmentation import (
     TypicalMember,
     typical_text,
 )
-from forwhom.wording import count, decimal, opened, percent
+from forwhom.wording import count, decimal, lowered, opened, percent
 
 #: Digits of a number that count as its content; what is beyond them may change in peace.
 _DIGITS = 3
@@ -55,6 +55,7 @@ def collect_evidence(
         items.append(_size(segment, source, customers, method, noun))
         shown = None if is_small(segment.n, threshold) else segment.n
         items += [_distinction(segment, d, source, shown) for d in segment.distinctions]
+        items += _worth(segment, source, shown, labels or {}, noun) if len(segments) > 1 else []
         if method == "mixture" and len(segments) > 1:
             items.append(_certainty(segment, source, shown, noun))
         if segment.typical_member is not None:
@@ -119,6 +120,30 @@ def _distinction(
         n=n,
         method=f"Cohen's {distinction.kind} against all other customers ({kind})",
     )
+
+
+def _worth(
+    segment: Segment, source: str, n: int | None, labels: Mapping[str, str], noun: str
+) -> list[Evidence]:
+    """Return what a segment brings of the revenue and of the orders, where that is known."""
+    worth = segment.worth
+    found = [] if worth is None else [("revenue", worth.revenue), ("orders", worth.orders)]
+    return [
+        _evidence(
+            f"segment-{segment.id}.{what}",
+            f"{opened(noun)} {segment.id} brings {_percent(brought.share)} of the {what} "
+            f"({lowered(labels.get(brought.variable, brought.variable))}; "
+            f"{_percent(brought.interval.low)} to {_percent(brought.interval.high)}), with "
+            f"{_percent(segment.share)} of the customers",
+            brought.share,
+            interval=brought.interval,
+            source=source,
+            n=n,
+            method="share of the sum over all customers, interval by the delta method",
+        )
+        for what, brought in found
+        if brought is not None
+    ]
 
 
 def _certainty(segment: Segment, source: str, n: int | None, noun: str) -> Evidence:

@@ -8,6 +8,7 @@ from forwhom.documents.segmentation import (
     TypicalMember,
     Variable,
     VariableProfile,
+    Worth,
 )
 from forwhom.errors import DataError
 from forwhom.personas.contrasts import farther, is_average
@@ -16,6 +17,7 @@ from forwhom.personas.names import propose_names
 from forwhom.personas.profiles import Summary, described, profile, summarize
 from forwhom.personas.sizes import certainty, size
 from forwhom.personas.typical import typical_members
+from forwhom.personas.worth import worths
 from forwhom.statistics.membership import Floats, Learned, Membership
 from forwhom.statistics.sampling import sample_rows
 from forwhom.tables.columns import Column
@@ -64,6 +66,7 @@ def describe_segments(
         noun,
         [[farther(d, summaries[d.variable], k) for d in distinctions[k]] for k in range(member.k)],
     )
+    worth = worths(chosen, columns, summaries, member)
     _tell(progress, "Describing segments", 1.0)
     return [
         _segment(
@@ -73,6 +76,7 @@ def describe_segments(
             distinctions=distinctions[k],
             profiles=[found[k] for found in profiles],
             typical=typical[k],
+            worth=worth[k],
         )
         for k in range(member.k)
     ]
@@ -98,6 +102,7 @@ def _segment(
     distinctions: list[Distinction],
     profiles: list[VariableProfile],
     typical: TypicalMember | None,
+    worth: Worth | None,
 ) -> Segment:
     share, interval = size(member, k)
     return Segment(
@@ -111,6 +116,7 @@ def _segment(
         distinctions=distinctions,
         profile=profiles,
         typical_member=typical,
+        worth=worth,
     )
 
 

@@ -47,6 +47,19 @@ def test_a_new_canvas_says_what_the_segmentation_says_and_nothing_else() -> None
     assert canvas.blocks == {}
 
 
+def test_what_a_segment_brings_of_the_revenue_is_its_first_claim() -> None:
+    said = (
+        "Segment 1 brings 70% of the revenue (total spend; 60% to 80%), with 60% of the customers"
+    )
+    found = first()
+    told = [*found.evidence, evidence("segment-1.revenue", said, "abcd")]
+    done = seeded(found.model_copy(update={"evidence": told}))
+    one, other = parse_canvas(done.text).segments
+    assert [claim.text for claim in one.claims] == [said, OFTEN, OLD]
+    assert one.claims[0].evidence == ["segment-1.revenue@abcd"]
+    assert [claim.text for claim in other.claims] == [RARE]
+
+
 def test_every_claim_cites_evidence_as_it_is() -> None:
     canvas = parse_canvas(seeded(first()).text)
     known = {e.id: e for e in first().evidence}

@@ -206,7 +206,7 @@ class _Draft:
         data |= {"size": size, "discovered": segment.id}
         standing = self.standing(segment)
         data |= {} if standing is None else {"standing": standing}
-        data["claims"] = list(self.claims(segment))
+        data["claims"] = [*self.brings(segment), *self.claims(segment)]
         return data | {"open_questions": list(SEGMENT_QUESTIONS)}
 
     def persona(self, segment: Segment) -> dict[str, Any]:
@@ -240,6 +240,16 @@ class _Draft:
             said += 1
             yield {
                 "id": f"{prefix}-{evidence.id}",
+                "text": evidence.statement,
+                "evidence": self.cite(evidence.id),
+            }
+
+    def brings(self, segment: Segment) -> Iterator[dict[str, Any]]:
+        """A claim on the part of the revenue, where there are amounts."""
+        evidence = self.evidence().get(f"segment-{segment.id}.revenue")
+        if evidence is not None:
+            yield {
+                "id": f"c-{evidence.id}",
                 "text": evidence.statement,
                 "evidence": self.cite(evidence.id),
             }
@@ -357,7 +367,8 @@ def _add_segments(edits: Edits, draft: _Draft, canvas: Canvas) -> list[str]:
         if index is not None:
             # A claim whose evidence is there was made before; without it, a person took it away.
             new += [
-                (("segments", index, "claims"), claim) for claim in draft.claims(segment)
+                (("segments", index, "claims"), claim)
+                for claim in [*draft.brings(segment), *draft.claims(segment)]
                 if cited(claim["evidence"][0])[0] not in there and claim["id"] not in taken
             ]  # fmt: skip
         elif segment_id(segment) not in taken:  # or else it is the id of somebody's own segment

@@ -8,6 +8,7 @@ from forwhom.documents.answer import how_sure
 from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
 from forwhom.documents.verdict import standing_of
 from forwhom.report.drawing.palette import accent
+from forwhom.report.segmentation.worth import Brought, brought
 from forwhom.wording import count, decimal, listed, opened, percent, percent_range
 
 #: How many differences and values a card shows before the rest is folded away.
@@ -61,6 +62,7 @@ class Card:
     certainty: str
     #: A group of its own, or a slice of one continuum with others; empty where nothing tested it.
     standing: str
+    brings: Brought | None  # None where no amounts are known
     tagline: str
     first: tuple[Difference, ...]
     rest: tuple[Difference, ...]
@@ -105,6 +107,7 @@ def _card(
         sure=percent(segment.certainty.mean_probability) if mixture else "",
         certainty=_certainty(segment) if doubt else "",
         standing=standing,
+        brings=brought(segment, variables),
         tagline=tagline(segment),
         first=differences[:SHOWN_DIFFERENCES],
         rest=differences[SHOWN_DIFFERENCES:],

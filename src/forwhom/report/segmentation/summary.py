@@ -17,7 +17,13 @@ from forwhom.report.segmentation.background import (
 )
 from forwhom.report.segmentation.cards import Card, cards
 from forwhom.report.segmentation.criteria import Criteria, criteria
-from forwhom.report.segmentation.profiles import Contrast, ProfileTables, contrasts, profile_tables
+from forwhom.report.segmentation.profiles import (
+    WITHHELD,
+    Contrast,
+    ProfileTables,
+    contrasts,
+    profile_tables,
+)
 from forwhom.report.segmentation.questions import Questions, questions
 from forwhom.report.segmentation.selection import Selection, selection
 from forwhom.report.segmentation.stability import Again, again
@@ -85,6 +91,24 @@ class Summary:
         return [(c, c.share_text, c.interval_text, f"{c.n:,}") for c in self.cards]
 
     @property
+    def worth_headings(self) -> tuple[str, ...]:
+        """The columns of what each segment brings; empty where no amounts are known."""
+        known = [card.brings for card in self.cards if card.brings is not None]
+        if not known or len(self.cards) < 2:
+            return ()
+        averages = dict.fromkeys(label for one in known for label, _ in one.averages)
+        sums = [
+            *(["Of the revenue"] if any(one.revenue for one in known) else []),
+            *(["Of the orders"] if any(one.orders for one in known) else []),
+        ]
+        return (self.noun.capitalize(), "Customers", *sums, *averages)
+
+    @property
+    def worth_rows(self) -> list[tuple[Card | str, ...]]:
+        """What each segment brings, as a table."""
+        return [(card, card.share_text, *_worth_cells(card, self)) for card in self.cards]
+
+    @property
     def overlap_rows(self) -> list[tuple[Card | str, ...]]:
         """The overlap as a table, a column for each segment."""
         return [
@@ -115,3 +139,11 @@ def summarize(segmentation: Segmentation) -> Summary:
         computation=computation(segmentation),
         notes=tuple(segmentation.quality.notes),
     )
+
+
+def _worth_cells(card: Card, summary: Summary) -> list[str]:
+    brings = card.brings
+    cells = {} if brings is None else dict(brings.averages)
+    if brings is not None:
+        cells |= {"Of the revenue": brings.revenue, "Of the orders": brings.orders}
+    return [cells.get(heading) or WITHHELD for heading in summary.worth_headings[2:]]

@@ -76,7 +76,8 @@ def _segment_lines(card: Card, width: int) -> list[str]:
     size = f"{card.share_text} ({card.interval_text}), {card.customers}"
     sure = f"; {card.certainty.split(':')[0].lower()}" if card.certainty else ""
     lines += folded(size + sure, width, indent, indent)
-    statements = [*filter(None, [card.standing]), *(d.statement for d in card.first[:2])]
+    brings = card.brings.sentence if card.brings else ""
+    statements = [*filter(None, [brings, card.standing]), *(d.statement for d in card.first[:2])]
     for statement in statements:
         lines += folded(statement, width, indent, indent)
     return lines

@@ -1,0 +1,81 @@
+"""What each segment brings, as cards, tables and the terminal say it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forwhom.documents.base import Role
+from forwhom.documents.segmentation import Segment, Sum, Variable
+from forwhom.wording import lowered, percent, percent_range, quantity, quantity_range
+
+#: What an average customer is told by, in the order of the grid that marketing knows.
+_AVERAGES: tuple[Role, ...] = ("recency", "frequency", "revenue")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a segment brings: money first, then orders, then averages of its customers."""
+
+    revenue: str  # share of the revenue with its interval; empty where it is not known
+    orders: str
+    sentence: str
+    averages: tuple[tuple[str, str], ...]  # label, mean with its interval
+
+
+def brought(segment: Segment, variables: Mapping[str, Variable]) -> Brought | None:
+    """Return what a segment brings in words; ``None`` where nothing adds up."""
+    worth = segment.worth
+    if worth is None:
+        return None
+    parts = [
+        f"{_share(one)} of {lowered(_label(one, variables))}{_total(one, variables)}"
+        for one in (worth.revenue, worth.orders)
+        if one is not None
+    ]
+    return Brought(
+        revenue=_share(worth.revenue),
+        orders=_share(worth.orders),
+        sentence=f"Brings {' and '.join(parts)}",
+        averages=tuple(_averages(segment, variables)),
+    )
+
+
+def _share(one: Sum | None) -> str:
+    if one is None:
+        return ""
+    return f"{percent(one.share)} ({percent_range(one.interval.low, one.interval.high)})"
+
+
+def _label(one: Sum, variables: Mapping[str, Variable]) -> str:
+    known = variables.get(one.variable)
+    return one.variable if known is None else known.label
+
+
+def _total(one: Sum, variables: Mapping[str, Variable]) -> str:
+    if one.total is None:
+        return ""
+    known = variables.get(one.variable)
+    return f", {quantity(one.total, None if known is None else known.unit)}"
+
+
+def _averages(segment: Segment, variables: Mapping[str, Variable]) -> list[tuple[str, str]]:
+    """Return the means of recency, frequency and money, as the table of profiles has them."""
+    found = []
+    profiles = {profile.variable: profile for profile in segment.profile}
+    summed = () if segment.worth is None else (segment.worth.revenue, segment.worth.orders)
+    chosen = {one.variable for one in summed if one is not None}
+    for role in _AVERAGES:
+        having = [v for v in variables.values() if v.role == role and v.use != "protected"]
+        having = [v for v in having if v.name in chosen] or having
+        for variable in having[:1]:
+            profile = profiles.get(variable.name)
+            inside = None if profile is None or profile.n is None else profile.inside
+            if inside is None:
+                continue
+            text = quantity(inside.mean, variable.unit)
+            if inside.mean_interval is not None:
+                low, high = inside.mean_interval.low, inside.mean_interval.high
+                text += f" ({quantity_range(low, high, variable.unit)})"
+            found.append((variable.label, text))
+    return found
