@@ -98,9 +98,27 @@ def test_a_scale_says_what_moves_and_what_bands_lose() -> None:
     ]
 
 
+def test_borders_of_bands_are_said_in_units_of_the_data() -> None:
+    visits = SCALE.variables[0].model_copy(update={"borders": [3.51, 7.0]})
+    scale = SCALE.model_copy(update={"borders": [-0.6, 0.6], "variables": [visits]})
+    assert said(judged("scale", scale=scale))[3] == (
+        "The borders between the bands lie where “Visits” is 3.51 visits and 7 visits on average."
+    )
+    two = scale.model_copy(update={"variables": [visits.model_copy(update={"borders": [5.0]})]})
+    assert "The border lies where “Visits” is 5 visits on average." in said(
+        judged("scale", scale=two), 2
+    )
+
+
 def test_a_scale_of_two_dimensions_has_cuts() -> None:
-    scale = SCALE.model_copy(update={"dimensions": 2, "kept": None})
-    headline, first, _, loss = said(judged("scale", scale=scale))
+    visits, spend, city = SCALE.variables
+    variables = [visits, city, spend.model_copy(update={"dimension": 2})]
+    scale = SCALE.model_copy(update={"dimensions": 2, "kept": None, "variables": variables})
+    headline, first, moves, loss = said(judged("scale", scale=scale))
+    assert moves == (
+        "From the lower tenth of each scale to its upper tenth, scale 1: “Visits” from 2 visits to "
+        "9 visits; “City” (“Köln”) from 10% to 42%. Scale 2: “Money spent” from $410 to $41."
+    )
     assert headline == "Two sliding scales of 1,200 customers, in three cuts"
     assert "the three cuts are useful divisions, not natural kinds" in first
     assert "use the score of a customer: cuts treat alike what differs by degrees" in loss

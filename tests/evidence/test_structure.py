@@ -6,7 +6,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from forwhom.documents.structure import Structure
 from forwhom.evidence import examine
-from forwhom.evidence.structure import Examination, sampled
+from forwhom.evidence.structure import Examination, sampled, scale_of
 from forwhom.mixture import Column, FitOptions, build_design, select
 from forwhom.mixture.continuum import CONTINUA, fit_continuum, fit_with_factor
 from forwhom.mixture.islands import islands_of
@@ -226,3 +226,24 @@ def test_loadings_have_the_signs_and_sizes_that_customers_were_drawn_with() -> N
     expected = {"x0": 0.707, "x1": 0.707, "x3": -0.707, "x5": 0.573}
     for name, value in expected.items():
         assert sign * loadings[name] == pytest.approx(value, abs=0.06)
+
+
+def test_two_scales_are_turned_so_that_each_variable_moves_along_one() -> None:
+    rng = np.random.default_rng(6)
+    latent = rng.normal(size=(1_000, 2))
+    table = np.hstack([latent[:, [0]].repeat(3, axis=1), latent[:, [1]].repeat(3, axis=1)])
+    table = table * [1, 1, 1, -1, -1, -1] + 0.8 * rng.normal(size=table.shape)
+    columns = numbers(table)
+    design = build_design(
+        list(columns.values()),
+        dict.fromkeys(columns, "continuous"),
+        families=dict.fromkeys(columns, "tilt"),
+    )
+    found = scale_of(fit_continuum(design, CONTINUA[2], 1, n_threads=1), 2)
+    dimension = {v.variable: v.dimension for v in found.variables}
+    assert dimension["x0"] == dimension["x1"] == dimension["x2"] != dimension["x3"]
+    assert dimension["x3"] == dimension["x4"] == dimension["x5"]
+    assert [v.dimension for v in found.variables] == [1, 1, 1, 2, 2, 2]
+    for one in found.variables:
+        assert one.loading == pytest.approx(0.78, abs=0.06)  # up, whatever the sign of the factor
+        assert one.low < one.middle < one.high

@@ -17,6 +17,9 @@ class ScaleVariable(Document):
 
     variable: str
     level: str | None = Field(default=None, description="The level whose share moves (discrete).")
+    dimension: int = Field(
+        default=1, description="Which of several scales it moves along most, from 1."
+    )
     loading: float = Field(description="Signed correlation with the scale.")
     low: float = Field(
         description="Expected value, or share of the level, at the lower tenth of the scale, in "
@@ -36,10 +39,10 @@ class Scale(Document):
     curved: bool = False
     reliability: float | None = Field(
         default=None,
-        description="Share of the scale's variance that a customer's values determine.",
+        description="Share of the (first) scale's variance that a customer's values determine.",
     )
     variables: list[ScaleVariable] = Field(
-        default_factory=list, description="What moves along it, strongest first."
+        default_factory=list, description="What moves along it, scale by scale, strongest first."
     )
     borders: list[float] = Field(
         default_factory=list,

@@ -149,13 +149,16 @@ def _verdict(structure: Structure, k: int) -> Iterator[str]:
 
 
 def _along(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
-    if scale.variables:
-        where = "the scale" if scale.dimensions == 1 else "what they have in common"
-        yield (
-            f"From the lower tenth of {where} to the upper tenth: {moving(scale, variables)}."
-            + (" It bends: not everything rises or falls all the way." if scale.curved else "")
-        )
-        yield from _borders(scale, variables)
+    bent = " It bends: not everything rises or falls all the way." if scale.curved else ""
+    if scale.variables and scale.dimensions == 1:
+        told = moving(scale, variables)
+        yield f"From the lower tenth of the scale to the upper tenth: {told}.{bent}"
+    elif scale.variables:
+        each = (moving(scale, variables, d) for d in range(1, scale.dimensions + 1))
+        told = " Scale ".join(f"{d}: {what}." for d, what in enumerate(each, 1) if what)
+        bent = bent.replace("It bends", "They bend")
+        yield f"From the lower tenth of each scale to its upper tenth, scale {told}{bent}"
+    yield from _borders(scale, variables)
 
 
 def _borders(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
@@ -199,9 +202,10 @@ def _clumps(names: Sequence[str]) -> str:
     )
 
 
-def moving(scale: Scale, variables: Mapping[str, _Variable]) -> str:
+def moving(scale: Scale, variables: Mapping[str, _Variable], dimension: int = 1) -> str:
     """Return what moves along a scale, in units of the data: ``'“Visits” from 2 to 9'``."""
-    return "; ".join(_moves(one, scale.curved, variables) for one in scale.variables[:_MOVING])
+    told = [one for one in scale.variables if one.dimension == dimension][:_MOVING]
+    return "; ".join(_moves(one, scale.curved, variables) for one in told)
 
 
 def _moves(one: ScaleVariable, curved: bool, variables: Mapping[str, _Variable]) -> str:

@@ -31,7 +31,7 @@ from forwhom.mixture.design import Whole
 from forwhom.mixture.expectation import available_threads, in_order
 from forwhom.mixture.fitted import converge_from_responsibilities
 from forwhom.mixture.islands import certainty, islands_of, lines, separation
-from forwhom.mixture.scale import moved_along, reliability
+from forwhom.mixture.scale import Moved, axes, moved_along, reliability
 from forwhom.mixture.selection import select
 from forwhom.progress import Progress, silent
 from forwhom.tables.weights import counting_weights
@@ -356,26 +356,36 @@ def _best(fits: Sequence[FittedMixture]) -> FittedMixture:
 
 def scale_of(fitted: FittedMixture, dimensions: int = 1, *, curved: bool = False) -> Scale:
     """Describe what moves along the factor, between its lower and its upper tenth."""
+    # Bands are cut out of a scale that points up already; so are classes with one factor besides.
+    told = axes(fitted) if fitted.form != "scale" else np.ones((1, 1))
     cuts = borders(fitted.k) if fitted.form == "scale" else np.empty(0)
-    moved = moved_along(fitted, np.array([-TENTH, 0.0, TENTH, *cuts]))
+    points = np.array([-TENTH, 0.0, TENTH, *cuts])
+    best: dict[str, ScaleVariable] = {}
+    for dimension, axis in enumerate(told, 1):
+        for moved in moved_along(fitted, points, axis):
+            one = _moving(moved, dimension)
+            if one.variable not in best or abs(one.loading) > abs(best[one.variable].loading):
+                best[one.variable] = one
     return Scale(
         dimensions=dimensions,
         curved=curved,
-        reliability=reliability(fitted),
+        reliability=reliability(fitted, told[0]),
         borders=cuts.tolist(),
         kept=kept(fitted) if len(cuts) else None,
-        variables=[
-            ScaleVariable(
-                variable=m.variable,
-                level=m.level,
-                loading=float(np.clip(m.loading, -1.0, 1.0)),
-                low=float(m.values[0]),
-                middle=float(m.values[1]),
-                high=float(m.values[2]),
-                borders=m.values[3:].tolist(),
-            )
-            for m in moved
-        ],
+        variables=sorted(best.values(), key=lambda one: (one.dimension, -abs(one.loading))),
+    )
+
+
+def _moving(moved: Moved, dimension: int) -> ScaleVariable:
+    return ScaleVariable(
+        variable=moved.variable,
+        level=moved.level,
+        dimension=dimension,
+        loading=float(np.clip(moved.loading, -1.0, 1.0)),
+        low=float(moved.values[0]),
+        middle=float(moved.values[1]),
+        high=float(moved.values[2]),
+        borders=moved.values[3:].tolist(),
     )
 
 

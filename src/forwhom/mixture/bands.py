@@ -22,7 +22,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.parameters import Parameters
-from forwhom.mixture.scale import at_points, direction, row_places, variance
+from forwhom.mixture.scale import at_points, axes, row_places, variance
 from forwhom.mixture.shape import Floats, Ints, Shape, added_up
 from forwhom.mixture.starts import sample_of
 
@@ -148,7 +148,7 @@ def kept(fitted: FittedMixture) -> float:
 
 def _placed(scale: FittedMixture, log_shares: Floats, z: Floats) -> Parameters:
     """Take the parameters of a scale at other places, up where most variables rise."""
-    found = at_points(scale, z * direction(scale))
+    found = at_points(scale, z, axes(scale)[0])
     return Parameters(((np.exp(log_shares)[None],), *found.parts[1:]))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,15 @@ from forwhom.mixture.shape import Classes
 Floats = NDArray[np.float64]
 
 
+#: The axis of the first dimension.
+FIRST = np.ones(1)
+#: Turns of every pair of axes, after which nothing moves.
+SWEEPS = 20
+
+
 @dataclass(frozen=True)
 class Moved:
-    """One number that moves along a factor: a variable's value, or the share of a level."""
+    """One number that moves along an axis: a variable's value, or the share of a level."""
 
     variable: str
     level: str | None
@@ -25,17 +32,22 @@ class Moved:
     values: Floats  # expected value at each point asked for
 
 
-def reliability(fitted: FittedMixture) -> float:
-    """Share of the variance of the (first) factor that the variables determine, 0 to 1."""
-    line, shares = _classes(fitted).places[:, 0], fitted.class_weights
+def reliability(fitted: FittedMixture, axis: Floats = FIRST) -> float:
+    """Share of the variance along an axis that the variables determine, 0 to 1."""
+    line, shares = _line(fitted, axis), fitted.class_weights
     of_factor = float(shares @ line**2 - (shares @ line) ** 2)
-    spread = variance(row_places(fitted), fitted.data.design.row_weights)
+    spread = variance(row_places(fitted, axis), fitted.data.design.row_weights)
     return float(np.clip(spread / of_factor, 0.0, 1.0))
 
 
-def row_places(fitted: FittedMixture) -> Floats:
-    """Expected place of each row of the design on the (first) factor, (rows,)."""
-    return np.asarray(fitted.class_responsibilities @ _classes(fitted).places[:, 0])
+def row_places(fitted: FittedMixture, axis: Floats = FIRST) -> Floats:
+    """Expected place of each row of the design along an axis, (rows,)."""
+    return np.asarray(fitted.class_responsibilities @ _line(fitted, axis))
+
+
+def _line(fitted: FittedMixture, axis: Floats) -> Floats:
+    """Place of each class along an axis, (classes,)."""
+    return np.asarray(_classes(fitted).places[:, : len(axis)] @ axis)
 
 
 def variance(values: Floats, weights: Floats) -> float:
@@ -49,14 +61,60 @@ def _classes(fitted: FittedMixture) -> Classes:
     return fitted.classes
 
 
-def moved_along(fitted: FittedMixture, points: Floats) -> list[Moved]:
-    """What moves along the first dimension, strongest first; ``points`` are places on it."""
-    weights, z = fitted.class_weights, _classes(fitted).places
-    line = z[:, 0] - weights @ z[:, 0]
+def moved_along(fitted: FittedMixture, points: Floats, axis: Floats = FIRST) -> list[Moved]:
+    """What moves along an axis (dimensions,), strongest first; ``points`` are places on it."""
+    found = _strongest_level(_moved(fitted, points, axis))
+    return sorted(found, key=lambda m: -abs(m.loading))
+
+
+def axes(fitted: FittedMixture) -> Floats:
+    """Return the axes that are plainest to tell, strongest first, as rows (dimensions, dimensions).
+
+    Several factors may be turned without a change of the model; they are turned so that each
+    variable moves along few of them (varimax; Kaiser 1958), and upward where most variables rise.
+    """
+    one_by_one = np.eye(_classes(fitted).places.shape[1])
+    found = [[m.loading for m in _moved(fitted, np.zeros(1), axis)] for axis in one_by_one]
+    loadings = np.array(found).T
+    turned = varimax(loadings)
+    told = loadings @ turned
+    up = np.where((told * np.abs(told)).sum(axis=0) < 0, -1.0, 1.0)
+    order = np.argsort(-(told**2).sum(axis=0), kind="stable")
+    return np.asarray((turned * up)[:, order].T)
+
+
+def varimax(loadings: Floats) -> Floats:
+    """Return the rotation (dimensions, dimensions) that makes loadings (n, dimensions) simple.
+
+    Examples
+    --------
+    >>> both = np.array([[1.0, 1.0], [1.0, -1.0]]) / np.sqrt(2.0)
+    >>> np.abs(both @ varimax(both)).round(6).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    n, dimensions = loadings.shape
+    turned = np.eye(dimensions)
+    for _ in range(SWEEPS):
+        for i, j in combinations(range(dimensions), 2):
+            x, y = (loadings @ turned[:, [i, j]]).T
+            u, v = x**2 - y**2, 2 * x * y
+            sine = 2 * (u @ v - u.sum() * v.sum() / n)
+            cosine = u @ u - v @ v - (u.sum() ** 2 - v.sum() ** 2) / n
+            angle = 0.25 * np.arctan2(sine, cosine)
+            c, s = np.cos(angle), np.sin(angle)
+            turned[:, [i, j]] = turned[:, [i, j]] @ np.array([[c, -s], [s, c]])
+    return turned
+
+
+def _moved(fitted: FittedMixture, points: Floats, axis: Floats) -> list[Moved]:
+    """What moves along an axis: every variable, or every level of one."""
+    weights = fitted.class_weights
+    line = _line(fitted, axis)
+    line = line - weights @ line
     sd = np.sqrt(weights @ line**2)
     found = []
     ordered = {i.variable for i in fitted.data.design.items if i.scores and not i.cuts}
-    at = fitted.data.layout.items(at_points(fitted, points).parts)
+    at = fitted.data.layout.items(at_points(fitted, points, axis).parts)
     for item, there in zip(fitted.items(), at, strict=True):
         for (level, mean, square), (_, values, _) in zip(
             _moments(item, ordered), _moments(there, ordered), strict=True
@@ -68,13 +126,7 @@ def moved_along(fitted: FittedMixture, points: Floats) -> list[Moved]:
             name = level if isinstance(item, DirichletMultinomialItem) else names[0]
             shown = None if isinstance(item, DirichletMultinomialItem) else level
             found.append(Moved(str(name), shown, loading, values))
-    return sorted(_strongest_level(found), key=lambda m: -abs(m.loading))
-
-
-def direction(fitted: FittedMixture) -> float:
-    """Return 1.0 where most variables rise along the factor, and -1.0 where most of them fall."""
-    loadings = np.array([moved.loading for moved in moved_along(fitted, np.zeros(1))])
-    return -1.0 if float(loadings @ np.abs(loadings)) < 0 else 1.0
+    return found
 
 
 def _strongest_level(found: list[Moved]) -> Iterator[Moved]:
@@ -114,8 +166,8 @@ def as_numbers(levels: Sequence[str]) -> Floats | None:
         return None
 
 
-def at_points(fitted: FittedMixture, points: Floats) -> Parameters:
-    """Parameters at points of the first dimension, where the others are 0: natural ones are linear.
+def at_points(fitted: FittedMixture, points: Floats, axis: Floats = FIRST) -> Parameters:
+    """Parameters at points along an axis: natural ones are linear in the features.
 
     The curve of a squared factor is a sum of its own, so the basis is that of the features.
     """
@@ -125,10 +177,11 @@ def at_points(fitted: FittedMixture, points: Floats) -> Parameters:
     basis = np.zeros((len(features), len(points)))
     basis[:segments] = shares[:, None] / shares.sum()
     dimensions = classes.places.shape[1]
-    basis[segments] = points
+    z = np.zeros((dimensions, len(points)))
+    z[: len(axis)] = np.outer(axis, points)
+    basis[segments : segments + dimensions] = z
     if len(features) > segments + dimensions:  # curved
-        basis[segments + dimensions :] = -1 / np.sqrt(2)
-        basis[segments + dimensions] = (points**2 - 1) / np.sqrt(2)
+        basis[segments + dimensions :] = (z**2 - 1) / np.sqrt(2)
     mix = np.linalg.pinv(features) @ basis
     parts: list[Arrays] = [(np.full((1, len(points)), 1 / len(points)),)]
     for distribution, arrays in zip(

@@ -105,7 +105,7 @@ def differences(segmentation: Segmentation, cards: Sequence[Card]) -> Difference
         noun=segmentation.noun,
         sentences=tuple(_sentences(structure)),
         figures=tuple(_figures(structure)),
-        moves=() if moved is None else tuple(_move(m, known) for m in moved.variables),
+        moves=() if moved is None else tuple(_move(m, known, moved) for m in moved.variables),
         bands=_bands(scale, segmentation.segments, cards) if scale and one_line else (),
         islands=tuple(tuple(cards[i - 1] for i in island) for island in islands),
         links=tuple(_links(segmentation.overlap, islands)),
@@ -161,7 +161,7 @@ def _figures(structure: Structure) -> Iterator[tuple[str, str]]:
         yield "Of the scale, kept by the bands", percent(scale.kept)
 
 
-def _move(moved: ScaleVariable, known: dict[str, Variable]) -> Move:
+def _move(moved: ScaleVariable, known: dict[str, Variable], scale: Scale) -> Move:
     variable = known.get(moved.variable)
     label = moved.variable if variable is None else variable.label
     unit = "share" if moved.level is not None else None if variable is None else variable.unit
@@ -169,8 +169,9 @@ def _move(moved: ScaleVariable, known: dict[str, Variable]) -> Move:
     middle = pair(moved.middle, moved.high, unit)[0]
     spoken = unit if unit is not None and is_spoken(unit) else None
     values = (low, middle, high)
+    label = label if moved.level is None else f"{label}: {quoted(moved.level, 40)}"
     return Move(
-        label=label if moved.level is None else f"{label}: {quoted(moved.level, 40)}",
+        label=label if scale.dimensions == 1 else f"{label} (scale {moved.dimension})",
         unit=f" ({spoken})" if spoken else "",
         values=values if spoken is None else _without(values, spoken),
         loading=decimal(moved.loading, sign=True),
