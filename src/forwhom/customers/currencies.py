@@ -94,13 +94,16 @@ def _ignored(study: Study, name: str) -> bool:
     return name in study.variables and study.variables[name].use == "ignore"
 
 
-def in_one_currency(events: Table, profile: TableProfile, spec: Events) -> Table:
-    """Convert the amounts of events by the rates of the study; without them, refuse."""
+def in_one_currency(events: Table, profile: TableProfile | None, spec: Events) -> Table:
+    """Convert the amounts of events by the rates of the study; without them, refuse.
+
+    Without a profile, only what the study says of currencies counts.
+    """
     money = spec.amount or spec.price
     if money is None:
         return events
     if spec.currencies is None:
-        found = currency_column(events, profile)
+        found = None if profile is None else currency_column(events, profile)
         if found is None:
             return events
         column, codes, rates = found[0], found[1], dict[str, float]()

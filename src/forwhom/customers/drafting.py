@@ -242,6 +242,7 @@ def _said(column: VariableProfile) -> StudyVariable:
         use=column.use,
         role=None if audited else column.role,
         criterion=None if audited else column.criterion,
+        missing=[int(code) for code in column.missing_codes] or None,
         levels=list(column.levels) if column.levels and column.measure == "ordinal" else None,
     )
 

@@ -38,7 +38,7 @@ _MEANING = {
     "channel": "where or how",
 }
 #: What is said of a variable; levels come last, because they may take lines of their own.
-_SAID = ("label", "basis", "measure", "use", "role", "criterion", "levels")
+_SAID = ("label", "basis", "measure", "use", "role", "criterion", "missing", "levels")
 _TIME_ZONE = "    # time_zone: UTC            # in which days and weeks are counted"
 _CURRENCY = "    # currency: USD             # unit of the money, for words and charts"
 

@@ -12,7 +12,7 @@ from forwhom.customers.preparation import Gathered, gather
 from forwhom.customers.roles import Roles
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
-from forwhom.documents.study import CustomerTable, Events, Study
+from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
 from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, score, unusable_values
 from forwhom.tables import Table
@@ -34,6 +34,7 @@ def open_newcomers(
     customers: list[CustomerTable] = []
     events: list[Events] = []
     given: dict[str, object] = {}
+    missing = [] if study is None or study.customers is None else study.customers.missing
     for name, table in opened.items():
         role = _role(name, table, study)
         if isinstance(role, Events):
@@ -43,7 +44,7 @@ def open_newcomers(
         else:
             identity = segmentation.id_column
             identity = identity if identity in table.columns else None
-            customers.append(CustomerTable(table=name, id=identity))
+            customers.append(CustomerTable(table=name, id=identity, missing=missing))
     if customers and len(opened) - len(given) > 1 and any(c.id is None for c in customers):
         raise DataError(
             f"a table has no customer id {segmentation.id_column!r}, so it cannot be joined.",
@@ -60,8 +61,19 @@ def open_newcomers(
         customers=customers[0] if customers else None,
         tables=customers[1:],
         events=events,
+        variables=_codes_of(study),
     )
-    return open_parts(asked, Tables(given=given | opened), cutoff)
+    return open_parts(asked, Tables(given=given | opened), cutoff, inferred=False)
+
+
+def _codes_of(study: Study | None) -> dict[str, StudyVariable]:
+    """Return what the study says of codes for no answer, and nothing else."""
+    said = {} if study is None else study.variables
+    return {
+        name: StudyVariable(missing=one.missing)
+        for name, one in said.items()
+        if one.missing is not None
+    }
 
 
 def _known_columns(segmentation: Segmentation, study: Study | None) -> list[str]:

@@ -1,7 +1,7 @@
 """From the tables that a study names to parts: tables with one row per customer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
 from typing import Literal
@@ -9,7 +9,7 @@ from typing import Literal
 from forwhom.customers.currencies import check_customers, in_one_currency
 from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
-from forwhom.documents.study import CustomerTable, Events, Study
+from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
 from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
 from forwhom.progress import Progress, silent
@@ -22,6 +22,7 @@ from forwhom.tables import (
     profile_table,
     row_count,
 )
+from forwhom.tables.missing import Codes, missing_notes, nulled
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class Part:
     role: Literal["customers", "table", "events"]  # who they are, more about them, what they did
     features: CustomerFeatures | None = None  # what the features mean, of events
     source: Source | None = None  # the table that was read: rows, columns, fingerprint
+    #: codes for no answer that were found, by column
+    missing: Mapping[str, Codes] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -55,6 +58,8 @@ class Tables:
 
     folder: Path | None = None
     given: Mapping[str, object] = field(default_factory=dict)
+    #: columns whose codes for no answer a study declares, by table
+    _declared: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
     _opened: dict[str, Table] = field(default_factory=dict, init=False, repr=False)
     _profiles: dict[str, TableProfile] = field(default_factory=dict, init=False, repr=False)
 
@@ -68,8 +73,16 @@ class Tables:
     def profile(self, reference: str) -> TableProfile:
         """Return what is in the table that a study calls ``reference``."""
         if reference not in self._profiles:
-            self._profiles[reference] = profile_table(self.open(reference))
+            answered = self._declared.get(reference, frozenset())
+            self._profiles[reference] = profile_table(self.open(reference), answered=answered)
         return self._profiles[reference]
+
+    def declare(self, reference: str, codes: Mapping[str, Codes]) -> None:
+        """Count the codes for no answer that a study declares as missing, here and in profiles."""
+        if codes:
+            self._opened[reference] = nulled(self.open(reference), codes)
+            self._declared[reference] = frozenset(codes)
+            self._profiles.pop(reference, None)
 
     def source(self, reference: str) -> object:
         """Return what stands behind a reference: a frame, a URI or an absolute path."""
@@ -105,10 +118,13 @@ def open_parts(
     tables: Tables,
     cutoff: date | datetime | None = None,
     progress: Progress = silent,
+    *,
+    inferred: bool = True,
 ) -> list[Part]:
     """Open every table of a study and turn events into features, lazily.
 
     The customers come first, then more tables, then events. A cut-off replaces that of all events.
+    What the study leaves out is ``inferred`` from the data, or else not there.
     """
     if cutoff is not None and not study.events:
         raise OptionError(
@@ -118,30 +134,56 @@ def open_parts(
     parts = []
     if study.customers is not None:
         progress(f"reading {study.customers.table}", 0.0)
-        parts.append(_open_customers(study, study.customers, tables, "customers"))
-    parts += [_open_customers(study, spec, tables, "table") for spec in study.tables]
+        parts.append(_open_customers(study, study.customers, tables, "customers", inferred))
+    parts += [_open_customers(study, spec, tables, "table", inferred) for spec in study.tables]
     for i, spec in enumerate(study.events):
         progress(f"turning {spec.table} into features", (i + 0.5) / (len(study.events) + 1))
         asked = spec if cutoff is None else spec.model_copy(update={"cutoff": cutoff})
-        parts.append(_open_events(study, asked, tables))
+        parts.append(_open_events(study, asked, tables, inferred))
     return parts
 
 
 def _open_customers(
-    study: Study, spec: CustomerTable, tables: Tables, role: Literal["customers", "table"]
+    study: Study,
+    spec: CustomerTable,
+    tables: Tables,
+    role: Literal["customers", "table"],
+    inferred: bool,
 ) -> Part:
+    source = _described(tables.open(spec.table))
+    check_columns(study, spec.table, tables.open(spec.table).columns)
+    tables.declare(spec.table, _declared(study, spec, tables.open(spec.table)))
     table = tables.open(spec.table)
-    check_columns(study, spec.table, table.columns)
-    check_customers(study, table, tables.profile(spec.table))
-    return Part(table, spec.table, spec.id, role, source=_described(table))
+    if not inferred:
+        return Part(table, spec.table, spec.id, role, source=source)
+    profile = tables.profile(spec.table)
+    check_customers(study, table, profile)
+    found = {
+        c.name: c.missing_codes for c in profile.columns if c.missing_codes and c.name != spec.id
+    }
+    notes = (*table.notes, *missing_notes(table.name, found))
+    table = replace(nulled(table, found), notes=notes)
+    return Part(table, spec.table, spec.id, role, source=source, missing=found)
 
 
-def _open_events(study: Study, spec: Events, tables: Tables) -> Part:
+def _declared(study: Study, spec: CustomerTable, table: Table) -> dict[str, Codes]:
+    """Return the codes for no answer that a study declares, by column."""
+    codes: dict[str, Codes] = {}
+    for name in table.columns:
+        said = study.variables.get(name)
+        own = said.missing if said is not None else None
+        if name != spec.id and (own is not None or spec.missing):
+            codes[name] = [*spec.missing, *(own or [])]
+    return codes
+
+
+def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool) -> Part:
     events = tables.open(spec.table)
     lookups = {lookup.table: tables.open(lookup.table) for lookup in spec.lookups}
     joined = [column for table in lookups.values() for column in table.columns]
     check_columns(study, spec.table, [*events.columns, *joined])
-    converted = in_one_currency(events, tables.profile(spec.table), spec)
+    profile = tables.profile(spec.table) if inferred else None
+    converted = in_one_currency(events, profile, spec)
     features = customer_features(converted, spec, lookups=lookups, levels=spec.levels)
     if features.report.refunds == features.report.used:
         raise DataError(
@@ -162,10 +204,14 @@ def _described(table: Table) -> Source:
 
 
 def with_levels(study: Study, parts: Sequence[Part]) -> Study:
-    """Return the study with the levels that were found, so that new data get the same features."""
+    """Return the study with what was found, so that new data are read in the same way."""
     found = [part.features.levels for part in parts if part.features is not None]
     events = [
         spec.model_copy(update={"levels": {column: list(names) for column, names in own.items()}})
         for spec, own in zip(study.events, found, strict=True)
     ]
-    return study.model_copy(update={"events": events})
+    variables = dict(study.variables)
+    for name, codes in ((n, c) for part in parts for n, c in part.missing.items()):
+        said = variables.get(name, StudyVariable())
+        variables[name] = said.model_copy(update={"missing": list(codes)})
+    return study.model_copy(update={"events": events, "variables": variables})

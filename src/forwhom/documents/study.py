@@ -33,6 +33,10 @@ class CustomerTable(Document):
     id: str | None = Field(
         default=None, description="Column that identifies the customer; left out: the row number."
     )
+    missing: list[int | float | str] = Field(
+        default_factory=list,
+        description="Values that stand for no answer in every variable, such as [-99].",
+    )
 
 
 class Lookup(Document):
@@ -137,6 +141,11 @@ class StudyVariable(Document):
     unit: str | None = Field(default=None, description="Unit of the values, such as 'days'.")
     levels: list[str] | None = Field(
         default=None, description="Levels in their order, lowest first (ordinal)."
+    )
+    missing: list[int | float | str] | None = Field(
+        default=None,
+        description="Values that stand for no answer, such as [-99]; left out: numbers that look "
+        "so; []: none.",
     )
     role: Role | None = Field(
         default=None, description="What it is in the business; money and times are numbers."

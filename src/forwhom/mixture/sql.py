@@ -15,6 +15,7 @@ from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, Rule, 
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.errors import DocumentError, OptionError, nearest
 from forwhom.mixture.scoring import rfm_variables
+from forwhom.mixture.sql_missing import answered_table
 from forwhom.mixture.sql_mixture import mixture_sql
 from forwhom.mixture.sql_text import (
     added,
@@ -76,7 +77,7 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
             f"There is no SQL dialect {dialect!r}.",
             f"{nearest(dialect, known)} Known are: {', '.join(known)}.".strip(),
         )
-    written = _write(segmentation, table_name(table))
+    written = _write(segmentation, answered_table(segmentation, table_name(table)))
     if dialect == "duckdb":
         return written
     parsed: Any = sqlglot.parse_one(written, read="duckdb")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -17,6 +17,8 @@ from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, held, kinds, row_count
 from forwhom.tables.inference import MOST_TEXT_LEVELS, Inference, infer_all, shape
+from forwhom.tables.lexicon import CODE_WORDS, ID_WORDS, STRICT_CODE_WORDS
+from forwhom.tables.missing import codes_for_no_answer
 from forwhom.tables.ordering import level_name
 from forwhom.tables.summaries import (
     QUANTILES,
@@ -24,8 +26,9 @@ from forwhom.tables.summaries import (
     Summary,
     Type,
     counted_statistics,
+    name_words,
 )
-from forwhom.wording import clean, count, number, percent
+from forwhom.wording import clean, count, listed, number, percent
 
 #: Levels with fewer rows than this are not shown.
 THRESHOLD = 10
@@ -68,6 +71,7 @@ class VariableProfile:
     levels: tuple[str, ...] = ()  # levels in their order, when an order was recognized
     role: Role | None = None
     criterion: Criterion | None = None
+    missing_codes: tuple[str, ...] = ()  # numbers that stand for no answer; they count as missing
     #: Features have them; what a table holds comes without.
     unit: ClassVar[str | None] = None
     definition: ClassVar[str] = ""
@@ -119,13 +123,15 @@ class TableProfile:
         )
 
 
-def profile_table(table: Table) -> TableProfile:
+def profile_table(table: Table, *, answered: Collection[str] = ()) -> TableProfile:
     """Say what is in each column of a table, and what it seems to be.
 
     Parameters
     ----------
     table
         Any table; its rows stay in their engine, only counts of values come back.
+    answered
+        Columns in which every number is an answer; in the others, codes for no answer are noticed.
 
     Raises
     ------
@@ -147,7 +153,10 @@ def profile_table(table: Table) -> TableProfile:
     if rows == 0:
         raise DataError(f"{table.name} has no rows.", "Check that the export was complete.")
     found = [
-        replace(_summary(table, name, kind, rows), label=table.labels.get(name, ""))
+        replace(
+            _summary(table, name, kind, rows, coded=name not in answered),
+            label=table.labels.get(name, ""),
+        )
         for name, kind in kinds(table).items()
     ]
     judged = [_about_rows(table, *one) for one in zip(found, infer_all(found), strict=True)]
@@ -177,11 +186,12 @@ def _variable(summary: Summary, inference: Inference) -> VariableProfile:
         measure=inference.measure,
         basis=inference.basis,
         use=inference.use,
-        why=inference.why,
+        why=inference.why + _no_answer(summary),
         label=summary.label or label_of(name),
         levels=inference.levels,
         role=inference.role,
         criterion=inference.criterion,
+        missing_codes=summary.missing_codes,
     )
 
 
@@ -210,6 +220,13 @@ def _ascending(table: Table, name: str) -> bool:
     return bool((values[1:] > values[:-1]).all())
 
 
+def _no_answer(summary: Summary) -> str:
+    """Say which numbers count as missing; empty where none does."""
+    codes = summary.missing_codes
+    stand = "stands" if len(codes) == 1 else "stand"
+    return f" {listed(codes)} {stand} for no answer and counts as missing." if codes else ""
+
+
 def _html_row(column: VariableProfile) -> str:
     name = " – ".join(filter(None, (column.name, column.called)))
     texts = (
@@ -235,18 +252,22 @@ def label_of(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _summary(table: Table, name: str, kind: Kind, rows: int) -> Summary:
+def _summary(table: Table, name: str, kind: Kind, rows: int, *, coded: bool) -> Summary:
     if kind == "other":
         return Summary(name, kind, n := _filled(table, name), rows, n)
     if kind == "date":
         return _dates(table, name, rows)
     values, counts, distinct = _value_counts(table, name)
+    codes: tuple[float, ...] = ()
+    if kind == "number" and distinct is None and coded and len(values) > 2:
+        values, counts, codes = _answers(name, values, counts)
     n = int(counts.sum()) if distinct is None else _filled(table, name)
     frequent = values.slice(0, MOST_TEXT_LEVELS).to_pylist()
     summary = Summary(
         name, kind, n, rows, distinct or len(values),
         counts={level_name(v): int(c) for v, c in zip(frequent, counts, strict=False)},
         order=table.levels.get(name, ()),
+        missing_codes=tuple(level_name(code) for code in codes),
     )  # fmt: skip
     if kind != "number" or n == 0:
         return summary
@@ -254,6 +275,18 @@ def _summary(table: Table, name: str, kind: Kind, rows: int) -> Summary:
         return replace(summary, **vars(_asked(table, name, n)))
     numbers = values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     return replace(summary, **vars(counted_statistics(numbers, counts)))
+
+
+def _answers(
+    name: str, values: pa.Array, counts: NDArray[np.int64]
+) -> tuple[pa.Array, NDArray[np.int64], tuple[float, ...]]:
+    """Take the codes for no answer out of counted numbers."""
+    numbers = values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    words = set(name_words(name))
+    named = bool(words & (CODE_WORDS | STRICT_CODE_WORDS | ID_WORDS))
+    codes = codes_for_no_answer(numbers, counts, codes=named)
+    kept = ~np.isin(numbers, codes)
+    return values.filter(pa.array(kept)), counts[kept], codes
 
 
 def _dates(table: Table, name: str, rows: int) -> Summary:

@@ -90,6 +90,7 @@ class Summary:
     #: ``MOST_TEXT_LEVELS``, else some
     counts: Mapping[str, int] = field(default_factory=dict)
     order: tuple[str, ...] = ()  # levels in the order that the source itself knows
+    missing_codes: tuple[str, ...] = ()  # numbers that stood for no answer, and are not counted
     label: str = ""  # what the source itself says about it, such as the question of a survey
 
     @property
