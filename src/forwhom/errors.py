@@ -6,7 +6,8 @@
      ├── SourceError (ValueError)    a table cannot be opened or read
      │    └── SourceMissing (FileNotFoundError)
      ├── DataError (ValueError)      the table is read, but its content cannot be used
-     │    └── ColumnMissing (KeyError)
+     │    ├── ColumnMissing (KeyError)
+     │    └── DataTypeError (TypeError)
      ├── DocumentError (ValueError)  a study or segmentation file is wrong: file, line, column
      ├── OptionError (ValueError)    an argument or an option has no usable value
      ├── OutputError (OSError)       a result cannot be written, or would overwrite another
@@ -68,6 +69,10 @@ class ColumnMissing(DataError, KeyError):
             f"{where + ': ' if where else ''}there is no column {column!r} in {table}.",
             nearest(column, names) or f"It has: {', '.join(names[:20])}.",
         )
+
+
+class DataTypeError(DataError, TypeError):
+    """What was given as data is of a type that is no table, or holds what is no value."""
 
 
 class DocumentError(ForwhomError, ValueError):

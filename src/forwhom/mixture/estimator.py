@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Self
@@ -22,7 +23,7 @@ from sklearn.utils.validation import (
 
 from forwhom.documents.base import Measure, Numbers, is_number
 from forwhom.documents.fitting import Candidate
-from forwhom.errors import DataError, OptionError
+from forwhom.errors import DataError, DataTypeError, ForwhomError, OptionError
 from forwhom.mixture.arrays import Measures, array_columns, frame_columns, is_frame
 from forwhom.mixture.criteria import information
 from forwhom.mixture.densities import log_densities
@@ -190,7 +191,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
                 f"n_samples={n} is fewer than n_segments={self.n_segments}.",
                 "Ask for fewer segments, or give more customers.",
             )
-        weights = None if sample_weight is None else _check_sample_weight(sample_weight, X)
+        weights = _weights(sample_weight, X)
         design = self._design(columns, weights)
         [fitted] = select(design, [self.n_segments], options, degrees=self._degrees).fits
         return self._keep(fitted, columns)
@@ -261,7 +262,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
 
     def _information(self, X: Any, sample_weight: ArrayLike | None, name: str) -> float:
         logs = self.score_samples(X)
-        given = None if sample_weight is None else _check_sample_weight(sample_weight, X)
+        given = _weights(sample_weight, X)
         counted = check_weights(given, len(logs))
         weights = counted if len(counted) else np.ones(len(logs))
         n = float(weights.sum())
@@ -311,13 +312,18 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         levels: dict[str, tuple[str, ...]] | None = None if reset else self.levels_
         measures: Measures = self.measures if reset else self.measures_
         if is_frame(X):
-            validate_data(self, X, skip_check_array=True, reset=reset)
+            with _in_words():
+                validate_data(self, X, skip_check_array=True, reset=reset)
             columns, found = frame_columns(X, measures, levels)
         else:
-            array = validate_data(self, X, dtype=None, ensure_all_finite="allow-nan", reset=reset)
+            with _in_words():
+                array = validate_data(
+                    self, X, dtype=None, ensure_all_finite="allow-nan", reset=reset
+                )
             names = getattr(self, "feature_names_in_", None)
             names = [f"x{j}" for j in range(array.shape[1])] if names is None else list(names)
-            columns, found = array_columns(array, names, measures, levels)
+            with _in_words():
+                columns, found = array_columns(array, names, measures, levels)
         if reset:
             self.measures_: dict[str, Measure] = found
             self.levels_: dict[str, tuple[str, ...]] = {
@@ -334,6 +340,24 @@ class LatentSegments(ClusterMixin, BaseEstimator):
         tags.input_tags.categorical = True
         tags.input_tags.string = True
         return tags
+
+
+def _weights(sample_weight: ArrayLike | None, X: Any) -> Floats | None:
+    with _in_words():
+        return None if sample_weight is None else _check_sample_weight(sample_weight, X)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Raise what scikit-learn refuses as an error of ours, with its text."""
+    try:
+        yield
+    except ForwhomError:
+        raise
+    except TypeError as error:
+        raise DataTypeError(str(error), "Give a data frame, or a dense array.") from error
+    except ValueError as error:
+        raise DataError(str(error)) from error
 
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:

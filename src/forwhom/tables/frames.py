@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from forwhom.errors import ColumnMissing, DataError, SourceError
+from forwhom.tables.arrowtypes import readable
 from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, quoted, reading
 from forwhom.tables.indexes import index_columns, with_index
 from forwhom.tables.labels import told_by_fields
@@ -78,7 +79,8 @@ def table_of(native: object, name: str = "the table", *, index: bool = True) -> 
         )  # fmt: skip
     relation = frame.to_native()
     of_duckdb = isinstance(relation, duckdb.DuckDBPyRelation)  # its schema drops what is repeated
-    check_names(relation.columns if of_duckdb else frame.collect_schema().names(), name)
+    with reading(name, "Correct the query that it stands for."):
+        check_names(relation.columns if of_duckdb else frame.collect_schema().names(), name)
     lazy, notes = _addressable(frame, name)
     schema = lazy.collect_schema()
     keys = (*map(addressable, keys), *index_columns(schema.names()))
@@ -108,14 +110,15 @@ def recognized(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[An
 def _to_arrow(frame: nw.DataFrame[Any], name: str) -> pa.Table:
     try:
         table = frame.to_arrow()
-    except (pa.ArrowException, TypeError) as error:
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise DataError(
             f"{name}: a column mixes types that cannot be stored together: {first_line(error)}",
             "Turn the column into text or into numbers first.",
         ) from error
     # PyArrow appends the index of a pandas frame when rows were picked from it, as by a split.
     width = len(frame.columns)
-    return table.select(range(width)).rename_columns([str(column) for column in frame.columns])
+    table = table.select(range(width)).rename_columns([str(column) for column in frame.columns])
+    return readable(table, name)
 
 
 def check_names(names: Iterable[object], table: str) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from forwhom.documents.base import Basis, Criterion, Measure, Role, Use, is_number
+from forwhom.documents.base import Basis, Criterion, Measure, Role, Use, expect, is_number
 from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, held, kinds, row_count
@@ -148,6 +148,7 @@ def profile_table(table: Table, *, answered: Collection[str] = ()) -> TableProfi
     >>> [(c.name, c.type, c.distinct) for c in profile_table(table_of(rows)).columns]
     [('spend', 'number', 3), ('city', 'text', 1)]
     """
+    expect(table, Table, "A table", "forwhom.open_table")
     table = held(table)
     rows = row_count(table)
     if rows == 0:
