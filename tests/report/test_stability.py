@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.report.conftest import judged
+from tests.report.judged import judged
 from tests.report.test_structure import CLAIMS, own_words
 
 from forwhom.documents.segmentation import Segmentation

@@ -8,7 +8,8 @@ import re
 from statistics import NormalDist
 
 import pytest
-from tests.report.conftest import BUILDERS, STRUCTURES, judged
+from tests.report.conftest import BUILDERS
+from tests.report.judged import STRUCTURES, judged
 
 from forwhom.documents.canvas import parse_canvas, seed_canvas
 from forwhom.documents.segmentation import Segmentation
