@@ -191,6 +191,15 @@ def test_folded_parts_open_in_print(html: str) -> None:
     assert "prefers-reduced-motion" in html
 
 
+def test_paper_leaves_out_what_is_for_looking_closer(grocery: Segmentation) -> None:
+    html = report_html(grocery)
+    assert "details.closer { display: none; }" in html
+    closer = re.findall(r"<details class=\"closer\">\s*<summary>(.*?)</summary>", html)
+    assert {"These sizes as a table", "This overlap as a table"} <= set(closer)
+    # Tables that say what no picture says are printed.
+    assert not any(told.startswith("Variables that") for told in closer)
+
+
 def test_a_report_is_written_and_never_silently_replaced(
     grocery: Segmentation, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from forwhom.documents.answer import criterion_name
 from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import Residual, Segmentation
+from forwhom.report.segmentation.notes import gathered
 from forwhom.wording import count, counted, decimal, listed, number, opened, percent
 
 #: Pearson chi-square of one degree of freedom at p = 0.05, and a strong association.
@@ -101,7 +102,7 @@ def data(segmentation: Segmentation) -> Data:
             )
             for s in segmentation.sources
         ),
-        notes=tuple(opened(note) for note in segmentation.quality.notes),
+        notes=tuple(opened(note) for note in gathered(segmentation.quality.notes)),
         missing=tuple((v.label, percent(v.missing)) for v in gaps),
         left_out=tuple((c.name, opened(c.why)) for c in segmentation.quality.left_out),
     )

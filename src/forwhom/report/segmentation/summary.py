@@ -17,6 +17,7 @@ from forwhom.report.segmentation.background import (
 )
 from forwhom.report.segmentation.cards import Card, cards
 from forwhom.report.segmentation.criteria import Criteria, criteria
+from forwhom.report.segmentation.notes import gathered
 from forwhom.report.segmentation.profiles import (
     WITHHELD,
     Contrast,
@@ -137,7 +138,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         pairs=pairs(segmentation),
         data=data(segmentation),
         computation=computation(segmentation),
-        notes=tuple(segmentation.quality.notes),
+        notes=gathered(segmentation.quality.notes),
     )
 
 
