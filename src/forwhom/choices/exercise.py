@@ -130,6 +130,7 @@ def _lines(canvas: Canvas, alignment: Alignment) -> tuple[list[Line], list[Sourc
         Names("segment", "in the canvas", {s.id: s.name for s in canvas.segments}),
         Names("item", "in the canvas", {need.id: need.statement for need in canvas.needs}),
         lines,
+        quoting=False,
     )
     return [*lines, *found.lines], [found.source], found.notes
 

@@ -79,8 +79,10 @@ def table_lines(
     segments: Names | None = None,
     items: Names | None = None,
     before: Sequence[Line] = (),
+    *,
+    quoting: bool = True,
 ) -> RatingTable:
-    """Return the ratings of a table."""
+    """Return the ratings of a table; without quoting, no message holds what a cell does."""
     fields = {
         "rater": Field(Text(), filled=True),
         "segment": Field(Named(segments) if segments else Text(), filled=True),
@@ -89,7 +91,7 @@ def table_lines(
         "mode": Field(Word(("direct", "proxy")), needed=False),
         "round": Field(Number(1, LAST_ROUND, whole=True), needed=False),
     }
-    records = read_records(table, fields, about="value")
+    records = read_records(table, fields, about="value", quoting=quoting)
     notes = list(records.notes)
     if "mode" not in records.columns:
         notes.append(f"{table.name} has no column 'mode': all its ratings count as proxy ratings.")

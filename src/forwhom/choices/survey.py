@@ -21,10 +21,10 @@ def answers_of(canvas: Canvas, source: object | None) -> Answers | None:
         return None
     with named_file(canvas, canvas.need_ratings, "need_ratings") as path:
         table = open_table(path)
-    return read_answers(canvas, table)
+    return read_answers(canvas, table, quoting=False)
 
 
-def read_answers(canvas: Canvas, table: Table) -> Answers:
+def read_answers(canvas: Canvas, table: Table, *, quoting: bool = True) -> Answers:
     """Read what respondents said, and check every row against the canvas."""
     segments = {segment.id: segment.name for segment in canvas.segments}
     needs = {need.id: need.statement for need in canvas.needs}
@@ -35,7 +35,7 @@ def read_answers(canvas: Canvas, table: Table) -> Answers:
         "importance": _ANSWER,
         "satisfaction": _ANSWER,
     }
-    records = read_records(table, fields)
+    records = read_records(table, fields, quoting=quoting)
     _refuse_contradictions(records)
     records.check()
     return _matrix(list(needs), records)

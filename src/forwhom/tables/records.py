@@ -186,23 +186,25 @@ class Records:
         raise DataError(told, _COUNTED)
 
 
-def read_records(table: Table, fields: Mapping[str, Field], *, about: str = "") -> Records:
-    """Read the rows of a small table."""
-    headings = _headings(table, fields)
+def read_records(
+    table: Table, fields: Mapping[str, Field], *, about: str = "", quoting: bool = True
+) -> Records:
+    """Read the rows of a small table; without quoting, no message holds a cell or a heading."""
+    headings = _headings(table, fields, quoting)
     rows = collect(table).select(list(headings.values())).rename_columns(list(headings))
     kind = kinds(table)
     asked = {heading: c for c, heading in headings.items() if fields[c].cell.typed}
     text = [column for heading, column in asked.items() if kind[heading] == "text"]
     rows, notes = _typed(table.session, rows, text)
     others = tuple(f"{heading!r}: " for heading in table.columns if heading not in asked)
-    kept = [note for note in table.notes if not note.startswith(others)]
+    kept = [note for note in table.notes if quoting and not note.startswith(others)]
     notes = [note for note in dict.fromkeys([*kept, *notes]) if not note.endswith(AS_TEXT)]
     records = Records(table.name, frozenset(headings), notes)
     for number, row in enumerate(rows.to_pylist(), start=1):
         cells = {column: _filled(cell, fields[column].cell) for column, cell in row.items()}
         if all(cell is None for cell in cells.values()):
             continue  # what spreadsheets leave below a table
-        values, wrong = _values(cells, fields)
+        values, wrong = _values(cells, fields, quoting)
         if cells.get(about, about) is None:
             wrong = []
         records.mistakes += [(number, why) for why in wrong]
@@ -211,7 +213,7 @@ def read_records(table: Table, fields: Mapping[str, Field], *, about: str = "") 
     return records
 
 
-def _headings(table: Table, fields: Mapping[str, Field]) -> dict[str, str]:
+def _headings(table: Table, fields: Mapping[str, Field], quoting: bool) -> dict[str, str]:
     """Return what is asked for, as it is called in the table."""
     found: dict[str, str] = {}
     asked = {name_key(column): column for column in fields}
@@ -225,6 +227,13 @@ def _headings(table: Table, fields: Mapping[str, Field]) -> dict[str, str]:
         if column is not None:
             found[column] = heading
     missing = [column for column, one in fields.items() if one.needed and column not in found]
+    if missing and not quoting:
+        what = f"is no column {missing[0]!r}"
+        if len(missing) > 1:
+            what = f"are no columns {listed(list(map(repr, missing)), most=None)}"
+        raise ColumnMissing(
+            f"there {what} in {table.name}.", "Its first row must hold the names of the columns."
+        )
     if len(missing) == 1:
         raise ColumnMissing.of(missing[0], table.name, table.columns)
     if missing:
@@ -259,7 +268,7 @@ def _filled(cell: Any, kind: Cell) -> Any:
 
 
 def _values(
-    cells: Mapping[str, Any], fields: Mapping[str, Field]
+    cells: Mapping[str, Any], fields: Mapping[str, Field], quoting: bool
 ) -> tuple[dict[str, Any], list[str]]:
     values: dict[str, Any] = {}
     wrong = []
@@ -267,7 +276,8 @@ def _values(
         try:
             values[column] = None if cell is None else fields[column].cell.read(cell, column)
         except DataError as error:
-            wrong.append(str(error))
+            told = str(error) if quoting else f"{column} cannot be used. {error.advice}"
+            wrong.append(told)
         if cell is None and fields[column].filled:
             wrong.append(f"{column} is empty. Fill it in, or take the row out.")
     return values, wrong

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from forwhom.documents.canvas.frameworks import topic_mistakes
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.canvas.outside import check_inside
 from forwhom.documents.canvas.references import contradictions
 from forwhom.documents.edits import Edits
 from forwhom.documents.files import write_text_atomically
@@ -25,7 +26,7 @@ from forwhom.documents.yamlfile import (
     read_text,
 )
 from forwhom.documents.yamlwriting import dump_yaml
-from forwhom.errors import DataError, DocumentError, OptionError, SourceError
+from forwhom.errors import DataError, DocumentError, OptionError, SourceError, SourceMissing
 from forwhom.suffixes import YAML, ends_with
 
 #: What the file is called inside a folder.
@@ -234,8 +235,17 @@ def folder_of(canvas: Canvas) -> Path:
 
 @contextmanager
 def named_file(canvas: Canvas, name: str, *location: str) -> Iterator[Path]:
-    """Give the path of a file that a canvas names; faults are told where it is named."""
+    """Give the path of a file that a canvas names; faults are told where it is named.
+
+    What stands in the file is never quoted: the canvas may come from somebody who wants to see it.
+    """
+    check_inside(name, folder_of(canvas), canvas.place(*location))
     path = folder_of(canvas) / name
+    if not path.exists():  # neither a pattern nor an address
+        raise SourceMissing(
+            f"{canvas.place(*location)}: there is no file {path}.",
+            "A canvas names one file, from its own folder.",
+        )
     try:
         yield path
     except (SourceError, DataError) as error:

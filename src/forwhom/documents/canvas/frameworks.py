@@ -17,6 +17,7 @@ from pydantic import Field, model_validator
 
 from forwhom.documents.base import Document
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.canvas.outside import check_inside
 from forwhom.documents.mistakes import Mistake, validated
 from forwhom.documents.yamlfile import parse_yaml, read_text
 from forwhom.errors import DocumentError, OptionError, nearest
@@ -178,9 +179,11 @@ def read_framework(name: str | PathLike[str], folder: str | Path = ".") -> Frame
 
 def framework_of(canvas: Canvas) -> Framework:
     """Return the framework that a canvas uses."""
-    path = canvas._origin.path
+    folder = Path() if canvas._origin.path is None else canvas._origin.path.parent
+    if canvas.framework not in framework_names() and ends_with(canvas.framework, YAML):
+        check_inside(canvas.framework, folder, canvas.place("framework") or "framework")
     try:
-        return read_framework(canvas.framework, "." if path is None else path.parent)
+        return read_framework(canvas.framework, folder)
     except (OptionError, FileNotFoundError) as error:
         where = canvas.place("framework") or "framework"
         advice = getattr(error, "advice", "")
