@@ -35,7 +35,7 @@ QUICK := test_house test_wording documents/test_misalignment documents/test_prot
 	customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
 	cli/test_canvas cli/test_choices
 
-.PHONY: help setup lint quick test demo check wheel pictures bench clean
+.PHONY: help setup lint quick test demo check wheel pictures bench mutants clean
 
 help:
 	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
@@ -45,6 +45,8 @@ help:
 	@echo 'make check   make test, make wheel, and the lock file'
 	@echo 'make pictures  draw the pictures of the README again'
 	@echo 'make bench   measure speed, beside a peer'
+	@echo 'make mutants  change the code at random, and count how many changes the tests notice (hours;'
+	@echo '             ROOMS=tables,lint EACH=10 make it less)'
 	@echo 'make setup   only install what is needed, into .venv/'
 	@echo 'make clean   remove what the other targets wrote'
 
@@ -83,6 +85,11 @@ pictures: demo
 bench:
 	@$(SYNC) --group bench
 	$(BIN)/python benchmarks/run.py
+
+# A fresh sample each time: a share of a sample that was seen before says nothing.
+mutants: setup
+	nice $(BIN)/python scripts/mutants.py $(if $(ROOMS),--rooms $(ROOMS)) --each $(or $(EACH),10) \
+		$(if $(SEED),--seed $(SEED))
 
 clean:
 	rm -rf .venv .venv-duckdb1 .tools .numba-cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
