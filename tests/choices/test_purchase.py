@@ -398,3 +398,50 @@ def test_who_sits_where() -> None:
     assert seats == [("pays", "segment"), ("decides", "named"), ("uses it", "named")]
     text = "{forwhom: 1, kind: canvas, segments: [{id: a, name: A, buti: [user]}]}"
     assert not tells_buti_apart(parse_canvas(text))
+
+
+def test_who_pays_decides_uses_and_benefits_need_not_stand_in_one_segment() -> None:
+    segments = [
+        {"id": "ngo", "name": "NGO", "buti": ["buyer"], "revenue": "pays"},
+        {"id": "staff", "name": "Staff", "buti": ["user"], "sponsor": "ngo"},
+        {"id": "people", "name": "People", "buti": ["target-impact"], "sponsor": "ngo"},
+    ]
+    people = [
+        {"id": "boss", "roles": ["decision-maker"], "segments": ["ngo"]},
+        {"id": "desk", "roles": ["purchaser"], "segments": ["ngo"], "veto": True},
+        {"id": "ada", "roles": ["user"], "segments": ["staff"]},
+        {"id": "eve", "roles": ["target-impact"], "segments": ["people"]},
+    ]
+    found = map_of(*people, segments=segments)
+    for place in range(3):
+        seats = {s.crossing: s for s in found.purchases[place].seats}
+        assert seats["decides"].participants == ["boss"]
+        assert seats["signs"].participants == ["desk"]
+        assert seats["uses"].participants == ["ada"]
+        assert seats["benefits"].participants == ["eve"]
+        assert "part-missing" not in {f.kind for f in found.purchases[place].failures}
+        assert [v.participant for v in found.purchases[place].vetoes] == ["desk"]
+
+
+@pytest.mark.parametrize(
+    ("segments", "decides"),
+    [
+        # Without buyer, user and target impact, those who pay decide, also through a third.
+        ([{"id": "a", "sponsor": "b"}, {"id": "b", "sponsor": "c"}, {"id": "c"}], True),
+        # A segment that nothing connects with this one decides nothing for it.
+        ([{"id": "a"}, {"id": "c"}], False),
+        # Who pays for others does not have their decision-makers.
+        ([{"id": "a"}, {"id": "c", "sponsor": "a"}], False),
+        ([{"id": "a", "buti": ["user"]}, {"id": "c", "buti": ["buyer"]}], True),
+        ([{"id": "a", "buti": ["user"]}, {"id": "c", "buti": ["user", "target-impact"]}], False),
+    ],
+)
+def test_a_decider_of_another_segment_counts_where_the_two_are_connected(segments, decides) -> None:
+    named = [{"name": s["id"], **s} for s in segments]
+    people = [
+        {"id": "ada", "roles": ["user"], "segments": ["a"]},
+        {"id": "boss", "roles": ["decision-maker"], "segments": ["c"]},
+    ]
+    found = map_of(*people, segments=named).purchases[0]
+    seat_of = {s.crossing: s.participants for s in found.seats}
+    assert seat_of["decides"] == (["boss"] if decides else [])

@@ -107,6 +107,11 @@ NEEDED = tuple(row.id for row in CROSSWALK if row.needed)
 PLAIN_ROLES = frozenset({"user", "influencer", "recommender", "buyer", "decision-maker"})
 #: What a segment of this kind stands for, where nobody in person is named.
 _SEATS_OF = {"user": "uses", "target-impact": "benefits"}
+#: Parts that somebody of another segment may have, and of which kind that segment is.
+_CROSSING = {
+    "pays": "buyer", "decides": "buyer", "signs": "buyer", "uses": "user",
+    "benefits": "target-impact",
+}  # fmt: skip
 #: What a framework shows that tells buyer, user and target impact apart.
 _BUTI_BLOCKS = {"buyers", "users", "target_impact"}
 
@@ -263,17 +268,63 @@ def purchases_of(canvas: Canvas) -> Iterator[tuple[CanvasSegment, list[Participa
 
     Those are the segments that are served or still a candidate, unless one is there only to
     benefit and nobody is named for it. Who names no segment takes part in every purchase, and who
-    pays for a segment in the purchase of that one.
+    pays for a segment in the purchase of that one. A part that nobody of the segment has may be
+    taken in another one: who pays, decides, uses and benefits need not stand together.
     """
     for segment in canvas.segments:
         if segment.status not in ("serve", "candidate"):
             continue
         named = any(segment.id in one.segments for one in canvas.participants)
         if named or segment.buti != ["target-impact"]:
-            yield segment, [
+            own = [
                 one for one in canvas.participants
                 if not one.segments or segment.id in one.segments or one.id == segment.sponsor
             ]  # fmt: skip
+            taking = {one.id for one in (*own, *_from_elsewhere(segment, own, canvas))}
+            yield segment, [one for one in canvas.participants if one.id in taking]
+
+
+def _from_elsewhere(
+    segment: CanvasSegment, own: Sequence[Participant], canvas: Canvas
+) -> list[Participant]:
+    """Return who of other segments has a part that nobody of this one has, and who can stop them.
+
+    Nobody is looked for where the segment itself says who uses it or benefits.
+    """
+    others = [one for one in canvas.participants if one not in own]
+    found: list[Participant] = []
+    for row in CROSSWALK:
+        if row.id not in _CROSSING or row.id in {_SEATS_OF.get(b) for b in segment.buti}:
+            continue
+        beside, roles = _beside(segment, row.id, canvas), {*row.roles, *row.perhaps}
+        able = [one for one in others if beside & set(one.segments) and roles & set(one.roles)]
+        if not any(roles & set(one.roles) for one in own):
+            found += [one for one in able if set(row.roles) & set(one.roles)] or able
+    ids, where = {one.id for one in found}, {s for one in found for s in one.segments}
+    found += [
+        one for one in others
+        if set(one.vetoes) & ids or (one.veto and not one.vetoes and where & set(one.segments))
+    ]  # fmt: skip
+    return found
+
+
+def _beside(segment: CanvasSegment, part: str, canvas: Canvas) -> set[str]:
+    """Return the other segments in which a part of this one's purchase may be taken.
+
+    Whoever pays for a segment, also through a third, may decide for it; whoever it pays for, and
+    whoever is paid for by the same, may use it and benefit. Where buyer, user and target impact are
+    told apart, those of the right kind may, too.
+    """
+    others = {s.id: s for s in canvas.segments if s.id != segment.id and s.status != "ignore"}
+    kind = _CROSSING[part]
+    named = {s.id for s in others.values() if kind in s.buti} if segment.buti else set()
+    found = named if tells_buti_apart(canvas) and kind not in segment.buti else set()
+    payers, sponsor = set[str](), segment.sponsor
+    while sponsor in others and sponsor not in payers:
+        payers.add(sponsor)
+        sponsor = others[sponsor].sponsor
+    paid = {s.id for s in others.values() if s.sponsor in {segment.id, *payers}}
+    return found | (payers if kind == "buyer" else paid | payers)
 
 
 def buys_for_themself(
