@@ -18,13 +18,13 @@ from forwhom.documents.results.funding import (
 )
 from forwhom.errors import DataError, nearest
 from forwhom.funders.cliff import cliff_of
-from forwhom.funders.concentration import concentration, hhi, shares_of
+from forwhom.funders.concentration import concentration, gross, hhi, shares_of
 from forwhom.funders.iati.names import place_name, sector_name
 from forwhom.funders.ledger import Ledger
 from forwhom.funders.remarks import remarks
 from forwhom.funders.roles import roles_of
 from forwhom.funders.settlement import Amounts, Exchange, Settled, currencies, settle
-from forwhom.wording import listed
+from forwhom.wording import listed, money
 
 By = Literal["aim", "channel", "form", "giver"]
 _KINDS: tuple[By, ...] = ("aim", "channel", "form")
@@ -41,10 +41,12 @@ def funding_of(
     version: str = "",
 ) -> Funding:
     """Return who funds whom; a rate is the worth of one unit in the currency of the answer."""
+    ledger.count_families_once()
     exchange = Exchange(currency, rates or {}, currencies(ledger))
     settled = settle(ledger, exchange)
-    if not settled.amounts:
-        raise _nothing(ledger)
+    # Until when money is known can be said from budgets alone.
+    if not settled.amounts and not any(ledger.forecast.planned.values()):
+        raise _nothing(ledger, settled)
     total = sum(settled.amounts.values())
     given, received = _sums(settled.amounts, 0), _sums(settled.amounts, 1)
     givers = {name: cents for name, cents in given.items() if name in settled.organizations}
@@ -60,17 +62,17 @@ def funding_of(
         countries=ledger.scope.countries,
         total=total / 100,
         passed_on=sum(max(min(cents, received[name]), 0) for name, cents in givers.items()) / 100,
-        unknown_receiver_share=_share(received[UNKNOWN_RECEIVER], total),
-        direct_share=_share(received[DIRECT], total),
+        unknown_receiver_share=_share(received[UNKNOWN_RECEIVER], gross(received)),
+        direct_share=_share(received[DIRECT], gross(received)),
         organizations=_organizations(settled, given, received, ledger),
         flows=_flows(settled.amounts),
         concentration=[
-            *concentration("givers", givers, total),
-            *concentration("receivers", receivers, total),
+            *concentration("givers", givers, given),
+            *concentration("receivers", receivers, received),
         ],
-        by_sector=_parts(settled, total, lambda key: key[2], sector_name),
-        by_country=_parts(settled, total, lambda key: key[3], place_name),
-        kinds=_kinds(settled, total),
+        by_sector=_parts(settled, lambda key: key[2], sector_name),
+        by_country=_parts(settled, lambda key: key[3], place_name),
+        kinds=_kinds(settled),
         roles=roles_of(ledger, settled),
         cliff=cliff_of(ledger.forecast, exchange),
         counted=Counted(
@@ -83,7 +85,7 @@ def funding_of(
     )
 
 
-def _nothing(ledger: Ledger) -> DataError:
+def _nothing(ledger: Ledger, settled: Settled) -> DataError:
     scope = ledger.scope
     if ledger.pairs and not scope.everything:
         for words, seen, option in (
@@ -100,6 +102,18 @@ def _nothing(ledger: Ledger) -> DataError:
         return DataError(
             f"Nothing here is {ledger.basis}: the transactions say what was {other}.",
             f"Ask for that with --basis {other}.",
+        )
+    if settled.internal:
+        within = money(settled.internal / 100, settled.currency, exact=True)
+        return DataError(
+            f"All the money here ({within}) stays inside one organization, which is no funding.",
+            "Expected money from one organization to another; give the files of who funds it.",
+        )
+    if ledger.left_out:
+        reasons = ", ".join(f"{reason} ({n:,})" for reason, n in ledger.left_out.most_common())
+        return DataError(
+            f"There is no money here that counts. Left out: {reasons}.",
+            "Expected disbursements, expenditures, commitments or incoming funds.",
         )
     return DataError(
         "There is no money here: no transaction or flow that counts.",
@@ -167,7 +181,7 @@ def _flows(amounts: Amounts) -> list[Flow]:
 Place = Callable[[tuple[str, str, str, str, tuple[str, str, str]]], str]
 
 
-def _parts(settled: Settled, total: int, place: Place, name: Callable[[str], str]) -> list[Part]:
+def _parts(settled: Settled, place: Place, name: Callable[[str], str]) -> list[Part]:
     givers: dict[str, Counter[str]] = defaultdict(Counter)
     unknown: Counter[str] = Counter()
     sums: Counter[str] = Counter()
@@ -178,7 +192,7 @@ def _parts(settled: Settled, total: int, place: Place, name: Callable[[str], str
             unknown[code] += cents
         if key[0] != UNKNOWN_GIVER:
             givers[code][key[0]] += cents
-    parts = []
+    parts, total = [], gross(sums)
     for code, cents in sums.items():
         shares = shares_of(givers[code])
         parts.append(
@@ -186,7 +200,7 @@ def _parts(settled: Settled, total: int, place: Place, name: Callable[[str], str
                 code=code,
                 name=name(code) if code else "Not said",
                 amount=cents / 100,
-                share=cents / total if total else 0.0,
+                share=_share(cents, total),
                 largest_giver=shares[0][0] if shares else "",
                 largest_share=shares[0][1] if shares else 0.0,
                 hhi=hhi(givers[code]),
@@ -196,7 +210,7 @@ def _parts(settled: Settled, total: int, place: Place, name: Callable[[str], str
     return sorted(parts, key=lambda part: (-part.amount, part.code))
 
 
-def _kinds(settled: Settled, total: int) -> list[Kind]:
+def _kinds(settled: Settled) -> list[Kind]:
     def same(word: str) -> str:
         return word
 
@@ -205,10 +219,8 @@ def _kinds(settled: Settled, total: int) -> list[Kind]:
         return known.type if known else ""
 
     kinds = [
-        Kind(by=by, parts=_parts(settled, total, lambda key, i=index: key[4][i], same))  # type: ignore[misc]
+        Kind(by=by, parts=_parts(settled, lambda key, i=index: key[4][i], same))  # type: ignore[misc]
         for index, by in enumerate(_KINDS)
     ]
-    kinds.append(
-        Kind(by="giver", parts=_parts(settled, total, lambda key: giver_type(key[0]), same))
-    )
+    kinds.append(Kind(by="giver", parts=_parts(settled, lambda key: giver_type(key[0]), same)))
     return [kind for kind in kinds if any(part.code for part in kind.parts)]

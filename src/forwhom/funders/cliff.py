@@ -8,6 +8,8 @@ from forwhom.wording import money, percent
 
 #: Known money below this part of the past year is a cliff.
 CLIFF = 0.5
+#: So many quarters in a row with too little are a cliff, whatever comes after them.
+GAP = 4
 
 
 def cliff_of(forecast: Forecast, exchange: Exchange) -> Cliff:
@@ -21,16 +23,15 @@ def cliff_of(forecast: Forecast, exchange: Exchange) -> Cliff:
     past = [one for number, one in zip(numbers, quarters, strict=True) if number < now]
     reference = max(sum(one.spent for one in past) / len(past), 0.0)
     ahead = [(n, one.planned) for n, one in zip(numbers, quarters, strict=True) if n > now]
-    below = [n for n, known in ahead if known < CLIFF * reference]
-    enough = [n for n, known in ahead if known >= CLIFF * reference]
-    falls = min((n for n in below if n > max(enough, default=now)), default=None)
+    run = _first_gap([(n, known >= CLIFF * reference) for n, known in ahead])
+    falls = run[0] if run else None
     known = quarter_name(max(planned)) if planned else ""
     return Cliff(
         quarters=quarters,
         reference=round(reference, 2),
         falls=quarter_name(falls) if falls is not None and reference > 0 else "",
         last=known,
-        statement=_statement(reference, quarters, falls, known, exchange.currency),
+        statement=_statement(reference, quarters, run, known, exchange.currency),
         without_days=forecast.without_days,
     )
 
@@ -49,7 +50,7 @@ def _quarter(number: int, forecast: Forecast, exchange: Exchange) -> Quarter:
 
 
 def _statement(
-    reference: float, quarters: Sequence[Quarter], falls: int | None, last: str, currency: str
+    reference: float, quarters: Sequence[Quarter], run: Sequence[int], last: str, currency: str
 ) -> str:
     if not last:
         return "No money is planned, budgeted or promised for any day after today."
@@ -58,12 +59,34 @@ def _statement(
             f"Money is known until {last}. Nothing was reported as spent in the year before today, "
             "so there is no level to compare it with."
         )
-    steps = [one.quarter for one in quarters]
-    assert falls is not None  # the quarter after the last one has no money
-    at = quarters[steps.index(quarter_name(falls))]
-    left = percent(at.planned / reference)
-    how = f"only {left} of that is known" if at.planned else "nothing is known any more"
+    there = {one.quarter: one for one in quarters}
+    gap = [there[quarter_name(number)] for number in run]
+    most = max(one.planned for one in gap)
+    until = "on" if gap[-1] is quarters[-1] else f"to {gap[-1].quarter}"
+    left = percent(gap[0].planned / reference)
+    how = "nothing is known any more" if until == "on" else "nothing is known"
+    if gap[0].planned:
+        how = f"only {left} of that is known"
+    elif most:
+        how = f"at most {percent(most / reference)} of that is known"
     return (
         f"The past year brought {money(reference, currency, exact=True)} a quarter. "
-        f"From {at.quarter} on, {how}; the last known money is in {last}."
+        f"From {gap[0].quarter} {until}, {how}; the last known money is in {last}."
     )
+
+
+def _first_gap(ahead: Sequence[tuple[int, bool]]) -> list[int]:
+    """Return the first quarters in a row with too little: to the end, or for a year.
+
+    Money that comes once a year leaves three quarters empty; a lump after a longer gap does not
+    fill the gap.
+    """
+    run: list[int] = []
+    for number, enough in ahead:
+        if not enough:
+            run.append(number)
+        elif len(run) >= GAP:
+            return run
+        else:
+            run = []
+    return run

@@ -19,6 +19,11 @@ def shares_of(amounts: Mapping[str, int]) -> list[tuple[str, float]]:
     )
 
 
+def gross(amounts: Mapping[str, int]) -> int:
+    """Return the sum of what is above 0: what shares are of, where others paid back more."""
+    return sum(cents for cents in amounts.values() if cents > 0)
+
+
 def hhi(amounts: Mapping[str, int]) -> float | None:
     """Return the Herfindahl-Hirschman index; ``None`` where there is no money.
 
@@ -35,13 +40,13 @@ def level(index: float) -> Literal["low", "moderate", "high"]:
 
 
 def concentration(
-    of: Literal["givers", "receivers"], amounts: Mapping[str, int], total: int
+    of: Literal["givers", "receivers"], amounts: Mapping[str, int], everybody: Mapping[str, int]
 ) -> list[Concentration]:
     """Return the concentration of named organizations; nothing where there is no money."""
     shares, index = shares_of(amounts), hhi(amounts)
     if index is None:
         return []
-    named = sum(cents for cents in amounts.values() if cents > 0)
+    named, total = gross(amounts), gross(everybody)
     return [
         Concentration(
             of=of,
@@ -51,7 +56,7 @@ def concentration(
             largest=shares[0][0],
             largest_share=shares[0][1],
             top_three_share=min(sum(share for _, share in shares[:3]), 1.0),
-            named_share=min(named / total, 1.0) if total > 0 else 1.0,
+            named_share=named / total,
             level=level(index),
         )
     ]

@@ -27,7 +27,7 @@ class _Currency:
 FIELDS = {
     "from": Field(Text()),
     "to": Field(Text()),
-    "amount": Field(Number(0), filled=True),
+    "amount": Field(Number(), filled=True),
     "currency": Field(_Currency(), needed=False),
     "date": Field(Day(), needed=False),
     "until": Field(Day(), needed=False),

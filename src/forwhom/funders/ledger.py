@@ -5,6 +5,7 @@ from collections import Counter
 from forwhom.documents.canvas.strategy import FundingFlow
 from forwhom.documents.results.funding import Basis, FundingRole
 from forwhom.funders.division import Cell, Division, Scope
+from forwhom.funders.families import Families, Group, Pair
 from forwhom.funders.forecast import Account, Forecast
 from forwhom.funders.iati.activities import Activity, Organization, Transaction
 from forwhom.funders.iati.codes import (
@@ -37,13 +38,6 @@ ROLES: dict[str, FundingRole] = {
     IMPLEMENTING: "purchaser",
 }
 
-#: Aim, channel and form of money.
-Kind = tuple[str, str, str]
-#: Giver, receiver, whose report, currency.
-Pair = tuple[int, int, Side, str]
-#: A pair and the kind of money.
-Group = tuple[int, int, Side, str, Kind]
-
 
 class Ledger:
     """Adds up activities and flows."""
@@ -64,6 +58,10 @@ class Ledger:
         #: How often a party was taken from the participating organizations.
         self.assumed = 0
         self._seen: set[int] = set()
+        #: What was read another way than it is written.
+        self.odd: Counter[str] = Counter()
+        self.today = today
+        self.families = Families()
 
     def add_activity(self, activity: Activity) -> None:
         """Add the money, the plans and the roles of one IATI activity."""
@@ -81,11 +79,22 @@ class Ledger:
                 return
             self._seen.add(seen)
         money = _Money(self, activity)
+        self.odd.update(activity.odd)
         for transaction in activity.transactions:
+            self.odd["transactions after today, which are in the sums"] += (
+                transaction.day > self.today
+            )
             money.add(transaction)
         cells = money.settle()
         self._add_roles(activity, cells)
-        self.forecast.add_activity(activity, money.share, money.account)
+        outlook = self.forecast.add_activity(activity, money.share, money.account)
+        self.families.add(activity, money.sums, outlook)
+
+    def count_families_once(self) -> None:
+        """Take off what parents say that their children say as well; once, at the end."""
+        for sums in self.families.said_twice(self.forecast):
+            for (group, division), cents in sums.items():
+                self.enter(group, -cents, division)
 
     def _leave_out(self, activity: Activity, reason: str) -> None:
         self.left_out[f"transactions of {reason}"] += len(activity.transactions)
@@ -157,7 +166,7 @@ class _Money:
         self._own = ledger.scope.division(activity.sectors, activity.places)
         #: The only organization with a role, where there is one beside the reporter.
         self._alone: dict[str, int | None] = {}
-        self._sums: dict[tuple[Group, Division], int] = {}
+        self.sums: dict[tuple[Group, Division], int] = {}
         self.account = Account()
         self.share = 0.0
 
@@ -181,7 +190,7 @@ class _Money:
             form_of(transaction.finance),
         )
         key = ((giver, receiver, side, transaction.currency, kind), self._division(transaction))
-        self._sums[key] = self._sums.get(key, 0) + transaction.cents
+        self.sums[key] = self.sums.get(key, 0) + transaction.cents
 
     def _division(self, transaction: Transaction) -> Division:
         sectors, places = transaction.sectors, transaction.places
@@ -239,7 +248,7 @@ class _Money:
         ledger, activity = self.ledger, self.activity
         total = asked = 0
         cells: frozenset[Cell] = frozenset()
-        for (group, division), cents in self._sums.items():
+        for (group, division), cents in self.sums.items():
             part = ledger.enter(group, cents, division)
             total, asked = total + abs(cents), asked + abs(part)
             cells = cells | division.asked if cells else division.asked

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from forwhom.documents.results.funding import UNKNOWN_RECEIVER
 from forwhom.errors import DataError, OptionError
-from forwhom.funders.ledger import Kind, Ledger
+from forwhom.funders.families import Kind
+from forwhom.funders.ledger import Ledger
 from forwhom.funders.organizations import Named
 from forwhom.wording import listed
 
@@ -89,10 +90,9 @@ def settle(ledger: Ledger, exchange: Exchange) -> Settled:
     for (giver, receiver, side, currency), cents in ledger.pairs.items():
         pair = (ids[giver], ids[receiver])
         reports.setdefault(pair, Counter())[side] += exchange.cents(cents, currency)
-    counted = {
-        pair: "giver" if sums["giver"] >= sums["receiver"] and "giver" in sums else "receiver"
-        for pair, sums in reports.items()
-    }
+    # Refunds are below 0: the report that says more of what went to and fro is the larger.
+    counted = {pair: max(sums, key=lambda side: (abs(sums[side]), side == "giver"))
+               for pair, sums in reports.items()}  # fmt: skip
     amounts: Amounts = {}
     internal = set_aside = 0
     doubled: set[tuple[str, str]] = set()

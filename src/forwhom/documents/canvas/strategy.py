@@ -104,7 +104,7 @@ class FundingFlow(Document):
 
     giver: str = Field(alias="from", description="Who gives.")
     receiver: str = Field(alias="to", default="", description="Who receives; empty: unknown.")
-    amount: float = Field(ge=0, description="How much.")
+    amount: float = Field(description="How much; below 0: paid back.")
     currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="ISO 4217 code.")
     date: Day | None = Field(default=None, description="When, or from when.")
     until: Day | None = Field(default=None, description="When the funding ends.")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from forwhom.funders.iati.shares import UNKNOWN, Shares, shares_of
+from forwhom.funders.iati.shares import UNKNOWN, Shares, is_odd, shares_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -20,8 +21,10 @@ LARGEST = 10**17
 _READ = (
     "iati-identifier", "reporting-org", "participating-org", "activity-date", "recipient-country",
     "recipient-region", "sector", "collaboration-type", "default-finance-type", "budget",
-    "planned-disbursement", "transaction",
+    "planned-disbursement", "transaction", "related-activity",
 )  # fmt: skip
+#: Elements that divide money by percentages.
+_SHARED = ("sector", "recipient-country", "recipient-region")
 _DAC = ("1", "2")
 _DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
@@ -77,6 +80,12 @@ class Activity(NamedTuple):
     budgets: tuple[Period, ...]
     #: What could not be read, a phrase for each thing that was left out.
     left_out: tuple[str, ...]
+    #: What was read another way than it is written, a phrase for each.
+    odd: tuple[str, ...] = ()
+    #: Its level in a hierarchy; empty where there is none.
+    level: str = ""
+    parents: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
 
 
 def read_activity(node: _Element, since: str = "") -> Activity:
@@ -114,7 +123,29 @@ def read_activity(node: _Element, since: str = "") -> Activity:
         planned=_periods(parts.get("planned-disbursement", ()), currency, since, left_out),
         budgets=_periods(parts.get("budget", ()), currency, since, left_out),
         left_out=tuple(left_out),
+        odd=tuple(_odd(node, parts, transactions)),
+        level=(node.get("hierarchy") or "").strip(),
+        parents=_related(parts.get("related-activity", ()), "1"),
+        children=_related(parts.get("related-activity", ()), "2"),
     )
+
+
+def _related(nodes: list[_Element] | tuple[()], kind: str) -> tuple[str, ...]:
+    """Return the activities that an activity names as its parents (1) or its children (2)."""
+    found = [(one.get("ref") or "").strip() for one in nodes if one.get("type") == kind]
+    return tuple(ref for ref in found if ref)
+
+
+def _odd(
+    node: _Element, parts: dict[str, list[_Element]], transactions: list[Transaction]
+) -> Iterator[str]:
+    """Yield what was read another way than it is written."""
+    yield from ("transactions without a usable day" for one in transactions if not one.day)
+    if any(is_odd(one.get("percentage")) for one in node.iter(*_SHARED)):
+        yield "activities with percentages that are no numbers"
+    sectors = parts.get("sector", ())
+    if sectors and _sectors(sectors) is None:
+        yield "activities with sectors in another vocabulary alone (they count as not said)"
 
 
 def _code(nodes: list[_Element] | None) -> str:

@@ -84,6 +84,7 @@ def _activities(
         )  # fmt: skip
         for _, node in activities:
             if not found:
+                _check_age(node, path)
                 _check_root(node.getroottree().getroot(), path, notes)
                 found = True
             yield read_activity(node, since)
@@ -114,8 +115,26 @@ def _check_root(node: _Element, path: Path, notes: list[str] | None) -> None:
         if notes is not None:
             notes.append(f"{path.name} says no version of IATI; it was read as 2.03.")
         return
-    raise DataError(
-        f"{path}:{node.sourceline}: this is IATI version {version[:20]!r}.",
+    raise _old(f"version {version[:20]!r}", node, path)
+
+
+def _check_age(node: _Element, path: Path) -> None:
+    """Refuse an activity of version 1, which old files do not say at their beginning."""
+    version = (node.get("version") or "").strip()
+    if re.fullmatch(r"1\.\d+", version):
+        raise _old(f"version {version!r}", node, path)
+    for tag, name in (("transaction/transaction-type", "code"), ("participating-org", "role")):
+        for one in node.findall(tag):
+            written = (one.get(name) or "").strip()
+            if written.isalpha():
+                raise _old(
+                    f"version 1 ({name} {written[:20]!r} of <{one.tag}> is a word)", one, path
+                )
+
+
+def _old(what: str, node: _Element, path: Path) -> DataError:
+    return DataError(
+        f"{path}:{node.sourceline}: this is IATI {what}.",
         "Expected version 2.01, 2.02 or 2.03. Files of version 1 write names, codes and dates in "
         "another way; ask the publisher for version 2.03, or convert them first.",
     )

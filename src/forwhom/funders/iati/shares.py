@@ -38,9 +38,15 @@ def shares_of(written: tuple[tuple[str, str | None], ...]) -> Shares:
 
 
 def _percentage(text: str | None) -> float | None:
-    """Return a percentage; ``None`` where it is not given or no usable number."""
+    """Return a percentage, also as "80%" and "66,6"; ``None`` where there is no usable number."""
+    written = "" if text is None else text.strip().rstrip("% ").replace(",", ".")
     try:
-        number = float(text) if text is not None else -1.0
+        number = float(written or -1.0)
     except ValueError:
         return None
     return number if 0.0 <= number <= 1e6 else None
+
+
+def is_odd(text: str | None) -> bool:
+    """Return whether a percentage is written that cannot be used."""
+    return bool(text and text.strip()) and _percentage(text) is None

@@ -36,6 +36,8 @@ def headline(found: Funding) -> str:
 
 def unknown_text(found: Funding) -> str:
     """Return which part has no named receiver, and which part is passed on."""
+    if not found.flows:
+        return ""
     parts = [
         f"{percent(found.unknown_receiver_share)} has a receiver that is not named"
         if found.unknown_receiver_share
@@ -54,7 +56,8 @@ def unknown_text(found: Funding) -> str:
 def sentences(found: Funding) -> list[str]:
     """Return the answer in sentences: what is not named, how concentrated, until when."""
     concentrated = [concentration_text(found, one) for one in found.concentration]
-    return [unknown_text(found), *concentrated, found.cliff.statement]
+    said = [unknown_text(found), *concentrated, found.cliff.statement]
+    return [sentence for sentence in said if sentence]
 
 
 def concentration_text(found: Funding, one: Concentration) -> str:

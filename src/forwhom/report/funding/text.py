@@ -16,7 +16,7 @@ _FEW = 8
 
 def funding_text(found: Funding) -> str:
     """Return the answer as plain text: who funds whom, how concentrated, until when."""
-    lines = [headline(found), unknown_text(found), ""]
+    lines = [headline(found), *filter(None, [unknown_text(found)]), ""]
     names = names_of(found)
     lines += ["Who funds whom, the largest first:"]
     for giver, receiver, amount in pairs(found)[:_FEW]:

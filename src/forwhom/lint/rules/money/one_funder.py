@@ -54,7 +54,7 @@ def one_funder(view: View) -> Iterator[Finding]:
     for flow in flows:
         rate = 1.0 if single else rates[flow.currency]
         given[flow.giver] = given.get(flow.giver, 0.0) + flow.amount * rate
-    total = sum(given.values())
+    total = sum(amount for amount in given.values() if amount > 0)  # some was paid back
     for giver, amount in given.items():
         if total > 0 and amount / total > _MOST:
             yield Finding(
