@@ -98,10 +98,8 @@ def _fit(
         proposition_name=proposition.name,
         needs=needs,
         offers=offers,
-        unaddressed=[n.need for n in needs if n.important and n.strength not in _ANSWERED],
-        unrelieved=[
-            n.need for n in needs if n.kind in ("fear", "pain") and n.strength not in _ANSWERED
-        ],
+        unaddressed=[n.need for n in needs if n.important and n.strength == "none"],
+        unrelieved=[n.need for n in needs if n.kind in ("fear", "pain") and n.strength == "none"],
         idle=[offer.id for offer in offers if not offer.needs],
         values=[value for value in _VALUES if value in proposition.values],
         values_missing=missing,
@@ -191,12 +189,14 @@ def _sentences(fit: SegmentFit) -> list[str]:
     text = {offer.id: quoted(offer.text) for offer in fit.offers}
     said = [_summary(fit.needs)]
     told = {*fit.unaddressed, *fit.unrelieved}
-    others = [n for n in fit.needs if n.strength not in _ANSWERED and n.need not in told]
+    unsaid = [statement[n.need] for n in fit.needs if n.strength == "unknown"]
+    others = [n for n in fit.needs if n.strength == "none" and n.need not in told]
     minor = [n.need for n in others if n.importance is not None]
     unrated = [n.need for n in others if n.importance is None]
     for found, opening in (
         ([statement[n] for n in fit.unaddressed], "Important and not answered"),
         ([statement[n] for n in fit.unrelieved], "Fears and pains that nothing relieves"),
+        (unsaid, "Answered, and nobody has said how far"),
         ([statement[n] for n in minor], "Less important and not answered"),
         ([statement[n] for n in unrated], "Not answered, and nobody has said how important"),
         ([text[o] for o in fit.idle], "Offers that answer no need"),

@@ -4,6 +4,7 @@ For [target] who [need], [product] is a [category] that [benefit]. Unlike [alter
 [difference]. The form is Geoffrey Moore's.
 """
 
+import re
 from collections.abc import Sequence
 
 from forwhom.choices.pronouns import in_third_person
@@ -41,9 +42,11 @@ def position(
     """Put the positioning statement of a proposition for a segment together."""
     given = proposition.positioning or Positioning()
     parts = [
-        PositioningPart(part="target", text=_plain(segment.name)),
+        PositioningPart(
+            part="target", text=_plain(proposition.target_market) or _plain(segment.name)
+        ),
         _need(canvas, needs),
-        PositioningPart(part="product", text=_plain(proposition.name)),
+        PositioningPart(part="product", text=_product(canvas, proposition)),
         PositioningPart(part="category", text=_plain(given.category)),
         PositioningPart(
             part="benefit", text=_plain(given.benefit), could_be=_benefits(proposition, given)
@@ -65,6 +68,15 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).rstrip(".;, ")
 
 
+def _product(canvas: Canvas, proposition: Proposition) -> str:
+    """Return what we offer with our name, unless it says our name already."""
+    name, ours = _plain(proposition.name), next((_plain(n) for n in canvas.names.ours if n), "")
+    known = not ours or any(own.casefold() in name.casefold() for own in canvas.names.ours)
+    if known or canvas.language.lower().split("-")[0] != "en":
+        return name
+    return f"{name} by {ours}"
+
+
 def _benefits(proposition: Proposition, given: Positioning) -> list[str]:
     if given.benefit.strip():
         return []
@@ -73,7 +85,7 @@ def _benefits(proposition: Proposition, given: Positioning) -> list[str]:
 
 
 def _need(canvas: Canvas, needs: Sequence[AnsweredNeed]) -> PositioningPart:
-    answered = [need for need in needs if need.strength in ("partial", "full")]
+    answered = [need for need in needs if need.strength != "none"]
     if not answered:
         return PositioningPart(part="need", could_be=[need.statement for need in needs])
 
@@ -104,6 +116,8 @@ def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[Positionin
         names = (*canvas.names.ours, *canvas.names.brands, *canvas.names.features)
         if not text["benefit"].startswith(names):
             text["benefit"] = lowered(text["benefit"])
+        if re.search(r"\b(who|that|which)\b", text["target"]):
+            text["need"] = re.sub(r"^who ", "and ", text["need"])
     article = _article(text["category"] or "category") if english else ""
     frame: list[tuple[str, PartName | None]] = [
         ("For ", "target"),

@@ -86,7 +86,7 @@ class SegmentFit(Document):
     proposition_name: str
     needs: list[AnsweredNeed]
     offers: list[FitOffer]
-    unaddressed: list[str] = Field(description="Important needs that are not answered, by id.")
+    unaddressed: list[str] = Field(description="Important needs that nothing answers, by id.")
     unrelieved: list[str] = Field(description="Fears and pains that are not relieved, by id.")
     idle: list[str] = Field(description="Offers that answer no need of anybody, by id.")
     values: list[Value] = Field(description="Kinds of value that the proposition has.")
