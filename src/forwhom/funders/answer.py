@@ -43,10 +43,7 @@ def funding_of(
     """Return who funds whom; a rate is the worth of one unit in the currency of the answer."""
     ledger.count_families_once()
     exchange = Exchange(currency, rates or {}, currencies(ledger))
-    settled = settle(ledger, exchange)
-    # Until when money is known can be said from budgets alone.
-    if not settled.amounts and not any(ledger.forecast.planned.values()):
-        raise _nothing(ledger, settled)
+    settled = _settled(ledger, exchange)
     total = sum(settled.amounts.values())
     given, received = _sums(settled.amounts, 0), _sums(settled.amounts, 1)
     givers = {name: cents for name, cents in given.items() if name in settled.organizations}
@@ -83,6 +80,14 @@ def funding_of(
         ),
         notes=[*notes, *remarks(ledger, settled)],
     )
+
+
+def _settled(ledger: Ledger, exchange: Exchange) -> Settled:
+    """Return what counts; nothing at all is refused, plans alone say until when money is known."""
+    settled = settle(ledger, exchange)
+    if not settled.amounts and not any(ledger.forecast.planned.values()):
+        raise _nothing(ledger, settled)
+    return settled
 
 
 def _nothing(ledger: Ledger, settled: Settled) -> DataError:
