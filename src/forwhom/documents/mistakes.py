@@ -213,6 +213,8 @@ def _expected(kind: str, message: str, context: dict[str, Any]) -> str:
     return _EXPECTED.get(kind, message.removeprefix("Input should be "))
 
 
+#: Words that stand for true and false: editors of YAML do not agree on which of them are text.
+WORDS_OF_FLAGS = ("yes", "no", "true", "false")
 #: Patterns of the documents, in words.
 _PATTERNS = {
     ID_PATTERN: "letters, digits, '-', '_' and '.', with a letter or digit first",

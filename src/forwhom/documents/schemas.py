@@ -1,12 +1,14 @@
 """JSON Schemas of the documents, for editors and other programs."""
 
 import json
+import re
 from typing import Any
 
 from pydantic import BaseModel
 
-from forwhom.documents.canvas.frameworks import Framework
+from forwhom.documents.canvas.frameworks import Framework, framework_names
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.mistakes import WORDS_OF_FLAGS
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study
 
@@ -29,9 +31,37 @@ def canvas_schema() -> dict[str, Any]:
     # A key of the top with nothing after it waits to be filled; so does a topic.
     for name in set(schema["properties"]) - set(schema["required"]):
         schema["properties"][name] = _or_nothing(schema["properties"][name])
+    framework = schema["properties"]["framework"]
+    text = framework["anyOf"][0] if "anyOf" in framework else framework
+    text["anyOf"] = [{"enum": [*framework_names()]}, {"type": "string", "pattern": r"\.ya?ml$"}]
     topics = schema["properties"]["blocks"]["anyOf"][0]
     topics["additionalProperties"] = _or_nothing(topics["additionalProperties"])
+    _as_read(schema)
     return schema
+
+
+def _as_read(part: object) -> None:
+    """Say of a schema what the reader takes: a number for text, and yes and no.
+
+    A pattern is asked of text alone, and a least value of numbers: what has a sign is no id.
+    """
+    if isinstance(part, list):
+        for one in part:
+            _as_read(one)
+    if not isinstance(part, dict):
+        return
+    if part.get("type") == "boolean":
+        del part["type"]
+        part["enum"] = [True, False, *WORDS_OF_FLAGS]
+    elif part.get("type") == "string" and not {"enum", "const"} & part.keys():
+        pattern = re.compile(part.get("pattern", ""))
+        if pattern.search("12"):
+            part["type"] = ["string", "number"]
+            if not pattern.search("-12"):
+                part["minimum"] = 0
+    for key, one in part.items():
+        if key not in ("default", "enum", "propertyNames"):
+            _as_read(one)
 
 
 def framework_schema() -> dict[str, Any]:

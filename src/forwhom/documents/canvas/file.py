@@ -15,6 +15,7 @@ from forwhom.documents.canvas.outside import check_inside
 from forwhom.documents.canvas.references import contradictions
 from forwhom.documents.edits import Edits
 from forwhom.documents.files import write_text_atomically
+from forwhom.documents.literal import guessed
 from forwhom.documents.mistakes import Mistake, path_of, refused, validated
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import (
@@ -154,6 +155,9 @@ def parse_canvas(text: str, path: str | Path | None = None) -> Canvas:
 def _canvas_in(source: YamlText, path: Path | None) -> Canvas:
     canvas = validated(Canvas, source, _WHAT)
     canvas._origin = Origin(path=path, source=source)
+    mistakes = list(guessed(canvas, source.data))
+    if mistakes:
+        raise refused(mistakes, source.place)
     check_canvas(canvas)
     return canvas
 
