@@ -445,3 +445,17 @@ def test_a_decider_of_another_segment_counts_where_the_two_are_connected(segment
     found = map_of(*people, segments=named).purchases[0]
     seat_of = {s.crossing: s.participants for s in found.seats}
     assert seat_of["decides"] == (["boss"] if decides else [])
+
+
+def test_a_city_that_watches_over_it_makes_no_rider_an_organization() -> None:
+    segments = [{"id": "r", "name": "Riders", "revenue": "pays"}]
+    people = [
+        {"id": "ada", "roles": ["user", "decision-maker", "buyer"], "segments": ["r"]},
+        {"id": "city", "roles": ["gatekeeper"], "organization": "City council", "segments": ["r"]},
+    ]
+    alone = map_of(people[0], segments=segments).purchases[0]
+    watched = map_of(*people, segments=segments).purchases[0]
+    assert [s.crossing for s in watched.seats if s.presence == "missing"] == [
+        s.crossing for s in alone.seats if s.presence == "missing"
+    ]
+    assert "role-missing" not in {f.kind for f in watched.failures}

@@ -105,6 +105,8 @@ NEEDED = tuple(row.id for row in CROSSWALK if row.needed)
 #: Roles of somebody who buys for themself, alone or with those around them; all others are of
 #: organizations, or of those who buy for somebody else.
 PLAIN_ROLES = frozenset({"user", "influencer", "recommender", "buyer", "decision-maker"})
+#: Roles of those who stand beside a purchase: whatever they are, the buyer may be a person.
+OUTSIDE_ROLES = frozenset({"gatekeeper", "influencer", "recommender"})
 #: What a segment of this kind stands for, where nobody in person is named.
 _SEATS_OF = {"user": "uses", "target-impact": "benefits"}
 #: Parts that somebody of another segment may have, and of which kind that segment is.
@@ -334,8 +336,10 @@ def buys_for_themself(
 
     So it is where only plain roles are in play (user, influencer, recommender, buyer,
     decision-maker), and nothing says that the buyer is an organization or buys for others: no
-    organization of a participant, no firmographic basis, no other role, no target impact.
+    organization of a participant, no firmographic basis, no other role, no target impact. Those who
+    only watch over it or speak of it (a city, a magazine) stand outside, whatever they are.
     """
+    people = [one for one in people if not one.roles or set(one.roles) - OUTSIDE_ROLES]
     if has_buti_blocks(canvas) or "target-impact" in segment.buti:
         return False
     if segment.buti and tells_buti_apart(canvas):

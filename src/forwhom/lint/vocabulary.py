@@ -48,6 +48,15 @@ class Words(Document):
     solutions: Phrases = Field(description="Things that are solutions, not jobs.")
     after_things: Phrases = Field(description="Words that may follow a thing that is whole.")
     everyone: Phrases = Field(description="Segments that exclude nobody.")
+    boundless: Phrases = Field(
+        default_factory=list, description="Bounds that exclude nobody: of all sizes."
+    )
+    shared: Phrases = Field(
+        default_factory=list, description="What nearly everybody has, so that it excludes nobody."
+    )
+    acts: Phrases = Field(
+        default_factory=list, description="Words that begin what somebody does or thinks."
+    )
     qualifiers: Phrases = Field(description="Words that exclude somebody after all.")
     types: Phrases = Field(description="What claims that customers are it or not: types, kinds.")
     demographic: Phrases = Field(description="What says only age, sex, income and the like.")

@@ -17,8 +17,9 @@ def everyone_as_segment(view: View) -> Iterator[Finding]:
     ## What it checks
 
     Names and descriptions of segments that begin with "everyone", "all people", "the general
-    public" or the like, and names that are only "people" or "users". "Anyone who …" and "people
-    with …" exclude somebody and are not found.
+    public" or the like, names that are only "people" or "users", and bounds that are none ("of all
+    sizes"). "Anyone who …" and "people with …" exclude somebody and are not found, unless nearly
+    everybody has it: a smartphone, the internet.
 
     ## Why it matters
 
@@ -54,8 +55,19 @@ def everyone_as_segment(view: View) -> Iterator[Finding]:
 
 def _everyone(text: str, words: Words) -> str:
     text, small = in_small_letters(text)
-    found = words.patterns["everyone"].search(small)
+    found = words.patterns["everyone"].search(small) or words.patterns["boundless"].search(small)
     if found is None:
         return ""
-    after = _WORD.search(small, found.end())
-    return "" if after and after[0] in words.qualifiers else " ".join(text[: found.end()].split())
+    end = found.end()
+    if _excludes(small, end, words):
+        # What nearly everybody has excludes nobody either, unless more is said.
+        shared = words.patterns["shared"].search(small, end)
+        if shared is None or _excludes(small, shared.end(), words):
+            return ""
+        end = shared.end()
+    return " ".join(text[:end].split())
+
+
+def _excludes(small: str, end: int, words: Words) -> bool:
+    after = _WORD.search(small, end)
+    return after is not None and after[0] in words.qualifiers
