@@ -159,3 +159,9 @@ def test_a_closed_output_is_no_fault(arguments, code, monkeypatch):
     with pytest.raises(SystemExit) as left:
         cli.main(arguments, prog_name="forwhom")
     assert left.value.code == code
+
+
+def test_a_command_of_the_canvas_is_found_without_its_group():
+    found = CliRunner().invoke(cli, ["draw", "x.yaml"])
+    assert found.exit_code == 2
+    assert "You mean 'forwhom canvas draw'." in found.stderr

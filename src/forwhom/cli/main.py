@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -134,6 +135,9 @@ def _tell(problem: str, advice: str) -> int:
 
 def _usage_hint(error: click.UsageError) -> str:
     path = error.ctx.command_path if error.ctx else "forwhom"
+    typed = re.search(r"No such command '([\w-]+)'", error.message)
+    if typed is not None and path == "forwhom" and typed[1] in canvas.commands:
+        return f"You mean 'forwhom canvas {typed[1]}'."
     return f"'{path} --help' shows the options and examples."
 
 

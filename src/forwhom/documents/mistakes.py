@@ -174,7 +174,10 @@ def _mistake(model: type[BaseModel], location: Location, details: ErrorDetails) 
     if kind == "extra_forbidden":
         keys = _keys(model, location[:-1])
         inside = f" in {path_of(location[:-1])!r}" if len(location) > 1 else ""
-        advice = nearest(str(key), keys) or f"Expected one of: {', '.join(keys)}."
+        advice = nearest(str(key), keys)
+        if not advice and len(location) == 1 and "blocks" in keys and isinstance(value, list):
+            advice = f"Put it below 'blocks:', two spaces in, if {str(key)!r} is a block."
+        advice = advice or f"Expected one of: {', '.join(keys)}."
         return Mistake(location, f"there is no key {str(key)!r}{inside}.", advice)
     if kind == "missing":
         inside = f" of {path_of(location[:-1])!r}" if len(location) > 1 else ""
@@ -196,10 +199,27 @@ def _mistake(model: type[BaseModel], location: Location, details: ErrorDetails) 
     if kind == "value_error":
         return Mistake(location, f"{str(details['ctx']['error']).rstrip('.')}.")
     expected = _expected(kind, details["msg"], context)
-    advice = "Put it in quotes." if kind == "string_type" and isinstance(value, bool) else ""
+    advice = _to_type(kind, value, key)
     return Mistake(
         location, f"{name} is {_shown(value)}.", f"Expected {expected}. {advice}".strip()
     )
+
+
+def _to_type(kind: str, value: object, key: str | int) -> str:
+    """Return what to type where only the form is wrong; empty where nobody can say."""
+    if kind == "string_type" and isinstance(value, bool):
+        return "Put it in quotes."
+    if kind == "list_type" and isinstance(value, dict):
+        return (
+            f"Put '- ' before the first key below {str(key)!r}, and two spaces before the others."
+        )
+    if kind == "list_type" and isinstance(value, str | int) and not isinstance(value, bool):
+        return (
+            f"Write [{value}]." if len(str(value).split()) == 1 else f"Write '- {value}' below it."
+        )
+    if kind == "model_type" and isinstance(value, str) and isinstance(key, int):
+        return f"Write '- text: {value}' for a note." if value else ""
+    return ""
 
 
 def _expected(kind: str, message: str, context: dict[str, Any]) -> str:
