@@ -339,7 +339,7 @@ def buys_for_themself(
     organization of a participant, no firmographic basis, no other role, no target impact. Those who
     only watch over it or speak of it (a city, a magazine) stand outside, whatever they are.
     """
-    people = [one for one in people if not one.roles or set(one.roles) - OUTSIDE_ROLES]
+    people = [one for one in people if not one.roles or set(one.roles) - OUTSIDE_ROLES] or people
     if has_buti_blocks(canvas) or "target-impact" in segment.buti:
         return False
     if segment.buti and tells_buti_apart(canvas):
