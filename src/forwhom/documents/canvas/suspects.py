@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from forwhom.documents.canvas.file import AnyCanvas, canvas_data, canvas_of, edited, edits_of
 from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
-from forwhom.documents.canvas.references import citations, items
+from forwhom.documents.canvas.references import Item, citations, items
 from forwhom.documents.edits import Edits
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.yamlfile import Location
@@ -60,6 +60,7 @@ def fingerprint_of(evidence: CanvasEvidence) -> str:
 def suspects(canvas: Canvas) -> list[Suspect]:
     """Return the citations whose evidence changed or is gone, in the order of the document."""
     known = {evidence.id: evidence for evidence in canvas.evidence}
+    placed = {item.location: item for item in items(canvas)}
     found = []
     for location, citation in citations(canvas):
         name, fingerprint = cited(citation)
@@ -67,16 +68,16 @@ def suspects(canvas: Canvas) -> list[Suspect]:
             continue
         now = fingerprint_of(known[name])
         if now == GONE or (fingerprint and now != fingerprint):
-            found.append(Suspect(location, _owner(canvas, location), known[name], fingerprint))
+            found.append(Suspect(location, _owner(placed, location), known[name], fingerprint))
     return found
 
 
-def _owner(canvas: Canvas, location: Location) -> str:
+def _owner(placed: Mapping[Location, Item], location: Location) -> str:
     """Id of the innermost item around a location, and the part of it: ``segment-1.size``."""
-    around = [i for i in items(canvas) if location[: len(i.location)] == i.location]
-    if not around:
+    around = (placed.get(location[:depth]) for depth in range(len(location) - 1, 0, -1))
+    item = next((one for one in around if one is not None), None)
+    if item is None:
         return path_of(location)
-    item = max(around, key=lambda i: len(i.location))
     part = location[len(item.location)]
     if part == "evidence" and item.kind == "persona":
         part = "typical"  # the values that this evidence is of
