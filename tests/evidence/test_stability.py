@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from forwhom.documents.again import again_of, lost_of, optima_of
 from forwhom.documents.stability import NumberStability
 from forwhom.documents.structure import Structure, Verdict
-from forwhom.evidence import stability_evidence, stability_of
+from forwhom.evidence import stability_evidence, stability_of, tempered
 from forwhom.mixture.replicates import Refits
 
 
@@ -82,6 +82,16 @@ def test_lost_segments_are_named_where_the_others_are_found() -> None:
     assert stability is not None
     assert lost_of(stability) == [2, 3]
     assert "segments 2 and 3 are mostly lost" in again_of(stability, 3, "segment")
+
+
+def test_groups_of_which_one_is_mostly_lost_are_not_clear() -> None:
+    clear = Structure(verdict="clear", rows=100)
+    again, lost = refits([SAME, SAME, OTHER]), refits([SAME, OTHER, OTHER])
+    assert tempered(clear, {3: again}, 3) == clear
+    assert tempered(clear, {3: lost}, 3) == Structure(verdict="likely", rows=100)
+    scale = Structure(verdict="scale", rows=100)
+    assert tempered(scale, {3: lost}, 3) == scale
+    assert tempered(clear, {}, 3) == clear
 
 
 def test_several_optima_are_told() -> None:

@@ -4,7 +4,7 @@ from forwhom.evidence.comparison import Comparison, compare
 from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
-from forwhom.evidence.stability import stability_evidence, stability_of
+from forwhom.evidence.stability import stability_evidence, stability_of, tempered
 from forwhom.evidence.structure import Examination, examine
 from forwhom.evidence.verdict import verdict_evidence
 
@@ -18,6 +18,7 @@ __all__ = [
     "overlap_matrix",
     "stability_evidence",
     "stability_of",
+    "tempered",
     "too_narrow",
     "too_small",
     "verdict_evidence",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.again import again_of
+from forwhom.documents.again import again_of, lost_of
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.documents.stability import (
     AGREES,
@@ -48,6 +48,14 @@ def stability_of(
         numbers=numbers,
         segments=_segments(own, k),
     )
+
+
+def tempered(structure: Structure | None, refits: Mapping[int, Refits], k: int) -> Structure | None:
+    """Call clear groups likely where one of them is lost in most replicates of the customers."""
+    stability = stability_of(refits, k, structure)
+    if structure is None or stability is None or structure.verdict != "clear":
+        return structure
+    return structure.model_copy(update={"verdict": "likely"}) if lost_of(stability) else structure
 
 
 def _reading(agreement: float, structure: Structure | None) -> Reading:

@@ -7,10 +7,10 @@
    are real customers placed more surely, and farther apart?
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -360,20 +360,31 @@ def scale_of(fitted: FittedMixture, dimensions: int = 1, *, curved: bool = False
     told = axes(fitted) if fitted.form != "scale" else np.ones((1, 1))
     cuts = borders(fitted.k) if fitted.form == "scale" else np.empty(0)
     points = np.array([-TENTH, 0.0, TENTH, *cuts])
-    best: dict[str, ScaleVariable] = {}
-    for dimension, axis in enumerate(told, 1):
-        for moved in moved_along(fitted, points, axis):
-            one = _moving(moved, dimension)
-            if one.variable not in best or abs(one.loading) > abs(best[one.variable].loading):
-                best[one.variable] = one
+    moves = [
+        _moving(moved, dimension)
+        for dimension, axis in enumerate(told, 1)
+        for moved in moved_along(fitted, points, axis)
+    ]
     return Scale(
         dimensions=dimensions,
         curved=curved,
         reliability=reliability(fitted, told[0]),
         borders=cuts.tolist(),
         kept=kept(fitted) if len(cuts) else None,
-        variables=sorted(best.values(), key=lambda one: (one.dimension, -abs(one.loading))),
+        variables=list(_main(moves)),
     )
+
+
+def _main(moves: Sequence[ScaleVariable]) -> Iterator[ScaleVariable]:
+    """Yield each variable on the scale that moves it most, and at least one for every scale."""
+    most: dict[str, float] = {}
+    for one in moves:
+        most[one.variable] = max(most.get(one.variable, 0.0), abs(one.loading))
+    for _, along in groupby(moves, key=lambda one: one.dimension):
+        strongest, *others = along
+        own = [one for one in others if abs(one.loading) == most[one.variable]]
+        main = abs(strongest.loading) == most[strongest.variable]
+        yield from [strongest, *own] if main or not own else own
 
 
 def _moving(moved: Moved, dimension: int) -> ScaleVariable:

@@ -17,7 +17,7 @@ from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.documents.structure import Structure
 from forwhom.errors import DataError, OptionError
-from forwhom.evidence import Examination, doubts_of, examine
+from forwhom.evidence import Examination, doubts_of, examine, tempered
 from forwhom.mixture.bands import FEWEST, MOST, fit_bands, with_factor
 from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
 from forwhom.mixture.bootstrap import bootstrap_each
@@ -95,7 +95,9 @@ def find_mixture(
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
     model = best.document(customers.columns)
     along = None if best.classes is None else best
-    candidate, structure = best.candidate, seen.verdict(best.responsibilities(), along)
+    refits = _refits(selection, best, options, stability, share(progress, 0.8, 1.0))
+    structure = tempered(seen.verdict(best.responsibilities(), along), refits, best.k)
+    candidate = best.candidate
     return Found(
         model=model,
         responsibilities=best.responsibilities(),
@@ -107,7 +109,7 @@ def find_mixture(
         residuals=bivariate_residuals(
             best.items(), best.class_weights, customers.columns, customers.weights
         ),
-        refits=_refits(selection, best, options, stability, share(progress, 0.8, 1.0)),
+        refits=refits,
         kept_names=kept,
         like="" if like is None else like.lineage,
         notes=notes + tries.notes,
