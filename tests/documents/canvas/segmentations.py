@@ -61,6 +61,8 @@ def segmentation(
                      basis="behavioral"),
             Variable(name="age", label="Age", measure="ordinal", use="descriptor",
                      basis="demographic"),
+            Variable(name="weekend", label="Weekend share", measure="positive",
+                     use="descriptor"),
         ],
         model=GRID, fit=Fit(method="rfm", seed=1), segments=segments,
         overlap=[[float(i == j) for j in segments] for i in segments], evidence=items,
