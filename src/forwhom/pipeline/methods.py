@@ -97,15 +97,14 @@ def find_mixture(
     along = None if best.classes is None else best
     refits = _refits(selection, best, options, stability, share(progress, 0.8, 1.0))
     structure = tempered(seen.verdict(best.responsibilities(), along), refits, best.k)
-    candidate = best.candidate
     return Found(
         model=model,
         responsibilities=best.responsibilities(),
         place=None if along is None else along.places()[:, 0],
-        fit=_fit(customers, candidate, options, criterion if len(tries.ks) > 1 else ""),
+        fit=_fit(customers, best.candidate, options, criterion if len(tries.ks) > 1 else ""),
         densities=model,
         information=Information(best, customers.weights, prior=options.prior),
-        candidates=[_kept(c, candidate) for c in candidates],
+        candidates=[_kept(c, best.candidate) for c in candidates],
         residuals=bivariate_residuals(
             best.items(), best.class_weights, customers.columns, customers.weights
         ),
@@ -115,7 +114,7 @@ def find_mixture(
         notes=notes + tries.notes,
         structure=structure,
         warnings=doubts_of(
-            candidate,
+            best.candidate,
             len(customers),
             options.n_starts,
             tried=tries.ks,
