@@ -83,6 +83,6 @@ def test_a_missing_extension_names_the_extra(monkeypatch: pytest.MonkeyPatch) ->
         def execute(self, sql: str) -> None:
             raise duckdb.IOException("no network")
 
-    monkeypatch.setattr(duckdb, "connect", Refusing)
+    monkeypatch.setattr(duckdb, "connect", lambda **_: Refusing())
     with pytest.raises(DriverMissing, match=r"forwhom\[postgres\]"):
         open_table("postgresql://ann@localhost/shop/customers")

@@ -63,6 +63,10 @@ NUMBERS = ("tilts", "measured")
     help="Folder of an earlier run, whose numbers and names the segments keep.",
 )  # fmt: skip
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
+@click.option(
+    "--allow-connections", is_flag=True,
+    help="Open databases on servers that the study names; those of the command line always are.",
+)  # fmt: skip
 @options.seed
 @options.force
 @options.quiet

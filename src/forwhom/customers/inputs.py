@@ -23,12 +23,16 @@ class Inputs:
 
 
 def read_inputs(
-    data: object, study: Study | str | Path | None = None, progress: Progress = silent
+    data: object,
+    study: Study | str | Path | None = None,
+    progress: Progress = silent,
+    *,
+    connections: bool = False,
 ) -> Inputs:
     """Find the study and its tables in what a caller gave; without a study, draft one.
 
     ``data`` is a study or the path of one; or a table, a frame or a path; or several of them, in
-    a sequence or by name.
+    a sequence or by name. Servers that only a study names are opened with ``connections``.
     """
     if study is None:
         data, study = _study_in(data)
@@ -39,7 +43,7 @@ def read_inputs(
         return Inputs(drafted, draft.tables, draft.notes)
     known = read_study(study) if isinstance(study, str | Path) else study
     given = {} if data is None else matched(named_tables(data), known)
-    return Inputs(known, Tables(known.folder, given))
+    return Inputs(known, Tables(known.folder, given, connections))
 
 
 def _study_in(data: object) -> tuple[object, Study | str | Path | None]:

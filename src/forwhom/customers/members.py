@@ -12,6 +12,7 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from forwhom.documents import write_bytes_atomically
+from forwhom.documents.cells import as_it_was, harmless
 from forwhom.errors import DataError, SourceError, SourceMissing
 from forwhom.suffixes import MEMBERS, ends_with, suffix_of
 
@@ -57,8 +58,18 @@ def encoded(table: pa.Table, path: Path) -> bytes:
     if suffix_of(path, MEMBERS) == "parquet":
         pyarrow.parquet.write_table(table, buffer, compression="zstd")
     else:
-        pyarrow.csv.write_csv(table, buffer)
+        pyarrow.csv.write_csv(_harmless(table), buffer)
     return buffer.getvalue()
+
+
+def _harmless(table: pa.Table) -> pa.Table:
+    """Return a table of which no spreadsheet takes a cell for a formula."""
+    for index, field in enumerate(table.schema):
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            texts = table.column(index).to_pylist()
+            marked = pa.array([text and harmless(text) for text in texts], field.type)
+            table = table.set_column(index, field, marked)
+    return table.rename_columns([harmless(name) for name in table.column_names])
 
 
 def write_members(table: pa.Table, path: str | Path, *, overwrite: bool = False) -> Path:
@@ -101,4 +112,6 @@ def _read_csv(file: Path) -> pa.Table:
     with file.open(encoding="utf-8", errors="replace", newline="") as lines:
         first = next(csv.reader(lines), [""])[0].removeprefix("\ufeff")
     options = pyarrow.csv.ConvertOptions(column_types={first: pa.string()})
-    return pyarrow.csv.read_csv(file, convert_options=options)
+    table = pyarrow.csv.read_csv(file, convert_options=options)
+    ids = pa.array([text and as_it_was(text) for text in table.column(0).to_pylist()], pa.string())
+    return table.set_column(0, as_it_was(first), ids)

@@ -51,7 +51,7 @@ def open_newcomers(
             "Give one table with one row per customer, or tables that share the id.",
         )
     for lookup in (lookup.table for spec in events for lookup in spec.lookups):
-        if lookup not in given and "://" not in lookup and not Path(lookup).exists():
+        if lookup not in given and not Path(lookup).exists():
             raise DataError(
                 f"the study joins {lookup} to the events, and it is not here.",
                 "Without it the events say less than they did; give it as well.",

@@ -22,6 +22,7 @@ from forwhom.tables import (
     profile_table,
     row_count,
 )
+from forwhom.tables.engine import without_password
 from forwhom.tables.missing import Codes, missing_notes, nulled
 
 
@@ -58,6 +59,8 @@ class Tables:
 
     folder: Path | None = None
     given: Mapping[str, object] = field(default_factory=dict)
+    #: addresses of databases on servers in the study are opened
+    connections: bool = False
     #: columns whose codes for no answer a study declares, by table
     _declared: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
     _opened: dict[str, Table] = field(default_factory=dict, init=False, repr=False)
@@ -88,9 +91,23 @@ class Tables:
         """Return what stands behind a reference: a frame, a URI or an absolute path."""
         if reference in self.given:
             return self.given[reference]
-        if "://" in reference or self.folder is None:
+        if "://" in reference:
+            return reference if self.connections else _local(reference)
+        if self.folder is None:
             return reference
         return str(self.folder / reference)
+
+
+def _local(reference: str) -> str:
+    """Refuse the address of a server: whoever wrote the study chose it, and not who runs it."""
+    if reference.partition("://")[0].lower() == "duckdb":
+        return reference
+    shown = without_password(reference)
+    raise OptionError(
+        f"the study names a database on a server, {shown}, and opening it was not allowed.",
+        "If you trust the study, allow it with --allow-connections (in Python: "
+        "allow_connections=True), or give the address yourself beside the study.",
+    )
 
 
 def named_tables(data: object) -> dict[str, object]:

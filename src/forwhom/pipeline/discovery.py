@@ -137,6 +137,7 @@ def discover(
     rules: str | Path | None = None,
     like: AnySegmentation | None = None,
     cutoff: date | datetime | None = None,
+    allow_connections: bool = False,
     seed: int = 0,
     threshold: int = 10,
     progress: Progress | None = None,
@@ -183,6 +184,9 @@ def discover(
         customers keep their numbers, and the names that a person gave them.
     cutoff
         Use only events before this moment.
+    allow_connections
+        Open databases on servers whose address stands in the study. What ``data`` names is opened
+        anyway.
     seed
         The same seed gives the same answer.
     threshold
@@ -232,7 +236,7 @@ def discover(
     )
     say = progress or silent
     say("reading the tables", 0.0)
-    customers = _prepared(data, study, cutoff, share(say, 0.0, 0.25))
+    customers = _prepared(data, study, cutoff, share(say, 0.0, 0.25), allow_connections)
     customers = _modeled(customers, numbers, covariance)
     tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
@@ -263,8 +267,9 @@ def _prepared(
     study: Study | str | Path | None,
     cutoff: date | datetime | None,
     progress: Progress,
+    connections: bool,
 ) -> Customers:
-    inputs = read_inputs(data, study, share(progress, 0.0, 0.4))
+    inputs = read_inputs(data, study, share(progress, 0.0, 0.4), connections=connections)
     customers = prepare(
         inputs.study, inputs.tables, cutoff=cutoff, progress=share(progress, 0.4, 1.0)
     )

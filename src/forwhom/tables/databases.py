@@ -12,9 +12,21 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import duckdb
 
 from forwhom.errors import DriverMissing, SourceError, SourceMissing, nearest
-from forwhom.tables.engine import first_line, literal, quoted, scratch, without_password
+from forwhom.tables.engine import (
+    NO_DOWNLOADS,
+    first_line,
+    literal,
+    quoted,
+    scratch,
+    without_password,
+)
 
 _ADVICE = "Check the address, the user's rights, and that no other program holds it open."
+
+#: What an address may say about the connection: nothing that runs commands or reads other files.
+_OPTIONS = frozenset(
+    ["host", "port", "user", "password", "dbname", "sslmode", "connect_timeout", "application_name"]
+)
 
 _counter = itertools.count(1)
 
@@ -91,6 +103,12 @@ def read_postgres(uri: str) -> Opened:
         "dbname": unquote(database),
         **dict(parse_qsl(parts.query)),
     }
+    strange = [key for key in options if key not in _OPTIONS]
+    if strange:
+        raise SourceError(
+            f"{shown} sets the option {strange[0]!r} of the driver, which an address may not.",
+            f"It may set {', '.join(sorted(_OPTIONS))}.",
+        )
     password = str(options.pop("password", "") or unquote(parts.password or ""))
     if password:
         options["passfile"] = _password_file(password)
@@ -130,7 +148,7 @@ def _escaped(value: object) -> str:
 
 def _server(told: str, shown: str) -> duckdb.DuckDBPyConnection:
     """Return a database of its own: a server that goes away must not break other tables."""
-    server = duckdb.connect()
+    server = duckdb.connect(config=NO_DOWNLOADS)
     _load_postgres(server)
     try:
         server.execute(f"ATTACH {literal(told)} AS server (TYPE postgres, READ_ONLY); USE server")
@@ -149,7 +167,7 @@ def _load_postgres(server: duckdb.DuckDBPyConnection) -> None:
         if folders and file.is_file():
             server.execute(f"LOAD {literal(str(file))}")
         else:
-            server.execute("INSTALL postgres; LOAD postgres")
+            server.execute("LOAD postgres")
     except duckdb.Error as error:
         raise DriverMissing(
             f"Reading PostgreSQL needs an extension of DuckDB {duckdb.__version__} that is not "

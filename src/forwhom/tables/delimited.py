@@ -16,7 +16,7 @@ import duckdb
 
 from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLE, TABLES, ends_with
-from forwhom.tables.engine import literal, quoted, reading, scratch
+from forwhom.tables.engine import file_literal, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
 from forwhom.tables.labels import note_of, rows_of_labels, told_by_row
 from forwhom.tables.signatures import is_gzip, refuse_other_kinds
@@ -296,7 +296,7 @@ def usable_names(cells: Sequence[str]) -> list[str]:
 
 def _query(layout: _Layout, files: Sequence[Path]) -> str:
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in layout.columns)
-    listed = ", ".join(literal(str(file)) for file in files)
+    listed = ", ".join(file_literal(file) for file in files)
     spaced = tuple(f" {word}" for word in MISSING) if layout.spaced else ()
     missing = ", ".join(literal(word) for word in (*MISSING, *spaced))
     return (

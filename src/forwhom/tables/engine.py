@@ -1,6 +1,7 @@
 """The table engine: the one place that makes DuckDB connections and reads DuckDB's errors."""
 
 import atexit
+import glob
 import os
 import re
 import shutil
@@ -8,6 +9,8 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,10 +26,16 @@ BATCH = 1 << 15
 _ENGINES = ("duckdb", "_duckdb", "polars", "pyarrow", "narwhals", "python_calamine")
 
 
+#: Nothing is fetched from the network because a query needs it.
+NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false"
+}
+
+
 @cache
 def _memory(process: int) -> duckdb.DuckDBPyConnection:  # noqa: ARG001 - a fork has no threads
     """Return a process's database in memory: one budget of memory and threads for all tables."""
-    return duckdb.connect()
+    return duckdb.connect(config=NO_DOWNLOADS)
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -111,6 +120,16 @@ def _copied(table: pa.Table) -> pa.Table:
     columns = [column.combine_chunks() for column in table.columns]
     copies = [pa.concat_arrays([column, column.slice(0, 0)]) for column in columns]
     return pa.Table.from_arrays(copies, names=table.column_names)
+
+
+def file_literal(path: Path) -> str:
+    """Return the path of one file as an SQL string in which no character is a pattern."""
+    if "\\" in path.name:  # the engine takes it for the end of a folder
+        plain = Path(scratch()) / f"{sha256(str(path.resolve()).encode()).hexdigest()}{path.suffix}"
+        plain.unlink(missing_ok=True)
+        plain.symlink_to(path.resolve())
+        return literal(str(plain))
+    return literal(glob.escape(f"./{path}" if str(path).startswith("~") else str(path)))
 
 
 def quoted(identifier: str) -> str:

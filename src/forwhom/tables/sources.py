@@ -13,7 +13,7 @@ from forwhom.errors import DataError, SourceError, SourceMissing, nearest
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables.databases import read_duckdb, read_postgres
 from forwhom.tables.delimited import read_delimited
-from forwhom.tables.engine import connect, literal, reading, without_password
+from forwhom.tables.engine import connect, file_literal, reading, without_password
 from forwhom.tables.frames import Table, addressable, check_names, table_of
 from forwhom.tables.indexes import index_columns
 from forwhom.tables.labels import told_by_fields
@@ -185,11 +185,11 @@ def _parquet(
     for file in files:
         if file.stat().st_size == 0:
             raise DataError(f"{file} is empty.", "Check that the export was complete.")
-    listed = ", ".join(literal(str(file)) for file in files)
+    listed = ", ".join(file_literal(file) for file in files)
     advice = "The file is damaged or cut off; copy or export it again."
     with reading(name, advice):
         names = session.execute(
-            "SELECT name FROM parquet_schema(?) WHERE num_children IS NULL", [str(files[0])]
+            f"SELECT name FROM parquet_schema({file_literal(files[0])}) WHERE num_children IS NULL"
         ).fetchall()  # fmt: skip
         rows = session.sql(
             f"FROM read_parquet([{listed}], union_by_name={str(len(files) > 1).lower()})"

@@ -1,0 +1,107 @@
+"""A path that exists is that file, whatever signs are in its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from forwhom.customers.opening import Tables
+from forwhom.errors import OptionError, SourceError
+from forwhom.tables import collect, open_table
+from forwhom.tables.engine import connect
+
+NAMES = [
+    "sales[1]",
+    "*",
+    "sales?",
+    "[a-z]",
+    "a\\b",
+    "~x",
+    "it's",
+    "sales[!1]",
+    "{a,b}",
+    "x=1",
+    "**",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_signs_of_patterns_are_part_of_the_name(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for other in ("sales1", "sales2", "a", "b", "c"):
+        (tmp_path / f"{other}.csv").write_text("who\nwrong\nwrong\n")
+        pq.write_table(pa.table({"who": ["wrong", "wrong"]}), tmp_path / f"{other}.parquet")
+    (tmp_path / f"{name}.csv").write_text("who\nright\nalso\n")
+    pq.write_table(pa.table({"who": ["right", "also"]}), tmp_path / f"{name}.parquet")
+    monkeypatch.chdir(tmp_path)
+    for suffix in ("csv", "parquet"):
+        for path in (tmp_path / f"{name}.{suffix}", f"{name}.{suffix}"):
+            if path not in ("~x.csv", "~x.parquet"):  # which the shell means otherwise
+                assert collect(open_table(path))["who"].to_pylist() == ["right", "also"]
+
+
+def test_folders_with_such_names_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "[2024] *"
+    folder.mkdir()
+    (tmp_path / "2 x").mkdir()
+    (tmp_path / "2 x" / "t.csv").write_text("who\nwrong\n")
+    for part in ("a[1].csv", "b.csv"):
+        (folder / part).write_text("who\nright\n")
+    assert collect(open_table(folder))["who"].to_pylist() == ["right", "right"]
+    assert collect(open_table(folder / "b.csv"))["who"].to_pylist() == ["right"]
+
+
+def test_a_pattern_that_is_no_file_still_is_a_pattern(tmp_path: Path) -> None:
+    for part in ("s1.csv", "s2.csv"):
+        (tmp_path / part).write_text("who\nx\n")
+    assert len(collect(open_table(tmp_path / "s[12].csv"))) == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://ann:secret@shop.example/db/customers",
+        "postgres://shop.example/db/customers",
+        "POSTGRESQL://shop.example/db/customers",
+        "https://shop.example/customers.csv",
+        "s3://bucket/customers.parquet",
+    ],
+)
+def test_servers_in_a_study_are_opened_only_when_allowed(address: str) -> None:
+    with pytest.raises(OptionError, match=r"server.*--allow-connections") as caught:
+        Tables(Path("/")).open(address)
+    assert "secret" not in str(caught.value)
+    given = pa.table({"x": [1]})
+    assert Tables(Path("/"), {address: given}).source(address) is given
+    assert Tables(Path("/"), connections=True).source(address) == address
+    assert Tables(Path("/")).source("duckdb://shop.db/customers") == "duckdb://shop.db/customers"
+
+
+@pytest.mark.parametrize(
+    "option", ["passfile=/etc/shadow", "options=-c%20x=y", "service=x", "sslkey=/k", "hostaddr=::1"]
+)
+def test_an_address_cannot_steer_the_driver(option: str) -> None:
+    with pytest.raises(SourceError, match=option.partition("=")[0]):
+        open_table(f"postgresql://ann@localhost:1/shop/customers?{option}")
+
+
+def test_nothing_is_downloaded_at_run_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = "SELECT value FROM duckdb_settings() WHERE name = 'autoinstall_known_extensions'"
+    assert connect().execute(asked).fetchall() == [("false",)]
+    said: list[str] = []
+
+    class Listening:
+        def execute(self, sql: str) -> None:
+            said.append(sql)
+            raise duckdb.IOException("not there")
+
+    monkeypatch.setattr(duckdb, "connect", lambda **_: Listening())
+    with pytest.raises(Exception, match=r"forwhom\[postgres\]"):
+        open_table("postgresql://ann@localhost:1/shop/customers")
+    assert said
+    assert not any("INSTALL" in sql for sql in said)

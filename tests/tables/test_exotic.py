@@ -1,0 +1,94 @@
+"""Types that an engine does not know are made plain or refused in words; the session lives on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from forwhom.errors import DataError
+from forwhom.tables import collect, open_table, profile_table
+
+N = 60
+AGES = np.arange(N) % 50 + 18
+MONTHS = pd.period_range("2023-01", periods=N, freq="M")
+
+
+@pytest.mark.parametrize(
+    "bands",
+    [
+        pd.Series(pd.cut(AGES, [0, 30, 45, 99])),
+        pd.Series(pd.cut(AGES, [0, 30, 45, 99])).astype(object).astype("interval"),
+        pd.Series(pd.cut([*AGES[:-1], -5], [0, 30, 45, 99])),  # one is in no band
+    ],
+)
+def test_intervals_are_ordered_bands(bands: pd.Series) -> None:
+    column = profile_table(open_table(pd.DataFrame({"age_band": bands})))["age_band"]
+    assert column.measure == "ordinal"
+    assert column.levels == ("(0, 30]", "(30, 45]", "(45, 99]")
+    assert column.n == bands.notna().sum()
+
+
+@pytest.mark.parametrize("periods", [pd.Series(MONTHS), pd.Series(MONTHS).astype("category")])
+def test_a_period_is_a_date(periods: pd.Series) -> None:
+    table = open_table(pd.DataFrame({"month": periods}))
+    assert profile_table(table)["month"].type == "date"
+    assert str(collect(table)["month"][1].as_py())[:10] == "2023-02-01"
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (pa.array([1.5, None, 3.0], pa.float16()), [1.5, None, 3.0]),
+        (pa.array([Decimal("1.50"), None, Decimal(3)], pa.decimal256(50, 2)), [1.5, None, 3.0]),
+        (pa.array([Decimal("1.50"), None, Decimal(3)], pa.decimal256(20, 2)), [1.5, None, 3.0]),
+        (pa.RunEndEncodedArray.from_arrays([2, 3], [1.5, 3.0]), [1.5, 1.5, 3.0]),
+        (pa.array(["a", None, "b"], pa.string_view()), ["a", None, "b"]),
+        (pa.array(["a", None, "b"], pa.large_string()), ["a", None, "b"]),
+    ],
+)  # fmt: skip
+def test_types_of_arrow_are_read(values: pa.Array, expected: list[object]) -> None:
+    assert collect(open_table(pa.table({"x": values})))["x"].to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.Series([0, 1, 0, 2]).astype(pd.SparseDtype("int64", 0)),
+        pd.Series([False, True, False, True]).astype(pd.SparseDtype(bool, False)),
+        pd.Series([0.0, 1.5, np.nan, 2.0]).astype("Sparse[float64]"),
+        pd.Series(np.array([0, 1, 0, 2], dtype="float16")),
+    ],
+)
+def test_columns_of_pandas_are_read(values: pd.Series) -> None:
+    found = collect(open_table(pd.DataFrame({"x": values})))["x"].to_pylist()
+    plain = [None if pd.isna(value) else value for value in np.asarray(values)]
+    assert found == plain
+
+
+def test_lists_are_no_variable_and_unknown_types_are_named() -> None:
+    spend = pa.array([1.0, 2.0, 3.0])
+    lists = pa.table({"spend": spend, "odd": pa.array([[1], [2], [3]])})
+    assert profile_table(open_table(lists))["odd"].use == "ignore"
+    months = pa.array([(1, 2, 3), None, (0, 1, 1)], pa.month_day_nano_interval())
+    dictionary = pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array([[1], [2]]))
+    for odd in (months, dictionary):
+        try:
+            profile = profile_table(open_table(pa.table({"spend": spend, "odd": odd}), name="shop"))
+            assert profile["odd"].use == "ignore"
+        except DataError as error:
+            assert "'odd'" in str(error)  # noqa: PT017 - either is right
+
+
+@pytest.mark.parametrize("odd", [[1, "a", 2.0], [1j, 2j, 3j], [object(), object(), object()]])
+def test_a_bad_column_leaves_the_users_own_session_alone(odd: list[object]) -> None:
+    duckdb.sql("CREATE OR REPLACE TABLE mine_to_keep AS SELECT 1 AS x")
+    with pytest.raises(DataError):
+        open_table(pd.DataFrame({"x": pd.Series(odd, dtype=object)}), name="shop")
+    assert duckdb.sql("SELECT x FROM mine_to_keep").fetchall() == [(1,)]
+    assert collect(open_table(pa.table({"x": [1]})))["x"].to_pylist() == [1]
+    duckdb.sql("DROP TABLE mine_to_keep")
