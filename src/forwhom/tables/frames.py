@@ -13,7 +13,7 @@ import pyarrow as pa
 from forwhom.errors import ColumnMissing, DataError, SourceError
 from forwhom.tables.arrowtypes import readable
 from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, quoted, reading
-from forwhom.tables.exotic import plain_frame, readable
+from forwhom.tables.exotic import plain_frame
 from forwhom.tables.indexes import index_columns, with_index
 from forwhom.tables.labels import told_by_fields
 from forwhom.wording import count
@@ -71,7 +71,7 @@ def table_of(native: object, name: str = "the table", *, index: bool = True) -> 
         enums = _enums(frame.schema)
         session = connect()
         frame, bands = plain_frame(frame)
-        held = readable(_to_arrow(frame, name), name)
+        held = _to_arrow(frame, name)
         lazy, notes = _addressable(nw.from_native(session.from_arrow(held)), name)
         keys = (*keys, *index_columns(held.column_names, getattr(native, "schema", None)))
         return Table(
