@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import duckdb
 
@@ -96,22 +96,7 @@ def read_postgres(uri: str) -> Opened:
         port = parts.port
     except ValueError as error:
         raise SourceError(f"{shown}: the port is not a number.", "Write host:5432.") from error
-    options = {
-        "host": parts.hostname and unquote(parts.hostname),
-        "port": port,
-        "user": parts.username and unquote(parts.username),
-        "dbname": unquote(database),
-        **dict(parse_qsl(parts.query)),
-    }
-    strange = [key for key in options if key not in _OPTIONS]
-    if strange:
-        raise SourceError(
-            f"{shown} sets the option {strange[0]!r} of the driver, which an address may not.",
-            f"It may set {', '.join(sorted(_OPTIONS))}.",
-        )
-    password = str(options.pop("password", "") or unquote(parts.password or ""))
-    if password:
-        options["passfile"] = _password_file(password)
+    options = _options(parts, port, shown)
     told = " ".join(f"{key}={_escaped(value)}" for key, value in options.items() if value)
     asked = (
         "SELECT table_schema, table_name FROM information_schema.tables "
@@ -130,6 +115,27 @@ def read_postgres(uri: str) -> Opened:
 
     server = _server(told, shown)
     return _table(_Place(server, name, listing, comments, "public"), unquote(table))
+
+
+def _options(parts: SplitResult, port: int | None, shown: str) -> dict[str, object]:
+    """Return what an address says about the connection, its password in a file."""
+    options: dict[str, object] = {
+        "host": parts.hostname and unquote(parts.hostname),
+        "port": port,
+        "user": parts.username and unquote(parts.username),
+        "dbname": unquote(parts.path.strip("/").partition("/")[0]),
+        **dict(parse_qsl(parts.query)),
+    }
+    strange = [key for key in options if key not in _OPTIONS]
+    if strange:
+        raise SourceError(
+            f"{shown} sets the option {strange[0]!r} of the driver, which an address may not.",
+            f"It may set {', '.join(sorted(_OPTIONS))}.",
+        )
+    password = str(options.pop("password", "") or unquote(parts.password or ""))
+    if password:
+        options["passfile"] = _password_file(password)
+    return options
 
 
 @cache
