@@ -257,13 +257,8 @@ def test_customers_of_whom_nothing_is_known_are_a_warning():
 
 
 def test_a_copy_of_the_id_takes_no_part():
-    people = pa.table(
-        {
-            "customer_id": [7 * i + 100 for i in range(80)],
-            "copy": [7 * i + 100 for i in range(80)],
-            "visits": [i % 9 for i in range(80)],
-        }
-    )
+    ids = [7 * (37 * i % 80) + 100 for i in range(80)]
+    people = pa.table({"customer_id": ids, "copy": ids, "visits": [i % 9 for i in range(80)]})
     found = prepared(PEOPLE, people=people)
     assert [v.name for v in found.variables] == ["visits"]
     assert found.left_out[0].why == "it repeats the customer's id"
