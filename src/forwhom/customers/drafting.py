@@ -14,6 +14,7 @@ from forwhom.customers.currencies import currency_column
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View, place
+from forwhom.customers.rankings import with_rankings
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
 from forwhom.documents.study import (
@@ -206,7 +207,7 @@ def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> 
     owners: dict[str, str] = {}
     weight = None
     for view in placement.of_customers:
-        for column in view.profile.columns:
+        for column in with_rankings(view.table, view.profile):
             if column.name == view.id:
                 continue
             if column.name in owners:

@@ -19,6 +19,7 @@ from forwhom.customers.joining import all_ids, positions
 from forwhom.documents.study import Events
 from forwhom.errors import DataError
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
+from forwhom.tables.scales import FEW
 from forwhom.tables.summaries import name_words
 from forwhom.tables.times import with_local_time
 from forwhom.wording import count
@@ -31,6 +32,9 @@ MOSTLY_READ = 0.8
 
 #: What is said where no column identifies the customer.
 EVERY_ROW = "No column says who the customer is, so every row counts as one."
+
+#: Without a word such as "id", few values that each have so many rows are levels.
+_OFTEN = 10
 
 #: With fewer repeated ids than this, a table has one row per customer, and some mistakes.
 NEARLY_UNIQUE = 0.9
@@ -205,7 +209,13 @@ def _can_identify(column: VariableProfile) -> bool:
     words = name_words(column.name)
     sure = column.type == "text" or column.use == "id" or len(words) == 1
     sure = sure or bool(words and words[-1] in KEY_WORDS)
-    return sure and column.type in ("number", "text") and column.n > 0
+    return sure and column.type in ("number", "text") and column.n > 0 and not _are_levels(column)
+
+
+def _are_levels(column: VariableProfile) -> bool:
+    """Whether a few values that repeat are levels (contact: cellular, telephone) and no ids."""
+    keyed = KEY_WORDS & set(name_words(column.name))
+    return not keyed and column.distinct <= FEW and column.n >= _OFTEN * column.distinct
 
 
 def _is_per_customer(view: View, time: str | None) -> bool:

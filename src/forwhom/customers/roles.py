@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from forwhom.customers.opening import Part, Tables
+from forwhom.customers.rankings import is_ranking, with_rankings
 from forwhom.customers.wholes import Wholes
 from forwhom.documents.base import Measure, Use, is_number
 from forwhom.documents.segmentation import LeftOut, Variable
@@ -35,7 +36,8 @@ def suggestions(part: Part, tables: Tables) -> Sequence[Suggestion]:
     """Return what the data suggest for each column of a part, but its id."""
     if part.features is not None:
         return part.features.dictionary
-    return [c for c in tables.profile(part.reference).columns if c.name != part.id]
+    columns = with_rankings(part.table, tables.profile(part.reference))
+    return [c for c in columns if c.name != part.id]
 
 
 def decide(study: Study, found: Iterable[Suggestion], wholes: Wholes) -> Roles:
@@ -61,7 +63,19 @@ def decide(study: Study, found: Iterable[Suggestion], wholes: Wholes) -> Roles:
             if shares is not None and use == "descriptor":
                 why = f"described, but not used to form segments: {shares.why}"
                 roles.left_out.append(LeftOut(name=column.name, why=why))
+            if is_ranking(column):
+                _say_ranking(roles, column, use)
     return roles
+
+
+def _say_ranking(roles: Roles, column: Suggestion, use: Use) -> None:
+    if use == "active":
+        roles.warnings.append(
+            f"{column.name!r} forms segments because the study says so, but it is a rank: "
+            f"{column.why}"
+        )
+    else:
+        roles.left_out.append(LeftOut(name=column.name, why=column.why))
 
 
 def _suggested_use(study: Study, column: Suggestion, wholes: Wholes) -> Use:

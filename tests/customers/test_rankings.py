@@ -1,0 +1,77 @@
+"""Rankings are known by their rows, describe customers, and form no segments by themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from forwhom.customers.drafting import draft_study
+from forwhom.customers.opening import Tables
+from forwhom.customers.preparation import prepare
+from forwhom.documents.studyfile import parse_study
+from forwhom.errors import DataError
+
+N = 300
+
+
+def ranks(things: int = 5, top: int | None = None, empty: float = np.nan) -> np.ndarray:
+    rng = np.random.default_rng(1)
+    full = np.array([rng.permutation(things) + 1 for _ in range(N)], dtype=float)
+    return np.where(full > (top or things), empty, full)
+
+
+def table(values: np.ndarray, stem: str = "rank", **more: object) -> pa.Table:
+    columns = {f"{stem}_{i}": pa.array(v, from_pandas=True) for i, v in enumerate(values.T)}
+    return pa.table(columns | more)
+
+
+def uses(people: pa.Table) -> dict[str, str | None]:
+    said = draft_study({"people": people}).study.variables
+    return {name: one.use for name, one in said.items()}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [ranks(), ranks(3), ranks(8), ranks(5, 3), ranks(7, 3, 0.0), ranks(4, 2), ranks(12, 5)],
+)
+@pytest.mark.parametrize("stem", ["rank", "brand"])
+def test_a_ranking_describes(values: np.ndarray, stem: str) -> None:
+    visits = np.random.default_rng(2).poisson(3, N)
+    found = uses(table(values, stem, visits=visits))
+    assert found.pop("visits") == "active"
+    assert set(found.values()) == {"descriptor"}
+
+
+def test_a_few_mistakes_and_ratings_beside_it() -> None:
+    values = ranks()
+    values[:3, 0] = 2
+    rating = np.random.default_rng(3).integers(1, 6, (N, 2))
+    people = table(values, q1=rating[:, 0], q2=rating[:, 1])
+    found = uses(people)
+    assert (found["rank_0"], found["rank_4"]) == ("descriptor", "descriptor")
+    assert (found["q1"], found["q2"]) == ("active", "active")
+    assert "together they rank 5 things" in draft_study({"people": people}).decisions[0].why
+
+
+def test_ratings_are_no_ranking() -> None:
+    values = np.random.default_rng(4).integers(1, 6, (N, 5)).astype(float)
+    assert set(uses(table(values, "q")).values()) == {"active"}
+
+
+def test_a_ranking_alone_is_refused_with_what_to_do() -> None:
+    study = "forwhom: 1\ncustomers: {table: people}\n"
+    with pytest.raises(DataError, match="make a column of the first choice"):
+        prepare(parse_study(study), Tables(given={"people": table(ranks())}))
+    study += "variables: {" + ", ".join(f"rank_{i}: {{use: active}}" for i in range(5)) + "}\n"
+    ready = prepare(parse_study(study), Tables(given={"people": table(ranks())}))
+    assert any("it is a rank" in warning for warning in ready.warnings)
+
+
+def test_a_column_of_a_few_levels_identifies_nobody() -> None:
+    for name, levels in (("contact", "ab"), ("member", "xyz"), ("client", "no"), ("user", "1234")):
+        values = [levels[i % len(levels)] for i in range(N)]
+        visits = np.random.default_rng(2).poisson(3, N)
+        draft = draft_study({"people": pa.table({name: values, "visits": visits})})
+        assert draft.study.customers is not None
+        assert draft.study.customers.id is None, name
