@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from forwhom.customers.dependence import determined_numbers
+from forwhom.customers.drafting import draft_study
 from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import prepare
 from forwhom.documents.studyfile import parse_study
@@ -76,3 +77,42 @@ def test_a_total_is_described_and_the_reason_is_said():
     ready = prepare(parse_study(study), Tables(given={"shop": shop}))
     assert {"wine", "meat", "fish", "total"} <= {v.name for v in ready.active}
     assert any("'total' says nothing of its own" in warning for warning in ready.warnings)
+
+
+def test_a_total_of_ratings_and_of_ticks_is_found():
+    rng = np.random.default_rng(5)
+    items = {f"q{i}": rng.integers(1, 6, 300) for i in range(4)}
+    ticks = {f"has_{i}": rng.integers(0, 2, 300) for i in range(3)}
+    people = pa.table(
+        items | ticks | {"score": sum(items.values()), "channels": sum(ticks.values())}
+    )
+    draft = draft_study({"people": people})
+    uses = {name: one.use for name, one in draft.study.variables.items()}
+    assert [name for name, use in uses.items() if use == "descriptor"] == ["score", "channels"]
+    whys = {one.column: one.why for one in draft.decisions}
+    assert whys["score"].startswith("It is the sum of q0, q1, q2 and q3, so it describes")
+    ready = prepare(draft.study, draft.tables)
+    assert not {"score", "channels"} & {v.name for v in ready.active}
+
+
+def test_copies_and_coarser_forms_of_levels_are_found():
+    rng = np.random.default_rng(6)
+    plan = rng.integers(0, 3, 300)
+    people = pa.table(
+        {
+            "plan": np.array(["S", "M", "L"])[plan],
+            "plan_code": np.array(["k1", "k2", "k3"])[plan],
+            "paying": np.array(["no", "yes", "yes"])[plan],
+            "tone": np.array(["a", "b", "c"])[rng.integers(0, 3, 300)],
+            "spend": rng.lognormal(3, 1, 300),
+        }
+    )
+    columns = prepare(
+        parse_study("forwhom: 1\ncustomers: {table: people}\n"), Tables(given={"people": people})
+    )
+    assert {v.name for v in columns.active} == {"plan", "tone", "spend"}
+    whys = {out.name: out.why for out in columns.left_out}
+    assert "a copy of plan" in whys["plan_code"]
+    assert "a coarser form of plan" in whys["paying"]
+    uses = {n: one.use for n, one in draft_study({"people": people}).study.variables.items()}
+    assert [n for n, use in uses.items() if use == "active"] == ["plan", "tone", "spend"]

@@ -1,4 +1,4 @@
-"""Numbers that others determine: a total beside its parts, a product beside its factors."""
+"""What others determine: a total beside its parts, a product beside its factors, a copy."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ UNEXPLAINED = 1e-4
 NEGLIGIBLE = 0.02
 #: Coefficients that are as near to 1 as this make a plain sum or product.
 PLAIN = 0.01
+#: Levels that follow from others do so in at least so many rows for each of the others.
+ROWS_EACH_LEVEL = 10
 #: Rows that decide, and the fewest of them for each number.
 ROWS = 20_000
 ROWS_EACH = 5
@@ -37,6 +39,55 @@ class Determined(NamedTuple):
         return f"it is {self.how} {listed(self.others)}"
 
 
+def following_levels(columns: Sequence[Column], named: Collection[str]) -> list[Determined]:
+    """Return variables with levels that another one determines: a copy, or a coarser form.
+
+    Of two copies the later one follows, unless the study names it and not the other.
+    """
+    found: list[Determined] = []
+    kept: list[Column] = []
+    for column in sorted(
+        (c for c in columns if c.levels is not None), key=lambda c: c.name not in named
+    ):
+        how = next(((other, how) for other in kept if (how := _follows(column, other))), None)
+        if how is not None and column.name not in named:
+            found.append(Determined(column.name, (how[0].name,), how[1]))
+            continue
+        coarser = [c for c in kept if c.name not in named and _follows(c, column)]
+        found += [Determined(c.name, (column.name,), "a coarser form of") for c in coarser]
+        kept = [*(c for c in kept if c not in coarser), column]
+    return found
+
+
+def _follows(column: Column, other: Column) -> str:
+    """Return how the levels of a column follow from those of another; empty if they do not."""
+    step = 1 + len(column) // ROWS
+    mine, theirs = column.values[::step].astype(np.int64), other.values[::step].astype(np.int64)
+    both = (mine >= 0) & (theirs >= 0)
+    n, levels = int(both.sum()), len(other.levels or ())
+    if n < max(ROWS_EACH_LEVEL * levels, len(mine) / 2):
+        return ""
+    width = len(column.levels or ())
+    pairs = np.bincount(theirs[both] * width + mine[both], minlength=levels * width)
+    met = pairs.reshape(levels, width) > 0
+    here, there = int(met.any(axis=0).sum()), int(met.any(axis=1).sum())
+    if here < 2 or int(met.sum()) != there:
+        return ""
+    return "a copy of" if here == there else "a coarser form of"
+
+
+def _as_numbers(column: Column) -> Floats | None:
+    """Return a variable as numbers where its levels are numbers, or no and yes."""
+    if column.levels is None:
+        return np.asarray(column.values, dtype=np.float64)
+    try:
+        steps = [{"false": 0.0, "true": 1.0}.get(x.casefold()) for x in column.levels]
+        known = [float(x) if y is None else y for x, y in zip(column.levels, steps, strict=True)]
+    except ValueError:
+        return None
+    return np.array([*known, np.nan], dtype=np.float64)[column.values]
+
+
 class _Relation(NamedTuple):
     """Coefficients of standardized columns that add up to nearly 0, and those as they are."""
 
@@ -51,10 +102,11 @@ def determined_numbers(columns: Sequence[Column], named: Collection[str]) -> lis
     Each has the one that the others add up to, or multiply to, unless its name is in ``named``:
     then the last of the others that is not, and where all are, the one all the same.
     """
-    numbers = [column for column in columns if column.levels is None]
-    if len(numbers) < 3:
+    known = [(column, values) for column in columns if (values := _as_numbers(column)) is not None]
+    if len(known) < 3:
         return []
-    table = np.array([np.asarray(column.values, dtype=np.float64) for column in numbers])
+    numbers = [column for column, _ in known]
+    table = np.array([values for _, values in known])
     found: list[Determined] = []
     gone: set[int] = set()
     for logs in (False, True):
@@ -84,9 +136,10 @@ def _relations(
     standard = (complete - complete.mean(axis=1)[:, None]) / np.where(spread > 0, spread, 1.0)[
         :, None
     ]
+    together = standard @ standard.T / standard.shape[1]
     kept: list[int] = []
     for j in np.flatnonzero(spread > 0).tolist():
-        relation = _relation(standard, spread, kept, j)
+        relation = _relation(together, spread, kept, j)
         if relation is None:
             kept.append(j)
             continue
@@ -95,12 +148,12 @@ def _relations(
         kept = [i for i in [*kept, j] if i != out]
 
 
-def _relation(standard: Floats, spread: Floats, kept: list[int], j: int) -> _Relation | None:
+def _relation(together: Floats, spread: Floats, kept: list[int], j: int) -> _Relation | None:
     """Return how row j follows from the rows that are kept, if it does so from at least two."""
     if len(kept) < 2:
         return None
-    beta = np.linalg.lstsq(standard[kept].T, standard[j], rcond=1e-9)[0]
-    if np.mean((standard[j] - beta @ standard[kept]) ** 2) >= UNEXPLAINED:
+    beta = np.linalg.solve(together[np.ix_(kept, kept)], together[kept, j])
+    if together[j, j] - beta @ together[kept, j] >= UNEXPLAINED:
         return None
     matters = np.abs(beta) > NEGLIGIBLE
     members = np.append(np.array(kept)[matters], j)

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from forwhom.customers.checks import near_duplicates
 from forwhom.customers.clues import category_columns
 from forwhom.customers.currencies import currency_column
+from forwhom.customers.dependence import Determined, determined_numbers, following_levels
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View, place
 from forwhom.customers.rankings import with_rankings
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
+from forwhom.documents.base import Measure
 from forwhom.documents.study import (
     Currencies,
     CustomerTable,
@@ -29,9 +32,10 @@ from forwhom.documents.study import (
 )
 from forwhom.errors import OptionError
 from forwhom.progress import Progress, silent
-from forwhom.tables import VariableProfile
+from forwhom.tables import VariableProfile, collect_columns
+from forwhom.tables.missing import nulled
 from forwhom.tables.profile import label_of
-from forwhom.wording import count
+from forwhom.wording import count, opened
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def draft_study(
         views.append(View(reference, tables.open(reference), tables.profile(reference)))
     placement = place(views)
     shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
-    decisions = tuple(_decisions(placement, shares))
+    decisions = tuple(_without_repeats(list(_decisions(placement, shares)), shares))
     study = _study(placement, decisions, title, shares)
     check_study(study)
     if folder is not None:
@@ -229,6 +233,52 @@ def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> 
                     why = f"It looks like weights too, but {weight!r} is used."
                 weight = weight or column.name
             yield Decision(view, column.name, said, why)
+
+
+def _without_repeats(
+    decisions: Sequence[Decision], shares: Mapping[str, Sequence[Shares]]
+) -> Iterator[Decision]:
+    """Let totals and copies describe what their parts and originals form."""
+    views = {one.view.name: one.view for one in decisions}
+    whys: dict[tuple[str, str], str] = {}
+    for view in views.values():
+        parts = {part for one in shares[view.name] for part in one.parts}
+        measures = {
+            one.column: one.said.measure
+            for one in decisions
+            if one.view.name == view.name and one.said is not None and one.said.use == "active"
+            if one.said.measure is not None and one.column not in parts
+        }
+        whys |= {(view.name, name): why for name, why in _repeats(view, measures).items()}
+    for one in decisions:
+        why = whys.get((one.view.name, one.column))
+        if why is not None and one.said is not None:
+            said = one.said.model_copy(update={"use": "descriptor"})
+            yield Decision(one.view, one.column, said, why)
+        else:
+            yield one
+
+
+def _repeats(view: View, measures: Mapping[str, Measure]) -> dict[str, str]:
+    """Return which variables say nothing of their own, and why."""
+    if len(measures) < 2:
+        return {}
+    codes = {c.name: c.missing_codes for c in view.profile.columns}
+    _, found = collect_columns(nulled(view.table, codes), measures)
+    columns = list(found.values())
+    whys = {
+        name: f"It says nearly the same as {other} (rank correlation {together:.2f}), so it "
+        "describes segments but does not form them."
+        for name, (other, together) in near_duplicates(columns).items()
+    }
+    determined = following_levels(columns, ())
+    whys |= {one.name: _told(one) for one in determined}
+    rest = [column for column in columns if column.name not in whys]
+    return whys | {one.name: _told(one) for one in determined_numbers(rest, ())}
+
+
+def _told(one: Determined) -> str:
+    return f"{opened(one.said)}, so it describes segments but does not form them."
 
 
 def _said(column: VariableProfile) -> StudyVariable:

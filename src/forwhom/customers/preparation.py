@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids, uninformative
-from forwhom.customers.dependence import determined_numbers
+from forwhom.customers.dependence import determined_numbers, following_levels
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
 from forwhom.customers.opening import Part, Tables, open_parts, with_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
@@ -453,7 +453,10 @@ def _without_computed(
 ) -> tuple[list[Variable], list[LeftOut], list[str]]:
     """Turn active variables that others determine into descriptors, or warn of them."""
     active = [v for v in kept if v.use == "active" and v.whole is None and v.name not in told]
-    found = determined_numbers([customers.columns[v.name] for v in active], named)
+    columns = [customers.columns[v.name] for v in active]
+    found = following_levels(columns, named)
+    copies = {one.name for one in found}
+    found += determined_numbers([c for c in columns if c.name not in copies], named)
     warnings = [
         f"{one.name!r} says nothing of its own, since {one.said}; the study makes all of them form "
         "segments, so it counts twice. Give one of them 'use: descriptor'."
