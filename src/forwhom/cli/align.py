@@ -77,12 +77,14 @@ def align(
 def _write_strategies(source: Path, result: AlignmentResult) -> str:
     """Write the strategies into the canvas; what to tell about it."""
     from forwhom.choices.strategies import write_strategies
-    from forwhom.documents import write_text_atomically
     from forwhom.documents.canvas import canvas_path
+    from forwhom.documents.changing import changing
 
     place = canvas_path(source)
-    done = write_strategies(place, result)
+    with changing(place) as change:
+        done = write_strategies(place, result)
+        if done.added:
+            change(done.text)
     if not done.added:
         return f"{place} has a strategy for every misalignment of medium or high severity"
-    write_text_atomically(place, done.text, overwrite=True)
     return f"Strategies to fill in, in {place}: {', '.join(done.added)}"

@@ -68,7 +68,7 @@ def funding(
     FILES are IATI 2.0x activity files (XML, also .gz), folders of them, tables of flows with the
     columns from, to, amount and others, or a canvas with 'funding:'.
     """
-    from forwhom.documents import write_text_atomically
+    from forwhom.documents.changing import changing
     from forwhom.funders.proposals import propose_participants
     from forwhom.pipeline.funding import funding as find
     from forwhom.report.funding import FORMS, funding_text, write_funding
@@ -77,14 +77,15 @@ def funding(
     canvas = _canvas(propose, segment)
     with show_progress(quiet=quiet) as progress:
         found = find(list(files), rates=_rates(rate), progress=progress, **chosen)
-    text, proposed = (
-        ("", []) if canvas is None else propose_participants(found, canvas, segments=segment)
-    )
+    proposed: list[Proposal] = []
     if output is not None:
         between: Any = "" if middle == "none" else middle
         write_funding(found, output, middle=between, top=top, overwrite=force)
-    if canvas is not None and proposed:
-        write_text_atomically(canvas, text, overwrite=True)
+    if canvas is not None:
+        with changing(canvas) as write:
+            text, proposed = propose_participants(found, canvas, segments=segment)
+            if proposed:
+                write(text)
     if as_json:
         extra = {"proposed": [one.model_dump(mode="json") for one in proposed]}
         terminal.print_json(found.model_dump(mode="json") | (extra if canvas else {}))

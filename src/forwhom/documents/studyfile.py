@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from forwhom.documents.changing import changing
 from forwhom.documents.consistency import inconsistencies
 from forwhom.documents.edits import Edits
 from forwhom.documents.files import write_text_atomically
@@ -91,15 +92,16 @@ def study_text(study: Study) -> str:
 def set_variable(path: str | Path, name: str, **fields: object) -> Study:
     """Change what a study says about one variable; every other character of the file stays."""
     fields = {"from" if key == "source" else key: value for key, value in fields.items()}
-    source = read_study(path)._origin.source
-    assert isinstance(source, YamlText)
-    _check_fields(name, fields)
-    edits = Edits(source)
-    for key, value in fields.items():
-        edits.set(("variables", name, key), value)
-    done = edits.written()
-    changed = _study_in(done, Path(path))
-    write_text_atomically(path, done.text, overwrite=True)
+    with changing(path) as write:
+        source = read_study(path)._origin.source
+        assert isinstance(source, YamlText)
+        _check_fields(name, fields)
+        edits = Edits(source)
+        for key, value in fields.items():
+            edits.set(("variables", name, key), value)
+        done = edits.written()
+        changed = _study_in(done, Path(path))
+        write(done.text)
     return changed
 
 

@@ -28,15 +28,16 @@ def accept(
     Without claims, list what is suspect and change nothing (exit code 1 when there is some). A
     size takes its new share; a claim whose evidence is gone needs other evidence, or must go.
     """
-    from forwhom.documents import write_text_atomically
     from forwhom.documents.canvas import accept_claims, canvas_path
+    from forwhom.documents.changing import changing
 
     place = canvas_path(canvas)
     if not claims and not everything:
         click.get_current_context().exit(_listed(place, as_json))
-    done = accept_claims(place, claims, by=by, note=note, restate=restate)
-    if done.cleared:
-        write_text_atomically(place, done.text, overwrite=True)
+    with changing(place) as write:
+        done = accept_claims(place, claims, by=by, note=note, restate=restate)
+        if done.cleared:
+            write(done.text)
     told = {
         name: list(dict.fromkeys(s.item for s in found))
         for name, found in (("accepted", done.cleared), ("kept", done.kept), ("gone", done.gone))

@@ -21,13 +21,18 @@ def convert(canvas: Path, to: str, output: Path | None, force: bool, as_json: bo
     """Change the framework of a canvas; no note is moved or lost."""
     from forwhom.documents import write_text_atomically
     from forwhom.documents.canvas import canvas_path, convert_canvas, parse_canvas
+    from forwhom.documents.changing import changing
 
     options.check_place(output, force, *YAML)
     place = canvas_path(canvas)
-    done = convert_canvas(place, to)
     target = output or place
-    parse_canvas(done.text, target)
-    write_text_atomically(target, done.text, overwrite=force or output is None)
+    with changing(place) as write:
+        done = convert_canvas(place, to)
+        parse_canvas(done.text, target)
+        if output is None:
+            write(done.text)
+    if output is not None:
+        write_text_atomically(output, done.text, overwrite=force)
     left = (
         f"No block of it shows {', '.join(done.homeless)}; those notes stay in the file, and "
         "drawings show them below the canvas."

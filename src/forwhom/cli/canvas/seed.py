@@ -38,17 +38,19 @@ def seed(
     open question. After a refit, claims whose evidence changed are suspect until a person looks
     and runs 'forwhom canvas accept'.
     """
-    from forwhom.documents import segmentation_path, write_text_atomically
+    from forwhom.documents import segmentation_path
     from forwhom.documents.canvas import seed_canvas
+    from forwhom.documents.changing import changing
 
     source = segmentation_path(segmentation)
     options.check_place(output, True, *YAML)
     before = output if output.exists() else None
-    done = seed_canvas(
-        source, before, framework=framework, source=str(source), claims=claims,
-        same_numbers=same_numbers,
-    )  # fmt: skip
-    write_text_atomically(output, done.text, overwrite=before is not None)
+    with changing(output) as write:
+        done = seed_canvas(
+            source, before, framework=framework, source=str(source), claims=claims,
+            same_numbers=same_numbers,
+        )  # fmt: skip
+        write(done.text)
     lines = [f"{'Wrote' if before is None else 'Brought up to date:'} {output}"]
     if done.added:
         lines.append(f"{len(done.added)} new segments: {'; '.join(done.added)}")
