@@ -19,7 +19,7 @@ def test_an_unseen_level_is_said_and_counts_as_missing(folder, segments):
 
 def test_fewer_customers_than_parameters_is_a_warning(folder):
     put("few.csv", table(12))
-    found = CliRunner().invoke(cli, ["discover", "few.csv", "--k", "3"])
+    found = CliRunner().invoke(cli, ["discover", "few.csv", "--k", "3", "--threshold", "1"])
     assert found.exit_code == 0, found.stderr
     assert "fewer customers (12) than parameters" in " ".join(found.stdout.split())
 

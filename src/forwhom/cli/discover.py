@@ -62,6 +62,10 @@ NUMBERS = ("tilts", "measured")
     "--like", type=options.PATH,
     help="Folder of an earlier run, whose numbers and names the segments keep.",
 )  # fmt: skip
+@click.option(
+    "--threshold", type=click.IntRange(1), default=10, show_default=True,
+    help="Publish nothing about fewer customers than this; 1 only where nobody else reads it.",
+)  # fmt: skip
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
 @click.option(
     "--allow-connections", is_flag=True,

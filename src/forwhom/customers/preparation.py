@@ -15,6 +15,7 @@ from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids
 from forwhom.customers.dependence import determined_numbers, following_levels
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
 from forwhom.customers.opening import Part, Tables, open_parts, with_levels
+from forwhom.customers.rare import without_rare_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
 from forwhom.customers.wholes import Shares, Wholes, check_wholes, wholes_of
 from forwhom.documents.base import Measure, Numbers, is_number
@@ -134,6 +135,7 @@ def prepare(
     tables: Tables,
     *,
     cutoff: date | datetime | None = None,
+    threshold: int = 1,
     progress: Progress = silent,
 ) -> Customers:
     """Read the tables of a study and get its customers ready, one row each, by ascending id."""
@@ -158,7 +160,9 @@ def prepare(
     gathered = gather(parts, roles)
     if len(gathered.ids) == 1:
         raise _one_customer()
+    gathered.columns, rare = without_rare_levels(gathered.columns, threshold)
     customers = _customers(gathered, roles)
+    customers = replace(customers, notes=customers.notes + rare)
     apart = _one_by_one(customers, wholes)
     customers = replace(
         customers,

@@ -13,6 +13,7 @@ from forwhom.documents.fitting import Candidate, Form
 from forwhom.documents.items import Item
 from forwhom.documents.models import ClassesAlong, MixtureModel
 from forwhom.mixture import criteria
+from forwhom.mixture.coarsening import coarse_items
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
@@ -151,12 +152,17 @@ class FittedMixture:
         """The variables with their parameters under each class, in the units of the data."""
         return self.data.layout.items(self.parameters.parts)
 
-    def document(self, columns: Mapping[str, Column]) -> MixtureModel:
+    def document(self, columns: Mapping[str, Column], threshold: int = 1) -> MixtureModel:
         """Return the model as a document that can place new customers.
 
         The columns are those that it was fitted to; they decide when a customer fits no segment.
+        Probabilities tell of no group with fewer customers than ``threshold``.
         """
-        items, weights = self.items(), [float(w) for w in self.class_weights]
+        weights = [float(w) for w in self.class_weights]
+        sizes = [w * float(self.data.design.row_weights.sum()) for w in weights]
+        # Classes along a scale follow a few slopes; none of their probabilities is a cell of people.
+        least = threshold if self.classes is None else 1
+        items = coarse_items(self.items(), sizes, least)
         sample, counts = self._sample(columns)
         limited, share = with_limits(items, sample, counts)
         return MixtureModel(

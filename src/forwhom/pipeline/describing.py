@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from forwhom.customers.preparation import Customers
-from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation
+from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation, Variable
 from forwhom.documents.stability import Stability
 from forwhom.documents.verdict import Noun, noun_of
 from forwhom.evidence import (
@@ -17,7 +17,7 @@ from forwhom.evidence import (
     too_small,
     verdict_evidence,
 )
-from forwhom.personas import describe_segments, optimistic, renamed, typing_tool_of
+from forwhom.personas import coarse_count, describe_segments, optimistic, renamed, typing_tool_of
 from forwhom.pipeline.methods import Found
 from forwhom.progress import Progress, share
 from forwhom.statistics.membership import Membership
@@ -55,7 +55,7 @@ def describe(
         weight=customers.weight_name,
         threshold=threshold,
         sources=customers.sources,
-        variables=customers.variables,
+        variables=[_coarse(v, len(customers), threshold) for v in customers.variables],
         model=found.model,
         fit=found.fit,
         selection=found.candidates,
@@ -87,6 +87,12 @@ def _segments(
         progress=progress,
     )
     return [_standing(s, found) for s in renamed(segments, found.names, found.kept_names)]
+
+
+def _coarse(variable: Variable, n: int, threshold: int) -> Variable:
+    """Say how many customers have no value so that it tells of no smaller group."""
+    without = coarse_count(round(variable.missing * n), n, threshold)
+    return variable.model_copy(update={"missing": without / n})
 
 
 def _noun(found: Found) -> Noun:

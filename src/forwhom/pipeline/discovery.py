@@ -33,6 +33,7 @@ from forwhom.errors import OptionError, OutputError, nearest
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.shape import Covariance
 from forwhom.pipeline.describing import describe
+from forwhom.pipeline.few import without_few
 from forwhom.pipeline.methods import (
     Found,
     Method,
@@ -236,28 +237,26 @@ def discover(
     )
     say = progress or silent
     say("reading the tables", 0.0)
-    customers = _prepared(data, study, cutoff, share(say, 0.0, 0.25), allow_connections)
+    customers = _prepared(data, study, cutoff, threshold, share(say, 0.0, 0.25), allow_connections)
     customers = _modeled(customers, numbers, covariance)
     tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
     options = options if n_starts is None else replace(options, n_starts=n_starts)
     old = None if like is None else segmentation_of(like)
     say("finding segments", 0.25)
-    if chosen == "mixture":
-        fitting = share(say, 0.25, 0.85)
-        found = find_mixture(
+    fitting = share(say, 0.25, 0.85)
+
+    def find(tries: Tries, k: int | None) -> Found:
+        if chosen != "mixture":
+            return _baseline(chosen, customers, k, rules, seed)
+        return find_mixture(
             customers, tries, options, criterion, blrt=blrt, stability=stability, like=old,
-            progress=fitting,
+            threshold=threshold, progress=fitting,
         )  # fmt: skip
-    else:
-        found = _baseline(chosen, customers, k, rules, seed)
-    segmentation = describe(
-        customers,
-        found,
-        seed=seed,
-        threshold=threshold,
-        progress=share(say, 0.85, 0.99),
-    )
+
+    found = without_few(find, tries, k, threshold)
+    described = share(say, 0.85, 0.99)
+    segmentation = describe(customers, found, seed=seed, threshold=threshold, progress=described)
     say("done", 1.0)
     return Result(segmentation, _members(customers, found))
 
@@ -266,12 +265,17 @@ def _prepared(
     data: object,
     study: Study | str | Path | None,
     cutoff: date | datetime | None,
+    threshold: int,
     progress: Progress,
     connections: bool,
 ) -> Customers:
     inputs = read_inputs(data, study, share(progress, 0.0, 0.4), connections=connections)
     customers = prepare(
-        inputs.study, inputs.tables, cutoff=cutoff, progress=share(progress, 0.4, 1.0)
+        inputs.study,
+        inputs.tables,
+        cutoff=cutoff,
+        threshold=threshold,
+        progress=share(progress, 0.4, 1.0),
     )
     # What was said while a table was opened is in both.
     notes = dict.fromkeys([*inputs.notes, *customers.notes])

@@ -26,6 +26,7 @@ from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.information import Information
 from forwhom.mixture.replicates import Refits, refit, replicate
 from forwhom.mixture.residuals import bivariate_residuals
+from forwhom.mixture.scoring import score
 from forwhom.mixture.selection import Selection, select
 from forwhom.personas import in_old_order
 from forwhom.progress import Progress, share
@@ -75,6 +76,7 @@ def find_mixture(
     blrt: bool,
     stability: int | None = None,
     like: Segmentation | None = None,
+    threshold: int = 1,
     progress: Progress,
 ) -> Found:
     """Fit mixtures with each number of segments, and keep the one that the criterion prefers.
@@ -93,13 +95,13 @@ def find_mixture(
     seen = _examined(customers, tries, selection, options, share(progress, 0.6, 0.8))
     chosen = _chosen(seen, selection, tries, options)
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
-    model = best.document(customers.columns)
+    model, responsibilities = _written(best, customers, threshold)
     along = None if best.classes is None else best
     refits = _refits(selection, best, options, stability, share(progress, 0.8, 1.0))
     structure = tempered(seen.verdict(best.responsibilities(), along), refits, best.k)
     return Found(
         model=model,
-        responsibilities=best.responsibilities(),
+        responsibilities=responsibilities,
         place=None if along is None else along.places()[:, 0],
         fit=_fit(customers, best.candidate, options, criterion if len(tries.ks) > 1 else ""),
         densities=model,
@@ -122,6 +124,19 @@ def find_mixture(
             structure=structure,
         ),
     )
+
+
+def _written(
+    best: FittedMixture, customers: Customers, threshold: int
+) -> tuple[MixtureModel, NDArray[np.float64]]:
+    """Return the model as it is written, and whom it places where."""
+    model = best.document(customers.columns, threshold)
+    exact, coarse = (
+        [i for i in items if i.kind == "categorical"] for items in (best.items(), model.items)
+    )
+    if exact != coarse:  # members are those of the model that others can read
+        return model, score(model, customers.columns).probabilities
+    return model, best.responsibilities()
 
 
 def _chosen(

@@ -36,6 +36,8 @@ MOST_TEXT_LEVELS = 60
 _CONTINUOUS_WORDS = frozenset(
     {"share", "ratio", "rate", "percent", "percentage", "pct", "proportion", "score"}
 )
+#: Quantiles are said only with so many customers beyond them.
+FEWEST_IN_TAIL = 10
 #: Half stars: steps of one half up to this.
 _MOST_STARS = 10
 
@@ -220,7 +222,7 @@ def _fractions(s: Summary) -> _Measured:
     halves = stars and all(float(level) % 0.5 == 0 for level in s.counts)
     if halves and s.high <= _MOST_STARS and set(s.tokens) & lexicon.RATING_WORDS:
         levels = natural_order(list(s.counts))
-        return _Measured("ordinal", f"steps of one half from {s.low:g} to {s.high:g}", levels)
+        return _Measured("ordinal", "steps of one half", levels)
     return _number(s)
 
 
@@ -263,14 +265,12 @@ def _whole(s: Summary) -> _Measured:
     if few_numbers(s) and named_codes(s):
         return _Measured("nominal", f"its name says that its {s.distinct} whole numbers are codes")
     if few_numbers(s) and _look_like_codes(s):
-        return _Measured(
-            "nominal", f"whole numbers from {s.low:g} to {s.high:g} that look like codes"
-        )
+        return _Measured("nominal", f"{s.distinct} whole numbers that look like codes")
     if s.negatives:
         return _Measured("continuous", "whole numbers, some of them negative")
     mean, variance = s.mean or 0.0, (s.sd or 0.0) ** 2
     if mean <= 30 and s.high <= 300 and variance <= 10 * max(mean, 0.1) and s.low <= 3:
-        return _Measured("count", f"whole numbers from {s.low:g} with a mean of {mean:.3g}")
+        return _Measured("count", f"whole numbers with a mean of {mean:.3g}")
     return _number(s)
 
 
@@ -291,12 +291,12 @@ def _number(s: Summary) -> _Measured:
     if s.negatives:
         return _Measured("continuous", "numbers, some of them negative")
     if set(s.tokens) & _CONTINUOUS_WORDS and s.high <= 100:
-        return _Measured("continuous", f"numbers from {s.low:g} to {s.high:g}")
+        return _Measured("continuous", f"numbers{_mostly(s)}")
     skewed = shape(s)
     if "right-skewed" in skewed or "mostly zero" in skewed:
         zeros = f", {percent(s.zeros)} of them zero" if s.zeros >= 0.01 else ""
         return _Measured("positive", f"amounts that are {skewed}{zeros}")
-    return _Measured("continuous", f"numbers from {s.low:g} to {s.high:g}, {skewed}")
+    return _Measured("continuous", f"numbers{_mostly(s)}, {skewed}")
 
 
 def shape(s: Summary) -> str:
@@ -383,3 +383,12 @@ def _use(s: Summary, basis: Basis | None, clue: str) -> tuple[Use, str]:
     if basis is not None:
         return "active", f"{basis} by {clue}, so it can form segments"
     return "active", "nothing tells what it says about a customer, so it can form segments"
+
+
+def _mostly(s: Summary) -> str:
+    """Say where most values are: the smallest and the largest are those of single customers."""
+    tail = next((q for q in (0.1, 0.25) if q * s.n >= FEWEST_IN_TAIL), None)
+    if tail is None or not {tail, 1 - tail} <= set(s.quantiles):
+        return ""
+    low, high = s.quantiles[tail], s.quantiles[1 - tail]
+    return f", mostly from {low:.3g} to {high:.3g}"

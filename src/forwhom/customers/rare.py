@@ -1,0 +1,48 @@
+"""Levels that few customers have: they would say who has them, so they count as no answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from forwhom.tables.columns import Column
+from forwhom.wording import count
+
+
+def without_rare_levels(
+    columns: Mapping[str, Column], threshold: int
+) -> tuple[dict[str, Column], list[str]]:
+    """Return the columns without levels of fewer customers, and a sentence that names none.
+
+    They are gone before anything is fitted, so no model, table or name can hold them, and new
+    customers who have one are treated alike: it is no level that is known. How many customers have
+    no answer is written to multiples of the threshold, so it does not tell how many had a rare one.
+    """
+    kept = dict(columns)
+    notes = []
+    for name, column in columns.items():
+        rare = _rare(column, threshold)
+        if column.levels is None or not rare.any():
+            continue
+        codes = np.asarray(column.values, dtype=np.int64)
+        new = np.append(np.where(rare, -1, np.cumsum(~rare) - 1), -1)
+        levels = tuple(level for level, gone in zip(column.levels, rare, strict=True) if not gone)
+        unseen: dict[str, int] = {}
+        kept[name] = replace(
+            column, values=new[codes].astype(np.int32), levels=levels, unseen=unseen
+        )
+        notes.append(
+            f"{count(int(rare.sum()), 'level')} of {name!r} that fewer than {threshold} customers "
+            f"have {_counts(int(rare.sum()))} as missing."
+        )
+    return kept, notes
+
+
+def _counts(levels: int) -> str:
+    return "counts" if levels == 1 else "count"
+
+
+def _rare(column: Column, threshold: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    codes = np.asarray(column.values, dtype=np.int64) if column.levels else np.zeros(0, np.int64)
+    sizes = np.bincount(codes[codes >= 0], minlength=len(column.levels or ()))
+    return (sizes > 0) & (sizes < threshold)

@@ -1,0 +1,163 @@
+"""An attack on what is written: no count under the threshold, no level, no value of few people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from forwhom.customers.drafting import draft_study
+from forwhom.customers.rare import without_rare_levels
+from forwhom.documents import dump_segmentation
+from forwhom.mixture.coarsening import coarse
+from forwhom.mixture.scoring import score
+from forwhom.mixture.sql import scoring_sql
+from forwhom.pipeline.discovery import Result, discover
+from forwhom.tables.columns import Column
+
+THRESHOLD = 10
+N = 600
+RARE, SMALLEST, LARGEST = "onlyAda", 17.12345, 99817.54321
+
+
+def shop(seed: int = 3) -> pa.Table:
+    """Two kinds of customers, with few of one kind who do as the other does, and one outlier."""
+    rng = np.random.default_rng(seed)
+    often = np.arange(N) < 240
+    region = np.where(often, "north", "south").astype(object)
+    region[rng.choice(240, 4, replace=False)] = "south"
+    region[np.flatnonzero(~often)[:120]] = "east"
+    region[5] = RARE
+    plan = np.where(often, "pro", "free").astype(object)
+    plan[rng.choice(240, 3, replace=False)] = "free"
+    spend = np.round(rng.lognormal(np.where(often, 4.0, 2.5), 0.4) + 20, 2)
+    spend[7], spend[8] = LARGEST, SMALLEST
+    return pa.table({
+        "visits": rng.poisson(np.where(often, 14, 2)),
+        "spend": spend,
+        "region": region.astype(str),
+        "plan": plan.astype(str),
+        "online": rng.random(N) < np.where(often, 0.9, 0.1),
+    })  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """Two segments of the shop."""
+    return discover(shop(), k=2, n_starts=5, stability=0)
+
+
+@pytest.fixture(scope="module")
+def published(result: Result) -> str:
+    """Everything that is written but the members."""
+    found = result.segmentation
+    sql = scoring_sql(found, "shop", dialect="duckdb")
+    return dump_segmentation(found) + str(found) + sql
+
+
+def test_no_level_of_few_customers_is_named(published: str) -> None:
+    assert RARE not in published
+    assert "fewer than 10 customers have" in published
+
+
+def test_no_value_of_a_single_customer_is_written(published: str) -> None:
+    for value in (SMALLEST, LARGEST):
+        assert f"{value:.5g}" not in published.replace(",", "")
+
+
+def test_the_draft_names_neither_the_smallest_nor_the_largest() -> None:
+    text = draft_study(shop()).text
+    for value in (SMALLEST, LARGEST):
+        assert f"{value:.3g}" not in text
+        assert f"{value:.6g}" not in text
+
+
+def test_small_cells_do_not_come_back_from_the_model(result: Result) -> None:
+    """Probability x weight x n was the exact count: of 3 and 4 customers in one segment."""
+    found, table = result.segmentation, shop()
+    segment = np.asarray(result.members["segment"])
+    small = 0
+    for item in found.model.items:
+        if item.kind != "categorical":
+            continue
+        values = np.asarray(table[item.variable].to_pylist()).astype(str)
+        values = np.char.lower(values) if item.variable == "online" else values
+        for level, name in enumerate(item.levels):
+            for k, weight in enumerate(found.model.weights):
+                true = int(np.sum((segment == k + 1) & (values == name)))
+                told = item.probabilities[k][level] * weight * found.n
+                if 0 < true < THRESHOLD:
+                    small += 1
+                    assert abs(told - THRESHOLD / 2) < 1.5, (item.variable, name, true, told)
+    assert small >= 1
+
+
+def test_what_is_known_of_all_does_not_give_small_cells_away() -> None:
+    """A total less the other cells of its level leaves several small counts possible."""
+    sizes = np.array([237.0, 363.0])
+
+    def seen(few: int) -> np.ndarray:
+        counts = np.array([[237.0 - few, few], [2.0 + few, 361.0 - few]])  # totals 239 and 361
+        return coarse(counts / sizes[:, None], sizes, THRESHOLD) * sizes[:, None]
+
+    told = {few: tuple(np.round(seen(few), 6).ravel()) for few in range(1, 8)}
+    alike = [sum(other == one for other in told.values()) for one in told.values()]
+    assert min(alike) >= 2, told
+
+
+@pytest.mark.parametrize("k", [1, 2, 3, 5])
+def test_coarse_probabilities_are_probabilities(k: int) -> None:
+    rng = np.random.default_rng(k)
+    for _ in range(50):
+        sizes = rng.integers(5, 300, k).astype(float)
+        p = rng.dirichlet(np.full(4, 0.3), k)
+        found = coarse(p, sizes, THRESHOLD)
+        assert np.allclose(found.sum(axis=1), 1.0)
+        assert (found >= 0).all()
+    plain = np.array([[0.5, 0.5], [0.3, 0.7]])
+    assert np.array_equal(coarse(plain, np.array([100.0, 200.0]), THRESHOLD), plain)
+
+
+def test_members_are_those_of_the_model_that_is_written(result: Result) -> None:
+    again = discover(shop(), k=2, n_starts=5, stability=0)
+    assert again.segmentation.model == result.segmentation.model
+    table = shop()
+    columns = {
+        v.name: Column(v.name, np.asarray(table[v.name], dtype=float))
+        for v in result.segmentation.variables
+        if v.name in ("visits", "spend")
+    }
+    assert score(result.segmentation.model, columns).probabilities.shape == (N, 2)
+
+
+@pytest.mark.parametrize("method", ["mixture", "kmeans"])
+def test_no_segment_has_fewer_customers_than_the_threshold(method: str) -> None:
+    table = shop()
+    spend = np.asarray(table["spend"]).copy()
+    spend[:3] = 1e6  # three customers whom every method puts apart
+    table = table.set_column(table.column_names.index("spend"), "spend", pa.array(spend))
+    table = table.select(["visits", "spend"])
+    found = discover(table, k=3, method=method, n_starts=5, stability=0, numbers="measured")
+    assert all(segment.n >= THRESHOLD for segment in found.segmentation.segments)
+    if method == "kmeans":
+        assert len(found.segmentation.segments) < 3
+        assert any("fewer than 10 customers" in note for note in found.segmentation.quality.notes)
+
+
+def test_who_asks_for_it_gets_everything() -> None:
+    found = discover(shop(), k=2, n_starts=5, stability=0, threshold=1).segmentation
+    assert RARE in dump_segmentation(found)
+
+
+def test_rare_levels_are_no_answer_and_others_stay() -> None:
+    codes = np.repeat([0, 1, 2, 3], [50, 12, 3, 40]).astype(np.int32)
+    column = Column("c", codes, ("a", "b", "few", "d"), unseen={"x": 1})
+    found, [note] = without_rare_levels({"c": column}, THRESHOLD)
+    assert found["c"].levels == ("a", "b", "d")
+    assert np.bincount(found["c"].values + 1).tolist() == [3, 50, 12, 40]
+    assert "few'" not in note
+    assert without_rare_levels({"c": replace(column)}, 1) == ({"c": column}, [])
+    plain = Column("c", codes[:62], ("a", "b"))
+    assert without_rare_levels({"c": plain}, THRESHOLD)[0]["c"] is plain
