@@ -160,7 +160,7 @@ class FittedMixture:
         """
         weights = [float(w) for w in self.class_weights]
         sizes = [w * float(self.data.design.row_weights.sum()) for w in weights]
-        # Classes along a scale follow a few slopes; none of their probabilities is a cell of people.
+        # Classes along a scale follow a few slopes: no probability of theirs is a cell of people.
         least = threshold if self.classes is None else 1
         items = coarse_items(self.items(), sizes, least)
         sample, counts = self._sample(columns)
