@@ -103,25 +103,28 @@ def test_signs_of_spreadsheets_are_read(place) -> None:
     )
     with pytest.raises(DataError) as caught:
         align(path)
-    assert "row 3: value is 'x', which is not a number. Expected -5 to 5." in str(caught.value)
+    assert "row 3: value cannot be used. Expected -5 to 5." in str(caught.value)
     assert "row 1" not in caught.value.problem
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("a,proxy,ministry,cheap,7,1", "row 1: value is 7. Expected -5 to 5."),
-        ("a,proxy,ministry,cheap,inf,1", "row 1: value is"),
+        ("a,proxy,ministry,cheap,7,1", "row 1: value cannot be used. Expected -5 to 5."),
+        ("a,proxy,ministry,cheap,inf,1", "row 1: value cannot be used."),
         (
             "a,proxy,ministri,cheap,3,1",
-            "there is no segment 'ministri' in the canvas. Did you mean",
+            "segment cannot be used. Did you mean 'ministry'?",
         ),
-        ("a,proxy,ministry,speed,3,1", "there is no item 'speed' in the canvas. Expected one of"),
-        ("a,prox,ministry,cheap,3,1", "mode is 'prox'. Expected direct or proxy. Did you mean"),
-        ("a,proxy,ministry,cheap,3,0", "round is '0'. Expected a whole number from 1 to"),
-        ("a,proxy,ministry,cheap,3,1e30", "round is '1e+30'"),
-        ("a,proxy,ministry,cheap,3,99999999999999999999", "round is"),
-        ("a,proxy,ministry,cheap,3,1.5", "round is '1.5'"),
+        ("a,proxy,ministry,speed,3,1", "item cannot be used. Expected one of: cheap, quick, safe."),
+        (
+            "a,prox,ministry,cheap,3,1",
+            "mode cannot be used. Expected direct or proxy. Did you mean",
+        ),
+        ("a,proxy,ministry,cheap,3,0", "round cannot be used. Expected a whole number from 1 to"),
+        ("a,proxy,ministry,cheap,3,1e30", "round cannot be used."),
+        ("a,proxy,ministry,cheap,3,99999999999999999999", "round cannot be used."),
+        ("a,proxy,ministry,cheap,3,1.5", "round cannot be used."),
         (",proxy,ministry,cheap,3,1", "row 1: rater is empty."),
         ("  ,proxy,ministry,cheap,3,1", "row 1: rater is empty."),
     ],
@@ -148,9 +151,7 @@ def test_segments_and_items_are_named_as_people_write_them(place) -> None:
     text = CANVAS.replace("name: Clinics", "name: ministry")
     (place / "canvas.yaml").write_text(text)
     rated(place, "a,proxy,Ministry,cheap,3,1")
-    with pytest.raises(
-        DataError, match=r"'Ministry' may be each of 2 segments .*: 'ministry', 'cli"
-    ):
+    with pytest.raises(DataError, match=r"segment cannot be used. Write the id of the one"):
         align(place)
 
 
@@ -200,9 +201,7 @@ def test_a_rating_may_be_there_once(place) -> None:
 
 
 def test_missing_columns_and_files_are_said(place) -> None:
-    with pytest.raises(
-        ColumnMissing, match=r"no column 'value' in ratings.csv. Did you mean 'valu'"
-    ):
+    with pytest.raises(ColumnMissing, match=r"no column 'value' in ratings.csv."):
         align(rated(place, "a,ministry,cheap,3", head="rater,segment,item,valu"))
     (place / "ratings.csv").unlink()
     with pytest.raises(SourceMissing, match=r"ratings.csv"):

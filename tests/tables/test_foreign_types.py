@@ -119,7 +119,6 @@ def test_types_that_engines_do_not_know_keep_their_values(name: str, value: obje
         ("long name", "the name of column 3 has 200,000 characters"),
         ("no columns", "has no columns"),
         ("twice", "several columns have the same name"),
-        ("pandas sparse", "Sparse pandas data"),
         ("gone", "cannot be read: unable to find column"),
     ],
 )

@@ -84,10 +84,9 @@ def find_mixture(
     ``stability`` replicates of the customers are fitted with each number; left out, a few with the
     number that is kept. With ``like``, its segments are ordered as those of that earlier run.
     """
-    design = customers.design()
     fitting = share(progress, 0.0, 0.3 if blrt else 0.6)
     selection = select(
-        design, tries.ks, options, criterion=criterion, degrees=(1, 2), progress=fitting
+        customers.design(), tries.ks, options, criterion=criterion, degrees=(1, 2), progress=fitting
     )
     candidates = selection.candidates
     if blrt:
@@ -97,8 +96,9 @@ def find_mixture(
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
     model, responsibilities = _written(best, customers, threshold)
     along = None if best.classes is None else best
+    told = seen.verdict(best.responsibilities(), along)
     refits = _refits(selection, best, options, stability, share(progress, 0.8, 1.0))
-    structure = tempered(seen.verdict(best.responsibilities(), along), refits, best.k)
+    structure = tempered(told, refits, best.k)
     return Found(
         model=model,
         responsibilities=responsibilities,

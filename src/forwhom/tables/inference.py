@@ -211,6 +211,9 @@ def _codes(s: Summary) -> _Measured | None:
     strict = set(s.tokens) & lexicon.STRICT_CODE_WORDS
     if not strict and (not s.whole or s.tokens[-1] not in lexicon.CODE_WORDS):
         return None
+    told = named(s.name)
+    if told is not None and told.audited:  # to be audited, it has to be read
+        return None
     if s.distinct <= MOST_TEXT_LEVELS:
         return _Measured("nominal", f"its name says that its {s.distinct} numbers are codes")
     return _Measured(None, "codes, too many to compare customers by", use="text")

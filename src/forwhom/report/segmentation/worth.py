@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.base import Role
 from forwhom.documents.segmentation import Segment, Sum, Variable
-from forwhom.wording import lowered, percent, percent_range, quantity, quantity_range
+from forwhom.wording import listed, lowered, percent, percent_range, quantity, quantity_range
 
 #: What an average customer is told by, in the order of the grid that marketing knows.
 _AVERAGES: tuple[Role, ...] = ("recency", "frequency", "revenue")
@@ -36,7 +36,7 @@ def brought(segment: Segment, variables: Mapping[str, Variable]) -> Brought | No
     return Brought(
         revenue=_share(worth.revenue),
         orders=_share(worth.orders),
-        sentence=f"Brings {' and '.join(parts)}",
+        sentence=f"Brings {listed(parts)}",
         averages=tuple(_averages(segment, variables)),
     )
 
