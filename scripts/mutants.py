@@ -2,7 +2,7 @@
 
 ``python scripts/mutants.py [--rooms tables,lint] [--each 10] [--seed 7] [--tests DIRS]`` draws so
 many places of each room, afresh unless a seed is given, and runs the room's tests on a copy with
-the change. What no test notices is printed: cover its kind, or see that it makes no difference. It
+the change, then those of the rooms that use the file. What no test notices is printed: cover its kind, or see that it makes no difference. It
 takes hours for all rooms; give it few.
 """
 
@@ -129,6 +129,18 @@ def is_noticed(mutant: Mutant | None, copy: Path, tests: list[str], limit: float
     return done.returncode != 0
 
 
+def tests_above(file: Path, room: str) -> list[str]:
+    """Return the tests of other rooms whose code or tests import a file."""
+    module = ".".join(file.relative_to(ROOT / "src").with_suffix("").parts)
+    found = set()
+    for folder in (ROOT / "src" / "forwhom", ROOT / "tests"):
+        for other in folder.rglob("*.py"):
+            part = other.relative_to(folder).parts[0]
+            if part != room and (ROOT / "tests" / part).is_dir() and module in other.read_text():
+                found.add(f"tests/{part}")
+    return sorted(found) or ["--version"]
+
+
 def _try_room(
     room: str, each: int, rng: random.Random, tests: list[str], copy: Path
 ) -> tuple[int, int]:
@@ -139,7 +151,12 @@ def _try_room(
     if is_noticed(None, copy, tests, 3600):
         raise SystemExit(f"{room}: the tests fail without any change.")
     limit = 5 * (time.monotonic() - start) + 30
-    unnoticed = [m for m in drawn if not is_noticed(m, copy, tests, limit)]
+    unnoticed = [
+        m
+        for m in drawn
+        if not is_noticed(m, copy, tests, limit)
+        and not is_noticed(m, copy, tests_above(m.file, room), 10 * limit)
+    ]
     noticed = len(drawn) - len(unnoticed)
     print(f"{room}: {noticed} of {len(drawn)} changes noticed", *unnoticed, sep="\n  ", flush=True)
     return noticed, len(drawn)
