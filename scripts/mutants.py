@@ -2,8 +2,8 @@
 
 ``python scripts/mutants.py [--rooms tables,lint] [--each 10] [--seed 7] [--tests DIRS]`` draws so
 many places of each room, afresh unless a seed is given, and runs the room's tests on a copy with
-the change, then those of the rooms that use the file. What no test notices is printed: cover its kind, or see that it makes no difference. It
-takes hours for all rooms; give it few.
+the change, then those of the rooms that use the file. What no test notices is printed: cover its
+kind, or see that it makes no difference. It takes hours for all rooms; give it few.
 """
 
 from __future__ import annotations
