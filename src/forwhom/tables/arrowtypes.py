@@ -12,11 +12,17 @@ from forwhom.tables.engine import first_line
 LONGEST_NAME = 1000
 
 _TYPES = pa.types
+
+
+def _is_decimal(kind: pa.DataType) -> bool:
+    return bool(_TYPES.is_decimal(kind)) and kind.bit_width <= 128
+
+
 #: Types that are used as they are; what else is there is turned into one of them, or refused.
 _KNOWN: tuple[Callable[[pa.DataType], bool], ...] = (
     _TYPES.is_null, _TYPES.is_boolean, _TYPES.is_integer, _TYPES.is_float32, _TYPES.is_float64,
-    _TYPES.is_decimal32, _TYPES.is_decimal64, _TYPES.is_decimal128, _TYPES.is_string,
-    _TYPES.is_large_string, _TYPES.is_date, _TYPES.is_timestamp, _TYPES.is_time,
+    _is_decimal, _TYPES.is_string, _TYPES.is_large_string,
+    _TYPES.is_date, _TYPES.is_timestamp, _TYPES.is_time,
     _TYPES.is_duration, _TYPES.is_list, _TYPES.is_large_list, _TYPES.is_fixed_size_list,
     _TYPES.is_struct, _TYPES.is_map, _TYPES.is_binary, _TYPES.is_large_binary,
     _TYPES.is_fixed_size_binary,
