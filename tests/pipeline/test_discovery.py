@@ -469,35 +469,6 @@ def test_every_number_is_sought_again_when_asked_for(customers, tmp_path):
     assert read_segmentation(tmp_path / "out").stability == stability
 
 
-def test_bands_of_a_scale_are_found_again_and_segments_cut_out_of_it_are_not(customers):
-    rng = np.random.default_rng(4)
-    scores = rng.normal(size=(400, 1)) + rng.normal(size=(400, 5))
-    scale = pa.table({f"score_{i}": column for i, column in enumerate(scores.T)})
-    bands = discover(scale, k=5, n_starts=10, stability=10).segmentation
-    assert bands.structure.verdict == "scale"
-    assert bands.model.classes is not None
-    assert bands.stability.reading == "reproducible"
-    measured = discover(scale, k=5, n_starts=10, stability=10, numbers="measured").segmentation
-    assert measured.model.classes is None
-    assert measured.stability.reading == "constructive"
-    assert measured.stability.numbers[0].agreement < bands.stability.numbers[0].agreement - 0.1
-
-
-def test_members_and_newcomers_have_their_place_on_the_scale(tmp_path):
-    rng = np.random.default_rng(4)
-    scores = rng.normal(size=(300, 1)) + rng.normal(size=(300, 5))
-    scale = pa.table({f"score_{i}": column for i, column in enumerate(scores.T)})
-    found = discover(scale, n_starts=4, k_max=3, stability=0)
-    place = found.members["scale"].to_numpy()
-    assert np.corrcoef(place, scores.mean(axis=1))[0, 1] > 0.9
-    assert np.allclose(score(found.segmentation, scale).table["scale"].to_numpy(), place)
-    told = found.segmentation.structure.scale
-    assert len(told.borders) == len(told.variables[0].borders) == 2
-    assert told.kept is not None
-    answer = " ".join(found.segmentation.answer.sentences)
-    assert "The borders between the bands lie where" in answer
-
-
 def test_the_number_of_segments_is_tested_with_tilts(customers, monkeypatch):
     monkeypatch.setattr(bootstrap, "REPLICATES", 19)
     found = discover(customers, k_max=2, n_starts=2, blrt=True).segmentation

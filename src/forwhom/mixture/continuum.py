@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
-from forwhom.mixture.fitted import FittedMixture
+from forwhom.mixture.fitted import FittedMixture, fitted_by
 from forwhom.mixture.maximization import fit_partition
 from forwhom.mixture.parameters import Parameters, stack
 from forwhom.mixture.shape import Classes, Shape
@@ -116,16 +116,7 @@ def converge(data: Expectation, starts: Parameters, prior: float) -> FittedMixtu
         short = run_em(data, starts, prior=prior, tol=TOL, max_iter=SCREEN_PASSES)
         starts = short.parameters.pick(np.array([int(np.argmax(short.objective))]))
     runs = run_em(data, starts, prior=prior, tol=TOL, max_iter=PASSES)
-    return FittedMixture(
-        data,
-        runs.parameters,
-        float(runs.loglik[0]),
-        bool(runs.converged[0]),
-        int(runs.n_iter[0]),
-        1.0,
-        1,
-        bool(runs.degenerate[0]),
-    )
+    return fitted_by(data, runs)
 
 
 def _shares(found: Floats) -> Floats:

@@ -15,7 +15,7 @@ from forwhom.documents.models import ClassesAlong, MixtureModel
 from forwhom.mixture import criteria
 from forwhom.mixture.coarsening import coarse_items
 from forwhom.mixture.design import Design
-from forwhom.mixture.em import run_em
+from forwhom.mixture.em import Runs, run_em
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitting import FitOptions, Optimum, Progress, find_optimum
 from forwhom.mixture.maximization import fit_partition
@@ -266,6 +266,11 @@ def converge_from_responsibilities(
     data = Expectation(design, options.shape, options.n_threads)
     start = fit_partition(data, _by_row(design, responsibilities), max(options.prior, 0.1))
     runs = run_em(data, start, prior=options.prior, tol=max(options.tol, 1e-8), max_iter=300)
+    return fitted_by(data, runs)
+
+
+def fitted_by(data: Expectation, runs: Runs) -> FittedMixture:
+    """Wrap what one start came to."""
     return FittedMixture(
         data,
         runs.parameters,
