@@ -49,6 +49,7 @@ MODELS = (study, model, people, value, ratings, strategy, frameworks)
 TWINS = {
     "profile": ("open_table", "profile_table"),
     "study": ("draft_study",),
+    "features": ("features_table",),
     "discover": ("discover",),
     "show": ("read_segmentation", "summary_text"),
     "rename": ("rename_segment",),

@@ -36,6 +36,7 @@ CANVAS = "examples/penny-path/canvas.yaml"
 COMMANDS = (
     "forwhom profile customers.csv purchases.parquet customers.xlsx",
     "forwhom study customers.csv purchases.parquet -o study.yaml",
+    "forwhom features purchases.parquet -o features.parquet",
     "forwhom discover study.yaml -o segments --k-max 3 --starts 4",
     "forwhom discover customers.xlsx -o full --k 2 --covariance full --starts 4",
     "forwhom discover purchases.parquet -o rfm --method rfm",

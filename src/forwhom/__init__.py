@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from forwhom.choices.questions import rank_needs as rank_needs
     from forwhom.choices.strategies import write_strategies as write_strategies
     from forwhom.customers.drafting import draft_study as draft_study
+    from forwhom.customers.featuring import features_table as features_table
     from forwhom.documents import Segmentation as Segmentation
     from forwhom.documents import Study as Study
     from forwhom.documents import read_segmentation as read_segmentation
@@ -76,6 +77,7 @@ _NAMES = {
     "choices.questions": "assess_fit compare_curves decide_segments rank_needs",
     "choices.strategies": "write_strategies",
     "customers.drafting": "draft_study",
+    "customers.featuring": "features_table",
     "documents": (
         "Segmentation Study read_segmentation read_study rename_segment write_segmentation"
     ),

@@ -137,6 +137,23 @@ def test_score_places_new_customers(shop):
     assert sum(as_json["segments"].values()) == 200
 
 
+def test_features_are_written_and_said_in_words(shop, sales):
+    pq.write_table(sales, "sales.parquet")
+    found = run("features", "sales.parquet", "-o", "customers.csv")
+    assert "Wrote customers.csv: 200 customers, " in found.stdout
+    assert "Time since last purchase" in found.stdout
+    rows = Path("customers.csv").read_text().splitlines()
+    assert rows[0].startswith('"customer","recency","frequency"')
+    assert [row.split(",")[0] for row in rows[1:]] == [str(i) for i in range(200)]
+    as_json = json.loads(run("features", "sales.parquet", "-o", "f.parquet", "--json").stdout)
+    assert as_json["customers"] == 200
+    assert as_json["columns"] == ["customer", *(one["name"] for one in as_json["features"])]
+    recency = as_json["features"][0]
+    assert recency["unit"] == "days"
+    assert recency["use"] == "active"
+    assert pq.read_table("f.parquet").column_names == as_json["columns"]
+
+
 def test_sql_is_printed_or_written(shop):
     printed = run("sql", str(shop / "segments"), "--table", "customers").stdout
     assert printed.lstrip().upper().startswith(("WITH", "SELECT"))

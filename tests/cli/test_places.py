@@ -26,6 +26,8 @@ from .refusals import check, contents, put, table
         ({"new.csv": "a,b\n1,2\n"}, "score {run} new.csv", ("new.csv", "visits")),
         ({}, "score {run} customers.csv -o scored.xlsx", (".xlsx", ".parquet")),
         ({"s.csv": "x"}, "score {run} customers.csv -o s.csv", ("s.csv", "--force")),
+        ({}, "features customers.csv -o customers.xlsx", (".xlsx", ".parquet")),
+        ({"s.csv": "x"}, "features customers.csv -o s.csv", ("s.csv", "--force")),
         ({}, "score {run} customers.csv -o no/such.csv", ("no/such.csv",)),
         ({"report.html": "x"}, "report {run}", ("report.html", "--force")),
         ({"m.csv": "customer_id,segment\nx,1\n"}, "compare {run} m.csv", ("in common",)),
