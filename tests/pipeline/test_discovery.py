@@ -116,7 +116,7 @@ def test_a_given_number_is_not_chosen(customers):
 
 
 def test_k_max_ends_where_segments_would_have_no_customers(customers):
-    found = discover(customers.slice(0, 4), n_starts=5).segmentation
+    found = discover(customers.slice(0, 4), n_starts=5, threshold=1).segmentation
     assert [c.k for c in found.selection] == [1, 2]
     assert any("Up to 2 segments were tried" in note for note in found.quality.notes)
 
@@ -146,13 +146,15 @@ def test_a_segment_below_the_threshold_is_a_doubt_about_the_answer(customers, tm
     rules = tmp_path / "rules.yaml"
     least = sorted(customers["spend"].to_pylist())[3]
     rules.write_text(f"rules:\n  - {{name: Least, when: spend < {least}}}\n")
-    warnings = discover(customers, rules=rules).segmentation.quality.warnings
-    assert "Segment 1 has fewer than 10 customers: too few to describe or to rely on." in warnings
+    with pytest.raises(DataError, match="every rule leaves fewer than 10 customers"):
+        discover(customers, rules=rules)
+    warnings = discover(customers, rules=rules, threshold=1).segmentation.quality.warnings
+    assert not any("fewer than" in warning for warning in warnings)
 
 
 def test_more_segments_than_customers(customers):
     with pytest.raises(DataError, match="4 customers, fewer than 5 segments"):
-        discover(customers.slice(0, 4), k=5)
+        discover(customers.slice(0, 4), k=5, threshold=1)
 
 
 def test_progress_only_grows_and_ends(customers):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +12,8 @@ import pytest
 from forwhom.customers.drafting import draft_study
 from forwhom.customers.rare import without_rare_levels
 from forwhom.documents import dump_segmentation
+from forwhom.errors import DataError
+from forwhom.mixture.baselines import fit_rfm, rfm_segment_names, without_small
 from forwhom.mixture.coarsening import coarse
 from forwhom.mixture.scoring import score
 from forwhom.mixture.sql import scoring_sql
@@ -144,6 +147,64 @@ def test_no_segment_has_fewer_customers_than_the_threshold(method: str) -> None:
     if method == "kmeans":
         assert len(found.segmentation.segments) < 3
         assert any("fewer than 10 customers" in note for note in found.segmentation.quality.notes)
+
+
+RULES = """rules:
+  - {name: Ada, when: region = 'onlyAda' OR visits = 9999}
+  - {name: Nine, when: spend <= %s}
+  - {name: Most, when: visits < 8}
+"""
+
+
+def test_no_rule_singles_out_a_few(tmp_path: Path) -> None:
+    table = shop()
+    ninth = np.sort(np.asarray(table["spend"]))[8]  # nine are one fewer than the threshold
+    (tmp_path / "rules.yaml").write_text(RULES % ninth)
+    found = discover(table, rules=tmp_path / "rules.yaml").segmentation
+    sizes = {segment.name: segment.n for segment in found.segments}
+    few = int(np.sum(np.asarray(table["visits"]) < 8))
+    assert sizes == {"Ada": 0, "Most": few, "Everyone else": N - few}
+    assert any("'Nine'" in warning for warning in found.quality.warnings)
+    every = discover(table, rules=tmp_path / "rules.yaml", threshold=9).segmentation
+    assert {s.n for s in every.segments if s.name == "Nine"} == {9}
+
+
+def test_who_are_left_over_by_rules_are_not_few_either(tmp_path: Path) -> None:
+    table = shop()
+    high = np.sort(np.asarray(table["spend"]))[-5]
+    rules = f"rules:\n  - {{name: Low, when: spend < 30}}\n  - {{name: Mid, when: spend < {high}}}"
+    (tmp_path / "rules.yaml").write_text(rules)
+    found = discover(table, rules=tmp_path / "rules.yaml").segmentation
+    assert [segment.name for segment in found.segments] == ["Low", "Everyone else"]
+    assert min(segment.n for segment in found.segments) >= THRESHOLD
+
+
+def test_cells_of_a_grid_with_few_customers_join_the_nearest() -> None:
+    rng = np.random.default_rng(0)
+    recency = np.concatenate([rng.uniform(0, 100, 200), np.zeros(4)])
+    spend = np.concatenate([200 - 2 * recency[:200] + rng.uniform(0, 9, 200), np.ones(4)])
+    columns = {
+        "r": Column("r", recency),
+        "f": Column("f", np.ceil(np.maximum(spend, 1) / 10)),
+        "m": Column("m", spend),
+    }
+    model, chances = fit_rfm(columns, "r", "f", "m")
+    sizes = chances.sum(axis=0).astype(int).tolist()
+    assert min(sizes) < THRESHOLD
+    names = rfm_segment_names(model)
+    joined, kept, gone = without_small(model, names, sizes, THRESHOLD)
+    few = [name for name, n in zip(names, sizes, strict=True) if n < THRESHOLD]
+    assert sorted(gone) == sorted(few)
+    after = np.bincount(score(joined, columns).segment, minlength=len(kept) + 1)[1:]
+    assert after.min() >= THRESHOLD
+    assert after.sum() == sum(sizes)
+    assert list(after) == sorted(after, reverse=True)
+    assert without_small(model, names, sizes, 1)[0] is model
+
+
+def test_nobody_is_told_of_where_all_are_few() -> None:
+    with pytest.raises(DataError, match="9 customers, fewer than the 10"):
+        discover(shop().slice(0, 9))
 
 
 def test_who_asks_for_it_gets_everything() -> None:

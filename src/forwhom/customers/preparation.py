@@ -15,7 +15,7 @@ from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids
 from forwhom.customers.dependence import determined_numbers, following_levels
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
 from forwhom.customers.opening import Part, Tables, open_parts, with_levels
-from forwhom.customers.rare import without_rare_levels
+from forwhom.customers.rare import check_enough, without_rare_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
 from forwhom.customers.wholes import Shares, Wholes, check_wholes, wholes_of
 from forwhom.documents.base import Measure, Numbers, is_number
@@ -160,6 +160,7 @@ def prepare(
     gathered = gather(parts, roles)
     if len(gathered.ids) == 1:
         raise _one_customer()
+    check_enough(len(gathered.ids), threshold)
     gathered.columns, rare = without_rare_levels(gathered.columns, threshold)
     customers = _customers(gathered, roles)
     customers = replace(customers, notes=customers.notes + rare)

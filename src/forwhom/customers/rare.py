@@ -5,8 +5,20 @@ from dataclasses import replace
 
 import numpy as np
 
+from forwhom.errors import DataError
 from forwhom.tables.columns import Column
 from forwhom.wording import count
+
+
+def check_enough(customers: int, threshold: int) -> None:
+    """Refuse customers of whom nothing may be told, because all of them are too few."""
+    if customers < threshold:
+        raise DataError(
+            f"there are {count(customers, 'customer')}, fewer than the {threshold} that a number "
+            "must describe so that it tells of nobody.",
+            "Give more customers, or lower the threshold (--threshold) where nobody else reads the "
+            "answer.",
+        )
 
 
 def without_rare_levels(

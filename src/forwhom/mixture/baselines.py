@@ -173,6 +173,37 @@ def rfm_segment_names(model: RFMModel) -> list[str]:
     return [names[segment] for segment in sorted(names)]
 
 
+def without_small(
+    model: RFMModel, names: Sequence[str], sizes: Sequence[int], least: int
+) -> tuple[RFMModel, list[str], list[str]]:
+    """Let segments of a grid with fewer customers than ``least`` join the nearest one.
+
+    ``sizes`` are the customers of each segment. Returned are the model, the names of its segments,
+    and those of the segments that joined others.
+    """
+    places = {
+        cell: np.array([int(part) for part in cell.split("-")]) for cell in model.cells
+    }  # fmt: skip
+    members = {name: [c for c, s in model.cells.items() if names[s - 1] == name] for name in names}
+    left, gone = dict(zip(names, sizes, strict=True)), list[str]()
+    while len(left) > 1 and min(left.values()) < least:
+        small = min(left, key=lambda name: (left[name], name))
+        own = [places[cell] for cell in members[small]]
+
+        def apart(name: str, own: list[NDArray[np.int64]] = own) -> tuple[int, int]:
+            steps = (int(np.abs(a - places[b]).sum()) for a in own for b in members[name])
+            return min(steps), -left[name]
+
+        near = min((name for name in left if name != small), key=apart)
+        members[near] += members.pop(small)
+        left[near] += left.pop(small)
+        gone.append(small)
+    kept = sorted(left, key=lambda name: -left[name])
+    cells = {cell: n for n, name in enumerate(kept, 1) for cell in members[name]}
+    ordered = {cell: cells[cell] for cell in model.cells}
+    return (model.model_copy(update={"cells": ordered}) if gone else model), kept, gone
+
+
 def _rfm_name(model: RFMModel, cell: str) -> str:
     highest = [len(model.cuts[name]) for name in rfm_variables(model)]
     recency, frequency, monetary = (

@@ -248,7 +248,7 @@ def discover(
 
     def find(tries: Tries, k: int | None) -> Found:
         if chosen != "mixture":
-            return _baseline(chosen, customers, k, rules, seed)
+            return _baseline(chosen, customers, k, rules, seed, threshold)
         return find_mixture(
             customers, tries, options, criterion, blrt=blrt, stability=stability, like=old,
             threshold=threshold, progress=fitting,
@@ -310,15 +310,20 @@ def _tries(customers: Customers, k: int | None, k_max: int) -> Tries:
 
 
 def _baseline(
-    method: str, customers: Customers, k: int | None, rules: str | Path | None, seed: int
+    method: str,
+    customers: Customers,
+    k: int | None,
+    rules: str | Path | None,
+    seed: int,
+    threshold: int,
 ) -> Found:
     if method == "kmeans":
         return find_kmeans(customers, k, seed)
     if method == "rfm":
-        return find_rfm(customers)
+        return find_rfm(customers, threshold)
     if rules is None:
         raise OptionError("the rules are missing.", "Give the file that holds them (--rules).")
-    return find_rules(customers, *read_rules(rules))
+    return find_rules(customers, *read_rules(rules), threshold)
 
 
 def _members(customers: Customers, found: Found) -> pa.Table:

@@ -15,7 +15,7 @@ def without_few(
 ) -> Found:
     """Find segments, each with at least ``threshold`` customers; the number is lowered until so.
 
-    Grids and rules have no number to lower. Their segments hold no values of customers.
+    Grids and rules have no number to lower; what finds them sees to it that none is smaller.
     """
     found = find(tries, k)
     first = _size(found)

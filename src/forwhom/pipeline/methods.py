@@ -19,7 +19,13 @@ from forwhom.documents.structure import Structure
 from forwhom.errors import DataError, OptionError
 from forwhom.evidence import Examination, doubts_of, examine, tempered
 from forwhom.mixture.bands import FEWEST, MOST, fit_bands, with_factor
-from forwhom.mixture.baselines import fit_kmeans, fit_rfm, fit_rules, rfm_segment_names
+from forwhom.mixture.baselines import (
+    fit_kmeans,
+    fit_rfm,
+    fit_rules,
+    rfm_segment_names,
+    without_small,
+)
 from forwhom.mixture.bootstrap import bootstrap_each
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
@@ -30,6 +36,7 @@ from forwhom.mixture.scoring import score
 from forwhom.mixture.selection import Selection, select
 from forwhom.personas import in_old_order
 from forwhom.progress import Progress, share
+from forwhom.wording import listed
 
 Method = Literal["mixture", "kmeans", "rfm", "rules"]
 
@@ -252,15 +259,30 @@ def find_kmeans(customers: Customers, k: int | None, seed: int) -> Found:
     return _baseline(customers, "kmeans", model, responsibilities, seed=seed, warnings=warnings)
 
 
-def find_rfm(customers: Customers) -> Found:
-    """Cut recency, frequency and monetary value at quantiles, and group the cells."""
+def find_rfm(customers: Customers, threshold: int = 1) -> Found:
+    """Cut recency, frequency and monetary value at quantiles, and group the cells.
+
+    Segments of fewer customers than the threshold join the nearest one.
+    """
     warnings: list[str] = []
     recency, frequency, monetary = (_of_role(customers, role, warnings) for role in _GRID)
     model, responsibilities = fit_rfm(
         customers.columns, recency, frequency, monetary, weights=customers.weights
     )
-    names = rfm_segment_names(model)
+    sizes = responsibilities.sum(axis=0).astype(int).tolist()
+    model, names, gone = without_small(model, rfm_segment_names(model), sizes, threshold)
+    if gone:
+        responsibilities = score(model, customers.columns).probabilities
+        warnings.append(
+            f"{_few(gone, threshold)}: their cells joined the nearest segment, so that no number "
+            "describes so few."
+        )
     return _baseline(customers, "rfm", model, responsibilities, names=names, warnings=warnings)
+
+
+def _few(names: Sequence[str], threshold: int) -> str:
+    told = listed([repr(name) for name in names], most=None)
+    return f"Fewer than {threshold} customers would be in {told}"
 
 
 def _of_role(customers: Customers, role: Role, warnings: list[str]) -> str:
@@ -288,17 +310,51 @@ def _of_role(customers: Customers, role: Role, warnings: list[str]) -> str:
     return having[0].name
 
 
-def find_rules(customers: Customers, rules: Sequence[Rule], otherwise: str) -> Found:
-    """Put customers into the first segment whose condition holds."""
-    model, responsibilities = fit_rules(customers.columns, rules, otherwise)
+def find_rules(
+    customers: Customers, rules: Sequence[Rule], otherwise: str, threshold: int = 1
+) -> Found:
+    """Put customers into the first segment whose condition holds.
+
+    A rule that takes fewer customers than the threshold is left out, as is the last one where so
+    few would be left over.
+    """
+    kept, gone = list(rules), list[str]()
+    model, responsibilities = fit_rules(customers.columns, kept, otherwise)
+    while (few := _fewest(responsibilities.sum(axis=0), threshold)) is not None:
+        gone.append(kept.pop(few).name)
+        if not kept:
+            raise DataError(
+                f"every rule leaves fewer than {threshold} customers on one side, so no number "
+                "may be told of them.",
+                "Write rules that more customers meet, or lower the threshold (--threshold) where "
+                "nobody else reads the answer.",
+            )
+        model, responsibilities = fit_rules(customers.columns, kept, otherwise)
     empty = [
         rule.name
-        for rule, n in zip(rules, responsibilities.sum(axis=0), strict=False)
+        for rule, n in zip(kept, responsibilities.sum(axis=0), strict=False)
         if n == 0
     ]  # fmt: skip
     warnings = [f"No customer is in {', '.join(map(repr, empty))}."] if empty else []
+    if gone:
+        warnings.append(
+            f"{_few(gone, threshold)}, or be left over by it: the rule was left out, so that no "
+            "number describes so few."
+        )
     names = [*(rule.name for rule in model.rules), model.otherwise]
     return _baseline(customers, "rules", model, responsibilities, names=names, warnings=warnings)
+
+
+def _fewest(sizes: NDArray[np.float64], threshold: int) -> int | None:
+    """Return the rule to leave out so that no segment is too small, or ``None`` where none is."""
+    small = (sizes > 0) & (sizes < threshold)
+    if not small.any():
+        return None
+    if small[:-1].any():
+        own = np.flatnonzero(small[:-1])
+        return int(own[np.argmin(sizes[own])])
+    # Those whom no rule takes are few: the customers of the last rule join them.
+    return int(np.flatnonzero(sizes[:-1])[-1])
 
 
 def _baseline(
