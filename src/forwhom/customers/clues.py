@@ -11,40 +11,48 @@ from forwhom.tables.summaries import name_words
 CUSTOMER_WORDS = tuple(
     """customer client household member user account subscriber person shopper consumer buyer
     guest visitor patient donor respondent participant contact company cust hh kunde kunden
-    haushalt cliente klant beneficiary""".split()
+    haushalt cliente clientes klant beneficiary kaufer kaeufer besteller mitglied mitglieds nutzer
+    benutzer gast spender patienten acheteur adherent utilisateur donateur membre foyer beneficiaire
+    comprador usuario socio donante miembro utente acquirente membro assinante gebruiker lid klient
+    kund asiakas""".split()
 )
 #: What follows in the name of a column that identifies it.
-KEY_WORDS = frozenset("id ids no nr num number nummer key code uuid guid ref identifier pk".split())
-
-_ORDER_WORDS = tuple(
-    """order basket invoice receipt transaction purchase ticket booking checkout bill visit session
-    trip call""".split()
+KEY_WORDS = frozenset(
+    "id ids no nr num number nummer key code uuid guid ref identifier pk numero num codigo codice "
+    "kod kennung".split()
 )
-_ITEM_WORDS = tuple("product item article sku stock upc ean asin isbn material".split())
-_CHANNEL_WORDS = tuple(
-    "channel store shop branch outlet platform medium device website source".split()
+
+ORDER_WORDS = tuple(
+    """order basket invoice receipt transaction purchase ticket booking checkout bill visit
+    session trip call bestellung bestell auftrag auftrags rechnung rechnungs beleg bon buchung
+    commande facture panier achat pedido factura compra ordine fattura scontrino ordre
+    zamowienie zamowienia faktura bestelling recibo encomenda fatura""".split()
+)
+ITEM_WORDS = tuple(
+    "product item article sku stock upc ean asin isbn material artikel produkt produit producto "
+    "articulo prodotto articolo produto lineitem".split()
+)
+CHANNEL_WORDS = tuple(
+    "channel store shop branch outlet platform medium device website source kanal filiale canal "
+    "tienda magasin negozio loja winkel".split()
 )
 _CATEGORY_WORDS = tuple(
     """department dept category cat division section family group class genre type brand topic
-    reason kind segment line""".split()
+    reason kind segment line kategorie warengruppe sortiment categorie rayon categoria familia
+    gamme""".split()
 )
-_AMOUNT_WORDS = frozenset(
-    """amount amt sales revenue spend spent total turnover paid payment value subtotal net gross
-    charge fare fee price donation gmv""".split()
-)
-_NOT_AMOUNT_WORDS = frozenset(
-    """disc discount tax vat cost costs coupon shipping freight tip margin profit unit units count
-    qty quantity points balance limit refund""".split()
-)
-_QUANTITY_WORDS = frozenset("quantity qty units pieces pcs volume menge".split())
 _TIME_WORDS = frozenset(
     """time timestamp datetime date day when datum zeit created purchased purchase ordered order
-    transaction invoice visit event sale paid occurred placed""".split()
+    transaction invoice visit event sale occurred placed bestelldatum bestellzeit kaufdatum
+    rechnungsdatum auftragsdatum belegdatum buchungsdatum zeitpunkt bestellt gekauft commande achat
+    facture fecha hora compra pedido ordine acquisto data zamowienia datum zeitstempel
+    erstellt heure""".split()
 )
 _NOT_TIME_WORDS = frozenset(
     """end birth birthday dob ship shipped shipping delivery delivered due expiry expires expired
     updated modified signup joined registered return returned cancelled refund
-    load loaded""".split()
+    load loaded versanddatum lieferdatum geburtsdatum geburtstag naissance nacimiento nascita
+    livraison entrega geandert geaendert aktualisiert fulfilled refunded""".split()
 )
 
 #: A category is told apart by a person, and each level may become a feature.
@@ -60,9 +68,7 @@ def customer_rank(name: str) -> int | None:
 
 def is_other_key(name: str) -> bool:
     """Return whether a name identifies something that is no customer: a product, an order."""
-    return any(
-        _key_rank(name, of) is not None for of in (_ORDER_WORDS, _ITEM_WORDS, _CHANNEL_WORDS)
-    )
+    return any(_key_rank(name, of) is not None for of in (ORDER_WORDS, ITEM_WORDS, CHANNEL_WORDS))
 
 
 def _key_rank(name: str, of: Sequence[str]) -> int | None:
@@ -76,14 +82,16 @@ def _key_rank(name: str, of: Sequence[str]) -> int | None:
     return None
 
 
-def _first(
+def first_named(
     columns: Iterable[VariableProfile], of: Sequence[str], taken: Collection[str]
 ) -> str | None:
+    """Return the free column whose name says most strongly that it identifies one of ``of``."""
     ranked = [
         (rank, position, c.name)
         for position, c in enumerate(columns)
         if c.name not in taken
         and c.type in ("number", "text")
+        and c.n > 0
         and "coupon" not in name_words(c.name)
         and (rank := _key_rank(c.name, of)) is not None
     ]
@@ -106,48 +114,6 @@ def may_be_time(column: VariableProfile) -> bool:
     words = set(name_words(column.name))
     named = bool(words & _TIME_WORDS) and not words & (_NOT_TIME_WORDS | KEY_WORDS)
     return named and column.type in ("text", "number") and column.n > 0
-
-
-def event_columns(columns: Sequence[VariableProfile], customer: str, time: str) -> dict[str, str]:
-    """Find what the columns of an events table are for, by their names."""
-    found = {"customer": customer, "time": time}
-    quantity = _quantity(columns, found.values())
-    found |= {} if quantity is None else {"quantity": quantity}
-    found |= _money(columns, found)
-    for field, of in (("order", _ORDER_WORDS), ("item", _ITEM_WORDS), ("channel", _CHANNEL_WORDS)):
-        column = _first(columns, of, found.values())
-        if column is not None:
-            found[field] = column
-    return found
-
-
-def _quantity(columns: Iterable[VariableProfile], taken: Collection[str]) -> str | None:
-    for column in columns:
-        words = set(name_words(column.name))
-        is_amount = column.type == "number" and column.name not in taken
-        if is_amount and words & _QUANTITY_WORDS and not words & {"price", "cost", "value"}:
-            return column.name
-    return None
-
-
-def _money(columns: Iterable[VariableProfile], found: dict[str, str]) -> dict[str, str]:
-    """Find the amount of a line; or its price, where quantity × price is the amount."""
-    best, best_score, price = None, 0, None
-    for column in columns:
-        words = set(name_words(column.name))
-        if column.type != "number" or column.name in found.values() or words & KEY_WORDS:
-            continue
-        if "price" in words and words <= {"price", "unit", "item", "list", "product", "per"}:
-            price = price or column.name
-            continue
-        score = len(words & _AMOUNT_WORDS) - 5 * len(words & _NOT_AMOUNT_WORDS)
-        if score > best_score:
-            best, best_score = column.name, score
-    if best is not None:
-        return {"amount": best}
-    if price is None:
-        return {}
-    return {"price": price} if "quantity" in found else {"amount": price}
 
 
 def category_columns(columns: Iterable[VariableProfile], taken: Collection[str]) -> list[str]:

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events, Study
 from forwhom.errors import DataError
+from forwhom.features.orders import money_columns
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.summaries import name_words
 from forwhom.wording import listed
@@ -35,7 +36,7 @@ _SIGNS = {
     "us dollar": "USD", "pound": "GBP", "pounds": "GBP", "yen": "JPY", "franken": "CHF",
     "rupee": "INR", "yuan": "CNY", "peso": "MXN", "real": "BRL",
 }  # fmt: skip
-_NAMES = frozenset("currency curr ccy cur währung waehrung devise moneda divisa iso".split())
+_NAMES = frozenset("currency curr ccy cur wahrung waehrung devise moneda divisa iso".split())
 _MONEY = frozenset(
     """amount amt spend spent spending revenue sales price balance income salary payment paid value
     turnover monetary cost costs fee total deposit loan budget clv ltv umsatz betrag montant
@@ -99,8 +100,8 @@ def in_one_currency(events: Table, profile: TableProfile | None, spec: Events) -
 
     Without a profile, only what the study says of currencies counts.
     """
-    money = spec.amount or spec.price
-    if money is None:
+    amounts = money_columns(spec)
+    if not amounts:
         return events
     if spec.currencies is None:
         found = None if profile is None else currency_column(events, profile)
@@ -114,18 +115,24 @@ def in_one_currency(events: Table, profile: TableProfile | None, spec: Events) -
         rates = {spec.currency: 1.0} | rates
     unknown = sorted({code for code in codes.values() if code not in rates})
     if unknown:
-        raise _without_rates(events, column, money, sorted(set(codes.values())), unknown)
-    return replace(events, frame=_converted(events, column, money, codes, rates))
+        raise _without_rates(events, column, amounts[0], sorted(set(codes.values())), unknown)
+    return replace(events, frame=_converted(events, column, amounts, codes, rates))
 
 
 def _converted(
-    events: Table, column: str, money: str, codes: Mapping[str, str], rates: Mapping[str, float]
+    events: Table,
+    column: str,
+    amounts: Sequence[str],
+    codes: Mapping[str, str],
+    rates: Mapping[str, float],
 ) -> nw.LazyFrame[Any]:
     # A line without a currency has no known amount.
     rate: nw.Expr = nw.lit(None).cast(nw.Float64)
     for text, code in codes.items():
         rate = nw.when(nw.col(column) == text).then(nw.lit(float(rates[code]))).otherwise(rate)
-    return events.frame.with_columns((nw.col(money).cast(nw.Float64) * rate).alias(money))
+    return events.frame.with_columns(
+        *((nw.col(money).cast(nw.Float64) * rate).alias(money) for money in amounts)
+    )
 
 
 def _without_rates(

@@ -15,12 +15,20 @@ from forwhom.customers.currencies import currency_column
 from forwhom.customers.dependence import Determined, determined_numbers, following_levels
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.opening import Tables, named_tables
-from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View, place
+from forwhom.customers.placement import (
+    EVERY_ROW,
+    EventsView,
+    Placement,
+    View,
+    place,
+    with_whole_orders,
+)
 from forwhom.customers.rankings import with_rankings
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
 from forwhom.documents.base import Measure
 from forwhom.documents.study import (
+    COLUMNS_OF_EVENTS,
     Currencies,
     CustomerTable,
     Events,
@@ -35,7 +43,7 @@ from forwhom.progress import Progress, silent
 from forwhom.tables import VariableProfile, collect_columns
 from forwhom.tables.missing import nulled
 from forwhom.tables.profile import label_of
-from forwhom.wording import count, opened
+from forwhom.wording import count, listed, opened
 
 
 @dataclass(frozen=True)
@@ -111,7 +119,8 @@ def draft_study(
     tables, views = Tables(given=given), []
     for index, reference in enumerate(given):
         progress(f"reading {reference}", index / len(given))
-        views.append(View(reference, tables.open(reference), tables.profile(reference)))
+        view = View(reference, tables.open(reference), tables.profile(reference))
+        views.append(with_whole_orders(view))
     placement = place(views)
     shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
     decisions = tuple(_without_repeats(list(_decisions(placement, shares)), shares))
@@ -182,25 +191,32 @@ def _event_names(events: Sequence[EventsView]) -> list[str]:
 
 
 def _events(events: EventsView, name: str) -> Events:
-    taken = set(events.columns.values()) | {on for _, on in events.lookups}
+    said = events.columns
+    named = {said[key] for key in COLUMNS_OF_EVENTS if key in said}
+    named |= {*said.get("leave_out", ()), *said.get("returned", ())}
+    taken = named | {on for _, on in events.lookups}
     own = {c.name.casefold() for c in events.view.profile.columns}
     columns = list(events.view.profile.columns)
     for lookup, _ in events.lookups:
         # A name that both tables have would be another one after the join.
         columns += [c for c in lookup.profile.columns if c.name.casefold() not in own]
+    category, currencies = category_columns(columns, taken), _currencies(events)
+    used = {*named, *category, *([] if currencies is None else [currencies.column])}
+    lines = events.view.lines
     return Events(
         table=events.view.name,
         name=name,
-        category=category_columns(columns, taken),
+        category=category,
         lookups=[Lookup(table=lookup.name, on=on) for lookup, on in events.lookups],
-        currencies=_currencies(events),
-        **events.columns,
+        currencies=currencies,
+        fill=[] if lines is None else [column for column in lines.once if column in used],
+        **said,
     )
 
 
 def _currencies(events: EventsView) -> Currencies | None:
     """Name the column of several currencies; only a person knows the rates."""
-    if not {"amount", "price"} & set(events.columns):
+    if not {"amount", "price", "order_amount"} & set(events.columns):
         return None
     found = currency_column(events.view.table, events.view.profile)
     return None if found is None else Currencies(column=found[0])
@@ -310,6 +326,10 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
             yield f"{view.short}: {mistake}; mend this before it is used."
     for events, spec in zip(placement.events, study.events, strict=True):
         profile = events.view.profile
+        if events.view.others:
+            could = listed(events.view.others, last="or")
+            who = f"{events.view.short}: {spec.customer} says who the customer is"
+            yield f"{who}; it could be {could}, too."
         missing = profile.rows - profile[spec.customer].n
         if missing:
             rows = count(missing, "row has", "rows have")

@@ -33,9 +33,16 @@ _MEANING = {
     "amount": "money of a line",
     "price": "of one unit; quantity × price is the money of a line",
     "quantity": "units of a line",
+    "discount": "money off a line",
     "order": "lines with the same value are one purchase",
+    "order_amount": "money of the whole order, divided among its lines",
+    "refunded": "money of the order that was given back",
     "item": "what was bought",
     "channel": "where or how",
+}
+_ROWS = {
+    "leave_out": "Rows that are no business; '*' is any value.",
+    "returned": "Orders of which all money was given back.",
 }
 #: What is said of a variable; levels come last, because they may take lines of their own.
 _SAID = ("label", "basis", "measure", "use", "role", "criterion", "missing", "levels")
@@ -112,7 +119,7 @@ def _mistakes(view: View, start: str) -> list[str]:
 
 
 def _table(spec: CustomerTable) -> str:
-    return flow(spec.model_dump(exclude_none=True))
+    return flow(spec.model_dump(exclude_defaults=True))
 
 
 def _events(events: EventsView, spec: Events) -> Iterator[str]:
@@ -129,6 +136,7 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
     for field, why in {"customer": who, "time": _period(time), **_MEANING}.items():
         if (column := getattr(spec, field)) is not None:
             yield f"{f'    {field}: {scalar(column)}':<36}  # {why}"
+    yield from _rows(spec)
     if spec.currencies is not None:
         yield from _SEVERAL_CURRENCIES
         yield f"    currencies: {flow({'column': spec.currencies.column})}"
@@ -145,6 +153,26 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
     yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count")
     if spec.currencies is None:
         yield _CURRENCY
+
+
+def _rows(spec: Events) -> Iterator[str]:
+    """Yield how lines hang together, and which are left out."""
+    if spec.fill:
+        yield "    # One line of each order holds these; they hold for all of its lines."
+        yield from _wrapped_list("    fill: ", spec.fill)
+    for field, why in _ROWS.items():
+        if said := getattr(spec, field):
+            yield f"    # {why}"
+            yield f"    {field}: {flow(said)}"
+
+
+def _wrapped_list(start: str, names: Sequence[str]) -> Iterator[str]:
+    line = f"{start}{flow(list(names))}"
+    if len(line) <= _WIDTH:
+        yield line
+        return
+    yield start.rstrip()
+    yield from (f"      - {scalar(name)}" for name in names)
 
 
 def _period(column: VariableProfile) -> str:

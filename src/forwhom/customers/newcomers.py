@@ -12,7 +12,13 @@ from forwhom.customers.preparation import Gathered, gather
 from forwhom.customers.roles import Roles
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
-from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
+from forwhom.documents.study import (
+    COLUMNS_OF_EVENTS,
+    CustomerTable,
+    Events,
+    Study,
+    StudyVariable,
+)
 from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, score, unusable_values
 from forwhom.tables import Table
@@ -34,7 +40,6 @@ def open_newcomers(
     customers: list[CustomerTable] = []
     events: list[Events] = []
     given: dict[str, object] = {}
-    missing = [] if study is None or study.customers is None else study.customers.missing
     for name, table in opened.items():
         role = _role(name, table, study)
         if isinstance(role, Events):
@@ -42,9 +47,7 @@ def open_newcomers(
         elif role is not None:
             given[role] = table
         else:
-            identity = segmentation.id_column
-            identity = identity if identity in table.columns else None
-            customers.append(CustomerTable(table=name, id=identity, missing=missing))
+            customers.append(_as_customers(name, table, segmentation.id_column, study))
     if customers and len(opened) - len(given) > 1 and any(c.id is None for c in customers):
         raise DataError(
             f"a table has no customer id {segmentation.id_column!r}, so it cannot be joined.",
@@ -66,6 +69,20 @@ def open_newcomers(
     return open_parts(asked, Tables(given=given | opened), cutoff, inferred=False)
 
 
+def _as_customers(
+    name: str, table: Table, identity: str | None, study: Study | None
+) -> CustomerTable:
+    """Return how a table of new customers is read: as that of the earlier run was."""
+    known = None if study is None else study.customers
+    left_out = {} if known is None else known.leave_out
+    return CustomerTable(
+        table=name,
+        id=identity if identity in table.columns else None,
+        missing=[] if known is None else known.missing,
+        leave_out={c: values for c, values in left_out.items() if c in table.columns},
+    )
+
+
 def _codes_of(study: Study | None) -> dict[str, StudyVariable]:
     """Return what the study says of codes for no answer, and nothing else."""
     said = {} if study is None else study.variables
@@ -81,8 +98,9 @@ def _known_columns(segmentation: Segmentation, study: Study | None) -> list[str]
     events = [] if study is None else study.events
     named = [segmentation.id_column, *(v.name for v in segmentation.variables)]
     for spec in events:
-        named += [spec.customer, spec.time, spec.amount, spec.quantity, spec.price, spec.order]
-        named += [spec.item, spec.channel, *spec.category, *(one.on for one in spec.lookups)]
+        named += [getattr(spec, key) for key in COLUMNS_OF_EVENTS]
+        named += [*spec.category, *spec.fill, *spec.returned, *spec.leave_out]
+        named += [one.on for one in spec.lookups]
     return [name for name in named if name is not None]
 
 

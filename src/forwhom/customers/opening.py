@@ -12,6 +12,7 @@ from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
 from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
+from forwhom.features.orders import whole_orders, without_rows
 from forwhom.progress import Progress, silent
 from forwhom.tables import (
     Table,
@@ -85,6 +86,12 @@ class Tables:
         if codes:
             self._opened[reference] = nulled(self.open(reference), codes)
             self._declared[reference] = frozenset(codes)
+            self._profiles.pop(reference, None)
+
+    def narrow(self, reference: str, table: Table) -> None:
+        """Use a table without the rows that a study leaves out, here and in profiles."""
+        if table is not self._opened.get(reference):
+            self._opened[reference] = table
             self._profiles.pop(reference, None)
 
     def source(self, reference: str) -> object:
@@ -169,6 +176,7 @@ def _open_customers(
 ) -> Part:
     source = _described(tables.open(spec.table))
     check_columns(study, spec.table, tables.open(spec.table).columns)
+    tables.narrow(spec.table, without_rows(tables.open(spec.table), spec.leave_out, "customer"))
     tables.declare(spec.table, _declared(study, spec, tables.open(spec.table)))
     table = tables.open(spec.table)
     if not inferred:
@@ -200,7 +208,7 @@ def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool) -> 
     joined = [column for table in lookups.values() for column in table.columns]
     check_columns(study, spec.table, [*events.columns, *joined])
     profile = tables.profile(spec.table) if inferred else None
-    converted = in_one_currency(events, profile, spec)
+    converted = in_one_currency(whole_orders(events, spec), profile, spec)
     features = customer_features(converted, spec, lookups=lookups, levels=spec.levels)
     if features.report.refunds == features.report.used:
         raise DataError(

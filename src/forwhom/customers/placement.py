@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
@@ -10,15 +11,16 @@ from forwhom.customers.clues import (
     FEW_LEVELS,
     KEY_WORDS,
     customer_rank,
-    event_columns,
     is_other_key,
     may_be_time,
     time_column,
 )
 from forwhom.customers.joining import all_ids, positions
-from forwhom.documents.study import Events
+from forwhom.customers.purchases import OrderLines, event_columns, order_lines
+from forwhom.documents.study import COLUMNS_OF_EVENTS, Events
 from forwhom.errors import DataError
-from forwhom.tables import Table, TableProfile, VariableProfile, collect
+from forwhom.features.orders import filled_down
+from forwhom.tables import Table, TableProfile, VariableProfile, collect, profile_table
 from forwhom.tables.scales import FEW
 from forwhom.tables.summaries import name_words
 from forwhom.tables.times import with_local_time
@@ -36,6 +38,16 @@ EVERY_ROW = "No column says who the customer is, so every row counts as one."
 #: Without a word such as "id", few values that each have so many rows are levels.
 _OFTEN = 10
 
+#: Of several columns that may identify the customer, one with fewer values than this share of the
+#: others' is for some customers only.
+MOSTLY_FILLED = 0.9
+
+#: How plausibly personal data identify the customer, after every number of theirs.
+_PERSONAL = {"e-mail addresses": 1_000, "phone numbers": 2_000}
+
+#: So many columns of a survey tool make the rows responses.
+FEW_OF_TOOL = 3
+
 #: With fewer repeated ids than this, a table has one row per customer, and some mistakes.
 NEARLY_UNIQUE = 0.9
 
@@ -48,6 +60,8 @@ class View:
     table: Table
     profile: TableProfile
     id: str | None = None
+    lines: OrderLines | None = None  # where one line of an order holds what is said of the whole
+    others: tuple[str, ...] = ()  # columns that could identify the customer, too
 
     @property
     def short(self) -> str:
@@ -83,20 +97,26 @@ class EventsView:
     """A table of events, with what its columns are for and the tables that belong to it."""
 
     view: View
-    columns: dict[str, str]
+    columns: dict[str, Any]
     lookups: list[tuple[View, str]] = field(default_factory=list)
 
     def unused(self, spec: Events) -> Iterator[tuple[str, str]]:
         """Yield each table with the columns that the events do not use, in words."""
-        used = {*self.columns.values(), *spec.category, *(on for _, on in self.lookups)}
+        used = {*spec.category, *spec.leave_out, *spec.returned, *(on for _, on in self.lookups)}
+        used |= {getattr(spec, key) for key in COLUMNS_OF_EVENTS}
         used |= {spec.currencies.column} if spec.currencies is not None else set()
         for view in (self.view, *(lookup for lookup, _ in self.lookups)):
-            said = [_about(c) for c in view.profile.columns if c.name not in used]
+            unused = [c for c in view.profile.columns if c.name not in used]
+            said = [_about(c) for c in unused if c.n]
+            if empty := len(unused) - len(said):
+                said.append(count(empty, "column without any value", "columns without any value"))
             if said:
                 yield view.short, ", ".join(said)
 
 
 def _about(column: VariableProfile) -> str:
+    if column.personal is not None:
+        return f"{column.name} ({column.personal})"
     if column.type == "text" and 2 <= column.distinct <= FEW_LEVELS:
         return f"{column.name} ({column.distinct} levels, could be a category)"
     return f"{column.name} ({column.type})"
@@ -129,6 +149,15 @@ class Placement:
         self.unplaced.append((view.short, why))
 
 
+def with_whole_orders(view: View) -> View:
+    """Return a view in which each line of an order says what one of them says of the whole."""
+    lines = order_lines(view.table, view.profile)
+    if lines is None:
+        return view
+    table = filled_down(view.table, lines.order, lines.once)
+    return replace(view, table=table, profile=profile_table(table), lines=lines)
+
+
 def place(views: Sequence[View]) -> Placement:
     """Decide what each table is, and which column holds its ids; each is in exactly one place."""
     placement = Placement()
@@ -141,7 +170,7 @@ def place(views: Sequence[View]) -> Placement:
         elif _is_per_customer(view, time):
             customers.append(view)
         elif time is not None:
-            columns = event_columns(view.profile.columns, view.id, time)
+            columns = event_columns(view.table, view.profile, view.id, time, view.lines)
             placement.events.append(EventsView(view, columns))
         else:
             rest.append(view)
@@ -178,19 +207,48 @@ def _identified(views: Sequence[View]) -> list[View]:
     """Find the column that identifies the customer in each table: by name, else by its values."""
     names = [c.name for view in views for c in view.profile.columns]
     named = [_named_id(view, names) for view in views]
-    if any(column is not None for column in named):
-        return [replace(view, id=column) for view, column in zip(views, named, strict=True)]
+    if any(named):
+        return [
+            replace(view, id=found[0] if found else None, others=found[1:])
+            for view, found in zip(views, named, strict=True)
+        ]
     return [replace(view, id=_unnamed_id(view, names, len(views))) for view in views]
 
 
-def _named_id(view: View, names: Sequence[str]) -> str | None:
+def _named_id(view: View, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that could be the customer's, the most plausible first."""
     ranked = [
         # Of equally strong names, the one that joins most tables.
-        (rank, -names.count(column.name), position, column.name)
+        (rank, -names.count(column.name), position, column)
         for position, column in enumerate(view.profile.columns)
-        if _can_identify(column) and (rank := customer_rank(column.name)) is not None
+        if (rank := _rank(column)) is not None
     ]
-    return min(ranked)[3] if ranked else None
+    most = max((one[3].n for one in ranked), default=0)
+    # A number that only some have, as shops give to those with an account, tells less.
+    ranked.sort(key=lambda one: (one[3].n < MOSTLY_FILLED * most, *one[:3]))
+    found = tuple(one[3].name for one in ranked)
+    if not found or view.profile[found[0]].personal is None:
+        return found
+    return _impersonal(view, found)
+
+
+def _rank(column: VariableProfile) -> int | None:
+    """Return how plausibly a column identifies the customer; lower is stronger."""
+    if column.personal is not None:
+        return _PERSONAL.get(column.personal) if column.n else None
+    return customer_rank(column.name) if _can_identify(column) else None
+
+
+def _impersonal(view: View, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Prefer a number to an address where both stand once in each row."""
+    address = view.profile[found[0]]
+    of_responses = sum(c.of_tool for c in view.profile.columns) >= FEW_OF_TOOL
+    own = _unnamed_id(view, (), 1)
+    if own is None or not view.one_row_each(own) or view.profile[own].n < view.profile.rows:
+        return found
+    if of_responses or address.distinct >= NEARLY_UNIQUE * view.profile.rows:
+        return (own, *found)
+    return found
 
 
 def _unnamed_id(view: View, names: Sequence[str], tables: int) -> str | None:
@@ -198,6 +256,7 @@ def _unnamed_id(view: View, names: Sequence[str], tables: int) -> str | None:
         column.name
         for column in view.profile.columns
         if _can_identify(column) and column.use == "id" and not is_other_key(column.name)
+        if column.personal is None and column.n >= MOSTLY_FILLED * view.profile.rows
     ]
     if tables > 1:
         return next((name for name in ids if names.count(name) > 1), None)
@@ -223,8 +282,8 @@ def _is_per_customer(view: View, time: str | None) -> bool:
     if view.one_row_each(view.id):
         return True
     column = view.profile[view.id]
-    columns = event_columns(view.profile.columns, view.id, time or "")
-    has_lines = bool({"amount", "price", "quantity", "order"} & set(columns))
+    columns = event_columns(view.table, view.profile, view.id, time or "", view.lines)
+    has_lines = bool({"amount", "order_amount", "price", "quantity", "order"} & set(columns))
     nearly = column.distinct >= NEARLY_UNIQUE * column.n
     return nearly and (time is None or not has_lines)
 

@@ -37,6 +37,11 @@ class CustomerTable(Document):
         default_factory=list,
         description="Values that stand for no answer in every variable, such as [-99].",
     )
+    leave_out: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Rows that are no customers, by column and values, such as 'Status: [Survey "
+        "Preview]'; '*' is any value.",
+    )
 
 
 class Lookup(Document):
@@ -69,8 +74,37 @@ class Events(Document):
         description="Column with the price of one unit; quantity × price is the money of one line "
         "where there is no 'amount'.",
     )
+    discount: str | None = Field(
+        default=None,
+        description="Column with money off one line, taken off 'amount' or quantity × price.",
+    )
     order: str | None = Field(
         default=None, description="Column that groups lines into one purchase; left out: the day."
+    )
+    order_amount: str | None = Field(
+        default=None,
+        description="Column with the money of the whole order, on one of its lines or on each; it "
+        "is divided among the lines in proportion to their own money.",
+    )
+    refunded: str | None = Field(
+        default=None,
+        description="Column with money of the whole order that was given back; it becomes a "
+        "return of the order, of no more than was paid.",
+    )
+    returned: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Orders of which all money was given back, by column and values, such as "
+        "'status: [refunded]'.",
+    )
+    fill: list[str] = Field(
+        default_factory=list,
+        description="Columns that only one line of an order holds, and that hold for all of its "
+        "lines.",
+    )
+    leave_out: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Rows that are no business, by column and values, such as 'status: "
+        "[cancelled, test]'; '*' is any value.",
     )
     item: str | None = Field(default=None, description="Column that identifies the product.")
     category: list[str] = Field(
@@ -109,6 +143,12 @@ class Events(Document):
         default="keep", description="Rows equal in every column: kept, or counted once."
     )
 
+    @model_validator(mode="after")
+    def _orders_have_lines(self) -> Self:
+        if self.fill and self.order is None:
+            raise ValueError("'fill' needs 'order', the column that lines of one order share")
+        return self
+
     @field_validator("cutoff", mode="before")
     @classmethod
     def _cutoff_is_written_out(cls, value: object) -> object:
@@ -121,6 +161,13 @@ class Events(Document):
             except ValueError:
                 return value
         return value
+
+
+#: Keys of events that name one column.
+COLUMNS_OF_EVENTS = (
+    "customer", "time", "amount", "quantity", "price", "discount", "order", "order_amount",
+    "refunded", "item", "channel",
+)  # fmt: skip
 
 
 class StudyVariable(Document):

@@ -14,7 +14,7 @@ from forwhom.documents.consistency import inconsistencies
 from forwhom.documents.edits import Edits
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.mistakes import mistakes_of, refused, validated
-from forwhom.documents.study import Events, Origin, Study, StudyVariable
+from forwhom.documents.study import COLUMNS_OF_EVENTS, Events, Origin, Study, StudyVariable
 from forwhom.documents.yamlfile import Location, YamlText, parse_yaml, read_text
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import ColumnMissing, OptionError, nearest
@@ -163,6 +163,8 @@ def _named(study: Study, table: str) -> list[tuple[Location, str]]:
     for location, spec in several:
         if spec.table == table and spec.id is not None:
             found.append(((*location, "id"), spec.id))
+        if spec.table == table:
+            found += [((*location, "leave_out", column), column) for column in spec.leave_out]
     for index, events in enumerate(study.events):
         if events.table == table:
             found += _named_by_events(("events", index), events)
@@ -177,12 +179,15 @@ def _named(study: Study, table: str) -> list[tuple[Location, str]]:
 
 def _named_by_events(location: Location, events: Events) -> list[tuple[Location, str]]:
     found: list[tuple[Location, str]] = []
-    for key in ("customer", "time", "amount", "quantity", "price", "order", "item", "channel"):
+    for key in COLUMNS_OF_EVENTS:
         column = getattr(events, key)
         if column is not None:
             found.append(((*location, key), column))
     if events.currencies is not None:
         found.append(((*location, "currencies", "column"), events.currencies.column))
-    found += [((*location, "category", i), c) for i, c in enumerate(events.category)]
+    for key in ("category", "fill"):
+        found += [((*location, key, i), c) for i, c in enumerate(getattr(events, key))]
+    for key in ("returned", "leave_out"):
+        found += [((*location, key, c), c) for c in getattr(events, key)]
     found += [((*location, "lookups", i, "on"), k.on) for i, k in enumerate(events.lookups)]
     return found

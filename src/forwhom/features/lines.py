@@ -8,17 +8,25 @@ import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events
 from forwhom.errors import ColumnMissing, DataError
+from forwhom.features.orders import divided, matches, with_returns
 from forwhom.tables import Table, collect, join_left, open_table
+from forwhom.tables.columns import LARGEST
 from forwhom.tables.rows import first_rows
 from forwhom.tables.times import END_OF_MOMENTS, FIRST_MOMENT, with_local_time
 
 #: Fixed names of the roles: customer, local time, amount, quantity, price, order, item, channel.
 CUSTOMER, TIME, AMOUNT, QUANTITY = "customer", "time", "amount", "quantity"
 PRICE, ORDER, ITEM, CHANNEL = "price", "order", "item", "channel"
+_WHOLLY = "forwhom_given_back"
 #: Whether the line is a purchase (not a return), and whether a time was given at all.
 BOUGHT, TIMED = "bought", "timed"
 
-_NUMBERS = (AMOUNT, QUANTITY, PRICE)
+#: Money off a line, of the whole order, and given back: they become part of the amount.
+DISCOUNT, ORDER_AMOUNT, BACK = "discount", "order_amount", "back"
+
+_NUMBERS = (AMOUNT, QUANTITY, PRICE, DISCOUNT, ORDER_AMOUNT, BACK)
+#: What a return of money has in common with the order that it belongs to.
+_OF_RETURNS = (CUSTOMER, TIME, TIMED, CHANNEL)
 
 
 @dataclass(frozen=True)
@@ -59,19 +67,45 @@ def read_lines(
     timed, notes = with_local_time(
         joined.frame, spec.time, spec.time_zone, name=local, where=events.name
     )
+    wholly = [matches(column, values) for column, values in spec.returned.items()]
     frame = timed.select(
         nw.col(local).alias(TIME),
         (~nw.col(spec.time).is_null()).alias(TIMED),
         *(nw.col(column).alias(role) for role, column in sources.items() if role != TIME),
         *(nw.col(flag) for flag in matched.values()),
+        *([] if not wholly else [nw.any_horizontal(*wholly, ignore_nulls=True).alias(_WHOLLY)]),
     )
     roles = {role for role in sources if role not in categories.values()}
-    if PRICE in roles:
-        frame = frame.with_columns((_number(PRICE) * _number(QUANTITY)).alias(AMOUNT)).drop(PRICE)
-        roles = (roles - {PRICE}) | {AMOUNT}
+    frame, roles = _with_money(frame, roles)
     frame = _with_purchases(frame, roles)
     table = replace(joined, frame=frame, notes=(*joined.notes, *notes))
     return Lines(table, frozenset(roles), categories, matched, events)
+
+
+def _with_money(frame: nw.LazyFrame[Any], roles: set[str]) -> tuple[nw.LazyFrame[Any], set[str]]:
+    """Work out the money of each line, after discounts, and what was given back as returns."""
+    if PRICE in roles:
+        frame = frame.with_columns((_number(PRICE) * _number(QUANTITY)).alias(AMOUNT)).drop(PRICE)
+        roles = (roles - {PRICE}) | {AMOUNT}
+    order = ORDER if ORDER in roles else None
+    if AMOUNT not in roles and roles & {ORDER_AMOUNT, BACK}:
+        frame = frame.with_columns(nw.lit(0.0).alias(AMOUNT))
+    if DISCOUNT in roles:
+        off = _number(DISCOUNT).abs().fill_null(0.0)
+        frame = frame.with_columns((_number(AMOUNT) - off).alias(AMOUNT)).drop(DISCOUNT)
+    if ORDER_AMOUNT in roles:
+        frame = divided(frame.with_columns(_number(AMOUNT).alias(AMOUNT)), AMOUNT, order,
+                        ORDER_AMOUNT)  # fmt: skip
+        roles = roles | {AMOUNT}
+    wholly = _WHOLLY in frame.collect_schema().names()
+    if AMOUNT in roles and (wholly or BACK in roles):
+        back = _number(BACK).abs().fill_null(0.0) if BACK in roles else nw.lit(0.0)
+        if wholly:
+            back = nw.when(nw.col(_WHOLLY)).then(nw.lit(float(LARGEST))).otherwise(back)
+        frame = frame.with_columns(_number(AMOUNT).alias(AMOUNT), back.alias(BACK))
+        frame = with_returns(frame, AMOUNT, order, BACK, [r for r in _OF_RETURNS if r in
+                             frame.collect_schema().names()])  # fmt: skip
+    return frame.drop(_WHOLLY) if wholly else frame, roles - {DISCOUNT, ORDER_AMOUNT, BACK}
 
 
 def readable(time: nw.Expr) -> nw.Expr:
@@ -109,6 +143,9 @@ def _sources(spec: Events) -> dict[str, str]:
         QUANTITY: spec.quantity,
         PRICE: spec.price if spec.amount is None else None,
         ORDER: spec.order,
+        DISCOUNT: spec.discount,
+        ORDER_AMOUNT: spec.order_amount,
+        BACK: spec.refunded,
         ITEM: spec.item,
         CHANNEL: spec.channel,
     }

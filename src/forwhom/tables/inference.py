@@ -15,6 +15,7 @@ from forwhom.tables.answers import wordings
 from forwhom.tables.business import Meaning, meaning_of
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
 from forwhom.tables.outcomes import assigned, outcome
+from forwhom.tables.personal import Personal, personal_kind
 from forwhom.tables.scales import (
     FEW,
     Scale,
@@ -25,6 +26,7 @@ from forwhom.tables.scales import (
     rating_scales,
 )
 from forwhom.tables.summaries import Summary, name_words
+from forwhom.tables.toolmarks import tool_columns
 from forwhom.wording import percent
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class Inference:
     why: str  # plain sentence
     role: Role | None = None  # what it is in the business
     criterion: Criterion | None = None  # which criterion of separate segments it speaks to
+    personal: Personal | None = None  # which personal data it holds; these are never shown
+    of_tool: bool = False  # a tool wrote down how a response came in
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,21 @@ class _Measured:
 def infer_all(summaries: Sequence[Summary]) -> list[Inference]:
     """Infer what each column of a table is; neighbors with the same range decide together."""
     scales = rating_scales(summaries)
-    return [infer(summary, scales) for summary in summaries]
+    tool = tool_columns([summary.name for summary in summaries])
+    return [_judged(summary, scales, summary.name in tool) for summary in summaries]
+
+
+def _judged(summary: Summary, scales: Mapping[str, Scale], of_tool: bool) -> Inference:
+    personal = personal_kind(summary)
+    if personal is not None:
+        use: Use = "id" if personal in ("e-mail addresses", "phone numbers") else "ignore"
+        why = f"It holds {personal}: they are never shown, and form no segments."
+        return Inference(None, use, None, (), why, personal=personal, of_tool=of_tool)
+    found = infer(summary, scales)
+    if of_tool and found.use not in ("id", "weight"):
+        why = "The tool that took the answers wrote it down; it is no answer."
+        return Inference(None, "ignore", None, (), why, of_tool=True)
+    return replace(found, of_tool=of_tool)
 
 
 def infer(summary: Summary, scales: Mapping[str, Scale] | None = None) -> Inference:

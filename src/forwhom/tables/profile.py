@@ -20,6 +20,7 @@ from forwhom.tables.inference import MOST_TEXT_LEVELS, Inference, infer_all, sha
 from forwhom.tables.lexicon import CODE_WORDS, ID_WORDS, STRICT_CODE_WORDS
 from forwhom.tables.missing import codes_for_no_answer
 from forwhom.tables.ordering import level_name
+from forwhom.tables.personal import Personal
 from forwhom.tables.summaries import (
     QUANTILES,
     NumberStatistics,
@@ -72,6 +73,8 @@ class VariableProfile:
     role: Role | None = None
     criterion: Criterion | None = None
     missing_codes: tuple[str, ...] = ()  # numbers that stand for no answer; they count as missing
+    personal: Personal | None = None  # which personal data it holds; these are never shown
+    of_tool: bool = False  # a tool wrote down how a response came in
     #: Features have them; what a table holds comes without.
     unit: ClassVar[str | None] = None
     definition: ClassVar[str] = ""
@@ -168,7 +171,8 @@ def profile_table(table: Table, *, answered: Collection[str] = ()) -> TableProfi
 def _variable(summary: Summary, inference: Inference) -> VariableProfile:
     name, kind = summary.name, summary.type
     open_levels = [(level, n) for level, n in summary.counts.items() if n >= THRESHOLD]
-    numeric = kind in ("number", "date")
+    hidden = inference.use in ("id", "text") or inference.personal is not None
+    numeric = kind in ("number", "date") and inference.personal is None
     return VariableProfile(
         name=name,
         type=kind,
@@ -183,7 +187,7 @@ def _variable(summary: Summary, inference: Inference) -> VariableProfile:
         zeros=summary.zeros,
         negatives=summary.negatives,
         shape=shape(summary) if is_number(inference.measure) else "",
-        top=open_levels[:_TOP] if inference.use not in ("id", "text") else [],
+        top=[] if hidden else open_levels[:_TOP],
         measure=inference.measure,
         basis=inference.basis,
         use=inference.use,
@@ -193,6 +197,8 @@ def _variable(summary: Summary, inference: Inference) -> VariableProfile:
         role=inference.role,
         criterion=inference.criterion,
         missing_codes=summary.missing_codes,
+        personal=inference.personal,
+        of_tool=inference.of_tool,
     )
 
 

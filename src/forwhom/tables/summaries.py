@@ -1,6 +1,7 @@
 """Summaries of columns and of counted values: NumPy only, the same numbers from every engine."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -115,6 +116,8 @@ class Summary:
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """Return the words in a column name, in lower case."""
+    """Return the words in a column name, in lower case and without accents."""
+    name = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    name = "".join(char for char in name if not unicodedata.combining(char))
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)

@@ -100,7 +100,8 @@ BOOLEAN = Form("boolean", "(?i:true|false)", "(lower({0}) = 'true')")
 OFFSET = Form(
     "date with time zone",
     r"\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[-+]\d{2}(?::?\d{2})?)",
-    "TRY_CAST({0} AS TIMESTAMPTZ)",
+    # The engine wants no space before the zone: shops write 13:15:30 +0200.
+    "TRY_CAST(regexp_replace({0}, '(\\d)\\s+([-+]\\d)', '\\1\\2') AS TIMESTAMPTZ)",
 )
 ISO = Form(
     "date",

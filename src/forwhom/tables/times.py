@@ -129,6 +129,7 @@ def _parsed_text(
     text = f"trim({quoted(column)})"
     # The engine wants seconds before a zone: 10:00Z is 10:00:00Z.
     whole = f"regexp_replace({text}, '([ T]\\d?\\d:\\d\\d)( *[Zz+-].*)$', '\\1:00\\2')"
+    whole = f"regexp_replace({whole}, '(\\d)\\s+([-+]\\d)', '\\1\\2')"  # nor a space there
     zoned = f"timezone({literal(time_zone)}, TRY_CAST({whole} AS TIMESTAMPTZ))"
     aware = f"regexp_matches({text}, {literal(_HAS_OFFSET)})"
     iso = f"CASE WHEN {aware} THEN {zoned} ELSE TRY_CAST({text} AS TIMESTAMP) END"

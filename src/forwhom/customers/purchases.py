@@ -1,0 +1,270 @@
+"""What the columns of events are for: who, when, how much, in which order; and how lines hang
+together.
+"""
+
+# ruff: noqa: SIM905 - words read better as text than as quoted items
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from forwhom.customers.clues import (
+    CHANNEL_WORDS,
+    FEW_LEVELS,
+    ITEM_WORDS,
+    KEY_WORDS,
+    ORDER_WORDS,
+    first_named,
+)
+from forwhom.features.orders import ANY
+from forwhom.tables import Table, TableProfile, VariableProfile, collect
+from forwhom.tables.summaries import name_words
+
+_AMOUNT_WORDS = frozenset(
+    """amount amt sales revenue spend spent total turnover paid payment value subtotal net gross
+    charge fare fee price donation gmv betrag umsatz summe gesamt gesamtbetrag gesamtpreis
+    gesamtsumme bestellwert warenwert rechnungsbetrag montant prix ttc ht importe monto precio
+    valor totale importo prezzo valore kwota cena bedrag omzet preis endbetrag""".split()
+)
+_NOT_AMOUNT_WORDS = frozenset(
+    """disc discount tax taxes vat cost costs coupon shipping freight tip margin profit unit units
+    count qty quantity points balance limit refund refunded rabatt steuer mwst versand versandkosten
+    remise taxe tva livraison port descuento impuesto iva envio sconto spedizione desconto korting
+    btw verzendkosten menge anzahl mehrwertsteuer umsatzsteuer rabattbetrag outstanding
+    age alter score rating weight gewicht""".split()
+)
+_QUANTITY_WORDS = frozenset(
+    """quantity qty units pieces pcs volume menge anzahl stuck stueck stuckzahl quantite qte
+    cantidad unidades quantita quantidade ilosc aantal""".split()
+)
+_PRICE_WORDS = frozenset(
+    """price unitprice einzelpreis stuckpreis stueckpreis preis artikelpreis prix precio prezzo
+    preco cena prijs""".split()
+)
+#: What a price may be called besides.
+_OF_UNITS = _PRICE_WORDS | frozenset(
+    """unit item list product per lineitem line each unitaire unitario net gross incl excl netto
+    brutto ht ttc pro stuck stueck artikel article articulo prodotto produit der de du""".split()
+)
+_REFUND_WORDS = frozenset(
+    "refund refunded refunds erstattet erstattung rembourse reembolso reembolsado rimborso".split()
+)
+_STATUS_WORDS = frozenset(
+    "status state zustand statut estado stato stan zahlungsstatus bestellstatus "
+    "auftragsstatus".split()
+)
+_CANCEL_WORDS = frozenset(
+    "cancelled canceled cancellation storniert storno annule annulee anulado cancelado annullato "
+    "voided".split()
+)
+#: Levels of a status by which nothing was bought, and by which all money went back.
+_NO_BUSINESS = frozenset(
+    """cancelled canceled voided void failed declined abandoned expired test draft trash denied
+    reversed storniert abgebrochen fehlgeschlagen annule annulee annulé annulée anulado cancelado
+    cancelada annullato geannuleerd anulowane""".split()
+)
+_GIVEN_BACK = frozenset(
+    "refunded returned erstattet zurückerstattet remboursé remboursée reembolsado rimborsato"
+    .split()
+)  # fmt: skip
+_TEST_WORDS = frozenset("test testorder istest".split())
+
+#: So near to the number of orders, a column is filled once for each.
+_NEARLY = 0.02
+#: So many columns that are filled once per order show that lines belong together.
+_SEVERAL = 2
+
+
+@dataclass(frozen=True)
+class OrderLines:
+    """Lines of which one holds what is said of the whole order."""
+
+    order: str  # the column that lines of one order share
+    once: tuple[str, ...]  # columns that one line of an order holds
+
+
+def order_lines(table: Table, profile: TableProfile) -> OrderLines | None:
+    """Find lines of orders whose fields stand on one line only, by the number of values."""
+    partly = [c for c in profile.columns if 0 < c.n < profile.rows and c.type != "other"]
+    found: list[tuple[int, int, OrderLines]] = []
+    for position, key in enumerate(profile.columns):
+        whole = key.n >= (1 - _NEARLY) * profile.rows and 1 < key.distinct < key.n
+        if not whole or key.type not in ("text", "number") or key.personal is not None:
+            continue
+        most = (1 + _NEARLY) * key.distinct
+        fits = [c.name for c in partly if c.n <= most]
+        nearly = {c.name for c in partly if (1 - _NEARLY) * key.distinct <= c.n <= most}
+        if len(nearly) < _SEVERAL:
+            continue
+        once = _once(table, key.name, fits)
+        if len(nearly & set(once)) >= _SEVERAL:
+            found.append((-len(nearly & set(once)), position, OrderLines(key.name, tuple(once))))
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
+def _once(table: Table, order: str, columns: Sequence[str]) -> list[str]:
+    """Return which columns have one value at most in every order."""
+    per_order = table.frame.filter(~nw.col(order).is_null()).group_by(order).agg(
+        *(nw.col(c).count().alias(f"n{i}") for i, c in enumerate(columns))
+    )  # fmt: skip
+    most = per_order.select(*(nw.col(f"n{i}").max() for i in range(len(columns))))
+    row = collect(replace(table, frame=most)).to_pylist()[0]
+    return [column for i, column in enumerate(columns) if row[f"n{i}"] <= 1]
+
+
+@dataclass(frozen=True)
+class _Money:
+    """A column of money, and how sure its name makes it."""
+
+    name: str
+    score: int
+
+
+def event_columns(
+    table: Table, profile: TableProfile, customer: str, time: str, lines: OrderLines | None = None
+) -> dict[str, Any]:
+    """Find what the columns of an events table are for, by their names and values."""
+    columns = [c for c in profile.columns if c.personal is None]
+    found: dict[str, Any] = {"customer": customer, "time": time}
+    if lines is not None and lines.order != customer:
+        found["order"] = lines.order
+    quantity = _quantity(columns, found.values())
+    found |= {} if quantity is None else {"quantity": quantity}
+    named = (("order", ORDER_WORDS), ("item", ITEM_WORDS), ("channel", CHANNEL_WORDS))
+    for field, of in named:
+        column = None if field in found else first_named(columns, of, found.values())
+        if column is not None:
+            found[field] = column
+    found |= _money(table, columns, found, lines)
+    found |= _no_business(table, columns, found)
+    return found
+
+
+def _quantity(columns: Iterable[VariableProfile], taken: Collection[str]) -> str | None:
+    for column in columns:
+        words = set(name_words(column.name))
+        is_amount = column.type == "number" and column.name not in taken
+        if is_amount and words & _QUANTITY_WORDS and not words & {"price", "cost", "value"}:
+            return column.name
+    return None
+
+
+def _money(
+    table: Table,
+    columns: Sequence[VariableProfile],
+    found: Mapping[str, Any],
+    lines: OrderLines | None,
+) -> dict[str, str]:
+    """Find the amount of a line; or its price, where quantity × price is the amount.
+
+    What is said of the whole order is not the money of each of its lines.
+    """
+    price, amounts = _amounts(columns, found)
+    order = found.get("order")
+    whole = set(_of_orders(table, order, [one.name for one in amounts], lines))
+    own = [one for one in amounts if one.name not in whole]
+    best = max(own, key=lambda one: one.score, default=None)
+    if best is not None:
+        said = {"amount": best.name}
+    elif price is not None and "quantity" in found:
+        said = {"price": price}
+    elif amounts:
+        said = {"order_amount": max(amounts, key=lambda one: one.score).name}
+    else:
+        said = {"amount": price} if price is not None else {}
+    return said | _refunds(columns, said, order, lines)
+
+
+def _amounts(
+    columns: Iterable[VariableProfile], found: Mapping[str, Any]
+) -> tuple[str | None, list[_Money]]:
+    price, amounts = None, []
+    for column in columns:
+        words = set(name_words(column.name))
+        if column.type != "number" or column.name in found.values() or words & KEY_WORDS:
+            continue
+        if words & _PRICE_WORDS and words <= _OF_UNITS:
+            price = price or column.name
+            continue
+        score = len(words & _AMOUNT_WORDS) - 5 * len(words & _NOT_AMOUNT_WORDS)
+        if score > 0:
+            amounts.append(_Money(column.name, score))
+    return price, amounts
+
+
+def _of_orders(
+    table: Table, order: str | None, amounts: Sequence[str], lines: OrderLines | None
+) -> Iterator[str]:
+    """Yield the amounts of whole orders: on one line, or the same on each of several lines."""
+    if lines is not None:
+        yield from (name for name in amounts if name in lines.once)
+        return
+    if order is None or not amounts:
+        return
+    spread = table.frame.filter(~nw.col(order).is_null()).group_by(order).agg(
+        nw.len().alias("n"),
+        *((nw.col(c).max() - nw.col(c).min()).alias(f"d{i}") for i, c in enumerate(amounts)),
+    )  # fmt: skip
+    several = spread.filter(nw.col("n") > 1).select(
+        nw.len().alias("n"),
+        *((nw.col(f"d{i}").abs() < 1e-9).cast(nw.Int64).sum().alias(f"d{i}")
+          for i in range(len(amounts))),
+    )  # fmt: skip
+    row = collect(replace(table, frame=several)).to_pylist()[0]
+    for i, name in enumerate(amounts):
+        if row["n"] >= FEWEST_ORDERS and (row[f"d{i}"] or 0) >= (1 - _NEARLY) * row["n"]:
+            yield name
+
+
+#: With fewer orders of several lines, equal amounts may be chance.
+FEWEST_ORDERS = 10
+
+
+def _refunds(
+    columns: Iterable[VariableProfile],
+    said: Mapping[str, str],
+    order: str | None,
+    lines: OrderLines | None,
+) -> dict[str, str]:
+    """Find money of an order that was given back; beside lines, only what is said of the order."""
+    for column in columns:
+        words = set(name_words(column.name))
+        fits = column.type == "number" and words & _REFUND_WORDS and not words & KEY_WORDS
+        if fits and said and (order is None or (lines is not None and column.name in lines.once)):
+            return {"refunded": column.name}
+    return {}
+
+
+def _no_business(
+    table: Table, columns: Iterable[VariableProfile], found: Mapping[str, Any]
+) -> dict[str, dict[str, list[str]]]:
+    """Find rows that are no business, and orders of which all money was given back."""
+    out: dict[str, list[str]] = {}
+    back: dict[str, list[str]] = {}
+    for column in columns:
+        words = set(name_words(column.name))
+        if column.name in found.values() or not column.n:
+            continue
+        if column.type == "date" and words & _CANCEL_WORDS:
+            out[column.name] = [ANY]
+        elif words & _TEST_WORDS and column.distinct <= 2 and column.type == "boolean":
+            out[column.name] = ["true"]
+        elif column.type == "text" and words & _STATUS_WORDS and column.distinct <= FEW_LEVELS:
+            levels = _levels(table, column.name)
+            gone = [level for level in levels if level.strip().lower() in _NO_BUSINESS]
+            returned = [level for level in levels if level.strip().lower() in _GIVEN_BACK]
+            if len(gone) < len(levels):
+                out |= {column.name: gone} if gone else {}
+                back |= {column.name: returned} if returned else {}
+    return {
+        key: said for key, said in (("leave_out", out), ("returned", back)) if said
+    }  # fmt: skip
+
+
+def _levels(table: Table, column: str) -> list[str]:
+    distinct = table.frame.select(column).drop_nulls().unique()
+    rows = collect(replace(table, frame=distinct))[column].to_pylist()
+    return sorted(str(level) for level in rows)

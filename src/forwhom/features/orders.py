@@ -1,0 +1,113 @@
+"""Orders whose fields stand on one of several lines, and rows that are no business at all."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from forwhom.documents.study import Events
+from forwhom.errors import ColumnMissing
+from forwhom.tables import Table, held
+from forwhom.tables.engine import arrow
+from forwhom.wording import count, listed
+
+#: Stands for any value in what is left out.
+ANY = "*"
+
+_N = "forwhom_n"
+
+
+def filled_down(table: Table, order: str, columns: Collection[str]) -> Table:
+    """Give every line of an order what one of its lines says of the whole."""
+    wanted = [column for column in columns if column != order]
+    for column in (order, *wanted):
+        if column not in table.columns:
+            raise ColumnMissing.of(column, table.name, table.columns, "the events")
+    if not wanted:
+        return table
+    known = ~nw.col(order).is_null()
+    filled = [
+        nw.when(known).then(nw.col(column).max().over(order)).otherwise(nw.col(column))
+        .alias(column) for column in wanted
+    ]  # fmt: skip
+    return held(replace(table, frame=table.frame.with_columns(*filled), stored=False))
+
+
+def without_rows(table: Table, left_out: Mapping[str, Sequence[str]], what: str) -> Table:
+    """Leave out rows by what a column says, and note how many."""
+    notes, kept = [], table.frame
+    for column, values in left_out.items():
+        if column not in table.columns:
+            raise ColumnMissing.of(column, table.name, table.columns, "'leave_out'")
+        out = matches(column, values)
+        counted = arrow(kept.filter(out).select(nw.len().alias(_N)), table.name)
+        if n := int(counted[_N][0].as_py()):
+            kept = kept.filter(~out)
+            why = "is filled" if ANY in values else f"is {listed(list(values), last='or')}"
+            rows = count(n, "row is", "rows are")
+            notes.append(f"{table.name}: {rows} left out as no {what}: {column!r} {why}.")
+    if not notes:
+        return table
+    return replace(table, frame=kept, notes=(*table.notes, *notes))
+
+
+def matches(column: str, values: Sequence[str]) -> nw.Expr:
+    """Return whether a column says one of some values, in whatever capitals; never null."""
+    if ANY in values:
+        return ~nw.col(column).is_null()
+    text = nw.col(column).cast(nw.String).str.to_lowercase().str.strip_chars()
+    return text.is_in([value.strip().lower() for value in values]).fill_null(False)
+
+
+def whole_orders(events: Table, spec: Events) -> Table:
+    """Return events in which each line knows its order, without the rows that are no business."""
+    table = events if spec.order is None else filled_down(events, spec.order, spec.fill)
+    return without_rows(table, spec.leave_out, "business")
+
+
+def divided(
+    frame: nw.LazyFrame[Any], amount: str, order: str | None, whole: str
+) -> nw.LazyFrame[Any]:
+    """Divide the money of whole orders among their lines, in proportion to the lines' own."""
+    money = nw.col(whole).cast(nw.Float64)
+    if order is None:
+        return frame.with_columns(money.alias(amount)).drop(whole)
+    frame = frame.with_columns(nw.lit(1.0).alias(_N), nw.col(amount).fill_null(0.0).alias(amount))
+    total, own = money.max().over(order), nw.col(amount).sum().over(order)
+    share = nw.when(own > 0).then(nw.col(amount) / own).otherwise(
+        nw.col(_N) / nw.col(_N).sum().over(order)
+    )  # fmt: skip
+    in_order = ~nw.col(order).is_null()
+    return frame.with_columns(
+        nw.when(in_order).then(total * share).otherwise(money).alias(amount)
+    ).drop(_N, whole)
+
+
+def with_returns(
+    frame: nw.LazyFrame[Any], amount: str, order: str | None, back: str, kept: Collection[str]
+) -> nw.LazyFrame[Any]:
+    """Add a return for each order of which money was given back: no more than was paid.
+
+    ``back`` is that money; ``kept`` are the columns that a return has besides, the others are
+    those of a line.
+    """
+    columns, schema = frame.collect_schema().names(), frame.collect_schema()
+    orders = frame
+    if order is not None:
+        orders = frame.filter(~nw.col(order).is_null()).group_by(order).agg(
+            nw.col(amount).sum(), *(nw.col(c).max() for c in (back, *kept))
+        )  # fmt: skip
+    taken = nw.when(nw.col(back) < nw.col(amount)).then(nw.col(back)).otherwise(nw.col(amount))
+    blank = {*columns} - {order, amount, back, *kept}
+    returns = orders.with_columns(
+        nw.when(nw.col(back) > 0).then(-taken).alias(amount),
+        *(nw.lit(None).cast(schema[c]).alias(c) for c in sorted(blank)),
+    ).filter((nw.col(amount) < 0).fill_null(False))
+    return nw.concat([frame, returns.select(columns)], how="vertical").drop(back)
+
+
+def money_columns(spec: Events) -> list[str]:
+    """Return the columns of events that hold money."""
+    named = (spec.amount, spec.price, spec.discount, spec.order_amount, spec.refunded)
+    return [column for column in named if column is not None]

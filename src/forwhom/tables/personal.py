@@ -1,0 +1,83 @@
+"""What tells who a person is: e-mail, phone and IP addresses, names and postal addresses."""
+
+# ruff: noqa: SIM905 - words read better as text than as quoted items
+import re
+from typing import Literal, TypeAlias
+
+from forwhom.tables.summaries import Summary, name_words
+
+#: What kind of personal data a column holds.
+Personal: TypeAlias = Literal[
+    "e-mail addresses", "phone numbers", "IP addresses", "names of people", "postal addresses"
+]
+
+#: From this share of the values on, a column holds what they look like.
+_MOSTLY = 0.8
+
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
+_IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4}(?:::?[0-9a-fA-F]{1,4}){3,7}")
+_PHONE = re.compile(r"'?[+(]?\d(?:[ ().\-/]{0,2}\d){6,14}")
+_ABROAD = re.compile(r"'?(?:\+|00)\d(?:[ ().\-/]{0,2}\d){7,14}")
+
+_PHONE_WORDS = frozenset(
+    """
+    phone telephone mobile cell cellphone fax tel telefon telefono telephon handy movil
+    celular telefoon portable whatsapp msisdn telefone
+    """.split()
+)
+_NAME_WORDS = frozenset(
+    """
+    name names nom nome nombre naam
+    """.split()
+)
+_OF_PEOPLE = frozenset(
+    """
+    first last given family full middle sur maiden billing shipping contact customer client
+    recipient cardholder kontakt vor nach prenom famille buyer donor respondent member
+    beneficiary person kunde kunden user account display payer sender
+    """.split()
+)
+_NAMES = frozenset(
+    """
+    firstname lastname surname forename fullname vorname nachname familienname prenom
+    apellido apellidos cognome voornaam achternaam username middlename nickname imie
+    nazwisko sobrenome recipientlastname recipientfirstname
+    """.split()
+)
+_ADDRESS_WORDS = frozenset(
+    """
+    street address address1 address2 addressline addr strasse rue calle via straat adresse
+    direccion indirizzo adres anschrift endereco
+    """.split()
+)
+_NO_ADDRESS = frozenset(
+    """
+    ip web url mac network email mail type count valid verified
+    """.split()
+)
+
+
+def personal_kind(summary: Summary) -> Personal | None:
+    """Return which personal data a column holds, by its values, else by its heading."""
+    if summary.type not in ("text", "number") or summary.n == 0:
+        return None
+    words = set(name_words(summary.name))
+    if summary.type == "text":
+        if _mostly(summary, _EMAIL):
+            return "e-mail addresses"
+        if _mostly(summary, _IP) and summary.distinct > 1:
+            return "IP addresses"
+        if words & _NAMES or (words & _NAME_WORDS and words & _OF_PEOPLE):
+            return "names of people"
+        if words & _ADDRESS_WORDS and not words & _NO_ADDRESS:
+            return "postal addresses"
+        if _mostly(summary, _ABROAD):
+            return "phone numbers"
+    if words & _PHONE_WORDS and _mostly(summary, _PHONE):
+        return "phone numbers"
+    return None
+
+
+def _mostly(summary: Summary, form: re.Pattern[str]) -> bool:
+    found = sum(n for level, n in summary.counts.items() if form.fullmatch(level.strip()))
+    return found >= _MOSTLY * sum(summary.counts.values()) > 0

@@ -1,0 +1,118 @@
+"""What the columns of an unknown export are for, by their names and values."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from forwhom.customers.drafting import draft_study
+from forwhom.customers.purchases import order_lines
+from forwhom.documents.study import Events
+from forwhom.tables import open_table, profile_table
+
+ORDERS = 60
+
+
+def shop(orders: int = ORDERS, once: bool = True, **names: str) -> pa.Table:
+    """Lines of orders; with ``once``, what is said of an order stands on its first line."""
+    rng = np.random.default_rng(3)
+    rows: list[dict[str, Any]] = []
+    for order in range(orders):
+        lines = [(int(rng.integers(1, 3)), float(rng.choice([5, 8, 20]))) for _ in
+                 range(1 + order % 3)]  # fmt: skip
+        total = sum(units * price for units, price in lines)
+        whole = {
+            "status": ["paid", "paid", "refunded", "cancelled"][order % 4],
+            "email": f"person{order % 17}@example.org",
+            "total": total,
+            "tax": total / 5,
+            "refunded": 0.0,
+            "bought": datetime(2024, 1, 1) + timedelta(hours=31 * order),
+        }
+        for i, (units, price) in enumerate(lines):
+            said = whole if i == 0 or not once else dict.fromkeys(whole) | {
+                key: whole[key] for key in ("status", "email", "total", "tax", "bought")
+            }  # fmt: skip
+            blank = dict.fromkeys(whole) if once and i else {}
+            rows.append({"no": f"#{1000 + order}", "units": units, "price": price} | said | blank)
+    table = pa.Table.from_pylist(rows)
+    return table.rename_columns([names.get(name, name) for name in table.column_names])
+
+
+NAMES = {
+    "english": {"no": "Order", "units": "Quantity", "price": "Item price", "total": "Order total",
+                "bought": "Created at", "email": "Buyer", "status": "Status", "tax": "Tax",
+                "refunded": "Refunded"},
+    "deutsch": {"no": "Bestellnummer", "units": "Anzahl", "price": "Einzelpreis",
+                "total": "Gesamtbetrag", "bought": "Bestelldatum", "email": "Kontakt",
+                "status": "Status", "tax": "MwSt", "refunded": "Erstattet"},
+    "français": {"no": "Numéro de commande", "units": "Quantité", "price": "Prix unitaire",
+                 "total": "Montant total", "bought": "Date de commande", "email": "Courriel",
+                 "status": "Statut", "tax": "TVA", "refunded": "Remboursé"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_lines_of_orders_are_events_of_whom_the_address_names(language: str) -> None:
+    names = NAMES[language]
+    draft = draft_study({"export": shop(**names)})
+    assert draft.study.customers is None
+    said = {names[key]: key for key in names}
+    (events,) = draft.study.events
+    assert events == Events(
+        table="export",
+        customer=names["email"],
+        time=names["bought"],
+        price=names["price"],
+        quantity=names["units"],
+        order=names["no"],
+        refunded=names["refunded"],
+        returned={names["status"]: ["refunded"]},
+        leave_out={names["status"]: ["cancelled"]},
+        fill=[c for c in shop(**names).column_names if said[c] in
+              ("status", "email", "refunded", "bought")],
+    )  # fmt: skip
+    assert "One line of each order holds these" in draft.text
+    assert "example.org" not in draft.text + "".join(draft.notes)
+
+
+def test_an_amount_that_all_lines_of_an_order_repeat_is_the_orders() -> None:
+    lines = shop(once=False).drop_columns(["price", "units"])
+    (events,) = draft_study({"export": lines.rename_columns(
+        ["order no" if c == "no" else c for c in lines.column_names])}).study.events  # fmt: skip
+    assert (events.order, events.order_amount, events.amount) == ("order no", "total", None)
+
+
+def test_a_customer_number_comes_before_an_address_unless_few_have_one() -> None:
+    table = shop(email="mail", once=True)
+    ids = [None if one is None else one[6:8] for one in table["mail"].to_pylist()]
+    (events,) = draft_study({"a": table.append_column("customer_id", pa.array(ids))}).study.events
+    assert events.customer == "customer_id"
+    few = [one if one == "1@" else None for one in ids]
+    draft = draft_study({"a": table.append_column("customer_id", pa.array(few))})
+    assert draft.study.events[0].customer == "mail"
+    assert "a: mail says who the customer is; it could be customer_id, too." in draft.notes
+
+
+def test_one_row_with_an_address_each_is_a_customer_with_a_number() -> None:
+    people = pa.table({"Id": np.arange(30), "Email": [f"a{i}@b.org" for i in range(30)],
+                       "visits": np.arange(30) % 5})  # fmt: skip
+    study = draft_study({"people": people}).study
+    assert study.customers is not None
+    assert study.customers.id == "Id"
+
+
+def test_answers_that_are_missing_together_are_no_orders() -> None:
+    rng = np.random.default_rng(1)
+    asked = rng.random(200) < 0.4
+    table = pa.table({
+        "id": np.arange(200), "shop": rng.integers(0, 80, 200).astype(str),
+        "a": [int(v) if on else None for v, on in zip(rng.integers(0, 5, 200), asked, strict=True)],
+        "b": [int(v) if on else None for v, on in zip(rng.integers(0, 5, 200), asked, strict=True)],
+    })  # fmt: skip
+    opened = open_table(table)
+    assert order_lines(opened, profile_table(opened)) is None

@@ -1,0 +1,97 @@
+"""Orders whose fields stand on one of several lines: money, refunds, what is left out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from forwhom.documents.study import Events
+from forwhom.errors import ColumnMissing
+from forwhom.features import customer_features
+from forwhom.features.orders import filled_down, whole_orders, without_rows
+from forwhom.tables import collect, open_table, row_count
+
+#: Five orders of three people, as a shop writes them: what is said of an order is said once.
+LINES = pa.table(
+    {
+        "order": ["1", "1", "2", "3", "4", "5"],
+        "who": ["a", None, "a", "b", "b", "c"],
+        "when": [date(2024, 1, 1), None, date(2024, 2, 1), date(2024, 2, 2), date(2024, 2, 3),
+                 date(2024, 2, 4)],
+        "units": [1, 2, 1, 1, 1, 1],
+        "each": [10.0, 20.0, 30.0, 5.0, 100.0, 8.0],
+        "off": [0.0, 4.0, None, 0.0, 0.0, 0.0],
+        "paid": [45.0, None, 30.0, 5.0, 90.0, 8.0],
+        "back": [0.0, None, 10.0, 0.0, 0.0, 500.0],
+        "status": ["paid", None, "paid", "Refunded", "paid", "paid"],
+        "cancelled": [None, None, None, None, "2024-02-05", None],
+    }
+)  # fmt: skip
+SPEC: dict[str, Any] = {
+    "table": "t", "customer": "who", "time": "when", "quantity": "units", "price": "each",
+    "order": "order", "fill": ["who", "when", "status"],
+}  # fmt: skip
+
+
+def spent(native: object = LINES, **more: Any) -> dict[str, tuple[int, float]]:
+    spec = Events(**SPEC | more)
+    found = customer_features(whole_orders(open_table(native), spec), spec)
+    rows = collect(found.table).to_pylist()
+    return {row["who"]: (row["frequency"], row["monetary_value"]) for row in rows}
+
+
+def test_lines_without_a_customer_are_those_of_their_order() -> None:
+    assert spent() == {"a": (2, 80.0), "b": (2, 105.0), "c": (1, 8.0)}
+
+
+@pytest.mark.parametrize("native", [LINES, pl.from_arrow(LINES).lazy()])
+def test_money_of_an_order_is_divided_and_what_was_given_back_is_taken_off(native: object) -> None:
+    found = spent(native, order_amount="paid", refunded="back", returned={"status": ["refunded"]})
+    # 45 + 30 - 10; 5 given back, 90; no more is given back than was paid.
+    assert {who: money for who, (_, money) in found.items()} == {"a": 65.0, "b": 90.0, "c": 0.0}
+
+
+def test_the_lines_of_an_order_get_its_money_in_proportion_to_their_own() -> None:
+    kinds = pa.array(["tea", "ink", "tea", "tea", "tea", "tea"])
+    spec = Events(**SPEC, order_amount="paid", category=["kind"])
+    table = whole_orders(open_table(LINES.append_column("kind", kinds)), spec)
+    rows = collect(customer_features(table, spec).table).to_pylist()
+    ink = {row["who"]: row["kind_share_ink"] for row in rows}
+    assert ink["a"] == pytest.approx(36 / 75)  # of 45, 40 parts of 50 are the second line's
+
+
+def test_a_discount_is_taken_off_its_line() -> None:
+    assert spent(discount="off")["a"] == (2, 76.0)
+
+
+def test_orders_without_money_of_their_lines_are_divided_evenly() -> None:
+    spec = {key: one for key, one in SPEC.items() if key not in ("price", "quantity")}
+    found = customer_features(
+        whole_orders(open_table(LINES), said := Events(**spec, order_amount="paid")), said
+    )
+    rows = collect(found.table).to_pylist()
+    assert {r["who"]: r["monetary_value"] for r in rows} == {"a": 75.0, "b": 95.0, "c": 8.0}
+
+
+def test_what_is_no_business_is_left_out_and_said() -> None:
+    table = open_table(LINES, name="shop")
+    kept = without_rows(table, {"cancelled": ["*"], "status": [" REFUNDED"], "who": ["nobody"]},
+                        "business")  # fmt: skip
+    assert row_count(kept) == 4
+    assert kept.notes == (
+        "shop: 1 row is left out as no business: 'cancelled' is filled.",
+        "shop: 1 row is left out as no business: 'status' is  REFUNDED.",
+    )
+    with pytest.raises(ColumnMissing, match="canceled"):
+        without_rows(table, {"canceled": ["*"]}, "business")
+
+
+def test_a_column_to_fill_must_be_there() -> None:
+    with pytest.raises(ColumnMissing, match="'whoo'"):
+        filled_down(open_table(LINES), "order", ["whoo"])
+    with pytest.raises(ValueError, match="'fill' needs 'order'"):
+        Events(table="t", customer="who", time="when", fill=["status"])

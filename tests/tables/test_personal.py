@@ -1,0 +1,78 @@
+"""Personal data and what tools write down: recognized, never shown, never part of segments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from forwhom.tables import profile_table, table_of
+from forwhom.tables.summaries import name_words
+from forwhom.tables.toolmarks import is_duration, tool_columns
+
+N = 60
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "kind"),
+    [
+        ("Kontakt", [f"p{i % 20}@example.org" for i in range(N)], "e-mail addresses"),
+        ("from", [f"10.0.{i % 7}.{i}" for i in range(N)], "IP addresses"),
+        ("Mobile", [f"0{i % 20}43 55 66 77" for i in range(N)], "phone numbers"),
+        ("line", [f"+4366{i % 20:02} 5566 77" for i in range(N)], "phone numbers"),
+        ("Vorname", ["Ada", "Grace"] * 30, "names of people"),
+        ("Billing Name", ["Ada L", "Grace H"] * 30, "names of people"),
+        ("Billing Street", ["Main 1", "Side 2"] * 30, "postal addresses"),
+        ("Straße", ["Gasse 1", "Weg 2"] * 30, "postal addresses"),
+    ],
+)
+def test_personal_data_are_never_shown(name: str, values: list[str], kind: str) -> None:
+    (column,) = profile_table(table_of(pa.table({name: values}))).columns
+    assert (column.personal, column.top, column.measure) == (kind, [], None)
+    assert column.use in ("id", "ignore")
+    assert column.why == f"It holds {kind}: they are never shown, and form no segments."
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("product name", ["tea", "ink"]), ("handle", ["@home", "work"]), ("ip type", ["4", "6"]),
+        ("version", ["1.2.3.4", "x"]), ("email", ["yes", "no"]), ("phone", ["yes", "no"]),
+    ],
+)  # fmt: skip
+def test_other_words_are_not_taken_for_personal_data(name: str, values: list[str]) -> None:
+    (column,) = profile_table(table_of(pa.table({name: values * 30}))).columns
+    assert column.personal is None
+
+
+TOOLS = [
+    ["StartDate", "Progress", "Duration (in seconds)", "ResponseId", "UserLanguage"],
+    ["Respondent ID", "Collector ID", "Start Date", "End Date", "IP Address"],
+    ["Response ID", "Date submitted", "Last page", "Start language", "Seed"],
+    ["_uuid", "_submission_time", "_validation_status", "start", "end", "deviceid"],
+    ["#", "Network ID", "Start Date (UTC)", "Submit Date (UTC)"],
+]
+
+
+@pytest.mark.parametrize("names", TOOLS)
+def test_what_a_survey_tool_writes_down_is_no_answer(names: list[str]) -> None:
+    assert tool_columns([*names, "Q1", "age", "spend"]) == set(names)
+
+
+def test_the_same_words_elsewhere_are_variables() -> None:
+    assert tool_columns(["duration", "status", "progress", "start", "language"]) == frozenset()
+    assert tool_columns(["age", "ip_address", "visits"]) == {"ip_address"}
+    assert [is_duration(n) for n in ("Duration (in seconds)", "Time taken", "age")] == [1, 1, 0]
+
+
+def test_the_time_somebody_took_forms_no_segments() -> None:
+    rng = np.random.default_rng(0)
+    columns = {name: rng.integers(1, 900, N) for name in TOOLS[0]} | {"Q1": rng.integers(1, 6, N)}
+    found = {c.name: c for c in profile_table(table_of(pa.table(columns))).columns}
+    assert found["Duration (in seconds)"].use == found["Progress"].use == "ignore"
+    assert found["Q1"].use == "active"
+
+
+def test_words_of_a_name_have_no_accents() -> None:
+    assert name_words("Käufer-Straße") == ("kaufer", "strasse")
+    assert name_words("Prénom") == ("prenom",)
