@@ -34,7 +34,9 @@ from forwhom.documents.canvas import (
     kinds,
     model,
     people,
+    personas,
     ratings,
+    separateness,
     strategy,
     value,
 )
@@ -44,7 +46,9 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 SCHEMAS = ROOT / "schemas"
 #: Where the models of the documents are, whose keys the docs list.
-MODELS = (study, model, people, value, ratings, strategy, frameworks)
+MODELS = (
+    study, model, people, separateness, personas, value, ratings, strategy, frameworks,
+)  # fmt: skip
 #: The functions of the library behind each command.
 TWINS = {
     "profile": ("open_table", "profile_table"),
@@ -86,6 +90,9 @@ IDS_OF = {
     "segment": "segment",
     "segments": "segment",
     "need": "need",
+    "needs": "need",
+    "of": "need",
+    "offer": "offer",
     "item": "need",
     "items": "need",
     "on": "participant",

@@ -24,7 +24,9 @@ from forwhom.documents.canvas import (
     model,
     parse_canvas,
     people,
+    personas,
     ratings,
+    separateness,
     strategy,
     value,
 )
@@ -83,7 +85,7 @@ def test_the_wheel_is_tried_with_every_command() -> None:
     ("name", "modules"),
     [
         ("study.md", (study,)),
-        ("canvas.md", (model, people, value, ratings, strategy)),
+        ("canvas.md", (model, people, personas, separateness, value, ratings, strategy)),
         ("frameworks.md", (frameworks,)),
     ],
 )

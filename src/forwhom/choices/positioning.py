@@ -29,6 +29,7 @@ _WHO: dict[NeedKind, str] = {
     "fear": "who fear",
     "pain": "who suffer from",
     "gain": "who hope for",
+    "outcome": "who want to",
 }
 _FIRST_PERSON = {"i", "we", "my", "our", "i'm", "i’m", "i'd", "i’d"}
 

@@ -141,6 +141,20 @@ def test_every_topic_has_one_block_and_every_block_a_question(name: str) -> None
             "segments: [{id: a, name: A}]\npersonas: [{id: p, name: P, segment: p}]",
             "'p' is a persona; a segment was expected here",
         ),
+        (
+            "needs: [{id: n, statement: A, of: m}, {id: m, statement: B, of: n}]",
+            "goes in a circle: 'n' belongs to 'm' belongs to 'n'",
+        ),
+        ("needs: [{id: n, statement: A, step: find}]", "step.*Expected"),
+        (
+            "segments: [{id: a, name: A, separate: {price: [{aspect: A, offer: a}]}}]",
+            "'a' is a segment; an offer was expected here",
+        ),
+        (
+            "segments: [{id: a, name: A}]\n"
+            "personas: [{id: p, name: P, segment: a, goals: [{text: T, evidence: [e]}]}]",
+            "there is no evidence 'e'",
+        ),
         ("segments: [{id: a b, name: A}]", "id"),
         ("lint: {stale_after_days: 0}", "stale_after_days"),
         ("title: {a: 1}", "title"),

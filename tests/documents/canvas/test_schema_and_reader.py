@@ -30,11 +30,15 @@ CANVAS: dict[str, Any] = {
         {
             "id": "a", "name": "A", "power": 0.5, "bases": ["behavioral"], "status": "serve",
             "size": {"share": 0.4, "customers": 12, "source": "x"}, "decision": {"reason": "r"},
+            "separate": {"channel": {"text": "x"}, "profitability": {"text": "x", "level": "low"},
+                         "price": [{"aspect": "x", "offer": "o", "worth": 2}]},
+            "digital_literacy": {"level": "basic", "messages": ["x"], "assumed_from": "y"},
         }
     ],
     "participants": [{"id": "p", "name": "P", "roles": ["user"], "veto": True}],
     "needs": [
-        {"id": "n", "statement": "Sleep", "segments": ["a"], "importance": 8, "evidence": ["e"]}
+        {"id": "n", "statement": "Sleep", "segments": ["a"], "importance": 8, "evidence": ["e"]},
+        {"id": "u", "statement": "Minimize", "kind": "outcome", "of": "n", "step": "locate"},
     ],
     "evidence": [{"id": "e", "statement": "x", "n": 5, "value": 0.5, "date": "2026-01-05"}],
     "propositions": [
@@ -42,7 +46,9 @@ CANVAS: dict[str, Any] = {
          "fit": [{"need": "n", "by": ["o"], "strength": "full"}]}
     ],
     "blocks": {"channels": [{"text": "Web", "segments": ["a"]}]},
-    "personas": [{"id": "s", "name": "S", "segment": "a", "typical": {"age": "38"}}],
+    "personas": [{"id": "s", "name": "S", "segment": "a", "typical": {"age": "38"},
+                  "customer": "current", "image": {"file": "a.png", "alt": "x"},
+                  "design_relevant": [{"text": "x", "why": "y"}], "goals": [{"text": "x"}]}],
     "hypotheses": [{"id": "h", "statement": "x", "threshold": "10"}],
     "kpis": [{"id": "k", "name": "K", "target": "50"}],
     "funding": [{"from": "A", "to": "B", "amount": 5, "currency": "EUR"}],

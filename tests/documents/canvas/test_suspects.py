@@ -102,6 +102,15 @@ def test_restating_changes_what_the_program_said_and_no_word_of_a_person(text: s
     assert parse_canvas(done.text).segments[0].claims[0].text == "Regulars, as we know them."
 
 
+def test_every_claim_of_a_persona_is_restated() -> None:
+    start = "forwhom: 1\nkind: canvas\nsegments: [{id: a, name: A}]\nevidence:\n"
+    known = "- {id: e, statement: Now., previous: Then., fingerprint: f2}\n"
+    goal = "personas: [{id: p, name: P, segment: a, goals: [{text: Then., evidence: [e@f1]}]}]\n"
+    done = accepted_in(start + known + goal, restate=True, today=TODAY)
+    assert parse_canvas(done.text).personas[0].goals[0].text == "Now."
+    assert [one.item for one in done.cleared] == ["p.goals"]
+
+
 def test_what_rests_on_evidence_that_is_gone_cannot_be_accepted(text: str) -> None:
     with pytest.raises(OptionError, match=r"cannot be accepted: its evidence .* is gone"):
         accepted_in(text, ["c-segment-1.distinction.age"])

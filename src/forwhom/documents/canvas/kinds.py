@@ -35,6 +35,12 @@ Buti = Literal["buyer", "user", "target-impact"]
 #: What the team has decided about a segment.
 Status = Literal["candidate", "serve", "ignore", "not-a-customer"]
 
+#: How well people handle digital things: nothing at all, then the levels of DigComp. What its
+#: version 2 calls highly specialized is highly advanced in version 3.
+DigitalLevel = Literal[
+    "unknown", "none", "basic", "intermediate", "advanced", "highly-advanced", "highly-specialized"
+]
+
 #: What the data say that a segment is; ``unproven``: they do not show that it is a group.
 Standing = Literal["group", "slice", "band", "cut", "unproven"]
 
@@ -53,8 +59,14 @@ Role = Literal[
     "approver",
 ]
 
-NeedKind = Literal["job", "want", "fear", "pain", "gain"]
+#: What kind of need; an outcome says by what a job is done well, as its customers measure it.
+NeedKind = Literal["job", "want", "fear", "pain", "gain", "outcome"]
 JobKind = Literal["functional", "emotional", "social"]
+
+#: The steps of a job map, in order (Bettencourt and Ulwick 2008).
+JobStep = Literal[
+    "define", "locate", "prepare", "confirm", "execute", "monitor", "modify", "conclude"
+]
 
 #: The four kinds of value that a proposition can have.
 Value = Literal["functional", "monetary", "social", "psychological"]

@@ -9,7 +9,8 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from forwhom.documents.base import Document, without_empty_keys
 from forwhom.documents.canvas.kinds import Citation, Day, Id, MarketType
-from forwhom.documents.canvas.people import CanvasSegment, Participant, Persona
+from forwhom.documents.canvas.people import CanvasSegment, Participant
+from forwhom.documents.canvas.personas import Persona
 from forwhom.documents.canvas.ratings import Alignment, Strategy
 from forwhom.documents.canvas.strategy import (
     Change,
@@ -116,7 +117,9 @@ class Canvas(Document):
     participants: list[Participant] = Field(
         default_factory=list, description="Who takes part in the purchase."
     )
-    needs: list[Need] = Field(default_factory=list, description="Jobs, wants, fears, pains, gains.")
+    needs: list[Need] = Field(
+        default_factory=list, description="Jobs, wants, fears, pains, gains, outcomes."
+    )
     need_ratings: str = Field(
         default="",
         description="CSV with answers of respondents, relative to the canvas: respondent, segment, "

@@ -1,4 +1,4 @@
-"""Who: segments, the participants of a purchase, personas."""
+"""Who: segments, and the participants of a purchase."""
 
 from typing import Literal
 
@@ -9,12 +9,14 @@ from forwhom.documents.canvas.kinds import (
     Buti,
     Citation,
     Day,
+    DigitalLevel,
     Id,
     MarketType,
     Role,
     Standing,
     Status,
 )
+from forwhom.documents.canvas.separateness import Separateness
 
 
 class Claim(Document):
@@ -52,14 +54,19 @@ class Decision(Document):
 class DigitalLiteracy(Document):
     """How well a segment handles digital things, and how that is known."""
 
-    level: Literal["unknown", "none", "basic", "intermediate", "advanced", "highly-specialized"] = (
-        Field(
-            default="unknown",
-            description="Level, after the proficiency levels of DigComp; 'unknown' is honest.",
-        )
+    level: DigitalLevel = Field(
+        default="unknown",
+        description="Level, after the proficiency levels of DigComp; 'unknown' is honest.",
     )
     measured_by: str = Field(default="", description="How it was measured, not assumed.")
+    assumed_from: str = Field(
+        default="", description="What it is assumed from, as long as nobody has measured it."
+    )
     date: Day | None = Field(default=None, description="When it was measured.")
+    messages: list[str] = Field(
+        default_factory=list,
+        description="How the solution is explained at this level, in words that they understand.",
+    )
     tasks: list[str] = Field(
         default_factory=list, description="What messages and materials must do to build it."
     )
@@ -93,6 +100,9 @@ class CanvasSegment(Document):
     )
     power: float = Field(
         default=1.0, ge=0, le=1, description="How far it can stop the purchase or the use, 0 to 1."
+    )
+    separate: Separateness | None = Field(
+        default=None, description="What makes it a segment of its own, by the five criteria."
     )
     digital_literacy: DigitalLiteracy | None = Field(
         default=None, description="What it can do with digital things, measured."
@@ -144,22 +154,3 @@ class Participant(Document):
     influences: list[Influence] = Field(default_factory=list, description="Whom they influence.")
     notes: str = Field(default="", description="Anything else.")
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
-
-
-class Persona(Document):
-    """A typical representative of a segment, built from evidence."""
-
-    id: Id = Field(description="Name that stays.")
-    name: str = Field(description="A name that tells the segment, such as 'Weekly stocker-up'.")
-    segment: Id = Field(description="The segment that it stands for.")
-    summary: str = Field(default="", description="Two sentences for the team's wall.")
-    typical: dict[str, str] = Field(
-        default_factory=dict, description="Typical values: medians and modes, nobody's record."
-    )
-    evidence: list[Citation] = Field(
-        default_factory=list, description="Evidence of the typical values."
-    )
-    claims: list[Claim] = Field(default_factory=list, description="What is said of it, and why.")
-    open_questions: list[str] = Field(
-        default_factory=list, description="What nobody knows yet: goals, barriers, routines."
-    )

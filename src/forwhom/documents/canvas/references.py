@@ -88,10 +88,12 @@ def _text(item: Any) -> str:
 
 def claims(canvas: Canvas) -> Iterator[tuple[Location, Any]]:
     """Yield the claims about segments and personas, with where they stand."""
-    for name in ("segments", "personas"):
-        for index, owner in enumerate(getattr(canvas, name)):
-            for position, claim in enumerate(owner.claims):
-                yield (name, index, "claims", position), claim
+    for index, segment in enumerate(canvas.segments):
+        for position, claim in enumerate(segment.claims):
+            yield ("segments", index, "claims", position), claim
+    for index, persona in enumerate(canvas.personas):
+        for part, position, claim in persona.said():
+            yield ("personas", index, part, position), claim
 
 
 def citations(canvas: Canvas) -> Iterator[tuple[Location, str]]:
@@ -132,6 +134,10 @@ def _of_people(canvas: Canvas) -> Iterator[Reference]:
         if segment.sponsor is not None:
             place = ("segments", index, "sponsor")
             yield Reference(place, segment.sponsor, ("segment", "participant"))
+        for position, paid in enumerate(segment.separate.price if segment.separate else ()):
+            if paid.offer is not None:
+                priced = ("segments", index, "separate", "price", position, "offer")
+                yield Reference(priced, paid.offer, ("offer",))
     for index, participant in enumerate(canvas.participants):
         here: Location = ("participants", index)
         yield from _each((*here, "segments"), participant.segments, "segment")
@@ -140,11 +146,14 @@ def _of_people(canvas: Canvas) -> Iterator[Reference]:
             yield Reference((*here, "influences", position, "on"), arrow.on, ("participant",))
     for index, persona in enumerate(canvas.personas):
         yield Reference(("personas", index, "segment"), persona.segment, ("segment",))
+        yield from _each(("personas", index, "needs"), persona.needs, "need")
 
 
 def _of_value(canvas: Canvas) -> Iterator[Reference]:
     for index, need in enumerate(canvas.needs):
         yield from _each(("needs", index, "segments"), need.segments, "segment")
+        if need.of is not None:
+            yield Reference(("needs", index, "of"), need.of, ("need",))
     for index, proposition in enumerate(canvas.propositions):
         here: Location = ("propositions", index)
         yield from _each((*here, "segments"), proposition.segments, "segment")
@@ -238,7 +247,8 @@ def _dangling(
     wanted = listed(reference.kinds, last="or") or "item"
     known = [i for k in (reference.kinds or by_kind) for i in by_kind.get(k, ())]
     if kind is not None:
-        problem = f"{reference.id!r} is a {kind}; a {wanted} was expected here."
+        article = "an" if wanted.startswith(("o", "e")) else "a"
+        problem = f"{reference.id!r} is a {kind}; {article} {wanted} was expected here."
     else:
         problem = f"there is no {wanted} {reference.id!r}."
     some = ", ".join(known[:10])
@@ -255,6 +265,9 @@ def _circles(canvas: Canvas) -> Iterator[Mistake]:
         s.id: ("segments", i, "sponsor") for i, s in enumerate(canvas.segments)
     }
     yield from _circle(sponsors, places, "is paid for by")
+    jobs = {n.id: [n.of] for n in canvas.needs if n.of is not None}
+    places = {n.id: ("needs", i, "of") for i, n in enumerate(canvas.needs)}
+    yield from _circle(jobs, places, "belongs to")
     supports = {n.id: list(n.supports) for _, _, n in canvas.notes() if n.id is not None}
     places = {
         n.id: ("blocks", topic, i, "supports") for topic, i, n in canvas.notes() if n.id is not None

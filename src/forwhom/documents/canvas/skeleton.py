@@ -25,7 +25,18 @@ segments:
 #    status: serve
 #    decision: {reason: They come every week already., date: 2026-11-25}
 #    revenue: pays
-#    digital_literacy: {level: basic, measured_by: Ten tasks on a phone}
+#    separate:
+#      offer: {text: A list for a week, evidence: [interviews]}
+#      channel: {text: The store on Saturday}
+#      relationship: {text: Nobody talks to them}
+#      profitability: {text: They fill a cart, value: 300, unit: EUR a year}
+#      price:
+#        - {aspect: One trip a week, offer: meal-list, worth: 2, unit: EUR a week}
+#    digital_literacy:
+#      level: basic
+#      measured_by: Ten tasks on a phone
+#      messages: [The list works on paper.]
+#      tasks: [Show the list before the app]
 #    claims:
 #      - {text: They shop on Saturday., evidence: [interviews]}
 #    open_questions: [Who writes the list?]
@@ -56,7 +67,9 @@ participants:
 #      - {on: list-writer, strength: medium}
 
 # What do they need? A job is a verb, an object and a context, without our product. Kinds: job,
-# want, fear, pain, gain. Importance and satisfaction go from 0 to 10; 'rated_by' says who rated.
+# want, fear, pain, gain, outcome. Importance and satisfaction go from 0 to 10; 'rated_by' says who
+# rated. 'of' is the main job that a need belongs to, 'step' where in its map: define, locate,
+# prepare, confirm, execute, monitor, modify, conclude.
 needs:
 #  - id: week-of-meals
 #    statement: Get a week of meals into the house in one trip
@@ -68,17 +81,36 @@ needs:
 #    rated_by: 14 respondents
 #    quotes:
 #      - {text: I was there three times last week, source: Interview 3}
+#  - id: time-to-plan
+#    statement: Minimize the time it takes to choose the meals of a week
+#    kind: outcome
+#    of: week-of-meals
+#    step: define
+#    segments: [weekly-parents]
 
 # Answers of respondents about needs, as a CSV beside this file.
 need_ratings:
 
-# Who stands for a segment? Typical values are medians and modes, nobody's record.
+# Who stands for a segment: a customer of today (current), an important one, or one we hope for
+# (hoped-for)? Typical values are medians and modes, nobody's record. A picture is a file beside
+# this one: image: {file: planner.jpg, alt: …, source: …, license: …}; 'world' is a list of them.
 personas:
 #  - id: saturday-shopper
 #    name: Saturday shopper
 #    segment: weekly-parents
 #    summary: Writes the list on Friday night and goes before ten.
+#    customer: current
 #    typical: {Visits a week: "1"}
+#    design_relevant:
+#      - {text: It is on paper., why: No phone is at hand., evidence: [interviews]}
+#    goals: [{text: One trip a week., evidence: [interviews]}]
+#    barriers: [{text: The store is full on Saturday., evidence: [interviews]}]
+#    behaviors: [{text: They go before ten., evidence: [interviews]}]
+#    psychographics: [{text: They like a plan., evidence: [interviews]}]
+#    sociographics: [{text: They shop for four., evidence: [interviews]}]
+#    demographics: [{text: Most have two children., evidence: [interviews]}]
+#    needs: [week-of-meals]
+#    quotes: [{text: Ten past ten is too late, source: Interview 5}]
 #    open_questions: [What makes them go twice?]
 
 # What do we offer them, and how far does it answer what they need?

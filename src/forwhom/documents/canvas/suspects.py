@@ -12,7 +12,7 @@ from typing import Any
 from forwhom.documents.canvas.file import AnyCanvas, canvas_data, canvas_of, edited, edits_of
 from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
-from forwhom.documents.canvas.references import Item, citations, items
+from forwhom.documents.canvas.references import Item, citations, claims, items
 from forwhom.documents.edits import Edits
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.yamlfile import Location
@@ -128,12 +128,13 @@ def accept_claims(
         raise _nothing_left(gone)
     day = (today or date.today()).isoformat()
     edits, kept = edits_of(known), []
+    claimed = {place for place, _ in claims(known)}
     for suspect in chosen:
         fresh = f"{suspect.evidence.id}@{fingerprint_of(suspect.evidence)}"
         edits.set(suspect.location, fresh)
         if suspect.location[-3:-2] == ("size",):
             _resize(edits, suspect)
-        elif restate and "claims" in suspect.location:
+        elif restate and suspect.location[:-2] in claimed:
             own = _words_at(known, suspect)
             if own in (suspect.evidence.previous, suspect.evidence.statement):
                 edits.set((*suspect.location[:-2], "text"), suspect.evidence.statement)

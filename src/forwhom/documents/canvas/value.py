@@ -5,7 +5,15 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.documents.canvas.kinds import Citation, Day, Id, JobKind, NeedKind, Value
+from forwhom.documents.canvas.kinds import (
+    Citation,
+    Day,
+    Id,
+    JobKind,
+    JobStep,
+    NeedKind,
+    Value,
+)
 
 #: Highest importance and satisfaction.
 TOP = 10.0
@@ -20,12 +28,19 @@ class Quote(Document):
 
 
 class Need(Document):
-    """A job, want, fear, pain or gain, said without our product."""
+    """A job, want, fear, pain, gain or outcome, said without our product."""
 
     id: Id = Field(description="Name that stays.")
     statement: str = Field(description="The need, in the customer's words.")
     kind: NeedKind = Field(default="job", description="What kind of need.")
     job: JobKind | None = Field(default=None, description="Which kind of job.")
+    of: Id | None = Field(
+        default=None,
+        description="The main job that it belongs to; a job without a step is related to that job.",
+    )
+    step: JobStep | None = Field(
+        default=None, description="The step of that job's map at which it comes up."
+    )
     segments: list[Id] = Field(default_factory=list, description="Who has it.")
     importance: float | None = Field(
         default=None, ge=0, le=TOP, description="How much it matters, 0 to 10."

@@ -22,6 +22,7 @@ _KINDS: dict[NeedKind, str] = {
     "fear": "Fears",
     "pain": "Pains",
     "gain": "Gains",
+    "outcome": "Outcomes",
 }
 _PARTS: dict[OfferPart, str] = {
     "products": "Products and services",

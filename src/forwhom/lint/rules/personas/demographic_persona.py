@@ -15,7 +15,7 @@ def demographic_persona(view: View) -> Iterator[Finding]:
     ## What it checks
 
     Personas all of whose typical values and claims speak of age, sex, income, education, family or
-    the like.
+    the like, or stand under `demographics`.
 
     ## Why it matters
 
@@ -40,9 +40,10 @@ def demographic_persona(view: View) -> Iterator[Finding]:
     ```
     """
     for index, persona in enumerate(view.canvas.personas):
-        facts = [*persona.typical, *(claim.text for claim in persona.claims)]
+        said = list(persona.said())
+        facts = [*persona.typical, *(c.text for part, _, c in said if part != "demographics")]
         known = [f for f in facts if len(f.split()) <= _WORDS and view.words.find("demographic", f)]
-        if facts and len(known) == len(facts):
+        if (facts or said) and len(known) == len(facts):
             yield Finding(
                 ("personas", index),
                 f"the persona {persona.name!r} says only demographics.",

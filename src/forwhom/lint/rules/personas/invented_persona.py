@@ -41,7 +41,7 @@ def invented_persona(view: View) -> Iterator[Finding]:
     """
     for index, persona in enumerate(view.canvas.personas):
         told = bool(persona.summary.strip()) or not persona.open_questions
-        if told and not persona.claims and not persona.typical:
+        if told and not any(persona.said()) and not persona.typical:
             yield Finding(
                 ("personas", index),
                 f"the persona {persona.name!r} rests on nothing: no claims, no typical values.",

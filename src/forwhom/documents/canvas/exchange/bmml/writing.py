@@ -19,7 +19,9 @@ from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.wording import count, listed
 
 #: Kinds of need, and what bmml calls them.
-_NEEDS = {"job": "job", "pain": "pain", "fear": "pain", "gain": "gain", "want": "gain"}
+_NEEDS = {
+    "job": "job", "pain": "pain", "fear": "pain", "gain": "gain", "want": "gain", "outcome": "gain",
+}  # fmt: skip
 
 _OWN_KINDS = {kind for _, kind, _ in PROFILE}
 

@@ -13,7 +13,7 @@ Shape = Literal["text", "number", "list"]
 Fields = dict[str, tuple[str, Shape]]
 
 #: Needs are rows of the kind of need that they are.
-NEED_KINDS: tuple[str, ...] = ("job", "want", "fear", "pain", "gain")
+NEED_KINDS: tuple[str, ...] = ("job", "want", "fear", "pain", "gain", "outcome")
 assert set(NEED_KINDS) == set(NeedKind.__args__)  # type: ignore[attr-defined]
 
 #: The columns, in order. 'card' and 'block' are for people and boards: what a card of this row
