@@ -72,6 +72,7 @@ TWINS = {
     "align": ("align", "write_alignment", "write_strategies"),
     "canvas new": ("new_canvas",),
     "canvas seed": ("seed_canvas",),
+    "canvas next": ("next_steps", "write_next_steps"),
     "canvas accept": ("accept_claims",),
     "canvas convert": ("convert_canvas",),
     "canvas draw": ("draw_canvas", "write_drawing"),

@@ -58,6 +58,7 @@ COMMANDS = (
     "forwhom canvas import model.bmml -o from-bmml.yaml",
     "forwhom canvas import notes.csv -o from-csv.yaml",
     f"forwhom canvas draw {CANVAS} -o board.html",
+    f"forwhom canvas next {CANVAS} -o next.html",
     f"forwhom canvas jobs {CANVAS} -o jobs.html",
     f"forwhom canvas fit {CANVAS} -o fit.md",
     f"forwhom canvas curves {CANVAS} -o curves.svg",

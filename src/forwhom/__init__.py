@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
     from forwhom.pipeline.funding import funding as funding
+    from forwhom.pipeline.nextsteps import next_steps as next_steps
     from forwhom.pipeline.scoring import score as score
     from forwhom.report.alignment import write_alignment as write_alignment
     from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from forwhom.report.funding import funding_html as funding_html
     from forwhom.report.funding import sankey_svg as sankey_svg
     from forwhom.report.funding import write_funding as write_funding
+    from forwhom.report.nextsteps import write_next_steps as write_next_steps
     from forwhom.report.segmentation import report_html as report_html
     from forwhom.report.segmentation import summary_text as summary_text
     from forwhom.report.segmentation import write_report as write_report
@@ -97,11 +99,13 @@ _NAMES = {
     "pipeline.comparison": "compare",
     "pipeline.discovery": "Result discover",
     "pipeline.funding": "funding",
+    "pipeline.nextsteps": "next_steps",
     "pipeline.scoring": "score",
     "report.alignment": "write_alignment",
     "report.canvas": "draw_purchase_map",
     "report.choices": "write_choices",
     "report.funding": "flows_csv funding_html sankey_svg write_funding",
+    "report.nextsteps": "write_next_steps",
     "report.segmentation": "report_html summary_text write_report",
     "report.workshop": "write_workshop",
     "tables": "open_table profile_table",

@@ -101,9 +101,9 @@ def count(n: int, one: str, several: str = "") -> str:
     return f"{n:,} {one if n == 1 else several or f'{one}s'}"
 
 
-def counted(n: int, noun: str) -> str:
+def counted(n: int, one: str, several: str = "") -> str:
     """Return a count that starts a sentence: ``'Four segments'``."""
-    said = count(n, noun)
+    said = count(n, one, several)
     return f"{_COUNTS[n]}{said[len(str(n)) :]}" if 0 < n < len(_COUNTS) else said
 
 

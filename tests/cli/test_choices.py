@@ -247,3 +247,14 @@ def test_an_empty_cell_is_no_answer_and_a_decimal_comma_is_a_decimal() -> None:
     by = {row.need: row for row in found.everybody.needs}
     assert by["teach"].n == 11
     assert by["teach"].importance == pytest.approx((5 * 8 + 6 * 9) / 11)
+
+
+def test_next_says_what_to_do_and_writes_it(folder: Path) -> None:
+    done = run("canvas", "next", "canvas.yaml", "-o", "next.html", "--today", "2026-11-25")
+    assert done.exit_code == 0
+    assert done.output.startswith("Penny Path: what comes next\n")
+    assert "Wrote next.html" in done.output
+    assert "Hypotheses" in Path("next.html").read_text(encoding="utf-8")
+    told = json.loads(run("canvas", "next", "canvas.yaml", "--json").output)
+    assert {"hypotheses", "participants"} <= {task["id"] for task in told["tasks"]}
+    assert run("canvas", "next", "canvas.yaml", "-o", "next.png").exit_code == 2

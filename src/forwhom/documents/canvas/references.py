@@ -186,7 +186,7 @@ def _of_strategy(canvas: Canvas) -> Iterator[Reference]:
         here: Location = ("hypotheses", index)
         yield from _each((*here, "segments"), hypothesis.segments, "segment")
         yield from _each((*here, "about"), hypothesis.about)
-    for name in ("questions", "kpis"):
+    for name in ("competitors", "questions", "kpis"):
         for index, item in enumerate(getattr(canvas, name)):
             yield from _each((name, index, "segments"), item.segments, "segment")
     for index, curve in enumerate(canvas.value_curves):

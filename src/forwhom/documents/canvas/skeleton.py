@@ -126,9 +126,13 @@ propositions:
 #    fit:
 #      - {need: week-of-meals, by: [meal-list], strength: partial}
 
-# What do they do instead? Doing nothing counts.
+# What do they do instead? What does it offer, and whom is it for? Doing nothing counts.
 competitors:
-#  - {id: corner-shop, name: The shop at the corner}
+#  - id: corner-shop
+#    name: The shop at the corner
+#    offers: [Open until ten]
+#    target_segments: [Whoever forgot something]
+#    segments: [weekly-parents]
 #  - {id: do-without, name: Eating what is left, kind: nothing}
 
 # Ours beside others', from 0 (bad) to 10 (excellent), on what matters to a segment.
@@ -154,6 +158,7 @@ hypotheses:
 #  - id: list-is-used
 #    statement: Parents use the list in the second week as well
 #    segments: [weekly-parents]
+#    prototype: The list on paper
 #    test: Give the list to twenty parents
 #    metric: Parents who come with the list in the second week
 #    threshold: at least 12 of 20

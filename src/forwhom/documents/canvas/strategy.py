@@ -34,6 +34,9 @@ class Hypothesis(Document):
     test: str = Field(default="", description="To verify that, we will …")
     metric: str = Field(default="", description="And measure …")
     threshold: str = Field(default="", description="We are right if …")
+    prototype: str = Field(
+        default="", description="What they see or try: a sketch, a page, a pilot of the product."
+    )
     critical: bool = Field(default=False, description="Whether the model falls with it.")
     stated: Day | None = Field(default=None, description="When it was first written down.")
     changed: Day | None = Field(default=None, description="When metric or threshold last changed.")
@@ -48,6 +51,14 @@ class Competitor(Document):
     kind: Literal["competitor", "substitute", "workaround", "nothing"] = Field(
         default="competitor", description="What it is; doing nothing counts."
     )
+    offers: list[str] = Field(default_factory=list, description="What it offers.")
+    target_segments: list[str] = Field(
+        default_factory=list, description="Whom it is for: its own target segments, in words."
+    )
+    segments: list[Id] = Field(
+        default_factory=list, description="Segments of ours that choose it, or may."
+    )
+    evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
 class CurvePoint(Document):

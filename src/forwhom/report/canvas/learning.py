@@ -28,6 +28,7 @@ def _hypothesis(shelf: Shelf, one: Hypothesis, index: int) -> Entry:
         subtitle=" · ".join([opened(state), *(["Critical"] if one.critical else [])]),
         marks=shelf.marks(one.segments),
         facts=facts(
+            prototype=one.prototype,
             test=one.test,
             metric=one.metric,
             right_if=one.threshold,

@@ -84,7 +84,15 @@ def competitors(shelf: Shelf) -> Section:
     """Return other ways to get the job done, and value curves beside them."""
     kinds = {"nothing": "Doing nothing"}
     entries = [
-        Entry(one.name, kinds.get(one.kind, opened(one.kind))) for one in shelf.canvas.competitors
+        Entry(
+            title=one.name,
+            subtitle=kinds.get(one.kind, opened(one.kind)),
+            marks=shelf.marks(one.segments),
+            lists=lists([("Offers", one.offers), ("For whom", one.target_segments)]),
+            supports=shelf.supports(one.evidence, ("competitors", index)),
+            suspect=shelf.is_suspect(("competitors", index)),
+        )
+        for index, one in enumerate(shelf.canvas.competitors)
     ]
     entries += [_curve(shelf, curve) for curve in shelf.canvas.value_curves]
     return Section("competitors", "What else they could choose", tuple(entries))

@@ -1,0 +1,177 @@
+"""What is missing of the first two steps: who they are, what is known, who stands for them."""
+
+from collections.abc import Iterator
+
+from forwhom.choices.gaps.situation import Situation
+from forwhom.choices.purchase.tracing import purchase_map
+from forwhom.documents.participants import tells_buti_apart
+from forwhom.documents.results.nextsteps import Task
+from forwhom.wording import counted
+
+_FROM_SEGMENTATION = "forwhom canvas seed segments -o canvas.yaml"
+
+
+def segments(found: Situation) -> Iterator[Task]:
+    """Yield what is missing of whom the canvas is for."""
+    canvas = found.canvas
+    if not canvas.segments:
+        yield found.task(
+            "segments", "research", "model",
+            "Say for whom: name groups of people or organizations by what they need and do.",
+            "The canvas names no segment.",
+            why="Everything else in it is for somebody; without a segment nothing can be checked.",
+            touches={"proposition": len(canvas.propositions), "need": len(canvas.needs)},
+            begin="segments:\n  - {id: weekly-planners, name: Parents who plan the month}",
+        )  # fmt: skip
+        return
+    if canvas.market_type is None and found.in_play:
+        yield found.task(
+            "market-type", "research", "whom",
+            "Say what kind of market it is: mass, niche, segmented, diversified or multi-sided.",
+            "Nobody says whether one offer is for all, or each segment needs its own.",
+            why="It decides whether there is one proposition, channel and relationship or several, "
+            "and whether one side is worth anything without the other.",
+            touches={"segment": len(found.in_play)},
+            begin="market_type: segmented",
+        )  # fmt: skip
+    yield from _left_out(found)
+    several = "segments are only candidates"
+    if not found.decided:
+        yield found.task(
+            "decided", "research", "whom",
+            "Decide which segments to serve, and which to ignore.",
+            f"{counted(len(canvas.segments), 'segment is only a candidate', several)}.",
+            why="Offer, channels and prices can be designed around a segment once it is chosen.",
+            touches={"segment": len(canvas.segments)},
+            at=("segments",),
+            begin="status: serve    # and: decision: {reason: …, date: …}",
+        )  # fmt: skip
+
+
+def _left_out(found: Situation) -> Iterator[Task]:
+    canvas = found.canvas
+    if not canvas.not_for and all(s in found.in_play for s in canvas.segments):
+        yield found.task(
+            "excluded", "research", "whom",
+            "Say who is no customer of yours, and why.",
+            "Nobody is left out: everybody is a customer.",
+            why="Not being for somebody is what makes an offer clear for the others, and saves the "
+            "money that they would cost.",
+            touches={"segment": len(found.in_play)},
+            begin="not_for:\n  - People who want somebody else to manage their money",
+            rules=["FW203"],
+        )  # fmt: skip
+    if len(canvas.segments) > 1 and canvas.decision is None:
+        yield found.task(
+            "choice", "research", "whom",
+            "Weigh the segments against each other: criteria, scores, weights of several people.",
+            "No criteria say why one segment comes before another.",
+            why="Somebody's favorite segment is chosen otherwise; with weights it shows how much "
+            "depends on whose opinion counts.",
+            touches={"decision": found.decided},
+            begin="decision:\n  criteria:\n    - {id: size, name: How many they are}\n"
+            "    - {id: reach, name: We can reach them, axis: ability}\n"
+            f"  scores:\n    {found.one}: {{size: 6, reach: 8}}\n"
+            "# then: forwhom decide canvas.yaml",
+        )  # fmt: skip
+
+
+def evidence(found: Situation) -> Iterator[Task]:
+    """Yield what nothing that is known stands behind."""
+    canvas = found.canvas
+    claims = sum(len(one.claims) for one in canvas.segments)
+    claims += sum(len(one.claims) for one in canvas.personas)
+    if not canvas.evidence:
+        yield found.task(
+            "evidence", "research", "whom",
+            "Find out what is known: look at data of customers, or talk to some of them.",
+            "Nothing in the canvas rests on evidence.",
+            why="What nobody measured or heard is opinion, and the loudest one decides.",
+            touches={"decision": found.decided, "claim": claims, "need": len(canvas.needs)},
+            begin="evidence:\n  - {id: interviews, statement: What eleven of fourteen did last "
+            "week., n: 14, source: Interviews}\n"
+            f"# or, from data: {_FROM_SEGMENTATION}",
+        )  # fmt: skip
+        return
+    bare = [
+        s for s in found.served
+        if not (s.decision and s.decision.evidence) and not any(c.evidence for c in s.claims)
+        and not (s.size and s.size.evidence)
+    ]  # fmt: skip
+    if bare:
+        yield found.task(
+            "evidence-of-segments", "research", "whom",
+            "Cite what is known of each segment that you serve.",
+            f"{counted(len(bare), 'segment that you serve cites', 'segments that you serve cite')} "
+            "no evidence: neither size, nor claim, nor decision.",
+            why="A decision that rests on nothing cannot be taken back when something changes.",
+            about=[s.name for s in bare],
+            touches={"decision": len(bare)},
+            at=("segments",),
+            begin=f"claims:\n  - {{text: …, evidence: [{canvas.evidence[0].id}]}}",
+        )  # fmt: skip
+
+
+def purchase(found: Situation) -> Iterator[Task]:
+    """Yield what is missing of who takes part in the purchase, and what can stop it."""
+    if not found.in_play:
+        return
+    if not found.canvas.participants:
+        yield found.task(
+            "participants", "research", "model",
+            "Name who takes part in the purchase: who uses, decides, pays, recommends, can stop "
+            "it.",
+            "Nobody is named who takes part in a purchase.",
+            why="A purchase fails at the person whom nobody thought of.",
+            touches={"segment": len(found.in_play)},
+            begin="participants:\n  - {id: head, name: Head of the office, segments: "
+            f"[{found.one}], roles: [decision-maker, buyer], stance: unknown}}",
+        )  # fmt: skip
+        return
+    known = purchase_map(found.canvas)
+    if known.stopping:
+        yield found.task(
+            "purchase", "research", "model",
+            "Settle who can stop the purchase, before anything is built on it.",
+            " ".join(dict.fromkeys(one.text for one in known.stopping[:3])),
+            why="One person who is against it and has the power is enough.",
+            touches={"segment": sum(any(f.stops for f in p.failures) for p in known.purchases)},
+            begin="forwhom canvas participants canvas.yaml",
+            rules=["FW303", "FW304"],
+        )  # fmt: skip
+
+
+def alignment(found: Situation) -> Iterator[Task]:
+    """Yield what is not known of whether buyer, user and target impact want the same."""
+    if found.in_play and tells_buti_apart(found.canvas) and not found.ratings:
+        yield found.task(
+            "alignment", "needs", "model",
+            "Let buyer, user and target impact rate the needs, and see where they disagree.",
+            "Who pays, who uses and who benefits are different people here, and nobody was asked "
+            "whether they want the same.",
+            why="What one of them does not want is not bought, not used, or does no good.",
+            touches={"need": len(found.canvas.needs), "segment": len(found.in_play)},
+            begin="forwhom workshop canvas.yaml -o workshop",
+            after=["segments", "needs"],
+        )  # fmt: skip
+
+
+def personas(found: Situation) -> Iterator[Task]:
+    """Yield the segments that nobody stands for."""
+    shown = {persona.segment for persona in found.canvas.personas}
+    without = [s for s in found.served or found.in_play if s.id not in shown]
+    if not without:
+        return
+    lacking = "segment that you serve has no persona", "segments that you serve have no persona"
+    yield found.task(
+        "personas", "personas", "offer",
+        "Describe a typical representative of each segment that you serve, from what is known.",
+        f"{counted(len(without), *lacking)}." if shown else "The canvas has no persona.",
+        why="A team designs for somebody whom everybody can picture; without a persona each has "
+        "another one in mind.",
+        about=[segment.name for segment in without],
+        touches={"segment": len(without)},
+        begin="personas:\n  - {id: sunday-planner, name: Sunday planner, segment: "
+        f"{without[0].id}, summary: What a week of theirs is like.}}",
+        after=["segments"],
+    )  # fmt: skip
