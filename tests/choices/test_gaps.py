@@ -134,7 +134,8 @@ forwhom: 1
 kind: canvas
 segments: [{id: a, name: A, status: serve}, {id: b, name: B, status: serve}]
 hypotheses:
-  - {id: h, statement: They come, segments: [a], threshold: 5 of 9, critical: true, stated: 2026-01-02}
+  - {id: h, statement: They come, segments: [a], threshold: 5 of 9, critical: true,
+     stated: 2026-01-02}
 """
 
 
