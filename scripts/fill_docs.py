@@ -24,6 +24,7 @@ from forwhom.cli.main import cli
 from forwhom.documents import (
     canvas_schema,
     framework_schema,
+    layout,
     schema_text,
     segmentation_schema,
     study,
@@ -41,6 +42,7 @@ from forwhom.documents.canvas import (
     value,
 )
 from forwhom.lint import all_rules, groups
+from forwhom.wording import lowered
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -119,6 +121,8 @@ def write_part(name: str) -> str:
         return write_library()
     if name == "rules":
         return write_rules()
+    if name == "layouts":
+        return write_layouts()
     if name == "rooms":
         return draw_rooms()
     return write_keys(next(getattr(m, name) for m in MODELS if hasattr(m, name)))
@@ -164,6 +168,21 @@ def write_rules() -> str:
             lines += ["", f"### {rule.code}: {rule.name}", "", rule.summary]
             for heading, text in rule.sections.items():
                 lines += ["", f"**{heading}**", "", text]
+    return "\n".join([*lines, ""])
+
+
+def write_layouts() -> str:
+    """Return a section for each layout of an export: how to read it, and what is done with it."""
+    lines = ["| layout | export |", "|---|---|"]
+    known = layout.known_layouts().values()
+    lines += [f"| [`{one.name}`](#{one.name}) | {one.title} |" for one in known]
+    for one in known:
+        headings = ", ".join(f"`{heading}`" for heading in one.recognize)
+        says = [f"- {said}" for said in one.says]
+        says += [f"- It does not say {lowered(unknown)}." for unknown in one.unknown]
+        says.append(f"- It is known by the headings {headings}. Described in: {one.source}.")
+        command = f"`forwhom discover export.csv --layout {one.name}`"
+        lines += ["", f"### {one.name}", "", f"{one.title}: {command}", "", *says]
     return "\n".join([*lines, ""])
 
 

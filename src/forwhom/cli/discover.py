@@ -71,6 +71,7 @@ NUMBERS = ("tilts", "measured")
     "--allow-connections", is_flag=True,
     help="Open databases on servers that the study names; those of the command line always are.",
 )  # fmt: skip
+@options.layout
 @options.seed
 @options.force
 @options.quiet

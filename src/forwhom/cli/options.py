@@ -20,6 +20,10 @@ TABLES = (
 PATH = click.Path(path_type=Path)
 canvas = click.argument("canvas", type=PATH)
 segmentation = click.argument("segmentation", type=PATH)
+layout = click.option(
+    "--layout",
+    help="Layout of the export: its name, your own file (.yaml), or none; left out: recognized.",
+)
 quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 seed = click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer."

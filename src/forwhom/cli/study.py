@@ -9,15 +9,23 @@ from forwhom.suffixes import YAML
 
 @options.command(
     "forwhom study customers.csv",
+    "forwhom study orders_export.csv --layout shopify-orders",
     "forwhom study transactions.parquet products.parquet demographics.csv -o study.yaml",
     reads=options.TABLES,
 )
 @click.argument("data", metavar="DATA...", nargs=-1, required=True)
 @options.output("File for the study; left out: stdout.")
+@options.layout
 @options.force
 @options.quiet
 def study(
-    *, data: tuple[str, ...], output: Path | None, force: bool, quiet: bool, as_json: bool
+    *,
+    data: tuple[str, ...],
+    output: Path | None,
+    layout: str | None,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
 ) -> None:
     """Draft a study: which table is what, how tables join, what each variable means."""
     from forwhom.customers.drafting import draft_study
@@ -26,7 +34,7 @@ def study(
     options.check_place(output, force, *YAML)
     with show_progress(quiet=quiet) as progress:
         folder = Path() if output is None else output.parent
-        draft = draft_study(list(data), folder=folder, progress=progress)
+        draft = draft_study(list(data), folder=folder, layout=layout, progress=progress)
     if output is not None:
         write_study(draft.text, output, overwrite=force)
     if as_json:

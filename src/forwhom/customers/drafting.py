@@ -14,6 +14,7 @@ from forwhom.customers.clues import category_columns
 from forwhom.customers.currencies import currency_column
 from forwhom.customers.dependence import Determined, determined_numbers, following_levels
 from forwhom.customers.draftlines import Decision, draft_text
+from forwhom.customers.layouts import told, with_layouts
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.customers.placement import (
     EVERY_ROW,
@@ -21,7 +22,6 @@ from forwhom.customers.placement import (
     Placement,
     View,
     place,
-    with_whole_orders,
 )
 from forwhom.customers.rankings import with_rankings
 from forwhom.customers.wholes import Shares, found_shares, name_of
@@ -57,6 +57,12 @@ class Draft:
     placement: Placement = field(repr=False)
     decisions: tuple[Decision, ...] = field(repr=False)
 
+    @property
+    def known(self) -> dict[str, StudyVariable]:
+        """What the layouts of exports say about variables."""
+        known = {name for view in self.placement.of_customers for name in view.variables}
+        return {name: said for name, said in self.study.variables.items() if name in known}
+
     @cached_property
     def text(self) -> str:
         """The study as YAML, with a comment for every decision."""
@@ -72,6 +78,7 @@ def draft_study(
     *,
     title: str = "",
     folder: str | Path | None = None,
+    layout: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Draft:
     """Draft a study from tables.
@@ -86,6 +93,8 @@ def draft_study(
     folder
         Where the study will be written; relative paths are named from there. Left out: from the
         current folder.
+    layout
+        The layout of an export: a name, a file of your own, or "none"; left out: recognized.
     progress
         Told what is being read, and the fraction done.
 
@@ -119,8 +128,8 @@ def draft_study(
     tables, views = Tables(given=given), []
     for index, reference in enumerate(given):
         progress(f"reading {reference}", index / len(given))
-        view = View(reference, tables.open(reference), tables.profile(reference))
-        views.append(with_whole_orders(view))
+        views.append(View(reference, tables.open(reference), tables.profile(reference)))
+    views = with_layouts(views, layout)
     placement = place(views)
     shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
     decisions = tuple(_without_repeats(list(_decisions(placement, shares)), shares))
@@ -128,7 +137,8 @@ def draft_study(
     check_study(study)
     if folder is not None:
         study._origin = Origin(Path(folder) / "study.yaml")
-    notes = [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
+    notes = [note for view in views for note in told(view)]
+    notes += [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
     progress("drafted", 1.0)
     return Draft(study, tuple(notes), tables, placement, decisions)
 
@@ -155,14 +165,16 @@ def _study(
     return Study(
         forwhom=1,
         title=title,
-        customers=None
-        if customers is None
-        else CustomerTable(table=customers.name, id=customers.id),
-        tables=[CustomerTable(table=view.name, id=view.id) for view in placement.tables],
+        customers=None if customers is None else _customer_table(customers),
+        tables=[_customer_table(view) for view in placement.tables],
         events=[_events(*one) for one in zip(placement.events, names, strict=True)],
         variables={one.column: one.said for one in decisions if one.said is not None},
         wholes=dict(_wholes(decisions, shares)),
     )
+
+
+def _customer_table(view: View) -> CustomerTable:
+    return CustomerTable(table=view.name, id=view.id, leave_out=dict(view.left_out))
 
 
 def _wholes(
@@ -191,7 +203,7 @@ def _event_names(events: Sequence[EventsView]) -> list[str]:
 
 
 def _events(events: EventsView, name: str) -> Events:
-    said = events.columns
+    said = dict(events.columns)
     named = {said[key] for key in COLUMNS_OF_EVENTS if key in said}
     named |= {*said.get("leave_out", ()), *said.get("returned", ())}
     taken = named | {on for _, on in events.lookups}
@@ -200,7 +212,8 @@ def _events(events: EventsView, name: str) -> Events:
     for lookup, _ in events.lookups:
         # A name that both tables have would be another one after the join.
         columns += [c for c in lookup.profile.columns if c.name.casefold() not in own]
-    category, currencies = category_columns(columns, taken), _currencies(events)
+    category = said.pop("category", None) or category_columns(columns, taken)
+    currencies = _currencies(events)
     used = {*named, *category, *([] if currencies is None else [currencies.column])}
     lines = events.view.lines
     return Events(
@@ -237,6 +250,10 @@ def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> 
                 continue
             owners[column.name] = view.short
             said, why = _said(column), column.why
+            if (known := view.variables.get(column.name)) is not None:
+                told_so = known.model_dump(exclude_none=True, by_alias=False)
+                said = said.model_copy(update=told_so)
+                why = f"As the layout {view.layout and view.layout.name} says."
             uncounted = [s for s in shares[view.name] if column.name in s.parts and not s.items]
             if uncounted and said.use == "active":
                 said = said.model_copy(update={"use": "descriptor"})

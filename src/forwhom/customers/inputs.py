@@ -27,6 +27,7 @@ def read_inputs(
     study: Study | str | Path | None = None,
     progress: Progress = silent,
     *,
+    layout: str | Path | None = None,
     connections: bool = False,
 ) -> Inputs:
     """Find the study and its tables in what a caller gave; without a study, draft one.
@@ -37,10 +38,15 @@ def read_inputs(
     if study is None:
         data, study = _study_in(data)
     if study is None:
-        draft = draft_study(data, progress=progress)
-        # What a draft says about variables is inferred from the data, nobody's decision.
-        drafted = draft.study.model_copy(update={"variables": {}})
+        draft = draft_study(data, layout=layout, progress=progress)
+        # What a draft says else about variables is inferred from the data, nobody's decision.
+        drafted = draft.study.model_copy(update={"variables": draft.known})
         return Inputs(drafted, draft.tables, draft.notes)
+    if layout is not None:
+        raise OptionError(
+            "a layout was given beside a study.",
+            "A layout only drafts a study; what this one says, change in its file.",
+        )
     known = read_study(study) if isinstance(study, str | Path) else study
     given = {} if data is None else matched(named_tables(data), known)
     return Inputs(known, Tables(known.folder, given, connections))

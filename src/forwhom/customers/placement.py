@@ -1,6 +1,6 @@
 """Which table is what: customers, more about them, events, lookups of events, or none of these."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,8 @@ from forwhom.customers.clues import (
 )
 from forwhom.customers.joining import all_ids, positions
 from forwhom.customers.purchases import OrderLines, event_columns, order_lines
-from forwhom.documents.study import COLUMNS_OF_EVENTS, Events
+from forwhom.documents.layout import Layout
+from forwhom.documents.study import COLUMNS_OF_EVENTS, Events, StudyVariable
 from forwhom.errors import DataError
 from forwhom.features.orders import filled_down
 from forwhom.tables import Table, TableProfile, VariableProfile, collect, profile_table
@@ -62,6 +63,10 @@ class View:
     id: str | None = None
     lines: OrderLines | None = None  # where one line of an order holds what is said of the whole
     others: tuple[str, ...] = ()  # columns that could identify the customer, too
+    layout: Layout | None = None  # of which known export it is
+    columns: Mapping[str, Any] | None = None  # what the layout says of the columns of events
+    variables: Mapping[str, StudyVariable] = field(default_factory=dict)  # and of customers
+    left_out: Mapping[str, list[str]] = field(default_factory=dict)  # rows that are no customers
 
     @property
     def short(self) -> str:
@@ -149,9 +154,9 @@ class Placement:
         self.unplaced.append((view.short, why))
 
 
-def with_whole_orders(view: View) -> View:
+def with_whole_orders(view: View, order: str | None = None) -> View:
     """Return a view in which each line of an order says what one of them says of the whole."""
-    lines = order_lines(view.table, view.profile)
+    lines = order_lines(view.table, view.profile, order)
     if lines is None:
         return view
     table = filled_down(view.table, lines.order, lines.once)
@@ -164,10 +169,13 @@ def place(views: Sequence[View]) -> Placement:
     customers, rest = [], []
     identified = _identified(views)
     for view in identified:
+        if view.columns is not None:
+            placement.events.append(EventsView(view, dict(view.columns)))
+            continue
         time = _time(view)
         if view.id is None:
             rest.append(view)
-        elif _is_per_customer(view, time):
+        elif view.layout is not None or _is_per_customer(view, time):
             customers.append(view)
         elif time is not None:
             columns = event_columns(view.table, view.profile, view.id, time, view.lines)
@@ -206,7 +214,7 @@ def _is_written_time(view: View, column: str) -> bool:
 def _identified(views: Sequence[View]) -> list[View]:
     """Find the column that identifies the customer in each table: by name, else by its values."""
     names = [c.name for view in views for c in view.profile.columns]
-    named = [_named_id(view, names) for view in views]
+    named = [(view.id,) if view.id is not None else _named_id(view, names) for view in views]
     if any(named):
         return [
             replace(view, id=found[0] if found else None, others=found[1:])

@@ -86,21 +86,27 @@ class OrderLines:
     once: tuple[str, ...]  # columns that one line of an order holds
 
 
-def order_lines(table: Table, profile: TableProfile) -> OrderLines | None:
-    """Find lines of orders whose fields stand on one line only, by the number of values."""
+def order_lines(table: Table, profile: TableProfile, order: str | None = None) -> OrderLines | None:
+    """Find lines of orders whose fields stand on one line only, by the number of values.
+
+    Where the column that they share is known, one such field is enough.
+    """
     partly = [c for c in profile.columns if 0 < c.n < profile.rows and c.type != "other"]
     found: list[tuple[int, int, OrderLines]] = []
     for position, key in enumerate(profile.columns):
         whole = key.n >= (1 - _NEARLY) * profile.rows and 1 < key.distinct < key.n
         if not whole or key.type not in ("text", "number") or key.personal is not None:
             continue
+        if order is not None and key.name != order:
+            continue
         most = (1 + _NEARLY) * key.distinct
         fits = [c.name for c in partly if c.n <= most]
         nearly = {c.name for c in partly if (1 - _NEARLY) * key.distinct <= c.n <= most}
-        if len(nearly) < _SEVERAL:
+        enough = 1 if order is not None else _SEVERAL
+        if len(nearly) < enough:
             continue
         once = _once(table, key.name, fits)
-        if len(nearly & set(once)) >= _SEVERAL:
+        if len(nearly & set(once)) >= enough:
             found.append((-len(nearly & set(once)), position, OrderLines(key.name, tuple(once))))
     return min(found, key=lambda one: one[:2])[2] if found else None
 

@@ -138,6 +138,7 @@ def discover(
     rules: str | Path | None = None,
     like: AnySegmentation | None = None,
     cutoff: date | datetime | None = None,
+    layout: str | Path | None = None,
     allow_connections: bool = False,
     seed: int = 0,
     threshold: int = 10,
@@ -185,6 +186,8 @@ def discover(
         customers keep their numbers, and the names that a person gave them.
     cutoff
         Use only events before this moment.
+    layout
+        The layout of an export: a name, a file of your own, or "none"; left out: recognized.
     allow_connections
         Open databases on servers whose address stands in the study. What ``data`` names is opened
         anyway.
@@ -237,7 +240,9 @@ def discover(
     )
     say = progress or silent
     say("reading the tables", 0.0)
-    customers = _prepared(data, study, cutoff, threshold, share(say, 0.0, 0.25), allow_connections)
+    customers = _prepared(
+        data, study, cutoff, threshold, layout, share(say, 0.0, 0.25), allow_connections
+    )
     customers = _modeled(customers, numbers, covariance)
     tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
@@ -266,10 +271,13 @@ def _prepared(
     study: Study | str | Path | None,
     cutoff: date | datetime | None,
     threshold: int,
+    layout: str | Path | None,
     progress: Progress,
     connections: bool,
 ) -> Customers:
-    inputs = read_inputs(data, study, share(progress, 0.0, 0.4), connections=connections)
+    inputs = read_inputs(
+        data, study, share(progress, 0.0, 0.4), layout=layout, connections=connections
+    )
     customers = prepare(
         inputs.study,
         inputs.tables,

@@ -1,0 +1,119 @@
+"""A layout and a table: what the columns of a recognized export are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from forwhom.customers.placement import MOSTLY_FILLED, View, with_whole_orders
+from forwhom.documents.layout import COLUMNS, Layout, compared, read_layout, recognized
+from forwhom.errors import ColumnMissing, DataError, nearest
+from forwhom.features.orders import without_rows
+from forwhom.tables import TableProfile, profile_table
+from forwhom.wording import listed, lowered
+
+#: Switches layouts off.
+NONE = "none"
+
+
+def with_layouts(views: Sequence[View], asked: str | Path | None) -> list[View]:
+    """Return views with the layouts that they have: the one asked for, or what is recognized."""
+    if asked is not None and str(asked) == NONE:
+        return [with_whole_orders(view) for view in views]
+    layout = None if asked is None else read_layout(asked)
+    if layout is not None and all(layout.missing(view.table.columns) for view in views):
+        raise _misses(layout, views[0])
+    found = []
+    for view in views:
+        own = recognized(view.table.columns) if layout is None else layout
+        fits = own is not None and not own.missing(view.table.columns)
+        laid = _laid_out(view, own) if own is not None and fits else None
+        found.append(laid or with_whole_orders(view))
+    return found
+
+
+def told(view: View) -> Iterator[str]:
+    """Yield what a recognized export is, what is done with it, and what it does not know."""
+    layout = view.layout
+    if layout is None:
+        return
+    yield (
+        f"{view.short}: read as {lowered(layout.title)} (layout {layout.name}; --layout names "
+        "another one, or none)."
+    )
+    yield from (f"{view.short}: {said}" for said in layout.says)
+    if layout.unknown:
+        yield f"{view.short}: what it does not say: {'; '.join(layout.unknown)}."
+
+
+def _laid_out(view: View, layout: Layout) -> View | None:
+    """Find the columns of a layout in a table; None where it lacks what events must have."""
+    here = layout.found(view.table.columns)
+    found = _first_filled(layout, view.profile, here)
+    said = {here[compared(c)]: v for c, v in layout.variables.items() if compared(c) in here}
+    out = _of_columns(layout.leave_out, here, view.profile)
+    view = replace(view, layout=layout, variables=said, left_out=out)
+    if layout.rows in ("customers", "responses"):
+        table = without_rows(view.table, out, "customer")
+        if table is not view.table:
+            view = replace(view, table=table, profile=profile_table(table))
+        return replace(view, id=_customer(layout, view.profile, here))
+    view = with_whole_orders(view, found.get("order"))
+    customer = _customer(layout, view.profile, here)
+    if customer is None or "time" not in found:
+        return None
+    returned = _of_columns(layout.returned, here, view.profile)
+    columns: dict[str, Any] = {"customer": customer} | found
+    columns |= {"leave_out": out} if out else {}
+    columns |= {"returned": returned} if returned else {}
+    columns["category"] = [
+        here[c] for name in layout.category
+        if (c := compared(name)) in here and view.profile[here[c]].distinct > 1
+    ]  # fmt: skip
+    return replace(view, id=customer, columns=columns)
+
+
+def _misses(layout: Layout, view: View) -> DataError:
+    """Return the error for a table without a heading of the layout that was asked for."""
+    missing = layout.missing(view.table.columns)
+    hint = nearest(missing[0], view.table.columns)
+    return ColumnMissing(
+        f"the layout {layout.name} names the column {missing[0]!r}, which {view.short} does not "
+        "have.",
+        hint or f"It has: {listed(view.table.columns, most=20)}. Take another layout, or none.",
+    )
+
+
+def _first_filled(layout: Layout, profile: TableProfile, here: Mapping[str, str]) -> dict[str, str]:
+    """Return for each key the first of its columns that is there and holds something."""
+    found: dict[str, str] = {}
+    for key in COLUMNS[1:]:
+        there = [here[c] for name in getattr(layout, key) if (c := compared(name)) in here]
+        column = next((c for c in there if profile[c].n and c not in found.values()), None)
+        if column is not None:
+            found[key] = column
+    if "amount" in found or "quantity" not in found:
+        found.pop("price", None)
+    if not {"amount", "price"} & set(found):
+        found.pop("discount", None)
+    return found
+
+
+def _customer(layout: Layout, profile: TableProfile, here: Mapping[str, str]) -> str | None:
+    """Return who the customer is: the first column that nearly as many rows have as any other."""
+    there = [here[c] for name in layout.customer if (c := compared(name)) in here]
+    most = max((profile[column].n for column in there), default=0)
+    return next((c for c in there if profile[c].n and profile[c].n >= MOSTLY_FILLED * most), None)
+
+
+def _of_columns(
+    said: Mapping[str, Sequence[str]], here: Mapping[str, str], profile: TableProfile
+) -> dict[str, list[str]]:
+    """Return what is said of columns that are there and hold something."""
+    return {
+        here[compared(column)]: list(values)
+        for column, values in said.items()
+        if compared(column) in here and profile[here[compared(column)]].n
+    }

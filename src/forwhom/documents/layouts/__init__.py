@@ -1,0 +1,1 @@
+"""Layouts of exports as data, one YAML file each."""
