@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from forwhom.customers.checks import near_duplicates
+from forwhom.customers.choices import told_choices, with_found_choices
 from forwhom.customers.clues import category_columns
 from forwhom.customers.currencies import currency_column
 from forwhom.customers.dependence import Determined, determined_numbers, following_levels
@@ -44,6 +45,9 @@ from forwhom.tables import VariableProfile, collect_columns
 from forwhom.tables.missing import nulled
 from forwhom.tables.profile import label_of
 from forwhom.wording import count, listed, opened
+
+#: So many columns of one kind are named; the draft itself names all.
+_MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ def draft_study(
         views.append(View(reference, tables.open(reference), tables.profile(reference)))
     views = with_layouts(views, layout)
     placement = place(views)
+    with_found_choices(placement)
     shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
     decisions = tuple(_without_repeats(list(_decisions(placement, shares)), shares))
     study = _study(placement, decisions, title, shares)
@@ -138,6 +143,7 @@ def draft_study(
     if folder is not None:
         study._origin = Origin(Path(folder) / "study.yaml")
     notes = [note for view in views for note in told(view)]
+    notes += told_choices(placement.of_customers)
     notes += [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
     progress("drafted", 1.0)
     return Draft(study, tuple(notes), tables, placement, decisions)
@@ -174,7 +180,8 @@ def _study(
 
 
 def _customer_table(view: View) -> CustomerTable:
-    return CustomerTable(table=view.name, id=view.id, leave_out=dict(view.left_out))
+    left_out, sets = dict(view.left_out), list(view.sets)
+    return CustomerTable(table=view.name, id=view.id, leave_out=left_out, sets=sets)
 
 
 def _wholes(
@@ -353,8 +360,17 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
             yield f"{events.view.short}: {rows} no {spec.customer}; not used."
         for table, columns in events.unused(spec):
             yield f"{table}: not used: {columns}."
+    yield from _left_out(decisions)
+
+
+def _left_out(decisions: Sequence[Decision]) -> Iterator[str]:
+    """Say which columns take no part, together with others that have the same reason."""
+    out: dict[tuple[str, str], list[str]] = {}
     for one in decisions:
         if one.said is None:
             yield one.why
         elif one.said.use in ("ignore", "text"):
-            yield f"{one.view.short}: {one.column} takes no part. {one.why}"
+            out.setdefault((one.view.short, one.why), []).append(one.column)
+    for (table, why), names in out.items():
+        part = "takes no part" if len(names) == 1 else "take no part"
+        yield f"{table}: {listed(names, most=_MOST_NAMED)} {part}. {why}"

@@ -7,7 +7,8 @@ from typing import Any
 
 from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View
 from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
-from forwhom.documents.yamlwriting import flow, key, scalar
+from forwhom.documents.yamlwriting import flow, scalar
+from forwhom.documents.yamlwriting import key as key_of
 from forwhom.tables import VariableProfile
 from forwhom.wording import count, opened
 
@@ -105,21 +106,31 @@ def _customers(study: Study, placement: Placement) -> Iterator[str]:
         if view.id is None:
             yield f"# {EVERY_ROW}"
         yield from _mistakes(view, "# ")
-        yield f"customers: {_table(study.customers)}"
+        yield from _one_table(study.customers, "customers:", "  ")
     if study.tables:
         yield from ("", "# More about the same customers, joined by their id.", "tables:")
     for view, spec in zip(placement.tables, study.tables, strict=True):
         yield f"  # {opened(placement.coverage(view))}."
         yield from _mistakes(view, "  # ")
-        yield f"  - {_table(spec)}"
+        yield from _one_table(spec, "  -", "    ")
 
 
 def _mistakes(view: View, start: str) -> list[str]:
     return [f"{start}Mend this first: {one}." for one in view.id_mistakes()]
 
 
-def _table(spec: CustomerTable) -> str:
-    return flow(spec.model_dump(exclude_defaults=True))
+def _one_table(spec: CustomerTable, start: str, indent: str) -> Iterator[str]:
+    """Yield a table on one line, or, with questions of several answers, on several."""
+    said = spec.model_dump(exclude_defaults=True)
+    if not spec.sets:
+        yield f"{start} {flow(said)}"
+        return
+    first, *rest = [f"{key}: {flow(said[key])}" for key in said if key != "sets"]
+    yield f"{start} {first}" if start.endswith("-") else start
+    yield from (f"{indent}{line}" for line in (rest if start.endswith("-") else [first, *rest]))
+    yield f"{indent}# Several answers may be chosen: each becomes a yes or no."
+    yield f"{indent}sets:"
+    yield from (f"{indent}  - {flow(one)}" for one in said["sets"])
 
 
 def _events(events: EventsView, spec: Events) -> Iterator[str]:
@@ -195,7 +206,7 @@ def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:
             continue
         told = {name: getattr(one.said, name) for name in _SAID}
         said = {name: value for name, value in told.items() if value is not None}
-        line = f"  {key(one.column)}: {flow(said)}"
+        line = f"  {key_of(one.column)}: {flow(said)}"
         if len(line) + len(one.why) + 4 <= _WIDTH:
             lines += _wrapped(one.why, f"{line}  # ", "  # ")
             last_why = ""
@@ -203,17 +214,17 @@ def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:
         if one.why != last_why:
             lines += _wrapped(one.why, "  # ", "  # ")
         last_why = one.why
-        lines += [line] if len(line) <= _WIDTH else _folded(f"  {key(one.column)}: ", said)
+        lines += [line] if len(line) <= _WIDTH else _folded(f"  {key_of(one.column)}: ", said)
     return lines
 
 
 def _wholes(study: Study) -> Iterator[str]:
     for name, whole in study.wholes.items():
-        line = f"  {key(name)}: {flow({'parts': whole.parts, 'items': whole.items})}"
+        line = f"  {key_of(name)}: {flow({'parts': whole.parts, 'items': whole.items})}"
         if len(line) <= _WIDTH:
             yield line
             continue
-        yield f"  {key(name)}:"
+        yield f"  {key_of(name)}:"
         yield "    parts:"
         yield from (f"      - {scalar(part)}" for part in whole.parts)
         yield f"    items: {scalar(whole.items)}"

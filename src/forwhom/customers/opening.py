@@ -23,6 +23,7 @@ from forwhom.tables import (
     profile_table,
     row_count,
 )
+from forwhom.tables.choices import name_of, with_choices
 from forwhom.tables.engine import without_password
 from forwhom.tables.missing import Codes, missing_notes, nulled
 
@@ -66,6 +67,7 @@ class Tables:
     _declared: dict[str, frozenset[str]] = field(default_factory=dict, init=False, repr=False)
     _opened: dict[str, Table] = field(default_factory=dict, init=False, repr=False)
     _profiles: dict[str, TableProfile] = field(default_factory=dict, init=False, repr=False)
+    _prepared: set[str] = field(default_factory=set, init=False, repr=False)
 
     def open(self, reference: str) -> Table:
         """Return the table that a study calls ``reference``."""
@@ -88,11 +90,19 @@ class Tables:
             self._declared[reference] = frozenset(codes)
             self._profiles.pop(reference, None)
 
-    def narrow(self, reference: str, table: Table) -> None:
-        """Use a table without the rows that a study leaves out, here and in profiles."""
-        if table is not self._opened.get(reference):
-            self._opened[reference] = table
-            self._profiles.pop(reference, None)
+    def prepare(self, study: Study, spec: CustomerTable) -> None:
+        """Leave out the rows that a study leaves out, and take questions with several answers
+        apart, once, here and in profiles.
+        """
+        if spec.table in self._prepared:
+            return
+        self._prepared.add(spec.table)
+        raw = self.open(spec.table)
+        check_columns(study, spec.table, [*raw.columns, *_made_of(spec)])
+        table = with_choices(without_rows(raw, spec.leave_out, "customer"), spec.sets)
+        if spec.leave_out or spec.sets:
+            self._opened[spec.table] = table
+            self._profiles.pop(spec.table, None)
 
     def source(self, reference: str) -> object:
         """Return what stands behind a reference: a frame, a URI or an absolute path."""
@@ -175,8 +185,7 @@ def _open_customers(
     inferred: bool,
 ) -> Part:
     source = _described(tables.open(spec.table))
-    check_columns(study, spec.table, tables.open(spec.table).columns)
-    tables.narrow(spec.table, without_rows(tables.open(spec.table), spec.leave_out, "customer"))
+    tables.prepare(study, spec)
     tables.declare(spec.table, _declared(study, spec, tables.open(spec.table)))
     table = tables.open(spec.table)
     if not inferred:
@@ -189,6 +198,11 @@ def _open_customers(
     notes = (*table.notes, *missing_notes(table.name, found))
     table = replace(nulled(table, found), notes=notes)
     return Part(table, spec.table, spec.id, role, source=source, missing=found)
+
+
+def _made_of(spec: CustomerTable) -> list[str]:
+    """Return the columns that questions with several answers become."""
+    return [name_of(one.column, o) for one in spec.sets if one.column for o in one.options]
 
 
 def _declared(study: Study, spec: CustomerTable, table: Table) -> dict[str, Codes]:

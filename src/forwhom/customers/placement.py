@@ -18,7 +18,7 @@ from forwhom.customers.clues import (
 from forwhom.customers.joining import all_ids, positions
 from forwhom.customers.purchases import OrderLines, event_columns, order_lines
 from forwhom.documents.layout import Layout
-from forwhom.documents.study import COLUMNS_OF_EVENTS, Events, StudyVariable
+from forwhom.documents.study import COLUMNS_OF_EVENTS, ChoiceSet, Events, StudyVariable
 from forwhom.errors import DataError
 from forwhom.features.orders import filled_down
 from forwhom.tables import Table, TableProfile, VariableProfile, collect, profile_table
@@ -67,6 +67,7 @@ class View:
     columns: Mapping[str, Any] | None = None  # what the layout says of the columns of events
     variables: Mapping[str, StudyVariable] = field(default_factory=dict)  # and of customers
     left_out: Mapping[str, list[str]] = field(default_factory=dict)  # rows that are no customers
+    sets: tuple[ChoiceSet, ...] = ()  # questions of which several answers may be chosen
 
     @property
     def short(self) -> str:

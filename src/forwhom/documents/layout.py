@@ -7,7 +7,7 @@ draft, where a person can change it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -23,6 +23,9 @@ from forwhom.errors import DocumentError, OptionError, nearest
 from forwhom.suffixes import YAML, ends_with
 
 _FOLDER = "forwhom.documents.layouts"
+
+#: A heading of so many words is a question.
+FEWEST_WORDS = 3
 
 #: Keys of a layout that name the first of several columns that is there.
 COLUMNS = (
@@ -44,7 +47,12 @@ class Layout(Document):
     title: str = Field(description="What the export is, in words.")
     source: str = Field(default="", description="Where the format is described.")
     recognize: list[str] = Field(
-        min_length=1, description="Headings by which it is recognized: all of them must be there."
+        min_length=1,
+        description="Headings by which it is recognized: all of them must be there, each as it is, "
+        "or in one of several wordings with '|' between them.",
+    )
+    questions: bool = Field(
+        default=False, description="Whether most of its headings are questions, in whole words."
     )
     rows: Literal["purchases", "events", "customers", "responses"] = Field(
         description="What a row is: (a line of) a purchase, something done, a customer, a response."
@@ -82,7 +90,16 @@ class Layout(Document):
     def missing(self, headings: Iterable[str]) -> list[str]:
         """Return the headings by which it is recognized that a table does not have."""
         here = self.found(headings)
-        return [one for one in self.recognize if compared(one) not in here]
+        return [
+            one for one in self.recognize if not any(compared(o) in here for o in one.split("|"))
+        ]
+
+    def fits(self, headings: Sequence[str]) -> bool:
+        """Return whether a table is recognized."""
+        if self.missing(headings):
+            return False
+        worded = sum(len(heading.split()) >= FEWEST_WORDS for heading in headings)
+        return not self.questions or 2 * worded >= len(headings)
 
 
 def compared(heading: str) -> str:
@@ -128,7 +145,7 @@ def recognized(headings: Iterable[str]) -> Layout | None:
     Two that fit equally well are refused, with their names.
     """
     names = list(headings)
-    fitting = [layout for layout in known_layouts().values() if not layout.missing(names)]
+    fitting = [layout for layout in known_layouts().values() if layout.fits(names)]
     if not fitting:
         return None
     most = max(len(layout.recognize) for layout in fitting)

@@ -26,6 +26,32 @@ from forwhom.documents.base import (
 )
 
 
+class ChoiceSet(Document):
+    """A question of which several answers may be chosen: each becomes a yes or no."""
+
+    column: str | None = Field(
+        default=None, description="Column whose cells hold all answers that were chosen."
+    )
+    separator: str = Field(
+        default=",", min_length=1, description="What stands between answers in one cell."
+    )
+    options: list[str] = Field(
+        default_factory=list, description="The answers of 'column', each as it is written."
+    )
+    columns: list[str] = Field(
+        default_factory=list,
+        description="Or: a column for each answer, filled where it was chosen.",
+    )
+
+    @model_validator(mode="after")
+    def _is_one_or_the_other(self) -> Self:
+        if (self.column is None) == (not self.columns):
+            raise ValueError("a set has either a 'column' with 'options', or 'columns'")
+        if self.column is not None and not self.options:
+            raise ValueError("the answers that 'column' holds are missing: 'options'")
+        return self
+
+
 class CustomerTable(Document):
     """A table with one row per customer."""
 
@@ -41,6 +67,9 @@ class CustomerTable(Document):
         default_factory=dict,
         description="Rows that are no customers, by column and values, such as 'Status: [Survey "
         "Preview]'; '*' is any value.",
+    )
+    sets: list[ChoiceSet] = Field(
+        default_factory=list, description="Questions of which several answers may be chosen."
     )
 
 

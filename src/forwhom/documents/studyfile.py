@@ -165,6 +165,10 @@ def _named(study: Study, table: str) -> list[tuple[Location, str]]:
             found.append(((*location, "id"), spec.id))
         if spec.table == table:
             found += [((*location, "leave_out", column), column) for column in spec.leave_out]
+            for i, one in enumerate(spec.sets):
+                place: Location = (*location, "sets", i)
+                found += [((*place, "columns", j), name) for j, name in enumerate(one.columns)]
+                found += [] if one.column is None else [((*place, "column"), one.column)]
     for index, events in enumerate(study.events):
         if events.table == table:
             found += _named_by_events(("events", index), events)

@@ -18,7 +18,7 @@ from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.tables.engine import file_literal, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
-from forwhom.tables.labels import note_of, rows_of_labels, told_by_row
+from forwhom.tables.labels import merged_headings, note_of, rows_of_labels, told_by_row
 from forwhom.tables.signatures import is_gzip, refuse_other_kinds
 from forwhom.tables.textual import MISSING, typed
 from forwhom.wording import count
@@ -49,6 +49,8 @@ class _Layout:
     spaced: bool
     #: rows under the names that say what columns mean
     labels: tuple[tuple[str, ...], ...]
+    #: the row under the names is part of them
+    merged: bool = False
 
 
 def read_delimited(
@@ -88,8 +90,11 @@ def _layouts(
             notes.append(f"{path.name} was read as {encoding}.")
         layout = _layout(readable, path)
         if layout not in layouts:
-            labels = told_by_row(layout.columns, *layout.labels[:1]) | labels
-            notes += note_of(labels, len(layout.labels), path.name)
+            if layout.merged:
+                notes.append(f"{path.name}: the first two rows were read as one heading.")
+            else:
+                labels = told_by_row(layout.columns, *layout.labels[:1]) | labels
+                notes += note_of(labels, len(layout.labels), path.name)
         layouts.setdefault(layout, []).append(readable)
     return layouts, labels, notes
 
@@ -222,12 +227,15 @@ def _layout(readable: Path, path: Path) -> _Layout:
             f"{path}: no column names can be read.", "The first row may have an open quote."
         )
     below = list(itertools.islice(rows, _LOOKED_AT))
-    _refuse_title(header, below, path)
-    labels = tuple(tuple(row) for row in below[: rows_of_labels(below)])
+    merged = merged_headings(header, below)
+    _refuse_title(merged or header, below, path)
+    skipped = 1 if merged else rows_of_labels(below)
+    labels = tuple(tuple(row) for row in below[:skipped])
     blank = text[: len(text) - len(text.lstrip("\r\n"))]
     skip += blank.count("\n")
     spaced = f"{delimiter} " in complete
-    return _Layout(delimiter, skip, tuple(_names(header, path)), spaced, labels)
+    names = tuple(_names(merged or header, path))
+    return _Layout(delimiter, skip, names, spaced, labels, merged=bool(merged))
 
 
 def _delimiter(text: str) -> str:

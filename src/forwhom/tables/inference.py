@@ -13,6 +13,7 @@ from forwhom.documents.protected import answered, named
 from forwhom.tables import lexicon
 from forwhom.tables.answers import wordings
 from forwhom.tables.business import Meaning, meaning_of
+from forwhom.tables.choices import is_other_text, taken_apart
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
 from forwhom.tables.outcomes import assigned, outcome
 from forwhom.tables.personal import Personal, personal_kind
@@ -40,6 +41,8 @@ _CONTINUOUS_WORDS = frozenset(
 )
 #: Quantiles are said only with so many customers beyond them.
 FEWEST_IN_TAIL = 10
+#: A name of so many words is a question.
+WORDS_OF_A_QUESTION = 4
 #: Half stars: steps of one half up to this.
 _MOST_STARS = 10
 
@@ -75,7 +78,16 @@ def infer_all(summaries: Sequence[Summary]) -> list[Inference]:
     """Infer what each column of a table is; neighbors with the same range decide together."""
     scales = rating_scales(summaries)
     tool = tool_columns([summary.name for summary in summaries])
-    return [_judged(summary, scales, summary.name in tool) for summary in summaries]
+    apart = taken_apart([summary.name for summary in summaries])
+    return [
+        _taken_apart() if summary.name in apart else _judged(summary, scales, summary.name in tool)
+        for summary in summaries
+    ]
+
+
+def _taken_apart() -> Inference:
+    why = "All answers that were chosen; each has a column of its own beside it."
+    return Inference(None, "ignore", None, (), why)
 
 
 def _judged(summary: Summary, scales: Mapping[str, Scale], of_tool: bool) -> Inference:
@@ -84,6 +96,9 @@ def _judged(summary: Summary, scales: Mapping[str, Scale], of_tool: bool) -> Inf
         use: Use = "id" if personal in ("e-mail addresses", "phone numbers") else "ignore"
         why = f"It holds {personal}: they are never shown, and form no segments."
         return Inference(None, use, None, (), why, personal=personal, of_tool=of_tool)
+    if summary.type == "text" and is_other_text(summary.name, summary.label):
+        why = "What people wrote beside 'other'; not used."
+        return Inference(None, "text", None, (), why)
     found = infer(summary, scales)
     if of_tool and found.use not in ("id", "weight"):
         why = "The tool that took the answers wrote it down; it is no answer."
@@ -341,8 +356,10 @@ def shape(s: Summary) -> str:
 
 def _basis(s: Summary) -> tuple[Basis | None, str]:
     """Return what a variable says about a customer, and how that is known."""
+    # The words of a question are many: they come after what its answers tell.
+    asked = len(s.name.split()) >= WORDS_OF_A_QUESTION
     by_name = _basis_by_words(s.tokens, "name")
-    if by_name is not None:
+    if by_name is not None and not asked:
         return by_name
     levels = {level.casefold().strip() for level in s.counts}
     if answered(levels):
@@ -355,8 +372,7 @@ def _basis(s: Summary) -> tuple[Basis | None, str]:
     question: tuple[Basis, str] = "psychographic", "the answers of a survey question"
     if _answers_on_a_scale(s):
         return question
-    # The words of a question are many: they come after what its answers tell.
-    by_label = _basis_by_words(name_words(s.label), "label")
+    by_label = by_name or _basis_by_words(name_words(s.label), "label")
     if by_label is not None:
         return by_label
     return question if re.fullmatch(r"[qv]\d+\w*", s.name.lower()) else (None, "")

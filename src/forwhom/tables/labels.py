@@ -8,6 +8,10 @@ import pyarrow as pa
 _KEYS = (b"label", b"question", b"description", b"comment")
 #: A row of the export of a survey tool that is for the tool alone.
 _OF_THE_TOOL = '{"ImportId"'
+#: What a survey tool adds to a question that has a text beside it.
+_SELECTED = " - Selected Choice"
+#: What stands under a question that has one column, in the second of two rows of headings.
+_ONE_COLUMN = frozenset({"", "response", "open-ended response", "antwort", "réponse", "respuesta"})
 #: Rows of answers that must be there to tell questions from the answers of somebody.
 _ENOUGH = 10
 _NEARLY_ALL = 0.9
@@ -26,8 +30,37 @@ def told_by_fields(schema: pa.Schema) -> dict[str, str]:
 
 def told_by_row(names: Sequence[str], row: Sequence[str] = ()) -> dict[str, str]:
     """Return the labels that the row under the names gives to columns."""
-    said = {name: " ".join(cell.split()) for name, cell in zip(names, row, strict=False)}
+    said = {
+        name: " ".join(cell.split()).removesuffix(_SELECTED)
+        for name, cell in zip(names, row, strict=False)
+    }
     return {name: label for name, label in said.items() if label and label != name}
+
+
+def merged_headings(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
+    """Return two rows of headings as one, questions with their answers; empty where it is one row.
+
+    Survey tools write a question once, and under it the answers that have a column each: where the
+    first row is blank the second is not, and it is blank under what the tool wrote down itself.
+    """
+    if len(below) < 2:
+        return []
+    first = [*below[0], *[""] * (len(header) - len(below[0]))]
+    blank = [i for i, cell in enumerate(header) if i and not cell.strip()]
+    filled = [i for i in blank if first[i].strip()]
+    numbers = any(cell.strip().replace(".", "").replace(",", "").isdigit() for cell in first)
+    begins = not first[0].strip() and header[0].strip()
+    if not blank or len(filled) < _NEARLY_ALL * len(blank) or not begins or numbers:
+        return []
+    names: list[str] = []
+    question = ""
+    for asked, answer in zip(header, first, strict=False):
+        question = " ".join(asked.split()) or question
+        said = " ".join(answer.split())
+        one = question if said.casefold() in _ONE_COLUMN else f"{question} - {said}"
+        again = sum(other.casefold() == one.casefold() for other in names)
+        names.append(f"{one} ({again + 1})" if again else one)
+    return names
 
 
 def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:

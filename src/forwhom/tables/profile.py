@@ -253,6 +253,8 @@ def label_of(name: str) -> str:
     """Return a column name as plain words."""
     if re.fullmatch(r"[A-Za-z]{1,2}\d\w*", name):
         return name  # a question number is not made clearer by taking it apart
+    if name.endswith("?") or (" - " in name and "_" not in name):
+        return name  # a question is said as it was asked
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[_\s]+", " ", name)).strip()
     small = [word if word.isupper() else word.lower() for word in spaced.split()]
     text = " ".join(small)

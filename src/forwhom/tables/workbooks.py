@@ -10,7 +10,7 @@ from forwhom.tables.cells import WorkbookError, cells_of
 from forwhom.tables.delimited import check_title, usable_names
 from forwhom.tables.engine import first_line
 from forwhom.tables.frames import check_names
-from forwhom.tables.labels import note_of, rows_of_labels, told_by_row
+from forwhom.tables.labels import merged_headings, note_of, rows_of_labels, told_by_row
 from forwhom.tables.textual import MISSING, typed
 
 #: Rows that show whether questions stand under the names.
@@ -29,6 +29,11 @@ def read_workbook(
     if len(rows) == 1:
         raise DataError(f"{name} has column names, but no rows.", advice or "Check the sheet.")
     header, *below = rows
+    written = [["" if _is_empty(c) else _text(c) for c in row] for row in rows[: _HEAD + 1]]
+    merged = merged_headings(written[0], written[1:])
+    if merged:
+        header, below = [*merged], below[1:]
+        notes.append(f"{path.name}: the first two rows were read as one heading.")
     filled = {i for row in below for i, cell in enumerate(row) if not _is_empty(cell)}
     named = {i for i, cell in enumerate(header) if not _is_empty(cell)}
     check_title(named, filled, name)

@@ -1,0 +1,115 @@
+"""Questions of which several answers may be chosen: one yes or no for each of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from forwhom.documents.study import ChoiceSet
+from forwhom.tables.frames import Table, addressable, collect, kinds
+from forwhom.wording import lowered
+
+#: Signs between answers in one cell, the surest first.
+SEPARATORS = (";", "|", ",")
+#: A question has no more answers than this, and each is short.
+MOST_OPTIONS = 40
+_LONGEST = 90
+_MOST_LEVELS = 5_000
+#: From this share on, answers occur in several combinations.
+_MOSTLY = 0.8
+#: Cells that say no where another answer of the question is yes.
+_NOT_CHOSEN = ("0", "no", "n", "false", "not selected", "unchecked", "nein", "non", "off")
+
+
+def name_of(column: str, option: str) -> str:
+    """Return the name of the column that says whether an answer was chosen."""
+    return addressable(f"{column}: {option}")
+
+
+def with_choices(table: Table, sets: Sequence[ChoiceSet]) -> Table:
+    """Turn questions with several answers into one yes or no for each; not asked is missing."""
+    frame, labels, dropped = table.frame, dict(table.labels), []
+    types = kinds(table)
+    for one in sets:
+        if one.column is not None:
+            asked = table.labels.get(one.column, one.column)
+            said = _split(one.column, one.separator, one.options)
+            frame = frame.with_columns(**said)
+            labels |= {name_of(one.column, o): f"{asked}: {o}" for o in one.options}
+            dropped.append(one.column)
+        else:
+            frame = frame.with_columns(*_chosen(one.columns, types))
+    return replace(table, frame=frame.drop(*dropped) if dropped else frame, labels=labels)
+
+
+def _split(column: str, separator: str, options: Sequence[str]) -> dict[str, nw.Expr]:
+    text = nw.col(column).cast(nw.String).str.strip_chars()
+    if separator.strip():
+        text = text.str.replace_all(f"{separator} ", separator, literal=True)
+    whole = nw.concat_str(nw.lit(separator), text, nw.lit(separator))
+    return {
+        name_of(column, option): whole.str.contains(f"{separator}{option}{separator}", literal=True)
+        for option in options
+    }
+
+
+def _chosen(columns: Sequence[str], types: dict[str, Any]) -> list[nw.Expr]:
+    """Return for each column whether it was chosen, where any of them says something."""
+    answered = nw.any_horizontal(*(~nw.col(c).is_null() for c in columns), ignore_nulls=True)
+    found: list[nw.Expr] = []
+    for column in columns:
+        said = nw.col(column)
+        if types[column] != "boolean":
+            text = said.cast(nw.String).str.to_lowercase().str.strip_chars()
+            said = ~text.is_in(_NOT_CHOSEN)
+        found.append(nw.when(answered).then(said.fill_null(False)).alias(column))
+    return found
+
+
+def levels_of(table: Table, column: str) -> list[str]:
+    """Return the different texts of a column; empty where there are very many."""
+    distinct = table.frame.select(column).drop_nulls().unique().head(_MOST_LEVELS + 1)
+    found = collect(replace(table, frame=distinct))[column].to_pylist()
+    return [] if len(found) > _MOST_LEVELS else sorted(str(level) for level in found)
+
+
+def options_in(levels: Collection[str], separator: str) -> list[str]:
+    """Return the answers of which cells hold one or several; empty where they are no answers."""
+    several = [level for level in levels if separator in level.strip()]
+    if not several:
+        return []
+    parts = {level: _parts(level, separator) for level in levels}
+    options = sorted({part for own in parts.values() for part in own})
+    if not 2 <= len(options) <= MOST_OPTIONS or any(len(o) > _LONGEST for o in options):
+        return []
+    together = {part for level in several for part in parts[level]}
+    again = sum(sum(part in own for own in parts.values()) > 1 for part in together)
+    if again < _MOSTLY * len(together):
+        return []
+    # 1,5 and 2,5 are numbers; nobody chooses an answer twice.
+    numbers = all(o.replace(".", "").isdigit() for o in options)
+    twice = any(len(set(own)) < len(own) for own in parts.values())
+    return [] if twice or (numbers and separator == ",") else options
+
+
+def _parts(level: str, separator: str) -> list[str]:
+    return [part for one in level.split(separator) if (part := one.strip())]
+
+
+def is_other_text(name: str, label: str) -> bool:
+    """Return whether a column holds what people wrote beside "other"."""
+    said = lowered(label or name).rstrip(") ].")
+    return (
+        name.endswith(("_TEXT", "_other_text", "[other]", "_other"))
+        or said.endswith(("- text", "please specify", "bitte angeben", "veuillez préciser"))
+    )  # fmt: skip
+
+
+def taken_apart(names: Collection[str]) -> frozenset[str]:
+    """Return the columns whose answers stand in columns of their own: q beside q/a and q/b."""
+    stems = Counter(name.rpartition("/")[0] for name in names if "/" in name)
+    return frozenset(name for name in names if stems[name] > 1)
