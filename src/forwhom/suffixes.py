@@ -29,11 +29,14 @@ TABLES = {
     "TSV": ("tsv", "tsv.gz", "tab", "tab.gz"),
     "Parquet": ("parquet", "pq"),
     "Excel": ("xlsx", "xls", "xlsm", "xlsb", "ods"),
+    "SPSS": ("sav", "zsav", "por"),
+    "Stata": ("dta",),
+    "SAS": ("sas7bdat", "xpt", "xport"),
 }
 #: The same in words.
 TABLE = f"a {listed(list(TABLES), last='or')} file"
 #: Tables of the members of segments, which are written.
-MEMBERS = ("parquet", "csv")
+MEMBERS = ("parquet", "csv", "sav")
 
 
 def ends_with(path: str | os.PathLike[str], suffixes: Iterable[str]) -> bool:

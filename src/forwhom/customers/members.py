@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -11,6 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from forwhom.customers.spss import spss_bytes
 from forwhom.documents import write_bytes_atomically
 from forwhom.documents.cells import as_it_was, harmless
 from forwhom.errors import DataError, SourceError, SourceMissing
@@ -52,10 +55,16 @@ def free_name(id_name: str | None, k: int) -> str:
     return f"{name}_id" if name in taken else name
 
 
-def encoded(table: pa.Table, path: Path) -> bytes:
-    """Return a table as the bytes of a file of the kind that the path names."""
+def encoded(table: pa.Table, path: Path, names: Mapping[int, str] = MappingProxyType({})) -> bytes:
+    """Return a table as the bytes of a file of the kind that the path names.
+
+    ``names`` are those of the segments, which a file of SPSS holds as value labels.
+    """
     buffer = io.BytesIO()
-    if suffix_of(path, MEMBERS) == "parquet":
+    form = suffix_of(path, MEMBERS)
+    if form == "sav":
+        return spss_bytes(table, names)
+    if form == "parquet":
         pyarrow.parquet.write_table(table, buffer, compression="zstd")
     else:
         pyarrow.csv.write_csv(_harmless(table), buffer)
@@ -72,9 +81,15 @@ def _harmless(table: pa.Table) -> pa.Table:
     return table.rename_columns([harmless(name) for name in table.column_names])
 
 
-def write_members(table: pa.Table, path: str | Path, *, overwrite: bool = False) -> Path:
-    """Write a table of members as Parquet or CSV, whole or not at all."""
-    return write_bytes_atomically(path, encoded(table, Path(path)), overwrite=overwrite)
+def write_members(
+    table: pa.Table,
+    path: str | Path,
+    *,
+    overwrite: bool = False,
+    names: Mapping[int, str] = MappingProxyType({}),
+) -> Path:
+    """Write a table of members as Parquet, CSV or for SPSS, whole or not at all."""
+    return write_bytes_atomically(path, encoded(table, Path(path), names), overwrite=overwrite)
 
 
 def read_members(path: str | Path) -> pa.Table:

@@ -32,8 +32,9 @@ class Scored:
     segmentation: Segmentation  # the segments
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the table as ``.parquet`` or ``.csv``, whole or not at all."""
-        return write_members(self.table, path, overwrite=overwrite)
+        """Write the table as ``.parquet``, ``.csv`` or ``.sav``, whole or not at all."""
+        names = {s.id: s.name for s in self.segmentation.segments} | {0: "None of these"}
+        return write_members(self.table, path, overwrite=overwrite, names=names)
 
     def counts(self) -> dict[int, int]:
         """Return how many customers are in each segment; 0 is none of these."""

@@ -205,6 +205,9 @@ def _variable(summary: Summary, inference: Inference) -> VariableProfile:
 def _about_rows(table: Table, summary: Summary, judged: Inference) -> Inference:
     """Judge a column that names or numbers the rows: it may be the id, and is no variable."""
     once = summary.n == summary.distinct == summary.rows
+    if summary.name == table.weight and judged.use != "ignore":
+        why = "The file itself says that its rows are weighted by it."
+        return Inference("positive", "weight", None, (), why)
     if summary.name in table.index:
         keys = once and (summary.type == "text" or summary.whole)
         why = "It is the index of the rows, or a first column without a name"

@@ -17,9 +17,11 @@ from forwhom.tables.engine import connect, file_literal, reading, without_passwo
 from forwhom.tables.frames import Table, addressable, check_names, table_of
 from forwhom.tables.indexes import index_columns
 from forwhom.tables.labels import told_by_fields
+from forwhom.tables.statistical import read_statistical
 from forwhom.tables.workbooks import read_workbook
 
 _DELIMITED = (*TABLES["CSV"], *TABLES["TSV"])
+_STATISTICAL = tuple(end for kind in ("SPSS", "Stata", "SAS") for end in TABLES[kind])
 _PARQUET, _WORKBOOKS = TABLES["Parquet"], TABLES["Excel"]
 
 
@@ -31,8 +33,8 @@ def open_table(source: object, *, name: str | None = None) -> Table:
     Parameters
     ----------
     source
-        A CSV, TSV (also ``.gz``), Parquet or Excel file (``file.xlsx#Sheet``); a folder or glob
-        of Parquet or CSV files; ``duckdb://file.db/table``;
+        A CSV, TSV (also ``.gz``), Parquet, Excel (``file.xlsx#Sheet``), SPSS, Stata or SAS file;
+        a folder or glob of Parquet or CSV files; ``duckdb://file.db/table``;
         ``postgresql://user:password@host/database/table``; or a pandas, Polars, PyArrow, DuckDB
         or other table that narwhals supports.
     name
@@ -73,6 +75,11 @@ def open_table(source: object, *, name: str | None = None) -> Table:
     if ends_with(path, _WORKBOOKS) and path.is_file():
         rows, labels, notes = read_workbook(session, path, sheet, called)
         return _table(session, rows, labels, called, notes, stored=True)
+    if ends_with(path, _STATISTICAL) and path.is_file():
+        rows, said = read_statistical(session, path, called)
+        table = _table(session, rows, said.labels, called, said.notes, stored=True)
+        levels = {addressable(column): order for column, order in said.levels.items()}
+        return replace(table, levels=levels, weight=addressable(said.weight))
     return _files(session, text, _found(text), called)
 
 
@@ -150,7 +157,9 @@ def _suggestion(path: Path) -> str:
         return f"The folder {folder} does not exist either."
     names = [entry.name for entry in os.scandir(folder)]
     guess = nearest(path.name, names)
-    tables = sorted(n for n in names if ends_with(n, (*_DELIMITED, *_PARQUET, *_WORKBOOKS)))
+    tables = sorted(
+        n for n in names if ends_with(n, (*_DELIMITED, *_PARQUET, *_WORKBOOKS, *_STATISTICAL))
+    )
     return guess or (f"Tables there: {', '.join(tables[:10])}." if tables else "Check the path.")
 
 
