@@ -135,6 +135,92 @@ def test_a_shop_export_gives_the_right_orders_and_money(name: str, tmp_path: Pat
     assert not any(word in draft.text + "".join(draft.notes) for word in ("x.org", "Ada", "Bob"))
 
 
+#: Events of tools: how many rows are used, and of whom.
+EVENTS = {
+    "salesforce-opportunities": (
+        "Id,AccountId,Name,StageName,Amount,CloseDate,IsWon,IsClosed,IsDeleted,Type,LeadSource",
+        lambda i: f"006{i},001{i % 7},Deal {i},{'Closed Won' if i % 3 else 'Negotiation'},{100 + i},2025-01-{1 + i % 28:02},"
+        f"{'true' if i % 3 else 'false'},true,{'true' if i == 1 else 'false'},{'New' if i % 2 else 'Renewal'},Web",
+        "AccountId", 7, sum(100 + i for i in range(60) if i % 3 and i != 1),
+    ),
+    "ga4": (
+        "event_date,event_timestamp,event_name,event_value_in_usd,user_id,user_pseudo_id,platform",
+        lambda i: f"202501{1 + i % 28:02},{1_735_689_600_000_000 + i * 10**10},{'page_view' if i % 3 else 'purchase'},"
+        f"{'' if i % 3 else 10},,{i % 9}.77,{'WEB' if i % 2 else 'IOS'}",
+        "user_pseudo_id", 9, 200,
+    ),
+    "mixpanel": (
+        "event,distinct_id,time,$insert_id,$os,mp_country_code",
+        lambda i: f"{'Open' if i % 3 else 'Buy'},d{i % 9},{1_735_689_600 + i * 10**4},x{i},{'iOS' if i % 2 else 'Web'},AT",
+        "distinct_id", 9, None,
+    ),
+    "amplitude": (
+        "event_type,event_time,amplitude_id,user_id,device_id,platform,session_id",
+        lambda i: f"{'Open' if i % 3 else 'Buy'},2025-01-{1 + i % 28:02} 10:00:00.000000,{10**9 + i % 9},u{i % 9},d{i % 9},Web,{i}",
+        "user_id", 9, None,
+    ),
+    "posthog": (
+        "uuid,event,timestamp,distinct_id,person_id",
+        lambda i: f"0{i},{'$pageview' if i % 3 else 'bought'},2025-01-{1 + i % 28:02} 10:00:00.000000+00:00,d{i % 18},p{i % 9}",
+        "person_id", 9, None,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_events_of_a_tool_are_those_of_its_people(name: str, tmp_path: Path) -> None:
+    head, row, customer, people, money = EVENTS[name]
+    path = export(tmp_path, "export", "\n".join([head, *(row(i) for i in range(60))]) + "\n")
+    draft = draft_study(path)
+    assert any(f"(layout {name}; " in note for note in draft.notes)
+    (spec,) = draft.study.events
+    assert spec.customer == customer
+    rows = collect(customer_features(whole_orders(open_table(path), spec), spec).table).to_pylist()
+    assert len(rows) == people
+    if money is not None:
+        assert sum(row["monetary_value"] or 0 for row in rows) == pytest.approx(money)
+
+
+#: Lists of people and companies: who they are, and what forms segments.
+LISTS = {
+    "mailchimp": (
+        "Email Address,First Name,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LATITUDE,LONGITUDE,GMTOFF,DSTOFF,TIMEZONE,CC,REGION,LAST_CHANGED,LEID,EUID,NOTES,TAGS",
+        lambda i: f"p{i}@x.org,Ada,{1 + i * 7 % 5},2025-01-01 10:00:00,,2025-01-01 10:00:00,10.0.0.{i},48.{i},16.{i},1,2,Europe/Vienna,AT,{i % 9},"
+        f'2025-01-01 10:00:00,{9000 + i},e{i},,',
+        "EUID", {"MEMBER_RATING"},
+    ),
+    "hubspot-contacts": (
+        "Record ID,First Name,Last Name,Email,Phone Number,Contact owner,Lifecycle Stage,Number of Pageviews,Create Date",
+        lambda i: f"{901 + i},Ada,L,p{i}@x.org,+43 664 12345{i:02},Ann,{'Lead' if i % 3 else 'Customer'},{i * i % 11},2025-01-01 10:00",
+        "Record ID", {"Number of Pageviews"},
+    ),
+    "salesforce-accounts": (
+        "Id,IsDeleted,Name,Type,Industry,NumberOfEmployees,AnnualRevenue,BillingCountry,OwnerId,visits",
+        lambda i: f"001{i},false,Firm {i},Customer,{'Retail' if i % 2 else 'Banking'},{10 + i * i},{1000 * i},AT,005,{i * i % 11}",
+        "Id", {"visits"},
+    ),
+    "klaviyo": (
+        "Email,Klaviyo ID,First Name,Last Name,Email Marketing Consent,Historic Customer Lifetime Value,Predicted Customer Lifetime Value,Historic Number Of Orders,Churn Risk Prediction",
+        lambda i: f"p{i}@x.org,01K{i},Ada,L,{'SUBSCRIBED' if i % 2 else 'NEVER'},{i * 13 % 40}.5,{i}.25,{i * 7 % 5},0.{i % 9}",
+        "Klaviyo ID", {"Historic Customer Lifetime Value", "Historic Number Of Orders"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_people_says_who_they_are(name: str, tmp_path: Path) -> None:
+    head, row, identity, variables = LISTS[name]
+    path = export(tmp_path, "export", "\n".join([head, *(row(i) for i in range(60))]) + "\n")
+    draft = draft_study(path)
+    assert any(f"(layout {name}; " in note for note in draft.notes)
+    assert draft.study.customers is not None
+    assert draft.study.customers.id == identity
+    active = {n for n, said in draft.study.variables.items() if said.use == "active"}
+    assert variables <= active
+    assert not active & {"Predicted Customer Lifetime Value", "Industry", "Email", "LATITUDE"}
+    assert "x.org" not in draft.text + "".join(draft.notes)
+
+
 def test_customers_of_a_shop_are_its_own_table(tmp_path: Path) -> None:
     head = (
         "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Company,Default Address City,"

@@ -72,18 +72,20 @@ NUMBERS = ("tilts", "measured")
     help="Open databases on servers that the study names; those of the command line always are.",
 )  # fmt: skip
 @options.layout
+@options.keep_ids
 @options.seed
 @options.force
 @options.quiet
 def discover(
-    *, data: tuple[str, ...], output: Path, method: str, rules: Path | None, force: bool,
-    quiet: bool, as_json: bool, **chosen: Any,
+    *, data: tuple[str, ...], output: Path, method: str, rules: Path | None, keep_ids: bool,
+    force: bool, quiet: bool, as_json: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Find the segments in customer data, and write what was found.
 
     DATA_OR_STUDY is a study (study.yaml, see 'forwhom study'), or one or more tables, for which a
     study is drafted in memory.
     """
+    from forwhom.customers.pseudonyms import told_of_ids
     from forwhom.pipeline.discovery import check_folder
     from forwhom.pipeline.discovery import discover as run
 
@@ -92,8 +94,10 @@ def discover(
         source = list(data) if len(data) > 1 else data[0]
         method = "rules" if rules else method
         result = run(source, method=method, rules=rules, progress=progress, **chosen)
-        result.save(output, overwrite=force)
+        result.save(output, overwrite=force, keep_ids=keep_ids)
     _tell(result, output, as_json)
+    if not keep_ids and not as_json and (told := told_of_ids(result.members)):
+        terminal.write(told)
 
 
 def _tell(result: Result, output: Path, as_json: bool) -> None:

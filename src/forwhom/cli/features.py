@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     "--allow-connections", is_flag=True,
     help="Open databases on servers that the study names; those of the command line always are.",
 )  # fmt: skip
+@options.keep_ids
 @options.force
 @options.quiet
 def features(
@@ -35,6 +36,7 @@ def features(
     output: Path,
     cutoff: datetime | None,
     allow_connections: bool,
+    keep_ids: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
@@ -46,6 +48,7 @@ def features(
     the columns of tables with one row per customer.
     """
     from forwhom.customers.featuring import features_table
+    from forwhom.customers.pseudonyms import told_of_ids
 
     options.check_place(output, force, *MEMBERS)
     with show_progress(quiet=quiet) as progress:
@@ -53,11 +56,12 @@ def features(
             list(data) if len(data) > 1 else data[0],
             cutoff=cutoff, progress=progress, allow_connections=allow_connections,
         )  # fmt: skip
-        made.save(output, overwrite=force)
+        made.save(output, overwrite=force, keep_ids=keep_ids)
     if as_json:
         _print_json(made, output)
         return
     _tell(made)
+    terminal.warn([] if keep_ids else list(filter(None, [told_of_ids(made.table)])))
     customers = count(made.table.num_rows, "customer")
     terminal.write(f"Wrote {output}: {customers}, {count(made.table.num_columns, 'column')}")
 

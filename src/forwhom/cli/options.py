@@ -24,6 +24,10 @@ layout = click.option(
     "--layout",
     help="Layout of the export: its name, your own file (.yaml), or none; left out: recognized.",
 )
+keep_ids = click.option(
+    "--keep-ids", is_flag=True,
+    help="Write e-mail addresses and other ids that tell who somebody is; else as hashes.",
+)  # fmt: skip
 quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 seed = click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer."

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.argument("data", metavar="NEWDATA...", nargs=-1, required=True)
 @options.output(f"A {listed(MEMBERS, last='or')} file.", default="scored.parquet")
 @click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
+@options.keep_ids
 @options.force
 @options.quiet
 def score(
@@ -32,6 +33,7 @@ def score(
     data: tuple[str, ...],
     output: Path,
     cutoff: datetime | None,
+    keep_ids: bool,
     force: bool,
     quiet: bool,
     as_json: bool,
@@ -41,6 +43,7 @@ def score(
     NEWDATA holds the tables of the study with new rows, or one table with one row per customer.
     Columns may be missing. A customer like nobody seen before gets segment 0, none of these.
     """
+    from forwhom.customers.pseudonyms import told_of_ids
     from forwhom.documents import read_segmentation
     from forwhom.pipeline.scoring import score as place
 
@@ -48,7 +51,7 @@ def score(
     known = read_segmentation(segmentation)
     with show_progress(quiet=quiet) as progress:
         scored = place(known, list(data), cutoff=cutoff, progress=progress)
-        scored.save(output, overwrite=force)
+        scored.save(output, overwrite=force, keep_ids=keep_ids)
     if as_json:
         counts = {str(segment): n for segment, n in scored.counts().items()}
         terminal.print_json(
@@ -57,6 +60,7 @@ def score(
         )  # fmt: skip
         return
     _tell(scored)
+    terminal.warn([] if keep_ids else list(filter(None, [told_of_ids(scored.table)])))
     terminal.write(f"Wrote {output}")
 
 

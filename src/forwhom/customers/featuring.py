@@ -47,7 +47,7 @@ class FeaturesTable:
     uses: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
+    def save(self, path: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
         """Write the table as ``.parquet`` or ``.csv``, whole or not at all.
 
         Parameters
@@ -56,15 +56,18 @@ class FeaturesTable:
             The file; its suffix says the form. Parquet keeps the labels of the columns.
         overwrite
             Whether a file that stands there may be replaced.
+        keep_ids
+            Whether ids that tell who somebody is are written as they are; else as hashes, and other
+            columns of names and addresses not at all.
 
         Raises
         ------
         OutputError
             The file cannot be written, or stands there already.
         OptionError
-            The suffix is neither ``.parquet`` nor ``.csv``.
+            The suffix is none of ``.parquet``, ``.csv`` and ``.sav``.
         """
-        return write_members(self.table, path, overwrite=overwrite)
+        return write_members(self.table, path, overwrite=overwrite, keep_ids=keep_ids)
 
     def _repr_html_(self) -> str:
         rows = "".join(

@@ -13,6 +13,7 @@ import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from forwhom.customers.pseudonyms import without_persons
 from forwhom.customers.spss import spss_bytes
 from forwhom.documents import write_bytes_atomically
 from forwhom.documents.cells import as_it_was, harmless
@@ -55,11 +56,19 @@ def free_name(id_name: str | None, k: int) -> str:
     return f"{name}_id" if name in taken else name
 
 
-def encoded(table: pa.Table, path: Path, names: Mapping[int, str] = MappingProxyType({})) -> bytes:
+def encoded(
+    table: pa.Table,
+    path: Path,
+    names: Mapping[int, str] = MappingProxyType({}),
+    *,
+    keep_ids: bool = False,
+) -> bytes:
     """Return a table as the bytes of a file of the kind that the path names.
 
-    ``names`` are those of the segments, which a file of SPSS holds as value labels.
+    ``names`` are those of the segments, which a file of SPSS holds as value labels. Ids that tell
+    who somebody is are hashed, unless they are to be kept.
     """
+    table = table if keep_ids else without_persons(table)
     buffer = io.BytesIO()
     form = suffix_of(path, MEMBERS)
     if form == "sav":
@@ -87,9 +96,11 @@ def write_members(
     *,
     overwrite: bool = False,
     names: Mapping[int, str] = MappingProxyType({}),
+    keep_ids: bool = False,
 ) -> Path:
     """Write a table of members as Parquet, CSV or for SPSS, whole or not at all."""
-    return write_bytes_atomically(path, encoded(table, Path(path), names), overwrite=overwrite)
+    content = encoded(table, Path(path), names, keep_ids=keep_ids)
+    return write_bytes_atomically(path, content, overwrite=overwrite)
 
 
 def read_members(path: str | Path) -> pa.Table:

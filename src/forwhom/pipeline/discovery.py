@@ -74,7 +74,7 @@ class Result:
     segmentation: Segmentation
     members: pa.Table
 
-    def save(self, folder: str | Path, *, overwrite: bool = False) -> Path:
+    def save(self, folder: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
         """Write segmentation.json, members.parquet and report.html: all of them, or nothing.
 
         Parameters
@@ -83,6 +83,9 @@ class Result:
             Where; it is created.
         overwrite
             Whether the files of an earlier run may be replaced.
+        keep_ids
+            Whether e-mail addresses and other ids that tell who somebody is are written as they
+            are; else as hashes.
 
         Raises
         ------
@@ -93,7 +96,7 @@ class Result:
         check_folder(place, overwrite=overwrite)
         contents = (
             dump_segmentation(self.segmentation).encode(),
-            encoded(self.members, Path("members.parquet")),
+            encoded(self.members, Path("members.parquet"), keep_ids=keep_ids),
             report_html(self.segmentation).encode(),
         )
         with new_folder(place, overwrite=overwrite) as stage:

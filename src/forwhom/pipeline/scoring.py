@@ -31,10 +31,13 @@ class Scored:
     notes: list[str]  # what was missing, unknown or unusual in the new data
     segmentation: Segmentation  # the segments
 
-    def save(self, path: str | Path, *, overwrite: bool = False) -> Path:
-        """Write the table as ``.parquet``, ``.csv`` or ``.sav``, whole or not at all."""
+    def save(self, path: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
+        """Write the table as ``.parquet``, ``.csv`` or ``.sav``, whole or not at all.
+
+        Ids that tell who somebody is, such as e-mail addresses, are hashed, unless ``keep_ids``.
+        """
         names = {s.id: s.name for s in self.segmentation.segments} | {0: "None of these"}
-        return write_members(self.table, path, overwrite=overwrite, names=names)
+        return write_members(self.table, path, overwrite=overwrite, names=names, keep_ids=keep_ids)
 
     def counts(self) -> dict[int, int]:
         """Return how many customers are in each segment; 0 is none of these."""
