@@ -25,6 +25,7 @@ from forwhom.customers.placement import (
     place,
 )
 from forwhom.customers.rankings import with_rankings
+from forwhom.customers.several import several_tables
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
 from forwhom.documents.base import Measure
@@ -124,7 +125,7 @@ def draft_study(
     >>> draft_study({"people": visits}).study.customers.id
     'person'
     """
-    named = named_tables(sources)
+    named, unread = several_tables(named_tables(sources))
     given = {_reference(name, source, folder): source for name, source in named.items()}
     if len(given) < len(named):
         raise OptionError("a table was given twice.", "Give every table once.")
@@ -142,7 +143,7 @@ def draft_study(
     check_study(study)
     if folder is not None:
         study._origin = Origin(Path(folder) / "study.yaml")
-    notes = [note for view in views for note in told(view)]
+    notes = [*unread, *(note for view in views for note in told(view))]
     notes += told_choices(placement.of_customers)
     notes += [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
     progress("drafted", 1.0)

@@ -11,6 +11,7 @@ import pyarrow.parquet
 
 from forwhom.errors import DataError, SourceError, SourceMissing, nearest
 from forwhom.suffixes import TABLES, ends_with
+from forwhom.tables.archives import ZIP, unpacked
 from forwhom.tables.databases import read_duckdb, read_postgres
 from forwhom.tables.delimited import read_delimited
 from forwhom.tables.engine import connect, file_literal, reading, without_password
@@ -33,7 +34,8 @@ def open_table(source: object, *, name: str | None = None) -> Table:
     Parameters
     ----------
     source
-        A CSV, TSV (also ``.gz``), Parquet, Excel (``file.xlsx#Sheet``), SPSS, Stata or SAS file;
+        A CSV, TSV (also ``.gz``), Parquet, Excel (``file.xlsx#Sheet``), SPSS, Stata or SAS file,
+        or one in an archive (``export.zip#orders.csv``);
         a folder or glob of Parquet or CSV files; ``duckdb://file.db/table``;
         ``postgresql://user:password@host/database/table``; or a pandas, Polars, PyArrow, DuckDB
         or other table that narwhals supports.
@@ -75,6 +77,8 @@ def open_table(source: object, *, name: str | None = None) -> Table:
     if ends_with(path, _WORKBOOKS) and path.is_file():
         rows, labels, notes = read_workbook(session, path, sheet, called)
         return _table(session, rows, labels, called, notes, stored=True)
+    if ends_with(path, ZIP) and path.is_file():
+        return open_table(unpacked(path, sheet), name=name or (Path(sheet or text).name))
     if ends_with(path, _STATISTICAL) and path.is_file():
         rows, said = read_statistical(session, path, called)
         table = _table(session, rows, said.labels, called, said.notes, stored=True)
@@ -114,7 +118,7 @@ def _database(uri: str, name: str | None) -> Table:
 def _sheet(text: str) -> tuple[Path, str | None]:
     if "#" in text and not Path(text).exists():
         file, _, sheet = text.rpartition("#")
-        if ends_with(file, _WORKBOOKS):
+        if ends_with(file, (*_WORKBOOKS, *ZIP)):
             return Path(file), sheet
     return Path(text), None
 
@@ -145,6 +149,13 @@ def _found(text: str) -> list[Path]:
         what = "a pipe or a device" if path.exists() else "a link to a file that is not there"
         raise SourceError(f"{text} is {what}.", "Save the table as a file, and give its path.")
     raise SourceMissing(f"There is no file {text}.", _suggestion(path))
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return every file in a folder that may be a table, without hidden ones."""
+    known = tuple(end for ends in TABLES.values() for end in ends)
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and not _hidden(p, folder))
+    return [file for file in files if ends_with(file, known)]
 
 
 def _hidden(path: Path, folder: Path) -> bool:

@@ -52,6 +52,15 @@ def read_workbook(
     return relation, labels, notes + found
 
 
+def sheets_of(path: Path) -> list[str]:
+    """Return the names of the sheets of a workbook; none where it cannot be read."""
+    try:
+        # No sheet has a name of so many letters, so that no cells are read.
+        return cells_of(path, "no sheet has a name as long as this one")[0]
+    except (WorkbookError, OSError):
+        return []
+
+
 def _is_empty(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
