@@ -52,7 +52,9 @@ def test_soft_membership_weighs_values() -> None:
 
 
 def test_the_effective_number_of_customers_is_kishs() -> None:
-    member = Membership.of(np.array([[1.0], [1.0], [0.0]]), np.array([1.0, 3.0, 2.0]))
+    member = Membership.of(
+        np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), np.array([1.0, 3.0, 2.0])
+    )
     inside, outside = member.effective(np.ones(3, dtype=bool))
     assert inside[0] == pytest.approx(16 / 10)
     assert outside[0] == pytest.approx(1.0)

@@ -12,9 +12,10 @@ import pytest
 from forwhom.customers.drafting import draft_study
 from forwhom.customers.rare import without_rare_levels
 from forwhom.documents import dump_segmentation
+from forwhom.documents.items import TiltItem
 from forwhom.errors import DataError
 from forwhom.mixture.baselines import fit_rfm, rfm_segment_names, without_small
-from forwhom.mixture.coarsening import coarse
+from forwhom.mixture.coarsening import coarse, coarse_bins
 from forwhom.mixture.scoring import score
 from forwhom.mixture.sql import scoring_sql
 from forwhom.pipeline.discovery import Result, discover
@@ -121,6 +122,34 @@ def test_coarse_probabilities_are_probabilities(k: int) -> None:
         assert (found >= 0).all()
     plain = np.array([[0.5, 0.5], [0.3, 0.7]])
     assert np.array_equal(coarse(plain, np.array([100.0, 200.0]), THRESHOLD), plain)
+
+
+@pytest.mark.parametrize("threshold", [10, 25])
+def test_bins_hold_enough_and_their_numbers_are_nobodys(threshold: int) -> None:
+    values = np.random.default_rng(0).lognormal(3, 1, 70)
+    levels = np.sort(values)[[3, 9, 20, 34, 60, 66]]
+    item = TiltItem(
+        variable="x",
+        cuts=(levels + 1e-9).tolist(),
+        centers=[*levels.tolist(), 99.0],
+        probabilities=[np.full(7, 1 / 7).tolist(), np.linspace(1, 7, 7).tolist()],
+    )
+    found = coarse_bins(item, values, threshold)
+    placed = np.bincount(np.searchsorted(found.cuts, values))
+    assert placed.min() >= threshold
+    assert len(placed) == len(found.centers) > 1
+    assert not {*found.cuts, *found.centers} & {*values.tolist()}
+    assert np.allclose(np.sum(found.probabilities, axis=1), [1.0, 28.0])
+    whole = coarse_bins(item, values[values <= found.cuts[0]], threshold)
+    assert whole.cuts == []
+
+
+def test_a_few_customers_of_much_weight_are_few() -> None:
+    probabilities = np.array([[0.7, 0.3], [0.5, 0.5]])
+    sizes, people = np.array([100.0, 100.0]), np.array([[90.0, 2.0], [50.0, 50.0]])
+    assert np.array_equal(coarse(probabilities, sizes, THRESHOLD), probabilities)
+    found = coarse(probabilities, sizes, THRESHOLD, people)
+    assert found[0, 1] * sizes[0] == pytest.approx(THRESHOLD / 2)
 
 
 def test_members_are_those_of_the_model_that_is_written(result: Result) -> None:

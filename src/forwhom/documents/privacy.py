@@ -10,6 +10,7 @@ Sources: D. Gusfield, "A graph theoretic approach to statistical data security",
 Computing 17 (1988); A. Hundepool et al., *Statistical Disclosure Control* (2012), chapter 4.
 """
 
+import math
 from collections.abc import Sequence
 
 Counts = Sequence[Sequence[int]]
@@ -49,6 +50,22 @@ def withheld_cells(
         table.mask[place] = [a or b for a, b in zip(table.mask[place], forced[r], strict=True)]
     table.protect()
     return [table.mask[order.index(r)] for r in range(len(order))]
+
+
+def rounded_within(value: float, low: float, high: float, digits: int = 15) -> float:
+    """Round to as few digits as stay from ``low`` to ``high``, and to no more than ``digits``.
+
+    What could be the value of one customer then is a number that stands for all those between.
+
+    Examples
+    --------
+    >>> rounded_within(137.42, 120.0, 160.0), rounded_within(137.42, 137.42, 137.42)
+    (140.0, 137.42)
+    """
+    if not math.isfinite(value):
+        return value
+    tries = (float(f"{value:.{n}e}") for n in range(digits))
+    return next((one for one in tries if low <= one <= high), value)
 
 
 class _Table:

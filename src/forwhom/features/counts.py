@@ -1,7 +1,7 @@
 """Counting before computing: what is in the events, what is used, and what was left out."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -25,10 +25,14 @@ from forwhom.features.lines import (
 from forwhom.tables.columns import LARGEST
 from forwhom.tables.engine import arrow
 from forwhom.tables.times import local_moment, next_midnight
-from forwhom.wording import percent
+from forwhom.wording import listed, percent
 
 #: When more than this share of the rows is lost, the answer is weaker than it looks.
 WEAKENING = 0.02
+
+#: A full hour at which more than this share of all events are, and so many times as many as at any
+#: other, is midnight somewhere.
+SPIKE, FAR_BEYOND = 0.1, 3.0
 
 #: When more than this share of the times cannot be read, they are written in several ways.
 MOST_UNREADABLE = 0.2
@@ -64,6 +68,9 @@ class EventReport:
     #: lookup table -> share of used rows that found no row there
     unmatched: Mapping[str, float] = field(default_factory=dict)
     unreadable: str = ""  # which rows have a time that cannot be read, in words
+    #: used rows with a date only where others have a time of day
+    date_only: int = 0
+    shifted: str = ""  # the times that stand for midnight somewhere else, in words
 
     def warnings(self) -> list[str]:
         """Return what weakens every feature, one plain sentence each."""
@@ -81,6 +88,11 @@ class EventReport:
             found.append(
                 f"the last event is in the future, {_moment(self.last)}, and what is recent is "
                 "counted from there. Correct it, or give a cut-off."
+            )
+        if self.shifted:
+            found.append(
+                f"times at {self.shifted} look like midnight in another time zone, so days and "
+                "weekends may be off by one. Say which zone the dates are of (time_zone)."
             )
         found += [
             f"{percent(share)} of the rows found nothing in {lookup}."
@@ -117,6 +129,7 @@ class EventReport:
             ("with an amount of zero", self.zeros, "counted as lines without money"),
             ("without an amount", self.missing_amount, "counted as lines without money"),
             ("without an order", self.missing_order, "those of a day are one order"),
+            ("with a date and no time", self.date_only, "not used for the time of day"),
         ]
         notes = [f"rows {which}: {self._of(n)}, {what}." for which, n, what in counts if n]
         return notes + [
@@ -139,6 +152,8 @@ class Counted:
     digits: int
     #: Whether any event has a time of day; otherwise all are dates.
     has_times: bool
+    #: Hours at whose full hour an event has a date only, and no time of day.
+    dated: tuple[int, ...]
     #: Whether the used rows are from more than one channel.
     several_channels: bool
     #: Whether a noticeable share of the used rows is on weekends, and another is not.
@@ -156,6 +171,9 @@ def count_lines(
         _refuse(lines.table.name, found, cutoff, which)
     _check_usable(lines, spec, found, which)
     n = {key: int(value) for key, value in found.items() if isinstance(value, int | float)}
+    hours = _full_hours(lines, cutoff) if n.get("timed", 0) else {}
+    dated = dated_hours(hours, n["used"])
+    has_times = n.get("timed", 0) > 0 and sum(hours[h] for h in dated) < n["used"]
     report = EventReport(
         table=lines.table.name,
         rows=n["rows"],
@@ -175,15 +193,55 @@ def count_lines(
         unreadable=which,
         refunds_kept=spec.refunds == "net",
         duplicates_dropped=spec.duplicates == "drop",
+        date_only=sum(hours[h] for h in dated) if has_times else 0,
+        shifted=listed([f"{h}:00" for h in dated if h not in (0, 12)], last="or"),
         unmatched={table: 1 - n[flag] / n["used"] for table, flag in lines.matched.items()},
     )
     return Counted(
         report,
         digits=digits_for(found.get("total") or 0.0),
-        has_times=n.get("timed", 0) > 0,
+        has_times=has_times,
+        dated=dated if has_times else (),
         several_channels=found.get("least_channel") != found.get("greatest_channel"),
         weekends_vary=0.01 < n.get("weekend", 0) / n["used"] < 0.99,
     )
+
+
+def dated_hours(hours: Mapping[int, int], used: int) -> tuple[int, ...]:
+    """Return the hours at whose full hour events have a date only, given how many are at each.
+
+    A clock shows a full hour once in an hour, so midnight stands for no time, unless all times are
+    full hours and others are as frequent. Elsewhere midnight is another hour, or two of them in
+    summer and winter: then nearly all dates are there, and more than at all other full hours.
+    """
+    at_hour = sum(hours.values())
+    if at_hour == used and _is_midnight(sorted(hours)):
+        return tuple(sorted(hours))
+    others = max((n for hour, n in hours.items() if hour), default=0)
+    found = {0} & set(hours) if at_hour < used or hours.get(0, 0) > others else set[int]()
+    if at_hour < used:
+        found |= {hour for hour in hours if _stands_out(hour, hours, used)}
+    return tuple(sorted(found))
+
+
+def _stands_out(hour: int, hours: Mapping[int, int], used: int) -> bool:
+    """Return whether much is at a full hour that is not at those which are no neighbors of it."""
+    others = (n for one, n in hours.items() if (one - hour) % 24 not in (0, 1, 23))
+    return hours[hour] > max(SPIKE * used, FAR_BEYOND * max(others, default=0))
+
+
+def _is_midnight(hours: Sequence[int]) -> bool:
+    """Return whether all times are one hour, or two that summer and winter make of one."""
+    return len(hours) == 1 or (len(hours) == 2 and hours[1] - hours[0] in (1, 23))
+
+
+def _full_hours(lines: Lines, cutoff: datetime | None) -> dict[int, int]:
+    """Count the used rows at each full hour."""
+    time = nw.col(TIME)
+    frame = lines.frame.filter(usable(cutoff)).filter(time == time.dt.truncate("1h"))
+    counted = frame.select(time.dt.hour().alias("hour")).group_by("hour").agg(nw.len().alias("n"))
+    rows = arrow(counted, lines.table.name).to_pylist()
+    return {int(row["hour"]): int(row["n"]) for row in rows}
 
 
 def next_midnight_after(moment: datetime) -> datetime:

@@ -364,7 +364,10 @@ def _clock(plan: Plan, w: Words) -> list[Definition]:
     ]  # fmt: skip
     if not plan.counted.has_times:
         return found
-    evening = orders - nw.col(p.MORNING) - nw.col(p.AFTERNOON)
+    clocked = nw.col(p.CLOCKED)
+    habit = nw.when(clocked >= HABIT)
+    evening = clocked - nw.col(p.MORNING) - nw.col(p.AFTERNOON)
+    of_which = " with a time of day" if plan.counted.dated else ""
     parts = {
         "morning": (nw.col(p.MORNING), "from 4:00 to 12:00"),
         "afternoon": (nw.col(p.AFTERNOON), "from 12:00 to 18:00"),
@@ -373,8 +376,8 @@ def _clock(plan: Plan, w: Words) -> list[Definition]:
     return found + [
         _define(
             f"{part}_share", f"{part.capitalize()} share", None, "positive", "descriptor",
-            "relationship", f"Share of {w.orders} placed {hours}; {scarce}",
-            habit.then(placed / orders), p.MORNING, p.AFTERNOON,
+            "relationship", f"Share of {w.orders}{of_which} placed {hours}; {scarce}",
+            habit.then(placed / clocked), p.MORNING, p.AFTERNOON, p.CLOCKED,
             whole="part_of_day", items="frequency",
         )
         for part, (placed, hours) in parts.items()

@@ -22,12 +22,14 @@ GROSS, NET, LINES, UNITS = "gross", "net", "lines", "units"
 RETURNS, RETURNED, PRICED = "returns", "returned", "priced"
 #: Orders by when they were placed.
 WEEKEND, MORNING, AFTERNOON, EVENING = "weekend", "morning", "afternoon", "evening"
+#: Orders of which a time of day is known, and that time.
+CLOCKED, CLOCK = "clocked", "clock"
 #: What needs the sequence of a customer's days.
 GAPS, MEDIAN, PERIODS, TREND = "gaps", "median", "periods", "trend"
 
 _SUMS = (GROSS, NET, LINES, UNITS, RETURNS, RETURNED, PRICED)
 _PARTS = {MORNING: (4, 12), AFTERNOON: (12, 18)}
-_SEQUENCE = frozenset({GAPS, MEDIAN, PERIODS, TREND, WEEKEND, *_PARTS, EVENING})
+_SEQUENCE = frozenset({GAPS, MEDIAN, PERIODS, TREND, WEEKEND, *_PARTS, EVENING, CLOCKED})
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,25 @@ def per_customer(plan: Plan) -> nw.LazyFrame[Any]:
 def _per_order(plan: Plan) -> nw.LazyFrame[Any]:
     frame, keys = order_keys(plan, usable_lines(plan))
     time = nw.when(nw.col(BOUGHT)).then(nw.col(TIME)) if plan.has_returns else nw.col(TIME)
+    clock = {CLOCK: nw.when(~_is_dated(plan)).then(time).min()} if _clocks(plan) else {}
     return frame.group_by(CUSTOMER, *keys).agg(
         time.min().alias(TIME),
+        *(first.alias(name) for name, first in clock.items()),
         *(total.alias(name) for name, total in _line_sums(plan).items()),
     )
+
+
+def _clocks(plan: Plan) -> bool:
+    """Return whether some orders have a time of day, and others a date only."""
+    return CLOCKED in plan.needs and bool(plan.counted.dated)
+
+
+def _is_dated(plan: Plan) -> nw.Expr:
+    """Return whether a time is a date only."""
+    time, dated = nw.col(TIME), nw.lit(False)
+    for hour in plan.counted.dated:
+        dated = dated | (time.dt.hour() == hour)
+    return (dated & (time == time.dt.truncate("1h"))).fill_null(False)
 
 
 def _line_sums(plan: Plan) -> dict[str, nw.Expr]:
@@ -126,12 +143,15 @@ def _totals(plan: Plan) -> list[nw.Expr]:
 
 
 def _per_day(plan: Plan, orders: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    hour = nw.col(TIME).dt.hour()
+    clock = nw.col(CLOCK if _clocks(plan) else TIME)
+    hour = clock.dt.hour()
     parts = {
         name: nw.when((hour >= start) & (hour < end)).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
         for name, (start, end) in _PARTS.items()
         if name in plan.needs
     }
+    if CLOCKED in plan.needs:
+        parts[CLOCKED] = nw.when(~clock.is_null()).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
     if parts:
         orders = orders.with_columns(**parts)
     orders = with_day_number(orders, TIME, name=DAY)
@@ -190,7 +210,7 @@ def _from_days(plan: Plan, days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         "orders": orders.sum(),
         "days": day.count(),
     }
-    for name in _PARTS:
+    for name in (*_PARTS, CLOCKED):
         if name in plan.needs:
             wanted[name] = nw.col(name).sum()
     if WEEKEND in plan.needs:

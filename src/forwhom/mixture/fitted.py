@@ -161,8 +161,11 @@ class FittedMixture:
         weights = [float(w) for w in self.class_weights]
         sizes = [w * float(self.data.design.row_weights.sum()) for w in weights]
         # Classes along a scale follow a few slopes: no probability of theirs is a cell of people.
-        least = threshold if self.classes is None else 1
-        items = coarse_items(self.items(), sizes, least)
+        weighted = abs(sum(sizes) - self.n_customers) > 1e-6 * self.n_customers
+        chances = self.responsibilities() if weighted and threshold > 1 else None
+        items = coarse_items(
+            self.items(), None if self.classes else sizes, threshold, columns, chances
+        )
         sample, counts = self._sample(columns)
         limited, share = with_limits(items, sample, counts)
         return MixtureModel(

@@ -1,5 +1,6 @@
 """Segments that a person understands: profiles, distinctions, names, typing tool."""
 
+from forwhom.personas.outliers import without_outliers
 from forwhom.personas.profiles import coarse_count
 from forwhom.personas.segments import describe_segments, renamed
 from forwhom.personas.sizes import optimistic
@@ -13,4 +14,5 @@ __all__ = [
     "optimistic",
     "renamed",
     "typing_tool_of",
+    "without_outliers",
 ]

@@ -80,7 +80,7 @@ def _of_levels(
     member: Membership,
     repeated: Collection[str],
 ) -> list[Distinction | None]:
-    shares, rest = levels.shares, levels.rest_shares
+    shares, rest = levels.said
     effects = effects_on_shares(variable.name, np.asarray(column.values), levels, member)
     every: list[Distinction | None] = []
     for k, found in enumerate(effects):

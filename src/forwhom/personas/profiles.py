@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from forwhom.documents.privacy import rounded_within
 from forwhom.documents.segmentation import (
     Interval,
     LevelShare,
@@ -88,10 +89,19 @@ def _number_summary(numbers: Numbers, group: int, threshold: int) -> NumberSumma
     k = len(numbers.groups.n)
     n = int(numbers.groups.n.sum() if group == k else numbers.groups.n[group])
     zeros = coarse_count(round(float(numbers.zeros[group]) * n), n, threshold) / n
-    q10, q25, median, q75, q90 = (significant(float(q), 4) for q in numbers.quantiles[group])
+    q10, q25, median, q75, q90 = (
+        significant(rounded_within(q, low, high, 4), 4)
+        for q, low, high in zip(
+            numbers.quantiles[group].tolist(),
+            numbers.below[group].tolist(),
+            numbers.above[group].tolist(),
+            strict=True,
+        )
+    )
     return NumberSummary(
         mean=significant(float(numbers.mean[group])),
-        sd=significant(float(numbers.sd[group])),
+        # A spread is a sum of squares, of which one customer may have the most: few digits of it.
+        sd=significant(float(numbers.sd[group]), 2 if threshold > 1 else 6),
         q10=q10,
         q25=q25,
         median=median,
@@ -130,7 +140,7 @@ def _intervals_of_shares(
 
 
 def _level_shares(levels: Levels, k: int, intervals: Sequence[Interval | None]) -> list[LevelShare]:
-    shares = levels.shares
+    shares, _ = levels.said
     enough = levels.groups.n[k] > 0
     return [
         LevelShare(

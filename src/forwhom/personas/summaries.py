@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.privacy import withheld_cells
+from forwhom.documents.privacy import is_small, withheld_cells
 from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
 
@@ -41,6 +41,10 @@ class Numbers:
     sd: Floats
     zeros: Floats
     quantiles: Floats  # weighted quantiles, shape (K + 1, 5)
+    #: ``below``, ``above``: values between which a quantile stands for as many customers as the
+    #: threshold; shape (K + 1, 5)
+    below: Floats
+    above: Floats
     rest_median: Floats  # weighted median outside each segment, shape (K,)
 
 
@@ -51,6 +55,7 @@ class Levels:
     groups: Groups  # who has a value
     names: tuple[str, ...]  # the L levels
     total: Floats  # weight of each level, shape (K + 1, L)
+    told: Floats  # the same, without what is less than half a customer and nobody's
     shown: Bools  # whether each share may be published, shape (K + 1, L)
 
     @property
@@ -61,14 +66,18 @@ class Levels:
     @property
     def rest_shares(self) -> Floats:
         """Share of each level outside each segment, shape (K, L)."""
-        rest = np.maximum(self.total[-1] - self.total[:-1], 0.0)
-        return _divide(rest, rest.sum(axis=1, keepdims=True))
+        return _rest(self.total)
+
+    @property
+    def said(self) -> tuple[Floats, Floats]:
+        """Shares and those outside each segment as they are said: all of 35 are all."""
+        return _divide(self.told, self.told.sum(axis=1, keepdims=True)), _rest(self.told)
 
 
 def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Numbers:
     """Summarize a number, not finite where missing, in every segment and in the sample."""
     observed = np.isfinite(values)
-    groups = _groups(observed, member, threshold)
+    groups = _groups(observed, member, threshold, _alone(values, member, threshold))
     whole = bool(observed.all())
     kept = values if whole else values[observed]
     mass = member.mass if whole else member.mass[:, observed]
@@ -78,8 +87,10 @@ def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Num
     offset = mean - center
     sd = np.sqrt(np.maximum(_divide(sums_of(mass, (kept - center) ** 2), total) - offset**2, 0.0))
     quantiles, rest_median = _quantiles(kept, mass)
+    n = np.append(groups.n, groups.n.sum())
+    below, above = _around(kept, mass, n, threshold)
     zeros = _divide(sums_of(mass, (kept == 0).astype(np.float64)), total)
-    return Numbers(groups, total, mean, sd, zeros, quantiles, rest_median)
+    return Numbers(groups, total, mean, sd, zeros, quantiles, below, above, rest_median)
 
 
 def summarize_levels(column: Column, member: Membership, threshold: int) -> Levels:
@@ -88,7 +99,17 @@ def summarize_levels(column: Column, member: Membership, threshold: int) -> Leve
     codes = np.asarray(column.values, dtype=np.int64)
     groups = _groups(codes >= 0, member, threshold)
     total = _tabulate(codes, len(names), member.mass)
-    return Levels(groups, names, total, shown_levels(codes, total, member, threshold))
+    shown = shown_levels(codes, total, member, threshold)
+    return Levels(groups, names, total, _of_somebody(codes, total, member), shown)
+
+
+def _of_somebody(codes: NDArray[np.int64], total: Floats, member: Membership) -> Floats:
+    """Return the weight of levels without what is less than half a customer, and nobody's."""
+    counts = _counts(codes, total.shape[1], member)
+    n = np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    said = np.nan_to_num(_divide(total[:-1], total[:-1].sum(axis=1, keepdims=True))) * n
+    kept = np.where((counts == 0) & (said < 0.5), 0.0, total[:-1])
+    return np.append(kept, [kept.sum(axis=0)], axis=0)
 
 
 def shown_levels(
@@ -100,9 +121,7 @@ def shown_levels(
     level in each segment and in the sample, shape (K + 1, L).
     """
     n_levels = total.shape[1]
-    placed = (codes >= 0) & (member.mode >= 0)
-    cells = member.mode[placed] * n_levels + codes[placed]
-    counts = np.bincount(cells, minlength=member.k * n_levels).reshape(member.k, n_levels)
+    counts = _counts(codes, n_levels, member)
     with_total = np.append(counts, [counts.sum(axis=0)], axis=0)
     # A share is a mean over probabilities and weights: what it says must not be few either.
     said = _divide(total, total.sum(axis=1, keepdims=True)) * with_total.sum(axis=1, keepdims=True)
@@ -113,6 +132,13 @@ def shown_levels(
     return ~np.array(mask, dtype=bool).reshape(member.k + 1, n_levels)
 
 
+def _counts(codes: NDArray[np.int64], n_levels: int, member: Membership) -> NDArray[np.int64]:
+    """Count members with each level, by most likely segment; shape (K, L)."""
+    placed = (codes >= 0) & (member.mode >= 0)
+    cells = member.mode[placed] * n_levels + codes[placed]
+    return np.bincount(cells, minlength=member.k * n_levels).reshape(member.k, n_levels)
+
+
 def _tabulate(codes: NDArray[np.int64], n_levels: int, mass: Floats) -> Floats:
     """Return the mass of each level, rows of mass × levels."""
     shifted = codes + 1
@@ -120,9 +146,26 @@ def _tabulate(codes: NDArray[np.int64], n_levels: int, mass: Floats) -> Floats:
     return np.array(rows, dtype=np.float64).reshape(len(mass), n_levels)
 
 
-def _groups(observed: Bools, member: Membership, threshold: int) -> Groups:
+def _alone(values: Floats, member: Membership, threshold: int) -> Bools:
+    """Return where fewer customers than the threshold differ from what all others have.
+
+    A mean and a spread would tell of those few. Shape (K + 1,), segments and sample.
+    """
+    few = []
+    for k in range(member.k + 1):
+        inside = member.mode == k if k < member.k else member.mode >= 0
+        own = values[inside & np.isfinite(values)]
+        differ = int((own != np.median(own)).sum()) if len(own) else 0
+        few.append(is_small(differ, threshold))
+    return np.array(few)
+
+
+def _groups(
+    observed: Bools, member: Membership, threshold: int, alone: Bools | None = None
+) -> Groups:
     n = member.tally(member.mode[observed])
-    mask = withheld_cells([[int(count)] for count in n], threshold, totals=True)
+    also = None if alone is None else alone[:, None].tolist()
+    mask = withheld_cells([[int(count)] for count in n], threshold, totals=True, also=also)
     hidden = np.array(mask, dtype=bool)[:, 0]
     enough = np.append(n, n.sum()) >= max(threshold, 1)
     inside, outside = member.effective(observed)
@@ -143,6 +186,26 @@ def _quantiles(values: Floats, mass: Floats) -> tuple[Floats, Floats]:
     return quantiles, np.array(rest)
 
 
+def _around(
+    values: Floats, mass: Floats, n: NDArray[np.int64], threshold: int
+) -> tuple[Floats, Floats]:
+    """Return between which values a quantile may be, so that it is the value of no single one."""
+    if not len(values) or threshold <= 1:
+        nothing = np.full((len(mass), len(QUANTILES)), np.nan)
+        return nothing, nothing
+    order = np.argsort(values)
+    ordered, cumulative = values[order], np.cumsum(mass[:, order], axis=1)
+    half = threshold / 2 / np.maximum(n, 1)
+    low, high = (
+        np.array([
+            weighted_quantiles(ordered, row, np.clip(QUANTILES + sign * part, 0.0, 1.0))
+            for row, part in zip(cumulative, half, strict=True)
+        ])
+        for sign in (-1, 1)
+    )  # fmt: skip
+    return low, high
+
+
 def weighted_quantiles(ordered: Floats, cumulative: Floats, wanted: Floats) -> Floats:
     """Return quantiles of ascending values with these cumulative weights.
 
@@ -158,6 +221,11 @@ def weighted_quantiles(ordered: Floats, cumulative: Floats, wanted: Floats) -> F
     upper = np.searchsorted(cumulative, aim * (1 + 1e-9), side="right")
     quantiles: Floats = (ordered[np.minimum(lower, last)] + ordered[np.minimum(upper, last)]) / 2
     return quantiles
+
+
+def _rest(total: Floats) -> Floats:
+    rest = np.maximum(total[-1] - total[:-1], 0.0)
+    return _divide(rest, rest.sum(axis=1, keepdims=True))
 
 
 def _divide(numerator: Floats, denominator: Floats) -> Floats:

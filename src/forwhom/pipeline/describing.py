@@ -17,7 +17,14 @@ from forwhom.evidence import (
     too_small,
     verdict_evidence,
 )
-from forwhom.personas import coarse_count, describe_segments, optimistic, renamed, typing_tool_of
+from forwhom.personas import (
+    coarse_count,
+    describe_segments,
+    optimistic,
+    renamed,
+    typing_tool_of,
+    without_outliers,
+)
 from forwhom.pipeline.methods import Found
 from forwhom.progress import Progress, share
 from forwhom.statistics.membership import Membership
@@ -33,7 +40,7 @@ def describe(
     progress: Progress,
 ) -> Segmentation:
     """Describe segments in words and numbers, with the evidence for what is said."""
-    segments = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.7))
+    segments, notes = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.7))
     progress("finding the few variables that place a customer", 0.7)
     active = {v.name: customers.columns[v.name] for v in customers.active}
     typing_tool = typing_tool_of(
@@ -65,7 +72,7 @@ def describe(
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
-        quality=_quality(customers, found, _doubts(customers, found, segments, threshold)),
+        quality=_quality(customers, found, notes, _doubts(customers, found, segments, threshold)),
         evidence=_evidence(customers, found, segments, threshold, stability),
         study=_study(customers),
         like=found.like,
@@ -74,19 +81,26 @@ def describe(
 
 def _segments(
     customers: Customers, found: Found, seed: int, threshold: int, progress: Progress
-) -> list[Segment]:
+) -> tuple[list[Segment], list[str]]:
+    """Describe segments so that no single customer shows; say where that took something."""
+    columns, weights, notes = customers.columns, customers.weights, list[str]()
+    if threshold > 1:
+        member = Membership.of(found.responsibilities, weights)
+        columns, member, notes = without_outliers(columns, member, threshold)
+        weights = None if weights is None else member.weights
     segments = describe_segments(
-        customers.columns,
+        columns,
         customers.variables,
         found.responsibilities,
-        customers.weights,
+        weights,
         learned=found.information,
         seed=seed,
         threshold=threshold,
         noun=_noun(found),
         progress=progress,
     )
-    return [_standing(s, found) for s in renamed(segments, found.names, found.kept_names)]
+    told = renamed(segments, found.names, found.kept_names)
+    return [_standing(segment, found) for segment in told], notes
 
 
 def _coarse(variable: Variable, n: int, threshold: int) -> Variable:
@@ -142,10 +156,10 @@ def _doubts(
     return too_small(segments, threshold) + too_narrow(optimistic(member))
 
 
-def _quality(customers: Customers, found: Found, doubts: list[str]) -> Quality:
+def _quality(customers: Customers, found: Found, notes: list[str], doubts: list[str]) -> Quality:
     return Quality(
         left_out=customers.left_out,
-        notes=customers.notes + found.notes,
+        notes=customers.notes + found.notes + notes,
         warnings=customers.warnings + found.warnings + doubts,
     )
 

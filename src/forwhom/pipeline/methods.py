@@ -13,6 +13,7 @@ from forwhom.customers.preparation import Customers
 from forwhom.customers.tries import Tries
 from forwhom.documents.base import Role
 from forwhom.documents.fitting import Candidate, Fit
+from forwhom.documents.items import CategoricalItem, TiltItem
 from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.documents.structure import Structure
@@ -139,7 +140,8 @@ def _written(
     """Return the model as it is written, and whom it places where."""
     model = best.document(customers.columns, threshold)
     exact, coarse = (
-        [i for i in items if i.kind == "categorical"] for items in (best.items(), model.items)
+        [i.probabilities for i in items if isinstance(i, CategoricalItem | TiltItem)]
+        for items in (best.items(), model.items)
     )
     if exact != coarse:  # members are those of the model that others can read
         return model, score(model, customers.columns).probabilities

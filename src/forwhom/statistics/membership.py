@@ -80,10 +80,13 @@ class Membership:
 
     @cached_property
     def mass(self) -> Floats:
-        """Weight of each customer in each segment, then in the sample; shape (K + 1, n)."""
+        """Weight of each customer in each segment, then in the sample; shape (K + 1, n).
+
+        Who is in no segment is not in the sample either: few would be what it has besides them.
+        """
         out = np.empty((self.k + 1, self.n))
         np.multiply(self.responsibilities.T, self.weights, out=out[:-1])
-        out[-1] = self.weights
+        np.multiply(self.mode >= 0, self.weights, out=out[-1])
         return out
 
     @cached_property
