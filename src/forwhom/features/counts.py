@@ -167,9 +167,7 @@ def count_lines(
     cutoff = _cutoff(spec, through)
     found = _pass(lines, cutoff, habits=habits)
     which = unreadable_rows(lines, spec) if found["unreadable_time"] else ""
-    if found["used"] == 0:
-        _refuse(lines.table.name, found, cutoff, which)
-    _check_usable(lines, spec, found, which)
+    _check_usable(lines, spec, found, cutoff, which)
     n = {key: int(value) for key, value in found.items() if isinstance(value, int | float)}
     hours = _full_hours(lines, cutoff) if n.get("timed", 0) else {}
     dated = dated_hours(hours, n["used"])
@@ -340,9 +338,13 @@ def _refuse(table: str, found: Mapping[str, Any], cutoff: datetime | None, which
     )
 
 
-def _check_usable(lines: Lines, spec: Events, found: Mapping[str, Any], which: str) -> None:
+def _check_usable(
+    lines: Lines, spec: Events, found: Mapping[str, Any], cutoff: datetime | None, which: str
+) -> None:
     """Refuse events of which so much is odd that features of the rest would mislead."""
     table = lines.table.name
+    if found["used"] == 0:
+        _refuse(table, found, cutoff, which)
     unparsed, readable_rows = int(found["unparsed_time"]), int(found["readable"])
     if unparsed > MOST_UNREADABLE * (unparsed + readable_rows):
         raise DataError(
