@@ -12,8 +12,8 @@ import pytest
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
 SCRIPTS = (
-    "alignment", "canvas", "data", "false_alarms", "funding", "lint", "measuring", "mixture",
-    "ours", "pipeline", "reading", "run", "updating",
+    "alignment", "canvas", "data", "exports", "false_alarms", "funding", "lint", "measuring",
+    "mixture", "ours", "pipeline", "reading", "run", "updating",
 )  # fmt: skip
 
 
@@ -114,3 +114,12 @@ def test_customers_like_those_seen_seldom_fit_no_segment(
     monkeypatch.setattr(alarms, "NEW", 20_000)
     assert alarms.rate("log-normal", 2000, 3, 1, "tilts") < 0.003
     assert alarms.rate("Poisson", 2000, 3, 1, "measured") < 0.003
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_the_customer_time_and_amount_of_an_unknown_export_are_found(
+    number: int, scripts: dict[str, ModuleType]
+) -> None:
+    exports = scripts["exports"]
+    good, said = exports.judged(exports.drawn(number))
+    assert good, said

@@ -10,8 +10,10 @@ import pyarrow as pa
 import pytest
 
 from forwhom.customers.drafting import draft_study
+from forwhom.customers.inputs import read_inputs
 from forwhom.customers.purchases import order_lines
 from forwhom.documents.study import Events
+from forwhom.errors import DataError
 from forwhom.tables import open_table, profile_table
 
 ORDERS = 60
@@ -116,3 +118,28 @@ def test_answers_that_are_missing_together_are_no_orders() -> None:
     })  # fmt: skip
     opened = open_table(table)
     assert order_lines(opened, profile_table(opened)) is None
+
+
+def test_purchases_of_nobody_are_no_customers() -> None:
+    rows = pa.table({
+        "receipt no": np.arange(40),
+        "bought at": [datetime(2024, 1, 1 + i % 28) for i in range(40)],
+        "amount": np.arange(40) * 1.5,
+    })  # fmt: skip
+    said = "the rows look like purchases, but no column says who the customer is"
+    draft = draft_study({"till": rows})
+    assert f"till: {said}; name it under 'events' before you go on." in draft.notes
+    with pytest.raises(DataError, match=said):
+        read_inputs({"till": rows})
+
+
+def test_a_key_that_comes_first_identifies_but_no_number_of_users() -> None:
+    codes = pa.table({"código do cliente": np.arange(60) % 20 + 500, "pedido": np.arange(60),
+                      "data": [datetime(2024, 1, 1 + i % 28) for i in range(60)],
+                      "valor total": np.arange(60) * 1.5})  # fmt: skip
+    (events,) = draft_study({"a": codes}).study.events
+    assert (events.customer, events.amount) == ("código do cliente", "valor total")
+    counts = pa.table({"number user": np.arange(60) % 20, "x": np.arange(60) % 7})
+    found = draft_study({"a": counts}).study.customers
+    assert found is not None
+    assert found.id is None

@@ -41,6 +41,7 @@ from forwhom.documents.study import (
     Whole,
 )
 from forwhom.errors import OptionError
+from forwhom.features.orders import money_columns
 from forwhom.progress import Progress, silent
 from forwhom.tables import VariableProfile, collect_columns
 from forwhom.tables.missing import nulled
@@ -342,6 +343,8 @@ def _said(column: VariableProfile) -> StudyVariable:
 def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) -> Iterator[str]:
     for name, why in placement.unplaced:
         yield f"{name}: not placed, because {why}."
+    if placement.undecided:
+        yield f"{placement.undecided}; name it under 'events' before you go on."
     for view in placement.of_customers:
         if view is placement.customers and view.id is None:
             yield f"{view.short}: {EVERY_ROW}"
@@ -355,6 +358,8 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
             could = listed(events.view.others, last="or")
             who = f"{events.view.short}: {spec.customer} says who the customer is"
             yield f"{who}; it could be {could}, too."
+        if spec.order is not None and not money_columns(spec):
+            yield f"{events.view.short}: no column says what money a row is; name it as 'amount'."
         missing = profile.rows - profile[spec.customer].n
         if missing:
             rows = count(missing, "row has", "rows have")

@@ -8,7 +8,7 @@ from forwhom.customers.drafting import draft_study
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.documents import read_study
 from forwhom.documents.study import Study
-from forwhom.errors import OptionError, nearest
+from forwhom.errors import DataError, OptionError, nearest
 from forwhom.progress import Progress, silent
 from forwhom.suffixes import YAML, ends_with
 
@@ -39,6 +39,12 @@ def read_inputs(
         data, study = _study_in(data)
     if study is None:
         draft = draft_study(data, layout=layout, progress=progress)
+        if draft.placement.undecided:
+            raise DataError(
+                f"{draft.placement.undecided}.",
+                "Draft a study ('forwhom study'), name the column of the customer under 'events', "
+                "and give the study.",
+            )
         # What a draft says else about variables is inferred from the data, nobody's decision.
         drafted = draft.study.model_copy(update={"variables": draft.known})
         return Inputs(drafted, draft.tables, draft.notes)

@@ -16,7 +16,12 @@ from forwhom.customers.clues import (
     time_column,
 )
 from forwhom.customers.joining import all_ids, positions
-from forwhom.customers.purchases import OrderLines, event_columns, order_lines
+from forwhom.customers.purchases import (
+    OrderLines,
+    event_columns,
+    look_like_purchases,
+    order_lines,
+)
 from forwhom.documents.layout import Layout
 from forwhom.documents.study import COLUMNS_OF_EVENTS, ChoiceSet, Events, StudyVariable
 from forwhom.errors import DataError
@@ -137,6 +142,7 @@ class Placement:
     events: list[EventsView] = field(default_factory=list)
     unplaced: list[tuple[str, str]] = field(default_factory=list)
     known: dict[str, tuple[int, int]] = field(default_factory=dict)
+    undecided: str = ""  # what must be said by a person before segments can be sought
 
     @property
     def of_customers(self) -> list[View]:
@@ -277,6 +283,8 @@ def _can_identify(column: VariableProfile) -> bool:
     words = name_words(column.name)
     sure = column.type == "text" or column.use == "id" or len(words) == 1
     sure = sure or bool(words and words[-1] in KEY_WORDS)
+    # A key comes first in other languages: código do cliente; but not in a number of users.
+    sure = sure or bool(words and words[0] in KEY_WORDS - {"number", "numbers"})
     return sure and column.type in ("number", "text") and column.n > 0 and not _are_levels(column)
 
 
@@ -351,4 +359,8 @@ def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
     longest = max(views, key=lambda v: (v.profile.rows, -views.index(v)))
     named = longest.id is not None and customer_rank(longest.id) is not None
     placement.customers = replace(longest, id=longest.id if named else None)
+    if not named and look_like_purchases(longest.profile):
+        placement.undecided = (
+            f"{longest.short}: the rows look like purchases, but no column says who the customer is"
+        )
     placement.unplaced = [one for one in placement.unplaced if one[0] != longest.short]

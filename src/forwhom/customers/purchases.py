@@ -18,6 +18,7 @@ from forwhom.customers.clues import (
     KEY_WORDS,
     ORDER_WORDS,
     first_named,
+    time_column,
 )
 from forwhom.features.orders import ANY
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
@@ -27,7 +28,8 @@ _AMOUNT_WORDS = frozenset(
     """amount amt sales revenue spend spent total turnover paid payment value subtotal net gross
     charge fare fee price donation gmv betrag umsatz summe gesamt gesamtbetrag gesamtpreis
     gesamtsumme bestellwert warenwert rechnungsbetrag montant prix ttc ht importe monto precio
-    valor totale importo prezzo valore kwota cena bedrag omzet preis endbetrag""".split()
+    valor totale importo prezzo valore kwota cena bedrag totaalbedrag
+    totaal omzet preis endbetrag""".split()
 )
 _NOT_AMOUNT_WORDS = frozenset(
     """disc discount tax taxes vat cost costs coupon shipping freight tip margin profit unit units
@@ -47,7 +49,8 @@ _PRICE_WORDS = frozenset(
 #: What a price may be called besides.
 _OF_UNITS = _PRICE_WORDS | frozenset(
     """unit item list product per lineitem line each unitaire unitario net gross incl excl netto
-    brutto ht ttc pro stuck stueck artikel article articulo prodotto produit der de du""".split()
+    brutto ht ttc pro stuck stueck stuk prezzo artikel article articulo prodotto
+    produit der de du""".split()
 )
 _REFUND_WORDS = frozenset(
     "refund refunded refunds erstattet erstattung rembourse reembolso reembolsado rimborso".split()
@@ -147,6 +150,14 @@ def event_columns(
     found |= _money(table, columns, found, lines)
     found |= _no_business(table, columns, found)
     return found
+
+
+def look_like_purchases(profile: TableProfile) -> bool:
+    """Whether rows are purchases by their columns: an order, a time, and money."""
+    columns = [c for c in profile.columns if c.personal is None and not c.of_tool]
+    order = first_named(columns, ORDER_WORDS, ())
+    _, amounts = _amounts(columns, {"order": order})
+    return order is not None and bool(amounts) and time_column(columns) is not None
 
 
 def _quantity(columns: Iterable[VariableProfile], taken: Collection[str]) -> str | None:

@@ -117,7 +117,7 @@ class Summary:
 
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words in a column name, in lower case and without accents."""
-    name = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    name = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("°", "o"))
     name = "".join(char for char in name if not unicodedata.combining(char))
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)
