@@ -82,6 +82,7 @@ TWINS = {
     "canvas jobs": ("rank_needs", "write_choices"),
     "canvas fit": ("assess_fit", "write_choices"),
     "canvas curves": ("compare_curves", "write_choices"),
+    "canvas separate": ("separate_segments", "write_choices"),
     "decide": ("decide_segments", "write_choices"),
     "lint": ("lint_canvas",),
     "canvas import": ("import_canvas",),

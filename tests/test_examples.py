@@ -111,6 +111,7 @@ def commands() -> list[tuple[str, ...]]:
         ("canvas", "jobs", "CANVAS"),
         ("decide", "CANVAS"),
         ("canvas", "curves", "CANVAS"),
+        ("canvas", "separate", "CANVAS", "-o", "separate.html"),
         ("workshop", "CANVAS", "-o", "workshop.pdf"),
     ]
 

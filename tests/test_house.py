@@ -175,6 +175,7 @@ def test_the_public_names() -> None:
         "scoring_sql",
         "seed_canvas",
         "select_segments",
+        "separate_segments",
         "summary_text",
         "write_alignment",
         "write_canvas",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from forwhom.choices.questions import compare_curves as compare_curves
     from forwhom.choices.questions import decide_segments as decide_segments
     from forwhom.choices.questions import rank_needs as rank_needs
+    from forwhom.choices.questions import separate_segments as separate_segments
     from forwhom.choices.strategies import write_strategies as write_strategies
     from forwhom.customers.drafting import draft_study as draft_study
     from forwhom.customers.featuring import features_table as features_table
@@ -76,7 +77,7 @@ if TYPE_CHECKING:
 #: The names of each module.
 _NAMES = {
     "choices.purchase.tracing": "purchase_map",
-    "choices.questions": "assess_fit compare_curves decide_segments rank_needs",
+    "choices.questions": "assess_fit compare_curves decide_segments rank_needs separate_segments",
     "choices.strategies": "write_strategies",
     "customers.drafting": "draft_study",
     "customers.featuring": "features_table",

@@ -106,7 +106,14 @@ def test_curves_and_priorities() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [["canvas", "jobs"], ["canvas", "fit"], ["canvas", "curves"], ["decide"]]
+    "command",
+    [
+        ["canvas", "jobs"],
+        ["canvas", "fit"],
+        ["canvas", "curves"],
+        ["canvas", "separate"],
+        ["decide"],
+    ],
 )
 def test_a_page_or_a_drawing_is_written_whole_and_never_replaced_silently(
     folder: Path, command: list[str]

@@ -7,7 +7,7 @@ import pytest
 from forwhom.cli.align import align
 from forwhom.cli.canvas.draw import draw
 from forwhom.cli.canvas.participants import participants
-from forwhom.cli.choices import curves, decide, fit, jobs
+from forwhom.cli.choices import curves, decide, fit, jobs, separate
 from forwhom.cli.funding import funding
 from forwhom.cli.report import report as report_command
 from forwhom.report import alignment, canvas, choices, segmentation
@@ -16,6 +16,7 @@ from forwhom.report import funding as money
 FORMS = (
     (align, alignment.FORMS),
     (curves, choices.FORMS),
+    (separate, choices.FORMS),
     (decide, choices.FORMS),
     (draw, canvas.FORMS),
     (fit, choices.FORMS),

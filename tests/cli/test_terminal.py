@@ -60,6 +60,7 @@ COMMANDS = [
     "canvas jobs canvas.yaml",
     "canvas fit canvas.yaml",
     "canvas curves canvas.yaml",
+    "canvas separate canvas.yaml",
     "canvas participants canvas.yaml",
     "canvas convert canvas.yaml --to lean-canvas -o lean.yaml",
     "canvas draw canvas.yaml -o canvas.md",

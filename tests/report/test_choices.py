@@ -21,6 +21,7 @@ from forwhom.choices.fit import fit_of
 from forwhom.choices.opportunities import rank_opportunities
 from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.results import Choices
+from forwhom.documents.separation import separate_segments
 from forwhom.errors import DocumentError, OptionError, OutputError
 from forwhom.report.choices import choices_text, write_choices
 from forwhom.report.choices.marks import spread_out
@@ -29,7 +30,7 @@ from forwhom.report.choices.writing import choices_html, choices_markdown, choic
 NASTY = "</title></style><script>alert(1)</script>\"'& <img src=x onerror=alert(1)> ]]> \x07 \u202e"
 RTL = "عملاء مخلصون يشترون كل أسبوع"
 LONG = "Kraftfahrzeughaftpflichtversicherungsbedingungen" * 4
-KINDS = ("opportunities", "fit", "curves", "priorities")
+KINDS = ("opportunities", "fit", "curves", "priorities", "separation")
 
 
 def results(text: str = "Plain", needs: int = 3) -> dict[str, Choices]:
@@ -87,6 +88,7 @@ def results(text: str = "Plain", needs: int = 3) -> dict[str, Choices]:
         "opportunities": rank_opportunities(canvas),
         "fit": fit_of(canvas),
         "curves": compare_curves(canvas),
+        "separation": separate_segments(canvas),
         "priorities": weigh_segments(canvas, draws=200),
     }
 

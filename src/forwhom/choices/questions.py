@@ -8,8 +8,9 @@ from forwhom.choices.deciding import weigh_segments
 from forwhom.choices.fit import fit_of
 from forwhom.choices.opportunities import DRAWS, rank_opportunities
 from forwhom.choices.survey import answers_of
+from forwhom.documents import separation
 from forwhom.documents.canvas import AnyCanvas, canvas_of
-from forwhom.documents.results import Curves, Fits, Opportunities, Priorities
+from forwhom.documents.results import Curves, Fits, Opportunities, Priorities, Separation
 
 
 def rank_needs(
@@ -119,3 +120,33 @@ def decide_segments(canvas: AnyCanvas, *, seed: int = 0, draws: int = WEIGHTS) -
         The canvas has no decision matrix with two segments, or a number in it is impossible.
     """
     return weigh_segments(canvas_of(canvas), seed=seed, draws=draws)
+
+
+def separate_segments(canvas: AnyCanvas) -> Separation:
+    """Say what makes the segments of a canvas separate, pair by pair, by five criteria.
+
+    Two groups are separate segments when their needs justify an offer of their own, they are
+    reached through other channels, require other relationships, are differently profitable, or pay
+    for other aspects of the offer (Osterwalder and Pigneur, "Business Model Generation", 2010).
+
+    Parameters
+    ----------
+    canvas
+        A canvas, its file, or the folder that holds it.
+
+    Returns
+    -------
+    Separation
+        For each two segments that are served or may be: different, the same or unknown by each
+        criterion, what holds for each of them, what that rests on, and what could be merged.
+
+    Examples
+    --------
+    >>> from forwhom.documents.canvas import parse_canvas
+    >>> segments = "[{id: a, name: Students}, {id: b, name: Pensioners}]"
+    >>> need = "{id: read, statement: Read a book without buying it, segments: [a, b]}"
+    >>> text = f"{{forwhom: 1, kind: canvas, segments: {segments}, needs: [{need}]}}"
+    >>> separate_segments(parse_canvas(text)).merges[0].names
+    ['Students', 'Pensioners']
+    """
+    return separation.separate_segments(canvas_of(canvas))

@@ -1,4 +1,4 @@
-"""`forwhom decide` and `forwhom canvas jobs`, `fit` and `curves`: what helps to choose."""
+"""`forwhom decide` and `forwhom canvas jobs`, `fit`, `curves`, `separate`: what helps to choose."""
 
 from __future__ import annotations
 
@@ -99,6 +99,24 @@ def curves(canvas: Path, output: Path | None, force: bool, as_json: bool) -> Non
     from forwhom.choices.questions import compare_curves
 
     _answer(lambda: compare_curves(canvas), output, force, as_json)
+
+
+@options.command(
+    "forwhom canvas separate canvas.yaml",
+    "forwhom canvas separate canvas.yaml -o separate.html",
+)
+@options.canvas
+@_output
+@options.force
+def separate(canvas: Path, output: Path | None, force: bool, as_json: bool) -> None:
+    """Say what makes segments separate, and which of them could be one.
+
+    Compares every two segments that are served or may be by offer, channel, relationship,
+    profitability and what they pay for: different, the same or unknown, and what that rests on.
+    """
+    from forwhom.choices.questions import separate_segments
+
+    _answer(lambda: separate_segments(canvas), output, force, as_json)
 
 
 def _answer(find: Callable[[], Choices], output: Path | None, force: bool, as_json: bool) -> None:

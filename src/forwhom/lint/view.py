@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import NamedTuple
 
 from forwhom.documents.canvas.frameworks import Framework, framework_of
-from forwhom.documents.canvas.model import Canvas, CanvasEvidence, Note
+from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.ratings import Rating
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.participants import has_buti_blocks, tells_buti_apart
+from forwhom.documents.results.separation import SegmentPair
+from forwhom.documents.separation import pairs_of
 from forwhom.documents.yamlfile import Location
 from forwhom.lint.comments import Silence
 from forwhom.lint.grammar import core, without_lead_in
@@ -135,21 +137,18 @@ class View:
         named = any("target-impact" in segment.buti for segment in self.in_play)
         return named or has_buti_blocks(self.canvas)
 
+    @cached_property
+    def pairs(self) -> list[SegmentPair]:
+        """Every two segments that are served or may be, by the five criteria."""
+        return list(pairs_of(self.canvas))
+
     def reached(self, *topics: str) -> set[str]:
         """Return the segments that notes of some topics are for; a note for nobody is for all."""
         found: set[str] = set()
         for topic in topics:
             for note in self.canvas.blocks.get(topic, ()):
-                found |= self._reached_by(note)
+                found |= self.canvas.reached_by(note)
         return found
-
-    def _reached_by(self, note: Note) -> set[str]:
-        if note.segments:
-            return set(note.segments)
-        if note.propositions:
-            named = [p for p in self.canvas.propositions if p.id in note.propositions]
-            return {segment for proposition in named for segment in proposition.segments}
-        return set(self.segments)
 
 
 def day(text: str | None) -> date | None:

@@ -8,7 +8,7 @@ from forwhom.cli.canvas.new import new
 from forwhom.cli.canvas.nextsteps import next_
 from forwhom.cli.canvas.participants import participants
 from forwhom.cli.canvas.seed import seed
-from forwhom.cli.choices import curves, fit, jobs
+from forwhom.cli.choices import curves, fit, jobs, separate
 
 EPILOG = """\b
 Examples:
@@ -27,6 +27,7 @@ def canvas() -> None:
 
 
 for command in (
-    new, seed, next_, accept, convert, import_, export, jobs, fit, curves, draw, participants,
+    new, seed, next_, accept, convert, import_, export, jobs, fit, curves, separate, draw,
+    participants,
 ):  # fmt: skip
     canvas.add_command(command)

@@ -178,6 +178,15 @@ class Canvas(Document):
             for index, note in enumerate(notes):
                 yield topic, index, note
 
+    def reached_by(self, note: Note) -> set[str]:
+        """Return the ids of the segments that a note is for; one that names nobody is for all."""
+        if note.segments:
+            return set(note.segments)
+        if note.propositions:
+            named = [p for p in self.propositions if p.id in note.propositions]
+            return {segment for proposition in named for segment in proposition.segments}
+        return {segment.id for segment in self.segments}
+
     @model_validator(mode="before")
     @classmethod
     def _empty_keys_say_nothing(cls, data: object) -> object:

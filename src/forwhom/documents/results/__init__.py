@@ -22,14 +22,21 @@ from forwhom.documents.results.priorities import (
     Priorities,
     WeighedCriterion,
 )
+from forwhom.documents.results.separation import (
+    ComparedCriterion,
+    Merge,
+    SegmentPair,
+    Separation,
+)
 
 #: Any of the results that a page or a drawing can be made of.
-Choices = Opportunities | Fits | Curves | Priorities
+Choices = Opportunities | Fits | Curves | Priorities | Separation
 
 __all__ = [
     "Agreement",
     "AnsweredNeed",
     "Choices",
+    "ComparedCriterion",
     "CriticalWeight",
     "Curve",
     "Curves",
@@ -39,6 +46,7 @@ __all__ = [
     "Frequency",
     "JudgeView",
     "JudgedSegment",
+    "Merge",
     "NeedRanking",
     "Opportunities",
     "PositioningPart",
@@ -48,6 +56,8 @@ __all__ = [
     "RankedNeed",
     "SegmentCurves",
     "SegmentFit",
+    "SegmentPair",
+    "Separation",
     "Unmatched",
     "WeighedCriterion",
 ]

@@ -14,11 +14,13 @@ from forwhom.documents.results import (
     RankedNeed,
     SegmentCurves,
     SegmentFit,
+    Separation,
 )
 from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.fit import fit_drawing
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
+from forwhom.report.choices.separation import separation_sections
 from forwhom.report.choices.terms import HEADLINES, SOURCES, STRENGTHS, scored, standing
 from forwhom.report.outline import Line, Outline, Section, Table, Theirs
 from forwhom.wording import clean, count, percent, percent_between, score, score_between
@@ -38,6 +40,8 @@ def outline_of(found: Choices) -> Outline:
             sections = [_curves(one, i) for i, one in enumerate(found.segments, 1)]
         case Priorities():
             sections = list(_priorities(found))
+        case Separation():
+            sections = list(separation_sections(found))
     return Outline(
         title=clean(found.title),
         headline=HEADLINES[found.kind],

@@ -9,6 +9,7 @@ HEADLINES = {
     "fit": "How far what we offer fits what they need",
     "curves": "What makes ours different",
     "priorities": "Which segments come first",
+    "separation": "What makes segments separate",
 }
 #: Who stands behind the numbers of a need.
 SOURCES = {

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
-from forwhom.lint.view import View
+from forwhom.lint.view import View, brief
 
 
 @rule("FW305")
@@ -11,8 +11,8 @@ def literacy_assumed(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Segments whose `digital_literacy` has a level and neither `measured_by` nor evidence. The level
-    `unknown` is honest and is not found.
+    Segments whose `digital_literacy` has a level and neither `measured_by` nor evidence, also where
+    `assumed_from` says what it is assumed from. The level `unknown` is honest and is not found.
 
     ## Why it matters
 
@@ -44,6 +44,10 @@ def literacy_assumed(view: View) -> Iterator[Finding]:
             yield Finding(
                 ("segments", index, "digital_literacy"),
                 f"the digital literacy of {segment.id!r} is said to be {literacy.level}, and "
-                "nobody measured it.",
+                f"nobody measured it{_assumed(literacy.assumed_from)}.",
                 "Say how it was measured in 'measured_by', or say 'level: unknown'.",
             )
+
+
+def _assumed(source: str) -> str:
+    return f": it is assumed from {brief(source)}" if source.strip() else ""

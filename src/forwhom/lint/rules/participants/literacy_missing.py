@@ -7,12 +7,13 @@ from forwhom.lint.view import View
 
 @rule("FW306", "note")
 def literacy_missing(view: View) -> Iterator[Finding]:
-    """Digital literacy of a buyer, user or target impact segment is not mentioned.
+    """Digital literacy of a segment is not mentioned.
 
     ## What it checks
 
-    Segments with `buti` that are not left out and have no `digital_literacy`, where some segment is
-    target impact or the framework has a block for it. A market of consumers is left alone.
+    Segments that are not left out and have no `digital_literacy`: those with `buti`, where some
+    segment is target impact or the framework has a block for it, and all, where another segment
+    has one. A market of consumers of which nobody asks it is left alone.
 
     ## Why it matters
 
@@ -36,11 +37,10 @@ def literacy_missing(view: View) -> Iterator[Finding]:
       - {id: mothers, name: Patients, buti: [target-impact], digital_literacy: {level: unknown}}
     ```
     """
-    if not view.has_target_impact:
-        return
+    asked = any(s.digital_literacy is not None for s in view.in_play)
     for index, segment in enumerate(view.canvas.segments):
-        in_play = segment.status in ("serve", "candidate")
-        if segment.buti and in_play and segment.digital_literacy is None:
+        wanted = asked or (bool(segment.buti) and view.has_target_impact)
+        if wanted and segment in view.in_play and segment.digital_literacy is None:
             yield Finding(
                 ("segments", index),
                 f"nobody says how digital the segment {segment.id!r} is.",
