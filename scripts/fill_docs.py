@@ -38,6 +38,7 @@ from forwhom.documents.canvas import (
     personas,
     ratings,
     separateness,
+    sides,
     strategy,
     value,
 )
@@ -49,7 +50,7 @@ DOCS = ROOT / "docs"
 SCHEMAS = ROOT / "schemas"
 #: Where the models of the documents are, whose keys the docs list.
 MODELS = (
-    study, model, people, separateness, personas, value, ratings, strategy, frameworks,
+    study, model, people, separateness, sides, personas, value, ratings, strategy, frameworks,
 )  # fmt: skip
 #: The functions of the library behind each command.
 TWINS = {

@@ -139,6 +139,16 @@ hypotheses:
 """
 
 
+def test_sides_that_depend_on_nothing_said() -> None:
+    sides = "[{id: a, name: A, side: riders}, {id: b, name: B, side: 'the drivers: all'}]"
+    canvas = f"forwhom: 1\nkind: canvas\nmarket_type: multi-sided\nsegments: {sides}\n"
+    found = fw.next_steps(parse_canvas(canvas), today=TODAY)
+    one = next(task for task in found.tasks if task.id == "exchanges")
+    assert one.stake == "model"
+    assert "exchanges" not in ids(canvas + one.begin)  # what is to be typed names the sides
+    assert "side-without-exchange" in ids(canvas + one.begin)  # one way is said, the other not
+
+
 def test_tests_are_to_be_run_with_something_to_try() -> None:
     assert {"run-test", "prototype", "untested-segments"} <= {*ids(HYPOTHESES)}
     done = HYPOTHESES.replace("segments: [a],", "segments: [a, b], prototype: A page,")

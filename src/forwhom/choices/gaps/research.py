@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from forwhom.choices.gaps.situation import Situation
 from forwhom.choices.purchase.tracing import purchase_map
+from forwhom.documents.canvas.sides import sides_of
 from forwhom.documents.participants import tells_buti_apart
 from forwhom.documents.results.nextsteps import Task
+from forwhom.documents.yamlwriting import scalar
 from forwhom.wording import counted
 
 _FROM_SEGMENTATION = "forwhom canvas seed segments -o canvas.yaml"
@@ -153,6 +155,24 @@ def alignment(found: Situation) -> Iterator[Task]:
             touches={"need": len(found.canvas.needs), "segment": len(found.in_play)},
             begin="forwhom workshop canvas.yaml -o workshop",
             after=["segments", "needs"],
+        )  # fmt: skip
+
+
+def exchanges(found: Situation) -> Iterator[Task]:
+    """Yield what is not said of how the sides of a market depend on each other."""
+    sides = list(sides_of(found.canvas.segments))
+    if found.canvas.market_type == "multi-sided" and len(sides) > 1 and not found.canvas.exchanges:
+        one, other = sides[:2]
+        yield found.task(
+            "exchanges", "research", "model",
+            "Say what each side brings to the other, and what happens when it is missing.",
+            "The market has several sides, and nobody says why one comes for the other.",
+            why="No side comes to an empty place: it decides which one to win first, and who pays.",
+            about=sides,
+            touches={"segment": len(found.in_play)},
+            begin=f"exchanges:\n  - from: {scalar(one)}\n    to: {scalar(other)}\n"
+            "    brings: What the others come for\n    without: What happens when it is missing",
+            rules=["FW1005", "FW1006"],
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from forwhom.lint import LintResult
 #: What asks for something, along the steps.
 _ASKING: tuple[Callable[[Situation], Iterator[Task]], ...] = (
     research.segments,
+    research.exchanges,
     research.evidence,
     research.purchase,
     research.alignment,

@@ -13,6 +13,7 @@ from forwhom.documents.canvas.frameworks import topic_mistakes
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.outside import check_inside
 from forwhom.documents.canvas.references import contradictions
+from forwhom.documents.canvas.sides import exchange_mistakes
 from forwhom.documents.edits import Edits
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.literal import guessed
@@ -165,7 +166,9 @@ def _canvas_in(source: YamlText, path: Path | None) -> Canvas:
 def check_canvas(canvas: Canvas) -> None:
     """Refuse a canvas that contradicts itself."""
     mistakes: list[Mistake] = [
-        *topic_mistakes(canvas), *contradictions(canvas), *_unwritable(canvas.model_dump(), ())
+        *topic_mistakes(canvas), *contradictions(canvas),
+        *exchange_mistakes(canvas.segments, canvas.exchanges),
+        *_unwritable(canvas.model_dump(), ()),
     ]  # fmt: skip
     if mistakes:
         raise refused(mistakes, lambda location: canvas.place(*location))

@@ -12,6 +12,7 @@ from forwhom.documents.canvas.kinds import Citation, Day, Id, MarketType
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.canvas.personas import Persona
 from forwhom.documents.canvas.ratings import Alignment, Strategy
+from forwhom.documents.canvas.sides import Exchange
 from forwhom.documents.canvas.strategy import (
     Change,
     Competitor,
@@ -111,6 +112,10 @@ class Canvas(Document):
     )
     names: Names = Field(default=Names(), description="Names of ours and of competitors.")
     segments: list[CanvasSegment] = Field(default_factory=list, description="For whom.")
+    exchanges: list[Exchange] = Field(
+        default_factory=list,
+        description="In a multi-sided market: what each side brings to another.",
+    )
     not_for: list[str] = Field(
         default_factory=list, description="Who is left out on purpose, in plain words."
     )

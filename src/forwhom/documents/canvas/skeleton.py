@@ -46,6 +46,10 @@ segments:
 #    revenue: sponsored
 #    sponsor: weekly-parents
 
+# In a multi-sided market: what does each side bring to the other, and what happens without it?
+exchanges:
+#  - {from: children, to: shoppers, brings: Wishes for the week, without: They cook the same again}
+
 # Who is left out on purpose?
 not_for:
 #  - People who eat out

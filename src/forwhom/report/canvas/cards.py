@@ -7,6 +7,7 @@ from typing import Literal
 from forwhom.documents.canvas import Canvas, suspects
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.ratings import Rating
+from forwhom.documents.canvas.sides import Exchange, brought_by
 from forwhom.documents.canvas.strategy import FundingFlow, Kpi
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.standings import standings
@@ -116,11 +117,17 @@ def segments(canvas: Canvas, clues: Clues) -> list[Card]:
             ("plain", segment.description),
             ("quiet", f"Why: {decision.reason}" if decision is not None else ""),
             ("quiet", f"Side: {segment.side}" if segment.side else ""),
+            *(("quiet", brought(one)) for one in brought_by(segment, canvas.exchanges)),
             ("quiet", paying(segment, clues)),
             *clues.doubt("segments", index),
         ]
         made.append(card("segment", parts, (index + 1,), index + 1))
     return made
+
+
+def brought(one: Exchange) -> str:
+    """Return what a side brings to another: ``'Brings riders: a car in minutes'``."""
+    return f"Brings {one.receiver}: {one.brings}"
 
 
 def size_words(segment: CanvasSegment) -> list[str]:

@@ -32,6 +32,21 @@ def segments(shelf: Shelf) -> Section:
     return Section("segments", "For whom", entries)
 
 
+def exchanges(shelf: Shelf) -> Section:
+    """Return what each side of a market brings to another, and what happens without it."""
+    entries = tuple(
+        Entry(
+            title=f"{one.giver} → {one.receiver}",
+            texts=(one.brings,),
+            facts=facts(without_it=one.without, won_first_by=one.first),
+            supports=shelf.supports(one.evidence, ("exchanges", index)),
+            suspect=shelf.is_suspect(("exchanges", index)),
+        )
+        for index, one in enumerate(shelf.canvas.exchanges)
+    )
+    return Section("exchanges", "What each side brings to the other", entries)
+
+
 def _segment(shelf: Shelf, segment: CanvasSegment, index: int) -> Entry:
     size, decision, skills = segment.size, segment.decision, segment.digital_literacy
     here = ("segments", index)

@@ -4,6 +4,7 @@ from forwhom.report.canvas.entries import Section, Shelf
 
 _MAKERS = (
     people.segments,
+    people.exchanges,
     people.personas,
     offers.needs,
     offers.propositions,

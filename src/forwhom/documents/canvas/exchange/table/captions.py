@@ -35,6 +35,9 @@ class Cards:
                 return f"Value curve for {self._named(row['segments'])}"
             case "funding":
                 return _flow(row)
+            case "exchange":
+                extra = json.loads(row.get("extra") or "{}")
+                return f"{extra.get('from', '')} to {extra.get('to', '')}: {text}"
             case "change":
                 extra = json.loads(row.get("extra") or "{}")
                 return _joined(f"{extra.get('item', '')} was {extra.get('what', '')}", text)

@@ -333,7 +333,7 @@ _EXTRA = 'Expected JSON such as {"detail": "more"}, or nothing.'
 
 def _fields(kind: str) -> set[str]:
     """The columns that a kind of row cannot do without."""
-    return set() if kind in ("funding", "change") else {"id"}
+    return set() if kind in ("funding", "change", "exchange") else {"id"}
 
 
 def _no_constant(word: str) -> Any:

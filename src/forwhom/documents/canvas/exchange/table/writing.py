@@ -27,6 +27,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "funding": ("funding", ""),
     "kpi": ("kpis", "name"),
     "evidence": ("evidence", "statement"),
+    "exchange": ("exchanges", "brings"),
     "change": ("history", "note"),
     "not-for": ("not_for", ""),
 }
