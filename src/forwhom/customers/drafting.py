@@ -24,6 +24,7 @@ from forwhom.customers.placement import (
     View,
     place,
 )
+from forwhom.customers.quality import quality_notes
 from forwhom.customers.rankings import with_rankings
 from forwhom.customers.several import several_tables
 from forwhom.customers.wholes import Shares, found_shares, name_of
@@ -146,6 +147,7 @@ def draft_study(
         study._origin = Origin(Path(folder) / "study.yaml")
     notes = [*unread, *(note for view in views for note in told(view))]
     notes += told_choices(placement.of_customers)
+    notes += [note for view in placement.of_customers for note in quality_notes(view)]
     notes += [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
     progress("drafted", 1.0)
     return Draft(study, tuple(notes), tables, placement, decisions)

@@ -103,6 +103,7 @@ def _customers(study: Study, placement: Placement) -> Iterator[str]:
     if study.customers is not None and placement.customers is not None:
         view = placement.customers
         yield from ("", f"# One row per customer: {count(view.profile.rows, 'row')}.")
+        yield from _layout(view, "# ")
         if view.id is None:
             yield f"# {EVERY_ROW}"
         yield from _mistakes(view, "# ")
@@ -113,6 +114,15 @@ def _customers(study: Study, placement: Placement) -> Iterator[str]:
         yield f"  # {opened(placement.coverage(view))}."
         yield from _mistakes(view, "  # ")
         yield from _one_table(spec, "  -", "    ")
+
+
+def _layout(view: View, start: str) -> Iterator[str]:
+    """Yield what a recognized export is, and what was done with it, as comments."""
+    if view.layout is None:
+        return
+    yield from _wrapped(f"{view.layout.title} (layout {view.layout.name}).", start, start)
+    for said in view.layout.told():
+        yield from _wrapped(said, f"{start}- ", f"{start}  ")
 
 
 def _mistakes(view: View, start: str) -> list[str]:
@@ -141,6 +151,7 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
     if missing := profile.rows - customers.n:
         who += f"; {count(missing, 'row without one is', 'rows without one are')} not used"
     yield f"  # Many rows per customer: {profile.rows:,}."
+    yield from _layout(events.view, "  # ")
     yield f"  - table: {scalar(spec.table)}"
     if spec.name:
         yield f"    name: {scalar(spec.name)}"

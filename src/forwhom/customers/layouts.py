@@ -36,16 +36,12 @@ def with_layouts(views: Sequence[View], asked: str | Path | None) -> list[View]:
 
 def told(view: View) -> Iterator[str]:
     """Yield what a recognized export is, what is done with it, and what it does not know."""
-    layout = view.layout
-    if layout is None:
-        return
-    yield (
-        f"{view.short}: read as {lowered(layout.title)} (layout {layout.name}; --layout names "
-        "another one, or none)."
-    )
-    yield from (f"{view.short}: {said}" for said in layout.says)
-    if layout.unknown:
-        yield f"{view.short}: what it does not say: {'; '.join(layout.unknown)}."
+    if view.layout is not None:
+        yield (
+            f"{view.short}: read as {lowered(view.layout.title)} (layout {view.layout.name}; "
+            "--layout names another one, or none)."
+        )
+        yield from (f"{view.short}: {said}" for said in view.layout.told())
 
 
 def _laid_out(view: View, layout: Layout) -> View | None:

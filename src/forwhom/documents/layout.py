@@ -7,7 +7,7 @@ draft, where a person can change it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -82,6 +82,12 @@ class Layout(Document):
     )
     says: list[str] = Field(default_factory=list, description="What it does, for people.")
     unknown: list[str] = Field(default_factory=list, description="What it cannot know.")
+
+    def told(self) -> Iterator[str]:
+        """Yield what is done with the export, and what it does not know, in sentences."""
+        yield from self.says
+        if self.unknown:
+            yield f"What it does not say: {'; '.join(self.unknown)}."
 
     def found(self, headings: Iterable[str]) -> dict[str, str]:
         """Return the headings of a table by the form in which they are compared."""
