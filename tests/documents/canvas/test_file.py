@@ -70,6 +70,20 @@ def test_a_new_canvas_is_sound_and_asks_the_questions_of_its_framework(name: str
         assert all(question in text for question in block.questions)
 
 
+@pytest.mark.parametrize("name", [n for n in framework_names() if n.startswith("unite-")])
+def test_a_part_of_the_model_bears_on_topics_of_the_whole(name: str) -> None:
+    whole = {t for n in ("unite", "business-model-canvas", "canvas-13") for t in
+             read_framework(n).topics}  # fmt: skip
+    frame = read_framework(name)
+    for block in frame.blocks:
+        assert block.bears_on
+        assert {*block.bears_on} <= whole
+        assert not {*block.bears_on} & {*block.topics}
+        assert ", ".join(block.bears_on) in new_canvas(name)
+    taken = {cell for block in frame.blocks for cell in block.place.cells()}
+    assert len(taken) == frame.columns * frame.rows  # nothing of the board is empty
+
+
 @pytest.mark.parametrize("mark", ["#", "# "])
 def test_what_a_new_canvas_shows_as_examples_is_a_sound_canvas_with_every_part(mark: str) -> None:
     text = new_canvas()

@@ -67,6 +67,8 @@ def _block_lines(block: Block) -> Iterator[str]:
     yield f"  # {_one_line(block.name)}"
     for question in block.questions:
         yield f"  #   {_one_line(question)}"
+    if block.bears_on:
+        yield f"  #   Bears on: {_one_line(', '.join(block.bears_on))}"
     yield f"  {key(block.topics[0])}:"
 
 

@@ -68,6 +68,10 @@ class Block(Document):
     )
     place: Place = Field(description="Where it stands.")
     questions: list[str] = Field(default_factory=list, description="What to ask there.")
+    bears_on: list[str] = Field(
+        default_factory=list,
+        description="Topics of the business model that what stands here changes.",
+    )
 
 
 class Framework(Document):

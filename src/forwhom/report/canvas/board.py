@@ -8,8 +8,8 @@ from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, hom
 from forwhom.documents.canvas.frameworks import Place
 from forwhom.documents.canvas.ratings import Rating
 from forwhom.report.canvas import alignment, cards
-from forwhom.report.canvas.cards import Card, Clues
-from forwhom.wording import count, listed
+from forwhom.report.canvas.cards import Card, Clues, said
+from forwhom.wording import count, listed, lowered
 
 #: Parts of a canvas that blocks can show, and what they are called where no block does.
 PARTS: Mapping[str, str] = {
@@ -132,7 +132,12 @@ def _panel(block: Block, canvas: Canvas, frame: Framework, clues: Clues) -> Pane
         made += cards.notes(canvas, topic, clues)
     if "strategies" not in block.shows:
         made += alignment.answers(canvas, block, clues)
-    return Panel(block.id, block.name, block.place, tuple(made), tuple(block.questions))
+    asked = [*block.questions, *([_bearing(block)] if block.bears_on else [])]
+    return Panel(block.id, block.name, block.place, tuple(made), tuple(asked))
+
+
+def _bearing(block: Block) -> str:
+    return f"It bears on {lowered(listed([said(topic) for topic in block.bears_on]))}."
 
 
 def _shows_who(frame: Framework) -> str:
