@@ -44,6 +44,14 @@ def spent(native: object = LINES, **more: Any) -> dict[str, tuple[int, float]]:
     return {row["who"]: (row["frequency"], row["monetary_value"]) for row in rows}
 
 
+def test_features_see_to_whole_orders_themselves() -> None:
+    spec = Events(**SPEC, leave_out={"cancelled": ["*"]})
+    found = customer_features(open_table(LINES, name="shop"), spec)
+    rows = {row["who"]: row["monetary_value"] for row in collect(found.table).to_pylist()}
+    assert rows == {"a": 80.0, "b": 5.0, "c": 8.0}
+    assert "shop: 1 row is left out as no business: 'cancelled' is filled." in found.table.notes
+
+
 def test_lines_without_a_customer_are_those_of_their_order() -> None:
     assert spent() == {"a": (2, 80.0), "b": (2, 105.0), "c": (1, 8.0)}
 

@@ -223,6 +223,7 @@ def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool) -> 
     check_columns(study, spec.table, [*events.columns, *joined])
     profile = tables.profile(spec.table) if inferred else None
     converted = in_one_currency(whole_orders(events, spec), profile, spec)
+    spec = spec.model_copy(update={"fill": [], "leave_out": {}})  # done: currencies needed it
     features = customer_features(converted, spec, lookups=lookups, levels=spec.levels)
     if features.report.refunds == features.report.used:
         raise DataError(

@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events
 from forwhom.errors import ColumnMissing, DataError
-from forwhom.features.orders import divided, matches, with_returns
+from forwhom.features.orders import divided, matches, whole_orders, with_returns
 from forwhom.tables import Table, collect, join_left, open_table
 from forwhom.tables.columns import LARGEST
 from forwhom.tables.rows import first_rows
@@ -54,6 +54,7 @@ def read_lines(
     events: Table, spec: Events, lookups: Mapping[str, Table] | None = None
 ) -> Lines:  # fmt: skip
     """Bring events to fixed names, with lookups joined and times local."""
+    events = whole_orders(events, spec)
     sources = _sources(spec)
     categories = {column: f"category_{i}" for i, column in enumerate(spec.category)}
     sources |= {name: column for column, name in categories.items()}
