@@ -31,6 +31,7 @@ from forwhom.documents import (
     study_schema,
 )
 from forwhom.documents.canvas import (
+    economy,
     frameworks,
     kinds,
     model,
@@ -50,7 +51,8 @@ DOCS = ROOT / "docs"
 SCHEMAS = ROOT / "schemas"
 #: Where the models of the documents are, whose keys the docs list.
 MODELS = (
-    study, model, people, separateness, sides, personas, value, ratings, strategy, frameworks,
+    study, model, people, separateness, sides, economy, personas, value, ratings, strategy,
+    frameworks,
 )  # fmt: skip
 #: The functions of the library behind each command.
 TWINS = {
@@ -105,6 +107,7 @@ IDS_OF = {
     "propositions": "proposition",
     "by": "offer",
     "supports": "note",
+    "actors": "actor",
     "sponsor": "segment or participant",
 }
 PART = re.compile(r"(<!-- begin: ([\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)

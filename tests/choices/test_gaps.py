@@ -149,6 +149,11 @@ def test_sides_that_depend_on_nothing_said() -> None:
     assert "side-without-exchange" in ids(canvas + one.begin)  # one way is said, the other not
 
 
+def test_a_model_of_the_aid_sector_asks_for_those_around_it() -> None:
+    assert "actors" in ids(without("clinic-notes", "actors", "funding_features"))
+    assert "actors" not in ids(without("penny-path", "actors"))
+
+
 def test_tests_are_to_be_run_with_something_to_try() -> None:
     assert {"run-test", "prototype", "untested-segments"} <= {*ids(HYPOTHESES)}
     done = HYPOTHESES.replace("segments: [a],", "segments: [a, b], prototype: A page,")

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.canvas import parse_canvas
-from forwhom.documents.canvas.strategy import FundingFlow
+from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.results.funding import DIRECT, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
 from forwhom.errors import DataError, OptionError, SourceError, SourceMissing
 from forwhom.funders import Ledger, Scope, funding_of

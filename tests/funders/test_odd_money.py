@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forwhom.documents.canvas.strategy import FundingFlow
+from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.results.funding import Funding
 from forwhom.errors import DataError
 from forwhom.funders import Ledger, Scope, funding_of

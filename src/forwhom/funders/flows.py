@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from forwhom.documents.canvas.strategy import FundingFlow
+from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.errors import DataError
 from forwhom.tables import Table, open_table
 from forwhom.tables.records import Day, Field, Number, Text, read_records, shown

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from forwhom.documents.canvas.strategy import FundingFlow
+from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.results.funding import Basis, FundingRole
 from forwhom.funders.division import Cell, Division, Scope
 from forwhom.funders.families import Families, Group, Pair

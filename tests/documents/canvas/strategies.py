@@ -27,7 +27,7 @@ KINDS = {
 REFERENCES = {
     "segments": "s", "segment": "s", "need": "n", "item": "n", "items": "n", "vetoes": "p",
     "on": "p", "sponsor": "p", "propositions": "v", "by": "", "supports": "", "about": "s",
-    "needs": "n", "of": "", "offer": "",
+    "needs": "n", "of": "", "offer": "", "actors": "",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from forwhom.choices.gaps.situation import Situation
 from forwhom.choices.purchase.tracing import purchase_map
 from forwhom.documents.canvas.sides import sides_of
-from forwhom.documents.participants import tells_buti_apart
+from forwhom.documents.participants import has_buti_blocks, tells_buti_apart
 from forwhom.documents.results.nextsteps import Task
 from forwhom.documents.yamlwriting import scalar
 from forwhom.wording import counted
@@ -174,6 +174,24 @@ def exchanges(found: Situation) -> Iterator[Task]:
             "    brings: What the others come for\n    without: What happens when it is missing",
             rules=["FW1005", "FW1006"],
         )  # fmt: skip
+
+
+def political_economy(found: Situation) -> Iterator[Task]:
+    """Yield what is not said of who stands around a model that lives on money of others."""
+    canvas = found.canvas
+    if canvas.actors or not has_buti_blocks(canvas):
+        return
+    yield found.task(
+        "actors", "research", "model",
+        "Name who stands around the model: what each wants, how much it can do, its rules.",
+        "No actor of the political economy is named.",
+        why="Who gives the money, and by which rules, decides what is bought and for how long.",
+        touches={"segment": len(found.in_play)},
+        begin="actors:\n  - {id: ministry, name: Ministry of health, interest: One system, "
+        "power: high, rules: [A budget a year]}\n"
+        "# who funds whom, from published data: forwhom funding activities.xml",
+        after=["segments"],
+    )  # fmt: skip
 
 
 def personas(found: Situation) -> Iterator[Task]:

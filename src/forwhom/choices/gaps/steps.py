@@ -15,6 +15,7 @@ from forwhom.lint import LintResult
 _ASKING: tuple[Callable[[Situation], Iterator[Task]], ...] = (
     research.segments,
     research.exchanges,
+    research.political_economy,
     research.evidence,
     research.purchase,
     research.alignment,

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, PrivateAttr, model_validator
 
 from forwhom.documents.base import Document, without_empty_keys
+from forwhom.documents.canvas.economy import Actor, FundingFeature, FundingFlow
 from forwhom.documents.canvas.kinds import Citation, Day, Id, MarketType
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.canvas.personas import Persona
@@ -17,7 +18,6 @@ from forwhom.documents.canvas.strategy import (
     Change,
     Competitor,
     DecisionMatrix,
-    FundingFlow,
     Hypothesis,
     Kpi,
     Question,
@@ -152,6 +152,13 @@ class Canvas(Document):
     funding: list[FundingFlow] = Field(default_factory=list, description="Who funds whom.")
     funding_rates: dict[str, float] = Field(
         default_factory=dict, description="Currency to its worth in the currency of the answer."
+    )
+    actors: list[Actor] = Field(
+        default_factory=list,
+        description="The political economy: who has which interest, power and rules.",
+    )
+    funding_features: list[FundingFeature] = Field(
+        default_factory=list, description="How money is given here, and what that means."
     )
     kpis: list[Kpi] = Field(default_factory=list, description="What tells whether it works.")
     evidence: list[CanvasEvidence] = Field(

@@ -26,6 +26,8 @@ _LISTS = {
     "questions": "question",
     "kpis": "KPI",
     "evidence": "evidence",
+    "actors": "actor",
+    "funding_features": "funding feature",
 }
 _OFFERS = ("products", "features", "benefits", "relieves", "experience")
 
@@ -79,7 +81,7 @@ def _offers(canvas: Canvas) -> Iterator[Item]:
 
 
 def _text(item: Any) -> str:
-    for name in ("name", "statement", "text"):
+    for name in ("name", "statement", "text", "feature"):
         text = getattr(item, name, None)
         if isinstance(text, str):
             return text
@@ -186,7 +188,9 @@ def _of_strategy(canvas: Canvas) -> Iterator[Reference]:
         here: Location = ("hypotheses", index)
         yield from _each((*here, "segments"), hypothesis.segments, "segment")
         yield from _each((*here, "about"), hypothesis.about)
-    for name in ("competitors", "questions", "kpis"):
+    for index, feature in enumerate(canvas.funding_features):
+        yield from _each(("funding_features", index, "actors"), feature.actors, "actor")
+    for name in ("competitors", "questions", "kpis", "actors"):
         for index, item in enumerate(getattr(canvas, name)):
             yield from _each((name, index, "segments"), item.segments, "segment")
     for index, curve in enumerate(canvas.value_curves):

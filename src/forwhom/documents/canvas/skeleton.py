@@ -188,7 +188,15 @@ kpis:
 
 # Who funds whom?
 funding:
-#  - {from: Town of Merrow, to: Us, amount: 5000, currency: EUR, date: 2026-01-01}
+#  - {from: Town of Merrow, to: Us, amount: 5000, currency: EUR, instrument: grant}
+
+# The political economy: who wants what, how much can they do, which rules do they live by?
+actors:
+#  - {id: town, name: Town of Merrow, interest: Full shops, power: high, rules: [A budget a year]}
+
+# How is money given, and what does that mean for the model?
+funding_features:
+#  - {id: one-year, feature: One year at a time, means: Ask again in autumn, actors: [town]}
 
 # What a currency is worth in the currency of the answer.
 funding_rates:

@@ -110,20 +110,6 @@ class DecisionMatrix(Document):
     judges: list[Judge] = Field(default_factory=list, description="Who weighs the criteria.")
 
 
-class FundingFlow(Document):
-    """Money that goes from one organization to another."""
-
-    giver: str = Field(alias="from", description="Who gives.")
-    receiver: str = Field(alias="to", default="", description="Who receives; empty: unknown.")
-    amount: float = Field(description="How much; below 0: paid back.")
-    currency: str = Field(default="USD", pattern="^[A-Z]{3}$", description="ISO 4217 code.")
-    date: Day | None = Field(default=None, description="When, or from when.")
-    until: Day | None = Field(default=None, description="When the funding ends.")
-    sector: str = Field(default="", description="What for.")
-    country: str = Field(default="", description="Where.")
-    evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
-
-
 class Kpi(Document):
     """A number that tells whether the model works."""
 

@@ -137,7 +137,7 @@ def _panel(block: Block, canvas: Canvas, frame: Framework, clues: Clues) -> Pane
 
 
 def _bearing(block: Block) -> str:
-    return f"It bears on {lowered(listed([said(topic) for topic in block.bears_on]))}."
+    return f"It bears on {listed([lowered(said(topic)) for topic in block.bears_on])}."
 
 
 def _shows_who(frame: Framework) -> str:

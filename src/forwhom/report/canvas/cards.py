@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from forwhom.documents.canvas import Canvas, suspects
+from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.ratings import Rating
 from forwhom.documents.canvas.sides import Exchange, brought_by
-from forwhom.documents.canvas.strategy import FundingFlow, Kpi
+from forwhom.documents.canvas.strategy import Kpi
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.standings import standings
 from forwhom.documents.yamlfile import Location
@@ -239,6 +240,8 @@ def funding(canvas: Canvas, clues: Clues) -> list[Card]:
             ("plain", f"{flow.giver} to {flow.receiver or 'nobody named yet'}"),
             ("fact", f"{money(flow)}{_during(flow)}"),
             ("quiet", ", ".join(w for w in (flow.sector, flow.country) if w)),
+            ("quiet", opened(", ".join(flow.given))),
+            ("quiet", f"Decided by {flow.decided_by}" if flow.decided_by else ""),
             *doubt,
         ]
         made.append(card("funding", parts))

@@ -100,7 +100,7 @@ def measures(shelf: Shelf) -> Section:
             subtitle=money(flow),
             facts=facts(
                 since=flow.date or "", until=flow.until or "", sector=flow.sector,
-                country=flow.country,
+                country=flow.country, given=", ".join(flow.given), decided_by=flow.decided_by,
             ),
             supports=shelf.supports(flow.evidence, ("funding", index)),
             suspect=shelf.is_suspect(("funding", index)),
@@ -108,6 +108,41 @@ def measures(shelf: Shelf) -> Section:
         for index, flow in enumerate(canvas.funding)
     ]  # fmt: skip
     return Section("measures", "Numbers and money", tuple(entries))
+
+
+def political_economy(shelf: Shelf) -> Section:
+    """Return the actors around the model, and what the way that money is given means for it."""
+    canvas = shelf.canvas
+    names = {actor.id: actor.name for actor in canvas.actors}
+    entries = [
+        Entry(
+            title=one.name,
+            subtitle=" · ".join(
+                [f"{opened(one.power)} power" if one.power else "Power unknown", one.stance]
+            ),
+            marks=shelf.marks(one.segments),
+            facts=facts(wants=one.interest),
+            lists=lists([("Lives by", one.rules)]),
+            supports=shelf.supports(one.evidence, ("actors", index)),
+            suspect=shelf.is_suspect(("actors", index)),
+        )
+        for index, one in enumerate(canvas.actors)
+    ]
+    entries += [
+        Entry(
+            title=one.feature,
+            subtitle="How money is given",
+            facts=facts(
+                means=one.means or "Nobody says what it means for the model.",
+                in_the_model=said(one.block) if one.block else "",
+                money_of=", ".join(names[actor] for actor in one.actors),
+            ),
+            supports=shelf.supports(one.evidence, ("funding_features", index)),
+            suspect=shelf.is_suspect(("funding_features", index)),
+        )
+        for index, one in enumerate(canvas.funding_features)
+    ]
+    return Section("political-economy", "The political economy around it", tuple(entries))
 
 
 def choices(shelf: Shelf) -> Section:

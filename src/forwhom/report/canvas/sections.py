@@ -14,6 +14,7 @@ _MAKERS = (
     learning.strategies,
     offers.competitors,
     learning.choices,
+    learning.political_economy,
     learning.measures,
     learning.records,
 )

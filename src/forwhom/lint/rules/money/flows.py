@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from forwhom.documents.canvas.strategy import FundingFlow
+from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.lint.view import View
 
 

@@ -28,6 +28,8 @@ LISTS: dict[str, tuple[str, str]] = {
     "kpi": ("kpis", "name"),
     "evidence": ("evidence", "statement"),
     "exchange": ("exchanges", "brings"),
+    "actor": ("actors", "name"),
+    "funding-feature": ("funding_features", "feature"),
     "change": ("history", "note"),
     "not-for": ("not_for", ""),
 }
