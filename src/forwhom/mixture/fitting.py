@@ -23,7 +23,7 @@ Progress = Callable[[str, float], None]
 ExtraStarts = Callable[[Expectation], Parameters]
 
 #: Rows times starts times segments that may run to convergence without screening.
-CHEAP = 500_000
+CHEAP = 100_000
 #: Rows on which starts are screened, and on which the survivors converge.
 SCREEN_ROWS = 4_000
 SETTLE_ROWS = 20_000

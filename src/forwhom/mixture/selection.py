@@ -17,6 +17,9 @@ from forwhom.mixture.parameters import Parameters, stack
 
 #: A segment of fewer customers is an empty one: the prior holds it, or a single customer.
 LEAST_SEGMENT = 2.0
+#: Numbers of segments in a row that are worse than the best one before larger ones are sought
+#: quickly: they would have to turn round to win, and then they are sought as thoroughly.
+PAST = 2
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def select(
 
     With several ``degrees`` of the tilts, every K is fitted with each of them where that is not the
     same, and the better one stays. The segments of K - 1, one of them split in two, are among the
-    starts of K, so that the log-likelihood of a degree never falls as K grows.
+    starts of K, so that the log-likelihood of a degree never falls as K grows. Past the best K
+    the others are fitted from fewer starts.
     """
     wanted = check_ks(ks)
     if criterion not in CRITERIA:
@@ -58,26 +62,56 @@ def select(
             f"There is no criterion {criterion!r}.", f"Choose one of {', '.join(CRITERIA)}."
         )
     options = options or FitOptions()
-    tried = sorted(degrees or [options.degree])
-    before: dict[int, FittedMixture] = {}
+    search = _Numbers(design, options, criterion, sorted(degrees or [options.degree]))
     chosen: list[FittedMixture] = []
     total, done = sum(wanted), 0
     for k in wanted:
+        tell = _part(progress, done / total, k / total)
+        best = _best(chosen, criterion) if chosen else None
+        past = best is not None and sum(fit.k > best.k for fit in chosen) >= PAST
+        found = search.fit(k, best if past else None, tell)
+        if past and best is not None and _best([best, found], criterion) is found:
+            found = search.fit(k, None, tell)
+        chosen.append(found)
+        done += k
+    return Selection(tuple(chosen), criterion)
+
+
+class _Numbers:
+    """The search from one number of segments to the next, with every degree of the tilts."""
+
+    def __init__(
+        self, design: Design, options: FitOptions, criterion: str, degrees: list[int]
+    ) -> None:
+        self.design, self.options = design, options
+        self.criterion, self.degrees = criterion, degrees
+        self.before: dict[int, FittedMixture] = {}
+
+    def fit(self, k: int, better: FittedMixture | None, progress: Progress | None) -> FittedMixture:
+        """Return the best fit with k segments.
+
+        With a ``better`` one of fewer segments the search is quick, and of its degree alone.
+        """
         found: dict[int, FittedMixture] = {}
-        asked = tried if k > 1 and design.has_spread else tried[:1]
+        asked = self._degrees(k, better)
         for i, degree in enumerate(asked):
-            own = replace(options, degree=degree)
-            tell = _part(progress, (done + k * i / len(asked)) / total, k / len(asked) / total)
-            warm = _warm(before.get(degree), found.get(tried[i - 1]) if i else None, k, own.seed)
+            own = replace(self.options, degree=degree)
+            warm = _warm(
+                self.before.get(degree), found.get(asked[i - 1]) if i else None, k, own.seed
+            )
             optimum = find_optimum(
-                design, k, own, extra_starts=warm, quick=bool(i), progress=tell
+                self.design, k, own, extra_starts=warm, quick=i > 0 or better is not None,
+                progress=_part(progress, i / len(asked), 1 / len(asked)),
             )  # fmt: skip
             found[degree] = fitted_from(optimum)
         # Where degrees are the same, what was found is where both go on from.
-        before = {degree: found.get(degree, found[tried[0]]) for degree in tried}
-        chosen.append(_best(list(found.values()), criterion))
-        done += k
-    return Selection(tuple(chosen), criterion)
+        self.before = {degree: found.get(degree, found[asked[0]]) for degree in self.degrees}
+        return _best(list(found.values()), self.criterion)
+
+    def _degrees(self, k: int, better: FittedMixture | None) -> list[int]:
+        if k == 1 or not self.design.has_spread:
+            return self.degrees[:1]
+        return self.degrees if better is None else [better.candidate.degree or self.degrees[0]]
 
 
 def _best(fits: Sequence[FittedMixture], criterion: str) -> FittedMixture:

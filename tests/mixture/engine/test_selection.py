@@ -22,6 +22,7 @@ from forwhom.mixture import (
 from forwhom.mixture.criteria import entropy_r2, information, uncertainty
 from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
+from forwhom.mixture.fitting import Optimum, find_optimum
 from forwhom.mixture.parameters import Parameters
 from forwhom.mixture.shape import Covariance, Shape
 
@@ -163,6 +164,37 @@ def tilts_of(*numbers: np.ndarray) -> Design:
     names = [c.name for c in columns]
     measures = dict.fromkeys(names, "continuous")
     return build_design(columns, measures, families=dict.fromkeys(names, "tilt"))
+
+
+class TestPastTheBest:
+    """Numbers of segments past the best are sought quickly, unless they turn out to be better."""
+
+    @staticmethod
+    def watched(
+        monkeypatch: pytest.MonkeyPatch, lowered: dict[int, float]
+    ) -> list[tuple[int, bool]]:
+        """What is sought, and whether quickly; some log-likelihoods are made lower."""
+        sought: list[tuple[int, bool]] = []
+
+        def find(design: Design, k: int, *rest: object, quick: bool, **named: object) -> Optimum:
+            sought.append((k, quick))
+            found = find_optimum(design, k, *rest, quick=quick, **named)  # type: ignore[arg-type]
+            return found._replace(loglik=found.loglik - lowered.get(k, 0.0))
+
+        monkeypatch.setattr("forwhom.mixture.selection.find_optimum", find)
+        return sought
+
+    def test_they_are_sought_quickly(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        sought = self.watched(monkeypatch, {k: 1000.0 * k for k in range(2, 6)})
+        found = select(design_of(mixed(200, 3)), range(1, 6), QUICK)
+        assert found.best.k == 1
+        assert sought == [(1, False), (2, False), (3, False), (4, True), (5, True)]
+
+    def test_a_better_one_is_sought_again_thoroughly(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        sought = self.watched(monkeypatch, {2: 5000.0, 3: 5000.0, 4: -5000.0})
+        found = select(design_of(mixed(200, 3)), range(1, 6), QUICK)
+        assert found.best.k == 4
+        assert sought == [(1, False), (2, False), (3, False), (4, True), (4, False), (5, False)]
 
 
 class TestDegrees:
