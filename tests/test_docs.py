@@ -27,6 +27,7 @@ from forwhom.documents.canvas import (
     personas,
     ratings,
     separateness,
+    sides,
     strategy,
     value,
 )
@@ -85,7 +86,7 @@ def test_the_wheel_is_tried_with_every_command() -> None:
     ("name", "modules"),
     [
         ("study.md", (study,)),
-        ("canvas.md", (model, people, personas, separateness, value, ratings, strategy)),
+        ("canvas.md", (model, people, personas, separateness, sides, value, ratings, strategy)),
         ("frameworks.md", (frameworks,)),
     ],
 )
