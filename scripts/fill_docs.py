@@ -63,7 +63,7 @@ TWINS = {
     "show": ("read_segmentation", "summary_text"),
     "rename": ("rename_segment",),
     "score": ("score",),
-    "sql": ("scoring_sql",),
+    "sql": ("scoring_sql", "features_sql"),
     "report": ("write_report",),
     "compare": ("compare",),
     "funding": (

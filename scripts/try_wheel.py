@@ -47,6 +47,7 @@ COMMANDS = (
     "forwhom score segments customers.csv purchases.parquet -o scored.parquet",
     "forwhom score full customers.csv -o scored.csv",
     "forwhom sql segments --table customers --dialect sqlite -o score.sql",
+    "forwhom sql rfm --features --table purchases -o rfm.sql",
     "forwhom compare segments kmeans",
     "forwhom canvas new --schema canvas.schema.json -o new.yaml",
     "forwhom canvas seed segments -o canvas.yaml",

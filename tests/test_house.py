@@ -150,6 +150,7 @@ def test_the_public_names() -> None:
         "draw_canvas",
         "draw_purchase_map",
         "export_canvas",
+        "features_sql",
         "features_table",
         "flows_csv",
         "funding",

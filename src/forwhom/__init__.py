@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from forwhom.choices.strategies import write_strategies as write_strategies
     from forwhom.customers.drafting import draft_study as draft_study
     from forwhom.customers.featuring import features_table as features_table
+    from forwhom.customers.querying import features_sql as features_sql
     from forwhom.documents import Segmentation as Segmentation
     from forwhom.documents import Study as Study
     from forwhom.documents import read_segmentation as read_segmentation
@@ -81,6 +82,7 @@ _NAMES = {
     "choices.strategies": "write_strategies",
     "customers.drafting": "draft_study",
     "customers.featuring": "features_table",
+    "customers.querying": "features_sql",
     "documents": (
         "Segmentation Study read_segmentation read_study rename_segment write_segmentation"
     ),

@@ -154,6 +154,27 @@ def test_features_are_written_and_said_in_words(shop, sales):
     assert pq.read_table("f.parquet").column_names == as_json["columns"]
 
 
+def test_sql_goes_from_purchases_to_segments(shop, sales):
+    import duckdb
+
+    pq.write_table(sales, "sales.parquet")
+    run("discover", "sales.parquet", "-o", "found", "--k", "2", "--starts", "4", "--stability", "0")
+    run("score", "found", "sales.parquet", "-o", "scored.parquet")
+    sql = run("sql", "found", "--features", "--table", "shop").stdout
+    assert sql.startswith("-- From events to segments, one row per customer")
+    with duckdb.connect() as session:
+        session.register("shop", sales)
+        placed = {row[0]: row[1:] for row in session.sql(sql).fetchall()}
+    scored = pq.read_table("scored.parquet")
+    expected = zip(*scored.to_pydict().values(), strict=True)
+    for who, segment, *numbers in expected:
+        assert placed[who][0] == segment
+        assert list(placed[who][1:]) == pytest.approx(numbers, rel=1e-9, abs=1e-9)
+    named = run("sql", "found", "--features", "--table", "sales=shop", "-o", "s.sql")
+    assert named.stdout.strip() == "Wrote s.sql"
+    assert Path("s.sql").read_text() == sql
+
+
 def test_sql_is_printed_or_written(shop):
     printed = run("sql", str(shop / "segments"), "--table", "customers").stdout
     assert printed.lstrip().upper().startswith(("WITH", "SELECT"))

@@ -140,9 +140,8 @@ def _role(name: str, table: Table, study: Study | None) -> Events | str | None:
 
 def gather_newcomers(segmentation: Segmentation, parts: Sequence[Part]) -> Gathered:
     """Read the variables that place a customer, as far as they are there."""
-    deciding = _deciding(segmentation)
     roles = [
-        Roles(variables=[v for v in deciding if v.name in set(part.table.columns)])
+        Roles(variables=[v for v in deciding(segmentation) if v.name in set(part.table.columns)])
         for part in parts
     ]
     if not any(role.variables for role in roles):
@@ -170,7 +169,7 @@ def _check_levels(column: Column) -> None:
     )
 
 
-def _deciding(segmentation: Segmentation) -> list[Variable]:
+def deciding(segmentation: Segmentation) -> list[Variable]:
     """Return the variables that place a customer."""
     model = segmentation.model
     if isinstance(model, RulesModel):
@@ -198,7 +197,7 @@ def _id_notes(segmentation: Segmentation, parts: Sequence[Part]) -> list[str]:
 
 
 def _nothing_known(segmentation: Segmentation, parts: Sequence[Part]) -> DataError:
-    needed = ", ".join(v.name for v in _deciding(segmentation)[:8])
+    needed = ", ".join(v.name for v in deciding(segmentation)[:8])
     events = Study.model_validate(segmentation.study).events if segmentation.study else []
     columns = [f"{spec.customer!r} and {spec.time!r}" for spec in events]
     return DataError(
@@ -230,7 +229,7 @@ def notes_on(
 ) -> list[str]:  # fmt: skip
     """Say what was missing, unknown or unusual."""
     notes = unseen_notes(columns)
-    absent = [v.name for v in _deciding(segmentation) if v.name not in columns]
+    absent = [v.name for v in deciding(segmentation) if v.name not in columns]
     if absent:
         notes.append(
             f"not in the new data, so taken as missing: {', '.join(absent)}. Customers are placed "

@@ -245,13 +245,20 @@ def _described(table: Table) -> Source:
 
 def with_levels(study: Study, parts: Sequence[Part]) -> Study:
     """Return the study with what was found, so that new data are read in the same way."""
-    found = [part.features.levels for part in parts if part.features is not None]
-    events = [
-        spec.model_copy(update={"levels": {column: list(names) for column, names in own.items()}})
-        for spec, own in zip(study.events, found, strict=True)
-    ]
+    found = [part.features for part in parts if part.features is not None]
+    events = [_as_found(spec, own) for spec, own in zip(study.events, found, strict=True)]
     variables = dict(study.variables)
     for name, codes in ((n, c) for part in parts for n, c in part.missing.items()):
         said = variables.get(name, StudyVariable())
         variables[name] = said.model_copy(update={"missing": list(codes)})
     return study.model_copy(update={"events": events, "variables": variables})
+
+
+def _as_found(spec: Events, features: CustomerFeatures) -> Events:
+    """Return the events with the levels that were found, and what each lookup brings."""
+    levels = {column: list(names) for column, names in features.levels.items()}
+    lookups = [
+        lookup.model_copy(update={"columns": list(features.brought.get(lookup.table, ()))})
+        for lookup in spec.lookups
+    ]
+    return spec.model_copy(update={"levels": levels, "lookups": lookups})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Protocol, Self
+from typing import Literal, Protocol, Self, TypeAlias
 
 from pydantic import Field, PositiveFloat, PrivateAttr, field_validator, model_validator
 
@@ -24,6 +24,9 @@ from forwhom.documents.base import (
     is_number,
     without_empty_keys,
 )
+
+#: Unit of times between purchases.
+TimeUnit: TypeAlias = Literal["day", "week", "month"]
 
 
 class ChoiceSet(Document):
@@ -78,6 +81,10 @@ class Lookup(Document):
 
     table: str = Field(description="File or database table; relative to the study.")
     on: str = Field(description="Column that events and this table share.")
+    columns: list[str] | None = Field(
+        default=None,
+        description="Columns that it brings; left out: those in use that the events do not have.",
+    )
 
 
 class Currencies(Document):
@@ -154,9 +161,7 @@ class Events(Document):
     time_zone: str = Field(
         default="UTC", description="IANA time zone in which days and weeks are counted."
     )
-    time_unit: Literal["day", "week", "month"] = Field(
-        default="day", description="Unit of recency, T, tenure and gaps."
-    )
+    time_unit: TimeUnit = Field(default="day", description="Unit of recency, T, tenure and gaps.")
     currency: str | None = Field(default=None, description="Unit of amounts, for words and charts.")
     currencies: Currencies | None = Field(
         default=None,

@@ -164,7 +164,7 @@ def count_lines(
     lines: Lines, spec: Events, through: date | None = None, *, habits: bool = True
 ) -> Counted:
     """Count what is in the lines, in one pass, and settle the cut-off."""
-    cutoff = _cutoff(spec, through)
+    cutoff = cutoff_of(spec, through)
     found = _pass(lines, cutoff, habits=habits)
     which = unreadable_rows(lines, spec) if found["unreadable_time"] else ""
     _check_usable(lines, spec, found, cutoff, which)
@@ -264,7 +264,8 @@ def usable(cutoff: datetime | None) -> nw.Expr:
     return in_time if cutoff is None else in_time & (nw.col(TIME) < nw.lit(cutoff))
 
 
-def _cutoff(spec: Events, through: date | None) -> datetime | None:
+def cutoff_of(spec: Events, through: date | None = None) -> datetime | None:
+    """Return the local time before which events are used; None: all are."""
     if through is not None:
         return next_midnight_after(local_moment(through, spec.time_zone))
     return None if spec.cutoff is None else local_moment(spec.cutoff, spec.time_zone)
@@ -279,9 +280,9 @@ def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, A
     wanted = {
         "rows": nw.len(),
         "missing_customer": _count(~known),
-        "missing_time": _count(known & ~nw.col(TIMED)),
-        "unreadable_time": _count(known & nw.col(TIMED) & ~read),
-        "unparsed_time": _count(known & nw.col(TIMED) & time.is_null()),
+        "missing_time": _count(known & (nw.col(TIMED) == 0)),
+        "unreadable_time": _count(known & (nw.col(TIMED) == 1) & ~read),
+        "unparsed_time": _count(known & (nw.col(TIMED) == 1) & time.is_null()),
         "readable": _count(known & read),
         "used": _count(use),
         "earliest": nw.when(known & read).then(time).min(),
@@ -302,7 +303,7 @@ def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, A
 def _optional_counts(lines: Lines, use: nw.Expr) -> dict[str, nw.Expr]:
     wanted: dict[str, nw.Expr] = {}
     if BOUGHT in lines.columns:
-        wanted["refunds"] = _count(use & ~nw.col(BOUGHT))
+        wanted["refunds"] = _count(use & (nw.col(BOUGHT) == 0))
     if AMOUNT in lines.roles:
         amount = nw.col(AMOUNT)
         wanted["zeros"] = _count(use & (amount == 0).fill_null(False))

@@ -16,7 +16,7 @@ from forwhom.features.counts import EventReport, count_lines
 from forwhom.features.definitions import Definition, definitions, prefixed
 from forwhom.features.dictionary import Feature
 from forwhom.features.lines import CUSTOMER, Lines, read_lines
-from forwhom.features.purchases import Plan, per_customer
+from forwhom.features.purchases import End, Plan, per_customer
 from forwhom.features.shares import Levels, category_shares, channels, distinct_items, find_levels
 from forwhom.tables import Table
 from forwhom.tables.rows import count_duplicates
@@ -32,6 +32,8 @@ class CustomerFeatures:
     #: category column -> the levels that have a share of their own; give them to
     #: :func:`customer_features` to get the same columns from another period
     levels: dict[str, tuple[str, ...]]
+    #: lookup table, as the events name it -> the columns that it brought
+    brought: dict[str, tuple[str, ...]]
     _counted: EventReport = field(repr=False)
     _events: Table = field(repr=False)
 
@@ -113,33 +115,36 @@ def customer_features(
     lines = read_lines(events, spec, lookups)
     habits = only is None or any(name.endswith("_share") for name in only)
     counted = count_lines(lines, spec, through, habits=habits)
-    plan = Plan(lines, counted, spec, frozenset())
-    found = _levels(plan, levels or {}, only)
-    wanted = _chosen(definitions(plan, found), only)
-    frame = _assembled(plan, _bare(plan, events, lookups), wanted, found)
+    plan = Plan(lines, counted, spec, End.of(counted.report.cutoff, spec.time_unit))
+    found = levels_of(plan, levels or {}, only)
+    wanted = chosen(definitions(plan, found), only)
+    frame = assembled(plan, _bare(plan, events, lookups), wanted, found)
     dictionary = [prefixed(d.feature, spec.name) for d in wanted]
-    named = _named(frame, spec, wanted)
+    named = named_as_told(frame, spec, wanted)
     name = f"features of {events.name}"
     table = replace(lines.table, name=name, frame=named, levels={}, labels={}, stored=False)
     return CustomerFeatures(
         table,
         dictionary,
         {each.column: tuple(each.names) for each in found},
+        lines.brought,
         counted.report,
         events,
     )
 
 
-def _levels(
-    plan: Plan, known: Mapping[str, Sequence[str]], only: Collection[str] | None
+def levels_of(
+    plan: Plan, known: Mapping[str, Sequence[str]], only: Collection[str] | None = None
 ) -> list[Levels]:
+    """Return the levels of each category column that the wanted features are about."""
     skip = only is not None and not any("_share_" in n or n.startswith("distinct_") for n in only)
     if skip:
         return []
     return [find_levels(plan, c, known.get(c)) for c in plan.lines.categories]
 
 
-def _chosen(found: list[Definition], only: Collection[str] | None) -> list[Definition]:
+def chosen(found: list[Definition], only: Collection[str] | None) -> list[Definition]:
+    """Return the definitions of the wanted features, of those that the events allow."""
     names = [d.feature.name for d in found]
     if only is None:
         return found
@@ -160,11 +165,12 @@ def _bare(plan: Plan, events: Table, lookups: Mapping[str, Table] | None) -> Lin
     return read_lines(events, bare, lookups)
 
 
-def _assembled(
+def assembled(
     plan: Plan, bare: Lines, wanted: list[Definition], levels: list[Levels]
 ) -> nw.LazyFrame[Any]:
+    """Return one row per customer with all that the wanted features are computed from."""
     needs = frozenset[str]().union(*(d.needs for d in wanted))
-    frame = per_customer(Plan(bare, plan.counted, plan.spec, needs))
+    frame = per_customer(replace(plan, lines=bare, needs=needs))
     sources = {d.source for d in wanted}
     parts = [category_shares(plan, each) for each in levels if each.column in sources]
     if "items" in sources:
@@ -176,9 +182,10 @@ def _assembled(
     return frame
 
 
-def _named(
+def named_as_told(
     frame: nw.LazyFrame[Any], spec: Events, wanted: list[Definition]
 ) -> nw.LazyFrame[Any]:  # fmt: skip
+    """Return the features of each customer, and the id, under the names that people see."""
     names = [prefixed(d.feature, spec.name).name for d in wanted]
     if spec.customer in names:
         raise DataError(

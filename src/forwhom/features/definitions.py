@@ -117,7 +117,7 @@ def _define(
 
 def _recency_frequency(plan: Plan, w: Words) -> list[Definition]:
     orders = nw.col("orders").cast(nw.Float64)
-    known = (plan.end_day - nw.col("first_day")).cast(nw.Float64)
+    known = (plan.end.day - nw.col("first_day")).cast(nw.Float64)
     exposure = nw.when(known > w.rate_days).then(known / w.rate_days).otherwise(nw.lit(1.0))
     rate = nw.when(~nw.col("first_day").is_null()).then(orders / exposure)
     since = f"in {w.unit}, from its day to the cut-off; missing for customers with returns alone."
@@ -125,7 +125,7 @@ def _recency_frequency(plan: Plan, w: Words) -> list[Definition]:
         _define(
             "recency", f"Time since last {w.purchase}", w.unit, "positive", "active",
             "relationship", f"Time since the last {w.purchase}, {since}",
-            (plan.end_day - nw.col("last_day")) / w.days, role="recency",
+            (plan.end.day - nw.col("last_day")) / w.days, role="recency",
         ),
         _define(
             "frequency", f"Number of {w.orders}", w.orders, "count", "descriptor",
@@ -183,7 +183,7 @@ def _sequence(w: Words) -> list[Definition]:
     several = nw.when(gaps >= 2)
     variation = several.then(spread).otherwise(nw.lit(0.0)).sqrt() / (span / gaps)
     between = f"time between successive days with a {w.purchase}, in {w.unit}"
-    judged = nw.col("late") + nw.col("early")
+    judged = nw.col(p.LATE) + nw.col(p.EARLY)
     return [
         _define(
             "mean_gap", f"Mean time between {w.purchase}s", w.unit, "positive", "descriptor",
@@ -207,7 +207,7 @@ def _sequence(w: Words) -> list[Definition]:
             f"(late − early) / (late + early): {w.orders} in the later and in the earlier half of"
             f" the time from the first {w.purchase} to the cut-off, the first day left out because"
             " it starts that time; from −1 (fading) to 1 (growing); missing with fewer than two.",
-            nw.when(judged >= 2).then((nw.col("late") - nw.col("early")) / judged), p.TREND,
+            nw.when(judged >= 2).then((nw.col(p.LATE) - nw.col(p.EARLY)) / judged), p.TREND,
         ),
     ]  # fmt: skip
 
@@ -406,7 +406,7 @@ def _lifetime(plan: Plan, w: Words) -> list[Definition]:
             "descriptor", "relationship",
             f"Lifetime-value T: calendar {unit}s from the first {w.purchase} to the last observed"
             f" {unit}, the one before the cut-off.",
-            p.last_period(plan) - nw.col("first_period"), p.PERIODS,
+            plan.end.period - nw.col("first_period"), p.PERIODS,
         ),
     ]  # fmt: skip
     if AMOUNT in plan.lines.roles:

@@ -1,5 +1,6 @@
 """Lines: the events with the columns that features need, under fixed names."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,7 +19,7 @@ from forwhom.tables.times import END_OF_MOMENTS, FIRST_MOMENT, with_local_time
 CUSTOMER, TIME, AMOUNT, QUANTITY = "customer", "time", "amount", "quantity"
 PRICE, ORDER, ITEM, CHANNEL = "price", "order", "item", "channel"
 _WHOLLY = "forwhom_given_back"
-#: Whether the line is a purchase (not a return), and whether a time was given at all.
+#: 1 if the line is a purchase (not a return), and 1 if a time was given at all; else 0.
 BOUGHT, TIMED = "bought", "timed"
 
 #: Money off a line, of the whole order, and given back: they become part of the amount.
@@ -37,6 +38,7 @@ class Lines:
     roles: frozenset[str]  # the roles that are there; ``amount`` also where it is price × quantity
     categories: dict[str, str]  # column of the study -> its fixed name
     matched: dict[str, str]  # lookup table -> column that says whether the line found its row there
+    brought: dict[str, tuple[str, ...]]  # lookup table, as the study names it -> its columns here
     events: Table  # the table that the lines were read from
 
     @property
@@ -59,7 +61,7 @@ def read_lines(
     categories = {column: f"category_{i}" for i, column in enumerate(spec.category)}
     sources |= {name: column for column, name in categories.items()}
     deduplicated = _without_duplicates(events, spec)
-    joined, matched = _joined(deduplicated, spec, set(sources.values()), lookups or {})
+    joined, matched, brought = _joined(deduplicated, spec, set(sources.values()), lookups or {})
     for column in sources.values():
         if column not in joined.columns:
             raise ColumnMissing.of(column, events.name, joined.columns, _where(spec))
@@ -71,7 +73,7 @@ def read_lines(
     wholly = [matches(column, values) for column, values in spec.returned.items()]
     frame = timed.select(
         nw.col(local).alias(TIME),
-        (~nw.col(spec.time).is_null()).alias(TIMED),
+        as_number(~nw.col(spec.time).is_null()).alias(TIMED),
         *(nw.col(column).alias(role) for role, column in sources.items() if role != TIME),
         *(nw.col(flag) for flag in matched.values()),
         *([] if not wholly else [nw.any_horizontal(*wholly, ignore_nulls=True).alias(_WHOLLY)]),
@@ -80,7 +82,12 @@ def read_lines(
     frame, roles = _with_money(frame, roles)
     frame = _with_purchases(frame, roles)
     table = replace(joined, frame=frame, notes=(*joined.notes, *notes))
-    return Lines(table, frozenset(roles), categories, matched, events)
+    return Lines(table, frozenset(roles), categories, matched, brought, events)
+
+
+def as_number(condition: nw.Expr) -> nw.Expr:
+    """Return a condition as 1 or 0: not every database has columns of yes and no."""
+    return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
 def _with_money(frame: nw.LazyFrame[Any], roles: set[str]) -> tuple[nw.LazyFrame[Any], set[str]]:
@@ -161,14 +168,16 @@ def _without_duplicates(events: Table, spec: Events) -> Table:
 
 def _joined(
     events: Table, spec: Events, wanted: set[str], lookups: Mapping[str, Table]
-) -> tuple[Table, dict[str, str]]:
-    """Join the lookups that bring a wanted column; also return the flags of a match."""
+) -> tuple[Table, dict[str, str], dict[str, tuple[str, ...]]]:
+    """Join the lookups that bring a wanted column; return flags of a match and columns, too."""
     matched: dict[str, str] = {}
+    brought: dict[str, tuple[str, ...]] = {}
     for lookup in spec.lookups:
         table = lookups.get(lookup.table) or open_table(lookup.table)
         if lookup.on not in table.columns:
             raise ColumnMissing.of(lookup.on, table.name, table.columns, _where(spec))
-        news = sorted(wanted & set(table.columns) - set(events.columns))
+        offered = set(table.columns if lookup.columns is None else lookup.columns)
+        news = sorted(wanted & offered & set(table.columns) - set(events.columns))
         if not news:
             continue
         flag = f"matched_{len(matched)}"
@@ -177,7 +186,8 @@ def _joined(
         )
         events = join_left(events, replace(table, frame=frame), on=lookup.on)
         matched[table.name] = flag
-    return events, matched
+        brought[lookup.table] = tuple(news)
+    return events, matched, brought
 
 
 def _check_numbers(table: Table, sources: Mapping[str, str]) -> None:
@@ -213,7 +223,7 @@ def _first_text(table: Table, column: str) -> str:
 def _number(role: str) -> nw.Expr:
     """Return a number as float64; what is not finite is missing."""
     value = nw.col(role).cast(nw.Float64)
-    return nw.when(value.is_finite()).then(value)
+    return nw.when(value.abs() <= sys.float_info.max).then(value)
 
 
 def _with_purchases(frame: nw.LazyFrame[Any], roles: set[str]) -> nw.LazyFrame[Any]:
@@ -222,12 +232,10 @@ def _with_purchases(frame: nw.LazyFrame[Any], roles: set[str]) -> nw.LazyFrame[A
     if not numbers:
         return frame
     frame = frame.with_columns(*(_number(role).alias(role) for role in numbers))
-    returned = nw.lit(False)
-    for role in numbers:
-        returned = returned | (nw.col(role) < 0).fill_null(False)
-    frame = frame.with_columns((~returned).alias(BOUGHT))
+    returned = nw.any_horizontal(*(nw.col(role) < 0 for role in numbers), ignore_nulls=False)
+    frame = frame.with_columns((1 - as_number(returned)).alias(BOUGHT))
     if numbers == [AMOUNT, QUANTITY]:
         # A return written as a positive amount of a negative quantity still takes money back.
-        signed = nw.when(nw.col(BOUGHT)).then(AMOUNT).otherwise(-nw.col(AMOUNT).abs())
+        signed = nw.when(nw.col(BOUGHT) == 1).then(AMOUNT).otherwise(-nw.col(AMOUNT).abs())
         frame = frame.with_columns(signed.alias(AMOUNT))
     return frame

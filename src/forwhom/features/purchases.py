@@ -6,14 +6,14 @@ returns, never for when and how often a customer buys.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 import narwhals.stable.v2 as nw
 
-from forwhom.documents.study import Events
+from forwhom.documents.study import Events, TimeUnit
 from forwhom.features.counts import Counted, usable
-from forwhom.features.lines import AMOUNT, BOUGHT, CUSTOMER, ORDER, QUANTITY, TIME, Lines
+from forwhom.features.lines import AMOUNT, BOUGHT, CUSTOMER, ORDER, QUANTITY, TIME, Lines, as_number
 from forwhom.tables.times import day_number_of, next_midnight, with_day_number
 
 DAY = "day"
@@ -26,10 +26,26 @@ WEEKEND, MORNING, AFTERNOON, EVENING = "weekend", "morning", "afternoon", "eveni
 CLOCKED, CLOCK = "clocked", "clock"
 #: What needs the sequence of a customer's days.
 GAPS, MEDIAN, PERIODS, TREND = "gaps", "median", "periods", "trend"
+LATE, EARLY = "late", "early"
 
 _SUMS = (GROSS, NET, LINES, UNITS, RETURNS, RETURNED, PRICED)
 _PARTS = {MORNING: (4, 12), AFTERNOON: (12, 18)}
 _SEQUENCE = frozenset({GAPS, MEDIAN, PERIODS, TREND, WEEKEND, *_PARTS, EVENING, CLOCKED})
+
+
+@dataclass(frozen=True)
+class End:
+    """Where the observed time ends."""
+
+    day: int  # the day number of the cut-off; one within a day counts that day as past
+    period: int  # the number of the period that holds the last observed day
+
+    @classmethod
+    def of(cls, cutoff: datetime, unit: TimeUnit) -> Self:
+        """Return where the time before a cut-off ends, in days, weeks or months."""
+        day, last = day_number_of(next_midnight(cutoff)), next_midnight(cutoff) - timedelta(days=1)
+        periods = {"day": day - 1, "week": (day - 1) // 7, "month": last.year * 12 + last.month}
+        return cls(day, periods[unit])
 
 
 @dataclass(frozen=True)
@@ -39,12 +55,8 @@ class Plan:
     lines: Lines  # the lines
     counted: Counted  # what is in them
     spec: Events  # time unit and the like
-    needs: frozenset[str]  # names of sums and sequences that the wanted features use
-
-    @property
-    def end_day(self) -> int:
-        """The day number of the cut-off; a cut-off within a day counts that day as past."""
-        return day_number_of(next_midnight(self.counted.report.cutoff))
+    end: End  # where the observed time ends
+    needs: frozenset[str] = frozenset()  # sums and sequences that the wanted features use
 
     @property
     def has_returns(self) -> bool:
@@ -66,7 +78,7 @@ def usable_lines(plan: Plan) -> nw.LazyFrame[Any]:
 def purchase_lines(plan: Plan) -> nw.LazyFrame[Any]:
     """Return the usable lines that are purchases."""
     frame = usable_lines(plan)
-    return frame.filter(nw.col(BOUGHT)) if plan.has_returns else frame
+    return frame.filter(nw.col(BOUGHT) == 1) if plan.has_returns else frame
 
 
 def order_keys(plan: Plan, frame: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], list[str]]:
@@ -97,8 +109,8 @@ def per_customer(plan: Plan) -> nw.LazyFrame[Any]:
 
 def _per_order(plan: Plan) -> nw.LazyFrame[Any]:
     frame, keys = order_keys(plan, usable_lines(plan))
-    time = nw.when(nw.col(BOUGHT)).then(nw.col(TIME)) if plan.has_returns else nw.col(TIME)
-    clock = {CLOCK: nw.when(~_is_dated(plan)).then(time).min()} if _clocks(plan) else {}
+    time = nw.when(nw.col(BOUGHT) == 1).then(TIME) if plan.has_returns else nw.col(TIME)
+    clock = {CLOCK: nw.when(_is_dated(plan) == 0).then(time).min()} if _clocks(plan) else {}
     return frame.group_by(CUSTOMER, *keys).agg(
         time.min().alias(TIME),
         *(first.alias(name) for name, first in clock.items()),
@@ -112,16 +124,16 @@ def _clocks(plan: Plan) -> bool:
 
 
 def _is_dated(plan: Plan) -> nw.Expr:
-    """Return whether a time is a date only."""
-    time, dated = nw.col(TIME), nw.lit(False)
-    for hour in plan.counted.dated:
-        dated = dated | (time.dt.hour() == hour)
-    return (dated & (time == time.dt.truncate("1h"))).fill_null(False)
+    """Return 1 where a time is a date only, else 0."""
+    time = nw.col(TIME).dt
+    full_hour = (time.minute() == 0) & (time.second() == 0)
+    dated = [(time.hour() == hour) & full_hour for hour in plan.counted.dated]
+    return as_number(nw.any_horizontal(*dated, ignore_nulls=False))
 
 
 def _line_sums(plan: Plan) -> dict[str, nw.Expr]:
     """Return, by name, what is added up over the lines of an order."""
-    one, bought, amount = nw.lit(1.0), nw.col(BOUGHT), nw.col(AMOUNT)
+    one, bought, amount = nw.lit(1.0), nw.col(BOUGHT) == 1, nw.col(AMOUNT)
     units = nw.col(QUANTITY)
     sums = {
         NET: amount.sum(),
@@ -167,7 +179,7 @@ def _with_sequence(plan: Plan, days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Add what a day says given the days before it."""
     day = nw.col(DAY)
     if PERIODS in plan.needs:
-        days = days.with_columns(_period(plan).alias("period"))
+        days = days.with_columns(period_of(plan).alias("period"))
     added: dict[str, nw.Expr] = {}
     if plan.needs & {GAPS, MEDIAN}:
         before = day.shift(1).over(CUSTOMER, order_by=DAY)
@@ -178,28 +190,33 @@ def _with_sequence(plan: Plan, days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         previous = nw.col("period").shift(1).over(CUSTOMER, order_by=DAY)
         added["previous"] = previous
         added["opening_period"] = nw.col("period").cum_min().over(CUSTOMER, order_by=DAY)
-    return days.with_columns(**added) if added else days
+    days = days.with_columns(**added) if added else days
+    return days.with_columns(**_halves(plan)) if TREND in plan.needs else days
 
 
-def _period(plan: Plan) -> nw.Expr:
+def _halves(plan: Plan) -> dict[str, nw.Expr]:
+    """Return the orders of a day in the later, and in the earlier half of the time since the first.
+
+    They stand beside the day, before anything is added up: not every database takes a value of
+    another table into a sum.
+    """
+    orders, twice = nw.col("orders"), 2 * (nw.col(DAY) - nw.col("opening"))
+    span = plan.end.day - nw.col("opening")
+    return {
+        LATE: nw.when(twice > span).then(orders),
+        EARLY: nw.when((twice > 0) & (twice < span)).then(orders),
+    }
+
+
+def period_of(plan: Plan) -> nw.Expr:
     """Return the number of the calendar day, week (from Monday) or month."""
     if plan.spec.time_unit == "day":
         return nw.col(DAY)
     if plan.spec.time_unit == "week":
-        return nw.col(DAY) // 7
+        # Days since a Monday, less those since the last one: weeks without a rest.
+        return ((nw.col(DAY) - nw.col(DAY) % 7) / 7).cast(nw.Int64)
     year, month = nw.col(TIME).dt.year().cast(nw.Int64), nw.col(TIME).dt.month().cast(nw.Int64)
     return year * 12 + month
-
-
-def last_period(plan: Plan) -> int:
-    """Return the number of the period that holds the last observed day."""
-    day = plan.end_day - 1
-    if plan.spec.time_unit == "day":
-        return day
-    if plan.spec.time_unit == "week":
-        return day // 7
-    cutoff = next_midnight(plan.counted.report.cutoff) - timedelta(days=1)
-    return cutoff.year * 12 + cutoff.month
 
 
 def _from_days(plan: Plan, days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -214,16 +231,13 @@ def _from_days(plan: Plan, days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         if name in plan.needs:
             wanted[name] = nw.col(name).sum()
     if WEEKEND in plan.needs:
-        wanted[WEEKEND] = nw.when(nw.col(TIME).dt.weekday() >= 6).then(orders).sum()
+        wanted[WEEKEND] = nw.when(day % 7 >= 5).then(orders).sum()
     if GAPS in plan.needs:
         wanted["gap_squares"] = (nw.col("gap") * nw.col("gap")).sum()
     if MEDIAN in plan.needs:
         wanted["gap_median"] = nw.col("gap").median()
     if TREND in plan.needs:
-        twice = 2 * (day - nw.col("opening"))
-        span = plan.end_day - nw.col("opening")
-        wanted["late"] = nw.when(twice > span).then(orders).sum()
-        wanted["early"] = nw.when((twice > 0) & (twice < span)).then(orders).sum()
+        wanted |= {half: nw.col(half).sum() for half in (LATE, EARLY)}
     if PERIODS in plan.needs:
         wanted |= _period_totals(money=GROSS in plan.needs)
     return days.group_by(CUSTOMER).agg(

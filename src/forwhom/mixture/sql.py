@@ -77,12 +77,12 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
             f"There is no SQL dialect {dialect!r}.",
             f"{nearest(dialect, known)} Known are: {', '.join(known)}.".strip(),
         )
-    written = _write(segmentation, answered_table(segmentation, table_name(table)))
+    statement_sql = written(segmentation, table_name(table))
     if dialect == "duckdb":
-        return written
-    parsed: Any = sqlglot.parse_one(written, read="duckdb")
+        return statement_sql
+    parsed: Any = sqlglot.parse_one(statement_sql, read="duckdb")
     if dialect == "oracle":
-        parsed = parsed.transform(_comparable)
+        parsed = parsed.transform(comparable)
     return str(parsed.sql(dialect, pretty=True))
 
 
@@ -91,15 +91,16 @@ def sql_dialects() -> list[str]:
     return sorted(name for name in Dialect.classes if name not in _NOT_SQL)
 
 
-def _comparable(node: Any) -> Any:
+def comparable(node: Any) -> Any:
     """Give text a length: without one it is a CLOB in Oracle, which cannot be compared."""
     if isinstance(node, exp.DataType) and node.is_type("varchar", "text"):
         return exp.DataType.build("varchar(4000)")
     return node
 
 
-def _write(segmentation: Segmentation, table: str) -> str:
-    model = segmentation.model
+def written(segmentation: Segmentation, table: str) -> str:
+    """Write the scoring in DuckDB's SQL; the name of the table is quoted already."""
+    model, table = segmentation.model, answered_table(segmentation, table)
     name = segmentation.id_column
     id_sql = identifier(name) if name else "ROW_NUMBER() OVER ()"
     id_name = identifier(name or "row")

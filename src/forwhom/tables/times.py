@@ -100,7 +100,7 @@ def with_day_number(frame: nw.LazyFrame[Any], column: str, *, name: str) -> nw.L
     if isinstance(relation, duckdb.DuckDBPyRelation):
         zero = DAY_ZERO.date().isoformat()
         return _with_sql(
-            frame, name, f"CAST(CAST({quoted(column)} AS DATE) - DATE '{zero}' AS BIGINT)"
+            frame, name, f"date_diff('day', DATE '{zero}', CAST({quoted(column)} AS DATE))"
         )
     since = nw.col(column).dt.truncate("1d") - nw.lit(DAY_ZERO)
     return frame.with_columns((since.dt.total_minutes() // 1440).cast(nw.Int64).alias(name))
