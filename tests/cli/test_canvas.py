@@ -122,7 +122,7 @@ def test_seed_update_and_accept() -> None:
     assert Path("canvas.yaml").read_bytes() == before
     name = "c-segment-1.distinction.visits"
     assert printed("accept", "canvas.yaml", name, "--by", "Ada") == {
-        "accepted": [name], "kept": [], "gone": [],
+        "accepted": [name], "kept": [], "gone": [], "taken": [],
     }  # fmt: skip
     assert read_canvas("canvas.yaml").history[-1].by == "Ada"
     found = run("accept", "canvas.yaml", "--all", "--restate")

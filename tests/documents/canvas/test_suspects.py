@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from forwhom.documents.canvas import CanvasEvidence, parse_canvas, suspects
+from forwhom.documents.canvas import CanvasEvidence, accept_claims, parse_canvas, suspects
 from forwhom.documents.canvas.suspects import Suspect, fingerprint_of
 from forwhom.errors import OptionError, OutputError
 
@@ -189,3 +189,28 @@ def test_the_fingerprint_of_what_people_write_is_what_it_says() -> None:
 def test_fingerprints_stay_as_they_are() -> None:
     one = CanvasEvidence(id="interview-1", statement="Nine of twelve do.")
     assert fingerprint_of(one) == "e27c8214a4fb161c"
+
+
+def test_citations_written_by_hand_are_taken_in() -> None:
+    text = """\
+forwhom: 1
+kind: canvas
+segments:
+  - id: a
+    name: A
+    claims:
+      - {id: c, text: They come early, evidence: [talks]}  # by hand
+      - {id: d, text: They pay, evidence: [talks]}
+evidence: [{id: talks, statement: Nine of ten came before eight., n: 10}]
+"""
+    one = accept_claims(parse_canvas(text), ["c"])
+    assert [s.item for s in one.taken] == ["c"]
+    assert one.cleared == []
+    done = accept_claims(parse_canvas(text))
+    assert [s.item for s in done.taken] == ["c", "d"]
+    mark = parse_canvas(done.text).segments[0].claims[0].evidence[0].removeprefix("talks@")
+    plain = done.text.replace('"', "")
+    assert plain == text.replace("[talks]", f"[talks@{mark}]")  # nothing else changed
+    changed = done.text.replace("Nine of ten", "Two of ten")
+    assert len(suspects(parse_canvas(changed))) == 2
+    assert accept_claims(parse_canvas(done.text)).taken == []

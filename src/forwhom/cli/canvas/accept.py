@@ -12,7 +12,12 @@ from forwhom.cli import options, terminal
 )
 @options.canvas
 @click.argument("claims", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Accept every suspect claim.")
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Accept every suspect claim, and take citations in that were written by hand.",
+)
 @click.option(
     "--restate", is_flag=True,
     help="Let claims say what the evidence says now, where nobody put them in other words.",
@@ -27,22 +32,27 @@ def accept(
 
     Without claims, list what is suspect and change nothing (exit code 1 when there is some). A
     size takes its new share; a claim whose evidence is gone needs other evidence, or must go.
+    Citations that were written by hand, without a fingerprint, get the one of their evidence.
     """
     from forwhom.documents.canvas import accept_claims, canvas_path
     from forwhom.documents.changing import changing
+    from forwhom.wording import count, listed
 
     place = canvas_path(canvas)
     if not claims and not everything:
         click.get_current_context().exit(_listed(place, as_json))
     with changing(place) as write:
         done = accept_claims(place, claims, by=by, note=note, restate=restate)
-        if done.cleared:
+        if done.cleared or done.taken:
             write(done.text)
     told = {
         name: list(dict.fromkeys(s.item for s in found))
         for name, found in (("accepted", done.cleared), ("kept", done.kept), ("gone", done.gone))
-    }
+    } | {"taken": [f"{s.item}: {s.evidence.id}" for s in done.taken]}
     lines = [f"Accepted: {', '.join(told['accepted']) or 'nothing'}"]
+    if told["taken"]:
+        number = count(len(told["taken"]), "citation")
+        lines.append(f"Took in, written by hand: {number} ({listed(told['taken'])})")
     if told["kept"]:
         lines.append(f"Not restated, because somebody chose the words: {', '.join(told['kept'])}")
     if told["gone"]:

@@ -46,6 +46,7 @@ class Accepted:
     #: claims that were to be restated but are in somebody's own words, which stay
     kept: list[Suspect]
     gone: list[Suspect]  # citations whose evidence is gone: they stay suspect
+    taken: list[Suspect]  # citations written by hand, which now remember their evidence
 
 
 def fingerprint_of(evidence: CanvasEvidence) -> str:
@@ -72,6 +73,17 @@ def suspects(canvas: Canvas) -> list[Suspect]:
     return found
 
 
+def handwritten(canvas: Canvas) -> list[Suspect]:
+    """Return the citations that remember no fingerprint, so that nobody would notice a change."""
+    known = {evidence.id: evidence for evidence in canvas.evidence}
+    placed = {item.location: item for item in items(canvas)}
+    return [
+        Suspect(location, _owner(placed, location), known[name], "")
+        for location, (name, fingerprint) in ((at, cited(c)) for at, c in citations(canvas))
+        if name in known and not fingerprint and fingerprint_of(known[name]) != GONE
+    ]
+
+
 def _owner(placed: Mapping[Location, Item], location: Location) -> str:
     """Id of the innermost item around a location, and the part of it: ``segment-1.size``."""
     around = (placed.get(location[:depth]) for depth in range(len(location) - 1, 0, -1))
@@ -94,6 +106,8 @@ def accept_claims(
     today: date | None = None,
 ) -> Accepted:
     """Clear suspect claims: somebody looked, and they hold with the evidence as it is now.
+
+    Citations that were written by hand, without a fingerprint, get the one of their evidence.
 
     A size that is accepted takes the share that its evidence gives. A claim whose evidence is gone
     cannot be accepted: it needs other evidence, or must go.
@@ -121,13 +135,17 @@ def accept_claims(
         An alias repeats a citation, so that another claim would be cleared as well.
     """
     known = canvas_of(canvas)
-    found = suspects(known)
+    found = [*suspects(known), *handwritten(known)]
     asked = _chosen(known, found, names)
+    taken = [s for s in asked if not s.fingerprint and not s.gone]
+    asked = [s for s in asked if s.fingerprint or s.gone]
     chosen, gone = [s for s in asked if not s.gone], [s for s in asked if s.gone]
-    if names and gone and not chosen:
+    if names and gone and not chosen and not taken:
         raise _nothing_left(gone)
     day = (today or date.today()).isoformat()
     edits, kept = edits_of(known), []
+    for one in taken:
+        edits.set(one.location, f"{one.evidence.id}@{fingerprint_of(one.evidence)}")
     claimed = {place for place, _ in claims(known)}
     for suspect in chosen:
         fresh = f"{suspect.evidence.id}@{fingerprint_of(suspect.evidence)}"
@@ -143,7 +161,7 @@ def accept_claims(
     for item in dict.fromkeys(suspect.item for suspect in chosen):
         entry = {"date": day, "what": "accepted", "item": item, "by": by, "note": note}
         edits.append(("history",), {k: v for k, v in entry.items() if v})
-    return Accepted(edited(known, edits)[1], chosen, kept, gone)
+    return Accepted(edited(known, edits)[1], chosen, kept, gone, taken)
 
 
 def _nothing_left(gone: Sequence[Suspect]) -> OptionError:
