@@ -321,6 +321,14 @@ def money(amount: float, currency: str, *, exact: bool = False) -> str:
     return f"{currency} {decimal(amount, 0) if exact else number(amount)}"
 
 
+def amount_words(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+    """Return an amount with its range and unit: ``'16 (13 to 19) EUR'``; empty where unknown."""
+    if value is None:
+        return ""
+    within = f" ({number(low)} to {number(high)})" if low is not None and high is not None else ""
+    return f"{number(value)}{within} {unit}".rstrip()
+
+
 def _trimmed(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html as html_module
+import json
 import re
 
 import pytest
@@ -15,7 +16,9 @@ from tests.report.test_page import LOADING, Page
 
 from forwhom.documents.canvas import Canvas, framework_names, parse_canvas
 from forwhom.report.canvas import draw_canvas
+from forwhom.report.canvas.entries import Section
 from forwhom.report.canvas.markdown import escaped
+from forwhom.report.canvas.personas import persona_file
 from forwhom.report.canvas.sections import sections_of
 from forwhom.report.outline.markdown import escaped_inside
 
@@ -113,3 +116,85 @@ def test_a_section_has_a_title_and_what_stands_in_it() -> None:
     found = [(s.title, [e.title for e in s.entries]) for s in sections_of(parse_canvas(text))]
     assert found == [("What they need", ["Sleep through a night"])]
     assert escaped_inside("1. a | b") == r"1. a \| b"
+
+
+PEOPLE = """
+forwhom: 1
+kind: canvas
+evidence: [{id: e, statement: Nine of ten said so, n: 10, fingerprint: f}]
+segments:
+  - id: a
+    name: Shops
+    separate:
+      channel: {text: By post, by: Founders}
+      price: [{aspect: Speed, worth: 16, low: 13, high: 19, unit: EUR, evidence: [e@f]}]
+    digital_literacy: {level: basic, assumed_from: Their age, messages: [Press once]}
+needs:
+  - {id: main, statement: Close the month, segments: [a]}
+  - {id: find, statement: Find a receipt, of: main, step: locate, segments: [a]}
+  - {id: late, statement: Minimize the days until it is closed, kind: outcome, of: main}
+  - {id: tax, statement: File the taxes, of: main, segments: [a]}
+personas:
+  - id: p
+    name: Late closer
+    segment: a
+    customer: hoped-for
+    image: {file: p.png, alt: A desk full of paper, source: A. Person, license: CC BY 4.0}
+    goals: [{text: Be done by the fifth, evidence: [e@f]}, {text: Sleep, evidence: [e@f]}]
+    design_relevant: [{text: Works at night, why: A dark page}]
+"""
+
+
+def test_people_are_shown_with_what_each_word_rests_on() -> None:
+    canvas = parse_canvas(PEOPLE)
+    sections = {section.id: section for section in sections_of(canvas)}
+    segment, persona = sections["segments"].entries[0], sections["personas"].entries[0]
+    ((label, said),) = segment.grouped
+    assert label == "What makes it a segment of its own"
+    assert [one.text for one in said] == [
+        "Channel: By post (Founders)", "Pays for: Speed, 16 (13 to 19) EUR",
+    ]  # fmt: skip
+    assert [len(one.supports) for one in said] == [0, 1]
+    assert ("Digital skills", "basic, assumed from Their age") in segment.facts
+    assert ("Said at their level", ("Press once",)) in segment.lists
+    groups = dict(persona.grouped)
+    assert persona.subtitle.endswith("a customer we hope for")
+    assert groups["What matters for the design, and why"][0].text == "Works at night – A dark page"
+    goals = groups["What they want to achieve"]
+    assert [one.supports[0].statement for one in goals] == ["Nine of ten said so", "As above"]
+    done = [one.text for one in groups["What must get done"]]
+    assert done == ["Close the month", "Find a receipt", "File the taxes"]
+    assert dict(persona.lists)["Pictures"] == (
+        "A desk full of paper (p.png, A. Person, CC BY 4.0)",
+    )
+    assert "What stands in their way?" in persona.open_questions
+
+
+def test_a_job_shows_its_map_with_the_steps_of_which_nobody_said_anything() -> None:
+    sections = {section.id: section for section in sections_of(parse_canvas(PEOPLE))}
+    main, find, *_ = sections["needs"].entries
+    lists = dict(main.lists)
+    assert len([label for label in lists if label[0].isdigit()]) == 8
+    assert lists["2 Locate"] == ("Find a receipt (job)",)
+    assert lists["5 Execute"] == ("nobody has said what happens here",)
+    assert lists["Related jobs"] == ("File the taxes",)
+    assert lists["Of the job as a whole"] == ("Minimize the days until it is closed (outcome)",)
+    assert ("Belongs to", "Close the month") in find.facts
+
+
+def test_all_forms_say_the_groups_of_a_persona() -> None:
+    canvas = parse_canvas(PEOPLE)
+    page, text = draw_canvas(canvas, "html"), draw_canvas(canvas, "md")
+    for said in (
+        "What they want to achieve",
+        "Be done by the fifth",
+        "Works at night – A dark page",
+    ):
+        assert said in str(page)
+        assert said in plain(str(text))
+    (file,) = json.loads(persona_file(personas_of(canvas), "en"))["personas"]
+    assert file["half"] in range(len(file["grouped"]) + 1)
+
+
+def personas_of(canvas: Canvas) -> Section:
+    return next(section for section in sections_of(canvas) if section.id == "personas")

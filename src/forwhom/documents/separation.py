@@ -26,7 +26,7 @@ from forwhom.documents.results.separation import (
     Verdict,
 )
 from forwhom.documents.yamlfile import Location
-from forwhom.wording import count, counted, listed, number
+from forwhom.wording import amount_words, count, counted, listed
 
 #: Worths that differ by less than this part of the larger one are the same, where no range says.
 SUBSTANTIAL = 0.25
@@ -255,7 +255,8 @@ def _profit(first: _Placed, second: _Placed) -> _Layer:
 def _profit_of(one: _Placed, profit: Profitability | None) -> Iterator[_Entry]:
     if profit is not None:
         level = [f"{profit.level} profitability"] if profit.level else []
-        facts = [*level, *_amount(profit.value, profit.low, profit.high, profit.unit)]
+        amount = amount_words(profit.value, profit.low, profit.high, profit.unit)
+        facts = [*level, *([amount] if amount else [])]
         text = f"{profit.text} ({', '.join(facts)})" if facts else profit.text
         place = ("segments", one[0], "separate", "profitability")
         yield _Entry(_normal(text), text, place, profit.evidence)
@@ -268,13 +269,6 @@ def _profits(a: Profitability, b: Profitability) -> _Told:
     if a.level and b.level:
         return ("same", "the same level") if a.level == b.level else ("different", "another level")
     return _said(_normal(a.text) == _normal(b.text))
-
-
-def _amount(value: float | None, low: float | None, high: float | None, unit: str) -> list[str]:
-    if value is None:
-        return []
-    within = f" ({number(low)} to {number(high)})" if low is not None and high is not None else ""
-    return [f"{number(value)}{within} {unit}".rstrip()]
 
 
 def _numbers(
@@ -303,8 +297,8 @@ def _paid(first: _Placed, second: _Placed) -> _Layer:
 
 def _paid_by(one: _Placed, paid: Sequence[PaidAspect]) -> Iterator[_Entry]:
     for index, aspect in enumerate(paid):
-        amount = _amount(aspect.worth, aspect.low, aspect.high, aspect.unit)
-        text = f"{aspect.aspect}: {amount[0]}" if amount else aspect.aspect
+        amount = amount_words(aspect.worth, aspect.low, aspect.high, aspect.unit)
+        text = f"{aspect.aspect}: {amount}" if amount else aspect.aspect
         place = ("segments", one[0], "separate", "price", index)
         yield _Entry((_aspect(aspect), _normal(text)), text, place, aspect.evidence)
 

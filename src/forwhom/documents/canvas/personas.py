@@ -50,9 +50,7 @@ class Persona(Document):
         description="Whether it is a customer of today, a key one, or one we hope for.",
     )
     summary: str = Field(default="", description="Two sentences for the team's wall.")
-    image: Image | None = Field(
-        default=None, description="A typical representative; without it one is drawn of numbers."
-    )
+    image: Image | None = Field(default=None, description="A typical representative.")
     world: list[Image] = Field(default_factory=list, description="Their world: places, things.")
     typical: dict[str, str] = Field(
         default_factory=dict, description="Typical values: medians and modes, nobody's record."

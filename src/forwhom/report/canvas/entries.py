@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from forwhom.documents.canvas import Canvas, CanvasEvidence, cited
 from forwhom.documents.canvas.people import Claim
+from forwhom.documents.canvas.value import Quote
 from forwhom.documents.yamlfile import Location
 from forwhom.report.canvas.cards import Clues
 from forwhom.wording import number, percent
 
 #: Said of a claim that cites nothing.
 NO_EVIDENCE = "No evidence is cited."
+#: Said of evidence whose words the claim repeats.
+_SAME = "So says the evidence"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Entry:
     facts: tuple[tuple[str, str], ...] = ()
     texts: tuple[str, ...] = ()
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: claims under headings of their own, such as what people want to achieve
+    grouped: tuple[tuple[str, tuple[Said, ...]], ...] = ()
     claims: tuple[Said, ...] = ()
     supports: tuple[Support, ...] = ()
     open_questions: tuple[str, ...] = ()
@@ -83,24 +88,49 @@ class Shelf(Clues):
             return Support(f"{name}, which this canvas does not hold")
         return Support(known.statement, numbers_of(known), self.is_suspect(place))
 
-    def claims(self, claims: Iterable[Claim], place: Location) -> tuple[Said, ...]:
-        """Return claims with what they rest on."""
+    def claims(
+        self, claims: Iterable[Claim], place: Location, part: str = "claims"
+    ) -> tuple[Said, ...]:
+        """Return the claims of a part with what they rest on."""
         return tuple(
-            Said(
-                claim.text,
-                tuple(
-                    _briefly(claim.text, s)
-                    for s in self.supports(claim.evidence, (*place, "claims", index))
-                ),
-            )
+            self.said(claim.text, claim.evidence, (*place, part, index))
             for index, claim in enumerate(claims)
         )
+
+    def said(self, text: str, citations: Iterable[str], place: Location) -> Said:
+        """Return what is said at a place with what it rests on."""
+        return Said(text, tuple(_briefly(text, s) for s in self.supports(citations, place)))
 
 
 def _briefly(claim: str, support: Support) -> Support:
     """Evidence whose words the claim repeats says only its numbers."""
     same = support.statement.strip() == claim.strip()
-    return replace(support, statement="So says the evidence") if same else support
+    return replace(support, statement=_SAME) if same else support
+
+
+def told_once(
+    groups: Iterable[tuple[str, tuple[Said, ...]]],
+) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+    """Return groups that hold something; evidence that was told above says only its numbers."""
+    told: set[str] = set()
+    made = []
+    for label, claims in groups:
+        short = []
+        for claim in claims:
+            supports = tuple(
+                replace(s, statement="As above") if s.statement in told else s
+                for s in claim.supports
+            )
+            told |= {s.statement for s in claim.supports if s.statement != _SAME}
+            short.append(replace(claim, supports=supports))
+        if short:
+            made.append((label, tuple(short)))
+    return tuple(made)
+
+
+def quoted_words(quote: Quote) -> str:
+    """Return what somebody said, from where it is known, and when it was said."""
+    return f"“{quote.text}” ({', '.join(w for w in (quote.source, quote.date or '') if w)})"
 
 
 def numbers_of(evidence: CanvasEvidence) -> str:

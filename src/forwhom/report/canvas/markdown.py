@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from forwhom.report.canvas.board import Board, Panel
 from forwhom.report.canvas.cards import SUSPECT, Card
-from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section, Support
+from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Said, Section, Support
 from forwhom.report.canvas.picture import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.outline.markdown import escaped
 from forwhom.wording import clean
@@ -77,13 +77,21 @@ def _entry(entry: Entry, names: dict[int, str]) -> Iterator[str]:
         if label:
             yield f"- {escaped(label)}:"
         yield from (f"{indent}- {escaped(item)}" for item in items)
+    for label, claims in entry.grouped:
+        yield f"- {escaped(label)}:"
+        for claim in claims:
+            yield from _said(claim, escaped(claim.text), "  ")
     for claim in entry.claims:
-        yield f"- Claim: {escaped(claim.text)}"
-        yield from (f"  - {_support(s)}" for s in claim.supports)
-        if not claim.supports:
-            yield f"  - {NO_EVIDENCE}"
+        yield from _said(claim, f"Claim: {escaped(claim.text)}", "")
     yield from (f"- Evidence: {_support(s)}" for s in entry.supports)
     yield from (f"- **Open:** {escaped(question)}" for question in entry.open_questions)
+
+
+def _said(claim: Said, text: str, indent: str) -> Iterator[str]:
+    yield f"{indent}- {text}"
+    yield from (f"{indent}  - {_support(s)}" for s in claim.supports)
+    if not claim.supports:
+        yield f"{indent}  - {NO_EVIDENCE}"
 
 
 def _support(support: Support) -> str:

@@ -1,10 +1,14 @@
 """Sections about value: needs, propositions, and the other ways to get the job done."""
 
+from collections.abc import Iterator
+from typing import get_args
+
+from forwhom.documents.canvas.kinds import JobStep
 from forwhom.documents.canvas.strategy import OURS, ValueCurve
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.report.canvas.cards import OFFERS, need_kind, rated
-from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists
-from forwhom.wording import number, opened
+from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists, quoted_words
+from forwhom.wording import lowered, number, opened
 
 
 def needs(shelf: Shelf) -> Section:
@@ -14,19 +18,42 @@ def needs(shelf: Shelf) -> Section:
 
 
 def _need(shelf: Shelf, need: Need, index: int) -> Entry:
-    quotes = [
-        f"“{q.text}” ({', '.join(w for w in (q.source, q.date or '') if w)})" for q in need.quotes
-    ]
+    quotes = [quoted_words(quote) for quote in need.quotes]
     rating = rated(need)
     return Entry(
         title=need.statement,
         subtitle=" · ".join(w for w in (need_kind(need), rating) if w),
         marks=shelf.marks(need.segments),
-        facts=facts(rated_by="" if rating else need.rated_by),
-        lists=lists([("In their words", quotes)]),
+        facts=facts(
+            rated_by="" if rating else need.rated_by,
+            belongs_to=shelf.statements.get(need.of or "", ""),
+            step=need.step or "",
+        ),
+        lists=lists([*_job_map(shelf, need), ("In their words", quotes)]),
         supports=shelf.supports(need.evidence, ("needs", index)),
         suspect=shelf.is_suspect(("needs", index)),
     )
+
+
+def _job_map(shelf: Shelf, job: Need) -> Iterator[tuple[str, list[str]]]:
+    """What belongs to a job: its map, step by step, and what is related to it as a whole."""
+    parts = [need for need in shelf.canvas.needs if need.of == job.id]
+    if any(need.step for need in parts):
+        for place, step in enumerate(get_args(JobStep), 1):
+            at = [_part(need) for need in parts if need.step == step]
+            yield f"{place} {step.capitalize()}", at or ["nobody has said what happens here"]
+    whole = [need for need in parts if need.step is None]
+    yield "Related jobs", [need.statement for need in whole if need.kind == "job"]
+    yield "Of the job as a whole", [_part(need) for need in whole if need.kind != "job"]
+
+
+def _part(need: Need) -> str:
+    return f"{need.statement} ({', '.join([need_kind(need).lower(), *_rating(need)])})"
+
+
+def _rating(need: Need) -> list[str]:
+    rating = rated(need)
+    return [lowered(rating)] if rating else []
 
 
 def propositions(shelf: Shelf) -> Section:

@@ -1,11 +1,44 @@
 """Sections about people: segments, personas, participants."""
 
+from collections.abc import Iterator
+
 from forwhom.documents.canvas.kinds import Standing
 from forwhom.documents.canvas.people import CanvasSegment, Participant
+from forwhom.documents.canvas.personas import Image, Persona
+from forwhom.documents.yamlfile import Location
 from forwhom.report.canvas.cards import BUTI, STATUSES, paying, size_words
-from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists
-from forwhom.wording import number
+from forwhom.report.canvas.entries import (
+    Entry,
+    Said,
+    Section,
+    Shelf,
+    facts,
+    lists,
+    quoted_words,
+    told_once,
+)
+from forwhom.wording import amount_words, number
 
+#: For which customer a persona stands.
+CUSTOMERS = {
+    "current": "a customer of today",
+    "important": "an important customer",
+    "hoped-for": "a customer we hope for",
+}
+#: Parts of a persona that hold claims, in the order of its sheet.
+_PARTS = {
+    "goals": "What they want to achieve",
+    "barriers": "What stands in their way",
+    "behaviors": "What they do",
+    "psychographics": "What they think and value",
+    "sociographics": "With whom they live and work",
+    "demographics": "What a census asks",
+}
+_ASKED = {
+    "goals": "What do they want to achieve?",
+    "barriers": "What stands in their way?",
+    "behaviors": "What do they do, and have in common?",
+}
 STANCES = {
     "supports": "supports it",
     "neutral": "is neutral",
@@ -74,7 +107,13 @@ def _segment(shelf: Shelf, segment: CanvasSegment, index: int) -> Entry:
             digital_skills=_skills(segment),
         ),
         texts=(segment.description,) if segment.description else (),
-        lists=lists([("Messages and materials must", skills.tasks if skills else ())]),
+        lists=lists(
+            [
+                ("Said at their level", skills.messages if skills else ()),
+                ("Messages and materials must", skills.tasks if skills else ()),
+            ]
+        ),
+        grouped=_separate(shelf, segment, here),
         claims=shelf.claims(segment.claims, here),
         supports=supports,
         open_questions=tuple(segment.open_questions),
@@ -87,26 +126,104 @@ def _skills(segment: CanvasSegment) -> str:
     if skills is None:
         return ""
     how = [f"measured by {skills.measured_by}"] if skills.measured_by else []
+    if not how and skills.assumed_from:
+        how = [f"assumed from {skills.assumed_from}"]
     return ", ".join([skills.level, *how, *([skills.date] if skills.date else [])])
+
+
+def _separate(
+    shelf: Shelf, segment: CanvasSegment, here: Location
+) -> tuple[tuple[str, tuple[Said, ...]], ...]:
+    """What makes it a segment of its own, criterion by criterion."""
+    own = segment.separate
+    if own is None:
+        return ()
+    made: list[Said] = []
+    for name in ("offer", "channel", "relationship", "profitability"):
+        trait = getattr(own, name)
+        if trait is not None:
+            by = f" ({trait.by})" if trait.by else ""
+            text = f"{name.capitalize()}: {trait.text}{by}"
+            made.append(shelf.said(text, trait.evidence, (*here, "separate", name)))
+    for index, paid in enumerate(own.price):
+        amount = amount_words(paid.worth, paid.low, paid.high, paid.unit)
+        text = f"Pays for: {paid.aspect}{f', {amount}' if amount else ''}"
+        made.append(shelf.said(text, paid.evidence, (*here, "separate", "price", index)))
+    return (("What makes it a segment of its own", tuple(made)),) if made else ()
 
 
 def personas(shelf: Shelf) -> Section:
     """Return the personas: claims with their evidence, and what nobody knows yet."""
-    entries = tuple(
-        Entry(
-            title=persona.name,
-            subtitle=f"Stands for {shelf.names_of([persona.segment])}",
-            marks=shelf.marks([persona.segment]),
-            facts=tuple(persona.typical.items()),
-            texts=(persona.summary,) if persona.summary else (),
-            claims=shelf.claims(persona.claims, ("personas", index)),
-            open_questions=tuple(persona.open_questions),
-            suspect=shelf.is_suspect(("personas", index)),
-        )
-        for index, persona in enumerate(shelf.canvas.personas)
-    )
+    entries = tuple(_persona(shelf, p, i) for i, p in enumerate(shelf.canvas.personas))
     intro = "Typical values are medians and most common answers; nobody’s record is shown."
     return Section("personas", "Personas", entries, intro)
+
+
+def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
+    here = ("personas", index)
+    needs = [n for n in shelf.canvas.needs if persona.segment in n.segments]
+    needs = [n for n in needs if not persona.needs or n.id in persona.needs]
+    quotes = [*persona.quotes, *(quote for need in needs for quote in need.quotes)]
+    design = tuple(
+        shelf.said(
+            f"{one.text} – {one.why}" if one.why else one.text,
+            one.evidence,
+            (*here, "design_relevant", i),
+        )
+        for i, one in enumerate(persona.design_relevant)
+    )
+    done = tuple(
+        shelf.said(need.statement, need.evidence, ("needs", shelf.canvas.needs.index(need)))
+        for need in needs
+    )
+    grouped = [("What matters for the design, and why", design), ("What must get done", done)]
+    grouped += [
+        (label, shelf.claims(getattr(persona, part), here, part)) for part, label in _PARTS.items()
+    ]
+    return Entry(
+        title=persona.name,
+        subtitle=" · ".join(
+            [
+                f"Stands for {shelf.names_of([persona.segment])}",
+                *([CUSTOMERS[persona.customer]] if persona.customer else []),
+            ]
+        ),
+        marks=shelf.marks([persona.segment]),
+        facts=tuple(persona.typical.items()),
+        texts=(persona.summary,) if persona.summary else (),
+        lists=lists(
+            [
+                ("In their words", [quoted_words(q) for q in quotes]),
+                ("Pictures", [_picture(one) for one in (persona.image, *persona.world) if one]),
+            ]
+        ),
+        grouped=told_once(grouped),
+        claims=shelf.claims(persona.claims, here),
+        supports=shelf.supports(persona.evidence, here),
+        open_questions=(*persona.open_questions, *_open(persona, done)),
+        suspect=shelf.is_suspect(here),
+    )
+
+
+def _picture(image: Image) -> str:
+    """What a picture shows, where it is, whose it is, and what allows to show it."""
+    said = (image.file, image.source, image.license)
+    credit = ", ".join(word for word in said if word)
+    return f"{image.alt} ({credit})" if image.alt else credit
+
+
+def _open(persona: Persona, done: tuple[Said, ...]) -> Iterator[str]:
+    """What a persona does not say although its sheet has a place for it."""
+    known = {"goals": persona.goals, "barriers": persona.barriers, "behaviors": persona.behaviors}
+    told = persona.customer is not None or any(known.values()) or bool(persona.design_relevant)
+    if not told:  # a persona of the short form, which asks its questions itself
+        return
+    missing = [_ASKED[part] for part, claims in known.items() if not claims]
+    yield from missing
+    if not done:
+        yield "What must they get done?"
+    if not persona.design_relevant:
+        yield "Which of these facts matter for what we build?"
 
 
 def participants(shelf: Shelf) -> Section:

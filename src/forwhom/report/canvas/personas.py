@@ -33,8 +33,21 @@ PERSONAS = """
     block(inset: room, stroke: bar, above: 7pt, below: 4pt, text(..quiet, data.nothing))
   }
 })
+#let brief(it) = block(width: 100%, above: 5pt, below: 5pt, {
+  said(it.text)
+  let rests = if it.supports.len() == 0 { text(size: 7pt, fill: c.notice, data.nothing) }
+  for one in it.supports {
+    set text(size: 7pt, fill: c.muted)
+    block(inset: room, stroke: bar, above: 4pt, below: 3pt, {
+      said(one.statement)
+      if one.numbers.text != "" [ (#said(one.numbers))]
+      if one.changed { text(weight: 700, fill: c.notice)[ #data.suspect] }
+    })
+  }
+  if rests != none { block(inset: room, above: 4pt, below: 3pt, rests) }
+})
 #set page(
-  paper: "a4", margin: (x: 20mm, y: 18mm), fill: c.paper, header: none,
+  paper: "a4", margin: (x: 20mm, y: 15mm), fill: c.paper, header: none,
   footer: if data.credits.text == "" { none } else { said(data.credits, size: 7pt, fill: c.muted) },
 )
 #set text(
@@ -60,14 +73,32 @@ PERSONAS = """
       ..one.facts.map(f => (said(f.first(), fill: c.muted), said(f.last()))).flatten()
     ))
   }
+  if one.grouped.len() > 0 {
+    set text(size: 8.8pt)
+    show: it => { set par(leading: 0.5em); it }
+    let half(parts) = for part in parts {
+      block(above: 9pt, below: 4pt, {
+        label(part.first().text)
+        for it in part.last() { brief(it) }
+      })
+    }
+    let parts = one.grouped
+    grid(columns: (1fr, 1fr), column-gutter: 9mm,
+      half(parts.slice(0, one.half)), half(parts.slice(one.half)))
+  }
+  for part in one.lists {
+    block(above: 10pt, below: 6pt, label(part.first().text))
+    for it in part.last() { block(spacing: 5pt, said(it, size: 8.8pt, style: "italic")) }
+  }
   if one.claims.len() > 0 {
+    v(6pt)
     label[What is said, and what it rests on]
     for it in one.claims { claim(it) }
   }
   if one.open_questions.len() > 0 {
     v(8pt)
     block(
-      width: 100%, inset: 10pt, radius: 4pt,
+      width: 100%, inset: 8pt, radius: 4pt, breakable: false,
       stroke: (paint: c.control, thickness: 1.2pt, dash: "dashed"),
       {
         label[Open: nobody knows yet]
@@ -104,8 +135,14 @@ def persona_file(
 
 def _persona(entry: Entry, mirrored: bool) -> dict[str, Any]:
     number = entry.marks[0] if entry.marks else 1
-    own = {"number": str(number), "color": colors()[accent_name(number)]}
+    own = {"number": str(number), "color": colors()[accent_name(number)], "half": _half(entry)}
     return {key: _said(value, mirrored) for key, value in asdict(entry).items()} | own
+
+
+def _half(entry: Entry) -> int:
+    """How many groups of claims stand in the first of two columns that are about as long."""
+    long = [1 + 3 * len(claims) for _, claims in entry.grouped]
+    return min(range(len(long) + 1), key=lambda n: abs(sum(long[:n]) - sum(long[n:])))
 
 
 def _said(value: Any, mirrored: bool) -> Any:
