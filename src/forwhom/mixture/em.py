@@ -96,19 +96,38 @@ class Memory:
         self.residuals[:, self.slot], self.images[:, self.slot] = d_residual, d_image
         self.last_residual, self.last_image = residual, image
         self.slot = (self.slot + 1) % MEMORY
-        step = residual - np.einsum("sm,smp->sp", self._combine(residual, scale), self.images)
+        plain = (self.rest > 0) | ~calm
+        self.rest[self.rest > 0] -= 1
+        rows = np.flatnonzero(~plain)
+        found = image.copy()
+        if len(rows):
+            moved = d_residual[rows], d_image[rows]
+            step = self._step(rows, residual[rows], moved, scale[rows])
+            found[rows] = image[rows] - residual[rows] + step
+        return found
+
+    def _step(
+        self,
+        rows: NDArray[np.integer],
+        residual: Floats,
+        moved: tuple[Floats, Floats],
+        scale: Floats,
+    ) -> Floats:
+        """Where to go from the last point of some starts, which had this residual."""
+        weights = self._combine(self.residuals[rows], residual, scale)
+        step = residual - np.einsum("sm,smp->sp", weights, self.images[rows])
         # EM leaves a saddle point slowly, and least squares would lead back to it: a proposal
         # against the direction of EM becomes a long step along it (as SQUAREM does).
         back = _dot(step, residual, scale) <= 0
-        moved, turned = _norm(d_image - d_residual, scale), _norm(d_residual, scale)
-        length = np.clip(3 * moved / np.maximum(turned, 1e-300), 1.0, 32.0)
-        step = np.where(back[:, None], length[:, None] * residual, step)
-        plain = (self.rest > 0) | ~calm
-        self.rest[self.rest > 0] -= 1
-        return np.asarray(np.where(plain[:, None], image, image - residual + step))
+        d_residual, d_image = moved
+        turned = _norm(d_residual, scale)
+        length = np.clip(3 * _norm(d_image - d_residual, scale) / np.maximum(turned, 1e-300), 1, 32)
+        return np.where(back[:, None], length[:, None] * residual, step)
 
-    def _combine(self, residual: Floats, scale: Floats) -> Floats:
-        weighted = self.residuals * scale[:, None, :]
+    @staticmethod
+    def _combine(residuals: Floats, residual: Floats, scale: Floats) -> Floats:
+        """Weights of past residuals that undo most of this one, shape (S, MEMORY)."""
+        weighted = residuals * scale[:, None, :]
         gram = np.einsum("smp,snp->smn", weighted, weighted)
         trace = np.trace(gram, axis1=1, axis2=2)
         gram += (1e-10 * trace + 1e-300)[:, None, None] * np.eye(MEMORY)
