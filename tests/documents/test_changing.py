@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from forwhom.documents.changing import changing
+from forwhom.documents.changing import changing, in_turn
+from forwhom.documents.folders import new_folder
 from forwhom.documents.studyfile import read_study, set_variable
 from forwhom.errors import OutputError
 
@@ -41,3 +42,22 @@ def test_a_file_that_appears_in_the_meantime_stays(tmp_path: Path) -> None:
         with pytest.raises(OutputError, match="somebody else"):
             write("new")
     assert file.read_text() == "theirs"
+
+
+def test_no_name_is_lost_when_two_rename_at_once(tmp_path: Path) -> None:
+    """Each run reads what the other wrote, also where a whole folder takes the place of one."""
+    file = tmp_path / "run" / "names.txt"
+    file.parent.mkdir()
+    file.write_text("")
+
+    def add(name: str) -> None:
+        with in_turn(file) as check:
+            text = file.read_text() + f"{name} "
+            check()
+            with new_folder(file.parent, overwrite=True) as stage:
+                (stage / file.name).write_text(text)
+
+    names = [f"n{i}" for i in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(add, names))
+    assert sorted(file.read_text().split()) == sorted(names)

@@ -339,3 +339,25 @@ def test_pandas_frames_may_hold_nan_customers():
     by_customer, found = features(frame)
     assert sorted(by_customer) == [1.0, 2.0]
     assert found.report.missing_customer == 1
+
+
+def test_a_level_that_few_customers_bought_is_not_named():
+    rows = [(f"c{i}", f"o{i}", datetime(2024, 1, 2), 1.0, 1, "x", "tea", "web") for i in range(20)]
+    rows += [("ada", "o99", datetime(2024, 1, 3), 500.0, 1, "x", "onlyAda", "web")]
+    _, found = features(sales(rows), least=10)
+    assert found.levels == {"kind": ("tea",)}
+    assert not any("ada" in name for name in found.table.columns)
+    _, every = features(sales(rows))
+    assert every.levels == {"kind": ("onlyAda", "tea")}
+
+
+def test_known_levels_are_found_as_another_engine_prints_them():
+    rows = [(*row[:6], kind, row[7]) for row, kind in zip(ROWS, "111222222", strict=True)]
+    plain, _ = features(sales(rows), levels={"kind": ["1", "2"]})
+    for other in ("1.0", " 1", "01"):
+        changed = [(*row[:6], row[6].replace("1", other), row[7]) for row in rows]
+        found, _ = features(sales(changed), levels={"kind": ["1", "2"]})
+        assert found == plain
+    truths = [(*row[:6], row[6] == "1", row[7]) for row in rows]
+    found, _ = features(sales(truths), levels={"kind": ["True", "False"]})
+    assert found["ann"]["kind_share_true"] == plain["ann"]["kind_share_1"]

@@ -171,7 +171,7 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
         yield f"      - {flow(lookup.model_dump())}"
     for table, columns in events.unused(spec):
         yield from _wrapped(f"Not used from {table}: {columns}.", "    # ", "    #   ")
-    last = str(time.maximum)[:10] if time.type == "date" else "2024-12-31"
+    last = f"{str(time.maximum)[:7]}-01" if time.type == "date" else "2024-12-31"
     yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count")
     if spec.currencies is None:
         yield _CURRENCY
@@ -200,8 +200,8 @@ def _wrapped_list(start: str, names: Sequence[str]) -> Iterator[str]:
 def _period(column: VariableProfile) -> str:
     if column.type != "date":
         return f"{column.type}, read as times where it can be"
-    low, high = str(column.minimum)[:10], str(column.maximum)[:10]
-    return f"{low} to {high}"
+    # The first and the last day are those of one event; months are those of many.
+    return f"{str(column.minimum)[:7]} to {str(column.maximum)[:7]}"
 
 
 def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:

@@ -154,11 +154,13 @@ def open_parts(
     progress: Progress = silent,
     *,
     inferred: bool = True,
+    least: int = 1,
 ) -> list[Part]:
     """Open every table of a study and turn events into features, lazily.
 
     The customers come first, then more tables, then events. A cut-off replaces that of all events.
-    What the study leaves out is ``inferred`` from the data, or else not there.
+    What the study leaves out is ``inferred`` from the data, or else not there. No level of a
+    category that fewer customers than ``least`` bought has a feature of its own.
     """
     if cutoff is not None and not study.events:
         raise OptionError(
@@ -173,7 +175,7 @@ def open_parts(
     for i, spec in enumerate(study.events):
         progress(f"turning {spec.table} into features", (i + 0.5) / (len(study.events) + 1))
         asked = spec if cutoff is None else spec.model_copy(update={"cutoff": cutoff})
-        parts.append(_open_events(study, asked, tables, inferred))
+        parts.append(_open_events(study, asked, tables, inferred, least))
     return parts
 
 
@@ -216,7 +218,7 @@ def _declared(study: Study, spec: CustomerTable, table: Table) -> dict[str, Code
     return codes
 
 
-def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool) -> Part:
+def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool, least: int) -> Part:
     events = tables.open(spec.table)
     lookups = {lookup.table: tables.open(lookup.table) for lookup in spec.lookups}
     joined = [column for table in lookups.values() for column in table.columns]
@@ -224,7 +226,7 @@ def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool) -> 
     profile = tables.profile(spec.table) if inferred else None
     converted = in_one_currency(whole_orders(events, spec), profile, spec)
     spec = spec.model_copy(update={"fill": [], "leave_out": {}})  # done: currencies needed it
-    features = customer_features(converted, spec, lookups=lookups, levels=spec.levels)
+    features = customer_features(converted, spec, lookups=lookups, levels=spec.levels, least=least)
     if features.report.refunds == features.report.used:
         raise DataError(
             f"{events.name}: every amount or quantity is negative, so nobody bought anything.",

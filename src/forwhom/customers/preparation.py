@@ -139,7 +139,7 @@ def prepare(
     progress: Progress = silent,
 ) -> Customers:
     """Read the tables of a study and get its customers ready, one row each, by ascending id."""
-    parts = open_parts(study, tables, cutoff, share(progress, 0.0, 0.6))
+    parts = open_parts(study, tables, cutoff, share(progress, 0.0, 0.6), least=threshold)
     progress("deciding what each variable is for", 0.6)
     roles, found = [], []
     wholes = wholes_of(study, parts, tables)
@@ -162,7 +162,7 @@ def prepare(
         raise _one_customer()
     check_enough(len(gathered.ids), threshold)
     gathered.columns, rare = without_rare_levels(gathered.columns, threshold)
-    customers = _customers(gathered, roles)
+    customers = _customers(gathered, roles, threshold)
     customers = replace(customers, notes=customers.notes + rare)
     apart = _one_by_one(customers, wholes)
     customers = replace(
@@ -280,7 +280,7 @@ def _join_warnings(
     return warnings
 
 
-def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
+def _customers(gathered: Gathered, roles: Sequence[Roles], threshold: int) -> Customers:
     """Put variables and columns together; describe what is missing."""
     weight = next((r.weight for r in roles if r.weight is not None), None)
     columns = dict(gathered.columns)
@@ -296,7 +296,7 @@ def _customers(gathered: Gathered, roles: Sequence[Roles]) -> Customers:
             f"The weights in {weight!r} were scaled to sum to {weights.sum():,.0f}, the number of "
             f"equally weighted customers that say as much as these {len(weights):,}."
         )
-    notes += unseen_notes(columns)
+    notes += unseen_notes(columns, named=threshold <= 1)
     variables = []
     for variable in (v for r in roles for v in r.variables):
         column = columns[variable.name]

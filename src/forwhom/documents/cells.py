@@ -10,8 +10,9 @@ DASHED = rf"^(?:[{_DASHES}]\s*|-\s+)(\S)"
 #: at what separates the cells elsewhere. It looks past blanks, and takes full-width signs too.
 _SIGN = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
 _FORMULA = re.compile(rf"'*(?:[\t\r\n]|[\s\ufeff\u200b]*{_SIGN})")
-_SPLIT = re.compile(rf"([;|\t\r\n][\s\"]*)(?='*{_SIGN})")
-_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)
+_SPLIT = re.compile(rf"([;|\t\r\n][\s\"\ufeff\u200b]*)(?='*{_SIGN})")
+_ESCAPED = re.compile(rf"([;|\t\r\n][\s\"\ufeff\u200b]*)'(?='*{_SIGN})")
+_NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?(?:e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
 def harmless(text: str) -> str:
@@ -24,8 +25,10 @@ def harmless(text: str) -> str:
 
 
 def as_it_was(text: str) -> str:
-    """Return what `harmless` was given, of a text that needed no mark but at its start."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    """Return what `harmless` was given."""
+    text = text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+    start = len(text) - len(text.lstrip())
+    return text[:start] + _ESCAPED.sub(r"\1", text[start:])
 
 
 def plain_minus(cell: str) -> str:

@@ -18,15 +18,11 @@ def changing(path: str | os.PathLike[str]) -> Iterator[Callable[[str], Path]]:
     editor, keeps what was saved: nothing is written then.
     """
     place = Path(path)
-    with _in_turn(place):
+    with in_turn(place) as check:
         before = _content(place)
 
         def write(text: str) -> Path:
-            if _content(place) != before:
-                raise OutputError(
-                    f"{place}: somebody else changed this; nothing was written.",
-                    "Run the command again: it starts from what the file holds now.",
-                )
+            check()
             return write_text_atomically(place, text, overwrite=before is not None)
 
         yield write
@@ -37,7 +33,24 @@ def _content(place: Path) -> bytes | None:
 
 
 @contextlib.contextmanager
-def _in_turn(place: Path) -> Iterator[None]:
+def in_turn(path: str | os.PathLike[str]) -> Iterator[Callable[[], None]]:
+    """Hold a file while it is read and written again; give what refuses what others saved since."""
+    place = Path(path)
+    with _held(place):
+        before = _content(place)
+
+        def check() -> None:
+            if _content(place) != before:
+                raise OutputError(
+                    f"{place}: somebody else changed this; nothing was written.",
+                    "Run the command again: it starts from what the file holds now.",
+                )
+
+        yield check
+
+
+@contextlib.contextmanager
+def _held(place: Path) -> Iterator[None]:
     """Hold a file; the system lets go of what a killed program held."""
     if sys.platform == "win32" or not place.is_file():
         yield

@@ -55,6 +55,7 @@ def customer_features(
     through: date | None = None,
     levels: Mapping[str, Sequence[str]] | None = None,
     only: Collection[str] | None = None,
+    least: int = 1,
 ) -> CustomerFeatures:
     """Turn transactions, visits or tickets into one row per customer.
 
@@ -72,6 +73,8 @@ def customer_features(
         Category column -> its levels, largest first; found from the events when left out.
     only
         Names of features (without the prefix) to compute; all when left out.
+    least
+        Customers who must have bought a level of a category so that it has a feature of its own.
 
     Returns
     -------
@@ -116,7 +119,7 @@ def customer_features(
     habits = only is None or any(name.endswith("_share") for name in only)
     counted = count_lines(lines, spec, through, habits=habits)
     plan = Plan(lines, counted, spec, End.of(counted.report.cutoff, spec.time_unit))
-    found = levels_of(plan, levels or {}, only)
+    found = levels_of(plan, levels or {}, only, least)
     wanted = chosen(definitions(plan, found), only)
     frame = assembled(plan, _bare(plan, events, lookups), wanted, found)
     dictionary = [prefixed(d.feature, spec.name) for d in wanted]
@@ -134,13 +137,16 @@ def customer_features(
 
 
 def levels_of(
-    plan: Plan, known: Mapping[str, Sequence[str]], only: Collection[str] | None = None
+    plan: Plan,
+    known: Mapping[str, Sequence[str]],
+    only: Collection[str] | None = None,
+    least: int = 1,
 ) -> list[Levels]:
     """Return the levels of each category column that the wanted features are about."""
     skip = only is not None and not any("_share_" in n or n.startswith("distinct_") for n in only)
     if skip:
         return []
-    return [find_levels(plan, c, known.get(c)) for c in plan.lines.categories]
+    return [find_levels(plan, c, known.get(c), least) for c in plan.lines.categories]
 
 
 def chosen(found: list[Definition], only: Collection[str] | None) -> list[Definition]:

@@ -11,6 +11,7 @@ import narwhals.stable.v2 as nw
 from forwhom.features.lines import AMOUNT, CHANNEL, CUSTOMER, ITEM
 from forwhom.features.purchases import Plan, order_keys, purchase_lines
 from forwhom.tables.engine import arrow
+from forwhom.tables.spellings import spellings
 
 #: A level below this share of all spend (of all lines, where there is no money) is "other" ...
 LEAST_SHARE = 0.02
@@ -29,16 +30,26 @@ class Levels:
     names: Mapping[str, str]  # level -> name of its feature, largest first
     other: str  # name of the feature of all other levels
     label: str  # the column in plain words
+    #: level -> the texts in these lines that stand for it, which another engine may print otherwise
+    written: Mapping[str, tuple[str, ...]]
 
 
-def find_levels(plan: Plan, column: str, known: Sequence[str] | None = None) -> Levels:
-    """Find the levels of a category column that are large enough for a feature."""
+def find_levels(
+    plan: Plan, column: str, known: Sequence[str] | None = None, least: int = 1
+) -> Levels:
+    """Find the levels of a category column that are large enough for a feature.
+
+    A level that fewer customers than ``least`` bought would name what they bought: it is "other".
+    """
     role = plan.lines.categories[column]
-    levels = list(known) if known is not None else _largest(plan, role)
+    levels = list(known) if known is not None else _largest(plan, role, least)
+    written = (
+        {level: (level,) for level in levels} if known is None else _written(plan, role, levels)
+    )
     words = [_word(level) for level in levels]
     names = _distinct([f"{_word(column)}_share_{word}" for word in [*words, OTHER]])
     label = plan.lines.table.labels.get(column) or column.replace("_", " ")
-    return Levels(column, role, dict(zip(levels, names, strict=False)), names[-1], label)
+    return Levels(column, role, dict(zip(levels, names, strict=False)), names[-1], label, written)
 
 
 def category_shares(plan: Plan, levels: Levels) -> nw.LazyFrame[Any]:
@@ -46,7 +57,7 @@ def category_shares(plan: Plan, levels: Levels) -> nw.LazyFrame[Any]:
     spend = _spend(plan, levels.role)
     weight, level = nw.col("weight"), nw.col(levels.role).cast(nw.String)
     parts = {
-        name: nw.when(level == nw.lit(value)).then(weight).sum()
+        name: nw.when(level.is_in(levels.written[value])).then(weight).sum()
         for value, name in levels.names.items()
     }
     totals = spend.group_by(CUSTOMER).agg(
@@ -97,20 +108,35 @@ def _spend(plan: Plan, role: str) -> nw.LazyFrame[Any]:
     return frame.group_by(CUSTOMER, role).agg(weight.alias("weight"))
 
 
-def _largest(plan: Plan, role: str) -> list[str]:
+def _largest(plan: Plan, role: str, least: int) -> list[str]:
     frame = purchase_lines(plan)
     weight = nw.col(AMOUNT).sum() if AMOUNT in plan.lines.roles else nw.len().cast(nw.Float64)
-    totals = frame.group_by(role).agg(weight.alias("weight"))
-    rows = arrow(
-        totals.select(nw.col(role).cast(nw.String).alias("level"), "weight"), plan.lines.table.name
-    ).to_pylist()
+    buyers = nw.col(CUSTOMER).n_unique() if least > 1 else nw.len()
+    totals = frame.group_by(role).agg(weight.alias("weight"), buyers.alias("buyers"))
+    level = nw.col(role).cast(nw.String).alias("level")
+    rows = arrow(totals.select(level, "weight", "buyers"), plan.lines.table.name).to_pylist()
     everything = sum(row["weight"] for row in rows)
     found = [
         (-row["weight"], row["level"])
         for row in rows
-        if row["level"] is not None and row["weight"] >= LEAST_SHARE * everything > 0
+        if row["level"] is not None
+        and row["weight"] >= LEAST_SHARE * everything > 0
+        and row["buyers"] >= least
     ]
     return [level for _, level in sorted(found)[:MOST_LEVELS]]
+
+
+def _written(plan: Plan, role: str, levels: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return, for each known level, the texts of these lines that stand for it."""
+    text = nw.col(role).cast(nw.String).alias("level")
+    rows = arrow(purchase_lines(plan).select(text).unique(), plan.lines.table.name)
+    texts = sorted(one for one in rows["level"].to_pylist() if one is not None)
+    known = spellings(levels)
+    places = [known.code(one) for one in texts]
+    return {
+        level: (level, *(t for t, place in zip(texts, places, strict=True) if place == at))
+        for at, level in enumerate(levels)
+    }
 
 
 def _word(text: str) -> str:

@@ -35,16 +35,20 @@ class Column:
         return self.values < 0 if self.levels is not None else np.isnan(self.values)
 
 
-def unseen_notes(columns: Mapping[str, Column]) -> list[str]:
-    """Return a sentence for each variable with values that are not among its levels."""
+def unseen_notes(columns: Mapping[str, Column], *, named: bool = True) -> list[str]:
+    """Return a sentence for each variable with values that are not among its levels.
+
+    A document does not name them: they may be one customer's.
+    """
     notes = []
     for column in columns.values():
         if column.unseen:
             rows = sum(column.unseen.values())
             shown = listed([repr(shortened(level)) for level in column.unseen], most=3)
+            which = f" ({shown})" if named else ""
             notes.append(
                 f"{column.name!r}: {count(rows, 'row holds', 'rows hold')} a level that is not "
-                f"known ({shown}); {'it counts' if rows == 1 else 'they count'} as missing."
+                f"known{which}; {'it counts' if rows == 1 else 'they count'} as missing."
             )
     return notes
 

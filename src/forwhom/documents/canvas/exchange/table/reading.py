@@ -21,12 +21,12 @@ from forwhom.documents.canvas.exchange.table.writing import (
     LISTS,
     items_of,
     segments_key,
-    unmarked,
 )
 from forwhom.documents.canvas.file import canvas_text, check_canvas
 from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.ids import slug, unused
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.cells import as_it_was
 from forwhom.documents.mistakes import Mistake, refused, validated
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import MAX_BYTES, MAX_VALUES, Location
@@ -88,7 +88,7 @@ def _parsed(text: str, name: str) -> _Table:
             f"Expected at most {MAX_BYTES // 1_000_000} MB; is this a data file?",
         )
     rows = list(_lines(text, name))
-    columns = [unmarked(cell).strip().lower() for cell in rows[0][1]] if rows else []
+    columns = [as_it_was(cell).strip().lower() for cell in rows[0][1]] if rows else []
     for wanted in ("kind", "text"):
         if wanted not in columns:
             found = f"its columns are: {', '.join(columns)[:80]}" if rows else "it is empty"
@@ -107,7 +107,7 @@ def _parsed(text: str, name: str) -> _Table:
                 f"{name}:{line}:{len(columns) + 1}: this row has more cells than the heading.",
                 "Put text that holds the separator in quotes.",
             )
-        row = dict(zip(columns, (unmarked(cell) for cell in cells), strict=False))
+        row = dict(zip(columns, (as_it_was(cell) for cell in cells), strict=False))
         if any(row.values()):
             table.rows.append((line, row))
     return table

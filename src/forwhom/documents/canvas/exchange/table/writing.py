@@ -3,15 +3,15 @@
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forwhom.documents.canvas.exchange.table.captions import Cards
-from forwhom.documents.canvas.exchange.table.headings import COLUMNS, FIELDS, cell_of, is_number
+from forwhom.documents.canvas.exchange.table.headings import COLUMNS, FIELDS, cell_of
 from forwhom.documents.canvas.file import canvas_data, check_canvas
 from forwhom.documents.canvas.frameworks import Framework, framework_of
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.cells import harmless
 
 #: Kinds of row that are items of a list of the canvas: its key, and the key of their text.
 LISTS: dict[str, tuple[str, str]] = {
@@ -51,8 +51,6 @@ DETAIL = {
     "persona": "summary",
     "note": "detail",
 }
-#: What begins like a formula, and what was marked so that it does not, or looks as if it were.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def csv_text(canvas: Canvas) -> str:
@@ -64,18 +62,8 @@ def csv_text(canvas: Canvas) -> str:
     writer.writerow(COLUMNS)
     for row in _rows(canvas):
         row["card"] = cards.said(row)
-        writer.writerow([marked(row.get(column, "")) for column in COLUMNS])
+        writer.writerow([harmless(row.get(column, "")) for column in COLUMNS])
     return "\ufeff" + out.getvalue()
-
-
-def marked(cell: str) -> str:
-    """Return a text that no spreadsheet takes for a formula; a number stays one."""
-    return f"'{cell}" if _FORMULA.match(cell) and not is_number(cell) else cell
-
-
-def unmarked(cell: str) -> str:
-    """Return what :func:`marked` was given."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _rows(canvas: Canvas) -> Iterator[dict[str, str]]:
