@@ -51,7 +51,7 @@ def test_no_name_is_lost_when_two_rename_at_once(tmp_path: Path) -> None:
     file.write_text("")
 
     def add(name: str) -> None:
-        with in_turn(file) as check:
+        with in_turn(file, folder=tmp_path) as check:
             text = file.read_text() + f"{name} "
             check()
             with new_folder(file.parent, overwrite=True) as stage:

@@ -32,7 +32,7 @@ def rename(segmentation: Path, segment: int, name: str, as_json: bool) -> None:
     path = segmentation_path(segmentation).resolve()
     report = path.with_name("report.html")
     # Two who rename at once wait for each other, or else one name would be lost.
-    with in_turn(path) as check:
+    with in_turn(path, folder=path.parent.parent) as check:
         changed = rename_segment(read_segmentation(path), segment, name)
         texts = {path: dump_segmentation(changed)}
         if report.exists():

@@ -33,10 +33,15 @@ def _content(place: Path) -> bytes | None:
 
 
 @contextlib.contextmanager
-def in_turn(path: str | os.PathLike[str]) -> Iterator[Callable[[], None]]:
-    """Hold a file while it is read and written again; give what refuses what others saved since."""
+def in_turn(
+    path: str | os.PathLike[str], *, folder: Path | None = None
+) -> Iterator[Callable[[], None]]:
+    """Hold a file while it is read and written again; give what refuses what others saved since.
+
+    Where its whole folder takes the place of another, hold the ``folder`` around that.
+    """
     place = Path(path)
-    with _held(place):
+    with _held(place if folder is None else folder):
         before = _content(place)
 
         def check() -> None:
@@ -52,7 +57,7 @@ def in_turn(path: str | os.PathLike[str]) -> Iterator[Callable[[], None]]:
 @contextlib.contextmanager
 def _held(place: Path) -> Iterator[None]:
     """Hold a file; the system lets go of what a killed program held."""
-    if sys.platform == "win32" or not place.is_file():
+    if sys.platform == "win32" or not place.exists():
         yield
         return
     import fcntl
