@@ -128,7 +128,7 @@ def test_remarks_are_said_in_every_format() -> None:
 
 def test_explanations_are_the_docstrings() -> None:
     assert "## Why it matters" in explanation("compound-job")
-    assert explanation("market").count("## Better") == 3
+    assert explanation("market").count("## Better") == 6
     assert len(rule_list(all_rules()).splitlines()) == len(all_rules())
 
 
@@ -141,7 +141,7 @@ def test_nothing_found() -> None:
 
 def test_rules_are_found_by_code_name_and_group() -> None:
     assert [one.code for one in find_rules("compound-job")] == ["FW102"]
-    assert [one.code for one in find_rules("FW10")] == ["FW1001", "FW1002", "FW1003"]
+    assert [one.code for one in find_rules("FW10")] == [f"FW100{i}" for i in range(1, 7)]
     assert explanation("FW102").splitlines()[0] == "FW102 compound-job (statements, warning)"
 
 

@@ -175,8 +175,9 @@ def _mistake(model: type[BaseModel], location: Location, details: ErrorDetails) 
         keys = _keys(model, location[:-1])
         inside = f" in {path_of(location[:-1])!r}" if len(location) > 1 else ""
         advice = nearest(str(key), keys)
-        if not advice and len(location) == 1 and "blocks" in keys and isinstance(value, list):
-            advice = f"Put it below 'blocks:', two spaces in, if {str(key)!r} is a block."
+        if len(location) == 1 and "blocks" in keys and isinstance(value, list) and value:
+            below = f"Put it below 'blocks:', two spaces in, if {str(key)!r} is a block."
+            advice = f"{advice} {below}".strip()
         advice = advice or f"Expected one of: {', '.join(keys)}."
         return Mistake(location, f"there is no key {str(key)!r}{inside}.", advice)
     if kind == "missing":

@@ -45,7 +45,7 @@ def next_steps(canvas: AnyCanvas, *, today: date | None = None) -> NextSteps:
     >>> from forwhom.documents.canvas import parse_canvas
     >>> text = "forwhom: 1\nkind: canvas\nsegments: [{id: a, name: Parents who plan}]\n"
     >>> [task.id for task in next_steps(parse_canvas(text)).now][:3]
-    ['hypotheses', 'participants', 'market-type']
+    ['participants', 'hypotheses', 'decided']
     """
     known = canvas_of(canvas)
     day = today or date.today()

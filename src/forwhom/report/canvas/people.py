@@ -164,21 +164,17 @@ def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
     needs = [n for n in shelf.canvas.needs if persona.segment in n.segments]
     needs = [n for n in needs if not persona.needs or n.id in persona.needs]
     quotes = [*persona.quotes, *(quote for need in needs for quote in need.quotes)]
-    design = tuple(
-        shelf.said(
-            f"{one.text} – {one.why}" if one.why else one.text,
-            one.evidence,
-            (*here, "design_relevant", i),
-        )
-        for i, one in enumerate(persona.design_relevant)
-    )
     done = tuple(
         shelf.said(need.statement, need.evidence, ("needs", shelf.canvas.needs.index(need)))
         for need in needs
     )
-    grouped = [("What matters for the design, and why", design), ("What must get done", done)]
-    grouped += [
-        (label, shelf.claims(getattr(persona, part), here, part)) for part, label in _PARTS.items()
+    grouped = [
+        ("What matters for the design, and why", _design(shelf, persona, here)),
+        ("What must get done", done),
+        *(
+            (said, shelf.claims(getattr(persona, part), here, part))
+            for part, said in _PARTS.items()
+        ),
     ]
     return Entry(
         title=persona.name,
@@ -202,6 +198,18 @@ def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
         supports=shelf.supports(persona.evidence, here),
         open_questions=(*persona.open_questions, *_open(persona, done)),
         suspect=shelf.is_suspect(here),
+    )
+
+
+def _design(shelf: Shelf, persona: Persona, here: tuple[str, int]) -> tuple[Said, ...]:
+    """What matters for the product, each with its reason."""
+    return tuple(
+        shelf.said(
+            f"{one.text} – {one.why}" if one.why else one.text,
+            one.evidence,
+            (*here, "design_relevant", i),
+        )
+        for i, one in enumerate(persona.design_relevant)
     )
 
 
