@@ -243,6 +243,8 @@ def quantity(value: float | None, unit: str | None, digits: int | None = None) -
     --------
     >>> quantity(12, "days"), quantity(1, "days"), quantity(-1234, "$"), quantity(0.34, "share")
     ('12 days', '1 day', '−$1,234', '34%')
+    >>> quantity(1, "orders per month")
+    '1 order per month'
     """
     if is_share(unit):
         return percent(value, max((digits or 2) - 2, 0))
@@ -253,8 +255,14 @@ def quantity(value: float | None, unit: str | None, digits: int | None = None) -
         return f"−{unit}{text[1:]}" if text.startswith("−") else f"{unit}{text}"
     if unit == "%":
         return f"{text}%"
-    singular = text == "1" and unit.endswith("s") and not unit.endswith("ss") and " " not in unit
-    return f"{text} {unit[:-1] if singular else unit}"
+    return f"{text} {_of_one(unit) if text == '1' else unit}"
+
+
+def _of_one(unit: str) -> str:
+    """Return the unit of one, where a word can tell: ``'day'``, ``'order per month'``."""
+    counted, per, rest = unit.partition(" per ")
+    plural = counted.endswith("s") and not counted.endswith("ss") and " " not in counted
+    return f"{counted[:-1] if plural else counted}{per}{rest}"
 
 
 def quantity_range(low: float, high: float, unit: str | None) -> str:
@@ -285,7 +293,7 @@ def pair(first: float, second: float, unit: str | None) -> tuple[str, str]:
 
 def bare(text: str, unit: str) -> str:
     """Return a quantity without its unit, where the sentence has said it already."""
-    return text.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
+    return text.removesuffix(f" {unit}").removesuffix(f" {_of_one(unit)}")
 
 
 def ratio(inside: float, rest: float, unit: str | None = None) -> str:
