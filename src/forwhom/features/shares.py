@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -56,8 +58,11 @@ def category_shares(plan: Plan, levels: Levels) -> nw.LazyFrame[Any]:
     """Return, per customer, the share of spend per level and the number of distinct levels."""
     spend = _spend(plan, levels.role)
     weight, level = nw.col("weight"), nw.col(levels.role).cast(nw.String)
+    # Not "is in": not every dialect that the expressions are written in has lists.
     parts = {
-        name: nw.when(level.is_in(levels.written[value])).then(weight).sum()
+        name: nw.when(reduce(or_, (level == text for text in levels.written[value])))
+        .then(weight)
+        .sum()
         for value, name in levels.names.items()
     }
     totals = spend.group_by(CUSTOMER).agg(
@@ -134,7 +139,11 @@ def _written(plan: Plan, role: str, levels: Sequence[str]) -> dict[str, tuple[st
     known = spellings(levels)
     places = [known.code(one) for one in texts]
     return {
-        level: (level, *(t for t, place in zip(texts, places, strict=True) if place == at))
+        level: tuple(
+            dict.fromkeys(
+                [level, *(t for t, place in zip(texts, places, strict=True) if place == at)]
+            )
+        )
         for at, level in enumerate(levels)
     }
 
