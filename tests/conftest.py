@@ -24,7 +24,13 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     kept = os.environ.get("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
     os.environ["NUMBA_CACHE_DIR"] = str(Path(kept) / worker)
 
-settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: The same commit gives the same result; ``pytest --hypothesis-profile search`` draws anew.
+settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+settings.register_profile(
+    "search", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=False
+)
 settings.load_profile("calm")
 
 
