@@ -127,9 +127,4 @@ def _answer(find: Callable[[], Choices], output: Path | None, force: bool, as_js
     found = find()
     if output is not None:
         write_choices(found, output, overwrite=force)
-    if as_json:
-        terminal.print_json(found.model_dump(mode="json"))
-        return
-    terminal.write(choices_text(found, terminal.width()), nl=False)
-    if output is not None:
-        terminal.write(f"\nWrote {output}")
+    terminal.answer(found, choices_text(found, terminal.width()), output, as_json=as_json)

@@ -66,11 +66,8 @@ NUMBERS = ("tilts", "measured")
     "--threshold", type=click.IntRange(1), default=10, show_default=True,
     help="Publish nothing about fewer customers than this; 1 only where nobody else reads it.",
 )  # fmt: skip
-@click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
-@click.option(
-    "--allow-connections", is_flag=True,
-    help="Open databases on servers that the study names; those of the command line always are.",
-)  # fmt: skip
+@options.cutoff
+@options.allow_connections
 @options.layout
 @options.keep_ids
 @options.seed

@@ -22,11 +22,8 @@ if TYPE_CHECKING:
 )
 @click.argument("data", metavar="DATA_OR_STUDY...", nargs=-1, required=True)
 @options.output(f"A {listed(MEMBERS, last='or')} file.", default="customers.parquet")
-@click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
-@click.option(
-    "--allow-connections", is_flag=True,
-    help="Open databases on servers that the study names; those of the command line always are.",
-)  # fmt: skip
+@options.cutoff
+@options.allow_connections
 @options.keep_ids
 @options.force
 @options.quiet

@@ -20,6 +20,11 @@ TABLES = (
 PATH = click.Path(path_type=Path)
 canvas = click.argument("canvas", type=PATH)
 segmentation = click.argument("segmentation", type=PATH)
+cutoff = click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
+allow_connections = click.option(
+    "--allow-connections", is_flag=True,
+    help="Open databases on servers that the study names; those of the command line always are.",
+)  # fmt: skip
 layout = click.option(
     "--layout",
     help="Layout of the export: its name, your own file (.yaml), or none; left out: recognized.",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @options.segmentation
 @click.argument("data", metavar="NEWDATA...", nargs=-1, required=True)
 @options.output(f"A {listed(MEMBERS, last='or')} file.", default="scored.parquet")
-@click.option("--cutoff", type=click.DateTime(), help="Use only events before this moment.")
+@options.cutoff
 @options.keep_ids
 @options.force
 @options.quiet

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic import BaseModel
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -110,6 +113,16 @@ def tell(value: Any, *lines: str, as_json: bool) -> None:
         print_json(value)
     else:
         write("\n".join(lines))
+
+
+def answer(found: BaseModel, text: str, output: Path | None, *, as_json: bool) -> None:
+    """Print an answer as text, with where it was written, or as JSON."""
+    if as_json:
+        print_json(found.model_dump(mode="json"))
+        return
+    write(text, nl=False)
+    if output is not None:
+        write(f"\nWrote {output}")
 
 
 def print_json(value: Any) -> None:

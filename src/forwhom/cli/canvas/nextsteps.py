@@ -37,9 +37,4 @@ def next_(
     found = next_steps(canvas, today=None if today is None else today.date())
     if output is not None:
         write_next_steps(found, output, overwrite=force)
-    if as_json:
-        terminal.print_json(found.model_dump(mode="json"))
-        return
-    terminal.write(next_steps_text(found, terminal.width()), nl=False)
-    if output is not None:
-        terminal.write(f"\nWrote {output}")
+    terminal.answer(found, next_steps_text(found, terminal.width()), output, as_json=as_json)

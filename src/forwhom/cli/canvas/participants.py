@@ -28,10 +28,5 @@ def participants(canvas: Path, output: Path | None, force: bool, as_json: bool) 
     found = purchase_map(canvas)
     if output is not None:
         MAP_FORMS.write(found, output, overwrite=force)
-    if as_json:
-        terminal.print_json(found.model_dump(mode="json"))
-    else:
-        terminal.write(purchase_text(found), nl=False)
-        if output is not None:
-            terminal.write(f"\nWrote {output}")
+    terminal.answer(found, purchase_text(found), output, as_json=as_json)
     click.get_current_context().exit(1 if found.stopping else 0)
