@@ -86,6 +86,7 @@ TWINS = {
     "canvas fit": ("assess_fit", "write_choices"),
     "canvas curves": ("compare_curves", "write_choices"),
     "canvas separate": ("separate_segments", "write_choices"),
+    "canvas stories": ("tell_stories", "write_stories"),
     "decide": ("decide_segments", "write_choices"),
     "lint": ("lint_canvas",),
     "canvas import": ("import_canvas",),

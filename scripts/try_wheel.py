@@ -63,6 +63,7 @@ COMMANDS = (
     f"forwhom canvas jobs {CANVAS} -o jobs.html",
     f"forwhom canvas fit {CANVAS} -o fit.md",
     f"forwhom canvas separate {CANVAS} -o separate.html",
+    f"forwhom canvas stories {CANVAS} -o stories.pdf",
     f"forwhom canvas curves {CANVAS} -o curves.svg",
     f"forwhom canvas participants {CANVAS} -o map.pdf",
     f"forwhom align {CANVAS} -o align.html",

@@ -114,6 +114,7 @@ def commands() -> list[tuple[str, ...]]:
         ("decide", "CANVAS"),
         ("canvas", "curves", "CANVAS"),
         ("canvas", "separate", "CANVAS", "-o", "separate.html"),
+        ("canvas", "stories", "CANVAS", "-o", "stories.html"),
         ("workshop", "CANVAS", "-o", "workshop.pdf"),
     ]
 

@@ -178,6 +178,7 @@ def test_the_public_names() -> None:
         "select_segments",
         "separate_segments",
         "summary_text",
+        "tell_stories",
         "write_alignment",
         "write_canvas",
         "write_choices",
@@ -186,6 +187,7 @@ def test_the_public_names() -> None:
         "write_next_steps",
         "write_report",
         "write_segmentation",
+        "write_stories",
         "write_strategies",
         "write_workshop",
     ]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forwhom.choices.questions import decide_segments as decide_segments
     from forwhom.choices.questions import rank_needs as rank_needs
     from forwhom.choices.questions import separate_segments as separate_segments
+    from forwhom.choices.stories import tell_stories as tell_stories
     from forwhom.choices.strategies import write_strategies as write_strategies
     from forwhom.customers.drafting import draft_study as draft_study
     from forwhom.customers.featuring import features_table as features_table
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from forwhom.report.segmentation import report_html as report_html
     from forwhom.report.segmentation import summary_text as summary_text
     from forwhom.report.segmentation import write_report as write_report
+    from forwhom.report.stories import write_stories as write_stories
     from forwhom.report.workshop import write_workshop as write_workshop
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "choices.purchase.tracing": "purchase_map",
     "choices.questions": "assess_fit compare_curves decide_segments rank_needs separate_segments",
+    "choices.stories": "tell_stories",
     "choices.strategies": "write_strategies",
     "customers.drafting": "draft_study",
     "customers.featuring": "features_table",
@@ -110,6 +113,7 @@ _NAMES = {
     "report.funding": "flows_csv funding_html sankey_svg write_funding",
     "report.nextsteps": "write_next_steps",
     "report.segmentation": "report_html summary_text write_report",
+    "report.stories": "write_stories",
     "report.workshop": "write_workshop",
     "tables": "open_table profile_table",
 }

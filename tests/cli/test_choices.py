@@ -136,6 +136,18 @@ def test_a_page_or_a_drawing_is_written_whole_and_never_replaced_silently(
     }  # fmt: skip
 
 
+@pytest.mark.usefixtures("folder")
+def test_stories_are_told_of_all_or_of_those_who_are_named() -> None:
+    said = answer("canvas", "stories", "canvas.yaml", "-o", "stories.html")
+    assert "How this segment would use it" in said
+    assert said.endswith("Wrote stories.html\n")
+    assert "exists already" in run("canvas", "stories", "canvas.yaml", "-o", "stories.html").stderr
+    one = json.loads(answer("canvas", "stories", "canvas.yaml", "--segment", "SCHOOLS", "--json"))
+    assert [story["name"] for story in one["stories"]] == ["Schools"]
+    found = run("canvas", "stories", "canvas.yaml", "--segment", "school")
+    assert (found.exit_code, "did you mean" in found.stderr.lower()) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("changes", "said", "advice"),
     [

@@ -7,10 +7,11 @@ import pytest
 from forwhom.cli.align import align
 from forwhom.cli.canvas.draw import draw
 from forwhom.cli.canvas.participants import participants
+from forwhom.cli.canvas.stories import stories as stories_command
 from forwhom.cli.choices import curves, decide, fit, jobs, separate
 from forwhom.cli.funding import funding
 from forwhom.cli.report import report as report_command
-from forwhom.report import alignment, canvas, choices, segmentation
+from forwhom.report import alignment, canvas, choices, segmentation, stories
 from forwhom.report import funding as money
 
 FORMS = (
@@ -23,6 +24,7 @@ FORMS = (
     (funding, money.FORMS),
     (jobs, choices.FORMS),
     (participants, canvas.MAP_FORMS),
+    (stories_command, stories.FORMS),
     (report_command, segmentation.FORMS),
 )
 

@@ -62,6 +62,7 @@ COMMANDS = [
     "canvas fit canvas.yaml",
     "canvas curves canvas.yaml",
     "canvas separate canvas.yaml",
+    "canvas stories canvas.yaml",
     "canvas participants canvas.yaml",
     "canvas next canvas.yaml",
     "canvas convert canvas.yaml --to lean-canvas -o lean.yaml",

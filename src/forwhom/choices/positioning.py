@@ -7,7 +7,7 @@ For [target] who [need], [product] is a [category] that [benefit]. Unlike [alter
 import re
 from collections.abc import Sequence
 
-from forwhom.choices.pronouns import in_third_person
+from forwhom.choices.pronouns import job_of_others
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.canvas.kinds import NeedKind
 from forwhom.documents.canvas.people import CanvasSegment
@@ -31,7 +31,6 @@ _WHO: dict[NeedKind, str] = {
     "gain": "who hope for",
     "outcome": "who want to",
 }
-_FIRST_PERSON = {"i", "we", "my", "our", "i'm", "i’m", "i'd", "i’d"}
 
 
 def position(
@@ -101,12 +100,9 @@ def _need(canvas: Canvas, needs: Sequence[AnsweredNeed]) -> PositioningPart:
 def _who(need: AnsweredNeed, language: str) -> str:
     """Return the need as what stands after the target: 'who need to teach their children'."""
     statement = _plain(need.statement)
-    first, _, rest = statement.partition(" ")
-    english = language.lower().split("-")[0] == "en"
-    if need.kind == "job" and english and first.isalpha() and first.lower() not in _FIRST_PERSON:
-        job = in_third_person(f"{lowered(first)} {rest}".rstrip())
-        if job is not None:
-            return f"who need to {job}"
+    job = job_of_others(statement, language) if need.kind == "job" else None
+    if job is not None:
+        return f"who need to {job}"
     return f"{_WHO[need.kind]} “{statement}”"
 
 

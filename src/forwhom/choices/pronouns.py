@@ -7,6 +7,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from forwhom.documents.phrases import language_of
+from forwhom.wording import lowered
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 #: Said of oneself, and the same said of others.
 _OTHERS = {
@@ -41,7 +44,17 @@ _DOUBTFUL = {"you", "you're", "your", "yours", "yourself", "yourselves", "mine"}
 #: Others who are named beside oneself; "my children ... they" stays clear, "they ... I" does not.
 _THIRD = {"they", "they're", "they've", "they'll", "they'd", "them", "theirs", "themselves"}
 _OWNERS = {"my", "our"}
+#: Beginnings of statements that speak of oneself.
+_FIRST_PERSON = {"i", "we", "my", "our", "i'm", "i’m", "i'd", "i’d"}
 _QUOTED = re.compile(r"[\"“”„«»]")
+
+
+def job_of_others(statement: str, language: str) -> str | None:
+    """Return a job as what stands after "they need to"; None where it stays a quotation."""
+    first, _, rest = " ".join(statement.split()).rstrip(".;, ").partition(" ")
+    if language_of(language) != "en" or not first.isalpha() or first.lower() in _FIRST_PERSON:
+        return None
+    return in_third_person(f"{lowered(first)} {rest}".rstrip())
 
 
 def in_third_person(text: str) -> str | None:

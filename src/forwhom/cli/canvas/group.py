@@ -8,6 +8,7 @@ from forwhom.cli.canvas.new import new
 from forwhom.cli.canvas.nextsteps import next_
 from forwhom.cli.canvas.participants import participants
 from forwhom.cli.canvas.seed import seed
+from forwhom.cli.canvas.stories import stories
 from forwhom.cli.choices import curves, fit, jobs, separate
 
 EPILOG = """\b
@@ -27,7 +28,7 @@ def canvas() -> None:
 
 
 for command in (
-    new, seed, next_, accept, convert, import_, export, jobs, fit, curves, separate, draw,
+    new, seed, next_, accept, convert, import_, export, jobs, fit, curves, separate, stories, draw,
     participants,
 ):  # fmt: skip
     canvas.add_command(command)
