@@ -12,10 +12,19 @@ import pytest
 from forwhom.customers.drafting import draft_study
 from forwhom.customers.rare import without_rare_levels
 from forwhom.documents import dump_segmentation
-from forwhom.documents.items import TiltItem
+from forwhom.documents.items import (
+    CategoricalItem,
+    DirichletMultinomialItem,
+    GaussianItem,
+    PoissonItem,
+    PositiveItem,
+    TiltItem,
+)
+from forwhom.documents.models import KMeansModel
 from forwhom.errors import DataError
 from forwhom.mixture.baselines import fit_rfm, rfm_segment_names, without_small
-from forwhom.mixture.coarsening import coarse, coarse_bins
+from forwhom.mixture.coarsening import coarse, coarse_bins, coarse_items
+from forwhom.mixture.residuals import bivariate_residuals
 from forwhom.mixture.scoring import score
 from forwhom.mixture.sql import scoring_sql
 from forwhom.pipeline.discovery import Result, discover
@@ -251,3 +260,154 @@ def test_rare_levels_are_no_answer_and_others_stay() -> None:
     assert without_rare_levels({"c": replace(column)}, 1) == ({"c": column}, [])
     plain = Column("c", codes[:62], ("a", "b"))
     assert without_rare_levels({"c": plain}, THRESHOLD)[0]["c"] is plain
+
+
+def spenders(n: int = 240) -> tuple[pa.Table, np.ndarray]:
+    """Two kinds of customers by two numbers, one who spends as much as all others together."""
+    rng = np.random.default_rng(5)
+    kind = np.arange(n) % 2
+    spend = np.round(rng.normal(40 + 60 * kind, 6), 2)
+    spend[3] = LARGEST
+    return pa.table({"visits": rng.poisson(3 + 20 * kind), "spend": spend}), spend
+
+
+@pytest.mark.parametrize(("method", "numbers"), [("kmeans", "tilts"), ("mixture", "measured")])
+def test_a_model_does_not_give_the_largest_back(method: str, numbers: str) -> None:
+    """A mean times a number of customers, less the others, was the value of the one."""
+    table, spend = spenders()
+    found = discover(table, k=2, method=method, numbers=numbers, n_starts=3, stability=0)
+    model = found.segmentation.model
+    sizes = [segment.n for segment in found.segmentation.segments]
+    assert min(sizes) >= 110  # nobody is a segment
+    told = []
+    if isinstance(model, KMeansModel):
+        at = model.variables.index("spend")
+        told += [
+            n * (model.means[at] + model.sds[at] * c[at])
+            for n, c in zip(sizes, model.centers, strict=True)
+        ]
+        told += [sum(sizes) * model.means[at], model.sds[at] * len(spend) ** 0.5]
+        assert all(round(one, 2) == one for center in model.centers for one in center)
+    else:
+        [item] = [i for i in model.items if isinstance(i, PositiveItem | GaussianItem)]
+        for n, mean, sd in zip(sizes, *_moments(item), strict=True):
+            told += [n * mean, sd * n**0.5]
+        assert abs(model.novelty.threshold) < 30
+    assert max(told) < 0.3 * LARGEST
+    segment = np.asarray(found.members["segment"])
+    again = score(
+        model, {n: Column(n, np.asarray(table[n], dtype=float)) for n in table.column_names}
+    )
+    assert (
+        again.probabilities.argmax(axis=1) + 1 == segment
+    ).all()  # members are those of the model that is written
+
+
+def _moments(item: PositiveItem | GaussianItem) -> tuple[list[float], list[float]]:
+    if isinstance(item, GaussianItem):
+        return item.means, item.sds
+    means = [float(np.exp(m + s**2 / 2)) for m, s in zip(item.log_means, item.log_sds, strict=True)]
+    return means, [m * (np.exp(s**2) - 1) ** 0.5 for m, s in zip(means, item.log_sds, strict=True)]
+
+
+def test_what_few_have_otherwise_is_no_number_for_k_means() -> None:
+    table, _ = spenders()
+    late = np.zeros(len(table))
+    late[:9] = np.linspace(31.25, 90.75, 9)
+    table = table.append_column("returned_amount", pa.array(late))
+    found = discover(table, k=2, method="kmeans").segmentation
+    assert found.model.variables == ["visits", "spend"]
+    assert any("than 10 customers have otherwise" in told for told in found.quality.warnings)
+
+
+def callers(few: int) -> pa.Table:
+    """Half call and pay, but for a few who call and do not pay, or pay and do not call."""
+    rng = np.random.default_rng(2)
+    kind = np.repeat([0, 1], 150)
+    calls = np.where(kind == 1, rng.poisson(6, 300), 0)
+    calls[:few] = 1
+    paid = np.where(kind == 1, rng.lognormal(3, 0.4, 300), 0.0)
+    paid[150 : 150 + few] = 0.0
+    return pa.table({"calls": calls, "paid": paid, "plan": np.where(kind == 1, "pro", "free")})
+
+
+def test_a_count_of_few_does_not_come_back_from_the_rate_or_the_chance_of_any() -> None:
+    told = []
+    for few in (2, 7):
+        found = discover(callers(few), k=2, numbers="measured", n_starts=3, stability=0)
+        items = {item.variable: item for item in found.segmentation.model.items}
+        calls, paid = items["calls"], items["paid"]
+        assert isinstance(calls, PoissonItem)
+        assert isinstance(paid, PositiveItem)
+        told.append([150 * min(calls.rates), 150 * (1 - max(paid.any))])
+    assert told[0] == pytest.approx(told[1], abs=0.2)  # two and seven say the same
+    assert told[0][1] == pytest.approx(THRESHOLD / 2, abs=0.6)
+
+
+def test_cuts_of_a_grid_are_nobodys_value() -> None:
+    rng = np.random.default_rng(1)
+    values = np.round(rng.lognormal(4, 1, 300), 2)
+    columns = {
+        "r": Column("r", np.round(rng.uniform(1, 900, 300), 3)),
+        "f": Column("f", rng.poisson(3, 300).astype(float)),
+        "m": Column("m", values),
+    }
+    model, chances = fit_rfm(columns, "r", "f", "m", threshold=THRESHOLD)
+    assert not {*model.cuts["m"]} & {*values.tolist()}
+    assert not {*model.cuts["r"]} & {*columns["r"].values.tolist()}
+    exact, _ = fit_rfm(columns, "r", "f", "m")
+    for name in ("r", "m"):
+        ranks = [
+            np.searchsorted(np.sort(columns[name].values), m.cuts[name]) for m in (model, exact)
+        ]
+        assert np.abs(ranks[0] - ranks[1]).max() <= THRESHOLD // 2 + 1
+    assert model.cuts["f"] == exact.cuts["f"]  # many share each of these
+    assert chances.sum() == 300
+    top = np.where(np.arange(300) < 40, values / 1000, 500.0)  # most have the highest value
+    few, _ = fit_rfm({**columns, "m": Column("m", top)}, "r", "f", "m", threshold=THRESHOLD)
+    assert not {*few.cuts["m"]} & {*top.tolist()}
+
+
+@pytest.mark.parametrize("few", [1, 3, 7])
+def test_a_pair_that_few_have_does_not_come_back_from_what_goes_together(few: int) -> None:
+    """Of two by two cells, Pearson's measure and the margins gave every count."""
+
+    def told(joint: list[int], threshold: int) -> float:
+        codes = np.repeat([[0, 0], [0, 1], [1, 0], [1, 1]], joint, axis=0).T.astype(np.int32)
+        columns = {n: Column(n, c, ("no", "yes")) for n, c in zip("ab", codes, strict=True)}
+        shares = [float(np.mean(c)) for c in codes]
+        items = [
+            CategoricalItem(variable=n, levels=["no", "yes"], probabilities=[[1 - p, p]])
+            for n, p in zip("ab", shares, strict=True)
+        ]
+        [pair] = bivariate_residuals(items, np.ones(1), columns, None, threshold)
+        return pair.value
+
+    joint = [200 + few, 60 - few, 40 - few, few]  # always the same margins
+    one = [201, 59, 39, 1]
+    assert told(joint, THRESHOLD) == told(one, THRESHOLD)
+    assert few == 1 or told(joint, 1) != told(one, 1)
+    assert told([150, 60, 60, 30], THRESHOLD) == pytest.approx(told([150, 60, 60, 30], 1), rel=0.05)
+
+
+def test_shares_of_a_whole_do_not_tell_what_few_of_a_segment_bought() -> None:
+    def told(few: int) -> DirichletMultinomialItem:
+        wine = np.zeros(200)
+        wine[100:160], wine[:few] = 0.5, 1.0  # of the first hundred, few bought wine
+        columns = {"bread": Column("bread", 1 - wine), "wine": Column("wine", wine)}
+        columns["n"] = Column("n", np.where(np.arange(200) < 196, 2.0, 3.0))
+        item = DirichletMultinomialItem(
+            whole="bought", variables=["bread", "wine"], items="n", precision=5.0,
+            shares=[[1 - few / 100, few / 100], [0.7, 0.3]],
+            sizes=[0.0, 0.98, 0.02, *[0.0] * 7],
+        )  # fmt: skip
+        chances = np.repeat(np.eye(2), 100, axis=0)
+        [found] = coarse_items([item], [100.0, 100.0], THRESHOLD, columns, chances)
+        assert isinstance(found, DirichletMultinomialItem)
+        return found
+
+    found = told(3)
+    assert found.shares[0] == pytest.approx(told(8).shares[0], abs=0.005)
+    assert found.shares[1] == pytest.approx([0.7, 0.3])
+    assert found.sizes[2] * 200 == pytest.approx(THRESHOLD / 2)
+    assert not list(found.impossible(2))

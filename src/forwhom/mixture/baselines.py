@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from forwhom.documents.models import KMeansModel, RFMModel, Rule, RulesModel
 from forwhom.errors import ColumnMissing, DataError, OptionError
+from forwhom.mixture.coarsening import between, coarse_scales, cuts_between
 from forwhom.mixture.scoring import rfm_variables, score
 from forwhom.mixture.values import Floats, is_number, number_column, row_count
 from forwhom.tables.columns import Column
@@ -44,6 +45,7 @@ def fit_kmeans(
     weights: NDArray[np.float64] | None = None,
     *,
     n_init: int = 20,
+    threshold: int = 1,
 ) -> tuple[KMeansModel, Floats]:
     """Fit k-means on standardized variables; the best of ``n_init`` starts is kept.
 
@@ -67,6 +69,8 @@ def fit_kmeans(
     order = np.lexsort((sample, *values.T))
     order = order[sample[order] > 0.0]
     means, sds = _moments(values[order], sample[order], names)
+    if threshold > 1:
+        means, sds = map(np.asarray, coarse_scales(means.tolist(), sds.tolist()))
     z = np.where(is_number(values[order]), (values[order] - means) / sds, 0.0)
     centers = _kmeans_centers(z, sample[order], k, seed, n_init)
     model = KMeansModel(
@@ -118,13 +122,15 @@ def fit_rfm(
     *,
     bins: int = 5,
     weights: NDArray[np.float64] | None = None,
+    threshold: int = 1,
 ) -> tuple[RFMModel, Floats]:
     """Cut recency, frequency and monetary value at quantiles, and group the cells of the grid.
 
     Recency is the time since the last purchase: low is recent, and gets the highest score. There
     are fewer than ``bins`` scores where many customers share a value, because equal values always
     get the same one. A customer without one of the three values belongs to no segment. Segments
-    come in the order of their size, with responsibilities of 0 and 1, shape (n, K).
+    come in the order of their size, with responsibilities of 0 and 1, shape (n, K). With a
+    ``threshold``, a cut is no single customer's value.
 
     Examples
     --------
@@ -143,7 +149,7 @@ def fit_rfm(
     names = (recency, frequency, monetary)
     values = {name: _required(columns, name) for name in names}
     sample = _sample_weights(weights, row_count(columns))
-    cuts = {name: _cuts(values[name], sample, bins, name) for name in names}
+    cuts = {name: _cuts(values[name], sample, bins, name, threshold) for name in names}
     cells = [
         "-".join(map(str, cell)) for cell in product(*(range(1, len(cuts[n]) + 2) for n in names))
     ]
@@ -228,7 +234,7 @@ def _by_size(group_of: Mapping[str, str], sizes: Mapping[str, float]) -> list[st
     )
 
 
-def _cuts(values: Floats, sample: Floats, bins: int, name: str) -> list[float]:
+def _cuts(values: Floats, sample: Floats, bins: int, name: str, threshold: int) -> list[float]:
     """Return the cut points: each is the highest value of its bin, and the maximum is none."""
     used = is_number(values) & (sample > 0.0)
     order = np.argsort(values[used], kind="stable")
@@ -238,10 +244,15 @@ def _cuts(values: Floats, sample: Floats, bins: int, name: str) -> list[float]:
     shares /= shares[-1]
     # A hair less than the share: sums of weights are rounded, and 0.2 must be reached by 0.2.
     wanted = np.arange(1, bins) / bins - 1e-9
-    cuts = np.unique(sorted_values[np.searchsorted(shares, wanted)])
-    cuts = cuts[cuts < sorted_values[-1]]
+    at = np.searchsorted(shares, wanted).tolist()
+    near = (
+        sorted_values[at].tolist() if threshold <= 1 else cuts_between(sorted_values, at, threshold)
+    )
+    low, high = float(sorted_values[0]), float(sorted_values[-1])
+    cuts = sorted(cut for cut in set(near) if low <= cut < high)
     # Most customers share the highest value: what is below it is one bin.
-    return cuts.tolist() or [float(sorted_values[sorted_values < sorted_values[-1]][-1])]
+    next_lower = float(sorted_values[sorted_values < high][-1])
+    return cuts or [next_lower if threshold <= 1 else between(next_lower, next_lower, high)]
 
 
 def fit_rules(

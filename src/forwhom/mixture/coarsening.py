@@ -1,19 +1,30 @@
-"""Probabilities of levels and bins, made so coarse that they tell of no small group.
+"""Parameters of a model, made so coarse that they tell of no small group.
 
 A probability times the size of its segment is a number of customers. Where that is under the
 threshold, it is replaced by half the threshold, and the same level in the other segments becomes a
-multiple of the threshold, or else the small number were what they lack of all.
+multiple of the threshold, or else the small number were what they lack of all. Spreads have two
+digits: of a sum of squares, one customer may have the most.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.items import CategoricalItem, Item, TiltItem
+from forwhom.documents.items import (
+    CategoricalItem,
+    DirichletMultinomialItem,
+    GaussianBlock,
+    GaussianItem,
+    Item,
+    PositiveItem,
+    TiltItem,
+)
+from forwhom.documents.models import KMeansModel
 from forwhom.documents.privacy import rounded_within
-from forwhom.mixture.values import is_number
+from forwhom.mixture.values import is_number, number_column
 from forwhom.tables.columns import Column
 
 Floats = NDArray[np.float64]
@@ -29,8 +40,8 @@ def coarse_items(
     """Return items whose small cells cannot be computed, given the size of each segment.
 
     Without sizes, probabilities of levels are left as they are: they are cells of nobody.
-    ``chances`` are the probabilities of the segments, (customers, K), where customers have weights:
-    then a cell of few can weigh as much as one of many.
+    ``chances`` are the probabilities of the segments, (customers, K): where customers have weights,
+    a cell of few can weigh as much as one of many.
     """
     if threshold <= 1:
         return list(items)
@@ -47,11 +58,119 @@ def _coarse_item(
 ) -> Item:
     if isinstance(item, TiltItem):
         return coarse_bins(item, np.asarray(columns[item.variable].values, float), threshold)
+    if isinstance(item, GaussianItem):
+        return item.model_copy(update={"sds": _two_digits(item.sds)})
+    if isinstance(item, GaussianBlock):
+        return _coarse_block(item)
+    if isinstance(item, PositiveItem):
+        return _coarse_amounts(item, sizes, threshold)
+    if isinstance(item, DirichletMultinomialItem) and chances is not None:
+        return _coarse_shares(item, threshold, columns, chances)
     if not isinstance(item, CategoricalItem) or sizes is None:
         return item
     people = None if chances is None else _people(columns[item.variable], chances)
     found = coarse(np.asarray(item.probabilities), sizes, threshold, people)
     return item.model_copy(update={"probabilities": found.tolist()})
+
+
+def _two_digits(spreads: Sequence[float]) -> list[float]:
+    return [float(f"{spread:.1e}") for spread in spreads]
+
+
+def two_digits_below(value: float) -> float:
+    """Return a number of two digits that is no higher.
+
+    Examples
+    --------
+    >>> two_digits_below(-50.387), two_digits_below(-3.0)
+    (-51.0, -3.0)
+    """
+    if value == 0.0:
+        return value
+    unit = 10.0 ** (math.floor(math.log10(abs(value))) - 1)
+    return float(f"{math.floor(round(value / unit, 9)) * unit:.1e}")
+
+
+def _coarse_amounts(item: PositiveItem, sizes: Floats | None, threshold: int) -> PositiveItem:
+    update = {"log_sds": _two_digits(item.log_sds)}
+    if item.any is not None and sizes is not None:
+        some = np.asarray(item.any)
+        found = coarse(np.column_stack([1.0 - some, some]), sizes, threshold)
+        update["any"] = found[:, 1].tolist()
+    return item.model_copy(update=update)
+
+
+def _coarse_block(item: GaussianBlock) -> GaussianBlock:
+    """Round the spreads of a block; its correlations stay, so that each matrix stays one."""
+    found = []
+    for matrix in map(np.asarray, item.covariances):
+        sds = np.sqrt(np.diag(matrix))
+        scale = np.asarray(_two_digits(sds.tolist())) / sds
+        found.append((matrix * np.outer(scale, scale)).tolist())
+    return item.model_copy(update={"covariances": found})
+
+
+def _coarse_shares(
+    item: DirichletMultinomialItem,
+    threshold: int,
+    columns: Mapping[str, Column],
+    chances: Floats,
+) -> DirichletMultinomialItem:
+    """Replace shares of what few customers of a segment have by what half the threshold has."""
+    n = len(chances)
+    sizes = coarse(np.array([item.sizes]), np.array([n]), threshold)[0]
+    values = [number_column(columns, name) for name in item.variables]
+    parts = np.array([np.zeros(n) if one is None else np.nan_to_num(one) for one in values])
+    people, members = (parts > 0) @ chances, np.maximum(chances.sum(axis=0), threshold)
+    usual = parts.sum(axis=1) / np.maximum((parts > 0).sum(axis=1), 1)
+    small = (people >= 0.5) & (people < threshold)
+    half = usual[:, None] * threshold / 2 / members
+    shares = np.where(small, half, np.asarray(item.shares).T)
+    update = {"sizes": sizes.tolist(), "shares": (shares / shares.sum(axis=0)).T.tolist()}
+    return item.model_copy(update=update)
+
+
+def coarse_scales(means: Sequence[float], sds: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Return means and spreads with few digits, to measure distances with."""
+    spreads = _two_digits(sds)
+    near = [
+        rounded_within(mean, mean - spread / 20, mean + spread / 20)
+        for mean, spread in zip(means, spreads, strict=True)
+    ]
+    return near, spreads
+
+
+def coarse_centers(
+    model: KMeansModel,
+    columns: Mapping[str, Column],
+    chances: Floats,
+    weights: Floats | None = None,
+) -> KMeansModel:
+    """Return the model with the means of these columns in each segment, to few digits.
+
+    ``chances`` say who is in which segment, (customers, K).
+    """
+    mass = chances if weights is None else chances * weights[:, None]
+    centers = []
+    for name, mean, sd in zip(model.variables, model.means, model.sds, strict=True):
+        values = number_column(columns, name)
+        assert values is not None
+        z = np.where(is_number(values), (values - mean) / sd, 0.0)
+        centers.append(np.round(z @ mass / np.maximum(mass.sum(axis=0), 1e-300), 2))
+    return model.model_copy(update={"centers": np.column_stack(centers).tolist()})
+
+
+def cuts_between(ordered: Floats, at: Sequence[int], threshold: int) -> list[float]:
+    """Return cuts near these places of ascending values, with as few digits as stay near.
+
+    Each stands for as many customers around it as the threshold.
+    """
+    half, last = threshold // 2, len(ordered) - 1
+    ends = [(max(i - half, 0), min(i + half, last)) for i in at]
+    return [
+        rounded_within(float(ordered[i]), float(ordered[low]), float(ordered[high]))
+        for i, (low, high) in zip(at, ends, strict=True)
+    ]
 
 
 def _people(column: Column, chances: Floats) -> Floats:
@@ -68,7 +187,7 @@ def coarse_bins(item: TiltItem, values: Floats, threshold: int) -> TiltItem:
     first = [0, *(at + 1 for at in kept)]
     edges = [0, *(int(upper[at]) for at in kept), len(seen)]
     cuts = [
-        _between(item.cuts[at], float(seen[edge - 1]), float(seen[edge]))
+        between(item.cuts[at], float(seen[edge - 1]), float(seen[edge]))
         for at, edge in zip(kept, edges[1:], strict=False)
     ]
     middles = [
@@ -80,7 +199,7 @@ def coarse_bins(item: TiltItem, values: Floats, threshold: int) -> TiltItem:
     return item.model_copy(update=update)
 
 
-def _between(cut: float, low: float, high: float) -> float:
+def between(cut: float, low: float, high: float) -> float:
     """Return a cut of few digits that is nobody's value."""
     return rounded_within(cut, float(np.nextafter(low, np.inf)), float(np.nextafter(high, -np.inf)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from forwhom.documents.fitting import Candidate, Form
 from forwhom.documents.items import Item
 from forwhom.documents.models import ClassesAlong, MixtureModel
 from forwhom.mixture import criteria
-from forwhom.mixture.coarsening import coarse_items
+from forwhom.mixture.coarsening import coarse_items, two_digits_below
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import Runs, run_em
 from forwhom.mixture.expectation import Expectation
@@ -152,29 +152,33 @@ class FittedMixture:
         """The variables with their parameters under each class, in the units of the data."""
         return self.data.layout.items(self.parameters.parts)
 
-    def document(self, columns: Mapping[str, Column], threshold: int = 1) -> MixtureModel:
+    def document(
+        self,
+        columns: Mapping[str, Column],
+        threshold: int = 1,
+        items: Sequence[Item] | None = None,
+    ) -> MixtureModel:
         """Return the model as a document that can place new customers.
 
         The columns are those that it was fitted to; they decide when a customer fits no segment.
-        Probabilities tell of no group with fewer customers than ``threshold``.
+        Parameters tell of no group with fewer customers than ``threshold``; ``items`` are written
+        in place of those that were fitted.
         """
         weights = [float(w) for w in self.class_weights]
         sizes = [w * float(self.data.design.row_weights.sum()) for w in weights]
         # Classes along a scale follow a few slopes: no probability of theirs is a cell of people.
-        weighted = abs(sum(sizes) - self.n_customers) > 1e-6 * self.n_customers
-        chances = self.responsibilities() if weighted and threshold > 1 else None
-        items = coarse_items(
-            self.items(), None if self.classes else sizes, threshold, columns, chances
-        )
+        known = None if self.classes else sizes
+        chances = self.responsibilities() if known and threshold > 1 else None
+        own = self.items() if items is None else items
+        coarse = coarse_items(own, known, threshold, columns, chances)
         sample, counts = self._sample(columns)
-        limited, share = with_limits(items, sample, counts)
-        return MixtureModel(
-            weights=weights,
-            classes=self._along(),
-            items=limited,
-            # Those beyond a limit say nothing about the others.
-            novelty=novelty(items, weights, sample, counts, share),
-        )
+        limited, share = with_limits(coarse, sample, counts)
+        # Those beyond a limit say nothing about the others.
+        found = novelty(limited, weights, sample, counts, share)
+        if threshold > 1:  # it is how far from all others a single customer is
+            lower = two_digits_below(found.threshold)
+            found = found.model_copy(update={"threshold": lower})
+        return MixtureModel(weights=weights, classes=self._along(), items=limited, novelty=found)
 
     def _along(self) -> ClassesAlong | None:
         if self.classes is None:

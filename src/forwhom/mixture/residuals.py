@@ -31,11 +31,14 @@ def bivariate_residuals(
     weights: Floats,
     columns: Mapping[str, Column],
     sample_weights: Floats | None = None,
+    threshold: int = 1,
 ) -> list[Residual]:
     """Measure what the segments leave unexplained between each pair of variables, largest first.
 
     About 1 is expected; above about 4 the pair deserves a look. Pairs inside a block with a
-    covariance matrix are left out, since their association is part of the model.
+    covariance matrix are left out, since their association is part of the model. Of a table of two
+    by two, the measure would give the counts; so cells of fewer customers than the ``threshold``
+    count as what is expected, as far as that is few too, and measures have two digits.
     """
     n = len(next(iter(columns.values())))
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_ROWS)).astype(np.int64))
@@ -43,23 +46,51 @@ def bivariate_residuals(
     seen = {name: replace(c, values=c.values[rows]) for name, c in columns.items()}
     cells = [family_of(item).cells(item, seen) for item in items]
     found = [
-        Residual(first=a.variable, second=b.variable, value=_pearson(a, b, weights, w[rows]))
+        Residual(
+            first=a.variable,
+            second=b.variable,
+            value=_pearson(a, b, weights, w[rows], threshold),
+        )
         for (i, a), (j, b) in combinations([(i, c) for i, own in enumerate(cells) for c in own], 2)
         if i != j
     ]
     return sorted(found, key=lambda r: -r.value)
 
 
-def _pearson(a: Cells, b: Cells, weights: Floats, w: Floats) -> float:
+def _pearson(a: Cells, b: Cells, weights: Floats, w: Floats, threshold: int) -> float:
     both = (a.codes >= 0) & (b.codes >= 0)
-    rows, columns = a.probs.shape[1], b.probs.shape[1]
-    freedom = (rows - 1) * (columns - 1)
+    shape = a.probs.shape[1], b.probs.shape[1]
+    freedom = (shape[0] - 1) * (shape[1] - 1)
     if freedom == 0 or not both.any():
         return 0.0
-    joint = a.codes[both] * columns + b.codes[both]
-    observed = np.bincount(joint, weights=w[both], minlength=rows * columns)
+    joint = a.codes[both] * shape[1] + b.codes[both]
+    observed: Floats = np.bincount(joint, weights=w[both], minlength=shape[0] * shape[1]).astype(
+        float
+    )
     expected = np.einsum("k,ka,kb->ab", weights, a.probs, b.probs).ravel()
     expected = expected / expected.sum() * observed.sum()
+    if threshold > 1:
+        people = np.bincount(joint, minlength=len(observed))
+        observed = _without_few(observed, expected, people, freedom, threshold)
     # A cell that nobody is expected in says nothing.
     use = expected > 1e-3
-    return float(((observed - expected)[use] ** 2 / expected[use]).sum() / freedom)
+    found = float(((observed - expected)[use] ** 2 / expected[use]).sum() / freedom)
+    return found if threshold <= 1 else float(f"{found:.1e}")
+
+
+def _without_few(
+    observed: Floats,
+    expected: Floats,
+    people: NDArray[np.int64],
+    freedom: int,
+    threshold: int,
+) -> Floats:
+    """Return cells of which those of few say no more than that they are few."""
+    small = (people > 0) & (people < threshold)
+    likely = np.clip(expected, 0.5, threshold - 0.5)
+    if freedom > 1 or not small.any():
+        return np.where(small, likely, observed)
+    # Of two by two cells, one and the margins are all.
+    first = int(np.flatnonzero(small)[0])
+    turn = np.array([1.0, -1.0, -1.0, 1.0]) * (1.0 if first in (0, 3) else -1.0)
+    return np.asarray(observed + turn * (likely[first] - observed[first]))

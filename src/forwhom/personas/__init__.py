@@ -1,6 +1,6 @@
 """Segments that a person understands: profiles, distinctions, names, typing tool."""
 
-from forwhom.personas.outliers import without_outliers
+from forwhom.personas.outliers import settled, without_outliers
 from forwhom.personas.profiles import coarse_count
 from forwhom.personas.segments import describe_segments, renamed
 from forwhom.personas.sizes import optimistic
@@ -13,6 +13,7 @@ __all__ = [
     "in_old_order",
     "optimistic",
     "renamed",
+    "settled",
     "typing_tool_of",
     "without_outliers",
 ]

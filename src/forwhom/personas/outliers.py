@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from forwhom.documents.privacy import is_small
 from forwhom.statistics.membership import Floats, Membership
 from forwhom.tables.columns import Column
 
@@ -36,6 +37,35 @@ def pulled_in(values: Floats, member: Membership, threshold: int) -> Floats:
             found = found.copy() if found is values else found
             at = rows[far]
             found[at] = middle + np.sign(offset[far]) * most / member.weights[at]
+    return found
+
+
+def settled(columns: Mapping[str, Column], member: Membership, threshold: int) -> dict[str, Column]:
+    """Return columns whose means and spreads in each segment tell of no few, for a model.
+
+    Who dominates a segment is pulled in; where fewer than the threshold differ from all others
+    there, they count as these do. A table withholds such a cell, and a model has none to withhold.
+    """
+    found = dict(columns)
+    for name, column in columns.items():
+        if column.levels is None and threshold > 1:
+            values = np.asarray(column.values, dtype=np.float64)
+            calm = _without_few(pulled_in(values, member, threshold), member, threshold)
+            found[name] = column if calm is values else replace(column, values=calm)
+    return found
+
+
+def _without_few(values: Floats, member: Membership, threshold: int) -> Floats:
+    found = values
+    for k in range(member.k):
+        rows = np.flatnonzero((member.mode == k) & np.isfinite(values) & (member.weights > 0))
+        if not len(rows):
+            continue
+        middle = np.partition(values[rows], len(rows) // 2)[len(rows) // 2]
+        few = rows[values[rows] != middle]
+        if is_small(len(few), threshold):
+            found = found.copy() if found is values else found
+            found[few] = middle
     return found
 
 

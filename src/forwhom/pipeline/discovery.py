@@ -329,7 +329,7 @@ def _baseline(
     threshold: int,
 ) -> Found:
     if method == "kmeans":
-        return find_kmeans(customers, k, seed)
+        return find_kmeans(customers, k, seed, threshold)
     if method == "rfm":
         return find_rfm(customers, threshold)
     if rules is None:

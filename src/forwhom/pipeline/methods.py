@@ -13,7 +13,6 @@ from forwhom.customers.preparation import Customers
 from forwhom.customers.tries import Tries
 from forwhom.documents.base import Role
 from forwhom.documents.fitting import Candidate, Fit
-from forwhom.documents.items import CategoricalItem, TiltItem
 from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.documents.structure import Structure
@@ -28,6 +27,7 @@ from forwhom.mixture.baselines import (
     without_small,
 )
 from forwhom.mixture.bootstrap import bootstrap_each
+from forwhom.mixture.coarsening import coarse_centers
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.information import Information
@@ -35,8 +35,11 @@ from forwhom.mixture.replicates import Refits, refit, replicate
 from forwhom.mixture.residuals import bivariate_residuals
 from forwhom.mixture.scoring import score
 from forwhom.mixture.selection import Selection, select
-from forwhom.personas import in_old_order
+from forwhom.personas import in_old_order, settled
+from forwhom.pipeline.settling import calm_customers, written_model
 from forwhom.progress import Progress, share
+from forwhom.statistics.membership import Membership
+from forwhom.tables.columns import Column
 from forwhom.wording import listed
 
 Method = Literal["mixture", "kmeans", "rfm", "rules"]
@@ -93,6 +96,7 @@ def find_mixture(
     number that is kept. With ``like``, its segments are ordered as those of that earlier run.
     """
     fitting = share(progress, 0.0, 0.3 if blrt else 0.6)
+    columns, customers = customers.columns, calm_customers(customers, threshold)
     selection = select(
         customers.design(), tries.ks, options, criterion=criterion, degrees=(1, 2), progress=fitting
     )
@@ -102,7 +106,7 @@ def find_mixture(
     seen = _examined(customers, tries, selection, options, share(progress, 0.6, 0.8))
     chosen = _chosen(seen, selection, tries, options)
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
-    model, responsibilities = _written(best, customers, threshold)
+    model, responsibilities = written_model(best, customers, columns, threshold, options.prior)
     along = None if best.classes is None else best
     told = seen.verdict(best.responsibilities(), along)
     refits = _refits(selection, best, options, stability, share(progress, 0.8, 1.0))
@@ -116,7 +120,7 @@ def find_mixture(
         information=Information(best, customers.weights, prior=options.prior),
         candidates=[_kept(c, best.candidate) for c in candidates],
         residuals=bivariate_residuals(
-            best.items(), best.class_weights, customers.columns, customers.weights
+            best.items(), best.class_weights, customers.columns, customers.weights, threshold
         ),
         refits=refits,
         kept_names=kept,
@@ -132,20 +136,6 @@ def find_mixture(
             structure=structure,
         ),
     )
-
-
-def _written(
-    best: FittedMixture, customers: Customers, threshold: int
-) -> tuple[MixtureModel, NDArray[np.float64]]:
-    """Return the model as it is written, and whom it places where."""
-    model = best.document(customers.columns, threshold)
-    exact, coarse = (
-        [i.probabilities for i in items if isinstance(i, CategoricalItem | TiltItem)]
-        for items in (best.items(), model.items)
-    )
-    if exact != coarse:  # members are those of the model that others can read
-        return model, score(model, customers.columns).probabilities
-    return model, best.responsibilities()
 
 
 def _chosen(
@@ -243,22 +233,54 @@ def _fit(customers: Customers, candidate: Candidate, options: FitOptions, criter
     )
 
 
-def find_kmeans(customers: Customers, k: int | None, seed: int) -> Found:
-    """Put customers into the nearest of k groups; only numbers take part."""
+def find_kmeans(customers: Customers, k: int | None, seed: int, threshold: int = 1) -> Found:
+    """Put customers into the nearest of k groups; only numbers take part.
+
+    A center is the mean of a segment without those who would show in it.
+    """
     if k is None:
         raise OptionError(
             "k-means does not say how many segments there are.", "Give the number (--k, k=...)."
         )
-    names = [v.name for v in customers.active if customers.columns[v.name].levels is None]
-    if not names:
+    numbers = [v.name for v in customers.active if customers.columns[v.name].levels is None]
+    if not numbers:
         raise DataError(
             "k-means needs numbers, and every active variable is a choice.",
             "Use the method 'mixture', which takes both.",
         )
-    model, responsibilities = fit_kmeans(customers.columns, names, k, seed, customers.weights)
-    skipped = [v.label for v in customers.active if v.name not in names]
-    warnings = [f"k-means ignores what is not a number: {', '.join(skipped)}."] if skipped else []
-    return _baseline(customers, "kmeans", model, responsibilities, seed=seed, warnings=warnings)
+    columns, weights = {name: customers.columns[name] for name in numbers}, customers.weights
+    everybody = Membership.of(np.ones((len(customers), 1)), weights)
+    calm = settled(columns, everybody, threshold)
+    names = [name for name in numbers if calm[name] is columns[name] or _varies(calm[name])]
+    if not names:
+        raise DataError(
+            f"in every number, fewer than {threshold} customers have another value than all others",
+            "Use more variables, or lower the threshold (--threshold) where nobody else reads the "
+            "answer.",
+        )
+    model, chances = fit_kmeans(calm, names, k, seed, weights, threshold=threshold)
+    if threshold > 1:
+        own = settled(columns, Membership.of(chances, weights), threshold)
+        model = coarse_centers(model, own, chances, weights)
+    labels = {v.name: v.label for v in customers.active}
+    warnings = [
+        f"{why}: {', '.join(labels[name] for name in left_out)}."
+        for why, left_out in (
+            ("k-means ignores what is not a number", [n for n in labels if n not in columns]),
+            (
+                f"k-means ignores what fewer than {threshold} customers have otherwise than all",
+                [name for name in columns if name not in names],
+            ),
+        )
+        if left_out
+    ]
+    placed = score(model, customers.columns).probabilities
+    return _baseline(customers, "kmeans", model, placed, seed=seed, warnings=warnings)
+
+
+def _varies(column: Column) -> bool:
+    values = np.asarray(column.values, dtype=np.float64)
+    return bool(np.nanmin(values) < np.nanmax(values))
 
 
 def find_rfm(customers: Customers, threshold: int = 1) -> Found:
@@ -269,8 +291,9 @@ def find_rfm(customers: Customers, threshold: int = 1) -> Found:
     warnings: list[str] = []
     recency, frequency, monetary = (_of_role(customers, role, warnings) for role in _GRID)
     model, responsibilities = fit_rfm(
-        customers.columns, recency, frequency, monetary, weights=customers.weights
-    )
+        customers.columns, recency, frequency, monetary, weights=customers.weights,
+        threshold=threshold,
+    )  # fmt: skip
     sizes = responsibilities.sum(axis=0).astype(int).tolist()
     model, names, gone = without_small(model, rfm_segment_names(model), sizes, threshold)
     if gone:
