@@ -36,7 +36,7 @@ TABLES = {
 #: The same in words.
 TABLE = f"a {listed(list(TABLES), last='or')} file"
 #: Tables of the members of segments, which are written.
-MEMBERS = ("parquet", "csv", "sav")
+MEMBERS = ("parquet", "csv", "xlsx", "sav")
 
 
 def ends_with(path: str | os.PathLike[str], suffixes: Iterable[str]) -> bool:

@@ -105,11 +105,19 @@ ch_7,Order 7,2025-02-06 10:00,10.00,0.00,eur,10.00,0.00,0.00,eur,Live,Paid,cus_c
 "02/14/2025","10:00:00","CET","Ada L","Website Payment","Completed","EUR","30.00","-1.00","29.00","a@x.org","shop@x.org","T2","Tea","","72.50","Credit"
 "02/15/2025","10:00:00","CET","Bob M","Website Payment","Refunded","EUR","20.00","-1.00","19.00","b@x.org","shop@x.org","T3","Ink","","91.50","Credit"
 "02/16/2025","10:00:00","CET","Bob M","Payment Refund","Completed","EUR","-20.00","1.00","-19.00","shop@x.org","b@x.org","T4","Ink","T3","72.50","Debit"
+"02/20/2025","10:00:00","CET","Ada L","Payment Refund","Completed","EUR","-12.50","0.50","-12.00","shop@x.org","a@x.org","T8","Tea","T2","0.00","Debit"
+"02/20/2025","10:00:00","CET","Ada L","Payment Refund","Pending","EUR","-7.00","0.00","-7.00","shop@x.org","a@x.org","T9","Tea","T2","0.00","Memo"
+"02/21/2025","10:00:00","CET","Dee P","Website Payment","Reversed","EUR","60.00","-2.00","58.00","d@x.org","shop@x.org","T10","Pen","","0.00","Credit"
+"02/22/2025","10:00:00","CET","Dee P","Website Payment","Completed","EUR","25.00","-1.00","24.00","d@x.org","shop@x.org","T11","Pen","","0.00","Credit"
+"02/23/2025","10:00:00","CET","Dee P","Hold on Balance for Dispute Investigation","Completed","EUR","-25.00","0.00","-25.00","shop@x.org","d@x.org","T12","Pen","T11","0.00","Debit"
+"02/24/2025","10:00:00","CET","Dee P","Chargeback","Completed","EUR","-25.00","0.00","-25.00","shop@x.org","d@x.org","T13","Pen","T11","0.00","Debit"
+"02/25/2025","10:00:00","CET","Dee P","Chargeback Reversal","Completed","EUR","25.00","0.00","25.00","shop@x.org","d@x.org","T14","Pen","T11","0.00","Credit"
+"02/25/2025","10:00:00","CET","Eve Q","Payment Refund","Completed","EUR","-9.00","0.00","-9.00","shop@x.org","e@x.org","T15","Pen","T0","0.00","Debit"
 "02/17/2025","10:00:00","CET","Bob M","Website Payment","Completed","EUR","8.00","-0.50","7.50","b@x.org","shop@x.org","T5","Pen","","80.00","Credit"
 "02/18/2025","10:00:00","CET","","General Withdrawal","Completed","EUR","-80.00","0.00","-80.00","shop@x.org","","T6","","","0.00","Debit"
 "02/19/2025","10:00:00","CET","Cy N","Website Payment","Pending","EUR","50.00","0.00","50.00","c@x.org","shop@x.org","T7","Tea","","0.00","Memo"
 """,
-        {"a@x.org": (2, 75.0), "b@x.org": (2, 8.0)},
+        {"a@x.org": (2, 62.5), "b@x.org": (2, 8.0), "d@x.org": (2, 25.0)},
     ),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ IDS = {
 
 
 @pytest.mark.parametrize("name", IDS)
-@pytest.mark.parametrize("ending", ["parquet", "csv", "sav"])
+@pytest.mark.parametrize("ending", ["parquet", "csv", "sav", "xlsx"])
 def test_ids_that_tell_who_somebody_is_are_hashed(name: str, ending: str, tmp_path: Path) -> None:
     table = pa.table({name: IDS[name], "segment": [1, 2]})
     path = write_members(table, tmp_path / f"members.{ending}")

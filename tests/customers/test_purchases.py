@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from forwhom.customers.drafting import draft_study
+from forwhom.customers.featuring import features_table
 from forwhom.customers.inputs import read_inputs
 from forwhom.customers.purchases import order_lines
 from forwhom.documents.study import Events
@@ -128,7 +129,8 @@ def test_purchases_of_nobody_are_no_customers() -> None:
     })  # fmt: skip
     said = "the rows look like purchases, but no column says who the customer is"
     draft = draft_study({"till": rows})
-    assert f"till: {said}; name it under 'events' before you go on." in draft.notes
+    way_out = "In the study that 'forwhom study' drafts, name it under 'events' before you go on."
+    assert draft.notes[0] == f"till: {said}. {way_out}"
     with pytest.raises(DataError, match=said):
         read_inputs({"till": rows})
 
@@ -143,3 +145,77 @@ def test_a_key_that_comes_first_identifies_but_no_number_of_users() -> None:
     found = draft_study({"a": counts}).study.customers
     assert found is not None
     assert found.id is None
+
+
+def above() -> pa.Table:
+    """Lines of orders of which the first alone names the order and what is said of the whole."""
+    rows: list[dict[str, Any]] = []
+    for order in range(30):
+        whole: dict[str, Any] = {
+            "Receipt": 500 + order,
+            "Bought on": datetime(2024, 1, 1) + timedelta(days=order),
+            "Contact": f"p{order % 7}@x.org",
+        }
+        for line in range(1 + order % 3):
+            said = whole if line == 0 else dict.fromkeys(whole)
+            rows.append(said | {"Article": f"A{line}", "Units": 1 + line, "Unit price": 5.0})
+    return pa.Table.from_pylist(rows)
+
+
+def test_an_order_that_its_first_line_alone_names_has_the_lines_below() -> None:
+    draft = draft_study({"till": above()})
+    (spec,) = draft.study.events
+    assert spec.fill == ["Receipt", "Bought on", "Contact"]
+    assert (spec.order, spec.customer, spec.time) == ("Receipt", "Contact", "Bought on")
+    assert "    # The first line of each order holds these; they hold for all of its" in draft.text
+    made = features_table(above(), draft.study.model_copy(update={"customers": None}))
+    found = {row["Contact"]: (row["frequency"], row["monetary_value"]) for row in
+             made.table.to_pylist()}  # fmt: skip
+    of_order = [5.0, 15.0, 30.0]
+    expected = {f"p{who}@x.org": [of_order[o % 3] for o in range(30) if o % 7 == who] for who in
+                range(7)}  # fmt: skip
+    assert found == {who: (len(paid), sum(paid)) for who, paid in expected.items()}
+
+
+def test_a_list_of_people_of_whom_some_have_a_card_is_no_list_of_orders() -> None:
+    people = pa.table({
+        "name": [f"n{i}" for i in range(60)], "email": [f"p{i}@x.org" for i in range(60)],
+        "booking": [i if i % 2 else None for i in range(60)],
+        "since": [datetime(2024, 1, 1 + i % 28) if i % 2 else None for i in range(60)],
+        "tier": ["gold" if i % 2 else None for i in range(60)],
+    })  # fmt: skip
+    table = open_table(people)
+    assert order_lines(table, profile_table(table)) is None
+
+
+def test_one_address_in_several_spellings_is_one_person() -> None:
+    sales = pa.table({
+        "email": [["a@x.org", "A@X.org", " a@x.org "][i % 3] if i % 2 else f"p{i % 5}@x.org"
+                  for i in range(60)],
+        "day": [datetime(2024, 1, 1 + i % 28) for i in range(60)],
+        "amount": [float(i) for i in range(60)],
+    })  # fmt: skip
+    draft = draft_study({"sales": sales})
+    assert "# 6 customers" in draft.text
+    assert any("20 rows in 'email'" in note or "20 rows have" in note for note in draft.notes)
+    made = features_table(sales)
+    money = {row["email"]: row["monetary_value"] for row in made.table.to_pylist()}
+    assert money["a@x.org"] == sum(i for i in range(60) if i % 2)
+    assert len(money) == 6
+
+
+@pytest.mark.parametrize("odd", ["free", "n/k"])
+def test_money_that_is_text_in_places_is_refused_first(odd: str) -> None:
+    sales = pa.table({
+        "customer_id": [f"c{i % 9}" for i in range(60)],
+        "day": [datetime(2024, 1, 1 + i % 28) for i in range(60)],
+        "amount": [odd if i % 20 == 0 else f"{i}.50" for i in range(60)],
+    })  # fmt: skip
+    draft = draft_study({"sales": sales})
+    assert draft.notes[0].startswith("sales: 'amount' is called like money, but not all")
+    with pytest.raises(DataError, match="'amount' is called like money") as refused:
+        features_table({"sales": sales})
+    assert "go on without money" in refused.value.advice
+    # Whoever gives the study goes on without money.
+    made = features_table({"sales": sales}, draft.study)
+    assert "monetary_value" not in made.table.column_names

@@ -103,3 +103,32 @@ def test_a_column_to_fill_must_be_there() -> None:
         filled_down(open_table(LINES), "order", ["whoo"])
     with pytest.raises(ValueError, match="'fill' needs 'order'"):
         Events(table="t", customer="who", time="when", fill=["status"])
+
+
+def test_rows_that_give_money_back_are_of_the_customer_whose_order_they_name() -> None:
+    rows = pa.table({
+        "no": ["1", "2", "3", "4", "5", "6"],
+        "of": [None, None, "1", "2", "9", "1"],
+        "kind": ["sale", "sale", "refund", "refund", "refund", "hold"],
+        "who": ["a", "b", "shop", "shop", "shop", "shop"],
+        "when": [date(2024, 1, 1 + i) for i in range(6)],
+        "money": [30.0, 20.0, -12.5, -20.0, -9.0, -30.0],
+        "status": ["ok", "void", "ok", "ok", "ok", "ok"],
+    })  # fmt: skip
+    spec = Events(
+        table="t", customer="who", time="when", amount="money", order="no",
+        returns={"order": "of", "rows": {"kind": ["refund"]}},  # type: ignore[arg-type]
+        leave_out={"status": ["void"], "kind": ["refund", "hold"]},
+    )  # fmt: skip
+    for native in (rows, pl.from_arrow(rows).lazy()):
+        found = customer_features(open_table(native, name="t"), spec)
+        (row,) = collect(found.table).to_pylist()
+        assert (row["who"], row["frequency"], row["monetary_value"]) == ("a", 1, 17.5)
+        notes = " ".join(found.table.notes)
+        assert "1 row gives money of an earlier order back" in notes
+        assert "2 rows give money back of an order that is not used or not there" in notes
+    with pytest.raises(ColumnMissing, match="'off'"):
+        customer_features(
+            open_table(rows),
+            spec.model_copy(update={"returns": spec.returns.model_copy(update={"order": "off"})}),  # type: ignore[union-attr]
+        )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @options.output(f"A {listed(MEMBERS, last='or')} file.", default="customers.parquet")
 @options.cutoff
 @options.allow_connections
+@options.layout
 @options.keep_ids
 @options.force
 @options.quiet
@@ -33,6 +34,7 @@ def features(
     output: Path,
     cutoff: datetime | None,
     allow_connections: bool,
+    layout: str | None,
     keep_ids: bool,
     force: bool,
     quiet: bool,
@@ -51,7 +53,7 @@ def features(
     with show_progress(quiet=quiet) as progress:
         made = features_table(
             list(data) if len(data) > 1 else data[0],
-            cutoff=cutoff, progress=progress, allow_connections=allow_connections,
+            cutoff=cutoff, layout=layout, progress=progress, allow_connections=allow_connections,
         )  # fmt: skip
         made.save(output, overwrite=force, keep_ids=keep_ids)
     if as_json:

@@ -19,11 +19,17 @@ if TYPE_CHECKING:
     reads=options.TABLES,
 )
 @click.argument("data", metavar="DATA...", nargs=-1, required=True)
-def profile(data: tuple[str, ...], as_json: bool) -> None:
-    """Say what is in a table: type, missing, range, shape, and what each column is good for."""
-    from forwhom.tables import open_table, profile_table
+@options.layout
+def profile(data: tuple[str, ...], layout: str | None, as_json: bool) -> None:
+    """Say what is in a table: type, missing, range, shape, and what each column is good for.
 
-    profiles = [profile_table(open_table(source)) for source in data]
+    The table is described as it stands in the file. Where it is a known export, notes say what its
+    columns are, and what 'forwhom study' and 'forwhom discover' do with it.
+    """
+    from forwhom.customers.layouts import with_layout_told
+    from forwhom.tables import open_table
+
+    profiles = [with_layout_told(open_table(source), layout) for source in data]
     if as_json:
         from dataclasses import asdict
 

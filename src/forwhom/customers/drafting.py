@@ -44,8 +44,9 @@ from forwhom.documents.study import (
 from forwhom.errors import OptionError
 from forwhom.features.orders import money_columns
 from forwhom.progress import Progress, silent
-from forwhom.tables import VariableProfile, collect_columns
+from forwhom.tables import VariableProfile, collect_columns, profile_table
 from forwhom.tables.missing import nulled
+from forwhom.tables.personal import one_spelling
 from forwhom.tables.profile import label_of
 from forwhom.wording import count, listed, opened
 
@@ -135,7 +136,7 @@ def draft_study(
     tables, views = Tables(given=given), []
     for index, reference in enumerate(given):
         progress(f"reading {reference}", index / len(given))
-        views.append(View(reference, tables.open(reference), tables.profile(reference)))
+        views.append(_viewed(reference, tables))
     views = with_layouts(views, layout)
     placement = place(views)
     with_found_choices(placement)
@@ -145,12 +146,23 @@ def draft_study(
     check_study(study)
     if folder is not None:
         study._origin = Origin(Path(folder) / "study.yaml")
-    notes = [*unread, *(note for view in views for note in told(view))]
+    notes = [*_undecided(placement), *unread, *(note for view in views for note in told(view))]
     notes += told_choices(placement.of_customers)
     notes += [note for view in placement.of_customers for note in quality_notes(view)]
     notes += [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
     progress("drafted", 1.0)
     return Draft(study, tuple(notes), tables, placement, decisions)
+
+
+def _viewed(reference: str, tables: Tables) -> View:
+    """Return a table as it is looked at: one person's address is written in one way."""
+    table = tables.open(reference)
+    profile = tables.profile(reference)
+    spelled = table
+    for column in profile.columns:
+        if column.personal == "e-mail addresses":
+            spelled = one_spelling(spelled, column.name)
+    return View(reference, spelled, profile if spelled is table else profile_table(spelled))
 
 
 def _reference(name: str, source: object, folder: str | Path | None) -> str:
@@ -342,11 +354,15 @@ def _said(column: VariableProfile) -> StudyVariable:
     )
 
 
+def _undecided(placement: Placement) -> Iterator[str]:
+    """Yield what a person has to decide, before all else."""
+    if placement.undecided:
+        yield f"{placement.undecided}. {placement.way_out}"
+
+
 def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) -> Iterator[str]:
     for name, why in placement.unplaced:
         yield f"{name}: not placed, because {why}."
-    if placement.undecided:
-        yield f"{placement.undecided}; name it under 'events' before you go on."
     for view in placement.of_customers:
         if view is placement.customers and view.id is None:
             yield f"{view.short}: {EVERY_ROW}"

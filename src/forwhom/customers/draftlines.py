@@ -180,8 +180,12 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
 def _rows(spec: Events) -> Iterator[str]:
     """Yield how lines hang together, and which are left out."""
     if spec.fill:
-        yield "    # One line of each order holds these; they hold for all of its lines."
+        first = "The first" if spec.order in spec.fill else "One"
+        yield f"    # {first} line of each order holds these; they hold for all of its lines."
         yield from _wrapped_list("    fill: ", spec.fill)
+    if spec.returns is not None:
+        yield "    # Rows of their own that give money of an earlier order back."
+        yield f"    returns: {flow(spec.returns.model_dump(exclude_defaults=True))}"
     for field, why in _ROWS.items():
         if said := getattr(spec, field):
             yield f"    # {why}"

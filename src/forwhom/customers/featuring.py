@@ -48,7 +48,7 @@ class FeaturesTable:
     notes: list[str] = field(default_factory=list)
 
     def save(self, path: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
-        """Write the table as ``.parquet`` or ``.csv``, whole or not at all.
+        """Write the table as ``.parquet``, ``.csv``, ``.xlsx`` or ``.sav``, whole or not at all.
 
         Parameters
         ----------
@@ -65,7 +65,7 @@ class FeaturesTable:
         OutputError
             The file cannot be written, or stands there already.
         OptionError
-            The suffix is none of ``.parquet``, ``.csv`` and ``.sav``.
+            The suffix is none of ``.parquet``, ``.csv``, ``.xlsx`` and ``.sav``.
         """
         return write_members(self.table, path, overwrite=overwrite, keep_ids=keep_ids)
 
@@ -87,6 +87,7 @@ def features_table(
     study: Study | str | Path | None = None,
     *,
     cutoff: date | datetime | None = None,
+    layout: str | Path | None = None,
     progress: Progress | None = None,
     allow_connections: bool = False,
 ) -> FeaturesTable:
@@ -101,6 +102,8 @@ def features_table(
         The study, where ``data`` are tables.
     cutoff
         Use only events before this moment; left out: as the study says, or all.
+    layout
+        The layout of an export: a name, a file of your own, or "none"; left out: recognized.
     progress
         Called with what is being done and the fraction done.
     allow_connections
@@ -132,7 +135,9 @@ def features_table(
     {'who': 7, 'recency': 3.0, 'frequency': 2, 'monetary_value': 30.0}
     """
     say = progress or silent
-    inputs = read_inputs(data, study, share(say, 0.0, 0.3), connections=allow_connections)
+    inputs = read_inputs(
+        data, study, share(say, 0.0, 0.3), layout=layout, connections=allow_connections
+    )
     if not inputs.study.events:
         raise DataError(
             "these tables have no events: nothing says who bought, came or asked when.",
@@ -157,7 +162,7 @@ def features_table(
         table,
         dictionary,
         _uses(inputs.study, inputs.tables, parts),
-        [*inputs.notes, *gathered.notes, *gathered.warnings],
+        list(dict.fromkeys([*inputs.notes, *gathered.notes, *gathered.warnings])),
     )
 
 

@@ -1,10 +1,11 @@
 """What a caller gave: a study and its tables, in whichever form."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from forwhom.customers.drafting import draft_study
+from forwhom.customers.drafting import Draft, draft_study
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.documents import read_study
 from forwhom.documents.study import Study
@@ -41,9 +42,7 @@ def read_inputs(
         draft = draft_study(data, layout=layout, progress=progress)
         if draft.placement.undecided:
             raise DataError(
-                f"{draft.placement.undecided}.",
-                "Draft a study ('forwhom study'), name the column of the customer under 'events', "
-                "and give the study.",
+                _with_reasons(draft.placement.undecided, draft), draft.placement.way_out
             )
         # What a draft says else about variables is inferred from the data, nobody's decision.
         drafted = draft.study.model_copy(update={"variables": draft.known})
@@ -56,6 +55,13 @@ def read_inputs(
     known = read_study(study) if isinstance(study, str | Path) else study
     given = {} if data is None else matched(named_tables(data), known)
     return Inputs(known, Tables(known.folder, given, connections))
+
+
+def _with_reasons(undecided: str, draft: Draft) -> str:
+    """Return what is undecided, with what reading found about the column that it names."""
+    named = re.findall(r"'[^']+'", undecided)
+    found = [note for note in draft.notes if any(note.startswith(f"{one}: ") for one in named)]
+    return " ".join([f"{undecided}.", *found])
 
 
 def _study_in(data: object) -> tuple[object, Study | str | Path | None]:

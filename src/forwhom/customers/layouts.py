@@ -9,9 +9,10 @@ from typing import Any
 
 from forwhom.customers.placement import MOSTLY_FILLED, View, with_whole_orders
 from forwhom.documents.layout import COLUMNS, Layout, compared, read_layout, recognized
+from forwhom.documents.study import Returns
 from forwhom.errors import ColumnMissing, DataError, nearest
 from forwhom.features.orders import without_rows
-from forwhom.tables import TableProfile, profile_table
+from forwhom.tables import Table, TableProfile, profile_table
 from forwhom.wording import listed, lowered
 
 #: Switches layouts off.
@@ -44,6 +45,18 @@ def told(view: View) -> Iterator[str]:
         yield from (f"{view.short}: {said}" for said in view.layout.told())
 
 
+def with_layout_told(table: Table, asked: str | Path | None) -> TableProfile:
+    """Return what is in a table as it stands, with notes on the layout that it has."""
+    profile = profile_table(table)
+    view = with_layouts([View(table.name, table, profile)], asked)[0]
+    notes = [*profile.notes, *told(view)]
+    if view.layout is not None:
+        columns = {"customer": view.id} | dict(view.columns or {})
+        said = [f"{key} {column}" for key, column in columns.items() if isinstance(column, str)]
+        notes += [f"{table.name}: by the layout, {listed(said, most=None)}."] if said else []
+    return replace(profile, notes=tuple(notes))
+
+
 def _laid_out(view: View, layout: Layout) -> View | None:
     """Find the columns of a layout in a table; None where it lacks what events must have."""
     here = layout.found(view.table.columns)
@@ -64,6 +77,8 @@ def _laid_out(view: View, layout: Layout) -> View | None:
     columns: dict[str, Any] = {"customer": customer} | found
     columns |= {"leave_out": out} if out else {}
     columns |= {"returned": returned} if returned else {}
+    if (returns := _returns(layout, here, view.profile)) is not None:
+        columns["returns"] = returns
     columns["category"] = [
         here[c] for name in layout.category
         if (c := compared(name)) in here and view.profile[here[c]].distinct > 1
@@ -95,6 +110,15 @@ def _first_filled(layout: Layout, profile: TableProfile, here: Mapping[str, str]
     if not {"amount", "price"} & set(found):
         found.pop("discount", None)
     return found
+
+
+def _returns(layout: Layout, here: Mapping[str, str], profile: TableProfile) -> Returns | None:
+    """Return which rows give money back, where the export says of which order."""
+    said = layout.returns
+    column = None if said is None else here.get(compared(said.order))
+    if said is None or column is None or not profile[column].n:
+        return None
+    return Returns(order=column, rows=_of_columns(said.rows, here, profile))
 
 
 def _customer(layout: Layout, profile: TableProfile, here: Mapping[str, str]) -> str | None:

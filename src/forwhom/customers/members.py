@@ -14,6 +14,7 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from forwhom.customers.pseudonyms import without_persons
+from forwhom.customers.spreadsheet import workbook_bytes
 from forwhom.customers.spss import spss_bytes
 from forwhom.documents import write_bytes_atomically
 from forwhom.documents.cells import as_it_was, harmless
@@ -73,6 +74,8 @@ def encoded(
     form = suffix_of(path, MEMBERS)
     if form == "sav":
         return spss_bytes(table, names)
+    if form == "xlsx":
+        return workbook_bytes(table, names)
     if form == "parquet":
         pyarrow.parquet.write_table(table, buffer, compression="zstd")
     else:
@@ -98,7 +101,7 @@ def write_members(
     names: Mapping[int, str] = MappingProxyType({}),
     keep_ids: bool = False,
 ) -> Path:
-    """Write a table of members as Parquet, CSV or for SPSS, whole or not at all."""
+    """Write a table of members as Parquet, CSV, Excel or for SPSS, whole or not at all."""
     content = encoded(table, Path(path), names, keep_ids=keep_ids)
     return write_bytes_atomically(path, content, overwrite=overwrite)
 

@@ -12,7 +12,7 @@ from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
 from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
-from forwhom.features.orders import whole_orders, without_rows
+from forwhom.features.orders import DONE, whole_orders, without_rows
 from forwhom.progress import Progress, silent
 from forwhom.tables import (
     Table,
@@ -26,6 +26,7 @@ from forwhom.tables import (
 from forwhom.tables.choices import name_of, with_choices
 from forwhom.tables.engine import without_password
 from forwhom.tables.missing import Codes, missing_notes, nulled
+from forwhom.tables.personal import one_spelling
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,9 @@ class Tables:
         self._prepared.add(spec.table)
         raw = self.open(spec.table)
         check_columns(study, spec.table, [*raw.columns, *_made_of(spec)])
-        table = with_choices(without_rows(raw, spec.leave_out, "customer"), spec.sets)
-        if spec.leave_out or spec.sets:
+        spelled = one_spelling(raw, spec.id)
+        table = with_choices(without_rows(spelled, spec.leave_out, "customer"), spec.sets)
+        if table is not raw:
             self._opened[spec.table] = table
             self._profiles.pop(spec.table, None)
 
@@ -219,13 +221,13 @@ def _declared(study: Study, spec: CustomerTable, table: Table) -> dict[str, Code
 
 
 def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool, least: int) -> Part:
-    events = tables.open(spec.table)
+    events = one_spelling(tables.open(spec.table), spec.customer)
     lookups = {lookup.table: tables.open(lookup.table) for lookup in spec.lookups}
     joined = [column for table in lookups.values() for column in table.columns]
     check_columns(study, spec.table, [*events.columns, *joined])
     profile = tables.profile(spec.table) if inferred else None
     converted = in_one_currency(whole_orders(events, spec), profile, spec)
-    spec = spec.model_copy(update={"fill": [], "leave_out": {}})  # done: currencies needed it
+    spec = spec.model_copy(update=DONE)  # currencies needed it
     features = customer_features(converted, spec, lookups=lookups, levels=spec.levels, least=least)
     if features.report.refunds == features.report.used:
         raise DataError(

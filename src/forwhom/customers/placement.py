@@ -21,6 +21,7 @@ from forwhom.customers.purchases import (
     event_columns,
     look_like_purchases,
     order_lines,
+    unread_money,
 )
 from forwhom.documents.layout import Layout
 from forwhom.documents.study import COLUMNS_OF_EVENTS, ChoiceSet, Events, StudyVariable
@@ -116,6 +117,7 @@ class EventsView:
         used = {*spec.category, *spec.leave_out, *spec.returned, *(on for _, on in self.lookups)}
         used |= {getattr(spec, key) for key in COLUMNS_OF_EVENTS}
         used |= {spec.currencies.column} if spec.currencies is not None else set()
+        used |= {spec.returns.order, *spec.returns.rows} if spec.returns is not None else set()
         for view in (self.view, *(lookup for lookup, _ in self.lookups)):
             unused = [c for c in view.profile.columns if c.name not in used]
             said = [_about(c) for c in unused if c.n]
@@ -143,6 +145,7 @@ class Placement:
     unplaced: list[tuple[str, str]] = field(default_factory=list)
     known: dict[str, tuple[int, int]] = field(default_factory=dict)
     undecided: str = ""  # what must be said by a person before segments can be sought
+    way_out: str = ""  # and how
 
     @property
     def of_customers(self) -> list[View]:
@@ -187,6 +190,7 @@ def place(views: Sequence[View]) -> Placement:
         elif time is not None:
             columns = event_columns(view.table, view.profile, view.id, time, view.lines)
             placement.events.append(EventsView(view, columns))
+            _check_money(placement, view, columns)
         else:
             rest.append(view)
     for view in rest:
@@ -195,6 +199,23 @@ def place(views: Sequence[View]) -> Placement:
     if placement.customers is None and not placement.events:
         _settle_without_ids(placement, identified)
     return placement
+
+
+def _check_money(placement: Placement, view: View, columns: Mapping[str, Any]) -> None:
+    """Say what cannot be read, where a column is called like the money of a row and holds text."""
+    if set(columns) & {"amount", "price", "order_amount"}:
+        return
+    taken = [name for name in columns.values() if isinstance(name, str)]
+    unread = unread_money(view.table, view.profile, taken)
+    if unread is not None:
+        placement.undecided = (
+            f"{view.short}: {unread!r} is called like money, but not all that it holds are "
+            "numbers, so nothing says what a row is worth"
+        )
+        placement.way_out = (
+            "Correct or empty the cells that are no numbers; or go on without money, with the "
+            "study that 'forwhom study' drafts."
+        )
 
 
 def _time(view: View) -> str | None:
@@ -362,5 +383,8 @@ def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
     if not named and look_like_purchases(longest.profile):
         placement.undecided = (
             f"{longest.short}: the rows look like purchases, but no column says who the customer is"
+        )
+        placement.way_out = (
+            "In the study that 'forwhom study' drafts, name it under 'events' before you go on."
         )
     placement.unplaced = [one for one in placement.unplaced if one[0] != longest.short]

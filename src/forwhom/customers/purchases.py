@@ -17,6 +17,7 @@ from forwhom.customers.clues import (
     ITEM_WORDS,
     KEY_WORDS,
     ORDER_WORDS,
+    customer_rank,
     first_named,
     time_column,
 )
@@ -75,8 +76,12 @@ _GIVEN_BACK = frozenset(
 )  # fmt: skip
 _TEST_WORDS = frozenset("test testorder istest".split())
 
+#: How a number with or without a currency begins.
+_NUMBER = r"^\s*[-+(]?\s*(?:[A-Z]{3}|[$€£¥])?\s*[-+]?\d"
 #: So near to the number of orders, a column is filled once for each.
 _NEARLY = 0.02
+#: With fewer orders of several lines, equal amounts may be chance.
+FEWEST_ORDERS = 10
 #: So many columns that are filled once per order show that lines belong together.
 _SEVERAL = 2
 
@@ -86,7 +91,8 @@ class OrderLines:
     """Lines of which one holds what is said of the whole order."""
 
     order: str  # the column that lines of one order share
-    once: tuple[str, ...]  # columns that one line of an order holds
+    #: columns that one line of an order holds; ``order``, too, where the first alone has it
+    once: tuple[str, ...]
 
 
 def order_lines(table: Table, profile: TableProfile, order: str | None = None) -> OrderLines | None:
@@ -111,7 +117,33 @@ def order_lines(table: Table, profile: TableProfile, order: str | None = None) -
         once = _once(table, key.name, fits)
         if len(nearly & set(once)) >= enough:
             found.append((-len(nearly & set(once)), position, OrderLines(key.name, tuple(once))))
-    return min(found, key=lambda one: one[:2])[2] if found else None
+    if found:
+        return min(found, key=lambda one: one[:2])[2]
+    return _named_above(table, profile, order)
+
+
+def _named_above(table: Table, profile: TableProfile, order: str | None) -> OrderLines | None:
+    """Find orders that the first of their lines alone names, with all that is said of them."""
+    partly = [c for c in profile.columns if 0 < c.n < (1 - _NEARLY) * profile.rows]
+    keys = [
+        c
+        for c in partly
+        if c.n == c.distinct >= FEWEST_ORDERS and c.type in ("text", "number") and not c.personal
+    ]
+    whole = [c for c in profile.columns if c.n >= (1 - _NEARLY) * profile.rows]
+    of_people = any(
+        c.distinct == c.n and (customer_rank(c.name) is not None or c.personal) for c in whole
+    )
+    key = order or first_named(keys, ORDER_WORDS, ())
+    if of_people or not whole or key not in {c.name for c in keys}:
+        return None
+    beside = [c for c in partly if c.name != key and c.n <= profile[key].n]
+    alone = {c.name: ~nw.col(c.name).is_null() & nw.col(key).is_null() for c in beside}
+    counts = table.frame.select(*(e.cast(nw.Int64).sum().alias(c) for c, e in alone.items()))
+    row = collect(replace(table, frame=counts)).to_pylist()[0] if beside else {}
+    once = [c.name for c in beside if row[c.name] == 0]
+    dated = any(profile[name].type == "date" for name in once)
+    return OrderLines(key, (key, *once)) if dated and len(once) >= _SEVERAL else None
 
 
 def _once(table: Table, order: str, columns: Sequence[str]) -> list[str]:
@@ -150,6 +182,20 @@ def event_columns(
     found |= _money(table, columns, found, lines)
     found |= _no_business(table, columns, found)
     return found
+
+
+def unread_money(table: Table, profile: TableProfile, taken: Collection[str]) -> str | None:
+    """Return the column that is called like money and begins with numbers, but holds text too."""
+    for column in profile.columns:
+        words = set(name_words(column.name))
+        named = len(words & (_AMOUNT_WORDS | _PRICE_WORDS)) > 5 * len(words & _NOT_AMOUNT_WORDS)
+        if not named or column.type != "text" or column.name in taken or words & KEY_WORDS:
+            continue
+        number = nw.col(column.name).str.contains(_NUMBER).cast(nw.Int64).sum().alias("n")
+        found = collect(replace(table, frame=table.frame.select(number)))["n"][0].as_py() or 0
+        if 2 * found >= column.n > 0 and column.personal is None:
+            return column.name
+    return None
 
 
 def look_like_purchases(profile: TableProfile) -> bool:
@@ -234,10 +280,6 @@ def _of_orders(
     for i, name in enumerate(amounts):
         if row["n"] >= FEWEST_ORDERS and (row[f"d{i}"] or 0) >= (1 - _NEARLY) * row["n"]:
             yield name
-
-
-#: With fewer orders of several lines, equal amounts may be chance.
-FEWEST_ORDERS = 10
 
 
 def _refunds(

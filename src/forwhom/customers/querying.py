@@ -24,7 +24,7 @@ from forwhom.mixture.sql_text import identifier, table_name
 from forwhom.wording import listed
 
 #: What a study says of exports in which fields of an order stand on one of its lines.
-_PREPARED = ("fill", "leave_out", "discount", "order_amount", "refunded", "returned")
+_PREPARED = ("fill", "leave_out", "discount", "order_amount", "refunded", "returned", "returns")
 _HOLDS = {"key": "of any type", "number": "a number", "moment": "DATE or TIMESTAMP"}
 
 

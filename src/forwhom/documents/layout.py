@@ -17,7 +17,7 @@ from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.mistakes import validated
-from forwhom.documents.study import StudyVariable
+from forwhom.documents.study import Returns, StudyVariable
 from forwhom.documents.yamlfile import parse_yaml, read_text
 from forwhom.errors import DocumentError, OptionError, nearest
 from forwhom.suffixes import YAML, ends_with
@@ -76,6 +76,9 @@ class Layout(Document):
     )
     leave_out: dict[str, list[str]] = Field(
         default_factory=dict, description="Rows that are no business; '*' is any value."
+    )
+    returns: Returns | None = Field(
+        default=None, description="Rows of their own that give money of an earlier order back."
     )
     variables: dict[str, StudyVariable] = Field(
         default_factory=dict, description="What columns with one value per customer mean."

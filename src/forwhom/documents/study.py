@@ -97,6 +97,17 @@ class Currencies(Document):
     )
 
 
+class Returns(Document):
+    """Rows of their own that give back money of an earlier order, and name it."""
+
+    order: str = Field(description="Column that names the order of which money is given back.")
+    rows: dict[str, list[str]] = Field(
+        default_factory=dict,
+        description="Which rows these are, by columns and values that all hold, such as 'Type: "
+        "[Payment Refund]'; left out: all that name another row's order.",
+    )
+
+
 class Events(Document):
     """A table with many rows per customer: transactions, visits or tickets."""
 
@@ -132,10 +143,15 @@ class Events(Document):
         description="Orders of which all money was given back, by column and values, such as "
         "'status: [refunded]'.",
     )
+    returns: Returns | None = Field(
+        default=None,
+        description="Rows of their own that give money back: each has the customer of the order "
+        "that it names, and is left out where that is not there.",
+    )
     fill: list[str] = Field(
         default_factory=list,
         description="Columns that only one line of an order holds, and that hold for all of its "
-        "lines.",
+        "lines. With 'order' itself among them, a line without one is of the order above it.",
     )
     leave_out: dict[str, list[str]] = Field(
         default_factory=dict,
@@ -181,6 +197,8 @@ class Events(Document):
     def _orders_have_lines(self) -> Self:
         if self.fill and self.order is None:
             raise ValueError("'fill' needs 'order', the column that lines of one order share")
+        if self.returns is not None and self.order is None:
+            raise ValueError("'returns' needs 'order', the column that names each order")
         return self
 
     @field_validator("cutoff", mode="before")

@@ -1,29 +1,34 @@
 """Orders whose fields stand on one of several lines, and rows that are no business at all."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import pyarrow.compute as pc
 
-from forwhom.documents.study import Events
-from forwhom.errors import ColumnMissing
-from forwhom.tables import Table, held
-from forwhom.tables.engine import arrow
+from forwhom.documents.study import Events, Returns
+from forwhom.tables import Table, collect, held, row_count
+from forwhom.tables.frames import check_column
 from forwhom.wording import count, listed
 
 #: Stands for any value in what is left out.
 ANY = "*"
 
+#: What a study says no longer once its events are whole orders.
+DONE: dict[str, Any] = {"fill": [], "leave_out": {}, "returns": None}
+
 _N = "forwhom_n"
+_KEY, _WHO = "forwhom_key", "forwhom_who"
 
 
 def filled_down(table: Table, order: str, columns: Collection[str]) -> Table:
     """Give every line of an order what one of its lines says of the whole."""
     wanted = [column for column in columns if column != order]
     for column in (order, *wanted):
-        if column not in table.columns:
-            raise ColumnMissing.of(column, table.name, table.columns, "the events")
+        check_column(table, column, "the events")
+    if order in columns:
+        table = _of_order_above(table, order)
     if not wanted:
         return table
     known = ~nw.col(order).is_null()
@@ -34,15 +39,59 @@ def filled_down(table: Table, order: str, columns: Collection[str]) -> Table:
     return held(replace(table, frame=table.frame.with_columns(*filled), stored=False))
 
 
+def _of_order_above(table: Table, order: str) -> Table:
+    """Give a line without an order the one above it, in the order of the source."""
+    rows = collect(table)
+    above = pc.fill_null_forward(rows[order].combine_chunks())
+    rows = rows.set_column(rows.column_names.index(order), order, above)
+    frame = nw.from_native(table.session.from_arrow(rows))
+    return replace(table, frame=frame, at_home=True)
+
+
+def with_returns_named(table: Table, spec: Events, returns: Returns) -> Table:
+    """Give rows that give money back the customer and the name of the order that they name.
+
+    They are left out where the order is, or is not there: whose money it was, nobody says.
+    """
+    assert spec.order is not None
+    for column in (returns.order, *returns.rows):
+        check_column(table, column, "'returns'")
+    text = nw.col(returns.order).cast(nw.String)
+    another = text != nw.col(spec.order).cast(nw.String)
+    # Said which rows give back, those that were placed before are found again.
+    gives = [another] if not returns.rows else [~nw.col(returns.order).is_null()]
+    gives = [*gives, *(matches(column, values) for column, values in returns.rows.items())]
+    back = nw.all_horizontal(*gives, ignore_nulls=True).fill_null(False)
+    own = without_rows(replace(table, frame=table.frame.filter(~back)), spec.leave_out, "business")
+    orders = (
+        own.frame.filter(~nw.col(spec.order).is_null())
+        .group_by(spec.order)
+        .agg(nw.col(spec.customer).max().alias(_WHO))
+        .select(nw.col(spec.order).cast(nw.String).alias(_KEY), spec.order, _WHO)
+    )
+    rows = table.frame.filter(back).drop(spec.order).with_columns(text.alias(_KEY))
+    rows = rows.join(orders, on=_KEY, how="inner").with_columns(nw.col(_WHO).alias(spec.customer))
+    counted = [row_count(replace(table, frame=frame)) for frame in (table.frame.filter(back), rows)]
+    frame = nw.concat([own.frame, rows.select(table.columns)], how="vertical")
+    return replace(table, frame=frame, notes=(*own.notes, *_told_of_returns(table.name, *counted)))
+
+
+def _told_of_returns(name: str, all_of_them: int, placed: int) -> Iterator[str]:
+    if placed:
+        rows = count(placed, "row gives", "rows give")
+        yield f"{name}: {rows} money of an earlier order back; taken off the customer's money."
+    if lost := all_of_them - placed:
+        rows = count(lost, "row gives", "rows give")
+        yield f"{name}: {rows} money back of an order that is not used or not there; left out."
+
+
 def without_rows(table: Table, left_out: Mapping[str, Sequence[str]], what: str) -> Table:
     """Leave out rows by what a column says, and note how many."""
     notes, kept = [], table.frame
     for column, values in left_out.items():
-        if column not in table.columns:
-            raise ColumnMissing.of(column, table.name, table.columns, "'leave_out'")
+        check_column(table, column, "'leave_out'")
         out = matches(column, values)
-        counted = arrow(kept.filter(out).select(nw.len().alias(_N)), table.name)
-        if n := int(counted[_N][0].as_py()):
+        if n := row_count(replace(table, frame=kept.filter(out))):
             kept = kept.filter(~out)
             why = "is filled" if ANY in values else f"is {listed(list(values), last='or')}"
             rows = count(n, "row is", "rows are")
@@ -63,6 +112,8 @@ def matches(column: str, values: Sequence[str]) -> nw.Expr:
 def whole_orders(events: Table, spec: Events) -> Table:
     """Return events in which each line knows its order, without the rows that are no business."""
     table = events if spec.order is None else filled_down(events, spec.order, spec.fill)
+    if spec.returns is not None:
+        return with_returns_named(table, spec, spec.returns)
     return without_rows(table, spec.leave_out, "business")
 
 

@@ -32,7 +32,7 @@ class Scored:
     segmentation: Segmentation  # the segments
 
     def save(self, path: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
-        """Write the table as ``.parquet``, ``.csv`` or ``.sav``, whole or not at all.
+        """Write the table as ``.parquet``, ``.csv``, ``.xlsx`` or ``.sav``, whole or not at all.
 
         Ids that tell who somebody is, such as e-mail addresses, are hashed, unless ``keep_ids``.
         """

@@ -2,9 +2,14 @@
 
 # ruff: noqa: SIM905 - words read better as text than as quoted items
 import re
+from dataclasses import replace
 from typing import Literal, TypeAlias
 
+import narwhals.stable.v2 as nw
+
+from forwhom.tables.frames import Table, kinds, row_count
 from forwhom.tables.summaries import Summary, name_words
+from forwhom.wording import count
 
 #: What kind of personal data a column holds.
 Personal: TypeAlias = Literal[
@@ -76,6 +81,25 @@ def personal_kind(summary: Summary) -> Personal | None:
     if words & _PHONE_WORDS and _mostly(summary, _PHONE):
         return "phone numbers"
     return None
+
+
+def one_spelling(table: Table, column: str | None) -> Table:
+    """Write e-mail addresses in small letters and without blanks around them: A@X.org is a@x.org.
+
+    Other values of the column stay as they are.
+    """
+    if column is None or kinds(table).get(column) != "text":
+        return table
+    said = nw.col(column)
+    plain = said.str.strip_chars().str.to_lowercase()
+    differs = plain.str.contains(rf"^{_EMAIL.pattern}$") & (said != plain)
+    odd = row_count(replace(table, frame=table.frame.filter(differs)))
+    if not odd:
+        return table
+    rows = count(odd, "row has an address", "rows have addresses")
+    told = f"{table.name}: {rows} in {column!r} with capitals or blanks; in small letters, each "
+    frame = table.frame.with_columns(nw.when(differs).then(plain).otherwise(said).alias(column))
+    return replace(table, frame=frame, notes=(*table.notes, f"{told}is one person's."))
 
 
 def _mostly(summary: Summary, form: re.Pattern[str]) -> bool:
