@@ -1,22 +1,23 @@
 """Change the code at random, one place at a time, and count how many changes the tests notice.
 
-``python scripts/mutants.py [--rooms tables,lint] [--each 10] [--seed 7] [--tests DIRS]`` draws so
-many places of each room, afresh unless a seed is given, and runs the room's tests on a copy with
-the change, then those of the rooms that use the file. What no test notices is printed: cover its
-kind, or see that it makes no difference. It takes hours for all rooms; give it few.
+``python scripts/mutants.py [--rooms tables,lint] [--each 10] [--seed 7] [--tests cli]`` draws
+so many places of each room, afresh unless a seed is given, and runs the tests that call the changed
+function on a copy with the change: the room's own and quick ones first. What no test notices is
+printed: cover its kind, or see that it makes no difference. Which tests call what is found once for
+each room of tests and kept in ``.mutants/``; ``--tests`` names the rooms whose tests count.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import json
 import os
 import random
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,20 @@ _COMPUTED: dict[type[ast.operator], ast.operator] = {
     ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(),
     ast.FloorDiv: ast.Mult(), ast.Mod: ast.Mult(),
 }  # fmt: skip
+#: What only speeds up, or only guards against a mistake in the code that stands beside it.
+_WITHOUT_EFFECT = {
+    "cache",
+    "nogil",
+    "frozen",
+    "slots",
+    "strict",
+    "maxsize",
+    "stacklevel",
+    "kw_only",
+}
+#: Tests of one change may take so many seconds.
+_LONGEST = 60.0
+_ALL_PASSED, _NO_TESTS = 0, 5
 _SWAPPED = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list"}
 
 
@@ -64,6 +79,8 @@ def mutants_of(file: Path) -> Iterator[Mutant]:
     ]
     apart = {id(inner) for node in checked for inner in ast.walk(node)}
     for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg in _WITHOUT_EFFECT:
+            apart |= {id(node.value)}
         # Inside an f-string, places are not told before Python 3.12.
         if isinstance(node, ast.JoinedStr | ast.AnnAssign | ast.arguments):
             hints = [node] if isinstance(node, ast.JoinedStr) else _annotations(node)
@@ -109,57 +126,132 @@ def _instead(node: ast.expr | ast.stmt) -> Iterator[str]:
             yield ast.unparse(ast.Call(ast.Name(_SWAPPED[name]), node.args, node.keywords))
 
 
+def mapped(tests: list[str], copy: Path, kept: Path) -> None:
+    """Bring up to date which test calls which functions; only files that changed run again."""
+    known = json.loads(kept.read_text()) if kept.exists() else {}
+    made = kept.stat().st_mtime if kept.exists() else 0.0
+    files = [f for name in tests if name.startswith("tests") for f in _python_in(copy / name)]
+    stale = [f.relative_to(copy).as_posix() for f in files if f.stat().st_mtime > made]
+    stale += [name for name in tests if name.startswith("src") and not known]
+    if not stale:
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        written = Path(folder) / "calls.json"
+        code = _run(stale, copy, {"CALLED_WRITE": str(written)}, 7200)
+        if code not in {_ALL_PASSED, _NO_TESTS}:
+            raise SystemExit(f"{', '.join(tests)}: the tests fail without any change.")
+        kept_tests = {t: c for t, c in known.items() if t.split("::")[0] not in stale}
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(kept_tests | json.loads(written.read_text())))
+
+
+def _python_in(place: Path) -> list[Path]:
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
+
+
+def tests_of(mutant: Mutant, calls: dict[str, tuple[float, list[str]]], room: str) -> list[str]:
+    """Return the tests that call what was changed, the room's own and quick ones first.
+
+    What stands outside of functions, or in one that nobody is seen to call, counts as called by
+    tests that call anything in its file.
+    """
+    file = mutant.file.relative_to(ROOT / "src" / "forwhom").as_posix()
+    around = [
+        f"{file}:{n.name}"
+        for n in ast.walk(ast.parse(mutant.file.read_bytes()))
+        if isinstance(n, ast.FunctionDef)
+        and n.lineno <= mutant.node.lineno <= (n.end_lineno or n.lineno)
+    ]
+    found: dict[str, float] = {}
+    for place in [*reversed(around), f"{file}:"]:  # what is compiled is called unseen
+        found = found or {
+            test: seconds
+            for test, (seconds, places) in calls.items()
+            if any(p == place or (place == f"{file}:" and p.startswith(place)) for p in places)
+        }
+    own = (f"tests/{room}/", f"src/forwhom/{room}/", "tests/test_")
+    order = sorted(found, key=lambda test: (not test.startswith(own), found[test], test))
+    most, spent = [], 0.0
+    for test in order:
+        if spent + found[test] <= _LONGEST or not most:
+            spent += found[test]
+            most.append(test)
+    return most
+
+
 def is_noticed(mutant: Mutant | None, copy: Path, tests: list[str], limit: float) -> bool:
     """Whether tests fail, or do not end, on a copy with a change; with none, on the copy."""
+    if not tests:
+        return False
     place = copy / mutant.file.relative_to(ROOT) if mutant else None
     before = place.read_text() if place else ""
-    if mutant and place:
-        place.write_text(mutant.text)
-    said = {**os.environ, "PYTHONPATH": str(copy / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    with tempfile.TemporaryDirectory() as folder:
+        listed = Path(folder) / "tests.json"
+        listed.write_text(json.dumps(tests))
+        said = {"CALLED_ONLY": str(listed)}
+        if "njit" in before:  # numba keeps what it compiled of callers in other files
+            said["NUMBA_CACHE_DIR"] = folder
+        try:
+            if mutant and place:
+                place.write_text(mutant.text)
+            code = _run(sorted({_collected(test) for test in tests}), copy, said, limit)
+        finally:
+            if place:
+                place.write_text(before)
+    return code not in {_ALL_PASSED, _NO_TESTS}
+
+
+def _collected(test: str) -> str:
+    """Return what pytest is to collect; a file of the code by itself would be one of tests."""
+    file = test.split("::", maxsplit=1)[0]
+    return "/".join(file.split("/")[:3]) if file.startswith("src") else file
+
+
+def _run(tests: list[str], copy: Path, said: dict[str, str], limit: float) -> int | None:
+    """Return the exit code of pytest; none where it did not end."""
+    paths = os.pathsep.join([str(copy / "src"), str(Path(__file__).parent)])
+    around = {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
     run = [sys.executable, "-m", "pytest", "-q", "-x", "--no-header", "-p", "no:cacheprovider"]
     try:
-        done = subprocess.run(
-            [*run, *tests], cwd=copy, env=said, capture_output=True, timeout=limit, check=False
-        )
+        return subprocess.run(
+            [*run, "-p", "called", *tests],
+            cwd=copy, env={**os.environ, **around, **said}, timeout=limit, check=False,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ).returncode  # fmt: skip
     except subprocess.TimeoutExpired:
-        return True
-    finally:
-        if place:
-            place.write_text(before)
-    return done.returncode != 0
-
-
-def tests_above(file: Path, room: str) -> list[str]:
-    """Return the tests of other rooms whose code or tests import a file."""
-    module = ".".join(file.relative_to(ROOT / "src").with_suffix("").parts)
-    found = set()
-    for folder in (ROOT / "src" / "forwhom", ROOT / "tests"):
-        for other in folder.rglob("*.py"):
-            part = other.relative_to(folder).parts[0]
-            if part != room and (ROOT / "tests" / part).is_dir() and module in other.read_text():
-                found.add(f"tests/{part}")
-    return sorted(found) or ["--version"]
+        return None
 
 
 def _try_room(
-    room: str, each: int, rng: random.Random, tests: list[str], copy: Path
+    room: str, each: int, rng: random.Random, calls: dict[str, tuple[float, list[str]]], copy: Path
 ) -> tuple[int, int]:
     files = sorted((ROOT / "src" / "forwhom" / room).rglob("*.py"))
     everywhere = [mutant for file in files for mutant in mutants_of(file)]
     drawn = rng.sample(everywhere, min(each, len(everywhere)))
-    start = time.monotonic()
-    if is_noticed(None, copy, tests, 3600):
-        raise SystemExit(f"{room}: the tests fail without any change.")
-    limit = 5 * (time.monotonic() - start) + 30
     unnoticed = [
-        m
-        for m in drawn
-        if not is_noticed(m, copy, tests, limit)
-        and not is_noticed(m, copy, tests_above(m.file, room), 10 * limit)
+        m for m in drawn if not is_noticed(m, copy, tests_of(m, calls, room), 10 * _LONGEST)
     ]
     noticed = len(drawn) - len(unnoticed)
     print(f"{room}: {noticed} of {len(drawn)} changes noticed", *unnoticed, sep="\n  ", flush=True)
     return noticed, len(drawn)
+
+
+def _bring_up_to_date(copy: Path) -> None:
+    """Make the copy as the checkout is; what did not change keeps what was compiled of it."""
+    wanted = {
+        file.relative_to(ROOT)
+        for top in ("src", "tests", "docs", "examples", "schemas", "benchmarks", "scripts", ".")
+        for file in (ROOT / top).glob("*" if top == "." else "**/*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    for file in copy.rglob("*.py"):
+        if file.relative_to(copy) not in wanted:
+            file.unlink()
+    for file in wanted:
+        there = copy / file
+        if not there.exists() or there.read_bytes() != (ROOT / file).read_bytes():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / file, there)
 
 
 def main() -> None:
@@ -169,20 +261,23 @@ def main() -> None:
     )
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rooms", default=",".join(rooms))
+    asked.add_argument("--tests", default=",".join(rooms), help="rooms whose tests are run")
     asked.add_argument("--each", type=int, default=10)
     asked.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    asked.add_argument("--tests", default="", help="more folders or files of tests, with commas")
     given = asked.parse_args()
     rng, noticed, tried = random.Random(given.seed), 0, 0
+    kept = ROOT / ".mutants"
+    copy = kept / "copy"
+    _bring_up_to_date(copy)
+    calls: dict[str, tuple[float, list[str]]] = {}
+    for room in given.tests.split(","):
+        places = [f"tests/{room}", f"src/forwhom/{room}"]
+        mapped([p for p in places if (copy / p).exists()], copy, kept / f"{room}.json")
+        calls |= json.loads((kept / f"{room}.json").read_text())
     print(f"seed {given.seed}")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "copy"
-        skipped = shutil.ignore_patterns(".*", "demo-output", "__pycache__")
-        shutil.copytree(ROOT, copy, ignore=skipped, symlinks=True)
-        for room in given.rooms.split(","):
-            tests = [f"tests/{room}", f"src/forwhom/{room}", *filter(None, given.tests.split(","))]
-            found, drawn = _try_room(room, given.each, rng, tests, copy)
-            noticed, tried = noticed + found, tried + drawn
+    for room in filter(None, given.rooms.split(",")):
+        found, drawn = _try_room(room, given.each, rng, calls, copy)
+        noticed, tried = noticed + found, tried + drawn
     print(f"{noticed} of {tried} changes noticed ({noticed / max(tried, 1):.0%})")
 
 

@@ -170,6 +170,29 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not anchor or anchor in anchors(target), f"{identify(page)} links to {link}"
 
 
+TESTS = re.compile(r"`(tests/[\w/]+\.py)((?:::\w+)+)`")
+
+
+@pytest.mark.parametrize(
+    ("file", "names"), sorted(set(TESTS.findall((DOCS / "cases.md").read_text(encoding="utf-8"))))
+)
+def test_what_keeps_a_case_right_is_a_test(file: str, names: str) -> None:
+    body: list[ast.stmt] = ast.parse((ROOT / file).read_text(encoding="utf-8")).body
+    for name in names.split("::")[1:]:
+        found = [
+            n for n in body if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.name == name
+        ]
+        assert found, f"{file} has no {name}"
+        body = found[0].body
+
+
+def test_every_case_is_kept_by_a_test() -> None:
+    rows = [r for r in (DOCS / "cases.md").read_text(encoding="utf-8").splitlines() if "|" in r]
+    cases = [r for r in rows if not r.startswith(("|---", "| case |", "| data |"))]
+    assert len(cases) > 30
+    assert [case for case in cases if not TESTS.search(case)] == []
+
+
 def test_every_page_is_reached_from_the_readme() -> None:
     reached, waiting = set[Path](), [ROOT / "README.md"]
     while waiting:

@@ -50,6 +50,28 @@ def test_each_change_is_one_place_and_still_python(tmp_path: Path) -> None:
         assert "Literal[3]" in change.text
 
 
+def test_the_tests_of_a_change_call_what_was_changed_the_quick_ones_first() -> None:
+    file = ROOT / "src" / "forwhom" / "wording.py"
+    calls = {
+        "tests/cli/test_a.py::test_quick": (0.1, ["wording.py:percent"]),
+        "tests/report/test_b.py::test_slow": (9.0, ["wording.py:percent"]),
+        "tests/report/test_b.py::test_own": (0.2, ["wording.py:percent", "wording.py:listed"]),
+        "tests/report/test_c.py::test_endless": (99.0, ["wording.py:percent"]),
+        "tests/report/test_b.py::test_other": (0.1, ["wording.py:listed"]),
+    }
+    by_line = {change.node.lineno: change for change in mutants.mutants_of(file)}
+    functions = {n.name: n for n in ast.parse(file.read_bytes()).body if hasattr(n, "name")}
+    percent, other = functions["percent"], functions["counted"]
+    first = next(c for line, c in by_line.items() if percent.lineno <= line <= percent.end_lineno)
+    unseen = next(c for line, c in by_line.items() if other.lineno <= line <= other.end_lineno)
+    assert mutants.tests_of(first, calls, "report") == [
+        "tests/report/test_b.py::test_own",
+        "tests/report/test_b.py::test_slow",
+        "tests/cli/test_a.py::test_quick",
+    ]
+    assert "tests/report/test_b.py::test_other" in mutants.tests_of(unseen, calls, "report")
+
+
 def test_a_change_is_noticed_by_a_test_that_looks(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "sums.py").write_text("def half(x):\n    return x / 2\n")
@@ -60,9 +82,9 @@ def test_a_change_is_noticed_by_a_test_that_looks(tmp_path: Path) -> None:
         change = next(
             m for m in mutants.mutants_of(tmp_path / "src" / "sums.py") if "*" in m.instead
         )
-        assert not mutants.is_noticed(None, tmp_path, ["test_looks.py"], 60)
-        assert mutants.is_noticed(change, tmp_path, ["test_looks.py"], 60)
-        assert not mutants.is_noticed(change, tmp_path, ["test_blind.py"], 60)
+        assert not mutants.is_noticed(None, tmp_path, ["test_looks.py::test"], 60)
+        assert mutants.is_noticed(change, tmp_path, ["test_looks.py::test"], 60)
+        assert not mutants.is_noticed(change, tmp_path, ["test_blind.py::test"], 60)
         assert "x / 2" in (tmp_path / "src" / "sums.py").read_text()
     finally:
         mutants.ROOT = root

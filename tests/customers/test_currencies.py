@@ -100,3 +100,4 @@ def test_signs_of_several_currencies_are_said_with_their_rows(tmp_path: Path):
     path.write_text("who,amount\n" + "".join(f"c{i},{cell}\n" for i, cell in enumerate(cells)))
     [note] = [note for note in open_table(path).notes if "currencies" in note]
     assert "5 in € (row 1, 2, 4, ...) and 3 in $ (row 3, 5, 8); row 1 is the first" in note
+    assert "added up, so the column was read as text. Convert them" in note

@@ -16,6 +16,8 @@ from forwhom.lint.registry import Rule
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "cases"
+#: What the rules say of their cases, read by a person.
+KEPT = Path(__file__).parent / "findings.txt"
 HEAD = "forwhom: 1\nkind: canvas\n"
 DAY = date(2026, 3, 1)
 #: Sections that the documentation of every rule has.
@@ -57,6 +59,26 @@ def case_list() -> list[tuple[Rule, str, str, str]]:
 def test_cases(rule: Rule, kind: str, text: str) -> None:
     diagnostics = found(rule, text)
     assert bool(diagnostics) == (kind == "fail"), [d.message for d in diagnostics]
+
+
+def findings(rule: Rule) -> list[str]:
+    """What a rule says of its cases: the case, place, path, words and what to do."""
+    return [
+        " | ".join(
+            [rule.code, name, f"{d.line}:{d.column}", d.path, d.severity, d.message, d.advice]
+        )
+        for other, kind, name, text in case_list()
+        if other is rule and kind == "fail"
+        for d in found(rule, text)
+    ]
+
+
+@pytest.mark.parametrize("rule", all_rules(), ids=identify)
+def test_what_a_rule_says_of_its_cases_is_as_it_was_read(rule: Rule) -> None:
+    kept = [line for line in KEPT.read_text("utf-8").splitlines() if line.startswith(rule.code)]
+    assert findings(rule) == [line for line in kept if line.split(" | ")[0] == rule.code], (
+        "Read what is new; if it is right: python tests/lint/test_rules.py"
+    )
 
 
 def test_every_case_belongs_to_a_rule() -> None:
@@ -111,3 +133,8 @@ def test_the_docs_list_every_rule() -> None:
     page = (ROOT / "docs" / "lint-rules.md").read_text(encoding="utf-8")
     assert [r.code for r in all_rules() if f"### {r.code}: {r.name}\n" not in page] == []
     assert [r.code for r in all_rules() if f"| `{r.code}` |" not in page] == []
+
+
+if __name__ == "__main__":
+    written = [line for rule in all_rules() for line in findings(rule)]
+    KEPT.write_text("\n".join(written) + "\n", encoding="utf-8")

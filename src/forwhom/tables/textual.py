@@ -412,7 +412,7 @@ def _several_currencies(rows: duckdb.DuckDBPyRelation, column: str, signs: Seque
     ]
     return (
         f"amounts in several currencies, {listed(told)}; row 1 is the first with data. They cannot "
-        f"be added up, {AS_TEXT}. Convert them to one currency, or write the currency in a column "
+        f"be added up, {AS_TEXT} Convert them to one currency, or write the currency in a column "
         "of its own."
     )
 
