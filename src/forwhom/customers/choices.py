@@ -53,7 +53,7 @@ def _spaced(view: View) -> bool:
 def _in_columns(view: View) -> Iterator[ChoiceSet]:
     """Yield neighbors of one question that hold one value each, where they hold any."""
     for (stem, single), several in groupby(
-        view.profile.columns, key=lambda c: (_stem(c), _is_single(c, view.profile.rows))
+        view.profile.columns, key=lambda c: (stem_of(c), _is_single(c, view.profile.rows))
     ):
         names = [column.name for column in several]
         if stem and single and len(names) > 1:
@@ -67,7 +67,8 @@ def _is_single(column: VariableProfile, rows: int) -> bool:
     )  # fmt: skip
 
 
-def _stem(column: VariableProfile) -> str:
+def stem_of(column: VariableProfile) -> str:
+    """Return the question of which a column is one answer, or one row; empty for none."""
     if [level for level, _ in column.top] == [column.name]:
         return "each by its own name"
     for said in (column.called, column.name):

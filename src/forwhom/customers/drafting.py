@@ -25,6 +25,7 @@ from forwhom.customers.placement import (
     place,
 )
 from forwhom.customers.quality import quality_notes
+from forwhom.customers.questions import with_found_questions
 from forwhom.customers.rankings import with_rankings
 from forwhom.customers.several import several_tables
 from forwhom.customers.wholes import Shares, found_shares, name_of
@@ -68,8 +69,10 @@ class Draft:
     @property
     def known(self) -> dict[str, StudyVariable]:
         """What the layouts of exports say about variables."""
-        known = {name for view in self.placement.of_customers for name in view.variables}
-        return {name: said for name, said in self.study.variables.items() if name in known}
+        views = self.placement.of_customers
+        known = {name for view in views for name in view.variables}
+        found = {name: said for view in views for name, said in view.questions.items()}
+        return found | {n: said for n, said in self.study.variables.items() if n in known}
 
     @cached_property
     def text(self) -> str:
@@ -140,6 +143,7 @@ def draft_study(
     views = with_layouts(views, layout)
     placement = place(views)
     with_found_choices(placement)
+    with_found_questions(placement)
     shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
     decisions = tuple(_without_repeats(list(_decisions(placement, shares)), shares))
     study = _study(placement, decisions, title, shares)
@@ -148,6 +152,7 @@ def draft_study(
         study._origin = Origin(Path(folder) / "study.yaml")
     notes = [*_undecided(placement), *unread, *(note for view in views for note in told(view))]
     notes += told_choices(placement.of_customers)
+    notes += [f"{view.short}: {one}" for view in placement.of_customers for one in view.remarks]
     notes += [note for view in placement.of_customers for note in quality_notes(view)]
     notes += [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
     progress("drafted", 1.0)
@@ -277,6 +282,9 @@ def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> 
                 told_so = known.model_dump(exclude_none=True, by_alias=False)
                 said = said.model_copy(update=told_so)
                 why = f"As the layout {view.layout and view.layout.name} says."
+            if (asked := view.questions.get(column.name)) is not None:
+                said = _as_asked(said, asked)
+                why = " ".join(filter(None, [why, view.reasons.get(column.name, "")]))
             uncounted = [s for s in shares[view.name] if column.name in s.parts and not s.items]
             if uncounted and said.use == "active":
                 said = said.model_copy(update={"use": "descriptor"})
@@ -289,6 +297,16 @@ def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> 
                     why = f"It looks like weights too, but {weight!r} is used."
                 weight = weight or column.name
             yield Decision(view, column.name, said, why)
+
+
+def _as_asked(said: StudyVariable, asked: StudyVariable) -> StudyVariable:
+    """Add what is known of the question of a column; free text stays what it is."""
+    told = asked.model_dump(exclude_none=True, by_alias=False)
+    if said.use not in ("active", "descriptor", "protected"):
+        told = {key: value for key, value in told.items() if key == "asked"}
+    elif said.use != "active":
+        told.pop("use", None)
+    return said.model_copy(update=told)
 
 
 def _without_repeats(

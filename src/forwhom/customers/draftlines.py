@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from forwhom.customers.placement import EVERY_ROW, EventsView, Placement, View
@@ -46,7 +47,10 @@ _ROWS = {
     "returned": "Orders of which all money was given back.",
 }
 #: What is said of a variable; levels come last, because they may take lines of their own.
-_SAID = ("label", "basis", "measure", "use", "role", "criterion", "missing", "levels")
+_SAID = (
+    "label", "question", "asked", "basis", "measure", "use", "role", "criterion", "missing",
+    "levels",
+)  # fmt: skip
 _TIME_ZONE = "    # time_zone: UTC            # in which days and weeks are counted"
 _CURRENCY = "    # currency: USD             # unit of the money, for words and charts"
 
@@ -212,7 +216,8 @@ def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:
     """Return the lines under ``variables``; a reason that the line before had is not repeated."""
     lines: list[str] = []
     view, last_why = None, ""
-    for one in decisions:
+    alike = {i for i, (a, b) in enumerate(pairwise(decisions)) if a.why == b.why}
+    for index, one in enumerate(decisions):
         if several and one.view is not view:
             lines += [*([""] if lines else []), *_wrapped(one.view.short, "  # ", "  # ")]
             view, last_why = one.view, ""
@@ -222,7 +227,8 @@ def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:
         told = {name: getattr(one.said, name) for name in _SAID}
         said = {name: value for name, value in told.items() if value is not None}
         line = f"  {key_of(one.column)}: {flow(said)}"
-        if len(line) + len(one.why) + 4 <= _WIDTH:
+        shared = index in alike or index - 1 in alike
+        if len(line) + len(one.why) + 4 <= _WIDTH and not shared:
             lines += _wrapped(one.why, f"{line}  # ", "  # ")
             last_why = ""
             continue

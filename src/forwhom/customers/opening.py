@@ -6,17 +6,20 @@ from datetime import date, datetime
 from pathlib import Path, PurePath
 from typing import Literal
 
+import narwhals.stable.v2 as nw
+
 from forwhom.customers.currencies import check_customers, in_one_currency
 from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
 from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
-from forwhom.features.orders import DONE, whole_orders, without_rows
+from forwhom.features.orders import DONE, answers, whole_orders, without_rows
 from forwhom.progress import Progress, silent
 from forwhom.tables import (
     Table,
     TableProfile,
+    collect,
     fingerprint,
     held,
     open_table,
@@ -24,9 +27,21 @@ from forwhom.tables import (
     row_count,
 )
 from forwhom.tables.choices import name_of, with_choices
+from forwhom.tables.columns import shortened
 from forwhom.tables.engine import without_password
+from forwhom.tables.frames import check_column
 from forwhom.tables.missing import Codes, missing_notes, nulled
 from forwhom.tables.personal import one_spelling
+from forwhom.wording import listed
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who was asked a question."""
+
+    words: str
+    unasked: float  # share of the rows of those who were not
+    missing: float  # of those who were, the share without a value
 
 
 @dataclass(frozen=True)
@@ -41,6 +56,8 @@ class Part:
     source: Source | None = None  # the table that was read: rows, columns, fingerprint
     #: codes for no answer that were found, by column
     missing: Mapping[str, Codes] = field(default_factory=dict)
+    #: questions that not everybody was asked, by column
+    asked: Mapping[str, Asked] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -201,7 +218,36 @@ def _open_customers(
     }
     notes = (*table.notes, *missing_notes(table.name, found))
     table = replace(nulled(table, found), notes=notes)
-    return Part(table, spec.table, spec.id, role, source=source, missing=found)
+    asked = {name: one for name in table.columns if (one := _asked(study, table, name))}
+    return Part(table, spec.table, spec.id, role, source=source, missing=found, asked=asked)
+
+
+def _asked(study: Study, table: Table, name: str) -> Asked | None:
+    """Return who was asked a question, as the study says it; None for everybody."""
+    said = study.variables.get(name, StudyVariable()).asked
+    if not said:
+        return None
+    where = study.place("variables", name)
+    for gate in said:
+        check_column(table, gate, where)
+    here = nw.all_horizontal(*(answers(table, *one) for one in said.items()), ignore_nulls=True)
+    blank = here & nw.col(name).is_null()
+    counted = table.frame.select(
+        nw.len().alias("n"), *(e.cast(nw.Int64).sum().alias(k) for k, e in
+                               (("here", here), ("blank", blank))))  # fmt: skip
+    row = collect(replace(table, frame=counted)).to_pylist()[0]
+    words = [f"“{table.labels.get(gate, gate)}” is {_one_of(values)}"
+             for gate, values in said.items()]  # fmt: skip
+    rows, asked, without = (int(row[key] or 0) for key in ("n", "here", "blank"))
+    shares = (1 - asked / max(rows, 1), without / max(asked, 1))
+    return Asked(f"asked only where {listed(words)}", *shares)
+
+
+def _one_of(values: Sequence[str]) -> str:
+    """Return the answers that lead to a question, in words."""
+    if [value.lower() for value in values] == ["true"]:
+        return "chosen"
+    return listed([f"“{shortened(value)}”" for value in values], last="or")
 
 
 def _made_of(spec: CustomerTable) -> list[str]:

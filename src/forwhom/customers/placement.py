@@ -74,6 +74,10 @@ class View:
     variables: Mapping[str, StudyVariable] = field(default_factory=dict)  # and of customers
     left_out: Mapping[str, list[str]] = field(default_factory=dict)  # rows that are no customers
     sets: tuple[ChoiceSet, ...] = ()  # questions of which several answers may be chosen
+    #: columns of one question, and of questions that not everybody was asked
+    questions: Mapping[str, StudyVariable] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)  # why, of some of them
+    remarks: tuple[str, ...] = ()  # what was found about questions, in sentences
 
     @property
     def short(self) -> str:

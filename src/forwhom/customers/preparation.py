@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Self
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids, uninformative
 from forwhom.customers.dependence import determined_numbers, following_levels
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
-from forwhom.customers.opening import Part, Tables, open_parts, with_levels
+from forwhom.customers.opening import Asked, Part, Tables, open_parts, with_levels
 from forwhom.customers.rare import check_enough, without_rare_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
 from forwhom.customers.wholes import Shares, Wholes, check_wholes, wholes_of
@@ -162,7 +162,8 @@ def prepare(
         raise _one_customer()
     check_enough(len(gathered.ids), threshold)
     gathered.columns, rare = without_rare_levels(gathered.columns, threshold)
-    customers = _customers(gathered, roles, threshold)
+    asked = {name: one for part in parts for name, one in part.asked.items()}
+    customers = _customers(gathered, roles, threshold, asked)
     customers = replace(customers, notes=customers.notes + rare)
     apart = _one_by_one(customers, wholes)
     customers = replace(
@@ -280,7 +281,9 @@ def _join_warnings(
     return warnings
 
 
-def _customers(gathered: Gathered, roles: Sequence[Roles], threshold: int) -> Customers:
+def _customers(
+    gathered: Gathered, roles: Sequence[Roles], threshold: int, asked: Mapping[str, Asked]
+) -> Customers:
     """Put variables and columns together; describe what is missing."""
     weight = next((r.weight for r in roles if r.weight is not None), None)
     columns = dict(gathered.columns)
@@ -300,14 +303,11 @@ def _customers(gathered: Gathered, roles: Sequence[Roles], threshold: int) -> Cu
     variables = []
     for variable in (v for r in roles for v in r.variables):
         column = columns[variable.name]
-        variables.append(
-            variable.model_copy(
-                update={
-                    "levels": list(column.levels or ()),
-                    "missing": float(column.missing.mean()),
-                }
-            )
-        )
+        told: dict[str, object] = {"levels": list(column.levels or ())}
+        told["missing"] = float(column.missing.mean())
+        if (one := asked.get(variable.name)) is not None:
+            told |= {"missing": one.missing, "asked": one.words, "unasked": one.unasked}
+        variables.append(variable.model_copy(update=told))
     return Customers(
         ids=gathered.ids,
         id_name=gathered.id_name,

@@ -122,6 +122,7 @@ def _add(
             role=said.role or column.role,
             criterion=said.criterion or column.criterion,
             unit=said.unit or column.unit,
+            question=said.question or "",
             definition=column.definition,
             why="as the study says" if said.use or said.measure else column.why,
             levels=said.levels or [],

@@ -56,7 +56,14 @@ class Variable(Document):
     definition: str = Field(default="", description="How it was computed.")
     why: str = Field(default="", description="Why it has this measure and use.")
     levels: list[str] = Field(default_factory=list, description="Levels, in order.")
-    missing: float = Field(default=0.0, description="Share of customers without a value.")
+    missing: float = Field(
+        default=0.0, description="Share of customers without a value, of those who were asked."
+    )
+    question: str = Field(
+        default="", description="The question of which it is one row, with others on one scale."
+    )
+    asked: str = Field(default="", description="Who was asked, in words; empty: everybody.")
+    unasked: float = Field(default=0.0, description="Share of customers who were not asked.")
     family: Family | None = Field(
         default=None, description="How a number is modeled; None: as its measure suggests."
     )

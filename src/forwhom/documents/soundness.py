@@ -85,7 +85,7 @@ def _variables(segmentation: Segmentation) -> Iterator[Mistake]:
             yield Mistake((*place, "name"), f"{variable.name!r} is there twice.", _AGAIN)
         if len(set(variable.levels)) < len(variable.levels):
             yield Mistake((*place, "levels"), f"{variable.name!r} has a level twice.", _AGAIN)
-        yield from _shares(variable, place, "missing")
+        yield from _shares(variable, place, "missing", "unasked")
 
 
 def _segments(segmentation: Segmentation) -> Iterator[Mistake]:

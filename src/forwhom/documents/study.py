@@ -237,6 +237,15 @@ class StudyVariable(Document):
         default=None, alias="from", description="Where it comes from: 'events' or a table."
     )
     label: str | None = Field(default=None, description="Plain words for charts and sentences.")
+    question: str | None = Field(
+        default=None,
+        description="The question of which it is one row, where several are asked on one scale.",
+    )
+    asked: dict[str, list[str]] | None = Field(
+        default=None,
+        description="Who was asked: an earlier question and the answers that lead here, such as "
+        "'Q4: [Yes]'. The others are not missing.",
+    )
     unit: str | None = Field(default=None, description="Unit of the values, such as 'days'.")
     levels: list[str] | None = Field(
         default=None, description="Levels in their order, lowest first (ordinal)."

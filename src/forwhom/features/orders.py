@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from forwhom.documents.study import Events, Returns
 from forwhom.tables import Table, collect, held, row_count
-from forwhom.tables.frames import check_column
+from forwhom.tables.frames import check_column, kinds
 from forwhom.wording import count, listed
 
 #: Stands for any value in what is left out.
@@ -107,6 +107,21 @@ def matches(column: str, values: Sequence[str]) -> nw.Expr:
         return ~nw.col(column).is_null()
     text = nw.col(column).cast(nw.String).str.to_lowercase().str.strip_chars()
     return text.is_in([value.strip().lower() for value in values]).fill_null(False)
+
+
+def answers(table: Table, column: str, values: Sequence[str]) -> nw.Expr:
+    """Return whether a column says one of some values, where numbers are compared as numbers."""
+    if kinds(table)[column] != "number":
+        return matches(column, values)
+    numbers = [number for value in values if (number := _number_in(value)) is not None]
+    return nw.col(column).cast(nw.Float64).is_in(numbers).fill_null(False)
+
+
+def _number_in(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
 
 
 def whole_orders(events: Table, spec: Events) -> Table:

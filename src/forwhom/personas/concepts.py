@@ -303,7 +303,9 @@ def level_words(variable: Variable, level: str, more: bool, repeated: Collection
     An answer that other questions have, too (``repeated``), says nothing without its question;
     where that is only a code, the phrase is empty.
     """
-    label = labels.short_label(variable.label)
+    # Of one question with several rows, the row tells: "speed: very important".
+    row = variable.label.removeprefix(variable.question).strip(" :") if variable.question else ""
+    label = labels.short_label(row or variable.label)
     option = option_of(variable)
     if option is not None:
         # "Yes, one or more children" and "Your finances" name nobody by their first word.

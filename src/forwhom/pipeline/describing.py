@@ -105,8 +105,10 @@ def _segments(
 
 def _coarse(variable: Variable, n: int, threshold: int) -> Variable:
     """Say how many customers have no value so that it tells of no smaller group."""
-    without = coarse_count(round(variable.missing * n), n, threshold)
-    return variable.model_copy(update={"missing": without / n})
+    asked = max(1, round((1 - variable.unasked) * n))
+    without = coarse_count(round(variable.missing * asked), asked, threshold) / asked
+    unasked = coarse_count(round(variable.unasked * n), n, threshold) / n
+    return variable.model_copy(update={"missing": without, "unasked": unasked})
 
 
 def _noun(found: Found) -> Noun:

@@ -70,6 +70,7 @@ class Block:
     label: str
     note: str
     rows: tuple[Row, ...]
+    question: str = ""  # of which it is one row, with its neighbors
 
 
 @dataclass(frozen=True)
@@ -207,9 +208,13 @@ def _block(variable: Variable, profiles: Profiles) -> Block:
     numeric = is_number(variable.measure)
     rows = (_number_rows if numeric else _level_rows)(variable, profiles)
     notes = [f"in {variable.unit}"] if numeric and is_spoken(variable.unit) else []
+    if variable.asked:
+        notes.append(f"{variable.asked} ({percent(1 - variable.unasked)})")
     if variable.missing > 0:
         notes.append(f"{percent(variable.missing)} missing")
-    return Block(variable.label, "; ".join(notes), rows)
+    about = variable.label.removeprefix(variable.question) if variable.question else ""
+    label = about.strip(" :")
+    return Block(label or variable.label, "; ".join(notes), rows, variable.question)
 
 
 def _number_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
