@@ -25,7 +25,7 @@ endif
 PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 8 --dist worksteal
 
 # The most telling tests of every room.
-QUICK := test_house test_wording documents/test_misalignment documents/test_protected \
+QUICK := test_house test_wording languages/test_catalogs documents/test_misalignment documents/test_protected \
 	documents/test_segmentation tables/test_inference features/test_report \
 	alignment/test_classes alignment/test_coefficients \
 	statistics/test_correlation funders/test_funding funders/test_flows mixture/test_families \

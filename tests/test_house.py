@@ -32,6 +32,7 @@ ROOMS = {
     "tables",
     "documents",
     "wording",
+    "languages",
     "errors",
     "suffixes",
     "progress",

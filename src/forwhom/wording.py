@@ -1,9 +1,15 @@
-"""Numbers, shares, counts and lists as people read them, the same wherever forwhom speaks."""
+"""Numbers, shares, counts and lists as people read them, the same wherever forwhom speaks.
+
+They are spelled as in the language that is being spoken (`forwhom.languages.catalog`).
+"""
 
 import math
 import textwrap
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
+
+from forwhom.languages.catalog import percent_sign, spelled, tr, whole
 
 #: Currency signs, which stand before the number.
 SYMBOLS = frozenset({"$", "€", "£", "¥", "₹", "US$"})
@@ -75,7 +81,9 @@ def folded(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     return made or [first.rstrip()]
 
 
-def listed(parts: Sequence[str], most: int | None = MOST_LISTED, last: str = "and") -> str:
+def listed(
+    parts: Sequence[str], most: int | None = MOST_LISTED, last: Literal["and", "or"] = "and"
+) -> str:
     """Return the parts as a list in a sentence, and how many more there are.
 
     Examples
@@ -86,8 +94,18 @@ def listed(parts: Sequence[str], most: int | None = MOST_LISTED, last: str = "an
     # One more part takes no more room than "1 more".
     shown = list(parts if most is None or len(parts) <= most + 1 else parts[:most])
     if len(shown) < len(parts):
-        shown.append(f"{len(parts) - len(shown):,} more")
-    return f" {last} ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+        shown.append(tr("{n} more", n=whole(len(parts) - len(shown))))
+    if len(shown) < 2:
+        return "".join(shown)
+    first = joined(shown[:-1])
+    if last == "or":
+        return tr("{first} or {last}", first=first, last=shown[-1])
+    return tr("{first} and {last}", first=first, last=shown[-1])
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return the parts with what the language writes between them: a comma, or its own."""
+    return tr("{first}, {next}", first="", next="").join(parts)
 
 
 def count(n: int, one: str, several: str = "") -> str:
@@ -98,7 +116,7 @@ def count(n: int, one: str, several: str = "") -> str:
     >>> count(1, "customer"), count(2469, "customer"), count(2, "country is", "countries are")
     ('1 customer', '2,469 customers', '2 countries are')
     """
-    return f"{n:,} {one if n == 1 else several or f'{one}s'}"
+    return f"{whole(n)} {one if n == 1 else several or f'{one}s'}"
 
 
 def counted(n: int, one: str, several: str = "") -> str:
@@ -110,13 +128,13 @@ def counted(n: int, one: str, several: str = "") -> str:
 def span(numbers: Sequence[int]) -> str:
     """Return ascending whole numbers in few words: ``'1 to 8'``, ``'2, 4 and 8'``."""
     if len(numbers) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
-        return f"{numbers[0]} to {numbers[-1]}"
+        return between(str(numbers[0]), str(numbers[-1]))
     return listed([str(n) for n in numbers], most=None)
 
 
 def between(low: str, high: str) -> str:
     """Return a range of what is said already, once where both are the same: ``'2 to 4'``."""
-    return low if low == high else f"{low} to {high}"
+    return low if low == high else tr("{low} to {high}", low=low, high=high)
 
 
 def number(value: float | None, digits: int | None = None) -> str:
@@ -137,10 +155,13 @@ def number(value: float | None, digits: int | None = None) -> str:
     size = abs(value) if abs(value) >= 1e-9 else 0.0
     digits = digits or (3 if size >= 1 else 2)
     if size >= 1e15 or 0 < size < 0.001:
-        text = f"{value:.{max(digits - 2, 0)}e}".replace("e+", "e").replace("e-0", "e-")
+        text = spelled(f"{value:.{max(digits - 2, 0)}e}".replace("e+", "e").replace("e-0", "e-"))
     elif size >= 1e6:
-        power, word = (1e9, "billion") if size >= 1e9 else (1e6, "million")
-        text = f"{_trimmed(value / power, max(digits - 1, 2))} {word}"
+        places = max(digits - 1, 2)
+        if size >= 1e9:
+            text = tr("{n} billion", n=_trimmed(value / 1e9, places))
+        else:
+            text = tr("{n} million", n=_trimmed(value / 1e6, places))
     else:
         decimals = digits - 1 - math.floor(math.log10(size)) if size else 0
         text = _trimmed(value, max(decimals, 0))
@@ -159,7 +180,8 @@ def decimal(value: float | None, places: int = 2, *, sign: bool = False) -> str:
         return "–"
     text = f"{value:,.{places}f}"
     nothing = not text.strip("-0.,")
-    return text.lstrip("-") if nothing else _minus(f"+{text}" if sign and value > 0 else text)
+    said = text.lstrip("-") if nothing else _minus(f"+{text}" if sign and value > 0 else text)
+    return spelled(said)
 
 
 def score(value: float | None) -> str:
@@ -191,29 +213,38 @@ def percent(share: float | None, decimals: int = 0) -> str:
     if share is None or math.isnan(share):
         return "–"
     if math.isinf(share):
-        return f"{number(share)}%"
+        return f"{number(share)}{percent_sign()}"
     if share < 0:
         said = percent(-share, decimals)
-        if said[0].isdigit():
-            return f"−{said}"
-        return said.replace("under ", "above −").replace("over ", "below −")
+        return f"−{said}" if said[0].isdigit() else _near(abs(share), decimals, negative=True)
     value = abs(100 * share)
     near = 0 < value < 1 or 99 < value < 100
     places = max(decimals, 1) if near else decimals
     least = 10.0**-places
-    if near and value < least:
-        return f"under {least:.{places}f}%"
-    if near and value > 100 - least:
-        return f"over {100 - least:.{places}f}%"
-    return f"{value:.{places}f}%" if decimals else f"{_trimmed(value, places)}%"
+    if near and (value < least or value > 100 - least):
+        return _near(share, decimals)
+    text = spelled(f"{value:.{places}f}") if decimals else _trimmed(value, places)
+    return f"{text}{percent_sign()}"
+
+
+def _near(share: float, decimals: int, *, negative: bool = False) -> str:
+    """Return a share that is almost nothing or almost everything."""
+    places = max(decimals, 1)
+    least = 10.0**-places
+    low = share < 0.5
+    limit = f"{spelled(f'{least if low else 100 - least:.{places}f}')}{percent_sign()}"
+    if negative:
+        limit = f"−{limit}"
+        return tr("above {limit}", limit=limit) if low else tr("below {limit}", limit=limit)
+    return tr("under {limit}", limit=limit) if low else tr("over {limit}", limit=limit)
 
 
 def percent_range(low: float, high: float) -> str:
     """Return an interval of shares where there is little room: ``'31–37%'``."""
     start, end = percent(max(low, 0.0)), percent(min(high, 1.0))
-    if start == end or " " in start + end:
+    if start == end or not (start[0].isdigit() and end[0].isdigit()):
         return between(start, end)
-    return f"{start.removesuffix('%')}–{end}"
+    return f"{start.removesuffix(percent_sign())}–{end}"
 
 
 def percent_between(low: float, high: float) -> str:
@@ -254,7 +285,7 @@ def quantity(value: float | None, unit: str | None, digits: int | None = None) -
     if unit in SYMBOLS:
         return f"−{unit}{text[1:]}" if text.startswith("−") else f"{unit}{text}"
     if unit == "%":
-        return f"{text}%"
+        return f"{text}{percent_sign()}"
     return f"{text} {_of_one(unit) if text == '1' else unit}"
 
 
@@ -333,13 +364,14 @@ def amount_words(value: float | None, low: float | None, high: float | None, uni
     """Return an amount with its range and unit: ``'16 (13 to 19) EUR'``; empty where unknown."""
     if value is None:
         return ""
-    within = f" ({number(low)} to {number(high)})" if low is not None and high is not None else ""
+    ends = low is not None and high is not None
+    within = f" ({between(number(low), number(high))})" if ends else ""
     return f"{number(value)}{within} {unit}".rstrip()
 
 
 def _trimmed(value: float, places: int) -> str:
     text = f"{value:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return spelled(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
 def _minus(text: str) -> str:

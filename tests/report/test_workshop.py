@@ -162,9 +162,52 @@ def test_any_text_is_text(statement: str) -> None:
     needs = [{"id": "n1", "statement": statement, "segments": ["nurses"]}]
     odd = canvas(needs, title=statement, language="ar" if statement == ARABIC else "en")
     pages = " ".join(texts(workshop_pdf(plan_workshop(odd))))
-    assert "Rating sheet C: Target impact" in pages
+    assert ("ورقة التقييم" if statement == ARABIC else "Rating sheet C: Target impact") in pages
     if statement == NASTY:
         assert '#panic("out") $x$ *bold* @ref <label>' in pages.replace("\u200b", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", ("Bewertungsbogen C: Begünstigte", "sehr unerwünscht", "Runde 2", "Gegensätzlich")),
+        ("Deutsch", ("Bewertungsbogen B: Nutzer", "Seite 6 von 6")),
+        ("fr-CA", ("Feuille de notation A : Acheteur", "très peu souhaitable", "Tour 2")),
+        ("es", ("Hoja de valoración A: Comprador", "muy indeseable", "Ronda 2")),
+        ("it", ("Rating sheet A: Buyer", "very undesirable")),
+    ],
+)
+def test_the_pages_speak_the_language_of_the_canvas(language: str, words: tuple[str, ...]) -> None:
+    pages = " ".join(texts(workshop_pdf(plan_workshop(canvas(language=language)))))
+    assert [one for one in words if one not in pages.replace("\u202f", " ")] == []
+    assert ("Rating" in pages) == (language == "it")
+
+
+def test_another_language_than_that_of_the_canvas_is_asked_for() -> None:
+    plan = plan_workshop(canvas(language="ar"), language="fr")
+    assert (plan.language, plan.right_to_left) == ("fr", False)
+    assert plan.agenda[0].name == "Accueil"
+    assert plan.items[0].kind == "tâche"
+    with pytest.raises(OptionError, match=r"does not speak 'it'.*ar, de, en, es, fr"):
+        plan_workshop(canvas(), language="it")
+
+
+def test_arabic_pages_are_read_from_the_right_and_signs_stay_before_numbers() -> None:
+    needs = [{"id": "n1", "statement": "ثق في Clinic Notes 2.0", "segments": ["nurses"]}]
+    limits = {"sufficient": -1.5}
+    plan = plan_workshop(canvas(needs, language="ar", alignment={"thresholds": limits}))
+    document = pypdfium2.PdfDocument(workshop_pdf(plan))
+    page = document[2].get_textpage()
+    signs = [(page.get_text_range(i, 1), page.get_charbox(i)) for i in range(page.count_chars())]
+    ends = {sign: [box[0] for one, box in signs if one == sign] for sign in "−5"}
+    # The scale begins on the right; in each number the sign is left of the digit.
+    minus, fives = ends["−"][0], ends["5"]
+    assert any(0 < five - minus < 15 for five in fives)
+    assert max(fives) > max(box[0] for one, box in signs if one == "+")
+    # A Latin name inside Arabic is read from the left.
+    latin = [box[0] for one, box in signs if one in "CN2"]
+    assert latin[:3] == sorted(latin[:3])
+    assert "−1.5" in " ".join(texts(workshop_pdf(plan)))
 
 
 def test_long_words_stay_in_their_column() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from forwhom.languages.catalog import SOURCE, catalogs
 from forwhom.suffixes import TABLE
 
 #: What adds an option to a command.
@@ -37,6 +38,10 @@ quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 seed = click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer."
 )
+language = click.option(
+    "--language", type=click.Choice(sorted((SOURCE, *catalogs()))),
+    help="Language of what forwhom says; left out: that of the canvas.",
+)  # fmt: skip
 force = click.option("--force", is_flag=True, help="Replace what an earlier run wrote there.")
 
 

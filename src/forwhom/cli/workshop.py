@@ -8,6 +8,7 @@ from forwhom.cli import options, terminal
 
 @options.command(
     "forwhom workshop canvas.yaml -o workshop.pdf",
+    "forwhom workshop canvas.yaml --language fr -o atelier.pdf",
     "forwhom workshop canvas.yaml --minutes 45 --raters 8 --paper letter -o workshop.pdf",
 )
 @options.canvas
@@ -26,24 +27,27 @@ from forwhom.cli import options, terminal
     "--paper", type=click.Choice(["a4", "letter"]), default="a4", show_default=True,
     help="Size of the pages.",
 )  # fmt: skip
+@options.language
 @options.force
 def workshop(
     canvas: Path, output: Path, minutes: int, raters: int, paper: Literal["a4", "letter"],
-    force: bool, as_json: bool,
+    language: str | None, force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write what a facilitator prints to find out where buyer, user and target impact differ.
 
     A facilitator's page with agenda and rules, a rating sheet for each segment with a role, a
     page for the results, and a CSV to type the answers in. The items are those under
-    'alignment: items', else all needs of these segments.
+    'alignment: items', else all needs of these segments. The pages speak the language of the
+    canvas where forwhom knows it: English, German, French, Spanish and Arabic.
     """
     from forwhom.documents.canvas import read_canvas
     from forwhom.report.workshop import write_workshop
     from forwhom.wording import count, counted
 
     pack = write_workshop(
-        read_canvas(canvas), output, minutes=minutes, raters=raters, paper=paper, overwrite=force
-    )
+        read_canvas(canvas), output, minutes=minutes, raters=raters, paper=paper,
+        language=language, overwrite=force,
+    )  # fmt: skip
     items = counted(len(pack.plan.items), "item")
     segments = counted(len(pack.plan.segments), "segment").lower()
     terminal.tell(

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, ID_PATTERN
+from forwhom.languages.codes import language_code
 
 
 def _in_the_calendar(day: str) -> str:
@@ -25,6 +26,9 @@ Citation = Annotated[str, Field(pattern=CITATION_PATTERN, max_length=160)]
 
 #: A day, such as 2026-11-25; kept as text so that a file says what a person wrote.
 Day = Annotated[str, Field(pattern=DAY_PATTERN), AfterValidator(_in_the_calendar)]
+
+#: A language by its code, such as ``de`` or ``pt-BR``; its name is taken as well.
+Language = Annotated[str, AfterValidator(language_code)]
 
 #: What kind of market the business model addresses.
 MarketType = Literal["mass", "niche", "segmented", "diversified", "multi-sided"]

@@ -9,7 +9,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from forwhom.documents.base import Document, without_empty_keys
 from forwhom.documents.canvas.economy import Actor, FundingFeature, FundingFlow
-from forwhom.documents.canvas.kinds import Citation, Day, Id, MarketType
+from forwhom.documents.canvas.kinds import Citation, Day, Id, Language, MarketType
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.canvas.personas import Persona
 from forwhom.documents.canvas.ratings import Alignment, Strategy
@@ -26,9 +26,7 @@ from forwhom.documents.canvas.strategy import (
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.segmentation import Interval
 from forwhom.documents.study import Origin
-
-#: Languages that are written from right to left.
-RIGHT_TO_LEFT = {"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+from forwhom.languages.codes import is_right_to_left
 
 
 class Names(Document):
@@ -96,7 +94,9 @@ class Canvas(Document):
         default="business-model-canvas",
         description="A framework by name, or the path of your own, relative to the canvas.",
     )
-    language: str = Field(default="en", description="Language of the texts, such as 'en' or 'de'.")
+    language: Language = Field(
+        default="en", description="Language of the texts, such as 'en' or 'de'."
+    )
     created: Day | None = Field(default=None, description="When it was begun.")
     updated: Day | None = Field(default=None, description="When it was last changed.")
     portfolio: Literal["explore", "exploit"] | None = Field(
@@ -173,7 +173,7 @@ class Canvas(Document):
     @property
     def right_to_left(self) -> bool:
         """Whether its language is written from right to left."""
-        return self.language.lower().split("-")[0] in RIGHT_TO_LEFT
+        return is_right_to_left(self.language)
 
     @property
     def strategies(self) -> Sequence[Strategy]:

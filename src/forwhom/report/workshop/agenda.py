@@ -6,26 +6,55 @@ from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.errors import OptionError
+from forwhom.languages.catalog import later, tr
 
 #: The exercise needs this long at least, and tires people after this.
 SHORTEST, LONGEST = 30, 90
 
 #: What happens, how, and its part of an hour. Discussion gets most: that is what people meet for.
 _PARTS = (
-    ("Welcome", "Say the purpose and the rules. Hand out codes and sheets.", 5),
-    ("Read the items", "Read every item aloud. Clarify words, do not defend or judge yet.", 7),
-    ("Round 1, in private", "Everybody rates alone and in silence; nobody shows their sheet.", 10),
-    ("Reveal", "Collect the sheets, read the numbers aloud by code, write down the medians.", 8),
+    (later("Welcome"), later("Say the purpose and the rules. Hand out codes and sheets."), 5),
     (
-        "Discuss",
-        "Start with the widest gaps. Ask the highest and the lowest rater for a reason "
-        "from something that happened, not for an opinion.",
+        later("Read the items"),
+        later("Read every item aloud. Clarify words, do not defend or judge yet."),
+        7,
+    ),
+    (
+        later("Round 1, in private"),
+        later("Everybody rates alone and in silence; nobody shows their sheet."),
+        10,
+    ),
+    (
+        later("Reveal"),
+        later("Collect the sheets, read the numbers aloud by code, write down the medians."),
+        8,
+    ),
+    (
+        later("Discuss"),
+        later(
+            "Start with the widest gaps. Ask the highest and the lowest rater for a reason "
+            "from something that happened, not for an opinion."
+        ),
         14,
     ),
-    ("Round 2, in private", "Give the sheets back. Everybody rates again; staying is fine.", 6),
-    ("Decide", "Name class and impact of every item; an owner and a date for each action.", 8),
-    ("Close", "Read the decisions aloud. Say who types the answers in, and when.", 2),
+    (
+        later("Round 2, in private"),
+        later("Give the sheets back. Everybody rates again; staying is fine."),
+        6,
+    ),
+    (
+        later("Decide"),
+        later("Name class and impact of every item; an owner and a date for each action."),
+        8,
+    ),
+    (
+        later("Close"),
+        later("Read the decisions aloud. Say who types the answers in, and when."),
+        2,
+    ),
 )
+#: The step in which people rate for the first time.
+FIRST_ROUND = 2
 
 
 class Step(Document):
@@ -52,6 +81,6 @@ def agenda(minutes: int) -> list[Step]:
         given[index] += 1
     starts = [sum(given[:i]) for i in range(len(given))]
     return [
-        Step(name=name, how=how, start=start, minutes=long)
+        Step(name=tr(name), how=tr(how), start=start, minutes=long)
         for (name, how, _), start, long in zip(_PARTS, starts, given, strict=True)
     ]

@@ -9,11 +9,31 @@ from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.ratings import Alignment, Thresholds
 from forwhom.documents.canvas.value import Need
 from forwhom.errors import DataError, OptionError
-from forwhom.report.workshop.agenda import Step, agenda
-from forwhom.wording import clean, count, listed, opened
+from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
+from forwhom.languages.codes import is_right_to_left
+from forwhom.report.workshop.agenda import FIRST_ROUND, Step, agenda
+from forwhom.wording import clean, listed, opened
 
 #: The three segments of the exercise, in the order in which they are read.
-ROLES: dict[Buti, str] = {"buyer": "Buyer", "user": "User", "target-impact": "Target impact"}
+ROLES: dict[Buti, str] = {
+    "buyer": later("buyer"),
+    "user": later("user"),
+    "target-impact": later("target impact"),
+}
+#: What kind of need an item is.
+_KINDS = {
+    "job": later("job"),
+    "want": later("want"),
+    "fear": later("fear"),
+    "pain": later("pain"),
+    "gain": later("gain"),
+    "outcome": later("outcome"),
+}
+_JOBS = {
+    "functional": later("functional job"),
+    "emotional": later("emotional job"),
+    "social": later("social job"),
+}
 ROUNDS = (1, 2)
 #: Most raters that one workshop can hear.
 MOST_RATERS = 30
@@ -37,6 +57,7 @@ class RatedSegment(Document):
     id: str = Field(description="Id in the canvas.")
     name: str = Field(description="Its name.")
     role: str = Field(description="Buyer, user or target impact, in words.")
+    within: str = Field(description="The same, as it goes on in a sentence.")
     speakers: list[str] = Field(description="Participants of the canvas who can speak for it.")
 
 
@@ -61,7 +82,7 @@ class WorkshopPlan(Document):
     """Everything that the pack prints."""
 
     title: str = Field(description="Title of the canvas.")
-    language: str = Field(description="Language of the texts of the canvas.")
+    language: str = Field(description="Language that the pages speak.")
     right_to_left: bool = Field(description="Whether that language is written so.")
     minutes: int = Field(description="Length of the workshop.")
     raters: int = Field(description="For how many raters.")
@@ -77,29 +98,31 @@ class WorkshopPlan(Document):
         return [item for group in self.groups for item in group.items]
 
 
-def plan_workshop(canvas: Canvas, *, minutes: int = 60, raters: int = 6) -> WorkshopPlan:
-    """Plan the exercise: who rates what, for whom, when."""
+def plan_workshop(
+    canvas: Canvas, *, minutes: int = 60, raters: int = 6, language: str | None = None
+) -> WorkshopPlan:
+    """Plan the exercise: who rates what, for whom, when; in the language of the canvas."""
     if not 1 <= raters <= MOST_RATERS:
         raise OptionError(
             f"{raters} raters are outside 1 to {MOST_RATERS}.",
             "With more people, run the exercise twice and put the answers into one file.",
         )
-    steps = agenda(minutes)
-    segments = _segments(canvas)
-    groups = _groups(canvas, segments)
-    plan = WorkshopPlan(
-        title=clean(canvas.title),
-        language=canvas.language,
-        right_to_left=canvas.right_to_left,
-        minutes=minutes,
-        raters=raters,
-        agenda=steps,
-        segments=[_rated(canvas, s) for s in segments],
-        groups=groups,
-        thresholds=(canvas.alignment or Alignment()).thresholds,
-        warnings=[],
-    )
-    return plan.model_copy(update={"warnings": list(_warnings(plan, segments))})
+    spoken = chosen(language, canvas.language)
+    with speaking(spoken):
+        segments = _segments(canvas)
+        plan = WorkshopPlan(
+            title=clean(canvas.title),
+            language=spoken,
+            right_to_left=is_right_to_left(spoken),
+            minutes=minutes,
+            raters=raters,
+            agenda=agenda(minutes),
+            segments=[_rated(canvas, s) for s in segments],
+            groups=_groups(canvas, segments),
+            thresholds=(canvas.alignment or Alignment()).thresholds,
+            warnings=[],
+        )
+        return plan.model_copy(update={"warnings": list(_warnings(plan, segments))})
 
 
 def _segments(canvas: Canvas) -> list[CanvasSegment]:
@@ -131,6 +154,7 @@ def _rated(canvas: Canvas, segment: CanvasSegment) -> RatedSegment:
         id=segment.id,
         name=clean(segment.name),
         role=opened(_roles(segment)),
+        within=_roles(segment),
         speakers=speakers,
     )
 
@@ -177,31 +201,37 @@ def _owner(need: Need, segments: list[CanvasSegment]) -> CanvasSegment | None:
 
 
 def _roles(segment: CanvasSegment) -> str:
-    return listed([ROLES[role].lower() for role in ROLES if role in segment.buti])
+    return listed([tr(ROLES[role]) for role in ROLES if role in segment.buti])
 
 
 def _item(need: Need, number: int) -> RatedItem:
-    kind = f"{need.job} {need.kind}" if need.kind == "job" and need.job else need.kind
+    kind = _JOBS[need.job] if need.kind == "job" and need.job else _KINDS[need.kind]
     statement = clean(need.statement)
     # How desirable is "my tools come back broken"? What is rated is to be spared it.
-    text = f"To be spared: {statement}" if need.kind in ("fear", "pain") else statement
-    return RatedItem(number=number, id=need.id, text=text, kind=kind)
+    spared = need.kind in ("fear", "pain")
+    text = tr("To be spared: {statement}", statement=statement) if spared else statement
+    return RatedItem(number=number, id=need.id, text=text, kind=tr(kind))
 
 
 def _warnings(plan: WorkshopPlan, segments: list[CanvasSegment]) -> Iterator[str]:
     missing = [name for role, name in ROLES.items() if not any(role in s.buti for s in segments)]
     if missing:
-        yield (
-            f"No segment has the role {listed([m.lower() for m in missing])}, so the "
-            "exercise cannot show whether it is aligned with the others."
+        yield tr(
+            "No segment has the role {roles}, so the exercise cannot show whether it is aligned "
+            "with the others.",
+            roles=listed([tr(name) for name in missing]),
         )
     lines = len(plan.items) * len(plan.segments)
     needed = -(-lines * _SECONDS_A_LINE // 60)
-    there = next(step.minutes for step in plan.agenda if step.name.startswith("Round 1"))
+    there = plan.agenda[FIRST_ROUND].minutes
     if needed > there:
-        yield (
-            f"{count(len(plan.items), 'item')} for {len(plan.segments)} segments are "
-            f"{lines} lines, about {needed} minutes for somebody who rates for all; round 1 has "
-            f"{there}. Share the sheets out, so that everybody fills in one, or name fewer items "
-            "under 'alignment: items' (two or three for each segment are usual)."
+        yield tr(
+            "{items} for {segments} are {lines}, about {minutes} for somebody who rates for all; "
+            "round 1 has {there}. Share the sheets out, so that everybody fills in one, or name "
+            "fewer items under 'alignment: items' (two or three for each segment are usual).",
+            items=tr_count("{n} item", "{n} items", len(plan.items)),
+            segments=tr_count("{n} segment", "{n} segments", len(plan.segments)),
+            lines=tr_count("{n} line", "{n} lines", lines),
+            minutes=tr_count("{n} minute", "{n} minutes", needed),
+            there=there,
         )

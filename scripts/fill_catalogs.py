@@ -1,0 +1,122 @@
+"""Bring every message of the sources into the catalogs, and take out those that are gone.
+
+Run ``python scripts/fill_catalogs.py`` after adding or changing a message. A translation that is
+missing stays empty in ``src/forwhom/languages/<code>.po``; a test fails until somebody writes it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+SOURCES = ROOT / "src" / "forwhom"
+CATALOGS = SOURCES / "languages"
+#: What marks a message in Python and in templates of pages, and which arguments it has.
+MARKS = {
+    "tr": (1,),
+    "later": (1,),
+    "tr_in": ((1, "c"), 2),
+    "later_in": ((1, "c"), 2),
+    "tr_count": (1, 2),
+}
+#: What marks a message in the markup of paper.
+ON_PAPER = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')
+#: What every language must hold: what somebody reads who takes part in a workshop.
+PARTICIPANTS = (
+    "report/workshop/",
+    "report/alignment/",
+    "report/templates/alignment/",
+    "wording.py",
+)
+#: Languages that hold everything.
+COMPLETE = frozenset({"de"})
+
+
+class Message(NamedTuple):
+    """A message, its plural and its context, where it has them."""
+
+    text: str
+    plural: str = ""
+    context: str = ""
+
+
+def found() -> dict[Message, list[str]]:
+    """Return every message of the sources, and in which files it stands."""
+    places: dict[Message, list[str]] = {}
+    for path in sorted(SOURCES.rglob("*")):
+        name = path.relative_to(SOURCES).as_posix()
+        for message in _messages(path):
+            at = places.setdefault(message, [])
+            if name not in at:
+                at.append(name)
+    return places
+
+
+def _messages(path: Path) -> Iterator[Message]:
+    if path.suffix == ".typ":
+        for text in ON_PAPER.findall(path.read_text(encoding="utf-8")):
+            yield Message(text.replace('\\"', '"'))
+    elif path.suffix in (".py", ".jinja"):
+        method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+        for _, said, _, context in extract_from_file(method, path, keywords=MARKS):  # type: ignore[arg-type]
+            text, plural = said if isinstance(said, tuple) else (said, "")
+            yield Message(text, plural, context or "")
+
+
+def wanted(code: str, places: dict[Message, list[str]]) -> dict[Message, list[str]]:
+    """Return the messages that the catalog of a language has to hold."""
+    if code in COMPLETE:
+        return places
+    return {m: at for m, at in places.items() if any(p.startswith(PARTICIPANTS) for p in at)}
+
+
+def read(code: str) -> Catalog:
+    """Return the catalog of a language as it is."""
+    return read_po(io.BytesIO((CATALOGS / f"{code}.po").read_bytes()), locale=code)
+
+
+def filled(code: str, places: dict[Message, list[str]]) -> str:
+    """Return the catalog of a language with all that it has to hold, and what is translated."""
+    old = read(code)
+    new = Catalog(locale=code, fuzzy=False, header_comment=old.header_comment)
+    for message, at in places.items():
+        known = old.get(message.text, message.context or None)
+        both = (message.text, message.plural) if message.plural else message.text
+        new.add(
+            both,
+            known.string if known else None,
+            locations=[(place, 0) for place in at],
+            context=message.context or None,
+        )
+    out = io.BytesIO()
+    write_po(out, new, width=100, include_lineno=False, omit_header=True)
+    return f"{_head(new)}\n{out.getvalue().decode()}"
+
+
+def _head(catalog: Catalog) -> str:
+    return (
+        f'msgid ""\nmsgstr ""\n"Language: {catalog.locale_identifier}\\n"\n'
+        '"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Plural-Forms: {catalog.plural_forms}\\n"\n'
+    )
+
+
+def main() -> None:
+    """Write every catalog."""
+    places = found()
+    for path in sorted(CATALOGS.glob("*.po")):
+        text = filled(path.stem, wanted(path.stem, places))
+        path.write_text(text, encoding="utf-8")
+        print(f"{path.stem}: {text.count('msgstr') - 1} messages")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+"""The catalogs hold every message, with the same places for values and every plural."""
+
+from __future__ import annotations
+
+import importlib.util
+import string
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from babel import Locale
+
+from forwhom.languages.catalog import catalogs, messages, speaking, tr, tr_count, tr_in
+from forwhom.languages.codes import is_right_to_left, language_code
+from forwhom.wording import decimal, listed, number, percent, percent_range
+
+ROOT = Path(__file__).parents[2]
+CATALOGS = ROOT / "src" / "forwhom" / "languages"
+LANGUAGES = ("ar", "de", "es", "fr")
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("fill", ROOT / "scripts" / "fill_catalogs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def sources(script: ModuleType) -> Any:
+    return script.found()
+
+
+def places(message: str) -> list[str]:
+    return sorted(name for _, name, _, _ in string.Formatter().parse(message) if name)
+
+
+def test_these_are_the_languages() -> None:
+    assert catalogs() == LANGUAGES
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_catalog_holds_what_the_sources_say(code: str, script: ModuleType, sources: Any) -> None:
+    text = (CATALOGS / f"{code}.po").read_text(encoding="utf-8")
+    wanted = script.wanted(code, sources)
+    assert len(wanted) > 100
+    assert script.filled(code, wanted) == text, "run: python scripts/fill_catalogs.py"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_message_is_translated_with_its_values(
+    code: str, script: ModuleType, sources: Any
+) -> None:
+    known = script.read(code)
+    missing, changed = [], []
+    for message in script.wanted(code, sources):
+        entry = known.get(message.text, message.context or None)
+        said = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+        if len(said) != (known.num_plurals if message.plural else 1) or not all(said):
+            missing.append(message.text)
+        own = {tuple(places(one)) for one in (message.text, message.plural) if one}
+        if message.plural:  # a number that the word itself says need not stand beside it
+            own |= {tuple(p for p in one if p != "n") for one in own}
+        changed += [one for one in said if one and tuple(places(one)) not in own]
+    assert missing == []
+    assert changed == []
+
+
+def test_marks_of_typing_are_those_of_the_source(script: ModuleType) -> None:
+    """What is bold or typed as it stands in a message has a pair of marks in every language."""
+    for code in LANGUAGES:
+        with speaking(code):
+            odd = {m for m, said in messages().items() if m.count("*") != said.count("*")}
+            odd |= {m for m, said in messages().items() if "`" not in m and "`" in said}
+            odd |= {m for m, said in messages().items() if said.count("`") % 2}
+        assert odd == set()
+
+
+def test_what_a_catalog_lacks_is_said_in_english() -> None:
+    with speaking("de"):
+        assert tr("no catalog has this {n}", n=1) == "no catalog has this 1"
+        assert tr_in("low", "L") == "g"
+        with speaking("it"):
+            assert tr("Purpose") == "Purpose"
+        assert tr("Purpose") == "Zweck"
+    assert tr("Purpose") == "Purpose"
+
+
+@pytest.mark.parametrize(
+    ("code", "n", "said"),
+    [
+        ("de", 1, "1 Punkt"), ("de", 1200, "1.200 Punkte"), ("fr", 0, "0 point"),
+        ("fr", 2, "2 points"), ("es", 1, "1 punto"), ("ar", 1, "بند واحد"), ("ar", 2, "بندان"),
+        ("ar", 3, "3 بنود"), ("ar", 11, "11 بندا"), ("ar", 100, "100 بند"), ("en", 1, "1 item"),
+    ],
+)  # fmt: skip
+def test_plurals_are_those_of_the_language(code: str, n: int, said: str) -> None:
+    with speaking(code):
+        assert tr_count("{n} item", "{n} items", n) == said
+
+
+def test_numbers_shares_and_lists_are_spelled_as_the_language_does() -> None:
+    with speaking("de"):
+        assert number(1234567.0) == "1,23 Millionen"
+        assert (number(1234.5), decimal(-0.5)) == ("1.234", "−0,50")
+        assert percent(0.342) == "34\u00a0%"
+        assert percent(0.0002) == "unter 0,1\u00a0%"
+        assert percent_range(0.31, 0.37) == "31–37\u00a0%"
+        assert listed(["A", "B", "C"]) == "A, B und C"
+    with speaking("ar"):
+        assert listed(["أ", "ب", "ج"]) == "أ، ب وج"
+        assert (percent(0.5), decimal(1234.5, 1)) == ("50%", "1,234.5")
+    assert percent(-0.0002) == "above −0.1%"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("de", "de"), ("German", "de"), ("Deutsch", "de"), ("pt_br", "pt-BR"), ("ger", "de"),
+        ("العربية", "ar"), ("zh-Hans", "zh-Hans"), (" FRANÇAIS ", "fr"), ("", "en"),
+    ],
+)  # fmt: skip
+def test_a_language_is_known_by_code_and_by_name(said: str, code: str) -> None:
+    assert language_code(said) == code
+
+
+def test_what_is_no_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="'everybody' is no language; expected a code"):
+        language_code("everybody")
+
+
+def test_sides() -> None:
+    codes = ("ar-EG", "he", "fa", "ur", "az-Arab", "ku-Latn", "de", "ku")
+    sides = [is_right_to_left(code) for code in codes]
+    assert sides == [True, True, True, True, True, False, False, True]
+    assert Locale("ar").text_direction == "rtl"
