@@ -128,9 +128,10 @@ def test_a_language_is_known_by_code_and_by_name(said: str, code: str) -> None:
     assert language_code(said) == code
 
 
-def test_what_is_no_language_is_refused() -> None:
-    with pytest.raises(ValueError, match="'everybody' is no language; expected a code"):
-        language_code("everybody")
+def test_what_is_no_language_stays_and_is_answered_in_english() -> None:
+    assert language_code("everybody's") == "everybody's"
+    with speaking("everybody's"):
+        assert tr("Purpose") == "Purpose"
 
 
 def test_sides() -> None:

@@ -11,6 +11,8 @@ _SCRIPTS = frozenset({"arab", "hebr", "thaa"})
 def language_code(text: str) -> str:
     """Return a language by its code: ``'de'`` for ``'German'``, ``'Deutsch'`` and ``'DE'``.
 
+    What is no language stays as it is: nothing is known of it, and nothing that needs it runs.
+
     Examples
     --------
     >>> language_code("German"), language_code("français"), language_code("pt_BR")
@@ -21,10 +23,7 @@ def language_code(text: str) -> str:
         return "en"
     if _CODE.fullmatch(said):
         return _written(said)
-    code = _by_name(said.casefold())
-    if code is None:
-        raise ValueError(f"{text!r} is no language; expected a code such as 'en', 'de' or 'ar'")
-    return code
+    return _by_name(said.casefold()) or text
 
 
 def is_right_to_left(code: str) -> bool:
