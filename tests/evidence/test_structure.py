@@ -104,6 +104,30 @@ def test_a_scale_along_which_customers_spread_is_no_group_of_steady_ones() -> No
     assert found.verdict(np.full((500, 2), 0.5)).verdict == "unclear"
 
 
+def test_a_scale_that_closes_is_no_groups_around_it() -> None:
+    rng = np.random.default_rng(2)
+    favorite = rng.uniform(0.0, 2 * np.pi, (1_200, 1))  # a time of the year
+    rate = 4.6 * np.exp(1.2 * np.cos(favorite - np.arange(4) * np.pi / 2))
+    found = looked_at(numbers(rng.poisson(rate).astype(float)))
+    assert found.contest.kind.name == "closed"
+    assert found.contest.difference < -10
+    assert found.line is None  # two axes tell where a customer is
+    structure = found.verdict(np.full((1_200, 2), 0.5))
+    assert structure.verdict == "scale"
+    assert structure.scale is not None
+    assert structure.scale.dimensions == 2
+
+
+def test_two_groups_are_no_circle_seen_from_the_side() -> None:
+    rng = np.random.default_rng(5)
+    z = rng.integers(0, 2, (500, 1))
+    found = looked_at(numbers(2.5 * z / 2 + rng.normal(size=(500, 4))))
+    circle = next(kind for kind in CONTINUA if kind.closed)
+    closed = fit_continuum(found.design, circle, 1, n_threads=1)
+    assert closed.bic < found.contest.continuum.bic  # it would take from what speaks for them
+    assert found.contest.kinds
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_independent_columns_of_any_shape_are_one_kind_of_customer(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -239,7 +263,8 @@ def test_two_scales_are_turned_so_that_each_variable_moves_along_one() -> None:
         dict.fromkeys(columns, "continuous"),
         families=dict.fromkeys(columns, "tilt"),
     )
-    found = scale_of(fit_continuum(design, CONTINUA[2], 1, n_threads=1), 2)
+    two = next(kind for kind in CONTINUA if kind.name == "two factors")
+    found = scale_of(fit_continuum(design, two, 1, n_threads=1), 2)
     dimension = {v.variable: v.dimension for v in found.variables}
     assert dimension["x0"] == dimension["x1"] == dimension["x2"] != dimension["x3"]
     assert dimension["x3"] == dimension["x4"] == dimension["x5"]

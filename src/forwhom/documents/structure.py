@@ -68,7 +68,7 @@ class Structure(Document):
     continuum: str | None = Field(
         default=None,
         description="Which continuum came nearest: 'one factor', 'two factors', 'three factors', "
-        "'curved' or 'curved surface'.",
+        "'curved', 'curved twice', 'curved surface' or 'closed'.",
     )
     islands: list[list[int]] = Field(
         default_factory=list, description="Ids of the segments that hang together."

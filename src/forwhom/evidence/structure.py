@@ -127,7 +127,7 @@ class _Contest:
     @property
     def scale(self) -> Scale:
         """The best continuum as a scale."""
-        return scale_of(self.continuum, self.kind.dimensions, curved=self.kind.curved)
+        return scale_of(self.continuum, self.kind.dimensions, curved=self.kind.bends > 0)
 
     @property
     def style(self) -> Scale | None:
@@ -195,7 +195,9 @@ class Examination:
             told = "one" if cut is None else "unclear"
             return figures.model_copy(update={"verdict": told, "cut": cut})
         if contest.difference <= DEGREES:
-            scale = contest.scale if along is None else scale_of(along, curved=contest.kind.curved)
+            scale = (
+                contest.scale if along is None else scale_of(along, curved=contest.kind.bends > 0)
+            )
             return figures.model_copy(update={"verdict": "scale", "scale": scale})
         self.progress("looking for what hangs together", 0.5)
         joined = _islands(self.design, contest, responsibilities[self.sample.rows], self.options)
@@ -335,19 +337,45 @@ def _contest(
     fits = _mixtures(design, k, known, options)
     mixture = _best(fits) if k == 1 else _best([f for f in fits if f.k > 1])
     degree = mixture.data.layout.shape.degree
-    # How spread moves along one factor is tried even where segments need it not.
-    wanted = [(CONTINUA[0], other) for other in degrees]
-    wanted += [(kind, degree) for kind in CONTINUA[1:] if n_items >= kind.least_variables]
+    wanted = _continua(n_items, degree, degrees)
     allowed = {k} if fixed else set(range(2, mixture.k + 1))
     more = [f for f in fits if f.k in allowed - {1} and n_items > 2]
     asked = [partial(fit_continuum, design, *one, n_threads=options.n_threads) for one in wanted]
     asked += [partial(fit_with_factor, f) for f in more]
     found = in_order(lambda i: asked[i](), len(asked), options.n_threads or available_threads())
     continua, styled = found[: len(wanted)], found[len(wanted) :]
-    continuum, (kind, _) = min(zip(continua, wanted, strict=True), key=lambda pair: pair[0].bic)
-    alone = _best([f for f in fits if f.k == 1]).bic
     best_styled = min(styled, key=lambda s: s.bic, default=None)
+    groups = min(f.bic for f in (mixture, best_styled) if f is not None)
+    continuum, kind = _best_continuum(
+        [(c, one) for c, (one, _) in zip(continua, wanted, strict=True)], groups
+    )
+    alone = _best([f for f in fits if f.k == 1]).bic
     return _Contest(mixture, continuum, kind, best_styled, alone)
+
+
+def _continua(n_items: int, degree: int, degrees: Sequence[int]) -> list[tuple[Continuum, int]]:
+    """Continua to try for segments that differ on tilts of a degree.
+
+    How spread moves along one factor, open or closed, is tried even where segments need it not.
+    """
+    likely = [kind for kind in CONTINUA if kind is CONTINUA[0] or n_items >= kind.least_variables]
+    both = [kind.closed or kind is CONTINUA[0] for kind in likely]
+    return [
+        (kind, one)
+        for kind, all_of_them in zip(likely, both, strict=True)
+        for one in (degrees if all_of_them else (degree,))
+    ]
+
+
+def _best_continuum(
+    fits: Sequence[tuple[FittedMixture, Continuum]], groups: float
+) -> tuple[FittedMixture, Continuum]:
+    """Take the continuum with the lowest BIC; a closed one only where it beats groups by itself.
+
+    Two groups look like a circle from the side, so that it would take from what speaks for them.
+    """
+    told = [(f, kind) for f, kind in fits if not kind.closed or f.bic - groups <= DEGREES]
+    return min(told, key=lambda pair: pair[0].bic)
 
 
 def _best(fits: Sequence[FittedMixture]) -> FittedMixture:

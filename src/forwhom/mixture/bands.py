@@ -119,7 +119,7 @@ def fit_bands(
     scale = fit_continuum(part, kind, degree, prior=prior, n_threads=n_threads)
     for n in sorted(numbers, reverse=True):
         z, log_shares, band = points(borders(n))
-        classes = classes_at(z[:, None], log_shares, curved=kind.curved)
+        classes = classes_at(z[:, None], log_shares, bends=kind.bends)
         shape = Shape(degree=degree, classes=replace(classes, band=band))
         start = _placed(scale, log_shares, z)
         if n == min(numbers) or _right(part, shape, start) >= RIGHT:

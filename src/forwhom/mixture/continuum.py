@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 #: Nodes along each of so many dimensions; those with less weight than this are left out.
 NODES = {1: 13, 2: 7, 3: 5}
 LEAST_WEIGHT = 1e-4
+#: Nodes around a closed scale.
+CIRCLE = 16
 #: Passes and tolerance (gain per customer): a hundredth of a unit of BIC does not matter.
 PASSES, TOL = 300, 1e-7
 #: Passes after which the best start is chosen.
@@ -38,16 +40,21 @@ class Continuum:
 
     name: str
     dimensions: int
-    curved: bool = False
+    #: How often what moves along it may turn: powers of the factor besides the first.
+    bends: int = 0
+    #: Whether it has no ends: places all around a circle, as seasons and hours have them.
+    closed: bool = False
     #: Variables under which it has too many parameters to be told from segments.
     least_variables: int = 2
 
 
 CONTINUA = (
     Continuum("one factor", 1),
-    Continuum("curved", 1, curved=True, least_variables=3),
+    Continuum("curved", 1, bends=1, least_variables=3),
+    Continuum("curved twice", 1, bends=2, least_variables=4),
     Continuum("two factors", 2, least_variables=4),
-    Continuum("curved surface", 2, curved=True, least_variables=4),
+    Continuum("closed", 2, closed=True, least_variables=4),
+    Continuum("curved surface", 2, bends=1, least_variables=4),
     Continuum("three factors", 3, least_variables=7),
 )
 
@@ -63,18 +70,26 @@ def nodes(dimensions: int) -> tuple[Floats, Floats]:
     return grid[kept], total - np.log(np.exp(total).sum())
 
 
-def classes_of(k: int, dimensions: int, *, curved: bool = False) -> Classes:
-    """Return k segments with a common factor as classes."""
-    return classes_at(*nodes(dimensions), k, curved=curved)
+def circle() -> tuple[Floats, Floats]:
+    """Points (nodes, 2) around a circle, with variance 1 along each axis, and logs of weights."""
+    angles = 2 * np.pi * np.arange(CIRCLE) / CIRCLE
+    z = np.sqrt(2.0) * np.column_stack([np.cos(angles), np.sin(angles)])
+    return z, np.full(CIRCLE, -np.log(CIRCLE))
 
 
-def classes_at(z: Floats, logs: Floats, k: int = 1, *, curved: bool = False) -> Classes:
+def powers(z: Floats, bends: int) -> Floats:
+    """A factor and its powers, unrelated where it is standard normal: Hermite's polynomials."""
+    found = [z, (z**2 - 1) / np.sqrt(2), (z**3 - 3 * z) / np.sqrt(6)]
+    return np.hstack(found[: 1 + bends])
+
+
+def classes_at(z: Floats, logs: Floats, k: int = 1, *, bends: int = 0) -> Classes:
     """Return k segments, each with classes at points z (nodes, dimensions) of a common factor."""
     dimensions = z.shape[1]
-    basis = np.hstack([z, (z**2 - 1) / np.sqrt(2)]) if curved else z
+    basis = powers(z, bends)
     segment = np.repeat(np.arange(k), len(z))
     features = np.vstack([segment == np.arange(k)[:, None], np.tile(basis.T, k)])
-    free = 0 if curved else dimensions * (dimensions - 1) // 2
+    free = 0 if bends else dimensions * (dimensions - 1) // 2
     return Classes(segment, np.tile(logs, k), features.astype(np.float64), np.tile(z, (k, 1)), free)
 
 
@@ -87,7 +102,8 @@ def fit_continuum(
     n_threads: int | None = None,
 ) -> FittedMixture:
     """Fit a continuum, from the directions in which customers differ most."""
-    classes = classes_of(1, kind.dimensions, curved=kind.curved)
+    places = circle() if kind.closed else nodes(kind.dimensions)
+    classes = classes_at(*places, bends=kind.bends)
     data = Expectation(design, Shape(degree=degree, classes=classes), n_threads)
     starts = [
         fit_partition(data, near(classes.places, axes), max(prior, 0.1))
@@ -98,7 +114,7 @@ def fit_continuum(
 
 def fit_with_factor(fitted: FittedMixture, *, prior: float = 1.0) -> FittedMixture:
     """Fit the segments of a mixture with a factor that is common to all of them."""
-    classes = classes_of(fitted.k, 1)
+    classes = classes_at(*nodes(1), fitted.k)
     degree, design = fitted.data.layout.shape.degree, fitted.data.design
     shape = Shape(degree=degree, classes=classes)
     data = Expectation(design, shape, fitted.data.n_threads)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.items import CategoricalItem, DirichletMultinomialItem, Item, TiltItem
+from forwhom.mixture.continuum import powers
 from forwhom.mixture.families.distribution import Arrays
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.parameters import Parameters
@@ -169,7 +170,7 @@ def as_numbers(levels: Sequence[str]) -> Floats | None:
 def at_points(fitted: FittedMixture, points: Floats, axis: Floats = FIRST) -> Parameters:
     """Parameters at points along an axis: natural ones are linear in the features.
 
-    The curve of a squared factor is a sum of its own, so the basis is that of the features.
+    The powers of a factor that bends are sums of their own, so the basis is that of the features.
     """
     classes = _classes(fitted)
     features, segments = classes.features, classes.n_segments
@@ -179,9 +180,8 @@ def at_points(fitted: FittedMixture, points: Floats, axis: Floats = FIRST) -> Pa
     dimensions = classes.places.shape[1]
     z = np.zeros((dimensions, len(points)))
     z[: len(axis)] = np.outer(axis, points)
-    basis[segments : segments + dimensions] = z
-    if len(features) > segments + dimensions:  # curved
-        basis[segments + dimensions :] = (z**2 - 1) / np.sqrt(2)
+    bends = (len(features) - segments) // dimensions - 1
+    basis[segments:] = powers(z.T, bends).T
     mix = np.linalg.pinv(features) @ basis
     parts: list[Arrays] = [(np.full((1, len(points)), 1 / len(points)),)]
     for distribution, arrays in zip(
