@@ -78,6 +78,20 @@ class Found:
     like: str = ""  # lineage of the earlier run whose numbers the segments keep
 
 
+def _selected(
+    customers: Customers, tries: Tries, options: FitOptions, criterion: str, progress: Progress
+) -> Selection:
+    """Fit mixtures with each number of segments, with spread that differs and without."""
+    return select(
+        customers.design(),
+        tries.ks,
+        options,
+        criterion=criterion,
+        degrees=(1, 2),
+        progress=progress,
+    )
+
+
 def find_mixture(
     customers: Customers,
     tries: Tries,
@@ -97,9 +111,7 @@ def find_mixture(
     """
     fitting = share(progress, 0.0, 0.3 if blrt else 0.6)
     columns, customers = customers.columns, calm_customers(customers, threshold)
-    selection = select(
-        customers.design(), tries.ks, options, criterion=criterion, degrees=(1, 2), progress=fitting
-    )
+    selection = _selected(customers, tries, options, criterion, fitting)
     candidates = selection.candidates
     if blrt:
         candidates = _tested(customers, selection, options, share(progress, 0.3, 0.6))
