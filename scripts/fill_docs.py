@@ -83,6 +83,7 @@ TWINS = {
     "canvas draw": ("draw_canvas", "write_drawing"),
     "canvas participants": ("purchase_map", "draw_purchase_map"),
     "canvas jobs": ("rank_needs", "write_choices"),
+    "canvas job-map": ("map_jobs", "write_choices"),
     "canvas fit": ("assess_fit", "write_choices"),
     "canvas curves": ("compare_curves", "write_choices"),
     "canvas separate": ("separate_segments", "write_choices"),

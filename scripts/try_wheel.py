@@ -61,6 +61,7 @@ COMMANDS = (
     f"forwhom canvas draw {CANVAS} -o board.html",
     f"forwhom canvas next {CANVAS} -o next.html",
     f"forwhom canvas jobs {CANVAS} -o jobs.html",
+    f"forwhom canvas job-map {CANVAS} -o map.svg",
     f"forwhom canvas fit {CANVAS} -o fit.md",
     f"forwhom canvas separate {CANVAS} -o separate.html",
     f"forwhom canvas stories {CANVAS} -o stories.pdf",

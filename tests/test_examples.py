@@ -111,6 +111,7 @@ def commands() -> list[tuple[str, ...]]:
         ("canvas", "participants", "CANVAS"),
         ("canvas", "fit", "CANVAS"),
         ("canvas", "jobs", "CANVAS"),
+        ("canvas", "job-map", "CANVAS", "-o", "map.svg"),
         ("decide", "CANVAS"),
         ("canvas", "curves", "CANVAS"),
         ("canvas", "separate", "CANVAS", "-o", "separate.html"),

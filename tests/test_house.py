@@ -158,6 +158,7 @@ def test_the_public_names() -> None:
         "funding_html",
         "import_canvas",
         "lint_canvas",
+        "map_jobs",
         "new_canvas",
         "next_steps",
         "open_table",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from forwhom.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from forwhom.choices.jobmaps import map_jobs as map_jobs
     from forwhom.choices.purchase.tracing import purchase_map as purchase_map
     from forwhom.choices.questions import assess_fit as assess_fit
     from forwhom.choices.questions import compare_curves as compare_curves
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
 
 #: The names of each module.
 _NAMES = {
+    "choices.jobmaps": "map_jobs",
     "choices.purchase.tracing": "purchase_map",
     "choices.questions": "assess_fit compare_curves decide_segments rank_needs separate_segments",
     "choices.stories": "tell_stories",

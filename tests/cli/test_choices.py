@@ -136,6 +136,19 @@ def test_a_page_or_a_drawing_is_written_whole_and_never_replaced_silently(
     }  # fmt: skip
 
 
+def test_a_job_is_mapped_and_drawn(folder: Path) -> None:
+    assert "Jobs without a map" in answer("canvas", "job-map", "canvas.yaml")
+    assert "nothing to draw" in run("canvas", "job-map", "canvas.yaml", "-o", "map.svg").stderr
+    canvas = folder / "map.yaml"
+    canvas.write_text(
+        "forwhom: 1\nkind: canvas\nneeds:\n  - {id: close, statement: Close the books of a month}\n"
+        "  - {id: find, statement: Find the receipts, of: close, step: locate}\n",
+        encoding="utf-8",
+    )
+    assert "One need at 1 of 8 steps." in answer("canvas", "job-map", "map.yaml", "-o", "map.svg")
+    assert "Find the receipts" in Path("map.svg").read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("folder")
 def test_stories_are_told_of_all_or_of_those_who_are_named() -> None:
     said = answer("canvas", "stories", "canvas.yaml", "-o", "stories.html")

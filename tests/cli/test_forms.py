@@ -8,7 +8,7 @@ from forwhom.cli.align import align
 from forwhom.cli.canvas.draw import draw
 from forwhom.cli.canvas.participants import participants
 from forwhom.cli.canvas.stories import stories as stories_command
-from forwhom.cli.choices import curves, decide, fit, jobs, separate
+from forwhom.cli.choices import curves, decide, fit, job_map, jobs, separate
 from forwhom.cli.funding import funding
 from forwhom.cli.report import report as report_command
 from forwhom.report import alignment, canvas, choices, segmentation, stories
@@ -18,6 +18,7 @@ FORMS = (
     (align, alignment.FORMS),
     (curves, choices.FORMS),
     (separate, choices.FORMS),
+    (job_map, choices.FORMS),
     (decide, choices.FORMS),
     (draw, canvas.FORMS),
     (fit, choices.FORMS),

@@ -59,6 +59,7 @@ COMMANDS = [
     "canvas seed run -o seeded.yaml",
     "canvas accept canvas.yaml",
     "canvas jobs canvas.yaml",
+    "canvas job-map canvas.yaml",
     "canvas fit canvas.yaml",
     "canvas curves canvas.yaml",
     "canvas separate canvas.yaml",

@@ -8,7 +8,7 @@ import json
 import math
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -18,8 +18,10 @@ from lxml import etree, html
 from forwhom.choices.curves import compare_curves
 from forwhom.choices.deciding import weigh_segments
 from forwhom.choices.fit import fit_of
+from forwhom.choices.jobmaps import map_jobs
 from forwhom.choices.opportunities import rank_opportunities
 from forwhom.documents.canvas import parse_canvas
+from forwhom.documents.canvas.kinds import JobStep
 from forwhom.documents.results import Choices
 from forwhom.documents.separation import separate_segments
 from forwhom.errors import DocumentError, OptionError, OutputError
@@ -30,7 +32,8 @@ from forwhom.report.choices.writing import choices_html, choices_markdown, choic
 NASTY = "</title></style><script>alert(1)</script>\"'& <img src=x onerror=alert(1)> ]]> \x07 \u202e"
 RTL = "عملاء مخلصون يشترون كل أسبوع"
 LONG = "Kraftfahrzeughaftpflichtversicherungsbedingungen" * 4
-KINDS = ("opportunities", "fit", "curves", "priorities", "separation")
+STEPS = (None, *get_args(JobStep))
+KINDS = ("job-maps", "opportunities", "fit", "curves", "priorities", "separation")
 
 
 def results(text: str = "Plain", needs: int = 3) -> dict[str, Choices]:
@@ -50,6 +53,7 @@ def results(text: str = "Plain", needs: int = 3) -> dict[str, Choices]:
                 "importance": 8,
                 "satisfaction": i % 10,
                 "rated_by": text if i % 2 else "",
+                **({"of": "n0", "step": STEPS[i % 9]} if i else {}),
             }
             for i in range(needs)
         ],
@@ -88,6 +92,7 @@ def results(text: str = "Plain", needs: int = 3) -> dict[str, Choices]:
         "opportunities": rank_opportunities(canvas),
         "fit": fit_of(canvas),
         "curves": compare_curves(canvas),
+        "job-maps": map_jobs(canvas),
         "separation": separate_segments(canvas),
         "priorities": weigh_segments(canvas, draws=200),
     }
@@ -139,7 +144,7 @@ def test_a_drawing_is_sound_and_says_what_it_shows(nasty: dict[str, Choices], ki
 @pytest.mark.parametrize("text", [RTL, LONG, "x"])
 @pytest.mark.parametrize("needs", [1, 40])
 def test_everything_stays_inside_the_picture(kind: str, text: str, needs: int) -> None:
-    tree = etree.fromstring(choices_svg(results(text, needs)[kind]).encode())
+    tree = etree.fromstring(choices_svg(results(text, needs + (kind == "job-maps"))[kind]).encode())
     width, height = float(tree.get("width", "0")), float(tree.get("height", "0"))
     space = "{http://www.w3.org/2000/svg}"
     for group in tree.iter(f"{space}g"):

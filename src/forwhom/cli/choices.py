@@ -1,4 +1,4 @@
-"""`forwhom decide` and `forwhom canvas jobs`, `fit`, `curves`, `separate`: what helps to choose."""
+"""What helps to choose: `decide`, `canvas jobs`, `job-map`, `fit`, `curves`, `separate`."""
 
 from __future__ import annotations
 
@@ -63,6 +63,26 @@ def jobs(canvas: Path, output: Path | None, seed: int, force: bool, as_json: boo
     from forwhom.choices.questions import rank_needs
 
     _answer(lambda: rank_needs(canvas, seed=seed), output, force, as_json)
+
+
+@options.command(
+    "forwhom canvas job-map canvas.yaml",
+    "forwhom canvas job-map canvas.yaml -o map.svg",
+    name="job-map",
+)
+@options.canvas
+@_output
+@options.force
+def job_map(canvas: Path, output: Path | None, force: bool, as_json: bool) -> None:
+    """Draw the map of each main job: what people must get done at each of eight steps.
+
+    Define, locate, prepare, confirm, execute, monitor, modify, conclude: the needs at each step,
+    how much they matter, what answers them, and of which steps nobody has said anything; related
+    jobs, outcomes of the job as a whole, and the form of each statement.
+    """
+    from forwhom.choices.jobmaps import map_jobs
+
+    _answer(lambda: map_jobs(canvas), output, force, as_json)
 
 
 @options.command(

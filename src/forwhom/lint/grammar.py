@@ -92,3 +92,33 @@ def missing_verb(job: str, words: Words) -> bool:
 def one_word(job: str) -> bool:
     """Whether a job is one word only, with its circumstances."""
     return len(_WORD.findall(job)) == 1
+
+
+def job_form(statement: str, words: Words) -> tuple[str, str, str]:
+    """Return the verb of a job, what it is about, and the circumstances; "" for what is missing."""
+    said = without_lead_in(statement, words)
+    inside = core(said, words)
+    if words.last_verb:  # the verb ends the first clause; others follow after a comma
+        inside = inside.partition(",")[0]
+    circumstances = said[len(inside) :].strip(" ,;–—-")
+    if missing_verb(inside, words):
+        return "", inside, circumstances
+    first, _, rest = inside.partition(" ")
+    if not words.last_verb or first.lower() in words.verb_set:
+        return first, rest.strip(), circumstances
+    about, _, last = inside.rpartition(" ")
+    return (last, about, circumstances) if about else ("", inside, circumstances)
+
+
+def outcome_form(statement: str, words: Words) -> tuple[str, str, str]:
+    """Return which way an outcome goes, what is measured, and the rest; "" for what is missing."""
+    said = without_lead_in(statement, words)
+    text, small = in_small_letters(said)
+    way = words.patterns["directions"].search(small)
+    measure = words.patterns["measures"].search(small)
+    rest = text[measure.end() :].strip(" ,;–—-") if measure else text
+    return (
+        text[way.start() : way.end()] if way else "",
+        text[measure.start() : measure.end()] if measure else "",
+        rest,
+    )

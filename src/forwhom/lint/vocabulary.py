@@ -43,6 +43,12 @@ class Words(Document):
     not_a_job: Phrases = Field(
         default_factory=list, description="Beginnings that show that there is no verb."
     )
+    directions: Phrases = Field(
+        default_factory=list, description="Words by which an outcome says which way is better."
+    )
+    measures: Phrases = Field(
+        default_factory=list, description="What outcomes measure: time, likelihood, number."
+    )
     having: Phrases = Field(description="Verbs of having something.")
     means: Phrases = Field(description="Words before the means of doing something.")
     solutions: Phrases = Field(description="Things that are solutions, not jobs.")

@@ -9,7 +9,7 @@ from forwhom.cli.canvas.nextsteps import next_
 from forwhom.cli.canvas.participants import participants
 from forwhom.cli.canvas.seed import seed
 from forwhom.cli.canvas.stories import stories
-from forwhom.cli.choices import curves, fit, jobs, separate
+from forwhom.cli.choices import curves, fit, job_map, jobs, separate
 
 EPILOG = """\b
 Examples:
@@ -28,7 +28,7 @@ def canvas() -> None:
 
 
 for command in (
-    new, seed, next_, accept, convert, import_, export, jobs, fit, curves, separate, stories, draw,
-    participants,
+    new, seed, next_, accept, convert, import_, export, jobs, job_map, fit, curves, separate,
+    stories, draw, participants,
 ):  # fmt: skip
     canvas.add_command(command)

@@ -11,6 +11,13 @@ from forwhom.documents.results.fits import (
     SegmentFit,
     Unmatched,
 )
+from forwhom.documents.results.jobmaps import (
+    JobMap,
+    JobMaps,
+    MappedNeed,
+    MappedStep,
+    StatementForm,
+)
 from forwhom.documents.results.opportunities import NeedRanking, Opportunities, RankedNeed
 from forwhom.documents.results.priorities import (
     Agreement,
@@ -30,7 +37,7 @@ from forwhom.documents.results.separation import (
 )
 
 #: Any of the results that a page or a drawing can be made of.
-Choices = Opportunities | Fits | Curves | Priorities | Separation
+Choices = Opportunities | Fits | Curves | Priorities | Separation | JobMaps
 
 __all__ = [
     "Agreement",
@@ -44,8 +51,12 @@ __all__ = [
     "FitOffer",
     "Fits",
     "Frequency",
+    "JobMap",
+    "JobMaps",
     "JudgeView",
     "JudgedSegment",
+    "MappedNeed",
+    "MappedStep",
     "Merge",
     "NeedRanking",
     "Opportunities",
@@ -58,6 +69,7 @@ __all__ = [
     "SegmentFit",
     "SegmentPair",
     "Separation",
+    "StatementForm",
     "Unmatched",
     "WeighedCriterion",
 ]

@@ -6,6 +6,7 @@ from forwhom.documents.results import (
     Curves,
     Fits,
     Frequency,
+    JobMaps,
     JudgedSegment,
     NeedRanking,
     Opportunities,
@@ -18,6 +19,7 @@ from forwhom.documents.results import (
 )
 from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.fit import fit_drawing
+from forwhom.report.choices.jobmaps import job_map_sections
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
 from forwhom.report.choices.separation import separation_sections
@@ -40,6 +42,8 @@ def outline_of(found: Choices) -> Outline:
             sections = [_curves(one, i) for i, one in enumerate(found.segments, 1)]
         case Priorities():
             sections = list(_priorities(found))
+        case JobMaps():
+            sections = list(job_map_sections(found))
         case Separation():
             sections = list(separation_sections(found))
     return Outline(

@@ -1,6 +1,7 @@
 """What results of choices are called, the same on the page, in Markdown and in the terminal."""
 
 from forwhom.documents.results import RankedNeed
+from forwhom.documents.results.fits import Strength
 from forwhom.documents.segmentation import Interval
 from forwhom.wording import count, percent, score, score_between
 
@@ -9,6 +10,7 @@ HEADLINES = {
     "fit": "How far what we offer fits what they need",
     "curves": "What makes ours different",
     "priorities": "Which segments come first",
+    "job-maps": "What gets done at each step",
     "separation": "What makes segments separate",
 }
 #: Who stands behind the numbers of a need.
@@ -20,7 +22,7 @@ SOURCES = {
     "nobody": "nobody",
 }
 #: How far a need is answered, in a table.
-STRENGTHS = {
+STRENGTHS: dict[Strength, str] = {
     "full": "in full",
     "partial": "in part",
     "unknown": "nobody has said how far",

@@ -19,6 +19,7 @@ _EMPTY = {
     "fit": "no proposition is for a segment",
     "curves": "the canvas has no value curve",
     "priorities": "the canvas has no decision matrix",
+    "job-maps": "no need belongs to a job ('of')",
     "separation": "the canvas has no two segments that are served or may be",
 }
 
@@ -60,7 +61,7 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
     Parameters
     ----------
     found
-        What `rank_needs`, `assess_fit`, `compare_curves`, `decide_segments` or
+        What `rank_needs`, `map_jobs`, `assess_fit`, `compare_curves`, `decide_segments` or
         `separate_segments` returned.
     path
         Where to write: ``.html``, ``.md``, ``.svg``, ``.png``, ``.pdf`` or ``.json``; its folder
@@ -84,6 +85,9 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
     DocumentError
         There is nothing to draw.
     """
-    functions = "forwhom.rank_needs, assess_fit, compare_curves, decide_segments, separate_segments"
+    functions = (
+        "forwhom.rank_needs, map_jobs, assess_fit, compare_curves, decide_segments, "
+        "separate_segments"
+    )
     expect(found, get_args(Choices), "A choice", functions)
     return FORMS.write(found, path, overwrite=overwrite)
