@@ -119,6 +119,30 @@ def count(n: int, one: str, several: str = "") -> str:
     return f"{whole(n)} {one if n == 1 else several or f'{one}s'}"
 
 
+def few(n: int, least: int = 10) -> str:
+    """Return a number of customers or of their rows, which is not told where it is small.
+
+    Examples
+    --------
+    >>> few(3), few(1200), few(3, least=1)
+    ('fewer than 10', '1,200', '3')
+    """
+    return f"fewer than {least}" if 0 < n < least else f"{n:,}"
+
+
+def few_of(n: int, one: str, several: str = "", least: int = 10) -> str:
+    """Return a count with its noun and verb, which is not told where it is small.
+
+    Examples
+    --------
+    >>> few_of(1, "row is", "rows are"), few_of(12, "row is", "rows are")
+    ('fewer than 10 rows are', '12 rows are')
+    """
+    if 0 < n < least:
+        return f"{few(n, least)} {several or one + 's'}"
+    return count(n, one, several)
+
+
 def counted(n: int, one: str, several: str = "") -> str:
     """Return a count that starts a sentence: ``'Four segments'``."""
     said = count(n, one, several)

@@ -96,7 +96,7 @@ def test_tables_of_customers_stand_beside_the_features():
     assert made.table["recency"].to_pylist() == [2, 1, 3]
     assert "recency" not in [one.name for one in made.dictionary]
     assert made.table["tenure"].to_pylist() == [51.0, 46.0, None]
-    assert any("1 customers in s are unknown" in note for note in made.notes)
+    assert any("fewer than 10 customers in s are unknown" in note for note in made.notes)
 
 
 def test_events_of_two_kinds_keep_their_names_apart():

@@ -49,7 +49,10 @@ def test_features_see_to_whole_orders_themselves() -> None:
     found = customer_features(open_table(LINES, name="shop"), spec)
     rows = {row["who"]: row["monetary_value"] for row in collect(found.table).to_pylist()}
     assert rows == {"a": 80.0, "b": 5.0, "c": 8.0}
-    assert "shop: 1 row is left out as no business: 'cancelled' is filled." in found.table.notes
+    assert (
+        "shop: fewer than 10 rows are left out as no business: 'cancelled' is filled."
+        in found.table.notes
+    )
 
 
 def test_lines_without_a_customer_are_those_of_their_order() -> None:
@@ -91,8 +94,8 @@ def test_what_is_no_business_is_left_out_and_said() -> None:
                         "business")  # fmt: skip
     assert row_count(kept) == 4
     assert kept.notes == (
-        "shop: 1 row is left out as no business: 'cancelled' is filled.",
-        "shop: 1 row is left out as no business: 'status' is  REFUNDED.",
+        "shop: fewer than 10 rows are left out as no business: 'cancelled' is filled.",
+        "shop: fewer than 10 rows are left out as no business: 'status' is  REFUNDED.",
     )
     with pytest.raises(ColumnMissing, match="canceled"):
         without_rows(table, {"canceled": ["*"]}, "business")

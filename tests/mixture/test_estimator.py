@@ -159,7 +159,7 @@ class TestDataFrames:
     @pytest.mark.parametrize(
         ("column", "measure", "message"),
         [
-            (["x", "y"], "count", "'a' should be a number.*text, such as 'x'"),
+            (["x", "y"], "count", "'a' should be a number.*text, written like 'a'"),
             ([1.5, 2.0], "count", "'a'.*fraction"),
             ([-1.0, 2.0], "positive", "'a'.*negative"),
             ([math.inf, 2.0], "continuous", "'a'.*infinity"),

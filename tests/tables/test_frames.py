@@ -147,7 +147,8 @@ def test_rows_that_repeat_and_rows_that_are_odd() -> None:
     assert kinds(rows) == {"a": "number", "b": "text"}
     days = table_of(pa.table({"day": ["2024-01-05", "soon", "later"]}))
     assert (
-        first_rows(days.frame, nw.col("day") > "a", "day", name="t") == "row 2, 3, such as 'soon'"
+        first_rows(days.frame, nw.col("day") > "a", "day", name="t")
+        == "row 2, 3, written like 'aaaa'"
     )
 
 

@@ -23,7 +23,7 @@ from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, score, unusable_values
 from forwhom.tables import Table
 from forwhom.tables.columns import Column, shortened, unseen_notes
-from forwhom.wording import count, listed
+from forwhom.wording import few, few_of, listed
 
 
 def open_newcomers(
@@ -228,7 +228,8 @@ def notes_on(
     segmentation: Segmentation, columns: Mapping[str, Column], scores: Scores
 ) -> list[str]:  # fmt: skip
     """Say what was missing, unknown or unusual."""
-    notes = unseen_notes(columns)
+    least = segmentation.threshold
+    notes = unseen_notes(columns, least=least)
     absent = [v.name for v in deciding(segmentation) if v.name not in columns]
     if absent:
         notes.append(
@@ -238,13 +239,18 @@ def notes_on(
     if isinstance(segmentation.model, MixtureModel):
         for name, rows in unusable_values(segmentation.model, columns).items():
             notes.append(
-                f"{name!r}: {count(rows, 'value is', 'values are')} impossible for it, and missing."
+                f"{name!r}: {few_of(rows, 'value is', 'values are', least)} impossible for it, and "
+                "missing."
             )
     n = len(scores)
     blank = int((~scores.known).sum())
     if blank:
-        notes.append(f"{blank:,} of {n:,} customers have no value at all; they get the largest.")
+        notes.append(
+            f"{few(blank, least)} of {n:,} customers have no value at all; they get the largest."
+        )
     novel = int((scores.segment == 0).sum())
     if novel:
-        notes.append(f"{novel:,} of {n:,} customers are like nobody seen before (segment 0).")
+        notes.append(
+            f"{few(novel, least)} of {n:,} customers are like nobody seen before (segment 0)."
+        )
     return notes

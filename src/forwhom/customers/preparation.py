@@ -27,6 +27,7 @@ from forwhom.progress import Progress, share, silent
 from forwhom.tables import collect_columns, row_count
 from forwhom.tables.columns import Column, unseen_notes
 from forwhom.tables.weights import sampling_weights
+from forwhom.wording import few
 
 #: When more than this share of a table's customers is unknown to the others, it is a warning.
 MOST_LOST = 0.1
@@ -157,7 +158,7 @@ def prepare(
             [v for role in roles for v in role.variables], [o for r in roles for o in r.left_out]
         )
     progress("bringing customers together", 0.7)
-    gathered = gather(parts, roles)
+    gathered = gather(parts, roles, threshold)
     if len(gathered.ids) == 1:
         raise _one_customer()
     check_enough(len(gathered.ids), threshold)
@@ -197,7 +198,7 @@ def _keep_first(parts: Sequence[Part], roles: Sequence[Roles]) -> list[LeftOut]:
     return out
 
 
-def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
+def gather(parts: Sequence[Part], roles: Sequence[Roles], threshold: int = 10) -> Gathered:
     """Collect the wanted columns of every part, and join them on the customer id.
 
     The customers are those of the customers table; without one, those of the events.
@@ -216,7 +217,7 @@ def gather(parts: Sequence[Part], roles: Sequence[Roles]) -> Gathered:
         # Taking copies, so the customers' own table is left as it is.
         same = own is ids
         gathered.columns |= found if same else {k: take(c, at) for k, c in found.items()}
-        gathered.notes += _join_notes(part, ids, own, at)
+        gathered.notes += _join_notes(part, ids, own, at, threshold)
         gathered.warnings += _join_warnings(part, ids, own, at)
     return gathered
 
@@ -233,21 +234,21 @@ def _collect(part: Part, roles: Roles) -> tuple[pa.Array, dict[str, Column]]:
 
 
 def _join_notes(
-    part: Part, base: pa.Array, own: pa.Array, at: NDArray[np.int64]
-) -> list[str]:  # fmt: skip
+    part: Part, base: pa.Array, own: pa.Array, at: NDArray[np.int64], threshold: int
+) -> list[str]:
     notes = list(part.table.notes)
     if part.features is not None:
-        notes += part.features.report.notes()
+        notes += part.features.report.notes(threshold)
     matched = int((at >= 0).sum())
     if matched < len(base):
         notes.append(
-            f"{len(base) - matched:,} of {len(base):,} customers are not in {part.origin}; what it "
-            "says counts as missing for them."
+            f"{few(len(base) - matched, threshold)} of {len(base):,} customers are not in "
+            f"{part.origin}; what it says counts as missing for them."
         )
     if matched < len(own):
         notes.append(
-            f"{len(own) - matched:,} customers in {part.origin} are unknown to the other tables "
-            "and were left out."
+            f"{few(len(own) - matched, threshold)} customers in {part.origin} are unknown to the "
+            "other tables and were left out."
         )
     return notes
 
@@ -275,8 +276,8 @@ def _join_warnings(
     lost = len(own) - matched
     if lost > MOST_LOST * len(own):
         warnings.append(
-            f"{lost:,} of {len(own):,} customers in {part.origin} are unknown to the other tables "
-            "and were left out."
+            f"{few(lost)} of {len(own):,} customers in {part.origin} are unknown to the other "
+            "tables and were left out."
         )
     return warnings
 
@@ -299,7 +300,7 @@ def _customers(
             f"The weights in {weight!r} were scaled to sum to {weights.sum():,.0f}, the number of "
             f"equally weighted customers that say as much as these {len(weights):,}."
         )
-    notes += unseen_notes(columns, named=threshold <= 1)
+    notes += unseen_notes(columns, least=threshold)
     variables = []
     for variable in (v for r in roles for v in r.variables):
         column = columns[variable.name]

@@ -25,7 +25,7 @@ from forwhom.features.lines import (
 from forwhom.tables.columns import LARGEST
 from forwhom.tables.engine import arrow
 from forwhom.tables.times import local_moment, next_midnight
-from forwhom.wording import listed, percent
+from forwhom.wording import few, listed, percent
 
 #: When more than this share of the rows is lost, the answer is weaker than it looks.
 WEAKENING = 0.02
@@ -33,6 +33,9 @@ WEAKENING = 0.02
 #: A full hour at which more than this share of all events are, and so many times as many as at any
 #: other, is midnight somewhere.
 SPIKE, FAR_BEYOND = 0.1, 3.0
+
+#: A month is named where so many customers have an event in it.
+_MANY = 10
 
 #: When more than this share of the times cannot be read, they are written in several ways.
 MOST_UNREADABLE = 0.2
@@ -62,6 +65,9 @@ class EventReport:
     last: datetime
     cutoff: datetime  # local time before which events were used
     time_zone: str  # in which zone times are local
+    cutoff_given: bool = False  # whether a person gave the cut-off, or else the last event did
+    #: first and last month with events of ten customers, such as 2024-01; None where none has
+    months: tuple[str, str] | None = None
     refunds_kept: bool = True  # whether refunds are taken off the money (``net``)
     duplicates: int = 0  # rows that repeat another one in every column
     duplicates_dropped: bool = False  # whether these were left out
@@ -80,14 +86,15 @@ class EventReport:
             "have a time that cannot be read": (self.unreadable_time, self.unreadable),
         }
         found = [
-            f"{n:,} of {self.rows:,} rows {what}{f' ({which})' if which else ''} and were left out."
+            f"{few(n)} of {self.rows:,} rows {what}{f' ({which})' if which else ''} and were left "
+            "out."
             for what, (n, which) in lost.items()
             if n > WEAKENING * self.rows
         ]
         if self.last > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
             found.append(
-                f"the last event is in the future, {_moment(self.last)}, and what is recent is "
-                "counted from there. Correct it, or give a cut-off."
+                "the last event is in the future, and what is recent is counted from there. "
+                "Correct it, or give a cut-off."
             )
         if self.shifted:
             found.append(
@@ -101,16 +108,22 @@ class EventReport:
         ]
         return [f"{self.table}: {one}" for one in found]
 
-    def notes(self) -> list[str]:
-        """Return what a reader should know, one plain sentence each."""
+    def notes(self, least: int = 10) -> list[str]:
+        """Return what a reader should know, one plain sentence each.
+
+        Counts under ``least`` are not told, and no single event's day is.
+        """
+        when = "" if self.months is None or least > 10 else ", from {} to {}".format(*self.months)
+        as_of = "the end of the last day with one"
+        if self.cutoff_given or least <= 1:
+            as_of = f"{_moment(self.cutoff)} ({self.time_zone})"
         return [
-            f"{self.table}: {self.used:,} of {self.rows:,} rows are used, from"
-            f" {self.first:%Y-%m-%d} to {self.last:%Y-%m-%d}; features are as of"
-            f" {_moment(self.cutoff)} ({self.time_zone}).",
-            *(f"{self.table}: {note}" for note in self._left_out() + self._kept()),
+            f"{self.table}: {self.used:,} of {self.rows:,} rows are used{when}; features are as of"
+            f" {as_of}.",
+            *(f"{self.table}: {note}" for note in self._left_out(least) + self._kept(least)),
         ]
 
-    def _left_out(self) -> list[str]:
+    def _left_out(self, least: int) -> list[str]:
         which = f" ({self.unreadable})" if self.unreadable else ""
         counts = {
             "without a customer": self.missing_customer,
@@ -118,9 +131,10 @@ class EventReport:
             f"with a time that cannot be read{which}": self.unreadable_time,
             "at or after the cut-off": self.after_cutoff,
         }
-        return [f"rows {what}: {self._of(n)}, left out." for what, n in counts.items() if n]
+        told = ((what, self._of(n, least)) for what, n in counts.items() if n)
+        return [f"rows {what}: {n}, left out." for what, n in told]
 
-    def _kept(self) -> list[str]:
+    def _kept(self, least: int) -> list[str]:
         money = "taken off the customer's money" if self.refunds_kept else "left out of the money"
         copies = "left out" if self.duplicates_dropped else "counted all the same"
         counts = [
@@ -131,15 +145,16 @@ class EventReport:
             ("without an order", self.missing_order, "those of a day are one order"),
             ("with a date and no time", self.date_only, "not used for the time of day"),
         ]
-        notes = [f"rows {which}: {self._of(n)}, {what}." for which, n, what in counts if n]
-        return notes + [
+        told = ((which, self._of(n, least), what) for which, n, what in counts if n)
+        return [f"rows {which}: {n}, {what}." for which, n, what in told] + [
             f"{percent(share, decimals=1)} of the rows found nothing in {lookup}."
             for lookup, share in self.unmatched.items()
-            if share
+            if share * self.used >= least
         ]
 
-    def _of(self, n: int) -> str:
-        return f"{n:,} ({percent(n / self.rows, decimals=1)})"
+    def _of(self, n: int, least: int) -> str:
+        share = f" ({percent(n / self.rows, decimals=1)})" if n >= least else ""
+        return f"{few(n, least)}{share}"
 
 
 @dataclass(frozen=True)
@@ -188,6 +203,8 @@ def count_lines(
         last=found["last"],
         cutoff=cutoff or next_midnight_after(found["last"]),
         time_zone=spec.time_zone,
+        cutoff_given=cutoff is not None,
+        months=_months(lines, cutoff),
         unreadable=which,
         refunds_kept=spec.refunds == "net",
         duplicates_dropped=spec.duplicates == "drop",
@@ -231,6 +248,20 @@ def _stands_out(hour: int, hours: Mapping[int, int], used: int) -> bool:
 def _is_midnight(hours: Sequence[int]) -> bool:
     """Return whether all times are one hour, or two that summer and winter make of one."""
     return len(hours) == 1 or (len(hours) == 2 and hours[1] - hours[0] in (1, 23))
+
+
+def _months(lines: Lines, cutoff: datetime | None) -> tuple[str, str] | None:
+    """Return the first and the last month in which as many customers as may be told of have any."""
+    month = nw.col(TIME).dt.truncate("1mo").alias("month")
+    every = lines.frame.filter(usable(cutoff)).select(month, nw.col(CUSTOMER))
+    counted = every.group_by("month").agg(nw.col(CUSTOMER).n_unique().alias("n"))
+    told = counted.filter(nw.col("n") >= _MANY).select(
+        nw.col("month").min().alias("first"), nw.col("month").max().alias("last")
+    )
+    found = arrow(told, lines.table.name).to_pylist()[0]
+    if found["first"] is None:
+        return None
+    return f"{found['first']:%Y-%m}", f"{found['last']:%Y-%m}"
 
 
 def _full_hours(lines: Lines, cutoff: datetime | None) -> dict[int, int]:
@@ -285,7 +316,6 @@ def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, A
         "unparsed_time": _count(known & (nw.col(TIMED) == 1) & time.is_null()),
         "readable": _count(known & read),
         "used": _count(use),
-        "earliest": nw.when(known & read).then(time).min(),
         "first": used_time.min(),
         "last": used_time.max(),
         **_optional_counts(lines, use),
@@ -325,8 +355,7 @@ def _refuse(table: str, found: Mapping[str, Any], cutoff: datetime | None, which
         raise DataError(f"{table} has no rows.", "Events are needed to compute features.")
     if found["readable"] > 0 and cutoff is not None:
         raise DataError(
-            f"{table}: the cut-off {_moment(cutoff)} is not after the first event,"
-            f" {_moment(found['earliest'])}.",
+            f"{table}: the cut-off {_moment(cutoff)} is not after the first event.",
             "Only events before the cut-off are used; choose a later one.",
         )
     raise DataError(

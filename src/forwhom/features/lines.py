@@ -11,7 +11,7 @@ from forwhom.documents.study import Events
 from forwhom.errors import ColumnMissing, DataError
 from forwhom.features.orders import divided, matches, whole_orders, with_returns
 from forwhom.tables import Table, collect, join_left, open_table
-from forwhom.tables.columns import LARGEST
+from forwhom.tables.columns import LARGEST, form_of
 from forwhom.tables.rows import first_rows
 from forwhom.tables.times import END_OF_MOMENTS, FIRST_MOMENT, with_local_time
 
@@ -217,7 +217,7 @@ def _first_text(table: Table, column: str) -> str:
     values = nw.col(column)
     odd = table.frame.filter(~values.str.contains(plain)).select(values.min().alias("v"))
     value = collect(replace(table, frame=odd))["v"][0].as_py()
-    return f", for example {value[:40]!r}" if value else ""
+    return f", one of them {form_of(value)}" if value else ""
 
 
 def _number(role: str) -> nw.Expr:

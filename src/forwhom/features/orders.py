@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from forwhom.documents.study import Events, Returns
 from forwhom.tables import Table, collect, held, row_count
 from forwhom.tables.frames import check_column, kinds
-from forwhom.wording import count, listed
+from forwhom.wording import few_of, listed
 
 #: Stands for any value in what is left out.
 ANY = "*"
@@ -78,10 +78,10 @@ def with_returns_named(table: Table, spec: Events, returns: Returns) -> Table:
 
 def _told_of_returns(name: str, all_of_them: int, placed: int) -> Iterator[str]:
     if placed:
-        rows = count(placed, "row gives", "rows give")
+        rows = few_of(placed, "row gives", "rows give")
         yield f"{name}: {rows} money of an earlier order back; taken off the customer's money."
     if lost := all_of_them - placed:
-        rows = count(lost, "row gives", "rows give")
+        rows = few_of(lost, "row gives", "rows give")
         yield f"{name}: {rows} money back of an order that is not used or not there; left out."
 
 
@@ -94,7 +94,7 @@ def without_rows(table: Table, left_out: Mapping[str, Sequence[str]], what: str)
         if n := row_count(replace(table, frame=kept.filter(out))):
             kept = kept.filter(~out)
             why = "is filled" if ANY in values else f"is {listed(list(values), last='or')}"
-            rows = count(n, "row is", "rows are")
+            rows = few_of(n, "row is", "rows are")
             notes.append(f"{table.name}: {rows} left out as no {what}: {column!r} {why}.")
     if not notes:
         return table

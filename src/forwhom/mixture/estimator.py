@@ -329,7 +329,7 @@ class LatentSegments(ClusterMixin, BaseEstimator):
             self.levels_: dict[str, tuple[str, ...]] = {
                 c.name: c.levels for c in columns.values() if c.levels is not None
             }
-        for note in unseen_notes(columns):
+        for note in unseen_notes(columns, least=1):
             warnings.warn(note, UserWarning, stacklevel=3)
         return columns
 

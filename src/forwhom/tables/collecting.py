@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure, has_levels, starts_at_zero
 from forwhom.errors import DataError
-from forwhom.tables.columns import LARGEST, Column, shortened
+from forwhom.tables.columns import LARGEST, Column, form_of, shortened
 from forwhom.tables.engine import compact
 from forwhom.tables.frames import Table, check_column, kinds
 from forwhom.tables.ordering import is_no_answer, level_name, natural_order, recognized_order
@@ -140,8 +140,8 @@ def _numbers_in_text(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
     if wrong.any():
         example = texts.dictionary[int(codes[np.argmax(wrong)])].as_py()
         raise DataError(
-            f"{table}: {name!r} should be a number, but {_rows(wrong)} text, such as "
-            f"{shortened(str(example))!r}.",
+            f"{table}: {name!r} should be a number, but {_rows(wrong)} text, "
+            f"{form_of(str(example))}.",
             "Correct these cells, empty them, or declare the variable as nominal.",
         )
     lookup: Numbers = np.array([*parsed, np.nan], dtype=np.float64)
@@ -158,33 +158,32 @@ def _parsed(text: object) -> float | None:
 def _check_numbers(numbers: Numbers, name: str, measure: Measure, table: str) -> None:
     where = f"{table}: {name!r}"
     _refuse(
-        np.isinf(numbers), f"{where} should be a number", "infinity", numbers,
+        np.isinf(numbers), f"{where} should be a number", "infinity",
         "Infinity often comes from a division by zero; correct or empty these cells.",
     )  # fmt: skip
     _refuse(
         np.abs(numbers) > (LARGEST_COUNT if measure == "count" else LARGEST),
-        f"{where} is a {measure} variable", "a number too large to compute with", numbers,
+        f"{where} is a {measure} variable", "a number too large to compute with",
         "Such numbers are often codes or mistakes: correct or empty these cells, or leave the "
         "variable out (use: ignore).",
     )  # fmt: skip
     if starts_at_zero(measure):
         _refuse(
-            numbers < 0, f"{where} is a {measure} variable", "a negative value", numbers,
+            numbers < 0, f"{where} is a {measure} variable", "a negative value",
             "Correct or empty these cells, or declare the variable as continuous.",
         )  # fmt: skip
     if measure == "count":
         with np.errstate(invalid="ignore"):
             fractions = numbers != np.floor(numbers)
         _refuse(
-            fractions & ~np.isnan(numbers), f"{where} is a count", "a fraction", numbers,
+            fractions & ~np.isnan(numbers), f"{where} is a count", "a fraction",
             "Declare the variable as positive or continuous.",
         )  # fmt: skip
 
 
-def _refuse(wrong: NDArray[np.bool_], where: str, what: str, numbers: Numbers, advice: str) -> None:
+def _refuse(wrong: NDArray[np.bool_], where: str, what: str, advice: str) -> None:
     if wrong.any():
-        example = "" if what == "infinity" else f", such as {numbers[np.argmax(wrong)]:g}"
-        raise DataError(f"{where}, but {_rows(wrong)} {what}{example}.", advice)
+        raise DataError(f"{where}, but {_rows(wrong)} {what}.", advice)
 
 
 def _rows(wrong: NDArray[np.bool_]) -> str:

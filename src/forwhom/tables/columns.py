@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.wording import count, listed
+from forwhom.wording import few_of, listed
 
 #: No number that was measured is larger, and sums of its square can still be computed everywhere.
 LARGEST = 1e100
@@ -35,20 +35,21 @@ class Column:
         return self.values < 0 if self.levels is not None else np.isnan(self.values)
 
 
-def unseen_notes(columns: Mapping[str, Column], *, named: bool = True) -> list[str]:
+def unseen_notes(columns: Mapping[str, Column], *, least: int = 10) -> list[str]:
     """Return a sentence for each variable with values that are not among its levels.
 
-    A document does not name them: they may be one customer's.
+    Those of fewer rows than ``least`` are not named: they may be one customer's.
     """
     notes = []
     for column in columns.values():
         if column.unseen:
             rows = sum(column.unseen.values())
-            shown = listed([repr(shortened(level)) for level in column.unseen], most=3)
-            which = f" ({shown})" if named else ""
+            often = [level for level, n in column.unseen.items() if n >= least]
+            shown = listed([repr(shortened(level)) for level in often], most=3)
+            which = f" ({shown})" if often else ""
             notes.append(
-                f"{column.name!r}: {count(rows, 'row holds', 'rows hold')} a level that is not "
-                f"known{which}; {'it counts' if rows == 1 else 'they count'} as missing."
+                f"{column.name!r}: {few_of(rows, 'row holds', 'rows hold', least)} a level that is "
+                f"not known{which} and counts as missing."
             )
     return notes
 
@@ -56,3 +57,17 @@ def unseen_notes(columns: Mapping[str, Column], *, named: bool = True) -> list[s
 def shortened(text: str) -> str:
     """Return at most 40 characters of one cell, which is what a message may quote."""
     return text if len(text) <= 40 else text[:37] + "..."
+
+
+def form_of(cell: str) -> str:
+    """Return how a cell is written, as a message tells it without telling the cell.
+
+    Examples
+    --------
+    >>> form_of("31.12.2024"), form_of("12 EUR")
+    ("written like '00.00.0000'", "written like '00 AAA'")
+    """
+    signs = (
+        "0" if c.isdigit() else "A" if c.isupper() else "a" if c.isalpha() else c for c in cell
+    )
+    return f"written like {shortened(''.join(signs))!r}"

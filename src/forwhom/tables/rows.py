@@ -5,7 +5,7 @@ from typing import Any
 import duckdb
 import narwhals.stable.v2 as nw
 
-from forwhom.tables.columns import shortened
+from forwhom.tables.columns import form_of
 from forwhom.tables.engine import arrow, quoted, reading
 from forwhom.tables.frames import Table
 
@@ -30,7 +30,7 @@ def count_duplicates(table: Table) -> int:
 def first_rows(
     frame: nw.LazyFrame[Any], odd: nw.Expr, shown: str, *, name: str, most: int = 3
 ) -> str:
-    """Return which rows are odd, as words for a message: their numbers and one value."""
+    """Return which rows are odd, as words for a message: their numbers, and how one is written."""
     native: Any = frame.select(
         nw.col(shown).cast(nw.String).alias("forwhom_value"), odd.alias("forwhom_odd")
     ).to_native()
@@ -42,4 +42,4 @@ def first_rows(
     if not found:
         return ""
     listed = ", ".join(str(row[0]) for row in found[:most]) + (", ..." if found[most:] else "")
-    return f"row {listed}, such as {shortened(str(found[0][1]))!r}"
+    return f"row {listed}, {form_of(str(found[0][1]))}"
