@@ -22,8 +22,11 @@ from forwhom.documents.study import (
 from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, score, unusable_values
 from forwhom.tables import Table
-from forwhom.tables.columns import Column, shortened, unseen_notes
+from forwhom.tables.columns import Column, form_of, shortened, unseen_notes
 from forwhom.wording import few, few_of, listed
+
+#: A level of fewer rows is not named: it may be one customer's.
+_MANY = 10
 
 
 def open_newcomers(
@@ -157,13 +160,15 @@ def _check_levels(column: Column) -> None:
     answers = sum(column.unseen.values())
     if answers < 2 or not column.missing.all():
         return
+    often = [level for level, n in column.unseen.items() if n >= _MANY]
     here, known = (
         listed([repr(shortened(level)) for level in levels], most=5)
-        for levels in (column.unseen, column.levels or ())
+        for levels in (often, column.levels or ())
     )
+    here = f"are {here}" if often else f"is one {form_of(next(iter(column.unseen)))}"
     raise DataError(
         f"{column.name!r}: none of the {answers:,} answers is a level that the segments know. "
-        f"Here are {here}; known are {known}.",
+        f"Here {here}; known are {known}.",
         "Write the column as it was when the segments were discovered, or leave it out: then the "
         "other variables place the customers.",
     )
