@@ -91,6 +91,10 @@ class DriverMissing(ForwhomError, ImportError):
     """An optional package is needed to read this source; the message names it."""
 
 
+class LettersMissing(UserWarning):
+    """A picture or a page has empty boxes: no font has the letters that the message names."""
+
+
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """Return ``"Did you mean 'x'?"`` for the closest candidate, or an empty string."""
     by_lower = {c.lower(): c for c in candidates}

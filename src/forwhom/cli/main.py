@@ -28,7 +28,7 @@ from forwhom.cli.show import show
 from forwhom.cli.sql import sql
 from forwhom.cli.study import study
 from forwhom.cli.workshop import workshop
-from forwhom.errors import ForwhomError
+from forwhom.errors import ForwhomError, LettersMissing
 from forwhom.version import __version__
 
 #: Exit codes: 0 is success, 1 is findings (such as suspect claims), these are the others.
@@ -166,6 +166,11 @@ for command in (
     cli.add_command(command)
 
 
+def _note(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning to stderr, as what it says."""
+    terminal.write(f"note: {message}", err=True)
+
+
 def main() -> NoReturn:
     """Entry point of the `forwhom` command."""
     for stream in (sys.stdout, sys.stderr):
@@ -174,6 +179,8 @@ def main() -> NoReturn:
             reconfigure(errors="replace")
     if not sys.warnoptions:  # what matters to a person is in the answer's own warnings
         warnings.simplefilter("ignore")
+        warnings.simplefilter("once", LettersMissing)
+        warnings.showwarning = _note
     cli.main(prog_name="forwhom")
     raise AssertionError("unreachable: the group leaves the process")
 

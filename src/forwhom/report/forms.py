@@ -7,7 +7,7 @@ from typing import Any
 
 from forwhom.documents.base import Document
 from forwhom.documents.files import check_output, write_bytes_atomically
-from forwhom.report.typesetting import picture_of
+from forwhom.report.pictures import picture_of
 from forwhom.suffixes import suffix_of, unknown_form
 
 #: What makes a form of a thing: text, or bytes.

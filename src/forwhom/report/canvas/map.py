@@ -17,11 +17,11 @@ from forwhom.report.canvas.network import (
     network_of,
 )
 from forwhom.report.canvas.routes import Route, Streets, arrows_of, streets_of
-from forwhom.report.canvas.setting import SHEET, sheet_files
+from forwhom.report.canvas.setting import sheet_files
 from forwhom.report.canvas.sheet import Box, Sheet, Style
 from forwhom.report.drawing.lettering import text_width
 from forwhom.report.forms import Forms
-from forwhom.report.typesetting import typeset
+from forwhom.report.typesetting import SHEET, typeset
 from forwhom.wording import count, counted, listed
 
 #: How thick an arrow is, by how much it counts.

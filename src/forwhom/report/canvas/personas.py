@@ -8,6 +8,7 @@ from forwhom.report.canvas.cards import SUSPECT
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section
 from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
 from forwhom.report.drawing.palette import accent_name, colors
+from forwhom.report.typefaces import BROUGHT
 from forwhom.wording import clean
 
 #: Markup of the sheets; every word of a canvas comes from the data.
@@ -51,7 +52,7 @@ PERSONAS = """
   footer: if data.credits.text == "" { none } else { said(data.credits, size: 7pt, fill: c.muted) },
 )
 #set text(
-  font: data.sans, size: 10.5pt, fill: c.ink, lang: data.lang,
+  font: with-emoji(data.sans), size: 10.5pt, fill: c.ink, lang: data.lang,
   dir: if data.rtl { rtl } else { ltr }, hyphenate: false,
 )
 #set par(leading: 0.62em)
@@ -59,7 +60,7 @@ PERSONAS = """
   pagebreak(weak: true)
   rect(width: 100%, height: 4pt, fill: rgb(one.color), radius: 2pt)
   v(4pt)
-  text(font: data.serif, size: 24pt, weight: 700, said(one.title))
+  text(font: with-emoji(data.serif), size: 24pt, weight: 700, said(one.title))
   v(-8pt)
   grid(columns: (auto, 1fr), column-gutter: 6pt, align: horizon,
     circle(radius: 7pt, fill: rgb(one.color),
@@ -123,8 +124,8 @@ def persona_file(
         "personas": [_persona(entry, mirrored) for entry in section.entries],
         "lang": language,
         "rtl": mirrored,
-        "sans": list(SANS),
-        "serif": list(SERIF),
+        "sans": [*SANS, *BROUGHT],
+        "serif": [*SERIF, *SANS, *BROUGHT],
         "suspect": f"{SUSPECT}.",
         "nothing": NO_EVIDENCE,
         "credits": _said(credit, mirrored),

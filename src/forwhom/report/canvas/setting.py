@@ -11,32 +11,8 @@ from typing import Any, Literal
 from forwhom.report.canvas.sheet import Sheet, Words
 from forwhom.report.drawing.lettering import SANS, SERIF
 from forwhom.report.drawing.palette import colors
+from forwhom.report.typefaces import BROUGHT
 
-#: Markup that sets a sheet; every word of a canvas comes from the data.
-SHEET = """
-#let sheet = json("sheet.json")
-#set document(title: sheet.title)
-#set text(lang: sheet.lang)
-#let unit = sheet.unit * 1pt
-#page(width: sheet.paper.width * 1pt, height: sheet.paper.height * 1pt, margin: 0pt,
-  fill: rgb(sheet.fill), {
-  let (left-edge, top-edge) = (sheet.left * 1pt, sheet.top * 1pt)
-  let shapes = image("shapes.svg", width: sheet.width * unit, alt: sheet.alt)
-  place(top + left, dx: left-edge, dy: top-edge, shapes)
-  for word in sheet.words {
-    let set-word = text(
-      word.text, size: word.size * unit, weight: word.weight, style: word.style,
-      fill: rgb(word.fill), font: word.font, dir: if word.rtl { rtl } else { ltr },
-      top-edge: "baseline", bottom-edge: "baseline", hyphenate: false,
-    )
-    context {
-      let wide = measure(set-word).width
-      let x = left-edge + word.x * unit - wide * word.back
-      place(top + left, dx: x, dy: top-edge + word.y * unit, box(width: wide, set-word))
-    }
-  }
-})
-"""
 #: Papers that a sheet can be scaled to, on their long side.
 Paper = Literal["a4", "a3", "16:9"]
 #: Their sizes in points; a slide is as large as slides are.
@@ -47,8 +23,6 @@ PAPERS: dict[Paper, tuple[float, float]] = {
 }
 #: Points of a pixel, on a sheet of its own size.
 _UNIT = 0.75
-#: Asked for where the others lack letters, so that no display face is chosen for them.
-_MORE = ("Noto Sans Hebrew", "Noto Sans Arabic")
 #: How much of their width words stand before their place.
 _BACK = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
@@ -95,7 +69,7 @@ def _word(one: Words) -> dict[str, Any]:
         "weight": 700 if style.bold else 400,
         "style": "italic" if style.italic else "normal",
         "fill": colors().get(style.color, style.color),
-        "font": [*(SERIF if style.serif else ()), *SANS, *_MORE],
+        "font": [*(SERIF if style.serif else ()), *SANS, *BROUGHT],
         "rtl": one.right_to_left,
         "back": _BACK[one.anchor],
     }

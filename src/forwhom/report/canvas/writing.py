@@ -18,9 +18,9 @@ from forwhom.report.canvas.page import board_html
 from forwhom.report.canvas.personas import PERSONAS, persona_file
 from forwhom.report.canvas.picture import board_sheet, board_svg, said
 from forwhom.report.canvas.sections import sections_of
-from forwhom.report.canvas.setting import PAPERS, SHEET, Paper, language_code, sheet_files
+from forwhom.report.canvas.setting import PAPERS, Paper, language_code, sheet_files
 from forwhom.report.forms import Forms
-from forwhom.report.typesetting import RESOLUTION, typeset
+from forwhom.report.typesetting import RESOLUTION, SHEET, typeset
 from forwhom.suffixes import suffix_of, unknown_form
 
 #: What a drawing can be, as it is named in Python.

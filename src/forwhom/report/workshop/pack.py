@@ -24,6 +24,7 @@ from forwhom.languages.catalog import (
     tr_in,
 )
 from forwhom.report.drawing.lettering import right_to_left
+from forwhom.report.typefaces import BROUGHT
 from forwhom.report.typesetting import typeset
 from forwhom.report.workshop.plan import WorkshopPlan, plan_workshop
 from forwhom.report.workshop.ratings import answers_csv, is_untouched
@@ -139,6 +140,7 @@ def workshop_pdf(plan: WorkshopPlan, *, paper: Paper = "a4") -> bytes:
     with speaking(plan.language):
         own = {
             "paper": _PAPERS[paper],
+            "fonts": list(BROUGHT),
             "words": dict(messages()),
             "decimal": spelled("."),
             "heading": tr("alignment workshop"),
