@@ -1,9 +1,9 @@
 """A plugin of pytest for ``mutants.py``: what each test calls, and running only some tests.
 
-With ``CALLED_WRITE`` in the environment it writes there, for every test that ran, the seconds that
-it takes alone and the functions of forwhom that it called (``file:name``); what a shared fixture
-calls counts for every test that asks for it. With ``CALLED_ONLY`` only the tests listed there run,
-in that order.
+With ``CALLED_WRITE`` in the environment it writes there, for every test that passed, the seconds
+that it takes alone and the functions of forwhom that it called (``file:name``); what a shared
+fixture calls counts for every test that asks for it. With ``CALLED_ONLY`` only the tests listed
+there run, in that order.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ _tests: dict[str, tuple[float, list[str]]] = {}
 _shared: dict[str, tuple[float, set[tuple[str, str]]]] = {}
 _called: list[set[tuple[str, str]]] = [set()]
 _apart = [0.0]
+_failed: set[str] = set()
 
 
 def _trace(frame: FrameType, _event: str, _argument: Any) -> None:
@@ -72,6 +73,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items[:] = sorted((i for i in items if i.nodeid in place), key=lambda i: place[i.nodeid])
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.failed:
+        _failed.add(report.nodeid)
+
+
 def pytest_sessionfinish() -> None:
     if "CALLED_WRITE" in os.environ:
-        Path(os.environ["CALLED_WRITE"]).write_text(json.dumps(_tests), encoding="utf-8")
+        passed = {name: calls for name, calls in _tests.items() if name not in _failed}
+        Path(os.environ["CALLED_WRITE"]).write_text(json.dumps(passed), encoding="utf-8")

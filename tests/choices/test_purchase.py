@@ -400,6 +400,40 @@ def test_who_sits_where() -> None:
     assert not tells_buti_apart(parse_canvas(text))
 
 
+@pytest.mark.parametrize(
+    ("sponsor", "roles", "presence", "participants", "segments"),
+    [
+        ("ana", {"ana": ["donor"], "ben": ["donor"]}, "named", ["ana", "ben"], []),
+        ("ben", {"ana": ["donor"], "ben": ["donor"]}, "named", ["ben", "ana"], []),
+        ("ben", {"ana": ["donor"], "ben": ["user"]}, "named", ["ben", "ana"], []),
+        ("t", {"ana": ["donor"]}, "named", ["ana"], ["t"]),
+        ("t", {"ana": ["user"]}, "segment", [], ["t"]),
+    ],
+)
+def test_a_sponsor_pays_first_and_sits_there_once(
+    sponsor: str, roles: dict[str, list[str]], presence: str, participants: list[str],
+    segments: list[str],
+) -> None:  # fmt: skip
+    people = [{"id": who, "name": who.title(), "roles": given, "segments": ["s"]}
+              for who, given in roles.items()]  # fmt: skip
+    canvas = Canvas.model_validate(
+        {
+            "forwhom": 1,
+            "kind": "canvas",
+            "segments": [{"id": "s", "name": "S", "sponsor": sponsor}, {"id": "t", "name": "T"}],
+            "participants": people,
+        }
+    )
+    [pays] = [
+        seat
+        for segment, them in purchases_of(canvas)
+        if segment.id == "s"
+        for seat in seats_of(segment, them, canvas)
+        if seat.does == "pays"
+    ]
+    assert (pays.presence, pays.participants, pays.segments) == (presence, participants, segments)
+
+
 def test_who_pays_decides_uses_and_benefits_need_not_stand_in_one_segment() -> None:
     segments = [
         {"id": "ngo", "name": "NGO", "buti": ["buyer"], "revenue": "pays"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from click.testing import CliRunner
 
 from forwhom.cli.main import cli
@@ -34,8 +36,16 @@ def test_notes_are_shown_with_the_answer(folder):
 
 def test_nan_is_missing(folder):
     put("t.csv", table(spend=lambda i: "NaN" if i == 5 else None))
-    found = CliRunner().invoke(cli, ["discover", "t.csv", "--k", "2", "--json"])
+    found = CliRunner().invoke(cli, ["discover", "t.csv", "--k=2", "--json", "--threshold=1"])
     assert found.exit_code == 0, found.stderr
+    profiles = [
+        one
+        for segment in json.loads(found.stdout)["segments"]
+        for one in segment["profile"]
+        if one["variable"] == "spend"
+    ]
+    assert sum(one["n"] for one in profiles) == 59
+    assert max(one["missing"] for one in profiles) > 0
 
 
 def test_levels_written_otherwise_are_the_same_levels(folder, segments):

@@ -30,6 +30,13 @@ def test_the_data_say_how_many_segments_can_be_told_apart(n, k_max, most, why):
     assert bool(why) == bool(tries.limit)
 
 
+@pytest.mark.parametrize(("n", "most"), [(61, 2), (62, 3), (63, 3)])
+def test_as_many_parameters_as_customers_are_not_too_many(n, most):
+    # A segment has 20 parameters and its share, and the shares sum to one: 62 in three segments.
+    columns = [numbers(n, f"x{i}") for i in range(10)]
+    assert numbers_to_try(None, 8, columns, ["continuous"] * 10).ks == tuple(range(1, most + 1))
+
+
 def test_no_more_parameters_than_customers():
     columns = [numbers(60, f"x{i}") for i in range(10)]
     tries = numbers_to_try(None, 8, columns, ["continuous"] * 10)

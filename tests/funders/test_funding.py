@@ -182,9 +182,9 @@ def test_a_rate_that_is_missing_is_named(write: Write) -> None:
 @pytest.mark.parametrize("rate", [0.0, -1.0, float("inf"), float("nan")])
 def test_a_rate_is_above_zero(write: Write, rate: float) -> None:
     path = write(activity("A", transaction(3, 1, receiver("B"))))
-    with pytest.raises(OptionError):
+    with pytest.raises(OptionError, match="EUR"):
         find(path, rates={"EUR": rate})
-    with pytest.raises(OptionError):
+    with pytest.raises(OptionError, match="'dollars'"):
         find(path, currency="dollars")
     with pytest.raises(OptionError, match="is not a day"):
         find(path, today="tomorrow")

@@ -34,6 +34,7 @@ def test_positions_across_stay_in_the_picture(segmentation: Segmentation) -> Non
     pictures.append(charts.selection_curves(summary.selection))
     for picture in pictures:
         places = [float(p) for p in re.findall(r'"(-?[\d.]+)%"', picture)]
+        assert places
         assert all(0 <= p <= 100 for p in places)
 
 

@@ -367,7 +367,7 @@ def _asked(table: Table, name: str, n: int) -> NumberStatistics:
         mean=row["mean"],
         sd=row["sd"],
         quantiles={q: row[f"q{q}"] for q in QUANTILES},
-        zeros=row["zeros"] / n,
+        zeros=float(row["zeros"]) / n,
         negatives=int(row["negatives"]),
         whole=row["fractions"] == 0,
     )
