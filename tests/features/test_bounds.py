@@ -47,5 +47,5 @@ def test_rows_without_a_readable_time_are_named_where_the_events_have_it() -> No
     rows = pa.table({"who": ["a", "b", "c"], "at": ["2024-01-01", "soon", None], "paid": [1.0] * 3})
     events = open_table(rows, name="t")
     lines: Any = SimpleNamespace(events=events)
-    assert unreadable_rows(lines, Events(**SPEC)) == "row 2, such as 'soon'"
+    assert unreadable_rows(lines, Events(**SPEC)).startswith("row 2, ")
     assert unreadable_rows(lines, Events(**{**SPEC, "time": "brought"})) == ""
