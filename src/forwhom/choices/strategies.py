@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from forwhom.documents.base import expect
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of
-from forwhom.documents.canvas.ids import unused
 from forwhom.documents.canvas.references import items
+from forwhom.documents.ids import unused
 from forwhom.documents.results.alignment import AlignmentResult
 
 

@@ -1,8 +1,10 @@
 """What every document shares: a strict pydantic base and the words of the field."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from forwhom.errors import OptionError
 
@@ -11,6 +13,8 @@ FORMAT = 1
 
 #: Forms of text that several documents use; messages say them in words.
 ID_PATTERN = r"^[^\W_][\w.-]*$"
+#: Signs that an id has at most.
+LONGEST_ID = 80
 CITATION_PATTERN = r"^[^\W_][\w.:-]*(@[\w.-]+)?$"
 DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
@@ -44,6 +48,43 @@ class Document(BaseModel):
     """A strict model: unknown keys and wrong types are errors, values do not change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True)
+
+
+class Form(Document):
+    """A part of a document that people fill in: an optional key with nothing after it waits."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_keys_say_nothing(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        waiting = {
+            key
+            for name, field in cls.model_fields.items()
+            if not field.is_required()
+            for key in (name, field.alias)
+        }
+        return {k: v for k, v in data.items() if v is not None or k not in waiting}
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Say the same in the schema."""
+        schema = handler.resolve_ref_schema(handler(core))
+        for name in set(schema["properties"]) - set(schema.get("required", ())):
+            schema["properties"][name] = or_nothing(schema["properties"][name])
+        return schema
+
+
+def or_nothing(part: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a key that may be without a value."""
+    if {"type": "null"} in part.get("anyOf", ()):
+        return part
+    outside = ("title", "description", "default")
+    said = {key: value for key, value in part.items() if key in outside}
+    rest = {key: value for key, value in part.items() if key not in outside}
+    return {"anyOf": [rest, {"type": "null"}], **said}
 
 
 def without_empty_keys(data: object, part: str = "", empty: type = list) -> object:

@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar
@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, FORMAT, ID_PATTERN
+from forwhom.documents.slips import right_key, split_at_commas, swallowed, to_type
+from forwhom.documents.typedvalues import day_in
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import DocumentError, nearest
 
@@ -70,11 +72,11 @@ def shaped(model: type[Model], source: Source) -> Model:
     except ValidationError as error:
         written = _numbers_as_text(data, error, source)
         if written is None:
-            raise refused(mistakes_of(model, error), source.place) from error
+            raise refused(mistakes_of(model, error, source), source.place) from error
     try:
         return model.model_validate(written)
     except ValidationError as error:
-        raise refused(mistakes_of(model, error), source.place) from error
+        raise refused(mistakes_of(model, error, source), source.place) from error
 
 
 def refused(
@@ -153,14 +155,96 @@ def _numbers_as_text(
     return changed
 
 
-def mistakes_of(model: type[BaseModel], error: ValidationError) -> list[Mistake]:
+def mistakes_of(
+    model: type[BaseModel], error: ValidationError, source: Source | None = None
+) -> list[Mistake]:
     """Say each of pydantic's errors in our words, with the keys that would be right."""
     mistakes: dict[Location, Mistake] = {}
     for details in error.errors(include_url=False):
         location = _own(details["loc"])
         # Each member of a union complains; the first says enough.
-        mistakes.setdefault(location, _mistake(model, location, details))
-    return list(mistakes.values())
+        mistakes.setdefault(location, _mistake(model, location, details, source))
+    if source is None:
+        return list(mistakes.values())
+    unknown = {
+        details["loc"]: details["input"]
+        for details in error.errors(include_url=False)
+        if details["type"] == "extra_forbidden"
+    }
+    return list(_joined(mistakes, unknown, source))
+
+
+def _joined(
+    mistakes: Mapping[Location, Mistake], unknown: Mapping[Location, Any], source: Source
+) -> Iterator[Mistake]:
+    """Say once what one slip made two mistakes of."""
+    left = dict(mistakes)
+    missing = {at: m for at, m in mistakes.items() if m.problem.endswith("is missing.")}
+    for at in [at for at, value in unknown.items() if value is None]:
+        here = [str(k[-1]) for k, v in unknown.items() if v is None and k[:-1] == at[:-1]]
+        cut = split_at_commas(source.data, source, at[:-1], here) if at in left else None
+        if cut is not None:
+            problem = f"the text of {cut[0]!r} ends at the comma."
+            yield Mistake((*at[:-1], cut[0]), problem, cut[1])
+            left = {k: m for k, m in left.items() if k[:-1] != at[:-1] or str(k[-1]) not in here}
+    for at in missing:
+        if at not in left:
+            continue
+        slips = (
+            _called_otherwise(at, missing, unknown),
+            _too_far_left(at, unknown, source),
+            _one_dash_too_many(at, missing),
+        )
+        for joined, gone in slips:
+            if joined is not None and all(one in left for one in gone):
+                yield joined
+                left = {k: m for k, m in left.items() if k not in gone}
+                break
+    yield from left.values()
+
+
+_Joined = tuple[Mistake | None, Sequence[Location]]
+
+
+def _called_otherwise(
+    at: Location, missing: Mapping[Location, Mistake], unknown: Mapping[Location, Any]
+) -> _Joined:
+    """A key that is missing stands there under another name."""
+    others = [k for k, v in unknown.items() if k[:-1] == at[:-1] and isinstance(v, str | int)]
+    meant = [k for k in others if right_key(str(k[-1]), [str(at[-1])])]
+    meant += [k for k in others if nearest(str(k[-1]), [str(at[-1])])]
+    alone = [k for k in missing if k[:-1] == at[:-1] and k[-1] != "id"] == [at]
+    if not meant and not (alone and len(others) == 1):
+        return None, ()
+    found = (meant or others)[0]
+    problem = f"there is no key {str(found[-1])!r} in {path_of(at[:-1])!r}; {at[-1]!r} is missing."
+    advice = nearest(str(found[-1]), [str(at[-1])]) or f"Write '{at[-1]}:' for '{found[-1]}:'."
+    return Mistake(found, problem, advice), (at, found)
+
+
+def _too_far_left(at: Location, unknown: Mapping[Location, Any], source: Source) -> _Joined:
+    """A key that is missing stands further left, below the item that it belongs to."""
+    for key in unknown:
+        if key[-1] == at[-1] and len(key) < len(at) and key[:-1] == at[: len(key) - 1]:
+            item = source.place(at[:-1]).rsplit(":", 2)
+            problem = f"the key {key[-1]!r} begins too far left to belong to {path_of(at[:-1])!r}."
+            advice = f"Begin the line in column {item[2]}, below the key after '- '."
+            return Mistake(key, problem, advice), (at, key)
+    return None, ()
+
+
+def _one_dash_too_many(at: Location, missing: Mapping[Location, Mistake]) -> _Joined:
+    """What the next item lacks is all that this one has: a dash before each key."""
+    index, key = at[-2:] if len(at) > 1 else ("", "")
+    if not isinstance(index, int):
+        return None, ()
+    after = (*at[:-2], index + 1)
+    for other in missing:
+        if other[:-1] == after and other[-1] != key:
+            problem = f"the '- ' before {key!r} begins another item."
+            advice = f"Write two spaces for it, so that {key!r} stands below {other[-1]!r}."
+            return Mistake(after, problem, advice), (at, other)
+    return None, ()
 
 
 def _own(location: Location) -> Location:
@@ -168,18 +252,13 @@ def _own(location: Location) -> Location:
     return location[:-1] if location[-2:-1] == ("cutoff",) else location
 
 
-def _mistake(model: type[BaseModel], location: Location, details: ErrorDetails) -> Mistake:
+def _mistake(
+    model: type[BaseModel], location: Location, details: ErrorDetails, source: Source | None
+) -> Mistake:
     kind, value, context = details["type"], details["input"], details.get("ctx", {})
     key = location[-1] if location else ""
     if kind == "extra_forbidden":
-        keys = _keys(model, location[:-1])
-        inside = f" in {path_of(location[:-1])!r}" if len(location) > 1 else ""
-        advice = nearest(str(key), keys)
-        if len(location) == 1 and "blocks" in keys and isinstance(value, list) and value:
-            below = f"Put it below 'blocks:', two spaces in, if {str(key)!r} is a block."
-            advice = f"{advice} {below}".strip()
-        advice = advice or f"Expected one of: {', '.join(keys)}."
-        return Mistake(location, f"there is no key {str(key)!r}{inside}.", advice)
+        return _unknown_key(model, location, value)
     if kind == "missing":
         inside = f" of {path_of(location[:-1])!r}" if len(location) > 1 else ""
         return Mistake(location, f"the key {str(key)!r}{inside} is missing.", "Add it.")
@@ -192,35 +271,62 @@ def _mistake(model: type[BaseModel], location: Location, details: ErrorDetails) 
             location, f"{name} cannot be {_shown(value)}.", f"Expected {expected}. {guess}".strip()
         )
     if kind.startswith(("date", "timezone")):
+        meant = day_in(value) if isinstance(value, str) else ""
         return Mistake(
             location,
             f"{name} is {_shown(value)}, which is not a date.",
-            "Expected a date such as 2017-12-31, or a time such as 2017-12-31T18:00.",
+            "Expected a date such as 2017-12-31, or a time such as 2017-12-31T18:00."
+            + (f" Write {meant}." if meant else ""),
         )
     if kind == "value_error":
         return Mistake(location, f"{str(details['ctx']['error']).rstrip('.')}.")
     expected = _expected(kind, details["msg"], context)
-    advice = _to_type(kind, value, key)
+    if kind == "int_from_float" and source is not None:
+        value = source.written(location) or value  # 1.200 may be meant as 1,200
+    advice = to_type(kind, value, key, _allowed(model, location))
+    if value is None and not advice:
+        advice = swallowed(source, location)
     return Mistake(
         location, f"{name} is {_shown(value)}.", f"Expected {expected}. {advice}".strip()
     )
 
 
-def _to_type(kind: str, value: object, key: str | int) -> str:
-    """Return what to type where only the form is wrong; empty where nobody can say."""
-    if kind == "string_type" and isinstance(value, bool):
-        return "Put it in quotes."
-    if kind == "list_type" and isinstance(value, dict):
-        return (
-            f"Put '- ' before the first key below {str(key)!r}, and two spaces before the others."
-        )
-    if kind == "list_type" and isinstance(value, str | int) and not isinstance(value, bool):
-        return (
-            f"Write [{value}]." if len(str(value).split()) == 1 else f"Write '- {value}' below it."
-        )
-    if kind == "model_type" and isinstance(value, str) and isinstance(key, int):
-        return f"Write '- text: {value}' for a note." if value else ""
-    return ""
+def _unknown_key(model: type[BaseModel], location: Location, value: object) -> Mistake:
+    key, keys = str(location[-1]), _keys(model, location[:-1])
+    inside = f" in {path_of(location[:-1])!r}" if len(location) > 1 else ""
+    problem = f"there is no key {key!r}{inside}."
+    meant = right_key(key, keys)
+    if meant:
+        close = nearest(key, keys)
+        advice = close if repr(meant) in close else f"Write '{meant}:'."
+        return Mistake(location, problem, advice)
+    if len(location) == 1 and "blocks" in keys:
+        # The names of blocks are read with the errors that are told here.
+        from forwhom.documents.canvas.headings import topic_of
+
+        topic = topic_of(key)
+        if topic is not None:
+            notes = "" if isinstance(value, list) else ", and each of its notes as '- text: …'"
+            advice = f"It is a block: put it below 'blocks:', two spaces in, as '{topic}:'{notes}."
+            return Mistake(location, problem, advice)
+    advice = nearest(key, keys)
+    if len(location) == 1 and "blocks" in keys and isinstance(value, list) and value:
+        below = f"Put it below 'blocks:', two spaces in, if {key!r} is a block."
+        advice = f"{advice} {below}".strip()
+    return Mistake(location, problem, advice or f"Expected one of: {', '.join(keys)}.")
+
+
+def _allowed(model: type[BaseModel], location: Location) -> dict[str, Any]:
+    """Return what may stand at a key path, and for a list what its items are."""
+    schema = _schema(model)
+    nodes = [schema]
+    for step in location:
+        nodes = [child for node in nodes for child in _inside(schema, node, step)] or nodes
+    found = [node for node in _members(schema, nodes) if node.get("type") != "null"]
+    first = dict(found[0]) if found else {}
+    if isinstance(first.get("items"), dict):
+        first["items"] = _members(schema, [first["items"]])[0]
+    return first
 
 
 def _expected(kind: str, message: str, context: dict[str, Any]) -> str:
@@ -229,6 +335,9 @@ def _expected(kind: str, message: str, context: dict[str, Any]) -> str:
         return _PATTERNS.get(pattern, f"text of the form {pattern}")
     if kind == "string_too_long":
         return f"at most {context['max_length']} characters"
+    if kind in ("less_than_equal", "greater_than_equal"):
+        end = "most" if kind.startswith("less") else "least"
+        return f"at {end} {context['le' if end == 'most' else 'ge']:g}"
     if kind == "too_short":
         return f"at least {context['min_length']} in it"
     return _EXPECTED.get(kind, message.removeprefix("Input should be "))
@@ -254,6 +363,7 @@ _EXPECTED = {
     "float_type": "a number",
     "float_parsing": "a number",
     "bool_type": "true or false",
+    "bool_parsing": "true or false",
     "finite_number": "a number that is not infinite",
     "string_unicode": "text without half characters",
 }

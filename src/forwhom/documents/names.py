@@ -38,11 +38,13 @@ class Names:
             for one in (identity, name):
                 self._ids.setdefault(name_key(one), {})[identity] = None
 
+    def meant(self, text: str) -> list[str]:
+        """Return the ids that may be meant; an id as it is written goes before every name."""
+        return [text] if text in self.known else list(self._ids.get(name_key(text), ()))
+
     def find(self, text: str) -> str:
-        """Return the id of what is meant; an id as it is written goes before every name."""
-        if text in self.known:
-            return text
-        meant = list(self._ids.get(name_key(text), ()))
+        """Return the id of what is meant."""
+        meant = self.meant(text)
         if len(meant) == 1:
             return meant[0]
         shown = repr(text if len(text) <= 40 else f"{text[:37]}...")

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from forwhom.documents.base import or_nothing
 from forwhom.documents.canvas.frameworks import Framework, framework_names
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import WORDS_OF_FLAGS
@@ -28,14 +29,11 @@ def segmentation_schema() -> dict[str, Any]:
 def canvas_schema() -> dict[str, Any]:
     """Return the JSON Schema of ``canvas.yaml``."""
     schema = _schema(Canvas, "forwhom canvas")
-    # A key of the top with nothing after it waits to be filled; so does a topic.
-    for name in set(schema["properties"]) - set(schema["required"]):
-        schema["properties"][name] = _or_nothing(schema["properties"][name])
     framework = schema["properties"]["framework"]
     text = framework["anyOf"][0] if "anyOf" in framework else framework
     text["anyOf"] = [{"enum": [*framework_names()]}, {"type": "string", "pattern": r"\.ya?ml$"}]
     topics = schema["properties"]["blocks"]["anyOf"][0]
-    topics["additionalProperties"] = _or_nothing(topics["additionalProperties"])
+    topics["additionalProperties"] = or_nothing(topics["additionalProperties"])
     _as_read(schema)
     return schema
 
@@ -72,16 +70,6 @@ def framework_schema() -> dict[str, Any]:
 def schema_text(schema: dict[str, Any]) -> str:
     """Return a schema as the text of its file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-
-
-def _or_nothing(part: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a key that may be without a value."""
-    if {"type": "null"} in part.get("anyOf", ()):
-        return part
-    outside = ("title", "description", "default")
-    said = {key: value for key, value in part.items() if key in outside}
-    rest = {key: value for key, value in part.items() if key not in outside}
-    return {"anyOf": [rest, {"type": "null"}], **said}
 
 
 def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:

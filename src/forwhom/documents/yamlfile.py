@@ -19,6 +19,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.resolver import VersionedResolver
 
+from forwhom.documents.repairs import repair
 from forwhom.errors import DocumentError, SourceMissing
 
 #: A study that a person wrote is some kilobytes; beyond this it is something else.
@@ -36,6 +37,9 @@ _MERGE = "tag:yaml.org,2002:merge"
 
 # A byte order mark, which the C library does not count, and line breaks that only it knows.
 _PECULIAR = re.compile("[\ufeff\x85\u2028\u2029]")
+
+#: What is told as it is: a repair would guess at something else.
+_KNOWN_WELL = re.compile(r"'\\t'|another document|undefined alias '\w+'")
 
 #: Half a character (a lone surrogate): an escape can write it, and no file can hold it.
 HALF = re.compile("[\ud800-\udfff]")
@@ -76,6 +80,33 @@ class YamlText:
                 return None
             node = found[1]
         return str(node.value) if isinstance(node, ScalarNode) else None
+
+    def rest_of_line(self, location: Location) -> str:
+        """Return what follows a text without quotes in its line; empty for every other value."""
+        node = self.root
+        for step in location:
+            found = _child(node, step)
+            if found is None:
+                return ""
+            node = found[1]
+        if not isinstance(node, ScalarNode) or node.style:
+            return ""
+        line: str = self._lines[node.end_mark.line]
+        return line[node.end_mark.column :]
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.split("\n")
+
+    def in_braces(self, location: Location) -> bool:
+        """Whether the keys at a key path are written in braces, ``{a: 1, b: 2}``."""
+        node = self.root
+        for step in location:
+            found = _child(node, step)
+            if found is None:
+                return False
+            node = found[1]
+        return isinstance(node, MappingNode) and bool(node.flow_style)
 
     def error(self, node: Node, problem: str, advice: str) -> DocumentError:
         """Build the error that says where ``node`` stands."""
@@ -131,7 +162,7 @@ def parse_yaml(text: str, name: str) -> YamlText:
     try:
         root = _compose(text)
     except MarkedYAMLError as error:
-        raise _not_yaml(error, name) from error
+        raise _not_yaml(error, name, text) from error
     except ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         column = error.position - text.rfind("\n", 0, error.position)
@@ -204,14 +235,34 @@ class _Bounded(Composer):
         return super().compose_node(parent, index)
 
 
-def _not_yaml(error: MarkedYAMLError, name: str) -> DocumentError:
+def _first_mistake(text: str) -> int | None:
+    """Return the line, from 0, at which a text stops being YAML."""
+    try:
+        for _ in YAML(typ="safe").parse(text):
+            pass
+    except MarkedYAMLError as error:
+        return (error.problem_mark or error.context_mark).line if error.problem_mark else 0
+    except (YAMLError, RecursionError, ValueError, AssertionError):
+        return 0
+    return None
+
+
+def _not_yaml(error: MarkedYAMLError, name: str, text: str) -> DocumentError:
     problem = str(error.problem or error.context or "")
     mark = error.problem_mark or error.context_mark
     advice = "Compare with the lines around it."
     if problem == _TOO_MANY:
         return _too_many(name, mark.line + 1, mark.column + 1)
+    if mark is not None and not _KNOWN_WELL.search(problem):
+        begun = [error.context_mark.line] if error.context_mark is not None else []
+        # A text that goes on in the next line is noticed there, or a line later.
+        lines = [mark.line, *begun, mark.line - 1, mark.line - 2]
+        found = repair(text, lines, _first_mistake)
+        if found is not None:
+            place = f"{name}:{found.line + 1}:{found.column + 1}"
+            return DocumentError(f"{place}: this is not YAML: {found.problem}.", found.advice)
     if "'\\t'" in problem:
-        problem, advice = "a tab is used as indentation", "Use spaces; YAML does not allow tabs."
+        problem, advice = "a tab is used as indentation", "Use two spaces for each tab."
     elif "mapping values are not allowed" in problem:
         problem = "a ':' where none can be"
         advice = "Put text that holds ': ' in quotes, and align keys of one level."
@@ -287,7 +338,16 @@ class _Builder:
     def _key(self, node: Node) -> str:
         if isinstance(node, ScalarNode) and node.tag in _TEXT | _TYPED:
             # A column may be called 2017 or true; a key is always text.
-            return str(node.value)
+            key = str(node.value)
+            if key[:1].isspace() and isinstance(node, ScalarNode) and not node.style:
+                sign = f"U+{ord(key[0]):04X}"
+                raise self.source.error(
+                    node,
+                    f"the line begins with a space of another kind ({sign}), which YAML does not "
+                    "count.",
+                    "Delete the spaces before the key, and type them anew.",
+                )
+            return key
         raise self.source.error(node, "a key must be text.", "Put it in quotes.")
 
     def _scalar(self, node: ScalarNode) -> Any:

@@ -8,10 +8,10 @@ from collections.abc import Collection, Container, Sequence
 from typing import Any, NamedTuple
 
 from forwhom.documents.canvas import AnyCanvas, canvas_of, edited, edits_of
-from forwhom.documents.canvas.ids import unused
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import fingerprint_of
+from forwhom.documents.ids import unused
 from forwhom.documents.results.funding import NODE_NAMES, Funding, FundingRole, Proposal
 from forwhom.errors import OptionError, nearest
 from forwhom.funders.organizations import plain

@@ -22,10 +22,10 @@ from forwhom.documents.canvas import (
     write_canvas,
 )
 from forwhom.documents.canvas.file import check_canvas
-from forwhom.documents.canvas.ids import slug, unused
 from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.references import items
+from forwhom.documents.ids import slug, unused
 from forwhom.documents.yamlfile import parse_yaml
 from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissing
 

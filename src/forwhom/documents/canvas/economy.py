@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.base import Document
-from forwhom.documents.canvas.kinds import Citation, Day, Id
+from forwhom.documents.base import Form
+from forwhom.documents.canvas.kinds import Citation, Day, Id, SegmentName
 
 
-class Actor(Document):
+class Actor(Form):
     """An organization or a group around the model: what it wants, what it can do, its rules."""
 
     id: Id = Field(description="Name that stays.")
@@ -23,11 +23,13 @@ class Actor(Document):
     stance: Literal["supports", "neutral", "opposes", "unknown"] = Field(
         default="unknown", description="Whether it is for the model."
     )
-    segments: list[Id] = Field(default_factory=list, description="Segments that it belongs to.")
+    segments: list[SegmentName] = Field(
+        default_factory=list, description="Segments that it belongs to."
+    )
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class FundingFeature(Document):
+class FundingFeature(Form):
     """A feature of how money is given here, and what it means for the model."""
 
     id: Id = Field(description="Name that stays.")
@@ -38,7 +40,7 @@ class FundingFeature(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class FundingFlow(Document):
+class FundingFlow(Form):
     """Money that goes from one organization to another."""
 
     giver: str = Field(alias="from", description="Who gives.")

@@ -156,7 +156,7 @@ def parse_canvas(text: str, path: str | Path | None = None) -> Canvas:
 def _canvas_in(source: YamlText, path: Path | None) -> Canvas:
     canvas = validated(Canvas, source, _WHAT)
     canvas._origin = Origin(path=path, source=source)
-    mistakes = list(guessed(canvas, source.data))
+    mistakes = list(guessed(canvas, source.data, spelled=source.written))
     if mistakes:
         raise refused(mistakes, source.place)
     check_canvas(canvas)

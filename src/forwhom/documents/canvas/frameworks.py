@@ -209,13 +209,14 @@ def topic_mistakes(canvas: Canvas) -> list[Mistake]:
     mistakes = []
     for topic in canvas.blocks:
         if topic not in known:
-            blocks = framework_of(canvas).blocks
-            block = next((b for b in blocks if topic in (b.id, b.name)), None)
-            advice = (
-                f"Notes of the block {block.name!r} have the topic {block.topics[0]!r}."
-                if block is not None
-                else nearest(topic, known) or f"Expected one of: {', '.join(known)}."
-            )
+            # The headings of blocks are read from the frameworks of this file.
+            from forwhom.documents.canvas.headings import topic_of
+
+            own = (b.topics[0] for b in framework_of(canvas).blocks if topic in (b.id, b.name))
+            meant = next(own, None) or topic_of(topic)
+            told = f"Notes of this block have the topic {meant!r}: write '{meant}:'."
+            advice = told if meant else nearest(topic, known)
+            advice = advice or f"Expected one of: {', '.join(known)}."
             problem = f"there is no topic {topic!r} in {canvas.framework!r} or another framework."
             mistakes.append(Mistake(("blocks", topic), problem, advice))
     return mistakes

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, ID_PATTERN
+from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, ID_PATTERN, LONGEST_ID
 from forwhom.languages.codes import language_code
 
 
@@ -16,10 +16,10 @@ def _in_the_calendar(day: str) -> str:
         raise ValueError(f"{day!r} is not in the calendar") from None
 
 
-#: Signs that an id has at most.
-LONGEST_ID = 80
 #: A name that stays when texts change: letters, digits, ``-``, ``_`` and ``.``.
 Id = Annotated[str, Field(pattern=ID_PATTERN, max_length=LONGEST_ID)]
+#: A segment that something names: its id, or what it is called.
+SegmentName = str
 
 #: Evidence that a statement cites: its id, and the fingerprint that it had when a person looked.
 Citation = Annotated[str, Field(pattern=CITATION_PATTERN, max_length=160)]

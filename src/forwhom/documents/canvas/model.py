@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
-from forwhom.documents.base import Document, without_empty_keys
+from forwhom.documents.base import Form
 from forwhom.documents.canvas.economy import Actor, FundingFeature, FundingFlow
-from forwhom.documents.canvas.kinds import Citation, Day, Id, Language, MarketType
+from forwhom.documents.canvas.kinds import Citation, Day, Id, Language, MarketType, SegmentName
+from forwhom.documents.canvas.naming import with_segment_ids
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.canvas.personas import Persona
 from forwhom.documents.canvas.ratings import Alignment, Strategy
@@ -29,7 +30,7 @@ from forwhom.documents.study import Origin
 from forwhom.languages.codes import is_right_to_left
 
 
-class Names(Document):
+class Names(Form):
     """Names that say 'ours' or 'theirs'; a job statement has none of them."""
 
     ours: list[str] = Field(default_factory=list, description="Our product and company.")
@@ -38,19 +39,21 @@ class Names(Document):
     competitors: list[str] = Field(default_factory=list, description="Names of competitors.")
 
 
-class Note(Document):
+class Note(Form):
     """A note in a block of the canvas."""
 
     id: Id | None = Field(default=None, description="Name that stays, where others point to it.")
     text: str = Field(description="What it says; short.")
     detail: str = Field(default="", description="More, for those who ask.")
-    segments: list[Id] = Field(default_factory=list, description="For whom; for money, from whom.")
+    segments: list[SegmentName] = Field(
+        default_factory=list, description="For whom; for money, from whom."
+    )
     propositions: list[Id] = Field(default_factory=list, description="For which proposition.")
     supports: list[Id] = Field(default_factory=list, description="Other notes that it serves.")
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class CanvasEvidence(Document):
+class CanvasEvidence(Form):
     """Evidence that claims cite: computed by forwhom, or from interviews and other sources."""
 
     id: str = Field(description="What claims cite.", pattern=r"^[^\W_][\w.:-]*$")
@@ -71,7 +74,7 @@ class CanvasEvidence(Document):
     )
 
 
-class LintSettings(Document):
+class LintSettings(Form):
     """What the linter looks for in this canvas."""
 
     select: list[str] = Field(
@@ -83,7 +86,7 @@ class LintSettings(Document):
     )
 
 
-class Canvas(Document):
+class Canvas(Form):
     """What a team knows and decides about its customers and its business model."""
 
     forwhom: Literal[1] = Field(description="Version of the format.")
@@ -201,5 +204,12 @@ class Canvas(Document):
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_keys_say_nothing(cls, data: object) -> object:
-        return without_empty_keys(data, "blocks", list)
+    def _names_stand_for_ids(cls, data: object) -> object:
+        return with_segment_ids(data)
+
+    @field_validator("blocks", mode="before")
+    @classmethod
+    def _topics_wait_to_be_filled(cls, blocks: object) -> object:
+        if not isinstance(blocks, dict):
+            return blocks
+        return {topic: [] if notes is None else notes for topic, notes in blocks.items()}

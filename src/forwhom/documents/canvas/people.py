@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.base import Basis, Document
+from forwhom.documents.base import Basis, Form
 from forwhom.documents.canvas.kinds import (
     Buti,
     Citation,
@@ -13,13 +13,14 @@ from forwhom.documents.canvas.kinds import (
     Id,
     MarketType,
     Role,
+    SegmentName,
     Standing,
     Status,
 )
 from forwhom.documents.canvas.separateness import Separateness
 
 
-class Claim(Document):
+class Claim(Form):
     """A statement, with the evidence that it rests on."""
 
     id: Id | None = Field(default=None, description="Name that stays when the text changes.")
@@ -31,7 +32,7 @@ class Claim(Document):
     )
 
 
-class SegmentSize(Document):
+class SegmentSize(Form):
     """How large a segment is, and from where that is known."""
 
     customers: int | None = Field(default=None, ge=0, description="Customers, people or firms.")
@@ -42,7 +43,7 @@ class SegmentSize(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class Decision(Document):
+class Decision(Form):
     """Why a segment is served, ignored, or not a customer."""
 
     reason: str = Field(description="Why, in one or two sentences.")
@@ -51,7 +52,7 @@ class Decision(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class DigitalLiteracy(Document):
+class DigitalLiteracy(Form):
     """How well a segment handles digital things, and how that is known."""
 
     level: DigitalLevel = Field(
@@ -73,7 +74,7 @@ class DigitalLiteracy(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class CanvasSegment(Document):
+class CanvasSegment(Form):
     """A group of people or organizations for whom value might be created."""
 
     id: Id = Field(description="Name that stays.")
@@ -95,7 +96,7 @@ class CanvasSegment(Document):
     revenue: Literal["pays", "sponsored", "none"] | None = Field(
         default=None, description="Whether it pays, somebody pays for it, or nobody does."
     )
-    sponsor: Id | None = Field(
+    sponsor: SegmentName | None = Field(
         default=None, description="The segment or participant that pays for it."
     )
     power: float = Field(
@@ -121,7 +122,7 @@ class CanvasSegment(Document):
     )
 
 
-class Influence(Document):
+class Influence(Form):
     """An arrow of influence from one participant to another."""
 
     on: Id = Field(description="The participant who is influenced.")
@@ -131,7 +132,7 @@ class Influence(Document):
     note: str = Field(default="", description="How it works.")
 
 
-class Participant(Document):
+class Participant(Form):
     """Somebody who takes part in the purchase: a person, or an archetype."""
 
     id: Id = Field(description="Name that stays.")
@@ -140,7 +141,7 @@ class Participant(Document):
         default="archetype", description="A particular person, or a kind of person."
     )
     organization: str = Field(default="", description="Where they work.")
-    segments: list[Id] = Field(
+    segments: list[SegmentName] = Field(
         default_factory=list, description="Segments whose purchase they take part in."
     )
     roles: list[Role] = Field(default_factory=list, description="What they do in it.")

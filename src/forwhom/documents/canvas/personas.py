@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.base import Document
-from forwhom.documents.canvas.kinds import Citation, Id
+from forwhom.documents.base import Form
+from forwhom.documents.canvas.kinds import Citation, Id, SegmentName
 from forwhom.documents.canvas.people import Claim
 from forwhom.documents.canvas.value import Quote
 
@@ -22,7 +22,7 @@ CLAIMED = (
 )
 
 
-class Image(Document):
+class Image(Form):
     """A picture, with what lets others use it and those who cannot see it know it."""
 
     file: str = Field(description="PNG, JPEG or WebP, its path relative to the canvas.")
@@ -31,7 +31,7 @@ class Image(Document):
     license: str = Field(default="", description="What allows us to show it, such as 'CC BY 4.0'.")
 
 
-class DesignParameter(Document):
+class DesignParameter(Form):
     """A fact that matters for what is built."""
 
     text: str = Field(description="The fact, in one sentence.")
@@ -39,12 +39,12 @@ class DesignParameter(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class Persona(Document):
+class Persona(Form):
     """A typical representative of a segment, built from evidence."""
 
     id: Id = Field(description="Name that stays.")
     name: str = Field(description="A name that tells the segment, such as 'Weekly stocker-up'.")
-    segment: Id = Field(description="The segment that it stands for.")
+    segment: SegmentName = Field(description="The segment that it stands for.")
     customer: Literal["current", "important", "hoped-for"] | None = Field(
         default=None,
         description="Whether it is a customer of today, a key one, or one we hope for.",

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.base import Document
-from forwhom.documents.canvas.kinds import Day, Id
+from forwhom.documents.base import Form
+from forwhom.documents.canvas.kinds import Day, Id, SegmentName
 
 #: Ends of the scale: very undesirable to very desirable.
 LOWEST, HIGHEST = -5.0, 5.0
@@ -13,14 +13,14 @@ LOWEST, HIGHEST = -5.0, 5.0
 LAST_ROUND = 99_999_999
 
 
-class Rating(Document):
+class Rating(Form):
     """How desirable one item is for one segment, as one rater sees it."""
 
     rater: str = Field(description="Who rates; a code name keeps it private.")
     mode: Literal["direct", "proxy"] = Field(
         default="proxy", description="direct: speaks for themself; proxy: for the segment."
     )
-    segment: Id = Field(description="For which segment.")
+    segment: SegmentName = Field(description="For which segment.")
     item: Id = Field(description="The need that is rated.")
     value: float = Field(
         ge=LOWEST, le=HIGHEST, description="-5 (very undesirable) to 5 (very desirable)."
@@ -28,7 +28,7 @@ class Rating(Document):
     round: int = Field(default=1, ge=1, le=LAST_ROUND, description="Round of the exercise.")
 
 
-class Thresholds(Document):
+class Thresholds(Form):
     """Where one class of alignment ends and the next begins."""
 
     strong: float = Field(default=3.0, description="Strong: every segment rates at least this,")
@@ -47,7 +47,7 @@ class Thresholds(Document):
     )
 
 
-class Strategy(Document):
+class Strategy(Form):
     """What will be done about one misalignment."""
 
     id: Id = Field(description="Name that stays.")
@@ -62,7 +62,7 @@ class Strategy(Document):
     )
 
 
-class Alignment(Document):
+class Alignment(Form):
     """The alignment exercise: items, ratings, thresholds, strategies."""
 
     items: list[Id] = Field(

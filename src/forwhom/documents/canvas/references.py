@@ -9,6 +9,7 @@ from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.strategy import OURS
 from forwhom.documents.mistakes import Mistake
+from forwhom.documents.names import Names
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import nearest
 from forwhom.wording import listed
@@ -224,12 +225,13 @@ def contradictions(canvas: Canvas) -> list[Mistake]:
     mistakes = list(_twice(found))
     kind_of = {item.id: item.kind for item in found}
     by_kind: dict[str, list[str]] = {}
+    segments = Names("segment", "in the canvas", {s.id: s.name for s in canvas.segments})
     for item in found:
         by_kind.setdefault(item.kind, []).append(item.id)
     for reference in references(canvas):
         kind = kind_of.get(reference.id)
         if kind is None or (reference.kinds and kind not in reference.kinds):
-            mistakes.append(_dangling(reference, kind, by_kind))
+            mistakes.append(_dangling(reference, kind, by_kind, segments))
     return mistakes + list(_circles(canvas))
 
 
@@ -246,7 +248,10 @@ def _twice(found: Sequence[Item]) -> Iterator[Mistake]:
 
 
 def _dangling(
-    reference: Reference, kind: str | None, by_kind: Mapping[str, Sequence[str]]
+    reference: Reference,
+    kind: str | None,
+    by_kind: Mapping[str, Sequence[str]],
+    segments: Names,
 ) -> Mistake:
     wanted = listed(reference.kinds, last="or") or "item"
     known = [i for k in (reference.kinds or by_kind) for i in by_kind.get(k, ())]
@@ -255,8 +260,14 @@ def _dangling(
         problem = f"{reference.id!r} is a {kind}; {article} {wanted} was expected here."
     else:
         problem = f"there is no {wanted} {reference.id!r}."
+        several = segments.meant(reference.id) if "segment" in reference.kinds else []
+        if len(several) > 1:
+            both = listed([repr(one) for one in several])
+            problem = f"{reference.id!r} may be each of {len(several)} segments: {both}."
+            return Mistake(reference.location, problem, "Write the id of the one that is meant.")
     some = ", ".join(known[:10])
-    advice = nearest(reference.id, known) or (
+    called = segments.known.values() if "segment" in reference.kinds else ()
+    advice = nearest(reference.id, [*called, *known]) or (
         f"Expected one of: {some}." if some else f"The canvas has no {wanted} yet; add it."
     )
     return Mistake(reference.location, problem, advice)

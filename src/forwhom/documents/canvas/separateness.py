@@ -4,11 +4,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.base import Document
+from forwhom.documents.base import Form
 from forwhom.documents.canvas.kinds import Citation, Id
 
 
-class Trait(Document):
+class Trait(Form):
     """What holds for a segment by one criterion: the team says so, or evidence does."""
 
     text: str = Field(description="What holds for this segment, in one sentence.")
@@ -28,7 +28,7 @@ class Profitability(Trait):
     unit: str = Field(default="", description="Unit of the value, such as 'EUR a year'.")
 
 
-class PaidAspect(Document):
+class PaidAspect(Form):
     """An aspect of the proposition for which the segment is willing to pay."""
 
     aspect: str = Field(description="What they pay for, in plain words.")
@@ -43,7 +43,7 @@ class PaidAspect(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class Separateness(Document):
+class Separateness(Form):
     """What holds for a segment by the criteria that make separate segments."""
 
     offer: Trait | None = Field(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
-from forwhom.documents.base import Document
+from forwhom.documents.base import Form
 from forwhom.documents.canvas.kinds import Citation
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.mistakes import Mistake
@@ -14,7 +14,7 @@ from forwhom.documents.names import name_key
 from forwhom.errors import nearest
 
 
-class Exchange(Document):
+class Exchange(Form):
     """What one side of a multi-sided market brings to another, which comes for it."""
 
     giver: str = Field(

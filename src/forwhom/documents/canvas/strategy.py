@@ -4,14 +4,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.base import Document
-from forwhom.documents.canvas.kinds import Citation, Day, Id
+from forwhom.documents.base import Form
+from forwhom.documents.canvas.kinds import Citation, Day, Id, SegmentName
 
 #: The key of our own product in a value curve.
 OURS = "ours"
 
 
-class Learning(Document):
+class Learning(Form):
     """What a test showed: the learning card."""
 
     date: Day = Field(description="When the data were in.")
@@ -24,12 +24,12 @@ class Learning(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class Hypothesis(Document):
+class Hypothesis(Form):
     """Something we believe and can test: the test card."""
 
     id: Id = Field(description="Name that stays.")
     statement: str = Field(description="We believe that …")
-    segments: list[Id] = Field(default_factory=list, description="Whom it is about.")
+    segments: list[SegmentName] = Field(default_factory=list, description="Whom it is about.")
     about: list[Id] = Field(default_factory=list, description="Items of the canvas it is about.")
     test: str = Field(default="", description="To verify that, we will …")
     metric: str = Field(default="", description="And measure …")
@@ -43,7 +43,7 @@ class Hypothesis(Document):
     learning: Learning | None = Field(default=None, description="What the test showed.")
 
 
-class Competitor(Document):
+class Competitor(Form):
     """Another way in which customers get the job done."""
 
     id: Id = Field(description="Name that stays.")
@@ -55,13 +55,13 @@ class Competitor(Document):
     target_segments: list[str] = Field(
         default_factory=list, description="Whom it is for: its own target segments, in words."
     )
-    segments: list[Id] = Field(
+    segments: list[SegmentName] = Field(
         default_factory=list, description="Segments of ours that choose it, or may."
     )
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class CurvePoint(Document):
+class CurvePoint(Form):
     """How well each offer does on one criterion that matters to the segment."""
 
     criterion: str = Field(description="What matters to the segment.")
@@ -70,15 +70,15 @@ class CurvePoint(Document):
     )
 
 
-class ValueCurve(Document):
+class ValueCurve(Form):
     """Our value curve beside others', for one segment (strategy canvas)."""
 
     id: Id = Field(description="Name that stays.")
-    segment: Id = Field(description="For whom.")
+    segment: SegmentName = Field(description="For whom.")
     points: list[CurvePoint] = Field(description="Five to ten criteria are best.")
 
 
-class DecisionCriterion(Document):
+class DecisionCriterion(Form):
     """A criterion of the choice among segments."""
 
     id: Id = Field(description="Name that stays.")
@@ -88,7 +88,7 @@ class DecisionCriterion(Document):
     )
 
 
-class Judge(Document):
+class Judge(Form):
     """Somebody's weights, and their own scores where they differ."""
 
     id: Id = Field(description="Code name of the judge.")
@@ -100,7 +100,7 @@ class Judge(Document):
     )
 
 
-class DecisionMatrix(Document):
+class DecisionMatrix(Form):
     """Which segments to serve: criteria, weights of several judges, scores."""
 
     criteria: list[DecisionCriterion] = Field(description="What is judged.")
@@ -110,26 +110,26 @@ class DecisionMatrix(Document):
     judges: list[Judge] = Field(default_factory=list, description="Who weighs the criteria.")
 
 
-class Kpi(Document):
+class Kpi(Form):
     """A number that tells whether the model works."""
 
     id: Id = Field(description="Name that stays.")
     name: str = Field(description="What is measured.")
-    segments: list[Id] = Field(default_factory=list, description="For whom.")
+    segments: list[SegmentName] = Field(default_factory=list, description="For whom.")
     target: str = Field(default="", description="What is good.")
     value: str = Field(default="", description="What it is now.")
     date: Day | None = Field(default=None, description="When that was.")
 
 
-class Question(Document):
+class Question(Form):
     """A question for interviews."""
 
     id: Id = Field(description="Name that stays.")
     text: str = Field(description="The question, as it will be asked.")
-    segments: list[Id] = Field(default_factory=list, description="Whom to ask.")
+    segments: list[SegmentName] = Field(default_factory=list, description="Whom to ask.")
 
 
-class Change(Document):
+class Change(Form):
     """What replaced what, what was accepted, and by whom."""
 
     date: Day = Field(description="When.")

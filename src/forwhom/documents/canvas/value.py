@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.base import Document
+from forwhom.documents.base import Form
 from forwhom.documents.canvas.kinds import (
     Citation,
     Day,
@@ -12,6 +12,7 @@ from forwhom.documents.canvas.kinds import (
     JobKind,
     JobStep,
     NeedKind,
+    SegmentName,
     Value,
 )
 
@@ -19,7 +20,7 @@ from forwhom.documents.canvas.kinds import (
 TOP = 10.0
 
 
-class Quote(Document):
+class Quote(Form):
     """What somebody said, in their words."""
 
     text: str = Field(description="The words.")
@@ -27,7 +28,7 @@ class Quote(Document):
     date: Day | None = Field(default=None, description="When it was said.")
 
 
-class Need(Document):
+class Need(Form):
     """A job, want, fear, pain, gain or outcome, said without our product."""
 
     id: Id = Field(description="Name that stays.")
@@ -41,7 +42,7 @@ class Need(Document):
     step: JobStep | None = Field(
         default=None, description="The step of that job's map at which it comes up."
     )
-    segments: list[Id] = Field(default_factory=list, description="Who has it.")
+    segments: list[SegmentName] = Field(default_factory=list, description="Who has it.")
     importance: float | None = Field(
         default=None, ge=0, le=TOP, description="How much it matters, 0 to 10."
     )
@@ -55,14 +56,14 @@ class Need(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class Offer(Document):
+class Offer(Form):
     """One part of a proposition: a product, a feature, a benefit."""
 
     id: Id = Field(description="Name that stays.")
     text: str = Field(description="What it is.")
 
 
-class Fit(Document):
+class Fit(Form):
     """How a proposition answers one need."""
 
     need: Id = Field(description="The need.")
@@ -74,7 +75,7 @@ class Fit(Document):
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
 
 
-class Statement(Document):
+class Statement(Form):
     """The proposition as customers read it."""
 
     headline: str = Field(default="", description="Catches attention, with an active verb.")
@@ -83,7 +84,7 @@ class Statement(Document):
     benefits: list[str] = Field(default_factory=list, description="What the customer gets.")
 
 
-class Positioning(Document):
+class Positioning(Form):
     """Parts of a positioning statement (Moore)."""
 
     category: str = Field(default="", description="What kind of thing it is.")
@@ -92,13 +93,13 @@ class Positioning(Document):
     difference: str = Field(default="", description="What makes it different from that.")
 
 
-class Proposition(Document):
+class Proposition(Form):
     """What we offer to some segments, and why they should want it."""
 
     id: Id = Field(description="Name that stays.")
     name: str = Field(description="Short name.")
     description: str = Field(default="", description="What is offered.")
-    segments: list[Id] = Field(default_factory=list, description="Whom it is for.")
+    segments: list[SegmentName] = Field(default_factory=list, description="Whom it is for.")
     values: list[Value] = Field(default_factory=list, description="Which kinds of value it has.")
     products: list[Offer] = Field(default_factory=list, description="Products and services.")
     features: list[Offer] = Field(default_factory=list, description="What they can do.")

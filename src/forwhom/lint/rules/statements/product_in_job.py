@@ -5,6 +5,9 @@ from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
 
+#: What is no part of a name: spaces, and quotation marks around it.
+_AROUND = " \t\"'“”„‘’‚«»‹›"
+
 
 @rule("FW101")
 def product_in_job(view: View) -> Iterator[Finding]:
@@ -63,7 +66,8 @@ def _names(view: View) -> list[tuple[str, str, re.Pattern[str]]]:
         ("our proposition", offers),
         ("the competitor", [*names.competitors, *rivals]),
     )
-    return [(kind, n.strip(), _pattern(n)) for kind, found in lists for n in found if n.strip()]
+    named = [(kind, name.strip(_AROUND)) for kind, found in lists for name in found]
+    return [(kind, name, _pattern(name)) for kind, name in named if name]
 
 
 def _is_title(name: str) -> bool:

@@ -12,9 +12,9 @@ from forwhom.documents.canvas.exchange.bmml.language import (
 )
 from forwhom.documents.canvas.exchange.carrying import Exported, left_out
 from forwhom.documents.canvas.file import canvas_data, check_canvas
-from forwhom.documents.canvas.ids import slug, unused
 from forwhom.documents.canvas.model import Canvas, Note
 from forwhom.documents.canvas.value import Fit, Need, Proposition
+from forwhom.documents.ids import slug, unused
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.wording import count, listed
 

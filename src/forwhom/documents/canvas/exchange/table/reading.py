@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,6 @@ from forwhom.documents.canvas.exchange.table.headings import (
     FIELDS,
     NEED_KINDS,
     OWN,
-    named,
     value_of,
 )
 from forwhom.documents.canvas.exchange.table.writing import (
@@ -24,10 +24,12 @@ from forwhom.documents.canvas.exchange.table.writing import (
 )
 from forwhom.documents.canvas.file import canvas_text, check_canvas
 from forwhom.documents.canvas.frameworks import read_framework
-from forwhom.documents.canvas.ids import slug, unused
+from forwhom.documents.canvas.headings import heading_key, topic_of
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.cells import as_it_was
+from forwhom.documents.ids import slug, unused
 from forwhom.documents.mistakes import Mistake, refused, validated
+from forwhom.documents.names import name_key
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import MAX_BYTES, MAX_VALUES, Location
 from forwhom.errors import DocumentError, ForwhomError, nearest
@@ -149,7 +151,16 @@ class _Reader:
         #: What rows have in columns that say nothing for their kind, each once.
         self.unread: dict[str, None] = {}
         self.taken = {row.get("id", "") for _, row in table.rows}
-        self.topics: dict[str, str] | None = None
+        #: Headings of the framework's blocks, to the topics of new notes there.
+        self.own_headings: dict[str, str] | None = None
+        #: Segments of the table by id and by name, as they are compared.
+        self.segments = {
+            name_key(name)
+            for _, row in table.rows
+            if row.get("kind", "").strip().lower() == "segment"
+            for name in (row.get("id", ""), row.get("text", ""), slug(row.get("text", "")))
+            if name_key(name)
+        }
 
     def read(self) -> None:
         children = []
@@ -220,7 +231,8 @@ class _Reader:
         self.data[key] = value
 
     def _note(self, number: int, line: int, kind: str, row: dict[str, str]) -> None:
-        topic = row.get("topic", "").strip() or self._topic(row.get("block", "").strip())
+        heading = row.get("block", "").strip()
+        topic = row.get("topic", "").strip() or self._topic(heading)
         if not topic:
             advice = "Fill the column 'topic', such as 'channels', or 'block' with a heading."
             self._wrong(number, "topic", "this note has no topic.", advice)
@@ -233,15 +245,16 @@ class _Reader:
             self._append(("blocks", topic), notes, line, item)
 
     def _topic(self, block: str) -> str:
-        """The topic of new notes in a block, by its heading."""
-        if self.topics is None:
+        """The topic of new notes in a block, by its heading in the framework or anywhere."""
+        if block and self.own_headings is None:
             name = str(self.data.get("framework", "business-model-canvas"))
             try:
                 blocks = read_framework(name, self.folder).blocks
             except (ForwhomError, OSError):
                 blocks = []  # said once, when the whole canvas is checked
-            self.topics = {one.name.lower(): one.topics[0] for one in blocks}
-        return self.topics.get(block.lower(), block)
+            self.own_headings = {heading_key(one.name): one.topics[0] for one in blocks}
+        own = self.own_headings or {}
+        return own.get(heading_key(block)) or topic_of(block) or block
 
     def _child(
         self, number: int, line: int, kind: str, row: dict[str, str],
@@ -249,7 +262,13 @@ class _Reader:
     ) -> None:  # fmt: skip
         holders, key, text = CHILDREN[kind]
         owner = row.get("of", "").strip()
+        owners = {
+            name_key(str(name)): (h, i)
+            for h, i, one in items_of(self.data, holders)
+            for name in (one.get("name"), one.get("id"))
+        }
         found = next((places[h, owner] for h in holders if (h, owner) in places), None)
+        found = found or owners.get(name_key(owner))
         if found is None:
             known = [name for holder, name in places if holder in holders]
             wanted = listed([holder[:-1] for holder in holders], last="or")
@@ -272,7 +291,7 @@ class _Reader:
             item = {}
         self.columns = {"id": "id", **dict.fromkeys(item, "extra")}
         detail = DETAIL.get(kind, "detail")
-        whom, key = named(row.get("segments", "")), segments_key(kind)
+        whom, key = self._segments_in(row.get("segments", "")), segments_key(kind)
         if row.get("id", "").strip():
             self._set(item, "id", row["id"].strip(), "id")
         if text:
@@ -283,6 +302,26 @@ class _Reader:
             self._set(item, key, whom if key == "segments" else ", ".join(whom), "segments")
         self._own(item, kind, row)
         return item
+
+    def _segments_in(self, cell: str) -> list[str]:
+        """The segments that a cell lists: names may hold spaces and commas, ids hold neither."""
+        if name_key(cell) in self.segments:
+            return [cell.strip()]
+        found: list[str] = []
+        parts = [one.strip() for one in re.split(r"[,;\n]", cell) if one.strip()]
+        while parts:
+            # The longest run of parts that is a name; a comma may stand in one.
+            ends = range(len(parts), 0, -1)
+            end = next((e for e in ends if name_key(", ".join(parts[:e])) in self.segments), 0)
+            words = parts[0].split()
+            if end:
+                found.append(", ".join(parts[:end]))
+            elif all(name_key(word) in self.segments for word in words):
+                found += words
+            else:
+                found.append(parts[0])
+            parts = parts[max(end, 1) :]
+        return found
 
     def _own(self, item: dict[str, Any], kind: str, row: dict[str, str]) -> None:
         """Take what stands in the columns of a kind of row; say which others are not read."""

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-from forwhom.documents.canvas.kinds import LONGEST_ID
+from forwhom.documents.base import LONGEST_ID
 
 
 def slug(text: str, most: int = 40) -> str:
