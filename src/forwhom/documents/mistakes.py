@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, FORMAT, ID_PATTERN
+from forwhom.documents.headings import topic_of
 from forwhom.documents.slips import right_key, split_at_commas, swallowed, to_type
 from forwhom.documents.typedvalues import day_in
 from forwhom.documents.yamlfile import Location
@@ -301,9 +302,6 @@ def _unknown_key(model: type[BaseModel], location: Location, value: object) -> M
         advice = close if repr(meant) in close else f"Write '{meant}:'."
         return Mistake(location, problem, advice)
     if len(location) == 1 and "blocks" in keys:
-        # The names of blocks are read with the errors that are told here.
-        from forwhom.documents.canvas.headings import topic_of
-
         topic = topic_of(key)
         if topic is not None:
             notes = "" if isinstance(value, list) else ", and each of its notes as '- text: …'"

@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from forwhom.documents.base import Document
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.outside import check_inside
+from forwhom.documents.headings import topic_of
 from forwhom.documents.mistakes import Mistake, validated
 from forwhom.documents.yamlfile import parse_yaml, read_text
 from forwhom.errors import DocumentError, OptionError, nearest
@@ -209,9 +210,6 @@ def topic_mistakes(canvas: Canvas) -> list[Mistake]:
     mistakes = []
     for topic in canvas.blocks:
         if topic not in known:
-            # The headings of blocks are read from the frameworks of this file.
-            from forwhom.documents.canvas.headings import topic_of
-
             own = (b.topics[0] for b in framework_of(canvas).blocks if topic in (b.id, b.name))
             meant = next(own, None) or topic_of(topic)
             told = f"Notes of this block have the topic {meant!r}: write '{meant}:'."

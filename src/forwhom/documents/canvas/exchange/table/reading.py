@@ -24,9 +24,9 @@ from forwhom.documents.canvas.exchange.table.writing import (
 )
 from forwhom.documents.canvas.file import canvas_text, check_canvas
 from forwhom.documents.canvas.frameworks import read_framework
-from forwhom.documents.canvas.headings import heading_key, topic_of
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.cells import as_it_was
+from forwhom.documents.headings import heading_key, topic_of
 from forwhom.documents.ids import slug, unused
 from forwhom.documents.mistakes import Mistake, refused, validated
 from forwhom.documents.names import name_key

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from forwhom.documents.yamlfile import parse_yaml
 
-_FOLDER = "forwhom.documents.canvas"
+_FOLDER, _FRAMEWORKS = "forwhom.documents", "forwhom.documents.frameworks"
 #: A number, a letter with a bracket, or a sign, before a heading.
 _NUMBERED = re.compile(r"^\W*(?:(?:no|nr)\W+)?(?:\d+|[a-z](?=[).:]))?\W*", re.IGNORECASE)
 #: Between two names of one block: "Costs & expenses".
@@ -38,17 +39,23 @@ def heading_key(heading: str) -> str:
 
 @cache
 def _known() -> dict[str, str]:
-    # The frameworks read their files with the errors that ask for these names.
-    from forwhom.documents.canvas.frameworks import framework_names, read_framework
-
     known: dict[str, str] = {}
-    for name in ("business-model-canvas", "lean-canvas", *framework_names()):
-        for block in read_framework(name).blocks:
-            known.setdefault(heading_key(block.name), block.topics[0])
-        for topic in read_framework(name).topics:
-            known.setdefault(heading_key(topic), topic)
+    for block in _blocks():
+        known.setdefault(heading_key(block["name"]), block["topics"][0])
+    for topic in [topic for block in _blocks() for topic in block["topics"]]:
+        known.setdefault(heading_key(topic), topic)
     text = (resources.files(_FOLDER) / "headings.yaml").read_text(encoding="utf-8")
     for topic, languages in parse_yaml(text, "headings.yaml").data.items():
         for heading in [one for names in languages for one in names]:
             known.setdefault(heading_key(heading), topic)
     return known
+
+
+@cache
+def _blocks() -> list[dict[str, Any]]:
+    """The blocks of all frameworks, those of the best known first."""
+    files = [one for one in resources.files(_FRAMEWORKS).iterdir() if one.name.endswith(".yaml")]
+    first = {"business-model-canvas.yaml": 0, "lean-canvas.yaml": 1}
+    files.sort(key=lambda one: (first.get(one.name, 2), one.name))
+    read = [parse_yaml(one.read_text(encoding="utf-8"), one.name).data for one in files]
+    return [block for framework in read for block in framework["blocks"]]
