@@ -65,7 +65,10 @@ HEAD = "forwhom: 1\ncustomers: {table: people.csv, id: person}\n"
     ("text", "said"),
     [
         ("forwhom: 1\ncustomers:\n\ttable: x\n", "study.yaml:3:1: this is not YAML: a tab"),
-        ("forwhom: 1\ntitle: a: b\n", "study.yaml:2:9: this is not YAML: a ':'"),
+        (
+            "forwhom: 1\ntitle: a: b\n",
+            "study.yaml:2:8: this is not YAML: a text that holds ': ' needs quotes",
+        ),
         ("forwhom: 1\ntitle: [a\n", "study.yaml:3:1: this is not YAML"),
         ("forwhom: 1\ntitle: @home\n", "study.yaml:2:8: this is not YAML: a value cannot start"),
         ("forwhom: 1\ntitle: *home\n", "study.yaml:2:8: this is not YAML: found undefined alias"),
