@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forwhom.documents.privacy import coarse_count
 from forwhom.documents.segmentation import Segment, Variable
 from forwhom.personas import describe_segments
-from forwhom.personas.profiles import coarse_count
 from forwhom.tables.columns import Column
 
 LEVELS = ("a", "b", "c", "d")

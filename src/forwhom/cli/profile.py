@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 )
 @click.argument("data", metavar="DATA...", nargs=-1, required=True)
 @options.layout
-def profile(data: tuple[str, ...], layout: str | None, as_json: bool) -> None:
+@click.option(
+    "--exact",
+    is_flag=True,
+    help="Show extremes and counts of few, too; only where nobody else reads it.",
+)
+def profile(data: tuple[str, ...], layout: str | None, exact: bool, as_json: bool) -> None:
     """Say what is in a table: type, missing, range, shape, and what each column is good for.
 
+    A range leaves out the outermost values, so that it tells of no single row.
     The table is described as it stands in the file. Where it is a known export, notes say what its
     columns are, and what 'forwhom study' and 'forwhom discover' do with it.
     """
@@ -30,10 +36,12 @@ def profile(data: tuple[str, ...], layout: str | None, as_json: bool) -> None:
     from forwhom.tables import open_table
 
     profiles = [with_layout_told(open_table(source), layout) for source in data]
+    if exact:
+        profiles = [one.exact() for one in profiles]
     if as_json:
         from dataclasses import asdict
 
-        found = [_plain(asdict(p)) for p in profiles]
+        found = [_plain(asdict(p if exact else p.for_others())) for p in profiles]
         terminal.print_json(found[0] if len(found) == 1 else found)
         return
     for found_profile in profiles:
@@ -53,7 +61,7 @@ def _plain(value: Any) -> Any:
 
 def _print(found: TableProfile) -> None:
     from forwhom.cli.terminal import console, table
-    from forwhom.wording import percent
+    from forwhom.tables.profile import missing_words
 
     grid = table(
         "Column", "Type", ("Missing", "right"), ("Distinct", "right"), "Values", "Measure", "Use",
@@ -63,7 +71,7 @@ def _print(found: TableProfile) -> None:
         grid.add_row(
             _called(column),
             column.type,
-            percent(column.missing) if column.missing else "",
+            missing_words(column),
             f"{column.distinct:,}",
             column.briefly,
             column.measure or "",

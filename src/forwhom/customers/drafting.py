@@ -368,8 +368,21 @@ def _said(column: VariableProfile) -> StudyVariable:
         role=None if audited else column.role,
         criterion=None if audited else column.criterion,
         missing=[int(code) for code in column.missing_codes] or None,
-        levels=list(column.levels) if column.levels and column.measure == "ordinal" else None,
+        levels=_told_levels(column) if column.measure == "ordinal" else None,
     )
+
+
+def _told_levels(column: VariableProfile) -> list[str] | None:
+    """Return levels in order, without those of few: they would tell that somebody has them.
+
+    Between two steps of a scale all others are steps, too.
+    """
+    often = [at for at, level in enumerate(column.levels) if level not in column.rare]
+    if len(often) < 2:
+        return None
+    levels = list(column.levels[often[0] : often[-1] + 1])
+    steps = all(re.fullmatch(r"-?\d+", level) for level in levels)
+    return levels if steps else [column.levels[at] for at in often]
 
 
 def _undecided(placement: Placement) -> Iterator[str]:

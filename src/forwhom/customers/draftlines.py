@@ -175,7 +175,7 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
         yield f"      - {flow(lookup.model_dump())}"
     for table, columns in events.unused(spec):
         yield from _wrapped(f"Not used from {table}: {columns}.", "    # ", "    #   ")
-    last = f"{str(time.maximum)[:7]}-01" if time.type == "date" else "2024-12-31"
+    last = "2024-12-31" if time.usual is None else f"{time.usual[1]}-01"
     yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count")
     if spec.currencies is None:
         yield _CURRENCY
@@ -208,8 +208,8 @@ def _wrapped_list(start: str, names: Sequence[str]) -> Iterator[str]:
 def _period(column: VariableProfile) -> str:
     if column.type != "date":
         return f"{column.type}, read as times where it can be"
-    # The first and the last day are those of one event; months are those of many.
-    return f"{str(column.minimum)[:7]} to {str(column.maximum)[:7]}"
+    # The first and the last day are those of one event.
+    return "dates" if column.usual is None else "{} to {}".format(*column.usual)
 
 
 def _variables(decisions: Sequence[Decision], *, several: bool) -> list[str]:

@@ -68,6 +68,15 @@ def rounded_within(value: float, low: float, high: float, digits: int = 15) -> f
     return next((one for one in tries if low <= one <= high), value)
 
 
+def coarse_count(count: int, total: int, threshold: int) -> int:
+    """Round a count to a multiple of the threshold, so that it tells of no smaller group."""
+    if threshold <= 1:
+        return count
+    if total - count < count:
+        return total - coarse_count(total - count, total, threshold)
+    return min(threshold * ((2 * count + threshold) // (2 * threshold)), total)
+
+
 class _Table:
     """Cells of a table, and which are withheld; the last row holds the totals if there are any."""
 

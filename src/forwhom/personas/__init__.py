@@ -1,14 +1,12 @@
 """Segments that a person understands: profiles, distinctions, names, typing tool."""
 
 from forwhom.personas.outliers import settled, without_outliers
-from forwhom.personas.profiles import coarse_count
 from forwhom.personas.segments import describe_segments, renamed
 from forwhom.personas.sizes import optimistic
 from forwhom.personas.succession import in_old_order
 from forwhom.personas.typing_tool import typing_tool_of
 
 __all__ = [
-    "coarse_count",
     "describe_segments",
     "in_old_order",
     "optimistic",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from forwhom.documents.privacy import rounded_within
+from forwhom.documents.privacy import coarse_count, rounded_within
 from forwhom.documents.segmentation import (
     Interval,
     LevelShare,
@@ -67,15 +67,6 @@ def _profile(
         sample=sample,
         levels=levels,
     )
-
-
-def coarse_count(count: int, total: int, threshold: int) -> int:
-    """Round a count to a multiple of the threshold, so that it tells of no smaller group."""
-    if threshold <= 1:
-        return count
-    if total - count < count:
-        return total - coarse_count(total - count, total, threshold)
-    return min(threshold * ((2 * count + threshold) // (2 * threshold)), total)
 
 
 def significant(value: float, digits: int = 6) -> float:

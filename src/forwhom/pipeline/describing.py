@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from forwhom.customers.preparation import Customers
+from forwhom.documents.privacy import coarse_count
 from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation, Variable
 from forwhom.documents.stability import Stability
 from forwhom.documents.verdict import Noun, noun_of
@@ -18,7 +19,6 @@ from forwhom.evidence import (
     verdict_evidence,
 )
 from forwhom.personas import (
-    coarse_count,
     describe_segments,
     optimistic,
     renamed,

@@ -26,7 +26,7 @@ from forwhom.tables.scales import (
     named_count,
     rating_scales,
 )
-from forwhom.tables.summaries import Summary, name_words
+from forwhom.tables.summaries import THRESHOLD, Summary, name_words
 from forwhom.tables.toolmarks import tool_columns
 from forwhom.wording import percent
 
@@ -39,8 +39,6 @@ MOST_TEXT_LEVELS = 60
 _CONTINUOUS_WORDS = frozenset(
     {"share", "ratio", "rate", "percent", "percentage", "pct", "proportion", "score"}
 )
-#: Quantiles are said only with so many customers beyond them.
-FEWEST_IN_TAIL = 10
 #: A name of so many words is a question.
 WORDS_OF_A_QUESTION = 4
 #: Half stars: steps of one half up to this.
@@ -306,7 +304,7 @@ def _whole(s: Summary) -> _Measured:
         return _Measured("continuous", "whole numbers, some of them negative")
     mean, variance = s.mean or 0.0, (s.sd or 0.0) ** 2
     if mean <= 30 and s.high <= 300 and variance <= 10 * max(mean, 0.1) and s.low <= 3:
-        return _Measured("count", f"whole numbers with a mean of {mean:.3g}")
+        return _Measured("count", f"small whole numbers{_mostly(s)}")
     return _number(s)
 
 
@@ -330,7 +328,11 @@ def _number(s: Summary) -> _Measured:
         return _Measured("continuous", f"numbers{_mostly(s)}")
     skewed = shape(s)
     if "right-skewed" in skewed or "mostly zero" in skewed:
-        zeros = f", {percent(s.zeros)} of them zero" if s.zeros >= 0.01 else ""
+        zeros = (
+            f", {percent(s.zeros)} of them zero"
+            if s.zeros * s.n >= max(0.01 * s.n, THRESHOLD)
+            else ""
+        )
         return _Measured("positive", f"amounts that are {skewed}{zeros}")
     return _Measured("continuous", f"numbers{_mostly(s)}, {skewed}")
 
@@ -424,7 +426,7 @@ def _use(s: Summary, basis: Basis | None, clue: str) -> tuple[Use, str]:
 
 def _mostly(s: Summary) -> str:
     """Say where most values are: the smallest and the largest are those of single customers."""
-    tail = next((q for q in (0.1, 0.25) if q * s.n >= FEWEST_IN_TAIL), None)
+    tail = next((q for q in (0.1, 0.25) if q * s.n >= THRESHOLD), None)
     if tail is None or not {tail, 1 - tail} <= set(s.quantiles):
         return ""
     low, high = s.quantiles[tail], s.quantiles[1 - tail]

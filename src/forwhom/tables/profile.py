@@ -13,6 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from forwhom.documents.base import Basis, Criterion, Measure, Role, Use, expect, is_number
+from forwhom.documents.privacy import coarse_count, rounded_within
 from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, held, kinds, row_count
@@ -22,7 +23,10 @@ from forwhom.tables.missing import codes_for_no_answer
 from forwhom.tables.ordering import level_name
 from forwhom.tables.personal import Personal
 from forwhom.tables.summaries import (
+    AROUND,
+    FEWEST,
     QUANTILES,
+    THRESHOLD,
     NumberStatistics,
     Summary,
     Type,
@@ -30,9 +34,6 @@ from forwhom.tables.summaries import (
     name_words,
 )
 from forwhom.wording import clean, count, listed, number, percent
-
-#: Levels with fewer rows than this are not shown.
-THRESHOLD = 10
 
 #: Up to this many different values, a column is counted value by value.
 _COUNTED = 200_000
@@ -70,6 +71,9 @@ class VariableProfile:
     why: str
     label: str  # plain words for charts and sentences
     levels: tuple[str, ...] = ()  # levels in their order, when an order was recognized
+    rare: tuple[str, ...] = ()  # levels of fewer than 10 rows, which a draft does not name
+    #: values, or months, that at least 10 rows reach at either end; None where rows are few
+    usual: tuple[float, float] | tuple[str, str] | None = None
     role: Role | None = None
     criterion: Criterion | None = None
     missing_codes: tuple[str, ...] = ()  # numbers that stand for no answer; they count as missing
@@ -87,13 +91,40 @@ class VariableProfile:
     @property
     def briefly(self) -> str:
         """What the values are, in a line: a range, or the most frequent levels."""
-        low, high = self.minimum, self.maximum
-        if self.type == "number" and isinstance(low, int | float):
-            top = float(high) if isinstance(high, int | float) else None
-            return f"{number(low)} to {number(top)}" + (f", {self.shape}" if self.shape else "")
-        if self.type == "date" and low is not None:
-            return f"{low} to {high}"
+        if self.type in ("number", "date") and self.personal is None:
+            said = [self.shape] if self.shape else []
+            if self.usual is not None:
+                low, high = (one if isinstance(one, str) else number(one) for one in self.usual)
+                said.insert(0, f"{low} to {high}")
+            return ", ".join(said)
         return ", ".join(str(level) for level, _ in self.top[:4])
+
+    def for_others(self) -> VariableProfile:
+        """Return the profile without what tells of fewer than 10 rows, to be passed on."""
+        low, high = (None, None) if self.usual is None else self.usual
+        rows = round(self.n / (1 - self.missing)) if self.n else 0
+        n = rows - coarse_count(rows - self.n, rows, THRESHOLD)
+        return replace(
+            self,
+            n=n,
+            missing=1 - n / rows if rows else self.missing,
+            minimum=low if isinstance(low, float) else None,
+            maximum=high if isinstance(high, float) else None,
+            mean=None,
+            sd=None,
+            quantiles={q: float(f"{value:.2e}") for q, value in self.quantiles.items()},
+            zeros=coarse_count(round(self.zeros * self.n), self.n, THRESHOLD) / max(self.n, 1),
+            negatives=coarse_count(self.negatives, max(self.n, 1), THRESHOLD),
+            levels=tuple(level for level in self.levels if level not in self.rare),
+            rare=(),
+        )
+
+    def exact(self) -> VariableProfile:
+        """Return the profile with the smallest and the largest value as what is usual."""
+        low, high = self.minimum, self.maximum
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            return replace(self, usual=(float(low), float(high)))
+        return self if low is None else replace(self, usual=(str(low), str(high)))
 
 
 @dataclass(frozen=True)
@@ -114,6 +145,14 @@ class TableProfile:
         """How large it is, in words."""
         return f"{self.name}: {count(self.rows, 'row')}, {count(len(self.columns), 'column')}"
 
+    def for_others(self) -> TableProfile:
+        """Return the profile without what tells of fewer than 10 rows, to be passed on."""
+        return replace(self, columns=[column.for_others() for column in self.columns])
+
+    def exact(self) -> TableProfile:
+        """Return the profile with the smallest and the largest values as what is usual."""
+        return replace(self, columns=[column.exact() for column in self.columns])
+
     def _repr_html_(self) -> str:
         """Return the columns as a table, for notebooks."""
         heads = ("Column", "Type", "Missing", "Distinct", "Values", "Measure", "Use", "Why")
@@ -128,6 +167,9 @@ class TableProfile:
 
 def profile_table(table: Table, *, answered: Collection[str] = ()) -> TableProfile:
     """Say what is in each column of a table, and what it seems to be.
+
+    A profile shows itself without what tells of fewer than 10 rows; its fields hold the extremes,
+    too.
 
     Parameters
     ----------
@@ -194,6 +236,8 @@ def _variable(summary: Summary, inference: Inference) -> VariableProfile:
         why=inference.why + _no_answer(summary),
         label=summary.label or label_of(name),
         levels=inference.levels,
+        rare=tuple(sorted(summary.rare)),
+        usual=summary.usual if numeric else None,
         role=inference.role,
         criterion=inference.criterion,
         missing_codes=summary.missing_codes,
@@ -237,11 +281,19 @@ def _no_answer(summary: Summary) -> str:
     return f" {listed(codes)} {stand} for no answer and counts as missing." if codes else ""
 
 
+def missing_words(column: VariableProfile) -> str:
+    """Return the share of rows without a value in words; empty where all have one."""
+    few = column.missing * column.n < THRESHOLD * (1 - column.missing)
+    if column.missing == 0 or (few and column.missing < 0.5):
+        return "few" if column.missing else ""
+    return percent(column.missing)
+
+
 def _html_row(column: VariableProfile) -> str:
     name = " – ".join(filter(None, (column.name, column.called)))
     texts = (
         column.type,
-        percent(column.missing) if column.missing else "",
+        missing_words(column),
         f"{column.distinct:,}",
         column.briefly,
         column.measure or "",
@@ -304,7 +356,8 @@ def _answers(
 def _dates(table: Table, name: str, rows: int) -> Summary:
     x = nw.col(name)
     # Counting the missing one as a value would differ between engines.
-    days = table.frame.select(x).filter(~x.is_null()).select(
+    filled = table.frame.select(x).filter(~x.is_null())
+    days = filled.select(
         x.len().alias("n"), x.n_unique().alias("distinct"),
         x.min().alias("low"), x.max().alias("high"),
     )  # fmt: skip
@@ -312,8 +365,19 @@ def _dates(table: Table, name: str, rows: int) -> Summary:
     n = int(found["n"][0].as_py())
     distinct = int(found["distinct"][0].as_py()) if n else 0
     return Summary(
-        name, "date", n, rows, distinct, _moment(found["low"][0]), _moment(found["high"][0])
-    )
+        name, "date", n, rows, distinct, _moment(found["low"][0]), _moment(found["high"][0]),
+        usual=_usual_months(table, filled, name) if n >= FEWEST else None,
+    )  # fmt: skip
+
+
+def _usual_months(table: Table, filled: nw.LazyFrame[Any], name: str) -> tuple[str, str]:
+    """Return the months that the tenth day from either end is in."""
+    ends = [
+        arrow(filled.sort(name, descending=down).head(THRESHOLD), table.name)[name][-1]
+        for down in (False, True)
+    ]
+    first, last = (str(_moment(end))[:7] for end in ends)
+    return first, last
 
 
 def _moment(value: pa.Scalar) -> date | datetime | None:
@@ -359,8 +423,12 @@ def _asked(table: Table, name: str, n: int) -> NumberStatistics:
     }
     for q in QUANTILES:
         asked[f"q{q}"] = x.quantile(q, interpolation="linear")
+    for rank in AROUND:
+        asked |= {f"low{rank}": x.quantile(rank / n, interpolation="linear")}
+        asked |= {f"high{rank}": x.quantile(1 - rank / n, interpolation="linear")}
     frame = table.frame.select(*[e.alias(key) for key, e in asked.items()])
     row: dict[str, Any] = arrow(frame, table.name).to_pylist()[0]
+    first, middle, last = AROUND
     return NumberStatistics(
         minimum=row["minimum"],
         maximum=row["maximum"],
@@ -370,4 +438,8 @@ def _asked(table: Table, name: str, n: int) -> NumberStatistics:
         zeros=float(row["zeros"]) / n,
         negatives=int(row["negatives"]),
         whole=row["fractions"] == 0,
+        usual=(
+            rounded_within(row[f"low{middle}"], row[f"low{first}"], row[f"low{last}"]),
+            rounded_within(row[f"high{middle}"], row[f"high{last}"], row[f"high{first}"]),
+        ),
     )

@@ -54,8 +54,14 @@ def rating_scales(summaries: Sequence[Summary]) -> dict[str, Scale]:
         for s in battery:
             why = _told(s, beside, fits[battery.index(s)])
             levels = tuple(str(v) for v in range(low, high + 1))
-            found[s.name] = Scale(levels, f"whole numbers from {low} to {high}{why}")
+            found[s.name] = Scale(levels, f"whole numbers{_ends(s)}{why}")
     return found
+
+
+def _ends(s: Summary) -> str:
+    """Say between which steps answers are; what few chose is not told."""
+    often = [int(float(level)) for level in s.counts if level not in s.rare]
+    return f" from {min(often)} to {max(often)}" if often else ""
 
 
 def named_count(s: Summary) -> bool:

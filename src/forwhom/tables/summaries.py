@@ -10,8 +10,17 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.documents.privacy import rounded_within
+
 #: What a column holds: ``other`` is a list, a time of day or another value without a use here.
 Type: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
+
+#: Levels with fewer rows than this are not told.
+THRESHOLD = 10
+
+#: Ranks between which an end of what is usual may be, and the fewest rows with both ends.
+AROUND = (THRESHOLD // 2, THRESHOLD, THRESHOLD + THRESHOLD // 2)
+FEWEST = 2 * THRESHOLD
 
 #: Quantiles of numbers that a summary holds.
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -29,6 +38,8 @@ class NumberStatistics:
     zeros: float
     negatives: int
     whole: bool
+    #: values that so many rows reach at either end that they tell of no single one
+    usual: tuple[float, float] | None = None
 
 
 def counted_statistics(values: NDArray[np.float64], counts: NDArray[np.int64]) -> NumberStatistics:
@@ -56,7 +67,18 @@ def counted_statistics(values: NDArray[np.float64], counts: NDArray[np.int64]) -
         zeros=float(w[x == 0].sum() / n),
         negatives=int(w[x < 0].sum()),
         whole=bool(np.all(x == np.floor(x))),
+        usual=_usual(x, cumulated),
     )
+
+
+def _usual(x: NDArray[np.float64], cumulated: NDArray[np.int64]) -> tuple[float, float] | None:
+    n = int(cumulated[-1])
+    if n < FEWEST:
+        return None
+    ranks = [r - 1 for r in AROUND], [n - r for r in reversed(AROUND)]
+    near = [[float(x[np.searchsorted(cumulated, r, side="right")]) for r in own] for own in ranks]
+    low, high = (rounded_within(middle, first, last) for first, middle, last in near)
+    return low, high
 
 
 def _quantile(x: NDArray[np.float64], cumulated: NDArray[np.int64], q: float) -> float:
@@ -87,6 +109,8 @@ class Summary:
     zeros: float = 0.0  # share of zeros among rows with a value
     negatives: int = 0  # number of values under zero
     whole: bool = False  # every number is a whole number
+    #: values, or months, that so many rows reach at either end that they tell of no single one
+    usual: tuple[float, float] | tuple[str, str] | None = None
     #: level to number of rows, most frequent first: every level when there are at most
     #: ``MOST_TEXT_LEVELS``, else some
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -108,6 +132,11 @@ class Summary:
     def high(self) -> float:
         """The maximum as a number."""
         return float(self.maximum) if isinstance(self.maximum, int | float) else 0.0
+
+    @property
+    def rare(self) -> frozenset[str]:
+        """Levels that fewer rows have than may be told of."""
+        return frozenset(level for level, n in self.counts.items() if n < THRESHOLD)
 
     @property
     def complete(self) -> bool:
