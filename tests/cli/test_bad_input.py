@@ -347,7 +347,12 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
     ),
     ("a picture", {"t.csv": b"\x89PNG\r\n\x1a\n\0\0"}, "discover t.csv", ("picture",)),
     ("an empty archive", {"t.xlsx": b"PK\x05\x06" + bytes(18)}, "discover t.xlsx", ("t.xlsx",)),
-    ("a title", {"t.csv": "Export\n\n" + table()}, "discover t.csv", ("title", "for 1 of 4")),
+    (
+        "a title",
+        {"t.csv": "Export\n\na,b,c,d\n1,2,3,4\n"},
+        "discover t.csv",
+        ("title", "for 1 of 4"),
+    ),
 ]
 
 

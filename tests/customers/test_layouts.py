@@ -97,6 +97,28 @@ ch_7,Order 7,2025-02-06 10:00,10.00,0.00,eur,10.00,0.00,0.00,eur,Live,Paid,cus_c
 """,
         {"cus_a": (2, 62.5), "cus_b": (2, 8.0), "cus_c": (1, 10.0)},
     ),
+    "amazon-orders": (
+        """\
+amazon-order-id\tpurchase-date\torder-status\tsales-channel\tsku\titem-status\tquantity\tcurrency\titem-price\titem-tax\titem-promotion-discount\tbuyer-email
+302-1\t2025-01-01T10:00:00+00:00\tShipped\tAmazon.de\tT\tShipped\t1\tEUR\t10.00\t2.00\t\ta@x.org
+302-1\t2025-01-01T10:00:00+00:00\tShipped\tAmazon.de\tI\tShipped\t2\tEUR\t40.00\t8.00\t5.00\ta@x.org
+302-2\t2025-02-01T10:00:00+00:00\tShipped\tAmazon.de\tT\tShipped\t3\tEUR\t30.00\t6.00\t\ta@x.org
+302-3\t2025-02-02T10:00:00+00:00\tCancelled\tAmazon.de\tT\tCancelled\t3\tEUR\t30.00\t6.00\t\tb@x.org
+302-4\t2025-02-03T10:00:00+00:00\tShipped\tAmazon.de\tP\tShipped\t1\tEUR\t8.00\t1.60\t\tb@x.org
+""",
+        {"a@x.org": (2, 75.0), "b@x.org": (1, 8.0)},
+    ),
+    "pipedrive-deals": (
+        """\
+Deal - ID,Deal - Title,Deal - Value,Deal - Currency of value,Deal - Owner,Deal - Organization,Deal - Contact person,Deal - Pipeline,Deal - Stage,Deal - Status,Deal - Deal created,Deal - Won time,Deal - Lost time
+1,Shelves,500,EUR,Ann,Firm A,Ada L,Sales,Proposal,Won,2025-01-01 10:00:00,2025-01-09 10:00:00,
+2,Desks,120.5,EUR,Ann,Firm A,Ada L,Sales,Proposal,Won,2025-01-05 10:00:00,2025-02-09 10:00:00,
+3,Lamps,900,EUR,Ann,Firm A,Ada L,Sales,Proposal,Lost,2025-01-06 10:00:00,,2025-02-01 10:00:00
+4,Chairs,80,EUR,Ann,Firm B,Bob M,Sales,Proposal,Won,2025-01-07 10:00:00,2025-02-02 10:00:00,
+5,Rugs,70,EUR,Ann,Firm B,Bob M,Sales,Qualified,Open,2025-01-08 10:00:00,,
+""",
+        {"Firm A": (2, 620.5), "Firm B": (1, 80.0)},
+    ),
     "paypal": (
         """\
 "Date","Time","TimeZone","Name","Type","Status","Currency","Gross","Fee","Net","From Email Address",\

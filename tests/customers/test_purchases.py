@@ -219,3 +219,69 @@ def test_money_that_is_text_in_places_is_refused_first(odd: str) -> None:
     # Whoever gives the study goes on without money.
     made = features_table({"sales": sales}, draft.study)
     assert "monetary_value" not in made.table.column_names
+
+
+def bank() -> pa.Table:
+    """The statement of an account, in German: who paid is told by account and name."""
+    return pa.table({
+        "Auftragskonto": ["DE12500105170648489890"] * 60,
+        "Buchungstag": [datetime(2024, 1, 1 + i % 28) for i in range(60)],
+        "Beguenstigter/Zahlungspflichtiger": [f"Ada {'ABCDEFGHIJKL'[i % 12]}owell" for i in
+                                              range(60)],
+        "Kontonummer/IBAN": [f"AT6119043002345732{i % 12:02}" for i in range(60)],
+        "Betrag": [1.5 * i + 1 for i in range(60)],
+    })  # fmt: skip
+
+
+def test_a_bank_statement_is_of_those_who_paid() -> None:
+    draft = draft_study({"bank": bank()})
+    (spec,) = draft.study.events
+    assert (spec.customer, spec.time, spec.amount) == ("Kontonummer/IBAN", "Buchungstag", "Betrag")
+    told = draft.text + "".join(draft.notes)
+    assert "AT61190430" not in told
+    assert "owell" not in told
+
+
+def test_units_of_a_line_come_before_those_of_the_order() -> None:
+    table = shop(once=False, no="Order #", units="Qty", price="Price", email="Contact email",
+                 bought="Date created", total="Order total")  # fmt: skip
+    table = table.add_column(0, "Total order quantity", [[3] * table.num_rows])
+    (spec,) = draft_study({"wix": table}).study.events
+    assert (spec.quantity, spec.price, spec.order) == ("Qty", "Price", "Order #")
+
+
+def test_customers_are_told_apart_by_names_where_nothing_else_does() -> None:
+    sales = pa.table({
+        "Sale ID": [100 + i // 2 for i in range(60)],
+        "Date": [datetime(2024, 1, 1 + i % 28) for i in range(60)],
+        "Customer": [f"Ada {'ABCDEFGHIJKL'[i // 2 % 12]}owell" for i in range(60)],
+        "Total": [1.5 * i + 1 for i in range(60)],
+    })  # fmt: skip
+    draft = draft_study({"till": sales})
+    assert (draft.study.events[0].customer, draft.study.events[0].order) == ("Customer", "Sale ID")
+    assert "till: customers are told apart by Customer; two with one name are one." in draft.notes
+
+
+def test_lines_of_orders_in_words_that_nobody_knows_are_no_customers() -> None:
+    lines = pa.table({
+        "Factuur": [20_000 + i // 2 for i in range(120)],
+        "Relatie": [70_000 + 37 * (i // 2 % 23) for i in range(120)],
+        "Dag": [datetime(2024, 1, 1 + i % 28) for i in range(120)],
+        "Stuksbedrag": [1.5 * (i % 7) + 1 for i in range(120)],
+    })  # fmt: skip
+    draft = draft_study({"a": lines})
+    assert "it may be Factuur or Relatie" in draft.placement.undecided
+    people = lines.select(["Relatie", "Stuksbedrag"]).set_column(
+        0, "Plaats", [[7_000 + i % 23 for i in range(120)]]
+    )
+    assert draft_study({"a": people}).placement.undecided == ""
+
+
+def test_what_may_be_money_is_said() -> None:
+    sales = pa.table({
+        "customer_id": [f"c{i % 9}" for i in range(60)],
+        "day": [datetime(2024, 1, 1 + i % 28) for i in range(60)],
+        "Cobrado": [1.5 * i + 1.25 for i in range(60)],
+    })  # fmt: skip
+    notes = draft_study({"sales": sales}).notes
+    assert any("no column says what money a row is; it may be Cobrado" in note for note in notes)

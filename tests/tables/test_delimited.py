@@ -352,12 +352,29 @@ def test_lines_that_end_differently_are_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "above", ["Export of May\n\n", "Export of May,,,\n,,,\n", "# made by a shop\n"]
-)
+    "above",
+    ["Export of May\n\n", "Export of May,,,\n,,,\n", "# made by a shop\n",
+     'Shop\n"Export\nof May",2024-05-31\n\n'],
+)  # fmt: skip
 @pytest.mark.parametrize("delimiter", [",", ";"])
-def test_a_title_above_the_table_is_said(tmp_path: Path, above: str, delimiter: str) -> None:
+def test_rows_above_the_names_are_left_out_and_said(
+    tmp_path: Path, above: str, delimiter: str
+) -> None:
     rows = "id,visits,spend,city\n" + "1,2,3.5,Rome\n2,3,4.5,Oslo\n" * 3
-    content = (above + rows).replace(",", delimiter)
+    table = opened(tmp_path, (above + rows).replace(",", delimiter))
+    assert collect(table).to_pydict() == {
+        "id": [1, 2] * 3, "visits": [2, 3] * 3, "spend": [3.5, 4.5] * 3,
+        "city": ["Rome", "Oslo"] * 3,
+    }  # fmt: skip
+    assert any("above the names of the columns and" in note for note in table.notes)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["Export of May\n\nid,visits,spend,city\n1,2,3.5,Rome\n",
+     "Export\n" + "Rome,Oslo,Bern,Wien\nParis,Nice,Lyon,Metz\n" * 3],
+)  # fmt: skip
+def test_a_title_above_what_may_be_no_names_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(DataError, match="for 1 of 4 columns"):
         opened(tmp_path, content)
 

@@ -23,6 +23,18 @@ N = 60
         ("Vorname", ["Ada", "Grace"] * 30, "names of people"),
         ("Billing Name", ["Ada L", "Grace H"] * 30, "names of people"),
         ("Billing Street", ["Main 1", "Side 2"] * 30, "postal addresses"),
+        ("Konto", [f"AT61 1904 3002 3457 32{i % 20:02}" for i in range(N)], "bank accounts"),
+        ("Bill-to Name", [f"Ada L{i}" for i in range(N)], "names of people"),
+        (
+            "Deal - Contact person",
+            [f"Ada {'ABCDEFGHIJKLM'[i % 12]}o" for i in range(N)],
+            "names of people",
+        ),
+        (
+            "Zahlungspflichtiger",
+            [f"Dr. Ada {'ABCDEFGHIJKLM'[i % 12]}o" for i in range(N)],
+            "names of people",
+        ),
         ("Straße", ["Gasse 1", "Weg 2"] * 30, "postal addresses"),
     ],
 )
@@ -36,6 +48,8 @@ def test_personal_data_are_never_shown(name: str, values: list[str], kind: str) 
 @pytest.mark.parametrize(
     ("name", "values"),
     [
+        ("customer", [f"{'ABCDEFGHIJKLM'[i % 12]}cme Trading Ltd" for i in range(24)]),
+        ("plan", [f"Gold {'ABCDEFGHIJKLM'[i % 12]}ard" for i in range(24)]),
         ("product name", ["tea", "ink"]), ("handle", ["@home", "work"]), ("ip type", ["4", "6"]),
         ("version", ["1.2.3.4", "x"]), ("email", ["yes", "no"]), ("phone", ["yes", "no"]),
     ],

@@ -14,7 +14,7 @@ CUSTOMER_WORDS = tuple(
     haushalt cliente clientes klant beneficiary kaufer kaeufer besteller mitglied mitglieds nutzer
     benutzer gast spender patienten acheteur adherent utilisateur donateur membre foyer beneficiaire
     comprador usuario socio donante miembro utente acquirente membro assinante gebruiker lid klient
-    kund asiakas""".split()
+    kund asiakas musteri zakaznik patron""".split()
 )
 #: What follows in the name of a column that identifies it.
 KEY_WORDS = frozenset(
@@ -24,13 +24,14 @@ KEY_WORDS = frozenset(
 
 ORDER_WORDS = tuple(
     """order basket invoice receipt transaction purchase ticket booking checkout bill visit
-    session trip call bestellung bestell auftrag auftrags rechnung rechnungs beleg bon buchung
+    session trip call sale deal bestellung bestell auftrag auftrags rechnung rechnungs beleg bon
+    buchung tilaus siparis objednavka comanda rendeles
     commande facture panier achat pedido factura compra ordine fattura scontrino ordre
     zamowienie zamowienia faktura bestelling recibo encomenda fatura""".split()
 )
 ITEM_WORDS = tuple(
     "product item article sku stock upc ean asin isbn material artikel produkt produit producto "
-    "articulo prodotto articolo produto lineitem".split()
+    "articulo prodotto articolo produto lineitem vare tuote urun".split()
 )
 CHANNEL_WORDS = tuple(
     "channel store shop branch outlet platform medium device website source kanal filiale canal "
@@ -44,7 +45,8 @@ _CATEGORY_WORDS = tuple(
 _TIME_WORDS = frozenset(
     """time timestamp datetime date day when datum zeit created purchased purchase ordered order
     transaction invoice visit event sale occurred placed bestelldatum bestellzeit kaufdatum
-    rechnungsdatum auftragsdatum belegdatum buchungsdatum zeitpunkt bestellt gekauft commande achat
+    rechnungsdatum auftragsdatum belegdatum buchungsdatum buchungstag zeitpunkt bestellt gekauft
+    commande achat sold kopdatum orderdatum kobsdato ordredato tilauspaiva siparis
     facture fecha hora compra pedido ordine acquisto data zamowienia datum zeitstempel
     erstellt heure""".split()
 )
@@ -52,7 +54,9 @@ _NOT_TIME_WORDS = frozenset(
     """end birth birthday dob ship shipped shipping delivery delivered due expiry expires expired
     updated modified signup joined registered return returned cancelled refund
     load loaded versanddatum lieferdatum geburtsdatum geburtstag naissance nacimiento nascita
-    livraison entrega geandert geaendert aktualisiert fulfilled refunded""".split()
+    livraison entrega geandert geaendert aktualisiert fulfilled refunded dispatch dispatched posted
+    leverans leveransdatum levering leveringsdato toimitus toimituspaiva teslim versendet
+    leverdatum dostawy dodani livrare""".split()
 )
 
 #: A category is told apart by a person, and each level may become a feature.

@@ -407,8 +407,15 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
             could = listed(events.view.others, last="or")
             who = f"{events.view.short}: {spec.customer} says who the customer is"
             yield f"{who}; it could be {could}, too."
-        if spec.order is not None and not money_columns(spec):
-            yield f"{events.view.short}: no column says what money a row is; name it as 'amount'."
+        if profile[spec.customer].personal == "names of people":
+            yield (
+                f"{events.view.short}: customers are told apart by {spec.customer}; two with "
+                "one name are one."
+            )
+        if not money_columns(spec) and (may_be := _maybe_money(events, spec)):
+            could = f"it may be {listed(may_be, last='or')}"
+            said = "no column says what money a row is"
+            yield f"{events.view.short}: {said}; {could}. Name it as 'amount' if there is any."
         missing = profile.rows - profile[spec.customer].n
         if missing:
             rows = count(missing, "row has", "rows have")
@@ -416,6 +423,16 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
         for table, columns in events.unused(spec):
             yield f"{table}: not used: {columns}."
     yield from _left_out(decisions)
+
+
+def _maybe_money(events: EventsView, spec: Events) -> list[str]:
+    """Return numbers with decimals that are used for nothing: one of them may be the money."""
+    used = {getattr(spec, key) for key in COLUMNS_OF_EVENTS}
+    return [
+        c.name
+        for c in events.view.profile.columns
+        if c.type == "number" and c.measure in ("positive", "continuous") and c.name not in used
+    ]
 
 
 def _left_out(decisions: Sequence[Decision]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from forwhom.customers.clues import (
+    CUSTOMER_WORDS,
     FEW_LEVELS,
     KEY_WORDS,
     customer_rank,
@@ -18,9 +19,11 @@ from forwhom.customers.clues import (
 from forwhom.customers.joining import all_ids, positions
 from forwhom.customers.purchases import (
     OrderLines,
+    code_columns,
     event_columns,
     look_like_purchases,
     order_lines,
+    repeats_orders,
     unread_money,
 )
 from forwhom.documents.layout import Layout
@@ -31,7 +34,7 @@ from forwhom.tables import Table, TableProfile, VariableProfile, collect, profil
 from forwhom.tables.scales import FEW
 from forwhom.tables.summaries import name_words
 from forwhom.tables.times import with_local_time
-from forwhom.wording import count
+from forwhom.wording import count, listed
 
 #: The customers of a study are those of the customers table; it must know nearly all who bought.
 COVERAGE = 0.9
@@ -50,7 +53,10 @@ _OFTEN = 10
 MOSTLY_FILLED = 0.9
 
 #: How plausibly personal data identify the customer, after every number of theirs.
-_PERSONAL = {"e-mail addresses": 1_000, "phone numbers": 2_000}
+_PERSONAL = {"e-mail addresses": 1_000, "phone numbers": 2_000, "bank accounts": 3_000}
+
+#: And after all of these, their names.
+_BY_NAME = 4_000
 
 #: So many columns of a survey tool make the rows responses.
 FEW_OF_TOOL = 3
@@ -275,7 +281,12 @@ def _named_id(view: View, names: Sequence[str]) -> tuple[str, ...]:
 def _rank(column: VariableProfile) -> int | None:
     """Return how plausibly a column identifies the customer; lower is stronger."""
     if column.personal is not None:
-        return _PERSONAL.get(column.personal) if column.n else None
+        # One account in all rows is whose file it is; a name that repeats is of one customer.
+        several = 1 < column.distinct < NEARLY_UNIQUE * column.n
+        named = several and bool(set(CUSTOMER_WORDS) & set(name_words(column.name)))
+        if column.personal == "names of people":
+            return _BY_NAME if named else None
+        return _PERSONAL.get(column.personal) if column.distinct > 1 else None
     return customer_rank(column.name) if _can_identify(column) else None
 
 
@@ -384,9 +395,13 @@ def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
     longest = max(views, key=lambda v: (v.profile.rows, -views.index(v)))
     named = longest.id is not None and customer_rank(longest.id) is not None
     placement.customers = replace(longest, id=longest.id if named else None)
-    if not named and look_like_purchases(longest.profile):
+    lines = longest.lines is not None or repeats_orders(longest.table, longest.profile)
+    if not named and (lines or look_like_purchases(longest.profile)):
+        may_be = [c.name for c in code_columns(longest.profile)]
+        could = f"; it may be {listed(may_be, last='or')}" if may_be else ""
         placement.undecided = (
-            f"{longest.short}: the rows look like purchases, but no column says who the customer is"
+            f"{longest.short}: the rows look like purchases, but no column says who the customer "
+            f"is{could}"
         )
         placement.way_out = (
             "In the study that 'forwhom study' drafts, name it under 'events' before you go on."

@@ -30,28 +30,31 @@ _AMOUNT_WORDS = frozenset(
     charge fare fee price donation gmv betrag umsatz summe gesamt gesamtbetrag gesamtpreis
     gesamtsumme bestellwert warenwert rechnungsbetrag montant prix ttc ht importe monto precio
     valor totale importo prezzo valore kwota cena bedrag totaalbedrag
-    totaal omzet preis endbetrag""".split()
+    totaal omzet preis endbetrag belopp totalbelopp summa belob loppusumma yhteensa tutar toplam
+    """.split()
 )
 _NOT_AMOUNT_WORDS = frozenset(
     """disc discount tax taxes vat cost costs coupon shipping freight tip margin profit unit units
     count qty quantity points balance limit refund refunded rabatt steuer mwst versand versandkosten
     remise taxe tva livraison port descuento impuesto iva envio sconto spedizione desconto korting
-    btw verzendkosten menge anzahl mehrwertsteuer umsatzsteuer rabattbetrag outstanding
+    btw verzendkosten moms alv kdv frakt fragt toimitusmaksu kargo porto menge anzahl
+    mehrwertsteuer umsatzsteuer rabattbetrag outstanding
     age alter score rating weight gewicht""".split()
 )
 _QUANTITY_WORDS = frozenset(
     """quantity qty units pieces pcs volume menge anzahl stuck stueck stuckzahl quantite qte
-    cantidad unidades quantita quantidade ilosc aantal""".split()
+    cantidad unidades quantita quantidade ilosc aantal antal maara adet stk""".split()
 )
+_NOT_QUANTITY_WORDS = frozenset("price cost value refunded returned shipped to".split())
 _PRICE_WORDS = frozenset(
     """price unitprice einzelpreis stuckpreis stueckpreis preis artikelpreis prix precio prezzo
-    preco cena prijs""".split()
+    preco cena prijs pris styckpris stykpris yksikkohinta hinta fiyat""".split()
 )
 #: What a price may be called besides.
 _OF_UNITS = _PRICE_WORDS | frozenset(
     """unit item list product per lineitem line each unitaire unitario net gross incl excl netto
     brutto ht ttc pro stuck stueck stuk prezzo artikel article articulo prodotto
-    produit der de du""".split()
+    produit der de du per stuck stk birim""".split()
 )
 _REFUND_WORDS = frozenset(
     "refund refunded refunds erstattet erstattung rembourse reembolso reembolsado rimborso".split()
@@ -68,7 +71,7 @@ _CANCEL_WORDS = frozenset(
 _NO_BUSINESS = frozenset(
     """cancelled canceled voided void failed declined abandoned expired test draft trash denied
     reversed storniert abgebrochen fehlgeschlagen annule annulee annulé annulée anulado cancelado
-    cancelada annullato geannuleerd anulowane""".split()
+    cancelada annullato geannuleerd anulowane lost verloren perdu perdido""".split()
 )
 _GIVEN_BACK = frozenset(
     "refunded returned erstattet zurückerstattet remboursé remboursée reembolsado rimborsato"
@@ -82,6 +85,8 @@ _NUMBER = r"^\s*[-+(]?\s*(?:[A-Z]{3}|[$€£¥])?\s*[-+]?\d"
 _NEARLY = 0.02
 #: With fewer orders of several lines, equal amounts may be chance.
 FEWEST_ORDERS = 10
+#: Codes begin with this number, and so many columns of them are compared.
+_CODED, _MOST_CODES = 1_000, 5
 #: So many columns that are filled once per order show that lines belong together.
 _SEVERAL = 2
 
@@ -198,6 +203,44 @@ def unread_money(table: Table, profile: TableProfile, taken: Collection[str]) ->
     return None
 
 
+def code_columns(profile: TableProfile) -> list[VariableProfile]:
+    """Return columns of codes that repeat: numbers of one length, or text with digits in it."""
+    found = []
+    for column in profile.columns:
+        repeats = FEWEST_ORDERS <= column.distinct < 0.9 * column.n and column.n == profile.rows
+        if not repeats or column.personal is not None or column.basis == "geographic":
+            continue
+        low, high = column.minimum, column.maximum
+        whole = isinstance(low, int | float) and isinstance(high, int | float) and low >= _CODED
+        if whole and column.measure != "positive" and len(f"{low:.0f}") == len(f"{high:.0f}"):
+            found.append(column)
+    return found
+
+
+def repeats_orders(table: Table, profile: TableProfile) -> bool:
+    """Whether rows are lines of orders by their values: each of several codes has one other code,
+    of which there are fewer, and there is a date.
+    """
+    codes = sorted(code_columns(profile), key=lambda c: -c.distinct)[:_MOST_CODES]
+    if not any(c.type == "date" and c.n for c in profile.columns):
+        return False
+    for i, order in enumerate(codes):
+        fewer = [c.name for c in codes[i + 1 :] if c.distinct < order.distinct]
+        if fewer and set(_once_each(table, order.name, fewer)):
+            return True
+    return False
+
+
+def _once_each(table: Table, order: str, columns: Sequence[str]) -> list[str]:
+    """Return which columns say the same on every line of an order."""
+    per_order = table.frame.group_by(order).agg(
+        *(nw.col(c).n_unique().alias(f"n{i}") for i, c in enumerate(columns))
+    )
+    most = per_order.select(*(nw.col(f"n{i}").max() for i in range(len(columns))))
+    row = collect(replace(table, frame=most)).to_pylist()[0]
+    return [column for i, column in enumerate(columns) if row[f"n{i}"] == 1]
+
+
 def look_like_purchases(profile: TableProfile) -> bool:
     """Whether rows are purchases by their columns: an order, a time, and money."""
     columns = [c for c in profile.columns if c.personal is None and not c.of_tool]
@@ -207,12 +250,14 @@ def look_like_purchases(profile: TableProfile) -> bool:
 
 
 def _quantity(columns: Iterable[VariableProfile], taken: Collection[str]) -> str | None:
-    for column in columns:
+    found = []
+    for position, column in enumerate(columns):
         words = set(name_words(column.name))
         is_amount = column.type == "number" and column.name not in taken
-        if is_amount and words & _QUANTITY_WORDS and not words & {"price", "cost", "value"}:
-            return column.name
-    return None
+        if is_amount and words & _QUANTITY_WORDS and not words & _NOT_QUANTITY_WORDS:
+            # Units of a line come before those of the whole order.
+            found.append((bool(words & {"total", "order"}), position, column.name))
+    return min(found)[2] if found else None
 
 
 def _money(

@@ -7,6 +7,7 @@ import io
 import itertools
 import re
 import shutil
+import statistics
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,14 @@ from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.tables.engine import file_literal, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
-from forwhom.tables.labels import merged_headings, note_of, rows_of_labels, told_by_row
+from forwhom.tables.labels import (
+    merged_headings,
+    note_of,
+    note_of_above,
+    rows_above,
+    rows_of_labels,
+    told_by_row,
+)
 from forwhom.tables.signatures import is_gzip, refuse_other_kinds
 from forwhom.tables.textual import MISSING, typed
 from forwhom.wording import count
@@ -26,9 +34,9 @@ from forwhom.wording import count
 _DELIMITERS = (",", ";", "\t", "|")
 _HEAD = 1 << 18
 _BLOCK = 1 << 20
-#: Rows that show how a file is written, and which share of them is nearly all.
+#: Rows that show how a file is written, and which share of them is most.
 _LOOKED_AT = 200
-_NEARLY_ALL = 0.8
+_MOST = 0.5
 #: What the engine says, among other cases, when some lines end with a return and others not.
 _INVALID = "CSV Parser state machine reached an invalid state"
 #: What it says when there are bytes that are no UTF-8.
@@ -51,6 +59,8 @@ class _Layout:
     labels: tuple[tuple[str, ...], ...]
     #: the row under the names is part of them
     merged: bool = False
+    #: rows above the names that are no part of the table
+    above: int = 0
 
 
 def read_delimited(
@@ -90,6 +100,7 @@ def _layouts(
             notes.append(f"{path.name} was read as {encoding}.")
         layout = _layout(readable, path)
         if layout not in layouts:
+            notes += note_of_above(layout.above, path.name)
             if layout.merged:
                 notes.append(f"{path.name}: the first two rows were read as one heading.")
             else:
@@ -220,6 +231,10 @@ def _layout(readable: Path, path: Path) -> _Layout:
     complete = complete or text
     tabbed = ends_with(path, TABLES["TSV"])
     delimiter = told[1] if told else "\t" if tabbed else _delimiter(complete)
+    above, lines, records = _above(complete, delimiter)
+    if above:
+        complete = "".join(complete.splitlines(keepends=True)[lines:])
+        text, skip = complete, skip + records
     rows = (row for row in _parsed(complete, delimiter) if any(cell.strip() for cell in row))
     header = next(rows, None)
     if header is None:
@@ -235,24 +250,46 @@ def _layout(readable: Path, path: Path) -> _Layout:
     skip += blank.count("\n")
     spaced = f"{delimiter} " in complete
     names = tuple(_names(merged or header, path))
-    return _Layout(delimiter, skip, names, spaced, labels, merged=bool(merged))
+    return _Layout(delimiter, skip, names, spaced, labels, merged=bool(merged), above=above)
+
+
+def _above(text: str, delimiter: str) -> tuple[int, int, int]:
+    """Return how many rows stand above the names of the columns, and how many lines and records
+    that is: a cell may hold several lines, and a record none.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str]] = []
+    starts: list[tuple[int, int]] = []
+    line = 0
+    try:
+        for record, row in enumerate(itertools.islice(reader, _LOOKED_AT)):
+            if any(cell.strip() for cell in row):
+                rows.append(row)
+                starts.append((line, record))
+            line = reader.line_num
+    except csv.Error:
+        return 0, 0, 0
+    above = rows_above(rows)
+    return (above, *starts[above]) if above else (0, 0, 0)
 
 
 def _delimiter(text: str) -> str:
     """Return the delimiter with which most rows have as many cells as the header."""
 
-    def fit(delimiter: str, text: str) -> tuple[float, int]:
+    def fit(delimiter: str, text: str, *, usual: bool = False) -> tuple[float, int]:
         rows = [row for row in itertools.islice(_parsed(text, delimiter), _LOOKED_AT) if row]
         width = len(rows[0]) if rows else 1
+        if usual and rows:
+            width = statistics.mode(len(row) for row in rows)
         same = sum(len(row) == width for row in rows) / max(len(rows), 1)
         return (same if width > 1 else 0.0, width)
 
     best = max(_DELIMITERS, key=lambda delimiter: fit(delimiter, text))
     if fit(best, text)[0] > 0:
         return best
-    below = text.partition("\n")[2]  # the first line may be a title
-    best = max(_DELIMITERS, key=lambda delimiter: fit(delimiter, below))
-    return best if fit(best, below)[0] > _NEARLY_ALL else _DELIMITERS[0]
+    # The first lines may be a title.
+    best = max(_DELIMITERS, key=lambda delimiter: fit(delimiter, text, usual=True))
+    return best if fit(best, text, usual=True)[0] > _MOST else _DELIMITERS[0]
 
 
 def _parsed(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -16,7 +16,7 @@ from forwhom.tables.business import Meaning, meaning_of
 from forwhom.tables.choices import is_other_text, taken_apart
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
 from forwhom.tables.outcomes import assigned, outcome
-from forwhom.tables.personal import Personal, personal_kind
+from forwhom.tables.personal import IDENTIFYING, Personal, personal_kind
 from forwhom.tables.scales import (
     FEW,
     Scale,
@@ -91,7 +91,7 @@ def _taken_apart() -> Inference:
 def _judged(summary: Summary, scales: Mapping[str, Scale], of_tool: bool) -> Inference:
     personal = personal_kind(summary)
     if personal is not None:
-        use: Use = "id" if personal in ("e-mail addresses", "phone numbers") else "ignore"
+        use: Use = "id" if personal in IDENTIFYING else "ignore"
         why = f"It holds {personal}: they are never shown, and form no segments."
         return Inference(None, use, None, (), why, personal=personal, of_tool=of_tool)
     if summary.type == "text" and is_other_text(summary.name, summary.label):

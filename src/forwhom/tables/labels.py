@@ -1,5 +1,6 @@
 """What a source itself says about its columns: the question of a survey, a comment, a label."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
@@ -12,9 +13,16 @@ _OF_THE_TOOL = '{"ImportId"'
 _SELECTED = " - Selected Choice"
 #: What stands under a question that has one column, in the second of two rows of headings.
 _ONE_COLUMN = frozenset({"", "response", "open-ended response", "antwort", "réponse", "respuesta"})
+_NUMBERS = re.compile(r"\d")
+#: A column may be called by a year, a month or a quarter.
+_PERIOD = re.compile(r"(?:19|20)\d\d(?:[-/. ]?(?:0?[1-9]|1[0-2]|[Qq][1-4]))?")
 #: Rows of answers that must be there to tell questions from the answers of somebody.
 _ENOUGH = 10
 _NEARLY_ALL = 0.9
+#: With fewer rows, or columns, nothing tells a title from names.
+_FEW, _NARROW = 3, 3
+#: So many rows at most stand above the names, which fill this share of the columns.
+_MOST_ABOVE, _NAMED = 20, 0.7
 
 
 def told_by_fields(schema: pa.Schema) -> dict[str, str]:
@@ -61,6 +69,45 @@ def merged_headings(header: Sequence[str], below: Sequence[Sequence[str]]) -> li
         again = sum(other.casefold() == one.casefold() for other in names)
         names.append(f"{one} ({again + 1})" if again else one)
     return names
+
+
+def rows_above(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many rows stand above the names of the columns, such as a title and a date.
+
+    They fill less than half of the columns that the rows below have, and the names fill most.
+    """
+    if len(rows) <= _FEW or merged_headings(rows[0], rows[1:]):
+        return 0
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = sorted(filled)[len(filled) // 2]
+    if usual < _NARROW or 2 * filled[0] > usual:
+        return 0
+    first = next((i for i, n in enumerate(filled[:_MOST_ABOVE]) if 2 * n > usual), 0)
+    enough = filled[first] >= _NAMED * usual
+    return first if first and enough and _are_names(rows[first], rows[first + 1 :]) else 0
+
+
+def _are_names(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Whether cells are names of columns: each once, and without the numbers that stand below."""
+    said = [cell.strip() for cell in names if cell.strip()]
+    plain = [
+        i for i, cell in enumerate(names)
+        if cell.strip() and (not _NUMBERS.search(cell) or _PERIOD.fullmatch(cell.strip()))
+    ]  # fmt: skip
+    of_numbers = any(
+        2 * sum(bool(_NUMBERS.search(row[i])) for row in below if i < len(row)) > len(below)
+        for i in plain
+    )
+    return len(set(said)) == len(said) and 2 * len(plain) > len(said) and of_numbers
+
+
+def note_of_above(above: int, name: str) -> list[str]:
+    """Say that rows above the names were left out."""
+    if not above:
+        return []
+    rows = "row stands" if above == 1 else f"{above} rows stand"
+    out = "is" if above == 1 else "are"
+    return [f"{name}: the first {rows} above the names of the columns and {out} left out."]
 
 
 def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:

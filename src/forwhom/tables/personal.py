@@ -13,14 +13,26 @@ from forwhom.wording import count
 
 #: What kind of personal data a column holds.
 Personal: TypeAlias = Literal[
-    "e-mail addresses", "phone numbers", "IP addresses", "names of people", "postal addresses"
-]
+    "e-mail addresses", "phone numbers", "bank accounts", "IP addresses", "names of people",
+    "postal addresses",
+]  # fmt: skip
+
+#: What is one person's (or household's) alone.
+IDENTIFYING = ("e-mail addresses", "phone numbers", "bank accounts")
 
 #: From this share of the values on, a column holds what they look like.
 _MOSTLY = 0.8
 
+#: With fewer different values, two capitalized words are levels, such as towns or plans.
+_MANY = 10
+
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4}(?:::?[0-9a-fA-F]{1,4}){3,7}")
+_ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?")
+#: First and last name, with a title before or a remark in brackets behind.
+_PERSON = re.compile(
+    r"(?:[^\W\d_]{1,4}\. )?[^\W\d_a-z][\w'’.\-]*(?:,? [^\W\d_][\w'’.\-]*){1,3}(?: \([^)]*\))?"
+)
 _PHONE = re.compile(r"'?[+(]?\d(?:[ ().\-/]{0,2}\d){6,14}")
 _ABROAD = re.compile(r"'?(?:\+|00)\d(?:[ ().\-/]{0,2}\d){7,14}")
 
@@ -39,8 +51,24 @@ _OF_PEOPLE = frozenset(
     """
     first last given family full middle sur maiden billing shipping contact customer client
     recipient cardholder kontakt vor nach prenom famille buyer donor respondent member
-    beneficiary person kunde kunden user account display payer sender
+    beneficiary person kunde kunden user account display payer sender bill ship billto shipto
+    requester submitter assignee attendee guest patient tenant owner
     """.split()
+)
+#: Headings under which first and last names stand; only where the values look so, too.
+_MAY_NAME = frozenset(
+    """
+    customer client buyer contact person name payer payee recipient sender owner requester submitter
+    assignee attendee guest patient donor member employee cashier rep agent kunde kaufer besteller
+    empfanger empfaenger auftraggeber zahlungspflichtiger beguenstigter begunstigter mitarbeiter
+    kontakt ansprechpartner acheteur client destinataire cliente comprador destinatario acquirente
+    klant koper ontvanger klient odbiorca nabywca
+    """.split()
+)
+#: Words in values that make them companies, not people.
+_OF_FIRMS = re.compile(
+    r"(?i)\b(?:gmbh|ag|kg|ug|ltd|llc|inc|corp|co|company|group|sarl|sas|s\.?l|s\.?a|srl|bv|nv|oy|ab|"
+    r"shop|store|bank|verein|e\.v|university|hotel|restaurant)\b"
 )
 _NAMES = frozenset(
     """
@@ -74,6 +102,10 @@ def personal_kind(summary: Summary) -> Personal | None:
             return "IP addresses"
         if words & _NAMES or (words & _NAME_WORDS and words & _OF_PEOPLE):
             return "names of people"
+        if words & _MAY_NAME and _are_people(summary):
+            return "names of people"
+        if _mostly(summary, _ACCOUNT):
+            return "bank accounts"
         if words & _ADDRESS_WORDS and not words & _NO_ADDRESS:
             return "postal addresses"
         if _mostly(summary, _ABROAD):
@@ -81,6 +113,14 @@ def personal_kind(summary: Summary) -> Personal | None:
     if words & _PHONE_WORDS and _mostly(summary, _PHONE):
         return "phone numbers"
     return None
+
+
+def _are_people(summary: Summary) -> bool:
+    """Whether values are first and last names, of many people and not of companies."""
+    if summary.distinct < _MANY or not _mostly(summary, _PERSON):
+        return False
+    firms = sum(bool(_OF_FIRMS.search(level)) for level in summary.counts)
+    return firms < (1 - _MOSTLY) * len(summary.counts)
 
 
 def one_spelling(table: Table, column: str | None) -> Table:

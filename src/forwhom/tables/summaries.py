@@ -144,9 +144,16 @@ class Summary:
         return len(self.counts) == self.distinct
 
 
+#: Letters that are no others with an accent.
+_LETTERS = str.maketrans(
+    {"ß": "ss", "°": "o", "º": "o", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "æ": "ae", "Æ": "Ae",
+     "ı": "i", "đ": "d"}
+)  # fmt: skip
+
+
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words in a column name, in lower case and without accents."""
-    name = unicodedata.normalize("NFKD", name.replace("ß", "ss").replace("°", "o"))
+    name = unicodedata.normalize("NFKD", name.translate(_LETTERS))
     name = "".join(char for char in name if not unicodedata.combining(char))
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)

@@ -118,10 +118,17 @@ MONTH_DASHED = _date("month-day-year", r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y")
 DAY_DASHED = _date("day-month-year", r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y")
 _OTHER_DATES = (
     _date("date", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
-    _date("date", r"\d{1,2}\.\d{1,2}\.\d{4}", "%d.%m.%Y"),
+    _date("date", r"\d{1,2}\.\d{1,2}\.\d{4},?", "%d.%m.%Y", "%d.%m.%Y,"),
     _date("date", r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y"),
     _date("date", r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4}", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
-    _date("date", r"[A-Za-z]{3,9} \d{1,2}, ?\d{4}", "%b %d, %Y", "%B %d, %Y"),
+    _date(
+        "date",
+        r"[A-Za-z]{3,9} \d{1,2}, ?\d{4},?",
+        "%b %d, %Y",
+        "%B %d, %Y",
+        "%b %d, %Y,",
+        "%B %d, %Y,",
+    ),
 )
 #: Month first, day first, and which it is when nothing tells.
 _AMBIGUOUS = (

@@ -10,7 +10,14 @@ from forwhom.tables.cells import WorkbookError, cells_of
 from forwhom.tables.delimited import check_title, usable_names
 from forwhom.tables.engine import first_line
 from forwhom.tables.frames import check_names
-from forwhom.tables.labels import merged_headings, note_of, rows_of_labels, told_by_row
+from forwhom.tables.labels import (
+    merged_headings,
+    note_of,
+    note_of_above,
+    rows_above,
+    rows_of_labels,
+    told_by_row,
+)
 from forwhom.tables.textual import MISSING, typed
 
 #: Rows that show whether questions stand under the names.
@@ -28,7 +35,10 @@ def read_workbook(
         raise DataError(f"{name} is empty.", advice or "Enter the data, or give another file.")
     if len(rows) == 1:
         raise DataError(f"{name} has column names, but no rows.", advice or "Check the sheet.")
-    header, *below = rows
+    shown = [["" if _is_empty(c) else _text(c) for c in row] for row in rows[: _HEAD + 1]]
+    above = rows_above(shown)
+    notes += note_of_above(above, path.name)
+    header, *below = rows = rows[above:]
     written = [["" if _is_empty(c) else _text(c) for c in row] for row in rows[: _HEAD + 1]]
     merged = merged_headings(written[0], written[1:])
     if merged:
