@@ -29,6 +29,7 @@ def analyze(
     replicates: int = 2000,
     seed: int = 0,
     title: str = "",
+    language: str = "en",
     version: str = "",
     sources: Sequence[Source] = (),
     notes: Sequence[str] = (),
@@ -40,7 +41,8 @@ def analyze(
     with threadpool_limits(limits=1, user_api="blas"):
         result, confounded = _analyzed(ratings, exercise, replicates, seed)
     said = [*notes, *notes_of(result, confounded)]
-    kept = {"title": title, "version": version, "sources": list(sources)}
+    kept: dict[str, object] = {"title": title, "language": language, "version": version}
+    kept["sources"] = list(sources)
     return result.model_copy(update={**kept, "notes": said})
 
 

@@ -29,6 +29,7 @@ class Exercise:
     items: list[RatedItem]
     thresholds: Thresholds
     title: str
+    language: str
     sources: list[Source]
     notes: list[str]
 
@@ -61,6 +62,7 @@ def exercise_of(source: object) -> Exercise:
         [RatedItem(id=one, statement=one) for one in items],
         Thresholds(),
         found.source.name,
+        "en",
         [found.source],
         found.notes,
     )
@@ -94,6 +96,7 @@ def _of_canvas(canvas: Canvas) -> Exercise:
         [_item(need, canvas.alignment.strategies) for need in needs],
         canvas.alignment.thresholds,
         canvas.title,
+        canvas.language,
         sources,
         notes,
     )

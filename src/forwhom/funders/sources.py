@@ -39,6 +39,7 @@ class Reading:
         self.names: list[str] = []
         self.notes: list[str] = []
         self.rates: dict[str, float] = {}
+        self.language = "en"
 
     def read(self, sources: Sequence[Source]) -> None:
         """Read canvases and tables first, because a mistake in them is found at once."""
@@ -60,6 +61,7 @@ class Reading:
 
     def _read_canvas(self, canvas: Canvas, name: str) -> None:
         self.names.append(name)
+        self.language = canvas.language
         self.rates |= {code.upper(): rate for code, rate in canvas.funding_rates.items()}
         for flow in canvas.funding:
             self._ledger.add_flow(flow)

@@ -59,6 +59,7 @@ def align(source: object, *, replicates: int = 2000, seed: int = 0) -> Alignment
         replicates=replicates,
         seed=seed,
         title=exercise.title,
+        language=exercise.language,
         version=__version__,
         sources=exercise.sources,
         notes=exercise.notes,

@@ -79,7 +79,7 @@ def funding(
     ledger = Ledger(basis, Scope(sector, country), day)
     reading = Reading(ledger, day, progress or silent)
     reading.read(given)
-    return funding_of(
+    found = funding_of(
         ledger,
         sources=reading.names,
         today=day,
@@ -88,3 +88,4 @@ def funding(
         notes=reading.notes,
         version=__version__,
     )
+    return found.model_copy(update={"language": reading.language})

@@ -6,6 +6,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
+from forwhom.languages.codes import is_right_to_left
 from forwhom.wording import clean, count, listed, percent
 
 
@@ -29,6 +30,11 @@ def filled(
             **values,
         )
     )
+
+
+def direction(language: str) -> str:
+    """Return from which side a page in a language is read, as HTML says it."""
+    return "rtl" if is_right_to_left(language) else "ltr"
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Literal
 
 from forwhom.report.drawing.lettering import SANS, right_to_left
+from forwhom.report.drawing.mirroring import EMBED, POP, moved
 from forwhom.report.typefaces import BROUGHT
 from forwhom.report.typesetting import SHEET, typeset
 
@@ -24,7 +25,6 @@ _GIVEN = {
 }  # fmt: skip
 _BACK = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+([-\d.]+)\)")
 #: Points of a pixel.
 _UNIT = 0.75
 
@@ -65,8 +65,9 @@ def _words(drawing: Any) -> Iterator[dict[str, Any]]:
             continue
         look = _look(text, rules)
         text.getparent().remove(text)
+        said, marked = text.text.strip(EMBED + POP), text.text.startswith(EMBED)
         yield {
-            "text": text.text,
+            "text": said,
             "x": place[0],
             "y": place[1],
             "size": float(look["font-size"].removesuffix("px")),
@@ -75,7 +76,7 @@ def _words(drawing: Any) -> Iterator[dict[str, Any]]:
             "style": look["font-style"],
             "fill": look["fill"],
             "font": [*_families(look["font-family"]), *SANS, *BROUGHT],
-            "rtl": right_to_left(text.text),
+            "rtl": marked or right_to_left(said),
             "back": _BACK[look["text-anchor"]],
             "halo": look["stroke"] if look["paint-order"] == "stroke" else None,
         }
@@ -83,16 +84,10 @@ def _words(drawing: Any) -> Iterator[dict[str, Any]]:
 
 def _place(text: Any) -> tuple[float, float] | None:
     """Return where a text stands on the whole drawing; nothing where it is turned."""
-    x, y = float(text.get("x", 0)), float(text.get("y", 0))
-    one = text
-    while one is not None:
-        if moved := one.get("transform"):
-            found = _MOVED.fullmatch(moved)
-            if found is None:
-                return None
-            x, y = x + float(found[1]), y + float(found[2])
-        one = one.getparent()
-    return x, y
+    by = None if text.get("transform") else moved(text)
+    if by is None:
+        return None
+    return by[0] + float(text.get("x", 0)), by[1] + float(text.get("y", 0))
 
 
 def _look(
@@ -103,12 +98,13 @@ def _look(
     one = text
     while one is not None:
         own = {name: one.get(name) for name in _GIVEN if one.get(name)}
+        inline = _declared(one.get("style") or "")
         classes = frozenset((one.get("class") or "").split())
         tag = one.tag.removeprefix(_SPACE)
         for wanted, names, declared in rules:
             if wanted in ("", tag) and names <= classes and (wanted or names):
                 own |= {k: v for k, v in declared.items() if k in _GIVEN}
-        look = own | look
+        look = own | inline | look
         one = one.getparent()
     return _GIVEN | look
 
@@ -118,13 +114,17 @@ def _rules(style: str) -> tuple[tuple[str, frozenset[str], dict[str, str]], ...]
     """Return what each rule is for, by tag and classes of its last part, and what it says."""
     found = []
     for selectors, declared in _RULE.findall(style.partition("@media")[0]):
-        pairs = (one.partition(":") for one in declared.split(";") if ":" in one)
-        said = {name.strip(): value.strip() for name, _, value in pairs}
+        said = _declared(declared)
         for selector in selectors.split(","):
             tag, *classes = selector.split()[-1].split(".")
             found.append((tag, frozenset(classes), said))
     # A rule for classes counts for more than one for a tag, whatever stands last.
     return tuple(sorted(found, key=lambda rule: len(rule[1])))
+
+
+def _declared(text: str) -> dict[str, str]:
+    pairs = (one.partition(":") for one in text.split(";") if ":" in one)
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def _families(said: str) -> list[str]:

@@ -211,6 +211,7 @@ class AlignmentResult(Document):
     forwhom: Literal[1] = 1
     kind: Literal["alignment"] = "alignment"
     title: str = ""
+    language: str = Field(default="en", description="Language of the texts of the canvas.")
     version: str = Field(default="", description="Version of forwhom that computed it.")
     seed: int
     replicates: int

@@ -129,6 +129,7 @@ class Funding(Document):
     """Who funds whom, in one currency."""
 
     version: str = Field(default="", description="Version of forwhom that computed it.")
+    language: str = Field(default="en", description="Language of the canvas, if one was read.")
     sources: list[str] = Field(description="Names of the files.")
     currency: str = Field(description="Currency of every amount.")
     rates: dict[str, float] = Field(

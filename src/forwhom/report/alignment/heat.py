@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forwhom.documents.results.alignment import AlignmentResult
+from forwhom.languages.codes import is_right_to_left
 from forwhom.report.alignment.summary import (
     AlignmentSummary,
     HeatCell,
@@ -12,6 +13,7 @@ from forwhom.report.alignment.summary import (
     summarize_alignment,
 )
 from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.drawing.palette import drawing_style
 from forwhom.report.drawing.svg import circle, element, picture, rect, stacked
 
@@ -26,9 +28,10 @@ _TITLE = "What each segment says of each item"
 def heat_map(summary: AlignmentSummary) -> Markup:
     """Return the heat map as part of a page: items by segments, the heaviest item first."""
     body, width, height = _drawn(summary, 0, 0)
-    return picture(
+    drawing = picture(
         "alignment-map", _TITLE, _said(summary), height, *body, width=width, class_="fixed align"
     )
+    return mirrored(drawing) if is_right_to_left(summary.language) else drawing
 
 
 def alignment_svg(result: AlignmentResult) -> str:
@@ -52,7 +55,7 @@ def alignment_svg(result: AlignmentResult) -> str:
         class_="align",
         alone=True,
     )
-    return f"{drawing}\n"
+    return mirrored(drawing) if is_right_to_left(result.language) else f"{drawing}\n"
 
 
 def _drawn(summary: AlignmentSummary, left: int, top: int) -> tuple[list[Markup], int, int]:

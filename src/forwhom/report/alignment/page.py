@@ -2,7 +2,7 @@ from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report.alignment.heat import heat_map
 from forwhom.report.alignment.summary import summarize_alignment
 from forwhom.report.alignment.terms import CLASSES
-from forwhom.report.filling import filled
+from forwhom.report.filling import direction, filled
 
 
 def alignment_html(result: AlignmentResult) -> str:
@@ -19,4 +19,5 @@ def alignment_html(result: AlignmentResult) -> str:
         picture=heat_map(summary),
         classes=CLASSES.values(),
         version=result.version,
+        direction=direction(result.language),
     )

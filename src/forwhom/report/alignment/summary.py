@@ -67,6 +67,7 @@ class AlignmentSummary:
     """Everything that is shown, in words."""
 
     title: str
+    language: str
     headline: str
     sentences: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -91,6 +92,7 @@ def summarize_alignment(result: AlignmentResult) -> AlignmentSummary:
     views = [view for view in result.views if view.name != "all"]
     return AlignmentSummary(
         title=result.title,
+        language=result.language,
         headline=_headline(result),
         sentences=tuple(_sentences(result, names)),
         warnings=tuple(_warnings(result)),

@@ -12,14 +12,13 @@ from typing import Literal
 from markupsafe import Markup, escape
 
 from forwhom.report.drawing.lettering import SANS, SERIF, Line
+from forwhom.report.drawing.mirroring import EMBED, POP
 from forwhom.report.drawing.palette import colors
 from forwhom.report.drawing.svg import SPACE, Attribute, circle, element, rect, text_alternative
 from forwhom.wording import clean
 
 #: Which end of words stands at their place.
 Anchor = Literal["start", "middle", "end"]
-#: Marks that make a line read from the right, also where a program knows no ``direction``.
-_EMBED, _POP = "\u202b", "\u202c"
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,7 @@ class Sheet:
 
 
 def _written(one: Words) -> Markup:
-    text = f"{_EMBED}{one.text}{_POP}" if one.right_to_left else one.text
+    text = f"{EMBED}{one.text}{POP}" if one.right_to_left else one.text
     style = one.style
     return element(
         "text",

@@ -9,8 +9,10 @@ from typing import get_args
 from forwhom.documents.base import expect
 from forwhom.documents.results import Choices
 from forwhom.errors import DocumentError
+from forwhom.languages.codes import is_right_to_left
 from forwhom.report.choices.picture import Drawing, standalone
 from forwhom.report.choices.sections import outline_of
+from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.forms import Forms, as_json, drawn
 from forwhom.report.outline import outline_html, outline_markdown, outline_text
 
@@ -48,7 +50,8 @@ def choices_svg(found: Choices) -> str:
             f"There is nothing to draw: {_EMPTY[found.kind]}.", "Fill that in first."
         )
     title = f"{outline.title}: {outline.headline}" if outline.title else outline.headline
-    return standalone(drawings, title)
+    made = standalone(drawings, title)
+    return mirrored(made) if is_right_to_left(found.language) else made
 
 
 #: What a result can be written as.

@@ -5,7 +5,7 @@ import functools
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Funding, Part
-from forwhom.report.filling import filled
+from forwhom.report.filling import direction, filled
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.quarters import quarters_chart
 from forwhom.report.funding.sankey import sankey_svg
@@ -56,6 +56,7 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
         money=functools.partial(money, currency=found.currency),
         rows=ROWS,
         version=found.version,
+        direction=direction(found.language),
     )  # fmt: skip
 
 

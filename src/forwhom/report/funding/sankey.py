@@ -6,7 +6,9 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Funding
+from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.drawing.palette import ACCENTS, accent_name, colored, colors
 from forwhom.report.drawing.svg import element, picture, rect
 from forwhom.report.funding.nodes import Band, Diagram, Middle, Node, diagram
@@ -229,7 +231,7 @@ def _picture(
     paper = element(
         "rect", width=WIDTH, height=round(height), fill=colors()["paper"], class_="paper"
     )
-    return picture(
+    made = picture(
         "sankey",
         "Who funds whom",
         _described(found, drawn, middle),
@@ -243,6 +245,7 @@ def _picture(
         font_family=_FONT,
         font_size=_SIZE,
     )
+    return mirrored(made) if is_right_to_left(found.language) else made
 
 
 def _described(found: Funding, drawn: Diagram, middle: Middle) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.results.nextsteps import NextSteps, Task
-from forwhom.report.filling import filled
+from forwhom.report.filling import direction, filled
 from forwhom.report.forms import Forms, as_json
 from forwhom.report.nextsteps.terms import (
     CHANGES,
@@ -102,6 +102,7 @@ def next_steps_html(found: NextSteps) -> str:
         later=LATER,
         would_change=would_change,
         unseen=_UNSEEN,
+        direction=direction(found.language),
     )
 
 

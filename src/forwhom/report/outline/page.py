@@ -2,8 +2,10 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
+from forwhom.languages.codes import is_right_to_left
+from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.drawing.palette import accent
-from forwhom.report.filling import filled
+from forwhom.report.filling import direction, filled
 from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs
 from forwhom.wording import clean
 
@@ -18,6 +20,7 @@ def outline_html(outline: Outline, *styles: str) -> str:
         kicker=_marked(Theirs(outline.title), language) if outline.title else "",
         opening=[line for s in outline.sections if s.opens for line in _all(s.sentences, language)],
         notes=_all(outline.notes, language),
+        direction=direction(language),
         sections=[_section(s, language) for s in outline.sections if s.heading or s.name],
     )
 
@@ -25,8 +28,12 @@ def outline_html(outline: Outline, *styles: str) -> str:
 def _section(section: Section, language: str) -> Section:
     """Return a section whose lines are markup, in the order of a page."""
     said = () if section.opens else section.sentences
+    picture = section.picture
+    if picture is not None and is_right_to_left(language):
+        picture = mirrored(Markup(picture.__html__()))
     return replace(
         section,
+        picture=picture,
         heading=_marked(section.heading or section.name, language),
         over=_marked(section.over, language),
         sentences=_all((*said, *section.notes), language),
