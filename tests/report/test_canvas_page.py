@@ -18,7 +18,7 @@ from forwhom.documents.canvas import Canvas, framework_names, parse_canvas
 from forwhom.report.canvas import draw_canvas
 from forwhom.report.canvas.entries import Section
 from forwhom.report.canvas.markdown import escaped
-from forwhom.report.canvas.personas import persona_file
+from forwhom.report.canvas.personas import persona_files
 from forwhom.report.canvas.sections import sections_of
 from forwhom.report.outline.markdown import escaped_inside
 
@@ -192,7 +192,7 @@ def test_all_forms_say_the_groups_of_a_persona() -> None:
     ):
         assert said in str(page)
         assert said in plain(str(text))
-    (file,) = json.loads(persona_file(personas_of(canvas), "en"))["personas"]
+    (file,) = json.loads(persona_files(personas_of(canvas), "en")["personas.json"])["personas"]
     assert file["half"] in range(len(file["grouped"]) + 1)
 
 

@@ -9,11 +9,15 @@ from markupsafe import Markup
 from forwhom.languages.codes import is_right_to_left
 from forwhom.wording import clean, count, listed, percent
 
+#: A page that holds photos shows those inside it, and none from elsewhere.
+_PICTURES = "img-src data:; "
+
 
 def filled(
     template: str,
     *styles: str,
     more_style: str = "",
+    pictures: bool = False,
     **values: object,
 ) -> str:
     """Return a page: a template filled with values, its style inside, its policy strict."""
@@ -25,7 +29,8 @@ def filled(
         .render(
             # Our own files, and the hash in the policy is of exactly this text.
             style=Markup(style),
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; "
+            policy=f"default-src 'none'; {_PICTURES if pictures else ''}"
+            f"style-src 'sha256-{digest}'; base-uri 'none'; "
             "form-action 'none'",
             **values,
         )

@@ -241,7 +241,7 @@ def folder_of(canvas: Canvas) -> Path:
 
 
 @contextmanager
-def named_file(canvas: Canvas, name: str, *location: str) -> Iterator[Path]:
+def named_file(canvas: Canvas, name: str, *location: str | int) -> Iterator[Path]:
     """Give the path of a file that a canvas names; faults are told where it is named.
 
     What stands in the file is never quoted: the canvas may come from somebody who wants to see it.

@@ -61,6 +61,9 @@ class CanvasEvidence(Form):
     value: float | None = Field(default=None, description="The number, if there is one.")
     interval: Interval | None = Field(default=None, description="How sure the number is.")
     n: int | None = Field(default=None, description="Customers or answers behind it.")
+    count: int | None = Field(
+        default=None, ge=0, description="Of how many of these n it is true, where it says that."
+    )
     method: str = Field(default="", description="How it is known.")
     source: str = Field(default="", description="From where.")
     date: Day | None = Field(default=None, description="From when.")

@@ -54,6 +54,8 @@ def fingerprint_of(evidence: CanvasEvidence) -> str:
     if evidence.fingerprint:
         return evidence.fingerprint
     content = evidence.model_dump(mode="json", exclude={"fingerprint", "previous"})
+    if content["count"] is None:  # what does not count says what it said before there were counts
+        del content["count"]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -8,6 +8,7 @@ from forwhom.documents.canvas.people import Claim
 from forwhom.documents.canvas.value import Quote
 from forwhom.documents.yamlfile import Location
 from forwhom.report.canvas.cards import Clues
+from forwhom.report.canvas.pictures import Picture
 from forwhom.wording import number, percent
 
 #: Said of a claim that cites nothing.
@@ -46,6 +47,8 @@ class Entry:
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     #: claims under headings of their own, such as what people want to achieve
     grouped: tuple[tuple[str, tuple[Said, ...]], ...] = ()
+    #: pictures that people gave, and pictures drawn from evidence
+    pictures: tuple[Picture, ...] = ()
     claims: tuple[Said, ...] = ()
     supports: tuple[Support, ...] = ()
     open_questions: tuple[str, ...] = ()
@@ -136,6 +139,8 @@ def quoted_words(quote: Quote) -> str:
 def numbers_of(evidence: CanvasEvidence) -> str:
     """Return how strong evidence is: ``'n = 844, 0.34 (0.31 to 0.37 at 95%), Interviews'``."""
     parts = [] if evidence.n is None else [f"n = {evidence.n:,}"]
+    if evidence.count is not None and evidence.n:
+        parts = [f"{evidence.count:,} of {evidence.n:,}"]
     interval = evidence.interval
     between = (
         ""

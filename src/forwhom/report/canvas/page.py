@@ -16,6 +16,7 @@ def board_html(board: Board, sections: tuple[Section, ...]) -> str:
         "canvas/page.html.jinja",
         "canvas/page.css",
         more_style="\n".join(_places(board)),
+        pictures=any(p.of != "share" for s in sections for e in s.entries for p in e.pictures),
         board=board,
         sections=sections,
         names={m.number: m.name for m in board.members},

@@ -17,6 +17,7 @@ from forwhom.report.canvas.entries import (
     quoted_words,
     told_once,
 )
+from forwhom.report.canvas.pictures import credit, pictures_of
 from forwhom.wording import amount_words, number
 
 #: For which customer a persona stands.
@@ -194,6 +195,9 @@ def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
             ]
         ),
         grouped=told_once(grouped),
+        pictures=pictures_of(
+            shelf.canvas, persona, index, (shelf.marks([persona.segment]) or (1,))[0]
+        ),
         claims=shelf.claims(persona.claims, here),
         supports=shelf.supports(persona.evidence, here),
         open_questions=(*persona.open_questions, *_open(persona, done)),
@@ -215,9 +219,8 @@ def _design(shelf: Shelf, persona: Persona, here: tuple[str, int]) -> tuple[Said
 
 def _picture(image: Image) -> str:
     """What a picture shows, where it is, whose it is, and what allows to show it."""
-    said = (image.file, image.source, image.license)
-    credit = ", ".join(word for word in said if word)
-    return f"{image.alt} ({credit})" if image.alt else credit
+    whose = f"{image.file}, {credit(image)}"
+    return f"{image.alt} ({whose})" if image.alt else whose
 
 
 def _open(persona: Persona, done: tuple[Said, ...]) -> Iterator[str]:
@@ -230,6 +233,8 @@ def _open(persona: Persona, done: tuple[Said, ...]) -> Iterator[str]:
     yield from missing
     if not done:
         yield "What must they get done?"
+    if persona.customer is None:
+        yield "Is it a customer of today, an important one, or one that we hope for?"
     if not persona.design_relevant:
         yield "Which of these facts matter for what we build?"
 

@@ -1,7 +1,7 @@
 """Persona sheets of a PDF: one page for each, with claims, what they rest on, what is open."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from forwhom.report.canvas.cards import SUSPECT
@@ -56,8 +56,19 @@ PERSONAS = """
   dir: if data.rtl { rtl } else { ltr }, hyphenate: false,
 )
 #set par(leading: 0.62em)
-#for one in data.personas {
-  pagebreak(weak: true)
+#let shown(it) = block(width: 100%, {
+  block(width: 100%, radius: 3pt, clip: true, image(it.file.text, width: 100%, alt: it.alt.text))
+  block(above: 3pt, said(it.caption, size: 6.5pt, fill: c.muted))
+})
+#let drawn(it) = block(width: 100%, {
+  image(it.file.text, height: 9mm, alt: it.alt.text)
+  block(above: 3pt, said(it.caption, size: 7.5pt, fill: c.muted))
+})
+#let row(items, show-one) = if items.len() > 0 {
+  block(above: 10pt, below: 6pt,
+    grid(columns: (1fr,) * items.len(), column-gutter: 5mm, ..items.map(show-one)))
+}
+#let sheet(one) = {
   rect(width: 100%, height: 4pt, fill: rgb(one.color), radius: 2pt)
   v(4pt)
   text(font: with-emoji(data.serif), size: 24pt, weight: 700, said(one.title))
@@ -66,7 +77,15 @@ PERSONAS = """
     circle(radius: 7pt, fill: rgb(one.color),
       align(center + horizon, text(size: 8pt, weight: 700, fill: c.white, one.number))),
     said(one.subtitle, weight: 700))
-  for it in one.texts { block(spacing: 12pt, said(it, size: 12pt)) }
+  let told = for it in one.texts { block(spacing: 12pt, said(it, size: 12pt)) }
+  if one.image.len() == 0 { told } else {
+    block(above: 10pt, grid(columns: (1fr, 46mm), column-gutter: 8mm, {
+      told
+      row(one.world, shown)
+    }, shown(one.image.first())))
+  }
+  if one.image.len() == 0 { row(one.world, shown) }
+  row(one.share, drawn)
   if one.facts.len() > 0 {
     block(spacing: 14pt, table(
       columns: (28%, 1fr), inset: (x: 0pt, y: 4pt),
@@ -110,18 +129,31 @@ PERSONAS = """
     )
   }
 }
+#for one in data.personas {
+  pagebreak(weak: true)
+  // As large as fits on one page; what is too long for that goes on.
+  layout(room => {
+    let high(k) = measure(width: room.width / k, sheet(one)).height * k
+    let fits = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7).filter(k => high(k) <= room.height)
+    if fits.len() == 0 or fits.first() == 1.0 { sheet(one) } else {
+      let k = fits.first()
+      scale(k * 100%, reflow: true, block(width: room.width / k, sheet(one)))
+    }
+  })
+}
 """
 
 
-def persona_file(
+def persona_files(
     section: Section, language: str, *, mirrored: bool = False, credit: str = ""
-) -> bytes:
-    """Return what `PERSONAS` reads, as JSON."""
+) -> dict[str, bytes]:
+    """Return what `PERSONAS` reads: its data as JSON, and the pictures."""
     known = colors()
     called = {"paper": "surface", "notice": "notice-line", "white": "on-accent"}
     called |= {name: name for name in ("ink", "muted", "line", "control")}
+    pictures: dict[str, bytes] = {}
     data = {
-        "personas": [_persona(entry, mirrored) for entry in section.entries],
+        "personas": [_persona(entry, mirrored, pictures) for entry in section.entries],
         "lang": language,
         "rtl": mirrored,
         "sans": [*SANS, *BROUGHT],
@@ -131,13 +163,22 @@ def persona_file(
         "credits": _said(credit, mirrored),
         "colors": {name: known[color] for name, color in called.items()},
     }
-    return json.dumps(data, ensure_ascii=False).encode()
+    return {"personas.json": json.dumps(data, ensure_ascii=False).encode(), **pictures}
 
 
-def _persona(entry: Entry, mirrored: bool) -> dict[str, Any]:
+def _persona(entry: Entry, mirrored: bool, pictures: dict[str, bytes]) -> dict[str, Any]:
     number = entry.marks[0] if entry.marks else 1
-    own = {"number": str(number), "color": colors()[accent_name(number)], "half": _half(entry)}
-    return {key: _said(value, mirrored) for key, value in asdict(entry).items()} | own
+    own: dict[str, Any] = {"number": str(number), "color": colors()[accent_name(number)]}
+    own["half"] = _half(entry)
+    shown: dict[str, list[dict[str, str]]] = {"image": [], "world": [], "share": []}
+    for picture in entry.pictures:
+        file = f"picture-{len(pictures) + 1}.svg"
+        pictures[file] = picture.framed()
+        shown[picture.of].append({"file": file, "alt": picture.alt, "caption": picture.caption})
+    # What pictures show is told below them; the list of them is for forms without pictures.
+    lists = tuple(one for one in entry.lists if one[0] != "Pictures" or not entry.pictures)
+    plain = asdict(replace(entry, pictures=(), lists=lists)) | shown
+    return {key: _said(value, mirrored) for key, value in plain.items()} | own
 
 
 def _half(entry: Entry) -> int:
@@ -150,7 +191,7 @@ def _said(value: Any, mirrored: bool) -> Any:
     """Return a value with the side from which each text in it is read."""
     if isinstance(value, dict):
         return {key: _said(inner, mirrored) for key, inner in value.items()}
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return [_said(inner, mirrored) for inner in value]
     if isinstance(value, str):
         cleaned = clean(value)

@@ -15,7 +15,7 @@ from forwhom.report.canvas.board import Board, board_of
 from forwhom.report.canvas.entries import Section
 from forwhom.report.canvas.markdown import board_markdown
 from forwhom.report.canvas.page import board_html
-from forwhom.report.canvas.personas import PERSONAS, persona_file
+from forwhom.report.canvas.personas import PERSONAS, persona_files
 from forwhom.report.canvas.picture import board_sheet, board_svg, said
 from forwhom.report.canvas.sections import sections_of
 from forwhom.report.canvas.setting import PAPERS, Paper, language_code, sheet_files
@@ -97,13 +97,13 @@ def _pdf(drawn: _Drawn) -> bytes:
     if personas is None:
         return typeset(SHEET, "pdf", drawn.sheet())
     board = drawn.board
-    file = persona_file(
+    files = persona_files(
         personas,
         language_code(board.language),
         mirrored=board.mirrored,
         credit=f"{board.title}. {personas.intro}",
     )
-    return typeset(SHEET + PERSONAS, "pdf", {**drawn.sheet(), "personas.json": file})
+    return typeset(SHEET + PERSONAS, "pdf", {**drawn.sheet(), **files})
 
 
 #: What a canvas can be drawn as.

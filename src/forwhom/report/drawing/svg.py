@@ -8,6 +8,8 @@ from forwhom.wording import clean
 
 #: An attribute; ``None`` leaves it out.
 Attribute = str | int | float | None
+#: Attributes that are written as they are.
+_CAMEL = ("viewBox", "preserveAspectRatio")
 #: The namespace of SVG, which a file of its own names.
 SPACE = "http://www.w3.org/2000/svg"
 
@@ -17,7 +19,7 @@ def element(tag: str, *children: str, **attributes: Attribute) -> Markup:
     parts = [tag]
     for name, value in attributes.items():
         if value is not None:
-            key = name if name == "viewBox" else name.rstrip("_").replace("_", "-")
+            key = name if name in _CAMEL else name.rstrip("_").replace("_", "-")
             parts.append(f'{key}="{escape(_written(value))}"')
     inside = Markup("").join(c if isinstance(c, Markup) else clean(c) for c in children)
     # Every value above is escaped, and the names are our own.
