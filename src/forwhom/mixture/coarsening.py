@@ -70,7 +70,25 @@ def _coarse_item(
         return item
     people = None if chances is None else _people(columns[item.variable], chances)
     found = coarse(np.asarray(item.probabilities), sizes, threshold, people)
+    if chances is not None and people is not None:
+        found = _in_steps(found, sizes, chances.sum(axis=0) - people.sum(axis=1), threshold)
     return item.model_copy(update={"probabilities": found.tolist()})
+
+
+def _in_steps(probabilities: Floats, sizes: Floats, missing: Floats, threshold: int) -> Floats:
+    """Return probabilities that are those of whole numbers of members, where few have no answer.
+
+    With all digits, they would tell of how many members they are the shares.
+    """
+    if not ((missing >= 0.5) & (missing < threshold)).any():
+        return probabilities
+    members = np.maximum(np.round(sizes), 1.0)[:, None]
+    counts = probabilities * members
+    digits = np.array([[float(f"{p:.0e}") for p in row] for row in probabilities])
+    found = np.where(counts < 0.5, digits, np.round(counts) / members)
+    rows, most = np.arange(len(found)), found.argmax(axis=1)
+    found[rows, most] += 1.0 - found.sum(axis=1)
+    return np.asarray(found)
 
 
 def _two_digits(spreads: Sequence[float]) -> list[float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.privacy import is_small, withheld_cells
+from forwhom.documents.privacy import coarse_count, is_small, withheld_cells
 from forwhom.statistics.membership import Floats, Membership, sums_of
 from forwhom.tables.columns import Column
 
@@ -84,13 +84,14 @@ def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Num
     total = mass.sum(axis=1)
     mean = _divide(sums_of(mass, kept), total)
     center = mean[-1] if len(kept) else 0.0
+    told = _in_steps(mean, _step(kept), _members(groups.n, member, threshold))
     offset = mean - center
     sd = np.sqrt(np.maximum(_divide(sums_of(mass, (kept - center) ** 2), total) - offset**2, 0.0))
     quantiles, rest_median = _quantiles(kept, mass)
     n = np.append(groups.n, groups.n.sum())
     below, above = _around(kept, mass, n, threshold)
     zeros = _divide(sums_of(mass, (kept == 0).astype(np.float64)), total)
-    return Numbers(groups, total, mean, sd, zeros, quantiles, below, above, rest_median)
+    return Numbers(groups, total, told, sd, zeros, quantiles, below, above, rest_median)
 
 
 def summarize_levels(column: Column, member: Membership, threshold: int) -> Levels:
@@ -100,7 +101,49 @@ def summarize_levels(column: Column, member: Membership, threshold: int) -> Leve
     groups = _groups(codes >= 0, member, threshold)
     total = _tabulate(codes, len(names), member.mass)
     shown = shown_levels(codes, total, member, threshold)
+    total = _coarse_total(total, groups.n, _members(groups.n, member, threshold))
     return Levels(groups, names, total, _of_somebody(codes, total, member), shown)
+
+
+def _members(n: NDArray[np.int64], member: Membership, threshold: int) -> NDArray[np.int64] | None:
+    """Return how many are said to have a value, shape (K + 1,).
+
+    ``None`` where no segment has few without one. A share of so many digits that it is one of
+    whole numbers of customers would tell how many those are.
+    """
+    without = (member.sizes - n).tolist()
+    if not any(is_small(few, threshold) for few in without):
+        return None
+    sizes = zip(member.sizes.tolist(), without, strict=True)
+    said = [size - coarse_count(few, size, threshold) for size, few in sizes]
+    return np.maximum([*said, sum(said)], 1)
+
+
+def _coarse_total(total: Floats, n: NDArray[np.int64], members: NDArray[np.int64] | None) -> Floats:
+    """Return weights of levels that are those of a whole number of members."""
+    if members is None:
+        return total
+    sums = total[:-1].sum(axis=1, keepdims=True)
+    own = np.round(np.nan_to_num(_divide(total[:-1], sums)) * members[:-1, None])
+    rows, most = np.arange(len(own)), own.argmax(axis=1)
+    own[rows, most] += np.where(own.sum(axis=1) > 0, members[:-1] - own.sum(axis=1), 0.0)
+    own *= sums / np.maximum(n, 1)[:, None]  # what a customer weighs
+    return np.append(own, [own.sum(axis=0)], axis=0)
+
+
+def _step(values: Floats) -> float:
+    """Return 1 for whole numbers, 0.01 for cents, and 0 for what has no smallest part."""
+    for step in (1.0, 0.01):
+        if len(values) and np.allclose(values / step, np.round(values / step), rtol=0, atol=1e-6):
+            return step
+    return 0.0
+
+
+def _in_steps(means: Floats, step: float, members: NDArray[np.int64] | None) -> Floats:
+    """Return means of which the sum over so many members is a multiple of a step."""
+    if members is None or step == 0:
+        return means
+    return np.asarray(np.round(means * members / step) * step / members)
 
 
 def _of_somebody(codes: NDArray[np.int64], total: Floats, member: Membership) -> Floats:

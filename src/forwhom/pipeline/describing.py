@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from forwhom.customers.preparation import Customers
+from forwhom.documents.fitting import CRITERIA, Candidate, Fit
 from forwhom.documents.privacy import coarse_count
 from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation, Variable
 from forwhom.documents.stability import Stability
@@ -64,8 +66,8 @@ def describe(
         sources=customers.sources,
         variables=[_coarse(v, len(customers), threshold) for v in customers.variables],
         model=found.model,
-        fit=found.fit,
-        selection=found.candidates,
+        fit=_rounded(found.fit) if threshold > 1 else found.fit,
+        selection=[_rounded(c) for c in found.candidates] if threshold > 1 else found.candidates,
         structure=found.structure,
         stability=stability,
         segments=segments,
@@ -109,6 +111,20 @@ def _coarse(variable: Variable, n: int, threshold: int) -> Variable:
     without = coarse_count(round(variable.missing * asked), asked, threshold) / asked
     unasked = coarse_count(round(variable.unasked * n), n, threshold) / n
     return variable.model_copy(update={"missing": without, "unasked": unasked})
+
+
+#: Of what is computed from the likelihood, so many decimals: with all of them, that of one segment
+#: would be an equation for the counts that are withheld.
+_DECIMALS = 1
+
+Computed = TypeVar("Computed", Candidate, Fit)
+
+
+def _rounded(found: Computed) -> Computed:
+    names = ("log_likelihood", *CRITERIA)
+    told = {name: getattr(found, name, None) for name in names}
+    kept = {name: round(value, _DECIMALS) for name, value in told.items() if value is not None}
+    return found.model_copy(update=kept)
 
 
 def _noun(found: Found) -> Noun:
