@@ -35,7 +35,7 @@ QUICK := test_house test_wording languages/test_catalogs documents/test_misalign
 	customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
 	cli/test_canvas cli/test_choices
 
-.PHONY: help setup lint quick test demo check wheel pictures bench mutants clean
+.PHONY: help setup lint kernels quick test demo check wheel pictures bench mutants clean
 
 help:
 	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
@@ -63,7 +63,12 @@ quick: setup
 	$(BIN)/ruff check --quiet
 	$(BIN)/pytest --quiet $(QUICK:%=tests/%.py)
 
-test: lint
+# Compiled once, beside the linters, and copied by each process that tests.
+kernels: setup
+	@$(BIN)/python scripts/kernels.py
+
+test: setup
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync lint kernels
 	$(PYTEST)
 	@UV_PROJECT_ENVIRONMENT=.venv-duckdb1; export UV_PROJECT_ENVIRONMENT; \
 		$(SYNC) --no-group duckdb2 --extra postgres

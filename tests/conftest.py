@@ -7,6 +7,7 @@ work stays small, it counts the seconds of its own thread.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,8 +22,11 @@ from .postgres import ask, server
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     # Compiled kernels are kept for each process apart: numba's index of them knows no lock, and two
     # that write it at once may leave one signature with the code of another.
-    kept = os.environ.get("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
-    os.environ["NUMBA_CACHE_DIR"] = str(Path(kept) / worker)
+    kept = Path(os.environ.get("NUMBA_CACHE_DIR", Path(__file__).parents[1] / ".numba-cache"))
+    os.environ["NUMBA_CACHE_DIR"] = str(kept / worker)
+    # What was compiled before the tests began is compiled for all of them.
+    if kept.exists() and not (kept / worker).exists():
+        shutil.copytree(kept, kept / worker, ignore=shutil.ignore_patterns("gw*"))
 
 #: The same commit gives the same result; ``pytest --hypothesis-profile search`` draws anew.
 settings.register_profile(

@@ -15,7 +15,7 @@ from forwhom.errors import OutputError
 
 from .canvas.strategies import canvases
 
-CALM = settings(max_examples=40, suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=15, suppress_health_check=list(HealthCheck))
 
 Path_ = tuple[str | int, ...]
 

@@ -63,14 +63,14 @@ def by_customer(rows, **options):
 
 
 @given(rows=LINES, random=st.randoms(use_true_random=False))
-@settings(max_examples=15)
+@settings(max_examples=6)
 def test_the_order_of_rows_makes_no_difference(rows, random):
     shuffled = random.sample(rows, len(rows))
     assert by_customer(shuffled) == by_customer(rows)
 
 
 @given(rows=LINES, random=st.randoms(use_true_random=False))
-@settings(max_examples=15)
+@settings(max_examples=6)
 def test_other_customers_make_no_difference(rows, random):
     everybody = by_customer(rows, levels={"kind": ("home", "drinks")})
     who = random.choice(list(everybody))
@@ -83,7 +83,7 @@ def test_other_customers_make_no_difference(rows, random):
 
 
 @given(rows=LINES)
-@settings(max_examples=15)
+@settings(max_examples=6)
 def test_values_are_within_their_bounds(rows):
     for row in by_customer(rows).values():
         shares = {name: v for name, v in row.items() if "share" in name and v is not None}

@@ -28,7 +28,7 @@ from forwhom.lint.vocabulary import PACKAGE, Words, words_of
 
 HEAD = "forwhom: 1\nkind: canvas\n"
 DAY = date(2026, 3, 1)
-CALM = settings(max_examples=40)
+CALM = settings(max_examples=15)
 
 
 def load_strategies() -> ModuleType:

@@ -123,7 +123,7 @@ def test_columns_are_filled_in_order_and_none_is_longer_than_must_be(
     assert _dealt(heights, columns) == dealt
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(st.lists(st.integers(20, 300), min_size=1, max_size=9), st.integers(1, 4))
 def test_no_other_way_to_deal_cards_is_shorter(heights: list[int], columns: int) -> None:
     def longest(counts: list[int]) -> float:
@@ -268,13 +268,13 @@ def test_markup_in_text_is_text(suffix: str) -> None:
     assert not set("\x00\x1b\u202e") & set(made)
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(canvases())
 def test_any_canvas_can_be_drawn(canvas: Canvas) -> None:
     check(canvas)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(st.text(max_size=80), st.floats(20, 300), st.sampled_from([9.0, 14.0]), st.booleans())
 def test_lines_fit_and_lose_nothing(text: str, width: float, size: float, bold: bool) -> None:
     lines = lines_of(text, width, size, bold=bold)

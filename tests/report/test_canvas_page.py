@@ -46,7 +46,7 @@ def test_everything_that_people_wrote_is_in_the_markdown() -> None:
     assert missing(words_of(full()), plain(made)) == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(canvases())
 def test_any_canvas_makes_a_page_and_a_text(canvas: Canvas) -> None:
     _, page = page_of(canvas)

@@ -16,7 +16,7 @@ from forwhom.errors import DocumentError
 
 from .strategies import TEXTS, canvases
 
-CALM = settings(max_examples=40)
+CALM = settings(max_examples=15)
 
 #: For each list of bmml: how ids begin, the keys it must have, and those it may have.
 RULES: dict[str, tuple[str, set[str], set[str]]] = {

@@ -24,7 +24,7 @@ from forwhom.suffixes import CanvasFormat
 
 from .strategies import canvases
 
-CALM = settings(max_examples=40)
+CALM = settings(max_examples=15)
 START = "forwhom: 1\nkind: canvas\n"
 
 

@@ -32,7 +32,7 @@ from forwhom.errors import DocumentError, OptionError, OutputError, SourceMissin
 from .strategies import canvases
 
 START = "forwhom: 1\nkind: canvas\n"
-CALM = settings(max_examples=40)
+CALM = settings(max_examples=15)
 
 
 @CALM

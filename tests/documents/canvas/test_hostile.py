@@ -24,7 +24,7 @@ from forwhom.errors import DocumentError
 
 from .strategies import canvases
 
-CALM = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 START = "forwhom: 1\nkind: canvas\n"
 PLACE = re.compile(r"c\.yaml:\d+:\d+: ")
 
@@ -112,7 +112,7 @@ def test_damaged_text_is_sound_or_said(canvas: Canvas, data: st.DataObject) -> N
     sound_or_said(text[:at] + piece + text[at + cut :])
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(
     st.text(st.characters(codec=None) | st.sampled_from("\n\t :-{}[],#&*!|>'\"%@`?"), max_size=40)
 )

@@ -216,7 +216,7 @@ def test_a_bad_canvas_is_refused_with_its_name() -> None:
         seeded(first(), "forwhom: 1\nkind: canvas\nsegmnts: []\n", path="ours.yaml")
 
 
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(canvases())
 def test_any_canvas_keeps_everything_it_says(canvas: Canvas) -> None:
     text = canvas_text(canvas)
