@@ -187,18 +187,12 @@ def count_lines(
     hours = _full_hours(lines, cutoff) if n.get("timed", 0) else {}
     dated = dated_hours(hours, n["used"])
     has_times = n.get("timed", 0) > 0 and sum(hours[h] for h in dated) < n["used"]
+    always = ("rows", "used", "missing_customer", "missing_time", "unreadable_time")
     report = EventReport(
         table=lines.table.name,
-        rows=n["rows"],
-        used=n["used"],
-        missing_customer=n["missing_customer"],
-        missing_time=n["missing_time"],
-        unreadable_time=n["unreadable_time"],
+        **{key: n[key] for key in always},
+        **{key: n.get(key, 0) for key in ("missing_order", "refunds", "zeros", "missing_amount")},
         after_cutoff=n["readable"] - n["used"],
-        missing_order=n.get("missing_order", 0),
-        refunds=n.get("refunds", 0),
-        zeros=n.get("zeros", 0),
-        missing_amount=n.get("missing_amount", 0),
         first=found["first"],
         last=found["last"],
         cutoff=cutoff or next_midnight_after(found["last"]),
