@@ -177,14 +177,10 @@ def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
             for part, said in _PARTS.items()
         ),
     ]
+    customer = [CUSTOMERS[persona.customer]] if persona.customer else []
     return Entry(
         title=persona.name,
-        subtitle=" · ".join(
-            [
-                f"Stands for {shelf.names_of([persona.segment])}",
-                *([CUSTOMERS[persona.customer]] if persona.customer else []),
-            ]
-        ),
+        subtitle=" · ".join([f"Stands for {shelf.names_of([persona.segment])}", *customer]),
         marks=shelf.marks([persona.segment]),
         facts=tuple(persona.typical.items()),
         texts=(persona.summary,) if persona.summary else (),
