@@ -23,7 +23,7 @@ from forwhom.documents.items import (
 from forwhom.documents.models import KMeansModel
 from forwhom.errors import DataError
 from forwhom.mixture.baselines import fit_rfm, rfm_segment_names, without_small
-from forwhom.mixture.coarsening import coarse, coarse_bins, coarse_items
+from forwhom.mixture.coarsening import coarse, coarse_bins, coarse_items, coarse_limits
 from forwhom.mixture.residuals import bivariate_residuals
 from forwhom.mixture.scoring import score
 from forwhom.mixture.sql import scoring_sql
@@ -411,3 +411,17 @@ def test_shares_of_a_whole_do_not_tell_what_few_of_a_segment_bought() -> None:
     assert found.shares[1] == pytest.approx([0.7, 0.3])
     assert found.sizes[2] * 200 == pytest.approx(THRESHOLD / 2)
     assert not list(found.impossible(2))
+
+
+def test_limits_are_rounded_outwards_by_the_width_between_them() -> None:
+    def limits(low: float, high: float) -> tuple[float | None, float | None]:
+        item = TiltItem(
+            variable="x", cuts=[], centers=[0.0], probabilities=[[1.0]], low=low, high=high
+        )
+        [found] = coarse_limits([item])
+        assert isinstance(found, TiltItem)
+        return found.low, found.high
+
+    assert limits(-2.369, 28004.8016) == (-1000.0, 29000.0)
+    assert limits(1987.31, 2031.27) == (1987.0, 2032.0)
+    assert limits(0.0, 1.0) == (0.0, 1.0)

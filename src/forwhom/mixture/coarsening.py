@@ -95,6 +95,22 @@ def _two_digits(spreads: Sequence[float]) -> list[float]:
     return [float(f"{spread:.1e}") for spread in spreads]
 
 
+def coarse_limits(items: Sequence[Item]) -> list[Item]:
+    """Return items with limits that are rounded outwards: a tail is one of few customers."""
+    return [_rounded_limits(item) if isinstance(item, TiltItem) else item for item in items]
+
+
+def _rounded_limits(item: TiltItem) -> TiltItem:
+    if item.low is None or item.high is None or item.high <= item.low:
+        return item
+    unit = 10.0 ** (math.floor(math.log10(item.high - item.low)) - 1)
+    low, high = (
+        float(f"{side(value / unit) * unit:.9g}")
+        for side, value in ((math.floor, item.low), (math.ceil, item.high))
+    )
+    return item.model_copy(update={"low": low, "high": high})
+
+
 def two_digits_below(value: float) -> float:
     """Return a number of two digits that is no higher.
 

@@ -13,7 +13,7 @@ from forwhom.documents.fitting import Candidate, Form
 from forwhom.documents.items import Item
 from forwhom.documents.models import ClassesAlong, MixtureModel
 from forwhom.mixture import criteria
-from forwhom.mixture.coarsening import coarse_items, two_digits_below
+from forwhom.mixture.coarsening import coarse_items, coarse_limits, two_digits_below
 from forwhom.mixture.design import Design
 from forwhom.mixture.em import Runs, run_em
 from forwhom.mixture.expectation import Expectation
@@ -173,6 +173,8 @@ class FittedMixture:
         coarse = coarse_items(own, known, threshold, columns, chances)
         sample, counts = self._sample(columns)
         limited, share = with_limits(coarse, sample, counts)
+        if threshold > 1:
+            limited = coarse_limits(limited)
         # Those beyond a limit say nothing about the others.
         found = novelty(limited, weights, sample, counts, share)
         if threshold > 1:  # it is how far from all others a single customer is
