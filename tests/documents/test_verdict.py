@@ -201,6 +201,8 @@ def test_how_a_segment_stands() -> None:
     assert standing_of(clear, slice_, 4) == "A slice of one continuum with segments 2 and 4."
     scale = judged("scale", scale=SCALE)
     assert standing_of(scale, Placed("slice", (2,)), 4) == "A slice of one continuum with band 2."
+    # Where nothing is known of kinds or degrees, joining two says only that.
+    assert standing_of(judged("unclear"), slice_, 4) == "Not told apart from segments 2 and 4."
     # What stands alone without evidence of groups is no group.
     assert standing_of(judged("unclear"), own, 4) == ""
     assert standing_of(None, own, 4) == standing_of(clear, Placed(), 4) == ""

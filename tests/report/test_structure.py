@@ -141,6 +141,9 @@ def test_slices_are_joined_and_groups_stand_in_frames_of_their_own() -> None:
     assert picture.count('class="link"') == 2
     assert "hang together; 4 Lapsing convenience shoppers stands alone" in picture
     assert "slices of one continuum" in found.caption
+    unclear = summarize(judged("unclear")).differences
+    assert unclear is not None
+    assert "Circles joined in one frame are not told apart." in unclear.caption
     apart = summarize(judged("likely")).differences
     assert apart is not None
     assert [(link.first, link.second, link.joined) for link in apart.links] == [(2, 3, False)]

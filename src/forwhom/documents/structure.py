@@ -99,6 +99,11 @@ class Structure(Document):
         "factor win: response style, size of customer.",
     )
 
+    @property
+    def tells(self) -> bool:
+        """Whether it tells kinds or degrees, so that segments may be called slices of a scale."""
+        return self.verdict in ("clear", "likely", "scale")
+
     def standing(self, segment: int) -> tuple[Literal["own", "slice"] | None, list[int]]:
         """Whether a segment is alone on its island, and with whom it is a slice of one continuum.
 

@@ -235,4 +235,5 @@ def standing_of(structure: Structure | None, segment: _Segment, k: int) -> str:
     if structure.verdict == "scale" and len(ids) == k - 1:
         return ""  # all are slices of the scale, which the word for them says
     others = f"{noun_of(structure, k)}{'s' if len(ids) > 1 else ''}"
-    return f"A slice of one continuum with {others} {listed([str(i) for i in ids], most=None)}."
+    told = "A slice of one continuum with" if structure.tells else "Not told apart from"
+    return f"{told} {others} {listed([str(i) for i in ids], most=None)}."

@@ -336,6 +336,7 @@ TWO_LINES = {"scale": {"dimensions": 2}}
         ("scale", TWO_LINES, ["cut", "cut"]),
         ("unclear", {}, ["unproven", "unproven"]),
         ("unclear", {"islands": [[1], [2]]}, ["unproven", "unproven"]),
+        ("unclear", {"islands": [[1, 2]]}, ["unproven", "unproven"]),
         ("one", {}, ["unproven", "unproven"]),
     ],
 )

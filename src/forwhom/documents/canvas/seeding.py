@@ -174,7 +174,7 @@ class _Draft:
             return None
         if noun in ("band", "cut"):
             return "band" if noun == "band" else "cut"
-        if segment.standing == "slice":
+        if segment.standing == "slice" and structure.tells:
             return "slice"
         return "group" if structure.verdict in ("clear", "likely") else "unproven"
 

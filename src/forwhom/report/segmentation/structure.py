@@ -50,6 +50,7 @@ class Differences:
     """How the customers differ: sentences, figures, and what is drawn."""
 
     noun: str
+    told: bool  # whether it is known that they are groups, or degrees
     sentences: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
     moves: tuple[Move, ...]
@@ -78,10 +79,11 @@ class Differences:
                 "expected values."
             )
         joined = any(link.joined for link in self.links)
+        shared = "slices of one continuum" if self.told else "not told apart"
         across = not all(link.joined for link in self.links)
         return (
             f"Each circle is a {self.noun}, as large as its share. "
-            + ("Circles joined in one frame are slices of one continuum. " if joined else "")
+            + (f"Circles joined in one frame are {shared}. " if joined else "")
             + ("Dotted lines join those that overlap all the same." if across else "")
         ).rstrip()
 
@@ -103,6 +105,7 @@ def differences(segmentation: Segmentation, cards: Sequence[Card]) -> Difference
     moved = scale or structure.style
     return Differences(
         noun=segmentation.noun,
+        told=structure.tells,
         sentences=tuple(_sentences(structure)),
         figures=tuple(_figures(structure)),
         moves=() if moved is None else tuple(_move(m, known, moved) for m in moved.variables),
