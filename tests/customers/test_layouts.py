@@ -321,6 +321,22 @@ def test_an_own_layout_is_one_more_file(tmp_path: Path) -> None:
         draft_study(till, layout=str(own))
 
 
+def test_a_layout_that_names_what_is_not_there_says_so(tmp_path: Path) -> None:
+    rows = "".join(f"{i},a{i % 4},2025-01-{1 + i % 28:02},3\n" for i in range(40))
+    till = export(tmp_path, "till", f"Bon,Karte,Wann,Summe\n{rows}")
+    own = tmp_path / "till.yaml"
+    own.write_text(OWN.replace("amount: [Summe]", "amount: [Betrag, Zahlung]"), encoding="utf-8")
+    notes = draft_study(till, layout=own).notes
+    told = "the layout names Betrag or Zahlung for 'amount', which is not there or holds nothing"
+    assert f"till.csv: {told}; it is left out." in notes
+    own.write_text(OWN.replace("time: [Wann]", "time: [Wan]"), encoding="utf-8")
+    with pytest.raises(
+        ColumnMissing, match=r"names Wan as the time, and till\.csv has no such"
+    ) as e:
+        draft_study(till, layout=own)
+    assert "'Wann'" in e.value.advice
+
+
 def test_two_layouts_that_fit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     one = known_layouts()["paypal"]
     twin = one.model_copy(update={"name": "twin"})

@@ -112,3 +112,29 @@ def test_parts_of_one_table_stay_one(tmp_path: Path) -> None:
         (tmp_path / f"orders-{month}.csv").write_text(text("orders"))
     (events,) = draft_study(tmp_path).study.events
     assert events.table == str(tmp_path)
+
+
+def test_an_archive_within_an_archive_is_said(tmp_path: Path) -> None:
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("orders.csv", "id,visits\n1,2\n2,3\n")
+    outer = tmp_path / "outer.zip"
+    with zipfile.ZipFile(outer, "w") as archive:
+        archive.write(inner, "inner.zip")
+    with pytest.raises(SourceError, match="holds no tables") as refused:
+        draft_study(outer)
+    assert "another archive, inner.zip: unpack it" in refused.value.advice
+    with zipfile.ZipFile(outer, "a") as archive:
+        archive.writestr("people.csv", "id,visits\n" + "".join(f"{i},{i % 5}\n" for i in range(40)))
+    notes = draft_study(outer).notes
+    assert any("outer.zip: the archive inner.zip within it was not looked into" in n for n in notes)
+
+
+@pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "a/../../evil.csv"])
+def test_names_that_leave_the_archive_are_refused(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(name, "id,visits\n1,2\n")
+    with pytest.raises(SourceError, match="names files outside of itself"):
+        draft_study(path)
+    assert [p.name for p in tmp_path.rglob("*")] == ["export.zip"]

@@ -12,7 +12,7 @@ import pyreadstat
 import pytest
 
 from forwhom.errors import DataError, SourceError, SourceMissing
-from forwhom.tables import collect, open_table, profile_table, statistical
+from forwhom.tables import collect, open_table, profile_table, row_count, statistical
 from forwhom.tables.spssheader import weight_of
 
 N = 60
@@ -162,3 +162,15 @@ def test_labels_in_another_encoding_are_read(tmp_path: Path) -> None:
     table = open_table(tmp_path / "b.sav")
     assert collect(table)["city"].to_pylist()[:2] == ["Wien", "Zürich"]
     assert "b.sav was read as Windows-1252." in table.notes
+
+
+@pytest.mark.parametrize("ending", ["sav", "por", "dta", "xpt"])
+def test_a_file_that_is_cut_off_is_refused(ending: str, tmp_path: Path) -> None:
+    frame = pl.DataFrame({"ID": range(300), "SAT": [i % 4 + 1 for i in range(300)]})
+    writer = {"xpt": "write_xport"}.get(ending, f"write_{ending}")
+    path = tmp_path / f"a.{ending}"
+    getattr(pyreadstat, writer)(frame, str(path))
+    assert row_count(open_table(path)) == 300
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2 + 7])
+    with pytest.raises(SourceError, match=rf"a\.{ending} (?:cannot be read|ends within a record)"):
+        open_table(path)

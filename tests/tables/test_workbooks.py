@@ -5,10 +5,11 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from forwhom.errors import SourceError, SourceMissing
-from forwhom.tables import cells, open_table
+from forwhom.tables import cells, collect, open_table
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -92,3 +93,24 @@ def test_a_workbook_that_is_none_is_said(tmp_path: Path) -> None:
     (tmp_path / "people.xlsx").write_bytes(b"PK\x03\x04" + bytes(200))
     with pytest.raises(SourceError, match=r"people.xlsx cannot be read"):
         open_table(tmp_path / "people.xlsx")
+
+
+def test_errors_of_formulas_are_counted_and_empty(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["id", "score"])
+    for i in range(20):
+        book.active.append([i, "#DIV/0!" if i % 4 == 0 else i])
+    book.save(tmp_path / "a.xlsx")
+    table = open_table(tmp_path / "a.xlsx")
+    assert collect(table)["score"].null_count == 5
+    assert (
+        "a.xlsx: 5 cells hold errors of a formula, such as #DIV/0!; read as empty." in table.notes
+    )
+
+
+def test_a_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+    locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(900)
+    path = tmp_path / "locked.xlsx"
+    path.write_bytes(locked + "EncryptedPackage".encode("utf-16-le") + bytes(900))
+    with pytest.raises(SourceError, match="locked with a password"):
+        open_table(path)

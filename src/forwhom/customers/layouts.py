@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from forwhom.customers.placement import MOSTLY_FILLED, View, with_whole_orders
-from forwhom.documents.layout import COLUMNS, Layout, compared, read_layout, recognized
+from forwhom.documents.layout import (
+    COLUMNS,
+    Layout,
+    compared,
+    layout_names,
+    read_layout,
+    recognized,
+)
 from forwhom.documents.study import Returns
 from forwhom.errors import ColumnMissing, DataError, nearest
 from forwhom.features.orders import without_rows
@@ -31,8 +38,23 @@ def with_layouts(views: Sequence[View], asked: str | Path | None) -> list[View]:
         own = recognized(view.table.columns) if layout is None else layout
         fits = own is not None and not own.missing(view.table.columns)
         laid = _laid_out(view, own) if own is not None and fits else None
+        if laid is None and fits and layout is not None:
+            raise _lacks(layout, view)
         found.append(laid or with_whole_orders(view))
     return found
+
+
+def _lacks(layout: Layout, view: View) -> DataError:
+    """Return the error for a table without a customer or a time that its layout names."""
+    here = layout.found(view.table.columns)
+    key = "time" if _customer(layout, view.profile, here) is not None else "customer"
+    named: list[str] = getattr(layout, key)
+    hint = nearest(named[0], view.table.columns) if named else ""
+    what = f"{listed(named, last='or')} as the {key}" if named else f"no {key}"
+    return ColumnMissing(
+        f"the layout {layout.name} names {what}, and {view.short} has no such column with values.",
+        hint or f"It has: {listed(view.table.columns, most=20)}.",
+    )
 
 
 def told(view: View) -> Iterator[str]:
@@ -43,6 +65,18 @@ def told(view: View) -> Iterator[str]:
             "--layout names another one, or none)."
         )
         yield from (f"{view.short}: {said}" for said in view.layout.told())
+        yield from _not_there(view, view.layout)
+
+
+def _not_there(view: View, layout: Layout) -> Iterator[str]:
+    """Say where none of the columns that a person's own layout names for something is there."""
+    if layout.name in layout_names() or layout.rows in ("customers", "responses"):
+        return
+    for key in COLUMNS:
+        named: list[str] = getattr(layout, key)
+        if named and key not in {"customer", *(view.columns or {})}:
+            what = f"the layout names {listed(named, last='or')} for {key!r}"
+            yield f"{view.short}: {what}, which is not there or holds nothing; it is left out."
 
 
 def with_layout_told(table: Table, asked: str | Path | None) -> TableProfile:

@@ -8,7 +8,7 @@ from pathlib import Path
 from forwhom.errors import ForwhomError
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables import open_table
-from forwhom.tables.archives import ZIP, tables_in
+from forwhom.tables.archives import ZIP, inner_archives, tables_in
 from forwhom.tables.sources import files_in
 from forwhom.tables.workbooks import sheets_of
 
@@ -21,10 +21,21 @@ def several_tables(named: Mapping[str, object]) -> tuple[dict[str, object], list
     found: dict[str, object] = {}
     notes: list[str] = []
     for name, source in named.items():
+        notes += _packed_twice(source)
         parts = list(_parts(str(source))) if isinstance(source, str | Path) else []
         tables: dict[str, object] = {part: part for part in parts if _is_table(part, notes)}
         found |= tables or {name: source}
     return found, notes
+
+
+def _packed_twice(source: object) -> Iterator[str]:
+    """Say which archives within an archive are not looked into."""
+    path = Path(str(source)).expanduser() if isinstance(source, str | Path) else None
+    if path is not None and ends_with(path, ZIP) and path.is_file() and tables_in(path):
+        yield from (
+            f"{path.name}: the archive {name} within it was not looked into; unpack it to use it."
+            for name in inner_archives(path)
+        )
 
 
 def _parts(text: str) -> Iterator[str]:

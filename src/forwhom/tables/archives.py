@@ -27,6 +27,12 @@ def tables_in(path: Path) -> list[str]:
     """Return the names of the tables in an archive, without folders that systems put beside."""
     with _opened(path) as archive:
         names = archive.namelist()
+    outside = next((n for n in names if ".." in PurePosixPath(n).parts or n.startswith("/")), None)
+    if outside is not None:
+        raise SourceError(
+            f"{path} names files outside of itself, such as {outside[:60]!r}, as no export does.",
+            "Download it again from where it comes from.",
+        )
     if len(names) > MOST_FILES:
         raise SourceError(
             f"{path} holds {len(names):,} files.", "Unpack it, and give the tables among them."
@@ -39,11 +45,21 @@ def tables_in(path: Path) -> list[str]:
     )
 
 
+def inner_archives(path: Path) -> list[str]:
+    """Return the names of archives within an archive, which are not looked into."""
+    with _opened(path) as archive:
+        return [name for name in archive.namelist() if ends_with(name, ZIP)]
+
+
 def unpacked(path: Path, name: str | None) -> Path:
     """Return one table of an archive as a file; the only one where no name is given."""
     names = tables_in(path)
     if not names:
-        raise SourceError(f"{path} holds no tables.", "Give an archive with CSV or Excel files.")
+        packed = inner_archives(path)
+        advice = "Give an archive with CSV or Excel files."
+        if packed:
+            advice = f"It holds another archive, {packed[0]}: unpack it, and give that."
+        raise SourceError(f"{path} holds no tables.", advice)
     if name is None and len(names) > 1:
         raise SourceError(
             f"{path} holds {len(names)} tables: {listed(names, most=8)}.",

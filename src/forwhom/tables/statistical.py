@@ -27,6 +27,8 @@ _READERS = {
 }  # fmt: skip
 #: Values read at a time: as Python objects they take several times their size.
 _CELLS = 150_000
+#: A transport file of SAS is made of records of so many bytes, and does not say how many.
+_RECORD = 80
 #: Encodings tried where the file names none, or a wrong one.
 _ENCODINGS = (None, "WINDOWS-1252", "LATIN1")
 
@@ -47,6 +49,11 @@ def read_statistical(
     """Read a file of SPSS, Stata or SAS into a connection, batch by batch."""
     if path.stat().st_size == 0:
         raise DataError(f"{name} is empty.", "Check that the export was complete.")
+    if ends_with(path, ("xpt", "xport")) and path.stat().st_size % _RECORD:
+        raise SourceError(
+            f"{name} ends within a record, so it is cut off.",
+            "Copy or export it again.",
+        )
     tried = _ENCODINGS if not ends_with(path, ("por", "xpt", "xport")) else (None,)
     for encoding in tried:
         try:

@@ -1,3 +1,5 @@
+import zipfile
+import zlib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +21,12 @@ from forwhom.tables.labels import (
     told_by_row,
 )
 from forwhom.tables.textual import MISSING, typed
+from forwhom.wording import count
 
+#: First bytes of an old Office file, and what stands in one that is encrypted.
+_OLE, _ENCRYPTED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+#: Bytes of a workbook that are searched for errors of formulas.
+_LOOKED_AT = 1 << 28
 #: Rows that show whether questions stand under the names.
 _HEAD = 200
 
@@ -80,6 +87,11 @@ def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str], li
     try:
         sheets, cells = cells_of(path, sheet)
     except (WorkbookError, OSError) as error:
+        if _is_locked(path):
+            raise SourceError(
+                f"{path} is locked with a password.",
+                "Save it without one (in Excel: File, Info, Protect Workbook), and give that.",
+            ) from error
         raise SourceError(
             f"{path} cannot be read: {first_line(error)}",
             "It may be damaged, or another kind of file with this name; save it again as .xlsx, "
@@ -97,7 +109,32 @@ def _rows(path: Path, sheet: str | None) -> tuple[list[list[Any]], list[str], li
             f"{path.name}: the first of {len(sheets)} sheets, {chosen!r}, was read; name "
             f"another as {path.name}#Sheet."
         )
+    if errors := _formula_errors(path):
+        found = count(errors, "cell holds an error", "cells hold errors")
+        notes.append(f"{path.name}: {found} of a formula, such as #DIV/0!; read as empty.")
     return cells, notes, [other for other in sheets if other != chosen]
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether a file with the name of a workbook is one that is encrypted."""
+    with path.open("rb") as raw:
+        head = raw.read(_LOOKED_AT)
+    return head.startswith(_OLE) and _ENCRYPTED in head
+
+
+def _formula_errors(path: Path) -> int:
+    """Return how many cells of a workbook hold an error, which its reader takes for empty."""
+    found, left = 0, _LOOKED_AT
+    try:
+        with zipfile.ZipFile(path) as book:
+            for name in (n for n in book.namelist() if n.startswith("xl/worksheets/sheet")):
+                with book.open(name) as sheet:
+                    while left > 0 and (block := sheet.read(1 << 20)):
+                        found += block.count(b' t="e"')
+                        left -= len(block)
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error, EOFError):
+        return 0  # not of this form
+    return found
 
 
 def _array(values: list[Any]) -> pa.Array:
