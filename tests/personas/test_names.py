@@ -233,3 +233,21 @@ def test_a_name_prefers_words_to_codes_and_to_answers_that_say_nothing() -> None
 
 def test_what_nothing_names_is_called_what_it_may_be_called() -> None:
     assert propose_names([[], []], {}, withheld=[0, 1], noun="band") == ["Band 1", "Band 2"]
+
+
+@pytest.mark.parametrize(
+    ("label", "question", "level", "more", "phrase"),
+    [
+        ("Do you own a car?", "", "Yes", True, "own a car"),
+        ("Do you own a car?", "", "Yes", False, "do not own a car"),
+        ("Have you ever been abroad?", "", "No", True, "have not been abroad"),
+        ("How important is it? Speed", "How important is it?", "Very", True, "speed: very"),
+    ],
+)
+def test_questions_are_said_as_answers(
+    label: str, question: str, level: str, more: bool, phrase: str
+) -> None:
+    levels = ["No", "Yes"] if level in ("Yes", "No") else ["Hardly", "Rather", "Very"]
+    measure = "binary" if len(levels) == 2 else "ordinal"
+    one = variable("q", label, measure=measure, levels=levels, question=question)
+    assert level_words(one, level, more, levels) == phrase

@@ -206,13 +206,20 @@ def count_lines(
         shifted=listed([f"{h}:00" for h in dated if h not in (0, 12)], last="or"),
         unmatched={table: 1 - n[flag] / n["used"] for table, flag in lines.matched.items()},
     )
+    return _counted(report, found, dated if has_times else (), has_times=has_times)
+
+
+def _counted(
+    report: EventReport, found: Mapping[str, Any], dated: tuple[int, ...], *, has_times: bool
+) -> Counted:
+    """Put beside a report what the features are computed with."""
     return Counted(
         report,
         digits=digits_for(found.get("total") or 0.0),
         has_times=has_times,
-        dated=dated if has_times else (),
+        dated=dated,
         several_channels=found.get("least_channel") != found.get("greatest_channel"),
-        weekends_vary=0.01 < n.get("weekend", 0) / n["used"] < 0.99,
+        weekends_vary=0.01 < (found.get("weekend") or 0) / report.used < 0.99,
     )
 
 

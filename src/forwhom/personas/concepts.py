@@ -314,6 +314,11 @@ def level_words(variable: Variable, level: str, more: bool, repeated: Collection
         text = quoted(labels.cut(lowered(start if len(start) >= 4 else told), 30))
         return f"chose {text}" if (level == option) == more else f"not {text}"
     said = yes_or_no(variable, level)
+    asked = _ASKED_YOU.fullmatch(row or variable.label)
+    if said and asked:
+        # "Do you own a car?" is "own a car" or "do not own a car".
+        own = labels.short_label(asked[2])
+        return own if (said == "yes") == more else f"{asked[1].lower()} not {own}"
     if said:
         return label if (said == "yes") == more else _denied(label)
     # What follows a comma qualifies an answer, and a number before it only orders it.
@@ -346,6 +351,12 @@ def _speaks(variable: Variable, level: str, plain: str, repeated: Collection[str
 def is_bare(level: str) -> bool:
     """Return whether a level is only a number."""
     return re.fullmatch(r"[-−+]?\d+([.,]\d+)?", level.strip()) is not None
+
+
+#: A question that is answered with yes or no.
+_ASKED_YOU = re.compile(
+    r"(?i)(do|did|are|were|have|will|would|can|could) you (?:ever |currently |usually )?(.+?)\s*\??"
+)
 
 
 def _denied(label: str) -> str:
