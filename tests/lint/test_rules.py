@@ -26,7 +26,7 @@ SECTIONS = ("What it checks", "Why it matters", "Example", "Better")
 HUNDREDS = {
     "silences": 0, "statements": 1, "segments": 2, "participants": 3, "personas": 4,
     "evidence": 5, "propositions": 6, "hypotheses": 7, "interviews": 8, "alignment": 9,
-    "market": 10, "competitors": 11, "money": 12, "blocks": 13,
+    "market": 10, "competitors": 11, "money": 12, "blocks": 13, "actors": 14,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from forwhom.cli.progress import show_progress
 from forwhom.errors import OptionError
 
 if TYPE_CHECKING:
-    from forwhom.documents.results.funding import Proposal
+    from forwhom.documents.results.funding import Funding, Proposal
 
 
 @options.command(
@@ -56,11 +56,16 @@ if TYPE_CHECKING:
     "--segment", multiple=True, metavar="ID",
     help="With --propose: whose purchase they take part in. Several may be given; none: every one.",
 )  # fmt: skip
+@click.option(
+    "--economy", is_flag=True,
+    help="With --propose: also actors, and features of how the money is given.",
+)  # fmt: skip
 @options.force
 @options.quiet
 def funding(
     *, files: tuple[str, ...], rate: tuple[str, ...], output: Path | None, middle: str, top: int,
-    propose: Path | None, segment: tuple[str, ...], force: bool, quiet: bool, as_json: bool,
+    propose: Path | None, segment: tuple[str, ...], economy: bool, force: bool, quiet: bool,
+    as_json: bool,
     **chosen: Any,
 ) -> None:  # fmt: skip
     """Say who funds whom in which sector and country, how concentrated, and until when.
@@ -74,7 +79,7 @@ def funding(
     from forwhom.report.funding import FORMS, funding_text, write_funding
 
     options.check_place(output, force, *FORMS)
-    canvas = _canvas(propose, segment)
+    canvas, added = _canvas(propose, segment, economy), list[str]()
     with show_progress(quiet=quiet) as progress:
         found = find(list(files), rates=_rates(rate), progress=progress, **chosen)
     proposed: list[Proposal] = []
@@ -86,8 +91,9 @@ def funding(
             text, proposed = propose_participants(found, canvas, segments=segment)
             if proposed:
                 write(text)
+        added = _economy(found, canvas) if economy else []
     if as_json:
-        extra = {"proposed": [one.model_dump(mode="json") for one in proposed]}
+        extra = {"proposed": [one.model_dump(mode="json") for one in proposed], "economy": added}
         terminal.print_json(found.model_dump(mode="json") | (extra if canvas else {}))
         return
     terminal.write(funding_text(found), nl=False)
@@ -95,9 +101,24 @@ def funding(
         terminal.write(f"Wrote {output}")
     if canvas is not None:
         _tell(proposed, canvas, segment)
+        if added:
+            terminal.write(f"Added actors and features of the money: {', '.join(added)}.")
+            terminal.write("No data say what they want and mean; 'forwhom lint' asks for it.")
 
 
-def _canvas(propose: Path | None, segments: tuple[str, ...]) -> Path | None:
+def _economy(found: Funding, canvas: Path) -> list[str]:
+    """Add actors and features of how money is given to a canvas; return their ids."""
+    from forwhom.documents.changing import changing
+    from forwhom.funders.economy import propose_economy
+
+    with changing(canvas) as write:
+        text, added = propose_economy(found, canvas)
+        if added:
+            write(text)
+    return added
+
+
+def _canvas(propose: Path | None, segments: tuple[str, ...], economy: bool) -> Path | None:
     """The canvas that gets participants; mistakes in it are said before the long work."""
     from forwhom.documents.canvas import canvas_path, read_canvas
     from forwhom.funders.proposals import check_segments
@@ -106,6 +127,8 @@ def _canvas(propose: Path | None, segments: tuple[str, ...]) -> Path | None:
         place = canvas_path(propose)
         check_segments(read_canvas(place), segments)
         return place
+    if economy:
+        raise OptionError("--economy adds to a canvas, and none is named.", "Add --propose CANVAS.")
     if segments:
         raise OptionError(
             "--segment says whose purchase proposed participants take part in, and nothing is "

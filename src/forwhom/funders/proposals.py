@@ -123,7 +123,7 @@ def _proposed(
 ) -> Proposed:
     name = found.name(organization)
     reason, amount = _reason(found, organization, roles)
-    identity = unused(_slug(name), taken)
+    identity = unused(slug(name), taken)
     evidence = CanvasEvidence(
         id=unused(f"funding-{identity}", taken),
         statement=reason,
@@ -176,7 +176,7 @@ def _named(found: Funding, sector: str, country: str) -> list[str]:
     return [name for name in names if name and name != "Not said"]
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     """Return an id that a person can read."""
     letters = "".join(
         sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)

@@ -23,6 +23,7 @@ _GROUPS: dict[str, tuple[Step, Stake]] = {
     "market": ("research", "model"),
     "competitors": ("competitors", "offer"),
     "money": ("model", "way"),
+    "actors": ("research", "model"),
     "blocks": ("model", "offer"),
     "silences": ("model", "words"),
 }

@@ -7,9 +7,9 @@ from typing import Literal
 from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, homeless
 from forwhom.documents.canvas.frameworks import Place
 from forwhom.documents.canvas.ratings import Rating
-from forwhom.report.canvas import alignment, cards
-from forwhom.report.canvas.cards import Card, Clues, said
-from forwhom.wording import count, listed, lowered
+from forwhom.report.canvas import alignment, bearing, cards
+from forwhom.report.canvas.cards import Card, Clues
+from forwhom.wording import count, listed
 
 #: Parts of a canvas that blocks can show, and what they are called where no block does.
 PARTS: Mapping[str, str] = {
@@ -132,12 +132,11 @@ def _panel(block: Block, canvas: Canvas, frame: Framework, clues: Clues) -> Pane
         made += cards.notes(canvas, topic, clues)
     if "strategies" not in block.shows:
         made += alignment.answers(canvas, block, clues)
-    asked = [*block.questions, *([_bearing(block)] if block.bears_on else [])]
+    if made:
+        made += bearing.bearing(block)
+    made += bearing.borne_on(canvas, frame, block, clues)
+    asked = [*block.questions, *([bearing.bears_on(block)] if block.bears_on else [])]
     return Panel(block.id, block.name, block.place, tuple(made), tuple(asked))
-
-
-def _bearing(block: Block) -> str:
-    return f"It bears on {listed([lowered(said(topic)) for topic in block.bears_on])}."
 
 
 def _shows_who(frame: Framework) -> str:
@@ -177,7 +176,9 @@ def _elsewhere(canvas: Canvas, frame: Framework, clues: Clues) -> Iterator[Panel
             yield Panel(f"{_ELSEWHERE}{part}", name, None, tuple(made))
     for topic in homeless(canvas, frame):
         name = cards.said(topic)
-        yield Panel(f"{_ELSEWHERE}{topic}", name, None, tuple(cards.notes(canvas, topic, clues)))
+        other = bearing.zooming(topic, frame)
+        made = cards.notes(canvas, topic, clues) + (bearing.bearing(other) if other else [])
+        yield Panel(f"{_ELSEWHERE}{topic}", name, None, tuple(made))
 
 
 def _segments_left(canvas: Canvas, shown: set[str], clues: Clues) -> list[Card]:

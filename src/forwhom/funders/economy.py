@@ -1,0 +1,104 @@
+"""Actors and features of how money is given, as funding data show them; what they mean is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from forwhom.documents.canvas import AnyCanvas, canvas_of, edited, edits_of
+from forwhom.documents.canvas.model import CanvasEvidence
+from forwhom.documents.canvas.references import items
+from forwhom.documents.canvas.suspects import fingerprint_of
+from forwhom.documents.ids import unused
+from forwhom.documents.results.funding import NODE_NAMES, Funding
+from forwhom.funders.organizations import plain
+from forwhom.funders.proposals import slug
+from forwhom.wording import lowered, percent
+
+#: From this share on, something holds for most of the money.
+_MOST = 0.5
+#: What divides the money, and how it is said of most of it.
+_KINDS = {"aim": "is for", "channel": "goes through", "form": "is given as"}
+
+
+class _Feature(NamedTuple):
+    """A feature that data show: its id, what it says, and the number behind it."""
+
+    id: str
+    says: str
+    value: float | None
+
+
+def propose_economy(found: Funding, canvas: AnyCanvas, *, most: int = 5) -> tuple[str, list[str]]:
+    """Return the text of a canvas with actors and funding features that data show, and their ids.
+
+    What an actor wants and by which rules it lives, and what a feature means for the model, no data
+    say: these keys stay out, and the linter asks for them. Nothing that stands there changes.
+    """
+    known = canvas_of(canvas)
+    edits = edits_of(known)
+    taken = {item.id for item in items(known)}
+    named = {plain(one.name) for one in known.actors} | {plain(one) for one in known.names.ours}
+    said = {plain(one.feature) for one in known.funding_features}
+    added: list[str] = []
+    for key, item, proof in (*_actors(found, most), *_features(found)):
+        name = plain(str(item.get("name", item.get("feature"))))
+        if name in (named if key == "actors" else said):
+            continue
+        item["id"] = unused(item["id"], taken)
+        evidence = proof.model_copy(update={"id": unused(f"funding-{item['id']}", taken)})
+        taken |= {item["id"], evidence.id}
+        item["evidence"] = [f"{evidence.id}@{fingerprint_of(evidence)}"]
+        edits.append((key,), item)
+        edits.append(("evidence",), evidence.model_dump(mode="json", exclude_defaults=True))
+        added.append(item["id"])
+    return edited(known, edits)[1], added
+
+
+#: The part of the canvas, the item, and its evidence, which has no id yet.
+_Proposed = tuple[str, dict[str, Any], CanvasEvidence]
+
+
+def _actors(found: Funding, most: int) -> Iterator[_Proposed]:
+    givers = [one for one in found.organizations if one.id not in NODE_NAMES and one.given > 0]
+    for one in sorted(givers, key=lambda giver: (-giver.given, giver.id))[:most]:
+        share = one.given / found.total if found.total else 0.0
+        says = f"{one.name} gave {percent(min(share, 1.0))} of the money."
+        yield "actors", {"id": slug(one.name), "name": one.name}, _proof(found, says, share)
+
+
+def _features(found: Funding) -> Iterator[_Proposed]:
+    for one in _shown(found):
+        item = {"id": one.id, "feature": one.says.rstrip(".")}
+        yield "funding_features", item, _proof(found, one.says, one.value)
+
+
+def _shown(found: Funding) -> Iterator[_Feature]:
+    for kind in found.kinds:
+        part = kind.parts[0]
+        if kind.by in _KINDS and part.code and part.share >= _MOST:
+            says = f"{percent(part.share)} of the money {_KINDS[kind.by]} {lowered(part.name)}."
+            yield _Feature(f"money-by-{kind.by}", says, part.share)
+    for one in found.concentration:
+        if one.of == "givers" and one.largest_share >= _MOST:
+            who = found.name(one.largest)
+            says = f"{percent(one.largest_share)} of the money comes from one giver, {who}."
+            yield _Feature("one-giver", says, one.largest_share)
+    if found.cliff.falls:
+        says = f"Less than half of today's money is known from {found.cliff.falls} on."
+        yield _Feature("money-ends", says, None)
+    if found.unknown_receiver_share >= _MOST / 2:
+        share = found.unknown_receiver_share
+        says = f"{percent(share)} of the money goes to receivers whom nobody names."
+        yield _Feature("receivers-not-named", says, share)
+
+
+def _proof(found: Funding, says: str, value: float | None) -> CanvasEvidence:
+    return CanvasEvidence(
+        id="funding",
+        statement=says,
+        value=None if value is None else round(value, 4),
+        method=f"Sums of reported flows ({found.basis}), each counted once.",
+        source=", ".join(found.sources)[:300],
+        date=found.today,
+    )
