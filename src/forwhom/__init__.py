@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas import accept_claims as accept_claims
     from forwhom.documents.canvas import convert_canvas as convert_canvas
     from forwhom.documents.canvas import export_canvas as export_canvas
-    from forwhom.documents.canvas import import_canvas as import_canvas
     from forwhom.documents.canvas import new_canvas as new_canvas
     from forwhom.documents.canvas import parse_canvas as parse_canvas
     from forwhom.documents.canvas import read_canvas as read_canvas
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
     from forwhom.pipeline.funding import funding as funding
+    from forwhom.pipeline.importing import import_canvas as import_canvas
     from forwhom.pipeline.nextsteps import next_steps as next_steps
     from forwhom.pipeline.scoring import score as score
     from forwhom.report.alignment import write_alignment as write_alignment
@@ -92,7 +92,7 @@ _NAMES = {
         "Segmentation Study read_segmentation read_study rename_segment write_segmentation"
     ),
     "documents.canvas": (
-        "Canvas Framework accept_claims convert_canvas export_canvas import_canvas new_canvas "
+        "Canvas Framework accept_claims convert_canvas export_canvas new_canvas "
         "parse_canvas read_canvas read_framework seed_canvas write_canvas"
     ),
     "documents.results.alignment": "AlignmentResult",
@@ -107,6 +107,7 @@ _NAMES = {
     "pipeline.comparison": "compare",
     "pipeline.discovery": "Result discover",
     "pipeline.funding": "funding",
+    "pipeline.importing": "import_canvas",
     "pipeline.nextsteps": "next_steps",
     "pipeline.scoring": "score",
     "report.alignment": "write_alignment",

@@ -10,7 +10,8 @@ from forwhom.wording import listed
 
 #: Formats that a canvas is exchanged in.
 CanvasFormat = Literal["yaml", "bmml", "json", "csv"]
-
+#: Formats that a canvas is read from, and those of boards of other tools.
+ImportFormat = Literal["yaml", "bmml", "json", "csv", "markdown", "obsidian", "xlsx"]
 
 #: Documents that people write.
 YAML = ("yaml", "yml")
@@ -23,12 +24,23 @@ CANVASES: dict[str, CanvasFormat] = {
     "csv": "csv",
     "tsv": "csv",
 }
+#: Workbooks, of which a board may be drawn in a sheet.
+WORKBOOKS = ("xlsx", "xlsm", "xls", "xlsb", "ods")
+#: What a canvas is imported from.
+IMPORTS: dict[str, ImportFormat] = {
+    **CANVASES,
+    "md": "markdown",
+    "markdown": "markdown",
+    "txt": "markdown",
+    "canvas": "obsidian",
+    **dict.fromkeys(WORKBOOKS, "xlsx"),
+}
 #: Tables, by what people call them.
 TABLES = {
     "CSV": ("csv", "csv.gz", "txt", "txt.gz"),
     "TSV": ("tsv", "tsv.gz", "tab", "tab.gz"),
     "Parquet": ("parquet", "pq"),
-    "Excel": ("xlsx", "xls", "xlsm", "xlsb", "ods"),
+    "Excel": WORKBOOKS,
     "SPSS": ("sav", "zsav", "por"),
     "Stata": ("dta",),
     "SAS": ("sas7bdat", "xpt", "xport"),

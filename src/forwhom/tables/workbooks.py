@@ -69,6 +69,14 @@ def read_workbook(
     return relation, labels, notes + found
 
 
+def rows_of_text(path: Path, sheet: str | None) -> list[list[str]]:
+    """Return the cells of a sheet as text, row by row; empty where they hold nothing."""
+    if not path.is_file():
+        raise SourceMissing(f"There is no file {path}.", "Expected a workbook, such as .xlsx.")
+    rows, _, _ = _rows(path, sheet)
+    return [["" if _is_empty(cell) else _text(cell).strip() for cell in row] for row in rows]
+
+
 def sheets_of(path: Path) -> list[str]:
     """Return the names of the sheets of a workbook; none where it cannot be read."""
     try:

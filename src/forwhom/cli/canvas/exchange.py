@@ -1,36 +1,43 @@
 """`forwhom canvas import` and `forwhom canvas export`: other formats."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 from forwhom.cli import options, terminal
-from forwhom.suffixes import CANVASES, YAML, CanvasFormat
+from forwhom.suffixes import CANVASES, IMPORTS, YAML, CanvasFormat, ImportFormat
 
-_format = click.option(
-    "--format", "format_", type=click.Choice(list(dict.fromkeys(CANVASES.values()))), default=None,
-    help="Left out: what the name of the file says.",
-)  # fmt: skip
+
+def _format(formats: dict[str, Any]) -> Callable[[Any], Any]:
+    return click.option(
+        "--format", "format_", type=click.Choice(list(dict.fromkeys(formats.values()))),
+        default=None, help="Left out: what the name of the file says.",
+    )  # fmt: skip
 
 
 @options.command(
     "forwhom canvas import model.bmml -o canvas.yaml",
     "forwhom canvas import notes.csv -o canvas.yaml",
-    "forwhom canvas import canvas.json -o canvas.yaml --force",
+    "forwhom canvas import board.canvas -o canvas.yaml --force",
     name="import",
 )
 @click.argument("file", type=options.PATH)
 @options.output("The canvas.", default="canvas.yaml")
-@_format
+@_format(IMPORTS)
 @options.force
 def import_(
-    file: Path, output: Path, format_: CanvasFormat | None, force: bool, as_json: bool
+    file: Path, output: Path, format_: ImportFormat | None, force: bool, as_json: bool
 ) -> None:  # fmt: skip
-    """Make a canvas from bmml, JSON, or a flat table (CSV).
+    """Make a canvas from bmml, JSON, a table, Markdown, or a board of another tool.
 
-    What a canvas cannot hold is said, not dropped silently.
+    Boards come as Markdown or plain text with headings, tables (CSV, Excel) with a column for the
+    block or with notes below headings, JSON Canvas of Obsidian, and items of Miro as JSON. What a
+    canvas cannot hold is said, and what no block takes is kept as a comment.
     """
-    from forwhom.documents.canvas import import_canvas, write_canvas
+    from forwhom.documents.canvas import write_canvas
+    from forwhom.pipeline.importing import import_canvas
 
     options.check_place(output, force, *YAML)
     done = import_canvas(file, format_)
@@ -46,7 +53,7 @@ def import_(
 )
 @options.canvas
 @options.output("Where to write.", required=True)
-@_format
+@_format(CANVASES)
 @options.force
 def export(
     canvas: Path, output: Path, format_: CanvasFormat | None, force: bool, as_json: bool

@@ -12,7 +12,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.mistakes import Source
 from forwhom.documents.yamlfile import Location
-from forwhom.suffixes import CANVASES, CanvasFormat, suffix_of, unknown_form
+from forwhom.suffixes import CANVASES, IMPORTS, CanvasFormat, ImportFormat, suffix_of, unknown_form
 
 #: Keys that a format holds: True for a whole part, or the keys inside it.
 Held = Mapping[str, Any]
@@ -26,6 +26,16 @@ def format_of(path: str | PathLike[str], given: str | None = None) -> CanvasForm
         if given == known:
             return known
     raise unknown_form(given, list(dict.fromkeys(CANVASES.values())))
+
+
+def import_format_of(path: str | PathLike[str], given: str | None = None) -> ImportFormat:
+    """Return the format of a file to be read that was asked for, or that its name says."""
+    if given is None:
+        return IMPORTS[suffix_of(path, list(IMPORTS), ", or name the format (--format)")]
+    for known in IMPORTS.values():
+        if given == known:
+            return known
+    raise unknown_form(given, list(dict.fromkeys(IMPORTS.values())))
 
 
 class Imported(Document):

@@ -1,34 +1,45 @@
-"""A canvas from other formats: bmml, JSON, and a flat table (CSV)."""
+"""A canvas from other formats: bmml, JSON, a flat table (CSV), and boards of other tools."""
 
 from __future__ import annotations
 
+import csv
+import io
 from os import PathLike
 from pathlib import Path
 
 from forwhom.documents.canvas.exchange.bmml.reading import parse_bmml
-from forwhom.documents.canvas.exchange.carrying import Imported, format_of
-from forwhom.documents.canvas.exchange.table.reading import parse_csv
+from forwhom.documents.canvas.exchange.boards.geometry import (
+    board_of_json_canvas,
+    board_of_miro,
+    is_json_canvas,
+    is_miro,
+)
+from forwhom.documents.canvas.exchange.boards.lines import board_of_lines
+from forwhom.documents.canvas.exchange.boards.placing import canvas_of_board
+from forwhom.documents.canvas.exchange.boards.rows import Rows, board_of_rows
+from forwhom.documents.canvas.exchange.carrying import Imported, import_format_of
+from forwhom.documents.canvas.exchange.table.reading import is_flat, lines_of, parse_csv
 from forwhom.documents.canvas.file import canvas_path, canvas_text, check_canvas, parse_canvas
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import validated
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import MAX_BYTES, parse_yaml, read_text
-from forwhom.suffixes import CANVASES, CanvasFormat
+from forwhom.suffixes import IMPORTS, ImportFormat
 from forwhom.wording import listed
 
-_WHAT = f"a canvas ({listed(list(dict.fromkeys(CANVASES.values())), last='or')})"
+_WHAT = f"a canvas ({listed(list(dict.fromkeys(IMPORTS.values())), last='or')})"
 
 
-def import_canvas(path: str | PathLike[str], format: CanvasFormat | None = None) -> Imported:  # noqa: A002
+def import_canvas(path: str | PathLike[str], format: ImportFormat | None = None) -> Imported:  # noqa: A002
     r"""Read a canvas from another format.
 
     Parameters
     ----------
     path
-        The file: bmml, JSON, CSV, or YAML (a canvas, or bmml).
+        The file: bmml, JSON, CSV, Markdown, JSON Canvas, or YAML (a canvas, or bmml).
     format
-        "yaml", "bmml", "json" or "csv"; left out: what the name of the file says.
+        A format but "xlsx", which the pipeline reads; left out: what the name of the file says.
 
     Returns
     -------
@@ -53,16 +64,44 @@ def import_canvas(path: str | PathLike[str], format: CanvasFormat | None = None)
     'Parents'
     """
     place = canvas_path(path)
-    known = format_of(place, format)
+    known = import_format_of(place, format)
     text = read_text(place, _WHAT, MAX_BYTES)
     if known == "csv":
-        return parse_csv(text, place)
-    if known == "json":
-        return _imported(parse_canvas_json(text, place))
+        return _from_table(text, place)
+    if known == "markdown":
+        return canvas_of_board(board_of_lines(text), place)
+    if known in ("json", "obsidian"):
+        return _from_json(text, place)
     if known == "bmml" or _is_bmml(text, place):
         return parse_bmml(text, place)
     # A canvas already: its comments and its order stay.
     return Imported(canvas=parse_canvas(text, place), text=text, lost=[], changed=[])
+
+
+def _from_table(text: str, place: Path) -> Imported:
+    """Read the flat table of a canvas, or a table that another tool wrote of a board."""
+    rows = [cells for _, cells in lines_of(text.removeprefix("\ufeff"), str(place))]
+    return (
+        parse_csv(text, place) if is_flat(rows[0] if rows else []) else imported_rows(rows, place)
+    )
+
+
+def imported_rows(rows: Rows, path: str | Path) -> Imported:
+    """Make a canvas of the rows of a table: the flat table of a canvas, or a board."""
+    if rows and is_flat(rows[0]):
+        out = io.StringIO()
+        csv.writer(out).writerows(rows)
+        return parse_csv(out.getvalue(), path)
+    return canvas_of_board(board_of_rows(rows), path)
+
+
+def _from_json(text: str, place: Path) -> Imported:
+    data = parse_json(text, str(place), "a canvas or a board (JSON)").data
+    if is_json_canvas(data):
+        return canvas_of_board(board_of_json_canvas(data), place)
+    if is_miro(data):
+        return canvas_of_board(board_of_miro(data), place)
+    return _imported(parse_canvas_json(text, place))
 
 
 def parse_canvas_json(text: str, path: str | Path = "canvas.json") -> Canvas:

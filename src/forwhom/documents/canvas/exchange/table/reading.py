@@ -2,7 +2,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def _parsed(text: str, name: str) -> _Table:
             f"{name}:1:1: this is too large for a canvas.",
             f"Expected at most {MAX_BYTES // 1_000_000} MB; is this a data file?",
         )
-    rows = list(_lines(text, name))
+    rows = list(lines_of(text, name))
     columns = [as_it_was(cell).strip().lower() for cell in rows[0][1]] if rows else []
     for wanted in ("kind", "text"):
         if wanted not in columns:
@@ -115,7 +115,13 @@ def _parsed(text: str, name: str) -> _Table:
     return table
 
 
-def _lines(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def is_flat(heading: Sequence[str]) -> bool:
+    """Whether the first row of a table is that of the flat table of a canvas."""
+    names = {as_it_was(cell).strip().lower() for cell in heading}
+    return "kind" in names or {"text", "block", "topic"} <= names
+
+
+def lines_of(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the cells of each row, with the line where it begins."""
     heading = text.split("\n", 1)[0]
     separator = max(",;\t", key=heading.count)

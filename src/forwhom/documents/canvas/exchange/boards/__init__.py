@@ -1,0 +1,1 @@
+"""Boards of other tools: sticky notes under headings become segments, propositions and notes."""
