@@ -175,14 +175,20 @@ class Counted:
     weekends_vary: bool
 
 
+def _checked(lines: Lines, spec: Events, found: dict[str, Any], cutoff: datetime | None) -> str:
+    """Refuse lines that cannot be used; where dates cannot be read, as words."""
+    which = unreadable_rows(lines, spec) if found["unreadable_time"] else ""
+    _check_usable(lines, spec, found, cutoff, which)
+    return which
+
+
 def count_lines(
     lines: Lines, spec: Events, through: date | None = None, *, habits: bool = True
 ) -> Counted:
     """Count what is in the lines, in one pass, and settle the cut-off."""
     cutoff = cutoff_of(spec, through)
     found = _pass(lines, cutoff, habits=habits)
-    which = unreadable_rows(lines, spec) if found["unreadable_time"] else ""
-    _check_usable(lines, spec, found, cutoff, which)
+    which = _checked(lines, spec, found, cutoff)
     n = {key: int(value) for key, value in found.items() if isinstance(value, int | float)}
     hours = _full_hours(lines, cutoff) if n.get("timed", 0) else {}
     dated = dated_hours(hours, n["used"])
