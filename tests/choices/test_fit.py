@@ -112,7 +112,7 @@ def test_who_and_what_is_left_alone(found: Fits) -> None:
 
 def test_the_positioning_statement_shows_its_gaps(fit: SegmentFit) -> None:
     assert fit.positioning.text == (
-        "For Parents of six to twelve who need to teach their children, Workbook by Penny Path is "
+        "For parents of six to twelve who need to teach their children, Workbook by Penny Path is "
         "an hourly workbook that [benefit]. Unlike lectures, [difference]."
     )
     gaps = {gap.part: gap.could_be for gap in fit.positioning.gaps}
@@ -147,8 +147,8 @@ def positioned(**changes: str) -> str:
             "Parents of six to twelve who say “Teach my children”",
         ),
         ("strength: full", "strength: none", "who suffer from “Weekly quarrels”"),
-        ("target_market: Parents of six to twelve", "target_market: ''", "For Parents who need to"),
-        ("of six to twelve", "who plan", "For Parents who plan and need to teach their children"),
+        ("target_market: Parents of six to twelve", "target_market: ''", "For parents who need to"),
+        ("of six to twelve", "who plan", "For parents who plan and need to teach their children"),
         ("name: Workbook", "name: The Penny Path book", "children, The Penny Path book is"),
     ],
 )
@@ -162,7 +162,7 @@ def test_a_need_that_nobody_answers_is_a_gap() -> None:
         text = text.replace(f"strength: {strength}", "strength: none")
     positioning = fit_of(parse_canvas(text))
     assert (
-        "For Parents of six to twelve who need [need], Workbook"
+        "For parents of six to twelve who need [need], Workbook"
         in positioning.fits[0].positioning.text
     )
 

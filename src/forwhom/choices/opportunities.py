@@ -316,6 +316,10 @@ def _notes(setting: _Setting, everybody: NeedRanking) -> list[str]:
             f"Withheld, because fewer than {THRESHOLD} respondents rated them: "
             f"{listed(by['withheld'])}."
         )
+    scale = setting.canvas.need_scale
+    if answers is not None and scale and scale != [0.0, 10.0]:
+        ends = f"{scale[0]:g} to {scale[1]:g}"
+        notes.append(f"Answers from {ends} were brought to 0 to 10, in equal steps.")
     if answers is not None:
         one = int((np.isnan(answers.importance) != np.isnan(answers.satisfaction)).sum())
         if one:

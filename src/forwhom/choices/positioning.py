@@ -99,7 +99,7 @@ def _need(canvas: Canvas, needs: Sequence[AnsweredNeed]) -> PositioningPart:
 
 def _who(need: AnsweredNeed, language: str) -> str:
     """Return the need as what stands after the target: 'who need to teach their children'."""
-    statement = _plain(need.statement)
+    statement = re.sub(r"^to\s+", "", _plain(need.statement), flags=re.IGNORECASE)
     job = job_of_others(statement, language) if need.kind == "job" else None
     if job is not None:
         return f"who need to {job}"
@@ -111,8 +111,13 @@ def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[Positionin
     text = {part.part: part.text for part in parts}
     if english:
         names = (*canvas.names.ours, *canvas.names.brands, *canvas.names.features)
+        lower: tuple[PartName, ...] = ("target", "category", "benefit", "difference")
+        for part in lower:
+            if not text[part].startswith(names) and not _PEOPLES.match(text[part]):
+                text[part] = lowered(text[part])
         if not text["benefit"].startswith(names):
-            text["benefit"] = lowered(text["benefit"])
+            text["benefit"] = _as_clause(text["benefit"])
+        text["difference"] = _as_sentence(text["difference"])
         if re.search(r"\b(who|that|which)\b", text["target"]):
             text["need"] = re.sub(r"^who ", "and ", text["need"])
     article = _article(text["category"] or "category") if english else ""
@@ -127,18 +132,59 @@ def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[Positionin
         (".", None),
     ]
     pieces = []
-    for before, part in frame:
+    for before, one in frame:
         pieces.append(PositioningPiece(text=before, missing=False))
-        if part is not None:
-            said = text[part]
-            pieces.append(PositioningPiece(text=said or f"[{part}]", missing=not said))
+        if one is not None:
+            pieces.append(PositioningPiece(text=text[one] or f"[{one}]", missing=not text[one]))
     return pieces
+
+
+def _as_clause(benefit: str) -> str:
+    """Return a benefit as it stands after 'that': with a verb, or as what it means."""
+    said = re.sub(r"^(?:that|which)\s+", "", benefit)
+    return said if not said or _begins_with_verb(said) else f"means {said}"
+
+
+def _as_sentence(difference: str) -> str:
+    """Return a difference as a sentence of its own."""
+    first = difference.split(" ", 1)[0]
+    if first in ("no", "nothing"):
+        return f"there is {difference}"
+    return f"it {difference}" if difference and _begins_with_verb(difference) else difference
+
+
+def _begins_with_verb(text: str) -> bool:
+    """Whether a text begins with a verb of the third person, or with an adverb before one."""
+    words = re.findall(r"[\w'’-]+", text.lower())
+    at = 1 if len(words) > 1 and (words[0].endswith("ly") or words[0] in _ADVERBS) else 0
+    word = words[at] if words else ""
+    after = words[at + 1] if len(words) > at + 1 else ""
+    # "shows every child", and not "lessons for children": a plural noun has no object.
+    is_noun = after in ("of", "that", "who", "are", "is", "and") or word.endswith(("ss", "us"))
+    return word in _HELPING or (word.endswith("s") and len(word) > 3 and not is_noun)
+
+
+#: Peoples keep their capital: "For Kenyan farmers who ...".
+_PEOPLES = re.compile(
+    r"\w+(?:ian|ean|ish|ese|can|yan|man|eli|aqi)s?\b|(?:French|Dutch|Swiss|Greek|Arab|Czech|Thai)\b"
+)
+#: Verbs that need no ending, and adverbs that stand before a verb.
+_HELPING = {"can", "will", "may", "is", "has", "does", "never", "cannot", "lets", "makes"}
+_ADVERBS = {"only", "never", "always", "also", "just", "really", "even", "not"}
+#: What is counted by no article: "is software for closing".
+_UNCOUNTED = {
+    "software", "equipment", "advice", "insurance", "training", "furniture", "hardware", "help",
+    "support", "care", "housing", "consulting", "information", "music", "coaching", "catering",
+}  # fmt: skip
 
 
 def _article(category: str) -> str:
     """Return the article that the category needs, by its first sound."""
     word = category.lower()
     if word.split(" ", 1)[0] in ("a", "an", "the"):
+        return ""
+    head = re.split(r"\s+(?:for|of|that|to|with|in|on)\b", word)[0].rsplit(" ", 1)[-1]
+    if head in _UNCOUNTED:
         return ""
     silent = word.startswith(("hour", "honest", "heir", "honor"))
     spoken = word.startswith(("uni", "use", "usa", "eu", "one"))

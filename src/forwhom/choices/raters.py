@@ -11,7 +11,8 @@ from forwhom.documents.names import Names, one_spelling
 from forwhom.documents.segmentation import Source
 from forwhom.tables import Table, fingerprint, row_count
 from forwhom.tables.records import Field, Named, Number, Record, Records, Text, Word, read_records
-from forwhom.wording import count
+from forwhom.tables.wide import lacks, numbers_of, others, unpivoted
+from forwhom.wording import count, listed
 
 #: Rater, segment, item and round: what may be there only once.
 Key = tuple[str, str, str, int]
@@ -91,8 +92,9 @@ def table_lines(
         "mode": Field(Word(("direct", "proxy")), needed=False),
         "round": Field(Number(1, LAST_ROUND, whole=True), needed=False),
     }
-    records = read_records(table, fields, about="value", quoting=quoting)
-    notes = list(records.notes)
+    long, each, notes = _one_rating_a_row(table, items, quoting)
+    records = read_records(long, fields, about="value", quoting=quoting, each=each)
+    notes += records.notes
     if "mode" not in records.columns:
         notes.append(f"{table.name} has no column 'mode': all its ratings count as proxy ratings.")
     rated = [record for record in records if record["value"] is not None]
@@ -109,6 +111,33 @@ def table_lines(
         fingerprint=fingerprint(table),
     )
     return RatingTable(lines, source, notes)
+
+
+def _one_rating_a_row(
+    table: Table, items: Names | None, quoting: bool
+) -> tuple[Table, int, list[str]]:
+    """Return a table of one row for each rater as one of one row for each rating.
+
+    Items are the columns whose heading names one, or, without a canvas, all that hold numbers.
+    """
+    if not lacks(table, "item", "value") or lacks(table, "rater"):
+        return table, 1, []
+    rest = others(table, "rater", "segment", "mode", "round")
+    if items is None:
+        named = {column: column for column in numbers_of(table, rest)}
+    else:
+        meant = {column: items.meant(column) for column in rest}
+        named = {column: found[0] for column, found in meant.items() if len(found) == 1}
+    if not named:
+        return table, 1, []
+    answers = {thing: {"value": column} for column, thing in named.items()}
+    left = [column for column in rest if column not in named]
+    notes = [f"{table.name}: one row for each rater; {count(len(answers), 'column')} are items."]
+    if left and quoting:
+        shown = listed([repr(column) for column in left], most=5)
+        notes.append(f"{table.name}: these columns are no items and were not read: {shown}.")
+    long = unpivoted(table, "item", answers, ("rater", "segment", "mode", "round"))
+    return long, len(answers), notes
 
 
 def _line(record: Record) -> Line:

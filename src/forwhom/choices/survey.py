@@ -5,12 +5,22 @@ import numpy as np
 from forwhom.choices.respondents import Answers
 from forwhom.documents.canvas import Canvas, named_file
 from forwhom.documents.names import Names
+from forwhom.errors import DataError
 from forwhom.tables import Table, open_table
 from forwhom.tables.records import Field, Named, Number, Record, Records, Text, read_records
+from forwhom.tables.wide import lacks, others, unpivoted
 
-_ANSWER = Field(
-    Number(0, 10, advice="Answers on another scale must be brought to 0 to 10 first."),
-)
+#: Ends of the scale where nothing else is said.
+_LOW, _HIGH = 0.0, 10.0
+#: From so many answers on, an upper end that nobody reaches says something; scales of other surveys
+#: end at 7 at most.
+_ENOUGH, _SHORT = 20, 7.0
+#: How importance and satisfaction are called in headings of wide tables.
+_ASKED = {
+    "importance": ("importance", "wichtigkeit", "bedeutung", "importancia", "belang"),
+    "satisfaction": ("satisfaction", "zufriedenheit", "satisfacción", "tevredenheid"),
+}
+_BETWEEN = " \t:;.,-–—_/|()[]?\"'"
 
 
 def answers_of(canvas: Canvas, source: object | None) -> Answers | None:
@@ -28,17 +38,55 @@ def read_answers(canvas: Canvas, table: Table, *, quoting: bool = True) -> Answe
     """Read what respondents said, and check every row against the canvas."""
     segments = {segment.id: segment.name for segment in canvas.segments}
     needs = {need.id: need.statement for need in canvas.needs}
+    low, high = canvas.need_scale or (_LOW, _HIGH)
+    advice = "Say another scale as need_scale in the canvas, such as need_scale: [1, 5]."
+    answer = Field(Number(low, high, advice=advice))
+    known = Names("need", "in the canvas", needs)
+    long, each = _one_need_a_row(table, known)
     fields = {
         "respondent": Field(Text(), filled=True),
         "segment": Field(Named(Names("segment", "in the canvas", segments))),
-        "need": Field(Named(Names("need", "in the canvas", needs)), filled=True),
-        "importance": _ANSWER,
-        "satisfaction": _ANSWER,
+        "need": Field(Named(known), filled=True),
+        "importance": answer,
+        "satisfaction": answer,
     }
-    records = read_records(table, fields, quoting=quoting)
+    records = read_records(long, fields, quoting=quoting, each=each)
     _refuse_contradictions(records)
     records.check()
-    return _matrix(list(needs), records)
+    if not canvas.need_scale:
+        _ask_for_scale(records)
+    return _matrix(list(needs), records, low, high)
+
+
+def _one_need_a_row(table: Table, needs: Names) -> tuple[Table, int]:
+    """Return a table of one row for each respondent as one of one row for each need, too."""
+    if not lacks(table, "need", "importance", "satisfaction"):
+        return table, 1
+    answers: dict[str, dict[str, str]] = {}
+    for column in others(table, "respondent", "segment"):
+        for asked, words in _ASKED.items():
+            for word in words:
+                before, found, after = column.casefold().rpartition(word)
+                meant = needs.meant(f"{before.strip(_BETWEEN)} {after.strip(_BETWEEN)}".strip())
+                if found and len(meant) == 1:
+                    answers.setdefault(meant[0], {}).setdefault(asked, column)
+    if not answers:
+        return table, 1
+    return unpivoted(table, "need", answers, ("respondent", "segment")), len(answers)
+
+
+def _ask_for_scale(records: Records) -> None:
+    """Refuse answers that fit 0 to 10 as well as a shorter scale: nobody can tell which it was."""
+    given = [record[asked] for record in records for asked in _ASKED]
+    found = [answer for answer in given if answer is not None]
+    whole = all(answer == int(answer) for answer in found)
+    if len(found) >= _ENOUGH and whole and max(found) <= _SHORT:
+        top = 5 if max(found) <= 5 else int(_SHORT)
+        raise DataError(
+            f"{records.name}: no answer is above {top}, so they fit a scale that ends at {top} as "
+            "well as 0 to 10.",
+            f"Say which it was, in the canvas: need_scale: [1, {top}], or need_scale: [0, 10].",
+        )
 
 
 def _refuse_contradictions(records: Records) -> None:
@@ -64,8 +112,8 @@ def _refuse_contradictions(records: Records) -> None:
             )
 
 
-def _matrix(needs: list[str], records: Records) -> Answers:
-    """Return one row per respondent and one column per need, in an order of their own."""
+def _matrix(needs: list[str], records: Records, low: float, high: float) -> Answers:
+    """Return one row per respondent and one column per need, on a scale of 0 to 10."""
     respondents = sorted({record["respondent"] for record in records})
     row = {respondent: i for i, respondent in enumerate(respondents)}
     column = {need: j for j, need in enumerate(needs)}
@@ -77,4 +125,8 @@ def _matrix(needs: list[str], records: Records) -> Answers:
         importance[i, j] = np.nan if record["importance"] is None else record["importance"]
         satisfaction[i, j] = np.nan if record["satisfaction"] is None else record["satisfaction"]
         segments[i] = record["segment"] or segments[i]
+    importance, satisfaction = (
+        (one - low) * (_HIGH / (high - low)) if (low, high) != (_LOW, _HIGH) else one
+        for one in (importance, satisfaction)
+    )
     return Answers(segments, needs, importance, satisfaction, records.name)

@@ -187,9 +187,17 @@ class Records:
 
 
 def read_records(
-    table: Table, fields: Mapping[str, Field], *, about: str = "", quoting: bool = True
+    table: Table,
+    fields: Mapping[str, Field],
+    *,
+    about: str = "",
+    quoting: bool = True,
+    each: int = 1,
 ) -> Records:
-    """Read the rows of a small table; without quoting, no message holds a cell or a heading."""
+    """Read the rows of a small table; without quoting, no message holds a cell or a heading.
+
+    ``each`` is how many rows stand for one row of the file.
+    """
     headings = _headings(table, fields, quoting)
     rows = collect(table).select(list(headings.values())).rename_columns(list(headings))
     kind = kinds(table)
@@ -200,7 +208,8 @@ def read_records(
     kept = [note for note in table.notes if quoting and not note.startswith(others)]
     notes = [note for note in dict.fromkeys([*kept, *notes]) if not note.endswith(AS_TEXT)]
     records = Records(table.name, frozenset(headings), notes)
-    for number, row in enumerate(rows.to_pylist(), start=1):
+    for index, row in enumerate(rows.to_pylist()):
+        number = index // each + 1
         cells = {column: _filled(cell, fields[column].cell) for column, cell in row.items()}
         if all(cell is None for cell in cells.values()):
             continue  # what spreadsheets leave below a table

@@ -131,6 +131,11 @@ class Canvas(Form):
     needs: list[Need] = Field(
         default_factory=list, description="Jobs, wants, fears, pains, gains, outcomes."
     )
+    need_scale: list[float] = Field(
+        default_factory=list,
+        max_length=2,
+        description="Lowest and highest answer in that file, such as [1, 5]; left out: 0 to 10.",
+    )
     need_ratings: str = Field(
         default="",
         description="CSV with answers of respondents, relative to the canvas: respondent, segment, "
@@ -204,6 +209,13 @@ class Canvas(Form):
             named = [p for p in self.propositions if p.id in note.propositions]
             return {segment for proposition in named for segment in proposition.segments}
         return {segment.id for segment in self.segments}
+
+    @field_validator("need_scale")
+    @classmethod
+    def _scale_goes_up(cls, scale: list[float]) -> list[float]:
+        if scale and (len(scale) < 2 or not scale[0] < scale[1]):
+            raise ValueError("'need_scale' is not two numbers that go up, such as [1, 5]")
+        return scale
 
     @model_validator(mode="before")
     @classmethod
