@@ -143,3 +143,22 @@ def test_none_of_these_follows_from_the_others(answer: str, none: bool) -> None:
     said = draft_study({"survey": table}).study.variables
     assert (said[f"What do you use?: {answer}"].use == "descriptor") == none
     assert said["What do you use?: App"].use == "active"
+
+
+@pytest.mark.parametrize(
+    ("labels", "question"),
+    [(["Importance of price", "Importance of speed", "Importance of brand"], "Importance of"),
+     (["Price", "Speed", "Brand"], "Q5")],
+)  # fmt: skip
+def test_labels_without_a_sign_between_question_and_row_stay(
+    labels: list[str], question: str
+) -> None:
+    rng = np.random.default_rng(9)
+    fields = [pa.field(f"Q5_{i}", pa.string(), metadata={"label": label}) for i, label in
+              enumerate(labels, 1)]  # fmt: skip
+    answers = [[SCALE[i] for i in rng.integers(0, 5, N)] for _ in labels]
+    table = pa.table(answers, schema=pa.schema(fields))
+    table = table.append_column("ResponseId", [[f"R{i}" for i in range(N)]])
+    said = draft_study({"panel": table}).study.variables
+    assert [said[f"Q5_{i}"].question for i in (1, 2, 3)] == [question] * 3
+    assert [said[f"Q5_{i}"].label or f"Q5_{i}" for i in (1, 2, 3)] == labels

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 import narwhals.stable.v2 as nw
 import numpy as np
@@ -23,6 +23,8 @@ from forwhom.wording import count, listed, opened, percent
 _FEWEST_ROWS = 3
 #: A question that leads to another one has few answers; each side has so many people.
 _MOST_ANSWERS, _FEWEST = 12, 10
+#: Shorter, what labels begin with is no question.
+_TELLING = 6
 #: Of those who were not asked, this share at most has a value; of those who were, this share least.
 _NOBODY, _MOSTLY = 0.01, 0.8
 #: So many people show who was asked.
@@ -40,7 +42,7 @@ class Grid:
     """One question with a row for each of several things, all answered on one scale."""
 
     asked: str  # the question
-    rows: Mapping[str, str]  # column -> what it is about
+    rows: Mapping[str, str]  # column -> its label
     levels: tuple[str, ...]
 
 
@@ -67,10 +69,9 @@ def _with_questions(view: View) -> View:
     reasons: dict[str, str] = {}
     grids, routes = list(grids_in(view.profile.columns)), list(_routes(view))
     for grid in grids:
-        for column, about in grid.rows.items():
-            said[column] = StudyVariable(
-                question=grid.asked, label=_joined(grid.asked, about), levels=list(grid.levels)
-            )
+        for column, label in grid.rows.items():
+            levels = list(grid.levels)
+            said[column] = StudyVariable(question=grid.asked, label=label, levels=levels)
     for route in routes:
         known = said.get(route.column, StudyVariable())
         asked = {route.gate: list(route.answers)}
@@ -95,9 +96,25 @@ def grids_in(columns: Sequence[VariableProfile]) -> Iterator[Grid]:
         if not stem or len(rows) < _FEWEST_ROWS or len(scale) < 2:
             continue
         if all(len(c.levels) > 1 and _is_part(c.levels, scale) for c in rows):
-            about = {c.name: _about(c, stem) for c in rows}
-            if len(set(about.values())) == len(about):
-                yield Grid(stem.strip(" -–:"), about, scale)
+            asked, labels = _labels(rows, stem)
+            if len(set(labels.values())) == len(labels):
+                yield Grid(asked, labels, scale)
+
+
+def _labels(rows: Sequence[VariableProfile], stem: str) -> tuple[str, dict[str, str]]:
+    """Return the question of several columns, and their labels.
+
+    Where labels have no sign between question and row, the words that all begin with are the
+    question, and labels stay as they are.
+    """
+    if any(c.called and not c.called.startswith(stem) for c in rows):
+        words = [c.label.split() for c in rows]
+        alike = list(takewhile(lambda both: len(set(both)) == 1, zip(*words, strict=False)))
+        shared = " ".join(both[0] for both in alike)
+        labels = {c.name: c.label for c in rows}
+        return (shared if len(shared) >= _TELLING else stem.strip(" -–:")), labels
+    asked = stem.strip(" -–:")
+    return asked, {c.name: _joined(asked, _about(c, stem)) for c in rows}
 
 
 def _is_part(levels: Sequence[str], scale: Sequence[str]) -> bool:

@@ -76,6 +76,7 @@ class EventReport:
     unreadable: str = ""  # which rows have a time that cannot be read, in words
     #: used rows with a date only where others have a time of day
     date_only: int = 0
+    what: str = "rows"  # what is counted
     shifted: str = ""  # the times that stand for midnight somewhere else, in words
 
     def warnings(self) -> list[str]:
@@ -118,8 +119,8 @@ class EventReport:
         if self.cutoff_given or least <= 1:
             as_of = f"{_moment(self.cutoff)} ({self.time_zone})"
         return [
-            f"{self.table}: {self.used:,} of {self.rows:,} rows are used{when}; features are as of"
-            f" {as_of}.",
+            f"{self.table}: {self.used:,} of {self.rows:,} {self.what} are used{when}; features are"
+            f" as of {as_of}.",
             *(f"{self.table}: {note}" for note in self._left_out(least) + self._kept(least)),
         ]
 
@@ -203,6 +204,7 @@ def count_lines(
         last=found["last"],
         cutoff=cutoff or next_midnight_after(found["last"]),
         time_zone=spec.time_zone,
+        what="rows and returns" if spec.refunded or spec.returned else "rows",
         cutoff_given=cutoff is not None,
         months=_months(lines, cutoff),
         unreadable=which,
