@@ -290,6 +290,7 @@ def _described(table: Table) -> Source:
         rows=row_count(table),
         columns=len(table.columns),
         fingerprint=fingerprint(table),
+        renamed=dict(table.renamed),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from forwhom.customers.newcomers import deciding
 from forwhom.documents import AnySegmentation, segmentation_of
 from forwhom.documents.segmentation import Segmentation
-from forwhom.documents.study import Events, Study
+from forwhom.documents.study import COLUMNS_OF_EVENTS, Events, Study
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.features.queries import LAST, FeaturesQuery, features_of, features_query
 from forwhom.mixture.sql_made import (
@@ -71,6 +71,7 @@ def features_sql(
     spec = _events_of(found)
     if cutoff is not None:
         spec = spec.model_copy(update={"cutoff": cutoff})
+    _check_names(found, spec)
     needed = _needed(found, spec, dialect)
     query = features_query(spec, needed)
     places = _places(query, spec, tables)
@@ -116,6 +117,20 @@ def _events_of(segmentation: Segmentation) -> Events:
             "It was made by an earlier forwhom; run 'forwhom discover' again.",
         )
     return spec
+
+
+def _check_names(segmentation: Segmentation, spec: Events) -> None:
+    """Refuse events with columns that have another name in the table that the SQL reads."""
+    named = {getattr(spec, key) for key in COLUMNS_OF_EVENTS} | {*spec.category}
+    for source in segmentation.sources:
+        for here, there in source.renamed.items():
+            if here in named:
+                raise DataError(
+                    f"the column {there!r} of {source.name} is called {here!r} here, and the SQL "
+                    "would not find it.",
+                    f"Let the SQL read a view in which it is called {here!r}, and a study of such "
+                    "a table.",
+                )
 
 
 def _needed(segmentation: Segmentation, spec: Events, dialect: str) -> list[str]:

@@ -38,6 +38,11 @@ class Source(Document):
     rows: int | None = None
     columns: int | None = None
     fingerprint: str = Field(default="", description="Changes when schema or content changes.")
+    renamed: dict[str, str] = Field(
+        default_factory=dict,
+        description="Columns that have another name here than in the table: name here to name "
+        "there.",
+    )
 
 
 class Variable(Document):

@@ -1,4 +1,4 @@
-"""Codes for no answer in SQL: the table as it is read, with NULL in their place."""
+"""The table as the SQL reads it: columns by their names in it, with NULL for codes of no answer."""
 
 from __future__ import annotations
 
@@ -11,29 +11,30 @@ from forwhom.mixture.sql_text import identifier, number, text
 
 
 def answered_table(segmentation: Segmentation, table: str) -> str:
-    """Return the table, or a query on it where some variables have codes for no answer."""
+    """Return the table, or a query on it where columns have codes for no answer or other names."""
     codes = _codes(segmentation)
-    names = _read(segmentation)
-    if not any(codes.get(name) for name in names):
+    names, ids = _read(segmentation), [segmentation.id_column] if segmentation.id_column else []
+    there = {here: old for source in segmentation.sources for here, old in source.renamed.items()}
+    if not any(codes.get(name) for name in names) and not there.keys() & {*names, *ids}:
         return table
     measures = {v.name: v.measure for v in segmentation.variables}
-    columns = [identifier(segmentation.id_column)] if segmentation.id_column else []
-    for name in names:
-        column, own = identifier(name), codes.get(name, ())
+    columns = []
+    for name in (*ids, *names):
+        column, own = identifier(there.get(name, name)), codes.get(name, ())
         if not own:
-            columns.append(column)
+            columns.append(column if name not in there else f"{column} AS {identifier(name)}")
         elif is_number(measures.get(name)):
             listed = ", ".join(number(float(code)) for code in own)
             columns.append(
                 f"CASE WHEN CAST({column} AS DOUBLE) IN ({listed}) THEN NULL ELSE {column} END "
-                f"AS {column}"
+                f"AS {identifier(name)}"
             )
         else:
             # A code may be written as a whole number, a decimal or text.
             listed = ", ".join(text(way) for code in own for way in (code, f"{code}.0"))
             columns.append(
                 f"CASE WHEN CAST({column} AS VARCHAR) IN ({listed}) THEN NULL ELSE {column} END "
-                f"AS {column}"
+                f"AS {identifier(name)}"
             )
     return f"(SELECT {', '.join(columns)} FROM {table}) AS forwhom_answered"
 

@@ -1,7 +1,7 @@
 """Tables: any engine's frame behind one lazy face."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
@@ -41,6 +41,8 @@ class Table:
     stored: bool = True
     #: columns that name or number the rows, such as the index of a data frame: never variables
     index: tuple[str, ...] = ()
+    #: columns that have another name in the source, by their name here
+    renamed: Mapping[str, str] = field(default_factory=dict)
     #: the table's own connection of DuckDB, on which it is held and meets other tables. Like
     #: any connection, it serves one thread at a time.
     session: duckdb.DuckDBPyConnection = field(default_factory=connect, repr=False)
@@ -79,16 +81,21 @@ def table_of(native: object, name: str = "the table", *, index: bool = True) -> 
         return Table(
             name, unified(lazy), (*said, *notes), _renamed(enums | bands),
             _renamed(told_by_fields(held.schema)),
-            index=tuple(map(addressable, keys)), session=session, at_home=True,
+            index=tuple(map(addressable, keys)), renamed=_old_names(held.column_names),
+            session=session, at_home=True,
         )  # fmt: skip
     relation = frame.to_native()
     of_duckdb = isinstance(relation, duckdb.DuckDBPyRelation)  # its schema drops what is repeated
     with reading(name, "Correct the query that it stands for."):
         check_names(relation.columns if of_duckdb else frame.collect_schema().names(), name)
     lazy, notes = _addressable(frame, name)
+    renamed = _old_names(frame.collect_schema().names())
     schema = lazy.collect_schema()
     keys = (*map(addressable, keys), *index_columns(schema.names()))
-    return Table(name, unified(lazy), (*said, *notes), _enums(schema), index=keys, stored=False)
+    return Table(
+        name, unified(lazy), (*said, *notes), _enums(schema), index=keys, renamed=renamed,
+        stored=False,
+    )  # fmt: skip
 
 
 def recognized(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[Any] | None:
@@ -164,6 +171,11 @@ def addressable(column: str) -> str:
     """Return the name that a column has here: without dots and double quotes, and not ``*``."""
     # A star alone means "all columns" to an SQL engine, however it is quoted.
     return "star" if column == "*" else column.replace(".", "_").replace('"', "")
+
+
+def _old_names(columns: Sequence[str]) -> dict[str, str]:
+    """Return the names in the source of the columns that have another one here."""
+    return {new: old for old in columns if (new := addressable(old)) != old}
 
 
 def _renamed(told: Mapping[str, Told]) -> dict[str, Told]:

@@ -216,5 +216,6 @@ def _parquet(
         )
     if len(names) == len(rows.columns):
         check_names([row[0] for row in names], name)
-    schema = pyarrow.parquet.read_schema(files[0])
+    with reading(name, advice):
+        schema = pyarrow.parquet.read_schema(files[0])
     return rows, told_by_fields(schema), index_columns(schema.names, schema)
