@@ -50,11 +50,11 @@ def lowered(text: str) -> str:
 
     Examples
     --------
-    >>> lowered("Orders a month"), lowered("IT costs"), lowered("Q1 sales")
-    ('orders a month', 'IT costs', 'Q1 sales')
+    >>> lowered("Orders a month"), lowered("IT costs"), lowered("Q1 sales"), lowered("A")
+    ('orders a month', 'IT costs', 'Q1 sales', 'A')
     """
     head = text.split(maxsplit=1)[0] if text.split() else ""
-    named = any(c.isupper() or c.isdigit() for c in head[1:])
+    named = len(text) == 1 or any(c.isupper() or c.isdigit() for c in head[1:])
     return text if named else text[:1].lower() + text[1:]
 
 
