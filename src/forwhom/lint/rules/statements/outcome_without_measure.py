@@ -4,6 +4,7 @@ from forwhom.lint.diagnostic import Finding
 from forwhom.lint.grammar import outcome_form
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
+from forwhom.wording import listed
 
 
 @rule("FW109", words=True)
@@ -45,6 +46,6 @@ def outcome_without_measure(view: View) -> Iterator[Finding]:
         if lacking:
             yield Finding(
                 ("needs", index, "statement"),
-                f"{brief(need.statement)} does not say {' and '.join(lacking)}.",
+                f"{brief(need.statement)} does not say {listed(lacking)}.",
                 "Say it as 'minimize the time it takes to …' or 'increase the likelihood that …'.",
             )
