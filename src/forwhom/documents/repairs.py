@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 #: Longer texts are not read again and again for the sake of a hint.
-_LONGEST = 200_000
+_LONGEST = 50_000
 _KEY_AND_VALUE = re.compile(r"(?P<key>\s*(?:-\s+)*[^\s:#{}\[\]\"'][^:{}\[\]]*:\s+)(?P<value>\S.*)")
 _ITEM = re.compile(r"(?P<key>\s*-\s+)(?P<value>\S.*)")
 _BULLET = re.compile(r"(\s*)[•·▪◦*–—]\s*(?=\S)")
@@ -116,7 +116,7 @@ def _indented(lines: Sequence[str], line: int) -> _Candidates:
             columns.setdefault(_indent(lines[above]), above)
             if dash:
                 columns.setdefault(dash.end(), above)
-    for column in sorted(columns, key=lambda column: (abs(column - now), column)):
+    for column in sorted(columns, key=lambda column: (abs(column - now), column))[:6]:
         if column != now:
             with_line = f"line {columns[column] + 1}"
             spaces = "1 space" if now == 1 else f"{now} spaces"

@@ -106,8 +106,7 @@ def _item(text: str, schema: dict[str, Any]) -> str:
     said = quoted(text) if re.search(r"[:#,{}\[\]]", text) else text
     if "id" in needed:
         return f"Write '- {{id: {slug(text) or 'one'}, {words[0]}: {said}}}'."
-    for_note = " for a note" if words[0] == "text" else ""
-    return f"Write '- {words[0]}: {said}'{for_note}."
+    return f"Write '- {words[0]}: {said}'."
 
 
 def _keys_below(schema: dict[str, Any]) -> str:

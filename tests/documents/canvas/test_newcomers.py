@@ -51,11 +51,11 @@ SLIPS = {
     ),
     "a text for a block": (
         "blocks:\n  channels: School news\n", "4:3", "'School news'",
-        "Write '- text: School news' for a note.",
+        "Write '- text: School news' below it.",
     ),
     "no 'text:'": (
         "blocks:\n  channels:\n    - School news\n", "5:7", "'School news'",
-        "Write '- text: School news' for a note.",
+        "Write '- text: School news'.",
     ),
     "only a name": (
         "segments:\n  - Busy parents\n", "4:5", "'Busy parents'",
