@@ -10,11 +10,15 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
+from ruamel.yaml import YAML
+
+from forwhom.languages.catalog import WHOLE
+from forwhom.report.canvas.cards import said as topic_name
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "forwhom"
@@ -36,8 +40,6 @@ PARTICIPANTS = (
     "report/templates/alignment/",
     "wording.py",
 )
-#: Languages that hold everything.
-COMPLETE = frozenset({"de"})
 
 
 class Message(NamedTuple):
@@ -64,6 +66,8 @@ def _messages(path: Path) -> Iterator[Message]:
     if path.suffix == ".typ":
         for text in ON_PAPER.findall(path.read_text(encoding="utf-8")):
             yield Message(text.replace('\\"', '"'))
+    elif path.parent.name == "frameworks" and path.suffix == ".yaml":
+        yield from map(Message, _of_framework(YAML(typ="safe").load(path)))
     elif path.suffix in (".py", ".jinja"):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         for _, said, _, context in extract_from_file(method, path, keywords=MARKS):  # type: ignore[arg-type]
@@ -71,9 +75,18 @@ def _messages(path: Path) -> Iterator[Message]:
             yield Message(text, plural, context or "")
 
 
+def _of_framework(frame: dict[str, Any]) -> Iterator[str]:
+    """Yield what a framework is called, its blocks and topics, and the questions that it asks."""
+    yield frame["name"]
+    for block in frame["blocks"]:
+        yield block["name"]
+        yield from map(topic_name, [*block.get("topics", []), *block.get("bears_on", [])])
+        yield from block.get("questions", [])
+
+
 def wanted(code: str, places: dict[Message, list[str]]) -> dict[Message, list[str]]:
     """Return the messages that the catalog of a language has to hold."""
-    if code in COMPLETE:
+    if code in WHOLE:
         return places
     return {m: at for m, at in places.items() if any(p.startswith(PARTICIPANTS) for p in at)}
 

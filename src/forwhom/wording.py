@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
-from forwhom.languages.catalog import percent_sign, spelled, tr, whole
+from forwhom.languages.catalog import SOURCE, language, percent_sign, spelled, tr, whole
 
 #: Currency signs, which stand before the number.
 SYMBOLS = frozenset({"$", "€", "£", "¥", "₹", "US$"})
@@ -53,6 +53,8 @@ def lowered(text: str) -> str:
     >>> lowered("Orders a month"), lowered("IT costs"), lowered("Q1 sales"), lowered("A")
     ('orders a month', 'IT costs', 'Q1 sales', 'A')
     """
+    if language() == "de":  # nouns keep their capital
+        return text
     head = text.split(maxsplit=1)[0] if text.split() else ""
     named = len(text) == 1 or any(c.isupper() or c.isdigit() for c in head[1:])
     return text if named else text[:1].lower() + text[1:]
@@ -145,8 +147,13 @@ def few_of(n: int, one: str, several: str = "", least: int = 10) -> str:
 
 def counted(n: int, one: str, several: str = "") -> str:
     """Return a count that starts a sentence: ``'Four segments'``."""
-    said = count(n, one, several)
-    return f"{_COUNTS[n]}{said[len(str(n)) :]}" if 0 < n < len(_COUNTS) else said
+    return begun(n, count(n, one, several))
+
+
+def begun(n: int, said: str) -> str:
+    """Return a sentence that begins with a count: English begins with its word."""
+    named = 0 < n < len(_COUNTS) and language() == SOURCE
+    return f"{_COUNTS[n]}{said[len(str(n)) :]}" if named else said
 
 
 def span(numbers: Sequence[int]) -> str:

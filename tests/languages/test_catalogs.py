@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import string
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 from babel import Locale
 
-from forwhom.languages.catalog import catalogs, messages, speaking, tr, tr_count, tr_in
+from forwhom.errors import OptionError
+from forwhom.languages.catalog import catalogs, chosen, messages, speaking, tr, tr_count, tr_in
 from forwhom.languages.codes import is_right_to_left, language_code
 from forwhom.wording import decimal, listed, number, percent, percent_range
 
@@ -68,6 +70,20 @@ def test_every_message_is_translated_with_its_values(
         changed += [one for one in said if one and tuple(places(one)) not in own]
     assert missing == []
     assert changed == []
+
+
+def test_no_message_hides_inside_a_formatted_string() -> None:
+    """Nothing that extracts messages looks there, and no catalog would have it."""
+    hidden = []
+    for path in (ROOT / "src" / "forwhom").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        formatted = (n for n in ast.walk(ast.parse(text)) if isinstance(n, ast.JoinedStr))
+        calls = (n for one in formatted for n in ast.walk(one) if isinstance(n, ast.Call))
+        for call in calls:
+            named = isinstance(call.func, ast.Name) and call.func.id in ("tr", "tr_in", "tr_count")
+            if named and call.args and isinstance(call.args[0], ast.Constant):
+                hidden.append((path.name, ast.unparse(call)))
+    assert hidden == []
 
 
 def test_marks_of_typing_are_those_of_the_source(script: ModuleType) -> None:
@@ -139,3 +155,12 @@ def test_sides() -> None:
     sides = [is_right_to_left(code) for code in codes]
     assert sides == [True, True, True, True, True, False, False, True]
     assert Locale("ar").text_direction == "rtl"
+
+
+def test_what_says_everything_never_mixes_two_languages() -> None:
+    assert chosen(None, "de-AT", whole=True) == "de"
+    assert chosen(None, "ar", whole=True) == "en"
+    assert chosen(None, "ar") == "ar"
+    assert chosen("en-GB", "de", whole=True) == "en"
+    with pytest.raises(OptionError, match="Expected one of: de, en"):
+        chosen("fr", "de", whole=True)

@@ -188,7 +188,7 @@ def test_another_language_than_that_of_the_canvas_is_asked_for() -> None:
     assert (plan.language, plan.right_to_left) == ("fr", False)
     assert plan.agenda[0].name == "Accueil"
     assert plan.items[0].kind == "tâche"
-    with pytest.raises(OptionError, match=r"does not speak 'it'.*ar, de, en, es, fr"):
+    with pytest.raises(OptionError, match=r"does not say this in 'it'.*ar, de, en, es, fr"):
         plan_workshop(canvas(), language="it")
 
 

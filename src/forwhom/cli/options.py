@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from forwhom.languages.catalog import SOURCE, catalogs
+from forwhom.languages.catalog import SOURCE, WHOLE, catalogs
 from forwhom.suffixes import TABLE
 
 #: What adds an option to a command.
@@ -38,10 +38,15 @@ quiet = click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 seed = click.option(
     "--seed", type=int, default=0, show_default=True, help="The same seed gives the same answer."
 )
-language = click.option(
-    "--language", type=click.Choice(sorted((SOURCE, *catalogs()))),
-    help="Language of what forwhom says; left out: that of the canvas.",
-)  # fmt: skip
+
+
+def _language(*known: str) -> Option:
+    said = "Language of what forwhom says; left out: that of the canvas."
+    return click.option("--language", type=click.Choice(sorted((SOURCE, *known))), help=said)
+
+
+#: Of what is read in a workshop, and of everything else.
+language, language_of_all = _language(*catalogs()), _language(*WHOLE)
 force = click.option("--force", is_flag=True, help="Replace what an earlier run wrote there.")
 
 

@@ -18,6 +18,8 @@ from forwhom.errors import OptionError
 
 #: What the sources are written in; it has no catalog.
 SOURCE = "en"
+#: Languages whose catalogs hold every message; the others have what is read in a workshop.
+WHOLE = frozenset({"de"})
 _spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 
 
@@ -49,14 +51,20 @@ def spoken_as(language: str) -> str:
     return code if code in catalogs() else SOURCE
 
 
-def chosen(language: str | None, otherwise: str) -> str:
-    """Return the language to speak: the one that is asked for, which must have a catalog."""
+def chosen(language: str | None, otherwise: str, *, whole: bool = False) -> str:
+    """Return the language to speak: the one that is asked for, which must have a catalog.
+
+    Where a catalog must hold everything, a drawing never mixes two languages of ours.
+    """
+    known = sorted({SOURCE, *(WHOLE if whole else catalogs())})
+    code = spoken_as(otherwise if language is None else language)
     if language is None:
-        return spoken_as(otherwise)
-    code = spoken_as(language)
-    if code == SOURCE and not language.lower().startswith(SOURCE):
-        known = ", ".join(sorted((SOURCE, *catalogs())))
-        raise OptionError(f"forwhom does not speak {language!r}.", f"Expected one of: {known}.")
+        return code if code in known else SOURCE
+    if code not in known or (code == SOURCE and not language.lower().startswith(SOURCE)):
+        said = ", ".join(known)
+        raise OptionError(
+            f"forwhom does not say this in {language!r}.", f"Expected one of: {said}."
+        )
     return code
 
 

@@ -6,6 +6,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
+from forwhom.languages.catalog import tr
 from forwhom.languages.codes import is_right_to_left
 from forwhom.wording import clean, count, listed, percent
 
@@ -58,7 +59,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    environment.globals |= {"count": count, "listed": listed, "percent": percent}
+    environment.globals |= {"count": count, "listed": listed, "percent": percent, "tr": tr}
     return environment
 
 

@@ -14,18 +14,27 @@ SHEET = """
 #set document(title: sheet.title)
 #set text(lang: sheet.lang)
 #let unit = sheet.unit * 1pt
+// Where the machine has none of the fonts that words were measured for, its own may be wider.
+#let fit(word) = {
+  let sample = sheet.at("sample", default: none)
+  if sample == none { return 1 }
+  let ideal = if word.weight > 400 { sample.bold } else { sample.regular }
+  let look = (size: 100pt, weight: word.weight, style: word.style, font: word.font)
+  let real = measure(text(sample.text, ..look))
+  calc.min(1, ideal * 100pt / real.width)
+}
 #page(width: sheet.paper.width * 1pt, height: sheet.paper.height * 1pt, margin: 0pt,
   fill: rgb(sheet.fill), {
   let (left-edge, top-edge) = (sheet.left * 1pt, sheet.top * 1pt)
   let shapes = image("shapes.svg", width: sheet.width * unit, alt: sheet.alt)
   place(top + left, dx: left-edge, dy: top-edge, shapes)
   for word in sheet.words {
-    let letters(..more) = text(
-      word.text, size: word.size * unit, weight: word.weight, style: word.style,
-      fill: rgb(word.fill), font: with-emoji(word.font), dir: if word.rtl { rtl } else { ltr },
-      top-edge: "baseline", bottom-edge: "baseline", hyphenate: false, ..more,
-    )
     context {
+      let letters(..more) = text(
+        word.text, size: word.size * unit * fit(word), weight: word.weight, style: word.style,
+        fill: rgb(word.fill), font: with-emoji(word.font), dir: if word.rtl { rtl } else { ltr },
+        top-edge: "baseline", bottom-edge: "baseline", hyphenate: false, ..more,
+      )
       let wide = measure(letters()).width
       let x = left-edge + word.x * unit - wide * word.back
       let put(body) = place(top + left, dx: x, dy: top-edge + word.y * unit, box(width: wide, body))

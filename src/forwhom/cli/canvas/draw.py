@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     help="For .png and .pdf: one page of this paper, on its long side. Left out: as large as the "
     "board.",
 )  # fmt: skip
+@options.language_of_all
 @options.force
 def draw(
-    canvas: Path, output: Path, framework: str | None, paper: Paper | None, force: bool,
-    as_json: bool,
+    canvas: Path, output: Path, framework: str | None, paper: Paper | None, language: str | None,
+    force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Draw a canvas: the blocks of its framework with everything in them.
 
@@ -51,7 +52,10 @@ def draw(
     found = read_canvas(canvas)
     frame = read_framework(framework) if framework else framework_of(found)
     ratings, unread = ratings_of(found)
-    write_drawing(found, output, framework=frame, paper=paper, overwrite=force, ratings=ratings)
+    write_drawing(
+        found, output, framework=frame, paper=paper, overwrite=force, ratings=ratings,
+        language=language,
+    )  # fmt: skip
     below = {panel.part: panel.name for panel in board_of(found, frame, ratings).elsewhere}
     told = {"drawing": str(output), "format": form, "framework": frame.id, "elsewhere": [*below]}
     told["notes"] = unread

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forwhom.documents.results.alignment import AlignmentResult
+from forwhom.languages.catalog import later, speaking, tr
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.alignment.summary import (
     AlignmentSummary,
@@ -22,26 +23,37 @@ STRONGEST = 0.5
 # With four segments and two views, the map fits a page of 1100 pixels.
 _LABEL, _CELL, _CLASS, _SEVERITY, _VIEW = 196, 92, 130, 116, 98
 _ROW, _HEAD, _EDGE, _GUTTER = 58, 76, 16, 14
-_TITLE = "What each segment says of each item"
+_TITLE = later("What each segment says of each item")
 
 
 def heat_map(summary: AlignmentSummary) -> Markup:
     """Return the heat map as part of a page: items by segments, the heaviest item first."""
     body, width, height = _drawn(summary, 0, 0)
     drawing = picture(
-        "alignment-map", _TITLE, _said(summary), height, *body, width=width, class_="fixed align"
+        "alignment-map",
+        tr(_TITLE),
+        _said(summary),
+        height,
+        *body,
+        width=width,
+        class_="fixed align",
     )
     return mirrored(drawing) if is_right_to_left(summary.language) else drawing
 
 
 def alignment_svg(result: AlignmentResult) -> str:
     """Return the heat map as a drawing of its own (SVG), for slides and documents."""
-    summary = summarize_alignment(result)
+    with speaking(result.language):
+        drawing = _alone(summarize_alignment(result))
+    return mirrored(drawing) if is_right_to_left(result.language) else f"{drawing}\n"
+
+
+def _alone(summary: AlignmentSummary) -> Markup:
     title = f"{summary.title}: {summary.headline}" if summary.title else summary.headline
     heading = wrapped(title, 900, 20, 1)[0]
     body, width, height = _drawn(summary, _EDGE, _EDGE + 40)
     whole_width, whole_height = width + 2 * _EDGE, height + 2 * _EDGE + 40
-    drawing = picture(
+    return picture(
         "alignment-map",
         title,
         _said(summary),
@@ -55,7 +67,6 @@ def alignment_svg(result: AlignmentResult) -> str:
         class_="align",
         alone=True,
     )
-    return mirrored(drawing) if is_right_to_left(result.language) else f"{drawing}\n"
 
 
 def _drawn(summary: AlignmentSummary, left: int, top: int) -> tuple[list[Markup], int, int]:
@@ -70,7 +81,7 @@ def _drawn(summary: AlignmentSummary, left: int, top: int) -> tuple[list[Markup]
 
 
 def _heads(summary: AlignmentSummary, left: int, top: int) -> list[Markup]:
-    parts = [element("text", "Item", x=left, y=top + _HEAD - 12, class_="strong")]
+    parts = [element("text", tr("Item"), x=left, y=top + _HEAD - 12, class_="strong")]
     x = left + _LABEL
     for name in summary.segments:
         lines = wrapped(name, _CELL - 8, 12.5, 4)
@@ -78,7 +89,9 @@ def _heads(summary: AlignmentSummary, left: int, top: int) -> list[Markup]:
         x += _CELL
     x += _GUTTER
     widths = (_CLASS, _SEVERITY, *(_VIEW for _ in summary.view_names))
-    for name, width in zip(("Alignment", "Severity", *summary.view_names), widths, strict=True):
+    for name, width in zip(
+        (tr("Alignment"), tr("Severity"), *summary.view_names), widths, strict=True
+    ):
         parts.append(element("text", name, x=x, y=top + _HEAD - 12, class_="strong"))
         x += width
     return parts
@@ -150,7 +163,7 @@ def _said(summary: AlignmentSummary) -> str:
             f"{name} {cell.text}" for name, cell in zip(summary.segments, row.cells, strict=True)
         )
         + f"; {row.class_name.lower()}"
-        + (f", severity {row.severity}" if row.severity else "")
+        + (tr(", severity {level}", level=tr(row.severity)) if row.severity else "")
         + (f" ({', '.join(row.risks)})." if row.risks else ".")
         for row in summary.rows
     )

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forwhom.documents.results.alignment import FEW, AlignmentResult, Cell, ItemAlignment, ViewName
+from forwhom.languages.catalog import tr, tr_count
 from forwhom.report.alignment import terms
 from forwhom.report.alignment.terms import Names
 from forwhom.report.outline import Table
-from forwhom.wording import count, counted, decimal, number, percent, signed
+from forwhom.wording import begun, count, counted, decimal, number, percent, signed
 
 _ORDER = list(terms.CLASSES)
 
@@ -97,7 +98,7 @@ def summarize_alignment(result: AlignmentResult) -> AlignmentSummary:
         sentences=tuple(_sentences(result, names)),
         warnings=tuple(_warnings(result)),
         segments=tuple(segment.name for segment in rated),
-        view_names=tuple(terms.VIEWS[view.name][0] for view in views),
+        view_names=tuple(tr(terms.VIEWS[view.name][0]) for view in views),
         rows=tuple(_rows(result, names)),
         misalignments=tuple(_misalignment(result, item, names) for item in _misaligned(result)),
         views=tuple(_view_lines(result, names)),
@@ -123,15 +124,23 @@ def _misaligned(result: AlignmentResult) -> list[ItemAlignment]:
 def _headline(result: AlignmentResult) -> str:
     compared = [i for i in result.overall.items if i.alignment != "not-compared"]
     if not compared:
-        return "No item can be compared between segments"
+        return tr("No item can be compared between segments")
     n, total = len(_misaligned(result)), len(compared)
-    of = count(total, "item")
+    of = tr_count("{n} item", "{n} items", total)
     if n:
-        return f"{counted(n, 'misalignment')} among {of}"
+        said = tr_count(
+            "{n} misalignment among {items}", "{n} misalignments among {items}", n, items=of
+        )
+        return begun(n, said)
     unwanted = sum(item.alignment == "unwanted" for item in compared)
     if unwanted:
-        return f"No misalignment among {of}, but {count(unwanted, 'is', 'are')} unwanted"
-    return f"No misalignment among {of}"
+        return tr_count(
+            "No misalignment among {items}, but {n} is unwanted",
+            "No misalignment among {items}, but {n} are unwanted",
+            unwanted,
+            items=of,
+        )
+    return tr("No misalignment among {items}", items=of)
 
 
 def _sentences(result: AlignmentResult, names: Names) -> Iterator[str]:
@@ -205,7 +214,7 @@ def _rows(result: AlignmentResult, names: Names) -> Iterator[HeatRow]:
                 item, min((cells[item.item, s].n for s in item.segments), default=0)
             ),
             severity=level or "",
-            severity_text=f"{level} ({value})" if level else "–",
+            severity_text=f"{tr(terms.LEVELS[level])} ({value})" if level else "–",
             risks=terms.risks(item),
             views=tuple(view[item.item] for view in others),
         )
@@ -231,11 +240,11 @@ def _heat_cell(cell: Cell) -> HeatCell:
 
 def _sureness(item: ItemAlignment, fewest: int) -> str:
     if item.probability is None:
-        return "" if item.alignment == "not-compared" else "sureness unknown"
+        return "" if item.alignment == "not-compared" else tr("sureness unknown")
     share = terms.chance(item.probability)
     if item.undecided:
-        return f"undecided, {share}"
-    return f"{share} sure" if fewest >= FEW else "few raters"
+        return tr("undecided, {share}", share=share)
+    return tr("{share} sure", share=share) if fewest >= FEW else tr("few raters")
 
 
 def _misalignment(result: AlignmentResult, item: ItemAlignment, names: Names) -> Misalignment:

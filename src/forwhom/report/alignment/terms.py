@@ -12,16 +12,20 @@ from forwhom.documents.results.alignment import (
     ViewName,
 )
 from forwhom.documents.segmentation import Interval
+from forwhom.languages.catalog import later, tr
 from forwhom.wording import between, decimal, listed, percent, signed
 
 #: What a class is called, the worst first, and what it means.
 CLASSES: dict[AlignmentClass, tuple[str, str]] = {
-    "misaligned": ("Misaligned", "some segments want it and others are against it, or far apart"),
-    "unwanted": ("Unwanted", "no segment wants it"),
-    "weak": ("Weak", "no segment is against it, but one wants it too little"),
-    "sufficient": ("Sufficient", "every segment can live with it"),
-    "strong": ("Strong", "every segment wants it"),
-    "not-compared": ("Not compared", "fewer than two segments have ratings"),
+    "misaligned": (
+        later("Misaligned"),
+        "some segments want it and others are against it, or far apart",
+    ),
+    "unwanted": (later("Unwanted"), "no segment wants it"),
+    "weak": (later("Weak"), "no segment is against it, but one wants it too little"),
+    "sufficient": (later("Sufficient"), "every segment can live with it"),
+    "strong": (later("Strong"), "every segment wants it"),
+    "not-compared": (later("Not compared"), "fewer than two segments have ratings"),
 }
 
 #: What a severity asks for.
@@ -40,11 +44,17 @@ HARMS: dict[SeverityLevel, str] = {
     "it, and however little they can stop, the harm counts fully.",
 }
 
+LEVELS: dict[SeverityLevel, str] = {
+    "low": later("low"),
+    "medium": later("medium"),
+    "high": later("high"),
+}
+
 VIEWS: dict[ViewName, tuple[str, str]] = {
-    "all": ("All segments", "every segment with ratings"),
-    "adoption": ("Adoption", "buyer against user: will it be bought and used?"),
+    "all": (later("All segments"), "every segment with ratings"),
+    "adoption": (later("Adoption"), "buyer against user: will it be bought and used?"),
     "sustainability": (
-        "Sustainability",
+        later("Sustainability"),
         "buyer against target impact: will it be paid for as long as it does good?",
     ),
 }
@@ -88,27 +98,29 @@ def number_range(interval: Interval | None) -> str:
 
 def chance(probability: float) -> str:
     """Return a probability of the bootstrap, which is never as sure as all of its replicates."""
-    return "over 99%" if probability > 0.99 else percent(probability)
+    if probability > 0.99:
+        return tr("over {limit}", limit=percent(0.99, decimals=0))
+    return percent(probability)
 
 
 def stance(cell: Cell) -> str:
     """Return how a segment stands to an item, in a few words."""
     if cell.median is None:
-        return "not rated"
+        return tr("not rated")
     if cell.camps:
-        return "two camps"
+        return tr("two camps")
     if cell.disagree:
-        return "divided"
+        return tr("divided")
     if cell.median > 0:
-        return "desirable" if cell.median >= 3 else "welcome"
+        return tr("desirable") if cell.median >= 3 else tr("welcome")
     if cell.median < 0:
-        return "undesirable" if cell.median <= -3 else "unwelcome"
-    return "indifferent"
+        return tr("undesirable") if cell.median <= -3 else tr("unwelcome")
+    return tr("indifferent")
 
 
 def class_name(item: ItemAlignment) -> str:
     """Return what the class of an item is called."""
-    return CLASSES[item.alignment][0]
+    return tr(CLASSES[item.alignment][0])
 
 
 def harms_most(item: ItemAlignment) -> bool:
@@ -126,14 +138,23 @@ def risks(item: ItemAlignment) -> tuple[str, ...]:
     if adoption is None or harm is None or adoption.level is None or harm.level is None:
         return ()
     return (
-        f"adoption {adoption.level} ({decimal(adoption.value)})",
-        f"sustainability {harm.level} ({decimal(harm.value)})",
+        tr(
+            "adoption {level} ({value})",
+            level=tr(LEVELS[adoption.level]),
+            value=decimal(adoption.value),
+        ),
+        tr(
+            "sustainability {level} ({value})",
+            level=tr(LEVELS[harm.level]),
+            value=decimal(harm.value),
+        ),
     )
 
 
 def _said(item: RatedItem) -> str:
     """Return the statement; of a fear or a pain, also that it is one."""
-    return f"{item.statement} ({item.kind})" if item.kind in UNWELCOME else item.statement
+    kind = {"fear": tr("fear"), "pain": tr("pain")}.get(item.kind or "", "")
+    return f"{item.statement} ({kind})" if kind else item.statement
 
 
 class Names:

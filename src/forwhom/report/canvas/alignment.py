@@ -6,10 +6,16 @@ from forwhom.documents.canvas import Block, Canvas
 from forwhom.documents.canvas.ratings import Strategy
 from forwhom.documents.results.alignment import AlignmentClass
 from forwhom.documents.standings import Standing
-from forwhom.report.alignment.terms import CLASSES
+from forwhom.languages.catalog import later, tr
+from forwhom.report.alignment.terms import CLASSES, LEVELS
 from forwhom.report.canvas.cards import Card, Clues, Look, card, said
-from forwhom.wording import signed
+from forwhom.wording import joined, signed
 
+#: Risks and states of strategies.
+_WORDS = (
+    later("adoption"), later("sustainability"),
+    later("doing"), later("done"), later("dropped"), later("open"),
+)  # fmt: skip
 #: Classes whose items have a card each; the others stand on one together.
 _APART: tuple[AlignmentClass, ...] = ("misaligned", "unwanted")
 
@@ -32,7 +38,13 @@ def answers(canvas: Canvas, block: Block, clues: Clues) -> list[Card]:
             "strategy",
             [
                 ("plain", one.action),
-                ("quiet", f"Answers a misalignment: {clues.statements.get(one.item, one.item)}"),
+                (
+                    "quiet",
+                    tr(
+                        "Answers a misalignment: {need}",
+                        need=clues.statements.get(one.item, one.item),
+                    ),
+                ),
             ],
         )
         for one in canvas.strategies
@@ -41,43 +53,52 @@ def answers(canvas: Canvas, block: Block, clues: Clues) -> list[Card]:
 
 
 def _misaligned(one: Standing, clues: Clues) -> Card:
-    weight = f", severity {one.level}" if one.level else ""
+    weight = tr(", severity {level}", level=tr(LEVELS[one.level])) if one.level else ""
     if len(one.levels) > 1:
-        weight += f": {', '.join(f'{risk} {level}' for risk, level in one.levels.items())}"
+        weight += (
+            f": {joined([f'{tr(risk)} {tr(LEVELS[level])}' for risk, level in one.levels.items()])}"
+        )
     parts: list[tuple[Look, str]] = [
         ("strong", one.need.statement),
-        ("fact", f"{CLASSES[one.alignment][0]}{weight}"),
+        ("fact", f"{tr(CLASSES[one.alignment][0])}{weight}"),
         ("plain", _sides(one.medians, clues)),
     ]
     if one.pressing and not one.answered:
-        parts.append(("doubt", "Nothing says what will be done"))
+        parts.append(("doubt", tr("Nothing says what will be done")))
     blocks = [said(s.block) for s in one.strategies if s.block.strip()]
-    parts.append(("quiet", f"Addressed in: {', '.join(dict.fromkeys(blocks))}" if blocks else ""))
+    parts.append(
+        (
+            "quiet",
+            tr("Addressed in: {blocks}", blocks=joined(list(dict.fromkeys(blocks))))
+            if blocks
+            else "",
+        )
+    )
     return card("misalignment", parts, clues.marks(one.medians))
 
 
 def _sides(medians: Mapping[str, float], clues: Clues) -> str:
     ordered = sorted(medians, key=lambda segment: -medians[segment])
-    return ", ".join(f"{clues.names[one]} {signed(medians[one])}" for one in ordered)
+    return joined([f"{clues.names[one]} {signed(medians[one])}" for one in ordered])
 
 
 def _shared(rest: Sequence[Standing]) -> Iterator[tuple[Look, str]]:
     for kind, (name, _) in CLASSES.items():
         statements = [one.need.statement for one in rest if one.alignment == kind]
         if statements:
-            yield "fact", name
+            yield "fact", tr(name)
             yield from (("plain", statement) for statement in statements)
 
 
 def _strategy(one: Strategy, clues: Clues) -> Card:
-    who = [one.owner, f"by {one.due}" if one.due else "", one.status]
+    who = [one.owner, tr("by {date}", date=one.due) if one.due else "", tr(one.status)]
     return card(
         "strategy",
         [
-            ("plain", one.action or "Nothing planned yet"),
-            ("quiet", f"About: {clues.statements.get(one.item, one.item)}"),
-            ("fact", ", ".join(w for w in who if w)),
-            ("quiet", f"In the model: {said(one.block)}" if one.block else ""),
-            ("quiet", f"Rated again: {one.rerate}" if one.rerate else ""),
+            ("plain", one.action or tr("Nothing planned yet")),
+            ("quiet", tr("About: {need}", need=clues.statements.get(one.item, one.item))),
+            ("fact", joined([w for w in who if w])),
+            ("quiet", tr("In the model: {block}", block=said(one.block)) if one.block else ""),
+            ("quiet", tr("Rated again: {date}", date=one.rerate) if one.rerate else ""),
         ],
     )

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from forwhom.documents.canvas import Block, Canvas, Framework, framework_names, read_framework
+from forwhom.languages.catalog import tr
 from forwhom.report.canvas.cards import Card, Clues, card, said
 from forwhom.wording import listed, lowered
 
 
 def bears_on(block: Block) -> str:
     """Say on which topics of the business model a block bears."""
-    return f"It bears on {listed([lowered(said(topic)) for topic in block.bears_on])}."
+    topics = listed([lowered(said(topic)) for topic in block.bears_on])
+    return tr("It bears on {topics}.", topics=topics)
 
 
 def bearing(block: Block) -> list[Card]:
@@ -30,11 +32,11 @@ def borne_on(canvas: Canvas, frame: Framework, block: Block, clues: Clues) -> It
     for index, feature in enumerate(canvas.funding_features):
         if feature.block in (block.id, *block.topics):
             doubt = clues.doubt("funding_features", index)
-            answer = f"Because of the money: {feature.feature}"
+            answer = tr("Because of the money: {feature}", feature=feature.feature)
             yield card("bearing", [("plain", feature.means), ("quiet", answer), *doubt])
     for topic in canvas.blocks:
         other = zooming(topic, frame)
         if other is not None and set(other.bears_on) & set(block.topics):
             for note in canvas.blocks[topic]:
-                parts = f"{other.name} bears on this: {note.text}"
+                parts = tr("{block} bears on this: {note}", block=tr(other.name), note=note.text)
                 yield card("bearing", [("quiet", parts)], clues.marks(note.segments))

@@ -7,35 +7,27 @@ from typing import Literal
 from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, homeless
 from forwhom.documents.canvas.frameworks import Place
 from forwhom.documents.canvas.ratings import Rating
+from forwhom.languages.catalog import later, tr, tr_count
 from forwhom.report.canvas import alignment, bearing, cards
 from forwhom.report.canvas.cards import Card, Clues
-from forwhom.wording import count, listed
+from forwhom.report.canvas.roles import MARKETS
+from forwhom.wording import listed
 
 #: Parts of a canvas that blocks can show, and what they are called where no block does.
 PARTS: Mapping[str, str] = {
-    "segments": "Customer segments",
-    "propositions": "Value propositions",
-    "needs": "Needs",
-    "kpis": "KPIs",
-    "strategies": "Alignment",
-    "funding": "Funding",
+    "segments": later("Customer segments"),
+    "propositions": later("Value propositions"),
+    "needs": later("Needs"),
+    "kpis": later("KPIs"),
+    "strategies": later("Alignment"),
+    "funding": later("Funding"),
 }
 #: Parts that each show some of the segments.
 _BUTI: Mapping[str, str] = {
     "buyers": "buyer", "users": "user", "target_impact": "target-impact", "other_segments": "",
 }  # fmt: skip
-#: Parts that no framework draws, and what one of them is called.
-_UNDRAWN = {
-    "participants": "participant",
-    "personas": "persona",
-    "hypotheses": "hypothesis",
-    "questions": "interview question",
-    "competitors": "competitor",
-    "value_curves": "value curve",
-}
 #: How ids of panels begin that no block of the framework shows.
 _ELSEWHERE = "elsewhere-"
-_PLURALS = {"hypothesis": "hypotheses"}
 
 
 @dataclass(frozen=True)
@@ -94,14 +86,15 @@ def board_of(
     clues = Clues(canvas, ratings)
     panels = tuple(_panel(block, canvas, frame, clues) for block in frame.blocks)
     return Board(
-        title=canvas.title or frame.name,
+        title=canvas.title or tr(frame.name),
         summary=canvas.summary,
         facts=tuple(_facts(canvas, frame)),
         language=canvas.language,
         direction="rtl" if canvas.right_to_left else "ltr",
         framework=frame,
         members=tuple(
-            Member(i, s.name, cards.STATUSES[s.status]) for i, s in enumerate(canvas.segments, 1)
+            Member(i, s.name, tr(cards.STATUSES[s.status]))
+            for i, s in enumerate(canvas.segments, 1)
         ),
         panels=panels,
         elsewhere=tuple(_elsewhere(canvas, frame, clues)),
@@ -111,15 +104,17 @@ def board_of(
 
 def _facts(canvas: Canvas, frame: Framework) -> Iterator[str]:
     if canvas.title:
-        yield frame.name
+        yield tr(frame.name)
     if canvas.market_type:
-        yield f"{canvas.market_type.capitalize()} market"
+        yield tr(MARKETS[canvas.market_type])
     if canvas.portfolio:
-        yield {"explore": "Exploring a model", "exploit": "Running a model"}[canvas.portfolio]
+        yield {"explore": tr("Exploring a model"), "exploit": tr("Running a model")}[
+            canvas.portfolio
+        ]
     if canvas.stage:
         yield canvas.stage
     if canvas.updated or canvas.created:
-        yield f"As of {canvas.updated or canvas.created}"
+        yield tr("As of {date}", date=canvas.updated or canvas.created)
 
 
 def _panel(block: Block, canvas: Canvas, frame: Framework, clues: Clues) -> Panel:
@@ -135,8 +130,8 @@ def _panel(block: Block, canvas: Canvas, frame: Framework, clues: Clues) -> Pane
     if made:
         made += bearing.bearing(block)
     made += bearing.borne_on(canvas, frame, block, clues)
-    asked = [*block.questions, *([bearing.bears_on(block)] if block.bears_on else [])]
-    return Panel(block.id, block.name, block.place, tuple(made), tuple(asked))
+    asked = [*map(tr, block.questions), *([bearing.bears_on(block)] if block.bears_on else [])]
+    return Panel(block.id, tr(block.name), block.place, tuple(made), tuple(asked))
 
 
 def _shows_who(frame: Framework) -> str:
@@ -173,7 +168,7 @@ def _elsewhere(canvas: Canvas, frame: Framework, clues: Clues) -> Iterator[Panel
         else:
             made = [] if part in shown else _part(part, canvas, clues)
         if made:
-            yield Panel(f"{_ELSEWHERE}{part}", name, None, tuple(made))
+            yield Panel(f"{_ELSEWHERE}{part}", tr(name), None, tuple(made))
     for topic in homeless(canvas, frame):
         name = cards.said(topic)
         other = bearing.zooming(topic, frame)
@@ -193,6 +188,21 @@ def _segments_left(canvas: Canvas, shown: set[str], clues: Clues) -> list[Card]:
 
 def _more(canvas: Canvas) -> str:
     """Say what a canvas holds besides what is drawn; empty when that is all."""
-    counts = {noun: len(getattr(canvas, name)) for name, noun in _UNDRAWN.items()}
-    held = [count(n, noun, _PLURALS.get(noun, "")) for noun, n in counts.items() if n]
-    return f"Also in this canvas: {listed(held, most=None)}." if held else ""
+    held = [said for said, number in _undrawn(canvas) if number]
+    return tr("Also in this canvas: {things}.", things=listed(held, most=None)) if held else ""
+
+
+def _undrawn(canvas: Canvas) -> Iterator[tuple[str, int]]:
+    """Yield how many there are of each part that no framework draws."""
+    n = len(canvas.participants)
+    yield tr_count("{n} participant", "{n} participants", n), n
+    n = len(canvas.personas)
+    yield tr_count("{n} persona", "{n} personas", n), n
+    n = len(canvas.hypotheses)
+    yield tr_count("{n} hypothesis", "{n} hypotheses", n), n
+    n = len(canvas.questions)
+    yield tr_count("{n} interview question", "{n} interview questions", n), n
+    n = len(canvas.competitors)
+    yield tr_count("{n} competitor", "{n} competitors", n), n
+    n = len(canvas.value_curves)
+    yield tr_count("{n} value curve", "{n} value curves", n), n

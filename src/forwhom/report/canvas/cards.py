@@ -13,27 +13,57 @@ from forwhom.documents.canvas.strategy import Kpi
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.standings import standings
 from forwhom.documents.yamlfile import Location
-from forwhom.wording import clean, count, number, opened, percent, percent_range
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.wording import (
+    between,
+    clean,
+    decimal,
+    joined,
+    number,
+    opened,
+    percent,
+    percent_range,
+)
 
 #: What the team has decided, in words.
 STATUSES = {
-    "candidate": "Candidate",
-    "serve": "Serve",
-    "ignore": "Ignore",
-    "not-a-customer": "Not a customer",
+    "candidate": later("Candidate"),
+    "serve": later("Serve"),
+    "ignore": later("Ignore"),
+    "not-a-customer": later("Not a customer"),
 }
-BUTI = {"buyer": "Buyer", "user": "User", "target-impact": "Target impact"}
+BUTI = {"buyer": later("Buyer"), "user": later("User"), "target-impact": later("Target impact")}
 #: Parts of a proposition and what they are called.
 OFFERS = {
-    "products": "Products and services",
-    "features": "Features",
-    "benefits": "Benefits",
-    "relieves": "Relieves",
-    "experience": "Experience",
+    "products": later("Products and services"),
+    "features": later("Features"),
+    "benefits": later("Benefits"),
+    "relieves": later("Relieves"),
+    "experience": later("Experience"),
+}
+VALUES = {
+    "functional": later("functional"),
+    "monetary": later("monetary"),
+    "social": later("social"),
+    "psychological": later("psychological"),
+}
+#: What kind of need it is, and what kind of job.
+KINDS = {
+    "job": later("job"),
+    "want": later("want"),
+    "fear": later("fear"),
+    "pain": later("pain"),
+    "gain": later("gain"),
+    "outcome": later("outcome"),
+}
+JOBS = {
+    "functional": later("functional job"),
+    "emotional": later("emotional job"),
+    "social": later("social job"),
 }
 #: How a part of a card looks.
 Look = Literal["strong", "fact", "plain", "quiet", "doubt"]
-SUSPECT = "Evidence has changed: look again"
+SUSPECT = later("Evidence has changed: look again")
 
 
 @dataclass(frozen=True)
@@ -70,7 +100,7 @@ class Clues:
 
     def doubt(self, *place: str | int) -> list[tuple[Look, str]]:
         """Return the warning of a card at this place of the document, if it needs one."""
-        return [("doubt", SUSPECT)] if self.is_suspect(place) else []
+        return [("doubt", tr(SUSPECT))] if self.is_suspect(place) else []
 
     def is_suspect(self, place: Location) -> bool:
         """Whether something at or below this place cites evidence that has changed."""
@@ -79,7 +109,7 @@ class Clues:
 
 def said(topic: str) -> str:
     """Return the name of a topic or block in words: ``'Key partners'``, ``'KPI'``."""
-    return topic.upper() if len(topic) <= 3 else opened(topic.replace("_", " "))
+    return tr(topic.upper() if len(topic) <= 3 else opened(topic.replace("_", " ")))
 
 
 def card(
@@ -99,8 +129,8 @@ def notes(canvas: Canvas, topic: str, clues: Clues) -> list[Card]:
     made = []
     for index, note in enumerate(canvas.blocks.get(topic, [])):
         parts: list[tuple[Look, str]] = [("plain", note.text), ("quiet", note.detail)]
-        parts += [("quiet", f"For: {clues.names[p]}") for p in note.propositions]
-        parts += [("quiet", f"Serves: {clues.notes[n]}") for n in note.supports]
+        parts += [("quiet", tr("For: {name}", name=clues.names[p])) for p in note.propositions]
+        parts += [("quiet", tr("Serves: {note}", note=clues.notes[n])) for n in note.supports]
         parts += clues.doubt("blocks", topic, index)
         made.append(card("note", parts, clues.marks(note.segments)))
     return made
@@ -113,11 +143,11 @@ def segments(canvas: Canvas, clues: Clues) -> list[Card]:
         decision = segment.decision
         parts: list[tuple[Look, str]] = [
             ("strong", segment.name),
-            ("fact", " · ".join([STATUSES[segment.status], *size_words(segment)])),
-            ("fact", ", ".join([BUTI[b] for b in segment.buti])),
+            ("fact", " · ".join([tr(STATUSES[segment.status]), *size_words(segment)])),
+            ("fact", joined([tr(BUTI[b]) for b in segment.buti])),
             ("plain", segment.description),
-            ("quiet", f"Why: {decision.reason}" if decision is not None else ""),
-            ("quiet", f"Side: {segment.side}" if segment.side else ""),
+            ("quiet", tr("Why: {reason}", reason=decision.reason) if decision is not None else ""),
+            ("quiet", tr("Side: {name}", name=segment.side) if segment.side else ""),
             *(("quiet", brought(one)) for one in brought_by(segment, canvas.exchanges)),
             ("quiet", paying(segment, clues)),
             *clues.doubt("segments", index),
@@ -128,7 +158,7 @@ def segments(canvas: Canvas, clues: Clues) -> list[Card]:
 
 def brought(one: Exchange) -> str:
     """Return what a side brings to another: ``'Brings riders: a car in minutes'``."""
-    return f"Brings {one.receiver}: {one.brings}"
+    return tr("Brings {receiver}: {what}", receiver=one.receiver, what=one.brings)
 
 
 def size_words(segment: CanvasSegment) -> list[str]:
@@ -143,15 +173,15 @@ def size_words(segment: CanvasSegment) -> list[str]:
             between = f" ({percent_range(size.low, size.high)})"
         said.append(percent(size.share) + between)
     if size.customers is not None:
-        said.append(count(size.customers, "customer"))
+        said.append(tr_count("{n} customer", "{n} customers", size.customers))
     return said
 
 
 def paying(segment: CanvasSegment, clues: Clues) -> str:
     """Return who pays for a segment, in words; empty where nobody has said."""
     if segment.sponsor is not None:
-        return f"Paid for by {clues.names.get(segment.sponsor, segment.sponsor)}"
-    known = {"pays": "Pays", "sponsored": "Somebody else pays", "none": "Nobody pays"}
+        return tr("Paid for by {who}", who=clues.names.get(segment.sponsor, segment.sponsor))
+    known = {"pays": tr("Pays"), "sponsored": tr("Somebody else pays"), "none": tr("Nobody pays")}
     return known.get(segment.revenue or "", "")
 
 
@@ -159,7 +189,10 @@ def left_out(canvas: Canvas) -> list[Card]:
     """Return the card of those who are left out on purpose, if there are some."""
     if not canvas.not_for:
         return []
-    parts: list[tuple[Look, str]] = [("fact", "Not for"), *(("plain", t) for t in canvas.not_for)]
+    parts: list[tuple[Look, str]] = [
+        ("fact", tr("Not for")),
+        *(("plain", t) for t in canvas.not_for),
+    ]
     return [card("left-out", parts)]
 
 
@@ -173,13 +206,20 @@ def propositions(canvas: Canvas, clues: Clues) -> list[Card]:
 
 def _proposition(said: Proposition, clues: Clues, index: int) -> Iterator[tuple[Look, str]]:
     yield "strong", said.name
-    yield "fact", opened(f"{', '.join(said.values)} value") if said.values else ""
+    yield "fact", value_words(said.values)
     yield "plain", said.description
     for name, label in OFFERS.items():
         offers = [offer.text for offer in getattr(said, name)]
         if offers:
-            yield "quiet", f"{label}: {'; '.join(offers)}"
+            yield "quiet", f"{tr(label)}: {'; '.join(offers)}"
     yield from clues.doubt("propositions", index)
+
+
+def value_words(values: Sequence[str]) -> str:
+    """Return the kinds of value of a proposition: ``'Functional, social value'``."""
+    if not values:
+        return ""
+    return opened(tr("{kinds} value", kinds=joined([tr(VALUES[one]) for one in values])))
 
 
 def needs(canvas: Canvas, clues: Clues) -> list[Card]:
@@ -198,20 +238,22 @@ def needs(canvas: Canvas, clues: Clues) -> list[Card]:
 
 def need_kind(need: Need) -> str:
     """Return what kind of need it is: ``'Functional job'``, ``'Fear'``."""
-    return opened(f"{need.job} job" if need.kind == "job" and need.job else need.kind)
+    return opened(tr(JOBS[need.job] if need.kind == "job" and need.job else KINDS[need.kind]))
 
 
 def rated(need: Need) -> str:
     """Return how important a need is and how well it is met, and who says so."""
     said = []
     if need.importance is not None:
-        said.append(f"importance {number(need.importance)}")
+        said.append(tr("importance {score}", score=number(need.importance)))
     if need.satisfaction is not None:
-        said.append(f"met today {number(need.satisfaction)}")
+        said.append(tr("met today {score}", score=number(need.satisfaction)))
     if not said:
         return ""
-    by = f", said {need.rated_by}" if need.rated_by else ""
-    return opened(f"{', '.join(said)} of 10{by}")
+    scores = tr("{scores} of 10", scores=joined(said))
+    if need.rated_by:
+        scores = tr("{scores}, said {who}", scores=scores, who=need.rated_by)
+    return opened(scores)
 
 
 def kpis(canvas: Canvas, clues: Clues) -> list[Card]:
@@ -224,11 +266,12 @@ def kpis(canvas: Canvas, clues: Clues) -> list[Card]:
 
 def kpi_words(kpi: Kpi) -> str:
     """Return where a KPI stands and where it should."""
+    now = f"{kpi.value} ({kpi.date})" if kpi.date else kpi.value
     parts = [
-        f"now {kpi.value}{f' ({kpi.date})' if kpi.date else ''}" if kpi.value else "",
-        f"target {kpi.target}" if kpi.target else "",
+        tr("now {value}", value=now) if kpi.value else "",
+        tr("target {value}", value=kpi.target) if kpi.target else "",
     ]
-    return opened(", ".join(part for part in parts if part))
+    return opened(joined([part for part in parts if part]))
 
 
 def funding(canvas: Canvas, clues: Clues) -> list[Card]:
@@ -237,24 +280,31 @@ def funding(canvas: Canvas, clues: Clues) -> list[Card]:
     for index, flow in enumerate(canvas.funding):
         doubt = clues.doubt("funding", index)
         parts: list[tuple[Look, str]] = [
-            ("plain", f"{flow.giver} to {flow.receiver or 'nobody named yet'}"),
+            ("plain", flow_words(flow)),
             ("fact", f"{money(flow)}{_during(flow)}"),
             ("quiet", ", ".join(w for w in (flow.sector, flow.country) if w)),
             ("quiet", opened(", ".join(flow.given))),
-            ("quiet", f"Decided by {flow.decided_by}" if flow.decided_by else ""),
+            ("quiet", tr("Decided by {who}", who=flow.decided_by) if flow.decided_by else ""),
             *doubt,
         ]
         made.append(card("funding", parts))
     return made
 
 
+def flow_words(flow: FundingFlow) -> str:
+    """Return from whom to whom money flows."""
+    receiver = flow.receiver or tr("nobody named yet")
+    return tr("{giver} to {receiver}", giver=flow.giver, receiver=receiver)
+
+
 def money(flow: FundingFlow) -> str:
     """Return an amount with its currency: ``'1,200,000 USD'``."""
     digits = 0 if flow.amount == int(flow.amount) else 2
-    return f"{flow.amount:,.{digits}f} {flow.currency}"
+    return f"{decimal(flow.amount, digits)} {flow.currency}"
 
 
 def _during(flow: FundingFlow) -> str:
     if flow.date and flow.until:
-        return f", {flow.date} to {flow.until}"
-    return f", {flow.date}" if flow.date else f", until {flow.until}" if flow.until else ""
+        return f", {between(flow.date, flow.until)}"
+    until = tr("until {date}", date=flow.until)
+    return f", {flow.date}" if flow.date else f", {until}" if flow.until else ""

@@ -7,14 +7,72 @@ from forwhom.documents.canvas import Canvas, CanvasEvidence, cited
 from forwhom.documents.canvas.people import Claim
 from forwhom.documents.canvas.value import Quote
 from forwhom.documents.yamlfile import Location
+from forwhom.languages.catalog import later, tr, whole
 from forwhom.report.canvas.cards import Clues
 from forwhom.report.canvas.pictures import Picture
 from forwhom.wording import number, percent
 
 #: Said of a claim that cites nothing.
-NO_EVIDENCE = "No evidence is cited."
+NO_EVIDENCE = later("No evidence is cited.")
+#: What facts are called.
+LABELS = {
+    "prototype": later("Prototype"),
+    "test": later("Test"),
+    "metric": later("Metric"),
+    "right_if": later("Right if"),
+    "stated": later("Stated"),
+    "changed": later("Changed"),
+    "observed": later("Observed"),
+    "learned": later("Learned"),
+    "therefore": later("Therefore"),
+    "about": later("About"),
+    "in_the_model": later("In the model"),
+    "owner": later("Owner"),
+    "due": later("Due"),
+    "rated_again": later("Rated again"),
+    "since": later("Since"),
+    "until": later("Until"),
+    "sector": later("Sector"),
+    "country": later("Country"),
+    "given": later("Given"),
+    "decided_by": later("Decided by"),
+    "wants": later("Wants"),
+    "means": later("Means"),
+    "money_of": later("Money of"),
+    "part": later("Part"),
+    "why": later("Why"),
+    "decided": later("Decided"),
+    "told_apart_by": later("Told apart by"),
+    "in_the_data": later("In the data"),
+    "market": later("Market"),
+    "side": later("Side"),
+    "money": later("Money"),
+    "power": later("Power"),
+    "size_known_from": later("Size known from"),
+    "digital_skills": later("Digital skills"),
+    "stance": later("Stance"),
+    "veto": later("Veto"),
+    "takes_part_for": later("Takes part for"),
+    "kind": later("Kind"),
+    "notes": later("Notes"),
+    "without_it": later("Without it"),
+    "won_first_by": later("Won first by"),
+    "rated_by": later("Rated by"),
+    "belongs_to": later("Belongs to"),
+    "step": later("Step"),
+    "headline": later("Headline"),
+    "subheadline": later("Subheadline"),
+    "problem": later("Problem"),
+    "category": later("Category"),
+    "key_benefit": later("Key benefit"),
+    "instead_of": later("Instead of"),
+    "difference": later("Difference"),
+    "target_market": later("Target market"),
+    "specific_value": later("Specific value"),
+    "outreach": later("Outreach"),
+}
 #: Said of evidence whose words the claim repeats.
-_SAME = "So says the evidence"
+_SAME = later("So says the evidence")
 
 
 @dataclass(frozen=True)
@@ -88,7 +146,7 @@ class Shelf(Clues):
         name, _ = cited(citation)
         known = self._evidence.get(name)
         if known is None:
-            return Support(f"{name}, which this canvas does not hold")
+            return Support(tr("{name}, which this canvas does not hold", name=name))
         return Support(known.statement, numbers_of(known), self.is_suspect(place))
 
     def claims(
@@ -108,7 +166,7 @@ class Shelf(Clues):
 def _briefly(claim: str, support: Support) -> Support:
     """Evidence whose words the claim repeats says only its numbers."""
     same = support.statement.strip() == claim.strip()
-    return replace(support, statement=_SAME) if same else support
+    return replace(support, statement=tr(_SAME)) if same else support
 
 
 def told_once(
@@ -121,10 +179,10 @@ def told_once(
         short = []
         for claim in claims:
             supports = tuple(
-                replace(s, statement="As above") if s.statement in told else s
+                replace(s, statement=tr("As above")) if s.statement in told else s
                 for s in claim.supports
             )
-            told |= {s.statement for s in claim.supports if s.statement != _SAME}
+            told |= {s.statement for s in claim.supports if s.statement != tr(_SAME)}
             short.append(replace(claim, supports=supports))
         if short:
             made.append((label, tuple(short)))
@@ -138,14 +196,19 @@ def quoted_words(quote: Quote) -> str:
 
 def numbers_of(evidence: CanvasEvidence) -> str:
     """Return how strong evidence is: ``'n = 844, 0.34 (0.31 to 0.37 at 95%), Interviews'``."""
-    parts = [] if evidence.n is None else [f"n = {evidence.n:,}"]
+    parts = [] if evidence.n is None else [f"n = {whole(evidence.n)}"]
     if evidence.count is not None and evidence.n:
-        parts = [f"{evidence.count:,} of {evidence.n:,}"]
+        parts = [tr("{n} of {all}", n=whole(evidence.count), all=whole(evidence.n))]
     interval = evidence.interval
     between = (
         ""
         if interval is None
-        else f"{number(interval.low)} to {number(interval.high)} at {percent(interval.level)}"
+        else tr(
+            "{low} to {high} at {level}",
+            low=number(interval.low),
+            high=number(interval.high),
+            level=percent(interval.level),
+        )
     )
     if evidence.value is not None:
         parts.append(number(evidence.value) + (f" ({between})" if between else ""))
@@ -156,11 +219,11 @@ def numbers_of(evidence: CanvasEvidence) -> str:
 
 
 def facts(**known: str) -> tuple[tuple[str, str], ...]:
-    """Return labels and values, without those that say nothing; ``_`` becomes a space."""
-    return tuple((key.replace("_", " ").capitalize(), v) for key, v in known.items() if v)
+    """Return labels and values, without those that say nothing."""
+    return tuple((tr(LABELS[key]), value) for key, value in known.items() if value)
 
 
 def lists(known: Iterable[tuple[str, Iterable[str]]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return labels and lists, without those that are empty."""
-    made = ((label, tuple(items)) for label, items in known)
+    made = ((tr(label) if label else "", tuple(items)) for label, items in known)
     return tuple((label, items) for label, items in made if items)

@@ -3,29 +3,49 @@
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.strategy import Hypothesis
-from forwhom.report.canvas.cards import kpi_words, money, said
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.report.canvas.cards import flow_words, kpi_words, money, said
 from forwhom.report.canvas.entries import Entry, Section, Shelf, Support, facts, lists, numbers_of
-from forwhom.wording import count, number, opened
+from forwhom.wording import joined, number, opened
 
-_AXES = {"attractiveness": "attractiveness", "ability": "our ability to compete"}
+_AXES = {
+    "attractiveness": later("attractiveness"),
+    "ability": later("our ability to compete"),
+}
 _CHANGES = {
-    "replaced": "Replaced", "accepted": "Accepted", "decided": "Decided", "seeded": "Seeded",
+    "replaced": later("Replaced"), "accepted": later("Accepted"), "decided": later("Decided"),
+    "seeded": later("Seeded"),
 }  # fmt: skip
+
+
+_STANCES = {
+    "supports": later("supports it"),
+    "neutral": later("is neutral"),
+    "opposes": later("opposes it"),
+    "unknown": later("nobody knows whether they are for it"),
+}
+#: What a test showed.
+_RESULTS = (later("supported"), later("refuted"), later("unclear"))
+
+
+def _power(level: str | None) -> str:
+    known = {"low": tr("Low power"), "medium": tr("Medium power"), "high": tr("High power")}
+    return known.get(level or "", tr("Power unknown"))
 
 
 def hypotheses(shelf: Shelf) -> Section:
     """Return what is believed, how it is tested, and what was learned."""
     entries = tuple(_hypothesis(shelf, h, i) for i, h in enumerate(shelf.canvas.hypotheses))
-    return Section("hypotheses", "What we believe and test", entries)
+    return Section("hypotheses", tr("What we believe and test"), entries)
 
 
 def _hypothesis(shelf: Shelf, one: Hypothesis, index: int) -> Entry:
     learning = one.learning
-    state = learning.result if learning else "not tested yet" if one.threshold else "no threshold"
+    state = tr(learning.result) if learning else _untested(one)
     here = ("hypotheses", index)
     return Entry(
         title=one.statement,
-        subtitle=" · ".join([opened(state), *(["Critical"] if one.critical else [])]),
+        subtitle=" · ".join([opened(state), *([tr("Critical")] if one.critical else [])]),
         marks=shelf.marks(one.segments),
         facts=facts(
             prototype=one.prototype,
@@ -34,13 +54,17 @@ def _hypothesis(shelf: Shelf, one: Hypothesis, index: int) -> Entry:
             right_if=one.threshold,
             stated=one.stated or "",
             changed=one.changed or "",
-            observed=", ".join(_observed(one)),
+            observed=joined(list(_observed(one))),
             learned=learning.learned if learning else "",
             therefore=learning.therefore if learning else "",
         ),
         supports=shelf.supports(learning.evidence, (*here, "learning")) if learning else (),
         suspect=shelf.is_suspect(here),
     )
+
+
+def _untested(one: Hypothesis) -> str:
+    return tr("not tested yet") if one.threshold else tr("no threshold")
 
 
 def _observed(one: Hypothesis) -> Iterator[str]:
@@ -51,7 +75,7 @@ def _observed(one: Hypothesis) -> Iterator[str]:
     if learning.value is not None:
         yield number(learning.value)
     if learning.data_points is not None:
-        yield count(learning.data_points, "observation")
+        yield tr_count("{n} observation", "{n} observations", learning.data_points)
     yield learning.date
 
 
@@ -65,18 +89,18 @@ def open_questions(shelf: Shelf) -> Section:
         if asked
     ]
     entries += [
-        Entry(q.text, "Interview question", marks=shelf.marks(q.segments))
+        Entry(q.text, tr("Interview question"), marks=shelf.marks(q.segments))
         for q in shelf.canvas.questions
     ]
-    return Section("open-questions", "What nobody knows yet", tuple(entries))
+    return Section("open-questions", tr("What nobody knows yet"), tuple(entries))
 
 
 def strategies(shelf: Shelf) -> Section:
     """Return what is done about misalignments of buyer, user and target impact."""
     entries = tuple(
         Entry(
-            title=s.action or "Nothing planned yet",
-            subtitle=opened(s.status),
+            title=s.action or tr("Nothing planned yet"),
+            subtitle=opened(tr(s.status)),
             facts=facts(
                 about=shelf.statements.get(s.item, s.item),
                 in_the_model=said(s.block) if s.block else "",
@@ -87,7 +111,7 @@ def strategies(shelf: Shelf) -> Section:
         )
         for s in shelf.canvas.strategies
     )
-    return Section("alignment", "Where they want different things", entries)
+    return Section("alignment", tr("Where they want different things"), entries)
 
 
 def measures(shelf: Shelf) -> Section:
@@ -96,7 +120,7 @@ def measures(shelf: Shelf) -> Section:
     entries = [Entry(k.name, kpi_words(k), marks=shelf.marks(k.segments)) for k in canvas.kpis]
     entries += [
         Entry(
-            title=f"{flow.giver} to {flow.receiver or 'nobody named yet'}",
+            title=flow_words(flow),
             subtitle=money(flow),
             facts=facts(
                 since=flow.date or "", until=flow.until or "", sector=flow.sector,
@@ -107,7 +131,7 @@ def measures(shelf: Shelf) -> Section:
         )
         for index, flow in enumerate(canvas.funding)
     ]  # fmt: skip
-    return Section("measures", "Numbers and money", tuple(entries))
+    return Section("measures", tr("Numbers and money"), tuple(entries))
 
 
 def political_economy(shelf: Shelf) -> Section:
@@ -117,12 +141,10 @@ def political_economy(shelf: Shelf) -> Section:
     entries = [
         Entry(
             title=one.name,
-            subtitle=" · ".join(
-                [f"{opened(one.power)} power" if one.power else "Power unknown", one.stance]
-            ),
+            subtitle=" · ".join([_power(one.power), tr(_STANCES[one.stance])]),
             marks=shelf.marks(one.segments),
             facts=facts(wants=one.interest),
-            lists=lists([("Lives by", one.rules)]),
+            lists=lists([(later("Lives by"), one.rules)]),
             supports=shelf.supports(one.evidence, ("actors", index)),
             suspect=shelf.is_suspect(("actors", index)),
         )
@@ -131,9 +153,9 @@ def political_economy(shelf: Shelf) -> Section:
     entries += [
         Entry(
             title=one.feature,
-            subtitle="How money is given",
+            subtitle=tr("How money is given"),
             facts=facts(
-                means=one.means or "Nobody says what it means for the model.",
+                means=one.means or tr("Nobody says what it means for the model."),
                 in_the_model=said(one.block) if one.block else "",
                 money_of=", ".join(names[actor] for actor in one.actors),
             ),
@@ -142,22 +164,24 @@ def political_economy(shelf: Shelf) -> Section:
         )
         for index, one in enumerate(canvas.funding_features)
     ]
-    return Section("political-economy", "The political economy around it", tuple(entries))
+    return Section("political-economy", tr("The political economy around it"), tuple(entries))
 
 
 def choices(shelf: Shelf) -> Section:
     """Return the decision matrix: criteria, scores, and the weights of judges."""
     matrix = shelf.canvas.decision
     if matrix is None:
-        return Section("choices", "How segments were chosen", ())
+        return Section("choices", tr("How segments were chosen"), ())
     names = {c.id: c.name for c in matrix.criteria}
-    entries = [Entry(c.name, f"Says {_AXES[c.axis]}") for c in matrix.criteria]
-    entries += _scores(shelf, "Scores", matrix.scores, names)
+    entries = [Entry(c.name, tr("Says {axis}", axis=tr(_AXES[c.axis]))) for c in matrix.criteria]
+    entries += _scores(shelf, tr("Scores"), matrix.scores, names)
     for judge in matrix.judges:
         weights = [f"{names.get(k, k)} {number(w)}" for k, w in judge.weights.items()]
-        entries.append(Entry(f"Judge {judge.id}", lists=lists([("Weights", weights)])))
-        entries += _scores(shelf, f"Scores of judge {judge.id}", judge.scores, names)
-    return Section("choices", "How segments were chosen", tuple(entries))
+        entries.append(
+            Entry(tr("Judge {name}", name=judge.id), lists=lists([(later("Weights"), weights)]))
+        )
+        entries += _scores(shelf, tr("Scores of judge {name}", name=judge.id), judge.scores, names)
+    return Section("choices", tr("How segments were chosen"), tuple(entries))
 
 
 def _scores(
@@ -168,7 +192,7 @@ def _scores(
         + ", ".join(f"{names.get(k, k)} {number(value)}" for k, value in values.items())
         for segment, values in scores.items()
     ]
-    return [Entry(title, "0 is bad, 10 is good", lists=(("", tuple(rows)),))] if rows else []
+    return [Entry(title, tr("0 is bad, 10 is good"), lists=(("", tuple(rows)),))] if rows else []
 
 
 def records(shelf: Shelf) -> Section:
@@ -182,9 +206,9 @@ def records(shelf: Shelf) -> Section:
         ", ".join(
             w
             for w in (
-                f"{change.date}: {_CHANGES[change.what]} {change.item}",
-                f"now {change.instead}" if change.instead else "",
-                f"by {change.by}" if change.by else "",
+                f"{change.date}: {tr(_CHANGES[change.what])} {change.item}",
+                tr("now {value}", value=change.instead) if change.instead else "",
+                tr("by {offers}", offers=change.by) if change.by else "",
                 change.note,
             )
             if w
@@ -192,5 +216,5 @@ def records(shelf: Shelf) -> Section:
         for change in canvas.history
     ]
     if changes:
-        entries.append(Entry("History", lists=(("", tuple(changes)),)))
-    return Section("records", "What this rests on", tuple(entries))
+        entries.append(Entry(tr("History"), lists=(("", tuple(changes)),)))
+    return Section("records", tr("What this rests on"), tuple(entries))

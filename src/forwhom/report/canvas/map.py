@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.base import expect
 from forwhom.documents.participants import CROSSWALK, PurchaseMap
+from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
 from forwhom.report.canvas.layout import FACTS, GAP, HEADING, MARGIN, TITLE, Block, text_block
 from forwhom.report.canvas.network import (
     BOX,
@@ -16,13 +17,14 @@ from forwhom.report.canvas.network import (
     Seated,
     network_of,
 )
+from forwhom.report.canvas.roles import STRENGTHS
 from forwhom.report.canvas.routes import Route, Streets, arrows_of, streets_of
 from forwhom.report.canvas.setting import sheet_files
 from forwhom.report.canvas.sheet import Box, Sheet, Style
 from forwhom.report.drawing.lettering import text_width
 from forwhom.report.forms import Forms
 from forwhom.report.typesetting import SHEET, typeset
-from forwhom.wording import count, counted, listed
+from forwhom.wording import begun, listed
 
 #: How thick an arrow is, by how much it counts.
 THICKNESS = {"weak": 1.4, "medium": 2.6, "strong": 4.6}
@@ -30,7 +32,7 @@ WORD = Style(11, 14, color="muted", bold=True)
 SENTENCE = Style(13, 18)
 #: Narrowest sheet, so that sentences below a small map stay readable.
 NARROWEST = 900.0
-KEY = (
+KEY = later(
     "Arrows show who influences whom; a thicker one counts more, and the word at its head says how "
     "much. A double border marks a veto."
 )
@@ -70,9 +72,11 @@ def draw_purchase_map(found: PurchaseMap, format: str = "svg") -> str | bytes:  
 
 def _drawn(found: PurchaseMap) -> tuple[Sheet, str, str, str]:
     """Return the sheet with its title, what it shows in words, and its language."""
-    made = _Map(found)
-    title = f"Who takes part: {found.title}" if found.title else "Who takes part"
-    return made.sheet(), title, made.said(), found.language
+    with speaking(chosen(None, found.language, whole=True)):
+        made = _Map(found)
+        title = tr("Who takes part")
+        title = f"{title}: {found.title}" if found.title else title
+        return made.sheet(), title, made.said(), found.language
 
 
 def _svg(found: PurchaseMap) -> str:
@@ -107,13 +111,13 @@ class _Map:
         self._found = found
         self._mirrored = found.right_to_left
         self._network: Network = network_of(found)
-        title = found.title or "Who takes part in the purchase"
+        title = found.title or tr("Who takes part in the purchase")
         self._width = NARROWEST
         if self._network.seated:
             self._width = max(NARROWEST, streets_of(self._network, 0.0, 0.0).width)
         self._head = (
             text_block(title, self._width, TITLE, self._mirrored),
-            text_block(KEY, self._width, FACTS, self._mirrored),
+            text_block(tr(KEY), self._width, FACTS, self._mirrored),
         )
         top = MARGIN + sum(b.height for b in self._head) + 2 * GAP
         self._top = top
@@ -127,8 +131,11 @@ class _Map:
         """Return what the map shows, in words."""
         people, arrows = self._found.people, arrows_of(self._network)
         vetoes = [p.name for p in people if p.veto]
-        told = f"{counted(len(people), 'participant')}, {count(len(arrows), 'arrow')} of influence."
-        return told + (f" Can stop it: {listed(vetoes)}." if vetoes else "")
+        told = "{}, {}.".format(
+            begun(len(people), tr_count("{n} participant", "{n} participants", len(people))),
+            tr_count("{n} arrow of influence", "{n} arrows of influence", len(arrows)),
+        )
+        return told + (" " + tr("Can stop it: {names}.", names=listed(vetoes)) if vetoes else "")
 
     def sheet(self) -> Sheet:
         """Return the drawing."""
@@ -154,16 +161,21 @@ class _Map:
 
     def _sentences(self) -> list[_Part]:
         made = [
-            self._part(f"Where it can fail: {p.name}", [f.text for f in p.failures])
+            self._part(tr("Where it can fail: {name}", name=p.name), [f.text for f in p.failures])
             for p in self._found.purchases
             if p.failures
         ]
         arrows = [
-            f"{a.source.person.name} on {a.target.person.name}: {a.influence.strength}"
+            tr(
+                "{who} on {whom}: {strength}",
+                who=a.source.person.name,
+                whom=a.target.person.name,
+                strength=tr(STRENGTHS[a.influence.strength]),
+            )
             + (f", {a.influence.note}" if a.influence.note else "")
             for a in arrows_of(self._network)
         ]
-        return [*made, *([self._part("Who influences whom", arrows)] if arrows else [])]
+        return [*made, *([self._part(tr("Who influences whom"), arrows)] if arrows else [])]
 
     def _part(self, heading: str, sentences: list[str]) -> _Part:
         wide = (self._width - 3 * GAP) / 2 if self._width >= 2 * 440 else self._width
@@ -207,15 +219,16 @@ class _Map:
         """Who does what a column says, when nobody stands in it."""
         also = [p.name for p in self._found.people if roles & set(p.roles)]
         if also:
-            return f"Also done by {listed(also)}"
+            return tr("Also done by {names}", names=listed(also))
         parts = {row.id for row in CROSSWALK if roles & {*row.roles}}
         seats = [s for p in self._found.purchases for s in p.seats if s.crossing in parts]
         ids = dict.fromkeys(i for seat in seats for i in seat.segments)
         if ids:
-            return f"Done by the segment: {listed([self._found.segments[i] for i in ids])}"
+            named = listed([self._found.segments[i] for i in ids])
+            return tr("Done by the segment: {names}", names=named)
         if any(seat.presence == "nobody" for seat in seats):
-            return "Nobody, and that is decided"
-        return "Nobody is named"
+            return tr("Nobody, and that is decided")
+        return tr("Nobody is named")
 
 
 def _draw_box(sheet: Sheet, one: Seated, box: Box) -> None:
@@ -253,7 +266,7 @@ def _draw_route(sheet: Sheet, route: Route) -> None:
         "polygon", fill=color,
         points=f"{tip:.1f},{y1:.1f} {back:.1f},{y1 - half:.1f} {back:.1f},{y1 + half:.1f}",
     )  # fmt: skip
-    word = text_block(arrow.influence.strength, 60, WORD).lines[0].text
+    word = text_block(tr(STRENGTHS[arrow.influence.strength]), 60, WORD).lines[0].text
     middle = sheet.across(route.corners[-1][0] + (-36 if arrow.enters_left else 36))
     sheet.middle(word, sheet.across(middle), y1 - 4 - thick / 2, WORD)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import tr
 from forwhom.report.canvas.board import Board, Panel
 from forwhom.report.canvas.cards import SUSPECT, Card
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Said, Section, Support
@@ -28,7 +29,7 @@ def _board(board: Board, names: dict[int, str]) -> Iterator[str]:
     for panel in board.panels:
         yield from _panel(panel, names, "##")
     if board.elsewhere:
-        yield from ("", f"## {ELSEWHERE}", "", WHY_ELSEWHERE)
+        yield from ("", f"## {tr(ELSEWHERE)}", "", tr(WHY_ELSEWHERE))
     for panel in board.elsewhere:
         yield from _panel(panel, names, "###")
 
@@ -65,11 +66,13 @@ def _sections(sections: tuple[Section, ...], names: dict[int, str]) -> Iterator[
 
 def _entry(entry: Entry, names: dict[int, str]) -> Iterator[str]:
     number = f"{entry.number} " if entry.number else ""
-    yield from ("", f"### {number}{escaped(entry.title) or '(no words)'}", "")
+    unnamed = tr("(no words)")
+    yield from ("", f"### {number}{escaped(entry.title) or unnamed}", "")
     if entry.subtitle:
         yield f"- **{escaped(entry.subtitle)}**"
     if entry.marks and not entry.number:
-        yield f"- For {', '.join(f'{m} {escaped(names[m])}' for m in entry.marks)}"
+        whom = ", ".join(f"{m} {escaped(names[m])}" for m in entry.marks)
+        yield "- " + tr("For {names}", names=whom)
     yield from (f"- {escaped(text)}" for text in entry.texts)
     yield from (f"- {escaped(label)}: {escaped(value)}" for label, value in entry.facts)
     for label, items in entry.lists:
@@ -82,21 +85,22 @@ def _entry(entry: Entry, names: dict[int, str]) -> Iterator[str]:
         for claim in claims:
             yield from _said(claim, escaped(claim.text), "  ")
     for claim in entry.claims:
-        yield from _said(claim, f"Claim: {escaped(claim.text)}", "")
-    yield from (f"- Evidence: {_support(s)}" for s in entry.supports)
-    yield from (f"- **Open:** {escaped(question)}" for question in entry.open_questions)
+        yield from _said(claim, tr("Claim: {text}", text=escaped(claim.text)), "")
+    yield from ("- " + tr("Evidence: {text}", text=_support(s)) for s in entry.supports)
+    still = tr("Open:")
+    yield from (f"- **{still}** {escaped(question)}" for question in entry.open_questions)
 
 
 def _said(claim: Said, text: str, indent: str) -> Iterator[str]:
     yield f"{indent}- {text}"
     yield from (f"{indent}  - {_support(s)}" for s in claim.supports)
     if not claim.supports:
-        yield f"{indent}  - {NO_EVIDENCE}"
+        yield f"{indent}  - {tr(NO_EVIDENCE)}"
 
 
 def _support(support: Support) -> str:
     numbers = f" ({escaped(support.numbers)})" if support.numbers else ""
-    doubt = f" **{SUSPECT}.**" if support.changed else ""
+    doubt = f" **{tr(SUSPECT)}.**" if support.changed else ""
     return f"{escaped(support.statement)}{numbers}{doubt}"
 
 

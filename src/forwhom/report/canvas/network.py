@@ -8,23 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forwhom.documents.participants import Person, PurchaseMap
+from forwhom.languages.catalog import later, tr
 from forwhom.report.canvas.layout import Block, text_block
+from forwhom.report.canvas.roles import roles_of
 from forwhom.report.canvas.sheet import Style
+from forwhom.wording import joined
 
 #: Columns in the order in which influence mostly flows, and the roles that stand in each.
 COLUMNS: tuple[tuple[str, frozenset[str]], ...] = (
-    ("Use it and benefit", frozenset({"user", "target-impact", "initiator"})),
-    ("Advise", frozenset({"influencer", "recommender", "gatekeeper"})),
-    ("Pay and sign", frozenset({"buyer", "donor", "purchaser"})),
-    ("Decide", frozenset({"decision-maker", "approver"})),
+    (later("Use it and benefit"), frozenset({"user", "target-impact", "initiator"})),
+    (later("Advise"), frozenset({"influencer", "recommender", "gatekeeper"})),
+    (later("Pay and sign"), frozenset({"buyer", "donor", "purchaser"})),
+    (later("Decide"), frozenset({"decision-maker", "approver"})),
 )
-NO_ROLE = "No role said"
+NO_ROLE = later("No role said")
 #: Signs and words for what somebody thinks of it, with the color of their box.
 STANCES: dict[str, tuple[str, str]] = {
-    "supports": ("+ For it", "accent-3"),
-    "neutral": ("± Neutral", "control"),
-    "opposes": ("− Against it", "accent-6"),
-    "unknown": ("? Not known", "control"),
+    "supports": (later("+ For it"), "accent-3"),
+    "neutral": (later("± Neutral"), "control"),
+    "opposes": (later("− Against it"), "accent-6"),
+    "unknown": (later("? Not known"), "control"),
 }
 
 NAME = Style(14, 18, bold=True)
@@ -79,9 +82,9 @@ class Network:
 
 def network_of(found: PurchaseMap) -> Network:
     """Return where everybody stands."""
-    columns = [name for name, _ in COLUMNS]
+    columns = [tr(name) for name, _ in COLUMNS]
     if any(_column(person) is None for person in found.people):
-        columns.append(NO_ROLE)
+        columns.append(tr(NO_ROLE))
     lanes: list[Lane] = []
     seated: list[Seated] = []
     first = 0
@@ -105,7 +108,7 @@ def _groups(found: PurchaseMap) -> Iterator[tuple[str, list[Person], bool]]:
         groups.setdefault(tuple(sorted(person.segments)), []).append(person)
     # A lane for nearly everybody tells nothing apart: then each box says for whom.
     if len(groups) > max(2, len(found.people) // 2):
-        yield "Each box says for whose purchase", list(found.people), True
+        yield tr("Each box says for whose purchase"), list(found.people), True
         return
     for ids, people in sorted(groups.items(), key=lambda pair: len(pair[0]) == 0):
         yield _lane_name(ids, found), people, False
@@ -118,7 +121,7 @@ def _column(person: Person) -> int | None:
 
 
 def _lane_name(ids: Sequence[str], found: PurchaseMap) -> str:
-    return "; ".join(found.segments.get(i, i) for i in ids) if ids else "Every segment"
+    return "; ".join(found.segments.get(i, i) for i in ids) if ids else tr("Every segment")
 
 
 def _seated(person: Person, column: int, row: int, found: PurchaseMap, whose: bool) -> Seated:
@@ -127,11 +130,11 @@ def _seated(person: Person, column: int, row: int, found: PurchaseMap, whose: bo
     width = BOX - 2 * INSIDE
     mirrored = found.right_to_left
     texts = [text_block(person.name, width, NAME, mirrored)]
-    under = [person.organization, ", ".join(person.roles)]
+    under = [person.organization, joined(roles_of(person.roles))]
     if whose:
-        under.append(f"For: {_lane_name(person.segments, found)}")
+        under.append(tr("For: {name}", name=_lane_name(person.segments, found)))
     texts += [text_block(text, width, PLAIN, mirrored) for text in under]
-    texts.append(text_block(sign, width, stance, mirrored))
+    texts.append(text_block(tr(sign), width, stance, mirrored))
     if person.veto:
         texts.append(text_block(veto_words(person, found), width, VETO, mirrored))
     return Seated(person, tuple(b for b in texts if b.lines), column, row)
@@ -140,4 +143,5 @@ def _seated(person: Person, column: int, row: int, found: PurchaseMap, whose: bo
 def veto_words(person: Person, found: PurchaseMap) -> str:
     """Return whom somebody with a veto can stop."""
     names = {p.id: p.name for p in found.people}
-    return f"Veto: can stop {', '.join(names.get(i, i) for i in person.vetoes) or 'the purchase'}"
+    whom = joined([names.get(i, i) for i in person.vetoes]) or tr("the purchase")
+    return tr("Veto: can stop {whom}", whom=whom)

@@ -6,7 +6,8 @@ from typing import get_args
 from forwhom.documents.canvas.kinds import JobStep
 from forwhom.documents.canvas.strategy import OURS, ValueCurve
 from forwhom.documents.canvas.value import Need, Proposition
-from forwhom.report.canvas.cards import OFFERS, need_kind, rated
+from forwhom.languages.catalog import later, tr
+from forwhom.report.canvas.cards import OFFERS, need_kind, rated, value_words
 from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists, quoted_words
 from forwhom.wording import lowered, number, opened
 
@@ -14,7 +15,7 @@ from forwhom.wording import lowered, number, opened
 def needs(shelf: Shelf) -> Section:
     """Return the needs: how important, how well met, and what people said."""
     entries = tuple(_need(shelf, n, i) for i, n in enumerate(shelf.canvas.needs))
-    return Section("needs", "What they need", entries)
+    return Section("needs", tr("What they need"), entries)
 
 
 def _need(shelf: Shelf, need: Need, index: int) -> Entry:
@@ -29,7 +30,7 @@ def _need(shelf: Shelf, need: Need, index: int) -> Entry:
             belongs_to=shelf.statements.get(need.of or "", ""),
             step=need.step or "",
         ),
-        lists=lists([*_job_map(shelf, need), ("In their words", quotes)]),
+        lists=lists([*_job_map(shelf, need), (later("In their words"), quotes)]),
         supports=shelf.supports(need.evidence, ("needs", index)),
         suspect=shelf.is_suspect(("needs", index)),
     )
@@ -41,14 +42,14 @@ def _job_map(shelf: Shelf, job: Need) -> Iterator[tuple[str, list[str]]]:
     if any(need.step for need in parts):
         for place, step in enumerate(get_args(JobStep), 1):
             at = [_part(need) for need in parts if need.step == step]
-            yield f"{place} {step.capitalize()}", at or ["nobody has said what happens here"]
+            yield f"{place} {tr(STEPS[step])}", at or [tr("nobody has said what happens here")]
     whole = [need for need in parts if need.step is None]
-    yield "Related jobs", [need.statement for need in whole if need.kind == "job"]
-    yield "Of the job as a whole", [_part(need) for need in whole if need.kind != "job"]
+    yield later("Related jobs"), [need.statement for need in whole if need.kind == "job"]
+    yield later("Of the job as a whole"), [_part(need) for need in whole if need.kind != "job"]
 
 
 def _part(need: Need) -> str:
-    return f"{need.statement} ({', '.join([need_kind(need).lower(), *_rating(need)])})"
+    return f"{need.statement} ({', '.join([lowered(need_kind(need)), *_rating(need)])})"
 
 
 def _rating(need: Need) -> list[str]:
@@ -59,7 +60,7 @@ def _rating(need: Need) -> list[str]:
 def propositions(shelf: Shelf) -> Section:
     """Return the propositions: what is offered, and which needs it answers how far."""
     entries = tuple(_proposition(shelf, p, i) for i, p in enumerate(shelf.canvas.propositions))
-    return Section("propositions", "What we offer", entries)
+    return Section("propositions", tr("What we offer"), entries)
 
 
 def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
@@ -68,9 +69,9 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
     fits = []
     for fit in one.fit:
         by = ", ".join(offers.get(i, i) for i in fit.by)
-        more = "; ".join(w for w in (f"by {by}" if by else "", fit.how) if w)
+        more = "; ".join(w for w in (tr("by {offers}", offers=by) if by else "", fit.how) if w)
         need = shelf.statements.get(fit.need, fit.need)
-        fits.append(f"{need}: {_FIT[fit.strength]}{f' ({more})' if more else ''}")
+        fits.append(f"{need}: {tr(_FIT[fit.strength])}{f' ({more})' if more else ''}")
     made = [(label, [o.text for o in getattr(one, name)]) for name, label in OFFERS.items()]
     benefits = statement.benefits if statement else []
     supports = shelf.supports(one.evidence, ("propositions", index))
@@ -78,7 +79,7 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
         supports += shelf.supports(fit.evidence, ("propositions", index, "fit", place))
     return Entry(
         title=one.name,
-        subtitle=opened(f"{', '.join(one.values)} value") if one.values else "",
+        subtitle=value_words(one.values),
         marks=shelf.marks(one.segments),
         facts=facts(
             headline=statement.headline if statement else "",
@@ -93,48 +94,65 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
             outreach=one.outreach,
         ),
         texts=(one.description,) if one.description else (),
-        lists=lists([*made, ("Benefits as customers read them", benefits), ("Needs", fits)]),
+        lists=lists(
+            [*made, (later("Benefits as customers read them"), benefits), (later("Needs"), fits)]
+        ),
         supports=supports,
         suspect=shelf.is_suspect(("propositions", index)),
     )
 
 
+STEPS = {
+    "define": later("Define"),
+    "locate": later("Locate"),
+    "prepare": later("Prepare"),
+    "confirm": later("Confirm"),
+    "execute": later("Execute"),
+    "monitor": later("Monitor"),
+    "modify": later("Modify"),
+    "conclude": later("Conclude"),
+}
 _FIT = {
-    "unknown": "nobody knows yet how far",
-    "none": "not answered",
-    "partial": "partly answered",
-    "full": "answered",
+    "unknown": later("nobody knows yet how far"),
+    "none": later("not answered"),
+    "partial": later("partly answered"),
+    "full": later("answered"),
 }
 
 
 def competitors(shelf: Shelf) -> Section:
     """Return other ways to get the job done, and value curves beside them."""
-    kinds = {"nothing": "Doing nothing"}
+    kinds = {
+        "nothing": tr("Doing nothing"),
+        "competitor": tr("Competitor"),
+        "substitute": tr("Substitute"),
+        "workaround": tr("Workaround"),
+    }
     entries = [
         Entry(
             title=one.name,
             subtitle=kinds.get(one.kind, opened(one.kind)),
             marks=shelf.marks(one.segments),
-            lists=lists([("Offers", one.offers), ("For whom", one.target_segments)]),
+            lists=lists([(later("Offers"), one.offers), (later("For whom"), one.target_segments)]),
             supports=shelf.supports(one.evidence, ("competitors", index)),
             suspect=shelf.is_suspect(("competitors", index)),
         )
         for index, one in enumerate(shelf.canvas.competitors)
     ]
     entries += [_curve(shelf, curve) for curve in shelf.canvas.value_curves]
-    return Section("competitors", "What else they could choose", tuple(entries))
+    return Section("competitors", tr("What else they could choose"), tuple(entries))
 
 
 def _curve(shelf: Shelf, curve: ValueCurve) -> Entry:
-    names = {one.id: one.name for one in shelf.canvas.competitors} | {OURS: "ours"}
+    names = {one.id: one.name for one in shelf.canvas.competitors} | {OURS: tr("ours")}
     points = [
         f"{point.criterion}: "
         + ", ".join(f"{names.get(k, k)} {number(score)}" for k, score in point.scores.items())
         for point in curve.points
     ]
     return Entry(
-        title=f"Value curve for {shelf.names_of([curve.segment])}",
-        subtitle="0 is bad, 10 is excellent",
+        title=tr("Value curve for {segment}", segment=shelf.names_of([curve.segment])),
+        subtitle=tr("0 is bad, 10 is excellent"),
         marks=shelf.marks([curve.segment]),
         lists=lists([("", points)]),
     )

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import tr
 from forwhom.report.canvas.board import Board
 from forwhom.report.canvas.cards import SUSPECT
 from forwhom.report.canvas.entries import NO_EVIDENCE, Section
@@ -21,10 +22,10 @@ def board_html(board: Board, sections: tuple[Section, ...]) -> str:
         sections=sections,
         names={m.number: m.name for m in board.members},
         language=board.language,
-        elsewhere=ELSEWHERE,
-        why_elsewhere=WHY_ELSEWHERE,
-        suspect=SUSPECT,
-        no_evidence=NO_EVIDENCE,
+        elsewhere=tr(ELSEWHERE),
+        why_elsewhere=tr(WHY_ELSEWHERE),
+        suspect=tr(SUSPECT),
+        no_evidence=tr(NO_EVIDENCE),
         accent=accent,
         side=lambda text: "rtl" if right_to_left(text, board.mirrored) else "ltr",
     )

@@ -6,6 +6,7 @@ from forwhom.documents.canvas.kinds import Standing
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.canvas.personas import Image, Persona
 from forwhom.documents.yamlfile import Location
+from forwhom.languages.catalog import later, tr
 from forwhom.report.canvas.cards import BUTI, STATUSES, paying, size_words
 from forwhom.report.canvas.entries import (
     Entry,
@@ -18,42 +19,43 @@ from forwhom.report.canvas.entries import (
     told_once,
 )
 from forwhom.report.canvas.pictures import credit, pictures_of
-from forwhom.wording import amount_words, number
+from forwhom.report.canvas.roles import BASES, CRITERIA, MARKETS, SKILLS, STRENGTHS, roles_of
+from forwhom.wording import amount_words, joined, number
 
 #: For which customer a persona stands.
 CUSTOMERS = {
-    "current": "a customer of today",
-    "important": "an important customer",
-    "hoped-for": "a customer we hope for",
+    "current": later("a customer of today"),
+    "important": later("an important customer"),
+    "hoped-for": later("a customer we hope for"),
 }
 #: Parts of a persona that hold claims, in the order of its sheet.
 _PARTS = {
-    "goals": "What they want to achieve",
-    "barriers": "What stands in their way",
-    "behaviors": "What they do",
-    "psychographics": "What they think and value",
-    "sociographics": "With whom they live and work",
-    "demographics": "What a census asks",
+    "goals": later("What they want to achieve"),
+    "barriers": later("What stands in their way"),
+    "behaviors": later("What they do"),
+    "psychographics": later("What they think and value"),
+    "sociographics": later("With whom they live and work"),
+    "demographics": later("What a census asks"),
 }
 _ASKED = {
-    "goals": "What do they want to achieve?",
-    "barriers": "What stands in their way?",
-    "behaviors": "What do they do, and have in common?",
+    "goals": later("What do they want to achieve?"),
+    "barriers": later("What stands in their way?"),
+    "behaviors": later("What do they do, and have in common?"),
 }
 STANCES = {
-    "supports": "supports it",
-    "neutral": "is neutral",
-    "opposes": "opposes it",
-    "unknown": "nobody knows whether they are for it",
+    "supports": later("supports it"),
+    "neutral": later("is neutral"),
+    "opposes": later("opposes it"),
+    "unknown": later("nobody knows whether they are for it"),
 }
 
 #: What the data say that a segment is.
 STANDINGS: dict[Standing, str] = {
-    "group": "a group of its own",
-    "slice": "a slice of one continuum",
-    "band": "a band of a sliding scale",
-    "cut": "a cut through customers who differ by degrees",
-    "unproven": "a part of the customers; nothing shows that it stands apart",
+    "group": later("a group of its own"),
+    "slice": later("a slice of one continuum"),
+    "band": later("a band of a sliding scale"),
+    "cut": later("a cut through customers who differ by degrees"),
+    "unproven": later("a part of the customers; nothing shows that it stands apart"),
 }
 
 
@@ -62,8 +64,8 @@ def segments(shelf: Shelf) -> Section:
     entries = tuple(_segment(shelf, s, i) for i, s in enumerate(shelf.canvas.segments))
     left_out = shelf.canvas.not_for
     if left_out:
-        entries += (Entry("Left out on purpose", lists=(("", tuple(left_out)),)),)
-    return Section("segments", "For whom", entries)
+        entries += (Entry(tr("Left out on purpose"), lists=(("", tuple(left_out)),)),)
+    return Section("segments", tr("For whom"), entries)
 
 
 def exchanges(shelf: Shelf) -> Section:
@@ -78,7 +80,7 @@ def exchanges(shelf: Shelf) -> Section:
         )
         for index, one in enumerate(shelf.canvas.exchanges)
     )
-    return Section("exchanges", "What each side brings to the other", entries)
+    return Section("exchanges", tr("What each side brings to the other"), entries)
 
 
 def _segment(shelf: Shelf, segment: CanvasSegment, index: int) -> Entry:
@@ -89,29 +91,29 @@ def _segment(shelf: Shelf, segment: CanvasSegment, index: int) -> Entry:
     supports += shelf.supports(skills.evidence if skills else (), (*here, "digital_literacy"))
     return Entry(
         title=segment.name,
-        subtitle=" · ".join([STATUSES[segment.status], *size_words(segment)]),
+        subtitle=" · ".join([tr(STATUSES[segment.status]), *size_words(segment)]),
         number=index + 1,
         marks=(index + 1,),
         facts=facts(
-            part=", ".join(BUTI[b] for b in segment.buti),
+            part=joined([tr(BUTI[b]) for b in segment.buti]),
             why=decision.reason if decision else "",
             decided=", ".join(w for w in (decision.date or "", decision.by) if w)
             if decision
             else "",
-            told_apart_by=", ".join(segment.bases),
-            in_the_data=STANDINGS[segment.standing] if segment.standing else "",
-            market=segment.market_type or "",
+            told_apart_by=joined([tr(BASES[one]) for one in segment.bases]),
+            in_the_data=tr(STANDINGS[segment.standing]) if segment.standing else "",
+            market=tr(MARKETS[segment.market_type]) if segment.market_type else "",
             side=segment.side,
             money=paying(segment, shelf),
-            power="" if segment.power == 1 else f"{number(segment.power)} of 1",
+            power="" if segment.power == 1 else tr("{score} of 1", score=number(segment.power)),
             size_known_from=size.source if size else "",
             digital_skills=_skills(segment),
         ),
         texts=(segment.description,) if segment.description else (),
         lists=lists(
             [
-                ("Said at their level", skills.messages if skills else ()),
-                ("Messages and materials must", skills.tasks if skills else ()),
+                (later("Said at their level"), skills.messages if skills else ()),
+                (later("Messages and materials must"), skills.tasks if skills else ()),
             ]
         ),
         grouped=_separate(shelf, segment, here),
@@ -126,10 +128,10 @@ def _skills(segment: CanvasSegment) -> str:
     skills = segment.digital_literacy
     if skills is None:
         return ""
-    how = [f"measured by {skills.measured_by}"] if skills.measured_by else []
+    how = [tr("measured by {how}", how=skills.measured_by)] if skills.measured_by else []
     if not how and skills.assumed_from:
-        how = [f"assumed from {skills.assumed_from}"]
-    return ", ".join([skills.level, *how, *([skills.date] if skills.date else [])])
+        how = [tr("assumed from {what}", what=skills.assumed_from)]
+    return joined([tr(SKILLS[skills.level]), *how, *([skills.date] if skills.date else [])])
 
 
 def _separate(
@@ -144,20 +146,21 @@ def _separate(
         trait = getattr(own, name)
         if trait is not None:
             by = f" ({trait.by})" if trait.by else ""
-            text = f"{name.capitalize()}: {trait.text}{by}"
+            text = f"{tr(CRITERIA[name])}: {trait.text}{by}"
             made.append(shelf.said(text, trait.evidence, (*here, "separate", name)))
     for index, paid in enumerate(own.price):
         amount = amount_words(paid.worth, paid.low, paid.high, paid.unit)
-        text = f"Pays for: {paid.aspect}{f', {amount}' if amount else ''}"
+        what = f"{paid.aspect}, {amount}" if amount else paid.aspect
+        text = tr("Pays for: {what}", what=what)
         made.append(shelf.said(text, paid.evidence, (*here, "separate", "price", index)))
-    return (("What makes it a segment of its own", tuple(made)),) if made else ()
+    return ((tr("What makes it a segment of its own"), tuple(made)),) if made else ()
 
 
 def personas(shelf: Shelf) -> Section:
     """Return the personas: claims with their evidence, and what nobody knows yet."""
     entries = tuple(_persona(shelf, p, i) for i, p in enumerate(shelf.canvas.personas))
-    intro = "Typical values are medians and most common answers; nobody’s record is shown."
-    return Section("personas", "Personas", entries, intro)
+    intro = tr("Typical values are medians and most common answers; nobody’s record is shown.")
+    return Section("personas", tr("Personas"), entries, intro)
 
 
 def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
@@ -170,24 +173,29 @@ def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
         for need in needs
     )
     grouped = [
-        ("What matters for the design, and why", _design(shelf, persona, here)),
-        ("What must get done", done),
+        (tr("What matters for the design, and why"), _design(shelf, persona, here)),
+        (tr("What must get done"), done),
         *(
-            (said, shelf.claims(getattr(persona, part), here, part))
+            (tr(said), shelf.claims(getattr(persona, part), here, part))
             for part, said in _PARTS.items()
         ),
     ]
-    customer = [CUSTOMERS[persona.customer]] if persona.customer else []
+    customer = [tr(CUSTOMERS[persona.customer])] if persona.customer else []
     return Entry(
         title=persona.name,
-        subtitle=" · ".join([f"Stands for {shelf.names_of([persona.segment])}", *customer]),
+        subtitle=" · ".join(
+            [tr("Stands for {segment}", segment=shelf.names_of([persona.segment])), *customer]
+        ),
         marks=shelf.marks([persona.segment]),
         facts=tuple(persona.typical.items()),
         texts=(persona.summary,) if persona.summary else (),
         lists=lists(
             [
-                ("In their words", [quoted_words(q) for q in quotes]),
-                ("Pictures", [_picture(one) for one in (persona.image, *persona.world) if one]),
+                (later("In their words"), [quoted_words(q) for q in quotes]),
+                (
+                    later("Pictures"),
+                    [_picture(one) for one in (persona.image, *persona.world) if one],
+                ),
             ]
         ),
         grouped=told_once(grouped),
@@ -225,39 +233,39 @@ def _open(persona: Persona, done: tuple[Said, ...]) -> Iterator[str]:
     told = persona.customer is not None or any(known.values()) or bool(persona.design_relevant)
     if not told:  # a persona of the short form, which asks its questions itself
         return
-    missing = [_ASKED[part] for part, claims in known.items() if not claims]
+    missing = [tr(_ASKED[part]) for part, claims in known.items() if not claims]
     yield from missing
     if not done:
-        yield "What must they get done?"
+        yield tr("What must they get done?")
     if persona.customer is None:
-        yield "Is it a customer of today, an important one, or one that we hope for?"
+        yield tr("Is it a customer of today, an important one, or one that we hope for?")
     if not persona.design_relevant:
-        yield "Which of these facts matter for what we build?"
+        yield tr("Which of these facts matter for what we build?")
 
 
 def participants(shelf: Shelf) -> Section:
     """Return who takes part in the purchase, who influences whom, and who can stop it."""
     entries = tuple(_participant(shelf, p, i) for i, p in enumerate(shelf.canvas.participants))
-    return Section("participants", "Who takes part in the purchase", entries)
+    return Section("participants", tr("Who takes part in the purchase"), entries)
 
 
 def _participant(shelf: Shelf, one: Participant, index: int) -> Entry:
     arrows = [
-        f"{shelf.names_of([a.on])} ({a.strength}){f': {a.note}' if a.note else ''}"
+        f"{shelf.names_of([a.on])} ({tr(STRENGTHS[a.strength])}){f': {a.note}' if a.note else ''}"
         for a in one.influences
     ]
     return Entry(
         title=one.name,
-        subtitle=", ".join(w for w in (one.organization, ", ".join(one.roles)) if w),
+        subtitle=joined([w for w in (one.organization, *roles_of(one.roles)) if w]),
         marks=shelf.marks(one.segments),
         facts=facts(
-            stance=STANCES[one.stance],
+            stance=tr(STANCES[one.stance]),
             veto=veto_words(shelf, one),
             takes_part_for=shelf.names_of(one.segments),
-            kind="a particular person" if one.kind == "person" else "",
+            kind=tr("a particular person") if one.kind == "person" else "",
             notes=one.notes,
         ),
-        lists=lists([("Influences", arrows)]),
+        lists=lists([(later("Influences"), arrows)]),
         supports=shelf.supports(one.evidence, ("participants", index)),
         suspect=shelf.is_suspect(("participants", index)),
     )
@@ -266,5 +274,5 @@ def _participant(shelf: Shelf, one: Participant, index: int) -> Entry:
 def veto_words(shelf: Shelf, one: Participant) -> str:
     """Return whose decision somebody can stop; empty for nobody's."""
     if one.vetoes:
-        return f"can stop {shelf.names_of(one.vetoes)}"
-    return "can stop the purchase alone" if one.veto else ""
+        return tr("can stop {whom}", whom=shelf.names_of(one.vetoes))
+    return tr("can stop the purchase alone") if one.veto else ""

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
+from forwhom.languages.catalog import tr
 from forwhom.report.canvas.cards import SUSPECT
 from forwhom.report.canvas.entries import NO_EVIDENCE, Entry, Section
 from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
@@ -112,7 +113,7 @@ PERSONAS = """
   }
   if one.claims.len() > 0 {
     v(6pt)
-    label[What is said, and what it rests on]
+    label(data.rests)
     for it in one.claims { claim(it) }
   }
   if one.open_questions.len() > 0 {
@@ -121,7 +122,7 @@ PERSONAS = """
       width: 100%, inset: 8pt, radius: 4pt, breakable: false,
       stroke: (paint: c.control, thickness: 1.2pt, dash: "dashed"),
       {
-        label[Open: nobody knows yet]
+        label(data.open)
         for it in one.open_questions {
           block(spacing: 7pt, [#text(weight: 700, fill: c.notice)[? ]#said(it)])
         }
@@ -158,8 +159,10 @@ def persona_files(
         "rtl": mirrored,
         "sans": [*SANS, *BROUGHT],
         "serif": [*SERIF, *SANS, *BROUGHT],
-        "suspect": f"{SUSPECT}.",
-        "nothing": NO_EVIDENCE,
+        "suspect": f"{tr(SUSPECT)}.",
+        "nothing": tr(NO_EVIDENCE),
+        "rests": tr("What is said, and what it rests on"),
+        "open": tr("Open: nobody knows yet"),
         "credits": _said(credit, mirrored),
         "colors": {name: known[color] for name, color in called.items()},
     }
@@ -176,7 +179,7 @@ def _persona(entry: Entry, mirrored: bool, pictures: dict[str, bytes]) -> dict[s
         pictures[file] = picture.framed()
         shown[picture.of].append({"file": file, "alt": picture.alt, "caption": picture.caption})
     # What pictures show is told below them; the list of them is for forms without pictures.
-    lists = tuple(one for one in entry.lists if one[0] != "Pictures" or not entry.pictures)
+    lists = tuple(one for one in entry.lists if one[0] != tr("Pictures") or not entry.pictures)
     plain = asdict(replace(entry, pictures=(), lists=lists)) | shown
     return {key: _said(value, mirrored) for key, value in plain.items()} | own
 

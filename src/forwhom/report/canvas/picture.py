@@ -1,6 +1,7 @@
 """The board as one picture (SVG)."""
 
-from forwhom.report.canvas.board import Board
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.report.canvas.board import Board, Panel
 from forwhom.report.canvas.layout import (
     BAR,
     DISC,
@@ -19,10 +20,10 @@ from forwhom.report.canvas.layout import (
 )
 from forwhom.report.canvas.sheet import Box, Sheet
 from forwhom.report.drawing.palette import accent_name
-from forwhom.wording import count
+from forwhom.wording import joined
 
-ELSEWHERE = "Elsewhere"
-WHY_ELSEWHERE = "This framework has no block for these; they stay in the canvas."
+ELSEWHERE = later("Elsewhere")
+WHY_ELSEWHERE = later("This framework has no block for these; they stay in the canvas.")
 
 
 def board_svg(board: Board) -> str:
@@ -47,11 +48,15 @@ def board_sheet(board: Board, ratio: float | None = None) -> Sheet:
 def said(board: Board) -> str:
     """Return what a drawing shows, in words."""
     panels = (*board.panels, *board.elsewhere)
-    filled = [f"{p.name}: {count(len(p.cards), 'card')}" for p in panels if p.cards]
+    filled = [f"{p.name}: {_cards(p)}" for p in panels if p.cards]
     empty = [p.name for p in panels if not p.cards]
-    said = f"A canvas in the framework {board.framework.name}. "
-    said += f"{'; '.join(filled)}. " if filled else "Nothing is filled in yet. "
-    return said + (f"Empty: {', '.join(empty)}." if empty and filled else "")
+    said = tr("A canvas in the framework {name}.", name=tr(board.framework.name)) + " "
+    said += f"{'; '.join(filled)}. " if filled else tr("Nothing is filled in yet.") + " "
+    return said + (tr("Empty: {blocks}.", blocks=joined(empty)) if empty and filled else "")
+
+
+def _cards(panel: Panel) -> str:
+    return tr_count("{n} card", "{n} cards", len(panel.cards))
 
 
 def _head(sheet: Sheet, made: Plan, names: dict[int, str]) -> None:
@@ -97,7 +102,7 @@ def _card(sheet: Sheet, made: PlacedCard, names: dict[int, str]) -> None:
 
 def _elsewhere(sheet: Sheet, made: Plan, names: dict[int, str]) -> None:
     y = made.below + 2 * GAP
-    for text, style in ((ELSEWHERE, HEADING), (WHY_ELSEWHERE, SMALL)):
+    for text, style in ((tr(ELSEWHERE), HEADING), (tr(WHY_ELSEWHERE), SMALL)):
         block = text_block(text, made.width, style, sheet.mirrored)
         y = sheet.lines(list(block.lines), MARGIN, y, style)
     for panel in made.elsewhere:

@@ -13,9 +13,10 @@ from forwhom.documents.canvas import Canvas, CanvasEvidence, cited
 from forwhom.documents.canvas.personas import Image, Persona
 from forwhom.documents.canvas.pictures import lies_in_a_folder, read_picture
 from forwhom.documents.yamlfile import Location
+from forwhom.languages.catalog import tr, whole
 from forwhom.report.drawing.palette import accent_name, colors
 from forwhom.report.drawing.svg import SPACE, circle, element, rect, text_alternative
-from forwhom.wording import percent, percent_between
+from forwhom.wording import joined, percent, percent_between
 
 #: Figures of a pictogram, and the distance from one to the next.
 _FIGURES, _STEP, _HIGH = 10, 22, 44
@@ -86,7 +87,7 @@ def _given(canvas: Canvas, persona: Persona, index: int) -> Iterator[Picture]:
 
 def credit(image: Image) -> str:
     """Return whose a picture is and what allows to show it; what nobody said is said."""
-    return f"{image.source or 'Source not said'}, {image.license or 'license not said'}"
+    return joined([image.source or tr("Source not said"), image.license or tr("license not said")])
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def _shares(canvas: Canvas, persona: Persona, number: int) -> Iterator[_Share]:
         between = ""
         if size.low is not None and size.high is not None:
             between = f" ({percent_between(size.low, size.high)})"
-        said = f"{percent(size.share)}{between} of all are in this segment"
+        said = tr("{share} of all are in this segment", share=f"{percent(size.share)}{between}")
         yield _Share(size.share, _FIGURES, said, size.source, color)
     known = {one.id: one for one in canvas.evidence}
     citations = [c for _, _, claim in persona.said() for c in claim.evidence]
@@ -121,7 +122,8 @@ def _shares(canvas: Canvas, persona: Persona, number: int) -> Iterator[_Share]:
 
 def _counted(evidence: CanvasEvidence, count: int, n: int, color: str) -> _Share:
     figures = min(n, _FIGURES)
-    said = f"{count:,} of {n:,}: {evidence.statement}"
+    counted = tr("{n} of {all}", n=whole(count), all=whole(n))
+    said = f"{counted}: {evidence.statement}"
     return _Share(min(count / n, 1.0), figures, said, evidence.source, color)
 
 
@@ -133,11 +135,11 @@ def _pictogram(name: str, one: _Share) -> Picture:
         part = min(max(filled - index, 0.0), 1.0)
         parts.append(_figure(index, colors()["line"]))
         if part:
-            whole = math.isclose(part, 1.0)
-            clip = None if whole else f"{name}-part"
-            parts += [*([] if whole else [_clip(index, part, f"{name}-part")]),
+            entire = math.isclose(part, 1.0)
+            clip = None if entire else f"{name}-part"
+            parts += [*([] if entire else [_clip(index, part, f"{name}-part")]),
                       _figure(index, one.color, clip)]  # fmt: skip
-    drawn_from = f"Drawn from: {one.source}" if one.source else "Drawn from evidence"
+    drawn_from = tr("Drawn from: {source}", source=one.source or tr("evidence"))
     titles, labels = text_alternative(one.said, drawn_from, (f"{name}-t", f"{name}-d"))
     width = one.figures * _STEP
     made = element(

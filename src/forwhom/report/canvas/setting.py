@@ -9,7 +9,7 @@ import re
 from typing import Any, Literal
 
 from forwhom.report.canvas.sheet import Sheet, Words
-from forwhom.report.drawing.lettering import SANS, SERIF
+from forwhom.report.drawing.lettering import SANS, SERIF, text_width
 from forwhom.report.drawing.palette import colors
 from forwhom.report.typefaces import BROUGHT
 
@@ -21,6 +21,8 @@ PAPERS: dict[Paper, tuple[float, float]] = {
     "a3": (1190.55, 841.89),
     "16:9": (960.0, 540.0),
 }
+#: By these letters fonts of the machine are compared with those that words were measured for.
+_SAMPLE = "The quick brown fox jumps over 1,234 lazy dogs"
 #: Points of a pixel, on a sheet of its own size.
 _UNIT = 0.75
 #: How much of their width words stand before their place.
@@ -50,6 +52,11 @@ def sheet_files(
         "left": (wide - width * unit) / 2,
         "top": (high - height * unit) / 2,
         "width": width,
+        "sample": {
+            "text": _SAMPLE,
+            "regular": text_width(_SAMPLE, 1.0),
+            "bold": text_width(_SAMPLE, 1.0, bold=True),
+        },
         "words": [_word(one) for one in sheet.words],
     }
     shapes = sheet.svg(title, description, language, words=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Literal
 from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of, read_framework
 from forwhom.documents.canvas.ratings import Rating
 from forwhom.errors import OptionError
+from forwhom.languages.catalog import chosen, speaking
 from forwhom.report.canvas.board import Board, board_of
 from forwhom.report.canvas.entries import Section
 from forwhom.report.canvas.markdown import board_markdown
@@ -37,9 +38,13 @@ def draw_canvas(
     framework: Framework | str | None = None,
     paper: Paper | None = None,
     ratings: Sequence[Rating] | None = None,
+    language: str | None = None,
 ) -> str | bytes:
-    """Draw a canvas in its framework, with the ratings that stand elsewhere, if there are."""
-    return FORMS.made(_drawn(canvas, format, framework, paper, ratings), format)
+    """Draw a canvas in its framework, with the ratings that stand elsewhere, if there are.
+
+    What forwhom says on it is in the language of the canvas, or in another one that is asked for.
+    """
+    return FORMS.made(_drawn(canvas, format, framework, paper, ratings, language), format)
 
 
 def check_paper(paper: str | None, form: str) -> None:
@@ -61,6 +66,7 @@ class _Drawn:
     canvas: Canvas
     board: Board
     paper: Paper | None
+    spoken: str
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -80,12 +86,15 @@ def _drawn(
     framework: Framework | str | None,
     paper: Paper | None,
     ratings: Sequence[Rating] | None,
+    language: str | None,
 ) -> _Drawn:
     if form in FORMS:
         check_paper(paper, form)
     known = canvas_of(canvas)
     frame = framework if isinstance(framework, Framework | None) else read_framework(framework)
-    return _Drawn(known, board_of(known, frame, ratings), paper)
+    spoken = chosen(language, known.language, whole=True)
+    with speaking(spoken):
+        return _Drawn(known, board_of(known, frame, ratings), paper, spoken)
 
 
 def _png(drawn: _Drawn) -> bytes:
@@ -106,13 +115,23 @@ def _pdf(drawn: _Drawn) -> bytes:
     return typeset(SHEET + PERSONAS, "pdf", {**drawn.sheet(), **files})
 
 
+def _spoken(maker: Callable[[_Drawn], str | bytes]) -> Callable[[_Drawn], str | bytes]:
+    """Return what makes a drawing whose words are in its language."""
+
+    def made(drawn: _Drawn) -> str | bytes:
+        with speaking(drawn.spoken):
+            return maker(drawn)
+
+    return made
+
+
 #: What a canvas can be drawn as.
 FORMS = Forms(
-    svg=lambda drawn: board_svg(drawn.board),
-    png=_png,
-    pdf=_pdf,
-    md=lambda drawn: board_markdown(drawn.board, drawn.sections),
-    html=lambda drawn: board_html(drawn.board, drawn.sections),
+    svg=_spoken(lambda drawn: board_svg(drawn.board)),
+    png=_spoken(_png),
+    pdf=_spoken(_pdf),
+    md=_spoken(lambda drawn: board_markdown(drawn.board, drawn.sections)),
+    html=_spoken(lambda drawn: board_html(drawn.board, drawn.sections)),
 )
 
 
@@ -124,7 +143,8 @@ def write_drawing(
     paper: Paper | None = None,
     overwrite: bool = False,
     ratings: Sequence[Rating] | None = None,
+    language: str | None = None,
 ) -> Path:
     """Draw a canvas into a file, whole or not at all."""
-    drawn = _drawn(canvas, suffix_of(path, tuple(FORMS)), framework, paper, ratings)
+    drawn = _drawn(canvas, suffix_of(path, tuple(FORMS)), framework, paper, ratings, language)
     return FORMS.write(drawn, path, overwrite=overwrite)
