@@ -109,7 +109,8 @@ def _shares(canvas: Canvas, persona: Persona, number: int) -> Iterator[_Share]:
         between = ""
         if size.low is not None and size.high is not None:
             between = f" ({percent_between(size.low, size.high)})"
-        said = tr("{share} of all are in this segment", share=f"{percent(size.share)}{between}")
+        share = f"{percent(size.share)}{between}"
+        said = tr("{share} of all are in this segment", share=share)
         yield _Share(size.share, _FIGURES, said, size.source, color)
     known = {one.id: one for one in canvas.evidence}
     citations = [c for _, _, claim in persona.said() for c in claim.evidence]
