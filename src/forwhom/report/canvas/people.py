@@ -180,12 +180,9 @@ def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
             for part, said in _PARTS.items()
         ),
     ]
-    customer = [tr(CUSTOMERS[persona.customer])] if persona.customer else []
     return Entry(
         title=persona.name,
-        subtitle=" · ".join(
-            [tr("Stands for {segment}", segment=shelf.names_of([persona.segment])), *customer]
-        ),
+        subtitle=_stands_for(shelf, persona),
         marks=shelf.marks([persona.segment]),
         facts=tuple(persona.typical.items()),
         texts=(persona.summary,) if persona.summary else (),
@@ -207,6 +204,11 @@ def _persona(shelf: Shelf, persona: Persona, index: int) -> Entry:
         open_questions=(*persona.open_questions, *_open(persona, done)),
         suspect=shelf.is_suspect(here),
     )
+
+
+def _stands_for(shelf: Shelf, persona: Persona) -> str:
+    whom = tr("Stands for {segment}", segment=shelf.names_of([persona.segment]))
+    return f"{whom} · {tr(CUSTOMERS[persona.customer])}" if persona.customer else whom
 
 
 def _design(shelf: Shelf, persona: Persona, here: tuple[str, int]) -> tuple[Said, ...]:
