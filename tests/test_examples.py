@@ -55,7 +55,8 @@ def test_an_example_is_complete(name: str) -> None:
         field
         for field in Canvas.model_fields
         if getattr(canvas, field) in ([], {}, None, "")
-        and field not in {"derived_from", "need_ratings", "funding_rates", "seeded_from"}
+        and field
+        not in {"derived_from", "need_ratings", "need_scale", "funding_rates", "seeded_from"}
     ]
     of_platforms = [] if canvas.market_type == "multi-sided" else ["exchanges"]
     aid = canvas.framework == "aid-sustainability"
