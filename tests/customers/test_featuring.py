@@ -76,7 +76,7 @@ def test_the_file_says_what_its_columns_mean(made, tmp_path):
     with pytest.raises(OutputError):
         made.save(place)
     with pytest.raises(OptionError):
-        made.save(tmp_path / "customers.xlsx")
+        made.save(tmp_path / "customers.ods")
 
 
 def test_a_csv_keeps_ids_as_they_are_and_runs_no_formula(made, tmp_path):
