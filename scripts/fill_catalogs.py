@@ -35,6 +35,8 @@ MARKS = {
 ON_PAPER = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')
 #: What every language must hold: what somebody reads who takes part in a workshop.
 PARTICIPANTS = (
+    "choices/storyphrases.py",
+    "report/stories/",
     "report/workshop/",
     "report/alignment/",
     "report/templates/alignment/",

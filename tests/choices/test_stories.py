@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import string
 from pathlib import Path
 
 import pytest
 
 import forwhom as fw
+from forwhom.choices.storyphrases import SAYS
 from forwhom.documents.canvas import parse_canvas
-from forwhom.documents.phrases import languages
 from forwhom.documents.results.stories import PARTS, Stories
-from forwhom.documents.storywords import story_words
 from forwhom.errors import DataError, DocumentError, OptionError
+from forwhom.languages.catalog import catalogs
 from forwhom.report.stories import FORMS, stories_text
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -125,7 +124,7 @@ def test_a_story_is_told_from_needs_and_words_of_the_segment(told: Stories) -> N
 def test_every_sentence_cites_items_that_hold_its_words() -> None:
     ours = {
         word
-        for text in story_words("en").says.values()
+        for text in SAYS.values()
         for word in re.findall(r"\w+", re.sub(r"\{\w+\}", " ", text).lower())
     } | {"their", "them", "they"}
     for example in ("clinic-notes", "penny-path", "shared-harvest"):
@@ -193,21 +192,18 @@ def test_who_is_told_of_can_be_chosen() -> None:
         told_of("benk")
 
 
-@pytest.mark.parametrize("language", languages("forwhom.documents.storywords"))
-def test_every_language_has_every_phrase_with_the_same_places(language: str) -> None:
-    def places(language: str) -> dict[str, set[str]]:
-        words = story_words(language).model_dump()
-        texts = {f"{part}.{key}": text for part in ("headings", "says", "lacks", "labels")
-                 for key, text in words[part].items()}  # fmt: skip
-        return {k: {p for _, p, _, _ in string.Formatter().parse(t) if p} for k, t in texts.items()}
-
-    assert places(language) == places("en")
-    canvas = parse_canvas(f"{FULL}\nlanguage: {language}\n")
-    found = fw.tell_stories(canvas)
+@pytest.mark.parametrize("language", catalogs())
+def test_a_story_is_told_in_the_language_of_the_canvas(language: str) -> None:
+    found = fw.tell_stories(parse_canvas(f"{FULL}\nlanguage: {language}\n"))
+    english = fw.tell_stories(parse_canvas(FULL)).stories[0].chapters
     assert (found.told_in, len(found.stories[0].chapters)) == (language, 11)
+    for one, other in zip(found.stories[0].chapters, english, strict=True):
+        assert one.heading != other.heading
+        assert len(one.sentences) == len(other.sentences)
     assert "Teach my children about money" in " ".join(
         it.text for c in found.stories[0].chapters for it in c.sentences if c.part == "use"
     )
+    assert found.stories[0].title in str(FORMS.made(found, "html"))
 
 
 def test_a_language_without_words_is_told_in_english() -> None:

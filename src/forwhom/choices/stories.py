@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from forwhom.choices.pronouns import job_of_others
+from forwhom.choices.storyphrases import LACKS
 from forwhom.choices.telling import Teller
 from forwhom.documents.canvas import AnyCanvas, canvas_of
 from forwhom.documents.canvas.strategy import Competitor
 from forwhom.documents.canvas.value import Fit, Need, Offer, Proposition
 from forwhom.documents.names import Names
 from forwhom.documents.results.stories import Lack, Part, Stories, Story
-from forwhom.documents.storywords import story_words
+from forwhom.languages.catalog import language, speaking, tr
 from forwhom.wording import amount_words
 
 #: A page tells so many jobs and wishes, and so many fears and pains.
@@ -61,21 +62,21 @@ def tell_stories(canvas: AnyCanvas, *, segments: Sequence[str] = ()) -> Stories:
     'segments: description, claims; personas: behaviors'
     """
     known = canvas_of(canvas)
-    words = story_words(known.language)
     names = Names("segment", "in the canvas", {one.id: one.name for one in known.segments})
     wanted = {names.find(one) for one in segments}
-    told = [
-        _story(Teller(known, segment, index, words))
+    chosen = [
+        (index, segment)
         for index, segment in enumerate(known.segments)
         if (segment.id in wanted if wanted else segment.status in ("serve", "candidate"))
     ]
-    return Stories(
-        title=known.title,
-        language=known.language,
-        right_to_left=known.right_to_left,
-        told_in=words.language,
-        stories=told,
-    )
+    with speaking(known.language):
+        return Stories(
+            title=known.title,
+            language=known.language,
+            right_to_left=known.right_to_left,
+            told_in=language(),
+            stories=[_story(Teller(known, segment, index)) for index, segment in chosen],
+        )
 
 
 def _story(teller: Teller) -> Story:
@@ -299,15 +300,14 @@ _KEYS: dict[Part, str] = {
 
 def _lacks(teller: Teller) -> Iterator[Lack]:
     told = {chapter.part: chapter for chapter in teller.chapters()}
-    words = teller.words.lacks
     for part, key in _KEYS.items():
         if part not in told or (part == "needs" and not teller.needs):
-            yield Lack(part=part, text=words[part], key=key)
+            yield Lack(part=part, text=tr(LACKS[part]), key=key)
         elif part == "needs" and not teller.quoted:
-            yield Lack(part=part, text=words["words"], key="needs: quotes; personas: quotes")
+            yield Lack(part=part, text=tr(LACKS["words"]), key="needs: quotes; personas: quotes")
     skills = teller.segment.digital_literacy
     if skills is not None and skills.level in _LOW and not skills.messages:
         key = "segments: digital_literacy: messages"
-        yield Lack(part="hears", text=words["messages"], key=key)
+        yield Lack(part="hears", text=tr(LACKS["messages"]), key=key)
     if not any(source.evidence for source in teller.sources()):
-        yield Lack(part="day", text=words["evidence"], key="evidence")
+        yield Lack(part="day", text=tr(LACKS["evidence"]), key="evidence")

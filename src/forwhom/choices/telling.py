@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from forwhom.choices.storyphrases import HEADINGS, SAYS
 from forwhom.documents.canvas import Canvas, cited, suspects
 from forwhom.documents.canvas.model import Note
 from forwhom.documents.canvas.people import CanvasSegment
@@ -12,8 +13,8 @@ from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.results.stories import Chapter, Cited, Part, Sentence
-from forwhom.documents.storywords import StoryWords
 from forwhom.documents.yamlfile import Location
+from forwhom.languages.catalog import language, tr
 from forwhom.report.canvas.entries import numbers_of
 
 #: Ends of a sentence, in any of the writings of the canvases.
@@ -23,10 +24,8 @@ _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।", "”", "�
 class Teller:
     """A story in the making: what the canvas holds of one segment, and what was told of it."""
 
-    def __init__(
-        self, canvas: Canvas, segment: CanvasSegment, index: int, words: StoryWords
-    ) -> None:
-        self.canvas, self.segment, self.index, self.words = canvas, segment, index, words
+    def __init__(self, canvas: Canvas, segment: CanvasSegment, index: int) -> None:
+        self.canvas, self.segment, self.index = canvas, segment, index
         self.needs: list[Need] = [n for n in canvas.needs if segment.id in n.segments]
         self.own = {need.id: need for need in self.needs}
         self._told: dict[Part, dict[str, list[int]]] = {}
@@ -66,13 +65,12 @@ class Teller:
 
     def joined(self, texts: Sequence[str]) -> str:
         """Return texts side by side in one sentence."""
-        separator = "؛ " if self.words.language == "ar" else "; "
+        separator = "؛ " if language() == "ar" else "; "
         return separator.join(text.strip().rstrip(".") for text in texts)
 
     def phrase(self, frame: str, /, **slots: str) -> str:
         """Return one of our phrases with words of the canvas in it."""
-        # One pass: what a person wrote may hold braces too.
-        return self.words.says[frame].format_map({k: v.strip() for k, v in slots.items()})
+        return tr(SAYS[frame], **{key: text.strip() for key, text in slots.items()})
 
     def begin(self, part: Part) -> None:
         """Begin a chapter."""
@@ -100,11 +98,10 @@ class Teller:
 
     def chapters(self) -> list[Chapter]:
         """Return the chapters that say something, in order."""
-        headings = self.words.headings
         return [
             Chapter(
                 part=part,
-                heading=headings[part],
+                heading=tr(HEADINGS[part]),
                 sentences=[Sentence(text=text, cites=cites) for text, cites in told.items()],
             )
             for part, told in self._told.items()

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from forwhom.documents.results.stories import Stories, Story
-from forwhom.documents.storywords import story_words
 from forwhom.errors import DocumentError
 from forwhom.report.canvas.setting import language_code
 from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
 from forwhom.report.drawing.palette import accent_name, colors
+from forwhom.report.stories.terms import labels_of
 from forwhom.report.typesetting import typeset
 from forwhom.wording import clean
 
@@ -93,7 +93,7 @@ _SHEETS = """
 
 def stories_pdf(found: Stories) -> bytes:
     """Return stories as a PDF, a page for each."""
-    words = story_words(found.told_in).labels
+    words = labels_of(found)
     if not found.stories:
         raise DocumentError(words["nobody"], "Give a segment the status 'serve' or 'candidate'.")
     known = colors()

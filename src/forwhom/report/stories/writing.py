@@ -6,7 +6,6 @@ from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.results.stories import Cited, Stories, Story
-from forwhom.documents.storywords import story_words
 from forwhom.report.drawing.lettering import right_to_left
 from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import filled
@@ -14,11 +13,12 @@ from forwhom.report.forms import Forms, as_json
 from forwhom.report.outline.markdown import escaped
 from forwhom.report.outline.text import bulleted
 from forwhom.report.stories.sheets import stories_pdf
+from forwhom.report.stories.terms import labels_of
 from forwhom.wording import folded
 
 
 def _summary(found: Stories) -> str:
-    labels = story_words(found.told_in).labels
+    labels = labels_of(found)
     if not found.stories:
         return labels["nobody"]
     n, lacking = len(found.stories), len(found.lacking)
@@ -26,7 +26,7 @@ def _summary(found: Stories) -> str:
 
 
 def _title(found: Stories) -> str:
-    own = story_words(found.told_in).labels["stories"]
+    own = labels_of(found)["stories"]
     return f"{found.title}: {own}" if found.title.strip() else own
 
 
@@ -35,7 +35,7 @@ def stories_text(found: Stories, width: int = 80) -> str:
     width = max(width, 40)
     lines = [*folded(_title(found), width), *folded(_summary(found), width)]
     for story in found.stories:
-        lines += _text(story, story_words(found.told_in).labels, width)
+        lines += _text(story, labels_of(found), width)
     return "\n".join(lines) + "\n"
 
 
@@ -68,7 +68,7 @@ def _source(source: Cited, labels: dict[str, str]) -> str:
 
 def stories_markdown(found: Stories) -> str:
     """Return stories as Markdown."""
-    labels = story_words(found.told_in).labels
+    labels = labels_of(found)
     lines = [f"# {escaped(_title(found))}", "", f"{_summary(found)} {labels['rests']}"]
     for story in found.stories:
         lines += _markdown(story, labels)
@@ -90,7 +90,7 @@ def _markdown(story: Story, labels: dict[str, str]) -> Iterator[str]:
 
 def stories_html(found: Stories) -> str:
     """Return stories as one HTML page that loads nothing; printed, each has a page of its own."""
-    labels = story_words(found.told_in).labels
+    labels = labels_of(found)
     return filled(
         "stories/page.html.jinja",
         "stories/page.css",

@@ -1,0 +1,85 @@
+"""What joins the words of a canvas into stories; names in braces stand for these words."""
+
+from forwhom.documents.results.stories import Part
+from forwhom.languages.catalog import later
+
+#: Headings of the chapters.
+HEADINGS: dict[Part, str] = {
+    "day": later("Their day"),
+    "needs": later("What they want to get done"),
+    "obstacles": later("What stands in their way"),
+    "today": later("What they do today"),
+    "hears": later("How they hear of it"),
+    "offer": later("What is there for them"),
+    "use": later("How they use it"),
+    "gets": later("What changes for them"),
+    "pays": later("What it costs them"),
+    "after": later("What goes on after that"),
+    "open": later("What nobody knows yet"),
+}
+#: Sentences around words of the canvas.
+SAYS: dict[str, str] = {
+    "title": later("How this segment would use it"),
+    "title_ours": later("How this segment would use {ours}"),
+    "persona": later("One of them is “{name}”: {summary}"),
+    "job": later("They need to {job}."),
+    "job_said": later("What they need: “{statement}”"),
+    "want": later("They want: “{statement}”"),
+    "fear": later("They fear: “{statement}”"),
+    "pain": later("They suffer from: “{statement}”"),
+    "gain": later("They hope for: “{statement}”"),
+    "outcome": later("They call it well done if: “{statement}”"),
+    "quote": later("In their words: “{text}” ({source})"),
+    "competitor": later("Some of them choose: {name}."),
+    "competitor_offers": later("Some of them choose: {name}. It offers: {offers}."),
+    "nothing": later("Some do nothing about it: {name}."),
+    "nothing_offers": later("Some do nothing about it: {name}. That offers: {offers}."),
+    "alternative": later("Instead of ours: {text}."),
+    "reached": later("They are reached through: {text}."),
+    "outreach": later("They will hear of it: {text}."),
+    "told": later("They are told, in words for them: “{text}”"),
+    "headline": later("They read: “{text}”"),
+    "offer": later("{name}. {description}"),
+    "offer_bare": later("{name}."),
+    "full": later("For “{need}” there is: {offers}."),
+    "partial": later("For “{need}” there is, in part: {offers}."),
+    "unknown": later("For “{need}” there is: {offers}. Nobody has said how far that helps."),
+    "none": later("For “{need}” there is nothing yet."),
+    "unnamed": later("the whole offer"),
+    "how": later("How: {text}"),
+    "value": later("Why they choose it: {text}."),
+    "benefits": later("They get: {items}."),
+    "relieves": later("It eases: {items}."),
+    "experience": later("How it feels: {items}."),
+    "pays": later("They pay for it."),
+    "sponsored": later("They do not pay for it themselves. Who does: {sponsor}."),
+    "sponsored_unnamed": later("Somebody else pays for it."),
+    "free": later("Nobody pays for it."),
+    "aspect": later("They would pay for: {aspect}."),
+    "aspect_worth": later("They would pay for: {aspect} ({worth})."),
+    "money": later("How the money comes: {text}."),
+    "relationship": later("Afterwards: {text}."),
+    "kpi": later("What tells whether it works: {name}."),
+    "kpi_target": later("What tells whether it works: {name} (target: {target})."),
+    "untested": later("We believe, and have not tested: “{statement}”"),
+    "refuted": later("We believed, and it did not hold: “{statement}”"),
+    "unclear": later("We believe, and the test did not settle it: “{statement}”"),
+}
+#: What a story may lack.
+LACKS: dict[str, str] = {
+    "day": later(
+        "What their day is like: nothing describes them, and no behavior or claim is told of them."
+    ),
+    "needs": later("What they need: no need of theirs is in the canvas."),
+    "words": later("Their own words: no quote of theirs stands at a need or a persona."),
+    "obstacles": later("What stands in their way: no fear, pain or barrier of theirs."),
+    "today": later("What they do today: no competitor, workaround or doing nothing is theirs."),
+    "hears": later("How they hear of it: no channel, and no outreach of a proposition."),
+    "messages": later("How it is said to people of a low digital level: no message for them."),
+    "offer": later("What is there for them: no proposition is theirs."),
+    "use": later("How they use it: nobody has said which offer answers which of their needs."),
+    "gets": later("What changes for them: no benefit, relief, experience or value."),
+    "pays": later("What it costs them: nobody says whether they pay, or who does."),
+    "after": later("What goes on after that: no relationship with them."),
+    "evidence": later("Proof: nothing in this story rests on evidence."),
+}
