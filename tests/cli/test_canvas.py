@@ -210,13 +210,16 @@ def test_a_table_opens_in_a_spreadsheet() -> None:
     ("args", "message"),
     [
         (("import", "none.csv"), "There is no file none.csv"),
-        (("import", "notes.txt"), "notes.txt ends with '.txt', which is no form for this"),
+        (("import", "notes.doc"), "notes.doc ends with '.doc', which is no form for this"),
         (
             ("import", "ours.yaml", "--format", "bmml"),
             "ours.yaml:1:1: the key 'version' is missing",
         ),
         (("import", "ours.yaml", "--format", "json"), "ours.yaml:1:1: this is not JSON"),
-        (("import", "model.bmml", "--format", "csv"), "model.bmml:1:1: there is no column 'kind'"),
+        (
+            ("import", "model.bmml", "--format", "csv"),
+            "model.bmml:1:1: no block of a canvas was found",
+        ),
         (("import", "segments/segmentation.json"), "this is a segmentation, not a canvas"),
         (("import", "bad.csv"), "bad.csv:2:1: there is no kind 'segmnt'"),
         (("import", "."), ". has no suffix, so nothing says its form"),
@@ -231,7 +234,7 @@ def test_a_table_opens_in_a_spreadsheet() -> None:
 )
 def test_bad_input_is_said_and_nothing_is_written(args: tuple[str, ...], message: str) -> None:
     Path("bad.csv").write_text("kind,text\nsegmnt,A\n")
-    Path("notes.txt").write_text("kind,text\n")
+    Path("notes.doc").write_text("kind,text\n")
     before = sorted(Path().rglob("*"))
     found = run(*args, code=2)
     assert message in found.stderr

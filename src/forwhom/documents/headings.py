@@ -13,7 +13,7 @@ _FOLDER, _FRAMEWORKS = "forwhom.documents", "forwhom.documents.frameworks"
 _NUMBERED = re.compile(r"^\W*(?:(?:no|nr)\W+)?(?:\d+|[a-z](?=[).:]))?\W*", re.IGNORECASE)
 #: Between two names of one block: "Costs & expenses".
 _TWO = re.compile(r"[/&+|,]|\s(?:and|und|et|y|e)\s", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"[(\[{（][^)\]}）]*[)\]}）]?")
+_IN_BRACKETS = re.compile(r"[(（][^)）]*[)）]?")
 
 
 def topic_of(heading: str) -> str | None:

@@ -241,6 +241,11 @@ def test_what_is_no_board_is_said(tmp_path: Path, name: str, text: str, message:
         read(tmp_path, name, text)
 
 
+def test_a_text_file_that_holds_the_flat_table_is_read_as_one(tmp_path: Path) -> None:
+    done = read(tmp_path, "notes.txt", "kind\ttext\nsegment\tParents\n")
+    assert said(done) == {"segments": ["Parents"]}
+
+
 def test_a_name_that_says_no_format_is_said(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"ends with '\.docx'"):
         import_canvas(tmp_path / "b.docx")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from os import PathLike
 from pathlib import Path
 
@@ -66,10 +67,10 @@ def import_canvas(path: str | PathLike[str], format: ImportFormat | None = None)
     place = canvas_path(path)
     known = import_format_of(place, format)
     text = read_text(place, _WHAT, MAX_BYTES)
-    if known == "csv":
-        return _from_table(text, place)
-    if known == "markdown":
+    if known == "markdown" and not is_flat(re.split(r"[,;\t]", text.split("\n", 1)[0])):
         return canvas_of_board(board_of_lines(text), place)
+    if known in ("csv", "markdown"):
+        return _from_table(text, place)
     if known in ("json", "obsidian"):
         return _from_json(text, place)
     if known == "bmml" or _is_bmml(text, place):
