@@ -218,7 +218,7 @@ def test_a_table_opens_in_a_spreadsheet() -> None:
         (("import", "ours.yaml", "--format", "json"), "ours.yaml:1:1: this is not JSON"),
         (
             ("import", "model.bmml", "--format", "csv"),
-            "model.bmml:1:1: no block of a canvas was found",
+            "model.bmml:1:1: there is no column 'kind'",
         ),
         (("import", "segments/segmentation.json"), "this is a segmentation, not a canvas"),
         (("import", "bad.csv"), "bad.csv:2:1: there is no kind 'segmnt'"),

@@ -26,6 +26,7 @@ from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import validated
 from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import MAX_BYTES, parse_yaml, read_text
+from forwhom.errors import DocumentError
 from forwhom.suffixes import IMPORTS, ImportFormat
 from forwhom.wording import listed
 
@@ -81,6 +82,11 @@ def import_canvas(path: str | PathLike[str], format: ImportFormat | None = None)
 
 def _from_table(text: str, place: Path) -> Imported:
     """Read the flat table of a canvas, or a table that another tool wrote of a board."""
+    if {"version:", "meta:"} <= {line[: line.find(":") + 1] for line in text.splitlines()}:
+        raise DocumentError(
+            f"{place}:1:1: there is no column 'kind'; this is bmml, and no table.",
+            "Leave out --format, or say that it is bmml.",
+        )
     rows = [cells for _, cells in lines_of(text.removeprefix("\ufeff"), str(place))]
     return (
         parse_csv(text, place) if is_flat(rows[0] if rows else []) else imported_rows(rows, place)
