@@ -81,6 +81,46 @@ def test_what_a_rule_says_of_its_cases_is_as_it_was_read(rule: Rule) -> None:
     )
 
 
+#: What no rule says anything about; it stands before what a rule is to find.
+WELL = parse_canvas(
+    HEAD
+    + """
+segments:
+  - {id: zz, name: Farmers who rent their land, description: They plan their seasons.,
+     status: ignore, revenue: none, decision: {reason: Too few, date: "2026-01-01"}}
+needs:
+  - {id: zn, statement: Rent more land, segments: [zz], importance: 3, satisfaction: 8,
+     rated_by: the team}
+participants:
+  - {id: zp, name: The farmer, roles: [user, decision-maker, donor], segments: [zz]}
+propositions: [{id: zo, name: Leases, segments: [zz], fit: [{need: zn}]}]
+questions: [{id: zq, text: How do you rent land?}]
+hypotheses: [{id: zh, statement: They rent, metric: acres, threshold: at least 5}]
+kpis: [{id: zk, name: Acres, target: "5"}]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    "rule", [r for r in all_rules() if not r.last and r.code != "FW203"], ids=identify
+)
+def test_what_is_well_hides_nothing_that_stands_behind_it(rule: Rule) -> None:
+    """A rule that stops at the first thing that is well would find less."""
+
+    def said(diagnostics: list[Diagnostic]) -> set[str]:
+        return {re.sub(r"\[\d+\]| of \d+ ", "", d.message) for d in diagnostics}
+
+    for other, kind, name, text in case_list():
+        if other is rule and kind == "fail":
+            canvas = parse_canvas(HEAD + text)
+            lists = [key for key in WELL.model_fields_set if isinstance(getattr(WELL, key), list)]
+            more = {
+                k: [*getattr(WELL, k), *getattr(canvas, k)] for k in lists if getattr(canvas, k)
+            }
+            behind = lint_canvas(canvas.model_copy(update=more), select=[rule.code], today=DAY)
+            assert said(found(rule, text)) <= said(behind.diagnostics), name
+
+
 def test_every_case_belongs_to_a_rule() -> None:
     assert {p.stem for p in CASES.glob("*.yaml")} == {rule.code for rule in all_rules()}
 

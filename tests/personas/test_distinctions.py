@@ -39,6 +39,21 @@ def test_a_positive_number_is_compared_on_the_log_scale_and_told_in_averages() -
     assert re.match(r"Income: \$\d+ on average, the rest \$\d+ \(", found.statement)
 
 
+@pytest.mark.parametrize(
+    ("days", "named"), [(89.0, False), (98.0, False), (101.0, True), (200.0, True)]
+)
+def test_averages_that_hardly_differ_are_said_and_name_nobody(days: float, named: bool) -> None:
+    # Most of the rest bought just now, and a few so long ago that they pull the average to 81.
+    rest = np.r_[np.linspace(15.0, 25.0, 70), np.linspace(200.0, 260.0, 30)]
+    rest *= 81 / rest.mean()
+    inside = np.linspace(0.9, 1.1, 100) * days
+    (found,) = first_of(
+        np.r_[inside, rest], label="Time since last order", measure="positive", unit="days"
+    )
+    assert found.statement.startswith(f"Bought longer ago: {days:.0f} days on average, the rest 81")
+    assert found.phrase == ("less recent" if named else "")
+
+
 def _bought(any_inside: float, any_rest: float, much: float, seed: int = 0) -> np.ndarray:
     """Return an amount of two segments of 100, of whom so many have any, and how much more."""
     rng = np.random.default_rng(seed)

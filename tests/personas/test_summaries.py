@@ -122,6 +122,8 @@ def test_capitals_of_a_source_are_calmed(label: str, said: str) -> None:
 
 def test_codes_options_and_answers_that_say_nothing() -> None:
     assert is_coded(Variable(name="q7_10", label="q7_10", measure="ordinal", use="active"))
+    assert is_coded(Variable(name="q", label="q0007: 0010", measure="ordinal", use="active"))
+    assert not is_coded(Variable(name="q", label="q7: cooking", measure="ordinal", use="active"))
     cooks = Variable(name="q7", label="Cooks at home", measure="ordinal", use="active")
     assert not is_coded(cooks)
     levels = ["Friends", "Not selected"]

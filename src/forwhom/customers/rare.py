@@ -7,7 +7,7 @@ import numpy as np
 
 from forwhom.errors import DataError
 from forwhom.tables.columns import Column
-from forwhom.wording import count
+from forwhom.wording import count, listed
 
 
 def check_enough(customers: int, threshold: int) -> None:
@@ -31,27 +31,24 @@ def without_rare_levels(
     no answer is written to multiples of the threshold, so it does not tell how many had a rare one.
     """
     kept = dict(columns)
-    notes = []
+    gone: dict[str, int] = {}
     for name, column in columns.items():
         rare = _rare(column, threshold)
         if column.levels is None or not rare.any():
             continue
         codes = np.asarray(column.values, dtype=np.int64)
         new = np.append(np.where(rare, -1, np.cumsum(~rare) - 1), -1)
-        levels = tuple(level for level, gone in zip(column.levels, rare, strict=True) if not gone)
+        levels = tuple(level for level, few in zip(column.levels, rare, strict=True) if not few)
         unseen: dict[str, int] = {}
         kept[name] = replace(
             column, values=new[codes].astype(np.int32), levels=levels, unseen=unseen
         )
-        notes.append(
-            f"{count(int(rare.sum()), 'level')} of {name!r} that fewer than {threshold} customers "
-            f"have {_counts(int(rare.sum()))} as missing."
-        )
-    return kept, notes
-
-
-def _counts(levels: int) -> str:
-    return "counts" if levels == 1 else "count"
+        gone[name] = int(rare.sum())
+    if not gone:
+        return kept, []
+    told = listed([f"{count(n, 'level')} of {name!r}" for name, n in gone.items()], most=6)
+    counts = "counts" if list(gone.values()) == [1] else "count"
+    return kept, [f"{told} that fewer than {threshold} customers have {counts} as missing."]
 
 
 def _rare(column: Column, threshold: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -138,6 +138,7 @@ _PARTS = {
 }
 #: Names such as q0007_0010, v12a, item 3.
 _CODE = re.compile(r"(?i)(?:[a-z]{1,3}|item|var|question)?[ _.-]?\d+(?:[ _.-]?\d+)*[a-z]?")
+_WORD = re.compile(r"[^\W\d_]{2}")
 #: Answers that are left when no other one fits.
 _NOTHING = re.compile(
     r"(?i)(none|neither|all|any|something)( of (the above|these|them))?|others?( \(.*\))?"
@@ -305,7 +306,7 @@ def level_words(variable: Variable, level: str, more: bool, repeated: Collection
     """
     # Of one question with several rows, the row tells: "speed: very important".
     row = variable.label.removeprefix(variable.question).strip(" :") if variable.question else ""
-    label = labels.short_label(row or variable.label)
+    label = labels.short_label(row if _WORD.search(row) else variable.label)
     option = option_of(variable)
     if option is not None:
         # "Yes, one or more children" and "Your finances" name nobody by their first word.
@@ -365,8 +366,11 @@ def _denied(label: str) -> str:
 
 
 def is_coded(variable: Variable) -> bool:
-    """Return whether a variable is called by a code, such as ``q0007_0010``, which says nothing."""
-    return _CODE.fullmatch(variable.label.strip()) is not None
+    """Return whether a variable is called by a code, such as ``q0007_0010``, which says nothing.
+
+    A question and its row may be codes both: ``q0007: 0010``.
+    """
+    return all(_CODE.fullmatch(part.strip()) for part in variable.label.split(":"))
 
 
 def answer(variable: Variable, level: str) -> str:

@@ -17,6 +17,8 @@ from forwhom.tables.columns import Column
 from forwhom.wording import bare, is_share, is_spoken, lowered, pair, ratio
 
 _ANY = ("none", "any")
+#: Averages of an amount whose logarithms are nearer than this name nobody: 89 days, the rest 81.
+_NAMED = 0.2
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def _whole(
         return None
     more = effect.value > 0
     lead, phrase = concepts.number_words(variable, more, inside)
+    if both and abs(math.log(inside / other)) < _NAMED:
+        phrase = ""
     notes = []
     if shares is not None and abs(shares[0] - shares[1]) >= POINTS:
         notes.append("{} have any, {} of the rest".format(*pair(*shares, "share")))
