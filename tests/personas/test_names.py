@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas.concepts import any_words, concept_of, is_nameable, level_words, number_words
-from forwhom.personas.labels import fit
+from forwhom.personas.contrasts import Contrast
+from forwhom.personas.distinctions import _best_level, _Trend
+from forwhom.personas.labels import fit, short_label
 from forwhom.personas.names import propose_names
+from forwhom.statistics.effects import cohens_h
 
 
 def variable(name: str, label: str = "", use: str = "active", **more) -> Variable:
@@ -179,6 +182,12 @@ def test_having_any_is_said_in_plain_words(one, words) -> None:
     assert any_words(one) == words
 
 
+def test_a_code_of_one_letter_keeps_its_capital() -> None:
+    assert [short_label(label) for label in ("A", "GPA", "Age", "IT costs")] == [
+        "A", "GPA", "age", "IT costs",
+    ]  # fmt: skip
+
+
 def test_a_cut_leaves_no_dangling_words() -> None:
     assert fit("greater risk of being accused", 24) == "greater risk"
 
@@ -232,6 +241,28 @@ def test_a_name_prefers_words_to_codes_and_to_answers_that_say_nothing() -> None
         said("q8_1", "chose “money”", 1.1),
     ]
     assert names_of([found, []], coded, rest, money)[0] == "Chose “money”"
+
+
+@pytest.mark.parametrize(
+    ("level", "inside", "rest", "phrase"),
+    [
+        ("Interested", 0.68, 0.88, ""),  # not interested? most of them are
+        ("Interested", 0.40, 0.88, "cooperates: not interested"),
+        ("Interested", 0.88, 0.68, "cooperates: interested"),
+        ("no", 0.40, 0.15, ""),  # no car? most of them have one
+        ("no", 0.60, 0.15, "no cooperates"),
+        ("no", 0.60, 0.90, ""),
+    ],
+)
+def test_a_name_does_not_deny_what_most_are(
+    level: str, inside: float, rest: float, phrase: str
+) -> None:
+    levels = ["no", "yes"] if level == "no" else ["Interested", "Impatient"]
+    one = variable("c", "Cooperates", measure="binary", levels=levels)
+    effect = cohens_h(inside, rest, 100, 100)
+    assert effect is not None
+    found = _best_level(one, {level: Contrast(effect, inside, rest)}, _Trend({}, 0.0), ())
+    assert found.phrase == phrase
 
 
 def test_what_nothing_names_is_called_what_it_may_be_called() -> None:

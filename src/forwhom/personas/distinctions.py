@@ -145,9 +145,18 @@ def _best_level(
         phrase = concepts.number_words(variable, up)[1] if abs(trend.effect) >= SMALL else ""
     else:
         phrase = concepts.level_words(variable, level, more, repeated)
-        phrase = "" if trend.denies(level, more) else phrase
+        phrase = (
+            "" if trend.denies(level, more) or _is_untrue(variable, level, contrast) else phrase
+        )
     statement = level_statement(variable, level, contrast.inside, contrast.rest)
     return distinction(variable, "h", contrast, statement, phrase, level)
+
+
+def _is_untrue(variable: Variable, level: str, contrast: Contrast) -> bool:
+    """Whether a phrase denies what most are: "not interested" where 68 % are interested."""
+    denied = contrast.effect.value <= 0 or concepts.yes_or_no(variable, level) == "no"
+    has = contrast.inside if contrast.effect.value <= 0 else 1 - contrast.inside
+    return denied and has > 0.5
 
 
 def level_statement(variable: Variable, level: str, inside: float, rest: float) -> str:

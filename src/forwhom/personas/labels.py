@@ -26,8 +26,9 @@ def short_label(label: str, limit: int = 26) -> str:
     A label that is one word in capitals is a code, and keeps them.
     """
     code = label.strip(_EDGES)
-    plain = code if code.isupper() and code.isalnum() else calm(label.replace("_", " "))
-    plain = plain.strip(_EDGES)
+    if code.isupper() and code.isalnum():
+        return code
+    plain = calm(label.replace("_", " ")).strip(_EDGES)
     if len(plain) > limit:
         words = [w.strip(",.;:?!\"'“”") for w in plain.split()]
         telling = [w for w in words if w.lower() not in _EMPTY_WORDS]
