@@ -425,6 +425,8 @@ def test_limits_are_rounded_outwards_by_the_width_between_them() -> None:
     assert limits(-2.369, 28004.8016) == (-1000.0, 29000.0)
     assert limits(1987.31, 2031.27) == (1987.0, 2032.0)
     assert limits(0.0, 1.0) == (0.0, 1.0)
+
+
 def test_rare_levels_of_several_variables_are_one_note() -> None:
     two = Column("two", np.r_[np.zeros(20), [1, 2]].astype(np.int32), ("a", "b", "c"))
     one = Column("one", np.r_[np.zeros(21), [1]].astype(np.int32), ("a", "b"))
