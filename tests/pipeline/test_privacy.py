@@ -422,8 +422,8 @@ def test_limits_are_rounded_outwards_by_the_width_between_them() -> None:
         assert isinstance(found, TiltItem)
         return found.low, found.high
 
-    assert limits(-2.369, 28004.8016) == (-1000.0, 29000.0)
-    assert limits(1987.31, 2031.27) == (1987.0, 2032.0)
+    assert limits(-2.369, 28004.8016) == (-100.0, 28100.0)
+    assert limits(1987.31, 2031.27) == (1987.3, 2031.3)
     assert limits(0.0, 1.0) == (0.0, 1.0)
 
 

@@ -103,7 +103,7 @@ def coarse_limits(items: Sequence[Item]) -> list[Item]:
 def _rounded_limits(item: TiltItem) -> TiltItem:
     if item.low is None or item.high is None or item.high <= item.low:
         return item
-    unit = 10.0 ** (math.floor(math.log10(item.high - item.low)) - 1)
+    unit = 10.0 ** (math.floor(math.log10(item.high - item.low)) - 2)
     low, high = (
         float(f"{side(value / unit) * unit:.9g}")
         for side, value in ((math.floor, item.low), (math.ceil, item.high))
