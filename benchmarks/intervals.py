@@ -1,7 +1,8 @@
 """How often 95 % intervals of sizes and effects hold the truth.
 
 Customers of four segments with nine variables of four measures are drawn, the right number of
-segments is fitted, and every size and every effect is compared with that of the population.
+segments is fitted, and every size and every effect is compared with that of the population. Numbers are of the
+family that they were drawn from, or with ``--numbers tilts`` what `discover` makes of them.
 
     .venv/bin/python benchmarks/intervals.py --replicates 25
 """
@@ -189,10 +190,13 @@ class Found:
     worth: list[tuple[float, bool]]  # of each size: how many sure customers tell as much
 
 
-def replicate(population: Population, n: int, seed: int, found: Found, **how: bool) -> None:
+def replicate(
+    population: Population, n: int, seed: int, found: Found, *, tilts: bool, **how: bool
+) -> None:
     """Fit one sample and compare."""
     columns, z, weights = sample(population, n, np.random.default_rng([n, seed]), **how)
-    design = build_design(list(columns.values()), MEASURES, weights)
+    families = dict.fromkeys(("age", "score", "spend", "visits"), "tilt") if tilts else {}
+    design = build_design(list(columns.values()), MEASURES, weights, families=families)
     fitted = fit_mixture(design, len(SHARES), FitOptions(n_starts=20, prior=PRIOR))
     order, _ = match_segments(np.eye(len(SHARES))[z], fitted.responsibilities())
     fitted = fitted.ordered(np.asarray(order))
@@ -217,6 +221,7 @@ def main() -> None:
     parser.add_argument("--replicates", type=int, default=25)
     parser.add_argument("--customers", type=int, nargs="+", default=[1000, 5000])
     parser.add_argument("--overlap", nargs="+", choices=SEPARATIONS, default=list(SEPARATIONS))
+    parser.add_argument("--numbers", choices=("measured", "tilts"), default="measured")
     options = parser.parse_args()
     print("| overlap | customers | sample | sizes | effects | effects that are said | worth |")
     print("|---|---|---|---|---|---|---|")
@@ -226,13 +231,14 @@ def main() -> None:
         "20 % missing": {"weighted": False, "missing": True},
         "weighted, 20 % missing": {"weighted": True, "missing": True},
     }
+    tilts = options.numbers == "tilts"
     for overlap in options.overlap:
         population = Population.at(SEPARATIONS[overlap])
         for n in options.customers:
             for way, how in ways.items():
                 found = Found([], [], [], [])
                 for seed in range(options.replicates):
-                    replicate(population, n, seed, found, **how)
+                    replicate(population, n, seed, found, tilts=tilts, **how)
                 shares = [f"{np.mean(x):.3f}" for x in (found.sizes, found.effects, found.said)]
                 least = np.median([value for value, _ in found.worth])
                 print(
