@@ -1,8 +1,9 @@
 """How often 95 % intervals of sizes and effects hold the truth.
 
 Customers of four segments with nine variables of four measures are drawn, the right number of
-segments is fitted, and every size and every effect is compared with that of the population. Numbers are of the
-family that they were drawn from, or with ``--numbers tilts`` what ``discover`` makes of them.
+segments is fitted, and every size and every effect is compared with that of the population.
+Numbers are of the family that they were drawn from, or with ``--numbers tilts`` what ``discover``
+makes of them.
 
     .venv/bin/python benchmarks/intervals.py --replicates 25
 """
