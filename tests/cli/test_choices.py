@@ -91,7 +91,7 @@ def test_fit_takes_importance_from_respondents() -> None:
     assert found["fits"][0]["needs"][0]["importance"] == 8.5
     assert found["fits"][0]["needs"][0]["importance_from"] == "respondents"
     said = answer("canvas", "fit", "canvas.yaml")
-    assert "Positioning: For Parents who need to feel calm, Workbook is a" in said
+    assert "Positioning: For parents who need to feel calm, Workbook is a" in said
     assert "Nothing is offered to Schools." in said
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from forwhom.choices.respondents import Answers
 from forwhom.documents.canvas import Canvas, named_file
 from forwhom.documents.names import Names
-from forwhom.errors import DataError
+from forwhom.errors import DataError, DocumentError
 from forwhom.tables import Table, open_table
 from forwhom.tables.records import Field, Named, Number, Record, Records, Text, read_records
 from forwhom.tables.wide import lacks, others, unpivoted
@@ -38,7 +38,7 @@ def read_answers(canvas: Canvas, table: Table, *, quoting: bool = True) -> Answe
     """Read what respondents said, and check every row against the canvas."""
     segments = {segment.id: segment.name for segment in canvas.segments}
     needs = {need.id: need.statement for need in canvas.needs}
-    low, high = canvas.need_scale or (_LOW, _HIGH)
+    low, high = _ends(canvas)
     advice = "Say another scale as need_scale in the canvas, such as need_scale: [1, 5]."
     answer = Field(Number(low, high, advice=advice))
     known = Names("need", "in the canvas", needs)
@@ -56,6 +56,18 @@ def read_answers(canvas: Canvas, table: Table, *, quoting: bool = True) -> Answe
     if not canvas.need_scale:
         _ask_for_scale(records)
     return _matrix(list(needs), records, low, high)
+
+
+def _ends(canvas: Canvas) -> tuple[float, float]:
+    """Return the lowest and the highest answer of the scale that a canvas says."""
+    scale = canvas.need_scale or [_LOW, _HIGH]
+    if len(scale) < 2 or not scale[0] < scale[1]:
+        raise DocumentError(
+            f"{canvas.place('need_scale') or 'the canvas'}: 'need_scale' is not two numbers that "
+            "go up.",
+            "Write the lowest and the highest answer, such as need_scale: [1, 5].",
+        )
+    return scale[0], scale[1]
 
 
 def _one_need_a_row(table: Table, needs: Names) -> tuple[Table, int]:

@@ -210,13 +210,6 @@ class Canvas(Form):
             return {segment for proposition in named for segment in proposition.segments}
         return {segment.id for segment in self.segments}
 
-    @field_validator("need_scale")
-    @classmethod
-    def _scale_goes_up(cls, scale: list[float]) -> list[float]:
-        if scale and (len(scale) < 2 or not scale[0] < scale[1]):
-            raise ValueError("'need_scale' is not two numbers that go up, such as [1, 5]")
-        return scale
-
     @model_validator(mode="before")
     @classmethod
     def _names_stand_for_ids(cls, data: object) -> object:
