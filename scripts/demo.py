@@ -9,6 +9,7 @@ a person would type.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import shlex
 import shutil
 import subprocess
@@ -29,18 +30,37 @@ def main(folder: Path) -> int:
     folder.mkdir(exist_ok=True)
     link_tables(folder)
     shutil.copyfile(STUDY, folder / STUDY.name)
-    program = Path(sys.executable).parent / "forwhom"
     print(f"$ cd {folder}")
     for command in COMMANDS:
-        print(f"\n$ {command}", flush=True)
-        done = subprocess.run([program, *shlex.split(command)[1:]], cwd=folder, check=False)
-        if done.returncode != 0:
-            return done.returncode
+        code = run(command, folder)
+        # A canvas of an earlier demo may be of other segments; what a person wrote there is kept.
+        if code != 0 and "seed" in command and put_aside(folder / "canvas.yaml"):
+            code = run(command, folder)
+        if code != 0:
+            return code
     print(
         f"\nOpen {folder}/segments/report.html and {folder}/canvas.html in a browser. "
         f"docs/guide.md goes through all that is in {folder}/, step by step."
     )
     return 0
+
+
+def run(command: str, folder: Path) -> int:
+    """Run a command of forwhom as a person would; return its exit code."""
+    print(f"\n$ {command}", flush=True)
+    program = Path(sys.executable).parent / "forwhom"
+    return subprocess.run([program, *shlex.split(command)[1:]], cwd=folder, check=False).returncode
+
+
+def put_aside(canvas: Path) -> bool:
+    """Rename a canvas of an earlier demo, where there is one."""
+    if not canvas.exists():
+        return False
+    free = (canvas.with_name(f"canvas-{i}.yaml") for i in itertools.count(1))
+    aside = next(path for path in free if not path.exists())
+    canvas.rename(aside)
+    print(f"The canvas of an earlier demo is of other segments; it is kept as {aside}.")
+    return True
 
 
 def link_tables(folder: Path) -> None:
