@@ -61,7 +61,7 @@ def test_the_tests_of_a_change_call_what_was_changed_the_quick_ones_first() -> N
     }
     by_line = {change.node.lineno: change for change in mutants.mutants_of(file)}
     functions = {n.name: n for n in ast.parse(file.read_bytes()).body if hasattr(n, "name")}
-    percent, other = functions["percent"], functions["counted"]
+    percent, other = functions["percent"], functions["begun"]
     first = next(c for line, c in by_line.items() if percent.lineno <= line <= percent.end_lineno)
     unseen = next(c for line, c in by_line.items() if other.lineno <= line <= other.end_lineno)
     assert mutants.tests_of(first, calls, "report") == [

@@ -29,11 +29,13 @@ def functions(out: Path) -> dict[str, Callable[[Any], object]]:
         "export_canvas": lambda c: fw.export_canvas(c, f"{place}.csv", overwrite=True).text,
         "funding": lambda c: fw.funding(c, today="2026-11-25").flows,
         "lint_canvas": lambda c: [d.message for d in fw.lint_canvas(c).diagnostics],
+        "map_jobs": fw.map_jobs,
         "next_steps": fw.next_steps,
         "propose_participants": lambda c: fw.propose_participants(fw.funding(EXAMPLE_FILE), c)[0],
         "purchase_map": fw.purchase_map,
         "rank_needs": fw.rank_needs,
         "separate_segments": fw.separate_segments,
+        "tell_stories": fw.tell_stories,
         "write_drawing": lambda c: fw.write_drawing(
             c, f"{place}.svg", overwrite=True
         ).read_bytes(),

@@ -424,8 +424,9 @@ def _asked(table: Table, name: str, n: int) -> NumberStatistics:
     for q in QUANTILES:
         asked[f"q{q}"] = x.quantile(q, interpolation="linear")
     for rank in AROUND:
-        asked |= {f"low{rank}": x.quantile(rank / n, interpolation="linear")}
-        asked |= {f"high{rank}": x.quantile(1 - rank / n, interpolation="linear")}
+        part = min(rank / n, 1.0)
+        asked |= {f"low{rank}": x.quantile(part, interpolation="linear")}
+        asked |= {f"high{rank}": x.quantile(1 - part, interpolation="linear")}
     frame = table.frame.select(*[e.alias(key) for key, e in asked.items()])
     row: dict[str, Any] = arrow(frame, table.name).to_pylist()[0]
     first, middle, last = AROUND

@@ -40,7 +40,7 @@ def test_how_money_is_given_stands_on_the_board_with_needs_and_kpis() -> None:
 def test_actors_and_what_features_mean_stand_in_a_section() -> None:
     found = next(s for s in sections_of(parse_canvas(TEXT)) if s.id == "political-economy")
     actor, feature = found.entries
-    assert actor.subtitle == "High power · unknown"
+    assert actor.subtitle == "High power · nobody knows whether they are for it"
     assert actor.lists == (("Lives by", ("Two years",)),)
     assert dict(feature.facts) == {
         "Means": "Begin to sell", "In the model": "Revenue streams", "Money of": "Fund",

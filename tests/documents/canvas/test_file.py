@@ -89,10 +89,11 @@ def test_what_a_new_canvas_shows_as_examples_is_a_sound_canvas_with_every_part(m
     text = new_canvas()
     waiting = {"summary", "created", "updated", "portfolio", "stage", "market_type", "need_ratings"}
     automatic = {"derived_from", "seeded_from"}
+    asked_for = {"need_scale"}  # where answers fit two scales
     assert parse_canvas(text).segments == []
     shown = [line[len(mark) :] if line.startswith("#  ") else line for line in text.splitlines()]
     canvas = parse_canvas("\n".join(shown))
-    assert set(Canvas.model_fields) - canvas.model_fields_set == waiting | automatic
+    assert set(Canvas.model_fields) - canvas.model_fields_set == waiting | automatic | asked_for
     assert all(f"\n{key}:" in text for key in waiting)
     assert len(canvas.segments) == 2
     assert canvas.segments[0].side
