@@ -37,9 +37,10 @@ PLANTED = ("99817", "99,817", "99,818", "0.17", "1987", "2031", "doctorate")
 
 
 def test_a_profile_shows_nobody_alone(profile: TableProfile) -> None:
-    told = profile._repr_html_() + str(asdict(profile.for_others()))
+    told = profile._repr_html_() + str(asdict(profile.for_others())) + repr(profile)
     for planted in PLANTED:
         assert planted not in told
+    assert repr(profile).startswith("shop: 100 rows, 4 columns\nspend (number: ")
     happy = profile["satisfaction"]
     assert "from 2 to 5" in happy.why
     assert missing_words(happy) == "few"

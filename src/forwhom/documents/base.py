@@ -112,10 +112,16 @@ def starts_at_zero(measure: Measure | None) -> bool:
     return measure in ("count", "positive")
 
 
+def _type_name(value: object) -> str:
+    """The name of a type, with its package where it has one: there are many tables."""
+    package = type(value).__module__.split(".")[0]
+    return f"{package}.{type(value).__name__}".removeprefix("builtins.")
+
+
 def expect(value: object, kind: type | tuple[type, ...], what: str, source: str) -> None:
     """Refuse a value that is not what a function takes, before it fails somewhere inside."""
     if not isinstance(value, kind):
-        found = "None" if value is None else f"a value of the type {type(value).__name__!r}"
+        found = "None" if value is None else f"a value of the type {_type_name(value)!r}"
         raise OptionError(
             f"{what} was expected, and this is {found}.", f"Give what {source} returns."
         )

@@ -119,6 +119,11 @@ class VariableProfile:
             rare=(),
         )
 
+    def __repr__(self) -> str:
+        """Return a line that tells of no few rows: a printed profile is soon passed on."""
+        about = f"{self.type}: {self.briefly}" if self.briefly else self.type
+        return clean(f"{self.name} ({about}), {self.use}. {self.why}".rstrip())
+
     def exact(self) -> VariableProfile:
         """Return the profile with the smallest and the largest value as what is usual."""
         low, high = self.minimum, self.maximum
@@ -152,6 +157,10 @@ class TableProfile:
     def exact(self) -> TableProfile:
         """Return the profile with the smallest and the largest values as what is usual."""
         return replace(self, columns=[column.exact() for column in self.columns])
+
+    def __repr__(self) -> str:
+        """Return a line for each column, for a terminal."""
+        return "\n".join([clean(self.headline), *(repr(column) for column in self.columns)])
 
     def _repr_html_(self) -> str:
         """Return the columns as a table, for notebooks."""
