@@ -16,6 +16,7 @@ from forwhom.customers.currencies import currency_column
 from forwhom.customers.dependence import Determined, determined_numbers, following_levels
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.layouts import told, with_layouts
+from forwhom.customers.never import told_never, with_found_never
 from forwhom.customers.opening import Tables, named_tables
 from forwhom.customers.placement import (
     EVERY_ROW,
@@ -143,6 +144,7 @@ def draft_study(
     views = with_layouts(views, layout)
     placement = place(views)
     with_found_choices(placement)
+    with_found_never(placement)
     with_found_questions(placement)
     shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
     decisions = tuple(_without_repeats(list(_decisions(placement, shares)), shares))
@@ -152,6 +154,7 @@ def draft_study(
         study._origin = Origin(Path(folder) / "study.yaml")
     notes = [*_undecided(placement), *unread, *(note for view in views for note in told(view))]
     notes += told_choices(placement.of_customers)
+    notes += told_never(placement.of_customers)
     notes += [f"{view.short}: {one}" for view in placement.of_customers for one in view.remarks]
     notes += [note for view in placement.of_customers for note in quality_notes(view)]
     notes += [*_notes(placement, study, decisions), *(n for v in views for n in v.table.notes)]
@@ -201,8 +204,9 @@ def _study(
 
 
 def _customer_table(view: View) -> CustomerTable:
+    never = {name: list(codes) for name, codes in view.never.items()}
     left_out, sets = dict(view.left_out), list(view.sets)
-    return CustomerTable(table=view.name, id=view.id, leave_out=left_out, sets=sets)
+    return CustomerTable(table=view.name, id=view.id, leave_out=left_out, never=never, sets=sets)
 
 
 def _wholes(

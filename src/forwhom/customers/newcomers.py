@@ -78,12 +78,14 @@ def _as_customers(
     """Return how a table of new customers is read: as that of the earlier run was."""
     known = None if study is None else study.customers
     left_out = {} if known is None else known.leave_out
+    never = {} if known is None else known.never
     sets, here = [] if known is None else known.sets, set(table.columns)
     return CustomerTable(
         table=name,
         id=identity if identity in table.columns else None,
         missing=[] if known is None else known.missing,
         leave_out={c: values for c, values in left_out.items() if c in table.columns},
+        never={c: codes for c, codes in never.items() if c in here},
         sets=[one for one in sets if {*one.columns, *filter(None, [one.column])} <= here],
     )
 

@@ -31,6 +31,7 @@ from forwhom.tables.columns import shortened
 from forwhom.tables.engine import without_password
 from forwhom.tables.frames import check_column
 from forwhom.tables.missing import Codes, missing_notes, nulled
+from forwhom.tables.never import ever_of, with_never
 from forwhom.tables.personal import one_spelling
 from forwhom.wording import listed
 
@@ -119,6 +120,7 @@ class Tables:
         check_columns(study, spec.table, [*raw.columns, *_made_of(spec)])
         spelled = one_spelling(raw, spec.id)
         table = with_choices(without_rows(spelled, spec.leave_out, "customer"), spec.sets)
+        table = with_never(table, spec.never)
         if table is not raw:
             self._opened[spec.table] = table
             self._profiles.pop(spec.table, None)
@@ -251,8 +253,9 @@ def _one_of(values: Sequence[str]) -> str:
 
 
 def _made_of(spec: CustomerTable) -> list[str]:
-    """Return the columns that questions with several answers become."""
-    return [name_of(one.column, o) for one in spec.sets if one.column for o in one.options]
+    """Return the columns that questions with several answers, and numbers for never, become."""
+    made = [name_of(one.column, o) for one in spec.sets if one.column for o in one.options]
+    return made + [ever_of(column) for column in spec.never]
 
 
 def _declared(study: Study, spec: CustomerTable, table: Table) -> dict[str, Codes]:

@@ -80,6 +80,8 @@ class View:
     variables: Mapping[str, StudyVariable] = field(default_factory=dict)  # and of customers
     left_out: Mapping[str, list[str]] = field(default_factory=dict)  # rows that are no customers
     sets: tuple[ChoiceSet, ...] = ()  # questions of which several answers may be chosen
+    #: numbers that say "never", by column
+    never: Mapping[str, Sequence[int | float]] = field(default_factory=dict)
     #: columns of one question, and of questions that not everybody was asked
     questions: Mapping[str, StudyVariable] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)  # why, of some of them

@@ -71,6 +71,11 @@ class CustomerTable(Document):
         description="Rows that are no customers, by column and values, such as 'Status: [Survey "
         "Preview]'; '*' is any value.",
     )
+    never: dict[str, list[int | float]] = Field(
+        default_factory=dict,
+        description="Numbers that say that something never happened, by column, such as 'pdays: "
+        "[-1]'; the column becomes a yes or no, 'pdays: ever', and a number among those with any.",
+    )
     sets: list[ChoiceSet] = Field(
         default_factory=list, description="Questions of which several answers may be chosen."
     )

@@ -165,6 +165,7 @@ def _named(study: Study, table: str) -> list[tuple[Location, str]]:
             found.append(((*location, "id"), spec.id))
         if spec.table == table:
             found += [((*location, "leave_out", column), column) for column in spec.leave_out]
+            found += [((*location, "never", column), column) for column in spec.never]
             for i, one in enumerate(spec.sets):
                 place: Location = (*location, "sets", i)
                 found += [((*place, "columns", j), name) for j, name in enumerate(one.columns)]

@@ -2,41 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from forwhom.documents.base import is_number
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study, StudyVariable
 from forwhom.mixture.scoring import rfm_variables
 from forwhom.mixture.sql_text import identifier, number, text
+from forwhom.tables.never import ever_of
 
 
 def answered_table(segmentation: Segmentation, table: str) -> str:
-    """Return the table, or a query on it where columns have codes for no answer or other names."""
-    codes = _codes(segmentation)
+    """Return the table, or a query on it where columns have codes for no answer or other names,
+    or numbers that say never.
+    """
+    codes, never = _codes(segmentation), _never(segmentation)
     names, ids = _read(segmentation), [segmentation.id_column] if segmentation.id_column else []
     there = {here: old for source in segmentation.sources for here, old in source.renamed.items()}
-    if not any(codes.get(name) for name in names) and not there.keys() & {*names, *ids}:
+    made = {ever_of(column): column for column in never}
+    if not any(codes.get(name) for name in names) and not {*there, *made} & {*names, *ids}:
         return table
     measures = {v.name: v.measure for v in segmentation.variables}
     columns = []
     for name in (*ids, *names):
-        column, own = identifier(there.get(name, name)), codes.get(name, ())
-        if not own:
-            columns.append(column if name not in there else f"{column} AS {identifier(name)}")
+        source = made.get(name, name)
+        column, own = identifier(there.get(source, source)), codes.get(name, ())
+        if name in made:
+            said = (
+                f"CASE WHEN CAST({column} AS DOUBLE) IN ({_numbers(never[source])}) THEN 'false' "
+                f"WHEN {column} IS NOT NULL THEN 'true' END"
+            )
+        elif not own:
+            said = column
         elif is_number(measures.get(name)):
-            listed = ", ".join(number(float(code)) for code in own)
-            columns.append(
-                f"CASE WHEN CAST({column} AS DOUBLE) IN ({listed}) THEN NULL ELSE {column} END "
-                f"AS {identifier(name)}"
+            said = (
+                f"CASE WHEN CAST({column} AS DOUBLE) IN ({_numbers(own)}) THEN NULL "
+                f"ELSE {column} END"
             )
         else:
             # A code may be written as a whole number, a decimal or text.
             listed = ", ".join(text(way) for code in own for way in (code, f"{code}.0"))
-            columns.append(
-                f"CASE WHEN CAST({column} AS VARCHAR) IN ({listed}) THEN NULL ELSE {column} END "
-                f"AS {identifier(name)}"
-            )
+            said = f"CASE WHEN CAST({column} AS VARCHAR) IN ({listed}) THEN NULL ELSE {column} END"
+        columns.append(said if said == identifier(name) else f"{said} AS {identifier(name)}")
     return f"(SELECT {', '.join(columns)} FROM {table}) AS forwhom_answered"
+
+
+def _numbers(codes: Sequence[str | float]) -> str:
+    return ", ".join(number(float(code)) for code in codes)
+
+
+def _never(segmentation: Segmentation) -> dict[str, list[int | float]]:
+    """Return the numbers that say never, by column."""
+    if not segmentation.study:
+        return {}
+    study = Study.model_validate(segmentation.study)
+    several = [*([] if study.customers is None else [study.customers]), *study.tables]
+    return {column: codes for spec in several for column, codes in spec.never.items()}
 
 
 def _codes(segmentation: Segmentation) -> dict[str, tuple[str, ...]]:
@@ -44,12 +66,13 @@ def _codes(segmentation: Segmentation) -> dict[str, tuple[str, ...]]:
         return {}
     study = Study.model_validate(segmentation.study)
     everywhere = [] if study.customers is None else study.customers.missing
-    found = {}
+    found, never = {}, _never(segmentation)
     for variable in segmentation.variables:
         own = study.variables.get(variable.name, StudyVariable()).missing or []
         measured = is_number(variable.measure)
         every = [
-            f"{code:g}" if isinstance(code, float) else str(code) for code in (*everywhere, *own)
+            f"{code:g}" if isinstance(code, float) else str(code)
+            for code in (*everywhere, *own, *never.get(variable.name, ()))
         ]
         found[variable.name] = tuple(c for c in every if not measured or _is_number(c))
     return found
