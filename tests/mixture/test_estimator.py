@@ -307,6 +307,13 @@ class TestOptions:
         assert not model.converged_
         assert np.isfinite(model.log_likelihood_)
 
+    def test_a_total_beside_its_parts_warns_of_segments_of_nobody(self) -> None:
+        parts = np.random.default_rng(0).normal(size=(300, 2))
+        table = np.column_stack([parts, parts.sum(axis=1)])
+        model = LatentSegments(2, covariance="full", n_starts=5, random_state=0)
+        with pytest.warns(UserWarning, match="nobody: 1 of 2 with fewer than two customers"):
+            model.fit(table)
+
     @pytest.mark.parametrize("state", [7, np.int64(7), np.random.RandomState(7), None])
     def test_kinds_of_seeds(self, state: Any) -> None:
         assert quick(random_state=state).fit(numbers()).weights_.sum() == pytest.approx(1.0)

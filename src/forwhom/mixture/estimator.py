@@ -37,6 +37,8 @@ from forwhom.tables.columns import Column, unseen_notes
 
 Floats = NDArray[np.float64]
 
+#: A segment of fewer customers than this stands for nobody.
+NOBODY = 1.5
 #: What each parameter must be, and its smallest value.
 _LIMITS: tuple[tuple[str, Any, int], ...] = (
     ("n_segments", Integral, 1),
@@ -224,6 +226,15 @@ class LatentSegments(ClusterMixin, BaseEstimator):
                 f"EM stopped at max_iter={self.max_iter} before it converged: raise max_iter or "
                 "tol, or ask for fewer segments.",
                 ConvergenceWarning,
+                stacklevel=3,
+            )
+        nobody = int((self.weights_ * self.n_effective_ < NOBODY).sum())
+        if nobody and self.n_effective_ >= 10 * self.n_segments:
+            warnings.warn(
+                f"segments that stand for nobody: {nobody} of {self.n_segments} with fewer than "
+                "two customers. A variable may follow from others, as a total from its parts: "
+                "leave it out, or ask for fewer segments.",
+                UserWarning,
                 stacklevel=3,
             )
         return self
