@@ -73,6 +73,24 @@ def test_new_customers_are_placed_alike_here_and_in_sql(found: fw.Result) -> Non
         assert segments(connection.sql(query).to_arrow_table()) == segments(found.members)
 
 
+@pytest.mark.parametrize(
+    ("never", "words"),
+    [
+        ("{pdays: []}", ("study.yaml:2", "pdays")),
+        ("{customer: [-1]}", ("study.yaml:2", "identifies the customer")),
+        ("{town: [-1]}", ("bank.csv", "'town'", "holds no numbers")),
+    ],
+)
+def test_what_cannot_say_never_is_refused(never: str, words: tuple[str], tmp_path: Path) -> None:
+    (tmp_path / "study.yaml").write_text(
+        f"forwhom: 1\ncustomers: {{table: bank.csv, id: customer, never: {never}}}\n"
+    )
+    (tmp_path / "bank.csv").write_text("customer,pdays,town\na,-1,Bonn\nb,3,Kiel\n")
+    with pytest.raises(fw.ForwhomError) as caught:
+        fw.discover(tmp_path / "study.yaml")
+    assert [word for word in words if word not in str(caught.value)] == []
+
+
 def test_a_column_that_is_not_there_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(
         "forwhom: 1\ncustomers: {table: bank.csv, never: {pdas: [-1]}}\n"

@@ -12,7 +12,7 @@ from forwhom.funders.iati.codes import form_of
 from forwhom.funders.iati.names import place_code, place_name, sector_code, sector_name
 from forwhom.funders.iati.reading import is_activity_file
 from forwhom.funders.organizations import Organization, Organizations, plain
-from forwhom.funders.proposals import slug
+from forwhom.funders.proposals import identity_of
 from forwhom.funders.quarters import ordinal, quarter_name, quarter_of, spread
 
 
@@ -38,7 +38,9 @@ from forwhom.funders.quarters import ordinal, quarter_name, quarter_of, spread
             "  Médecins sans  Frontières (MSF).",
             "médecins sans frontières msf",
         ),
-        (slug, "Médecins Sans Frontières (MSF)", "medecins-sans-frontieres-msf"),
+        (identity_of, "Хлеб всем", "хлеб-всем"),
+        (identity_of, "(…)", "organization"),
+        (identity_of, "Médecins Sans Frontières (MSF)", "medecins-sans-frontieres-msf"),
     ],
 )
 def test_codes_and_names(rule, word: str, said: str) -> None:

@@ -7,10 +7,17 @@ from collections.abc import Collection
 from forwhom.documents.base import LONGEST_ID
 
 
-def slug(text: str, most: int = 40) -> str:
-    """Return a text as small ASCII letters, digits and hyphens; empty where it has none of them."""
-    plain = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain)[:most].strip("-")
+def slug(text: str, most: int = 40, *, every_script: bool = False) -> str:
+    """Return a text as small letters, digits and hyphens; empty where it has none of them.
+
+    Letters are those of ASCII, as other formats ask for, or of ``every_script``.
+    """
+    plain = unicodedata.normalize("NFKD", text.lower())
+    if every_script:
+        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    else:
+        plain = plain.encode("ascii", "ignore").decode()
+    return re.sub(r"[\W_]+", "-", plain)[:most].strip("-")
 
 
 def unused(wanted: str, taken: Collection[str]) -> str:

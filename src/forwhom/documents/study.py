@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal, Protocol, Self, TypeAlias
+from typing import Annotated, Literal, Protocol, Self, TypeAlias
 
 from pydantic import Field, PositiveFloat, PrivateAttr, field_validator, model_validator
 
@@ -71,7 +71,7 @@ class CustomerTable(Document):
         description="Rows that are no customers, by column and values, such as 'Status: [Survey "
         "Preview]'; '*' is any value.",
     )
-    never: dict[str, list[int | float]] = Field(
+    never: dict[str, Annotated[list[int | float], Field(min_length=1)]] = Field(
         default_factory=dict,
         description="Numbers that say that something never happened, by column, such as 'pdays: "
         "[-1]'; the column becomes a yes or no, 'pdays: ever', and a number among those with any.",
@@ -79,6 +79,12 @@ class CustomerTable(Document):
     sets: list[ChoiceSet] = Field(
         default_factory=list, description="Questions of which several answers may be chosen."
     )
+
+    @model_validator(mode="after")
+    def _no_id_says_never(self) -> Self:
+        if self.id in self.never:
+            raise ValueError(f"'never' names {self.id!r}, which identifies the customer")
+        return self
 
 
 class Lookup(Document):

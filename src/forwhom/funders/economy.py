@@ -12,7 +12,7 @@ from forwhom.documents.canvas.suspects import fingerprint_of
 from forwhom.documents.ids import unused
 from forwhom.documents.results.funding import NODE_NAMES, Funding
 from forwhom.funders.organizations import plain
-from forwhom.funders.proposals import slug
+from forwhom.funders.proposals import identity_of
 from forwhom.wording import lowered, percent
 
 #: From this share on, something holds for most of the money.
@@ -64,7 +64,7 @@ def _actors(found: Funding, most: int) -> Iterator[_Proposed]:
     for one in sorted(givers, key=lambda giver: (-giver.given, giver.id))[:most]:
         share = one.given / found.total if found.total else 0.0
         says = f"{one.name} gave {percent(min(share, 1.0))} of the money."
-        yield "actors", {"id": slug(one.name), "name": one.name}, _proof(found, says, share)
+        yield "actors", {"id": identity_of(one.name), "name": one.name}, _proof(found, says, share)
 
 
 def _features(found: Funding) -> Iterator[_Proposed]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Container, Sequence
 from typing import Any, NamedTuple
@@ -11,7 +10,7 @@ from forwhom.documents.canvas import AnyCanvas, canvas_of, edited, edits_of
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import fingerprint_of
-from forwhom.documents.ids import unused
+from forwhom.documents.ids import slug, unused
 from forwhom.documents.results.funding import NODE_NAMES, Funding, FundingRole, Proposal
 from forwhom.errors import OptionError, nearest
 from forwhom.funders.organizations import plain
@@ -123,7 +122,7 @@ def _proposed(
 ) -> Proposed:
     name = found.name(organization)
     reason, amount = _reason(found, organization, roles)
-    identity = unused(slug(name), taken)
+    identity = unused(identity_of(name), taken)
     evidence = CanvasEvidence(
         id=unused(f"funding-{identity}", taken),
         statement=reason,
@@ -176,11 +175,6 @@ def _named(found: Funding, sector: str, country: str) -> list[str]:
     return [name for name in names if name and name != "Not said"]
 
 
-def slug(name: str) -> str:
-    """Return an id that a person can read."""
-    letters = "".join(
-        sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign)
-    )
-    words = plain(letters).split()
-    short = "-".join(words)[:48].strip("-")
-    return short or "organization"
+def identity_of(name: str) -> str:
+    """Return the id of an organization, in the letters of its name."""
+    return slug(name, 48, every_script=True) or "organization"

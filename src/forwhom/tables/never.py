@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import narwhals.stable.v2 as nw
 
-from forwhom.tables.frames import Table, addressable
+from forwhom.errors import DataError
+from forwhom.tables.frames import Table, addressable, kinds
 
 
 def ever_of(column: str) -> str:
@@ -18,8 +19,14 @@ def ever_of(column: str) -> str:
 def with_never(table: Table, never: Mapping[str, Sequence[int | float]]) -> Table:
     """Take columns apart in which numbers stand for never; no answer stays missing in both."""
     made: list[nw.Expr] = []
-    labels = dict(table.labels)
+    labels, types = dict(table.labels), kinds(table) if never else {}
     for column, codes in never.items():
+        if types[column] != "number":
+            raise DataError(
+                f"{table.name}: {column!r} is among the columns where a number says 'never', and "
+                "holds no numbers.",
+                "Correct its cells, or take it out of 'never' in the study.",
+            )
         value = nw.col(column)
         ever = ~value.is_in(list(codes))
         made.append(nw.when(~value.is_null()).then(ever).alias(ever_of(column)))

@@ -11,6 +11,7 @@ from forwhom.documents.canvas.value import Need
 from forwhom.errors import DataError, OptionError
 from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
 from forwhom.languages.codes import is_right_to_left
+from forwhom.report.canvas.cards import JOBS, KINDS
 from forwhom.report.workshop.agenda import FIRST_ROUND, Step, agenda
 from forwhom.wording import clean, listed, opened
 
@@ -19,20 +20,6 @@ ROLES: dict[Buti, str] = {
     "buyer": later("buyer"),
     "user": later("user"),
     "target-impact": later("target impact"),
-}
-#: What kind of need an item is.
-_KINDS = {
-    "job": later("job"),
-    "want": later("want"),
-    "fear": later("fear"),
-    "pain": later("pain"),
-    "gain": later("gain"),
-    "outcome": later("outcome"),
-}
-_JOBS = {
-    "functional": later("functional job"),
-    "emotional": later("emotional job"),
-    "social": later("social job"),
 }
 ROUNDS = (1, 2)
 #: Most raters that one workshop can hear.
@@ -205,7 +192,7 @@ def _roles(segment: CanvasSegment) -> str:
 
 
 def _item(need: Need, number: int) -> RatedItem:
-    kind = _JOBS[need.job] if need.kind == "job" and need.job else _KINDS[need.kind]
+    kind = JOBS[need.job] if need.kind == "job" and need.job else KINDS[need.kind]
     statement = clean(need.statement)
     # How desirable is "my tools come back broken"? What is rated is to be spared it.
     spared = need.kind in ("fear", "pain")

@@ -34,28 +34,7 @@ _WHAT = f"a canvas ({listed(list(dict.fromkeys(IMPORTS.values())), last='or')})"
 
 
 def import_canvas(path: str | PathLike[str], format: ImportFormat | None = None) -> Imported:  # noqa: A002
-    r"""Read a canvas from another format.
-
-    Parameters
-    ----------
-    path
-        The file: bmml, JSON, CSV, Markdown, JSON Canvas, or YAML (a canvas, or bmml).
-    format
-        A format but "xlsx", which the pipeline reads; left out: what the name of the file says.
-
-    Returns
-    -------
-    Imported
-        The canvas, its text as YAML, what a canvas cannot hold, and what was changed.
-
-    Raises
-    ------
-    SourceMissing
-        There is no such file.
-    DocumentError
-        It is not sound; every mistake is listed with file, line and column.
-    OptionError
-        The name does not say the format.
+    r"""Read a canvas from bmml, JSON, CSV, Markdown, JSON Canvas or YAML, by the name of the file.
 
     Examples
     --------
