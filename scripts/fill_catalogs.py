@@ -39,6 +39,7 @@ PARTICIPANTS = (
     "report/stories/",
     "report/workshop/",
     "report/alignment/",
+    "report/needkinds.py",
     "report/templates/alignment/",
     "wording.py",
 )

@@ -14,6 +14,7 @@ from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.standings import standings
 from forwhom.documents.yamlfile import Location
 from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.report.needkinds import kind_of
 from forwhom.wording import (
     between,
     clean,
@@ -46,20 +47,6 @@ VALUES = {
     "monetary": later("monetary"),
     "social": later("social"),
     "psychological": later("psychological"),
-}
-#: What kind of need it is, and what kind of job.
-KINDS = {
-    "job": later("job"),
-    "want": later("want"),
-    "fear": later("fear"),
-    "pain": later("pain"),
-    "gain": later("gain"),
-    "outcome": later("outcome"),
-}
-JOBS = {
-    "functional": later("functional job"),
-    "emotional": later("emotional job"),
-    "social": later("social job"),
 }
 #: How a part of a card looks.
 Look = Literal["strong", "fact", "plain", "quiet", "doubt"]
@@ -238,7 +225,7 @@ def needs(canvas: Canvas, clues: Clues) -> list[Card]:
 
 def need_kind(need: Need) -> str:
     """Return what kind of need it is: ``'Functional job'``, ``'Fear'``."""
-    return opened(tr(JOBS[need.job] if need.kind == "job" and need.job else KINDS[need.kind]))
+    return opened(tr(kind_of(need)))
 
 
 def rated(need: Need) -> str:

@@ -11,7 +11,7 @@ from forwhom.documents.canvas.value import Need
 from forwhom.errors import DataError, OptionError
 from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
 from forwhom.languages.codes import is_right_to_left
-from forwhom.report.canvas.cards import JOBS, KINDS
+from forwhom.report.needkinds import kind_of
 from forwhom.report.workshop.agenda import FIRST_ROUND, Step, agenda
 from forwhom.wording import clean, listed, opened
 
@@ -192,12 +192,11 @@ def _roles(segment: CanvasSegment) -> str:
 
 
 def _item(need: Need, number: int) -> RatedItem:
-    kind = JOBS[need.job] if need.kind == "job" and need.job else KINDS[need.kind]
     statement = clean(need.statement)
     # How desirable is "my tools come back broken"? What is rated is to be spared it.
     spared = need.kind in ("fear", "pain")
     text = tr("To be spared: {statement}", statement=statement) if spared else statement
-    return RatedItem(number=number, id=need.id, text=text, kind=tr(kind))
+    return RatedItem(number=number, id=need.id, text=text, kind=tr(kind_of(need)))
 
 
 def _warnings(plan: WorkshopPlan, segments: list[CanvasSegment]) -> Iterator[str]:
