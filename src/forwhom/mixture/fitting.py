@@ -35,12 +35,14 @@ SETTLE_ITER = 120
 #: Most starts in one product, which one thread follows to its end, and fewest where there are two.
 BATCH = 32
 LEAST_BATCH = 8
+#: Rows times starts times segments that are worth a product of their own: a pass has its price.
+WORTH = 200_000
 #: Starts that converge on the subsample, and those that go on to all rows.
 SETTLED = 20
 FINALISTS = 3
 #: Fewest starts that run to the end where every start is run; half of them, where they are more.
 LEAST_KEPT = 10
-#: Fewest starts beside good ones that others suggest, and those of all that settle.
+#: Fewest starts beside good ones that others suggest, and how many of all settle then.
 QUICK = 12
 SETTLED_QUICK = 6
 #: Most rounds of starts: while only one start has found the best fit, others are tried.
@@ -182,7 +184,8 @@ class _Search:
         rows = self._on(self.full.design.n_rows)
         # Far enough to tell good from bad, then the promising half to the end.
         short = self._run(rows, self._starts(rows), SETTLE_TOL, 40)
-        keep = np.sort(_ranking(short)[: max(LEAST_KEPT, len(short.loglik) // 2)])
+        kept = SETTLED_QUICK if self.quick else max(LEAST_KEPT, len(short.loglik) // 2)
+        keep = np.sort(_ranking(short)[:kept])
         runs = self._run(rows, short.parameters.pick(keep), SETTLE_TOL, SETTLE_ITER)
         return _Settled(runs, rows.design.n)
 
@@ -225,7 +228,8 @@ class _Search:
         What is in a batch depends on the number of starts alone.
         """
         n = starts.n_starts
-        batches = max(-(-n // BATCH), min(n // LEAST_BATCH, 2))
+        most = max(-(-n // BATCH), min(n // LEAST_BATCH, 2))
+        batches = min(most, -(-n * self.k * data.design.n_rows // WORTH))
         index = np.array_split(np.arange(n), batches)
         found = in_order(
             lambda i: run_em(
