@@ -4,7 +4,8 @@
 so many places of each room, afresh unless a seed is given, and runs the tests that call the changed
 function on a copy with the change: the room's own and quick ones first. What no test notices is
 printed: cover its kind, or see that it makes no difference. Which tests call what is found once for
-each room of tests and kept in ``.mutants/``; ``--tests`` names the rooms whose tests count.
+each room of tests and kept in ``.mutants/``; ``--tests`` names the rooms whose tests count, beside
+those of everything, which stand in no room.
 """
 
 from __future__ import annotations
@@ -231,7 +232,8 @@ def _run(
 def _try_room(
     room: str, each: int, rng: random.Random, calls: dict[str, tuple[float, list[str]]], copy: Path
 ) -> tuple[int, int]:
-    files = sorted((ROOT / "src" / "forwhom" / room).rglob("*.py"))
+    place = ROOT / "src" / "forwhom" / room
+    files = _python_in(place if place.is_dir() else place.with_suffix(".py"))
     everywhere = [mutant for file in files for mutant in mutants_of(file)]
     drawn = rng.sample(everywhere, min(each, len(everywhere)))
     unnoticed = []
@@ -268,8 +270,9 @@ def _bring_up_to_date(copy: Path) -> None:
 def main() -> None:
     """Try the rooms and print the share."""
     rooms = sorted(
-        p.name for p in (ROOT / "src" / "forwhom").iterdir() if (p / "__init__.py").exists()
-    )
+        p.stem for p in (ROOT / "src" / "forwhom").iterdir()
+        if (p / "__init__.py").exists() or (p.suffix == ".py" and p.stem != "__init__")
+    )  # fmt: skip
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rooms", default=",".join(rooms))
     asked.add_argument("--tests", default=",".join(rooms), help="rooms whose tests are run")
@@ -281,10 +284,13 @@ def main() -> None:
     copy = kept / "copy"
     _bring_up_to_date(copy)
     calls: dict[str, tuple[float, list[str]]] = {}
-    for room in given.tests.split(","):
-        places = [f"tests/{room}", f"src/forwhom/{room}"]
-        mapped([p for p in places if (copy / p).exists()], copy, kept / f"{room}.json")
-        calls |= json.loads((kept / f"{room}.json").read_text())
+    places = {room: [f"tests/{room}", f"src/forwhom/{room}"] for room in given.tests.split(",")}
+    places["everything"] = [f"tests/{file.name}" for file in (ROOT / "tests").glob("test_*.py")]
+    for room, tests in places.items():
+        there = [place for place in tests if (copy / place).exists()]
+        if there:
+            mapped(there, copy, kept / f"{room}.json")
+            calls |= json.loads((kept / f"{room}.json").read_text())
     print(f"seed {given.seed}")
     for room in filter(None, given.rooms.split(",")):
         found, drawn = _try_room(room, given.each, rng, calls, copy)

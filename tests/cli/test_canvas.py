@@ -107,7 +107,7 @@ def test_seed_update_and_accept() -> None:
     assert run("accept", "canvas.yaml").stdout == "Nothing is suspect.\n"
     found = run("seed", "later")
     assert "Brought up to date: canvas.yaml" in found.stdout
-    assert "3 items of evidence changed, 1 are gone." in found.stdout
+    assert "3 items of evidence changed, 1 gone." in found.stdout
     assert "Suspect until a person looks: segment-1.size, c-segment-1" in found.stdout
     # Looking changes nothing, and says with its exit code that there is something.
     before = Path("canvas.yaml").read_bytes()

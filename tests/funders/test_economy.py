@@ -30,6 +30,8 @@ def test_actors_and_features_come_with_evidence_and_only_once(tmp_path: Path, wr
     features = {one.id: one for one in canvas.funding_features}
     assert features["one-giver"].feature == "100% of the money comes from one giver, Health Fund"
     evidence = {one.id: one for one in canvas.evidence}
+    said = "100% of the money is for development aims"
+    assert features["money-by-aim"].feature == said
     assert evidence["funding-health-fund"].value == 1.0
     assert canvas.actors[1].evidence[0].startswith("funding-health-fund@")
     path.write_text(text, encoding="utf-8")

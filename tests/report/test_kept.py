@@ -25,11 +25,13 @@ from forwhom.report.choices.writing import choices_html, choices_svg, choices_te
 from forwhom.report.segmentation import report_html, summary_text
 from forwhom.version import __version__
 
+from ..funders.everything import of_money  # noqa: TID252
 from .conftest import BUILDERS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CANVASES = ("clinic-notes", "penny-path", "shared-harvest")
 KEPT = Path(__file__).with_name("kept.txt")
+KEPT_OF = (*CANVASES, "money", *BUILDERS)
 QUESTIONS: dict[str, Any] = {
     "needs": partial(fw.rank_needs, draws=200), "fit": fw.assess_fit,
     "curves": fw.compare_curves, "decision": partial(fw.decide_segments, draws=1000),
@@ -83,10 +85,12 @@ def digests(name: str) -> dict[str, str]:
         made = BUILDERS[name]()
         told = {"report.html": report_html(made), "report.txt": summary_text(made)}
         return {f"{name} {what}": digest(text) for what, text in told.items()}
+    if name == "money":
+        return {f"{name} {what}": digest(text) for what, text in of_money()}
     return {f"{name} {what}": digest(text) for what, text in of_canvas(name)}
 
 
-@pytest.mark.parametrize("name", [*CANVASES, *BUILDERS])
+@pytest.mark.parametrize("name", KEPT_OF)
 def test_what_is_made_of_an_example_is_as_it_was_looked_at(name: str) -> None:
     known = {what: one for what, one in kept().items() if what.split()[0] == name}
     changed = {what for what, one in digests(name).items() if known.get(what) != one}
@@ -95,6 +99,6 @@ def test_what_is_made_of_an_example_is_as_it_was_looked_at(name: str) -> None:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    found = {what: one for name in (*CANVASES, *BUILDERS) for what, one in digests(name).items()}
+    found = {what: one for name in KEPT_OF for what, one in digests(name).items()}
     lines = [f"{one} {what}\n" for what, one in sorted(found.items())]
     KEPT.write_text("".join(lines), encoding="utf-8")

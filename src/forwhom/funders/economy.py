@@ -18,7 +18,11 @@ from forwhom.wording import lowered, percent
 #: From this share on, something holds for most of the money.
 _MOST = 0.5
 #: What divides the money, and how it is said of most of it.
-_KINDS = {"aim": "is for", "channel": "goes through", "form": "is given as"}
+_KINDS = {
+    "aim": "is for {} aims",
+    "channel": "comes through {} channels",
+    "form": "is given in the form: {}",
+}
 
 
 class _Feature(NamedTuple):
@@ -77,7 +81,8 @@ def _shown(found: Funding) -> Iterator[_Feature]:
     for kind in found.kinds:
         part = kind.parts[0]
         if kind.by in _KINDS and part.code and part.share >= _MOST:
-            says = f"{percent(part.share)} of the money {_KINDS[kind.by]} {lowered(part.name)}."
+            how = _KINDS[kind.by].format(lowered(part.name))
+            says = f"{percent(part.share)} of the money {how}."
             yield _Feature(f"money-by-{kind.by}", says, part.share)
     for one in found.concentration:
         if one.of == "givers" and one.largest_share >= _MOST:

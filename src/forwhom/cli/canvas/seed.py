@@ -4,6 +4,7 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.suffixes import YAML
+from forwhom.wording import count
 
 
 @options.command(
@@ -53,9 +54,11 @@ def seed(
         write(done.text)
     lines = [f"{'Wrote' if before is None else 'Brought up to date:'} {output}"]
     if done.added:
-        lines.append(f"{len(done.added)} new segments: {'; '.join(done.added)}")
+        new = count(len(done.added), "new segment")
+        lines.append(f"{new}: {'; '.join(done.added)}")
     if done.changed or done.gone:
-        lines.append(f"{len(done.changed)} items of evidence changed, {len(done.gone)} are gone.")
+        items = count(len(done.changed), "item of evidence", "items of evidence")
+        lines.append(f"{items} changed, {len(done.gone)} gone.")
     if done.suspect:
         lines.append(f"Suspect until a person looks: {', '.join(done.suspect)}")
         lines.append(f"Then: forwhom canvas accept {output} CLAIM --by NAME")
