@@ -6,6 +6,7 @@ After a change that is meant, look at what changed, then: ``python -m tests.repo
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import warnings
@@ -17,48 +18,101 @@ from typing import Any
 import pytest
 
 import forwhom as fw
-from forwhom.documents.canvas import framework_names
+from forwhom.choices.jobmaps import map_jobs
+from forwhom.choices.purchase.tracing import purchase_map
+from forwhom.choices.stories import tell_stories
+from forwhom.documents.canvas import Canvas, framework_names, parse_canvas, read_canvas
+from forwhom.documents.results.alignment import AlignmentResult
+from forwhom.errors import ForwhomError
+from forwhom.pipeline.nextsteps import next_steps
 from forwhom.report.alignment.heat import alignment_svg
 from forwhom.report.alignment.page import alignment_html
 from forwhom.report.alignment.text import alignment_text
-from forwhom.report.choices.writing import choices_html, choices_svg, choices_text
+from forwhom.report.canvas import draw_purchase_map, purchase_text
+from forwhom.report.choices.writing import choices_html, choices_markdown, choices_svg, choices_text
+from forwhom.report.nextsteps.writing import (
+    next_steps_html,
+    next_steps_markdown,
+    next_steps_text,
+)
 from forwhom.report.segmentation import report_html, summary_text
+from forwhom.report.stories.writing import stories_html, stories_markdown, stories_text
 from forwhom.version import __version__
 
+from ..alignment.everything import exercise  # noqa: TID252
+from ..choices import test_deciding, test_fit, test_jobmaps, test_stories  # noqa: TID252
 from ..funders.everything import of_money  # noqa: TID252
+from . import canvases
 from .conftest import BUILDERS
+from .test_choices import SEGMENTS
+from .test_purchase_map import crowd, map_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-CANVASES = ("clinic-notes", "penny-path", "shared-harvest")
+CANVASES = tuple(
+    f"{name}/{canvas}"
+    for name in ("clinic-notes", "penny-path", "shared-harvest")
+    for canvas in ("canvas", "canvas-broken")
+)
 KEPT = Path(__file__).with_name("kept.txt")
-KEPT_OF = (*CANVASES, "money", *BUILDERS)
+TEXTS = {"full": canvases.FULL, "stories": test_stories.FULL, "job-map": test_jobmaps.CANVAS,
+         "fit": test_fit.CANVAS, "curves": test_deciding.CURVES, "scores": SEGMENTS}  # fmt: skip
+KEPT_OF = (*CANVASES, *TEXTS, "money", "exercise", "crowds", *BUILDERS)
+TODAY = datetime.date(2026, 11, 25)
 QUESTIONS: dict[str, Any] = {
-    "needs": partial(fw.rank_needs, draws=200), "fit": fw.assess_fit,
-    "curves": fw.compare_curves, "decision": partial(fw.decide_segments, draws=1000),
-    "separate": fw.separate_segments,
+    "needs": partial(fw.rank_needs, draws=200), "fit": fw.assess_fit, "curves": fw.compare_curves,
+    "decision": partial(fw.decide_segments, draws=1000), "separate": fw.separate_segments,
+    "jobs": map_jobs, "stories": tell_stories, "next": partial(next_steps, today=TODAY),
+    "purchase": purchase_map,
 }  # fmt: skip
+CHOSEN: dict[str, Any] = {
+    "txt": choices_text, "html": choices_html, "svg": choices_svg, "md": choices_markdown,
+}  # fmt: skip
+DRAWN: dict[str, dict[str, Any]] = {
+    "stories": {"txt": stories_text, "html": stories_html, "md": stories_markdown},
+    "next": {"txt": next_steps_text, "html": next_steps_html, "md": next_steps_markdown},
+    "purchase": {"txt": purchase_text, "svg": draw_purchase_map},
+}
 
 
-def of_canvas(name: str) -> Iterator[tuple[str, str]]:
-    """What is made of an example, each with what it is called."""
-    place = EXAMPLES / name / "canvas.yaml"
-    for form in ("svg", "html"):
-        yield f"board.{form}", str(fw.draw_canvas(place, form))
-    if name == "clinic-notes":  # one example of each is enough, for time
-        yield "board.md", str(fw.draw_canvas(place, "md"))
-        aligned = fw.align(place, replicates=40)
-        yield "alignment.txt", alignment_text(aligned)
-        yield "alignment.html", alignment_html(aligned)
-        yield "alignment.svg", alignment_svg(aligned)
-        yield "alignment.json", json.dumps(rounded(aligned.model_dump(mode="json")), sort_keys=True)
-    if name == "shared-harvest":
+def of_canvas(canvas: Canvas) -> Iterator[tuple[str, str]]:
+    """What is made of a canvas, each with what it is called."""
+    board = ("svg", "html", "md")
+    yield from ((f"board.{form}", str(fw.draw_canvas(canvas, form))) for form in board)  # type: ignore[arg-type]
+    if canvas.title == "Shared Harvest":  # one is enough, for time
         for framework in framework_names():
-            yield f"{framework}.svg", str(fw.draw_canvas(place, "svg", framework=framework))
-    for what, ask in QUESTIONS.items() if name == "penny-path" else ():
-        found = ask(place)
-        for form, drawn in (("txt", choices_text), ("html", choices_html), ("svg", choices_svg)):
-            yield f"{what}.{form}", drawn(found)
-        yield f"{what}.json", json.dumps(rounded(found.model_dump(mode="json")), sort_keys=True)
+            yield f"{framework}.svg", str(fw.draw_canvas(canvas, "svg", framework=framework))
+    if canvas.alignment is not None and (canvas.alignment.file or canvas.alignment.ratings):
+        yield from of_alignment(fw.align(canvas, replicates=40))
+    for what, ask in QUESTIONS.items():
+        try:
+            found = ask(canvas)
+        except ForwhomError as error:  # there is nothing to say
+            yield what, str(error)
+            continue
+        yield f"{what}.json", data(found)
+        for form, drawn in DRAWN.get(what, CHOSEN).items():
+            try:
+                yield f"{what}.{form}", str(drawn(found))
+            except ForwhomError as error:  # there is nothing to draw
+                yield f"{what}.{form}", str(error)
+
+
+def of_alignment(found: AlignmentResult) -> Iterator[tuple[str, str]]:
+    yield "alignment.txt", alignment_text(found)
+    yield "alignment.html", alignment_html(found)
+    yield "alignment.svg", alignment_svg(found)
+    yield "alignment.json", data(found)
+
+
+def of_crowds() -> Iterator[tuple[str, str]]:
+    for size in (1, 5, 14):
+        for right in (False, True):
+            found = map_of(crowd(size), right_to_left=right, language="ar" if right else "en")
+            yield f"{size}-{found.language}.svg", str(draw_purchase_map(found))
+
+
+def data(found: Any) -> str:
+    return json.dumps(rounded(found.model_dump(mode="json")), sort_keys=True)
 
 
 def rounded(value: Any) -> Any:
@@ -83,11 +137,16 @@ def digest(text: str) -> str:
 def digests(name: str) -> dict[str, str]:
     if name in BUILDERS:
         made = BUILDERS[name]()
-        told = {"report.html": report_html(made), "report.txt": summary_text(made)}
-        return {f"{name} {what}": digest(text) for what, text in told.items()}
-    if name == "money":
-        return {f"{name} {what}": digest(text) for what, text in of_money()}
-    return {f"{name} {what}": digest(text) for what, text in of_canvas(name)}
+        told = [("report.html", report_html(made)), ("report.txt", summary_text(made))]
+    elif name in MADE:
+        told = list(MADE[name]())
+    else:
+        place = EXAMPLES / f"{name}.yaml"
+        told = list(of_canvas(parse_canvas(TEXTS[name]) if name in TEXTS else read_canvas(place)))
+    return {f"{name} {what}": digest(text) for what, text in told}
+
+
+MADE = {"money": of_money, "exercise": lambda: of_alignment(exercise()), "crowds": of_crowds}
 
 
 @pytest.mark.parametrize("name", KEPT_OF)
