@@ -101,3 +101,77 @@ def test_signs_of_several_currencies_are_said_with_their_rows(tmp_path: Path):
     [note] = [note for note in open_table(path).notes if "currencies" in note]
     assert "5 in € (row 1, 2, 4, ...) and 3 in $ (row 3, 5, 8); row 1 is the first" in note
     assert "added up, so the column was read as text. Convert them" in note
+
+
+SALES = pa.table(
+    {
+        "customer_id": ["a", "a", "b", "c", "d"],
+        "date": [f"2024-03-{day:02}" for day in (1, 9, 2, 3, 4)],
+        "shop": [1, 1, 2, 1, 2],
+        "amount": [10.0, 20.0, 1000.0, 5.0, 7.0],
+    }
+)
+SHOPS = pa.table({"shop": [1, 2, 3], "currency": ["EUR", "JPY", "EUR"], "price": [2.0, 200.0, 1.0]})
+PEOPLE = pa.table(
+    {"id": ["a", "b", "c", "d"], "age": [31, 44, 58, 29], "currency": ["EUR", "JPY", "EUR", "JPY"]}
+)
+RATES = "    currency: EUR\n    currencies: {column: currency, rates: {JPY: 0.01}}\n"
+JOINED = STUDY + "    lookups: [{table: shops, on: shop}]\n"
+OF_PEOPLE = STUDY + "customers: {table: people, id: id}\n"
+
+
+def _spent(study: str, **given: pa.Table) -> dict[str, float]:
+    ready = prepare(parse_study(study), Tables(given=given))
+    return dict(zip(ready.ids.to_pylist(), ready.columns["monetary_value"].values, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("study", "beside", "where"),
+    [
+        (JOINED, {"shops": SHOPS}, "'currency' of shops"),
+        (OF_PEOPLE, {"people": PEOPLE}, "'currency' of people"),
+    ],
+)
+def test_a_currency_in_a_table_beside_the_amounts_is_noticed(study, beside, where):
+    with pytest.raises(DataError, match=f"'amount' is in several currencies .*{where}"):
+        _spent(study, lines=SALES, **beside)
+    head, _, customers = study.partition("customers:")
+    rated = head + RATES + (f"customers:{customers}" if customers else "")
+    spent = _spent(rated, lines=SALES, **beside)
+    assert spent == pytest.approx({"a": 30.0, "b": 10.0, "c": 5.0, "d": 0.07})
+
+
+def test_a_price_that_stands_beside_the_currency_is_converted():
+    lines = SALES.rename_columns(["customer_id", "date", "shop", "units"])
+    study = JOINED.replace("    amount: amount\n", "    quantity: units\n    price: price\n")
+    spent = _spent(study + RATES, lines=lines, shops=SHOPS)
+    assert spent == pytest.approx({"a": 60.0, "b": 2000.0, "c": 10.0, "d": 14.0})
+
+
+def test_events_in_one_currency_need_no_rate_whatever_customers_prefer():
+    lines = SALES.append_column("ccy", pa.array(["EUR"] * 5))
+    assert _spent(OF_PEOPLE, lines=lines, people=PEOPLE)["b"] == 1000.0
+
+
+def test_a_draft_finds_the_currency_beside_the_amounts():
+    many = pa.concat_tables([SALES] * 6)
+    for beside in (
+        {"shops": SHOPS},
+        {"people": PEOPLE.rename_columns(["customer_id", "age", "currency"])},
+    ):
+        draft = draft_study({"lines": many, **beside})
+        assert draft.study.events[0].currencies is not None, beside.keys()
+        assert parse_study(draft.text).events == draft.study.events
+
+
+def test_money_of_customers_in_the_currency_of_another_table_is_refused():
+    money = pa.table({"id": list("abcd"), "spend": [1.5, 2.5, 8.0, 9.25]})
+    study = "forwhom: 1\ncustomers: {table: money, id: id}\ntables: [{table: people, id: id}]\n"
+    with pytest.raises(DataError, match=r"spend is in several currencies .*'currency' of people"):
+        prepare(parse_study(study), Tables(given={"money": money, "people": PEOPLE}))
+
+
+def test_a_currency_that_no_table_has_is_said():
+    study = STUDY + "    currency: EUR\n    currencies: {column: curency, rates: {JPY: 0.01}}\n"
+    with pytest.raises(DataError, match="no column 'curency' in lines"):
+        prepare(parse_study(study), Tables(given={"lines": LINES}))

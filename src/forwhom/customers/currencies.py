@@ -3,16 +3,15 @@
 # ruff: noqa: SIM905 - words read better as text than as quoted items
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events, Study
-from forwhom.errors import DataError
+from forwhom.errors import ColumnMissing, DataError
 from forwhom.features.orders import money_columns
-from forwhom.tables import Table, TableProfile, VariableProfile, collect
+from forwhom.tables import Table, TableProfile, VariableProfile, collect, join_left
 from forwhom.tables.summaries import name_words
 from forwhom.wording import listed
 
@@ -45,19 +44,73 @@ _MONEY = frozenset(
 _MOST = 60
 
 
+#: What the currency of a line is called while amounts are converted.
+_HERE = "forwhom_currency"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A table that is joined to others, and may say in which currency their amounts are."""
+
+    table: Table
+    profile: TableProfile | None  # None: only what the study says of currencies counts
+    on: str  # the column of the others that names a row of this table
+    key: str  # the same column here
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The column that says in which of several currencies a row is, and the table that has it."""
+
+    column: str
+    codes: Mapping[str, str]  # what the column writes -> currency
+    beside: Beside | None = None  # None: the table of the amounts itself
+
+    @property
+    def place(self) -> str:
+        """What messages call it."""
+        return repr(self.column) + (f" of {self.beside.table.name}" if self.beside else "")
+
+
 def currency_column(table: Table, profile: TableProfile) -> tuple[str, dict[str, str]] | None:
     """Return the column that says in which of several currencies a row is, and its currencies.
 
     They come by how the column writes them: ``{"eur": "EUR", "¥": "JPY"}``.
     """
+    found = _columns(table, profile)
+    return next(
+        ((name, codes) for name, codes in found.items() if len({*codes.values()}) > 1), None
+    )
+
+
+def _columns(table: Table, profile: TableProfile) -> dict[str, dict[str, str]]:
+    """Return the columns that hold nothing but currencies, one or several."""
+    found = {}
     for column in profile.columns:
-        if column.type == "text" and 2 <= column.distinct <= _MOST:
+        if column.type == "text" and 1 <= column.distinct <= _MOST:
             written = _written(table, column.name)
             codes = {text: code for text in written if (code := _code(text))}
-            several = len(set(codes.values())) >= 2
             sure = _NAMES & set(name_words(column.name)) or _COMMON & set(codes.values())
-            if several and sure and len(codes) == len(written):
-                return column.name, codes
+            if sure and len(codes) == len(written):
+                found[column.name] = codes
+    return found
+
+
+def currency_nearby(table: Table, profile: TableProfile, beside: Iterable[Beside]) -> str | None:
+    """Return the column of several currencies of a table, or else of the first beside it."""
+    found = _nearby(table, profile, beside)
+    return None if found is None else found.column
+
+
+def _nearby(table: Table, profile: TableProfile, beside: Iterable[Beside]) -> _Found | None:
+    several = currency_column(table, profile)
+    if several is not None:
+        return _Found(*several)
+    if _columns(table, profile):  # all of one currency, whatever else is known of customers
+        return None
+    for one in beside:
+        if one.profile and (several := currency_column(one.table, one.profile)):
+            return _Found(*several, one)
     return None
 
 
@@ -71,16 +124,17 @@ def _code(text: str) -> str:
     return bare.upper() if bare.upper() in _CODES else _SIGNS.get(bare.casefold(), "")
 
 
-def check_customers(study: Study, table: Table, profile: TableProfile) -> None:
+def check_customers(
+    study: Study, table: Table, profile: TableProfile, beside: Iterable[Beside] = ()
+) -> None:
     """Refuse a table of customers with money in several currencies."""
     money = [c.name for c in profile.columns if _is_money(c) and not _ignored(study, c.name)]
-    found = currency_column(table, profile) if money else None
+    found = _nearby(table, profile, beside) if money else None
     if found is not None:
-        column, codes = found
         raise DataError(
             f"{table.name}: {listed(money)} {'is' if len(money) == 1 else 'are'} in several "
-            f"currencies ({listed(sorted(set(codes.values())), most=5)} in {column!r}), which "
-            "cannot be compared.",
+            f"currencies ({listed(sorted(set(found.codes.values())), most=5)} in {found.place}), "
+            "which cannot be compared.",
             "Convert the amounts to one currency first, keep the customers of one currency, or "
             "give these columns 'use: ignore' in the study.",
         )
@@ -95,54 +149,86 @@ def _ignored(study: Study, name: str) -> bool:
     return name in study.variables and study.variables[name].use == "ignore"
 
 
-def in_one_currency(events: Table, profile: TableProfile | None, spec: Events) -> Table:
+def in_one_currency(
+    events: Table, profile: TableProfile | None, spec: Events, beside: Iterable[Beside] = ()
+) -> Table:
     """Convert the amounts of events by the rates of the study; without them, refuse.
 
-    Without a profile, only what the study says of currencies counts.
+    The currency stands in the events or in a table beside them. Without a profile, only what the
+    study says of currencies counts.
     """
     amounts = money_columns(spec)
     if not amounts:
         return events
-    if spec.currencies is None:
-        found = None if profile is None else currency_column(events, profile)
-        if found is None:
-            return events
-        column, codes, rates = found[0], found[1], dict[str, float]()
+    if spec.currencies is not None:
+        beside = list(beside)
+        found, rates = _said(events, spec.currencies.column, beside), dict(spec.currencies.rates)
     else:
-        column, rates = spec.currencies.column, dict(spec.currencies.rates)
-        codes = {one: _code(one) or one.strip() for one in _written(events, column)}
+        near = None if profile is None else _nearby(events, profile, beside)
+        if near is None:
+            return events
+        found, rates = near, dict[str, float]()
     if spec.currency is not None:
         rates = {spec.currency: 1.0} | rates
-    unknown = sorted({code for code in codes.values() if code not in rates})
+    unknown = sorted({code for code in found.codes.values() if code not in rates})
     if unknown:
-        raise _without_rates(events, column, amounts[0], sorted(set(codes.values())), unknown)
-    return replace(events, frame=_converted(events, column, amounts, codes, rates))
+        raise _without_rates(events, found, amounts[0], unknown)
+    return _converted(events, found, amounts, rates, beside)
+
+
+def _said(events: Table, column: str, beside: Sequence[Beside]) -> _Found:
+    """Return the column that the study names, wherever it stands."""
+    holders = [None, *beside]
+    for one in holders:
+        table = events if one is None else one.table
+        if column in table.columns:
+            codes = {text: _code(text) or text.strip() for text in _written(table, column)}
+            return _Found(column, codes, one)
+    raise ColumnMissing.of(column, events.name, events.columns, "'currencies' of the events")
 
 
 def _converted(
     events: Table,
-    column: str,
+    found: _Found,
     amounts: Sequence[str],
-    codes: Mapping[str, str],
     rates: Mapping[str, float],
-) -> nw.LazyFrame[Any]:
+    beside: Iterable[Beside],
+) -> Table:
+    columns = events.columns
+    if found.beside is None:
+        own = events.frame.with_columns(nw.col(found.column).alias(_HERE))
+        events = replace(events, frame=own)
+    else:
+        events = _joined(events, found.beside, {found.column: _HERE})
+    for one in beside:  # a price may stand beside the events, too
+        brought = [c for c in amounts if c in one.table.columns and c not in columns]
+        if brought:
+            events, columns = _joined(events, one, {c: c for c in brought}), [*columns, *brought]
     # A line without a currency has no known amount.
     rate: nw.Expr = nw.lit(None).cast(nw.Float64)
-    for text, code in codes.items():
-        rate = nw.when(nw.col(column) == text).then(nw.lit(float(rates[code]))).otherwise(rate)
-    return events.frame.with_columns(
-        *((nw.col(money).cast(nw.Float64) * rate).alias(money) for money in amounts)
-    )
+    for text, code in found.codes.items():
+        rate = nw.when(nw.col(_HERE) == text).then(nw.lit(float(rates[code]))).otherwise(rate)
+    known = [money for money in amounts if money in columns]  # others are refused with all roles
+    worth = [(nw.col(money).cast(nw.Float64) * rate).alias(money) for money in known]
+    return replace(events, frame=events.frame.with_columns(*worth).drop(_HERE))
 
 
-def _without_rates(
-    events: Table, column: str, money: str, codes: Sequence[str], unknown: Sequence[str]
-) -> DataError:
+def _joined(events: Table, one: Beside, columns: Mapping[str, str]) -> Table:
+    named = [nw.col(column).alias(name) for column, name in columns.items()]
+    keyed = one.table.frame.filter(~nw.col(one.key).is_null()).select(nw.col(one.key), *named)
+    right = replace(one.table, frame=keyed, notes=())
+    return join_left(events, right, on=one.on, right_on=one.key)
+
+
+def _without_rates(events: Table, found: _Found, money: str, unknown: Sequence[str]) -> DataError:
+    codes = sorted(set(found.codes.values()))
     to = next((code for code in codes if code not in unknown), codes[0])
     others = ", ".join(f"{code}: …" for code in codes if code != to)
     return DataError(
         f"{events.name}: {money!r} is in several currencies ({listed(codes, most=5)} in "
-        f"{column!r}), which cannot be added up; no rate is known for {listed(unknown, most=5)}.",
+        f"{found.place}), which cannot be added up; no rate is known for "
+        f"{listed(unknown, most=5)}.",
         f"Say under the events of the study what 1 of each is worth, such as 'currency: {to}' and "
-        f"'currencies: {{column: {column}, rates: {{{others}}}}}', or keep the lines of one.",
+        f"'currencies: {{column: {found.column}, rates: {{{others}}}}}', or keep the lines of one. "
+        "Where the amounts are in one currency already, the rates are 1.",
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from forwhom.customers.checks import near_duplicates
 from forwhom.customers.choices import told_choices, with_found_choices
 from forwhom.customers.clues import category_columns
-from forwhom.customers.currencies import currency_column
+from forwhom.customers.currencies import Beside, currency_nearby
 from forwhom.customers.dependence import Determined, determined_numbers, following_levels
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.layouts import told, with_layouts
@@ -197,7 +197,10 @@ def _study(
         title=title,
         customers=None if customers is None else _customer_table(customers),
         tables=[_customer_table(view) for view in placement.tables],
-        events=[_events(*one) for one in zip(placement.events, names, strict=True)],
+        events=[
+            _events(*one, placement.of_customers)
+            for one in zip(placement.events, names, strict=True)
+        ],
         variables={one.column: one.said for one in decisions if one.said is not None},
         wholes=dict(_wholes(decisions, shares)),
     )
@@ -234,7 +237,7 @@ def _event_names(events: Sequence[EventsView]) -> list[str]:
     return names
 
 
-def _events(events: EventsView, name: str) -> Events:
+def _events(events: EventsView, name: str, customers: Sequence[View]) -> Events:
     said = dict(events.columns)
     named = {said[key] for key in COLUMNS_OF_EVENTS if key in said}
     named |= {*said.get("leave_out", ()), *said.get("returned", ())}
@@ -245,7 +248,7 @@ def _events(events: EventsView, name: str) -> Events:
         # A name that both tables have would be another one after the join.
         columns += [c for c in lookup.profile.columns if c.name.casefold() not in own]
     category = said.pop("category", None) or category_columns(columns, taken)
-    currencies = _currencies(events)
+    currencies = _currencies(events, customers)
     used = {*named, *category, *([] if currencies is None else [currencies.column])}
     lines = events.view.lines
     return Events(
@@ -259,12 +262,15 @@ def _events(events: EventsView, name: str) -> Events:
     )
 
 
-def _currencies(events: EventsView) -> Currencies | None:
+def _currencies(events: EventsView, customers: Sequence[View]) -> Currencies | None:
     """Name the column of several currencies; only a person knows the rates."""
     if not {"amount", "price", "order_amount"} & set(events.columns):
         return None
-    found = currency_column(events.view.table, events.view.profile)
-    return None if found is None else Currencies(column=found[0])
+    beside = [Beside(view.table, view.profile, on, on) for view, on in events.lookups]
+    own = events.columns["customer"]
+    beside += [Beside(view.table, view.profile, own, view.id) for view in customers if view.id]
+    found = currency_nearby(events.view.table, events.view.profile, beside)
+    return None if found is None else Currencies(column=found)
 
 
 def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> Iterator[Decision]:

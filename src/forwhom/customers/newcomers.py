@@ -108,6 +108,7 @@ def _known_columns(segmentation: Segmentation, study: Study | None) -> list[str]
         named += [getattr(spec, key) for key in COLUMNS_OF_EVENTS]
         named += [*spec.category, *spec.fill, *spec.returned, *spec.leave_out]
         named += [one.on for one in spec.lookups]
+        named += [spec.currencies.column] if spec.currencies is not None else []
     return [name for name in named if name is not None]
 
 

@@ -1,6 +1,6 @@
 """From the tables that a study names to parts: tables with one row per customer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path, PurePath
@@ -8,7 +8,7 @@ from typing import Literal
 
 import narwhals.stable.v2 as nw
 
-from forwhom.customers.currencies import check_customers, in_one_currency
+from forwhom.customers.currencies import Beside, check_customers, in_one_currency
 from forwhom.documents import check_columns
 from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
@@ -214,7 +214,7 @@ def _open_customers(
     if not inferred:
         return Part(table, spec.table, spec.id, role, source=source)
     profile = tables.profile(spec.table)
-    check_customers(study, table, profile)
+    check_customers(study, table, profile, _other_customers(study, spec, tables))
     found = {
         c.name: c.missing_codes for c in profile.columns if c.missing_codes and c.name != spec.id
     }
@@ -222,6 +222,31 @@ def _open_customers(
     table = replace(nulled(table, found), notes=notes)
     asked = {name: one for name in table.columns if (one := _asked(study, table, name))}
     return Part(table, spec.table, spec.id, role, source=source, missing=found, asked=asked)
+
+
+def _other_customers(study: Study, spec: CustomerTable, tables: Tables) -> Iterator[Beside]:
+    """Yield the other tables of the same customers, one after the other as they are needed."""
+    if spec.id is not None:
+        yield from _of_customers(study, spec.id, tables, but=spec.table)
+
+
+def _of_customers(
+    study: Study, on: str, tables: Tables, *, but: str = "", inferred: bool = True
+) -> Iterator[Beside]:
+    for one in (study.customers, *study.tables):
+        if one is not None and one.id is not None and one.table != but:
+            profile = tables.profile(one.table) if inferred else None
+            yield Beside(tables.open(one.table), profile, on, one.id)
+
+
+def _beside(study: Study, spec: Events, tables: Tables, inferred: bool) -> Iterator[Beside]:
+    """Yield the tables that are joined to events, and those of their customers."""
+    for lookup in spec.lookups:
+        table = tables.open(lookup.table)
+        if lookup.on in table.columns:
+            profile = tables.profile(lookup.table) if inferred else None
+            yield Beside(table, profile, lookup.on, lookup.on)
+    yield from _of_customers(study, spec.customer, tables, inferred=inferred)
 
 
 def _asked(study: Study, table: Table, name: str) -> Asked | None:
@@ -273,9 +298,13 @@ def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool, lea
     events = one_spelling(tables.open(spec.table), spec.customer)
     lookups = {lookup.table: tables.open(lookup.table) for lookup in spec.lookups}
     joined = [column for table in lookups.values() for column in table.columns]
+    if spec.currencies is not None:  # customers are not joined to events, but may tell theirs
+        beside = _of_customers(study, spec.customer, tables, inferred=False)
+        joined += {spec.currencies.column} & {c for one in beside for c in one.table.columns}
     check_columns(study, spec.table, [*events.columns, *joined])
     profile = tables.profile(spec.table) if inferred else None
-    converted = in_one_currency(whole_orders(events, spec), profile, spec)
+    beside = _beside(study, spec, tables, inferred)
+    converted = in_one_currency(whole_orders(events, spec), profile, spec, beside)
     spec = spec.model_copy(update=DONE)  # currencies needed it
     features = customer_features(converted, spec, lookups=lookups, levels=spec.levels, least=least)
     if features.report.refunds == features.report.used:

@@ -101,7 +101,10 @@ class Lookup(Document):
 class Currencies(Document):
     """In which currency each line is, and what that is worth in the currency of the answer."""
 
-    column: str = Field(description="Column with the currency of each line, such as EUR.")
+    column: str = Field(
+        description="Column with the currency of each line, such as EUR; of the events, of a table "
+        "joined to them, or of their customers."
+    )
     rates: dict[str, PositiveFloat] = Field(
         default_factory=dict,
         description="What 1 of each currency is worth in 'currency', such as 'JPY: 0.0062'.",
