@@ -73,6 +73,7 @@ def test_a_pattern_or_an_address_is_no_file(name: str, home: Path) -> None:
         f"{SECRET}:*:1:0\nroot:x:2\n",
         f"{SECRET},b\n1,2\n1,2,3\n",
         f"rater,{SECRET}\n1,2\n",
+        f"{SECRET},b,{SECRET}\n1,2,3\n",
         RATINGS + f"R1,a,n,{SECRET}\n",
         RATINGS + f"R1,{SECRET},n,3\n",
         RATINGS + f"R1,a,{SECRET},3\n",
@@ -89,3 +90,31 @@ def test_no_message_quotes_a_file_that_a_canvas_names(text: str, home: Path) -> 
         opened(home, key)
     assert SECRET not in str(refused.value)
     assert "t.csv" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (RATINGS + f"R1,a,n,{SECRET}\n", "row 1: value is not a number. Expected -5 to 5."),
+        (RATINGS + "R1,a,n,3\nR1,a,n,12\n", "row 2: value is too large. Expected -5 to 5."),
+        (RATINGS + 'R1,a,n,"-7,5"\n', "row 1: value is too small. Expected -5 to 5."),
+        (
+            RATINGS + f'R1,a,n,"1,234"\nR2,a,n,{SECRET}\n',
+            "row 1: value may be read as two numbers. W",
+        ),
+        (RATINGS + f"R1,{SECRET},n,3\n", "row 1: segment is another name. Expected one of: a."),
+        (
+            f"rater,segment,item,{SECRET}\nR1,a,n,3\n",
+            "no column 'value' in t.csv; of its 4 columns",
+        ),
+        (f"{SECRET}\nR1\n", "t.csv, which has one column only. Its first row must hold the names"),
+        (f"b,{SECRET}\n1,2\n", "of its 2 columns none are known"),
+        (f"{SECRET},{SECRET}\n1,2\n", "several columns have the same name: '…'"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place_and_what_was_expected(text, told, home: Path) -> None:
+    (home / "t.csv").write_text(text)
+    with pytest.raises(ForwhomError) as refused:
+        opened(home, "alignment: {file: t.csv}")
+    assert told in str(refused.value)
+    assert SECRET not in str(refused.value)

@@ -103,28 +103,31 @@ def test_signs_of_spreadsheets_are_read(place) -> None:
     )
     with pytest.raises(DataError) as caught:
         align(path)
-    assert "row 3: value cannot be used. Expected -5 to 5." in str(caught.value)
+    assert "row 3: value is not a number. Expected -5 to 5." in str(caught.value)
     assert "row 1" not in caught.value.problem
 
 
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("a,proxy,ministry,cheap,7,1", "row 1: value cannot be used. Expected -5 to 5."),
-        ("a,proxy,ministry,cheap,inf,1", "row 1: value cannot be used."),
+        ("a,proxy,ministry,cheap,7,1", "row 1: value is too large. Expected -5 to 5."),
+        ("a,proxy,ministry,cheap,inf,1", "row 1: value is not a number."),
         (
             "a,proxy,ministri,cheap,3,1",
-            "segment cannot be used. Did you mean 'ministry'?",
+            "segment is another name. Did you mean 'ministry'?",
         ),
-        ("a,proxy,ministry,speed,3,1", "item cannot be used. Expected one of: cheap, quick, safe."),
+        (
+            "a,proxy,ministry,speed,3,1",
+            "item is another name. Expected one of: cheap, quick, safe.",
+        ),
         (
             "a,prox,ministry,cheap,3,1",
-            "mode cannot be used. Expected direct or proxy. Did you mean",
+            "mode is another word. Expected direct or proxy. Did you mean",
         ),
-        ("a,proxy,ministry,cheap,3,0", "round cannot be used. Expected a whole number from 1 to"),
-        ("a,proxy,ministry,cheap,3,1e30", "round cannot be used."),
-        ("a,proxy,ministry,cheap,3,99999999999999999999", "round cannot be used."),
-        ("a,proxy,ministry,cheap,3,1.5", "round cannot be used."),
+        ("a,proxy,ministry,cheap,3,0", "round is too small. Expected a whole number from 1 to"),
+        ("a,proxy,ministry,cheap,3,1e30", "round is too large."),
+        ("a,proxy,ministry,cheap,3,99999999999999999999", "round is too large."),
+        ("a,proxy,ministry,cheap,3,1.5", "round is not a whole number."),
         (",proxy,ministry,cheap,3,1", "row 1: rater is empty."),
         ("  ,proxy,ministry,cheap,3,1", "row 1: rater is empty."),
     ],
@@ -151,7 +154,7 @@ def test_segments_and_items_are_named_as_people_write_them(place) -> None:
     text = CANVAS.replace("name: Clinics", "name: ministry")
     (place / "canvas.yaml").write_text(text)
     rated(place, "a,proxy,Ministry,cheap,3,1")
-    with pytest.raises(DataError, match=r"segment cannot be used. Write the id of the one"):
+    with pytest.raises(DataError, match=r"segment may be one of several. Write the id of the one"):
         align(place)
 
 

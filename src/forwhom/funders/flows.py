@@ -22,6 +22,9 @@ class _Currency:
             raise DataError(problem, "Expected three letters of ISO 4217, such as EUR.")
         return code
 
+    def unfit(self, cell: Any) -> str:  # noqa: ARG002 - it is no code whatever it is
+        return "is no currency"
+
 
 #: Columns of flows: an empty giver or receiver is unknown.
 FIELDS = {

@@ -24,6 +24,9 @@ from forwhom.wording import count, listed
 #: Mistakes that are said at once.
 _MOST = 10
 _COUNTED = "Row 1 is the first with data."
+_ABOVE = (
+    "Its first row must hold the names of the columns, with commas, semicolons or tabs between."
+)
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
 
 
@@ -36,6 +39,9 @@ class Cell(Protocol):
     def read(self, cell: Any, column: str) -> Any:
         """Return the value of a cell that is not empty, or raise a DataError that names it."""
 
+    def unfit(self, cell: Any) -> str:
+        """Say what is wrong with a cell that was refused, and nothing of what it holds."""
+
 
 @dataclass(frozen=True)
 class Text:
@@ -46,6 +52,10 @@ class Text:
     def read(self, cell: Any, column: str) -> str:  # noqa: ARG002 - any text will do
         """Return the text."""
         return level_name(cell).strip()
+
+    def unfit(self, cell: Any) -> str:  # noqa: ARG002 - any text will do
+        """Say that it cannot be used."""
+        return "cannot be used"
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,10 @@ class Word:
         )
         raise DataError(f"{column} is {shown(found)}.", expected.strip())
 
+    def unfit(self, cell: Any) -> str:  # noqa: ARG002 - the words say it
+        """Say that it is none of the words."""
+        return "is another word"
+
 
 @dataclass(frozen=True)
 class Named:
@@ -77,6 +91,11 @@ class Named:
     def read(self, cell: Any, column: str) -> str:  # noqa: ARG002 - the names say what it is
         """Return the id."""
         return self.names.find(level_name(cell).strip())
+
+    def unfit(self, cell: Any) -> str:
+        """Say that nothing is called so, or several are."""
+        several = len(self.names.meant(level_name(cell).strip())) > 1
+        return "may be one of several" if several else "is another name"
 
 
 @dataclass(frozen=True)
@@ -104,6 +123,18 @@ class Number:
             raise DataError(f"{column} is {there}.", advice)
         return value
 
+    def unfit(self, cell: Any) -> str:
+        """Say whether it is no number, which may be two, or where it lies."""
+        try:
+            value = _number(cell, "")
+        except DataError:
+            return "may be read as two numbers"
+        if value is None:
+            return "is not a number"
+        if self.low <= value <= self.high:
+            return "is not a whole number"
+        return "is too small" if value < self.low else "is too large"
+
     @property
     def _expected(self) -> str:
         if self.whole:
@@ -130,6 +161,10 @@ class Day:
             except ValueError:
                 pass
         raise DataError(f"{column} is {shown(cell)}.", "Expected a day such as 2026-12-31.")
+
+    def unfit(self, cell: Any) -> str:  # noqa: ARG002 - it is no day whatever it is
+        """Say that it is no day."""
+        return "is not a day"
 
 
 @dataclass(frozen=True)
@@ -240,9 +275,7 @@ def _headings(table: Table, fields: Mapping[str, Field], quoting: bool) -> dict[
         what = f"is no column {missing[0]!r}"
         if len(missing) > 1:
             what = f"are no columns {listed(list(map(repr, missing)), most=None)}"
-        raise ColumnMissing(
-            f"there {what} in {table.name}.", "Its first row must hold the names of the columns."
-        )
+        raise ColumnMissing(f"there {what} in {table.name}{_there(table, found)}.", _ABOVE)
     if len(missing) == 1:
         raise ColumnMissing.of(missing[0], table.name, table.columns)
     if missing:
@@ -251,6 +284,16 @@ def _headings(table: Table, fields: Mapping[str, Field], quoting: bool) -> dict[
             f"It has: {', '.join(table.columns[:20])}.",
         )
     return found
+
+
+def _there(table: Table, found: Mapping[str, str]) -> str:
+    """Say what a table has of what is asked for, and how many columns besides."""
+    if len(table.columns) == 1:
+        return ", which has one column only"
+    known = f": {listed(list(map(repr, found)), most=None)}" if found else ""
+    return f"; of its {len(table.columns)} columns {len(found) or 'none'} " + (
+        f"{'is' if len(found) == 1 else 'are'} known{known}"
+    )
 
 
 def _typed(
@@ -285,8 +328,8 @@ def _values(
         try:
             values[column] = None if cell is None else fields[column].cell.read(cell, column)
         except DataError as error:
-            told = str(error) if quoting else f"{column} cannot be used. {error.advice}"
-            wrong.append(told)
+            unfit = f"{column} {fields[column].cell.unfit(cell)}. {error.advice}"
+            wrong.append(str(error) if quoting else unfit)
         if cell is None and fields[column].filled:
             wrong.append(f"{column} is empty. Fill it in, or take the row out.")
     return values, wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,9 @@ FILE_NAME = "canvas.yaml"
 AnyCanvas: TypeAlias = Canvas | str | os.PathLike[str]
 
 _WHAT = "a canvas"
+#: What a message quotes, as Python writes it, and what stands there where it must not.
+_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
+_HIDDEN = "'\N{HORIZONTAL ELLIPSIS}'"
 
 
 def canvas_of(value: AnyCanvas) -> Canvas:
@@ -256,6 +260,6 @@ def named_file(canvas: Canvas, name: str, *location: str | int) -> Iterator[Path
     try:
         yield path
     except (SourceError, DataError) as error:
-        told, where = error.problem, canvas.place(*location)
+        told, advice = (_QUOTED.sub(_HIDDEN, text) for text in (error.problem, error.advice))
         told = f"t{told[1:]}" if told.startswith(("There ", "The ")) else told
-        raise type(error)(f"{where}: {told}", error.advice) from error
+        raise type(error)(f"{canvas.place(*location)}: {told}", advice) from error
