@@ -108,6 +108,45 @@ history: [{date: 2026-10-01, what: decided, item: planners, by: Ada, note: After
 """
 
 
+#: Two matrices: judges with scores of their own and without weights, gaps, ties, what was decided.
+DECISIONS = """
+forwhom: 1
+kind: canvas
+segments:
+  - {id: a, name: Families, status: serve}
+  - {id: b, name: Schools, status: ignore, decision: {reason: They pay late.}}
+  - {id: c, name: Banks}
+  - {id: d, name: Clubs, status: serve}
+  - {id: e, name: Villages}
+decision:
+  criteria:
+    - {id: size, name: Size}
+    - {id: pays, name: Pays}
+    - {id: reach, name: Reach, axis: ability}
+    - {id: know, name: Know-how, axis: ability}
+  scores:
+    a: {size: 6, pays: 4, reach: 7, know: 5}
+    b: {size: 8, pays: 7, reach: 8, know: 6}
+    c: {size: 9, pays: 9, reach: 1, know: 6}
+    d: {size: 2, pays: 3, reach: 4}
+  judges:
+    - {id: ana, weights: {size: 1, pays: 3, reach: 2, know: 2}, scores: {a: {pays: 8, size: 7}}}
+    - {id: ben, weights: {size: 4}, scores: {c: {reach: 5}, b: {know: 2}}}
+    - {id: cem, scores: {d: {size: 3}}}
+    - {id: dee, weights: {pays: 1, know: 5}}
+"""
+TIED = """
+forwhom: 1
+kind: canvas
+segments: [{id: a, name: Families}, {id: b, name: Schools, status: serve}, {id: c, name: Banks}]
+decision:
+  criteria: [{id: size, name: Size}, {id: pays, name: Pays}]
+  scores: {a: {size: 6, pays: 4}, b: {size: 4, pays: 6}, c: {size: 5, pays: 5}}
+  judges: [{id: ana, weights: {size: 1, pays: 1}}, {id: ben, weights: {size: 2, pays: 1}},
+    {id: cem, weights: {size: 1, pays: 2}}]
+"""
+
+
 def full(framework: str = "business-model-canvas") -> Canvas:
     """A canvas with something in every part."""
     return parse_canvas(f"{FULL}\nframework: {framework}\n")

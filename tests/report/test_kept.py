@@ -55,7 +55,8 @@ CANVASES = tuple(
 )
 KEPT = Path(__file__).with_name("kept.txt")
 TEXTS = {"full": canvases.FULL, "stories": test_stories.FULL, "job-map": test_jobmaps.CANVAS,
-         "fit": test_fit.CANVAS, "curves": test_deciding.CURVES, "scores": SEGMENTS}  # fmt: skip
+         "fit": test_fit.CANVAS, "curves": test_deciding.CURVES, "scores": SEGMENTS,
+         "decisions": canvases.DECISIONS, "tied": canvases.TIED}  # fmt: skip
 KEPT_OF = (*CANVASES, *TEXTS, "money", "exercise", "crowds", *BUILDERS)
 TODAY = datetime.date(2026, 11, 25)
 QUESTIONS: dict[str, Any] = {
