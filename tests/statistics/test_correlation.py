@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from forwhom.statistics.correlation import correlations, ranks
+from forwhom.statistics.correlation import correlations, midranks, ranks
 
 tables = st.integers(2, 5).flatmap(
     lambda width: st.lists(
@@ -71,3 +71,16 @@ def test_nothing_moves_with_a_constant_or_with_two_rows() -> None:
 def test_pairs_with_a_missing_value_count_as_unmoved() -> None:
     values = np.array([[1.0, 2.0, 3.0, np.nan], [6.0, 4.0, 2.0, 1.0], [1.0, 1.0, 1.0, 5.0]])
     assert correlations(values)[0].tolist() == [1.0, -1.0, 0.0]
+
+
+def test_ranks_count_from_one_and_leave_out_what_is_not_finite() -> None:
+    found = ranks(np.array([5.0, np.nan, 1.0, 5.0, np.inf]))
+    np.testing.assert_array_equal(found, [2.5, np.nan, 1.0, 2.5, np.nan])
+
+
+def test_the_share_below_counts_half_of_the_equals() -> None:
+    values, weights = np.array([3.0, 1.0, np.nan, 3.0, 2.0]), np.array([1.0, 2.0, 9.0, 3.0, 2.0])
+    found = midranks(values, weights)
+    np.testing.assert_allclose(found, [0.75, 0.125, np.nan, 0.75, 0.375])
+    assert midranks(values, 1e-3 * weights)[0] == pytest.approx(0.75)
+    assert midranks(np.array([1.0, 2.0]), np.zeros(2)).tolist() == [0, 0]

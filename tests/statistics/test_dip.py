@@ -98,6 +98,51 @@ def test_mass_reaches_halfway_to_the_next_values() -> None:
     assert share.tolist() == [0, 0.5, 0.75, 1]
 
 
+def _ones_but(values: range, **other: float) -> tuple[list[int], list[float]]:
+    """Customers at whole numbers: one at each, but for some (``at_3=5``)."""
+    return list(values), [float(other.get(f"at_{value}", 1)) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("customers", "reaches"),
+    [
+        # As frequent as half of it is near enough; less is not, until as many lie between.
+        (([*range(11)], [4.0] * 5 + [8] + [4] * 5), {5: (4.5, 5.5)}),
+        (([*range(11)], [4.0] * 5 + [9] + [4] * 5), {5: (3.5, 6.5)}),
+        (([*range(11)], [4.0] * 5 + [12] + [4] * 5), {5: (3.5, 6.5)}),
+        # A quarter of all may be a round number; more is a spike.
+        (_ones_but(range(13), at_6=4), {6: (4, 8)}),
+        (_ones_but(range(13), at_6=4.1), {6: (5.5, 6.5)}),
+        (([0, 1, 5], [1.0, 8, 1]), {0: (-0.5, 0.5), 1: (0.5, 3), 5: (3, 7)}),
+        # The first and the last round number reach as far out as in.
+        (
+            _ones_but(range(13), at_0=4, at_3=4, at_6=4, at_9=4, at_12=4),
+            {0: (-1.5, 1.5), 3: (1.5, 4.5), 6: (4.5, 7.5), 9: (7.5, 10.5), 12: (10.5, 13.5)},
+        ),
+        # The next one as frequent tells more than how many lie on the other side.
+        (_ones_but(range(23), at_10=6, at_12=6), {10: (9, 11), 12: (11, 13)}),
+        # A heap at the end, with nothing as frequent, is a spike.
+        (_ones_but(range(31), at_0=6), {0: (-0.5, 0.5)}),
+        (_ones_but(range(31), at_2=6), {2: (1.5, 2.5)}),
+        (_ones_but(range(31), at_28=6), {28: (27.5, 28.5)}),
+        (_ones_but(range(31), at_30=6), {30: (29.5, 30.5)}),
+    ],
+)
+def test_how_far_the_mass_of_a_value_reaches(
+    customers: tuple[list[int], list[float]], reaches: dict[int, tuple[float, float]]
+) -> None:
+    values, masses = customers
+    knots, share = spread(np.array(values, dtype=float), np.array(masses))
+    expected = np.zeros(len(knots))
+    for i, (value, mass) in enumerate(zip(values, masses, strict=True)):
+        below = value - values[i - 1] if i else 1
+        above = values[i + 1] - value if i + 1 < len(values) else 1
+        low, high = reaches.get(value, (value - below / 2, value + above / 2))
+        expected += mass * np.clip((knots - low) / (high - low), 0, 1)
+    np.testing.assert_allclose(share, expected / sum(masses), atol=1e-12)
+    assert {end for both in reaches.values() for end in both} <= set(knots.tolist())
+
+
 def test_what_is_rounded_has_no_more_modes_than_before() -> None:
     values = np.repeat(np.arange(20.0), 50)
     knots, share = spread(values, np.ones(1_000))
