@@ -135,3 +135,153 @@ def test_ids_of_other_kinds_are_the_same_customers(other) -> None:
 def test_what_cannot_be_compared_is_said(ids, segments, message: str) -> None:
     with pytest.raises(DataError, match=message):
         compare([1, 2, 3], [1, 1, 2], ids, segments)
+
+
+def test_the_whole_text_and_page() -> None:
+    table = [[1200, 300], [20, 900], [0, 15]]
+    result = compared(table, a_names=["Big", "New"], b_title="June")
+    assert str(result).splitlines() == [
+        "A against June: 2,435 customers in both, 0 only in the first, 0 only in the second.",
+        "Adjusted Rand index 0.53 (poor agreement). 86% are in matching segments.",
+        "",
+        "             1 Segment 1  2 Segment 2    all",
+        "1 Big              1,200          300  1,500",
+        "2 New                 20          900    920",
+        "3 Segment 3            0           15     15",
+        "all                1,220        1,215  2,435",
+        "",
+        "What moved:",
+        "  Big → Segment 2: 300 (20% of the first)",
+        "  New → Segment 1: 20 (2% of the first)",
+        "  Segment 3 → Segment 2: 15 (100% of the first)",
+    ]
+    assert result._repr_html_() == (
+        "<p>A against June: 2,435 customers in both, 0 only in the first, 0 only in the second.<br>"
+        "Adjusted Rand index 0.53 (poor agreement). 86% are in matching segments.</p>"
+        f"<table><thead><tr>{header('', '1 Segment 1', '2 Segment 2', 'all', scope='col')}"
+        "</tr></thead><tbody>"
+        f"<tr>{header('1 Big', scope='row')}{numbers('1,200', '300', '1,500')}</tr>"
+        f"<tr>{header('2 New', scope='row')}{numbers('20', '900', '920')}</tr>"
+        f"<tr>{header('3 Segment 3', scope='row')}{numbers('0', '15', '15')}</tr>"
+        f"<tr>{header('all', scope='row')}{numbers('1,220', '1,215', '2,435')}</tr>"
+        "</tbody></table><ul><li>Big → Segment 2: 300 (20% of the first)</li>"
+        "<li>New → Segment 1: 20 (2% of the first)</li>"
+        "<li>Segment 3 → Segment 2: 15 (100% of the first)</li></ul>"
+    )
+
+
+def header(*texts: str, scope: str) -> str:
+    return "".join(f"<th scope='{scope}'>{text}</th>" for text in texts)
+
+
+def numbers(*texts: str) -> str:
+    return "".join(f"<td style='text-align:right'>{text}</td>" for text in texts)
+
+
+def test_cells_that_are_withheld_are_dots() -> None:
+    assert str(compared([[90, 3, 12], [4, 80, 20], [40, 15, 70]])).splitlines()[3:] == [
+        "             1 Segment 1  2 Segment 2  3 Segment 3  all",
+        "1 Segment 1           90            ·            ·  105",
+        "2 Segment 2            ·           80            ·  104",
+        "3 Segment 3            ·            ·           70  125",
+        "all                  134           98          102  334",
+        "",
+        "·  withheld, so that no group under 10 shows",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("agreement", "word"),
+    [(0.9, "excellent"), (0.899, "good"), (0.8, "good"), (0.799, "moderate"), (0.65, "moderate"),
+     (0.649, "poor"), (-1.0, "poor")],
+)  # fmt: skip
+def test_agreement_has_the_words_of_steinley(agreement: float, word: str) -> None:
+    result = compared([[50]]).model_copy(update={"adjusted_rand": agreement})
+    assert result.agreement == word
+    assert f"({word} agreement)" in str(result)
+
+
+def test_ten_flows_are_told_the_largest_first() -> None:
+    table = 10 + np.arange(16).reshape(4, 4) % 5 + 500 * np.eye(4, dtype=int)
+    result = compared(table.tolist())
+    assert len(result.moved) == 12
+    order = [(-f.n, f.a, f.b) for f in result.moved]
+    assert order == sorted(order)
+    assert str(result).count(" → ") == result._repr_html_().count("<li>") == 10
+
+
+def test_segments_without_customers_are_there_by_their_name() -> None:
+    result = compare(
+        range(30), [2] * 30, range(30), [0] * 15 + [4] * 15,
+        a_names={2: "Two", 5: "Gone"}, b_names=["One"],
+    )  # fmt: skip
+    assert [(s.id, s.name, s.n) for s in result.a_segments] == [(2, "Two", 30), (5, "Gone", 0)]
+    assert [(s.id, s.name, s.n) for s in result.b_segments] == [
+        (1, "One", 0), (4, "Segment 4", 15), (0, "None of these", 15)
+    ]  # fmt: skip
+    assert result.table == [[0, 15, 15], [0, 0, 0]]
+    assert [(m.a, m.b, m.n, m.jaccard) for m in result.matches] == [(2, 4, 15, 0.5)]
+    named = compare(range(30), [0] * 30, range(30), [0] * 30, a_names={0: "Nobody's"})
+    assert named.a_segments[0].name == "Nobody's"
+    assert (named.stayed, named.matches[0].jaccard) == (1.0, 1.0)
+
+
+def test_none_of_these_match_none_of_these_alone() -> None:
+    result = compare(range(40), [0] * 40, range(40), [1] * 40)
+    assert result.matches == []
+    assert (result.stayed, [f.n for f in result.moved]) == (0.0, [40])
+
+
+def test_where_a_match_is_withheld_nobody_is_said_to_have_stayed() -> None:
+    result = compared([[3, 0], [0, 90]])
+    assert result.stayed is None
+    assert [(m.a, m.b, m.n, m.jaccard) for m in result.matches] == [
+        (1, 1, None, None), (2, 2, None, None)
+    ]  # fmt: skip
+    assert " are in matching segments" not in str(result)
+
+
+def test_customers_in_one_alone_are_told_from_the_threshold_on() -> None:
+    def only(n: int, threshold: int) -> int | None:
+        return compare(
+            range(40), [1] * 40, range(40 + n), [1] * (40 + n), threshold=threshold
+        ).only_b
+
+    assert [only(n, 10) for n in (0, 1, 9, 10)] == [0, None, None, 10]
+    assert only(9, 9) == 9
+
+
+def test_ids_that_are_no_whole_numbers_stay_what_they_are() -> None:
+    halves = np.arange(20) / 2
+    assert compare(halves, [1] * 20, halves, [1] * 20).n == 20
+    assert compare(halves, [1] * 20, list(range(20)), [1] * 20).n == 10
+    assert compare(["1", "2"], [1, 1], [1.0, 2.0], [1, 1], threshold=1).n == 2
+    assert compare(["1", "2"], [1, 1], [1, 3], [1, 1], threshold=1).n == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (([1, 2], [1, 1], ["a", "b"], [1, 1]), "Their ids look like numbers and text."),
+        (([1, 2], [1, 1], [3, 4], [1, 1]), "Their ids look like numbers and numbers."),
+        (
+            (["a", "b"], [1, 1], [float("inf"), 1.0], [1, 1]),
+            "Their ids look like text and numbers.",
+        ),
+        (([1, 2], [1, 1], [1, 2], ["x", "y"]), "Expected 1 to K, or 0 for none"),
+        (([1, 1], [1, 1], [1, 2], [1, 1]), "occurs more than once in A"),
+        (([1, 2], [1], [1, 2], [1, 1]), "A has 1 segments for 2 ids"),
+        (([1, 2], [[1], [1]], [1, 2], [1, 1]), "A has 2 segments for 2 ids"),
+        (([1, None, float("nan")], [1] * 3, [1, 2], [1, 1]), "2 customers of A have no id"),
+    ],
+)
+def test_what_is_wrong_is_said_of_the_right_one(given, message: str) -> None:
+    with pytest.raises(DataError) as raised:
+        compare(*given)
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize("kind", [np.int8, np.uint16, np.int64])
+def test_segments_may_be_whole_numbers_of_any_kind(kind: type) -> None:
+    labels = np.array([1] * 20 + [2] * 20, dtype=kind)
+    assert compare(range(40), labels, range(40), labels).adjusted_rand == 1.0

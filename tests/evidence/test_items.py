@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from forwhom.documents.fitting import Candidate, Certainty
-from forwhom.documents.segmentation import Distinction, Interval, Segment, Variable
+from forwhom.documents.segmentation import (
+    Distinction,
+    Interval,
+    Segment,
+    Sum,
+    TypicalMember,
+    Variable,
+    Worth,
+)
 from forwhom.documents.structure import Structure
 from forwhom.evidence import collect_evidence, overlap_matrix, verdict_evidence
 from forwhom.evidence.items import fingerprint
@@ -166,3 +175,159 @@ def test_the_verdict_is_evidence_whose_content_is_the_verdict() -> None:
     assert item("clear", islands=[[1], [2, 3]]).fingerprint != item("clear").fingerprint
     assert "“Money spent”" in item("unclear", cut="spend").statement
     assert verdict_evidence(None, 3, n=100, variables={}, source="s") == []
+
+
+@pytest.mark.parametrize(
+    ("difference", "word"),
+    [(10, "very strong"), (9.9, "strong"), (6, "strong"), (5.9, "positive"), (2, "positive"),
+     (1.9, "weak"), (0.1, "weak")],
+)  # fmt: skip
+def test_differences_have_the_words_of_kass_and_raftery(difference: float, word: str) -> None:
+    candidates = [candidate(1, 1000.0 + difference), candidate(2, 1000.0)]
+    (number, *_) = collect_evidence([segment(1), segment(2)], candidates, source="s")
+    assert number.statement.endswith(f" ({word} evidence)")
+    assert number.method == "BIC of 1 segment minus BIC of 2 segments"
+    assert number.n == 240
+
+
+def test_equal_criteria_favor_nothing() -> None:
+    candidates = [candidate(1, 1000.0), candidate(2, 1000.0)]
+    (number, *_) = collect_evidence([segment(1), segment(2)], candidates, source="s")
+    assert number.statement == (
+        "The Bayesian information criterion does not favor 2 segments over 1 segment: "
+        "1,000.0 against 1,000.0"
+    )
+
+
+def test_the_rival_is_one_segment_or_the_best_of_the_others() -> None:
+    three = [segment(i) for i in (1, 2, 3)]
+
+    def rival(*candidates: Candidate) -> list[str]:
+        items = collect_evidence(three, candidates, source="s")
+        return [i.method for i in items if i.id == "segments.number"]
+
+    fits = candidate(2, 900.0), candidate(3, 1000.0), candidate(4, 900.0)
+    assert rival(*fits) == ["BIC of 2 segments minus BIC of 3 segments"]
+    assert rival(candidate(1, 2000.0), *fits) == ["BIC of 1 segment minus BIC of 3 segments"]
+    assert rival(candidate(1, float("inf")), *fits) == ["BIC of 2 segments minus BIC of 3 segments"]
+    assert rival(candidate(3, 1000.0)) == []
+    assert rival(candidate(2, 1000.0)) == []
+    assert rival(candidate(2, 1000.0), candidate(3, float("nan"))) == []
+
+
+def brings(share: float, variable: str) -> Sum:
+    interval = Interval(low=share - 0.02, high=share + 0.05)
+    return Sum(variable=variable, share=share, interval=interval)
+
+
+def test_what_a_segment_brings_is_evidence() -> None:
+    worth = Worth(revenue=brings(0.08, "spend"), orders=brings(0.25, "n"))
+    rich = segment(1).model_copy(update={"worth": worth, "distinctions": []})
+    items = collect_evidence(
+        [rich, segment(2)], source="s", labels={"spend": "Money spent"}, noun="group"
+    )
+    told = {i.id: i for i in items}
+    revenue = told["segment-1.revenue"]
+    assert revenue.statement == (
+        "Group 1 brings 8.0% of the revenue (money spent; 6.0% to 13%), with 40% of the customers"
+    )
+    assert (revenue.value, revenue.interval, revenue.n) == (0.08, worth.revenue.interval, 120)
+    assert revenue.method == "share of the sum over all customers, interval by the delta method"
+    assert told["segment-1.orders"].statement.startswith(
+        "Group 1 brings 25% of the orders (n; 23% to 30%)"
+    )
+    assert "segment-2.revenue" not in told
+    half = rich.model_copy(update={"worth": Worth(orders=brings(0.2, "n"))})
+    ids = [i.id for i in collect_evidence([half, segment(2)], source="s")]
+    assert "segment-1.orders" in ids
+    assert "segment-1.revenue" not in ids
+    # One segment brings everything, which says nothing.
+    assert [i.id for i in collect_evidence([rich], source="s")] == ["segment-1.size"]
+
+
+def test_a_typical_member_is_evidence_whose_content_are_its_values() -> None:
+    def item(values: dict[str, str]):
+        member = TypicalMember(based_on=17, values=values)
+        told = segment(1).model_copy(update={"typical_member": member, "distinctions": []})
+        return collect_evidence([told], source="s", labels={"a": "Age"})[-1]
+
+    first = item({"a": "40 years", "plan": "basic"})
+    assert first.id == "segment-1.typical"
+    assert first.statement == "Age: 40 years; plan: basic"
+    assert (first.value, first.n, first.source) == (None, 17, "s")
+    assert first.method == "medians and modes of near-typical members"
+    assert item({"a": "41 years", "plan": "basic"}).fingerprint != first.fingerprint
+
+
+def test_numbers_of_few_customers_are_not_told() -> None:
+    for n, shown in ((10, 10), (9, None), (1, None), (0, 0)):
+        items = collect_evidence([segment(1, n), segment(2)], source="s")
+        assert {i.n for i in items if i.id.startswith("segment-1.d")} == {shown}
+        assert {i.n for i in items if i.id.endswith("1.certainty")} == {shown}
+    items = collect_evidence([segment(1, 9), segment(2)], source="s", threshold=9)
+    assert [i.n for i in items if i.id == "segment-1.certainty"] == [9]
+
+
+def test_each_item_says_how_it_was_computed() -> None:
+    shares = segment(1).distinctions[0].model_copy(update={"kind": "h", "variable": "Plan"})
+    items = collect_evidence(
+        [segment(1, distinctions=[*segment(1).distinctions, shares]), segment(2)], source="s"
+    )
+    size, means, plan, certainty = items[:4]
+    assert size.method == "mean posterior probability of a finite mixture model"
+    assert means.method == "Cohen's d against all other customers (difference of means)"
+    assert plan.method == "Cohen's h against all other customers (difference of shares)"
+    assert means.statement == "Bought more recently: 3 days, the rest 9"
+    assert (means.value, means.interval) == (0.812345, segment(1).distinctions[0].interval)
+    assert certainty.method == "mean posterior probability of the most likely segment"
+    assert certainty.statement == (
+        "Members of segment 1 belong to it with a probability of 90% on average; 80% of them with "
+        "at least 80%"
+    )
+    assert certainty.value == 0.9
+    (other, _) = collect_evidence([segment(1)], source="s", method="my own")
+    assert other.method == "my own"
+
+
+def test_small_shares_have_a_decimal() -> None:
+    small = segment(1, distinctions=[]).model_copy(
+        update={"share": 0.0999, "share_interval": Interval(low=0.052, high=0.1)}
+    )
+    (size,) = collect_evidence([small], source="s", method="rfm")
+    assert size.statement == "Segment 1 is 10.0% of the customers (5.2% to 10%)"
+    assert size.method == "share of customers in the cells of the grid"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [(" Größe (cm) ", "größe-cm"), ("a_b-c", "a_b-c"), ("€", "variable"), ("--x--", "x")],
+)
+def test_ids_are_variables_written_plainly(name: str, slug: str) -> None:
+    one = segment(1).distinctions[0].model_copy(update={"variable": name})
+    items = collect_evidence([segment(1, distinctions=[one])], source="s")
+    assert items[1].id == f"segment-1.distinction.{slug}"
+
+
+def test_what_counts_of_a_number_are_three_digits() -> None:
+    def of(value: float | None, low: float = 0.0, level: float = 0.95, n: int | None = 5) -> str:
+        return fingerprint("a", value, Interval(low=low, high=1.0, level=level), n, "m")
+
+    assert of(0.1234) == of(0.1231)
+    assert of(0.123) != of(0.124)
+    assert of(1e-7) == of(0.0) == of(-9e-7) != of(2e-6)
+    assert of(0.1, low=-3e-7) == of(0.1, low=0.0) != of(0.1, low=0.2)
+    assert of(0.1, level=0.9) != of(0.1)
+    assert len({of(None), of(0.0), of(0.1, n=None), of(0.1), of(0.1, n=6)}) == 5
+
+
+def test_the_verdict_says_where_it_comes_from() -> None:
+    structure = Structure(verdict="one", rows=90)
+    (item,) = verdict_evidence(structure, 3, n=100, variables={}, source="abc")
+    assert item.source == "abc"
+    assert item.method == (
+        "BIC of the best continuum minus BIC of the best groups, on the same bins"
+    )
+    (cut,) = verdict_evidence(
+        structure.model_copy(update={"cut": "x"}), 3, n=100, variables={}, source="abc"
+    )
+    assert cut.fingerprint != item.fingerprint

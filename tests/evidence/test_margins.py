@@ -4,10 +4,21 @@ import numpy as np
 import pytest
 from numpy.random import Generator
 from numpy.typing import NDArray
+from scipy.stats import chi2_contingency
 
 from forwhom.documents.base import Measure
 from forwhom.evidence import examine
-from forwhom.evidence.margins import LIMITS, clumps, dependent, dip_of, only_cut
+from forwhom.evidence.margins import (
+    LIMITS,
+    _binned,
+    _independence,
+    _told,
+    clumps,
+    dependent,
+    dip_of,
+    limit,
+    only_cut,
+)
 from forwhom.mixture import Column, Whole
 
 Floats = NDArray[np.float64]
@@ -221,3 +232,135 @@ def test_one_variable_is_not_blamed_where_others_go_along() -> None:
     columns, measures = numbers(**{f"x{j}": table[:, j] for j in range(4)})
     found = examine(columns, measures, None, 2, n_threads=1).verdict(one_hot(table[:, 0] > 0))
     assert (found.verdict, found.cut) == ("scale", None)
+
+
+def test_the_limit_lies_between_those_of_the_nearest_numbers_of_customers() -> None:
+    assert limit(100) == pytest.approx(LIMITS[100] / 10)
+    between = (LIMITS[100] + LIMITS[200]) / 2  # on the scale of logs
+    assert limit(100 * np.sqrt(2)) == pytest.approx(between / np.sqrt(100 * np.sqrt(2)))
+    assert limit(8_000) == pytest.approx(LIMITS[2_000] / np.sqrt(8_000))
+    assert limit(5) == pytest.approx(LIMITS[20] / np.sqrt(5))
+
+
+@pytest.mark.parametrize(("values", "found"), [(14, []), (15, ["x"])])
+def test_fifteen_values_are_a_number(values: int, found: list[str]) -> None:
+    places = np.concatenate([np.arange(values // 2), 100 + np.arange(values - values // 2)])
+    assert clumps(*numbers(x=np.tile(places, 40)), None) == found
+
+
+def codes_of(*levels: int) -> NDArray[np.int32]:
+    return np.array(levels, dtype=np.int32)
+
+
+def levels_of(measure: Measure, **codes: NDArray[np.int32]):
+    columns = {n: Column(n, c, tuple(map(str, range(9)))) for n, c in codes.items()}
+    return columns, dict.fromkeys(columns, measure)
+
+
+def crossed(table: list[list[int]]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    counts = np.array(table)
+    cells = np.repeat(np.arange(counts.size), counts.ravel())
+    return np.divmod(cells.astype(np.int32), counts.shape[1])
+
+
+def test_the_test_of_two_levels_each_is_that_of_chi_squared() -> None:
+    # Over one degree of freedom 6.635 is exceeded once in a hundred times.
+    for table, chi in (([[32, 18], [19, 31]], 6.763), ([[31, 19], [19, 31]], 5.76)):
+        rows, columns = crossed(table)
+        assert chi2_contingency(table, correction=False).statistic == pytest.approx(chi, abs=1e-3)
+        assert dependent(*levels_of("nominal", a=rows, b=columns), None) == (chi > 6.635)
+
+
+def test_of_several_pairs_each_must_say_more() -> None:
+    rows, columns = crossed([[32, 18], [19, 31]])
+    alternating = np.tile(codes_of(0, 1), 50)
+    two = levels_of("nominal", a=rows, b=columns)
+    three = levels_of("nominal", a=rows, b=columns, c=alternating)
+    assert dependent(*two, None)
+    assert not dependent(*three, None)
+    # A pair that cannot be tested does not count.
+    few = (np.arange(100) < 3).astype(np.int32)
+    assert dependent(*levels_of("nominal", a=rows, b=columns, c=few), None)
+
+
+def test_customers_with_a_missing_value_are_not_in_a_pair() -> None:
+    rows, columns = crossed([[32, 18], [19, 31]])
+    a, b = np.append(rows, codes_of(*[-1] * 80)), np.append(columns, codes_of(*[1] * 80))
+    assert dependent(*levels_of("nominal", a=a, b=b), None)
+    nobody = codes_of(*[-1] * 100)
+    assert not dependent(*levels_of("nominal", a=rows, b=nobody), None)
+
+
+def test_sparse_levels_join_their_neighbor_or_the_next_rarest() -> None:
+    # Five are expected in each cell: below that, levels are joined until it is reached.
+    table = np.array([[30.0, 10], [10, 30], [2, 2], [9, 3]])
+    joined = [[30, 10], [10, 30], [11, 5]]
+    found = _independence(table, False, False)
+    assert found == pytest.approx(chi2_contingency(joined, correction=False).pvalue)
+    assert _independence(table, True, True) == found
+    swapped = table[[2, 0, 3, 1]]
+    beside = [[32, 12], [9, 3], [10, 30]]
+    assert _independence(swapped, True, False) == pytest.approx(
+        chi2_contingency(beside, correction=False).pvalue
+    )
+    assert _independence(swapped, False, False) == pytest.approx(found)
+    assert _independence(swapped.T, False, True) == pytest.approx(
+        chi2_contingency(beside, correction=False).pvalue
+    )
+
+
+def test_five_customers_expected_in_a_cell_are_enough() -> None:
+    enough = np.array([[8.0, 2], [2, 8]])
+    assert _independence(enough, False, False) == pytest.approx(
+        chi2_contingency(enough, correction=False).pvalue
+    )
+    assert _independence(enough * 0.99, False, False) is None
+    assert _independence(np.array([[9.0, 9]]), False, False) is None
+    assert _independence(np.zeros((0, 3)), False, False) is None
+    with_none = np.array([[8.0, 2, 0], [2, 8, 0], [0, 0, 0]])
+    assert _independence(with_none, True, True) == _independence(enough, False, False)
+
+
+def test_a_number_has_six_bins_that_keep_equal_values_together() -> None:
+    binned = _binned(Column("x", np.array([*range(12), np.nan], dtype=float)), "continuous")
+    assert binned.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, -1]
+    zeros = _binned(Column("x", np.array([0.0] * 7 + [*range(1, 8)])), "count")
+    assert zeros.tolist() == [1] * 7 + [3, 3, 4, 4, 4, 5, 5]
+    few = _binned(Column("x", np.array([7.0, 1, 1, 3, 3, 9, 11, 20])), "continuous")
+    assert few.tolist() == [2, 0, 0, 1, 1, 3, 4, 5]
+    rare = _binned(
+        Column("x", codes_of(6, 6, 6, 0, 0, 1, 2, 3, 4, 5, -1), tuple("abcdefg")), "nominal"
+    )
+    assert rare.tolist() == [0, 0, 0, 1, 1, 2, 3, 4, 5, 5, -1]
+
+
+def test_what_segments_tell_of_levels_by_hand() -> None:
+    sure = np.array([[40.0, 0], [0, 40]])
+    assert _told(sure) == pytest.approx(80 * np.log(2) - 0.5)
+    assert _told(np.vstack([sure, np.zeros((1, 2))])) == pytest.approx(80 * np.log(2) - 0.5)
+    assert _told(np.full((3, 2), 10.0)) == 0
+    table = np.array([[9.0, 1], [5, 5], [1, 9]])
+    information = sum(
+        n * np.log(n / (row * 15 / 30))
+        for line, row in zip(table, (10, 10, 10), strict=True)
+        for n in line
+    )
+    assert _told(table) == pytest.approx(information - 1)
+
+
+def test_four_fifths_of_what_is_told_are_one_variable_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a, b = crossed([[40, 10], [10, 40]])
+    resp = one_hot((a + 0) > 0)
+    columns, measures = levels_of("nominal", a=a, b=b)
+    told = [
+        _told(np.array(table, dtype=float)) for table in ([[50, 0], [0, 50]], [[40, 10], [10, 40]])
+    ]
+    share = told[0] / sum(told)
+    assert share == pytest.approx(0.784, abs=0.01)
+    assert only_cut(columns, measures, None, [], resp) is None
+    monkeypatch.setattr("forwhom.evidence.margins.ALONE", share * (1 - 1e-12))
+    assert only_cut(columns, measures, None, [], resp) == "a"
+    monkeypatch.setattr("forwhom.evidence.margins.ALONE", share * (1 + 1e-12))
+    assert only_cut(columns, measures, None, [], resp) is None

@@ -116,3 +116,65 @@ def test_other_numbers_stand_beside() -> None:
     assert [one.k for one in stability.numbers] == [2, 3]
     assert stability.of(2) is not None
     assert stability.of(4) is None
+
+
+def test_its_figures_are_those_of_the_replicates() -> None:
+    some = replace(refits([SAME, OTHER, SAME, OTHER], [SAME] * 4), rows_in_all=700)
+    stability = stability_of({3: some}, 3, None)
+    assert stability is not None
+    assert (stability.replicates, stability.rows, stability.rows_in_all) == (4, 100, 700)
+    (number,) = stability.numbers
+    lower = adjusted_rand_score(some.found, np.repeat(OTHER, 10))
+    assert number.warm == 1.0
+    low, high = np.quantile([1.0, lower, 1.0, lower], (0.05, 0.95))
+    assert (number.low, number.high) == pytest.approx((low, high))
+    (item,) = stability_evidence(stability, 3, noun="segment", source="abc")
+    assert item.interval is not None
+    assert (item.interval.low, item.interval.high) == (number.low, number.high)
+    assert item.interval.level == pytest.approx(0.9)
+    assert (item.n, item.source) == (100, "abc")
+    assert item.method == (
+        "mean adjusted Rand index over bootstrap replicates of the customers, cold starts"
+    )
+    assert stability_evidence(stability, 2, noun="segment", source="abc") == []
+
+
+def test_other_replicates_that_say_the_same_are_the_same_content() -> None:
+    def mark(cold: list[list[int]], verdict: Verdict = "likely") -> str:
+        found = stability_of({3: refits(cold)}, 3, Structure(verdict=verdict, rows=100))
+        return stability_evidence(found, 3, noun="segment", source="s")[0].fingerprint
+
+    assert mark([SAME]) == mark([SAME] * 9 + [OTHER])
+    assert len({mark([SAME]), mark([SAME], "clear"), mark([OTHER])}) == 3
+
+
+def test_half_of_the_replicates_are_enough_for_a_segment() -> None:
+    clear = Structure(verdict="clear", rows=100)
+    assert tempered(clear, {3: refits([SAME, OTHER])}, 3) == clear
+    assert tempered(None, {3: refits([OTHER])}, 3) is None
+
+
+def test_customers_without_weight_are_no_pairs() -> None:
+    some = refits([SAME])
+    stability = stability_of({3: replace(some, weights=np.zeros(100))}, 3, None)
+    assert stability is not None
+    assert stability.numbers[0].agreement == 1.0
+    assert [s.jaccard for s in stability.segments] == [0, 0, 0]
+
+
+def test_agreement_enough_is_reached_at_eight_tenths(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = {3: refits([OTHER])}
+    stability = stability_of(some, 3, None)
+    assert stability is not None
+    reached = stability.numbers[0].agreement
+    for least, reading in ((reached, "reproducible"), (reached + 1e-9, "constructive")):
+        monkeypatch.setattr("forwhom.evidence.stability.AGREES", least)
+        told = stability_of(some, 3, None)
+        assert told is not None
+        assert told.reading == reading
+    shares = [s.jaccard for s in stability.segments]
+    for least, found in ((max(shares), 1), (max(shares) + 1e-9, 0)):
+        monkeypatch.setattr("forwhom.evidence.stability.FOUND", least)
+        told = stability_of(some, 3, None)
+        assert told is not None
+        assert sum(s.found for s in told.segments) == found

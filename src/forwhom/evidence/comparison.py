@@ -165,13 +165,13 @@ def compare(
     """
     first, second = _ids(a_ids, a_title), _ids(b_ids, b_title)
     a, b = _labels(a_segments, first, a_title), _labels(b_segments, second, b_title)
+    looks = f"{_example(first)} and {_example(second)}"
     first, second = _alike(first, second)
     common, at_a, at_b = np.intersect1d(first, second, assume_unique=True, return_indices=True)
     if not len(common):
         raise DataError(
             f"{a_title} and {b_title} have no customer in common.",
-            f"Their ids look like {_example(first)} and {_example(second)}. Compare two "
-            "segmentations of the same customers.",
+            f"Their ids look like {looks}. Compare two segmentations of the same customers.",
         )
     cross = _cross(a[at_a], b[at_b], _present(a, a_names), _present(b, b_names), threshold)
     return Comparison(
