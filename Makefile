@@ -28,7 +28,7 @@ PYTEST := OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 8 --dist w
 QUICK := test_house test_wording languages/test_catalogs documents/test_misalignment documents/test_protected \
 	documents/test_segmentation tables/test_inference features/test_report \
 	alignment/test_classes alignment/test_coefficients \
-	statistics/test_correlation funders/test_funding funders/test_flows mixture/test_families \
+	statistics/test_correlation lifetimes/test_models funders/test_funding funders/test_flows mixture/test_families \
 	mixture/test_sklearn_contract personas/test_names personas/test_privacy personas/test_segments \
 	evidence/test_comparison choices/test_fit choices/test_deciding choices/test_purchase \
 	lint/test_rules lint/test_misalignment report/test_page report/test_choices \

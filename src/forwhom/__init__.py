@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from forwhom.errors import ForwhomError as ForwhomError
     from forwhom.features import customer_features as customer_features
     from forwhom.funders.proposals import propose_participants as propose_participants
+    from forwhom.lifetimes import BetaGeoBetaBinomModel as BetaGeoBetaBinomModel
+    from forwhom.lifetimes import BetaGeoModel as BetaGeoModel
+    from forwhom.lifetimes import GammaGammaModel as GammaGammaModel
+    from forwhom.lifetimes import ShiftedBetaGeoModel as ShiftedBetaGeoModel
     from forwhom.mixture.estimator import LatentSegments as LatentSegments
     from forwhom.mixture.estimator import SelectedSegments as SelectedSegments
     from forwhom.mixture.estimator import select_segments as select_segments
@@ -100,6 +104,7 @@ _NAMES = {
     "errors": "ForwhomError",
     "features": "customer_features",
     "funders.proposals": "propose_participants",
+    "lifetimes": "BetaGeoBetaBinomModel BetaGeoModel GammaGammaModel ShiftedBetaGeoModel",
     "mixture.estimator": "LatentSegments SelectedSegments select_segments",
     "mixture.sql": "scoring_sql",
     "pipeline.aligning": "align",
