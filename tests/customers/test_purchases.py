@@ -262,7 +262,7 @@ def test_customers_are_told_apart_by_names_where_nothing_else_does() -> None:
     assert "till: customers are told apart by Customer; two with one name are one." in draft.notes
 
 
-def test_lines_of_orders_in_words_that_nobody_knows_are_no_customers() -> None:
+def test_days_that_differ_within_what_repeats_leave_open_who_the_customer_is() -> None:
     lines = pa.table({
         "Factuur": [20_000 + i // 2 for i in range(120)],
         "Relatie": [70_000 + 37 * (i // 2 % 23) for i in range(120)],
@@ -277,11 +277,23 @@ def test_lines_of_orders_in_words_that_nobody_knows_are_no_customers() -> None:
     assert draft_study({"a": people}).placement.undecided == ""
 
 
-def test_what_may_be_money_is_said() -> None:
+def test_a_number_with_cents_that_is_alone_is_money_and_of_two_it_is_asked_which() -> None:
     sales = pa.table({
         "customer_id": [f"c{i % 9}" for i in range(60)],
         "day": [datetime(2024, 1, 1 + i % 28) for i in range(60)],
         "Cobrado": [1.5 * i + 1.25 for i in range(60)],
     })  # fmt: skip
-    notes = draft_study({"sales": sales}).notes
-    assert any("no column says what money a row is; it may be Cobrado" in note for note in notes)
+    draft = draft_study({"sales": sales})
+    assert draft.study.events[0].amount == "Cobrado"
+    why = "sales: Cobrado is taken for money, because no other column has numbers with cents."
+    assert why in draft.notes
+    visits = draft_study({"visits": sales.drop_columns(["Cobrado"])})
+    assert "visits: no column holds money; what counts is how often, and when." in visits.notes
+    two = sales.append_column("Otro", [[(7 * i % 13) + 0.5 for i in range(60)]])
+    notes = draft_study({"sales": two}).notes
+    said = "no column says what money a row is; it may be Cobrado or Otro"
+    assert any(said in note for note in notes)
+    receipts = two.append_column("ticket_no", [[5000 + i // 2 for i in range(60)]])
+    assert said in draft_study({"sales": receipts}).placement.undecided
+    with pytest.raises(DataError, match="it may be Cobrado or Otro"):
+        features_table({"sales": receipts})

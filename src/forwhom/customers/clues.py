@@ -102,15 +102,25 @@ def first_named(
     return min(ranked)[2] if ranked else None
 
 
-def time_column(columns: Iterable[VariableProfile]) -> str | None:
-    """Return the column that says when something happened: a date, the finest one."""
+def time_columns(columns: Iterable[VariableProfile]) -> list[str]:
+    """Return the columns that may say when something happened: dates, equally well named.
 
-    def score(column: VariableProfile) -> tuple[int, int]:
+    The finest come first.
+    """
+
+    def score(column: VariableProfile) -> int:
         words = set(name_words(column.name))
-        return len(words & _TIME_WORDS) - 3 * len(words & _NOT_TIME_WORDS), column.distinct
+        return len(words & _TIME_WORDS) - 3 * len(words & _NOT_TIME_WORDS)
 
     dates = [c for c in columns if c.type == "date" and c.n > 0]
-    return max(dates, key=score).name if dates else None
+    best = max(map(score, dates), default=0)
+    ranked = sorted((c for c in dates if score(c) == best), key=lambda c: -c.distinct)
+    return [c.name for c in ranked]
+
+
+def time_column(columns: Iterable[VariableProfile]) -> str | None:
+    """Return the column that says when something happened: a date, the finest one."""
+    return next(iter(time_columns(columns)), None)
 
 
 def may_be_time(column: VariableProfile) -> bool:

@@ -417,6 +417,7 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
             could = listed(events.view.others, last="or")
             who = f"{events.view.short}: {spec.customer} says who the customer is"
             yield f"{who}; it could be {could}, too."
+        yield from (f"{events.view.short}: {one}" for one in events.remarks)
         if profile[spec.customer].personal == "names of people":
             yield (
                 f"{events.view.short}: customers are told apart by {spec.customer}; two with "
@@ -426,6 +427,8 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
             could = f"it may be {listed(may_be, last='or')}"
             said = "no column says what money a row is"
             yield f"{events.view.short}: {said}; {could}. Name it as 'amount' if there is any."
+        elif not money_columns(spec) and events.view.layout is None:
+            yield f"{events.view.short}: no column holds money; what counts is how often, and when."
         missing = profile.rows - profile[spec.customer].n
         if missing:
             rows = count(missing, "row has", "rows have")

@@ -14,11 +14,13 @@ from forwhom.customers.clues import (
     customer_rank,
     is_other_key,
     may_be_time,
-    time_column,
+    time_columns,
 )
 from forwhom.customers.joining import all_ids, positions
+from forwhom.customers.keys import FEW_OF_TOOL, earliest, found_keys
 from forwhom.customers.purchases import (
     OrderLines,
+    Purchases,
     code_columns,
     event_columns,
     look_like_purchases,
@@ -45,6 +47,9 @@ MOSTLY_READ = 0.8
 #: What is said where no column identifies the customer.
 EVERY_ROW = "No column says who the customer is, so every row counts as one."
 
+#: What a person does about it.
+_NAME_IT = "In the study that 'forwhom study' drafts, name it under 'events' before you go on."
+
 #: Without a word such as "id", few values that each have so many rows are levels.
 _OFTEN = 10
 
@@ -57,9 +62,6 @@ _PERSONAL = {"e-mail addresses": 1_000, "phone numbers": 2_000, "bank accounts":
 
 #: And after all of these, their names.
 _BY_NAME = 4_000
-
-#: So many columns of a survey tool make the rows responses.
-FEW_OF_TOOL = 3
 
 #: With fewer repeated ids than this, a table has one row per customer, and some mistakes.
 NEARLY_UNIQUE = 0.9
@@ -85,7 +87,9 @@ class View:
     #: columns of one question, and of questions that not everybody was asked
     questions: Mapping[str, StudyVariable] = field(default_factory=dict)
     reasons: Mapping[str, str] = field(default_factory=dict)  # why, of some of them
-    remarks: tuple[str, ...] = ()  # what was found about questions, in sentences
+    #: what was found about questions, or by values alone, in sentences
+    remarks: tuple[str, ...] = ()
+    unclear: str = ""  # what values leave open about who the customer is
 
     @property
     def short(self) -> str:
@@ -123,6 +127,7 @@ class EventsView:
     view: View
     columns: dict[str, Any]
     lookups: list[tuple[View, str]] = field(default_factory=list)
+    remarks: tuple[str, ...] = ()  # what was found by values alone, in sentences
 
     def unused(self, spec: Events) -> Iterator[tuple[str, str]]:
         """Yield each table with the columns that the events do not use, in words."""
@@ -200,9 +205,10 @@ def place(views: Sequence[View]) -> Placement:
         elif view.layout is not None or _is_per_customer(view, time):
             customers.append(view)
         elif time is not None:
-            columns = event_columns(view.table, view.profile, view.id, time, view.lines)
-            placement.events.append(EventsView(view, columns))
-            _check_money(placement, view, columns)
+            found = event_columns(view.table, view.profile, view.id, time, view.lines)
+            remarks = (*view.remarks, *found.remarks)
+            placement.events.append(EventsView(view, found.columns, remarks=remarks))
+            _check_money(placement, view, found)
         else:
             rest.append(view)
     for view in rest:
@@ -213,8 +219,12 @@ def place(views: Sequence[View]) -> Placement:
     return placement
 
 
-def _check_money(placement: Placement, view: View, columns: Mapping[str, Any]) -> None:
-    """Say what cannot be read, where a column is called like the money of a row and holds text."""
+def _check_money(placement: Placement, view: View, found: Purchases) -> None:
+    """Say what cannot be read, where a column is called like the money of a row and holds text.
+
+    And what cannot be decided, where several numbers of purchases may be it.
+    """
+    columns = found.columns
     if set(columns) & {"amount", "price", "order_amount"}:
         return
     taken = [name for name in columns.values() if isinstance(name, str)]
@@ -228,13 +238,25 @@ def _check_money(placement: Placement, view: View, columns: Mapping[str, Any]) -
             "Correct or empty the cells that are no numbers; or go on without money, with the "
             "study that 'forwhom study' drafts."
         )
+    elif len(found.may_be_money) > 1 and {"order", "quantity", "item"} & set(columns):
+        placement.undecided = (
+            f"{view.short}: no column says what money a row is; it may be "
+            f"{listed(found.may_be_money, last='or')}"
+        )
+        placement.way_out = (
+            "In the study that 'forwhom study' drafts, name it as 'amount' (of a line) or "
+            "'order_amount' (of a whole order) before you go on; or go on without money with it."
+        )
 
 
 def _time(view: View) -> str | None:
     """Return the column that says when something happened."""
-    found = time_column(view.profile.columns)
-    if found is not None or view.id is None or view.one_row_each(view.id):
-        return found
+    found = time_columns(view.profile.columns)
+    if view.id is None or view.one_row_each(view.id):
+        return next(iter(found), None)
+    if found:
+        first = earliest(view.table, view.profile, found, view.id) if len(found) > 1 else None
+        return first or found[0]
     candidates = (c.name for c in view.profile.columns if c.name != view.id and may_be_time(c))
     return next((name for name in candidates if _is_written_time(view, name)), None)
 
@@ -260,7 +282,20 @@ def _identified(views: Sequence[View]) -> list[View]:
             replace(view, id=found[0] if found else None, others=found[1:])
             for view, found in zip(views, named, strict=True)
         ]
-    return [replace(view, id=_unnamed_id(view, names, len(views))) for view in views]
+    return [_by_values(view) or replace(view, id=_unnamed_id(view, names, len(views)))
+            for view in views]  # fmt: skip
+
+
+def _by_values(view: View) -> View | None:
+    """Find who the customer is where no heading says it; None where rows are no purchases."""
+    order = None if view.lines is None else view.lines.order
+    found = found_keys(view.table, view.profile, order)
+    if found is None:
+        return None
+    if found.customer is None:
+        return replace(view, unclear=found.unclear())
+    said = f"{found.customer} is taken for the customer, because {found.why}."
+    return replace(view, id=found.customer, others=found.others, remarks=(said,))
 
 
 def _named_id(view: View, names: Sequence[str]) -> tuple[str, ...]:
@@ -337,7 +372,7 @@ def _is_per_customer(view: View, time: str | None) -> bool:
     if view.one_row_each(view.id):
         return True
     column = view.profile[view.id]
-    columns = event_columns(view.table, view.profile, view.id, time or "", view.lines)
+    columns = event_columns(view.table, view.profile, view.id, "", view.lines).columns
     has_lines = bool({"amount", "order_amount", "price", "quantity", "order"} & set(columns))
     nearly = column.distinct >= NEARLY_UNIQUE * column.n
     return nearly and (time is None or not has_lines)
@@ -397,6 +432,10 @@ def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
     longest = max(views, key=lambda v: (v.profile.rows, -views.index(v)))
     named = longest.id is not None and customer_rank(longest.id) is not None
     placement.customers = replace(longest, id=longest.id if named else None)
+    if longest.unclear:
+        placement.undecided = f"{longest.short}: {longest.unclear}"
+        placement.way_out = _NAME_IT
+        return
     lines = longest.lines is not None or repeats_orders(longest.table, longest.profile)
     if not named and (lines or look_like_purchases(longest.profile)):
         may_be = [c.name for c in code_columns(longest.profile)]
@@ -405,7 +444,5 @@ def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
             f"{longest.short}: the rows look like purchases, but no column says who the customer "
             f"is{could}"
         )
-        placement.way_out = (
-            "In the study that 'forwhom study' drafts, name it under 'events' before you go on."
-        )
+        placement.way_out = _NAME_IT
     placement.unplaced = [one for one in placement.unplaced if one[0] != longest.short]

@@ -5,12 +5,14 @@ together.
 # ruff: noqa: SIM905 - words read better as text than as quoted items
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from forwhom.customers.arithmetic import FEWEST
 from forwhom.customers.clues import (
     CHANNEL_WORDS,
     FEW_LEVELS,
@@ -21,6 +23,8 @@ from forwhom.customers.clues import (
     first_named,
     time_column,
 )
+from forwhom.customers.keys import code_like, order_of, sampled
+from forwhom.customers.money import Money, found_money
 from forwhom.features.orders import ANY
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.summaries import name_words
@@ -50,6 +54,8 @@ _PRICE_WORDS = frozenset(
     """price unitprice einzelpreis stuckpreis stueckpreis preis artikelpreis prix precio prezzo
     preco cena prijs pris styckpris stykpris yksikkohinta hinta fiyat""".split()
 )
+#: What no price of one unit is called.
+_WHOLE_WORDS = _AMOUNT_WORDS - _PRICE_WORDS
 #: What a price may be called besides.
 _OF_UNITS = _PRICE_WORDS | frozenset(
     """unit item list product per lineitem line each unitaire unitario net gross incl excl netto
@@ -79,6 +85,8 @@ _GIVEN_BACK = frozenset(
 )  # fmt: skip
 _TEST_WORDS = frozenset("test testorder istest".split())
 
+#: Headings that name no thing, but a month or a year.
+_OF_A_PERIOD = re.compile(r"\b(?:19|20)\d\d\b|^[\W\d_]+$")
 #: How a number with or without a currency begins.
 _NUMBER = r"^\s*[-+(]?\s*(?:[A-Z]{3}|[$€£¥])?\s*[-+]?\d"
 #: So near to the number of orders, a column is filled once for each.
@@ -139,7 +147,7 @@ def _named_above(table: Table, profile: TableProfile, order: str | None) -> Orde
     of_people = any(
         c.distinct == c.n and (customer_rank(c.name) is not None or c.personal) for c in whole
     )
-    key = order or first_named(keys, ORDER_WORDS, ())
+    key = order or first_named(keys, ORDER_WORDS, ()) or _heads(table, keys, partly, whole)
     if of_people or not whole or key not in {c.name for c in keys}:
         return None
     beside = [c for c in partly if c.name != key and c.n <= profile[key].n]
@@ -149,6 +157,24 @@ def _named_above(table: Table, profile: TableProfile, order: str | None) -> Orde
     once = [c.name for c in beside if row[c.name] == 0]
     dated = any(profile[name].type == "date" for name in once)
     return OrderLines(key, (key, *once)) if dated and len(once) >= _SEVERAL else None
+
+
+def _heads(
+    table: Table,
+    keys: Sequence[VariableProfile],
+    partly: Sequence[VariableProfile],
+    whole: Sequence[VariableProfile],
+) -> str | None:
+    """Return the number that only the first line of each order has, with much else, by values."""
+    if any(c.distinct == c.n for c in whole):
+        return None  # each row has a number of its own
+    for key in keys:
+        together = [c for c in partly if c.n == key.n and c is not key]
+        if len(together) > _SEVERAL and any(c.type == "date" for c in together):
+            first = collect(replace(table, frame=table.frame.select(key.name).head(1)))
+            if first[0][0].is_valid:
+                return key.name
+    return None
 
 
 def _once(table: Table, order: str, columns: Sequence[str]) -> list[str]:
@@ -169,24 +195,72 @@ class _Money:
     score: int
 
 
+@dataclass(frozen=True)
+class Purchases:
+    """What the columns of a table of events are for."""
+
+    columns: dict[str, Any]  # by key of the events in a study
+    remarks: tuple[str, ...] = ()  # what was found by values alone, and why, in sentences
+    may_be_money: tuple[str, ...] = ()  # of which no heading and no value says that it is
+
+
 def event_columns(
     table: Table, profile: TableProfile, customer: str, time: str, lines: OrderLines | None = None
-) -> dict[str, Any]:
-    """Find what the columns of an events table are for, by their names and values."""
+) -> Purchases:
+    """Find what the columns of an events table are for, by their names, else by their values."""
     columns = [c for c in profile.columns if c.personal is None]
     found: dict[str, Any] = {"customer": customer, "time": time}
     if lines is not None and lines.order != customer:
         found["order"] = lines.order
     quantity = _quantity(columns, found.values())
     found |= {} if quantity is None else {"quantity": quantity}
-    named = (("order", ORDER_WORDS), ("item", ITEM_WORDS), ("channel", CHANNEL_WORDS))
-    for field, of in named:
+    keys = (("order", ORDER_WORDS), ("item", ITEM_WORDS), ("channel", CHANNEL_WORDS))
+    for field, of in keys:
         column = None if field in found else first_named(columns, of, found.values())
         if column is not None:
             found[field] = column
+    remarks = []
+    if "order" not in found and time and (order := order_of(table, profile, customer, time)):
+        found["order"] = order
+        remarks.append(f"lines with the same {order} are one purchase, because they share a time.")
     found |= _money(table, columns, found, lines)
+    named = found.get("amount", "")
+    if set(name_words(named)) & _PRICE_WORDS and not set(name_words(named)) & _WHOLE_WORDS:
+        found["price"] = found.pop("amount")  # it may be of one unit, or of all of a line
+    money = _by_values(table, columns, found, lines) if time else Money()
+    if money.said:
+        found |= money.said
+        name = next(iter(money.said.values()))
+        remarks.append(f"{name} is taken for money, because {money.why}.")
+    elif "price" in found and "quantity" not in found:
+        found["amount"] = found.pop("price")  # a price that stands alone
     found |= _no_business(table, columns, found)
-    return found
+    return Purchases(found, tuple(remarks), money.may_be)
+
+
+def _by_values(
+    table: Table,
+    columns: Sequence[VariableProfile],
+    found: Mapping[str, Any],
+    lines: OrderLines | None,
+) -> Money:
+    """Find money by what numbers are to each other, where no heading names it."""
+    known = {"price", "quantity"} <= set(found) and _is_price(found["price"])
+    if known or {"amount", "order_amount"} & set(found):
+        return Money()
+    taken = {name for key, name in found.items() if key != "price"}
+    may_be = [
+        c for c in columns
+        if c.type == "number" and c.name not in taken and not c.of_tool
+        and not _NOT_AMOUNT_WORDS & set(name_words(c.name)) and not _OF_A_PERIOD.search(c.name)
+    ]  # fmt: skip
+    keys = [c for c in columns if c.name in (found.get("order"), found.get("quantity"))]
+    if not may_be:
+        return Money()
+    sample = sampled(table, [*keys, *may_be])
+    names = [c.name for c in may_be if c.distinct < FEWEST or not code_like(sample, table, c)]
+    once = () if lines is None else lines.once
+    return found_money(sample, names, found.get("order"), once, found.get("quantity"))
 
 
 def unread_money(table: Table, profile: TableProfile, taken: Collection[str]) -> str | None:
@@ -282,7 +356,7 @@ def _money(
     elif amounts:
         said = {"order_amount": max(amounts, key=lambda one: one.score).name}
     else:
-        said = {"amount": price} if price is not None else {}
+        said = {"price": price} if price is not None else {}
     return said | _refunds(columns, said, order, lines)
 
 
@@ -294,13 +368,19 @@ def _amounts(
         words = set(name_words(column.name))
         if column.type != "number" or column.name in found.values() or words & KEY_WORDS:
             continue
-        if words & _PRICE_WORDS and words <= _OF_UNITS:
+        if _is_price(column.name):
             price = price or column.name
             continue
         score = len(words & _AMOUNT_WORDS) - 5 * len(words & _NOT_AMOUNT_WORDS)
         if score > 0:
             amounts.append(_Money(column.name, score))
     return price, amounts
+
+
+def _is_price(name: str) -> bool:
+    """Whether a name says that it is the price of one unit."""
+    words = set(name_words(name))
+    return bool(words & _PRICE_WORDS) and words <= _OF_UNITS
 
 
 def _of_orders(

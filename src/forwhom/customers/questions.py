@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.customers.choices import stem_of
-from forwhom.customers.placement import FEW_OF_TOOL, Placement, View
+from forwhom.customers.keys import FEW_OF_TOOL
+from forwhom.customers.placement import Placement, View
 from forwhom.documents.study import StudyVariable
 from forwhom.tables import VariableProfile, collect
 from forwhom.tables.columns import shortened

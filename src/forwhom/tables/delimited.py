@@ -20,10 +20,13 @@ from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.tables.engine import file_literal, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
 from forwhom.tables.labels import (
+    MOST_BELOW,
     merged_headings,
     note_of,
     note_of_above,
+    note_of_below,
     rows_above,
+    rows_below,
     rows_of_labels,
     told_by_row,
 )
@@ -99,6 +102,8 @@ def _layouts(
         if encoding != "utf-8":
             notes.append(f"{path.name} was read as {encoding}.")
         layout = _layout(readable, path)
+        readable, ending = _without_end(readable, layout)
+        notes += note_of_below(ending, path.name)
         if layout not in layouts:
             notes += note_of_above(layout.above, path.name)
             if layout.merged:
@@ -159,6 +164,30 @@ def _as_utf8(path: Path, *, thorough: bool, even: bool) -> tuple[Path, str]:
             "The file may be cut off; export it again, as UTF-8.",
         ) from error
     return copy, {"utf-8-sig": "utf-8", "cp1252": "Windows-1252"}.get(encoding, encoding)
+
+
+def _without_end(path: Path, layout: _Layout) -> tuple[Path, int]:
+    """Return a copy without totals and remarks below the table, and how many rows those are."""
+    if is_gzip(path):
+        return path, 0
+    with path.open("rb") as raw:
+        size = raw.seek(0, io.SEEK_END)
+        start = raw.seek(max(0, size - _BLOCK // 16))
+        lines = raw.read().splitlines(keepends=True)
+    whole = [line for line in lines if line.strip()][-MOST_BELOW:]
+    text = [line.decode("utf-8", "replace") for line in whole]
+    if len(lines) <= MOST_BELOW or sum(line.count('"') for line in text) % 2:
+        return path, 0  # a cell of several lines
+    ending = rows_below([next(_parsed(line, layout.delimiter), [""]) for line in text],
+                        len(layout.columns))  # fmt: skip
+    if not ending:
+        return path, 0
+    kept = start + sum(map(len, lines)) - sum(map(len, lines[lines.index(whole[-ending]) :]))
+    copy = Path(scratch()) / f"{next(_counter)}.csv"
+    with path.open("rb") as raw, copy.open("wb") as out:
+        while kept and (block := raw.read(min(kept, _BLOCK))):
+            kept -= out.write(block)
+    return copy, ending
 
 
 def _copied(path: Path, encoding: str, *, line_ends: str | None) -> Path:

@@ -19,6 +19,15 @@ _PERIOD = re.compile(r"(?:19|20)\d\d(?:[-/. ]?(?:0?[1-9]|1[0-2]|[Qq][1-4]))?")
 #: Rows of answers that must be there to tell questions from the answers of somebody.
 _ENOUGH = 10
 _NEARLY_ALL = 0.9
+#: What the last row of a table is called where it adds up those above, in small letters.
+_TOTALS = re.compile(
+    r"(?:(?:grand|sub|overall|report|general)[ -]?)?(?:totals?|sum)(?: (?:général|general|generale|"
+    r"geral|amount|sales))?|(?:gesamt|end|zwischen)?summe|gesamt(?:betrag|ergebnis)?|insgesamt|"
+    r"somme|totaux|suma(?: końcowa)?|totales|totais|totale|totali|somma|(?:eind|sub)?totaal|razem|"
+    r"łącznie|ogółem|celkem|összesen|summa|totalt|i alt|yhteensä|toplam|итого|всего"
+)
+#: So many rows at most stand below a table.
+MOST_BELOW = 3
 #: With fewer rows, or columns, nothing tells a title from names.
 _FEW, _NARROW = 3, 3
 #: So many rows at most stand above the names, which fill this share of the columns.
@@ -79,7 +88,8 @@ def rows_above(rows: Sequence[Sequence[str]]) -> int:
     if len(rows) <= _FEW or merged_headings(rows[0], rows[1:]):
         return 0
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    usual = sorted(filled)[len(filled) // 2]
+    # Of an order, the first line alone may be full.
+    usual = sorted(filled)[9 * len(filled) // 10]
     if usual < _NARROW or 2 * filled[0] > usual:
         return 0
     first = next((i for i, n in enumerate(filled[:_MOST_ABOVE]) if 2 * n > usual), 0)
@@ -90,15 +100,55 @@ def rows_above(rows: Sequence[Sequence[str]]) -> int:
 def _are_names(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     """Whether cells are names of columns: each once, and without the numbers that stand below."""
     said = [cell.strip() for cell in names if cell.strip()]
-    plain = [
-        i for i, cell in enumerate(names)
-        if cell.strip() and (not _NUMBERS.search(cell) or _PERIOD.fullmatch(cell.strip()))
-    ]  # fmt: skip
+
+    def is_plain(i: int) -> bool:
+        cell = names[i].strip()
+        if not _NUMBERS.search(cell) or _PERIOD.fullmatch(cell):
+            return bool(cell)
+        # Line 2, above numbers; but not P12 above P7.
+        under = [row[i].strip() for row in below if i < len(row) and row[i].strip()]
+        numbers = sum(bool(re.match(r"\W*\d", one)) for one in under)
+        return bool(re.match(r"[^\W\d_]{2}", cell)) and 2 * numbers > len(under)
+
+    plain = [i for i in range(len(names)) if is_plain(i)]
     of_numbers = any(
         2 * sum(bool(_NUMBERS.search(row[i])) for row in below if i < len(row)) > len(below)
         for i in plain
     )
     return len(set(said)) == len(said) and 2 * len(plain) > len(said) and of_numbers
+
+
+def rows_below(rows: Sequence[Sequence[str]], width: int) -> int:
+    """Return how many of the last rows are no rows of the table: totals, and remarks at its end."""
+    found = 0
+    for row in reversed(rows):
+        cells = [cell.strip() for cell in row]
+        if any(cells) and not _is_total(cells, width) and not _is_remark(cells, width):
+            break
+        found += 1
+    return found
+
+
+def _is_total(cells: Sequence[str], width: int) -> bool:
+    """Whether a row says that it adds up, and holds nothing else but numbers."""
+    first, *others = [cell for cell in cells if cell]
+    numbers = all(re.fullmatch(r"[^A-Za-z]*\d[^A-Za-z]*(?:[A-Z]{3})?", cell) for cell in others)
+    called = _TOTALS.fullmatch(first.casefold().rstrip(": "))
+    return bool(called) and bool(others) and numbers and len(others) + 1 < width
+
+
+def _is_remark(cells: Sequence[str], width: int) -> bool:
+    """Whether a row is one sentence in its first cell."""
+    filled = [cell for cell in cells if cell]
+    return width >= _NARROW and bool(cells[0]) and len(filled) == 1 and len(cells[0].split()) > 2
+
+
+def note_of_below(below: int, name: str) -> list[str]:
+    """Say that rows below the table were left out."""
+    if not below:
+        return []
+    rows = "row is a total or a remark" if below == 1 else f"{below} rows are totals or remarks"
+    return [f"{name}: the last {rows} and {'is' if below == 1 else 'are'} left out."]
 
 
 def note_of_above(above: int, name: str) -> list[str]:

@@ -13,10 +13,13 @@ from forwhom.tables.delimited import check_title, usable_names
 from forwhom.tables.engine import first_line
 from forwhom.tables.frames import check_names
 from forwhom.tables.labels import (
+    MOST_BELOW,
     merged_headings,
     note_of,
     note_of_above,
+    note_of_below,
     rows_above,
+    rows_below,
     rows_of_labels,
     told_by_row,
 )
@@ -63,6 +66,12 @@ def read_workbook(
     labels = told_by_row(names, *said[: min(labeling, 1)])
     notes += note_of(labels, labeling, path.name)
     below = below[labeling:]
+    last = [
+        ["" if _is_empty(row[i]) else _text(row[i]) for i in kept] for row in below[-MOST_BELOW:]
+    ]
+    if ending := rows_below(last, len(kept)):
+        below = below[:-ending]
+        notes += note_of_below(ending, path.name)
     cells = {column: [row[i] for row in below] for column, i in zip(names, kept, strict=True)}
     arrays = {column: _array(values) for column, values in cells.items()}
     relation, found = _with_typed_text(session, arrays)
