@@ -146,6 +146,55 @@ decision:
     {id: cem, weights: {size: 1, pays: 2}}]
 """
 
+#: Pairs of segments of every kind: told apart in words, by amounts, by notes, or not at all.
+SEPARATE = """
+forwhom: 1
+kind: canvas
+segments:
+  - id: a
+    name: Families
+    status: serve
+    buti: [user]
+    revenue: pays
+    separate:
+      offer: {text: A year of tasks, evidence: [talks@old]}
+      channel: {text: Schools}
+      relationship: {text: A call in May}
+      profitability: {text: Low, value: 10, low: 8, high: 12, unit: EUR}
+      price: [{aspect: Speed, worth: 3, unit: EUR}, {aspect: Calm, worth: 0}, {aspect: Trust}]
+  - id: b
+    name: Schools
+    buti: [buyer]
+    sponsor: c
+    separate:
+      offer: {text: a year of  tasks., evidence: [talks]}
+      channel: {text: Fairs, evidence: [talks]}
+      profitability: {text: Middling, value: 20, low: 15, high: 25, unit: eur}
+      price: [{aspect: speed., worth: 3.2, unit: EUR}, {aspect: Trust}]
+  - id: c
+    name: Banks
+    side: payers
+    revenue: none
+    separate:
+      profitability: {text: High, level: high}
+      price: [{aspect: Speed, worth: 9, low: 2, high: 10, unit: EUR}, {aspect: Trust}]
+  - {id: d, name: Clubs, side: users, revenue: pays}
+  - {id: e, name: Villages}
+  - {id: f, name: Towns}
+  - {id: g, name: Nobody, status: not-a-customer, separate: {offer: {text: None}}}
+needs:
+  - {id: n, statement: Save time, segments: [a, d], evidence: [talks]}
+  - {id: m, statement: Be seen, segments: [b, d]}
+propositions:
+  - {id: p, name: Tasks, segments: [a, b, d, e, f], outreach: Newsletter}
+  - {id: q, name: Fairs, segments: [c]}
+blocks:
+  channels: [{text: Web, segments: [c, d, e, f]}, {text: Shops, segments: [d], evidence: [talks]}]
+  customer_relationships: [{text: A call, segments: [a, d, e, f]}]
+  revenue_streams: [{text: Fees, segments: [a, d]}, {text: Grants, segments: [c]}]
+evidence: [{id: talks, statement: Twelve talks, n: 12}]
+"""
+
 
 def full(framework: str = "business-model-canvas") -> Canvas:
     """A canvas with something in every part."""

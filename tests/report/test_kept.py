@@ -41,6 +41,12 @@ from forwhom.version import __version__
 
 from ..alignment.everything import exercise  # noqa: TID252
 from ..choices import test_deciding, test_fit, test_jobmaps, test_stories  # noqa: TID252
+from ..documents.everything import (  # noqa: TID252
+    of_carrying,
+    of_privacy,
+    of_seeding,
+    of_slips,
+)
 from ..funders.everything import of_money  # noqa: TID252
 from . import canvases
 from .conftest import BUILDERS
@@ -56,8 +62,8 @@ CANVASES = tuple(
 KEPT = Path(__file__).with_name("kept.txt")
 TEXTS = {"full": canvases.FULL, "stories": test_stories.FULL, "job-map": test_jobmaps.CANVAS,
          "fit": test_fit.CANVAS, "curves": test_deciding.CURVES, "scores": SEGMENTS,
-         "decisions": canvases.DECISIONS, "tied": canvases.TIED}  # fmt: skip
-KEPT_OF = (*CANVASES, *TEXTS, "money", "exercise", "crowds", *BUILDERS)
+         "decisions": canvases.DECISIONS, "tied": canvases.TIED,
+         "separate": canvases.SEPARATE}  # fmt: skip
 TODAY = datetime.date(2026, 11, 25)
 QUESTIONS: dict[str, Any] = {
     "needs": partial(fw.rank_needs, draws=200), "fit": fw.assess_fit, "curves": fw.compare_curves,
@@ -147,7 +153,14 @@ def digests(name: str) -> dict[str, str]:
     return {f"{name} {what}": digest(text) for what, text in told}
 
 
-MADE = {"money": of_money, "exercise": lambda: of_alignment(exercise()), "crowds": of_crowds}
+MADE = {
+    "money": of_money, "exercise": lambda: of_alignment(exercise()), "crowds": of_crowds,
+    "slips": of_slips, "withheld": of_privacy, "carried": partial(of_carrying, TEXTS),
+    "seeded": of_seeding,
+}  # fmt: skip
+
+
+KEPT_OF = (*CANVASES, *TEXTS, *MADE, *BUILDERS)
 
 
 @pytest.mark.parametrize("name", KEPT_OF)
