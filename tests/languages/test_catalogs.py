@@ -96,6 +96,15 @@ def test_marks_of_typing_are_those_of_the_source(script: ModuleType) -> None:
         assert odd == set()
 
 
+def test_messages_for_a_template_are_whole_texts_and_their_translations() -> None:
+    with speaking("de"):
+        known = messages()
+    assert known["Purpose"] == "Zweck"
+    assert "" not in known  # the heading of the catalog
+    assert all(isinstance(text, str) and text for pair in known.items() for text in pair)
+    assert messages() == {}
+
+
 def test_what_a_catalog_lacks_is_said_in_english() -> None:
     with speaking("de"):
         assert tr("no catalog has this {n}", n=1) == "no catalog has this 1"
