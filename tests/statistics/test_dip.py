@@ -92,6 +92,16 @@ def test_the_dip_is_what_its_definition_says(
     assert dip(x, below, through) == pytest.approx(by_definition(x, below, through), abs=1e-7)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_dip_of_many_points_is_what_its_definition_says(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = np.cumsum(rng.integers(1, 9, 24)).astype(float)
+    mass = rng.integers(1, 30, 24) * np.where(np.abs(np.arange(24) - 11) < 4, 1, 3)
+    through = np.cumsum(mass) / mass.sum()
+    below = np.append(0.0, through[:-1])
+    assert dip(x, below, through) == pytest.approx(by_definition(x, below, through), abs=1e-7)
+
+
 def test_mass_reaches_halfway_to_the_next_values() -> None:
     knots, share = spread(np.array([1.0, 1.0, 2.0, 4.0]), np.ones(4))
     assert knots.tolist() == [0.5, 1.5, 3, 5]
@@ -131,16 +141,26 @@ def _ones_but(values: range, **other: float) -> tuple[list[int], list[float]]:
 def test_how_far_the_mass_of_a_value_reaches(
     customers: tuple[list[int], list[float]], reaches: dict[int, tuple[float, float]]
 ) -> None:
-    values, masses = customers
+    _assert_reaches(*customers, reaches)
+    # In tenths, everything is a tenth.
+    tenths = {value / 10: (low / 10, high / 10) for value, (low, high) in reaches.items()}
+    _assert_reaches([value / 10 for value in customers[0]], customers[1], tenths, 0.1)
+
+
+def _assert_reaches(
+    values: list[float], masses: list[float], reaches: dict[float, tuple[float, float]],
+    unit: float = 1.0,
+) -> None:  # fmt: skip
     knots, share = spread(np.array(values, dtype=float), np.array(masses))
     expected = np.zeros(len(knots))
     for i, (value, mass) in enumerate(zip(values, masses, strict=True)):
-        below = value - values[i - 1] if i else 1
-        above = values[i + 1] - value if i + 1 < len(values) else 1
+        below = value - values[i - 1] if i else unit
+        above = values[i + 1] - value if i + 1 < len(values) else unit
         low, high = reaches.get(value, (value - below / 2, value + above / 2))
         expected += mass * np.clip((knots - low) / (high - low), 0, 1)
     np.testing.assert_allclose(share, expected / sum(masses), atol=1e-12)
-    assert {end for both in reaches.values() for end in both} <= set(knots.tolist())
+    for end in (end for both in reaches.values() for end in both):
+        assert np.abs(knots - end).min() < 1e-12
 
 
 def test_what_is_rounded_has_no_more_modes_than_before() -> None:

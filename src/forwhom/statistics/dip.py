@@ -120,12 +120,13 @@ def _reach(x: Floats, mass: Floats) -> tuple[Floats, Floats]:
     """Return where the mass of each value begins and ends."""
     low, high = np.empty(len(x)), np.empty(len(x))
     quarter = mass.sum() / 4
+    gap = np.zeros(len(x) + 1)
+    gap[1:-1] = np.diff(x)
     for i in range(len(x)):
         below, above = _next(x, mass, i, -1), _next(x, mass, i, 1)
         end = (below == 0 and above <= 0) or (above == 0 and below <= 0)
         if end or mass[i] > quarter:  # a spike, not a round number
-            below = x[i] - x[i - 1] if i > 0 else 0.0
-            above = x[i + 1] - x[i] if i + 1 < len(x) else 0.0
+            below, above = gap[i], gap[i + 1]
         elif below < 0 and above < 0:  # a price that many pay, and as many less and more
             below, above = -below, -above
         low[i] = x[i] - (below if below > 0 else above) / 2

@@ -84,8 +84,7 @@ def cohens_d(group: Moments, rest: Moments) -> Effect | None:
     difference = group.mean - rest.mean
     pooled = group.weight * group.variance + rest.weight * rest.variance
     sd = max(math.sqrt(pooled / (group.weight + rest.weight)), abs(difference) / 100)
-    scale = max(abs(group.mean), abs(rest.mean))
-    if not math.isfinite(sd) or sd <= 1e-12 * scale or sd == 0:
+    if not math.isfinite(sd) or sd <= 1e-12 * abs(group.mean):  # the same but for rounding
         return None
     d = difference / sd
     total = group.n + rest.n
