@@ -241,6 +241,10 @@ def test_what_a_segment_brings_is_evidence() -> None:
     ids = [i.id for i in collect_evidence([half, segment(2)], source="s")]
     assert "segment-1.orders" in ids
     assert "segment-1.revenue" not in ids
+    plain = collect_evidence([rich, segment(2)], source="s")
+    assert [i.statement[:40] for i in plain if i.id.endswith("revenue")] == [
+        "Segment 1 brings 8.0% of the revenue (sp"
+    ]
     # One segment brings everything, which says nothing.
     assert [i.id for i in collect_evidence([rich], source="s")] == ["segment-1.size"]
 

@@ -139,22 +139,30 @@ def _relations(
     together = standard @ standard.T / standard.shape[1]
     kept: list[int] = []
     for j in np.flatnonzero(spread > 0).tolist():
-        relation = _relation(together, spread, kept, j)
-        if relation is None:
+        beta = _explaining(together, kept, j)
+        if beta is None:
             kept.append(j)
+            continue
+        relation = _relation(beta, spread, kept, j)
+        if relation is None:  # a copy of one other: it tells nothing more of the rest
             continue
         out = _left_out(relation, names, named)
         yield relation, out
         kept = [i for i in [*kept, j] if i != out]
 
 
-def _relation(together: Floats, spread: Floats, kept: list[int], j: int) -> _Relation | None:
-    """Return how row j follows from the rows that are kept, if it does so from at least two."""
-    if len(kept) < 2:
+def _explaining(together: Floats, kept: list[int], j: int) -> Floats | None:
+    """Return the coefficients with which the rows that are kept determine row j, if they do."""
+    if not kept:
         return None
-    beta = np.linalg.solve(together[np.ix_(kept, kept)], together[kept, j])
-    if together[j, j] - beta @ together[kept, j] >= UNEXPLAINED:
-        return None
+    found = np.linalg.solve(together[np.ix_(kept, kept)], together[kept, j])
+    beta = np.asarray(found, dtype=np.float64)
+    left = together[j, j] - beta @ together[kept, j]
+    return beta if left < UNEXPLAINED else None
+
+
+def _relation(beta: Floats, spread: Floats, kept: list[int], j: int) -> _Relation | None:
+    """Return how row j follows from at least two of the rows that are kept."""
     matters = np.abs(beta) > NEGLIGIBLE
     members = np.append(np.array(kept)[matters], j)
     if len(members) < 3:

@@ -261,7 +261,7 @@ def sampled(
     if counts.sum() > MOST_ROWS:
         order = _shuffled({name: columns[name] for name in names}, seed)
         steps = (np.arange(MOST_ROWS) + 0.5) * counts.sum() / MOST_ROWS
-        rows = order[np.minimum(np.searchsorted(np.cumsum(counts[order]), steps), n - 1)]
+        rows = order[np.searchsorted(np.cumsum(counts[order]), steps)]
         kept = None
     drawn = {
         name: _fewer_levels(
