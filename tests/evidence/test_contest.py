@@ -17,6 +17,7 @@ from forwhom.evidence.structure import (
     _best_continuum,
     _confirmed,
     _Contest,
+    _contest,
     _continua,
     _fewer_levels,
     _main,
@@ -360,3 +361,49 @@ def test_fits_to_the_same_bins_are_not_made_again() -> None:
         for one in (design, other, shorter, binless)
     )
     assert _same_bins(design, [same, *others]) == [same]  # type: ignore[list-item]
+
+
+def contested(
+    k: int, ks: range, items: int, monkeypatch: pytest.MonkeyPatch, *, fixed: bool = False,
+    spread: bool = True,
+) -> tuple[_Contest, list[tuple[str, int]], list[int]]:  # fmt: skip
+    """Return the contest, the continua with their degrees, and the segments with a factor."""
+    layout = SimpleNamespace(layout=SimpleNamespace(shape=SimpleNamespace(degree=2)))
+    fits = [fit(1000.0 - 10 * i, i, data=layout) for i in ks]
+    continua: list[tuple[str, int]] = []
+    styled: list[int] = []
+
+    def continuum(design: Any, kind: Any, degree: int, *, n_threads: Any) -> Any:
+        continua.append((kind.name, degree))
+        return fit(900.0 + len(continua))
+
+    def factor(one: Any) -> Any:
+        styled.append(one.k)
+        return fit(960.0 + one.k, one.k)
+
+    monkeypatch.setattr(structure, "_mixtures", lambda *given: fits)
+    monkeypatch.setattr(structure, "fit_continuum", continuum)
+    monkeypatch.setattr(structure, "fit_with_factor", factor)
+    design: Any = SimpleNamespace(items=range(items), has_spread=spread)
+    found = _contest(design, k, [], FitOptions(n_threads=1), fixed=fixed)
+    return found, continua, styled
+
+
+def test_continua_and_segments_with_a_style_are_fitted_to_the_same_customers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, continua, styled = contested(3, range(1, 5), 3, monkeypatch)
+    assert continua == [("one factor", 1), ("one factor", 2), ("curved", 2)]
+    assert styled == [2, 3, 4]
+    assert (found.mixture.k, found.alone, found.continuum.bic) == (4, 990.0, 901.0)
+    assert found.kind is CONTINUA[0]
+    assert found.styled is not None
+    assert found.styled.k == 2
+    assert contested(3, range(1, 5), 3, monkeypatch, fixed=True)[2] == [3]
+    assert contested(1, range(1, 5), 3, monkeypatch, fixed=True)[2] == []
+    assert contested(1, range(1, 5), 3, monkeypatch)[0].mixture.k == 4
+    assert contested(3, range(1, 5), 3, monkeypatch, spread=False)[1] == [
+        ("one factor", 1), ("curved", 2)
+    ]  # fmt: skip
+    found, continua, styled = contested(3, range(1, 5), 2, monkeypatch)
+    assert (len(continua), styled, found.styled) == (2, [], None)

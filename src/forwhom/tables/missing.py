@@ -65,7 +65,7 @@ def _is_under(x: NDArray[np.float64], below: int) -> bool:
     if x[below - 1] <= -7:
         return True
     # 0 to 3 with -1 may be the upper half of a scale; -1 beside 1 to 5, or 0 to 30, is none.
-    return bool(low > 0 or high > 3 or (high - low > 3))
+    return bool(low > 0 or high > 3)
 
 
 def _is_over(

@@ -21,7 +21,7 @@ def evaluate_rules(columns: Mapping[str, Column], rules: Sequence[Rule]) -> NDAr
 
     ``len(rules)`` stands where none holds. A condition on a missing value does not hold.
     """
-    n = len(next(iter(columns.values()))) if columns else 0
+    n = len(next(iter(columns.values())))
     codes = np.full(n, len(rules), dtype=np.int32)
     table = pa.table({name: _arrow(column) for name, column in columns.items()})
     # The conditions come from a file: this connection can reach no other file and no network.
