@@ -193,6 +193,33 @@ def test_units_of_time(unit, days):
     assert tuple(ann[name] for name in names) == expected
 
 
+@pytest.mark.parametrize(("unit", "days"), [("week", 7), ("month", MONTH)])
+def test_whatever_is_told_in_days_is_told_in_the_other_unit(unit, days):
+    by_day, _ = features(sales())
+    other, found = features(sales(), SPEC.model_copy(update={"time_unit": unit}))
+    timed = [f.name for f in found.dictionary if f.unit == f"{unit}s" and f.role is None]
+    timed = [name for name in timed if not name.startswith("clv_")]  # calendar periods
+    assert {"median_gap", "mean_gap", "tenure"} <= set(timed)
+    for who, row in other.items():
+        for name in timed:
+            known = by_day[who][name]
+            assert row[name] == (None if known is None else pytest.approx(known / days))
+
+
+def test_gaps_vary_from_three_days_on_and_trends_from_two_later_orders():
+    def of(*days):
+        rows = [("a", str(day), datetime(2024, 1, day), 1.0) for day in days]
+        spec = SPEC.model_copy(
+            update={"quantity": None, "item": None, "category": [], "channel": None}
+        )
+        return features(sales(rows), spec)[0]["a"]
+
+    assert of(1, 3)["gap_variation"] is None
+    assert of(1, 3)["trend"] is None
+    assert of(1, 3, 8)["gap_variation"] == pytest.approx(4.5**0.5 / 3.5)
+    assert of(1, 3, 8)["median_gap"] == 3.5
+
+
 def test_months_are_calendar_months():
     rows = [("a", "1", datetime(2023, 12, 31), 5.0), ("a", "2", datetime(2024, 1, 1), 7.0),
             ("a", "3", datetime(2024, 3, 30), 9.0)]  # fmt: skip
