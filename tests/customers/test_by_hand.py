@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -26,9 +28,19 @@ from forwhom.customers.dependence import determined_numbers, following_levels
 from forwhom.customers.joining import all_ids, differ_only_in, positions
 from forwhom.customers.members import free_name, members_table, read_members
 from forwhom.customers.newcomers import _check_levels, _role, _spelled
-from forwhom.customers.placement import View, _are_levels, _can_identify, _named_id, _rank
+from forwhom.customers.placement import (
+    EventsView,
+    Placement,
+    View,
+    _are_levels,
+    _can_identify,
+    _named_id,
+    _place_rest,
+    _rank,
+)
 from forwhom.customers.pseudonyms import told_of_ids, without_persons
 from forwhom.customers.quality import _grids
+from forwhom.customers.querying import _read
 from forwhom.customers.rankings import _may_be_rank, _ranked, _runs, _spans
 from forwhom.customers.rare import check_enough, without_rare_levels
 from forwhom.customers.roles import Roles, _measure_of_type, _set_weight, _why_not
@@ -333,6 +345,57 @@ def test_the_most_plausible_id_is_filled_and_joins_most_tables() -> None:
         "customer_id", "customer_no",
     )  # fmt: skip
     assert _named_id(view(profiled("spend")), []) == ()
+
+
+def test_what_must_be_mended_before_ids_are_used_is_counted() -> None:
+    def mistakes(**more: Any) -> list[str]:
+        return list(replace(view(profiled("id", **more)), id="id").id_mistakes())
+
+    assert mistakes() == []
+    assert mistakes(n=99, distinct=99) == ["1 row has no id"]
+    assert mistakes(n=98, distinct=96) == [
+        "2 rows have no id", "2 rows repeat the id of another row",
+    ]  # fmt: skip
+    assert mistakes(distinct=99) == ["1 row repeats the id of another row"]
+    assert list(view(profiled("id")).id_mistakes()) == []
+    assert view(profiled("id")).one_row_each("id")
+    assert not view(profiled("id", distinct=99)).one_row_each("id")
+    assert not view(profiled("id", n=0, distinct=0)).one_row_each("id")
+
+
+def test_a_table_with_a_key_of_the_events_is_a_lookup() -> None:
+    def placed(*columns: VariableProfile, alone: bool = False, **more: Any) -> Placement:
+        of = view(profiled("who"), profiled("sku"), profiled("when", type="date"))
+        found = Placement(events=[EventsView(of, {"time": "when", "customer": "who"})])
+        nothing: Any = SimpleNamespace(name="items")
+        _place_rest(found, replace(view(*columns), table=nothing, **more), alone=alone)
+        return found
+
+    found = placed(profiled("price"), profiled("sku"))
+    assert [on for _, on in found.events[0].lookups] == ["sku"]
+    assert found.unplaced == []
+    for other in (
+        profiled("price"), profiled("sku", distinct=99), profiled("sku", type="boolean"),
+        profiled("when"),
+    ):  # fmt: skip
+        assert placed(other).events[0].lookups == []
+        assert [why for _, why in placed(other).unplaced] == [
+            "no column says who the customer is, and no events share a key of it"
+        ]
+    assert placed(profiled("price"), alone=True).unplaced == []
+    assert [why for _, why in placed(profiled("who", distinct=9), id="who").unplaced] == [
+        "it has several rows for each who, but no date or time, so they are no events"
+    ]
+
+
+def test_events_are_read_without_the_rows_that_repeat_another() -> None:
+    spec = SimpleNamespace(table="sales", duplicates="drop")
+    places = {"sales": "shop.sales", "items": "shop.items"}
+    assert _read(places, spec) == [  # type: ignore[arg-type]
+        ("sales", "(SELECT DISTINCT * FROM shop.sales)"), ("items", "shop.items"),
+    ]  # fmt: skip
+    spec.duplicates = "keep"
+    assert _read(places, spec) == [*places.items()]  # type: ignore[arg-type]
 
 
 def test_ids_of_other_kinds_are_the_same_customers() -> None:
