@@ -16,3 +16,12 @@ def share(progress: Progress, low: float, high: float) -> Progress:
         progress(what, low + (high - low) * min(max(fraction, 0.0), 1.0))
 
     return inner
+
+
+def steps(progress: Progress, *costs: float) -> list[Progress]:
+    """Return the progress of steps one after the other, which take time in these proportions."""
+    total, done, made = sum(costs), 0.0, []
+    for cost in costs:
+        made.append(share(progress, done / total, (done + cost) / total))
+        done += cost
+    return made

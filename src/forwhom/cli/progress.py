@@ -11,6 +11,13 @@ Progress = Callable[[str, float], None]
 
 #: Seconds between two plain lines: a new step soon, the same step rarely.
 NEW_STEP, SAME_STEP = 0.5, 5.0
+#: Work that took no longer needs no word about time.
+SHORT = 5.0
+#: From this fraction on it is reckoned how much time is left.
+HALF = 0.5
+#: Paces of early and late work may differ by this factor, what was reckoned may move by that, and
+#: a step may take this part of all time, before nothing is promised.
+UNEVEN, DRIFT, LONG = 1.75, 1.5, 0.2
 
 
 @contextmanager
@@ -28,22 +35,28 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
 @contextmanager
 def _bar() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, ProgressColumn, Task, TaskProgressColumn, TextColumn
     from rich.progress import Progress as Bar
+    from rich.text import Text
+
+    started, pace = time.monotonic(), Pace()
+
+    class Left(ProgressColumn):
+        def render(self, task: Task) -> Text:  # noqa: ARG002 - the pace knows more than the task
+            return Text(pace.left(time.monotonic() - started), style="dim")
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TaskProgressColumn(),
-        TextColumn("{task.fields[left]}", style="dim"),
+        Left(),
     )
-    started = time.monotonic()
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=1.0, left="")
+        task = bar.add_task("starting", total=1.0)
 
         def progress(what: str, fraction: float) -> None:
-            left = _time_left(time.monotonic() - started, fraction)
-            bar.update(task, description=terminal.printable(what), completed=fraction, left=left)
+            pace.heard(time.monotonic() - started, fraction)
+            bar.update(task, description=terminal.printable(what), completed=fraction)
 
         yield progress
 
@@ -55,21 +68,57 @@ class _Lines:
         self._started = time.monotonic()
         self._last = -SAME_STEP
         self._what = ""
+        self._pace = Pace()
 
     def __call__(self, what: str, fraction: float) -> None:
         elapsed = time.monotonic() - self._started
+        self._pace.heard(elapsed, fraction)
         if elapsed - self._last < (SAME_STEP if what == self._what else NEW_STEP):
             return
         self._last, self._what = elapsed, what
-        left = _time_left(elapsed, fraction)
+        left = self._pace.left(elapsed)
         terminal.write(f"[{int(100 * fraction):3}%] {what}{', ' + left if left else ''}", err=True)
 
 
-def _time_left(elapsed: float, fraction: float) -> str:
-    """Words such as "about 20 s left"; empty while nobody can know."""
-    if fraction < 0.05 or elapsed < 1 or fraction >= 1:
-        return ""
-    seconds = elapsed * (1 - fraction) / fraction
-    if seconds < 100:
-        return f"about {max(1, round(seconds))} s left"
-    return f"about {round(seconds / 60)} min left"
+class Pace:
+    """How long work still takes, said only where the word can be kept.
+
+    It goes on as fast as in the later half of the time until now. Before half is done nothing is
+    promised, nor where fractions are no measure of time: the earlier half was much faster or
+    slower, what was reckoned since came out another way, or one step takes long.
+    """
+
+    def __init__(self) -> None:
+        self._points = [(0.0, 0.0)]  # seconds, fraction done
+        self._ends: list[tuple[float, float]] = []  # when it was reckoned, and which end that gave
+        self._sure = False
+
+    def heard(self, elapsed: float, fraction: float) -> None:
+        """Take note of the fraction that is done."""
+        waited = elapsed - self._points[-1][0] > LONG * elapsed
+        self._points.append((elapsed, fraction))
+        then, before = next(p for p in reversed(self._points) if p[0] <= elapsed / 2)
+        self._sure = HALF <= fraction < 1 and fraction > before and elapsed > 0
+        if self._sure:
+            left = (1 - fraction) * (elapsed - then) / (fraction - before)
+            recent = [(at, end) for at, end in self._ends if at >= elapsed / 2]
+            self._ends.append((elapsed, elapsed + left))
+            even = left * fraction / (1 - fraction) / elapsed
+            moved = [(elapsed + left - at) / (end - at) for at, end in recent]
+            self._sure = not waited and _within(UNEVEN, even) and _within(DRIFT, *moved)
+
+    def left(self, elapsed: float) -> str:
+        """Return words such as "about 20 s left", or that nobody knows yet."""
+        heard, fraction = self._points[-1]
+        if elapsed < SHORT or fraction >= 1:
+            return ""
+        if not self._sure or elapsed - heard > LONG * elapsed:
+            return "time left not known yet"
+        seconds = max(1, round(self._ends[-1][1] - elapsed))
+        return (
+            f"about {seconds} s left" if seconds < 100 else f"about {round(seconds / 60)} min left"
+        )
+
+
+def _within(factor: float, *ratios: float) -> bool:
+    return all(1 / factor <= ratio <= factor for ratio in ratios)

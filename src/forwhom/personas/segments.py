@@ -48,15 +48,15 @@ def describe_segments(
     _check_lengths(columns, chosen, member.n)
     summaries: dict[str, Summary] = {}
     for i, variable in enumerate(chosen):
-        _tell(progress, "Profiling segments", 0.6 * i / len(chosen))
+        _tell(progress, "Profiling segments", 0.05 * i / len(chosen))
         summaries[variable.name] = summarize(columns[variable.name], member, threshold)
-    _tell(progress, "Finding what distinguishes segments", 0.6)
+    _tell(progress, "Finding what distinguishes segments", 0.05)
     values = [columns[variable.name].values for variable in chosen]
     rows = sample_rows(member.responsibilities, member.weights, *values, seed=seed)
     distinctions = find_distinctions(
         chosen, columns, summaries, member, threshold=threshold, rows=rows
     )
-    _tell(progress, "Building typical members", 0.9)
+    _tell(progress, "Building typical members", 0.55)
     typical = typical_members(chosen, columns, summaries, member, threshold)
     profiles = [profile(columns[name], one, member, threshold) for name, one in summaries.items()]
     names = propose_names(

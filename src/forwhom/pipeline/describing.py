@@ -42,8 +42,8 @@ def describe(
     progress: Progress,
 ) -> Segmentation:
     """Describe segments in words and numbers, with the evidence for what is said."""
-    segments, notes = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.7))
-    progress("finding the few variables that place a customer", 0.7)
+    segments, notes = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.85))
+    progress("finding the few variables that place a customer", 0.85)
     active = {v.name: customers.columns[v.name] for v in customers.active}
     typing_tool = typing_tool_of(
         found.densities,
@@ -53,7 +53,7 @@ def describe(
         learned=found.information,
         seed=seed,
     )
-    progress("collecting the evidence", 0.95)
+    progress("collecting the evidence", 0.98)
     stability = stability_of(found.refits, len(segments), found.structure)
     return Segmentation(
         title="" if customers.study is None else customers.study.title,

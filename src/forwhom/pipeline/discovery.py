@@ -35,14 +35,17 @@ from forwhom.mixture.shape import Covariance
 from forwhom.pipeline.describing import describe
 from forwhom.pipeline.few import without_few
 from forwhom.pipeline.methods import (
+    DESCRIBING,
+    READING,
     Found,
     Method,
+    costs,
     find_kmeans,
     find_mixture,
     find_rfm,
     find_rules,
 )
-from forwhom.progress import Progress, share, silent
+from forwhom.progress import Progress, share, silent, steps
 from forwhom.report.segmentation import report_html
 from forwhom.wording import listed
 
@@ -242,17 +245,17 @@ def discover(
         threshold=threshold,
     )
     say = progress or silent
+    ks = range(1, k_max + 1) if k is None else [k]
+    finding = sum(costs(chosen, ks, blrt=blrt, stability=stability))
+    reading, fitting, described = steps(say, READING, finding, DESCRIBING)
     say("reading the tables", 0.0)
-    customers = _prepared(
-        data, study, cutoff, threshold, layout, share(say, 0.0, 0.25), allow_connections
-    )
+    customers = _prepared(data, study, cutoff, threshold, layout, reading, allow_connections)
     customers = _modeled(customers, numbers, covariance)
     tries = _tries(customers, k, k_max)
     options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
     options = options if n_starts is None else replace(options, n_starts=n_starts)
     old = None if like is None else segmentation_of(like)
-    say("finding segments", 0.25)
-    fitting = share(say, 0.25, 0.85)
+    fitting("finding segments", 0.0)
 
     def find(tries: Tries, k: int | None) -> Found:
         if chosen != "mixture":
@@ -263,7 +266,6 @@ def discover(
         )  # fmt: skip
 
     found = without_few(find, tries, k, threshold)
-    described = share(say, 0.85, 0.99)
     segmentation = describe(customers, found, seed=seed, threshold=threshold, progress=described)
     say("done", 1.0)
     return Result(segmentation, _members(customers, found))

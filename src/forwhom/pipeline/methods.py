@@ -37,7 +37,7 @@ from forwhom.mixture.scoring import score
 from forwhom.mixture.selection import Selection, select
 from forwhom.personas import in_old_order, settled
 from forwhom.pipeline.settling import calm_customers, written_model
-from forwhom.progress import Progress, share
+from forwhom.progress import Progress, steps
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
 from forwhom.wording import listed
@@ -47,8 +47,26 @@ Method = Literal["mixture", "kmeans", "rfm", "rules"]
 #: What the grid of recency, frequency and monetary value is cut by.
 _GRID: tuple[Role, ...] = ("recency", "frequency", "revenue")
 
+#: What steps of the work cost, beside one another, as measured on real tables: reading and
+#: describing customers; trying a segment more, testing it, judging the segments, and seeking as
+#: many of them as usual again.
+READING, DESCRIBING = 8.0, 22.0
+_TRYING, _TESTING, _JUDGING, _SEEKING, _USUAL = 1.2, 6.0, 24.0, 4.0, 4
+
 #: Replicates of the customers in which the segments are sought again, unless said otherwise.
 REPLICATES = 20
+
+
+def costs(
+    method: str, ks: Sequence[int], *, blrt: bool, stability: int | None
+) -> tuple[float, ...]:
+    """Return what it costs to try numbers of segments, test, judge and seek them again."""
+    if method != "mixture":
+        return 1.0, 0.0, 0.0, 0.0
+    again = _SEEKING
+    if stability is not None:  # of every number, and not only of the one that is kept
+        again *= stability / REPLICATES * sum(ks) / _USUAL
+    return _TRYING * sum(ks), _TESTING * sum(ks) if blrt else 0.0, _JUDGING, again
 
 
 @dataclass(frozen=True)
@@ -109,19 +127,20 @@ def find_mixture(
     ``stability`` replicates of the customers are fitted with each number; left out, a few with the
     number that is kept. With ``like``, its segments are ordered as those of that earlier run.
     """
-    fitting = share(progress, 0.0, 0.3 if blrt else 0.6)
+    proportions = costs("mixture", tries.ks, blrt=blrt, stability=stability)
+    fitting, testing, examining, repeating = steps(progress, *proportions)
     columns, customers = customers.columns, calm_customers(customers, threshold)
     selection = _selected(customers, tries, options, criterion, fitting)
     candidates = selection.candidates
     if blrt:
-        candidates = _tested(customers, selection, options, share(progress, 0.3, 0.6))
-    seen = _examined(customers, tries, selection, options, share(progress, 0.6, 0.8))
+        candidates = _tested(customers, selection, options, testing)
+    seen = _examined(customers, tries, selection, options, examining)
     chosen = _chosen(seen, selection, tries, options)
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
     model, responsibilities = written_model(best, customers, columns, threshold, options.prior)
     along = None if best.classes is None else best
     told = seen.verdict(best.responsibilities(), along)
-    refits = _refits(selection, best, options, stability, share(progress, 0.8, 1.0))
+    refits = _refits(selection, best, options, stability, repeating)
     structure = tempered(told, refits, best.k)
     return Found(
         model=model,
