@@ -143,6 +143,10 @@ def test_nor_does_a_level_that_tells_of_one() -> None:
         (("s", "Spending on delicatessen", "$"), "spend",
          "much delicatessen", "little delicatessen"),
         (("income", "Income", "$"), None, "high income", "low income"),
+        (("od", "Od280/od315 of diluted wines", None), None, "high Od280/od315 of diluted wines",
+         "low Od280/od315 of diluted wines"),
+        (("q", "What is your satisfaction with the quality?", None), None,
+         "high satisfaction with quality", "low satisfaction with quality"),
     ],
 )  # fmt: skip
 def test_phrases_are_what_a_merchant_would_say(meaning, concept, more, less) -> None:
@@ -180,6 +184,42 @@ def test_only_who_declines_is_called_declining(more, inside, phrase) -> None:
 )  # fmt: skip
 def test_having_any_is_said_in_plain_words(one, words) -> None:
     assert any_words(one) == words
+
+
+@pytest.mark.parametrize(
+    ("label", "more"),
+    [
+        ("Number of children", "many children"),
+        ("How many children do you have?", "many children"),
+        ("Calls a month", "many calls a month"),
+        ("People in the household", "many people in the household"),
+        ("Campaign", "high campaign"),
+        ("Previous", "high previous"),
+        ("X", "high X"),
+        ("No. of pets", "many pets"),
+        ("Number of the contract", "high contract"),
+    ],
+)
+def test_only_things_are_many_or_few(label: str, more: str) -> None:
+    less = more.replace("many", "few").replace("high", "low")
+    counted = variable("v", label, measure="count")
+    assert [number_words(counted, more=each)[1] for each in (True, False)] == [more, less]
+
+
+def test_a_long_label_keeps_what_links_its_words() -> None:
+    assert short_label("Likelihood of the purchase in the year") == "likelihood of purchase in year"
+    assert (
+        short_label("Satisfaction with the quality of our service") == "satisfaction with quality"
+    )
+    assert short_label("The risk of being accused of something") == "risk accused of something"
+
+
+@pytest.mark.parametrize(
+    "denied", ["not “no children”", "q: not none", "never without a car", "not not sure"]
+)
+def test_a_denied_denial_names_nobody(denied: str) -> None:
+    found = [said("v1", denied, 0.9), said("v2", "very young", 0.8)]
+    assert names_of([found, []], variable("v1"), variable("v2"))[0] == "Very young"
 
 
 def test_a_code_of_one_letter_keeps_its_capital() -> None:

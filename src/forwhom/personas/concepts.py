@@ -150,6 +150,8 @@ _DEGREE = re.compile(
     r"(?i)a (lot|little|few)|some|(not|nothing) at all|very|somewhat|often|sometimes|rarely|seldom"
     r"|never|always"
 )
+#: An answer of words side by side, which are no names: "Fair/Poor".
+_EITHER = re.compile(r"[A-Z][a-z]+(\s?/\s?[A-Z][a-z]+)+")
 #: Longer numbers are no names of levels, but measurements of which few differ.
 _LONG_NUMBER = 6
 #: What somebody is: an answer that needs no question.
@@ -244,9 +246,19 @@ def number_words(variable: Variable, more: bool, inside: float | None = None) ->
         return lead, phrase
     if is_share(variable):
         return _share_words(label, more)
-    short = labels.short_label(label)
-    adjectives = ("many", "few") if variable.measure == "count" else ("high", "low")
+    # "Number of children" and "How many children do you have?" are many or few children.
+    counted = _NUMBER_OF.sub("", label, count=1) if variable.measure == "count" else ""
+    short = labels.short_label(counted or label)
+    short = re.sub(r"(?i)\s+(do|did|have|has) (you|they|we)\b.*", "", short)
+    adjectives = ("many", "few") if counted and labels.is_plural(counted) else ("high", "low")
     return opened(label.rstrip(" :?")), f"{adjectives[0 if more else 1]} {short}"
+
+
+_NUMBER_OF = re.compile(
+    r"(?i)^\s*(the )?(total )?"
+    r"((number|count|no\.?|nr\.?|num|amount|#) of|how many|num|nr|count)\s+"
+    r"((the|our|your)\s+)?(?=\S)"
+)
 
 
 def _trend_words(more: bool, inside: float) -> tuple[str, str]:
@@ -333,7 +345,8 @@ def level_words(variable: Variable, level: str, more: bool, repeated: Collection
         return text if more else f"not {text}"
     if is_coded(variable) or (is_bare(plain) and len(plain) > _LONG_NUMBER):
         return ""
-    return f"{label}: {'' if more else 'not '}{labels.cut(lowered(plain), 20)}"
+    plain = plain.lower() if _EITHER.fullmatch(plain) else lowered(plain)
+    return f"{label}: {'' if more else 'not '}{labels.cut(plain, 20)}"
 
 
 def _speaks(variable: Variable, level: str, plain: str, repeated: Collection[str]) -> bool:

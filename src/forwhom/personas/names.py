@@ -1,3 +1,4 @@
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ _MAIN = 0.6
 _ADDS = 0.4
 #: Concepts that mean much the same in a name: "frequent, occasional" helps nobody.
 _FAMILY = {"pace": "frequency", "visits": "frequency", "order value": "spend", "basket": "spend"}
+#: What denies a denial, which nobody understands at once: not “no children”.
+_TWICE = re.compile(r"(.*: )?(not|no|never) [“\"']?(no|not|none|never|without)\b", re.IGNORECASE)
 #: Words that have degrees: the second highest of several is fairly high.
 _GRADED = (
     "high ", "low ", "many ", "few ", "big ", "small ", "broad ", "narrow ", "much ", "recent",
@@ -94,7 +97,7 @@ def _telling(
         keys = {text, _family(variables[distinction.variable])}
         if _is_lack(text):
             keys.add("lack")
-        if text and not text.startswith("not not ") and not keys & seen:
+        if text and not _TWICE.match(text) and not keys & seen:
             chosen.append(phrase)
             seen |= keys
     return chosen[:_CONSIDERED]
