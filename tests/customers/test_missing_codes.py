@@ -77,3 +77,18 @@ def test_score_and_sql_read_new_data_in_the_same_way(study: str | None):
         rows = session.execute(f"SELECT segment, fit FROM ({sql}) ORDER BY person").fetchnumpy()
     assert np.array_equal(rows["segment"], placed["segment"].to_numpy())
     assert "NULL" in sql
+
+
+@pytest.mark.parametrize("kept", ["BIGINT", "DOUBLE", "DECIMAL(10, 2)", "VARCHAR"])
+def test_the_sql_finds_a_code_in_every_type(kept: str):
+    table = people()
+    found = discover(table, k=2, n_starts=2, stability=0).segmentation
+    placed = score(found, table).table
+    with duckdb.connect() as session:
+        session.register("given", table)
+        session.execute(f"CREATE TABLE people AS SELECT * REPLACE (sat::{kept} AS sat) FROM given")
+        rows = session.execute(
+            f"SELECT segment, unmatched FROM ({scoring_sql(found, 'people')}) ORDER BY person"
+        ).fetchnumpy()
+    assert np.array_equal(rows["segment"], placed["segment"].to_numpy())
+    assert rows["unmatched"].max() == 0

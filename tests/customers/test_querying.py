@@ -234,3 +234,22 @@ def test_customers_without_events_have_no_id_to_keep():
     )
     with pytest.raises(DataError, match="no id of a customer"):
         features_sql(segments)
+
+
+@pytest.mark.parametrize("kept", ["BIGINT", "DOUBLE", "DECIMAL(10, 2)", "VARCHAR"])
+def test_codes_of_categories_are_found_in_every_type(kept):
+    spec = Events(
+        table="lines.parquet", customer="who", time="when", amount="paid", category=["kind"],
+        levels={"kind": ["1", "2"]},
+    )  # fmt: skip
+    table = pa.table({
+        "who": ["a", "a", "b", "c"], "when": [datetime(2024, 1, day) for day in (1, 2, 3, 4)],
+        "paid": [1.0, 3.0, 2.0, 5.0], "kind": pa.array([1, 2, 2, 3]),
+    })  # fmt: skip
+    only = ["kind_share_1", "kind_share_2", "kind_share_other"]
+    with duckdb.connect() as session:
+        session.register("given", table)
+        session.execute(f"CREATE TABLE lines AS SELECT * REPLACE (kind::{kept} AS kind) FROM given")
+        rows = session.execute(statement(spec, only, "duckdb")).fetchall()
+    shares = {"a": [0.25, 0.75, 0.0], "b": [0.0, 1.0, 0.0], "c": [0.0, 0.0, 1.0]}
+    assert {row[0]: list(row[1:4]) for row in rows} == shares

@@ -137,3 +137,22 @@ def test_rows_that_give_money_back_are_of_the_customer_whose_order_they_name() -
             open_table(rows),
             spec.model_copy(update={"returns": spec.returns.model_copy(update={"order": "off"})}),  # type: ignore[union-attr]
         )
+
+
+def test_orders_and_returns_may_keep_their_numbers_in_two_types() -> None:
+    rows = pa.table({
+        "no": pa.array([1001, 1002, 1003]),
+        "of": pa.array([None, None, 1001.0]),
+        "gives": pa.array([0.0, 0.0, 1.0]),
+        "test": pa.array([False, True, False]),
+        "who": ["a", "b", "shop"],
+        "when": [date(2024, 1, 1 + i) for i in range(3)],
+        "money": [30.0, 20.0, -12.5],
+    })  # fmt: skip
+    spec = Events(
+        table="t", customer="who", time="when", amount="money", order="no",
+        returns={"order": "of", "rows": {"gives": ["yes"]}},  # type: ignore[arg-type]
+        leave_out={"test": ["1"]},
+    )  # fmt: skip
+    (row,) = collect(customer_features(open_table(rows, name="t"), spec).table).to_pylist()
+    assert (row["who"], row["monetary_value"]) == ("a", 17.5)

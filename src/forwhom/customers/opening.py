@@ -14,7 +14,7 @@ from forwhom.documents.segmentation import Source
 from forwhom.documents.study import CustomerTable, Events, Study, StudyVariable
 from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
-from forwhom.features.orders import DONE, answers, whole_orders, without_rows
+from forwhom.features.orders import DONE, whole_orders, without_rows
 from forwhom.progress import Progress, silent
 from forwhom.tables import (
     Table,
@@ -29,7 +29,7 @@ from forwhom.tables import (
 from forwhom.tables.choices import name_of, with_choices
 from forwhom.tables.columns import shortened
 from forwhom.tables.engine import without_password
-from forwhom.tables.frames import check_column
+from forwhom.tables.frames import check_column, says
 from forwhom.tables.missing import Codes, missing_notes, nulled
 from forwhom.tables.never import ever_of, with_never
 from forwhom.tables.personal import one_spelling
@@ -257,7 +257,7 @@ def _asked(study: Study, table: Table, name: str) -> Asked | None:
     where = study.place("variables", name)
     for gate in said:
         check_column(table, gate, where)
-    here = nw.all_horizontal(*(answers(table, *one) for one in said.items()), ignore_nulls=True)
+    here = nw.all_horizontal(*(says(table, *one) for one in said.items()), ignore_nulls=True)
     blank = here & nw.col(name).is_null()
     counted = table.frame.select(
         nw.len().alias("n"), *(e.cast(nw.Int64).sum().alias(k) for k, e in

@@ -70,7 +70,7 @@ def read_lines(
     timed, notes = with_local_time(
         joined.frame, spec.time, spec.time_zone, name=local, where=events.name
     )
-    wholly = [matches(column, values) for column, values in spec.returned.items()]
+    wholly = [matches(joined, column, values) for column, values in spec.returned.items()]
     frame = timed.select(
         nw.col(local).alias(TIME),
         as_number(~nw.col(spec.time).is_null()).alias(TIMED),

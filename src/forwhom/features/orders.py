@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from forwhom.documents.study import Events, Returns
 from forwhom.tables import Table, collect, held, row_count
-from forwhom.tables.frames import check_column, kinds
+from forwhom.tables.frames import as_key, check_column, says
 from forwhom.wording import few_of, listed
 
 #: Stands for any value in what is left out.
@@ -56,18 +56,18 @@ def with_returns_named(table: Table, spec: Events, returns: Returns) -> Table:
     assert spec.order is not None
     for column in (returns.order, *returns.rows):
         check_column(table, column, "'returns'")
-    text = nw.col(returns.order).cast(nw.String)
-    another = text != nw.col(spec.order).cast(nw.String)
+    text = as_key(table, returns.order)
+    another = text != as_key(table, spec.order)
     # Said which rows give back, those that were placed before are found again.
     gives = [another] if not returns.rows else [~nw.col(returns.order).is_null()]
-    gives = [*gives, *(matches(column, values) for column, values in returns.rows.items())]
+    gives = [*gives, *(matches(table, *one) for one in returns.rows.items())]
     back = nw.all_horizontal(*gives, ignore_nulls=True).fill_null(False)
     own = without_rows(replace(table, frame=table.frame.filter(~back)), spec.leave_out, "business")
     orders = (
         own.frame.filter(~nw.col(spec.order).is_null())
         .group_by(spec.order)
         .agg(nw.col(spec.customer).max().alias(_WHO))
-        .select(nw.col(spec.order).cast(nw.String).alias(_KEY), spec.order, _WHO)
+        .select(as_key(own, spec.order).alias(_KEY), spec.order, _WHO)
     )
     rows = table.frame.filter(back).drop(spec.order).with_columns(text.alias(_KEY))
     rows = rows.join(orders, on=_KEY, how="inner").with_columns(nw.col(_WHO).alias(spec.customer))
@@ -90,7 +90,7 @@ def without_rows(table: Table, left_out: Mapping[str, Sequence[str]], what: str)
     notes, kept = [], table.frame
     for column, values in left_out.items():
         check_column(table, column, "'leave_out'")
-        out = matches(column, values)
+        out = matches(table, column, values)
         if n := row_count(replace(table, frame=kept.filter(out))):
             kept = kept.filter(~out)
             why = "is filled" if ANY in values else f"is {listed(list(values), last='or')}"
@@ -101,27 +101,9 @@ def without_rows(table: Table, left_out: Mapping[str, Sequence[str]], what: str)
     return replace(table, frame=kept, notes=(*table.notes, *notes))
 
 
-def matches(column: str, values: Sequence[str]) -> nw.Expr:
-    """Return whether a column says one of some values, in whatever capitals; never null."""
-    if ANY in values:
-        return ~nw.col(column).is_null()
-    text = nw.col(column).cast(nw.String).str.to_lowercase().str.strip_chars()
-    return text.is_in([value.strip().lower() for value in values]).fill_null(False)
-
-
-def answers(table: Table, column: str, values: Sequence[str]) -> nw.Expr:
-    """Return whether a column says one of some values, where numbers are compared as numbers."""
-    if kinds(table)[column] != "number":
-        return matches(column, values)
-    numbers = [number for value in values if (number := _number_in(value)) is not None]
-    return nw.col(column).cast(nw.Float64).is_in(numbers).fill_null(False)
-
-
-def _number_in(value: str) -> float | None:
-    try:
-        return float(value)
-    except ValueError:
-        return None
+def matches(table: Table, column: str, values: Sequence[str]) -> nw.Expr:
+    """Return whether a column says one of some values, or anything at all; never null."""
+    return ~nw.col(column).is_null() if ANY in values else says(table, column, values)
 
 
 def whole_orders(events: Table, spec: Events) -> Table:

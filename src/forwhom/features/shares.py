@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from forwhom.features.lines import AMOUNT, CHANNEL, CUSTOMER, ITEM
 from forwhom.features.purchases import Plan, order_keys, purchase_lines
 from forwhom.tables.engine import arrow
-from forwhom.tables.spellings import spellings
+from forwhom.tables.spellings import is_printed, spellings, ways
 
 #: A level below this share of all spend (of all lines, where there is no money) is "other" ...
 LEAST_SHARE = 0.02
@@ -137,15 +137,14 @@ def _written(plan: Plan, role: str, levels: Sequence[str]) -> dict[str, tuple[st
     rows = arrow(purchase_lines(plan).select(text).unique(), plan.lines.table.name)
     texts = sorted(one for one in rows["level"].to_pylist() if one is not None)
     known = spellings(levels)
-    places = [known.code(one) for one in texts]
-    return {
-        level: tuple(
-            dict.fromkeys(
-                [level, *(t for t, place in zip(texts, places, strict=True) if place == at)]
-            )
-        )
-        for at, level in enumerate(levels)
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for at, level in enumerate(levels):
+        # Another engine may print a number, or a yes or no, in none of the ways seen here.
+        told = [word for word, code in known.codes.items() if code == at]
+        printed = sorted({*ways(level), *told}) if is_printed(level) else []
+        same = [one for one in (*texts, *printed) if known.code(one) == at]
+        found[level] = tuple(dict.fromkeys([level, *same]))
+    return found
 
 
 def _word(text: str) -> str:

@@ -9,7 +9,7 @@ from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study, StudyVariable
 from forwhom.mixture.scoring import rfm_variables
-from forwhom.mixture.sql_text import identifier, number, text
+from forwhom.mixture.sql_text import identifier, level_code, level_text, number
 from forwhom.tables.never import ever_of
 
 
@@ -41,9 +41,11 @@ def answered_table(segmentation: Segmentation, table: str) -> str:
                 f"ELSE {column} END"
             )
         else:
-            # A code may be written as a whole number, a decimal or text.
-            listed = ", ".join(text(way) for code in own for way in (code, f"{code}.0"))
-            said = f"CASE WHEN CAST({column} AS VARCHAR) IN ({listed}) THEN NULL ELSE {column} END"
+            # However the column prints a code: as a whole number, a decimal or text.
+            told = level_code(
+                level_text(there.get(source, source), own), own, ["1"] * len(own), "0"
+            )
+            said = f"CASE WHEN {told} = 1 THEN NULL ELSE {column} END"
         columns.append(said if said == identifier(name) else f"{said} AS {identifier(name)}")
     return f"(SELECT {', '.join(columns)} FROM {table}) AS forwhom_answered"
 
@@ -74,7 +76,8 @@ def _codes(segmentation: Segmentation) -> dict[str, tuple[str, ...]]:
             f"{code:g}" if isinstance(code, float) else str(code)
             for code in (*everywhere, *own, *never.get(variable.name, ()))
         ]
-        found[variable.name] = tuple(c for c in every if not measured or _is_number(c))
+        kept = (code for code in every if not measured or _is_number(code))
+        found[variable.name] = tuple(dict.fromkeys(kept))
     return found
 
 

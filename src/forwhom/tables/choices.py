@@ -10,7 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import ChoiceSet
-from forwhom.tables.frames import Table, addressable, collect, kinds
+from forwhom.tables.frames import Table, addressable, as_key, collect, kinds
 from forwhom.wording import lowered
 
 #: Signs between answers in one cell, the surest first.
@@ -37,7 +37,7 @@ def with_choices(table: Table, sets: Sequence[ChoiceSet]) -> Table:
     for one in sets:
         if one.column is not None:
             asked = table.labels.get(one.column, one.column)
-            said = _split(one.column, one.separator, one.options)
+            said = _split(table, one.column, one.separator, one.options)
             frame = frame.with_columns(**said)
             labels |= {name_of(one.column, o): f"{asked}: {o}" for o in one.options}
             dropped.append(one.column)
@@ -46,8 +46,8 @@ def with_choices(table: Table, sets: Sequence[ChoiceSet]) -> Table:
     return replace(table, frame=frame.drop(*dropped) if dropped else frame, labels=labels)
 
 
-def _split(column: str, separator: str, options: Sequence[str]) -> dict[str, nw.Expr]:
-    text = nw.col(column).cast(nw.String).str.strip_chars()
+def _split(table: Table, column: str, separator: str, options: Sequence[str]) -> dict[str, nw.Expr]:
+    text = as_key(table, column).str.strip_chars()  # where all chose one answer, it may be numbers
     if separator.strip():
         text = text.str.replace_all(f"{separator} ", separator, literal=True)
     whole = nw.concat_str(nw.lit(separator), text, nw.lit(separator))
@@ -63,7 +63,9 @@ def _chosen(columns: Sequence[str], types: dict[str, Any]) -> list[nw.Expr]:
     found: list[nw.Expr] = []
     for column in columns:
         said = nw.col(column)
-        if types[column] != "boolean":
+        if types[column] == "number":
+            said = said.cast(nw.Float64) != 0
+        elif types[column] != "boolean":
             text = said.cast(nw.String).str.to_lowercase().str.strip_chars()
             said = ~text.is_in(_NOT_CHOSEN)
         found.append(nw.when(answered).then(said.fill_null(False)).alias(column))

@@ -16,6 +16,7 @@ from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, qu
 from forwhom.tables.exotic import plain_frame
 from forwhom.tables.indexes import index_columns, with_index
 from forwhom.tables.labels import told_by_fields
+from forwhom.tables.spellings import truth, ways
 from forwhom.wording import count
 
 #: What a column holds, in the words of messages. ``other`` cannot be used as a variable.
@@ -219,6 +220,45 @@ def _enums(schema: Mapping[str, nw.dtypes.DType]) -> dict[str, tuple[str, ...]]:
         for column, dtype in schema.items()
         if isinstance(dtype, nw.Enum)
     }
+
+
+#: From here on a float holds no whole numbers one by one.
+_WHOLE = 2.0**53
+
+
+def as_key(table: Table, column: str) -> nw.Expr:
+    """Return a column as text that is the same for 17 and 17.0, to compare keys of two columns."""
+    dtype, values = table.frame.collect_schema()[column], nw.col(column)
+    if not (dtype.is_float() or dtype.is_decimal()):
+        return values.cast(nw.String)
+    number = values.cast(nw.Float64)
+    whole = (number == number.round(0)) & (number.abs() < _WHOLE)
+    digits = nw.when(whole).then(number).cast(nw.Int64).cast(nw.String)
+    return nw.when(whole).then(digits).otherwise(values.cast(nw.String))
+
+
+def says(table: Table, column: str, values: Sequence[str]) -> nw.Expr:
+    """Return whether a column says one of some values, however its type prints them; never null.
+
+    Numbers are compared as numbers, yes and no as what they mean, text in whatever capitals.
+    """
+    kind, said = kinds(table)[column], nw.col(column)
+    if kind == "number":
+        numbers = [n for value in values if (n := _number_in(value)) is not None]
+        return said.cast(nw.Float64).is_in(numbers).fill_null(False)
+    if kind == "boolean":
+        truths = [known for value in values if (known := truth(value)) is not None]
+        return said.is_in(truths).fill_null(False)
+    text = said.cast(nw.String).str.to_lowercase().str.strip_chars()
+    return text.is_in(sorted({way for value in values for way in ways(value)})).fill_null(False)
+
+
+def _number_in(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:  # a yes or no that another engine keeps as 1 and 0
+        known = truth(value)
+        return None if known is None else float(known)
 
 
 def kinds(table: Table) -> dict[str, Kind]:

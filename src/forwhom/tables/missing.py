@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from forwhom.tables.frames import Kind, Table, kinds
 from forwhom.tables.ordering import level_name
+from forwhom.tables.spellings import ways
 from forwhom.wording import listed
 
 #: Numbers that survey programs and databases write where there is no answer.
@@ -100,7 +101,8 @@ def _empty(name: str, kind: Kind, codes: Codes) -> nw.Expr:
         numbers = [number for code in codes if (number := _number(code)) is not None]
         stands = column.cast(nw.Float64).is_in(numbers)
     else:
-        stands = column.cast(nw.String).is_in([str(code) for code in codes])
+        printed = {way for code in codes for way in (str(code), *ways(str(code)))}
+        stands = column.cast(nw.String).is_in(sorted(printed))
     return nw.when(~stands.fill_null(False)).then(column).alias(name)
 
 

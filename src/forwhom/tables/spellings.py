@@ -54,6 +54,34 @@ def spellings(levels: Sequence[str]) -> Spellings:
     return _spellings(tuple(levels))
 
 
+#: Zeros that engines print behind a whole number that is kept with decimals.
+_DECIMALS = (".0", ".00", ".000", ".0000")
+
+
+def ways(value: str) -> frozenset[str]:
+    """Return how a value may be printed, in small letters: a number with zeros behind it, too."""
+    text = value.strip().lower()
+    found = {text, *_otherwise(text)}
+    if _NUMBER.fullmatch(text) and "." not in text.rstrip("0").rstrip("."):
+        found |= {f"{whole}{zeros}" for whole in set(found) for zeros in _DECIMALS
+                  if "." not in whole and "e" not in whole}  # fmt: skip
+    return frozenset(found)
+
+
+def is_printed(value: str) -> bool:
+    """Return whether engines print what a value says in several ways: a number, a yes or no."""
+    return _NUMBER.fullmatch(value.strip()) is not None or truth(value) is not None
+
+
+def truth(value: str) -> bool | None:
+    """Return what a word for yes or no says; None for any other."""
+    word = value.strip().lower()
+    if _NUMBER.fullmatch(word):
+        return {1.0: True, -1.0: True, 0.0: False}.get(float(word))
+    yes, no = ({pair[i] for pair in _YES_NO} for i in (0, 1))
+    return True if word in yes else False if word in no else None
+
+
 @cache
 def _spellings(levels: tuple[str, ...]) -> Spellings:
     tidy = _apart(levels, tidy=True, numeric=False)
