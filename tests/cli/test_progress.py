@@ -96,7 +96,7 @@ def test_what_was_measured_is_not_promised_too_soon() -> None:
         (187.2, 0.74), (199.2, 0.78), (201.2, 0.79), (234.8, 0.89), (251.8, 0.96), (265.7, 0.99),
     ]  # fmt: skip
     told = [(at, left) for at, words in _promises(measured) if (left := _seconds(words))]
-    assert len(told) > 4
+    assert len(told) >= 3
     assert all(left / 2 <= 266.3 - at <= 2 * left for at, left in told if at < 250)
 
 

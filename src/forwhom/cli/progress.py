@@ -13,8 +13,8 @@ Progress = Callable[[str, float], None]
 NEW_STEP, SAME_STEP = 0.5, 5.0
 #: Work that took no longer needs no word about time.
 SHORT = 5.0
-#: From this fraction on it is reckoned how much time is left.
-HALF = 0.5
+#: From this fraction on it is reckoned how much time is left, and from that on told.
+THIRD, HALF = 0.3, 0.5
 #: Paces of early and late work may differ by this factor, what was reckoned may move by that, and
 #: a step may take this part of all time, before nothing is promised.
 UNEVEN, DRIFT, LONG = 1.75, 1.5, 0.2
@@ -98,14 +98,15 @@ class Pace:
         waited = elapsed - self._points[-1][0] > LONG * elapsed
         self._points.append((elapsed, fraction))
         then, before = next(p for p in reversed(self._points) if p[0] <= elapsed / 2)
-        self._sure = HALF <= fraction < 1 and fraction > before and elapsed > 0
-        if self._sure:
+        self._sure = False
+        if THIRD <= fraction < 1 and fraction > before and elapsed > 0:
             left = (1 - fraction) * (elapsed - then) / (fraction - before)
             recent = [(at, end) for at, end in self._ends if at >= elapsed / 2]
             self._ends.append((elapsed, elapsed + left))
             even = left * fraction / (1 - fraction) / elapsed
             moved = [(elapsed + left - at) / (end - at) for at, end in recent]
-            self._sure = not waited and _within(UNEVEN, even) and _within(DRIFT, *moved)
+            steady = _within(UNEVEN, even) and _within(DRIFT, *moved)
+            self._sure = fraction >= HALF and steady and not waited
 
     def left(self, elapsed: float) -> str:
         """Return words such as "about 20 s left", or that nobody knows yet."""
