@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 import os
+import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+import forwhom
 from forwhom.documents.files import (
     check_output,
+    fresh,
     in_use,
     write_bytes_atomically,
     write_text_atomically,
@@ -123,3 +128,64 @@ def test_what_a_killed_run_left_beside_a_file_is_removed(tmp_path: Path) -> None
         assert names(tmp_path) == [".a.txt-0123abcd", ".a.txt-mine", "a.txt"]
     write_text_atomically(tmp_path / "a.txt", "y", overwrite=True)
     assert names(tmp_path) == [".a.txt-mine", "a.txt"]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_of_many_who_write_a_file_at_once_one_is_whole_and_the_others_know(
+    tmp_path: Path, overwrite: bool
+) -> None:
+    place, texts = tmp_path / "out.csv", [f"{i}\n" * 5000 for i in range(12)]
+    ready = threading.Barrier(len(texts))
+
+    def write(text: str) -> str:
+        ready.wait()
+        try:
+            write_text_atomically(place, text, overwrite=overwrite)
+        except OutputError as error:
+            return str(error)
+        return text
+
+    with ThreadPoolExecutor(len(texts)) as pool:
+        found = list(pool.map(write, texts))
+    written = [text for text in found if text in texts]
+    assert place.read_text() in written
+    assert len(written) == (len(texts) if overwrite else 1)
+    assert all("exists already" in text for text in found if text not in texts)
+    assert [one.name for one in tmp_path.iterdir()] == ["out.csv"]
+
+
+def test_what_is_cleared_away_before_it_is_held_is_made_again(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def make() -> Path:
+        made.append(tmp_path / f"stage-{len(made)}")
+        if len(made) > 1:
+            made[-1].mkdir()
+        return made[-1]
+
+    with fresh(make) as stage:
+        assert stage == made[1]
+    assert len(made) == 2
+
+
+#: What opens files to write them, and why it may.
+_WRITERS = {
+    "documents/files.py": "the place where files are written",
+    "tables/delimited.py": "a copy in the scratch folder of a session",
+    "tables/archives.py": "what it unpacks, in the scratch folder of a session",
+    "tables/databases.py": "a password for one connection, in a folder that is removed",
+    "pipeline/discovery.py": "into the stage of a folder that appears whole",
+    "cli/rename.py": "into the stage of a folder that appears whole",
+    "cli/main.py": "nowhere",
+}
+
+
+def test_everything_that_a_person_keeps_is_written_in_one_place() -> None:
+    opens = re.compile(r"""\.write_(?:text|bytes)\(|\bopen\([^)]*["'][wax]b?["']""")
+    source = Path(forwhom.__file__).parent
+    found = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if any(opens.search(line) and ">>>" not in line for line in path.read_text().splitlines())
+    }
+    assert found == set(_WRITERS)

@@ -206,6 +206,25 @@ def test_a_killed_run_leaves_old_or_new_and_nothing_else(tmp_path: Path, way: st
         assert {at_once for _, at_once, _, _ in lines} == {OLD, NEW}
 
 
+@pytest.mark.parametrize("there", [False, True])
+def test_the_slower_of_two_runs_is_told_and_replaces_nothing(tmp_path: Path, there: bool) -> None:
+    place = tmp_path / "run"
+    if there:
+        place.mkdir()
+    with (  # noqa: PT012 - what is written after the error must not be
+        pytest.raises(OutputError, match="already holds files"),
+        new_folder(place) as slow,
+    ):
+        (slow / "who").write_text("slow")
+        with new_folder(place) as fast:
+            (fast / "who").write_text("fast")
+    assert (place / "who").read_text() == "fast"
+    assert [one.name for one in tmp_path.iterdir()] == ["run"]
+    with new_folder(place, overwrite=True) as third:
+        (third / "who").write_text("third")
+    assert (place / "who").read_text() == "third"
+
+
 def test_what_another_run_fills_now_is_no_leftover(tmp_path: Path) -> None:
     (tmp_path / ".forwhom-settings").mkdir()
     with new_folder(tmp_path / "one") as folder:

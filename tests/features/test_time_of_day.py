@@ -81,6 +81,33 @@ def test_midnights_of_another_zone_among_times_are_dates() -> None:
     assert found.report.date_only == 13
 
 
+@pytest.mark.parametrize(
+    "edge",
+    [
+        timedelta(hours=23, minutes=59, seconds=59, microseconds=999_000),
+        timedelta(hours=23, minutes=59, seconds=59),
+        timedelta(hours=23, minutes=59),
+        timedelta(seconds=1),
+    ],
+)
+@pytest.mark.parametrize("make", [pa.table, pl.DataFrame])
+def test_a_day_written_as_its_edge_is_a_date(edge: timedelta, make: Any) -> None:
+    times, who = mixed()
+    edged = [t + edge if (t.hour, t.minute) == (0, 0) else t for t in times]
+    found = features(edged, who, make)
+    assert shares(found, 1) == pytest.approx({"morning": 5 / 6, "afternoon": 1 / 6, "evening": 0})
+    assert all(math.isnan(value) for value in shares(found, 2).values())
+    assert found.report.date_only == 13
+    assert found.report.warnings() == []
+    alone = features([t for t in edged if t not in times], [1, 2] * 6 + [2], make)
+    assert "evening_share" not in alone.table.columns
+
+
+def test_a_last_minute_that_a_clock_shows_is_a_time() -> None:
+    assert dated_hours({24: 1}, 1440) == ()
+    assert dated_hours({24: 300, 0: 1, 13: 2}, 1440) == (0, 24)
+
+
 def test_full_hours_that_a_clock_shows_are_times() -> None:
     spread = {hour: 10 + hour % 5 for hour in range(24)}
     assert dated_hours(spread, sum(spread.values())) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 
 import duckdb
@@ -92,3 +93,18 @@ def test_a_bad_column_leaves_the_users_own_session_alone(odd: list[object]) -> N
     assert duckdb.sql("SELECT x FROM mine_to_keep").fetchall() == [(1,)]
     assert collect(open_table(pa.table({"x": [1]})))["x"].to_pylist() == [1]
     duckdb.sql("DROP TABLE mine_to_keep")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_dates_and_times_in_one_column_keep_the_times(first: int) -> None:
+    values = [date(2024, 1, 1), datetime(2024, 1, 2, 9, 30), None]
+    values[0], values[first] = values[first], values[0]
+    frame = pd.DataFrame({"when": values}, dtype=object)
+    read = collect(open_table(frame))["when"].to_pylist()
+    assert read == [v and datetime(v.year, v.month, v.day, getattr(v, "hour", 0),
+                                   getattr(v, "minute", 0)) for v in values]  # fmt: skip
+
+
+def test_dates_alone_stay_dates() -> None:
+    frame = pd.DataFrame({"day": [date(2024, 1, 1), None]}, dtype=object)
+    assert collect(open_table(frame))["day"].to_pylist() == [date(2024, 1, 1), None]

@@ -9,7 +9,7 @@ import glob
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from forwhom.errors import OutputError
@@ -33,8 +33,7 @@ def write_bytes_atomically(
     # A link stays a link: what it points to is replaced.
     target = place.resolve()
     with said(place):
-        beside = _beside(target)
-        with in_use(beside):
+        with fresh(lambda: _beside(target)) as beside:
             try:
                 _write(beside, target, content)
                 _rename(beside, target, overwrite=overwrite)
@@ -128,6 +127,21 @@ def in_use(place: Path) -> Iterator[bool]:
             yield True
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def fresh(make: Callable[[], Path]) -> Iterator[Path]:
+    """Make something hidden and hold it; again where another run was faster to clear it away."""
+    while True:
+        place = make()
+        with contextlib.ExitStack() as stack:
+            try:
+                mine = stack.enter_context(in_use(place))
+            except FileNotFoundError:
+                continue
+            if (mine or sys.platform == "win32") and place.exists():
+                yield place
+                return
 
 
 def persist(place: Path) -> None:

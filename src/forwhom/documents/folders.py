@@ -15,7 +15,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from forwhom.documents.files import KEEP, UNUSED, check_writable, in_use, persist, said, unused
+from forwhom.documents.files import (
+    KEEP,
+    UNUSED,
+    check_writable,
+    fresh,
+    in_use,
+    persist,
+    said,
+    unused,
+)
 from forwhom.errors import OutputError
 from forwhom.wording import listed
 
@@ -38,19 +47,25 @@ def new_folder(path: str | Path, *, overwrite: bool = False) -> Iterator[Path]:
     with said(place):
         clear_leftovers(place)
         _check_folder(place, overwrite=overwrite)
-        stage = unused(_ground(place) / _STAGE)
-        stage.mkdir()
-    with in_use(stage):
+    with fresh(lambda: _stage_of(place)) as stage:
         try:
             yield stage
             with said(place):
                 _to_disk(stage)
+                _check_folder(place, overwrite=overwrite)  # another run may have been faster
                 if place.is_dir():
                     _replace(stage, place.resolve())
                 else:
                     _appear(stage, place)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
+
+
+def _stage_of(place: Path) -> Path:
+    with said(place):
+        stage = unused(_ground(place) / _STAGE)
+        stage.mkdir()
+    return stage
 
 
 def check_folder(path: str | Path, *, overwrite: bool = False) -> None:

@@ -15,10 +15,13 @@ from forwhom.features.lines import (
     BOUGHT,
     CHANNEL,
     CUSTOMER,
+    DAY_END,
     ORDER,
     TIME,
     TIMED,
     Lines,
+    at_midnight,
+    in_last_minute,
     readable,
     unreadable_rows,
 )
@@ -211,7 +214,7 @@ def count_lines(
         refunds_kept=spec.refunds == "net",
         duplicates_dropped=spec.duplicates == "drop",
         date_only=sum(hours[h] for h in dated) if has_times else 0,
-        shifted=listed([f"{h}:00" for h in dated if h not in (0, 12)], last="or"),
+        shifted=listed([f"{h}:00" for h in dated if h not in (0, 12, DAY_END)], last="or"),
         unmatched={table: 1 - n[flag] / n["used"] for table, flag in lines.matched.items()},
     )
     return _counted(report, found, dated if has_times else (), has_times=has_times)
@@ -237,7 +240,13 @@ def dated_hours(hours: Mapping[int, int], used: int) -> tuple[int, ...]:
     A clock shows a full hour once in an hour, so midnight stands for no time, unless all times are
     full hours and others are as frequent. Elsewhere midnight is another hour, or two of them in
     summer and winter: then nearly all dates are there, and more than at all other full hours.
+    Some systems write a day as its last second.
     """
+    late = hours.get(DAY_END, 0)
+    if late > SPIKE * used:  # no clock shows one minute so often: the day is all that is known
+        rest = {hour: n for hour, n in hours.items() if hour != DAY_END}
+        return (*dated_hours(rest, max(used - late, 1)), DAY_END)
+    hours = {hour: n for hour, n in hours.items() if hour != DAY_END}
     at_hour = sum(hours.values())
     if at_hour == used and _is_midnight(sorted(hours)):
         return tuple(sorted(hours))
@@ -274,10 +283,12 @@ def _months(lines: Lines, cutoff: datetime | None) -> tuple[str, str] | None:
 
 
 def _full_hours(lines: Lines, cutoff: datetime | None) -> dict[int, int]:
-    """Count the used rows at each full hour."""
-    time = nw.col(TIME)
-    frame = lines.frame.filter(usable(cutoff)).filter(time == time.dt.truncate("1h"))
-    counted = frame.select(time.dt.hour().alias("hour")).group_by("hour").agg(nw.len().alias("n"))
+    """Count the used rows at each full hour, and in the last minute of a day (``DAY_END``)."""
+    time, end = nw.col(TIME), in_last_minute(nw.col(TIME))
+    there = (time == time.dt.truncate("1h")) | at_midnight(time) | end
+    hour = nw.when(end).then(nw.lit(DAY_END)).otherwise(time.dt.hour().cast(nw.Int64))
+    frame = lines.frame.filter(usable(cutoff)).filter(there)
+    counted = frame.select(hour.alias("hour")).group_by("hour").agg(nw.len().alias("n"))
     rows = arrow(counted, lines.table.name).to_pylist()
     return {int(row["hour"]): int(row["n"]) for row in rows}
 

@@ -121,6 +121,20 @@ def readable(time: nw.Expr) -> nw.Expr:
     return (time >= nw.lit(FIRST_MOMENT)) & (time < nw.lit(END_OF_MOMENTS))
 
 
+#: The last minute of a day, as an hour of which a date without a time may be in.
+DAY_END = 24
+
+
+def at_midnight(time: nw.Expr) -> nw.Expr:
+    """Return whether a local time is midnight, or the second after it."""
+    return (time.dt.hour() == 0) & (time.dt.minute() == 0) & (time.dt.second() <= 1)
+
+
+def in_last_minute(time: nw.Expr) -> nw.Expr:
+    """Return whether a local time is in the last minute of its day."""
+    return (time.dt.hour() == 23) & (time.dt.minute() == 59)
+
+
 def unreadable_rows(lines: Lines, spec: Events) -> str:
     """Return which rows have a time that cannot be read, as words; empty when none has."""
     events, local = lines.events, "forwhom_local_time"

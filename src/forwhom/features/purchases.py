@@ -13,7 +13,19 @@ import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events, TimeUnit
 from forwhom.features.counts import Counted, usable
-from forwhom.features.lines import AMOUNT, BOUGHT, CUSTOMER, ORDER, QUANTITY, TIME, Lines, as_number
+from forwhom.features.lines import (
+    AMOUNT,
+    BOUGHT,
+    CUSTOMER,
+    DAY_END,
+    ORDER,
+    QUANTITY,
+    TIME,
+    Lines,
+    as_number,
+    at_midnight,
+    in_last_minute,
+)
 from forwhom.tables.times import day_number_of, next_midnight, with_day_number
 
 DAY = "day"
@@ -125,9 +137,10 @@ def _clocks(plan: Plan) -> bool:
 
 def _is_dated(plan: Plan) -> nw.Expr:
     """Return 1 where a time is a date only, else 0."""
-    time = nw.col(TIME).dt
-    full_hour = (time.minute() == 0) & (time.second() == 0)
-    dated = [(time.hour() == hour) & full_hour for hour in plan.counted.dated]
+    time, clock = nw.col(TIME), nw.col(TIME).dt
+    full_hour = (clock.minute() == 0) & (clock.second() == 0)
+    edges = {0: at_midnight(time), DAY_END: in_last_minute(time)}
+    dated = [edges.get(hour, (clock.hour() == hour) & full_hour) for hour in plan.counted.dated]
     return as_number(nw.any_horizontal(*dated, ignore_nulls=False))
 
 

@@ -1,5 +1,6 @@
 """Types that only pandas knows, made plain before any engine sees them."""
 
+from datetime import date, datetime, time
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -30,4 +31,23 @@ def plain_frame(
             changed[column] = plain.dt.to_timestamp()
         elif said == "sparse":
             changed[column] = values.sparse.to_dense()
+        elif said == "object" and _are_moments(values):
+            moments = values.map(_as_moment, na_action="ignore")
+            changed[column] = moments.astype("datetime64[us]")
     return (nw.from_native(native.assign(**changed)) if changed else frame), bands
+
+
+def _are_moments(values: Any) -> bool:
+    """Return whether a column of objects holds dates, and times among them, of no time zone."""
+    if not isinstance(values.dropna().head(1).squeeze(), date):
+        return False
+    kinds = set(values.dropna().map(type))
+    if not all(issubclass(kind, date) for kind in kinds):
+        return False
+    timed = [value for value in values.dropna() if isinstance(value, datetime)]
+    return bool(timed) and all(value.tzinfo is None for value in timed)
+
+
+def _as_moment(value: date) -> datetime:
+    """Return a date as its midnight; dates and times in one column would all become dates."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time())
