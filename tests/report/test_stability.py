@@ -9,6 +9,7 @@ from tests.report.test_structure import CLAIMS, own_words
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.stability import NumberStability, SegmentStability, Stability
 from forwhom.report.segmentation import charts, report_html, summarize, summary_text
+from forwhom.report.segmentation.charts.curves import _RIGHT, _room_for
 
 
 def replicated(name: str, *, warm: float = 0.93, numbers: int = 3) -> Segmentation:
@@ -84,3 +85,10 @@ def test_nothing_is_said_where_nothing_tested_it() -> None:
     found = judged("scale")
     assert summarize(found).again is None
     assert "Would we find" not in report_html(found)
+
+
+def test_names_of_curves_have_room_beside_them() -> None:
+    """On paper the drawing is some 590 px wide, and a letter in bold 8."""
+    assert _room_for(("BIC", "SABIC")) == _RIGHT
+    for names in (("from these", "at random"), ("BIC", "ICL")):
+        assert (_room_for(names) + 3) / 100 * 590 + 7.5 * max(map(len, names)) < 590

@@ -81,7 +81,9 @@ def stability_curve(again: Again) -> Markup:
     scale = _Scale(0.0, 1.0)
     children = _axes(ticks, scale, [decimal(t) for t in ticks])
     tried = [one.k for one in again.numbers]
-    places = _spread_out(len(tried))
+    names = ("from these", "at random")
+    right = _room_for(names)
+    places = _spread_out(len(tried), right)
     children += _marks_across(tried, places, f"Number of {again.noun}s")
     at = tried.index(again.chosen)
     x = across(places[at])
@@ -97,10 +99,10 @@ def stability_curve(again: Again) -> Markup:
     for one, place in zip(again.numbers, places, strict=True):
         ends = scale.y(max(one.low, 0.0)), scale.y(max(one.high, 0.0))
         children.append(line(across(place), ends[0], across(place), ends[1], class_="line other"))
-    curves = (Curve("from these", warm, False), Curve("at random", means, True))
+    curves = (Curve(names[0], warm, False), Curve(names[1], means, True))
     for curve, dash in zip(curves, _dashes(curves), strict=True):
         children += _curve(curve, places, scale, dash)
-    children += _labels(curves, scale)
+    children += _labels(curves, scale, right)
     said = ". ".join(f"{n.k}: {decimal(n.agreement)}" for n in again.numbers)
     return picture("again", f"Agreement by number of {again.noun}s", f"{said}.", _HEIGHT, *children)
 
@@ -127,10 +129,15 @@ def nice_ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     return [i * step for i in range(first, last + 1)]
 
 
-def _spread_out(n: int) -> list[float]:
+def _room_for(names: Sequence[str]) -> float:
+    """Return where curves end so that their names have room beside them, on narrow pages, too."""
+    return min(_RIGHT, 97.0 - 2.2 * max(map(len, names)))
+
+
+def _spread_out(n: int, right: float = _RIGHT) -> list[float]:
     if n == 1:
-        return [(_LEFT + _RIGHT) / 2]
-    return [_LEFT + (_RIGHT - _LEFT) * i / (n - 1) for i in range(n)]
+        return [(_LEFT + right) / 2]
+    return [_LEFT + (right - _LEFT) * i / (n - 1) for i in range(n)]
 
 
 def _axes(ticks: Sequence[float], scale: _Scale, labels: Sequence[str]) -> list[Markup]:
@@ -170,12 +177,12 @@ def _curve(curve: Curve, places: Sequence[float], scale: _Scale, dash: str | Non
     return [*lines, *dots]
 
 
-def _labels(curves: Sequence[Curve], scale: _Scale) -> list[Markup]:
+def _labels(curves: Sequence[Curve], scale: _Scale, right: float = _RIGHT) -> list[Markup]:
     """Return the names at the right ends of the curves, moved apart where they would meet."""
     ends = sorted(((scale.y(c.values[-1]), c) for c in curves), key=lambda end: end[0])
     parts, last = [], -math.inf
     for y, curve in ends:
         last = max(y, last + _LABEL_GAP)
         kind = "strong" if curve.main else "tick"
-        parts.append(element("text", curve.name, x=across(_RIGHT + 3), y=last + 4, class_=kind))
+        parts.append(element("text", curve.name, x=across(right + 3), y=last + 4, class_=kind))
     return parts
