@@ -66,6 +66,7 @@ TWINS = {
     "sql": ("scoring_sql", "features_sql"),
     "report": ("write_report",),
     "compare": ("compare",),
+    "fairness": ("audit_fairness",),
     "funding": (
         "funding",
         "propose_participants",

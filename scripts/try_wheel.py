@@ -49,6 +49,7 @@ COMMANDS = (
     "forwhom sql segments --table customers --dialect sqlite -o score.sql",
     "forwhom sql rfm --features --table purchases -o rfm.sql",
     "forwhom compare segments kmeans",
+    "forwhom fairness segments customers.csv purchases.parquet",
     "forwhom canvas new --schema canvas.schema.json -o new.yaml",
     "forwhom canvas seed segments -o canvas.yaml",
     "forwhom canvas accept canvas.yaml",

@@ -146,6 +146,7 @@ def test_the_public_names() -> None:
         "accept_claims",
         "align",
         "assess_fit",
+        "audit_fairness",
         "compare",
         "compare_curves",
         "convert_canvas",

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.comparison import compare as compare
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
+    from forwhom.pipeline.fairness import audit_fairness as audit_fairness
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.importing import import_canvas as import_canvas
     from forwhom.pipeline.nextsteps import next_steps as next_steps
@@ -111,6 +112,7 @@ _NAMES = {
     "pipeline.canvases": "draw_canvas lint_canvas write_drawing",
     "pipeline.comparison": "compare",
     "pipeline.discovery": "Result discover",
+    "pipeline.fairness": "audit_fairness",
     "pipeline.funding": "funding",
     "pipeline.importing": "import_canvas",
     "pipeline.nextsteps": "next_steps",

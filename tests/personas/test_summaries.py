@@ -11,9 +11,10 @@ from forwhom.documents.segmentation import Variable
 from forwhom.evidence import too_narrow
 from forwhom.personas.concepts import is_coded, option_of, says_nothing
 from forwhom.personas.labels import calm, short_label
-from forwhom.personas.sizes import optimistic, size, wilson
+from forwhom.personas.sizes import optimistic, size
 from forwhom.personas.summaries import QUANTILES, summarize_numbers, weighted_quantiles
 from forwhom.statistics.membership import Membership
+from forwhom.statistics.rates import wilson
 from forwhom.statistics.sampling import sample_rows, shuffled_rows
 
 

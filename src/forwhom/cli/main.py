@@ -17,6 +17,7 @@ from forwhom.cli.canvas.group import canvas
 from forwhom.cli.choices import decide
 from forwhom.cli.compare import compare
 from forwhom.cli.discover import discover
+from forwhom.cli.fairness import fairness
 from forwhom.cli.features import features
 from forwhom.cli.funding import funding
 from forwhom.cli.lint import lint
@@ -161,7 +162,7 @@ def cli() -> None:
 
 for command in (
     profile, study, features, discover, show, rename, score, sql, report,
-    compare, align, canvas, decide, funding, lint, workshop,
+    compare, fairness, align, canvas, decide, funding, lint, workshop,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -2,6 +2,7 @@
 
 from forwhom.evidence.comparison import Comparison, compare
 from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
+from forwhom.evidence.fairness import audit, fairness_evidence
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
 from forwhom.evidence.stability import stability_evidence, stability_of, tempered
@@ -11,10 +12,12 @@ from forwhom.evidence.verdict import verdict_evidence
 __all__ = [
     "Comparison",
     "Examination",
+    "audit",
     "collect_evidence",
     "compare",
     "doubts_of",
     "examine",
+    "fairness_evidence",
     "overlap_matrix",
     "stability_evidence",
     "stability_of",

@@ -13,10 +13,10 @@ from forwhom.documents.segmentation import (
     Variable,
     VariableProfile,
 )
-from forwhom.personas.sizes import wilson
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
 from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
+from forwhom.statistics.rates import wilson
 from forwhom.tables.columns import Column
 
 Summary = Numbers | Levels

@@ -1,13 +1,11 @@
 """How large a segment is, with an interval."""
 
-import math
-
 import numpy as np
 
 from forwhom.documents.fitting import Certainty
 from forwhom.documents.segmentation import Interval
-from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
+from forwhom.statistics.rates import wilson
 
 #: Segments that overlap (their customers tell less of the size than this share of them would for
 #: sure) and of which so few sure members would tell as much: in simulations 79% of the intervals of
@@ -63,16 +61,6 @@ def optimistic(member: Membership) -> list[int]:
         if sure < OVERLAP * n and sure * share < LEAST_MEMBERS:
             found.append(k + 1)
     return found
-
-
-def wilson(share: float, n: float) -> tuple[float, float]:
-    """Return Wilson's 95 % interval for a share of n customers."""
-    if n < 1e-9:
-        return 0.0, 1.0
-    shrink = 1 + Z95**2 / n
-    middle = (share + Z95**2 / (2 * n)) / shrink
-    half = Z95 * math.sqrt(share * (1 - share) / n + Z95**2 / (4 * n * n)) / shrink
-    return max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0)
 
 
 def certainty(member: Membership, k: int) -> Certainty:

@@ -12,7 +12,9 @@ from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentat
 from forwhom.documents.stability import Stability
 from forwhom.documents.verdict import Noun, noun_of
 from forwhom.evidence import (
+    audit,
     collect_evidence,
+    fairness_evidence,
     overlap_matrix,
     stability_evidence,
     stability_of,
@@ -154,6 +156,10 @@ def _evidence(
     )
     k, source = len(segments), customers.fingerprint
     again = stability_evidence(stability, k, noun=_noun(found), source=source)
+    member = Membership.of(found.responsibilities, customers.weights)
+    fairness = audit(
+        customers.columns, customers.variables, member, noun=_noun(found), threshold=threshold
+    )
     return collect_evidence(
         segments,
         found.candidates,
@@ -163,7 +169,7 @@ def _evidence(
         threshold=threshold,
         labels={v.name: v.label for v in customers.variables},
         noun=_noun(found),
-        more=verdict + again,
+        more=verdict + again + fairness_evidence(fairness, n=len(customers), source=source),
     )
 
 

@@ -17,6 +17,7 @@ from forwhom.report.segmentation.background import (
 )
 from forwhom.report.segmentation.cards import Card, cards
 from forwhom.report.segmentation.criteria import Criteria, criteria
+from forwhom.report.segmentation.fair import Fair, fair
 from forwhom.report.segmentation.notes import gathered
 from forwhom.report.segmentation.profiles import (
     WITHHELD,
@@ -51,6 +52,7 @@ class Summary:
     overlap: tuple[tuple[float, ...], ...]
     questions: Questions | None
     criteria: Criteria | None
+    fair: Fair | None
     pairs: Pairs | None
     data: Data
     computation: Computation
@@ -70,7 +72,7 @@ class Summary:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a text says after the segments, a line for each part that a page has."""
-        parts = (self.selection, self.again, self.questions)
+        parts = (self.selection, self.again, self.questions, self.fair)
         return tuple(part.briefly for part in parts if part is not None and part.briefly)
 
     @property
@@ -135,6 +137,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         overlap=tuple(tuple(row) for row in segmentation.overlap) if several else (),
         questions=questions(segmentation) if several else None,
         criteria=criteria(segmentation) if several else None,
+        fair=fair(segmentation),
         pairs=pairs(segmentation),
         data=data(segmentation),
         computation=computation(segmentation),

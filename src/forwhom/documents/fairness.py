@@ -1,0 +1,232 @@
+"""Fairness: whom segments, decisions and the sample itself leave out, by protected attributes."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import Field
+
+from forwhom.documents.base import Document
+from forwhom.documents.segmentation import Interval
+from forwhom.wording import decimal, listed, percent
+
+#: Groups of which one is chosen less than this often, as part of how often another is: the four
+#: fifths of the Uniform Guidelines on Employee Selection Procedures (1978).
+FOUR_FIFTHS = 0.8
+#: An association that is worth a sentence (Cohen's "small" for one degree of freedom).
+ASSOCIATED = 0.1
+#: An association from which on a variable stands for an attribute (Cohen's "medium").
+GIVES_AWAY = 0.3
+#: Part of a group that is missing, or too much of it, before it is told.
+OFF = 0.05
+
+#: ``apart``: the whole interval says that it matters; ``alike``: that it does not; else nobody can
+#: tell from so few customers.
+Verdict = Literal["apart", "alike", "unknown"]
+
+
+class GroupRate(Document):
+    """How often the people of one group are chosen."""
+
+    group: str
+    rate: float | None = Field(description="None where withheld for privacy.")
+    interval: Interval | None = None
+
+
+class Selection(Document):
+    """Who is chosen, by the groups of one attribute, and whether some are chosen less often."""
+
+    attribute: str
+    label: str
+    what: str = Field(
+        description="What they are chosen for, such as 'in a segment that is served'."
+    )
+    rates: list[GroupRate]
+    least: str | None = Field(default=None, description="The group that is chosen least often.")
+    most: str | None = Field(default=None, description="The group that is chosen most often.")
+    ratio: float | None = Field(default=None, description="Rate of the first by that of the other.")
+    ratio_interval: Interval | None = Field(
+        default=None, description="Of the ratio, wide enough for all pairs of groups together."
+    )
+    difference: float | None = Field(default=None, description="Of these two rates.")
+    difference_interval: Interval | None = None
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        """Say in a sentence who is chosen less often, and how sure that is."""
+        if self.least is None or self.most is None or self.ratio is None:
+            return f"{self.label}: too few people in all groups but one to say who is {self.what}."
+        rates = {rate.group: rate.rate or 0.0 for rate in self.rates}
+        told = (
+            f"{self.label}: of {self.most!r} {percent(rates[self.most])} are {self.what}, of "
+            f"{self.least!r} {percent(rates[self.least])}"
+        )
+        between = self.ratio_interval
+        times = f"{decimal(self.ratio, 2)} times as often" + (
+            f" ({decimal(between.low, 2)} to {decimal(between.high, 2)})" if between else ""
+        )
+        ends = {
+            "apart": f": {times}, which is less than four fifths.",
+            "alike": f": {times}; no group is chosen less than four fifths as often as another.",
+            "unknown": f": {times}; whether that is less than four fifths we cannot tell.",
+        }
+        return told + ends[self.verdict]
+
+
+class Association(Document):
+    """How much a protected attribute and something else go together: Cramér's V."""
+
+    attribute: str
+    label: str
+    other: str = Field(description="Name of a variable, or 'segments'.")
+    other_label: str = Field(description="As people read it.")
+    value: float
+    interval: Interval
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        """Say in a sentence whether the two go together."""
+        low, high = decimal(self.interval.low, 2), decimal(self.interval.high, 2)
+        v = f"V = {decimal(self.value, 2)}, {low} to {high}"
+        if self.other == "segments":
+            return {
+                "apart": f"{self.label} is not spread evenly over the {self.other_label} ({v}).",
+                "alike": f"{self.label} is spread about evenly over the {self.other_label} ({v}).",
+                "unknown": f"Whether {self.label} is spread evenly over the {self.other_label} we "
+                f"cannot tell ({v}).",
+            }[self.verdict]
+        return {
+            "apart": f"{self.other_label} gives {self.label} away ({v}).",
+            "alike": f"{self.other_label} does not give {self.label} away ({v}).",
+            "unknown": f"Whether {self.other_label} gives {self.label} away we cannot tell ({v}).",
+        }[self.verdict]
+
+
+class Unanswered(Document):
+    """A variable that people of one group left without an answer more often."""
+
+    attribute: str
+    label: str
+    variable: str
+    variable_label: str
+    most: str
+    least: str
+    rates: tuple[float, float] = Field(description="Shares without an answer, of these two groups.")
+    difference_interval: Interval
+
+    def __str__(self) -> str:
+        """Say who answers less often."""
+        most, least = self.rates
+        return (
+            f"{self.label}: {self.variable_label} is missing for {percent(most)} of {self.most!r} "
+            f"and {percent(least)} of {self.least!r}; what is said of the first rests on fewer."
+        )
+
+
+class Margin(Document):
+    """One group in the sample, against what is known of everybody."""
+
+    attribute: str
+    label: str
+    group: str
+    known: float = Field(description="Share that the group should have.")
+    sample: float | None = Field(description="Share that it has; None where withheld.")
+    interval: Interval | None = None
+    verdict: Verdict
+
+
+class Raked(Document):
+    """What weights that give every margin its due would do."""
+
+    n: int = Field(description="Customers with an answer to all of the margins.")
+    effective: float = Field(description="Equally weighted customers that say as much.")
+    largest: float = Field(description="The largest weight; the mean is 1.")
+    shares: dict[int, tuple[float, float]] = Field(
+        description="Share of each segment as it is, and with these weights."
+    )
+
+    def __str__(self) -> str:
+        """Say what the weights cost."""
+        moved = max((abs(b - a) for a, b in self.shares.values()), default=0.0)
+        return (
+            f"Weights that give each margin its due leave {self.effective:,.0f} of {self.n:,} "
+            f"customers' worth of information; the largest weight is {decimal(self.largest, 1)}, "
+            f"and no segment's share moves by more than {percent(moved, decimals=1)}."
+        )
+
+
+class Without(Document):
+    """What the segments are without the variables that give an attribute away."""
+
+    attribute: str
+    label: str
+    left_out: list[str] = Field(description="Labels of the variables.")
+    k: int | None = Field(description="Segments found without them; None where nothing is left.")
+    agreement: float | None = Field(
+        description="Adjusted Rand index with the segments as they are."
+    )
+    before: float = Field(description="Cramér's V of the attribute with the segments as they are.")
+    after: float | None = Field(description="The same without these variables.")
+
+    def __str__(self) -> str:
+        """Say what is left."""
+        which = listed(self.left_out)
+        if self.k is None:
+            return f"{self.label}: without {which} no variable is left to form segments."
+        if self.k == 1:
+            return f"{self.label}: without {which} the customers fall into no segments."
+        return (
+            f"{self.label}: without {which} there are {self.k} segments, which agree with these by "
+            f"{decimal(self.agreement or 0.0, 2)} (1: the same); the attribute goes with them by "
+            f"V = {decimal(self.after or 0.0, 2)} instead of {decimal(self.before, 2)}."
+        )
+
+
+class Fairness(Document):
+    """What is known of fairness; lists are empty where nothing was asked or nothing can be said."""
+
+    threshold: int = Field(default=10, description="Groups of fewer people are not told.")
+    associations: list[Association] = Field(
+        default_factory=list, description="Each protected attribute with the segments."
+    )
+    proxies: list[Association] = Field(
+        default_factory=list,
+        description="Variables that form segments and may give an attribute away, strongest first.",
+    )
+    selections: list[Selection] = Field(
+        default_factory=list, description="Who is served, where a canvas decides it."
+    )
+    answers: list[Unanswered] = Field(
+        default_factory=list, description="Whose answers are missing, where groups differ."
+    )
+    margins: list[Margin] = Field(default_factory=list, description="Against known shares.")
+    raked: Raked | None = None
+    without: list[Without] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list, description="What could not be looked at.")
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is known, a sentence each."""
+        told: Iterable[object] = [
+            *self.associations, *(p for p in self.proxies if p.verdict != "alike"),
+            *self.selections, *self.answers, *self.without,
+        ]  # fmt: skip
+        return [*map(str, told), *self._sampled()]
+
+    def _sampled(self) -> list[str]:
+        off = [m for m in self.margins if m.verdict == "apart"]
+        said = [
+            f"{m.label}: {m.group!r} is {percent(m.sample or 0.0)} of the sample and "
+            f"{percent(m.known)} of everybody."
+            for m in off
+        ]
+        if self.margins and not off:
+            sure = all(m.verdict == "alike" for m in self.margins)
+            said.append(
+                f"No group is {percent(OFF)} or more above or below its known share."
+                if sure
+                else "No group is surely above or below its known share; of some we cannot tell."
+            )
+        return said + ([] if self.raked is None else [str(self.raked)])
+
+    def __str__(self) -> str:
+        return "\n".join([*self.sentences, *self.notes]) or "No protected attribute is known."
