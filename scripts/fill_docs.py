@@ -61,6 +61,7 @@ TWINS = {
     "features": ("features_table",),
     "discover": ("discover",),
     "show": ("read_segmentation", "summary_text"),
+    "defend": ("defense_of",),
     "rename": ("rename_segment",),
     "score": ("score",),
     "sql": ("scoring_sql", "features_sql"),

@@ -42,6 +42,7 @@ COMMANDS = (
     "forwhom discover purchases.parquet -o rfm --method rfm",
     "forwhom discover customers.csv -o kmeans --method kmeans --k 2",
     "forwhom show segments",
+    "forwhom defend segments",
     "forwhom rename segments 1 'Often here'",
     "forwhom report segments -o report.html",
     "forwhom score segments customers.csv purchases.parquet -o scored.parquet",

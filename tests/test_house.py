@@ -152,6 +152,7 @@ def test_the_public_names() -> None:
         "convert_canvas",
         "customer_features",
         "decide_segments",
+        "defense_of",
         "discover",
         "draft_study",
         "draw_canvas",

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas import read_framework as read_framework
     from forwhom.documents.canvas import seed_canvas as seed_canvas
     from forwhom.documents.canvas import write_canvas as write_canvas
+    from forwhom.documents.defense import defense_of as defense_of
     from forwhom.documents.results.alignment import AlignmentResult as AlignmentResult
     from forwhom.documents.results.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
@@ -100,6 +101,7 @@ _NAMES = {
         "Canvas Framework accept_claims convert_canvas export_canvas new_canvas "
         "parse_canvas read_canvas read_framework seed_canvas write_canvas"
     ),
+    "documents.defense": "defense_of",
     "documents.results.alignment": "AlignmentResult",
     "documents.results.funding": "Funding",
     "errors": "ForwhomError",

@@ -16,6 +16,7 @@ from forwhom.cli.align import align
 from forwhom.cli.canvas.group import canvas
 from forwhom.cli.choices import decide
 from forwhom.cli.compare import compare
+from forwhom.cli.defend import defend
 from forwhom.cli.discover import discover
 from forwhom.cli.fairness import fairness
 from forwhom.cli.features import features
@@ -161,7 +162,7 @@ def cli() -> None:
 
 
 for command in (
-    profile, study, features, discover, show, rename, score, sql, report,
+    profile, study, features, discover, show, defend, rename, score, sql, report,
     compare, fairness, align, canvas, decide, funding, lint, workshop,
 ):  # fmt: skip
     cli.add_command(command)

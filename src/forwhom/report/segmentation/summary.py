@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.answer import Answer
+from forwhom.documents.defense import Defense, defense_of, made_on
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import MEANINGS, Noun
 from forwhom.report.segmentation.background import (
@@ -43,6 +44,8 @@ class Summary:
     noun: Noun
     #: What the number of customers of a card counts.
     members: str
+    #: Whether the segments can be defended, on the day that they were found.
+    defense: Defense
     cards: tuple[Card, ...]
     differences: Differences | None
     again: Again | None
@@ -128,6 +131,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         answer=segmentation.answer,
         noun=segmentation.noun,
         members=segmentation.members,
+        defense=defense_of(segmentation, made_on(segmentation)),
         cards=shown,
         differences=differences(segmentation, shown),
         again=again(segmentation, shown),

@@ -1,0 +1,222 @@
+"""Can we defend these segments? Seven questions, what is known of each, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from forwhom.documents.again import again_of, lost_of
+from forwhom.documents.base import Document
+from forwhom.documents.segmentation import Segment, Segmentation
+from forwhom.documents.verdict import groups_in, sentences_of
+from forwhom.wording import count, counted, listed, percent
+
+#: ``yes``: it can be defended; ``no``: it cannot; ``open``: nobody looked, or nobody can tell.
+State = Literal["yes", "open", "no"]
+
+#: Least part of the revenue, or of the customers, that makes a segment substantial.
+SUBSTANTIAL = 0.05
+#: Share of customers that the questions to ask must place in the right segment.
+PLACED = 0.8
+#: Days after which an answer needs another look, and after which it is too old to use unseen.
+FRESH, OLD = 90, 365
+
+#: Each question, with a word for it.
+QUESTIONS = {
+    "structure": "Is there structure?",
+    "stable": "Would we find them again?",
+    "separate": "Are they separate?",
+    "matter": "Do they matter?",
+    "fair": "Is it fair?",
+    "reach": "Can we reach them?",
+    "true": "Is it still true?",
+}
+
+
+class Defended(Document):
+    """One question and what is known of it."""
+
+    id: str
+    question: str
+    state: State
+    why: str = Field(description="What the state rests on, in a sentence.")
+    evidence: list[str] = Field(default_factory=list, description="Ids of evidence behind it.")
+
+
+class Defense(Document):
+    """Whether segments can be defended: each question with its state and the reason."""
+
+    noun: str = "segment"
+    questions: list[Defended]
+
+    @property
+    def headline(self) -> str:
+        """How many questions are answered, in a sentence."""
+        said = {s: sum(q.state == s for q in self.questions) for s in ("yes", "open", "no")}
+        parts = [f"{said['yes']} of {len(self.questions)} with yes"]
+        parts += [f"{said[s]} {w}" for s, w in (("no", "with no"), ("open", "open")) if said[s]]
+        return f"Can we defend these {self.noun}s? {listed(parts)}"
+
+    def __str__(self) -> str:
+        lines = [f"{q.state:4}  {q.question} {q.why}" for q in self.questions]
+        return "\n".join([self.headline, *lines])
+
+
+Answer = tuple[State, str, list[str]]
+
+
+def defense_of(segmentation: Segmentation, today: date | None = None) -> Defense:
+    """Return what is known of each question; ``today`` is the day that its age is counted to.
+
+    Parameters
+    ----------
+    segmentation
+        The segments and their evidence.
+    today
+        The day; left out: this one.
+
+    Returns
+    -------
+    Defense
+        Seven questions, each with ``yes``, ``open`` or ``no``, the reason, and ids of evidence.
+
+    Examples
+    --------
+    >>> print(defense_of(read_segmentation("segments")))  # doctest: +SKIP
+    """
+    day = today or datetime.now(UTC).date()
+    answered: dict[str, Callable[[Segmentation], Answer]] = {
+        "structure": _structure,
+        "stable": _stable,
+        "separate": _separate,
+        "matter": _matter,
+        "fair": _fair,
+        "reach": _reach,
+        "true": lambda found: _true(found, day),
+    }
+    told = []
+    for key, question in QUESTIONS.items():
+        state, why, evidence = answered[key](segmentation)
+        told.append(Defended(id=key, question=question, state=state, why=why, evidence=evidence))
+    return Defense(noun=segmentation.noun, questions=told)
+
+
+def _structure(found: Segmentation) -> Answer:
+    structure, k = found.structure, len(found.segments)
+    if structure is None:
+        return "open", "Nothing tested it.", []
+    known = {variable.name: variable for variable in found.variables}
+    why = next(sentences_of(structure, k, known), "")
+    groups = structure.verdict in ("clear", "likely") and groups_in(structure, k) == k > 1
+    state: State = "yes" if groups else "no" if structure.verdict == "one" else "open"
+    return state, why, _ids(found, "segments.structure")
+
+
+def _stable(found: Segmentation) -> Answer:
+    stability, k = found.stability, len(found.segments)
+    told = "" if stability is None else again_of(stability, k, found.noun)
+    if stability is None or not told:
+        asked = "'forwhom discover --stability 100' does."
+        return "open", f"Nothing sought them again in re-weighted customers; {asked}", []
+    lost = lost_of(stability)
+    why = told.partition("? ")[2]
+    state: State = "no" if stability.reading == "constructive" else "open" if lost else "yes"
+    return state, why, _ids(found, "segments.stability")
+
+
+def _separate(found: Segmentation) -> Answer:
+    if len(found.segments) == 1:
+        return "open", "There is only one.", []
+    return "open", "Nobody has compared them by what they need, pay for and are reached by.", []
+
+
+def _matter(found: Segmentation) -> Answer:
+    money = [s.worth.revenue for s in found.segments if s.worth and s.worth.revenue]
+    if len(money) == len(found.segments) > 0:
+        what, verb = "of the revenue", "bring"
+        ends = [(m.interval.low, m.interval.high) for m in money]
+    else:
+        what, verb = "of the customers", "hold"
+        ends = [(s.share_interval.low, s.share_interval.high) for s in found.segments]
+    small = [s for s, (_, high) in zip(found.segments, ends, strict=True) if high < SUBSTANTIAL]
+    unsure = [s for s, (low, _) in zip(found.segments, ends, strict=True) if low < SUBSTANTIAL]
+    least = f"{percent(SUBSTANTIAL)} {what}"
+    evidence = [id_ for s in found.segments for id_ in _ids(found, f"segment-{s.id}.revenue")]
+    if small:
+        return "no", f"{_each(small, verb)} less than {least}.", evidence
+    if unsure:
+        return "open", f"Whether {_each(unsure, verb)} {least} we cannot tell.", evidence
+    if not money:
+        return "open", f"Each holds {least} or more; money is not known.", evidence
+    return "yes", f"Each brings {least} or more.", evidence
+
+
+def _fair(found: Segmentation) -> Answer:
+    told = [e for e in found.evidence if e.id.startswith("fairness.")]
+    if not any(v.use == "protected" for v in found.variables):
+        return "open", "No protected attribute is among the data, so nobody knows.", []
+    if not told:
+        why = "Nobody looked, or too few people share an answer."
+        return "open", f"{why} 'forwhom fairness' looks.", []
+    off = [e for e in told if ".proxy." in e.id or ".missing." in e.id]
+    uneven = [e for e in told if e not in off and "not spread evenly" in e.statement]
+    spread = [e for e in told if e not in off and "spread about evenly" in e.statement]
+    ids = [e.id for e in told]
+    if off:
+        return "no", " ".join(e.statement for e in off), ids
+    if uneven:
+        return "open", f"{uneven[0].statement} Whether that is fair depends on the decision.", ids
+    if len(spread) == len(told):
+        return "yes", " ".join(e.statement for e in spread), ids
+    return "open", " ".join(e.statement for e in told if e not in spread), ids
+
+
+def _reach(found: Segmentation) -> Answer:
+    channels = {v.name: v.label for v in found.variables if v.criterion == "channel"}
+    known = [s for s in found.segments if any(d.variable in channels for d in s.distinctions)]
+    tool = found.typing_tool
+    placed = tool.steps[tool.recommended - 1].right if tool and tool.steps else None
+    asked = (
+        f"{counted(tool.recommended, 'question places', 'questions place')} {percent(placed)} of "
+        f"customers in the right {found.noun}"
+        if tool is not None and placed is not None
+        else "Nothing says how to recognize a member"
+    )
+    if not channels:
+        return "open", f"{asked}; no variable tells through which channel they are reached.", []
+    if len(known) < len(found.segments):
+        left = [s for s in found.segments if s not in known]
+        return "open", f"{asked}; {_named(left)} cannot be told from others by channel.", []
+    enough = placed is not None and placed >= PLACED
+    why = f"{asked}; each differs from the others in {listed(list(channels.values()))}."
+    return "yes" if enough else "open", why, []
+
+
+def _true(found: Segmentation, today: date) -> Answer:
+    age = max((today - made_on(found)).days, 0)
+    when = f"Found {count(age, 'day')} ago" if age else "It is new"
+    if age > OLD:
+        return "no", f"{when}: too long to rely on; discover again with newer data.", []
+    if age > FRESH:
+        return "open", f"{when}, and not looked at since; score newer customers.", []
+    return "yes", f"{when}; look again after {FRESH} days.", []
+
+
+def made_on(found: Segmentation) -> date:
+    """Return the day on which it was found."""
+    return datetime.fromisoformat(found.created).date()
+
+
+def _ids(found: Segmentation, start: str) -> list[str]:
+    return [e.id for e in found.evidence if e.id == start or e.id.startswith(f"{start}.")]
+
+
+def _named(segments: Sequence[Segment]) -> str:
+    return listed([f"{s.id} ({s.name})" for s in segments])
+
+
+def _each(segments: Sequence[Segment], verb: str) -> str:
+    return f"{_named(segments)} {verb}{'s' if len(segments) == 1 else ''}"
