@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from forwhom.documents.results.alignment import AlignmentResult as AlignmentResult
     from forwhom.documents.results.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
+    from forwhom.evidence.outcomes import SegmentOutcomes as SegmentOutcomes
+    from forwhom.evidence.outcomes import segment_outcomes as segment_outcomes
     from forwhom.features import customer_features as customer_features
     from forwhom.funders.proposals import propose_participants as propose_participants
     from forwhom.lifetimes import BetaGeoBetaBinomModel as BetaGeoBetaBinomModel
@@ -105,6 +107,7 @@ _NAMES = {
     "documents.results.alignment": "AlignmentResult",
     "documents.results.funding": "Funding",
     "errors": "ForwhomError",
+    "evidence.outcomes": "SegmentOutcomes segment_outcomes",
     "features": "customer_features",
     "funders.proposals": "propose_participants",
     "lifetimes": "BetaGeoBetaBinomModel BetaGeoModel GammaGammaModel ShiftedBetaGeoModel",

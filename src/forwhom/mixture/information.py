@@ -80,10 +80,26 @@ class Information:
         """Return what a unit of weight more of each customer changes, shape (m, R)."""
         chance = self._chances[:, self._segment == k].sum(axis=1)[self._row, None]
         pull = self._weights[:, None] * (inside - outside)
-        rows = len(self._chances)
-        pulls = np.stack([np.bincount(self._row, p, rows) for p in pull.T], axis=1, dtype=float)
-        change = self._about(about).change(np.flatnonzero(self._segment == k), pulls)[self._row]
+        change = self.moved(self.slopes(k, pull, about), about)
         return np.asarray(chance * inside + (1 - chance) * outside + change)
+
+    def slopes(self, k: int, pulls: Floats, about: str = "") -> Floats:
+        """Return how R statistics change with the parameters, shape (parameters, R).
+
+        ``pulls`` (m, R) says how much a statistic gains where a customer's probability of segment
+        k grows, weights included.
+        """
+        rows = len(self._chances)
+        added = np.stack([np.bincount(self._row, p, rows) for p in pulls.T], axis=1, dtype=float)
+        return self._about(about).slopes(np.flatnonzero(self._segment == k), added)
+
+    def moved(self, slopes: Floats, about: str = "") -> Floats:
+        """Return what a unit of weight more of each customer changes by its parameters, (m, R)."""
+        return np.asarray(self._about(about).moved(slopes)[self._row])
+
+    def covariance(self, influence: Floats) -> Floats:
+        """Return the covariance of R statistics of which customers have influences (m, R)."""
+        return np.asarray(self.factor * (influence.T @ (self._squares[:, None] * influence)))
 
     def averaged(self, seed: int = 0) -> Floats:
         """Return probabilities of each segment over what is not known of the parameters, (m, K).
@@ -154,8 +170,8 @@ class _Joint:
             found[rows] = softmax(logs, axis=0).mean(axis=2).T
         return found
 
-    def change(self, classes: Ints, pulls: Floats) -> Floats:
-        """Return how each row moves R statistics by moving the parameters, shape (rows, R).
+    def slopes(self, classes: Ints, pulls: Floats) -> Floats:
+        """Return how R statistics change with the parameters, shape (parameters, R).
 
         ``pulls`` (rows, R) says how much a statistic gains where a row's probability of the
         ``classes`` of a segment grows.
@@ -167,7 +183,11 @@ class _Joint:
             for one, index in zip(self._columns, self._index, strict=True):
                 free = index[k] >= 0
                 gradient[index[k][free]] += one.total(k, drawn)[free]
-        return np.asarray(self._scores @ (self._inverse @ gradient))
+        return gradient
+
+    def moved(self, slopes: Floats) -> Floats:
+        """Return how each row moves R statistics by moving the parameters, shape (rows, R)."""
+        return np.asarray(self._scores @ (self._inverse @ slopes))
 
 
 def _complete(columns: Sequence[Scores], index: Sequence[Ints], n: int) -> Floats:

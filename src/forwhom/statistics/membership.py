@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.errors import DataError
+from forwhom.tables.weights import is_counting
 
 Floats = NDArray[np.float64]
 
@@ -27,6 +28,15 @@ class Learned(Protocol):
 
     def variance(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
         """Return the variances of R statistics of a segment, shape (R,)."""
+
+    def slopes(self, k: int, pulls: Floats, about: str = "") -> Floats:
+        """Return how R statistics change with what was learned, shape (parameters, R)."""
+
+    def moved(self, slopes: Floats, about: str = "") -> Floats:
+        """Return what each customer changes by what was learned of it, shape (m, R)."""
+
+    def covariance(self, influence: Floats) -> Floats:
+        """Return the covariance (R, R) of statistics from their influences (m, R)."""
 
     def averaged(self, seed: int = 0) -> Floats:
         """Return memberships over what is not known of the segments, shape (m, K)."""
@@ -127,6 +137,18 @@ class Membership:
             factor = self.weights.sum() / w.sum()
             variances = factor * (w**2 @ (r * inside + (1 - r) * outside) ** 2)
         return np.sqrt(variances)
+
+    def covariance(self, influence: Floats) -> Floats:
+        """Return the covariance (R, R) of statistics of which sampled customers have (m, R).
+
+        The influence is per unit of weight, what was learned of the segments included.
+        """
+        if self.learned is not None:
+            return self.learned.covariance(influence)
+        w = self.weights[self.sampled]
+        squares = w if is_counting(self.weights) else w**2
+        factor = self.weights.sum() / max(w.sum(), 1e-300)
+        return np.asarray(factor * (influence.T @ (squares[:, None] * influence)))
 
     @cached_property
     def _effective_of_all(self) -> tuple[Floats, Floats]:
