@@ -138,6 +138,7 @@ def test_the_public_names() -> None:
         "Funding",
         "GammaGammaModel",
         "LatentSegments",
+        "MembershipModel",
         "Result",
         "SegmentOutcomes",
         "Segmentation",

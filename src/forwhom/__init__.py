@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from forwhom.documents.results.alignment import AlignmentResult as AlignmentResult
     from forwhom.documents.results.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
+    from forwhom.evidence.covariates import MembershipModel as MembershipModel
     from forwhom.evidence.outcomes import SegmentOutcomes as SegmentOutcomes
     from forwhom.evidence.outcomes import segment_outcomes as segment_outcomes
     from forwhom.features import customer_features as customer_features
@@ -107,6 +108,7 @@ _NAMES = {
     "documents.results.alignment": "AlignmentResult",
     "documents.results.funding": "Funding",
     "errors": "ForwhomError",
+    "evidence.covariates": "MembershipModel",
     "evidence.outcomes": "SegmentOutcomes segment_outcomes",
     "features": "customer_features",
     "funders.proposals": "propose_participants",

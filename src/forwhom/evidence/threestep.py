@@ -154,7 +154,8 @@ class Classification:
             # How a mean moves with the rate at which members of another segment come to it.
             pull = (base[:, None] / base)[:, :, None] * (found[:, None] - found)
             direct, slopes = self._toward
-            influence -= np.einsum("mut,utc->mtc", direct, pull)
+            for t in range(member.k):
+                influence[:, t] -= direct[:, :, t] @ pull[:, t]
             if learned is not None:
                 moved = np.einsum("upt,utc->ptc", slopes, pull)
                 flat = learned.moved(moved.reshape(len(moved), -1))

@@ -64,7 +64,7 @@ class Information:
         scale = float(w.sum()) / design.n
         parts = zip(layout.distributions, fitted.parameters.parts, strict=True)
         self._scores = [one for d, p in parts for one in d.scored(p, weighted, prior * scale)]
-        self._joint: dict[str, _Joint] = {}
+        self._joint: dict[str, Joint] = {}
 
     def variance(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
         """Return the variances of R statistics of segment k (from 0), shape (R,).
@@ -99,7 +99,8 @@ class Information:
 
     def covariance(self, influence: Floats) -> Floats:
         """Return the covariance of R statistics of which customers have influences (m, R)."""
-        return np.asarray(self.factor * (influence.T @ (self._squares[:, None] * influence)))
+        scaled = np.sqrt(self.factor * self._squares)[:, None] * influence
+        return np.asarray(scaled.T @ scaled)
 
     def averaged(self, seed: int = 0) -> Floats:
         """Return probabilities of each segment over what is not known of the parameters, (m, K).
@@ -114,16 +115,16 @@ class Information:
         chances = joint.averaged(noise)
         return added_up(chances, self._segment)[self._row]
 
-    def _about(self, variable: str) -> "_Joint":
+    def _about(self, variable: str) -> "Joint":
         together = sum(one.n_free for one in self._scores) <= MOST_PARAMETERS
         name = "" if together else variable
         if name not in self._joint:
             scores = [s for s in self._scores if together or not s.variables or name in s.variables]
-            self._joint[name] = _Joint(scores, self._chances, self._row_weights)
+            self._joint[name] = Joint(scores, self._chances, self._row_weights)
         return self._joint[name]
 
 
-class _Joint:
+class Joint:
     """Scores of some columns together, and the inverse of their information."""
 
     def __init__(self, columns: Sequence[Scores], chances: Floats, weights: Floats) -> None:
@@ -139,6 +140,16 @@ class _Joint:
         missing = self._collect(weights, n)
         information = complete - missing + self._scores.T @ (weights[:, None] * self._scores)
         self._inverse = _inverse(information, complete)
+
+    @property
+    def scores(self) -> Floats:
+        """Scores of all parameters, shape (rows, P)."""
+        return self._scores
+
+    @property
+    def inverse(self) -> Floats:
+        """The inverse of their information, shape (P, P)."""
+        return self._inverse
 
     def _collect(self, weights: Floats, n: int) -> Floats:
         """Fill in the scores of rows, and return the mean of squares that Louis takes away."""

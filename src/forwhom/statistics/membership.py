@@ -148,7 +148,8 @@ class Membership:
         w = self.weights[self.sampled]
         squares = w if is_counting(self.weights) else w**2
         factor = self.weights.sum() / max(w.sum(), 1e-300)
-        return np.asarray(factor * (influence.T @ (squares[:, None] * influence)))
+        scaled = np.sqrt(factor * squares)[:, None] * influence
+        return np.asarray(scaled.T @ scaled)
 
     @cached_property
     def _effective_of_all(self) -> tuple[Floats, Floats]:
