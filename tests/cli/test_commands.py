@@ -126,6 +126,24 @@ def test_show_tells_the_answer_and_one_segment(shop):
     assert as_json["id"] == 2
 
 
+def test_members_go_to_a_file_for_others_with_the_names_of_the_segments(shop):
+    import pyreadstat
+
+    data = str(shop / "customers.csv")
+    found = run("discover", data, "-o", "two", "--members", "who.sav", "--k", "2", "--starts", "2",
+                "--stability", "0")  # fmt: skip
+    assert "Wrote who.sav" in found.stdout
+    rows, meta = pyreadstat.read_sav("who.sav", output_format="dict")
+    names = {float(s.id): s.name for s in read_segmentation("two").segments}
+    assert meta.variable_value_labels["segment"] == names | {0.0: "None of these"}
+    kept = pq.read_table("two/members.parquet").to_pydict()
+    assert list(rows["customer_id"]) == kept["customer_id"]
+    assert list(rows["segment"]) == kept["segment"]
+    again = CliRunner().invoke(cli, ["discover", data, "-o", "three", "--members", "who.sav"])
+    assert again.exit_code != 0
+    assert not Path("three").exists()
+
+
 def test_score_places_new_customers(shop):
     found = run("score", str(shop / "segments"), str(shop / "customers.csv"), "-o", "scored.csv")
     assert "Wrote scored.csv" in found.stdout

@@ -141,6 +141,28 @@ Deal - ID,Deal - Title,Deal - Value,Deal - Currency of value,Deal - Owner,Deal -
 """,
         {"a@x.org": (2, 62.5), "b@x.org": (2, 8.0), "d@x.org": (2, 25.0)},
     ),
+    "paypal-statement": (
+        """\
+"Date","Time","Time Zone","Description","Currency","Gross","Fee","Net","Balance","Transaction ID","From Email Address","Name","Bank Name","Reference Txn ID"
+"13.01.2025","10:00:00","Europe/Berlin","Website Payment","EUR","1.045,00","-1,50","1.043,50","1.043,50","T1","a@x.org","Ada L","",""
+"14.02.2025","10:00:00","Europe/Berlin","Mobile Payment","EUR","30,00","-1,00","29,00","72,50","T2","a@x.org","Ada L","",""
+"15.02.2025","10:00:00","Europe/Berlin","Website Payment","EUR","20,00","-1,00","19,00","91,50","T3","b@x.org","Bob M","",""
+"20.02.2025","10:00:00","Europe/Berlin","Payment Refund","EUR","-12,50","0,50","-12,00","0,00","T4","shop@x.org","Ada L","","T2"
+"21.02.2025","10:00:00","Europe/Berlin","User Initiated Withdrawal","EUR","-80,00","0,00","-80,00","0,00","T5","","","Bank",""
+""",
+        {"a@x.org": (2, 1062.5), "b@x.org": (1, 20.0)},
+    ),
+    "salesforce-opportunity-report": (
+        """\
+Opportunity Owner,Account Name,Opportunity Name,Stage,Amount,Probability (%),Close Date,Created Date,Type,Lead Source,Opportunity ID
+Ann,Ada Ltd,One,Closed Won,"1,200.50",100,1/13/2025,12/1/2024,New,Web,O1
+Ann,Ada Ltd,Two,Closed Won,300.00,100,2/14/2025,12/1/2024,New,Web,O2
+Ann,Ada Ltd,Three,Closed Lost,900.00,0,2/15/2025,12/1/2024,New,Web,O3
+Cy,Bob Ltd,Four,Negotiation/Review,50.00,80,3/16/2025,12/1/2024,New,Web,O4
+Cy,Bob Ltd,Five,Closed Won,70.00,100,3/17/2025,12/1/2024,New,Fair,O5
+""",
+        {"Ada Ltd": (2, 1500.5), "Bob Ltd": (1, 70.0)},
+    ),
 }  # fmt: skip
 
 

@@ -11,10 +11,12 @@ import pytest
 
 from forwhom.customers.drafting import Draft, draft_study
 from forwhom.customers.inputs import read_inputs
+from forwhom.customers.layouts import with_layout_told
 from forwhom.customers.preparation import prepare
 from forwhom.documents.study import StudyVariable
 from forwhom.errors import ColumnMissing
 from forwhom.pipeline.discovery import discover
+from forwhom.tables import open_table
 
 N = 240
 SCALE = ["Never", "Rarely", "Sometimes", "Often", "Always"]
@@ -162,3 +164,12 @@ def test_labels_without_a_sign_between_question_and_row_stay(
     said = draft_study({"panel": table}).study.variables
     assert [said[f"Q5_{i}"].question for i in (1, 2, 3)] == [question] * 3
     assert [said[f"Q5_{i}"].label or f"Q5_{i}" for i in (1, 2, 3)] == labels
+
+
+def test_a_profile_shows_rows_of_one_scale_as_one_question() -> None:
+    rng = np.random.default_rng(8)
+    table = pa.table({f"Q2_{i}": rng.integers(1, 6, 80) for i in range(1, 5)} | {
+        "age": rng.integers(18, 80, 80)})  # fmt: skip
+    notes = with_layout_told(open_table(table), None).notes
+    said = "Q2_1 to Q2_4 are one question, “Q2”, of 4 rows on one scale, “1” to “5”."
+    assert any(said in note for note in notes), notes

@@ -130,6 +130,19 @@ def test_an_archive_within_an_archive_is_said(tmp_path: Path) -> None:
     assert any("outer.zip: the archive inner.zip within it was not looked into" in n for n in notes)
 
 
+def test_a_locked_archive_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "locked.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "x,y\n1,2\n")
+    content = bytearray(path.read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(signature) + flags] |= 1  # says that the file is encrypted
+    path.write_bytes(content)
+    with pytest.raises(SourceError, match=r"locked\.zip: a\.csv is locked with a password") as told:
+        draft_study(path)
+    assert told.value.advice == "Unpack it, and give the table itself."
+
+
 @pytest.mark.parametrize("name", ["../../evil.csv", "/etc/evil.csv", "a/../../evil.csv"])
 def test_names_that_leave_the_archive_are_refused(name: str, tmp_path: Path) -> None:
     path = tmp_path / "export.zip"

@@ -7,6 +7,8 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
+from forwhom.suffixes import MEMBERS
+from forwhom.wording import listed
 
 if TYPE_CHECKING:
     from forwhom.pipeline.discovery import Result
@@ -22,12 +24,18 @@ NUMBERS = ("tilts", "measured")
     "forwhom discover study.yaml -o segments --k-max 6",
     "forwhom discover transactions.parquet demographics.csv --cutoff 2025-01-01",
     "forwhom discover customers.csv --k 4 --method kmeans -o four --json",
+    "forwhom discover survey.sav -o segments --members members.sav",
     reads=options.TABLES,
 )
 @click.argument("data", metavar="DATA_OR_STUDY...", nargs=-1, required=True)
 @options.output(
     "Folder for segmentation.json, members.parquet and report.html.", default="segments"
 )
+@click.option(
+    "--members", type=options.PATH,
+    help=f"Also write who belongs where to this file: {listed(MEMBERS, last='or')}, the names of "
+    "the segments in it.",
+)  # fmt: skip
 @click.option("--k", type=int, help="Number of segments; left out: chosen by the criterion.")
 @click.option(
     "--k-max", type=int, default=8, show_default=True, help="Try 1 up to this many segments."
@@ -74,8 +82,8 @@ NUMBERS = ("tilts", "measured")
 @options.force
 @options.quiet
 def discover(
-    *, data: tuple[str, ...], output: Path, method: str, rules: Path | None, keep_ids: bool,
-    force: bool, quiet: bool, as_json: bool, **chosen: Any,
+    *, data: tuple[str, ...], output: Path, method: str, rules: Path | None, members: Path | None,
+    keep_ids: bool, force: bool, quiet: bool, as_json: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Find the segments in customer data, and write what was found.
 
@@ -87,12 +95,18 @@ def discover(
     from forwhom.pipeline.discovery import discover as run
 
     check_folder(output, overwrite=force)
+    if members is not None:
+        options.check_place(members, force, *MEMBERS)
     with show_progress(quiet=quiet) as progress:
         source = list(data) if len(data) > 1 else data[0]
         method = "rules" if rules else method
         result = run(source, method=method, rules=rules, progress=progress, **chosen)
         result.save(output, overwrite=force, keep_ids=keep_ids)
+        if members is not None:
+            result.save_members(members, overwrite=force, keep_ids=keep_ids)
     _tell(result, output, as_json)
+    if members is not None and not as_json:
+        terminal.write(f"Wrote {members}")
     if not keep_ids and not as_json and (told := told_of_ids(result.members)):
         terminal.write(told)
 

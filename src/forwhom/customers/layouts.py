@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from forwhom.customers.placement import MOSTLY_FILLED, View, with_whole_orders
+from forwhom.customers.questions import grids_in, told_grids
 from forwhom.documents.layout import (
     COLUMNS,
     Layout,
@@ -84,6 +85,8 @@ def with_layout_told(table: Table, asked: str | Path | None) -> TableProfile:
     profile = profile_table(table)
     view = with_layouts([View(table.name, table, profile)], asked)[0]
     notes = [*profile.notes, *told(view)]
+    grids = list(grids_in(profile.columns))
+    notes += [f"{table.name}: {said}" for said in told_grids(grids)]
     if view.layout is not None:
         columns = {"customer": view.id} | dict(view.columns or {})
         said = [f"{key} {column}" for key, column in columns.items() if isinstance(column, str)]

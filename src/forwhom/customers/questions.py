@@ -81,7 +81,7 @@ def _with_questions(view: View) -> View:
     for column in _nones(view):
         said[column] = said.get(column, StudyVariable()).model_copy(update={"use": "descriptor"})
         reasons[column] = "It follows from the other answers, so it forms no segments."
-    remarks = [*_told_grids(grids), *_told_routes(routes), *_told_nones(list(_nones(view)))]
+    remarks = [*told_grids(grids), *_told_routes(routes), *_told_nones(list(_nones(view)))]
     return replace(view, questions=said, reasons=reasons, remarks=tuple(remarks))
 
 
@@ -212,7 +212,8 @@ def _nones(view: View) -> Iterator[str]:
                 yield name
 
 
-def _told_grids(grids: Sequence[Grid]) -> Iterator[str]:
+def told_grids(grids: Sequence[Grid]) -> Iterator[str]:
+    """Say which columns are one question with several rows."""
     for grid in grids:
         names = list(grid.rows)
         scale = f"“{shortened(grid.levels[0])}” to “{shortened(grid.levels[-1])}”"

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from forwhom.customers.inputs import read_inputs
-from forwhom.customers.members import encoded, members_table
+from forwhom.customers.members import encoded, members_table, write_members
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.customers.tries import Tries, numbers_to_try
 from forwhom.documents import (
@@ -106,6 +106,33 @@ class Result:
             for name, content in zip(FILES, contents, strict=True):
                 (stage / name).write_bytes(content)
         return place
+
+    def save_members(
+        self, path: str | Path, *, overwrite: bool = False, keep_ids: bool = False
+    ) -> Path:
+        """Write who belongs where as ``.parquet``, ``.csv``, ``.xlsx`` or ``.sav``, for others.
+
+        Excel gets the names of the segments beside their numbers, SPSS as value labels.
+
+        Parameters
+        ----------
+        path
+            The file; its suffix says of which kind.
+        overwrite
+            Whether a file that is there may be replaced.
+        keep_ids
+            Whether e-mail addresses and other ids that tell who somebody is are written as they
+            are; else as hashes.
+
+        Raises
+        ------
+        OutputError
+            The file cannot be written, or is there and must not be replaced.
+        """
+        names = {s.id: s.name for s in self.segmentation.segments} | {0: "None of these"}
+        return write_members(
+            self.members, path, overwrite=overwrite, names=names, keep_ids=keep_ids
+        )
 
     def __repr__(self) -> str:
         return str(self.segmentation)
