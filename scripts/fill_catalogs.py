@@ -35,12 +35,17 @@ MARKS = {
 ON_PAPER = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')
 #: What every language must hold: what somebody reads who takes part in a workshop.
 PARTICIPANTS = (
+    "alignment/",
+    "choices/exercise.py",
+    "choices/raters.py",
     "choices/storyphrases.py",
     "report/stories/",
     "report/workshop/",
     "report/alignment/",
     "report/needkinds.py",
     "report/templates/alignment/",
+    "report/templates/frame.html.jinja",
+    "report/templates/parts.html.jinja",
     "wording.py",
 )
 

@@ -74,7 +74,7 @@ def cut(text: str, width: int) -> str:
 
 def quoted(text: str, width: int = 90) -> str:
     """Return a text in quotation marks, shortened when it is very long: ``'“Save time”'``."""
-    return f"“{cut(text, width)}”"
+    return tr("“{text}”", text=cut(text, width))
 
 
 def folded(text: str, width: int, first: str = "", rest: str = "") -> list[str]:

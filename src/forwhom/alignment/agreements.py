@@ -16,6 +16,7 @@ from forwhom.alignment.ratings import Flags, Numbers, Ratings
 from forwhom.alignment.resampling import intervals
 from forwhom.documents.canvas.ratings import HIGHEST, LOWEST
 from forwhom.documents.results.alignment import Agreement
+from forwhom.languages.catalog import tr
 
 Name: TypeAlias = Literal["krippendorff-alpha", "gwet-ac2", "kendall-w"]
 Metric: TypeAlias = Literal["ordinal", "interval", "nominal", "quadratic", "rank"]
@@ -59,7 +60,7 @@ def _parts(table: Numbers, scale: Numbers) -> Iterator[_Part]:
     known = ~np.isnan(table)
     paired = table[:, known.sum(axis=0) >= 2]
     rated = table[:, known.any(axis=0)]
-    no_pair = "no item was rated by two raters"
+    no_pair = tr("no item was rated by two raters")
     metrics: tuple[Literal["ordinal", "interval", "nominal"], ...] = (
         "ordinal", "interval", "nominal",
     )  # fmt: skip
@@ -70,9 +71,8 @@ def _parts(table: Numbers, scale: Numbers) -> Iterator[_Part]:
     yield _Part("gwet-ac2", "quadratic", rated, ac2, no_pair)
     raters, units = complete(table)
     whole = table[np.ix_(raters, units)]
-    yield _Part(
-        "kendall-w", "rank", whole, w_replicates, "no two raters rated two items that are the same"
-    )
+    no_two = tr("no two raters rated two items that are the same")
+    yield _Part("kendall-w", "rank", whole, w_replicates, no_two)
 
 
 def _alpha(
@@ -94,7 +94,8 @@ def _agreement(
     interval, note = None, ""
     if np.isnan(value):
         alone = units == 0 or raters < 2 or (part.coefficient == "kendall-w" and units < 2)
-        note = part.missing if alone else "all ratings are equal: there is nothing to agree on"
+        same = tr("all ratings are equal: there is nothing to agree on")
+        note = part.missing if alone else same
     elif units > 1:
         blocks = unit_weights(units, replicates, seed, number)
         drawn = np.concatenate([part.compute(part.table, weights) for weights in blocks])

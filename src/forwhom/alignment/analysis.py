@@ -18,6 +18,7 @@ from forwhom.documents.canvas.ratings import Thresholds
 from forwhom.documents.results.alignment import AlignmentResult, RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, OptionError
+from forwhom.languages.catalog import speaking
 
 
 def analyze(
@@ -38,9 +39,9 @@ def analyze(
     _check(ratings, replicates, seed)
     exercise = Exercise(segments, items, thresholds or Thresholds())
     # Matrices are small: threads of BLAS would wait for each other, and on a busy machine for long.
-    with threadpool_limits(limits=1, user_api="blas"):
+    with threadpool_limits(limits=1, user_api="blas"), speaking(language):
         result, confounded = _analyzed(ratings, exercise, replicates, seed)
-    said = [*notes, *notes_of(result, confounded)]
+        said = [*notes, *notes_of(result, confounded)]
     kept: dict[str, object] = {"title": title, "language": language, "version": version}
     kept["sources"] = list(sources)
     return result.model_copy(update={**kept, "notes": said})

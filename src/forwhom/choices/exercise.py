@@ -13,8 +13,8 @@ from forwhom.documents.names import Names
 from forwhom.documents.results.alignment import RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, DocumentError, ForwhomError
+from forwhom.languages.catalog import speaking, tr_count
 from forwhom.tables import open_table
-from forwhom.wording import count
 
 #: What to do where a canvas has no ratings.
 _RATE = "Write ratings under alignment.ratings, or name a table of ratings in alignment.file."
@@ -88,8 +88,14 @@ def _of_canvas(canvas: Canvas) -> Exercise:
         )
     left_out = len({line.item for line in lines} - {need.id for need in needs})
     if left_out:
-        items = count(left_out, "need that is", "needs that are")
-        notes.append(f"Ratings of {items} not listed in alignment.items were left out.")
+        with speaking(canvas.language):
+            notes.append(
+                tr_count(
+                    "Ratings of {n} need that is not listed in alignment.items were left out.",
+                    "Ratings of {n} needs that are not listed in alignment.items were left out.",
+                    left_out,
+                )
+            )
     return Exercise(
         lines,
         [RatedSegment(id=s.id, name=s.name, buti=s.buti, power=s.power) for s in canvas.segments],
@@ -128,13 +134,14 @@ def _lines(canvas: Canvas, alignment: Alignment) -> tuple[list[Line], list[Sourc
         return lines, [], []
     with named_file(canvas, alignment.file, "alignment", "file") as path:
         table = open_table(path)
-    found = table_lines(
-        table,
-        Names("segment", "in the canvas", {s.id: s.name for s in canvas.segments}),
-        Names("item", "in the canvas", {need.id: need.statement for need in canvas.needs}),
-        lines,
-        quoting=False,
-    )
+    with speaking(canvas.language):
+        found = table_lines(
+            table,
+            Names("segment", "in the canvas", {s.id: s.name for s in canvas.segments}),
+            Names("item", "in the canvas", {need.id: need.statement for need in canvas.needs}),
+            lines,
+            quoting=False,
+        )
     return [*lines, *found.lines], [found.source], found.notes
 
 

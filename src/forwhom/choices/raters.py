@@ -9,10 +9,11 @@ from forwhom.documents.canvas.ratings import HIGHEST, LAST_ROUND, LOWEST
 from forwhom.documents.mistakes import Mistake, refused
 from forwhom.documents.names import Names, one_spelling
 from forwhom.documents.segmentation import Source
+from forwhom.languages.catalog import tr, tr_count
 from forwhom.tables import Table, fingerprint, row_count
 from forwhom.tables.records import Field, Named, Number, Record, Records, Text, Word, read_records
 from forwhom.tables.wide import lacks, numbers_of, others, unpivoted
-from forwhom.wording import count, listed
+from forwhom.wording import listed
 
 #: Rater, segment, item and round: what may be there only once.
 Key = tuple[str, str, str, int]
@@ -96,7 +97,12 @@ def table_lines(
     records = read_records(long, fields, about="value", quoting=quoting, each=each)
     notes += records.notes
     if "mode" not in records.columns:
-        notes.append(f"{table.name} has no column 'mode': all its ratings count as proxy ratings.")
+        notes.append(
+            tr(
+                "{table} has no column 'mode': all its ratings count as proxy ratings.",
+                table=table.name,
+            )
+        )
     rated = [record for record in records if record["value"] is not None]
     lines = [_line(record) for record in rated]
     lines, spelled = (lines, []) if segments and items else _with_one_spelling(lines)
@@ -132,10 +138,23 @@ def _one_rating_a_row(
         return table, 1, []
     answers = {thing: {"value": column} for column, thing in named.items()}
     left = [column for column in rest if column not in named]
-    notes = [f"{table.name}: one row for each rater; {count(len(answers), 'column')} are items."]
+    notes = [
+        tr_count(
+            "{table}: one row for each rater; {n} column is an item.",
+            "{table}: one row for each rater; {n} columns are items.",
+            len(answers),
+            table=table.name,
+        )
+    ]
     if left and quoting:
         shown = listed([repr(column) for column in left], most=5)
-        notes.append(f"{table.name}: these columns are no items and were not read: {shown}.")
+        notes.append(
+            tr(
+                "{table}: these columns are no items and were not read: {columns}.",
+                table=table.name,
+                columns=shown,
+            )
+        )
     long = unpivoted(table, "item", answers, ("rater", "segment", "mode", "round"))
     return long, len(answers), notes
 
@@ -182,8 +201,11 @@ def _without_mode(records: Records, rated: Sequence[Record]) -> Iterator[str]:
     """Say how many ratings have an empty cell for the mode."""
     n = sum("mode" in records.columns and record["mode"] is None for record in rated)
     if n:
-        counts = "it counts as a proxy rating" if n == 1 else "they count as proxy ratings"
-        yield f"{count(n, 'row has', 'rows have')} no mode; {counts}."
+        yield tr_count(
+            "{n} row has no mode; it counts as a proxy rating.",
+            "{n} rows have no mode; they count as proxy ratings.",
+            n,
+        )
 
 
 def _gaps(records: Records, lines: Sequence[Line]) -> Iterator[str]:
@@ -192,7 +214,11 @@ def _gaps(records: Records, lines: Sequence[Line]) -> Iterator[str]:
     begun = {line.round for line in lines}
     waiting = sorted(n for n in empty if n is not None and n not in begun) if begun else []
     for number in waiting:
-        yield f"round {number:.0f} has no values yet."
+        yield tr("round {number} has no values yet.", number=int(number))
     gaps = sum(n for number, n in empty.items() if number not in waiting)
     if gaps:
-        yield f"{count(gaps, 'row has', 'rows have')} no value; a rating is missing there."
+        yield tr_count(
+            "{n} row has no value; a rating is missing there.",
+            "{n} rows have no value; a rating is missing there.",
+            gaps,
+        )

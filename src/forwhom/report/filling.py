@@ -6,7 +6,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from forwhom.languages.catalog import tr
+from forwhom.languages.catalog import language, tr, tr_count
 from forwhom.languages.codes import is_right_to_left
 from forwhom.wording import clean, count, listed, percent
 
@@ -30,6 +30,7 @@ def filled(
         .render(
             # Our own files, and the hash in the policy is of exactly this text.
             style=Markup(style),
+            spoken=language(),
             policy=f"default-src 'none'; {_PICTURES if pictures else ''}"
             f"style-src 'sha256-{digest}'; base-uri 'none'; "
             "form-action 'none'",
@@ -59,7 +60,13 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
-    environment.globals |= {"count": count, "listed": listed, "percent": percent, "tr": tr}
+    environment.globals |= {
+        "count": count,
+        "listed": listed,
+        "percent": percent,
+        "tr": tr,
+        "tr_count": tr_count,
+    }
     return environment
 
 

@@ -13,6 +13,7 @@ from forwhom.report.alignment.summary import (
     HeatRow,
     summarize_alignment,
 )
+from forwhom.report.alignment.terms import LEVELS
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.drawing.palette import drawing_style
@@ -163,7 +164,7 @@ def _said(summary: AlignmentSummary) -> str:
             f"{name} {cell.text}" for name, cell in zip(summary.segments, row.cells, strict=True)
         )
         + f"; {row.class_name.lower()}"
-        + (tr(", severity {level}", level=tr(row.severity)) if row.severity else "")
+        + (tr(", severity {level}", level=tr(LEVELS[row.severity])) if row.severity else "")
         + (f" ({', '.join(row.risks)})." if row.risks else ".")
         for row in summary.rows
     )

@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
-from forwhom.documents.results.alignment import FEW, AlignmentResult, Cell, ItemAlignment, ViewName
-from forwhom.languages.catalog import tr, tr_count
+from forwhom.documents.results.alignment import (
+    FEW,
+    AlignmentClass,
+    AlignmentResult,
+    Camp,
+    Cell,
+    ItemAlignment,
+    SeverityLevel,
+    ViewName,
+)
+from forwhom.languages.catalog import tr, tr_count, tr_in, whole
 from forwhom.report.alignment import terms
 from forwhom.report.alignment.terms import Names
 from forwhom.report.outline import Table
-from forwhom.wording import begun, count, counted, decimal, number, percent, signed
+from forwhom.wording import begun, between, decimal, number, percent, signed
 
 _ORDER = list(terms.CLASSES)
 
@@ -33,7 +43,7 @@ class HeatRow:
     kind: str
     class_name: str
     sureness: str
-    severity: str
+    severity: SeverityLevel | Literal[""]
     severity_text: str
     risks: tuple[str, ...]
     views: tuple[str, ...]
@@ -45,6 +55,7 @@ class Misalignment:
 
     statement: str
     level: str
+    level_text: str
     sides: str
     numbers: str
     action: str
@@ -108,8 +119,12 @@ def summarize_alignment(result: AlignmentResult) -> AlignmentSummary:
         variance=_variance(result),
         changes=_changes(result, names),
         class_changes=tuple(
-            f"{names.items[c.item]}: {terms.CLASSES[c.before][0].lower()} before, "
-            f"{terms.CLASSES[c.after][0].lower()} now"
+            tr(
+                "{item}: {before} before, {after} now",
+                item=names.items[c.item],
+                before=_kind(c.before),
+                after=_kind(c.after),
+            )
             for c in result.class_changes
         ),
         settings=tuple(_settings(result)),
@@ -145,37 +160,55 @@ def _headline(result: AlignmentResult) -> str:
 
 def _sentences(result: AlignmentResult, names: Names) -> Iterator[str]:
     segments = [segment.id for segment in result.segments if segment.raters]
-    yield (
-        f"{counted(result.raters, 'rater')} gave {count(result.ratings, 'rating')} "
-        f"for {names.several(segments)}, from −5 (very undesirable) to +5 (very desirable)."
+    said = tr_count(
+        "{n} rater gave {ratings} for {segments}, from −5 (very undesirable) to +5 (very "
+        "desirable).",
+        "{n} raters gave {ratings} for {segments}, from −5 (very undesirable) to +5 (very "
+        "desirable).",
+        result.raters,
+        ratings=tr_count("{n} rating", "{n} ratings", result.ratings),
+        segments=names.several(segments),
     )
+    yield begun(result.raters, said)
     worst = next(iter(_misaligned(result)), None)
-    if worst is not None and worst.severity is not None:
-        yield (
-            f"The heaviest is “{names.items[worst.item]}”: {_sides(result, worst, names)}. "
-            f"Severity {worst.severity.level}{_apart(worst)}. {names.action(worst)}"
+    if worst is not None and worst.severity is not None and worst.severity.level is not None:
+        level = tr(terms.LEVELS[worst.severity.level]) + _apart(worst)
+        yield tr(
+            "The heaviest is “{item}”: {sides}. Severity {level}. {action}",
+            item=names.items[worst.item],
+            sides=_sides(result, worst, names),
+            level=level,
+            action=names.action(worst),
         )
     for view in result.views:
         if view.name != "all":
-            misaligned = sum(item.alignment == "misaligned" for item in view.items)
-            name, question = terms.VIEWS[view.name]
-            found = count(misaligned, "misalignment") if misaligned else "no misalignment"
-            yield f"{name} ({question.split(':')[0]}): {found}."
+            n = sum(item.alignment == "misaligned" for item in view.items)
+            name, question = (tr(text) for text in terms.VIEWS[view.name])
+            found = tr_count("{n} misalignment", "{n} misalignments", n)
+            found = found if n else tr("no misalignment")
+            yield f"{name} ({question.split(':')[0].strip()}): {found}."
 
 
 def _warnings(result: AlignmentResult) -> Iterator[str]:
     undecided = sum(item.undecided for item in result.overall.items)
     if undecided:
-        yield (
-            f"{count(undecided, 'item is', 'items are')} undecided: with other raters of the same "
-            "kind, the class would be another one more often than "
-            f"{percent(result.thresholds.certain)} allows. More raters would tell."
+        yield tr_count(
+            "{n} item is undecided: with other raters of the same kind, the class would be another "
+            "one more often than {certain} allows. More raters would tell.",
+            "{n} items are undecided: with other raters of the same kind, the class would be "
+            "another one more often than {certain} allows. More raters would tell.",
+            undecided,
+            certain=percent(result.thresholds.certain),
         )
     open_ones = len(result.unanswered)
     if open_ones:
-        what = "of medium or high severity"
-        have = count(open_ones, f"misalignment {what} has", f"misalignments {what} have")
-        yield f"{have} no strategy that says what will be done."
+        yield tr_count(
+            "{n} misalignment of medium or high severity has no strategy that says what will be "
+            "done.",
+            "{n} misalignments of medium or high severity have no strategy that says what will be "
+            "done.",
+            open_ones,
+        )
     yield from result.notes
 
 
@@ -184,7 +217,7 @@ def _sides(result: AlignmentResult, item: ItemAlignment, names: Names) -> str:
     ordered = sorted(item.segments, key=lambda s: -(cells[s].median or 0.0))
     said = [f"{names.segments[s]} {signed(cells[s].median)}" for s in ordered]
     if len(said) > terms.MOST_NAMED:  # both ends say what they differ on
-        said[3:-3] = [f"{len(said) - 6} between"]
+        said[3:-3] = [tr("{n} between", n=whole(len(said) - 6))]
     return ", ".join(said)
 
 
@@ -225,17 +258,28 @@ def _weight(item: ItemAlignment) -> tuple[int, float]:
 
 
 def _heat_cell(cell: Cell) -> HeatCell:
-    detail = count(cell.n, "rating")
+    detail = tr_count("{n} rating", "{n} ratings", cell.n)
     spread = terms.rating_range(cell.interval)
     if spread:
-        detail += f", 95% interval {spread}"
+        detail += tr(", 95% interval {range}", range=spread)
     if cell.camps:
         low, high = cell.camps
-        detail += (
-            f"; {count(low.n, 'rater')} around {signed(low.median)}, {high.n} around "
-            f"{signed(high.median)}"
+        detail += f"; {_camp(low)}, " + tr(
+            "{n} around {median}", n=whole(high.n), median=signed(high.median)
         )
     return HeatCell(cell.median, signed(cell.median), terms.stance(cell), detail)
+
+
+def _camp(camp: Camp) -> str:
+    median = signed(camp.median)
+    return tr_count(
+        "{n} rater around {median}", "{n} raters around {median}", camp.n, median=median
+    )
+
+
+def _kind(name: AlignmentClass) -> str:
+    """Return a class as it goes on in a sentence."""
+    return tr(terms.CLASSES[name][0]).lower()
 
 
 def _sureness(item: ItemAlignment, fewest: int) -> str:
@@ -250,37 +294,40 @@ def _sureness(item: ItemAlignment, fewest: int) -> str:
 def _misalignment(result: AlignmentResult, item: ItemAlignment, names: Names) -> Misalignment:
     assert item.severity is not None
     known = next(one for one in result.items if one.id == item.item)
-    strategy = "none needed" if item.severity.level == "low" else "none yet"
+    level = item.severity.level
+    strategy = tr("none needed") if level == "low" else tr("none yet")
     if known.strategies:
-        strategy = ", ".join(known.strategies) + ("" if known.answered else " (says nothing yet)")
+        silent = "" if known.answered else tr(" (says nothing yet)")
+        strategy = ", ".join(known.strategies) + silent
     range_text = terms.number_range(item.severity.interval)
-    severity = f"severity {decimal(item.severity.value)}" + (
-        f" ({range_text})" if range_text else ""
-    )
-    severity += _apart(item)
+    severity = decimal(item.severity.value) + (f" ({range_text})" if range_text else "")
     chances = sorted(item.probabilities.items(), key=lambda pair: -pair[1])
     return Misalignment(
         statement=names.items[item.item],
-        level=item.severity.level or "",
+        level=level or "",
+        level_text=tr("severity {level}", level=tr(terms.LEVELS[level])) if level else "",
         sides=_sides(result, item, names),
-        numbers=f"gap {number(item.gap)}, conflict {decimal(item.conflict)}, {severity}",
+        numbers=tr(
+            "gap {gap}, conflict {conflict}, severity {severity}",
+            gap=number(item.gap),
+            conflict=decimal(item.conflict),
+            severity=severity + _apart(item),
+        ),
         action=names.action(item),
         strategy=strategy,
-        probabilities=", ".join(
-            f"{terms.CLASSES[name][0].lower()} {terms.chance(p)}" for name, p in chances if p
-        ),
+        probabilities=", ".join(f"{_kind(name)} {terms.chance(p)}" for name, p in chances if p),
     )
 
 
 def _view_lines(result: AlignmentResult, names: Names) -> Iterator[ViewLine]:
     for view in result.views:
-        counts = dict.fromkeys(terms.CLASSES, 0)
+        counts: dict[AlignmentClass, int] = dict.fromkeys(terms.CLASSES, 0)
         for item in view.items:
             counts[item.alignment] += 1
-        said = [f"{n} {terms.CLASSES[kind][0].lower()}" for kind, n in counts.items() if n]
+        said = [f"{whole(n)} {_kind(kind)}" for kind, n in counts.items() if n]
         heavy = [i for i in view.items if i.severity is not None and i.severity.level]
         heavy.sort(key=lambda i: -i.severity.value if i.severity else 0.0)
-        name, question = terms.VIEWS[view.name]
+        name, question = (tr(text) for text in terms.VIEWS[view.name])
         yield ViewLine(
             name=name,
             question=question,
@@ -291,9 +338,9 @@ def _view_lines(result: AlignmentResult, names: Names) -> Iterator[ViewLine]:
 
 
 def _worst(view: ViewName, heavy: list[ItemAlignment], names: Names) -> str:
-    if not heavy or heavy[0].severity is None:
-        return "nothing" if view == "all" else "nothing in this view"
-    return f"{names.items[heavy[0].item]} ({heavy[0].severity.level})"
+    if not heavy or heavy[0].severity is None or heavy[0].severity.level is None:
+        return tr("nothing") if view == "all" else tr("nothing in this view")
+    return f"{names.items[heavy[0].item]} ({tr(terms.LEVELS[heavy[0].severity.level])})"
 
 
 def _divided(result: AlignmentResult, names: Names) -> Table:
@@ -301,27 +348,29 @@ def _divided(result: AlignmentResult, names: Names) -> Table:
     for cell in result.cells:
         if not (cell.camps or cell.disagree):
             continue
-        camps = "; ".join(f"{count(c.n, 'rater')} around {signed(c.median)}" for c in cell.camps)
-        advice = "Ask why they differ."
-        if cell.camps:
-            advice = (
-                "Split this segment?" if cell.basis == "direct" else "Split it, or ask members?"
-            )
+        camps = "; ".join(_camp(camp) for camp in cell.camps)
+        advice = tr("Ask why they differ.")
+        if cell.camps and cell.basis == "direct":
+            advice = tr("Split this segment?")
+        elif cell.camps:
+            advice = tr("Split it, or ask members?")
         rows.append(
             (
                 names.segments[cell.segment],
                 names.items[cell.item],
                 decimal(cell.consensus),
-                camps or "spread out",
+                camps or tr("spread out"),
                 advice,
             )
         )
     return Table(
-        label="Divided within a segment",
-        headings=("Segment", "Item", "Consensus", "Raters", "What to do"),
+        label=tr("Divided within a segment"),
+        headings=(tr("Segment"), tr("Item"), tr("Consensus"), tr("Raters"), tr("What to do")),
         rows=tuple(rows),
-        caption="Consensus is 1 when all ratings are equal, and 0 when half of them are at each "
-        "end of the scale.",
+        caption=tr(
+            "Consensus is 1 when all ratings are equal, and 0 when half of them are at each end of "
+            "the scale."
+        ),
     )
 
 
@@ -329,18 +378,23 @@ def _proxies(result: AlignmentResult, names: Names) -> Table:
     return Table.of(
         result.proxies,
         [
-            ("Segment", lambda p: names.segments[p.segment]),
-            ("Item", lambda p: names.items[p.item] if p.item else f"all {p.items} items"),
-            ("Guess less own", lambda p: signed(p.bias)),
-            ("95% interval", lambda p: terms.rating_range(p.interval) or "–"),
-            ("Mean error", lambda p: number(p.error)),
+            (tr("Segment"), lambda p: names.segments[p.segment]),
             (
-                "Opposite sign",
-                lambda p: str(p.opposite) if p.item is None else "yes" if p.opposite else "no",
+                tr("Item"),
+                lambda p: names.items[p.item] if p.item else tr("all {n} items", n=whole(p.items)),
+            ),
+            (tr("Guess less own"), lambda p: signed(p.bias)),
+            (tr("95% interval"), lambda p: terms.rating_range(p.interval) or "–"),
+            (tr("Mean error"), lambda p: number(p.error)),
+            (
+                tr("Opposite sign"),
+                lambda p: (
+                    whole(p.opposite) if p.item is None else tr("yes") if p.opposite else tr("no")
+                ),
             ),
         ],
-        label="Guesses against own ratings",
-        caption="Median of those who rate for the segment, less the median of its members.",
+        label=tr("Guesses against own ratings"),
+        caption=tr("Median of those who rate for the segment, less the median of its members."),
     )
 
 
@@ -348,19 +402,19 @@ def _agreement(result: AlignmentResult, names: Names) -> Table:
     return Table.of(
         result.agreement,
         [
-            ("Ratings for", lambda a: names.segments[a.segment] if a.segment else "all segments"),
-            ("Coefficient", lambda a: terms.COEFFICIENTS[a.coefficient]),
-            ("Metric", lambda a: terms.METRICS[a.metric]),
             (
-                "Value",
-                lambda a: f"– ({a.note})" if a.value is None else decimal(a.value),
+                tr("Ratings for"),
+                lambda a: names.segments[a.segment] if a.segment else tr("all segments"),
             ),
-            ("95% interval", lambda a: terms.number_range(a.interval) or "–"),
-            ("Raters", lambda a: f"{a.raters}"),
-            ("Rated pairs", lambda a: f"{a.units}"),
+            (tr("Coefficient"), lambda a: terms.COEFFICIENTS[a.coefficient]),
+            (tr_in("of agreement", "Metric"), lambda a: tr(terms.METRICS[a.metric])),
+            (tr("Value"), lambda a: f"– ({a.note})" if a.value is None else decimal(a.value)),
+            (tr("95% interval"), lambda a: terms.number_range(a.interval) or "–"),
+            (tr("Raters"), lambda a: whole(a.raters)),
+            (tr("Rated pairs"), lambda a: whole(a.units)),
         ],
-        label="Agreement of raters",
-        caption="Each with the 95% interval of a bootstrap over items.",
+        label=tr("Agreement of raters"),
+        caption=tr("Each with the 95% interval of a bootstrap over items."),
     )
 
 
@@ -368,12 +422,12 @@ def _variance(result: AlignmentResult) -> Table:
     return Table.of(
         result.variance,
         [
-            ("Source", lambda v: terms.SOURCES[v.source][0]),
-            ("Share", lambda v: percent(v.share)),
-            ("What it says", lambda v: terms.SOURCES[v.source][1]),
+            (tr("Source"), lambda v: tr(terms.SOURCES[v.source][0])),
+            (tr("Share"), lambda v: percent(v.share)),
+            (tr("What it says"), lambda v: tr(terms.SOURCES[v.source][1])),
         ],
-        label="Shares of the variance",
-        caption="Variance components (MINQUE), which hold for unbalanced ratings too.",
+        label=tr("Shares of the variance"),
+        caption=tr("Variance components (MINQUE), which hold for unbalanced ratings too."),
     )
 
 
@@ -381,33 +435,43 @@ def _changes(result: AlignmentResult, names: Names) -> Table:
     return Table.of(
         result.changes,
         [
-            ("Segment", lambda c: names.segments[c.segment]),
-            ("Item", lambda c: names.items[c.item]),
-            ("Rounds", lambda c: f"{c.before_round} to {c.after_round}"),
-            ("Median", lambda c: f"{signed(c.before)} to {signed(c.after)}"),
-            ("95% of the change", lambda c: terms.rating_range(c.interval) or "–"),
+            (tr("Segment"), lambda c: names.segments[c.segment]),
+            (tr("Item"), lambda c: names.items[c.item]),
+            (tr("Rounds"), lambda c: between(str(c.before_round), str(c.after_round))),
+            (tr("Median"), lambda c: _moved(signed(c.before), signed(c.after))),
+            (tr("95% of the change"), lambda c: terms.rating_range(c.interval) or "–"),
             (
-                "Consensus",
-                lambda c: f"{decimal(c.consensus_before)} to {decimal(c.consensus_after)}",
+                tr("Consensus"),
+                lambda c: _moved(decimal(c.consensus_before), decimal(c.consensus_after)),
             ),
-            ("Raters who moved", lambda c: f"{c.moved} of {c.raters}"),
+            (
+                tr("Raters who moved"),
+                lambda c: tr("{n} of {all}", n=whole(c.moved), all=whole(c.raters)),
+            ),
         ],
-        label="Changes between rounds",
-        caption="Only raters who rated in both rounds.",
+        label=tr("Changes between rounds"),
+        caption=tr("Only raters who rated in both rounds."),
     )
+
+
+def _moved(before: str, after: str) -> str:
+    return tr("{low} to {high}", low=before, high=after)
 
 
 def _settings(result: AlignmentResult) -> Iterator[tuple[str, str]]:
     t = result.thresholds
-    yield "Raters", f"{result.raters:,}"
-    yield "Ratings", f"{result.ratings:,}"
-    yield "Rounds", str(result.rounds)
-    yield "Bootstrap", f"{result.replicates:,} replicates, seed {result.seed}"
-    yield "Strong", f"all ≥ {t.strong:g} and gap ≤ {t.strong_gap:g}"
-    yield "Sufficient", f"all ≥ {t.sufficient:g}"
-    yield "Misaligned", f"signs differ, or gap ≥ {t.misaligned_gap:g}"
-    yield "Severity", f"medium from {t.medium:g}, high from {t.high:g}"
-    yield "Undecided", f"probability below {percent(t.certain)}"
+    yield tr("Raters"), whole(result.raters)
+    yield tr("Ratings"), whole(result.ratings)
+    yield tr("Rounds"), str(result.rounds)
+    drawn = {"n": whole(result.replicates), "seed": result.seed}
+    yield tr("Bootstrap"), tr("{n} replicates, seed {seed}", **drawn)
+    strong = {"least": number(t.strong), "gap": number(t.strong_gap)}
+    yield tr("Strong"), tr("all ≥ {least} and gap ≤ {gap}", **strong)
+    yield tr("Sufficient"), tr("all ≥ {least}", least=number(t.sufficient))
+    yield tr("Misaligned"), tr("signs differ, or gap ≥ {gap}", gap=number(t.misaligned_gap))
+    levels = {"medium": number(t.medium), "high": number(t.high)}
+    yield tr("Severity"), tr("medium from {medium}, high from {high}", **levels)
+    yield tr("Undecided"), tr("probability below {limit}", limit=percent(t.certain))
     for source in result.sources:
-        rows = "" if source.rows is None else f", {count(source.rows, 'row')}"
-        yield "Table", f"{source.name}{rows}"
+        rows = "" if source.rows is None else tr_count("{n} row", "{n} rows", source.rows)
+        yield tr("Table"), ", ".join(one for one in (source.name, rows) if one)

@@ -19,29 +19,32 @@ from forwhom.wording import between, decimal, listed, percent, signed
 CLASSES: dict[AlignmentClass, tuple[str, str]] = {
     "misaligned": (
         later("Misaligned"),
-        "some segments want it and others are against it, or far apart",
+        later("some segments want it and others are against it, or far apart"),
     ),
-    "unwanted": (later("Unwanted"), "no segment wants it"),
-    "weak": (later("Weak"), "no segment is against it, but one wants it too little"),
-    "sufficient": (later("Sufficient"), "every segment can live with it"),
-    "strong": (later("Strong"), "every segment wants it"),
-    "not-compared": (later("Not compared"), "fewer than two segments have ratings"),
+    "unwanted": (later("Unwanted"), later("no segment wants it")),
+    "weak": (later("Weak"), later("no segment is against it, but one wants it too little")),
+    "sufficient": (later("Sufficient"), later("every segment can live with it")),
+    "strong": (later("Strong"), later("every segment wants it")),
+    "not-compared": (later("Not compared"), later("fewer than two segments have ratings")),
 }
 
 #: What a severity asks for.
 ACTIONS: dict[SeverityLevel, str] = {
-    "low": "Small enough to live with.",
-    "medium": "Change this part of the proposition, or win over {opposed}.",
-    "high": "Rethink the proposition, or whether one model can serve {both}.",
+    "low": later("Small enough to live with."),
+    "medium": later("Change this part of the proposition, or win over {opposed}."),
+    "high": later("Rethink the proposition, or whether one model can serve {both}."),
 }
 
 #: What it asks for where the harm to those whom it is for weighs more than the power to stop it.
 HARMS: dict[SeverityLevel, str] = {
-    "low": "Small enough to live with.",
-    "medium": "Change this part of the proposition: those who are to benefit ({opposed}) are "
-    "against it.",
-    "high": "Rethink the proposition: those who are to benefit ({opposed}) are strongly against "
-    "it, and however little they can stop, the harm counts fully.",
+    "low": later("Small enough to live with."),
+    "medium": later(
+        "Change this part of the proposition: those who are to benefit ({opposed}) are against it."
+    ),
+    "high": later(
+        "Rethink the proposition: those who are to benefit ({opposed}) are strongly against it, "
+        "and however little they can stop, the harm counts fully."
+    ),
 }
 
 LEVELS: dict[SeverityLevel, str] = {
@@ -51,11 +54,11 @@ LEVELS: dict[SeverityLevel, str] = {
 }
 
 VIEWS: dict[ViewName, tuple[str, str]] = {
-    "all": (later("All segments"), "every segment with ratings"),
-    "adoption": (later("Adoption"), "buyer against user: will it be bought and used?"),
+    "all": (later("All segments"), later("every segment with ratings")),
+    "adoption": (later("Adoption"), later("buyer against user: will it be bought and used?")),
     "sustainability": (
         later("Sustainability"),
-        "buyer against target impact: will it be paid for as long as it does good?",
+        later("buyer against target impact: will it be paid for as long as it does good?"),
     ),
 }
 
@@ -71,18 +74,24 @@ COEFFICIENTS = {
     "kendall-w": "W (Kendall)",
 }
 METRICS = {
-    "ordinal": "ordinal",
-    "interval": "interval",
-    "nominal": "nominal",
-    "quadratic": "quadratic weights",
-    "rank": "ranks",
+    "ordinal": later("ordinal"),
+    "interval": later("interval"),
+    "nominal": later("nominal"),
+    "quadratic": later("quadratic weights"),
+    "rank": later("ranks"),
 }
 SOURCES = {
-    "item": ("Items", "some items are wanted more than others, by everybody"),
-    "segment": ("Segments", "some segments want more than others, whatever the item"),
-    "segment-by-item": ("Segments by item", "segments want different items: misalignment"),
-    "rater": ("Raters", "some raters give higher ratings than others"),
-    "rest": ("The rest", "raters who see the same item for the same segment differently"),
+    "item": (later("Items"), later("some items are wanted more than others, by everybody")),
+    "segment": (later("Segments"), later("some segments want more than others, whatever the item")),
+    "segment-by-item": (
+        later("Segments by item"),
+        later("segments want different items: misalignment"),
+    ),
+    "rater": (later("Raters"), later("some raters give higher ratings than others")),
+    "rest": (
+        later("The rest"),
+        later("raters who see the same item for the same segment differently"),
+    ),
 }
 
 
@@ -93,7 +102,7 @@ def rating_range(interval: Interval | None) -> str:
 
 def number_range(interval: Interval | None) -> str:
     """Return an interval of numbers without sign; empty where it is not known."""
-    return "" if interval is None else f"{decimal(interval.low)} to {decimal(interval.high)}"
+    return "" if interval is None else between(decimal(interval.low), decimal(interval.high))
 
 
 def chance(probability: float) -> str:
@@ -168,10 +177,10 @@ class Names:
         """Return what a misalignment asks for; empty for everything else."""
         if item.severity is None or item.severity.level is None:
             return ""
-        opposed = self.segments.get(item.severity.opposed or "", "the opposed segment")
+        opposed = self.segments.get(item.severity.opposed or "") or tr("the opposed segment")
         both = self.several(item.segments)
         actions = HARMS if harms_most(item) else ACTIONS
-        return actions[item.severity.level].format(opposed=opposed, both=both)
+        return tr(actions[item.severity.level], opposed=opposed, both=both)
 
     def several(self, ids: Sequence[str]) -> str:
         """Return names of segments as a list in a sentence that stays a sentence."""

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from forwhom.documents.results.alignment import AlignmentResult
+from forwhom.languages.catalog import speaking, tr
 from forwhom.report.alignment.summary import AlignmentSummary, HeatRow, summarize_alignment
 from forwhom.report.outline.text import WEAKENS, bulleted
 from forwhom.wording import folded
@@ -8,8 +9,8 @@ from forwhom.wording import folded
 
 def alignment_text(result: AlignmentResult, width: int = 80) -> str:
     """Return the answer as plain text: what is misaligned first, then every item."""
-    summary = summarize_alignment(result)
-    return "\n".join(_lines(summary, max(width, 40))) + "\n"
+    with speaking(result.language):
+        return "\n".join(_lines(summarize_alignment(result), max(width, 40))) + "\n"
 
 
 def _lines(summary: AlignmentSummary, width: int) -> Iterator[str]:
@@ -22,23 +23,25 @@ def _lines(summary: AlignmentSummary, width: int) -> Iterator[str]:
     for row in summary.rows:
         yield ""
         yield from _row(row, summary, width)
-    yield from bulleted("Since the round before", summary.class_changes, width)
+    yield from bulleted(tr("Since the round before"), summary.class_changes, width)
     divided = (
         f"{segment}, {item}: {camps}. {advice}"
         for segment, item, _, camps, advice in summary.divided.rows
     )
-    yield from bulleted("Divided within a segment", divided, width)
+    yield from bulleted(tr("Divided within a segment"), divided, width)
     if summary.agreement.rows:
         yield ""
         scope, name, metric, value, interval, *_ = summary.agreement.rows[0]
-        yield from folded(f"Agreement, {scope}: {name}, {metric}: {value} ({interval})", width)
-    yield from bulleted(WEAKENS, summary.warnings, width)
+        how_far = f"{name}, {metric}: {value} ({interval})"
+        said = tr("Agreement, {scope}: {how_far}", scope=scope, how_far=how_far)
+        yield from folded(said, width)
+    yield from bulleted(tr(WEAKENS), summary.warnings, width)
 
 
 def _row(row: HeatRow, summary: AlignmentSummary, width: int) -> Iterator[str]:
     kind = row.class_name + (f", {row.sureness}" if row.sureness else "")
     if row.severity:
-        kind += f", severity {row.severity_text}"
+        kind += tr(", severity {level}", level=row.severity_text)
         kind += f": {', '.join(row.risks)}" if row.risks else ""
     yield from folded(row.statement, width)
     yield from folded(kind, width, "  ", "  ")

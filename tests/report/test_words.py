@@ -1,0 +1,76 @@
+"""Every word of ours on what a canvas makes goes through the catalog of its language.
+
+The catalog is replaced by one in which each letter of a message is another one. What is left in
+Latin letters then was written by somebody, or never reaches the catalog.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from forwhom.languages import catalog
+from forwhom.pipeline.aligning import align
+from forwhom.report.alignment.page import alignment_html
+from forwhom.report.alignment.text import alignment_text
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ("clinic-notes", "penny-path", "shared-harvest")
+WORD = re.compile(r"[A-Za-z][A-Za-z’'-]+")
+#: Names, keys of a canvas, and what statistics calls so everywhere.
+NAMES = {"forwhom", "version", "AC", "Gwet", "Kendall", "Krippendorff", "ci"}
+
+
+class Strange:
+    """A catalog in which no message has a Latin letter."""
+
+    def gettext(self, message: str) -> str:
+        parts = re.split(r"(\{[^{}]*\})", message)
+        return "".join(p if p.startswith("{") else re.sub("[A-Za-z]", "ж", p) for p in parts)
+
+    def pgettext(self, _: str, message: str) -> str:
+        return self.gettext(message)
+
+    def ngettext(self, one: str, several: str, n: int) -> str:
+        return self.gettext(one if n == 1 else several)
+
+
+@pytest.fixture
+def strange(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "_words", lambda code: None if code == "en" else Strange())
+
+
+def in_german(example: str, tmp_path: Path) -> Path:
+    """Return an example whose language is said to be German."""
+    for file in (ROOT / "examples" / example).iterdir():
+        text = file.read_text(encoding="utf-8")
+        if file.name == "canvas.yaml":
+            text = re.sub(r"^language: en$", "language: de", text, flags=re.MULTILINE)
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
+    return tmp_path / "canvas.yaml"
+
+
+def left(text: str, canvas: Path) -> set[str]:
+    """Return the words of a text that the canvas and its tables do not hold."""
+    if "<html" in text:
+        text = re.sub(r"<(style|code)\b.*?</\1>", " ", text, flags=re.DOTALL)
+        said = re.findall(r'(?:aria-label|alt|title|content)="([^"]*)"', text)
+        text = html.unescape(re.sub(r"<[^>]*>", " ", text + " ".join(said)))
+        text = re.sub(r"default-src.*?form-action 'none'", " ", text)
+        text = text.replace("width=device-width, initial-scale=1", " ").replace("no-referrer", " ")
+        text = text.replace("light dark", " ")
+    held = " ".join(file.read_text(encoding="utf-8") for file in canvas.parent.iterdir())
+    known = {word.lower() for word in WORD.findall(held)} | {name.lower() for name in NAMES}
+    return {word for word in WORD.findall(text) if word.lower() not in known}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+@pytest.mark.usefixtures("strange")
+def test_an_alignment_speaks_one_language(example: str, tmp_path: Path) -> None:
+    canvas = in_german(example, tmp_path)
+    found = align(canvas, replicates=40)
+    assert left(alignment_html(found), canvas) == set()
+    assert left(alignment_text(found), canvas) == set()
