@@ -12,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from forwhom.choices import questions
+from forwhom.choices.jobmaps import map_jobs
+from forwhom.errors import DocumentError
 from forwhom.languages import catalog
 from forwhom.pipeline.aligning import align
 from forwhom.report.alignment.page import alignment_html
 from forwhom.report.alignment.text import alignment_text
+from forwhom.report.choices import FORMS, choices_text
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("clinic-notes", "penny-path", "shared-harvest")
@@ -55,7 +59,7 @@ def in_german(example: str, tmp_path: Path) -> Path:
 
 def left(text: str, canvas: Path) -> set[str]:
     """Return the words of a text that the canvas and its tables do not hold."""
-    if "<html" in text:
+    if "<html" in text or "<svg" in text:
         text = re.sub(r"<(style|code)\b.*?</\1>", " ", text, flags=re.DOTALL)
         said = re.findall(r'(?:aria-label|alt|title|content)="([^"]*)"', text)
         text = html.unescape(re.sub(r"<[^>]*>", " ", text + " ".join(said)))
@@ -74,3 +78,21 @@ def test_an_alignment_speaks_one_language(example: str, tmp_path: Path) -> None:
     found = align(canvas, replicates=40)
     assert left(alignment_html(found), canvas) == set()
     assert left(alignment_text(found), canvas) == set()
+
+
+@pytest.mark.usefixtures("strange")
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_what_helps_to_choose_speaks_one_language(example: str, tmp_path: Path) -> None:
+    canvas, asked = in_german(example, tmp_path), 0
+    for ask in (
+        questions.rank_needs, questions.assess_fit, questions.compare_curves,
+        questions.decide_segments, questions.separate_segments, map_jobs,
+    ):  # fmt: skip
+        try:
+            found = ask(canvas)
+        except DocumentError:  # this example has no such part
+            continue
+        asked += 1
+        said = [choices_text(found), *(str(FORMS.made(found, form)) for form in ("html", "md"))]
+        assert [left(text, canvas) for text in said] == [set(), set(), set()]
+    assert asked > 3

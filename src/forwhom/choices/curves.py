@@ -5,7 +5,8 @@ from forwhom.documents.canvas.strategy import OURS, ValueCurve
 from forwhom.documents.mistakes import Mistake, refused
 from forwhom.documents.results import Curve, Curves, SegmentCurves
 from forwhom.errors import DocumentError
-from forwhom.wording import count, listed, quoted
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.wording import listed, quoted
 
 #: Criteria that one picture should have.
 FEWEST, MOST = 5, 10
@@ -45,7 +46,7 @@ def _check(canvas: Canvas) -> None:
 
 def _compared(canvas: Canvas, curve: ValueCurve) -> SegmentCurves:
     used = {key for point in curve.points for key in point.scores}
-    ours = Curve(key=OURS, name="Ours", kind="ours", scores=_scores(curve, OURS))
+    ours = Curve(key=OURS, name=tr("Ours"), kind="ours", scores=_scores(curve, OURS))
     others = [
         Curve(key=c.id, name=c.name, kind=c.kind, scores=_scores(curve, c.id))
         for c in canvas.competitors
@@ -80,17 +81,17 @@ def _scores(curve: ValueCurve, key: str) -> list[float | None]:
 def _sentences(found: SegmentCurves) -> list[str]:
     others = len(found.curves) - 1
     if not others:
-        return ["Nobody else is drawn, so this says nothing about what makes ours different."]
+        return [tr("Nobody else is drawn, so this says nothing about what makes ours different.")]
     said = []
-    for criteria, opening in (
-        (found.ahead, "Ours is ahead of every other on"),
-        (found.level, "Ours is as good as the best other on"),
-        (found.behind, "Some other is better on"),
+    for criteria, sentence in (
+        (found.ahead, later("Ours is ahead of every other on {criteria}.")),
+        (found.level, later("Ours is as good as the best other on {criteria}.")),
+        (found.behind, later("Some other is better on {criteria}.")),
     ):
         if criteria:
-            said.append(f"{opening} {listed([quoted(c) for c in criteria])}.")
+            said.append(tr(sentence, criteria=listed([quoted(c) for c in criteria])))
     if not found.ahead:
-        said.append("On no criterion is ours ahead of every other.")
+        said.append(tr("On no criterion is ours ahead of every other."))
     return said
 
 
@@ -99,12 +100,18 @@ def _notes(found: SegmentCurves) -> list[str]:
     n = len(found.criteria)
     if not FEWEST <= n <= MOST:
         notes.append(
-            f"{count(n, 'criterion', 'criteria')}: five to ten that matter "
-            "to this segment are best."
+            tr_count(
+                "{n} criterion: five to ten that matter to this segment are best.",
+                "{n} criteria: five to ten that matter to this segment are best.",
+                n,
+            )
         )
-    missing = [f"{c.name} on {quoted(criterion)}" for c, criterion in _gaps(found)]
+    missing = [
+        tr("{name} on {criterion}", name=c.name, criterion=quoted(criterion))
+        for c, criterion in _gaps(found)
+    ]
     if missing:
-        notes.append(f"No score: {listed(missing)}. The curve has a gap there.")
+        notes.append(tr("No score: {where}. The curve has a gap there.", where=listed(missing)))
     return notes
 
 

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from forwhom.choices.opportunities import number_source, rank_opportunities
 from forwhom.choices.positioning import position
 from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.keynames import VALUES
 from forwhom.documents.canvas.kinds import JobKind, Value
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.value import Need, Proposition
@@ -16,7 +17,8 @@ from forwhom.documents.results import (
     Unmatched,
 )
 from forwhom.documents.results.fits import OfferPart, Strength
-from forwhom.wording import count, listed, quoted
+from forwhom.languages.catalog import later, tr, tr_count, tr_in, whole
+from forwhom.wording import joined, listed, quoted
 
 #: Needs of at least this importance, of 10, are called important.
 IMPORTANT = 7.0
@@ -30,6 +32,46 @@ _ASKED: dict[JobKind, Value] = {
     "social": "social",
 }
 _PARTS: tuple[OfferPart, ...] = ("products", "features", "benefits", "relieves", "experience")
+#: What is said where a canvas holds nothing of a kind.
+_NOTHING = {
+    "segments": later("The canvas has no segments yet: add groups of people under 'segments'."),
+    "needs": later(
+        "The canvas has no needs yet: add them under 'needs', with the 'segments' that have them."
+    ),
+    "propositions": later(
+        "The canvas has no propositions yet: add them under 'propositions', with their 'segments' "
+        "and, need by need, their 'fit'."
+    ),
+}
+#: Parts of a proposition and of its statement, as a sentence names them.
+_CALLED = {
+    "headline": later("headline"),
+    "subheadline": later("subheadline"),
+    "problem": later("problem"),
+    "benefits": later("benefits"),
+    "target market": later("target market"),
+    "specific value": later("specific value"),
+    "outreach": later("outreach"),
+}
+#: What a fit says, in this order.
+_TOLD = (
+    later("Important and not answered: {what}."),
+    later("Fears and pains that nothing relieves: {what}."),
+    later("Answered, and nobody has said how far: {what}."),
+    later("Less important and not answered: {what}."),
+    later("Not answered, and nobody has said how important: {what}."),
+    later("Offers that answer no need: {what}."),
+    later("Its jobs ask for value that the proposition does not claim: {what}."),
+    later("Kinds of value not covered: {what}."),
+    later("Missing in the statement: {what}."),
+    later("Missing in the proposition: {what}."),
+)
+_HOW_FAR: dict[Strength, str] = {
+    "full": later("{n} answered in full"),
+    "partial": later("{n} answered in part"),
+    "unknown": later("{n} where nobody has said how far"),
+    "none": later("{n} not answered"),
+}
 
 
 def fit_of(canvas: Canvas, ranked: Opportunities | None = None) -> Fits:
@@ -59,19 +101,14 @@ def fit_of(canvas: Canvas, ranked: Opportunities | None = None) -> Fits:
 
 
 def _notes(canvas: Canvas) -> list[str]:
-    notes = [
-        f"The canvas has no {what} yet: add {them} under '{what}'{more}."
-        for what, them, more in (
-            ("segments", "groups of people", ""),
-            ("needs", "them", ", with the 'segments' that have them"),
-            ("propositions", "them", ", with their 'segments' and, need by need, their 'fit'"),
-        )
-        if not getattr(canvas, what)
-    ]
+    notes = [tr(said) for what, said in _NOTHING.items() if not getattr(canvas, what)]
     homeless = [quoted(need.statement) for need in canvas.needs if not need.segments]
     if homeless:
         notes.append(
-            f"Nobody says whose needs these are, so they count nowhere: {listed(homeless)}."
+            tr(
+                "Nobody says whose needs these are, so they count nowhere: {needs}.",
+                needs=listed(homeless),
+            )
         )
     return notes
 
@@ -184,7 +221,7 @@ def _proposition_missing(proposition: Proposition) -> list[str]:
 
 def _sentences(fit: SegmentFit) -> list[str]:
     if not fit.needs:
-        return ["The canvas names no need of this segment, so nothing can fit."]
+        return [tr("The canvas names no need of this segment, so nothing can fit.")]
     statement = {need.need: quoted(need.statement) for need in fit.needs}
     text = {offer.id: quoted(offer.text) for offer in fit.offers}
     said = [_summary(fit.needs)]
@@ -193,37 +230,49 @@ def _sentences(fit: SegmentFit) -> list[str]:
     others = [n for n in fit.needs if n.strength == "none" and n.need not in told]
     minor = [n.need for n in others if n.importance is not None]
     unrated = [n.need for n in others if n.importance is None]
-    for found, opening in (
-        ([statement[n] for n in fit.unaddressed], "Important and not answered"),
-        ([statement[n] for n in fit.unrelieved], "Fears and pains that nothing relieves"),
-        (unsaid, "Answered, and nobody has said how far"),
-        ([statement[n] for n in minor], "Less important and not answered"),
-        ([statement[n] for n in unrated], "Not answered, and nobody has said how important"),
-        ([text[o] for o in fit.idle], "Offers that answer no need"),
-        (list(fit.values_asked), "Its jobs ask for value that the proposition does not claim"),
-        (list(fit.values_missing), "Kinds of value not covered"),
-        (list(fit.statement_missing), "Missing in the statement"),
-        (list(fit.proposition_missing), "Missing in the proposition"),
+    parts = [[tr(_CALLED[part]) for part in lacking]
+             for lacking in (fit.statement_missing, fit.proposition_missing)]  # fmt: skip
+    values = [[tr_in("kind of value", VALUES[value]) for value in kinds]
+              for kinds in (fit.values_asked, fit.values_missing)]  # fmt: skip
+    for found, sentence in zip(
+        (
+            [statement[n] for n in fit.unaddressed],
+            [statement[n] for n in fit.unrelieved],
+            unsaid,
+            [statement[n] for n in minor],
+            [statement[n] for n in unrated],
+            [text[o] for o in fit.idle],
+            *values,
+            *parts,
+        ),
+        _TOLD,
+        strict=True,
     ):
         if found:
-            said.append(f"{opening}: {listed(found)}.")
+            said.append(tr(sentence, what=listed(found)))
     return said
 
 
 def _summary(needs: Sequence[AnsweredNeed]) -> str:
     """Return how many needs are answered how far, and on what that rests."""
-    words = {
-        "full": "answered in full",
-        "partial": "answered in part",
-        "unknown": "where nobody has said how far",
-        "none": "not answered",
-    }
-    numbers = {s: sum(n.strength == s for n in needs) for s in words}
-    parts = [f"{numbers[s]} {said}" for s, said in words.items() if numbers[s]]
+    numbers = {s: sum(n.strength == s for n in needs) for s in _HOW_FAR}
+    parts = [tr(said, n=whole(numbers[s])) for s, said in _HOW_FAR.items() if numbers[s]]
+    all_needs = tr_count("{n} need", "{n} needs", len(needs))
+    said = [f"{all_needs}: {joined(parts)}."]
     backed = sum(n.backed for n in needs if n.strength in _ANSWERED)
     answered = sum(n.strength in _ANSWERED for n in needs)
-    cites = count(backed, "cites", "cite") if backed else "none cites"
-    evidence = f" Of the {answered} answered, {cites} evidence." if answered else ""
+    if answered and backed:
+        said.append(
+            tr_count(
+                "Of the {all} answered, {n} cites evidence.",
+                "Of the {all} answered, {n} cite evidence.",
+                backed,
+                all=whole(answered),
+            )
+        )
+    elif answered:
+        said.append(tr("Of the {all} answered, none cites evidence.", all=whole(answered)))
     unrated = sum(n.importance is None for n in needs)
-    weight = f" Nobody has rated the importance of {unrated}." if unrated else ""
-    return f"{count(len(needs), 'need')}: {', '.join(parts)}.{evidence}{weight}"
+    if unrated:
+        said.append(tr("Nobody has rated the importance of {n}.", n=whole(unrated)))
+    return " ".join(said)

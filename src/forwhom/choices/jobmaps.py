@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import get_args
 
 from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
+from forwhom.documents.canvas.keynames import STEPS
 from forwhom.documents.canvas.kinds import JobStep
 from forwhom.documents.canvas.value import Need
 from forwhom.documents.results.fits import Strength
@@ -16,9 +17,10 @@ from forwhom.documents.results.jobmaps import (
     MappedStep,
     StatementForm,
 )
+from forwhom.languages.catalog import speaking, tr, tr_count
 from forwhom.lint.grammar import job_form, outcome_form
 from forwhom.lint.vocabulary import words_of
-from forwhom.wording import count, counted, listed, quoted
+from forwhom.wording import begun, listed, lowered, quoted
 
 _ORDER: tuple[Strength, ...] = ("none", "unknown", "partial", "full")
 _ANSWERED: tuple[Strength, ...] = ("partial", "full")
@@ -55,6 +57,11 @@ def map_jobs(canvas: AnyCanvas) -> JobMaps:
     ('Close', ['define', 'prepare'])
     """
     known = canvas_of(canvas)
+    with speaking(known.language):
+        return _mapped_jobs(known)
+
+
+def _mapped_jobs(known: Canvas) -> JobMaps:
     answers = dict(_answers(known))
     mains = {need.of for need in known.needs if need.of is not None}
     jobs = [need for need in known.needs if need.kind == "job" and need.of is None]
@@ -133,32 +140,46 @@ def _sentences(found: JobMap) -> Iterator[str]:
     here = [need for step in found.steps for need in step.needs]
     if found.mapped:
         steps = len(found.steps) - len(found.silent)
-        yield f"{counted(len(here), 'need')} at {steps} of {len(found.steps)} steps."
+        said = tr_count(
+            "{n} need at {some} of {all} steps.",
+            "{n} needs at {some} of {all} steps.",
+            len(here),
+            some=steps,
+            all=len(found.steps),
+        )
+        yield begun(len(here), said)
         if found.silent:
-            yield f"Nobody has said what happens at: {listed(found.silent, most=None)}."
+            silent = listed([lowered(tr(STEPS[step])) for step in found.silent], most=None)
+            yield tr("Nobody has said what happens at: {steps}.", steps=silent)
     else:
-        yield "Nothing stands at a step of it yet."
+        yield tr("Nothing stands at a step of it yet.")
     open_ones = [
         n for n in here if n.strength == "none" and (n.importance or 0.0) >= _IMPORTANT
     ]  # fmt: skip
     if open_ones:
         said = listed([quoted(need.statement) for need in open_ones])
-        yield f"Important at a step, and answered by no proposition: {said}."
+        yield tr("Important at a step, and answered by no proposition: {needs}.", needs=said)
     outcomes = [n for n in (*here, *found.whole) if n.kind == "outcome"]
     if not outcomes:
-        yield "No outcome says by what it is done well."
-    if found.related:
-        yield f"{counted(len(found.related), 'related job')} beside it."
+        yield tr("No outcome says by what it is done well.")
+    n = len(found.related)
+    if n:
+        said = tr_count("{n} related job beside it.", "{n} related jobs beside it.", n)
+        yield begun(n, said)
 
 
 def _notes(canvas: Canvas, maps: Sequence[JobMap]) -> Iterator[str]:
     if words_of(canvas.language) is None and maps:
-        yield (
-            f"The form of statements is not looked at: there are no word lists for "
-            f"{canvas.language!r}."
+        yield tr(
+            "The form of statements is not looked at: there are no word lists for {language!r}.",
+            language=canvas.language,
         )
     every = [n for one in maps for n in (one.main, *one.related, *one.whole,
              *(n for step in one.steps for n in step.needs))]  # fmt: skip
     unrated = sum(need.importance is None for need in every)
     if unrated:
-        yield f"Nobody has rated the importance of {count(unrated, 'need')}."
+        yield tr_count(
+            "Nobody has rated the importance of {n} need.",
+            "Nobody has rated the importance of {n} needs.",
+            unrated,
+        )

@@ -25,7 +25,8 @@ from forwhom.documents.privacy import is_small
 from forwhom.documents.results import NeedRanking, Opportunities, RankedNeed
 from forwhom.documents.results.opportunities import Met, NumbersFrom
 from forwhom.documents.segmentation import Interval
-from forwhom.wording import count, listed, percent, quoted, score, score_between
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.wording import between, listed, number, percent, quoted, score, score_between
 
 #: Bootstrap samples of respondents.
 DRAWS = 2000
@@ -37,6 +38,14 @@ _TEAM = re.compile(
 )
 #: Numbers that differ only beyond this are the same: what is left of the arithmetic.
 _DIGITS = 9
+#: What is said of needs by what their numbers rest on.
+_RESTING = {
+    "guess": later("The team’s guess, not an answer of customers: {needs}."),
+    "stated": later("Numbers without intervals, as the canvas states them: {needs}."),
+    "half": later("Only one of importance and satisfaction is known: {needs}."),
+    "nobody": later("Nobody has rated: {needs}."),
+    "withheld": later("Withheld, because fewer than {least} respondents rated them: {needs}."),
+}
 #: Needs from which on "among the three largest" says something.
 _ENOUGH_FOR_THREE = 4
 
@@ -59,7 +68,7 @@ def rank_opportunities(
     """Rank the needs of a canvas by opportunity, for everybody and for each segment."""
     setting = _Setting(canvas, answers, draws, seed)
     notes: list[str] = []
-    everybody = _ranking(setting, None, "Everybody", canvas.needs, _pooled(setting, notes))
+    everybody = _ranking(setting, None, tr("Everybody"), canvas.needs, _pooled(setting, notes))
     segments = []
     for segment in canvas.segments:
         shown = None if answers is None else _of_segment(answers, segment.id)
@@ -113,8 +122,11 @@ def _pooled(setting: _Setting, notes: list[str]) -> NDArray[np.bool_] | None:
     few = (hidden.sum(axis=0) < THRESHOLD) & hidden.any(axis=0) & apart.any(axis=0)
     if few.any():
         notes.append(
-            "Answers of segments with too few respondents are not in the numbers for everybody "
-            f"either, because they would follow from the others ({count(int(few.sum()), 'need')})."
+            tr(
+                "Answers of segments with too few respondents are not in the numbers for everybody "
+                "either, because they would follow from the others ({needs}).",
+                needs=tr_count("{n} need", "{n} needs", int(few.sum())),
+            )
         )
     return np.where(few[None, :], apart, shown)
 
@@ -249,21 +261,23 @@ def _in_order(rows: Sequence[RankedNeed]) -> list[RankedNeed]:
 def _sentences(rows: Sequence[RankedNeed]) -> list[str]:
     ranked = [row for row in rows if row.rank is not None]
     if not ranked:
-        return ["No need has both an importance and a satisfaction that can be shown."]
+        return [tr("No need has both an importance and a satisfaction that can be shown.")]
     measured = [row for row in ranked if row.numbers_from == "respondents"]
     first = (measured or ranked)[0]
     sentences = [_leader([row for row in measured or ranked if row.rank == first.rank])]
     above = [row for row in ranked if (row.rank or 0) < (first.rank or 0)]
     if above:
         names = listed([f"{quoted(row.statement)} ({score(row.opportunity)})" for row in above])
-        sentences.append(f"Higher, but only by numbers that no respondent gave: {names}.")
+        sentences.append(
+            tr("Higher, but only by numbers that no respondent gave: {needs}.", needs=names)
+        )
     for met, said in (
-        ("underserved", "Matters more than it is met"),
-        ("overserved", "Is met better than it matters"),
+        ("underserved", later("Matters more than it is met, beyond chance: {needs}.")),
+        ("overserved", later("Is met better than it matters, beyond chance: {needs}.")),
     ):
         found = [quoted(row.statement) for row in ranked if row.met == met]
         if found:
-            sentences.append(f"{said}, beyond chance: {listed(found)}.")
+            sentences.append(tr(said, needs=listed(found)))
     return sentences
 
 
@@ -272,19 +286,35 @@ def _leader(leaders: Sequence[RankedNeed]) -> str:
     value = score(first.opportunity)
     if len(leaders) > 1:
         names = listed([quoted(row.statement) for row in leaders])
-        return f"The largest opportunity, {value} of 20, is shared by {names}."
-    interval = first.opportunity_interval
-    if interval is None:
-        return f"The largest opportunity is {quoted(first.statement)}: {value} of 20, " + (
-            "by numbers that the canvas states."
-            if first.numbers_from == "stated"
-            else "by the team’s own guess."
+        return tr(
+            "The largest opportunity, {value} of 20, is shared by {needs}.",
+            value=value,
+            needs=names,
         )
-    chance = "" if first.first is None else f"; it leads in {percent(first.first)} of resamples"
-    return (
-        f"The largest opportunity by respondents is {quoted(first.statement)}: {value} of 20 "
-        f"({score_between(interval.low, interval.high)}, from "
-        f"{count(first.n or 0, 'respondent')}){chance}."
+    known = {"need": quoted(first.statement), "value": value}
+    interval = first.opportunity_interval
+    if interval is None and first.numbers_from == "stated":
+        return tr(
+            "The largest opportunity is {need}: {value} of 20, by numbers that the canvas states.",
+            **known,
+        )
+    if interval is None:
+        return tr(
+            "The largest opportunity is {need}: {value} of 20, by the team’s own guess.", **known
+        )
+    known["value"] = tr(
+        "{value} of 20 ({range}, from {respondents})",
+        value=value,
+        range=score_between(interval.low, interval.high),
+        respondents=tr_count("{n} respondent", "{n} respondents", first.n or 0),
+    )
+    if first.first is None:
+        return tr("The largest opportunity by respondents is {need}: {value}.", **known)
+    return tr(
+        "The largest opportunity by respondents is {need}: {value}; it leads in {share} of "
+        "resamples.",
+        share=percent(first.first),
+        **known,
     )
 
 
@@ -293,39 +323,34 @@ def _notes(setting: _Setting, everybody: NeedRanking) -> list[str]:
     notes = []
     if not setting.canvas.needs:
         notes.append(
-            "The canvas has no needs yet: add them under 'needs', with importance and satisfaction "
-            "from 0 to 10, or name answers of respondents in 'need_ratings'."
+            tr(
+                "The canvas has no needs yet: add them under 'needs', with importance and "
+                "satisfaction from 0 to 10, or name answers of respondents in 'need_ratings'."
+            )
         )
     answers = setting.answers
     by: dict[str, list[str]] = {}
     for row in everybody.needs:
         by.setdefault(row.numbers_from, []).append(quoted(row.statement))
-    if "guess" in by:
-        notes.append(f"The team’s guess, not an answer of customers: {listed(by['guess'])}.")
-    if "stated" in by:
-        notes.append(
-            f"Numbers without intervals, as the canvas states them: {listed(by['stated'])}."
-        )
-    half = [quoted(r.statement) for r in everybody.needs if _is_half(r)]
-    if half:
-        notes.append(f"Only one of importance and satisfaction is known: {listed(half)}.")
-    if "nobody" in by:
-        notes.append(f"Nobody has rated: {listed(by['nobody'])}.")
-    if "withheld" in by:
-        notes.append(
-            f"Withheld, because fewer than {THRESHOLD} respondents rated them: "
-            f"{listed(by['withheld'])}."
-        )
+    by["half"] = [quoted(r.statement) for r in everybody.needs if _is_half(r)]
+    notes += [
+        tr(said, needs=listed(by[source]), least=THRESHOLD)
+        for source, said in _RESTING.items()
+        if by.get(source)
+    ]
     scale = setting.canvas.need_scale
     if answers is not None and scale and scale != [0.0, 10.0]:
-        ends = f"{scale[0]:g} to {scale[1]:g}"
-        notes.append(f"Answers from {ends} were brought to 0 to 10, in equal steps.")
+        ends = between(number(scale[0]), number(scale[1]))
+        notes.append(tr("Answers from {ends} were brought to 0 to 10, in equal steps.", ends=ends))
     if answers is not None:
         one = int((np.isnan(answers.importance) != np.isnan(answers.satisfaction)).sum())
         if one:
-            half_said = "with only one of importance and satisfaction"
             notes.append(
-                f"{count(one, f'answer {half_said} does', f'answers {half_said} do')} not count."
+                tr_count(
+                    "{n} answer with only one of importance and satisfaction does not count.",
+                    "{n} answers with only one of importance and satisfaction do not count.",
+                    one,
+                )
             )
     return notes + [said for row in everybody.needs if (said := _contradiction(row))]
 
@@ -338,8 +363,11 @@ def _contradiction(row: RankedNeed) -> str:
     interval, before = row.opportunity_interval, row.canvas_opportunity
     if interval is None or before is None or interval.low <= before <= interval.high:
         return ""
-    return (
-        f"The canvas puts the opportunity of {quoted(row.statement)} at {score(before)}; "
-        f"respondents put it at {score(row.opportunity)} "
-        f"({score_between(interval.low, interval.high)})."
+    return tr(
+        "The canvas puts the opportunity of {need} at {before}; respondents put it at {value} "
+        "({range}).",
+        need=quoted(row.statement),
+        before=score(before),
+        value=score(row.opportunity),
+        range=score_between(interval.low, interval.high),
     )

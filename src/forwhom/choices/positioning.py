@@ -6,12 +6,15 @@ For [target] who [need], [product] is a [category] that [benefit]. Unlike [alter
 
 import re
 from collections.abc import Sequence
+from string import Formatter
 
 from forwhom.choices.pronouns import job_of_others
 from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.keynames import POSITIONING
 from forwhom.documents.canvas.kinds import NeedKind
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.value import Positioning, Proposition
+from forwhom.documents.phrases import language_of
 from forwhom.documents.results import (
     AnsweredNeed,
     PositioningPart,
@@ -19,18 +22,24 @@ from forwhom.documents.results import (
     PositioningStatement,
 )
 from forwhom.documents.results.fits import PartName, Strength
+from forwhom.languages.catalog import SOURCE, language, later, spoken_as, tr
 from forwhom.wording import lowered
 
 _STRENGTH: tuple[Strength, ...] = ("none", "unknown", "partial", "full")
 #: How a need is said when it is not a job, with the words of the canvas as they are.
 _WHO: dict[NeedKind, str] = {
-    "job": "who say",
-    "want": "who want",
-    "fear": "who fear",
-    "pain": "who suffer from",
-    "gain": "who hope for",
-    "outcome": "who want to",
+    "job": later("who say “{statement}”"),
+    "want": later("who want “{statement}”"),
+    "fear": later("who fear “{statement}”"),
+    "pain": later("who suffer from “{statement}”"),
+    "gain": later("who hope for “{statement}”"),
+    "outcome": later("who want to “{statement}”"),
 }
+#: The statement in another language than English, whose words we do not bend.
+_FRAME = later(
+    "For {target}, {need}, {product} is: {category}. What that brings: {benefit}. Unlike "
+    "{alternative}: {difference}."
+)
 
 
 def position(
@@ -72,9 +81,9 @@ def _product(canvas: Canvas, proposition: Proposition) -> str:
     """Return what we offer with our name, unless it says our name already."""
     name, ours = _plain(proposition.name), next((_plain(n) for n in canvas.names.ours if n), "")
     known = not ours or any(own.casefold() in name.casefold() for own in canvas.names.ours)
-    if known or canvas.language.lower().split("-")[0] != "en":
+    if known or spoken_as(canvas.language) != language_of(canvas.language):
         return name
-    return f"{name} by {ours}"
+    return tr("{name} by {ours}", name=name, ours=ours)
 
 
 def _benefits(proposition: Proposition, given: Positioning) -> list[str]:
@@ -103,12 +112,37 @@ def _who(need: AnsweredNeed, language: str) -> str:
     job = job_of_others(statement, language) if need.kind == "job" else None
     if job is not None:
         return f"who need to {job}"
-    return f"{_WHO[need.kind]} “{statement}”"
+    return tr(_WHO[need.kind], statement=statement)
 
 
 def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[PositioningPiece]:
-    english = canvas.language.lower().split("-")[0] == "en"
     text = {part.part: part.text for part in parts}
+    frame = _english(canvas, text) if language() == SOURCE else _translated(text)
+    pieces = []
+    for before, one in frame:
+        pieces.append(PositioningPiece(text=before, missing=False))
+        if one is not None:
+            said = text[one] or f"[{tr(POSITIONING[one])}]"
+            pieces.append(PositioningPiece(text=said, missing=not text[one]))
+    return pieces
+
+
+#: Words of ours, and the part that follows them.
+_Framed = list[tuple[str, PartName | None]]
+
+
+def _translated(text: dict[PartName, str]) -> _Framed:
+    """Return the frame in the language that is spoken, which leaves every part as it is."""
+    known: dict[str, PartName] = {name: name for name in text}
+    return [
+        (before, None if name is None else known[name])
+        for before, name, _, _ in Formatter().parse(tr(_FRAME))
+    ]
+
+
+def _english(canvas: Canvas, text: dict[PartName, str]) -> _Framed:
+    """Return the frame in English; in an English canvas its parts are bent to fit it."""
+    english = language_of(canvas.language) == SOURCE
     if english:
         names = (*canvas.names.ours, *canvas.names.brands, *canvas.names.features)
         lower: tuple[PartName, ...] = ("target", "category", "benefit", "difference")
@@ -121,7 +155,7 @@ def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[Positionin
         if re.search(r"\b(who|that|which)\b", text["target"]):
             text["need"] = re.sub(r"^who ", "and ", text["need"])
     article = _article(text["category"] or "category") if english else ""
-    frame: list[tuple[str, PartName | None]] = [
+    return [
         ("For ", "target"),
         (" " if text["need"] else " who need ", "need"),
         (", ", "product"),
@@ -131,12 +165,6 @@ def _pieces(canvas: Canvas, parts: Sequence[PositioningPart]) -> list[Positionin
         (", ", "difference"),
         (".", None),
     ]
-    pieces = []
-    for before, one in frame:
-        pieces.append(PositioningPiece(text=before, missing=False))
-        if one is not None:
-            pieces.append(PositioningPiece(text=text[one] or f"[{one}]", missing=not text[one]))
-    return pieces
 
 
 def _as_clause(benefit: str) -> str:

@@ -11,6 +11,7 @@ from forwhom.choices.survey import answers_of
 from forwhom.documents import separation
 from forwhom.documents.canvas import AnyCanvas, canvas_of
 from forwhom.documents.results import Curves, Fits, Opportunities, Priorities, Separation
+from forwhom.languages.catalog import speaking
 
 
 def rank_needs(
@@ -57,7 +58,9 @@ def rank_needs(
     12.0
     """
     known = canvas_of(canvas)
-    return rank_opportunities(known, answers_of(known, answers), seed=seed, draws=draws)
+    given = answers_of(known, answers)
+    with speaking(known.language):
+        return rank_opportunities(known, given, seed=seed, draws=draws)
 
 
 def assess_fit(canvas: AnyCanvas, answers: object | None = None, *, seed: int = 0) -> Fits:
@@ -78,7 +81,9 @@ def assess_fit(canvas: AnyCanvas, answers: object | None = None, *, seed: int = 
         Needs answered and not, kinds of value, what is missing, and a positioning statement.
     """
     known = canvas_of(canvas)
-    return fit_of(known, rank_needs(known, answers, seed=seed))
+    ranked = rank_needs(known, answers, seed=seed)
+    with speaking(known.language):
+        return fit_of(known, ranked)
 
 
 def compare_curves(canvas: AnyCanvas) -> Curves:
@@ -94,7 +99,9 @@ def compare_curves(canvas: AnyCanvas) -> Curves:
     DocumentError
         The canvas has no value curve, or a score is not from 0 to 10.
     """
-    return curves.compare_curves(canvas_of(canvas))
+    known = canvas_of(canvas)
+    with speaking(known.language):
+        return curves.compare_curves(known)
 
 
 def decide_segments(canvas: AnyCanvas, *, seed: int = 0, draws: int = WEIGHTS) -> Priorities:
@@ -119,7 +126,9 @@ def decide_segments(canvas: AnyCanvas, *, seed: int = 0, draws: int = WEIGHTS) -
     DocumentError
         The canvas has no decision matrix with two segments, or a number in it is impossible.
     """
-    return weigh_segments(canvas_of(canvas), seed=seed, draws=draws)
+    known = canvas_of(canvas)
+    with speaking(known.language):
+        return weigh_segments(known, seed=seed, draws=draws)
 
 
 def separate_segments(canvas: AnyCanvas) -> Separation:
@@ -149,4 +158,6 @@ def separate_segments(canvas: AnyCanvas) -> Separation:
     >>> separate_segments(parse_canvas(text)).merges[0].names
     ['Students', 'Pensioners']
     """
-    return separation.separate_segments(canvas_of(canvas))
+    known = canvas_of(canvas)
+    with speaking(known.language):
+        return separation.separate_segments(known)

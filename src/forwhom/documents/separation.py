@@ -26,24 +26,30 @@ from forwhom.documents.results.separation import (
     Verdict,
 )
 from forwhom.documents.yamlfile import Location
-from forwhom.wording import amount_words, count, counted, listed
+from forwhom.languages.catalog import later, tr, tr_count, whole
+from forwhom.wording import amount_words, begun, listed
 
 #: Worths that differ by less than this part of the larger one are the same, where no range says.
 SUBSTANTIAL = 0.25
 #: What each criterion is called in a sentence.
 CALLED: Mapping[Criterion, str] = {
-    "offer": "offer",
-    "channel": "channel",
-    "relationship": "relationship",
-    "profitability": "profitability",
-    "price": "what they pay for",
+    "offer": later("offer"),
+    "channel": later("channel"),
+    "relationship": later("relationship"),
+    "profitability": later("profitability"),
+    "price": later("what they pay for"),
 }
 _ORDER: tuple[Verdict, ...] = ("different", "same", "unknown")
 #: Topics of notes that speak to a criterion.
 _CHANNELS = ("channels",)
 _RELATIONSHIPS = ("customer_relationships", "customer_engagement", "service_model")
 _REVENUE = ("revenue_streams",)
-_PAYING = {"pays": "pays", "sponsored": "is paid for", "none": "pays nothing"}
+_PAYING = {"pays": later("pays"), "sponsored": later("is paid for"), "none": later("pays nothing")}
+_PROFITABLE = {
+    "low": later("low profitability"),
+    "medium": later("medium profitability"),
+    "high": later("high profitability"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,79 @@ _Told = tuple[Verdict, str]
 
 
 @dataclass(frozen=True)
+class _Words:
+    """What is said of a part of the canvas: both hold the same, another, or somebody lacks it."""
+
+    same: str
+    other: str
+    lacked_by_one: str
+    lacked_by_both: str
+
+
+_NEEDS = _Words(
+    later("the same needs"),
+    later("other needs"),
+    later("the canvas says no needs of one of them"),
+    later("the canvas says no needs of both"),
+)
+_PROPOSITIONS = _Words(
+    later("the same propositions"),
+    later("other propositions"),
+    later("the canvas says no propositions of one of them"),
+    later("the canvas says no propositions of both"),
+)
+_CHANNEL_WORDS = _Words(
+    later("the same channels"),
+    later("other channels"),
+    later("the canvas says no channels of one of them"),
+    later("the canvas says no channels of both"),
+)
+_RELATIONSHIP_WORDS = _Words(
+    later("the same relationships"),
+    later("other relationships"),
+    later("the canvas says no relationships of one of them"),
+    later("the canvas says no relationships of both"),
+)
+_STREAMS = _Words(
+    later("the same streams of revenue"),
+    later("other streams of revenue"),
+    later("the canvas says no streams of revenue of one of them"),
+    later("the canvas says no streams of revenue of both"),
+)
+_REVENUE_WORDS = _Words(
+    later("the same revenue"),
+    later("other revenue"),
+    later("the canvas says no revenue of one of them"),
+    later("the canvas says no revenue of both"),
+)
+_ASPECTS = _Words(
+    later("the same aspects that they pay for"),
+    later("other aspects that they pay for"),
+    later("the canvas says no aspects that they pay for of one of them"),
+    later("the canvas says no aspects that they pay for of both"),
+)
+#: Of the place of a criterion: that both say the same is said in other words.
+_STATED: Mapping[Criterion, tuple[str, str]] = {
+    "offer": (
+        later("the canvas says no offer of one of them"),
+        later("the canvas says no offer of both"),
+    ),
+    "channel": (
+        later("the canvas says no channel of one of them"),
+        later("the canvas says no channel of both"),
+    ),
+    "relationship": (
+        later("the canvas says no relationship of one of them"),
+        later("the canvas says no relationship of both"),
+    ),
+    "profitability": (
+        later("the canvas says no profitability of one of them"),
+        later("the canvas says no profitability of both"),
+    ),
+}
+
+
+@dataclass(frozen=True)
 class _Layer:
     """What holds for two segments in one part of the canvas, and whether it is the same."""
 
@@ -71,7 +150,7 @@ class _Layer:
 
 
 def _layer(
-    name: str,
+    words: _Words,
     first: Iterable[_Entry],
     second: Iterable[_Entry],
     told: _Told | None = None,
@@ -79,15 +158,15 @@ def _layer(
     """Return two sides compared: as told, or else by whether both hold the same."""
     one, other = list(first), list(second)
     if not (one and other):
-        missing = "one of them" if one or other else "both"
-        return _Layer(one, other, "unknown", f"the canvas says no {name} of {missing}")
-    verdict, because = told or _by_keys(name, one, other)
-    return _Layer(one, other, verdict, because)
+        missing = words.lacked_by_one if one or other else words.lacked_by_both
+        return _Layer(one, other, "unknown", tr(missing))
+    verdict, because = told or _by_keys(words, one, other)
+    return _Layer(one, other, verdict, tr(because))
 
 
-def _by_keys(name: str, first: Sequence[_Entry], second: Sequence[_Entry]) -> _Told:
+def _by_keys(words: _Words, first: Sequence[_Entry], second: Sequence[_Entry]) -> _Told:
     same = {entry.key for entry in first} == {entry.key for entry in second}
-    return ("same", f"the same {name}") if same else ("different", f"other {name}")
+    return ("same", words.same) if same else ("different", words.other)
 
 
 def separate_segments(canvas: Canvas) -> Separation:
@@ -141,16 +220,17 @@ def _layers(
 ) -> Iterator[tuple[Criterion, list[_Layer]]]:
     """Yield for each criterion where it may be said: in its own place first, then elsewhere."""
 
-    def layer(name: str, said: Callable[..., Iterable[_Entry]], *of: str) -> _Layer:
-        return _layer(name, said(canvas, first, *of), said(canvas, second, *of))
+    def layer(words: _Words, said: Callable[..., Iterable[_Entry]], *of: str) -> _Layer:
+        return _layer(words, said(canvas, first, *of), said(canvas, second, *of))
 
-    offer = [layer("needs", _needs), layer("propositions", _offered)]
+    offer = [layer(_NEEDS, _needs), layer(_PROPOSITIONS, _offered)]
     yield "offer", [_stated("offer", first, second), *offer]
-    yield "channel", [_stated("channel", first, second), layer("channels", _noted, *_CHANNELS)]
-    kinds = layer("relationships", _noted, *_RELATIONSHIPS)
+    channels = layer(_CHANNEL_WORDS, _noted, *_CHANNELS)
+    yield "channel", [_stated("channel", first, second), channels]
+    kinds = layer(_RELATIONSHIP_WORDS, _noted, *_RELATIONSHIPS)
     yield "relationship", [_stated("relationship", first, second), kinds]
     yield "profitability", [_profit(first, second), _revenue(first, second)]
-    yield "price", [_paid(first, second), layer("streams of revenue", _noted, *_REVENUE)]
+    yield "price", [_paid(first, second), layer(_STREAMS, _noted, *_REVENUE)]
 
 
 def _criterion(
@@ -199,11 +279,17 @@ def _stated(criterion: Criterion, first: _Placed, second: _Placed) -> _Layer:
         known = [] if trait is None else [trait]
         sides.append([_Entry(_normal(t.text), t.text, place, t.evidence) for t in known])
     same = [e.key for e in sides[0]] == [e.key for e in sides[1]]
-    return _layer(CALLED[criterion], sides[0], sides[1], _said(same))
+    return _layer(_words_of(criterion), sides[0], sides[1], _said(same))
+
+
+def _words_of(criterion: Criterion) -> _Words:
+    return _Words("", "", *_STATED[criterion])
 
 
 def _said(same: bool) -> _Told:
-    return ("same", "so it is said of both") if same else ("different", "so it is said")
+    if same:
+        return "same", later("so it is said of both")
+    return "different", later("so it is said")
 
 
 def _needs(canvas: Canvas, one: _Placed) -> Iterator[_Entry]:
@@ -233,28 +319,29 @@ def _noted(canvas: Canvas, one: _Placed, *topics: str) -> Iterator[_Entry]:
 def _revenue(first: _Placed, second: _Placed) -> _Layer:
     """Whether each segment pays: who does is worth another amount; two who do may be, too."""
     one, other = list(_paying(first)), list(_paying(second))
-    told: _Told = "unknown", "nobody says how profitable they are"
+    told: _Told = "unknown", later("nobody says how profitable they are")
     if one and other and one[0].key != other[0].key:
-        told = "different", "one of them pays and the other does not"
-    return _layer("revenue", one, other, told)
+        told = "different", later("one of them pays and the other does not")
+    return _layer(_REVENUE_WORDS, one, other, told)
 
 
 def _paying(one: _Placed) -> Iterator[_Entry]:
     revenue = one[1].revenue or ("sponsored" if one[1].sponsor else None)
     if revenue is not None:
-        yield _Entry(revenue == "pays", _PAYING[revenue], ("segments", one[0], "revenue"))
+        yield _Entry(revenue == "pays", tr(_PAYING[revenue]), ("segments", one[0], "revenue"))
 
 
 def _profit(first: _Placed, second: _Placed) -> _Layer:
     """What a customer of each segment is worth."""
     a, b = (one[1].separate.profitability if one[1].separate else None for one in (first, second))
     told = None if a is None or b is None else _profits(a, b)
-    return _layer("profitability", _profit_of(first, a), _profit_of(second, b), told)
+    words = _words_of("profitability")
+    return _layer(words, _profit_of(first, a), _profit_of(second, b), told)
 
 
 def _profit_of(one: _Placed, profit: Profitability | None) -> Iterator[_Entry]:
     if profit is not None:
-        level = [f"{profit.level} profitability"] if profit.level else []
+        level = [tr(_PROFITABLE[profit.level])] if profit.level else []
         amount = amount_words(profit.value, profit.low, profit.high, profit.unit)
         facts = [*level, *([amount] if amount else [])]
         text = f"{profit.text} ({', '.join(facts)})" if facts else profit.text
@@ -267,7 +354,9 @@ def _profits(a: Profitability, b: Profitability) -> _Told:
     if found is not None:
         return found
     if a.level and b.level:
-        return ("same", "the same level") if a.level == b.level else ("different", "another level")
+        if a.level == b.level:
+            return "same", later("the same level")
+        return "different", later("another level")
     return _said(_normal(a.text) == _normal(b.text))
 
 
@@ -278,21 +367,22 @@ def _numbers(
     if x is None or y is None:
         return None
     if _normal(a.unit) != _normal(b.unit):
-        return "unknown", "amounts in different units"
+        return "unknown", later("amounts in different units")
     near = abs(x - y) <= SUBSTANTIAL * max(abs(x), abs(y))
+    alike: _Told = "same", later("amounts are near")
     if None in (a.low, a.high, b.low, b.high):
-        return ("same", "amounts are near") if near else ("different", "other amounts")
+        return alike if near else ("different", later("other amounts"))
     low, high = max(a.low or 0.0, b.low or 0.0), min(a.high or 0.0, b.high or 0.0)
     if low > high:
-        return "different", "ranges of the amounts do not touch"
-    return ("same", "amounts are near") if near else ("unknown", "ranges of the amounts overlap")
+        return "different", later("ranges of the amounts do not touch")
+    return alike if near else ("unknown", later("ranges of the amounts overlap"))
 
 
 def _paid(first: _Placed, second: _Placed) -> _Layer:
     """What each segment is willing to pay for, aspect by aspect."""
     sides = [one[1].separate.price if one[1].separate else [] for one in (first, second)]
     entries = [_paid_by(one, side) for one, side in zip((first, second), sides, strict=True)]
-    return _layer("aspects that they pay for", entries[0], entries[1], _aspects(*sides))
+    return _layer(_ASPECTS, entries[0], entries[1], _aspects(*sides))
 
 
 def _paid_by(one: _Placed, paid: Sequence[PaidAspect]) -> Iterator[_Entry]:
@@ -310,14 +400,14 @@ def _aspect(paid: PaidAspect) -> str:
 def _aspects(first: Sequence[PaidAspect], second: Sequence[PaidAspect]) -> _Told:
     one, other = ({_aspect(p): p for p in side if p.worth != 0} for side in (first, second))
     if one.keys() != other.keys():
-        return "different", "they pay for other aspects"
+        return "different", later("they pay for other aspects")
     found = [_numbers(a, other[key], a.worth, other[key].worth) for key, a in one.items()]
     verdicts = {told[0] for told in found if told is not None}
     if "different" in verdicts:
-        return "different", "the same aspects are worth other amounts to them"
+        return "different", later("the same aspects are worth other amounts to them")
     if "unknown" in verdicts:
-        return "unknown", "what the same aspects are worth cannot be told apart"
-    return "same", "they pay for the same aspects"
+        return "unknown", later("what the same aspects are worth cannot be told apart")
+    return "same", later("they pay for the same aspects")
 
 
 def _merges(canvas: Canvas, pairs: Sequence[SegmentPair]) -> Iterator[Merge]:
@@ -339,22 +429,37 @@ def _merges(canvas: Canvas, pairs: Sequence[SegmentPair]) -> Iterator[Merge]:
 
 def _sentences(pairs: Sequence[SegmentPair], merges: Sequence[Merge]) -> Iterator[str]:
     if not pairs:
-        yield "The canvas has no two segments that are served or may be, so nothing is compared."
+        yield tr(
+            "The canvas has no two segments that are served or may be, so nothing is compared."
+        )
         return
     apart = sum(bool(p.by("different") or p.apart_by) for p in pairs)
     alike, unseen = sum(p.not_told_apart for p in pairs), sum(p.unseen for p in pairs)
     if apart:
-        pairs_said = count(len(pairs), "pair")
-        yield f"Something that is known makes {apart} of {pairs_said} of segments separate."
+        yield tr_count(
+            "Something that is known makes {some} of {n} pair of segments separate.",
+            "Something that is known makes {some} of {n} pairs of segments separate.",
+            len(pairs),
+            some=whole(apart),
+        )
     if alike:
-        yield (
-            f"Nothing that is known tells {count(alike, 'pair')} apart; one offer, channel and "
-            "relationship would do for both."
+        yield tr_count(
+            "Nothing that is known tells {n} pair apart; one offer, channel and relationship would "
+            "do for both.",
+            "Nothing that is known tells {n} pairs apart; one offer, channel and relationship "
+            "would do for both.",
+            alike,
         )
     if unseen:
-        yield f"Nobody has looked at {count(unseen, 'pair')}: nothing is known of both."
+        yield tr_count(
+            "Nobody has looked at {n} pair: nothing is known of both.",
+            "Nobody has looked at {n} pairs: nothing is known of both.",
+            unseen,
+        )
     if merges:
-        yield f"{counted(len(merges), 'merge')} can be proposed."
+        n = len(merges)
+        said = tr_count("{n} merge can be proposed.", "{n} merges can be proposed.", n)
+        yield begun(n, said)
 
 
 def _notes(pairs: Sequence[SegmentPair]) -> Iterator[str]:
@@ -362,12 +467,19 @@ def _notes(pairs: Sequence[SegmentPair]) -> Iterator[str]:
     told = [one for one in every if one.verdict != "unknown"]
     team = sum(one.rests_on == "team" for one in told)
     if team:
-        yield (
-            f"{team} of {count(len(told), 'answer')} rest on what the team says, without evidence."
+        yield tr_count(
+            "{team} of {n} answer rest on what the team says, without evidence.",
+            "{team} of {n} answers rest on what the team says, without evidence.",
+            len(told),
+            team=whole(team),
         )
     changed = sum(one.suspect for one in told)
     if changed:
-        yield f"Evidence of {count(changed, 'answer')} has changed since somebody looked at it."
-    silent = [CALLED[c] for c in CALLED if all(c in p.by("unknown") for p in pairs)]
+        yield tr_count(
+            "Evidence of {n} answer has changed since somebody looked at it.",
+            "Evidence of {n} answers has changed since somebody looked at it.",
+            changed,
+        )
+    silent = [tr(CALLED[c]) for c in CALLED if all(c in p.by("unknown") for p in pairs)]
     if pairs and silent:
-        yield f"Of no pair is known: {listed(silent, most=None)}."
+        yield tr("Of no pair is known: {criteria}.", criteria=listed(silent, most=None))

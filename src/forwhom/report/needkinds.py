@@ -3,7 +3,7 @@
 from forwhom.documents.canvas.value import Need
 from forwhom.languages.catalog import later
 
-_KINDS = {
+KINDS = {
     "job": later("job"),
     "want": later("want"),
     "fear": later("fear"),
@@ -11,7 +11,7 @@ _KINDS = {
     "gain": later("gain"),
     "outcome": later("outcome"),
 }
-_JOBS = {
+JOBS = {
     "functional": later("functional job"),
     "emotional": later("emotional job"),
     "social": later("social job"),
@@ -20,4 +20,4 @@ _JOBS = {
 
 def kind_of(need: Need) -> str:
     """Return what kind of need it is, to be translated: of a job also what kind of job."""
-    return _JOBS[need.job] if need.kind == "job" and need.job else _KINDS[need.kind]
+    return JOBS[need.job] if need.kind == "job" and need.job else KINDS[need.kind]

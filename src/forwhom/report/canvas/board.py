@@ -6,11 +6,11 @@ from typing import Literal
 
 from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, homeless
 from forwhom.documents.canvas.frameworks import Place
+from forwhom.documents.canvas.keynames import MARKETS
 from forwhom.documents.canvas.ratings import Rating
 from forwhom.languages.catalog import later, tr, tr_count
 from forwhom.report.canvas import alignment, bearing, cards
 from forwhom.report.canvas.cards import Card, Clues
-from forwhom.report.canvas.roles import MARKETS
 from forwhom.wording import listed
 
 #: Parts of a canvas that blocks can show, and what they are called where no block does.

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.base import expect
+from forwhom.documents.canvas.keynames import STRENGTHS
 from forwhom.documents.participants import CROSSWALK, PurchaseMap
 from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
 from forwhom.report.canvas.layout import FACTS, GAP, HEADING, MARGIN, TITLE, Block, text_block
@@ -17,7 +18,6 @@ from forwhom.report.canvas.network import (
     Seated,
     network_of,
 )
-from forwhom.report.canvas.roles import STRENGTHS
 from forwhom.report.canvas.routes import Route, Streets, arrows_of, streets_of
 from forwhom.report.canvas.setting import sheet_files
 from forwhom.report.canvas.sheet import Box, Sheet, Style

@@ -7,10 +7,10 @@ which arrows run without crossing a box.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from forwhom.documents.canvas.keynames import roles_of
 from forwhom.documents.participants import Person, PurchaseMap
 from forwhom.languages.catalog import later, tr
 from forwhom.report.canvas.layout import Block, text_block
-from forwhom.report.canvas.roles import roles_of
 from forwhom.report.canvas.sheet import Style
 from forwhom.wording import joined
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import get_args
 
+from forwhom.documents.canvas.keynames import STEPS
 from forwhom.documents.canvas.kinds import JobStep
 from forwhom.documents.canvas.strategy import OURS, ValueCurve
 from forwhom.documents.canvas.value import Need, Proposition
@@ -102,16 +103,6 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
     )
 
 
-STEPS = {
-    "define": later("Define"),
-    "locate": later("Locate"),
-    "prepare": later("Prepare"),
-    "confirm": later("Confirm"),
-    "execute": later("Execute"),
-    "monitor": later("Monitor"),
-    "modify": later("Modify"),
-    "conclude": later("Conclude"),
-}
 _FIT = {
     "unknown": later("nobody knows yet how far"),
     "none": later("not answered"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forwhom.documents.canvas.keynames import BASES, CRITERIA, MARKETS, SKILLS, STRENGTHS, roles_of
 from forwhom.documents.canvas.kinds import Standing
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.canvas.personas import Image, Persona
@@ -19,7 +20,6 @@ from forwhom.report.canvas.entries import (
     told_once,
 )
 from forwhom.report.canvas.pictures import credit, pictures_of
-from forwhom.report.canvas.roles import BASES, CRITERIA, MARKETS, SKILLS, STRENGTHS, roles_of
 from forwhom.wording import amount_words, joined, number
 
 #: For which customer a persona stands.

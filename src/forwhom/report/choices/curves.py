@@ -5,10 +5,11 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from forwhom.documents.results import Curve, SegmentCurves
+from forwhom.languages.catalog import tr
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.svg import circle, element, line, stacked
-from forwhom.wording import number
+from forwhom.wording import joined, number
 
 _LEFT, _TOP, _HEIGHT = 64, 20, 320
 _STEP_LEAST, _STEP_MOST, _SPAN = 96, 190, 760
@@ -44,7 +45,7 @@ def curve_chart(found: SegmentCurves, name: str) -> Drawing:
     height = _TOP + _HEIGHT + 30 + 15 * max(len(r) for r in names)
     return Drawing(
         name,
-        f"Value curves for {found.segment_name}",
+        tr("Value curves for {segment}", segment=found.segment_name),
         _described(found),
         int(right + width),
         int(max(height, _TOP + _LABEL_GAP * len(found.curves) * 2)),
@@ -64,11 +65,13 @@ def _described(found: SegmentCurves) -> str:
     rows = []
     for index, criterion in enumerate(found.criteria):
         scores = [
-            f"{c.name} {number(c.scores[index]) if c.scores[index] is not None else 'no score'}"
+            f"{c.name} {number(c.scores[index])}"
+            if c.scores[index] is not None
+            else tr("{name} no score", name=c.name)
             for c in found.curves
         ]
-        rows.append(f"{criterion}: {', '.join(scores)}")
-    return f"Scores from 0, bad, to 10, excellent. {'; '.join(rows)}."
+        rows.append(f"{criterion}: {joined(scores)}")
+    return tr("Scores from 0, bad, to 10, excellent. {scores}.", scores="; ".join(rows))
 
 
 def _scale(right: float) -> list[Markup]:
@@ -76,7 +79,7 @@ def _scale(right: float) -> list[Markup]:
     for mark in range(0, 11, 2):
         parts.append(line(_LEFT, _y(mark), right, _y(mark), "grid"))
         parts.append(element("text", str(mark), x=_LEFT - 8, y=_y(mark) + 4, class_="faint end"))
-    said, middle = "0 is bad, 10 is excellent", _TOP + _HEIGHT / 2
+    said, middle = tr("0 is bad, 10 is excellent"), _TOP + _HEIGHT / 2
     turned = f"rotate(-90 14 {middle:g})"
     parts.append(element("text", said, x=14, y=middle, class_="faint middle", transform=turned))
     return parts

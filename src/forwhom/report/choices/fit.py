@@ -3,39 +3,26 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from forwhom.documents.canvas.kinds import NeedKind
 from forwhom.documents.results import AnsweredNeed, FitOffer, SegmentFit
 from forwhom.documents.results.fits import OfferPart, Strength
+from forwhom.languages.catalog import later, tr, tr_count, tr_in
 from forwhom.report.choices.marks import LINE
 from forwhom.report.choices.picture import Drawing
-from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.choices.terms import ANSWERED, KINDS
+from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.svg import element, rect, stacked
-from forwhom.wording import count, score
+from forwhom.wording import joined, score
 
 _COLUMN, _GAP = 400, 190
 _WIDTH = 2 * _COLUMN + _GAP
 _RIGHT = _COLUMN + _GAP
 _TEXT = _COLUMN - 34
-_KINDS: dict[NeedKind, str] = {
-    "job": "Jobs",
-    "want": "Wants",
-    "fear": "Fears",
-    "pain": "Pains",
-    "gain": "Gains",
-    "outcome": "Outcomes",
-}
 _PARTS: dict[OfferPart, str] = {
-    "products": "Products and services",
-    "features": "Features",
-    "benefits": "Benefits",
-    "relieves": "What it relieves",
-    "experience": "Experience",
-}
-_SAID: dict[Strength, str] = {
-    "full": "answered in full",
-    "partial": "answered in part",
-    "unknown": "nobody has said how far",
-    "none": "not answered",
+    "products": later("Products and services"),
+    "features": later("Features"),
+    "benefits": later("Benefits"),
+    "relieves": later("What it relieves"),
+    "experience": later("Experience"),
 }
 
 
@@ -50,6 +37,10 @@ class _Box:
     edge: Strength | None
 
 
+#: A heading, and what stands under it.
+_Group = tuple[str, list[_Box]]
+
+
 @dataclass(frozen=True)
 class _Column:
     parts: list[Markup]
@@ -61,17 +52,23 @@ def fit_drawing(fit: SegmentFit, name: str) -> Drawing:
     """Return needs of a segment facing the offers of a proposition."""
     needs = _column(
         0,
-        "What they need",
+        tr("What they need"),
         fit.segment_name,
-        {title: [_need(n) for n in fit.needs if n.kind == kind] for kind, title in _KINDS.items()},
-        "The canvas names no need of this segment.",
+        [
+            (tr_in("needs", t), [_need(n) for n in fit.needs if n.kind == kind])
+            for kind, t in KINDS.items()
+        ],
+        tr("The canvas names no need of this segment."),
     )
     offers = _column(
         _RIGHT,
-        "What we offer",
+        tr("What we offer"),
         fit.proposition_name,
-        {t: [_offer(o, fit) for o in fit.offers if o.part == part] for part, t in _PARTS.items()},
-        "The proposition lists no offer.",
+        [
+            (tr(title), [_offer(o, fit) for o in fit.offers if o.part == part])
+            for part, title in _PARTS.items()
+        ],
+        tr("The proposition lists no offer."),
     )
     links = [
         _link(needs.middles[need.need], offers.middles[offer], need.strength)
@@ -82,7 +79,11 @@ def fit_drawing(fit: SegmentFit, name: str) -> Drawing:
     bottom = max(needs.bottom, offers.bottom)
     return Drawing(
         name,
-        f"{fit.proposition_name} for {fit.segment_name}",
+        tr(
+            "{proposition} for {segment}",
+            proposition=fit.proposition_name,
+            segment=fit.segment_name,
+        ),
         _described(fit),
         _WIDTH,
         int(bottom + 40),
@@ -94,18 +95,22 @@ def _described(fit: SegmentFit) -> str:
     text = {offer.id: offer.text for offer in fit.offers}
     said = []
     for need in fit.needs:
-        by = ", ".join(text[o] for o in need.by if o in text)
-        said.append(f"{need.statement}: {_SAID[need.strength]}{f' by {by}' if by else ''}")
-    return f"{'; '.join(said) or 'No need is named'}."
+        by = joined([text[o] for o in need.by if o in text])
+        how_far = tr(ANSWERED[need.strength])
+        if by:
+            how_far = tr("{answered} by {offers}", answered=how_far, offers=by)
+        said.append(f"{need.statement}: {how_far}")
+    return f"{'; '.join(said)}." if said else tr("No need is named.")
 
 
 def _need(need: AnsweredNeed) -> _Box:
-    words = [_SAID[need.strength]]
+    words = [tr(ANSWERED[need.strength])]
     if need.strength in ("full", "partial") and not need.by:
-        words.append("by no offer that is named")
+        words.append(tr("by no offer that is named"))
     if need.importance is not None:
-        guess = ", the team’s guess" if need.importance_from == "guess" else ""
-        words.append(f"importance {score(need.importance)}{guess}")
+        weight = tr("importance {score}", score=score(need.importance))
+        guess = [tr("the team’s guess")] if need.importance_from == "guess" else []
+        words.append(joined([weight, *guess]))
     answered = need.strength in ("full", "partial")
     return _Box(need.need, need.statement, " · ".join(words), not answered, need.strength)
 
@@ -114,22 +119,22 @@ def _offer(offer: FitOffer, fit: SegmentFit) -> _Box:
     here = {need.need for need in fit.needs}
     own = [need for need in offer.needs if need in here]
     if own:
-        state = f"answers {count(len(own), 'need')}"
+        state = tr_count("answers {n} need", "answers {n} needs", len(own))
     elif offer.needs:
-        state = "answers needs of other segments only"
+        state = tr("answers needs of other segments only")
     else:
-        state = "answers no need"
+        state = tr("answers no need")
     return _Box(offer.id, offer.text, state, not offer.needs, None)
 
 
-def _column(x: float, over: str, name: str, groups: dict[str, list[_Box]], empty: str) -> _Column:
+def _column(x: float, over: str, name: str, groups: Sequence[_Group], empty: str) -> _Column:
     parts = [element("text", over, x=x, y=14, class_="faint")]
     y = 36.0
     for row in wrapped(name, _COLUMN, 14, 2):
         parts.append(element("text", row, x=x, y=y, class_="heading"))
         y += 18
     middles: dict[str, float] = {}
-    for title, boxes in groups.items():
+    for title, boxes in groups:
         if not boxes:
             continue
         y += 18
@@ -168,9 +173,9 @@ def _link(y1: float, y2: float, strength: Strength) -> Markup:
 def _legend(y: float) -> Sequence[Markup]:
     parts, x = [], 0.0
     for strength in ("full", "partial", "unknown"):
-        said = _SAID[strength]
+        said = tr(ANSWERED[strength])
         path = f"M{x:g} {y + 8:g} H{x + 44:g}"
         parts.append(element("path", d=path, class_=f"link-{strength}"))
         parts.append(element("text", said, x=x + 52, y=y + 12, class_="faint"))
-        x += 80 + 6.6 * len(said)
+        x += 80 + rough_width(said, 13)
     return parts

@@ -5,34 +5,31 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from forwhom.documents.canvas.kinds import JobStep, NeedKind
-from forwhom.documents.results.fits import Strength
+from forwhom.documents.canvas.keynames import STEPS
+from forwhom.documents.canvas.kinds import JobStep
 from forwhom.documents.results.jobmaps import JobMap, JobMaps, MappedNeed
+from forwhom.languages.catalog import later, tr
 from forwhom.report.choices.marks import LINE
 from forwhom.report.choices.picture import Drawing
-from forwhom.report.choices.terms import STRENGTHS
-from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.choices.terms import ANSWERED, STRENGTHS
+from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import circle, element, rect, stacked
-from forwhom.report.outline import Line, Section, Table, Theirs
-from forwhom.wording import score
+from forwhom.report.needkinds import JOBS, KINDS
+from forwhom.report.outline import Line, Section, Table, Theirs, around
+from forwhom.wording import joined, lowered, opened, score
 
 #: What each step asks, in the words of who has the job.
-STEPS: dict[JobStep, str] = {
-    "define": "What do I want, and how?",
-    "locate": "What do I need, and where is it?",
-    "prepare": "What must be ready first?",
-    "confirm": "Can I begin?",
-    "execute": "Do it.",
-    "monitor": "Is it going well?",
-    "modify": "What must I change?",
-    "conclude": "How do I end it?",
+_ASKS: dict[JobStep, str] = {
+    "define": later("What do I want, and how?"),
+    "locate": later("What do I need, and where is it?"),
+    "prepare": later("What must be ready first?"),
+    "confirm": later("Can I begin?"),
+    "execute": later("Do it."),
+    "monitor": later("Is it going well?"),
+    "modify": later("What must I change?"),
+    "conclude": later("How do I end it?"),
 }
-_KINDS: dict[NeedKind, str] = {
-    "job": "Job", "want": "Want", "fear": "Fear", "pain": "Pain", "gain": "Gain",
-    "outcome": "Outcome",
-}  # fmt: skip
-_SILENT = "Nobody has said what happens here."
 _STEP, _GAP, _IN_ROW = 244, 14, 4
 _WIDTH = _IN_ROW * _STEP + (_IN_ROW - 1) * _GAP
 _POINT, _HEAD, _INSET = 12, 46, 12
@@ -47,21 +44,21 @@ def job_map_sections(found: JobMaps) -> Iterator[Section]:
             sentences=tuple(one.sentences),
             opens=index == 1,
             picture=job_map_drawing(one, f"map-{index}"),
-            pictured="Map of the job",
-            items=tuple(("Related job: ", job) for job in related),
+            pictured=tr("Map of the job"),
+            items=tuple(around(tr("Related job: {job}"), job=job) for job in related),
             table=_table(one),
         )
     if found.unmapped:
         texts = [Theirs(need.statement) for need in found.unmapped]
         yield Section(
-            name="Jobs without a map",
-            sentences=("No other need belongs to these jobs: say 'of' and 'step' of some.",),
+            name=tr("Jobs without a map"),
+            sentences=(tr("No other need belongs to these jobs: say 'of' and 'step' of some."),),
             table=Table(
-                label="Jobs without a map",
-                headings=("Job", "Importance", "Answered"),
-                words=("Answered",),
+                label=tr("Jobs without a map"),
+                headings=(tr("Job"), tr("Importance"), tr("Answered")),
+                words=(tr("Answered"),),
                 rows=tuple(
-                    (text, score(need.importance), STRENGTHS[need.strength])
+                    (text, score(need.importance), tr(STRENGTHS[need.strength]))
                     for text, need in zip(texts, found.unmapped, strict=True)
                 ),
                 ranks=("",) * len(texts),
@@ -71,45 +68,46 @@ def job_map_sections(found: JobMaps) -> Iterator[Section]:
 
 
 def _table(one: JobMap) -> Table:
-    rows = [(str(step.step).capitalize(), need) for step in one.steps for need in step.needs]
-    rows += [("Related", need) for need in one.related]
-    rows += [("The whole job", need) for need in one.whole]
-    rows.insert(0, ("Main job", one.main))
+    rows = [(tr(STEPS[step.step]), need) for step in one.steps for need in step.needs]
+    rows += [(tr("Related"), need) for need in one.related]
+    rows += [(tr("The whole job"), need) for need in one.whole]
+    rows.insert(0, (tr("Main job"), one.main))
     return Table.of(
         rows,
         [
-            ("Need", lambda row: Theirs(row[1].statement)),
-            ("Where", lambda row: row[0]),
-            ("Kind", lambda row: _kind(row[1])),
-            ("Form", lambda row: _form(row[1])),
-            ("Importance", lambda row: score(row[1].importance)),
-            ("Satisfaction", lambda row: score(row[1].satisfaction)),
-            ("Answered", lambda row: STRENGTHS[row[1].strength]),
-            ("By", lambda row: _by(row[1])),
+            (tr("Need"), lambda row: Theirs(row[1].statement)),
+            (tr("Where"), lambda row: row[0]),
+            (tr("Kind"), lambda row: _kind(row[1])),
+            (tr("Form"), lambda row: _form(row[1])),
+            (tr("Importance"), lambda row: score(row[1].importance)),
+            (tr("Satisfaction"), lambda row: score(row[1].satisfaction)),
+            (tr("Answered"), lambda row: tr(STRENGTHS[row[1].strength])),
+            (tr("By"), lambda row: _by(row[1])),
         ],
-        label="Needs of the job",
-        folded="All needs of it as a table",
-        words=("Where", "Kind", "Form", "Answered", "By"),
+        label=tr("Needs of the job"),
+        folded=tr("All needs of it as a table"),
+        words=(tr("Where"), tr("Kind"), tr("Form"), tr("Answered"), tr("By")),
         ranks=("",) * len(rows),
         briefly=tuple(f"{where}: {need.statement} ({_state(need)})" for where, need in rows),
     )
 
 
 def _kind(need: MappedNeed) -> str:
-    return f"{need.job.capitalize()} job" if need.kind == "job" and need.job else _KINDS[need.kind]
+    said = JOBS[need.job] if need.kind == "job" and need.job else KINDS[need.kind]
+    return opened(tr(said))
 
 
 def _form(need: MappedNeed) -> Line:
     """The parts of a statement; what is not there is said."""
     if need.form is None:
         return "–"
-    names = ("verb", "object", "circumstances")
+    names = (tr("verb"), tr("object"), tr("circumstances"))
     if need.kind == "outcome":
-        names = ("direction", "measure", "of what")
+        names = (tr("direction"), tr("measure"), tr("of what"))
     parts = (need.form.verb, need.form.object, need.form.circumstances)
     said: list[str] = []
     for name, part in zip(names, parts, strict=True):
-        said += ["; " if said else "", f"{name}: ", Theirs(part) if part else "not said"]
+        said += ["; " if said else "", f"{name}: ", Theirs(part) if part else tr("not said")]
     return tuple(said)
 
 
@@ -121,15 +119,12 @@ def _by(need: MappedNeed) -> Line:
 
 
 def _state(need: MappedNeed) -> str:
-    rated = [] if need.importance is None else [f"importance {score(need.importance)}"]
+    rated = []
+    if need.importance is not None:
+        rated.append(tr("importance {score}", score=score(need.importance)))
     if need.satisfaction is not None:
-        rated.append(f"met today {score(need.satisfaction)}")
-    return ", ".join([*rated, _answered(need.strength)])
-
-
-def _answered(strength: Strength) -> str:
-    said = STRENGTHS[strength]
-    return f"answered {said}" if said.startswith("in ") else said
+        rated.append(tr("met today {score}", score=score(need.satisfaction)))
+    return joined([*rated, tr(ANSWERED[need.strength])])
 
 
 @dataclass(frozen=True)
@@ -165,7 +160,8 @@ def job_map_drawing(found: JobMap, name: str) -> Drawing:
         top = bottom + 16
     top = _beside(parts, found, top)
     parts += _legend(top + 10)
-    return Drawing(name, "Map of a job", _described(found), _WIDTH, top + 34, tuple(parts))
+    title = tr("Map of a job")
+    return Drawing(name, title, _described(found), _WIDTH, top + 34, tuple(parts))
 
 
 def _heading(found: JobMap) -> Iterator[Markup]:
@@ -174,7 +170,7 @@ def _heading(found: JobMap) -> Iterator[Markup]:
         yield circle(10 + x, 14, 10, class_=f"solid color-{accent(number)}")
         yield element("text", str(number), x=10 + x, y=18, class_="on-solid")
         x += 24
-    names = " · ".join(found.segments) or "No segment has it"
+    names = " · ".join(found.segments) or tr("No segment has it")
     (line,) = wrapped(names, _WIDTH - x - 10, 13, 1)
     yield element("text", line, x=x + 2, y=18, class_="faint")
     rows = wrapped(found.main.statement, _WIDTH - 60, 16, 2)
@@ -190,12 +186,13 @@ def _arrow(step: JobStep, number: int, x: int, y: int) -> Iterator[Markup]:
     ]  # fmt: skip
     corners = " ".join(f"{px:g},{py:g}" for px, py in points)
     yield element("polygon", points=corners, class_="track")
-    yield element("text", f"{number} {step.capitalize()}", x=x + 22, y=y + 20, class_="strong")
-    yield element("text", STEPS[step], x=x + 22, y=y + 36, class_="faint")
+    yield element("text", f"{number} {tr(STEPS[step])}", x=x + 22, y=y + 20, class_="strong")
+    yield element("text", tr(_ASKS[step]), x=x + 22, y=y + 36, class_="faint")
 
 
 def _nothing(parts: list[Markup], x: int, y: int) -> int:
-    rows = wrapped(_SILENT, _STEP - 2 * _INSET, 12, 2)
+    silent = tr("Nobody has said what happens here.")
+    rows = wrapped(silent, _STEP - 2 * _INSET, 12, 2)
     height = 18 + 15 * len(rows)
     parts.append(rect(x, y, _STEP, height, rx=4, class_="box-open"))
     parts += stacked(rows, x + _INSET, y + 21, 15, class_="open")
@@ -221,7 +218,7 @@ def _drawn(box: _Box, x: int, y: int, width: int) -> Iterator[Markup]:
 def _beside(parts: list[Markup], found: JobMap, top: int) -> int:
     """What belongs to the job at no step: outcomes and fears of the whole, related jobs."""
     wide = (_WIDTH - _GAP) // 2
-    columns = (("Of the job as a whole", found.whole), ("Related jobs", found.related))
+    columns = ((tr("Of the job as a whole"), found.whole), (tr("Related jobs"), found.related))
     if not any(needs for _, needs in columns):
         return top
     bottom = top
@@ -230,7 +227,7 @@ def _beside(parts: list[Markup], found: JobMap, top: int) -> int:
         parts.append(element("text", title, x=x, y=y, class_="strong"))
         y += 10
         if not needs:
-            parts.append(element("text", "None is named.", x=x, y=y + 12, class_="faint"))
+            parts.append(element("text", tr("None is named."), x=x, y=y + 12, class_="faint"))
             y += 22
         for need in needs:
             box = _boxed(need, wide)
@@ -242,16 +239,17 @@ def _beside(parts: list[Markup], found: JobMap, top: int) -> int:
 
 def _legend(y: int) -> Iterator[Markup]:
     x = 0.0
-    for strength in STRENGTHS:
-        text = _answered(strength)
+    for strength, said in ANSWERED.items():
+        text = tr(said)
         yield rect(x, y, 5, 14, class_=f"edge-{strength}")
         yield element("text", text, x=x + 12, y=y + 12, class_="faint")
-        x += 40 + 6.6 * len(text)
+        x += 40 + rough_width(text, 13)
 
 
 def _described(found: JobMap) -> str:
-    said = [
-        f"{step.step}: {'; '.join(n.statement for n in step.needs) or 'nothing said'}"
-        for step in found.steps
-    ]
+    silent = tr("nothing said")
+    said = []
+    for step in found.steps:
+        needs = "; ".join(need.statement for need in step.needs) or silent
+        said.append(f"{lowered(tr(STEPS[step.step]))}: {needs}")
     return f"{found.main.statement}. {'. '.join(said)}."

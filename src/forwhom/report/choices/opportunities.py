@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from forwhom.documents.results import NeedRanking, RankedNeed
+from forwhom.languages.catalog import tr, tr_count
 from forwhom.report.choices.marks import (
     LINE,
     Look,
@@ -34,13 +35,17 @@ def opportunity_plot(ranking: NeedRanking, name: str) -> Drawing | None:
     if not ranked:
         return None
     shown = ranked[:MOST]
-    parts = square_axes(_LEFT, _TOP, _SIDE, "Importance", "Satisfaction")
+    parts = square_axes(_LEFT, _TOP, _SIDE, tr("Importance"), tr("Satisfaction"))
     parts += _guides()
     parts += _points(shown)
     rows, bottom = _list(shown)
     parts += rows
     if len(ranked) > len(shown):
-        more = f"{len(ranked) - len(shown)} more needs have smaller opportunities."
+        more = tr_count(
+            "{n} more need has a smaller opportunity.",
+            "{n} more needs have smaller opportunities.",
+            len(ranked) - len(shown),
+        )
         parts.append(element("text", more, x=_LIST, y=bottom + 12, class_="faint"))
         bottom += 24
     legend, end = _legend(shown)
@@ -48,7 +53,7 @@ def opportunity_plot(ranking: NeedRanking, name: str) -> Drawing | None:
     height = max(end, bottom)
     return Drawing(
         name,
-        f"Opportunities: {ranking.name}",
+        tr("Opportunities: {name}", name=ranking.name),
         _said(shown),
         _WIDTH,
         int(height + 10),
@@ -58,11 +63,16 @@ def opportunity_plot(ranking: NeedRanking, name: str) -> Drawing | None:
 
 def _said(rows: Sequence[RankedNeed]) -> str:
     first = [
-        f"{row.statement}: importance {number(row.importance)}, satisfaction "
-        f"{number(row.satisfaction)}, opportunity {number(row.opportunity)}"
+        tr(
+            "{need}: importance {importance}, satisfaction {satisfaction}, opportunity {value}",
+            need=row.statement,
+            importance=number(row.importance),
+            satisfaction=number(row.satisfaction),
+            value=number(row.opportunity),
+        )
         for row in rows[:5]
     ]
-    return f"Needs by opportunity, largest first. {'; '.join(first)}."
+    return tr("Needs by opportunity, largest first. {needs}.", needs="; ".join(first))
 
 
 def _x(importance: float) -> float:
@@ -85,10 +95,12 @@ def _guides() -> list[Markup]:
         parts.append(line(_x(value / 2), _y(0), _x(importance), _y(satisfaction), "contour"))
         if value < 10:
             parts.append(line(_x(value), _y(value), _x(value), _y(10), "contour"))
-        labels.append((f"opportunity {value:.0f}", _x(value / 2) + 6, _y(0) - 6, ""))
+        said = tr("opportunity {value}", value=number(value))
+        labels.append((said, _x(value / 2) + 6, _y(0) - 6, ""))
     # In the corner beyond the last line, so narrow that no line crosses them.
-    labels += [("matters,", _x(9.85), _y(0.98), " end"), ("not met", _x(9.85), _y(0.62), " end")]
-    labels.append(("met better than it matters", _x(0.2), _y(9.6), ""))
+    labels.append((tr("matters,"), _x(9.85), _y(0.98), " end"))
+    labels.append((tr("not met"), _x(9.85), _y(0.62), " end"))
+    labels.append((tr("met better than it matters"), _x(0.2), _y(9.6), ""))
     return parts + [
         element("text", text, x=x, y=y, class_=f"faint over{end}") for text, x, y, end in labels
     ]
@@ -110,7 +122,7 @@ def _points(rows: Sequence[RankedNeed]) -> list[Markup]:
 
 def _list(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
     """Return the needs in their order, each with its opportunity on a scale from 0 to 20."""
-    parts = [element("text", "Opportunity, 0 to 20", x=_SCALE, y=14, class_="faint")]
+    parts = [element("text", tr("Opportunity, 0 to 20"), x=_SCALE, y=14, class_="faint")]
     y = 40.0
     for index, row in enumerate(rows, 1):
         parts.append(dot(str(index), _LIST + 12, y - 4, _LOOKS[row.numbers_from]))
@@ -142,9 +154,9 @@ def _on_scale(row: RankedNeed, y: float) -> list[Markup]:
 
 def _legend(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
     words = {
-        "respondents": "from respondents, with 95% intervals",
-        "stated": "as the canvas states, without an interval",
-        "guess": "the team’s guess",
+        "respondents": tr("from respondents, with 95% intervals"),
+        "stated": tr("as the canvas states, without an interval"),
+        "guess": tr("the team’s guess"),
     }
     y, parts = _TOP + _SIDE + 68.0, []
     present = {row.numbers_from for row in rows}
@@ -154,5 +166,6 @@ def _legend(rows: Sequence[RankedNeed]) -> tuple[list[Markup], float]:
             parts.append(element("text", said, x=_LEFT + 38, y=y, class_="faint"))
             y += 24
     parts.append(line(_LEFT, y - 4, _LEFT + 30, y - 4, "even"))
-    parts.append(element("text", "as well met as it matters", x=_LEFT + 38, y=y, class_="faint"))
+    even = tr("as well met as it matters")
+    parts.append(element("text", even, x=_LEFT + 38, y=y, class_="faint"))
     return parts, y

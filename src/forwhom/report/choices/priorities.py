@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from forwhom.documents.results import Frequency, JudgedSegment, Priorities
+from forwhom.languages.catalog import later, tr, tr_count
 from forwhom.report.choices.marks import (
     Look,
     dot,
@@ -13,12 +14,23 @@ from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import circle, element, line, rect
-from forwhom.wording import count, number, percent_between, score
+from forwhom.wording import joined, number, percent_between, score
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
 _LIST = 530
 _TEXT, _BAR = 380, 150
 _WIDTH = _LIST + 440
+
+
+_RANDOM = later("first in {share} of random weights")
+_NEAR = later("first in {share} near the judges’")
+#: What was decided about a segment.
+_STATUS = {
+    "candidate": later("not decided"),
+    "serve": later("to be served"),
+    "ignore": later("to be left out"),
+    "not-a-customer": later("not a customer"),
+}
 
 
 def priorities_chart(found: Priorities, name: str) -> Drawing:
@@ -29,19 +41,23 @@ def priorities_chart(found: Priorities, name: str) -> Drawing:
     bottom = 0.0
     if both:
         parts += square_axes(
-            _LEFT, _TOP, _SIDE, "Our ability to compete there", "Attractiveness of the segment"
+            _LEFT,
+            _TOP,
+            _SIDE,
+            tr("Our ability to compete there"),
+            tr("Attractiveness of the segment"),
         )
         parts += _points(found)
         bottom = _TOP + _SIDE + 52
         if found.judges:
-            text = "small circle: how one judge sees it"
+            text = tr("small circle: how one judge sees it")
             parts.append(element("text", text, x=_LEFT, y=bottom + 14, class_="faint"))
             bottom += 20
     rows, end = _list(found, left)
     height = max(bottom, end) + 10
     return Drawing(
         name,
-        "Which segments come first",
+        tr("Which segments come first"),
         _described(found),
         _WIDTH - (0 if both else _LIST),
         int(height),
@@ -52,12 +68,13 @@ def priorities_chart(found: Priorities, name: str) -> Drawing:
 def _described(found: Priorities) -> str:
     said = []
     for segment in found.segments:
-        place = "no rank"
+        place = tr("no rank")
         if segment.combined is not None:
-            place = f"rank {segment.rank}, score {number(segment.combined)}"
-        first = f"first in {_share(segment.any_weights)} of draws"
-        said.append(f"{segment.number} {segment.name}: {place}, {first}")
-    return f"Segments in their order. {'; '.join(said)}."
+            total = number(segment.combined)
+            place = tr("rank {rank}, score {score}", rank=segment.rank, score=total)
+        first = tr("first in {share} of draws", share=_share(segment.any_weights))
+        said.append(f"{segment.number} {segment.name}: {joined([place, first])}")
+    return tr("Segments in their order. {segments}.", segments="; ".join(said))
 
 
 def _share(frequency: Frequency) -> str:
@@ -108,32 +125,30 @@ def _list(found: Priorities, x: float) -> tuple[list[Markup], float]:
             parts.append(element("text", row, x=x + 34, y=below, class_="faint"))
             below += 15
         below += 4
-        parts += _bar(segment.any_weights, x + 34, below, "bar", "of random weights")
+        parts += _bar(segment.any_weights, x + 34, below, "bar", _RANDOM)
         if segment.near_judges is not None:
             below += 18
-            parts += _bar(segment.near_judges, x + 34, below, "bar-second", "near the judges’")
+            parts += _bar(segment.near_judges, x + 34, below, "bar-second", _NEAR)
         y = below + 36
     return parts, y - 24
 
 
 def _facts(segment: JudgedSegment) -> str:
-    status = {
-        "candidate": "not decided",
-        "serve": "to be served",
-        "ignore": "to be left out",
-        "not-a-customer": "not a customer",
-    }[segment.status]
+    status = tr(_STATUS[segment.status])
     if segment.combined is None:
-        return f"no rank: {count(len(segment.missing), 'score')} missing · {status}"
+        n = len(segment.missing)
+        lacking = tr_count("no rank: {n} score missing", "no rank: {n} scores missing", n)
+        return f"{lacking} · {status}"
     parts = [
-        f"{name} {score(value)}"
-        for name, value in (
-            ("attractiveness", segment.attractiveness),
-            ("ability", segment.ability),
+        tr(said, value=score(value))
+        for said, value in (
+            (later("attractiveness {value}"), segment.attractiveness),
+            (later("ability {value}"), segment.ability),
         )
         if value is not None
     ]
-    return f"Rank {segment.rank} · {', '.join(parts)} · {status}"
+    rank = tr("Rank {rank}", rank=segment.rank)
+    return f"{rank} · {joined(parts)} · {status}"
 
 
 def _bar(frequency: Frequency, x: float, y: float, class_: str, words: str) -> list[Markup]:
@@ -144,5 +159,5 @@ def _bar(frequency: Frequency, x: float, y: float, class_: str, words: str) -> l
         parts.append(rect(x, y - 9, low, 10, class_=class_))
     if high > low:
         parts.append(rect(x + low, y - 9, high - low, 10, class_=f"{class_}-possible"))
-    text = f"first in {_share(frequency)} {words}"
+    text = tr(words, share=_share(frequency))
     return [*parts, element("text", text, x=x + _BAR + 10, y=y, class_="faint")]

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from forwhom.documents.canvas.keynames import POSITIONING
 from forwhom.documents.results import (
     Choices,
     CriticalWeight,
@@ -17,18 +18,33 @@ from forwhom.documents.results import (
     SegmentFit,
     Separation,
 )
+from forwhom.documents.results.priorities import Axis
+from forwhom.languages.catalog import later, tr, tr_in, whole
 from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.fit import fit_drawing
 from forwhom.report.choices.jobmaps import job_map_sections
 from forwhom.report.choices.opportunities import opportunity_plot
 from forwhom.report.choices.priorities import priorities_chart
 from forwhom.report.choices.separation import separation_sections
-from forwhom.report.choices.terms import HEADLINES, SOURCES, STRENGTHS, scored, standing
-from forwhom.report.outline import Line, Outline, Section, Table, Theirs
-from forwhom.wording import clean, count, percent, percent_between, score, score_between
+from forwhom.report.choices.terms import (
+    HEADLINES,
+    SOURCES,
+    STRENGTHS,
+    respondents,
+    scored,
+    standing,
+)
+from forwhom.report.needkinds import KINDS
+from forwhom.report.outline import Line, Outline, Section, Table, Theirs, around
+from forwhom.wording import clean, joined, lowered, percent, percent_between, score, score_between
 
-_NUMBERS = "All numbers as a table"
-_COMPUTED = "How it was computed"
+_NUMBERS = later("All numbers as a table")
+_COMPUTED = later("How it was computed")
+_AXES: dict[Axis, str] = {"attractiveness": later("Attractiveness"), "ability": later("Ability")}
+_FIRST_ON: dict[Axis, str] = {
+    "attractiveness": later("First on attractiveness alone"),
+    "ability": later("First on ability alone"),
+}
 
 
 def outline_of(found: Choices) -> Outline:
@@ -48,11 +64,14 @@ def outline_of(found: Choices) -> Outline:
             sections = list(separation_sections(found))
     return Outline(
         title=clean(found.title),
-        headline=HEADLINES[found.kind],
+        headline=tr(HEADLINES[found.kind]),
         language=found.language,
         sections=tuple(sections),
         notes=() if isinstance(found, Curves) else tuple(found.notes),
-        withheld="respondent’s answer",
+        foot=tr(
+            "Made by forwhom. This page holds no respondent’s answer and loads nothing from "
+            "elsewhere."
+        ),
     )
 
 
@@ -64,7 +83,7 @@ def _rankings(found: Opportunities) -> Iterator[Section]:
             sentences=tuple(ranking.sentences),
             opens=everybody,
             picture=opportunity_plot(ranking, f"plot-{index}"),
-            pictured="Plot of opportunities",
+            pictured=tr("Plot of opportunities"),
             table=_needs(ranking),
         )
 
@@ -74,19 +93,21 @@ def _needs(ranking: NeedRanking) -> Table:
     return Table.of(
         rows,
         [
-            ("Need", lambda row: Theirs(row.statement)),
-            ("Opportunity", lambda row: scored(row.opportunity, row.opportunity_interval)),
-            ("Importance", lambda row: scored(row.importance, row.importance_interval)),
-            ("Satisfaction", lambda row: scored(row.satisfaction, row.satisfaction_interval)),
-            ("First", lambda row: percent(row.first)),
-            ("In the first three", lambda row: percent(row.top_three)),
-            ("Numbers from", _source),
+            (tr("Need"), lambda row: Theirs(row.statement)),
+            (tr("Opportunity"), lambda row: scored(row.opportunity, row.opportunity_interval)),
+            (tr("Importance"), lambda row: scored(row.importance, row.importance_interval)),
+            (tr("Satisfaction"), lambda row: scored(row.satisfaction, row.satisfaction_interval)),
+            (tr("First"), lambda row: percent(row.first)),
+            (tr("In the first three"), lambda row: percent(row.top_three)),
+            (tr("Numbers from"), _source),
         ],
-        label="Needs by opportunity",
-        folded=_NUMBERS,
-        caption="Opportunity is importance plus what is missing in satisfaction, 0 to 20. In "
-        "brackets: 95% intervals over respondents.",
-        words=("Numbers from",),
+        label=tr("Needs by opportunity"),
+        folded=tr(_NUMBERS),
+        caption=tr(
+            "Opportunity is importance plus what is missing in satisfaction, 0 to 20. In brackets: "
+            "95% intervals over respondents."
+        ),
+        words=(tr("Numbers from"),),
         ranks=tuple(_rank(row.rank) for row in rows),
         briefly=tuple(_need_briefly(row) for row in rows),
     )
@@ -98,36 +119,35 @@ def _rank(rank: int | None) -> str:
 
 def _source(row: RankedNeed) -> Line:
     if row.numbers_from == "respondents":
-        return count(row.n or 0, "respondent")
-    source = SOURCES[row.numbers_from]
+        return respondents(row.n)
+    source = tr(SOURCES[row.numbers_from])
     named = row.rated_by and row.numbers_from != "withheld"
     return (f"{source}: ", Theirs(row.rated_by)) if named else source
 
 
 def _need_briefly(row: RankedNeed) -> str:
     facts = [] if row.opportunity is None else [scored(row.opportunity, row.opportunity_interval)]
-    return f"{row.statement}: {', '.join([*facts, standing(row)])}"
+    return f"{row.statement}: {joined([*facts, standing(row)])}"
 
 
 def _opportunities_computed(found: Opportunities) -> Section:
-    drawn = "There are no answers of respondents, so nothing says how sure these numbers are."
+    drawn = tr("There are no answers of respondents, so nothing says how sure these numbers are.")
     if found.draws:
-        drawn = (
+        drawn = tr(
             "Numbers of respondents are means of those who gave both numbers. Intervals come from "
-            f"{found.draws:,} bootstrap samples of respondents (expanded percentiles, seed "
-            f"{found.seed}); “first” is the share of these samples in which a need has the largest "
-            "opportunity, among the needs with respondents. Numbers of fewer than "
-            f"{found.threshold} respondents are withheld."
+            "{draws} bootstrap samples of respondents (expanded percentiles, seed {seed}); “first” "
+            "is the share of these samples in which a need has the largest opportunity, among the "
+            "needs with respondents. Numbers of fewer than {least} respondents are withheld.",
+            draws=whole(found.draws),
+            seed=found.seed,
+            least=found.threshold,
         )
-    return Section(
-        name=_COMPUTED,
-        paragraphs=(
-            "Opportunity = importance + max(importance − satisfaction, 0), both from 0 to 10. What "
-            "matters and is not met stands high; what is met better than it matters gets only its "
-            "importance.",
-            drawn,
-        ),
+    formula = tr(
+        "Opportunity = importance + max(importance − satisfaction, 0), both from 0 to 10. What "
+        "matters and is not met stands high; what is met better than it matters gets only its "
+        "importance."
     )
+    return Section(name=tr(_COMPUTED), paragraphs=(formula, drawn))
 
 
 def _fit(fit: SegmentFit, index: int) -> Section:
@@ -136,26 +156,36 @@ def _fit(fit: SegmentFit, index: int) -> Section:
     table = Table.of(
         fit.needs,
         [
-            ("Need", lambda need: Theirs(need.statement)),
-            ("Kind", lambda need: need.kind),
-            ("Importance", lambda need: score(need.importance)),
-            ("From", lambda need: SOURCES[need.importance_from]),
-            ("Answered", lambda need: STRENGTHS[need.strength]),
-            ("By", lambda need: Theirs("; ".join(offers.get(one, one) for one in need.by))),
-            ("How", lambda need: Theirs(need.how)),
-            ("Evidence", lambda need: "cited" if need.backed else "none"),
+            (tr("Need"), lambda need: Theirs(need.statement)),
+            (tr("Kind"), lambda need: tr(KINDS[need.kind])),
+            (tr("Importance"), lambda need: score(need.importance)),
+            (tr_in("of numbers", "From"), lambda need: tr(SOURCES[need.importance_from])),
+            (tr("Answered"), lambda need: tr(STRENGTHS[need.strength])),
+            (tr("By"), lambda need: Theirs("; ".join(offers.get(one, one) for one in need.by))),
+            (tr("How"), lambda need: Theirs(need.how)),
+            (
+                tr("Evidence"),
+                lambda need: tr("cited") if need.backed else tr_in("evidence", "none"),
+            ),
         ],
-        label="Needs and how they are answered",
-        folded="All needs as a table",
-        words=("Kind", "From", "Answered", "By", "How", "Evidence"),
+        label=tr("Needs and how they are answered"),
+        folded=tr("All needs as a table"),
+        words=(
+            tr("Kind"),
+            tr_in("of numbers", "From"),
+            tr("Answered"),
+            tr("By"),
+            tr("How"),
+            tr("Evidence"),
+        ),
     )
     return Section(
-        name=(proposition, " for ", segment),
-        heading=("For ", segment),
+        name=around(tr("{proposition} for {segment}"), proposition=proposition, segment=segment),
+        heading=around(tr("For {segment}"), segment=segment),
         over=proposition,
         sentences=tuple(fit.sentences),
         picture=fit_drawing(fit, f"fit-{index}"),
-        pictured="Needs and what answers them",
+        pictured=tr("Needs and what answers them"),
         statement=tuple((piece.text, piece.missing) for piece in fit.positioning.pieces),
         gaps=tuple(_gap(gap) for gap in fit.positioning.gaps),
         table=table if fit.needs else None,
@@ -163,21 +193,27 @@ def _fit(fit: SegmentFit, index: int) -> Section:
 
 
 def _gap(gap: PositioningPart) -> Line:
+    part = tr(POSITIONING[gap.part])
     if not gap.could_be:
-        return f"Missing: {gap.part}."
+        return tr("Missing: {part}.", part=part)
     known: list[str] = []
     for one in gap.could_be[:8]:
         known += ["; ", Theirs(one)] if known else [Theirs(one)]
-    return (f"Missing: {gap.part}. The canvas has, to choose from: ", *known, ".")
+    said = tr("Missing: {part}. The canvas has, to choose from: {choices}.")
+    return around(said, part=part, choices=tuple(known))
 
 
 def _unmatched(found: Fits) -> Iterator[Section]:
     said: list[Line] = [
-        ("Nothing is offered to ", Theirs(one.name), ".") for one in found.without_proposition
+        around(tr("Nothing is offered to {segment}."), segment=Theirs(one.name))
+        for one in found.without_proposition
     ]
-    said += [(Theirs(one.name), " is for no segment.") for one in found.without_segment]
+    said += [
+        around(tr("{proposition} is for no segment."), proposition=Theirs(one.name))
+        for one in found.without_segment
+    ]
     if not found.fits:
-        said.insert(0, "No proposition of this canvas is for one of its segments.")
+        said.insert(0, tr("No proposition of this canvas is for one of its segments."))
     yield from (Section(sentences=(sentence,), opens=True) for sentence in said)
 
 
@@ -185,16 +221,16 @@ def _curves(found: SegmentCurves, index: int) -> Section:
     segment = Theirs(found.segment_name)
     return Section(
         name=segment,
-        heading=("For ", segment),
+        heading=around(tr("For {segment}"), segment=segment),
         sentences=tuple(found.sentences),
         notes=tuple(found.notes),
         picture=curve_chart(found, f"curves-{index}"),
-        pictured="Value curves",
+        pictured=tr("Value curves"),
         table=Table(
-            label="Scores by criterion",
-            folded="All scores as a table",
-            caption="0 is bad, 10 is excellent.",
-            headings=("Criterion", *(Theirs(curve.name) for curve in found.curves)),
+            label=tr("Scores by criterion"),
+            folded=tr("All scores as a table"),
+            caption=tr("0 is bad, 10 is excellent."),
+            headings=(tr("Criterion"), *(Theirs(curve.name) for curve in found.curves)),
             rows=tuple(
                 (Theirs(criterion), *(score(curve.scores[row]) for curve in found.curves))
                 for row, criterion in enumerate(found.criteria)
@@ -206,16 +242,18 @@ def _curves(found: SegmentCurves, index: int) -> Section:
 def _priorities(found: Priorities) -> Iterator[Section]:
     yield Section(sentences=tuple(found.sentences), opens=True)
     yield Section(
-        heading="Attractive, and within our ability",
+        heading=tr("Attractive, and within our ability"),
         picture=priorities_chart(found, "priorities"),
-        pictured="Attractiveness and ability of the segments",
+        pictured=tr("Attractiveness and ability of the segments"),
         table=_segments(found),
     )
     yield Section(
-        name="Whose weights",
+        name=tr("Whose weights"),
         paragraphs=(
-            "Weights of each axis add up to 100%. “Changes at” is the weight at which another "
-            "segment would win, all other weights keeping their proportions.",
+            tr(
+                "Weights of each axis add up to 100%. “Changes at” is the weight at which another "
+                "segment would win, all other weights keeping their proportions."
+            ),
         ),
         table=_weights(found),
     )
@@ -223,22 +261,35 @@ def _priorities(found: Priorities) -> Iterator[Section]:
     criteria = {criterion.id: Theirs(criterion.name) for criterion in found.criteria}
     if found.agreement and found.agreement.differ_most:
         yield Section(
-            name="Where judges differ",
+            name=tr("Where judges differ"),
             items=tuple(
-                (names[one.segment], ", ", criteria[one.criterion],
-                 f": from {score(one.low)} to {score(one.high)}.")
+                around(
+                    tr("{segment}, {criterion}: from {low} to {high}."),
+                    segment=names[one.segment],
+                    criterion=criteria[one.criterion],
+                    low=score(one.low),
+                    high=score(one.high),
+                )
                 for one in found.agreement.differ_most
             ),
-        )  # fmt: skip
-    yield Section(
-        name=_COMPUTED,
+        )
+    yield _priorities_computed(found)
+
+
+def _priorities_computed(found: Priorities) -> Section:
+    return Section(
+        name=tr(_COMPUTED),
         paragraphs=(
-            "A segment’s score on an axis is the weighted mean of its scores; both axes count the "
-            "same. Random weights are drawn so that every set of weights is as likely as every "
-            "other (Dirichlet, all ones, for the criteria of each axis), with any balance of the "
-            "two axes. Weights near the judges’ are random mixtures of the judges’ own weights, "
-            "moved a quarter of the way towards random ones. Each judge’s scores are used in every "
-            f"draw. {found.draws:,} draws, seed {found.seed}.",
+            tr(
+                "A segment’s score on an axis is the weighted mean of its scores; both axes count "
+                "the same. Random weights are drawn so that every set of weights is as likely as "
+                "every other (Dirichlet, all ones, for the criteria of each axis), with any "
+                "balance of the two axes. Weights near the judges’ are random mixtures of the "
+                "judges’ own weights, moved a quarter of the way towards random ones. Each judge’s "
+                "scores are used in every draw. {draws} draws, seed {seed}.",
+                draws=whole(found.draws),
+                seed=found.seed,
+            ),
         ),
     )
 
@@ -246,16 +297,19 @@ def _priorities(found: Priorities) -> Iterator[Section]:
 def _segments(found: Priorities) -> Table:
     axes = found.axes if len(found.axes) > 1 else []
     near = any(segment.near_judges is not None for segment in found.segments)
-    often = ("First two", "Expected rank")
+    often = (tr("First two"), tr("Expected rank"))
+    close = (tr("First, near the judges’"), *often) if near else ()
     return Table(
-        label="Segments by rank",
-        folded=_NUMBERS,
-        caption="Scores from 0 to 10, with the mean weights and mean scores of the judges. Shares "
-        f"of {found.draws:,} draws of weights.",
+        label=tr("Segments by rank"),
+        folded=tr(_NUMBERS),
+        caption=tr(
+            "Scores from 0 to 10, with the mean weights and mean scores of the judges. Shares of "
+            "{draws} draws of weights.",
+            draws=whole(found.draws),
+        ),
         headings=(
-            "Segment", "Together", *(axis.capitalize() for axis in found.axes),
-            "First, random weights", *often, *(("First, near the judges’", *often) if near else ()),
-            *(f"First on {axis} alone" for axis in axes),
+            tr("Segment"), tr("Together"), *(tr(_AXES[axis]) for axis in found.axes),
+            tr("First, random weights"), *often, *close, *(tr(_FIRST_ON[axis]) for axis in axes),
         ),
         rows=tuple(
             (
@@ -284,13 +338,18 @@ def _frequencies(found: Frequency | None) -> tuple[str, ...]:
 
 def _segment_briefly(segment: JudgedSegment) -> str:
     facts = [] if segment.combined is None else [score(segment.combined)]
-    for frequency, what in (
-        (segment.any_weights, "random weights"),
-        (segment.near_judges, "weights near the judges’"),
+    for frequency, said in (
+        (segment.any_weights, later("first in {share} of random weights")),
+        (segment.near_judges, later("first in {share} of weights near the judges’")),
     ):
         if frequency is not None:
-            facts.append(f"first in {_frequencies(frequency)[0]} of {what}")
-    return f"{segment.name} (segment {segment.number}): {', '.join(facts)}"
+            facts.append(tr(said, share=_frequencies(frequency)[0]))
+    return tr(
+        "{name} (segment {number}): {facts}",
+        name=segment.name,
+        number=segment.number,
+        facts=joined(facts),
+    )
 
 
 def _weights(found: Priorities) -> Table:
@@ -300,14 +359,14 @@ def _weights(found: Priorities) -> Table:
 
     def turn(one: CriticalWeight | None) -> tuple[Line, Line]:
         if one is None:
-            return "never", ""
-        at = "never" if one.needed is None else percent(one.needed)
+            return tr("never"), ""
+        at = tr("never") if one.needed is None else percent(one.needed)
         return at, names[one.winner] if one.winner else ""
 
     rows: list[tuple[Line, ...]] = [
         (
             Theirs(criterion.name),
-            criterion.axis,
+            lowered(tr(_AXES[criterion.axis])),
             *(percent(judge.weights.get(criterion.id)) for judge in judges),
             percent(criterion.weight),
             *turn(turns.get(criterion.id)),
@@ -317,13 +376,14 @@ def _weights(found: Priorities) -> Table:
     if "balance" in turns:
         empty = [""] * len(judges)
         balance = turn(turns["balance"])
-        rows.append(("Attractiveness against ability", "both", *empty, "50%", *balance))
+        both = tr("Attractiveness against ability"), tr("both")
+        rows.append((*both, *empty, percent(0.5), *balance))
     return Table(
-        label="Weights of the judges",
+        label=tr("Weights of the judges"),
         headings=(
-            "Criterion", "Axis", *(Theirs(judge.judge) for judge in judges), "Mean", "Changes at",
-            "Then first",
+            tr("Criterion"), tr("Axis"), *(Theirs(judge.judge) for judge in judges), tr("Mean"),
+            tr("Changes at"), tr("Then first"),
         ),
-        words=("Axis", "Then first"),
+        words=(tr("Axis"), tr("Then first")),
         rows=tuple(rows),
     )  # fmt: skip

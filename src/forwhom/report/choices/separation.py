@@ -7,28 +7,44 @@ from markupsafe import Markup
 from forwhom.documents.base import Criterion
 from forwhom.documents.results import ComparedCriterion, Merge, SegmentPair, Separation
 from forwhom.documents.results.separation import RestsOn, Verdict
+from forwhom.languages.catalog import later, later_in, tr, tr_in
 from forwhom.report.choices.picture import Drawing
-from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import circle, element, rect, stacked
-from forwhom.report.outline import Line, Section, Table, Theirs
-from forwhom.wording import listed, opened
+from forwhom.report.outline import Line, Section, Table, Theirs, around, plain
+from forwhom.wording import joined, listed, lowered, opened
 
 CRITERIA: dict[Criterion, str] = {
-    "offer": "Offer",
-    "channel": "Channel",
-    "relationship": "Relationship",
-    "profitability": "Profitability",
-    "price": "What they pay for",
+    "offer": later("Offer"),
+    "channel": later("Channel"),
+    "relationship": later("Relationship"),
+    "profitability": later("Profitability"),
+    "price": later("What they pay for"),
 }
 RESTS: dict[RestsOn, str] = {
-    "evidence": "evidence of both",
-    "evidence-in-part": "evidence of one of them",
-    "team": "the team",
-    "nothing": "nothing yet",
+    "evidence": later("evidence of both"),
+    "evidence-in-part": later("evidence of one of them"),
+    "team": later("the team"),
+    "nothing": later("nothing yet"),
 }
 _SIGNS: dict[Verdict, str] = {"different": "≠", "same": "=", "unknown": "?"}
-_APART = {"role": "They have other roles in the purchase.", "side": "They are other sides."}
+_VERDICTS: dict[Verdict, str] = {
+    "different": later("different"),
+    "same": later("same"),
+    "unknown": later_in("verdict", "unknown"),
+}
+#: What is said of a pair by each verdict.
+_BY: dict[Verdict, str] = {
+    "different": later("different {criteria}"),
+    "same": later("same {criteria}"),
+    "unknown": later("unknown {criteria}"),
+}
+_APART = {
+    "role": later("They have other roles in the purchase."),
+    "side": later("They are other sides."),
+}
+_TITLE = later("Pairs of segments by five criteria")
 
 _NAMES, _CELL, _HEAD, _ROW = 330, 128, 40, 46
 _WIDTH = _NAMES + 5 * _CELL
@@ -37,15 +53,15 @@ _WIDTH = _NAMES + 5 * _CELL
 def separation_sections(found: Separation) -> Iterator[Section]:
     """Yield all pairs in one picture, what could be merged, and every pair in a table."""
     yield Section(
-        name="All pairs",
+        name=tr("All pairs"),
         sentences=tuple(found.sentences),
         opens=True,
         picture=pairs_drawing(found.pairs) if found.pairs else None,
-        pictured="Pairs of segments by five criteria",
+        pictured=tr(_TITLE),
         table=_overview(found.pairs),
     )
     if found.merges:
-        yield Section(name="Proposals", sentences=tuple(_merge(one) for one in found.merges))
+        yield Section(name=tr("Proposals"), sentences=tuple(_merge(one) for one in found.merges))
     yield from (_pair(pair) for pair in found.pairs)
 
 
@@ -54,59 +70,70 @@ def _overview(pairs: Sequence[SegmentPair]) -> Table | None:
     if not pairs:
         return None
     return Table(
-        label="Pairs of segments by five criteria",
-        headings=("Pair", *CRITERIA.values()),
-        words=tuple(CRITERIA.values()),
+        label=tr(_TITLE),
+        headings=(tr("Pair"), *map(tr, CRITERIA.values())),
+        words=tuple(map(tr, CRITERIA.values())),
         rows=tuple(
-            (_both(pair), *(one.verdict for one in pair.criteria)) for pair in pairs
+            (_both(pair), *(_verdict(one.verdict) for one in pair.criteria)) for pair in pairs
         ),
-        folded="All pairs as a table",
+        folded=tr("All pairs as a table"),
         ranks=("",) * len(pairs),
         briefly=tuple(_briefly(pair) for pair in pairs),
     )  # fmt: skip
 
 
-def _both(pair: SegmentPair) -> tuple[str, ...]:
-    return (Theirs(pair.first_name), " and ", Theirs(pair.second_name))
+def _verdict(verdict: Verdict) -> str:
+    said = _VERDICTS[verdict]
+    return tr_in("verdict", said) if verdict == "unknown" else tr(said)
+
+
+def _both(pair: SegmentPair) -> Line:
+    both = tr("{first} and {last}")
+    return around(both, first=Theirs(pair.first_name), last=Theirs(pair.second_name))
 
 
 def _briefly(pair: SegmentPair) -> str:
     said = []
     for verdict in ("different", "same", "unknown"):
-        named = [CRITERIA[c].lower() for c in pair.by(verdict)]
-        said += [f"{verdict} {listed(named, most=None)}"] if named else []
-    return f"{pair.first_name} and {pair.second_name}: {'; '.join(said)}"
+        named = [lowered(tr(CRITERIA[c])) for c in pair.by(verdict)]
+        said += [tr(_BY[verdict], criteria=listed(named, most=None))] if named else []
+    return f"{plain(_both(pair))}: {'; '.join(said)}"
 
 
 def _merge(merge: Merge) -> Line:
-    named: list[str] = []
-    for index, name in enumerate(merge.names):
-        between = "" if not index else " and " if index == len(merge.names) - 1 else ", "
-        named += [between, Theirs(name)]
-    unless = listed([CRITERIA[c].lower() for c in merge.unless], most=None, last="or")
-    rest = f", unless they differ by {unless}, which nobody has compared." if unless else "."
-    return ("Make one segment of ", *named[1:], rest)
+    first: Line = Theirs(merge.names[0])
+    comma = tr("{first}, {next}")
+    for name in merge.names[1:-1]:
+        first = around(comma, first=first, next=Theirs(name))
+    names = around(tr("{first} and {last}"), first=first, last=Theirs(merge.names[-1]))
+    unless = listed([lowered(tr(CRITERIA[c])) for c in merge.unless], most=None, last="or")
+    if not unless:
+        return around(tr("Make one segment of {names}."), names=names)
+    said = tr(
+        "Make one segment of {names}, unless they differ by {criteria}, which nobody has compared."
+    )
+    return around(said, names=names, criteria=unless)
 
 
 def _pair(pair: SegmentPair) -> Section:
-    first, second = f"Only {pair.first_name}", f"Only {pair.second_name}"
+    only = later("Only {name}")
+    first, second = tr(only, name=pair.first_name), tr(only, name=pair.second_name)
     table = Table.of(
         pair.criteria,
         [
-            ("Criterion", lambda one: CRITERIA[one.criterion]),
-            ("Verdict", lambda one: one.verdict),
-            ("Because", lambda one: opened(f"{one.because}.")),
+            (tr("Criterion"), lambda one: tr(CRITERIA[one.criterion])),
+            (tr("Verdict"), lambda one: _verdict(one.verdict)),
+            (tr("Because"), lambda one: opened(f"{one.because}.")),
             (first, lambda one: _texts(one.first)),
             (second, lambda one: _texts(one.second)),
-            ("Both", lambda one: _texts(one.both)),
-            ("Rests on", _rests),
+            (tr("Both"), lambda one: _texts(one.both)),
+            (tr("Rests on"), _rests),
         ],
-        label=f"{pair.first_name} and {pair.second_name}",
-        words=("Verdict", "Because", first, second, "Both", "Rests on"),
+        label=plain(_both(pair)),
+        words=(tr("Verdict"), tr("Because"), first, second, tr("Both"), tr("Rests on")),
     )
-    return Section(
-        name=_both(pair), items=(_APART[pair.apart_by],) if pair.apart_by else (), table=table
-    )
+    apart = (tr(_APART[pair.apart_by]),) if pair.apart_by else ()
+    return Section(name=_both(pair), items=apart, table=table)
 
 
 def _texts(texts: Sequence[str]) -> Line:
@@ -117,15 +144,17 @@ def _texts(texts: Sequence[str]) -> Line:
 
 
 def _rests(one: ComparedCriterion) -> Line:
-    changed = ["; evidence has changed: look again"] if one.suspect else []
-    cited = [f": {', '.join(one.evidence)}"] if one.evidence and one.rests_on != "nothing" else []
-    return "".join([RESTS[one.rests_on], *cited, *changed])
+    said = tr(RESTS[one.rests_on])
+    if one.evidence and one.rests_on != "nothing":
+        said = f"{said}: {joined(one.evidence)}"
+    changed = tr("evidence has changed: look again")
+    return f"{said}; {changed}" if one.suspect else said
 
 
 def pairs_drawing(pairs: Sequence[SegmentPair]) -> Drawing:
     """Return a row for each pair and a column for each criterion: other, the same or unknown."""
     parts: list[Markup] = []
-    for index, name in enumerate(CRITERIA.values()):
+    for index, name in enumerate(map(tr, CRITERIA.values())):
         middle = _NAMES + _CELL * (index + 0.5)
         parts += stacked(wrapped(name, _CELL - 8, 13, 2), middle, 18, 16, class_="strong middle")
     top = _HEAD
@@ -136,7 +165,7 @@ def pairs_drawing(pairs: Sequence[SegmentPair]) -> Drawing:
     parts += _legend(top + 26)
     return Drawing(
         "pairs",
-        "Pairs of segments by five criteria",
+        tr(_TITLE),
         " ".join(f"{_briefly(pair)}." for pair in pairs),
         _WIDTH,
         top + 46,
@@ -165,7 +194,8 @@ def _row(pair: SegmentPair, top: int) -> tuple[list[Markup], int]:
         x = _NAMES + _CELL * (index + 0.5)
         parts += _mark(one.verdict, x, middle)
         if one.rests_on in ("evidence", "evidence-in-part"):
-            parts.append(element("text", "evidence", x=x, y=middle + 21, class_="faint middle"))
+            cited = tr_in("of a pair", "evidence")
+            parts.append(element("text", cited, x=x, y=middle + 21, class_="faint middle"))
     return parts, height
 
 
@@ -181,12 +211,15 @@ def _mark(verdict: Verdict, x: float, y: float) -> list[Markup]:
 
 def _legend(y: float) -> Iterator[Markup]:
     texts: dict[Verdict, str] = {
-        "different": "different", "same": "the same", "unknown": "nobody has said or compared it",
-    }  # fmt: skip
+        "different": tr("different"),
+        "same": tr("the same"),
+        "unknown": tr("nobody has said or compared it"),
+    }
     x = 14.0
     for verdict, text in texts.items():
         yield from _mark(verdict, x, y)
         yield element("text", text, x=x + 16, y=y, class_="faint")
-        x += 110
-    yield rect(x + 120, y - 14, 18, 18, rx=3, class_="box-open")
-    yield element("text", "nothing tells these apart", x=x + 146, y=y, class_="faint")
+        x += 16 + rough_width(text, 13) + 36
+    yield rect(x - 10, y - 14, 18, 18, rx=3, class_="box-open")
+    alike = tr("nothing tells these apart")
+    yield element("text", alike, x=x + 16, y=y, class_="faint")

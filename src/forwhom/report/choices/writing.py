@@ -9,6 +9,7 @@ from typing import get_args
 from forwhom.documents.base import expect
 from forwhom.documents.results import Choices
 from forwhom.errors import DocumentError
+from forwhom.languages.catalog import speaking
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.choices.picture import Drawing, standalone
 from forwhom.report.choices.sections import outline_of
@@ -28,22 +29,26 @@ _EMPTY = {
 
 def choices_text(found: Choices, width: int = 80) -> str:
     """Return a result as plain text, for a terminal with so many columns."""
-    return outline_text(outline_of(found), width)
+    with speaking(found.language):
+        return outline_text(outline_of(found), width)
 
 
 def choices_markdown(found: Choices) -> str:
     """Return a result as Markdown: its sentences, what weakens it, and every number."""
-    return outline_markdown(outline_of(found))
+    with speaking(found.language):
+        return outline_markdown(outline_of(found))
 
 
 def choices_html(found: Choices) -> str:
     """Return a result as one HTML page that loads nothing; the same result gives the same page."""
-    return outline_html(outline_of(found), "choices/drawing.css", "choices/page.css")
+    with speaking(found.language):
+        return outline_html(outline_of(found), "choices/drawing.css", "choices/page.css")
 
 
 def choices_svg(found: Choices) -> str:
     """Return the drawings of a result as one SVG file that needs nothing else."""
-    outline = outline_of(found)
+    with speaking(found.language):
+        outline = outline_of(found)
     drawings = [s.picture for s in outline.sections if isinstance(s.picture, Drawing)]
     if not drawings:
         raise DocumentError(

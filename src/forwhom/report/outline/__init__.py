@@ -3,7 +3,7 @@
 from forwhom.report.outline.markdown import outline_markdown
 from forwhom.report.outline.page import outline_html
 from forwhom.report.outline.text import outline_text
-from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs
+from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs, around, plain
 
 __all__ = [
     "Line",
@@ -11,7 +11,9 @@ __all__ = [
     "Section",
     "Table",
     "Theirs",
+    "around",
     "outline_html",
     "outline_markdown",
     "outline_text",
+    "plain",
 ]

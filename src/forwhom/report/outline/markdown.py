@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from forwhom.languages.catalog import tr
+from forwhom.report.outline.text import WEAKENS
 from forwhom.report.outline.tree import Line, Outline, Section, Table, plain
 from forwhom.wording import clean
 
@@ -31,7 +33,7 @@ def outline_markdown(outline: Outline) -> str:
     for section in outline.sections:
         lines += _section(section)
     if outline.notes:
-        lines += ["", "## What weakens this answer", *_list(outline.notes)]
+        lines += ["", f"## {tr(WEAKENS)}", *_list(outline.notes)]
     return "\n".join(lines) + "\n"
 
 
@@ -42,7 +44,7 @@ def _section(section: Section) -> Iterator[str]:
     yield from _list([*said, *section.notes, *section.items])
     if section.statement:
         statement = "".join(text for text, _ in section.statement)
-        yield from ("", f"Positioning: {escaped(statement)}")
+        yield from ("", tr("Positioning: {statement}", statement=escaped(statement)))
     yield from _list(section.gaps)
     for paragraph in section.paragraphs:
         yield from ("", escaped(paragraph))
@@ -59,7 +61,7 @@ def _list(texts: Iterable[Line]) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     """Yield a table, the rank and the number of a row before what it is about."""
-    before = [("Rank", table.ranks), ("No.", [str(number) for number in table.numbers])]
+    before = [(tr("Rank"), table.ranks), (tr("No."), [str(number) for number in table.numbers])]
     known = [(heading, cells) for heading, cells in before if cells]
     headings = [*(heading for heading, _ in known), *table.headings]
     yield from ("", f"| {' | '.join(escaped_inside(heading) for heading in headings)} |")

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
+from forwhom.languages.catalog import tr
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.drawing.palette import accent
@@ -46,7 +47,7 @@ def _section(section: Section, language: str) -> Section:
 def _table(table: Table, language: str) -> Table:
     """Return a table with the number of a row before what it is about, and the rank behind it."""
     first, *others = table.headings
-    ranked = ("Rank",) if table.ranks else ()
+    ranked = (tr("Rank"),) if table.ranks else ()
     rows = []
     for index, (about, *cells) in enumerate(table.rows):
         named = _marked(about, language)

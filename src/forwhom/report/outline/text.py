@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 
+from forwhom.languages.catalog import later, tr
 from forwhom.report.outline.tree import Line, Outline, Section, plain
 from forwhom.wording import folded
 
 #: Above what a reader must know before believing an answer.
-WEAKENS = "What weakens this answer"
+WEAKENS = later("What weakens this answer")
 
 
 def outline_text(outline: Outline, width: int) -> str:
     """Return lines of at most ``width`` columns (40 where it is less), without markup or colors."""
     width = max(width, 40)
     lines = [line for section in outline.sections for line in _section(section, width)]
-    lines += bulleted(WEAKENS, outline.notes, width)
+    lines += bulleted(tr(WEAKENS), outline.notes, width)
     return "\n".join(lines).strip("\n") + "\n"
 
 
@@ -29,11 +30,11 @@ def _section(section: Section, width: int) -> Iterator[str]:
         yield from _wrapped(sentence, width, indent, indent)
     if section.statement:
         said = "".join(text for text, _ in section.statement)
-        yield from _wrapped(said, width, f"{indent}Positioning: ", indent)
+        yield from _wrapped(tr("Positioning: {statement}", statement=said), width, indent, indent)
     ranks = section.table.ranks if section.table else ()
     for rank, row in zip(ranks, rows, strict=False):
         yield from _wrapped(row, width, f"{rank:>{wide}}  ", " " * (wide + 2))
-    yield from bulleted(WEAKENS, section.notes, width)
+    yield from bulleted(tr(WEAKENS), section.notes, width)
 
 
 def bulleted(title: str, lines: Iterable[Line], width: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -22,6 +23,23 @@ Line = str | tuple[str, ...]
 def plain(line: Line) -> str:
     """Return a line without saying whose words they are."""
     return line if isinstance(line, str) else "".join(line)
+
+
+def around(said: str, **values: Line) -> Line:
+    """Return words of ours with what stands in their places, ours and theirs kept apart.
+
+    Examples
+    --------
+    >>> around("For {segment}", segment=Theirs("Families"))
+    ('For ', 'Families')
+    """
+    parts: list[str] = []
+    for before, name, _, _ in Formatter().parse(said):
+        parts += [before] if before else []
+        if name is not None:
+            value = values[name]
+            parts += [value] if isinstance(value, str) else value
+    return tuple(parts)
 
 
 class Picture(Protocol):
@@ -86,11 +104,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Outline:
-    """A whole answer: what it is about, its sections, what weakens it, what no page of it holds."""
+    """A whole answer: what it is about, its sections, what weakens it, what ends its page."""
 
     title: str
     headline: str
     language: str
     sections: tuple[Section, ...]
     notes: tuple[Line, ...]
-    withheld: str
+    foot: str

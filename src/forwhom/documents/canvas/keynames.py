@@ -1,8 +1,8 @@
-"""Words of the field that a canvas holds as keys: roles, bases, strengths, criteria."""
+"""What keys of a canvas are called in words: roles, bases, strengths, criteria, steps, values."""
 
 from collections.abc import Iterable
 
-from forwhom.languages.catalog import later, tr
+from forwhom.languages.catalog import later, later_in, tr
 
 ROLES = {
     "user": later("user"),
@@ -49,6 +49,34 @@ SKILLS = {
     "advanced": later("advanced"),
     "highly-advanced": later("highly advanced"),
     "highly-specialized": later("highly specialized"),
+}
+#: The eight steps of a job.
+STEPS = {
+    "define": later("Define"),
+    "locate": later("Locate"),
+    "prepare": later("Prepare"),
+    "confirm": later("Confirm"),
+    "execute": later("Execute"),
+    "monitor": later("Monitor"),
+    "modify": later("Modify"),
+    "conclude": later("Conclude"),
+}
+#: Kinds of value, on their own; cards say "functional value".
+VALUES = {
+    "functional": later_in("kind of value", "functional"),
+    "monetary": later_in("kind of value", "monetary"),
+    "social": later_in("kind of value", "social"),
+    "psychological": later_in("kind of value", "psychological"),
+}
+#: Parts of a positioning statement.
+POSITIONING = {
+    "target": later("target"),
+    "need": later("need"),
+    "product": later("product"),
+    "category": later("category"),
+    "benefit": later("benefit"),
+    "alternative": later("alternative"),
+    "difference": later("difference"),
 }
 
 
