@@ -30,6 +30,8 @@ MARKS = {
     "tr_in": ((1, "c"), 2),
     "later_in": ((1, "c"), 2),
     "tr_count": (1, 2),
+    "tr_counted": (1, 2),
+    "later_count": (1, 2),
 }
 #: What marks a message in the markup of paper.
 ON_PAPER = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')

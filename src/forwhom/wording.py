@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
-from forwhom.languages.catalog import SOURCE, language, percent_sign, spelled, tr, whole
+from forwhom.languages.catalog import SOURCE, language, percent_sign, spelled, tr, tr_count, whole
 
 #: Currency signs, which stand before the number.
 SYMBOLS = frozenset({"$", "€", "£", "¥", "₹", "US$"})
@@ -154,6 +154,17 @@ def begun(n: int, said: str) -> str:
     """Return a sentence that begins with a count: English begins with its word."""
     named = 0 < n < len(_COUNTS) and language() == SOURCE
     return f"{_COUNTS[n]}{said[len(str(n)) :]}" if named else said
+
+
+def tr_counted(one: str, several: str, n: int, **values: object) -> str:
+    """Return a sentence that begins with a count, in the language that is spoken.
+
+    Examples
+    --------
+    >>> tr_counted("{n} segment has no persona.", "{n} segments have no persona.", 4)
+    'Four segments have no persona.'
+    """
+    return begun(n, tr_count(one, several, n, **values))
 
 
 def span(numbers: Sequence[int]) -> str:

@@ -15,6 +15,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.canvas.frameworks import framework_of
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.people import CanvasSegment, Influence, Participant
+from forwhom.languages.catalog import later, speaking, tr
 
 
 class Crossing(Document):
@@ -40,7 +41,7 @@ class Crossing(Document):
 CROSSWALK: tuple[Crossing, ...] = (
     Crossing(
         id="pays",
-        does="pays",
+        does=later("pays"),
         roles=["donor"],
         perhaps=["buyer", "approver"],
         buti=["buyer: donor"],
@@ -50,7 +51,7 @@ CROSSWALK: tuple[Crossing, ...] = (
     ),
     Crossing(
         id="decides",
-        does="decides",
+        does=later("decides"),
         roles=["decision-maker", "approver"],
         buti=["buyer: decision-maker"],
         participants=["decision-maker"],
@@ -59,7 +60,7 @@ CROSSWALK: tuple[Crossing, ...] = (
     ),
     Crossing(
         id="signs",
-        does="places the order",
+        does=later("places the order"),
         roles=["purchaser"],
         perhaps=["buyer", "gatekeeper"],
         buti=["buyer: purchaser"],
@@ -68,7 +69,7 @@ CROSSWALK: tuple[Crossing, ...] = (
     ),
     Crossing(
         id="uses",
-        does="uses it",
+        does=later("uses it"),
         roles=["user"],
         perhaps=["initiator"],
         buti=["user"],
@@ -78,13 +79,13 @@ CROSSWALK: tuple[Crossing, ...] = (
     ),
     Crossing(
         id="benefits",
-        does="benefits in the end",
+        does=later("benefits in the end"),
         roles=["target-impact"],
         buti=["target impact"],
     ),
     Crossing(
         id="influences",
-        does="influences the decision",
+        does=later("influences the decision"),
         roles=["influencer", "gatekeeper"],
         perhaps=["recommender"],
         participants=["influencer"],
@@ -92,7 +93,7 @@ CROSSWALK: tuple[Crossing, ...] = (
     ),
     Crossing(
         id="recommends",
-        does="recommends it",
+        does=later("recommends it"),
         roles=["recommender"],
         perhaps=["influencer"],
         participants=["recommender"],
@@ -117,6 +118,7 @@ _CROSSING = {
 #: What a framework shows that tells buyer, user and target impact apart.
 _BUTI_BLOCKS = {"buyers", "users", "target_impact"}
 
+_CANNOT_FAIL = later("Nothing in the canvas says that it can fail.")
 #: Whether a part of the purchase has somebody.
 Presence = Literal["named", "perhaps", "segment", "nobody", "missing"]
 #: What a sentence warns of, the most serious first.
@@ -239,13 +241,17 @@ class PurchaseMap(Document):
     @property
     def text(self) -> str:
         """Where each purchase can fail, in plain words."""
+        with speaking(self.language):
+            return self._told()
+
+    def _told(self) -> str:
         if not self.purchases:
-            return "No segment may be served yet, so there is no purchase to look at."
+            return tr("No segment may be served yet, so there is no purchase to look at.")
         parts = []
         for purchase in self.purchases:
             said = [f"- {failure.text}" for failure in purchase.failures]
-            nothing = ["- Nothing in the canvas says that it can fail."]
-            parts.append("\n".join([purchase.name, *(said or nothing)]))
+            nothing = f"- {tr(_CANNOT_FAIL)}"
+            parts.append("\n".join([purchase.name, *(said or [nothing])]))
         return "\n\n".join(parts)
 
 
@@ -378,7 +384,7 @@ def _seat(row: Crossing, people: Sequence[Participant], segments: Sequence[Canva
     standing = [s.id for s in segments for b in s.buti if _SEATS_OF.get(b) == row.id]
     return Seat(
         crossing=row.id,
-        does=row.does,
+        does=tr(row.does),
         presence="named" if named else "perhaps" if perhaps else "segment" if standing
         else "missing",
         participants=named or perhaps,

@@ -110,6 +110,11 @@ def later_in(context: str, message: str) -> str:  # noqa: ARG001
     return message
 
 
+def later_count(one: str, several: str) -> tuple[str, str]:
+    """Mark what a table says of a number of things, which `tr_count` looks up."""
+    return one, several
+
+
 def whole(n: int) -> str:
     """Return a whole number with the separators of the language that is spoken."""
     return spelled(f"{n:,}")

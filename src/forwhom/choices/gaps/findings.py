@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from forwhom.documents.results.nextsteps import STAKES, Stake, Step, Task
 from forwhom.lint import LintResult, find_rules
 from forwhom.lint.diagnostic import Diagnostic
-from forwhom.wording import counted, opened
+from forwhom.wording import opened, tr_counted
 
 #: Group of rules to the step that it belongs to, and what its warnings would change.
 _GROUPS: dict[str, tuple[Step, Stake]] = {
@@ -53,13 +53,14 @@ def _task(code: str, findings: list[Diagnostic]) -> Task:
     stake = _STAKES.get(code, stake)
     if first.severity == "note" and code not in _STAKES:
         stake = STAKES[min(STAKES.index(stake) + 1, len(STAKES) - 1)]
-    more = f" {counted(len(findings) - 1, 'more place')} like it." if len(findings) > 1 else ""
+    others = len(findings) - 1
+    more = tr_counted("{n} more place like it.", "{n} more places like it.", others)
     return Task(
         id=rule.name,
         step=step,
         stake=stake,
         what=opened(first.advice),
-        now=opened(first.message) + more,
+        now=opened(first.message) + (f" {more}" if others else ""),
         why=_first_sentence(rule.sections["Why it matters"]),
         touches={"finding": len(findings)},
         begin=f"forwhom lint --explain {code}",

@@ -1,11 +1,13 @@
 """What is missing of how a team finds out: hypotheses, their tests, and numbers that tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from forwhom.choices.gaps.situation import Situation
+from forwhom.documents.canvas.keynames import RESULTS
 from forwhom.documents.canvas.strategy import Hypothesis
 from forwhom.documents.results.nextsteps import Task
-from forwhom.wording import count, counted, quoted
+from forwhom.languages.catalog import tr, tr_count
+from forwhom.wording import quoted, tr_counted
 
 
 def hypotheses(found: Situation) -> Iterator[Task]:
@@ -13,10 +15,14 @@ def hypotheses(found: Situation) -> Iterator[Task]:
     canvas = found.canvas
     if not canvas.hypotheses:
         yield found.task(
-            "hypotheses", "hypotheses", "model",
-            "Write down what must be true for the model to work, and how you will find out.",
-            "The canvas has no hypothesis.",
-            why="What is believed and never tested is learned from the customers who do not come.",
+            "hypotheses",
+            "hypotheses",
+            "model",
+            tr("Write down what must be true for the model to work, and how you will find out."),
+            tr("The canvas has no hypothesis."),
+            why=tr(
+                "What is believed and never tested is learned from the customers who do not come."
+            ),
             touches={"decision": found.decided, "proposition": len(canvas.propositions)},
             begin="hypotheses:\n  - id: they-pay\n    statement: They pay for it\n"
             f"    segments: [{found.one}]\n"
@@ -24,22 +30,33 @@ def hypotheses(found: Situation) -> Iterator[Task]:
             "    test: Show the page to a hundred of them\n    metric: Orders\n"
             "    threshold: at least 5 of 100\n    critical: true",
             after=["segments"],
-        )  # fmt: skip
+        )
         return
+    yield from _untested(found)
+
+
+def _untested(found: Situation) -> Iterator[Task]:
+    """Segments of which nothing is tested."""
+    canvas = found.canvas
     tried = {one for h in canvas.hypotheses for one in h.segments}
     without = [s for s in found.served if s.id not in tried]
     if without and tried:
-        said = "segment that you serve is", "segments that you serve are"
         yield found.task(
-            "untested-segments", "hypotheses", "whom",
-            "Say what must be true of these segments, and test it.",
-            f"{counted(len(without), *said)} in no hypothesis.",
-            why="What holds for one segment need not hold for another.",
+            "untested-segments",
+            "hypotheses",
+            "whom",
+            tr("Say what must be true of these segments, and test it."),
+            tr_counted(
+                "{n} segment that you serve is in no hypothesis.",
+                "{n} segments that you serve are in no hypothesis.",
+                len(without),
+            ),
+            why=tr("What holds for one segment need not hold for another."),
             about=[segment.name for segment in without],
             touches={"decision": len(without)},
             begin="hypotheses:\n  - {id: they-use-it, statement: They use it a second time, "
             f"segments: [{without[0].id}]}}",
-        )  # fmt: skip
+        )
 
 
 def tests(found: Situation) -> Iterator[Task]:
@@ -49,32 +66,55 @@ def tests(found: Situation) -> Iterator[Task]:
     critical = [one for one in waiting if one[1].critical]
     if waiting:
         index, first = (critical or waiting)[0]
-        more = count(len(waiting), "test waits", "tests wait")
         yield found.task(
-            "run-test", "hypotheses", "model" if critical else "offer",
-            "Run this test, and write down what you learn.",
-            f"{quoted(first.statement)} is planned and not tested; {more}.",
-            why="What the model falls with is cheapest to learn early." if critical
-            else "A test that waits keeps everything open that hangs on it.",
+            "run-test",
+            "hypotheses",
+            "model" if critical else "offer",
+            tr("Run this test, and write down what you learn."),
+            tr_count(
+                "{hypothesis} is planned and not tested; {n} test waits.",
+                "{hypothesis} is planned and not tested; {n} tests wait.",
+                len(waiting),
+                hypothesis=quoted(first.statement),
+            ),
+            why=tr("What the model falls with is cheapest to learn early.")
+            if critical
+            else tr("A test that waits keeps everything open that hangs on it."),
             about=[first.test] if first.test.strip() else [],
             touches={"segment": len({s for _, h in waiting for s in h.segments})},
             at=("hypotheses", index),
             begin="learning: {date: …, observed: …, result: supported, learned: …, therefore: …}",
             rules=["FW705"],
-        )  # fmt: skip
+        )
+    yield from _without_prototype(found, waiting)
+    yield from _refuted(found)
+
+
+def _without_prototype(
+    found: Situation, waiting: Sequence[tuple[int, Hypothesis]]
+) -> Iterator[Task]:
+    """Tests in which people see nothing."""
     bare = [(i, h) for i, h in waiting if not h.prototype.strip()]
     if bare:
         yield found.task(
-            "prototype", "hypotheses", "way",
-            "Say what people will see or try in the test: the cheapest thing that can answer it.",
-            f"{counted(len(bare), 'planned test shows', 'planned tests show')} nothing to anybody.",
-            why="People say what they would do, and do something else in front of it.",
+            "prototype",
+            "hypotheses",
+            "way",
+            tr(
+                "Say what people will see or try in the test: the cheapest thing that can "
+                "answer it."
+            ),
+            tr_counted(
+                "{n} planned test shows nothing to anybody.",
+                "{n} planned tests show nothing to anybody.",
+                len(bare),
+            ),
+            why=tr("People say what they would do, and do something else in front of it."),
             about=[h.statement for _, h in bare],
             touches={"segment": len({s for _, h in bare for s in h.segments})},
             at=("hypotheses", bare[0][0]),
             begin="prototype: A sketch, a page, a letter, a week by hand",
-        )  # fmt: skip
-    yield from _refuted(found)
+        )
 
 
 def _refuted(found: Situation) -> Iterator[Task]:
@@ -86,16 +126,22 @@ def _refuted(found: Situation) -> Iterator[Task]:
             continue
         if not any(_takes_up(other, one, learning.date) for other in every):
             yield found.task(
-                f"follow-{one.id}", "hypotheses", "model",
-                "Write down what you believe instead, and test that.",
-                f"{quoted(one.statement)} is critical, its test says {learning.result}, and no "
-                "later hypothesis takes it up.",
-                why="What was learned is worth what is done differently.",
+                f"follow-{one.id}",
+                "hypotheses",
+                "model",
+                tr("Write down what you believe instead, and test that."),
+                tr(
+                    "{hypothesis} is critical, its test says {result}, and no later hypothesis "
+                    "takes it up.",
+                    hypothesis=quoted(one.statement),
+                    result=tr(RESULTS[learning.result]),
+                ),
+                why=tr("What was learned is worth what is done differently."),
                 about=[learning.therefore] if learning.therefore.strip() else [],
                 touches={"segment": len(one.segments)},
                 at=("hypotheses", index),
                 begin=_next(one),
-            )  # fmt: skip
+            )
 
 
 def _takes_up(other: Hypothesis, one: Hypothesis, day: str) -> bool:
@@ -116,12 +162,14 @@ def measures(found: Situation) -> Iterator[Task]:
     """Yield what would tell whether the model works."""
     if not found.canvas.kpis:
         yield found.task(
-            "kpis", "model", "way",
-            "Choose a few numbers that tell early whether it works, each with a target.",
-            "The canvas has no KPI.",
-            why="Without a number that can be bad, everything goes well.",
+            "kpis",
+            "model",
+            "way",
+            tr("Choose a few numbers that tell early whether it works, each with a target."),
+            tr("The canvas has no KPI."),
+            why=tr("Without a number that can be bad, everything goes well."),
             touches={"segment": len(found.in_play)},
             begin="kpis:\n  - {id: second-month, name: Families that go on in the second month, "
             f"segments: [{found.one}], target: at least half}}",
             after=["segments"],
-        )  # fmt: skip
+        )

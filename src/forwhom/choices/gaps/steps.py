@@ -9,6 +9,7 @@ from forwhom.choices.gaps.findings import weaknesses
 from forwhom.choices.gaps.situation import Situation
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.results.nextsteps import NextSteps, Step, Task, in_order
+from forwhom.languages.catalog import speaking
 from forwhom.lint import LintResult
 
 #: What asks for something, along the steps.
@@ -33,13 +34,15 @@ _ASKING: tuple[Callable[[Situation], Iterator[Task]], ...] = (
 def steps_of(found: Situation, weak: LintResult, notes: Sequence[str] = ()) -> NextSteps:
     """Return what comes next for a canvas that was looked through by the linter."""
     canvas = found.canvas
-    missing = [task for ask in _ASKING for task in ask(found)]
-    covered = [code for task in missing for code in task.rules]
+    with speaking(canvas.language):
+        missing = [task for ask in _ASKING for task in ask(found)]
+        covered = [code for task in missing for code in task.rules]
+        tasks = in_order([*missing, *weaknesses(weak, covered)])
     return NextSteps(
         title=canvas.title,
         language=canvas.language,
         file=weak.file,
-        tasks=in_order([*missing, *weaknesses(weak, covered)]),
+        tasks=tasks,
         there=_there(canvas),
         notes=[*notes, *weak.remarks],
     )

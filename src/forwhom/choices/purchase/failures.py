@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from forwhom.documents.canvas.keynames import roles_of
 from forwhom.documents.participants import CROSSWALK, NEEDED, Failure, Person, Seat, Veto
+from forwhom.languages.catalog import later, tr
 from forwhom.wording import listed, quoted
 
 #: Parts that stop a purchase when nobody has them; what nobody uses is bought all the same.
@@ -31,7 +33,9 @@ class Findings:
 def failures_of(found: Findings) -> list[Failure]:
     """Return the ways in which a purchase can fail, the most serious first."""
     if not found.people:
-        text = f"Nobody is named who takes part in the purchase of {found.name}."
+        text = tr(
+            "Nobody is named who takes part in the purchase of {segment}.", segment=found.name
+        )
         return [Failure(kind="nobody-named", text=text, stops=True)]
     said = [
         *_opposed_vetoes(found),
@@ -49,11 +53,9 @@ def failures_of(found: Findings) -> list[Failure]:
 
 def _over(found: Findings, veto: Veto) -> str:
     """Whose decision a veto stops, as a sentence goes on."""
-    return (
-        f"can stop the decision of {found.named(veto.over)}"
-        if veto.over
-        else "can stop the purchase alone"
-    )
+    if veto.over:
+        return tr("can stop the decision of {names}", names=found.named(veto.over))
+    return tr("can stop the purchase alone")
 
 
 def _opposed_vetoes(found: Findings) -> Iterator[Failure]:
@@ -61,18 +63,20 @@ def _opposed_vetoes(found: Findings) -> Iterator[Failure]:
         if veto.stance != "opposes":
             continue
         who = found.named([veto.participant])
-        text = f"{who} is against it and {_over(found, veto)}."
+        text = tr("{who} is against it and {power}.", who=who, power=_over(found, veto))
         if not veto.reached_by:
-            text += " Nobody who is for it has influence there."
+            then = tr("Nobody who is for it has influence there.")
         else:
-            text += f" {found.named(veto.reached_by)} could talk to them."
-        yield Failure(kind="opposed-veto", text=text, participants=[veto.participant], stops=True)
+            then = tr("{names} could talk to them.", names=found.named(veto.reached_by))
+        yield Failure(
+            kind="opposed-veto", text=f"{text} {then}", participants=[veto.participant], stops=True
+        )
 
 
 def _missing(found: Findings) -> Iterator[Failure]:
     for seat in found.seats:
         if seat.crossing in NEEDED and seat.presence == "missing":
-            text = f"It is not known who {seat.does}."
+            text = tr("It is not known who {does}.", does=seat.does)
             yield Failure(kind="part-missing", text=text, stops=seat.crossing in _STOPPING)
 
 
@@ -81,13 +85,19 @@ def _unreached(found: Findings) -> Iterator[Failure]:
         who = found.named([veto.participant])
         if veto.stance in ("opposes", "supports"):
             continue
-        known = "nobody knows what they think" if veto.stance == "unknown" else "they are neutral"
-        text = f"{who} {_over(found, veto)}, and {known}."
+        known = (
+            later("{who} {power}, and nobody knows what they think.")
+            if veto.stance == "unknown"
+            else later("{who} {power}, and they are neutral.")
+        )
+        text = tr(known, who=who, power=_over(found, veto))
         if veto.reached_by:
-            text += f" {found.named(veto.reached_by)} could ask."
+            asking = tr("{names} could ask.", names=found.named(veto.reached_by))
+            text = f"{text} {asking}"
             yield Failure(kind="unknown-veto", text=text, participants=[veto.participant])
         else:
-            text += " Nobody who is for it has influence there."
+            nobody = tr("Nobody who is for it has influence there.")
+            text = f"{text} {nobody}"
             yield Failure(
                 kind="unreached-veto", text=text, participants=[veto.participant], stops=True
             )
@@ -97,13 +107,13 @@ def _opposed(found: Findings) -> Iterator[Failure]:
     vetoing = {veto.participant for veto in found.vetoes}
     for name, power in found.opposed.items():
         if name not in vetoing:
-            text = f"{found.named([name])} is against it and {power}."
+            text = tr("{who} is against it and {power}.", who=found.named([name]), power=power)
             yield Failure(kind="opposed-power", text=text, participants=[name], stops=True)
 
 
 def _nobody_for_it(found: Findings) -> Iterator[Failure]:
     if not any(person.stance == "supports" for person in found.people.values()):
-        yield Failure(kind="nobody-for-it", text="Nobody is known to be for it.")
+        yield Failure(kind="nobody-for-it", text=tr("Nobody is known to be for it."))
 
 
 def _single_points(found: Findings) -> Iterator[Failure]:
@@ -111,12 +121,20 @@ def _single_points(found: Findings) -> Iterator[Failure]:
         alone = len(seat.participants) == 1 and seat.presence == "named" and not seat.segments
         if alone and not found.private and seat.crossing in _STOPPING:
             who = found.named(seat.participants)
-            text = f"{who} alone {seat.does}; when they leave or change their mind, it stops."
+            text = tr(
+                "{who} alone {does}; when they leave or change their mind, it stops.",
+                who=who,
+                does=seat.does,
+            )
             yield Failure(kind="single-point", text=text, participants=seat.participants)
     for veto in found.vetoes:
         if veto.stance != "supports" and len(veto.reached_by) == 1:
             who, holder = found.named(veto.reached_by), found.named([veto.participant])
-            text = f"Only {who} is for it and has influence on {holder}, who can stop it."
+            text = tr(
+                "Only {who} is for it and has influence on {holder}, who can stop it.",
+                who=who,
+                holder=holder,
+            )
             yield Failure(
                 kind="single-point", text=text, participants=[*veto.reached_by, veto.participant]
             )
@@ -124,7 +142,9 @@ def _single_points(found: Findings) -> Iterator[Failure]:
 
 def _in_all_roles(found: Findings) -> Iterator[Failure]:
     for name in found.in_all_roles:
-        text = f"{found.named([name])} uses it, decides and pays; nobody else has a say."
+        text = tr(
+            "{who} uses it, decides and pays; nobody else has a say.", who=found.named([name])
+        )
         yield Failure(kind="one-in-all-roles", text=text, participants=[name])
 
 
@@ -134,10 +154,12 @@ def _unclear(found: Findings) -> Iterator[Failure]:
             who = found.named(seat.participants)
             may = next(row.perhaps for row in CROSSWALK if row.id == seat.crossing)
             roles = sorted({r for i in seat.participants for r in found.people[i].roles} & {*may})
-            said = listed([quoted(role) for role in roles])
-            text = (
-                f"It is not clear who {seat.does}: {who} may, but {said} can mean more than one "
-                "part of a purchase."
+            text = tr(
+                "It is not clear who {does}: {who} may, but {roles} can mean more than one part of "
+                "a purchase.",
+                does=seat.does,
+                who=who,
+                roles=listed([quoted(role) for role in roles_of(roles)]),
             )
             yield Failure(kind="part-unclear", text=text, participants=seat.participants)
 
@@ -145,5 +167,5 @@ def _unclear(found: Findings) -> Iterator[Failure]:
 def _missing_roles(found: Findings) -> Iterator[Failure]:
     rest = [s.does for s in found.seats if s.presence == "missing" and s.crossing not in NEEDED]
     if rest and not found.private:
-        text = f"Nobody is named who {listed(rest, last='or')}."
+        text = tr("Nobody is named who {does}.", does=listed(rest, last="or"))
         yield Failure(kind="role-missing", text=text)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from forwhom.documents.canvas.keynames import roles_of
 from forwhom.documents.participants import Person
-from forwhom.wording import listed
+from forwhom.languages.catalog import tr
+from forwhom.wording import joined, listed
 
 #: Roles that hold the purchase in their hands.
 POWERFUL = {"decision-maker", "approver", "buyer", "donor", "purchaser", "gatekeeper"}
@@ -29,10 +31,10 @@ def power_of(person: Person, people: Sequence[Person]) -> str:
     on somebody with either.
     """
     if person.veto:
-        return "can stop it"
+        return tr("can stop it")
     held = [role for role in person.roles if role in POWERFUL]
     if held:
-        return f"has a say as {listed(held)}"
+        return tr("has a say as {roles}", roles=listed(roles_of(held)))
     reached = reached_from(person.id, people)
     strong = [p.name for p in people if p.id in reached and (p.veto or set(p.roles) & POWERFUL)]
-    return f"has influence on {', '.join(strong)}" if strong else ""
+    return tr("has influence on {names}", names=joined(strong)) if strong else ""

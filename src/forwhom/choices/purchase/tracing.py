@@ -16,6 +16,7 @@ from forwhom.documents.participants import (
     purchases_of,
     seats_of,
 )
+from forwhom.languages.catalog import speaking, tr
 
 
 def purchase_map(canvas: AnyCanvas) -> PurchaseMap:
@@ -53,13 +54,15 @@ def purchase_map(canvas: AnyCanvas) -> PurchaseMap:
     there.
     """
     known = canvas_of(canvas)
+    with speaking(known.language):
+        purchases = [_purchase(segment, people, known) for segment, people in purchases_of(known)]
     return PurchaseMap(
         title=known.title,
         language=known.language,
         right_to_left=known.right_to_left,
         people=[Person.of(one) for one in known.participants],
         segments={s.id: s.name for s in known.segments},
-        purchases=[_purchase(segment, people, known) for segment, people in purchases_of(known)],
+        purchases=purchases,
     )
 
 
@@ -69,7 +72,7 @@ def _purchase(segment: CanvasSegment, taking: Sequence[Participant], canvas: Can
     private = buys_for_themself(segment, taking, canvas)
     alone = [] if private else in_all_roles(segment, seats)
     # Who pays has power, also without a role that says so.
-    power = {p.id: power_of(p, people) or ("pays for it" if p.id == segment.sponsor else "")
+    power = {p.id: power_of(p, people) or (tr("pays for it") if p.id == segment.sponsor else "")
              for p in people}  # fmt: skip
     opposed = {p.id: power[p.id] for p in people if p.stance == "opposes" and power[p.id]}
     vetoes = [_veto(person, people) for person in people if person.veto]

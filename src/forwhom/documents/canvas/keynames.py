@@ -50,6 +50,14 @@ SKILLS = {
     "highly-advanced": later("highly advanced"),
     "highly-specialized": later("highly specialized"),
 }
+#: How severe a misalignment is, and how much power somebody has.
+LEVELS = {"low": later("low"), "medium": later("medium"), "high": later("high")}
+#: What a test of a hypothesis says.
+RESULTS = {
+    "supported": later("supported"),
+    "refuted": later("refuted"),
+    "unclear": later("unclear"),
+}
 #: The eight steps of a job.
 STEPS = {
     "define": later("Define"),

@@ -8,7 +8,8 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.wording import count, listed
+from forwhom.languages.catalog import later_count, tr_count
+from forwhom.wording import listed
 
 #: The five steps by which segments are found, and the business model around them.
 Step = Literal["research", "personas", "needs", "competitors", "hypotheses", "model"]
@@ -17,6 +18,19 @@ Stake = Literal["model", "whom", "offer", "way", "words"]
 
 STEPS: tuple[Step, ...] = get_args(Step)
 STAKES: tuple[Stake, ...] = get_args(Stake)
+
+
+#: What may rest on a thing to do, as it is counted.
+TOUCHED = {
+    "claim": later_count("{n} claim", "{n} claims"),
+    "competitor": later_count("{n} competitor", "{n} competitors"),
+    "decision": later_count("{n} decision", "{n} decisions"),
+    "finding": later_count("{n} finding", "{n} findings"),
+    "need": later_count("{n} need", "{n} needs"),
+    "open question": later_count("{n} open question", "{n} open questions"),
+    "proposition": later_count("{n} proposition", "{n} propositions"),
+    "segment": later_count("{n} segment", "{n} segments"),
+}
 
 
 class Task(Document):
@@ -56,7 +70,7 @@ class Task(Document):
     @property
     def resting(self) -> str:
         """What rests on it, in words."""
-        return listed([count(n, what) for what, n in self.touches.items() if n])
+        return listed([tr_count(*TOUCHED[what], n) for what, n in self.touches.items() if n])
 
 
 class NextSteps(Document):

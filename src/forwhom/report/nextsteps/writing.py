@@ -6,6 +6,7 @@ from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.results.nextsteps import NextSteps, Task
+from forwhom.languages.catalog import later, speaking, tr
 from forwhom.report.filling import direction, filled
 from forwhom.report.forms import Forms, as_json
 from forwhom.report.nextsteps.terms import (
@@ -15,6 +16,7 @@ from forwhom.report.nextsteps.terms import (
     STEP_NAMES,
     standing,
     summary,
+    title_of,
     to_do,
     would_change,
 )
@@ -22,24 +24,28 @@ from forwhom.report.outline.markdown import escaped, escaped_inside
 from forwhom.report.outline.text import bulleted
 from forwhom.wording import folded
 
+_BEGIN = later("Begin with:")
 #: As many are told in full in a terminal; the others have a line each.
 _IN_FULL = 5
-_UNSEEN = "What could not be looked at"
+_UNSEEN = later("What could not be looked at")
 
 
 def next_steps_text(found: NextSteps, width: int = 80) -> str:
     """Return what comes next as plain text, for a terminal with so many columns."""
-    width = max(width, 40)
-    title = f"{found.title}: {HEADLINE.lower()}" if found.title.strip() else HEADLINE
-    lines = [*folded(title, width), *folded(summary(found), width)]
+    with speaking(found.language):
+        return "\n".join(_text(found, max(width, 40))) + "\n"
+
+
+def _text(found: NextSteps, width: int) -> list[str]:
+    lines = [*folded(title_of(found), width), *folded(summary(found), width)]
     for number, task in enumerate(found.now, 1):
         lines += _in_full(task, number, width) if number <= _IN_FULL else _line(task, number, width)
     if found.later:
-        lines += ["", f"{LATER}:"]
+        lines += ["", f"{tr(LATER)}:"]
         for number, task in enumerate(found.later, 1 + len(found.now)):
             lines += _line(task, number, width, gap=False)
-    lines += bulleted(_UNSEEN, found.notes, width)
-    return "\n".join(lines) + "\n"
+    lines += bulleted(tr(_UNSEEN), found.notes, width)
+    return lines
 
 
 def _in_full(task: Task, number: int, width: int) -> Iterator[str]:
@@ -49,37 +55,42 @@ def _in_full(task: Task, number: int, width: int) -> Iterator[str]:
         yield from folded(said, width, "     ", "     ") if said else ()
     if task.begin:
         # What is to be typed is never folded: it is copied.
-        yield "     Begin with:"
+        yield f"     {tr(_BEGIN)}"
         yield from (f"       {line}" for line in task.begin.splitlines())
 
 
 def _line(task: Task, number: int, width: int, *, gap: bool = True) -> Iterator[str]:
     if gap and number == _IN_FULL + 1:
         yield ""
-    said = f"{task.now} {task.what} ({STEP_NAMES[task.step]})"
+    said = f"{task.now} {task.what} ({tr(STEP_NAMES[task.step])})"
     yield from folded(said, width, f"{number:>3}  ", "     ")
 
 
 def next_steps_markdown(found: NextSteps) -> str:
     """Return what comes next as Markdown."""
-    title = f"{found.title}: {HEADLINE.lower()}" if found.title.strip() else HEADLINE
-    lines = [f"# {escaped(title)}", "", escaped(summary(found)), "", "| Step | There is | To do |"]
+    with speaking(found.language):
+        return "\n".join(_marked_up(found)) + "\n"
+
+
+def _marked_up(found: NextSteps) -> list[str]:
+    lines = [f"# {escaped(title_of(found))}", "", escaped(summary(found)), ""]
     lines += [
+        "| " + " | ".join((tr("Step"), tr("There is"), tr("To do"))) + " |",
         "|---|---|---|",
         *(f"| {name} | {there} | {n} |" for name, there, n in standing(found)),
     ]
     for number, task in enumerate(found.tasks, 1):
         if task.after and (number == 1 or not found.tasks[number - 2].after):
-            lines += ["", f"## {LATER}"]
+            lines += ["", f"## {tr(LATER)}"]
         lines += _markdown(task, number)
     if found.notes:
-        lines += ["", f"## {_UNSEEN}", "", *(f"- {escaped(note)}" for note in found.notes)]
-    return "\n".join(lines) + "\n"
+        lines += ["", f"## {tr(_UNSEEN)}", "", *(f"- {escaped(note)}" for note in found.notes)]
+    return lines
 
 
 def _markdown(task: Task, number: int) -> Iterator[str]:
     yield from ("", f"### {number}. {escaped_inside(task.what)}", "")
-    yield f"*{STEP_NAMES[task.step]}.* {escaped_inside(f'{task.now} {task.why}')}"
+    yield f"*{tr(STEP_NAMES[task.step])}.* {escaped_inside(f'{task.now} {task.why}')}"
     yield from ("", escaped(would_change(task)))
     if task.about:
         yield from ("", *(f"- {escaped(one)}" for one in task.about))
@@ -90,20 +101,22 @@ def _markdown(task: Task, number: int) -> Iterator[str]:
 
 def next_steps_html(found: NextSteps) -> str:
     """Return what comes next as one HTML page that loads nothing."""
-    return filled(
-        "nextsteps/page.html.jinja",
-        "nextsteps/page.css",
-        found=found,
-        headline=HEADLINE,
-        summary=summary(found),
-        standing=[(name, there, n, to_do(n)) for name, there, n in standing(found)],
-        steps=STEP_NAMES,
-        changes=CHANGES,
-        later=LATER,
-        would_change=would_change,
-        unseen=_UNSEEN,
-        direction=direction(found.language),
-    )
+    with speaking(found.language):
+        return filled(
+            "nextsteps/page.html.jinja",
+            "nextsteps/page.css",
+            found=found,
+            headline=tr(HEADLINE),
+            summary=summary(found),
+            standing=[(name, there, n, to_do(n)) for name, there, n in standing(found)],
+            steps=STEP_NAMES,
+            changes=CHANGES,
+            later=tr(LATER),
+            would_change=would_change,
+            unseen=tr(_UNSEEN),
+            begin=tr(_BEGIN),
+            direction=direction(found.language),
+        )
 
 
 #: What it can be written as.
