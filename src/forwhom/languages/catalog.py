@@ -19,7 +19,7 @@ from forwhom.errors import OptionError
 #: What the sources are written in; it has no catalog.
 SOURCE = "en"
 #: Languages whose catalogs hold every message; the others have what is read in a workshop.
-WHOLE = frozenset({"de"})
+WHOLE = frozenset({"ar", "de"})
 _spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 
 

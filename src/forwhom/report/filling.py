@@ -6,8 +6,9 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from forwhom.languages.catalog import language, tr, tr_count
+from forwhom.languages.catalog import language, tr
 from forwhom.languages.codes import is_right_to_left
+from forwhom.report.drawing.lettering import right_to_left
 from forwhom.wording import clean, count, listed, percent
 
 #: A page that holds photos shows those inside it, and none from elsewhere.
@@ -44,6 +45,15 @@ def direction(language: str) -> str:
     return "rtl" if is_right_to_left(language) else "ltr"
 
 
+def side(text: str) -> str:
+    """Return from which side a sentence of ours is read that may begin with somebody's words.
+
+    Where we speak a language that is read from the right, so is it, whatever word is first.
+    """
+    ours = is_right_to_left(language()) and right_to_left(text, mirrored=True)
+    return "rtl" if ours else "auto"
+
+
 @functools.cache
 def _style(names: tuple[str, ...]) -> str:
     folder = resources.files("forwhom.report") / "templates"
@@ -65,7 +75,7 @@ def _environment() -> jinja2.Environment:
         "listed": listed,
         "percent": percent,
         "tr": tr,
-        "tr_count": tr_count,
+        "side": side,
     }
     return environment
 

@@ -72,11 +72,21 @@ def _texts(drawing: Any, width: float) -> Iterator[Any]:
             about = f"{width - by[0] - float(turn[2]):g} {by[1] + float(turn[3]):g}"
             text.set("transform", f"rotate({turn[1]} {about})")
         else:
-            text.set("style", f"text-anchor: {_TURNED[_anchor(text)]}")
+            _turn_anchor(text)
         # A number alone keeps its sign before it.
         if text.text and right_to_left(text.text, mirrored=any(map(str.isalpha, text.text))):
             text.text = f"{EMBED}{text.text}{POP}"
         yield text
+
+
+def _turn_anchor(text: Any) -> None:
+    """Let a text end where it began; by an attribute, as pages allow no style at an element."""
+    turned = _TURNED[_anchor(text)]
+    if turned != "middle":
+        if text.get("class"):
+            kept = [name for name in text.get("class").split() if name not in _END]
+            text.set("class", " ".join(kept))
+        text.set("text-anchor", turned)
 
 
 def _anchor(text: Any) -> str:
