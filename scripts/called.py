@@ -1,9 +1,9 @@
 """A plugin of pytest for ``mutants.py``: what each test calls, and running only some tests.
 
 With ``CALLED_WRITE`` in the environment it writes there, for every test that passed, the seconds
-that it takes alone and the functions of forwhom that it called (``file:name``); what a shared
-fixture calls counts for every test that asks for it. With ``CALLED_ONLY`` only the tests listed
-there run, in that order.
+of the processor that it takes alone and the functions of forwhom that it called (``file:name``);
+what a shared fixture calls counts for every test that asks for it. With ``CALLED_ONLY`` only the
+tests listed there run, in that order.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 import os
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -28,6 +27,11 @@ _apart = [0.0]
 _failed: set[str] = set()
 
 
+def _spent() -> float:
+    """Return seconds of the processor, with those of programs that a test runs."""
+    return sum(os.times()[:4])
+
+
 def _trace(frame: FrameType, _event: str, _argument: Any) -> None:
     code = frame.f_code
     if _SOURCE in code.co_filename:
@@ -39,12 +43,12 @@ def pytest_runtest_protocol(item: pytest.Function) -> Iterator[None]:
     if "CALLED_WRITE" not in os.environ:
         yield
         return
-    _called[:], _apart[0], start = [set()], 0.0, time.monotonic()
+    _called[:], _apart[0], start = [set()], 0.0, _spent()
     threading.settrace(_trace)
     sys.settrace(_trace)
     yield
     sys.settrace(None)
-    seconds, calls = time.monotonic() - start - _apart[0], _called[0]
+    seconds, calls = _spent() - start - _apart[0], _called[0]
     for name in getattr(item, "fixturenames", ()):
         more, others = _shared.get(name, (0.0, set()))
         seconds, calls = seconds + more, calls | others
@@ -58,9 +62,9 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
         yield
         return
     _called.append(set())
-    start = time.monotonic()
+    start = _spent()
     yield
-    seconds, calls = time.monotonic() - start, _called.pop()
+    seconds, calls = _spent() - start, _called.pop()
     _called[-1] |= calls
     _apart[0] += seconds
     _shared[fixturedef.argname] = (seconds, calls)
