@@ -64,6 +64,7 @@ TWINS = {
     "defend": ("defense_of",),
     "rename": ("rename_segment",),
     "score": ("score",),
+    "value": ("value_segments",),
     "sql": ("scoring_sql", "features_sql"),
     "report": ("write_report",),
     "compare": ("compare",),

@@ -47,6 +47,7 @@ COMMANDS = (
     "forwhom report segments -o report.html",
     "forwhom score segments customers.csv purchases.parquet -o scored.parquet",
     "forwhom score full customers.csv -o scored.csv",
+    "forwhom value segments customers.csv purchases.parquet --months 6",
     "forwhom sql segments --table customers --dialect sqlite -o score.sql",
     "forwhom sql rfm --features --table purchases -o rfm.sql",
     "forwhom compare segments kmeans",

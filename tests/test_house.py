@@ -191,6 +191,7 @@ def test_the_public_names() -> None:
         "separate_segments",
         "summary_text",
         "tell_stories",
+        "value_segments",
         "write_alignment",
         "write_canvas",
         "write_choices",

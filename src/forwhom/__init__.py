@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.importing import import_canvas as import_canvas
     from forwhom.pipeline.nextsteps import next_steps as next_steps
     from forwhom.pipeline.scoring import score as score
+    from forwhom.pipeline.valuing import value_segments as value_segments
     from forwhom.report.alignment import write_alignment as write_alignment
     from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
     from forwhom.report.choices import write_choices as write_choices
@@ -124,6 +125,7 @@ _NAMES = {
     "pipeline.importing": "import_canvas",
     "pipeline.nextsteps": "next_steps",
     "pipeline.scoring": "score",
+    "pipeline.valuing": "value_segments",
     "report.alignment": "write_alignment",
     "report.canvas": "draw_purchase_map",
     "report.choices": "write_choices",

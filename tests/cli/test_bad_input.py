@@ -270,6 +270,7 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
         ("segmentation.json:1:",),
     ),
     ("score without a segmentation", {}, "score nothere customers.csv", ("nothere",)),
+    ("value without a segmentation", {}, "value nothere sales.csv", ("nothere",)),
     ("features of customers", {"t.csv": table(40)}, "features t.csv", ("no events", "discover")),
     ("SQL without a segmentation", {}, "sql nothere --table t", ("nothere",)),
     ("compare nothing", {}, "compare here there", ("here",)),

@@ -9,7 +9,7 @@ from forwhom.lifetimes.betageobetabinom import _terms
 from forwhom.lifetimes.buying import PurchaseLikelihood
 from forwhom.lifetimes.maximum import Likelihood, Prior, maximize
 from forwhom.lifetimes.rows import collapse
-from forwhom.lifetimes.spending import SpendLikelihood
+from forwhom.lifetimes.spending import SpendLikelihood, spend_scores
 
 HISTORIES = (
     np.array([0.0, 2.0, 0.0, 7.0, 1.0, 2.0]),
@@ -59,6 +59,16 @@ def test_slopes_and_curvatures_are_those_of_the_value(
         assert terms.gradient[i] == pytest.approx(slope, rel=1e-6, abs=1e-7)
         curved = (above.gradient - below.gradient) / (2 * step[i])
         np.testing.assert_allclose(terms.hessian[i], curved, rtol=1e-5, atol=1e-7)
+
+
+def test_scores_of_customers_add_up_to_the_slope() -> None:
+    at = np.array([0.24, 4.4, 0.8, 2.4])
+    scores = WEIGHTS @ buying.purchase_scores(at, *HISTORIES)
+    np.testing.assert_allclose(scores, purchases()(at).gradient * at)
+    at, money = np.array([6.2, 3.7, 15.4]), (HISTORIES[0][1:] + 1, HISTORIES[2][1:])
+    scores = WEIGHTS[1:] @ spend_scores(at, *money)
+    np.testing.assert_allclose(scores, spending()(at).gradient * at)
+    assert not spend_scores(at, np.zeros(2), np.zeros(2)).any()
 
 
 def test_bg_nbd_by_hand() -> None:

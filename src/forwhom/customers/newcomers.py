@@ -144,14 +144,18 @@ def _role(name: str, table: Table, study: Study | None) -> Events | str | None:
     return None
 
 
-def gather_newcomers(segmentation: Segmentation, parts: Sequence[Part]) -> Gathered:
-    """Read the variables that place a customer, as far as they are there."""
-    roles = [
-        Roles(variables=[v for v in deciding(segmentation) if v.name in set(part.table.columns)])
-        for part in parts
-    ]
-    if not any(role.variables for role in roles):
+def gather_newcomers(
+    segmentation: Segmentation, parts: Sequence[Part], also: Sequence[Variable] = ()
+) -> Gathered:
+    """Read the variables that place a customer, as far as they are there, and some others."""
+    placing = deciding(segmentation)
+    if not any(v.name in set(part.table.columns) for v in placing for part in parts):
         raise _nothing_known(segmentation, parts)
+    named = {v.name for v in placing}
+    wanted = [*placing, *(v for v in also if v.name not in named)]
+    roles = [
+        Roles(variables=[v for v in wanted if v.name in set(part.table.columns)]) for part in parts
+    ]
     gathered = gather(parts, roles)
     for column in gathered.columns.values():
         _check_levels(column)

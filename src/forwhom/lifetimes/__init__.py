@@ -3,11 +3,29 @@
 from forwhom.lifetimes.betageo import BetaGeoModel
 from forwhom.lifetimes.betageobetabinom import BetaGeoBetaBinomModel
 from forwhom.lifetimes.gammagamma import GammaGammaModel
+from forwhom.lifetimes.outlook import (
+    Expected,
+    Histories,
+    Horizon,
+    Lifetimes,
+    Moved,
+    expect,
+    fit_lifetimes,
+    spread,
+)
 from forwhom.lifetimes.shiftedbetageo import ShiftedBetaGeoModel
 
 __all__ = [
     "BetaGeoBetaBinomModel",
     "BetaGeoModel",
+    "Expected",
     "GammaGammaModel",
+    "Histories",
+    "Horizon",
+    "Lifetimes",
+    "Moved",
     "ShiftedBetaGeoModel",
+    "expect",
+    "fit_lifetimes",
+    "spread",
 ]

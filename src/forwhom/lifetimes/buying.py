@@ -100,6 +100,22 @@ def alive(parameters: Floats, frequency: Floats, recency: Floats, T: Floats) -> 
     return np.asarray(np.where(frequency > 0, expit(-odds), 1.0))
 
 
+def purchase_scores(parameters: Floats, frequency: Floats, recency: Floats, T: Floats) -> Floats:
+    """Return the slopes of each customer's log-likelihood over the logarithms of parameters."""
+    r, alpha, a, b = parameters
+    x, gone = frequency, 1 - alive(parameters, frequency, recency, T)
+    both = psi(a + b) - psi(a + b + x)
+    logs = gone * np.log(alpha + recency) + (1 - gone) * np.log(alpha + T)
+    inverse = gone / (alpha + recency) + (1 - gone) / (alpha + T)
+    slopes = (
+        psi(r + x) - psi(r) + np.log(alpha) - logs,
+        r / alpha - (r + x) * inverse,
+        both + gone / a,
+        both + psi(b + x) - psi(b) - gone / (b + np.maximum(x, 1) - 1),
+    )
+    return np.stack(slopes, axis=1) * parameters
+
+
 def purchases_of_new(parameters: Floats, t: Floats) -> Floats:
     """Return how often somebody new buys until each time t, the first purchase not counted."""
     r, alpha, a, b = parameters

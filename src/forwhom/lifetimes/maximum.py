@@ -19,6 +19,8 @@ Z95 = float(ndtri(0.975))
 FAR = 8.0
 #: Parameters are looked for up to e to this power.
 _FARTHEST = 14.0
+#: Curvature, relative to the largest, under which the data do not bound a direction.
+_LEAST_BOUND = 1e-12
 #: Slope of the log-likelihood per customer under which the top is reached.
 _FLAT = 1e-9
 
@@ -54,9 +56,23 @@ class Maximum:
     def covariance(self) -> Floats:
         """Covariance of the logarithms; infinite where the data do not bound them."""
         values, vectors = np.linalg.eigh(self.information)
-        if values[0] <= 1e-12 * values[-1]:
+        if values[0] <= _LEAST_BOUND * values[-1]:
             return np.full_like(self.information, np.inf)
         return np.asarray((vectors / values) @ vectors.T)
+
+    def variance(self, slope: Floats) -> float:
+        """Return the variance of a quantity with a slope over the logarithms of parameters.
+
+        Along a direction that the data do not bound, what is expected of customers stays the same,
+        whatever becomes of single parameters: it is left out.
+        """
+        return float(slope @ self.response(slope))
+
+    def response(self, slope: Floats) -> Floats:
+        """Return how a quantity with a slope answers to a unit of score; as in ``variance``."""
+        values, vectors = np.linalg.eigh(self.information)
+        bound = values > _LEAST_BOUND * values[-1]
+        return np.asarray(vectors[:, bound] @ ((vectors.T @ slope)[bound] / values[bound]))
 
     @property
     def far(self) -> list[int]:

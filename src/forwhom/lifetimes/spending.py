@@ -71,6 +71,20 @@ def refit_spend(rows: Rows, weight: Floats, start: Floats, prior: Prior | None) 
     return maximize(likelihood, [start], likelihood.total, prior=prior)
 
 
+def spend_scores(parameters: Floats, frequency: Floats, mean: Floats) -> Floats:
+    """Return the slopes of each customer's log-likelihood over the logarithms of parameters."""
+    p, q, v = parameters
+    paying = (frequency > 0) & (mean > 0)
+    x, m = np.where(paying, frequency, 1.0), np.where(paying, mean, 1.0)
+    under, both = v + x * m, psi(p * x + q)
+    slopes = (
+        x * (both - psi(p * x) + np.log(m * x / under)),
+        both - psi(q) + np.log(v / under),
+        q / v - (p * x + q) / under,
+    )
+    return np.stack(slopes, axis=1) * parameters * paying[:, None]
+
+
 def spend(parameters: Floats, frequency: Floats, mean: Floats) -> Floats:
     """Return the expected spend on a purchase, given the mean of ``frequency`` purchases.
 

@@ -1,0 +1,252 @@
+"""What each segment is expected to buy and to bring, and whether that is enough to serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from forwhom.documents.segmentation import Evidence, Interval
+from forwhom.evidence.items import fingerprint
+from forwhom.lifetimes import (
+    Histories,
+    Horizon,
+    Lifetimes,
+    Moved,
+    expect,
+    fit_lifetimes,
+    spread,
+)
+from forwhom.statistics.effects import Z95
+from forwhom.statistics.membership import Membership
+from forwhom.wording import count, number, percent, quantity
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, value: float, error: float) -> Estimate:
+        """Return an estimate of something that is never negative."""
+        return cls(value, max(0.0, value - Z95 * error), value + Z95 * error)
+
+    @classmethod
+    def of_mean(cls, value: float, error: float) -> Estimate:
+        """Return an estimate whose interval is symmetric in the logarithm, as means are skewed."""
+        if not value > 0:
+            return cls.of(value, error)
+        factor = float(np.exp(Z95 * error / value))
+        return cls(value, value / factor, value * factor)
+
+
+@dataclass(frozen=True)
+class Prospect:
+    """What a segment is expected to do until the horizon."""
+
+    segment: int  # from 1
+    n: int  # customers who are most likely here and of whom a purchase is known
+    alive: float  # share who still are customers
+    purchases: Estimate  # of a customer
+    value: Estimate | None  # of a customer; None without money
+    total: Estimate | None  # of all of these customers, as it will turn out
+    share: float | None  # of what all customers are expected to bring
+    substantial: float | None  # the chance that the total reaches what was asked for
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A segment in the time that was held back: what was expected, and what happened."""
+
+    segment: int
+    n: int
+    predicted: float  # purchases of a customer
+    actual: Estimate
+    predicted_value: float | None  # money of a customer
+    actual_value: Estimate | None
+
+
+def outlooks(
+    histories: Histories,
+    member: Membership,
+    horizon: Horizon,
+    *,
+    pooled: bool,
+    at_least: float | None = None,
+    seed: int = 0,
+) -> tuple[list[Prospect], Lifetimes]:
+    """Return what each segment is expected to do, and the models that say so.
+
+    ``pooled`` segments were formed by purchases: what they say of the future is in the histories
+    already, and a fit to each would count it twice. Other segments are fitted each, as far as they
+    differ. ``at_least`` is money that the total of a segment should reach.
+    """
+    mass = member.mass[:-1]
+    groups = None if pooled or member.k < 2 else mass
+    lifetimes = fit_lifetimes(histories, member.mass[-1], groups)
+    filled = [k for k in range(member.k) if mass[k].any()]
+    found = [
+        _prospect(k, lifetimes, 0 if groups is None else k, histories, member, horizon)
+        for k in filled
+    ]
+    if not lifetimes.has_money:
+        return found, lifetimes
+    totals = [
+        _total(lifetimes, 0 if groups is None else k, histories, mass[k], horizon, seed)
+        for k in filled
+    ]
+    everything = sum(total for total, _ in totals)
+    return [
+        replace(
+            one,
+            total=Estimate.of(total, error),
+            share=total / everything if everything > 0 else None,
+            substantial=None if at_least is None else _chance(total, error, at_least),
+        )
+        for one, (total, error) in zip(found, totals, strict=True)
+    ], lifetimes
+
+
+def _prospect(
+    k: int, lifetimes: Lifetimes, group: int, histories: Histories, member: Membership,
+    horizon: Horizon,
+) -> Prospect:  # fmt: skip
+    expected = expect(lifetimes, group, histories, horizon)
+    weights = member.mass[k] / member.mass[k].sum()
+    alone = len(lifetimes.buying) > 1
+    often = _mean(expected.purchases, expected.of_purchases(weights), member, k, alone=alone)
+    value = None
+    if expected.value is not None:
+        value = _mean(expected.value, expected.of_value(weights), member, k, alone=alone)
+    there = float(weights @ expected.alive)
+    return Prospect(k + 1, int(member.sizes[k]), there, often, value, None, None, None)
+
+
+def _mean(values: Floats, moved: Moved, member: Membership, k: int, *, alone: bool) -> Estimate:
+    """Return a mean over a segment: the same sample of customers makes it and the models.
+
+    Where segments were fitted ``alone``, customers of others hardly count for this one.
+    """
+    total = member.mass[k].sum()
+    mean = float(member.mass[k] @ values / total)
+    through = moved.influence[member.sampled, None]
+    inside = (values[member.sampled, None] - mean) / total + through
+    outside = np.zeros_like(through) if alone else through
+    [error] = member.errors(k, inside, outside).tolist()
+    return Estimate.of_mean(mean, error)
+
+
+def _total(
+    lifetimes: Lifetimes, group: int, histories: Histories, weights: Floats, horizon: Horizon,
+    seed: int,
+) -> tuple[float, float]:  # fmt: skip
+    """Return what these customers will bring, and its error: of the models, and by chance."""
+    inside = weights > 1e-3 * weights.max()
+    some = histories.pick(inside)
+    expected = expect(lifetimes, group, some, horizon)
+    assert expected.value is not None
+    of_models = expected.of_value(weights[inside]).error
+    by_chance = weights[inside] ** 2 @ spread(lifetimes, group, some, horizon, seed)[1]
+    return float(weights[inside] @ expected.value), float(np.sqrt(of_models**2 + by_chance))
+
+
+def _chance(total: float, error: float, at_least: float) -> float:
+    if error == 0:
+        return float(total >= at_least)
+    return float(ndtr((total - at_least) / error))
+
+
+def check(
+    before: Histories, member: Membership, horizon: Horizon, bought: Floats, paid: Floats | None,
+    *, pooled: bool,
+) -> list[Checked]:  # fmt: skip
+    """Compare what was expected of segments with what was ``bought`` and ``paid`` afterwards."""
+    groups = None if pooled or member.k < 2 else member.mass[:-1]
+    lifetimes = fit_lifetimes(before, member.mass[-1], groups)
+    checked = []
+    for k in range(member.k):
+        if not member.mass[k].any():
+            continue
+        expected = expect(lifetimes, 0 if groups is None else k, before, horizon)
+        weights = member.mass[k] / member.mass[k].sum()
+        money = None
+        if paid is not None and expected.value is not None:
+            money = float(weights @ expected.value), _observed(paid, weights)
+        checked.append(
+            Checked(
+                k + 1,
+                int(member.sizes[k]),
+                float(weights @ expected.purchases),
+                _observed(bought, weights),
+                None if money is None else money[0],
+                None if money is None else money[1],
+            )
+        )
+    return checked
+
+
+def _observed(values: Floats, weights: Floats) -> Estimate:
+    mean = float(weights @ values)
+    return Estimate.of(mean, float(np.sqrt(weights**2 @ (values - mean) ** 2)))
+
+
+def value_evidence(
+    prospects: Sequence[Prospect],
+    horizon: Horizon,
+    *,
+    unit: str,
+    money: str | None,
+    pooled: bool,
+    source: str,
+    noun: str = "segment",
+    threshold: int = 10,
+) -> list[Evidence]:
+    """Say what each segment is expected to buy and to bring, with the interval."""
+    ahead = f"in the next {count(round(horizon.t), unit)}"
+    how = "one fit to all customers, averaged" if pooled else "fits partly pooled over segments"
+    items = []
+    for one in (one for one in prospects if one.n >= threshold):
+        who = f"A customer of {noun} {one.segment} is expected to"
+        low, high = (number(v, 2) for v in (one.purchases.low, one.purchases.high))
+        items.append(
+            _item(
+                f"segment-{one.segment}.purchases-ahead",
+                f"{who} buy {number(one.purchases.value, 2)} times {ahead} ({low} to {high}); "
+                f"{percent(one.alive)} still are customers",
+                one.purchases, one.n, f"BG/NBD, {how}; no discount", source,
+            )
+        )  # fmt: skip
+        if one.value is None:
+            continue
+        low, high = (quantity(v, money, 3) for v in (one.value.low, one.value.high))
+        items.append(
+            _item(
+                f"segment-{one.segment}.value-ahead",
+                f"{who} bring {quantity(one.value.value, money, 3)} {ahead} ({low} to {high})",
+                one.value, one.n,
+                f"BG/NBD and Gamma-Gamma, {how}; margin {number(horizon.margin)}, discount "
+                f"{number(horizon.discount)} per {unit}",
+                source,
+            )
+        )  # fmt: skip
+    return items
+
+
+def _item(
+    id_: str, statement: str, told: Estimate, n: int, method: str, source: str
+) -> Evidence:  # fmt: skip
+    interval = Interval(low=told.low, high=told.high)
+    mark = fingerprint(id_, told.value, interval, n, method)
+    return Evidence(
+        id=id_, statement=statement, value=told.value, interval=interval, n=n, method=method,
+        source=source, fingerprint=mark,
+    )  # fmt: skip

@@ -1,0 +1,220 @@
+"""What customers are expected to buy and to bring until a horizon, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.lifetimes.buying import (
+    alive,
+    discounted_purchases,
+    fit_purchases,
+    purchase_scores,
+    refit_purchases,
+)
+from forwhom.lifetimes.groups import Groups, fit_groups
+from forwhom.lifetimes.maximum import Floats, Maximum
+from forwhom.lifetimes.rows import Rows, collapse
+from forwhom.lifetimes.spending import fit_spend, refit_spend, spend, spend_scores
+
+#: Relative step of parameters, for slopes.
+_STEP = 1e-4
+#: Futures that are drawn of all customers together, at least, to learn how chance moves a sum.
+_FUTURES = 100_000
+
+
+@dataclass(frozen=True)
+class Histories:
+    """What was seen of n customers, each (n,)."""
+
+    frequency: Floats
+    recency: Floats
+    T: Floats
+    spend: Floats | None = None  # mean of repeat purchases; None where no money is known
+
+    def pick(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> Histories:
+        """Return some of the customers."""
+        money = None if self.spend is None else self.spend[index]
+        return Histories(self.frequency[index], self.recency[index], self.T[index], money)
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """How far ahead, in the unit of the histories, and what money is worth then."""
+
+    t: float
+    discount: float = 0.0  # by how much money is worth less per unit of time
+    margin: float = 1.0  # what is left of a unit of revenue
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """The models of all customers, or of each of several groups."""
+
+    buying: list[Maximum]  # one, or one per group
+    spending: list[Maximum]  # the same; empty without money, or where spending has no mean
+    prior_customers: float | None = None  # of the groups, what is common to all counts for
+
+    @property
+    def has_money(self) -> bool:
+        """Whether expected money is known."""
+        return bool(self.spending)
+
+
+def fit_lifetimes(
+    histories: Histories, weights: Floats, groups: Floats | None = None
+) -> Lifetimes:  # fmt: skip
+    """Fit buying and spending to customers with weights (n,), or to groups (K, n) partly pooled."""
+    columns = (histories.frequency, histories.recency, histories.T)
+    rows = _rows(columns, weights)
+    whole = fit_purchases(rows)
+    bought = _grouped(
+        whole, rows, groups, lambda w, start, prior: refit_purchases(rows, w, start, prior)
+    )
+    paid = _fit_spending(histories, weights, groups)
+    return Lifetimes(bought.fits, paid, None if groups is None else bought.prior_customers)
+
+
+def _fit_spending(
+    histories: Histories, weights: Floats, groups: Floats | None
+) -> list[Maximum]:  # fmt: skip
+    if histories.spend is None:
+        return []
+    paying = (histories.frequency > 0) & (histories.spend > 0)
+    rows = _rows((histories.frequency[paying], histories.spend[paying]), weights[paying])
+    if len(rows.columns[0]) < 2:
+        return []
+    own = None if groups is None else groups[:, paying]
+    found = _grouped(
+        fit_spend(rows), rows, own, lambda w, start, prior: refit_spend(rows, w, start, prior)
+    )
+    has_mean = all(fit.parameters[1] > 1 for fit in found.fits)
+    return found.fits if has_mean else []
+
+
+def _rows(columns: tuple[Floats, ...], weights: Floats) -> Rows:
+    rows = collapse(columns)
+    weight = np.bincount(rows.where, weights, minlength=len(rows.columns[0]))
+    return Rows(rows.columns, weight.astype(np.float64), rows.where)
+
+
+def _grouped(whole: Maximum, rows: Rows, groups: Floats | None, refit: object) -> Groups:
+    if groups is None:
+        return Groups([whole], np.inf)
+    size = len(rows.columns[0])
+    weights = np.stack([np.bincount(rows.where, w, minlength=size) for w in groups])
+    return fit_groups(whole, weights, float(rows.weight.sum()), refit)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What becomes of a sum over customers when the parameters move."""
+
+    error: float  # standard error of the sum by that of the parameters
+    influence: Floats  # of each customer on the sum through the parameters, per unit of weight
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What customers are expected to do until the horizon, by one of the models."""
+
+    alive: Floats  # the chance that each still is a customer, (n,)
+    purchases: Floats  # (n,)
+    value: Floats | None  # money, discounted, after margin, (n,)
+    #: what parameters do to sums of purchases, and of value, with weights (n,)
+    of_purchases: Callable[[Floats], Moved]
+    of_value: Callable[[Floats], Moved]
+
+
+def expect(lifetimes: Lifetimes, group: int, histories: Histories, horizon: Horizon) -> Expected:
+    """Return what customers are expected to do; ``group`` says by which of the models."""
+    columns = (histories.frequency, histories.recency, histories.T)
+    rows = collapse(columns)
+    bought, force = lifetimes.buying[group], horizon.discount
+    paid = lifetimes.spending[group] if lifetimes.has_money else None
+
+    def purchases(parameters: Floats, discount: float) -> Floats:
+        return discounted_purchases(parameters, horizon.t, discount, *rows.columns)
+
+    def money(parameters: Floats) -> Floats:
+        assert histories.spend is not None
+        return horizon.margin * spend(parameters, histories.frequency, histories.spend)
+
+    often = rows.each(purchases(bought.parameters, 0.0))
+    worth = often if not force else rows.each(purchases(bought.parameters, force))
+    each = None if paid is None else money(paid.parameters)
+
+    def of_buying(weights: Floats, discount: float) -> Moved:
+        of_rows = np.bincount(rows.where, weights, minlength=len(rows.columns[0]))
+        slope = _slope(bought, lambda p: float(of_rows @ purchases(p, discount)))
+        scores = purchase_scores(bought.parameters, *rows.columns)
+        influence = rows.each(scores @ bought.response(slope))
+        return Moved(float(np.sqrt(bought.variance(slope))), influence)
+
+    def of_value(weights: Floats) -> Moved:
+        assert paid is not None
+        assert each is not None
+        assert histories.spend is not None
+        first = of_buying(weights * each, force)
+        slope = _slope(paid, lambda p: float((weights * worth) @ money(p)))
+        scores = spend_scores(paid.parameters, histories.frequency, histories.spend)
+        error = float(np.hypot(first.error, np.sqrt(paid.variance(slope))))
+        return Moved(error, first.influence + scores @ paid.response(slope))
+
+    return Expected(
+        rows.each(alive(bought.parameters, *rows.columns)),
+        often,
+        None if each is None else worth * each,
+        lambda weights: of_buying(weights, 0.0),
+        of_value,
+    )
+
+
+def _slope(fit: Maximum, total: Callable[[Floats], float]) -> Floats:
+    """Return the slope of a function of parameters over their logarithms, by differences."""
+    slopes = []
+    for i in range(len(fit.parameters)):
+        step = np.ones(len(fit.parameters))
+        step[i] = np.exp(_STEP)
+        slopes.append((total(fit.parameters * step) - total(fit.parameters / step)) / (2 * _STEP))
+    return np.array(slopes)
+
+
+def spread(
+    lifetimes: Lifetimes, group: int, histories: Histories, horizon: Horizon, seed: int
+) -> tuple[Floats, Floats]:
+    """Return the variance by chance of each customer's purchases and value, from drawn futures.
+
+    A customer who is alive has a rate of gamma(r + x, alpha + T) and leaves after a purchase with a
+    chance of beta(a, b + x). Discounts are left out: they make what comes less, and less uncertain.
+    """
+    n = len(histories.frequency)
+    draws = int(np.clip(-(-_FUTURES // max(n, 1)), 2, 200))
+    r, alpha, a, b = lifetimes.buying[group].parameters
+    x = histories.frequency
+    there = alive(lifetimes.buying[group].parameters, x, histories.recency, histories.T)
+    rng = np.random.default_rng(seed)
+    sums = np.zeros((2, 2, n))  # of purchases and value: their sum, and of squares
+    for _ in range(draws):
+        rate = rng.gamma(r + x) / (alpha + histories.T)
+        leave = np.clip(rng.beta(a, b + x), 1e-9, 1.0)
+        bought = np.minimum(rng.poisson(rate * horizon.t), rng.geometric(leave)).astype(np.float64)
+        bought *= rng.random(n) < there
+        for i, drawn in enumerate((bought, _paid(lifetimes, group, histories, bought, rng))):
+            sums[i] += drawn, drawn**2
+    variances = np.maximum(sums[:, 1] - sums[:, 0] ** 2 / draws, 0.0) / (draws - 1)
+    return variances[0], horizon.margin**2 * variances[1]
+
+
+def _paid(
+    lifetimes: Lifetimes, group: int, histories: Histories, bought: Floats, rng: np.random.Generator
+) -> Floats:
+    if not lifetimes.has_money or histories.spend is None:
+        return np.zeros_like(bought)
+    p, q, v = lifetimes.spending[group].parameters
+    seen = histories.frequency * histories.spend
+    scale = rng.gamma(q + p * histories.frequency) / (v + seen)
+    return np.where(bought > 0, rng.gamma(np.maximum(p * bought, 1e-12)) / scale, 0.0)

@@ -1,0 +1,54 @@
+"""`forwhom value`: what it prints of segments and of the check."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+import forwhom as fw
+from forwhom.cli.main import cli
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place, rng = tmp_path_factory.mktemp("value"), np.random.default_rng(4)
+    who = np.repeat(np.arange(120), 1 + np.arange(120) % 8)
+    day = np.datetime64("2024-01-01") + rng.integers(0, 300, len(who))
+    sales = pa.table({"customer": who, "day": day, "amount": rng.gamma(6, 5, len(who)).round(2)})
+    pq.write_table(sales, place / "sales.parquet")
+    found = fw.discover(sales, method="kmeans", k=2)
+    fw.write_segmentation(found.segmentation, place / "segmentation.json")
+    return place
+
+
+def run(folder: Path, *options: str) -> str:
+    paths = [str(folder / "segmentation.json"), str(folder / "sales.parquet")]
+    done = CliRunner().invoke(cli, ["value", *paths, "--quiet", *options], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_it_tells_of_each_segment_and_of_the_check(folder: Path) -> None:
+    said = run(folder, "--months", "3", "--discount", "0.1", "--margin", "0.4", "--at-least", "9")
+    assert "In the next 91 days; money after a margin of 40%, worth 10% less a year" in said
+    assert "Brings 9" in said
+    assert "Still there" in said
+    assert "Checked on the last 99 days" in said
+
+
+def test_json_holds_what_was_computed(folder: Path) -> None:
+    told = json.loads(run(folder, "--json"))
+    assert [one["segment"] for one in told["prospects"]] == [1, 2]
+    assert told["horizon"]["t"] == pytest.approx(365.25)
+    assert told["prospects"][0]["substantial"] is None
+    assert told["checked"][0]["predicted"] > 0
+    assert told["evidence"][0]["id"] == "segment-1.purchases-ahead"
+
+
+def test_what_cannot_be_checked_is_said(folder: Path) -> None:
+    said = run(folder, "--cutoff", "2024-10-01", "--holdout-from", "2024-09-30")
+    assert "Not checked: There is too little time to hold any back." in said
