@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -130,3 +131,43 @@ def test_answers_of_a_survey_with_days_and_weights_are_no_purchases() -> None:
         "wuz": rng.gamma(9, 1 / 9, 400),
     })  # fmt: skip
     assert draft_study({"answers": rows}).placement.undecided == ""
+
+
+def test_whole_money_with_a_tax_and_days_in_numbers_are_purchases() -> None:
+    rng = np.random.default_rng(9)
+    paid = rng.integers(200, 9000, 200) * 5
+    rows = pa.table({
+        "uzk": rng.permutation(200) + 40_000,
+        "wep": 61_000 + 7 * rng.integers(0, 40, 200),
+        "tld": [int((START + timedelta(days=int(d))).strftime("%Y%m%d")) for d in
+                rng.integers(0, 300, 200)],
+        "sum": paid, "par": np.round(paid * 0.27),
+    })  # fmt: skip
+    (spec,) = draft_study({"export": rows}).study.events
+    assert (spec.customer, spec.time, spec.amount) == ("wep", "tld", "sum")
+
+
+def test_a_line_with_a_discount_is_still_units_times_price() -> None:
+    rng = np.random.default_rng(3)
+    units, price = rng.integers(1, 5, 90).astype(float), rng.choice([2.5, 9.9, 24.0], 90)
+    money = units * price - np.where(np.arange(90) % 3, 0, 1.0)
+    assert products({"units": units, "each": price, "line": money}) == ("line", "units", "each")
+
+
+def test_an_amount_that_a_word_calls_a_price_is_found_with_its_units() -> None:
+    rng = np.random.default_rng(3)
+    units, price = rng.integers(1, 5, 90), rng.choice([2.5, 9.9, 24.0], 90)
+    rows = pa.table({
+        "Klient": [f"K{i % 19}" for i in range(90)],
+        "Data": [START + timedelta(days=i % 50) for i in range(90)],
+        "Sztuk": units, "Cena jedn": price, "W": units * price,
+    })  # fmt: skip
+    (spec,) = draft_study({"a": rows}).study.events
+    assert (spec.amount, spec.quantity, spec.price) == ("W", "Sztuk", None)
+
+
+def test_one_address_in_many_rows_without_a_date_is_told(tmp_path: Path) -> None:
+    rows = "".join(f"p{i % 9}@x.org,{i}.50\n" for i in range(60))
+    (tmp_path / "a.csv").write_text("mail,Cobrado\n" + rows)
+    draft = draft_study(tmp_path / "a.csv")
+    assert any("51 rows repeat the mail of another row" in note for note in draft.notes)

@@ -126,3 +126,40 @@ def test_labels_go_through_joins() -> None:
 def test_a_row_of_questions_is_a_row_of_labels() -> None:
     asked = ["How old are you?", "Where do you live now?", "Do you cook at home?"]
     assert rows_of_labels([asked, *[["34", "Rome", "yes"]] * 10]) == 1
+
+
+def test_names_below_a_row_of_groups_are_read_with_their_group(tmp_path: Path) -> None:
+    head = ["Kunde;;Bestellung;;", "Nr;Segment;Nr;Datum;Summe"]
+    rows = [f"{3000 + i % 9};A;{9000 + i};0{1 + i % 9}.01.2024;{i},50" for i in range(30)]
+    (tmp_path / "a.csv").write_text("\n".join([*head, *rows]) + "\n")
+    table = open_table(tmp_path / "a.csv")
+    assert table.columns == [
+        "Kunde Nr", "Kunde Segment", "Bestellung Nr", "Bestellung Datum", "Bestellung Summe",
+    ]  # fmt: skip
+    assert row_count(table) == 30
+
+
+def test_totals_and_remarks_below_a_table_are_left_out_and_said(tmp_path: Path) -> None:
+    rows = [f"K{100 + i},{i}.50,{i % 4}" for i in range(30)]
+    ends = ["Gesamt,435.00,", "Exported on the last day of May,,"]
+    (tmp_path / "a.csv").write_text("\n".join(["Konto,Umsatz,Besuche", *rows, *ends]) + "\n")
+    table = open_table(tmp_path / "a.csv")
+    assert row_count(table) == 30
+    assert "a.csv: the last 2 rows are totals or remarks and are left out." in table.notes
+    # A customer who is called so is one.
+    (tmp_path / "b.csv").write_text("Konto,Umsatz,Ort\n" + "\n".join(
+        [f"K{i},{i}.50,Ulm" for i in range(30)]) + "\nTotal,3.50,Paris\n")  # fmt: skip
+    assert row_count(open_table(tmp_path / "b.csv")) == 31
+
+
+@pytest.mark.parametrize(
+    "days",
+    [["12 janv. 2024", "3 août 2024"], ["12. Januar 2024", "3. August 2024"],
+     ["12 de enero de 2024", "3 de agosto de 2024"], ["12 gennaio 2024", "3 agosto 2024"],
+     ["12 stycznia 2024", "3 sierpnia 2024"], ["2024.01.12.", "2024.08.03."]],
+)  # fmt: skip
+def test_months_in_words_are_dates(tmp_path: Path, days: list[str]) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["k;d", *(f"{i};{days[i % 2]}" for i in range(20))]) + "\n")
+    read = collect(open_table(path))["d"].to_pylist()
+    assert [str(one) for one in read[:2]] == ["2024-01-12", "2024-08-03"]

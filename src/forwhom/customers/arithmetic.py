@@ -12,14 +12,16 @@ Floats = NDArray[np.float64]
 FEWEST = 10
 #: A rule of arithmetic holds in nearly all rows; exports have slips of the pen.
 HOLDS = 0.95
-#: Cents are rounded.
-_CENT = 0.011
+#: Cents are rounded, and whole numbers where there are none.
+_CENT, _WHOLE = 0.011, 0.51
 #: Taxes, commissions and tips are from this to that share of the money, at so many rates.
 _RATES, _MOST_RATES = (0.02, 0.4), 4
 #: Below so much money, cents hide the rate.
 _ENOUGH = 10.0
 #: Fees are one of so many amounts, or mostly nothing.
 _FEES, _MOSTLY_NONE = 3, 0.6
+#: From this share of rows on, the others may have had a discount.
+_UNDISCOUNTED = 0.5
 #: Units are mostly few.
 _MANY_UNITS = 50
 
@@ -59,9 +61,10 @@ def is_share_of(part: Floats, whole: Floats) -> bool:
     rates, times = np.unique(np.round(a / b, 2), return_counts=True)
     often = rates[np.argsort(-times)[:_MOST_RATES]]
     near = np.zeros(len(a), dtype=bool)
+    rounded = _CENT if has_fractions(part) or has_fractions(whole) else _WHOLE
     for rate in often[(often == 0) | ((often >= _RATES[0]) & (often <= _RATES[1]))]:
         within = np.abs(a / b - rate) <= 0.006
-        near |= within & (np.abs(a - np.median((a / b)[within]) * b) <= _CENT)
+        near |= within & (np.abs(a - a[within].sum() / b[within].sum() * b) <= rounded)
     return bool(near.mean() >= HOLDS)
 
 
@@ -89,11 +92,21 @@ def products(numbers: Mapping[str, Floats]) -> tuple[str, str, str] | None:
         if moved.sum() < FEWEST or len(np.unique(numbers[price][moved])) < 2:
             continue
         product = numbers[unit] * numbers[price]
-        if are_equal(numbers[amount], product) and are_equal(
-            numbers[amount][moved], product[moved]
-        ):
+        own = numbers[amount]
+        if _is_product(own, product) and _is_product(own[moved], product[moved]):
             return amount, unit, price
     return None
+
+
+def _is_product(own: Floats, product: Floats) -> bool:
+    """Whether a number is a product, or somewhat less where there was a discount."""
+    both = ~np.isnan(own) & ~np.isnan(product)
+    if both.sum() < FEWEST:
+        return False
+    less = product[both] - own[both]
+    within = (less >= -_CENT) & (less <= 0.5 * np.abs(product[both]) + _CENT)
+    same = float(np.mean(np.abs(less) <= _CENT))
+    return same >= HOLDS or (same >= _UNDISCOUNTED and float(np.mean(within)) >= HOLDS)
 
 
 def is_price_of_one(own: Floats, units: Floats) -> bool:

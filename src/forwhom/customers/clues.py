@@ -14,7 +14,8 @@ CUSTOMER_WORDS = tuple(
     haushalt cliente clientes klant beneficiary kaufer kaeufer besteller mitglied mitglieds nutzer
     benutzer gast spender patienten acheteur adherent utilisateur donateur membre foyer beneficiaire
     comprador usuario socio donante miembro utente acquirente membro assinante gebruiker lid klient
-    kund asiakas musteri zakaznik patron""".split()
+    kund asiakas musteri zakaznik patron kd firma
+    entreprise azienda empresa bedrijf nabywca odbiorca""".split()
 )
 #: What follows in the name of a column that identifies it.
 KEY_WORDS = frozenset(

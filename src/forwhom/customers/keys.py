@@ -170,6 +170,13 @@ def _is_day(text: str) -> bool:
     return of_ours and "01" <= text[4:6] <= "12" and "01" <= text[6:] <= "31"
 
 
+def may_be_days(column: VariableProfile) -> bool:
+    """Whether numbers may be days such as 20171231."""
+    low, high = column.minimum, column.maximum
+    numbers = isinstance(low, int | float) and isinstance(high, int | float)
+    return numbers and _is_day(f"{low:.0f}") and _is_day(f"{high:.0f}")
+
+
 def _candidates(profile: TableProfile) -> Iterator[VariableProfile]:
     for column in profile.columns:
         fits = column.type in ("text", "number") and column.n >= _FILLED * profile.rows
@@ -184,16 +191,18 @@ def found_keys(table: Table, profile: TableProfile, order: str | None = None) ->
 
     None where rows are no purchases or visits at all, by what can be seen.
     """
-    dates = [c for c in profile.columns if c.type == "date" and c.n >= _FILLED * profile.rows]
+    filled = [c for c in profile.columns if c.n >= _FILLED * profile.rows]
+    dates = [c for c in filled if c.type == "date"] or [c for c in filled if may_be_days(c)]
     if not dates or sum(c.of_tool for c in profile.columns) >= FEW_OF_TOOL:
         return None
-    may_be = list(_candidates(profile))
-    numbers = [c for c in profile.columns if c.type == "number" and c not in may_be]
+    may_be = [c for c in _candidates(profile) if c not in dates]
+    numbers = [c for c in profile.columns if c.type == "number" and c not in [*may_be, *dates]]
     sample = sampled(table, [*dates, *may_be, *numbers])
     codes = [c.name for c in may_be if c.personal or code_like(sample, table, c)]
     days = [c.name for c in dates]
     order = order or order_by_values(sample, codes, days)
-    if order is None and not any(map(has_fractions, sample.numbers.values())):
+    cents = any(map(has_fractions, sample.numbers.values()))
+    if order is None and not cents and not taxed(sample.numbers):
         return None
     back = [c for c in codes if _come_back(sample, c, days) and not is_other_key(c)]
     if order is not None:

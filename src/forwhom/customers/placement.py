@@ -17,7 +17,7 @@ from forwhom.customers.clues import (
     time_columns,
 )
 from forwhom.customers.joining import all_ids, positions
-from forwhom.customers.keys import FEW_OF_TOOL, earliest, found_keys
+from forwhom.customers.keys import FEW_OF_TOOL, earliest, found_keys, may_be_days
 from forwhom.customers.purchases import (
     OrderLines,
     Purchases,
@@ -33,6 +33,7 @@ from forwhom.documents.study import COLUMNS_OF_EVENTS, ChoiceSet, Events, StudyV
 from forwhom.errors import DataError
 from forwhom.features.orders import filled_down
 from forwhom.tables import Table, TableProfile, VariableProfile, collect, profile_table
+from forwhom.tables.personal import IDENTIFYING
 from forwhom.tables.scales import FEW
 from forwhom.tables.summaries import name_words
 from forwhom.tables.times import with_local_time
@@ -257,7 +258,8 @@ def _time(view: View) -> str | None:
     if found:
         first = earliest(view.table, view.profile, found, view.id) if len(found) > 1 else None
         return first or found[0]
-    candidates = (c.name for c in view.profile.columns if c.name != view.id and may_be_time(c))
+    others = [c for c in view.profile.columns if c.name != view.id]
+    candidates = [c.name for c in others if may_be_time(c) or may_be_days(c)]
     return next((name for name in candidates if _is_written_time(view, name)), None)
 
 
@@ -424,13 +426,22 @@ def _place_customers(placement: Placement, views: list[View]) -> None:
             placement.tables.append(view)
 
 
+def _repeats(profile: TableProfile, address: str) -> bool:
+    """Whether nearly all rows have an address of somebody, and many have that of another row."""
+    own = profile[address]
+    whole = own.n >= MOSTLY_FILLED * profile.rows
+    return own.personal in IDENTIFYING and whole and own.distinct < NEARLY_UNIQUE * own.n
+
+
 def _settle_without_ids(placement: Placement, views: Sequence[View]) -> None:
     """Take every row of the longest table for a customer: there is no better reading.
 
     A table whose ids repeat keeps them, so that the repetition is said and not computed with.
     """
     longest = max(views, key=lambda v: (v.profile.rows, -views.index(v)))
-    named = longest.id is not None and customer_rank(longest.id) is not None
+    named = longest.id is not None and (
+        customer_rank(longest.id) is not None or _repeats(longest.profile, longest.id)
+    )
     placement.customers = replace(longest, id=longest.id if named else None)
     if longest.unclear:
         placement.undecided = f"{longest.short}: {longest.unclear}"

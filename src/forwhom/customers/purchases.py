@@ -32,7 +32,9 @@ from forwhom.tables.summaries import name_words
 _AMOUNT_WORDS = frozenset(
     """amount amt sales revenue spend spent total turnover paid payment value subtotal net gross
     charge fare fee price donation gmv betrag umsatz summe gesamt gesamtbetrag gesamtpreis
-    gesamtsumme bestellwert warenwert rechnungsbetrag montant prix ttc ht importe monto precio
+    gesamtsumme bestellwert warenwert rechnungsbetrag nettobetrag bruttobetrag brutto netto
+    endsumme auftragswert nettoumsatz bruttoumsatz base imponible
+    wartosc suma razem fatturato montant prix ttc ht importe monto precio
     valor totale importo prezzo valore kwota cena bedrag totaalbedrag
     totaal omzet preis endbetrag belopp totalbelopp summa belob loppusumma yhteensa tutar toplam
     """.split()
@@ -229,6 +231,7 @@ def event_columns(
         found["price"] = found.pop("amount")  # it may be of one unit, or of all of a line
     money = _by_values(table, columns, found, lines) if time else Money()
     if money.said:
+        found.pop("price", None)
         found |= money.said
         name = next(iter(money.said.values()))
         remarks.append(f"{name} is taken for money, because {money.why}.")

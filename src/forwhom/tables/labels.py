@@ -66,6 +66,8 @@ def merged_headings(header: Sequence[str], below: Sequence[Sequence[str]]) -> li
     blank = [i for i, cell in enumerate(header) if i and not cell.strip()]
     filled = [i for i in blank if first[i].strip()]
     numbers = any(cell.strip().replace(".", "").replace(",", "").isdigit() for cell in first)
+    if grouped := _grouped(header, first, below[1:]):
+        return grouped
     begins = not first[0].strip() and header[0].strip()
     if not blank or len(filled) < _NEARLY_ALL * len(blank) or not begins or numbers:
         return []
@@ -158,6 +160,26 @@ def note_of_above(above: int, name: str) -> list[str]:
     rows = "row stands" if above == 1 else f"{above} rows stand"
     out = "is" if above == 1 else "are"
     return [f"{name}: the first {rows} above the names of the columns and {out} left out."]
+
+
+def _grouped(
+    header: Sequence[str], names: Sequence[str], below: Sequence[Sequence[str]]
+) -> list[str]:
+    """Return names with the group above them: Customer, over No. and Town, is Customer No."""
+    filled = [i for i, cell in enumerate(header) if cell.strip()]
+    # A title fills the first cells, one after the other.
+    apart = bool(filled) and filled[0] == 0 and filled != list(range(len(filled)))
+    digits = any(_NUMBERS.search(cell) for cell in [*header, *names])
+    full = bool(names) and all(cell.strip() for cell in names)
+    numbers = sum(any(_NUMBERS.search(cell) for cell in row) for row in below)
+    if not (apart and full and len(filled) < len(header)) or digits or 2 * numbers <= len(below):
+        return []
+    made: list[str] = []
+    group = ""
+    for above, name in zip(header, names, strict=False):
+        group = " ".join(above.split()) or group
+        made.append(f"{group} {' '.join(name.split())}")
+    return made if len({one.casefold() for one in made}) == len(made) else []
 
 
 def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:

@@ -65,6 +65,27 @@ def _date(name: str, pattern: str, *formats: str) -> Form:
     return Form(name, f"{pattern}{_TIME}", f"try_strptime({{0}}, [{every}])")
 
 
+#: How months begin in German, French, Spanish, Italian, Dutch, Portuguese and Polish, without
+#: accents; from January on.
+_MONTHS = (
+    "jan|ene|gen|sty", "feb|fev|lut", "mar|mrt|maa", "apr|avr|abr|kwi", "mai|may|mag|mei|maj",
+    "jun|juin|giu|cze", "jul|juil|lug|lip", "aug|aou|ago|sie", "sep|set|wrz",
+    "okt|oct|out|ott|paz", "nov|lis", "dez|dec|dic|gru",
+)  # fmt: skip
+_LETTER = r"[A-Za-z\x{c0}-\x{17f}]"
+_MONTH = " ".join(
+    f"WHEN regexp_matches(strip_accents(lower({{0}})), '^[0-9]+[. ]+(de )?({said})') THEN {n}"
+    for n, said in enumerate(_MONTHS, 1)
+)
+_WORDED = Form(
+    "date",
+    rf"\d{{1,2}}\.? (?:de )?{_LETTER}{{3,12}}\.?,? (?:de )?\d{{4}}"
+    r"(?:,? \d{1,2}:\d{2}(?::\d{2})?)?",
+    "try_strptime(concat_ws(' ', concat(regexp_extract({0}, '^[0-9]+'), '.', CASE "
+    + _MONTH
+    + " END, '.', regexp_extract({0}, '[0-9]{4}')), nullif(regexp_extract({0}, '[0-9]+:[0-9:]+'), "
+    "'')), ['%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S'])",
+)
 INTEGER = Form(
     "integer",
     r"[-+]?(?:0|[1-9][0-9]{0,18})",
@@ -118,6 +139,7 @@ MONTH_DASHED = _date("month-day-year", r"\d{1,2}-\d{1,2}-\d{4}", "%m-%d-%Y")
 DAY_DASHED = _date("day-month-year", r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y")
 _OTHER_DATES = (
     _date("date", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
+    _date("date", r"\d{4}\.\d{1,2}\.\d{1,2}\.?", "%Y.%m.%d", "%Y.%m.%d."),
     _date("date", r"\d{1,2}\.\d{1,2}\.\d{4},?", "%d.%m.%Y", "%d.%m.%Y,"),
     _date("date", r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y"),
     _date("date", r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4}", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
@@ -129,6 +151,7 @@ _OTHER_DATES = (
         "%b %d, %Y,",
         "%B %d, %Y,",
     ),
+    _WORDED,
 )
 #: Month first, day first, and which it is when nothing tells.
 _AMBIGUOUS = (
