@@ -481,11 +481,12 @@ def test_a_decider_of_another_segment_counts_where_the_two_are_connected(segment
     assert seat_of["decides"] == (["boss"] if decides else [])
 
 
-def test_a_city_that_watches_over_it_makes_no_rider_an_organization() -> None:
+@pytest.mark.parametrize("role", ["gatekeeper", "approver"])
+def test_a_city_that_watches_over_it_makes_no_rider_an_organization(role: str) -> None:
     segments = [{"id": "r", "name": "Riders", "revenue": "pays"}]
     people = [
         {"id": "ada", "roles": ["user", "decision-maker", "buyer"], "segments": ["r"]},
-        {"id": "city", "roles": ["gatekeeper"], "organization": "City council", "segments": ["r"]},
+        {"id": "city", "roles": [role], "organization": "City council", "segments": ["r"]},
     ]
     alone = map_of(people[0], segments=segments).purchases[0]
     watched = map_of(*people, segments=segments).purchases[0]
@@ -493,3 +494,12 @@ def test_a_city_that_watches_over_it_makes_no_rider_an_organization() -> None:
         s.crossing for s in alone.seats if s.presence == "missing"
     ]
     assert "role-missing" not in {f.kind for f in watched.failures}
+
+
+def test_whoever_approves_what_others_use_makes_an_organization() -> None:
+    segments = [{"id": "r", "name": "Schools", "revenue": "pays"}]
+    teacher = {"id": "ada", "roles": ["user"], "segments": ["r"]}
+    head = {"id": "bo", "roles": ["decision-maker", "buyer"], "segments": ["r"]}
+    board = {"id": "board", "roles": ["approver"], "segments": ["r"]}
+    found = map_of(teacher, head, board, segments=segments).purchases[0]
+    assert "role-missing" in {f.kind for f in found.failures}

@@ -343,9 +343,11 @@ def buys_for_themself(
     So it is where only plain roles are in play (user, influencer, recommender, buyer,
     decision-maker), and nothing says that the buyer is an organization or buys for others: no
     organization of a participant, no firmographic basis, no other role, no target impact. Those who
-    only watch over it or speak of it (a city, a magazine) stand outside, whatever they are.
+    only watch over it or speak of it (a city, a magazine) stand outside, whatever they are, and so
+    does whoever has to permit what somebody uses and buys themself.
     """
-    people = [one for one in people if not one.roles or set(one.roles) - OUTSIDE_ROLES] or people
+    outside = OUTSIDE_ROLES | ({"approver"} if any(map(_for_themself, people)) else set())
+    people = [one for one in people if not one.roles or set(one.roles) - outside] or people
     if has_buti_blocks(canvas) or "target-impact" in segment.buti:
         return False
     if segment.buti and tells_buti_apart(canvas):
@@ -353,6 +355,10 @@ def buys_for_themself(
     if "firmographic" in segment.bases or any(one.organization.strip() for one in people):
         return False
     return {role for one in people for role in one.roles} <= PLAIN_ROLES
+
+
+def _for_themself(one: Participant) -> bool:
+    return "user" in one.roles and bool({"buyer", "decision-maker"} & set(one.roles))
 
 
 def seats_of(segment: CanvasSegment, people: Sequence[Participant], canvas: Canvas) -> list[Seat]:
