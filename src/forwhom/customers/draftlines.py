@@ -48,8 +48,8 @@ _ROWS = {
 }
 #: What is said of a variable; levels come last, because they may take lines of their own.
 _SAID = (
-    "label", "question", "asked", "basis", "measure", "use", "role", "criterion", "missing",
-    "levels",
+    "label", "question", "asked", "basis", "measure", "use", "role", "criterion", "minimum",
+    "missing", "levels",
 )  # fmt: skip
 _TIME_ZONE = "    # time_zone: UTC            # in which days and weeks are counted"
 _CURRENCY = "    # currency: USD             # unit of the money, for words and charts"

@@ -121,6 +121,7 @@ def _add(
             basis=said.basis or column.basis,
             role=said.role or column.role,
             criterion=said.criterion or column.criterion,
+            minimum=said.minimum,
             unit=said.unit or column.unit,
             question=said.question or "",
             definition=column.definition,

@@ -17,6 +17,7 @@ from forwhom.documents.answer import Answer, answer_of
 from forwhom.documents.base import Basis, Criterion, Document, Family, Measure, Role, Use
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
+from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import Noun, noun_of, standing_of
@@ -56,6 +57,9 @@ class Variable(Document):
     role: Role | None = Field(default=None, description="What it is in the business.")
     criterion: Criterion | None = Field(
         default=None, description="Which criterion of separate segments it speaks to."
+    )
+    minimum: float | None = Field(
+        default=None, description="The smallest difference that matters, as the study says."
     )
     unit: str | None = None
     definition: str = Field(default="", description="How it was computed.")
@@ -237,6 +241,7 @@ class Evidence(Document):
     n: int | None = None
     method: str
     source: str = Field(description="Fingerprint of the data behind it.")
+    verdict: str = Field(default="", description="What was decided, where it is a decision.")
     fingerprint: str = Field(description="Changes when the evidence changes.")
 
 
@@ -270,6 +275,9 @@ class Segmentation(Document):
     )
     stability: Stability | None = Field(
         default=None, description="Whether they would be found again; None where nothing tested it."
+    )
+    separateness: Separateness | None = Field(
+        default=None, description="Pairs of segments by the five criteria; None: nothing compared."
     )
     segments: list[Segment]
     overlap: list[list[float]] = Field(

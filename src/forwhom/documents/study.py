@@ -275,6 +275,11 @@ class StudyVariable(Document):
     criterion: Criterion | None = Field(
         default=None, description="Which of the five separateness criteria it speaks to."
     )
+    minimum: PositiveFloat | None = Field(
+        default=None,
+        description="The smallest difference of segments that matters: standard deviations, "
+        "Cohen's h or Cramér's V; left out: 0.2, and 0.1 of V and shapes.",
+    )
 
     @model_validator(mode="after")
     def _levels_are_for_discrete(self) -> Self:

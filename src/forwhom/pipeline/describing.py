@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from forwhom.customers.preparation import Customers
 from forwhom.documents.fitting import CRITERIA, Candidate, Fit
 from forwhom.documents.privacy import coarse_count
 from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation, Variable
+from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import Stability
 from forwhom.documents.verdict import Noun, noun_of
 from forwhom.evidence import (
@@ -16,6 +18,8 @@ from forwhom.evidence import (
     collect_evidence,
     fairness_evidence,
     overlap_matrix,
+    separateness_evidence,
+    separateness_of,
     stability_evidence,
     stability_of,
     too_narrow,
@@ -44,7 +48,8 @@ def describe(
     progress: Progress,
 ) -> Segmentation:
     """Describe segments in words and numbers, with the evidence for what is said."""
-    segments, notes = _segments(customers, found, seed, threshold, share(progress, 0.0, 0.85))
+    calm, notes = _calm(customers, found, threshold)
+    segments = _segments(calm, found, seed, threshold, share(progress, 0.0, 0.85))
     progress("finding the few variables that place a customer", 0.85)
     active = {v.name: customers.columns[v.name] for v in customers.active}
     typing_tool = typing_tool_of(
@@ -56,6 +61,7 @@ def describe(
         seed=seed,
     )
     progress("collecting the evidence", 0.98)
+    separateness = _separateness(calm, found, threshold)
     stability = stability_of(found.refits, len(segments), found.structure)
     return Segmentation(
         title="" if customers.study is None else customers.study.title,
@@ -72,31 +78,37 @@ def describe(
         selection=[_rounded(c) for c in found.candidates] if threshold > 1 else found.candidates,
         structure=found.structure,
         stability=stability,
+        separateness=separateness,
         segments=segments,
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
         quality=_quality(customers, found, notes, _doubts(customers, found, segments, threshold)),
-        evidence=_evidence(customers, found, segments, threshold, stability),
+        evidence=_evidence(customers, found, segments, threshold, stability, separateness),
         study=_study(customers),
         like=found.like,
     )
 
 
+def _calm(customers: Customers, found: Found, threshold: int) -> tuple[Customers, list[str]]:
+    """Return customers of whom no single one shows, and say where that took something."""
+    if threshold <= 1:
+        return customers, []
+    member = Membership.of(found.responsibilities, customers.weights)
+    columns, member, notes = without_outliers(customers.columns, member, threshold)
+    weights = None if customers.weights is None else member.weights
+    return replace(customers, columns=columns, weights=weights), notes
+
+
 def _segments(
-    customers: Customers, found: Found, seed: int, threshold: int, progress: Progress
-) -> tuple[list[Segment], list[str]]:
-    """Describe segments so that no single customer shows; say where that took something."""
-    columns, weights, notes = customers.columns, customers.weights, list[str]()
-    if threshold > 1:
-        member = Membership.of(found.responsibilities, weights)
-        columns, member, notes = without_outliers(columns, member, threshold)
-        weights = None if weights is None else member.weights
+    calm: Customers, found: Found, seed: int, threshold: int, progress: Progress
+) -> list[Segment]:
+    """Describe segments, from customers of whom no single one shows."""
     segments = describe_segments(
-        columns,
-        customers.variables,
+        calm.columns,
+        calm.variables,
         found.responsibilities,
-        weights,
+        calm.weights,
         learned=found.information,
         seed=seed,
         threshold=threshold,
@@ -104,7 +116,20 @@ def _segments(
         progress=progress,
     )
     told = renamed(segments, found.names, found.kept_names)
-    return [_standing(segment, found) for segment in told], notes
+    return [_standing(segment, found) for segment in told]
+
+
+def _separateness(calm: Customers, found: Found, threshold: int) -> Separateness | None:
+    """Compare every two segments, from customers of whom no single one shows."""
+    return separateness_of(
+        calm.columns,
+        calm.variables,
+        found.responsibilities,
+        calm.weights,
+        learned=found.information,
+        threshold=threshold,
+        noun=_noun(found),
+    )
 
 
 def _coarse(variable: Variable, n: int, threshold: int) -> Variable:
@@ -146,6 +171,7 @@ def _evidence(
     segments: list[Segment],
     threshold: int,
     stability: Stability | None,
+    separateness: Separateness | None,
 ) -> list[Evidence]:
     verdict = verdict_evidence(
         found.structure,
@@ -160,6 +186,8 @@ def _evidence(
     fairness = audit(
         customers.columns, customers.variables, member, noun=_noun(found), threshold=threshold
     )
+    sizes = {segment.id: segment.n for segment in segments}
+    apart = separateness_evidence(separateness, sizes, noun=_noun(found), source=source)
     return collect_evidence(
         segments,
         found.candidates,
@@ -169,7 +197,12 @@ def _evidence(
         threshold=threshold,
         labels={v.name: v.label for v in customers.variables},
         noun=_noun(found),
-        more=verdict + again + fairness_evidence(fairness, n=len(customers), source=source),
+        more=[
+            *verdict,
+            *again,
+            *fairness_evidence(fairness, n=len(customers), source=source),
+            *apart,
+        ],
     )
 
 

@@ -67,6 +67,7 @@ class CanvasEvidence(Form):
     method: str = Field(default="", description="How it is known.")
     source: str = Field(default="", description="From where.")
     date: Day | None = Field(default=None, description="From when.")
+    verdict: str = Field(default="", description="What was decided, where it is a decision.")
     previous: str = Field(
         default="", description="What it said before it last changed; written by forwhom."
     )

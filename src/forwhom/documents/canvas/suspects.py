@@ -54,8 +54,9 @@ def fingerprint_of(evidence: CanvasEvidence) -> str:
     if evidence.fingerprint:
         return evidence.fingerprint
     content = evidence.model_dump(mode="json", exclude={"fingerprint", "previous"})
-    if content["count"] is None:  # what does not count says what it said before there were counts
-        del content["count"]
+    for name in ("count", "verdict"):  # what has none says what it said before there were any
+        if not content[name] and content[name] != 0:
+            del content[name]
     text = json.dumps(content, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

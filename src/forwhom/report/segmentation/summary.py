@@ -75,7 +75,7 @@ class Summary:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a text says after the segments, a line for each part that a page has."""
-        parts = (self.selection, self.again, self.questions, self.fair)
+        parts = (self.selection, self.again, self.criteria, self.questions, self.fair)
         return tuple(part.briefly for part in parts if part is not None and part.briefly)
 
     @property

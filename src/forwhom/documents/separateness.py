@@ -1,0 +1,55 @@
+"""Separateness: what the data say about every two segments, by the five criteria."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from forwhom.documents.base import Criterion, Document
+
+#: Whether two segments differ by at least what matters, by less, or neither is sure.
+Verdict = Literal["different", "equivalent", "undecided"]
+
+#: What an effect is: a difference of means in standard deviations, of shares on the arcsine scale
+#: (Cohen's h), of levels (Cramér's V, both segments taken as large), or of the shape of a profile.
+EffectKind = Literal["d", "h", "V", "shape"]
+
+
+class CriterionVerdict(Document):
+    """Two segments by one criterion."""
+
+    criterion: Criterion
+    verdict: Verdict
+    variables: list[str] = Field(description="Every variable that was compared.")
+    leading: list[str] = Field(description="The variable, or those of the profile, that decides.")
+    kind: EffectKind
+    effect: float = Field(description="Of the leading variable; signed for d and h.")
+    low: float
+    high: float = Field(description="With 'low', the 95 % interval of the effect.")
+    minimum: float = Field(description="The smallest effect that matters, stated beforehand.")
+    p: float = Field(description="Of the verdict, two-sided, by Holm's method over the criteria.")
+    formed: bool = Field(description="Whether the leading variable formed the segments.")
+
+
+class PairVerdict(Document):
+    """Two segments, and whether they are separate."""
+
+    first: int
+    second: int
+    criteria: list[CriterionVerdict] = Field(description="Those that something speaks to.")
+    sentence: str
+
+    def by(self, verdict: Verdict) -> list[Criterion]:
+        """Return the criteria with this verdict."""
+        return [one.criterion for one in self.criteria if one.verdict == verdict]
+
+
+class Separateness(Document):
+    """Every pair of segments by the five criteria: offer, channel, relationship, worth, price."""
+
+    pairs: list[PairVerdict]
+    merges: list[list[int]] = Field(
+        default_factory=list,
+        description="Segments that could be one: whatever speaks to a criterion is equivalent.",
+    )
+    sentences: list[str] = Field(default_factory=list, description="What it says, in words.")
+    notes: list[str] = Field(default_factory=list, description="What could not be compared, why.")
