@@ -18,6 +18,7 @@ from forwhom.documents.segmentation import (
     TypingTool,
     Worth,
 )
+from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import NumberStability, SegmentStability, Stability
 from forwhom.documents.structure import Structure
 
@@ -83,6 +84,45 @@ def test_what_is_lost_in_replicates_is_not_stable() -> None:
     assert _state(_with(stability=_stability("constructive", *kept)), "stable") == "no"
     unknown = _answer(_with(stability=None), "stable")
     assert (unknown.state, "--stability 100" in unknown.why) == ("open", True)
+
+
+def _compared(
+    *pairs: list[tuple[str, bool]], merges: list[list[int]] | None = None
+) -> Segmentation:
+    told = {
+        "merges": merges or [],
+        "pairs": [
+            {
+                "first": 1, "second": i, "sentence": "s",
+                "criteria": [
+                    {"criterion": "channel", "verdict": verdict, "variables": ["v"], "leading": ["v"],
+                     "kind": "V", "effect": 0.3, "low": 0.2, "high": 0.4, "minimum": 0.1, "p": 0.01,
+                     "formed": formed}
+                    for verdict, formed in pair
+                ],
+            }
+            for i, pair in enumerate(pairs, 2)
+        ],
+    }  # fmt: skip
+    return _with(separateness=Separateness.model_validate(told))
+
+
+def test_every_two_segments_must_differ_in_what_did_not_form_them() -> None:
+    other, formed = ("different", False), ("different", True)
+    assert _state(_with(separateness=None), "separate") == "open"
+    assert _state(_compared([], []), "separate") == "open"
+    assert _state(_compared([other], [formed, other]), "separate") == "yes"
+    circular = _answer(_compared([other], [formed]), "separate")
+    assert (circular.state, "1 and 3 apart is only what formed them" in circular.why) == (
+        "open",
+        True,
+    )
+    unsure = _answer(_compared([other], [("undecided", False)]), "separate")
+    assert (unsure.state, unsure.why) == ("open", "Of 1 and 3 we cannot tell.")
+    merged = _compared([other], [("equivalent", False)], merges=[[1, 3]])
+    assert _answer(merged, "separate").why.startswith("1 and 3 could be one")
+    assert _state(merged, "separate") == "no"
+    assert _answer(mass_market(), "separate").why == "There is only one."
 
 
 def _worth(low: float, high: float) -> Worth:

@@ -130,7 +130,22 @@ def _stable(found: Segmentation) -> Answer:
 def _separate(found: Segmentation) -> Answer:
     if len(found.segments) == 1:
         return "open", "There is only one.", []
-    return "open", "Nobody has compared them by what they need, pay for and are reached by.", []
+    told = found.separateness
+    if told is None or not any(pair.criteria for pair in told.pairs):
+        return "open", "Nothing says what they need, pay for and are reached by.", []
+    if told.merges:
+        joined = listed([listed([str(i) for i in ids], most=None) for ids in told.merges])
+        return "no", f"{joined} could be one: nothing that was compared differs.", []
+    alike = [f"{p.first} and {p.second}" for p in told.pairs if not p.by("different")]
+    if alike:
+        return "open", f"Of {listed(alike)} we cannot tell.", []
+    circular = [
+        p for p in told.pairs if all(c.formed for c in p.criteria if c.verdict == "different")
+    ]
+    if circular:
+        pairs = listed([f"{p.first} and {p.second}" for p in circular])
+        return "open", f"What tells {pairs} apart is only what formed them.", []
+    return "yes", "Every two differ in something that did not form them.", []
 
 
 def _matter(found: Segmentation) -> Answer:
