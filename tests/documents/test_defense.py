@@ -95,8 +95,9 @@ def _compared(
             {
                 "first": 1, "second": i, "sentence": "s",
                 "criteria": [
-                    {"criterion": "channel", "verdict": verdict, "variables": ["v"], "leading": ["v"],
-                     "kind": "V", "effect": 0.3, "low": 0.2, "high": 0.4, "minimum": 0.1, "p": 0.01,
+                    {"criterion": "channel", "verdict": verdict, "variables": ["v"],
+                     "leading": ["v"], "kind": "V", "effect": 0.3, "low": 0.2, "high": 0.4,
+                     "minimum": 0.1, "p": 0.01,
                      "formed": formed}
                     for verdict, formed in pair
                 ],

@@ -151,7 +151,7 @@ def test_what_cannot_be_compared_is_said() -> None:
                  "one aspect has no shape", "Too few customers to compare: segment 4"):  # fmt: skip
         assert said in notes
     assert all(p.criteria == [] for p in found.pairs if p.second == 4)
-    assert "3 pairs could not be compared." in found.sentences
+    assert "3 other pairs could not be compared." in found.sentences
     assert separateness_of(columns, VARIABLES, np.ones((n, 1))) is None
     assert separateness_of(columns, [variable("spend", None)], chances) is None
     same = separateness_of(columns, VARIABLES, np.full((n, 2), 0.5))

@@ -91,9 +91,12 @@ def sentences_of(
     """Return what is said of all pairs together."""
     apart = sum(bool(pair.by("different")) for pair in pairs)
     known = sum(bool(pair.criteria) for pair in pairs)
+    asked = f"Are the {noun}s separate?"
+    if not known:
+        return [f"{asked} Nothing that speaks to a criterion could be compared."]
     found = [
-        f"Are the {noun}s separate? Of {count(len(pairs), 'pair')}, {apart} "
-        f"{'differs' if apart == 1 else 'differ'} in at least one criterion by more than the "
+        f"{asked} Of {count(known, 'pair')} that could be compared, {apart or 'none'} "
+        f"{'differs' if apart <= 1 else 'differ'} in at least one criterion by more than the "
         "minimum that was stated beforehand."
     ]
     formed = sum(
@@ -107,7 +110,7 @@ def sentences_of(
             "proves less."
         )
     if known < len(pairs):
-        found.append(f"{count(len(pairs) - known, 'pair')} could not be compared.")
+        found.append(f"{opened(count(len(pairs) - known, 'other pair'))} could not be compared.")
     for group in merges:
         names = listed([str(one) for one in group], most=None)
         found.append(
