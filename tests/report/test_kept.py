@@ -75,7 +75,12 @@ CHOSEN: dict[str, Any] = {
     "txt": choices_text, "html": choices_html, "svg": choices_svg, "md": choices_markdown,
 }  # fmt: skip
 DRAWN: dict[str, dict[str, Any]] = {
-    "stories": {"txt": stories_text, "html": stories_html, "md": stories_markdown},
+    # Lines are as long as they are: where they break hangs on how long the path of a file is.
+    "stories": {
+        "txt": partial(stories_text, width=10_000),
+        "html": stories_html,
+        "md": stories_markdown,
+    },
     "next": {"txt": next_steps_text, "html": next_steps_html, "md": next_steps_markdown},
     "purchase": {"txt": purchase_text, "svg": draw_purchase_map},
 }
