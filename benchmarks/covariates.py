@@ -57,13 +57,11 @@ def one_step(table: pl.DataFrame, items: list[str], covariate: str, k: int) -> I
 def three_steps(table: pl.DataFrame) -> Iterator[str]:
     X, z = table.select([f"y{j}" for j in range(6)]), table["z"].to_numpy().astype(float)
     segments = fw.LatentSegments(3, measures="binary", prior=0.0, n_starts=20).fit(X)
-    chances = segments.predict_proba(X)
-    order = np.argsort((chances.T @ X.to_numpy() / chances.sum(axis=0)[:, None]).sum(axis=1))
     for how, published in BAKK:
         model = fw.MembershipModel(segments, **how).fit(X, z)
+        order = np.argsort(model.coef_[:, 0])  # the middle one is what others are compared with
         found = {(o.segment, o.covariate): o for o in model.odds_ratios(int(order[1]))}
-        ends = [found[int(s), name] for s in order[[2, 0]] for name in ("x0", "intercept")]
-        ends = ends if ends[0].coefficient < 0 else [*ends[2:], *ends[:2]]
+        ends = [found[int(s), name] for s in order[[0, 2]] for name in ("x0", "intercept")]
         told = " ".join(f"{one.coefficient:8.4f} ({one.error:.4f})" for one in ends)
         off = max(abs(o.coefficient - p) for o, p in zip(ends, published, strict=True))
         yield f"{how}: {told}; largest difference {off:.5f}"

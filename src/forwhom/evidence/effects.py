@@ -2,8 +2,8 @@
 
 An effect is a vector that is zero where two segments are alike: a difference in standard
 deviations, one of shares on the arcsine scale, or one for each level. Its length is what is tested:
-of a single number it is normal, of several a non-central chi-square with as many degrees as the
-covariance has directions (Satterthwaite). Two one-sided tests against the minimum give a verdict of
+that of a single number is normal, that of several a non-central chi-square with the same mean and
+variance (as Satterthwaite does at zero). Two one-sided tests against the minimum give a verdict of
 three: different, equivalent, undecided (Schuirmann 1987).
 """
 
@@ -95,12 +95,17 @@ def _single(value: Floats, variance: Floats, minimum: float) -> Apart:
 def _several(vectors: Floats, spread: Floats, minimum: float) -> Apart:
     trace = np.trace(spread, axis1=1, axis2=2)
     squares = np.maximum((spread**2).sum(axis=(1, 2)), 1e-300)
-    scale, degrees = squares / np.maximum(trace, 1e-300), trace**2 / squares
     length = (vectors**2).sum(axis=1)
+    # Mean and variance of the squared length are those of the chi-square: far from zero, what
+    # counts is the variance in the direction of the vector.
+    far = np.maximum(length - trace, 0.0)
+    along = np.einsum("pl,plm,pm->p", vectors, spread, vectors) * far / np.maximum(length, 1e-300)
+    scale = (squares + 2 * along) / np.maximum(trace + 2 * far, 1e-300)
+    degrees = trace / scale
     x, beyond = length / scale, minimum**2 / scale
     inside = _below(x, degrees, beyond)
     return Apart(
-        np.sqrt(np.maximum(length - trace, 0.0)),
+        np.sqrt(far),
         np.sqrt(_center(x, degrees, 0.975) * scale),
         np.sqrt(_center(x, degrees, 0.025) * scale),
         np.minimum(2 * (1 - inside), 1.0),

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 #: Most customers whose influence is computed; more do not change an interval.
-MOST_CUSTOMERS = 50_000
+MOST_CUSTOMERS = 20_000
 
 
 class Learned(Protocol):
