@@ -164,11 +164,11 @@ def test_stories_are_told_of_all_or_of_those_who_are_named() -> None:
 @pytest.mark.parametrize(
     ("changes", "said", "advice"),
     [
-        ({4: ["r02", "parents", "teech", 5, 5]}, "row 5: need cannot be used", "'teach'?"),
-        ({4: ["r02", "parent", "teach", 5, 5]}, "row 5: segment cannot be used", "'parents'"),
-        ({0: ["r00", "parents", "teach", 11, 5]}, "row 1: importance cannot be used", "0 to 10"),
-        ({1: ["r00", "parents", "calm", 5, -1]}, "row 2: satisfaction cannot be used", "0 to 10"),
-        ({1: ["r00", "parents", "calm", 5, "low"]}, "row 2: satisfaction cannot be used",
+        ({4: ["r02", "parents", "teech", 5, 5]}, "row 5: need is another name", "'teach'?"),
+        ({4: ["r02", "parent", "teach", 5, 5]}, "row 5: segment is another name", "'parents'"),
+        ({0: ["r00", "parents", "teach", 11, 5]}, "row 1: importance is too large", "0 to 10"),
+        ({1: ["r00", "parents", "calm", 5, -1]}, "row 2: satisfaction is too small", "0 to 10"),
+        ({1: ["r00", "parents", "calm", 5, "low"]}, "row 2: satisfaction is not a number",
          "0 to 10"),
         ({1: ["r00", "parents", "teach", 5, 5]}, "row 2: this respondent rated 'teach' in row 1",
          "one answer"),
@@ -212,7 +212,7 @@ def test_all_wrong_answers_are_said_at_once() -> None:
     assert found.exit_code == 2
     for said in (
         "3 rows cannot be used",
-        "row 1: importance cannot be used",
+        "row 1: importance is not a number",
         "row 4: this respondent rated 'teach' in row 3",
         "row 5: respondent is empty",
     ):

@@ -84,7 +84,7 @@ def test_several_optima_are_told_on_the_page() -> None:
 def test_nothing_is_said_where_nothing_tested_it() -> None:
     found = judged("scale")
     assert summarize(found).again is None
-    assert "Would we find" not in report_html(found)
+    assert "Would we find the segments" not in report_html(found)
 
 
 def test_names_of_curves_have_room_beside_them() -> None:

@@ -122,7 +122,8 @@ def _stable(found: Segmentation) -> Answer:
         asked = "'forwhom discover --stability 100' does."
         return "open", f"Nothing sought them again in re-weighted customers; {asked}", []
     lost = lost_of(stability)
-    why = told.partition("? ")[2]
+    # What being found again does not say is answered above.
+    why = told.partition("? ")[2].partition(" That alone")[0]
     state: State = "no" if stability.reading == "constructive" else "open" if lost else "yes"
     return state, why, _ids(found, "segments.stability")
 
