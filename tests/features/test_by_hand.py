@@ -24,8 +24,9 @@ from forwhom.features.counts import (
     next_midnight_after,
 )
 from forwhom.features.lines import _check_numbers, _sources
-from forwhom.features.orders import answers, matches, money_columns
+from forwhom.features.orders import matches, money_columns
 from forwhom.tables import collect, open_table
+from forwhom.tables.frames import says
 
 REPORT = EventReport(
     table="sales", rows=1_000, used=900, missing_customer=0, missing_time=0, unreadable_time=0,
@@ -223,7 +224,7 @@ def test_values_match_in_whatever_capitals() -> None:
     def those(expression: Any) -> list[bool]:
         return collect(replace(table, frame=table.frame.select(m=expression)))["m"].to_pylist()
 
-    assert those(matches("s", ["PAID "])) == [True, False, False]
-    assert those(answers(table, "s", ["void"])) == [False, True, False]
-    assert those(answers(table, "n", ["1", "x", "2.0"])) == [True, True, False]
-    assert those(answers(table, "n", ["x"])) == [False, False, False]
+    assert those(matches(table, "s", ["PAID "])) == [True, False, False]
+    assert those(says(table, "s", ["void"])) == [False, True, False]
+    assert those(says(table, "n", ["1", "x", "2.0"])) == [True, True, False]
+    assert those(says(table, "n", ["x"])) == [False, False, False]

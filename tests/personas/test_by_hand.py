@@ -453,8 +453,8 @@ def test_names_of_a_method_and_of_a_person_are_put_over_proposed_ones() -> None:
     )
     assert steps == [
         ("Profiling segments", 0.0),
-        ("Finding what distinguishes segments", 0.6),
-        ("Building typical members", 0.9),
+        ("Finding what distinguishes segments", 0.05),
+        ("Building typical members", 0.55),
         ("Describing segments", 1.0),
     ]
     named = renamed(found, ["A", "B"], [None, "Mine"])

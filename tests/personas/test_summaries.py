@@ -105,7 +105,7 @@ def test_missing_values_and_minus_zero_do_not_disturb_the_order() -> None:
 
 def test_labels_are_calm_and_short() -> None:
     assert calm("NICE & FRESH Food [x]") == "nice & fresh Food"
-    assert short_label("How often do you cook at home, on average?") == "often cook home"
+    assert short_label("How often do you cook at home, on average?") == "often cook at home"
 
 
 @pytest.mark.parametrize(

@@ -35,21 +35,24 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
 @contextmanager
 def _bar() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, ProgressColumn, Task, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, Task, TaskProgressColumn, TextColumn
     from rich.progress import Progress as Bar
     from rich.text import Text
 
     started, pace = time.monotonic(), Pace()
 
-    class Left(ProgressColumn):
-        def render(self, task: Task) -> Text:  # noqa: ARG002 - the pace knows more than the task
-            return Text(pace.left(time.monotonic() - started), style="dim")
+    class Left(TextColumn):
+        """The time left, drawn anew while a step takes its time."""
+
+        def render(self, task: Task) -> Text:
+            self.text_format = pace.left(time.monotonic() - started)
+            return super().render(task)
 
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TaskProgressColumn(),
-        Left(),
+        Left("", style="dim", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=1.0)

@@ -214,7 +214,11 @@ def numbers_of(evidence: CanvasEvidence) -> str:
         parts.append(number(evidence.value) + (f" ({between})" if between else ""))
     elif between:
         parts.append(between)
-    parts += [part for part in (evidence.method, evidence.source, evidence.date or "") if part]
+    parts += [
+        part
+        for part in (evidence.verdict, evidence.method, evidence.source, evidence.date or "")
+        if part
+    ]
     return ", ".join(parts)
 
 
