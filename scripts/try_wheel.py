@@ -186,12 +186,12 @@ def write_tables(folder: Path) -> None:
         visits = chance.randint(8, 14) if often else chance.randint(0, 4)
         channel = "online" if chance.random() < (0.9 if often else 0.2) else "store"
         spent = round(chance.lognormvariate(4 if often else 2, 0.5), 2)
-        rows.append([f"C{number:03d}", visits, channel, spent])
+        rows.append([f"C{number:03d}", visits, channel, spent, ("woman", "man")[number % 2]])
         for _ in range(1 + visits):
             bought["customer_id"].append(f"C{number:03d}")
             bought["bought_at"].append(date(2026, 1, 1) + timedelta(chance.randrange(180)))
             bought["amount"].append(round(chance.lognormvariate(3, 0.5), 2))
-    header = ["customer_id", "visits", "channel", "spent"]
+    header = ["customer_id", "visits", "channel", "spent", "gender"]
     with (folder / "customers.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([header, *rows])
     book = openpyxl.Workbook()
