@@ -127,6 +127,12 @@ def test_data_without_a_protected_attribute_are_refused(customers: pa.Table) -> 
         audit_fairness(found.model_copy(update={"study": None}), plain)
 
 
+def test_an_attribute_that_is_misspelled_is_told(run: Result, customers: pa.Table) -> None:
+    names = ["sex" if name == "gender" else name for name in customers.column_names]
+    with pytest.raises(DataError, match="The protected attribute 'gender' is not in the data"):
+        audit_fairness(run.segmentation, customers.rename_columns(names))
+
+
 def test_the_command(run: Result, customers: pa.Table, tmp_path: Path) -> None:
     data, census = tmp_path / "customers.csv", tmp_path / "census.yaml"
     pyarrow.csv.write_csv(customers, data)

@@ -17,7 +17,7 @@ from forwhom.documents import AnySegmentation, Segmentation, Study, segmentation
 from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
 from forwhom.documents.fairness import Fairness, Without
 from forwhom.documents.knownshares import read_margins
-from forwhom.errors import DataError, OptionError
+from forwhom.errors import DataError, OptionError, nearest
 from forwhom.evidence.comparison import adjusted_rand
 from forwhom.evidence.fairness import Groups, audit, selection
 from forwhom.evidence.raking import margins_of, rake, raked_of
@@ -111,6 +111,7 @@ def audit_fairness(
             "Give a table that has one, such as age or gender, and let its use be 'protected' in "
             "the study.",
         )
+    _check_there(found, customers)
     say("setting groups side by side", 0.6)
     known = audit(
         customers.columns, customers.variables, member, noun=found.noun, threshold=found.threshold
@@ -137,6 +138,18 @@ def audit_fairness(
         more |= _refits(known, customers, member, groups, share(say, 0.7, 1.0))
     say("done", 1.0)
     return Audit(known.model_copy(update=more), weights)
+
+
+def _check_there(segmentation: Segmentation, customers: Customers) -> None:
+    """Refuse data without an attribute that was protected: nobody would look at it."""
+    for variable in segmentation.variables:
+        if variable.use == "protected" and variable.name not in customers.columns:
+            raise DataError(
+                f"The protected attribute {variable.name!r} is not in the data, or the same for "
+                "everybody.",
+                nearest(variable.name, customers.columns)
+                or "Give the same tables as for 'forwhom discover'.",
+            )
 
 
 def _placed(
