@@ -113,3 +113,56 @@ def test_one_segment_has_no_pair() -> None:
     found = compared("segments: [{id: a, name: A}]")
     assert (found.pairs, found.merges) == ([], [])
     assert "no two segments" in found.sentences[0]
+
+
+MEASURED = """\
+pairs: [{{segments: [b, a], evidence: [segments-1-2.channel@f, notes]}}]
+evidence:
+  - {{id: segments-1-2.channel, statement: "V = 0.4", value: 0.4, interval: {{low: 0.3, high: 0.5}},
+     verdict: {0}, fingerprint: {1}}}
+  - {{id: notes, statement: They write letters}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("measured", "said", "verdict", "contradicted"),
+    [
+        ("different", "Post, Web", "different", False),
+        ("equivalent", "Post, Web", "different", True),
+        ("undecided", "Post, Web", "different", False),
+        ("different", "Web, Web", "same", True),
+        ("equivalent", "Web, Web", "same", False),
+        ("different", "", "different", False),
+        ("equivalent", "", "same", False),
+        ("undecided", "", "unknown", False),
+    ],
+)
+def test_what_data_say_stands_beside_the_canvas_and_answers_where_it_is_silent(
+    measured: str, said: str, verdict: str, contradicted: bool
+) -> None:
+    first, second = (
+        [f"channel: {{text: {text}}}" for text in said.split(", ")] if said else ["", ""]
+    )
+    found = two(first, second, MEASURED.format(measured, "f"))
+    one = found["channel"]
+    assert (one.verdict, one.contradicted) == (verdict, contradicted)
+    assert one.measured is not None
+    assert (one.measured.verdict, one.measured.effect, one.measured.low) == (measured, 0.4, 0.3)
+    assert (one.rests_on, one.evidence) == (
+        ("team", []) if said else ("evidence", ["segments-1-2.channel"])
+    )
+    assert all(other.measured is None for name, other in found.items() if name != "channel")
+
+
+def test_data_that_tell_two_apart_leave_no_merge_and_no_pair_that_nobody_saw() -> None:
+    alike = "segments: [{id: a, name: A}, {id: b, name: B}]\nblocks: {channels: [{text: Web}]}\n"
+    assert compared(alike).merges
+    told = compared(alike + MEASURED.format("different", "f"))
+    assert not told.merges
+    assert "Data contradict 1 answer of the canvas." in told.notes
+    gone = compared(alike + MEASURED.format("different", "gone"))
+    assert gone.merges
+    assert gone.pairs[0].criteria[1].measured is None
+    silent = alike.splitlines()[0] + "\n"
+    assert compared(silent).pairs[0].unseen
+    assert not compared(silent + MEASURED.format("undecided", "f")).pairs[0].unseen

@@ -311,3 +311,22 @@ def test_dots_do_not_cover_each_other(cells: list[tuple[int, int]]) -> None:
         for other in spots[:i]:
             apart = math.dist((one.drawn_x, one.drawn_y), (other.drawn_x, other.drawn_y))
             assert apart >= 20
+
+
+def test_a_pair_shows_what_data_say_of_it_and_where_that_contradicts_the_canvas() -> None:
+    said = "Segments 1 and 2 are reached through different channels (V = 0.4 [0.3, 0.5])"
+    canvas = parse_canvas(
+        "{forwhom: 1, kind: canvas, segments: [{id: a, name: Adam}, {id: b, name: Berta}], "
+        "blocks: {channels: [{text: Web}]}, "
+        "pairs: [{segments: [a, b], evidence: [segments-1-2.channel, segments-1-2.offer]}], "
+        f"evidence: [{{id: segments-1-2.channel, statement: '{said}', verdict: different}}, "
+        "{id: segments-1-2.offer, statement: 'd = 0.1', verdict: undecided}]}"
+    )
+    found = separate_segments(canvas)
+    told = choices_markdown(found)
+    assert f"different: {said.replace('[', chr(92) + '[')}" in told.replace("\\]", "]")
+    assert "Channel: the canvas says the same, data say different." in told
+    drawn = choices_svg(found)
+    assert "data: ≠" in drawn
+    assert "data: ?" in drawn
+    assert "nobody has said it, or data cannot tell" in drawn

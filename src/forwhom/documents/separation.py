@@ -2,6 +2,7 @@
 
 Each criterion has its own place under ``separate`` of a segment. Where both segments of a pair
 say it there, their words decide; elsewhere needs, propositions and notes do, by whose they are.
+What data say of the pair stands beside it, and answers where the canvas says nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.separateness import PaidAspect, Profitability, Trait
 from forwhom.documents.canvas.suspects import suspects
+from forwhom.documents.measuredpairs import beside, measured_pairs
 from forwhom.documents.results.separation import (
     ComparedCriterion,
     Merge,
@@ -186,10 +188,12 @@ def separate_segments(canvas: Canvas) -> Separation:
 def pairs_of(canvas: Canvas) -> Iterator[SegmentPair]:
     """Yield every two segments that are served, or may be, compared."""
     changed = [one.location for one in suspects(canvas)]
+    measured = measured_pairs(canvas)
     known = [
         (i, s) for i, s in enumerate(canvas.segments) if s.status in ("serve", "candidate")
     ]  # fmt: skip
     for first, second in itertools.combinations(known, 2):
+        both = frozenset((first[1].id, second[1].id))
         yield SegmentPair(
             first=first[1].id,
             first_name=first[1].name,
@@ -198,7 +202,7 @@ def pairs_of(canvas: Canvas) -> Iterator[SegmentPair]:
             second_name=second[1].name,
             second_number=second[0] + 1,
             criteria=[
-                _criterion(criterion, layers, changed)
+                beside(_criterion(criterion, layers, changed), measured.get((both, criterion)))
                 for criterion, layers in _layers(canvas, first, second)
             ],
             apart_by=_apart_by(first[1], second[1]),
@@ -479,6 +483,13 @@ def _notes(pairs: Sequence[SegmentPair]) -> Iterator[str]:
             "Evidence of {n} answer has changed since somebody looked at it.",
             "Evidence of {n} answers has changed since somebody looked at it.",
             changed,
+        )
+    against = sum(one.contradicted for one in every)
+    if against:
+        yield tr_count(
+            "Data contradict {n} answer of the canvas.",
+            "Data contradict {n} answers of the canvas.",
+            against,
         )
     silent = [tr(CALLED[c]) for c in CALLED if all(c in p.by("unknown") for p in pairs)]
     if pairs and silent:

@@ -84,6 +84,9 @@ class Maker:
         if name in REFERENCES and base is str:
             names = self.known(REFERENCES[name])
             return self.draw(st.lists(st.sampled_from(names), max_size=2)) if names else []
+        if name == "pairs":
+            both = ["s0", "s1"]
+            return [self.data(base, segments=both)] if self.counts["segments"] > 1 else []
         if name == "exchanges":
             sides = {"giver": "s0", "receiver": "s1"}
             return [self.data(base, **sides)] if self.counts["segments"] > 1 else []

@@ -88,7 +88,7 @@ def test_a_part_of_the_model_bears_on_topics_of_the_whole(name: str) -> None:
 def test_what_a_new_canvas_shows_as_examples_is_a_sound_canvas_with_every_part(mark: str) -> None:
     text = new_canvas()
     waiting = {"summary", "created", "updated", "portfolio", "stage", "market_type", "need_ratings"}
-    automatic = {"derived_from", "seeded_from"}
+    automatic = {"derived_from", "seeded_from", "pairs"}
     asked_for = {"need_scale"}  # where answers fit two scales
     assert parse_canvas(text).segments == []
     shown = [line[len(mark) :] if line.startswith("#  ") else line for line in text.splitlines()]

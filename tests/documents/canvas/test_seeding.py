@@ -13,6 +13,7 @@ from forwhom.documents.canvas.references import citations
 from forwhom.documents.canvas.seeding import PERSONA_QUESTIONS, SEGMENT_QUESTIONS
 from forwhom.documents.models import RulesModel
 from forwhom.documents.segmentation import Segmentation, TypicalMember
+from forwhom.documents.separateness import CriterionVerdict, PairVerdict, Separateness
 from forwhom.documents.structure import Structure
 from forwhom.errors import DocumentError, OptionError, OutputError
 
@@ -368,3 +369,48 @@ def test_a_refit_brings_the_verdict_up_to_date_and_no_word_of_a_person() -> None
     assert parse_canvas(older.text).evidence[-1].id == "segments.structure"
     assert parse_canvas(older.text).summary == ""
     assert seeded(scale, older.text).text == older.text
+
+
+def _compared(run: Segmentation, *said: tuple[int, int, str, str]) -> Segmentation:
+    """A run in which pairs were compared by channel: numbers, verdict, fingerprint."""
+    pairs, items = [], list(run.evidence)
+    for one, other, verdict, mark in said:
+        criterion = CriterionVerdict(
+            criterion="channel", verdict=verdict, variables=["way"], leading=["Way"], kind="V",
+            effect=0.4, low=0.3, high=0.5, minimum=0.1, p=0.01, formed=False,
+        )  # fmt: skip
+        pairs.append(PairVerdict(first=one, second=other, criteria=[criterion], sentence="So."))
+        item = evidence(f"segments-{one}-{other}.channel", f"They are {verdict}.", mark)
+        items.append(item.model_copy(update={"verdict": verdict}))
+    told = {"separateness": Separateness(pairs=pairs), "evidence": items}
+    return run.model_copy(update=told)
+
+
+def _pairs(text: str) -> list[tuple[list[str], list[str]]]:
+    return [(pair.segments, pair.evidence) for pair in parse_canvas(text).pairs]
+
+
+def test_pairs_cite_what_was_measured_and_follow_it() -> None:
+    text = seeded(_compared(first(), (1, 2, "different", "v1"))).text
+    assert _pairs(text) == [(["segment-1", "segment-2"], ["segments-1-2.channel@v1"])]
+    # A person calls a segment otherwise, and cites something of their own.
+    data = parse_canvas(re.sub(r"\bsegment-1(?=[,\n])", "regulars", text)).model_dump()
+    data["pairs"][0]["evidence"].append("letters")
+    data["evidence"].append({"id": "letters", "statement": "They write letters"})
+    own = canvas_text(Canvas.model_validate(data))
+    newer = _compared(refit(), (1, 2, "equivalent", "v2"), (2, 3, "different", "v3"))
+    done = seeded(newer, own)
+    assert _pairs(done.text) == [
+        (["regulars", "segment-2"], ["segments-1-2.channel@v2", "letters"]),
+        (["segment-2", "segment-3"], ["segments-2-3.channel@v3"]),
+    ]
+    assert not [one for one in done.suspect if "pairs" in one]
+    assert seeded(newer, done.text).text == done.text
+
+
+def test_a_pair_that_a_person_took_away_stays_away() -> None:
+    run = _compared(first(), (1, 2, "different", "v1"))
+    text = seeded(run).text
+    without = re.sub(r"pairs:\n.*?(?=\nevidence:)", "pairs: []", text, flags=re.DOTALL)
+    assert _pairs(without) == []
+    assert _pairs(seeded(run, without).text) == []

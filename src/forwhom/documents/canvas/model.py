@@ -14,6 +14,7 @@ from forwhom.documents.canvas.naming import with_segment_ids
 from forwhom.documents.canvas.people import CanvasSegment, Participant
 from forwhom.documents.canvas.personas import Persona
 from forwhom.documents.canvas.ratings import Alignment, Strategy
+from forwhom.documents.canvas.separateness import MeasuredPair
 from forwhom.documents.canvas.sides import Exchange
 from forwhom.documents.canvas.strategy import (
     Change,
@@ -119,6 +120,9 @@ class Canvas(Form):
     )
     names: Names = Field(default=Names(), description="Names of ours and of competitors.")
     segments: list[CanvasSegment] = Field(default_factory=list, description="For whom.")
+    pairs: list[MeasuredPair] = Field(
+        default_factory=list, description="Which segments data showed to differ, or not to."
+    )
     exchanges: list[Exchange] = Field(
         default_factory=list,
         description="In a multi-sided market: what each side brings to another.",

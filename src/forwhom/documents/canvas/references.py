@@ -141,6 +141,8 @@ def _of_people(canvas: Canvas) -> Iterator[Reference]:
             if paid.offer is not None:
                 priced = ("segments", index, "separate", "price", position, "offer")
                 yield Reference(priced, paid.offer, ("offer",))
+    for index, pair in enumerate(canvas.pairs):
+        yield from _each(("pairs", index, "segments"), pair.segments, "segment")
     for index, participant in enumerate(canvas.participants):
         here: Location = ("participants", index)
         yield from _each((*here, "segments"), participant.segments, "segment")

@@ -3,7 +3,7 @@
 Nothing is invented. What data cannot say (jobs, barriers, fears) is written down as an open
 question. In a canvas that exists, only evidence is brought up to date and what is new is added:
 no word that a person wrote changes, and claims whose evidence moved become suspect. Typical values
-that nobody touched are evidence too, and follow it.
+that nobody touched are evidence too, and follow it; so does what pairs of segments cite.
 """
 
 from __future__ import annotations
@@ -157,6 +157,9 @@ class _Draft:
         data |= {"framework": framework, "created": self.day}
         data |= {"seeded_from": self.segmentation.lineage, "segments": segments}
         data["personas"] = [self.persona(s) for s in self.segmentation.segments]
+        pairs = self.pairs({s.id: segment_id(s) for s in self.segmentation.segments})
+        compared = [{"segments": both, "evidence": said} for both, said in pairs]
+        data |= {"pairs": compared} if compared else {}
         data["evidence"] = self.cited_in({"evidence": [_NUMBER, _VERDICT]}, data)
         data["history"] = [self.seeded()]
         return data
@@ -254,6 +257,17 @@ class _Draft:
                 "evidence": self.cite(evidence.id),
             }
 
+    def pairs(self, ids: Mapping[int, str]) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield every two segments of ``ids`` that were compared, and what is cited for them."""
+        separateness, known = self.segmentation.separateness, self.evidence()
+        for pair in () if separateness is None else separateness.pairs:
+            start = f"segments-{pair.first}-{pair.second}"
+            names = [f"{start}.{one.criterion}" for one in pair.criteria]
+            both = [ids[number] for number in (pair.first, pair.second) if number in ids]
+            said = [citation for name in names if name in known for citation in self.cite(name)]
+            if said and len(both) == 2:
+                yield both, said
+
     def cite(self, name: str) -> list[str]:
         evidence = self.evidence().get(name)
         return [] if evidence is None else [f"{name}@{evidence.fingerprint}"]
@@ -297,6 +311,7 @@ def _brought_up_to_date(draft: _Draft, canvas: Canvas) -> Seeded:
     _update_typical_values(edits, draft, canvas)
     _update_verdict(edits, draft, canvas)
     added = _add_segments(edits, draft, canvas)
+    _update_pairs(edits, draft, canvas)
     if changed or gone or added:
         edits.append(("history",), draft.seeded())
     if canvas.seeded_from != draft.segmentation.lineage:
@@ -353,6 +368,31 @@ def _update_verdict(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
     said = next((e.statement for e in canvas.evidence if e.id == _VERDICT), "")
     if said and canvas.summary == said != draft.verdict:
         edits.set(("summary",), draft.verdict or None)
+
+
+def _update_pairs(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
+    """Let pairs cite what was measured of them now; nobody's words rest on that, so it follows.
+
+    A pair or a citation whose evidence is there and that is not was taken away by a person.
+    """
+    there = {evidence.id for evidence in canvas.evidence}
+    taken = {item.id for item in items(canvas)}
+    ids = {s.id: segment_id(s) for s in draft.segmentation.segments if segment_id(s) not in taken}
+    ids |= {s.discovered: s.id for s in canvas.segments if s.discovered is not None}
+    places = {frozenset(pair.segments): index for index, pair in enumerate(canvas.pairs)}
+    for both, citations in draft.pairs(ids):
+        now = {cited(one)[0]: one for one in citations}
+        new = [one for name, one in now.items() if name not in there]
+        index = places.get(frozenset(both))
+        if index is not None:
+            old = canvas.pairs[index].evidence
+            kept = [now.get(cited(one)[0], one) for one in old]
+            if [*kept, *new] != old:
+                edits.set(("pairs", index, "evidence"), [*kept, *new])
+        elif new:
+            edits.append(("pairs",), {"segments": both, "evidence": new})
+        for evidence in draft.cited_in({"evidence": new}):
+            edits.append(("evidence",), evidence)
 
 
 def _add_segments(edits: Edits, draft: _Draft, canvas: Canvas) -> list[str]:

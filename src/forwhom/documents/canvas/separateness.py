@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Form
-from forwhom.documents.canvas.kinds import Citation, Id
+from forwhom.documents.canvas.kinds import Citation, Id, SegmentName
 
 
 class Trait(Form):
@@ -58,4 +58,16 @@ class Separateness(Form):
     )
     price: list[PaidAspect] = Field(
         default_factory=list, description="What it is willing to pay for, aspect by aspect."
+    )
+
+
+class MeasuredPair(Form):
+    """Two segments, and the evidence of how far they differ by the criteria."""
+
+    segments: list[SegmentName] = Field(
+        min_length=2, max_length=2, description="The two segments that were compared."
+    )
+    evidence: list[Citation] = Field(
+        default_factory=list,
+        description="Evidence that it cites; its id ends with the criterion, such as '.channel'.",
     )

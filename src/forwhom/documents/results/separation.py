@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from forwhom.documents import separateness
 from forwhom.documents.base import Criterion, Document
 
 #: Whether two segments differ by a criterion.
@@ -13,6 +14,17 @@ Verdict = Literal["different", "same", "unknown"]
 
 #: What an answer rests on: evidence that both sides cite, or one of them, the team, or nothing.
 RestsOn = Literal["evidence", "evidence-in-part", "team", "nothing"]
+
+
+class Measured(Document):
+    """What was measured of two segments by a criterion: evidence of the canvas."""
+
+    verdict: separateness.Verdict
+    statement: str = Field(description="What the evidence says, in its own words.")
+    effect: float | None = Field(default=None, description="How far they differ.")
+    low: float | None = None
+    high: float | None = Field(default=None, description="With 'low', the interval of the effect.")
+    evidence: str = Field(description="Id of the evidence.")
 
 
 class ComparedCriterion(Document):
@@ -27,6 +39,15 @@ class ComparedCriterion(Document):
     rests_on: RestsOn
     evidence: list[str] = Field(description="Ids of the evidence that is cited.")
     suspect: bool = Field(description="Whether evidence has changed since a person looked.")
+    measured: Measured | None = Field(
+        default=None, description="What data say of it, where the canvas cites that."
+    )
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the canvas says one thing, and data the other."""
+        said = {"different": "equivalent", "same": "different"}.get(self.verdict)
+        return self.measured is not None and self.measured.verdict == said
 
 
 class SegmentPair(Document):
@@ -50,12 +71,15 @@ class SegmentPair(Document):
     @property
     def not_told_apart(self) -> bool:
         """Whether something is known of both, and nothing of it differs."""
-        return not self.apart_by and not self.by("different") and bool(self.by("same"))
+        measured = [c.measured for c in self.criteria if c.measured is not None]
+        apart = self.by("different") or any(one.verdict == "different" for one in measured)
+        return not self.apart_by and not apart and bool(self.by("same"))
 
     @property
     def unseen(self) -> bool:
         """Whether nothing is known by which they could differ."""
-        return not self.apart_by and len(self.by("unknown")) == len(self.criteria)
+        silent = len(self.by("unknown")) == len(self.criteria)
+        return not self.apart_by and silent and all(c.measured is None for c in self.criteria)
 
 
 class Merge(Document):

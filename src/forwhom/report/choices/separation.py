@@ -1,12 +1,13 @@
 """Pairs of segments by five criteria: a picture of all of them, and a table for each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from markupsafe import Markup
 
 from forwhom.documents.base import Criterion
 from forwhom.documents.results import ComparedCriterion, Merge, SegmentPair, Separation
 from forwhom.documents.results.separation import RestsOn, Verdict
+from forwhom.documents.separateness import Verdict as Measured
 from forwhom.languages.catalog import later, later_in, tr, tr_in
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import rough_width, wrapped
@@ -39,6 +40,12 @@ _BY: dict[Verdict, str] = {
     "different": later("different {criteria}"),
     "same": later("same {criteria}"),
     "unknown": later("unknown {criteria}"),
+}
+#: What data say of a pair, and its sign: less than what matters is the same.
+_MEASURED: dict[Measured, tuple[str, str]] = {
+    "different": (later("different"), "≠"),
+    "equivalent": (later("equivalent"), "="),
+    "undecided": (later("undecided"), "?"),
 }
 _APART = {
     "role": later("They have other roles in the purchase."),
@@ -118,22 +125,42 @@ def _merge(merge: Merge) -> Line:
 def _pair(pair: SegmentPair) -> Section:
     only = later("Only {name}")
     first, second = tr(only, name=pair.first_name), tr(only, name=pair.second_name)
-    table = Table.of(
-        pair.criteria,
-        [
-            (tr("Criterion"), lambda one: tr(CRITERIA[one.criterion])),
-            (tr("Verdict"), lambda one: _verdict(one.verdict)),
-            (tr("Because"), lambda one: opened(f"{one.because}.")),
-            (first, lambda one: _texts(one.first)),
-            (second, lambda one: _texts(one.second)),
-            (tr("Both"), lambda one: _texts(one.both)),
-            (tr("Rests on"), _rests),
-        ],
-        label=plain(_both(pair)),
-        words=(tr("Verdict"), tr("Because"), first, second, tr("Both"), tr("Rests on")),
+    columns: list[tuple[str, Callable[[ComparedCriterion], Line]]] = [
+        (tr("Criterion"), lambda one: tr(CRITERIA[one.criterion])),
+        (tr("Verdict"), lambda one: _verdict(one.verdict)),
+        (tr("Because"), lambda one: opened(f"{one.because}.")),
+        (first, lambda one: _texts(one.first)),
+        (second, lambda one: _texts(one.second)),
+        (tr("Both"), lambda one: _texts(one.both)),
+        (tr("Rests on"), _rests),
+    ]
+    if any(one.measured for one in pair.criteria):
+        columns.insert(3, (tr("Data say"), _measured))
+    words = tuple(name for name, _ in columns[1:])
+    table = Table.of(pair.criteria, columns, label=plain(_both(pair)), words=words)
+    apart = [tr(_APART[pair.apart_by])] if pair.apart_by else []
+    apart += [_against(one) for one in pair.criteria if one.contradicted]
+    return Section(name=_both(pair), items=tuple(apart), table=table)
+
+
+def _measured(one: ComparedCriterion) -> Line:
+    """The verdict of the evidence, and its own words."""
+    if one.measured is None:
+        return "–"
+    said = tr(_MEASURED[one.measured.verdict][0])
+    return (f"{said}: ", Theirs(one.measured.statement), f" ({one.measured.evidence})")
+
+
+def _against(one: ComparedCriterion) -> str:
+    """Say that the canvas and the data contradict each other."""
+    called = lowered(tr(CRITERIA[one.criterion]))
+    if one.verdict == "same":
+        return tr(
+            "{criterion}: the canvas says the same, data say different.", criterion=opened(called)
+        )
+    return tr(
+        "{criterion}: the canvas says different, data say equivalent.", criterion=opened(called)
     )
-    apart = (tr(_APART[pair.apart_by]),) if pair.apart_by else ()
-    return Section(name=_both(pair), items=apart, table=table)
 
 
 def _texts(texts: Sequence[str]) -> Line:
@@ -162,7 +189,7 @@ def pairs_drawing(pairs: Sequence[SegmentPair]) -> Drawing:
         made, height = _row(pair, top)
         parts += made
         top += height
-    parts += _legend(top + 26)
+    parts += _legend(top + 26, compared=any(c.measured for pair in pairs for c in pair.criteria))
     return Drawing(
         "pairs",
         tr(_TITLE),
@@ -193,10 +220,19 @@ def _row(pair: SegmentPair, top: int) -> tuple[list[Markup], int]:
     for index, one in enumerate(pair.criteria):
         x = _NAMES + _CELL * (index + 0.5)
         parts += _mark(one.verdict, x, middle)
-        if one.rests_on in ("evidence", "evidence-in-part"):
-            cited = tr_in("of a pair", "evidence")
-            parts.append(element("text", cited, x=x, y=middle + 21, class_="faint middle"))
+        under = _under(one)
+        if under:
+            look = "strong middle" if one.contradicted else "faint middle"
+            parts.append(element("text", under, x=x, y=middle + 21, class_=look))
     return parts, height
+
+
+def _under(one: ComparedCriterion) -> str:
+    """What stands below a sign: what data say, or that evidence is cited."""
+    if one.measured is not None:
+        return tr("data: {sign}", sign=_MEASURED[one.measured.verdict][1])
+    cited = one.rests_on in ("evidence", "evidence-in-part")
+    return tr_in("of a pair", "evidence") if cited else ""
 
 
 def _mark(verdict: Verdict, x: float, y: float) -> list[Markup]:
@@ -209,11 +245,12 @@ def _mark(verdict: Verdict, x: float, y: float) -> list[Markup]:
     ]
 
 
-def _legend(y: float) -> Iterator[Markup]:
+def _legend(y: float, *, compared: bool) -> Iterator[Markup]:
+    silent = later("nobody has said or compared it")
     texts: dict[Verdict, str] = {
         "different": tr("different"),
         "same": tr("the same"),
-        "unknown": tr("nobody has said or compared it"),
+        "unknown": tr("nobody has said it, or data cannot tell") if compared else tr(silent),
     }
     x = 14.0
     for verdict, text in texts.items():
