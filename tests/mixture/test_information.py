@@ -98,3 +98,15 @@ def test_too_many_parameters_stand_variable_by_variable(monkeypatch: pytest.Monk
     monkeypatch.setattr(information, "MOST_PARAMETERS", 5)
     shares, age = variance_of_share(fitted), variance_of_share(fitted, about="age")
     assert shares < age < together
+
+
+def test_a_customer_who_is_left_out_is_placed_by_the_others() -> None:
+    columns = drawn(150, 5)
+    fitted = fitted_to(columns)
+    found, plain = Information(fitted, prior=1.0).left_out(), fitted.responsibilities()
+    doubtful = np.argsort(np.abs(plain[:, 0] - 0.5))[:6].tolist()
+    for who in doubtful:
+        others = np.ones(150)
+        others[who] = 0.0
+        exact = fitted_to(columns, others).responsibilities()[who]
+        assert np.abs(found[who] - exact).max() < 0.5 * np.abs(plain[who] - exact).max() + 0.002

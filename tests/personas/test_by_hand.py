@@ -92,6 +92,9 @@ class _Learned:
     def averaged(self, seed: int = 0) -> Floats:
         raise NotImplementedError
 
+    def left_out(self) -> Floats:
+        raise NotImplementedError
+
 
 @pytest.mark.parametrize(("variance", "expected"), [(0.1875, 1.0), (0.0625, 3.0), (1e-6, 4.0)])
 def test_where_segments_were_learned_the_size_is_worth_less(

@@ -154,6 +154,9 @@ class _Learned:
     def averaged(self, seed: int = 0) -> np.ndarray:
         return np.full((self._n, 2), 0.5)
 
+    def left_out(self) -> np.ndarray:
+        raise NotImplementedError
+
 
 def test_intervals_that_are_too_narrow_are_known_by_how_little_is_told_of_a_size() -> None:
     chances = np.tile([0.7, 0.3], (1000, 1))

@@ -100,6 +100,9 @@ class _Learned:
     def averaged(self, seed: int = 0) -> Floats:
         raise NotImplementedError
 
+    def left_out(self) -> Floats:
+        raise NotImplementedError
+
 
 def test_where_segments_were_learned_so_was_who_is_in_them() -> None:
     member = Membership.of(PLACED, WEIGHTS, _Learned())

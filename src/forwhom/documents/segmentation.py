@@ -17,6 +17,7 @@ from forwhom.documents.answer import Answer, answer_of
 from forwhom.documents.base import Basis, Criterion, Document, Family, Measure, Role, Use
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
+from forwhom.documents.reference import Reference
 from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
@@ -280,6 +281,10 @@ class Segmentation(Document):
         default=None, description="Pairs of segments by the five criteria; None: nothing compared."
     )
     segments: list[Segment]
+    reference: list[Reference] = Field(
+        default_factory=list,
+        description="What the customers were like, to hold later ones against it.",
+    )
     overlap: list[list[float]] = Field(
         description="Row i, column j: mean probability of segment j among members of segment i."
     )

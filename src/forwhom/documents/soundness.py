@@ -178,6 +178,13 @@ def _stability(segmentation: Segmentation) -> Iterator[Mistake]:
             yield Mistake(("stability", "numbers", index), what, _AGAIN)
 
 
+def _reference(segmentation: Segmentation) -> Iterator[Mistake]:
+    yield from _once((one.variable for one in segmentation.reference), ("reference",))
+    for index, one in enumerate(segmentation.reference):
+        for key, what in one.impossible(len(segmentation.segments)):
+            yield Mistake(("reference", index, key), what, _AGAIN)
+
+
 def _selection(segmentation: Segmentation) -> Iterator[Mistake]:
     yield from _once((str(c.k) for c in segmentation.selection), ("selection",))
     shares = ("classification_error", "smallest_share", "best_start_share", "entropy_r2", "blrt_p")
@@ -234,6 +241,8 @@ def _told_of(segmentation: Segmentation) -> Iterator[tuple[Location, str]]:
     for index, pair in enumerate(segmentation.residuals):
         yield ("residuals", index, "first"), pair.first
         yield ("residuals", index, "second"), pair.second
+    for index, one in enumerate(segmentation.reference):
+        yield ("reference", index, "variable"), one.variable
     tool = segmentation.typing_tool
     for index, step in enumerate(tool.steps if tool is not None else ()):
         yield ("typing_tool", "steps", index, "variable"), step.variable
@@ -296,6 +305,7 @@ PARTS: tuple[Callable[[Segmentation], Iterator[Mistake]], ...] = (
     _overlap,
     _structure,
     _stability,
+    _reference,
     _selection,
     _typing_tool,
     _evidence,

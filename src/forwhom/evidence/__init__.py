@@ -5,6 +5,7 @@ from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
 from forwhom.evidence.fairness import audit, fairness_evidence
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
+from forwhom.evidence.reference import references_of
 from forwhom.evidence.separateness import separateness_evidence, separateness_of
 from forwhom.evidence.stability import stability_evidence, stability_of, tempered
 from forwhom.evidence.structure import Examination, examine
@@ -20,6 +21,7 @@ __all__ = [
     "examine",
     "fairness_evidence",
     "overlap_matrix",
+    "references_of",
     "separateness_evidence",
     "separateness_of",
     "stability_evidence",

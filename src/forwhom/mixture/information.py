@@ -115,6 +115,16 @@ class Information:
         chances = joint.averaged(noise)
         return added_up(chances, self._segment)[self._row]
 
+    def left_out(self) -> Floats:
+        """Return the probabilities of each segment by all other customers alone, shape (m, K).
+
+        To first order: each customer's own influence on the parameters is taken back. What is
+        computed from these is what new customers of the same kind show.
+        """
+        rows = len(self._chances)
+        one = np.bincount(self._row, self._weights, rows) / np.bincount(self._row, minlength=rows)
+        return added_up(self._about("").left_out(one), self._segment)[self._row]
+
     def _about(self, variable: str) -> "Joint":
         together = sum(one.n_free for one in self._scores) <= MOST_PARAMETERS
         name = "" if together else variable
@@ -179,6 +189,21 @@ class Joint:
                     free = index[k] >= 0
                     logs[k] += one.of(k, rows)[:, free] @ moves[index[k][free]]
             found[rows] = softmax(logs, axis=0).mean(axis=2).T
+        return found
+
+    def left_out(self, weights: Floats) -> Floats:
+        """Return the responsibilities (rows, K) without so much weight of the row itself."""
+        found = np.empty_like(self._chances)
+        for lo in range(0, len(found), BLOCK_ROWS):
+            rows = slice(lo, lo + BLOCK_ROWS)
+            moves = -weights[rows, None] * (self._scores[rows] @ self._inverse)
+            logs = np.log(np.maximum(self._chances[rows], SMALLEST))
+            for k in range(logs.shape[1]):
+                for one, index in zip(self._columns, self._index, strict=True):
+                    free = index[k] >= 0
+                    own = one.of(k, rows)[:, free] * moves[:, index[k][free]]
+                    logs[:, k] += own.sum(axis=1)
+            found[rows] = softmax(logs, axis=1)
         return found
 
     def slopes(self, classes: Ints, pulls: Floats) -> Floats:

@@ -9,7 +9,15 @@ from typing import TypeVar
 from forwhom.customers.preparation import Customers
 from forwhom.documents.fitting import CRITERIA, Candidate, Fit
 from forwhom.documents.privacy import coarse_count
-from forwhom.documents.segmentation import Evidence, Quality, Segment, Segmentation, Variable
+from forwhom.documents.reference import Reference
+from forwhom.documents.segmentation import (
+    Evidence,
+    Quality,
+    Segment,
+    Segmentation,
+    TypingTool,
+    Variable,
+)
 from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import Stability
 from forwhom.documents.verdict import Noun, noun_of
@@ -18,6 +26,7 @@ from forwhom.evidence import (
     collect_evidence,
     fairness_evidence,
     overlap_matrix,
+    references_of,
     separateness_evidence,
     separateness_of,
     stability_evidence,
@@ -51,15 +60,7 @@ def describe(
     calm, notes = _calm(customers, found, threshold)
     segments = _segments(calm, found, seed, threshold, share(progress, 0.0, 0.85))
     progress("finding the few variables that place a customer", 0.85)
-    active = {v.name: customers.columns[v.name] for v in customers.active}
-    typing_tool = typing_tool_of(
-        found.densities,
-        active,
-        found.responsibilities,
-        customers.weights,
-        learned=found.information,
-        seed=seed,
-    )
+    typing_tool = _typing_tool(customers, found, seed)
     progress("collecting the evidence", 0.98)
     separateness = _separateness(calm, found, threshold)
     stability = stability_of(found.refits, len(segments), found.structure)
@@ -80,6 +81,7 @@ def describe(
         stability=stability,
         separateness=separateness,
         segments=segments,
+        reference=_reference(calm, found, segments, threshold),
         overlap=overlap_matrix(found.responsibilities, customers.weights),
         residuals=found.residuals,
         typing_tool=typing_tool,
@@ -87,6 +89,18 @@ def describe(
         evidence=_evidence(customers, found, segments, threshold, stability, separateness),
         study=_study(customers),
         like=found.like,
+    )
+
+
+def _typing_tool(customers: Customers, found: Found, seed: int) -> TypingTool | None:
+    active = {v.name: customers.columns[v.name] for v in customers.active}
+    return typing_tool_of(
+        found.densities,
+        active,
+        found.responsibilities,
+        customers.weights,
+        learned=found.information,
+        seed=seed,
     )
 
 
@@ -130,6 +144,14 @@ def _separateness(calm: Customers, found: Found, threshold: int) -> Separateness
         threshold=threshold,
         noun=_noun(found),
     )
+
+
+def _reference(
+    calm: Customers, found: Found, segments: list[Segment], threshold: int
+) -> list[Reference]:
+    """Describe the customers so that later ones can be held against them."""
+    member = Membership.of(found.responsibilities, calm.weights, found.information)
+    return references_of(calm.columns, calm.variables, member, segments, threshold)
 
 
 def _coarse(variable: Variable, n: int, threshold: int) -> Variable:

@@ -41,6 +41,9 @@ class Learned(Protocol):
     def averaged(self, seed: int = 0) -> Floats:
         """Return memberships over what is not known of the segments, shape (m, K)."""
 
+    def left_out(self) -> Floats:
+        """Return each customer's membership by all others alone, shape (m, K)."""
+
 
 @dataclass(frozen=True)
 class Membership:

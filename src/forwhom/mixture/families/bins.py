@@ -46,7 +46,7 @@ def bins_of(values: Floats, weights: Floats) -> Bins:
     half = np.searchsorted(below, below[ends] - 0.5 * shares * mass.sum())
     return Bins(
         _between(different, ends[:-1]),
-        _normal_scores(shares),
+        normal_scores(shares),
         different[np.clip(half, first, ends)],
     )
 
@@ -85,8 +85,8 @@ def _between(different: Floats, ends: NDArray[np.int64]) -> Floats:
     return np.where(middle < high, middle, low)
 
 
-def _normal_scores(shares: Floats) -> Floats:
-    """Mean of a normal variable over each bin's quantiles, scaled to variance 1."""
+def normal_scores(shares: Floats) -> Floats:
+    """Return the mean of a normal variable over each bin's quantiles, scaled to variance 1."""
     if len(shares) == 1:
         return np.zeros(1)
     edges = ndtri(np.concatenate([[0.0], np.minimum(np.cumsum(shares)[:-1], 1.0), [1.0]]))
