@@ -23,8 +23,10 @@ import forwhom
 from forwhom.cli.main import cli
 from forwhom.documents import (
     canvas_schema,
+    experiment,
     framework_schema,
     layout,
+    plan_schema,
     schema_text,
     segmentation_schema,
     study,
@@ -52,7 +54,7 @@ SCHEMAS = ROOT / "schemas"
 #: Where the models of the documents are, whose keys the docs list.
 MODELS = (
     study, model, people, separateness, sides, economy, personas, value, ratings, strategy,
-    frameworks,
+    frameworks, experiment,
 )  # fmt: skip
 #: The functions of the library behind each command.
 TWINS = {
@@ -69,6 +71,7 @@ TWINS = {
     "report": ("write_report",),
     "compare": ("compare",),
     "fairness": ("audit_fairness",),
+    "experiment plan": ("plan_experiment", "ExperimentPlan", "read_plan", "write_plan"),
     "funding": (
         "funding",
         "propose_participants",
@@ -262,7 +265,8 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
-    return "" if value in (None, "", [], {}) else f"`{value}`"
+    nothing = isinstance(value, BaseModel) or value in (None, "", [], {})
+    return "" if nothing else f"`{value}`"
 
 
 def say_type(annotation: object, of: str = "") -> str:
@@ -310,6 +314,7 @@ def main() -> None:
         "segmentation": segmentation_schema(),
         "canvas": canvas_schema(),
         "framework": framework_schema(),
+        "plan": plan_schema(),
     }
     for name, schema in schemas.items():
         _write(SCHEMAS / f"{name}.schema.json", schema_text(schema))

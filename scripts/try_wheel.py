@@ -52,6 +52,8 @@ COMMANDS = (
     "forwhom sql rfm --features --table purchases -o rfm.sql",
     "forwhom compare segments kmeans",
     "forwhom fairness segments customers.csv purchases.parquet",
+    "forwhom experiment plan plan.yaml --statement 'A letter brings them back' --column visits "
+    "--kind mean --baseline 8 --deviation 3 --effect 1 --arm none --arm letter",
     "forwhom canvas new --schema canvas.schema.json -o new.yaml",
     "forwhom canvas seed segments -o canvas.yaml",
     "forwhom canvas accept canvas.yaml",

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas import seed_canvas as seed_canvas
     from forwhom.documents.canvas import write_canvas as write_canvas
     from forwhom.documents.defense import defense_of as defense_of
+    from forwhom.documents.experiment import ExperimentPlan as ExperimentPlan
+    from forwhom.documents.experimentfile import read_plan as read_plan
+    from forwhom.documents.experimentfile import write_plan as write_plan
     from forwhom.documents.results.alignment import AlignmentResult as AlignmentResult
     from forwhom.documents.results.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.comparison import compare as compare
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
+    from forwhom.pipeline.experiments import plan_experiment as plan_experiment
     from forwhom.pipeline.fairness import audit_fairness as audit_fairness
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.importing import import_canvas as import_canvas
@@ -106,6 +110,8 @@ _NAMES = {
         "parse_canvas read_canvas read_framework seed_canvas write_canvas"
     ),
     "documents.defense": "defense_of",
+    "documents.experiment": "ExperimentPlan",
+    "documents.experimentfile": "read_plan write_plan",
     "documents.results.alignment": "AlignmentResult",
     "documents.results.funding": "Funding",
     "errors": "ForwhomError",
@@ -120,6 +126,7 @@ _NAMES = {
     "pipeline.canvases": "draw_canvas lint_canvas write_drawing",
     "pipeline.comparison": "compare",
     "pipeline.discovery": "Result discover",
+    "pipeline.experiments": "plan_experiment",
     "pipeline.fairness": "audit_fairness",
     "pipeline.funding": "funding",
     "pipeline.importing": "import_canvas",

@@ -39,6 +39,17 @@ alignment:
     - {{rater: R2, segment: b, item: n, value: -5}}
 """
 
+PLAN = f"""\
+forwhom: 1
+kind: plan
+id: p
+statement: "S {YAML}"
+outcome: {{column: "c {YAML}", kind: share, baseline: 0.1}}
+arms: {{"a {YAML}": 1, "b {YAML}": 1}}
+effect: 0.1
+segments: ["s {YAML}"]
+"""
+
 COMMANDS = [
     "profile evil.csv",
     "profile evil.csv --json",
@@ -56,6 +67,7 @@ COMMANDS = [
     "compare run run",
     "defend run",
     "fairness run evil.csv",
+    "experiment plan plan.yaml",
     "value run evil.csv",
     "rename run 1 'Named \x1b[2J'",
     "rename run 9 'Named \x1b[2J'",
@@ -96,6 +108,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(place / "evil.csv", rows, header)
     write(place / "less.csv", [row[:3] for row in rows], header[:3])
     (place / "canvas.yaml").write_text(CANVAS, encoding="utf-8")
+    (place / "plan.yaml").write_text(PLAN, encoding="utf-8")
     (place / "broken.yaml").write_text(f'forwhom: 1\nkind: canvas\n"{YAML}": "{YAML}"\n')
     ratings = [["R1", f"a{EVIL}", f"n{EVIL}", 3], ["R2", f"b{EVIL}", f"n{EVIL}", 9]]
     write(place / "ratings.csv", ratings, ["rater", "segment", "item", "value"])

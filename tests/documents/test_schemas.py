@@ -10,6 +10,7 @@ import pytest
 from forwhom.documents import (
     canvas_schema,
     framework_schema,
+    plan_schema,
     schema_text,
     segmentation_schema,
     study_schema,
@@ -42,6 +43,7 @@ variables:
         ("segmentation.schema.json", segmentation_schema()),
         ("canvas.schema.json", canvas_schema()),
         ("framework.schema.json", framework_schema()),
+        ("plan.schema.json", plan_schema()),
     ],
 )
 def test_the_published_schema_is_that_of_the_models(file: str, schema: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from forwhom.cli.choices import decide
 from forwhom.cli.compare import compare
 from forwhom.cli.defend import defend
 from forwhom.cli.discover import discover
+from forwhom.cli.experiment import experiment
 from forwhom.cli.fairness import fairness
 from forwhom.cli.features import features
 from forwhom.cli.funding import funding
@@ -164,7 +165,7 @@ def cli() -> None:
 
 for command in (
     profile, study, features, discover, show, defend, rename, score, value, sql, report,
-    compare, fairness, align, canvas, decide, funding, lint, workshop,
+    compare, fairness, experiment, align, canvas, decide, funding, lint, workshop,
 ):  # fmt: skip
     cli.add_command(command)
 

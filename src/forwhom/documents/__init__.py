@@ -9,6 +9,7 @@ from forwhom.documents.folders import check_folder, clear_leftovers, new_folder
 from forwhom.documents.schemas import (
     canvas_schema,
     framework_schema,
+    plan_schema,
     schema_text,
     segmentation_schema,
     study_schema,
@@ -39,6 +40,7 @@ __all__ = [
     "dump_segmentation",
     "framework_schema",
     "new_folder",
+    "plan_schema",
     "read_segmentation",
     "read_study",
     "rename_segment",

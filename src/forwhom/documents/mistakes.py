@@ -104,6 +104,7 @@ _KINDS = {
     "segmentation": "what was found (segmentation.json)",
     "canvas": "what a team knows and decides (canvas.yaml)",
     "framework": "which blocks a canvas has",
+    "plan": "what an experiment is to find out",
 }
 
 

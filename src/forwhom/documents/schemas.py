@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from forwhom.documents.base import or_nothing
 from forwhom.documents.canvas.frameworks import Framework, framework_names
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.experiment import ExperimentPlan
 from forwhom.documents.mistakes import WORDS_OF_FLAGS
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study
@@ -65,6 +66,17 @@ def _as_read(part: object) -> None:
 def framework_schema() -> dict[str, Any]:
     """Return the JSON Schema of a framework, for those who write their own."""
     return _schema(Framework, "forwhom framework")
+
+
+def plan_schema() -> dict[str, Any]:
+    """Return the JSON Schema of the plan of an experiment."""
+    schema = _schema(ExperimentPlan, "forwhom plan")
+    properties = schema["properties"]
+    names = properties["segments"]["anyOf"][0]
+    names["items"] = {"anyOf": [names["items"], {"type": ["string", "integer"]}]}
+    properties["looks"]["anyOf"].append({"type": "integer", "minimum": 1, "maximum": 20})
+    _as_read(schema)
+    return schema
 
 
 def schema_text(schema: dict[str, Any]) -> str:
