@@ -57,6 +57,7 @@ COMMANDS = (
     "forwhom canvas new --schema canvas.schema.json -o new.yaml",
     "forwhom canvas seed segments -o canvas.yaml",
     "forwhom canvas accept canvas.yaml",
+    "forwhom defend canvas.yaml",
     "forwhom canvas convert canvas.yaml --to lean-canvas -o lean.yaml",
     "forwhom canvas draw canvas.yaml -o canvas.png",
     "forwhom canvas export canvas.yaml -o model.bmml",

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from forwhom.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from forwhom.choices.defending import defense_of as defense_of
     from forwhom.choices.jobmaps import map_jobs as map_jobs
     from forwhom.choices.purchase.tracing import purchase_map as purchase_map
     from forwhom.choices.questions import assess_fit as assess_fit
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas import read_framework as read_framework
     from forwhom.documents.canvas import seed_canvas as seed_canvas
     from forwhom.documents.canvas import write_canvas as write_canvas
-    from forwhom.documents.defense import defense_of as defense_of
     from forwhom.documents.experiment import ExperimentPlan as ExperimentPlan
     from forwhom.documents.experimentfile import read_plan as read_plan
     from forwhom.documents.experimentfile import write_plan as write_plan
@@ -94,6 +94,7 @@ if TYPE_CHECKING:
 
 #: The names of each module.
 _NAMES = {
+    "choices.defending": "defense_of",
     "choices.jobmaps": "map_jobs",
     "choices.purchase.tracing": "purchase_map",
     "choices.questions": "assess_fit compare_curves decide_segments rank_needs separate_segments",
@@ -109,7 +110,6 @@ _NAMES = {
         "Canvas Framework accept_claims convert_canvas export_canvas new_canvas "
         "parse_canvas read_canvas read_framework seed_canvas write_canvas"
     ),
-    "documents.defense": "defense_of",
     "documents.experiment": "ExperimentPlan",
     "documents.experimentfile": "read_plan write_plan",
     "documents.results.alignment": "AlignmentResult",

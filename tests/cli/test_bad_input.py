@@ -282,6 +282,7 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
     ),
     ("fairness of nothing", {}, "fairness nothere customers.csv", ("nothere",)),
     ("defending nothing", {}, "defend nothere", ("nothere",)),
+    ("defending a study", {"c.yaml": "forwhom: 1\nkind: study\n"}, "defend c.yaml", ("study",)),
     ("an unknown option", {}, "discover customers.csv --segments 3", ("--segments",)),
     ("one customer", {"t.csv": table(1)}, "discover t.csv", ("only one customer",)),
     ("nothing but ids", {"t.csv": "id\n1\n2\n3\n"}, "discover t.csv", ("nothing but ids",)),

@@ -66,6 +66,7 @@ COMMANDS = [
     "report run -o page.html",
     "compare run run",
     "defend run",
+    "defend canvas.yaml",
     "fairness run evil.csv",
     "experiment plan plan.yaml",
     "value run evil.csv",

@@ -8,7 +8,7 @@ import pytest
 from tests.report.judged import judged
 from tests.report.made import mass_market, typical
 
-from forwhom.documents.defense import QUESTIONS, Defended, State, defense_of, made_on
+from forwhom.documents.defense import QUESTIONS, Defended, State, defense_of_segmentation, made_on
 from forwhom.documents.segmentation import (
     Evidence,
     Interval,
@@ -24,7 +24,7 @@ from forwhom.documents.structure import Structure
 
 
 def _answer(segmentation: Segmentation, question: str, today: date | None = None) -> Defended:
-    found = defense_of(segmentation, today or made_on(segmentation))
+    found = defense_of_segmentation(segmentation, today or made_on(segmentation))
     return next(q for q in found.questions if q.id == question)
 
 
@@ -38,7 +38,7 @@ def _with(**parts: object) -> Segmentation:
 
 def test_every_question_is_answered_of_any_segmentation() -> None:
     for one in (typical(), mass_market()):
-        found = defense_of(one)
+        found = defense_of_segmentation(one)
         assert [q.id for q in found.questions] == list(QUESTIONS)
         assert all(q.why for q in found.questions)
         assert str(found).splitlines()[0] == found.headline

@@ -1,5 +1,7 @@
 """Whether the segments would be found again, in plain words: another question than structure."""
 
+from typing import Literal
+
 from forwhom.documents.stability import LOST, NumberStability, Stability
 from forwhom.wording import count, decimal, listed
 
@@ -26,6 +28,13 @@ def again_of(stability: Stability, k: int, noun: str) -> str:
         f"agrees with them by {'' if again else 'only '}{decimal(told.agreement)} on average (1 is "
         f"the same, 0 is chance{_but(stability, noun)}).{alone}"
     )
+
+
+def found_again(stability: Stability) -> Literal["yes", "open", "no"]:
+    """Whether the segments are found again; ``open`` where some of them are lost."""
+    if stability.reading == "constructive":
+        return "no"
+    return "open" if lost_of(stability) else "yes"
 
 
 def _but(stability: Stability, noun: str) -> str:

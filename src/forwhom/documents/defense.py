@@ -8,10 +8,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.again import again_of, lost_of
+from forwhom.documents.again import again_of, found_again
 from forwhom.documents.base import Document
 from forwhom.documents.segmentation import Segment, Segmentation
 from forwhom.documents.verdict import groups_in, sentences_of
+from forwhom.languages.catalog import later
 from forwhom.wording import count, counted, listed, percent
 
 #: ``yes``: it can be defended; ``no``: it cannot; ``open``: nobody looked, or nobody can tell.
@@ -26,13 +27,13 @@ FRESH, OLD = 90, 365
 
 #: Each question, with a word for it.
 QUESTIONS = {
-    "structure": "Is there structure?",
-    "stable": "Would we find them again?",
-    "separate": "Are they separate?",
-    "matter": "Do they matter?",
-    "fair": "Is it fair?",
-    "reach": "Can we reach them?",
-    "true": "Is it still true?",
+    "structure": later("Is there structure?"),
+    "stable": later("Would we find them again?"),
+    "separate": later("Are they separate?"),
+    "matter": later("Do they matter?"),
+    "fair": later("Is it fair?"),
+    "reach": later("Can we reach them?"),
+    "true": later("Is it still true?"),
 }
 
 
@@ -50,15 +51,8 @@ class Defense(Document):
     """Whether segments can be defended: each question with its state and the reason."""
 
     noun: str = "segment"
+    headline: str = Field(description="How many questions are answered, in a sentence.")
     questions: list[Defended]
-
-    @property
-    def headline(self) -> str:
-        """How many questions are answered, in a sentence."""
-        said = {s: sum(q.state == s for q in self.questions) for s in ("yes", "open", "no")}
-        parts = [f"{said['yes']} of {len(self.questions)} with yes"]
-        parts += [f"{said[s]} {w}" for s, w in (("no", "with no"), ("open", "open")) if said[s]]
-        return f"Can we defend these {self.noun}s? {listed(parts)}"
 
     def __str__(self) -> str:
         lines = [f"{q.state:4}  {q.question} {q.why}" for q in self.questions]
@@ -68,25 +62,8 @@ class Defense(Document):
 Answer = tuple[State, str, list[str]]
 
 
-def defense_of(segmentation: Segmentation, today: date | None = None) -> Defense:
-    """Return what is known of each question; ``today`` is the day that its age is counted to.
-
-    Parameters
-    ----------
-    segmentation
-        The segments and their evidence.
-    today
-        The day; left out: this one.
-
-    Returns
-    -------
-    Defense
-        Seven questions, each with ``yes``, ``open`` or ``no``, the reason, and ids of evidence.
-
-    Examples
-    --------
-    >>> print(defense_of(read_segmentation("segments")))  # doctest: +SKIP
-    """
+def defense_of_segmentation(segmentation: Segmentation, today: date | None = None) -> Defense:
+    """Return what is known of each question; ``today`` is the day that its age is counted to."""
     day = today or datetime.now(UTC).date()
     answered: dict[str, Callable[[Segmentation], Answer]] = {
         "structure": _structure,
@@ -101,7 +78,16 @@ def defense_of(segmentation: Segmentation, today: date | None = None) -> Defense
     for key, question in QUESTIONS.items():
         state, why, evidence = answered[key](segmentation)
         told.append(Defended(id=key, question=question, state=state, why=why, evidence=evidence))
-    return Defense(noun=segmentation.noun, questions=told)
+    return Defense(
+        noun=segmentation.noun, headline=_headline(told, segmentation.noun), questions=told
+    )
+
+
+def _headline(told: Sequence[Defended], noun: str) -> str:
+    said = {s: sum(q.state == s for q in told) for s in ("yes", "open", "no")}
+    parts = [f"{said['yes']} of {len(told)} with yes"]
+    parts += [f"{said[s]} {w}" for s, w in (("no", "with no"), ("open", "open")) if said[s]]
+    return f"Can we defend these {noun}s? {listed(parts)}"
 
 
 def _structure(found: Segmentation) -> Answer:
@@ -121,11 +107,9 @@ def _stable(found: Segmentation) -> Answer:
     if stability is None or not told:
         asked = "'forwhom discover --stability 100' does."
         return "open", f"Nothing sought them again in re-weighted customers; {asked}", []
-    lost = lost_of(stability)
     # What being found again does not say is answered above.
     why = told.partition("? ")[2].partition(" That alone")[0]
-    state: State = "no" if stability.reading == "constructive" else "open" if lost else "yes"
-    return state, why, _ids(found, "segments.stability")
+    return found_again(stability), why, _ids(found, "segments.stability")
 
 
 def _separate(found: Segmentation) -> Answer:

@@ -11,7 +11,7 @@ from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.suspects import GONE
 from forwhom.documents.results.separation import ComparedCriterion, Measured
 from forwhom.documents.results.separation import Verdict as Said
-from forwhom.documents.separateness import Verdict
+from forwhom.documents.separateness import BY_WHAT_FORMED, Verdict
 from forwhom.languages.catalog import later, tr
 
 _CRITERIA: Mapping[str, Criterion] = {one: one for one in get_args(Criterion)}
@@ -45,6 +45,7 @@ def measured_pairs(canvas: Canvas) -> Mapping[tuple[frozenset[str], Criterion], 
                 effect=evidence.value,
                 low=None if between is None else between.low,
                 high=None if between is None else between.high,
+                formed=BY_WHAT_FORMED in evidence.method,
                 evidence=evidence.id,
             )
     return found

@@ -9,6 +9,9 @@ from forwhom.documents.base import Criterion, Document
 #: Whether two segments differ by at least what matters, by less, or neither is sure.
 Verdict = Literal["different", "equivalent", "undecided"]
 
+#: How segments are compared by what formed them: a difference there proves less.
+BY_WHAT_FORMED = "by the segments' probabilities"
+
 #: What an effect is: a difference of means in standard deviations, of shares on the arcsine scale
 #: (Cohen's h), of levels (Cramér's V, both segments taken as large), or of the shape of a profile.
 EffectKind = Literal["d", "h", "V", "shape"]

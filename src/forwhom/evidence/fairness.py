@@ -316,11 +316,21 @@ def _interval(low: float, high: float) -> Interval:
 def fairness_evidence(found: Fairness, *, n: int, source: str) -> list[Evidence]:
     """Return what was found as evidence: attributes with segments, proxies, and missing answers."""
     items = [
-        _item(f"fairness.{one.attribute}", str(one), one.value, one.interval, n, source)
+        _item(
+            f"fairness.{one.attribute}", str(one), one.value, one.interval, n, source, one.verdict
+        )
         for one in found.associations
     ]
     items += [
-        _item(f"fairness.{p.attribute}.proxy.{p.other}", str(p), p.value, p.interval, n, source)
+        _item(
+            f"fairness.{p.attribute}.proxy.{p.other}",
+            str(p),
+            p.value,
+            p.interval,
+            n,
+            source,
+            p.verdict,
+        )
         for p in found.proxies
         if p.verdict == "apart"
     ]
@@ -332,6 +342,7 @@ def fairness_evidence(found: Fairness, *, n: int, source: str) -> list[Evidence]
             a.difference_interval,
             n,
             source,
+            "apart",
             method="difference of two shares, intervals for all variables and pairs together",
         )
         for a in found.answers
@@ -345,10 +356,11 @@ def _item(
     interval: Interval,
     n: int,
     source: str,
+    verdict: Verdict,
     method: str = "Cramér's V, interval by the noncentral chi-square distribution",
 ) -> Evidence:
     mark = fingerprint(id_, value, interval, n, method)
     return Evidence(
         id=id_, statement=statement, value=value, interval=interval, n=n, method=method,
-        source=source, fingerprint=mark,
+        source=source, verdict=verdict, fingerprint=mark,
     )  # fmt: skip

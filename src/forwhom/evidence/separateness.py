@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from forwhom.documents.base import Criterion
 from forwhom.documents.segmentation import Evidence, Interval, Variable
 from forwhom.documents.separateness import (
+    BY_WHAT_FORMED,
     CriterionVerdict,
     PairVerdict,
     Separateness,
@@ -213,7 +214,7 @@ def separateness_evidence(
             id_ = f"segments-{pair.first}-{pair.second}.{one.criterion}"
             interval = Interval(low=one.low, high=one.high)
             n = sizes[pair.first] + sizes[pair.second]
-            means = "by the segments' probabilities" if one.formed else "BCH three-step"
+            means = BY_WHAT_FORMED if one.formed else "BCH three-step"
             method = (
                 f"{effect_words(one.kind)}, {means}; two one-sided tests against "
                 f"{one.minimum:g}, Holm over the criteria: {one.verdict}"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.again import again_of, lost_of
+from forwhom.documents.again import again_of, found_again, lost_of
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.documents.stability import (
     AGREES,
@@ -139,6 +139,7 @@ def stability_evidence(
             n=stability.rows,
             method=method,
             source=source,
+            verdict=found_again(stability),
             fingerprint=fingerprint(_ID, None, None, None, content),
         )
     ]

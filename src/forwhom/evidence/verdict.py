@@ -33,6 +33,7 @@ def verdict_evidence(
             n=structure.rows,
             method=method,
             source=source,
+            verdict=structure.verdict,
             fingerprint=fingerprint(_ID, None, None, None, content),
         )
     ]

@@ -99,6 +99,11 @@ def claims(canvas: Canvas) -> Iterator[tuple[Location, Any]]:
             yield ("personas", index, part, position), claim
 
 
+def is_about_all(evidence: str) -> bool:
+    """Whether evidence is about all segments, by its id: it stands in a canvas without a claim."""
+    return evidence.startswith(("segments.", "fairness."))
+
+
 def citations(canvas: Canvas) -> Iterator[tuple[Location, str]]:
     """Yield every citation of evidence, with where it stands."""
     data = canvas.model_dump(exclude={"evidence"}, by_alias=True)

@@ -16,7 +16,7 @@ from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of
 from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.kinds import Standing, cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
-from forwhom.documents.canvas.references import items
+from forwhom.documents.canvas.references import is_about_all, items
 from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
 from forwhom.documents.edits import Edits
 from forwhom.documents.segmentation import (
@@ -43,9 +43,9 @@ PERSONA_QUESTIONS = (
     "What do they worry about?",
 )
 #: Evidence of a segmentation, against evidence that people brought: its ids start so.
-_COMPUTED = "segment"
+_COMPUTED = ("segment", "fairness.")
 #: What is said of all segments: how many they are, and whether they are groups.
-_NUMBER, _VERDICT = "segments.number", "segments.structure"
+_VERDICT = "segments.structure"
 
 
 @dataclass(frozen=True)
@@ -160,9 +160,13 @@ class _Draft:
         pairs = self.pairs({s.id: segment_id(s) for s in self.segmentation.segments})
         compared = [{"segments": both, "evidence": said} for both, said in pairs]
         data |= {"pairs": compared} if compared else {}
-        data["evidence"] = self.cited_in({"evidence": [_NUMBER, _VERDICT]}, data)
+        data["evidence"] = self.cited_in({"evidence": self.of_all()}, data)
         data["history"] = [self.seeded()]
         return data
+
+    def of_all(self) -> list[str]:
+        """Ids of the evidence about all segments: it belongs to the canvas, not to a claim."""
+        return [evidence.id for evidence in self.segmentation.evidence if is_about_all(evidence.id)]
 
     @property
     def verdict(self) -> str:
@@ -416,7 +420,7 @@ def _add_segments(edits: Edits, draft: _Draft, canvas: Canvas) -> list[str]:
             new.append((("segments",), draft.segment(segment)))
             if f"persona-{segment.id}" not in taken:
                 new.append((("personas",), draft.persona(segment)))
-    for evidence in draft.cited_in({"evidence": [_VERDICT]}, *(data for _, data in new)):
+    for evidence in draft.cited_in({"evidence": draft.of_all()}, *(data for _, data in new)):
         if evidence["id"] not in there:
             new.append((("evidence",), evidence))
     for place, data in new:

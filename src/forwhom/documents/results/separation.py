@@ -24,6 +24,7 @@ class Measured(Document):
     effect: float | None = Field(default=None, description="How far they differ.")
     low: float | None = None
     high: float | None = Field(default=None, description="With 'low', the interval of the effect.")
+    formed: bool = Field(default=False, description="Whether it compares what formed them.")
     evidence: str = Field(description="Id of the evidence.")
 
 

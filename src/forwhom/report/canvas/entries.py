@@ -111,6 +111,8 @@ class Entry:
     supports: tuple[Support, ...] = ()
     open_questions: tuple[str, ...] = ()
     suspect: bool = False
+    #: a class of the style, such as that of an answer
+    look: str = ""
 
 
 @dataclass(frozen=True)

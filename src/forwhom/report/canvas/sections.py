@@ -1,8 +1,9 @@
 from forwhom.documents.canvas import Canvas
-from forwhom.report.canvas import learning, offers, people
+from forwhom.report.canvas import defending, learning, offers, people
 from forwhom.report.canvas.entries import Section, Shelf
 
 _MAKERS = (
+    defending.defense,
     people.segments,
     people.exchanges,
     people.personas,

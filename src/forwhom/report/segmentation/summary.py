@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.answer import Answer
-from forwhom.documents.defense import Defense, defense_of, made_on
+from forwhom.documents.defense import Defense, defense_of_segmentation, made_on
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import MEANINGS, Noun
 from forwhom.report.segmentation.background import (
@@ -131,7 +131,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         answer=segmentation.answer,
         noun=segmentation.noun,
         members=segmentation.members,
-        defense=defense_of(segmentation, made_on(segmentation)),
+        defense=defense_of_segmentation(segmentation, made_on(segmentation)),
         cards=shown,
         differences=differences(segmentation, shown),
         again=again(segmentation, shown),

@@ -1,14 +1,11 @@
 from collections.abc import Iterator
 
 from forwhom.documents.canvas.kinds import cited
+from forwhom.documents.canvas.references import is_about_all
 from forwhom.documents.canvas.suspects import GONE, fingerprint_of
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
-
-#: Say how many segments there are, and whether they are groups; they belong to the canvas, not to
-#: a claim.
-_ABOUT_THE_WHOLE = {"segments.number", "segments.structure"}
 
 
 @rule("FW505", "note")
@@ -17,9 +14,8 @@ def unused_evidence(view: View) -> Iterator[Finding]:
 
     ## What it checks
 
-    Evidence whose id stands in no citation. How many segments a segmentation found
-    (`segments.number`), and whether they are groups (`segments.structure`), is about the whole
-    canvas and is left alone.
+    Evidence whose id stands in no citation. What was found of all segments together
+    (`segments.structure`, `fairness.age`) is about the whole canvas and is left alone.
 
     ## Why it matters
 
@@ -43,7 +39,7 @@ def unused_evidence(view: View) -> Iterator[Finding]:
     """
     used = {cited(citation)[0] for _, citation in view.citations}
     for index, evidence in enumerate(view.canvas.evidence):
-        if evidence.id not in used and evidence.id not in _ABOUT_THE_WHOLE:
+        if evidence.id not in used and not is_about_all(evidence.id):
             gone = fingerprint_of(evidence) == GONE
             yield Finding(
                 ("evidence", index),
