@@ -88,6 +88,15 @@ def test_files_and_functions_stay_small(path: Path) -> None:
     assert not long, "split these functions"
 
 
+def test_files_of_tests_stay_small_too() -> None:
+    long = {
+        path.name: lines
+        for path in Path(__file__).parent.rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
+    assert not long, "split these by subject"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=identify)
 def test_a_module_is_named_by_what_it_holds(path: Path) -> None:
     words = {"util", "utils", "helper", "helpers", "misc", "common", "tools", "stuff"}

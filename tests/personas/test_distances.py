@@ -1,4 +1,4 @@
-"""What is said of segments, by hand on a few customers: distances, thresholds, who is farther."""
+"""Sizes, repetitions, outliers and typical members by hand, on and beside each bound."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from forwhom.documents.segmentation import Distinction, Variable
-from forwhom.errors import DataError
-from forwhom.personas import describe_segments
 from forwhom.personas.contrasts import Contrast, distinction, effects_on_shares, farther, is_average
 from forwhom.personas.duplicates import Said, drop_repetitions
 from forwhom.personas.outliers import pulled_in, settled, tamed
-from forwhom.personas.segments import renamed
 from forwhom.personas.sizes import certainty, size, wilson, worth
-from forwhom.personas.succession import _given_name, _notes
 from forwhom.personas.summaries import summarize_levels, summarize_numbers, weighted_quantiles
 from forwhom.personas.typical import (
     _level_distance,
@@ -26,7 +22,7 @@ from forwhom.personas.typical import (
     _nearest,
     _number_distance,
 )
-from forwhom.personas.typing_tool import _choose, _Half
+from forwhom.personas.typing_tool import _Half
 from forwhom.statistics.effects import Effect
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
@@ -43,9 +39,6 @@ def number(measure: str = "continuous", **more: Any) -> Variable:
     return Variable.model_validate(
         {"name": "x", "label": "X", "measure": measure, "use": "active", **more}
     )
-
-
-# --- sizes
 
 
 def test_wilsons_interval_by_hand() -> None:
@@ -113,9 +106,6 @@ def test_four_of_five_is_sure() -> None:
     assert found.sure == 0.5
     assert certainty(placed([0, 0], k=2), 1).sure == 0.0
     assert certainty(placed([0, 1], np.array([1.0, 0.0])), 1).mean_probability == 0.0
-
-
-# --- who is farther out, and who is average
 
 
 def means(*values: float, shown: list[bool] | None = None) -> Any:
@@ -195,9 +185,6 @@ def test_a_distinction_is_rounded() -> None:
     )  # fmt: skip
 
 
-# --- repetitions
-
-
 def test_of_what_correlates_by_four_fifths_one_is_said() -> None:
     rng = np.random.default_rng(1)
     base = rng.normal(size=400)
@@ -227,9 +214,6 @@ def test_levels_and_having_any_are_yes_or_no() -> None:
     how_much = Said(told(0.5), spend, True)
     np.testing.assert_array_equal(how_much.values(np.arange(4)), [1, 2, np.nan, 3])
     assert any_of_it.key != how_much.key
-
-
-# --- outliers
 
 
 def test_who_is_farther_than_all_others_together_counts_as_the_next() -> None:
@@ -276,9 +260,6 @@ def test_for_a_model_those_who_differ_from_the_middle_are_none_or_many() -> None
     many = settled(columns, member, 3)
     np.testing.assert_array_equal(many["x"].values, values)
     assert few["l"] is columns["l"]
-
-
-# --- typical members
 
 
 def test_distances_are_squares_in_variances_of_the_sample() -> None:
@@ -373,95 +354,6 @@ def test_quantiles_are_averaged_where_the_distribution_jumps() -> None:
     assert weighted_quantiles(ordered, np.full(4, 1e-8), np.array([0.5])).tolist() == [1.0]
 
 
-# --- the typing tool
-
-
 def half(*densities: list[list[float]], assignment: list[int], **more: Any) -> _Half:
     given = {"weights": np.ones(len(assignment)), "chances": None, "parts": None} | more
     return _Half([np.array(one) for one in densities], np.array(assignment), **given)
-
-
-def test_surprise_is_the_mean_negative_log_probability() -> None:
-    weights = np.array([1.0, 3.0])
-    one = half(assignment=[0, 1], weights=weights)
-    scores = np.log(np.array([[0.8, 0.2], [0.6, 0.4]])) + np.array([[5.0], [-7.0]])
-    assert one.surprise(scores) == pytest.approx(-(np.log(0.8) + 3 * np.log(0.4)) / 4)
-    assert one.surprise(np.array([[0.0, -100.0], [0.0, -100.0]])) == pytest.approx(3 * 50 / 4)
-    assert one.accuracy(scores) == 0.25
-
-
-def test_segments_of_several_classes_are_their_sum() -> None:
-    one = half(assignment=[1], parts=np.array([0, 1, 1]), chances=np.array([[0.31234, 0.68766]]))
-    scores = np.log(np.array([[0.4, 0.3, 0.3]]))
-    assert np.exp(one.by_segment(scores)) == pytest.approx(np.array([[0.4, 0.6]]))
-    assert one.placed(scores).tolist() == [1]
-    assert one.right(np.array([0])) == 0.3123
-    assert half(assignment=[1]).right(np.array([0])) is None
-
-
-def test_questions_end_where_nearly_all_are_placed() -> None:
-    wrong_once = np.where(np.arange(2) == np.repeat([0, 1], 200)[:, None], 0.0, -5.0)
-    wrong_once[:2] = wrong_once[:2, ::-1]
-    fine = wrong_once.tolist()
-    assignment = np.repeat([0, 1], 200).tolist()
-    both = half(fine, fine, assignment=assignment)
-    start = np.log(np.array([0.5, 0.5]))
-    steps = _choose([("a",), ("b",)], start, both, both, 0.5)
-    assert [(s.variable, s.accuracy) for s in steps] == [("a", 0.995)]
-    wrong_once[2] = wrong_once[2, ::-1]
-    both = half(wrong_once.tolist(), fine, assignment=assignment)
-    steps = _choose([("a",), ("b",)], start, both, both, 0.5)
-    assert [s.variable for s in steps] == ["b"]
-    both = half(wrong_once.tolist(), wrong_once.tolist(), assignment=assignment)
-    assert len(_choose([("a",), ("b",)], start, both, both, 0.5)) == 2
-
-
-def test_what_does_not_fit_twelve_questions_any_more_is_left_out() -> None:
-    noise = [[0.0, 0.0]] * 4
-    names = [
-        tuple(f"{letter}{i}" for i in range(n)) for letter, n in (("a", 7), ("b", 6), ("c", 5))
-    ]
-    both = half(noise, noise, noise, assignment=[0, 1, 0, 1])
-    steps = _choose(names, np.zeros(2), both, both, 0.5)
-    assert [s.variable for s in steps] == [*names[0], *names[2]]
-    names = [("a",) * 12, ("b",)]
-    both = half(noise, noise, assignment=[0, 1, 0, 1])
-    assert len(_choose(names, np.zeros(2), both, both, 0.5)) == 12
-
-
-# --- names of an earlier run, progress
-
-
-def test_names_that_a_person_gave_are_kept_and_who_has_no_successor_is_told() -> None:
-    old: Any = SimpleNamespace(
-        segments=[
-            SimpleNamespace(id=1, name="Regulars", proposed_name="Frequent"),
-            SimpleNamespace(id=2, name="Rare", proposed_name="Rare"),
-        ]
-    )
-    assert [_given_name(old, i) for i in (0, 1, -1)] == ["Regulars", None, None]
-    assert _notes(old, np.array([0, 1])) == []
-    assert _notes(old, np.array([-1, 0, -1])) == [
-        "Segment 2 of the earlier run (Rare) has no successor.",
-        "Segments without a predecessor in the earlier run: 1, 3.",
-    ]
-
-
-def test_names_of_a_method_and_of_a_person_are_put_over_proposed_ones() -> None:
-    columns = {"x": Column("x", np.arange(40.0))}
-    member = np.eye(2)[np.repeat([0, 1], 20)]
-    steps: list[tuple[str, float]] = []
-    found = describe_segments(
-        columns, [number()], member, progress=lambda what, done: steps.append((what, done))
-    )
-    assert steps == [
-        ("Profiling segments", 0.0),
-        ("Finding what distinguishes segments", 0.05),
-        ("Building typical members", 0.55),
-        ("Describing segments", 1.0),
-    ]
-    named = renamed(found, ["A", "B"], [None, "Mine"])
-    assert [(s.name, s.proposed_name) for s in named] == [("A", "A"), ("Mine", "B")]
-    assert renamed(found, None, None) == found
-    with pytest.raises(DataError, match="'x' has 39 values for 40 customers"):
-        describe_segments({"x": Column("x", np.arange(39.0))}, [number()], member)
