@@ -72,6 +72,7 @@ TWINS = {
     "compare": ("compare",),
     "fairness": ("audit_fairness",),
     "experiment plan": ("plan_experiment", "ExperimentPlan", "read_plan", "write_plan"),
+    "experiment read": ("read_experiment", "write_experiment"),
     "funding": (
         "funding",
         "propose_participants",

@@ -52,8 +52,9 @@ COMMANDS = (
     "forwhom sql rfm --features --table purchases -o rfm.sql",
     "forwhom compare segments kmeans",
     "forwhom fairness segments customers.csv purchases.parquet",
-    "forwhom experiment plan plan.yaml --statement 'A letter brings them back' --column visits "
-    "--kind mean --baseline 8 --deviation 3 --effect 1 --arm none --arm letter",
+    "forwhom experiment plan plan.yaml --statement 'A letter helps' --column visits --kind mean "
+    "--baseline 8 --deviation 3 --effect 1 --arm control --arm letter",
+    "forwhom experiment read plan.yaml trial.csv -o effects.png",
     "forwhom canvas new --schema canvas.schema.json -o new.yaml",
     "forwhom canvas seed segments -o canvas.yaml",
     "forwhom canvas accept canvas.yaml",
@@ -202,6 +203,8 @@ def write_tables(folder: Path) -> None:
         book.active.append(row)
     book.save(folder / "customers.xlsx")
     pa.parquet.write_table(pa.table(bought), folder / "purchases.parquet")
+    trial = (f"{i},{'letter' if i % 2 else 'control'},{7 + i % 5}\n" for i in range(400))
+    (folder / "trial.csv").write_text("customer,arm,visits\n" + "".join(trial), encoding="utf-8")
     flows = "from,to,amount,sector,country\nHarbor Fund,Clinic Network,300000,Health,Kenya\n"
     (folder / "flows.csv").write_text(flows, encoding="utf-8")
     (folder / "activities.xml").write_text(IATI, encoding="utf-8")

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.discovery import Result as Result
     from forwhom.pipeline.discovery import discover as discover
     from forwhom.pipeline.experiments import plan_experiment as plan_experiment
+    from forwhom.pipeline.experiments import read_experiment as read_experiment
     from forwhom.pipeline.fairness import audit_fairness as audit_fairness
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.importing import import_canvas as import_canvas
@@ -79,6 +80,7 @@ if TYPE_CHECKING:
     from forwhom.report.alignment import write_alignment as write_alignment
     from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
     from forwhom.report.choices import write_choices as write_choices
+    from forwhom.report.experiment import write_experiment as write_experiment
     from forwhom.report.funding import flows_csv as flows_csv
     from forwhom.report.funding import funding_html as funding_html
     from forwhom.report.funding import sankey_svg as sankey_svg
@@ -126,7 +128,7 @@ _NAMES = {
     "pipeline.canvases": "draw_canvas lint_canvas write_drawing",
     "pipeline.comparison": "compare",
     "pipeline.discovery": "Result discover",
-    "pipeline.experiments": "plan_experiment",
+    "pipeline.experiments": "plan_experiment read_experiment",
     "pipeline.fairness": "audit_fairness",
     "pipeline.funding": "funding",
     "pipeline.importing": "import_canvas",
@@ -136,6 +138,7 @@ _NAMES = {
     "report.alignment": "write_alignment",
     "report.canvas": "draw_purchase_map",
     "report.choices": "write_choices",
+    "report.experiment": "write_experiment",
     "report.funding": "flows_csv funding_html sankey_svg write_funding",
     "report.nextsteps": "write_next_steps",
     "report.segmentation": "report_html summary_text write_report",

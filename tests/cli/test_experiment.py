@@ -71,3 +71,53 @@ def test_what_is_missing_is_said() -> None:
     missing = run("plan plan.yaml --statement x", 2)
     assert "--column, --kind, --baseline, --effect, --arm" in missing
     assert not Path("plan.yaml").exists()
+
+
+def write_results(n: int = 800) -> None:
+    rows = ["customer,arm,segment,ordered,date"]
+    for i in range(n):
+        arm, segment = ("letter" if i % 2 else "control"), ("parents", "schools")[i // 2 % 2]
+        yes = i // 4 % (3 if (arm, segment) == ("letter", "parents") else 10) == 0
+        rows.append(f"c{i:04d},{arm},{segment},{int(yes)},2099-01-{1 + i * 20 // n:02d}")
+    Path("results.csv").write_text("\n".join(rows) + "\n")
+
+
+def test_an_experiment_is_read_drawn_and_learned_from() -> None:
+    options = OPTIONS.replace("--statement 'It helps' ", "--customers 400 ")
+    hypothesis = "--canvas canvas.yaml --hypothesis come-back --segment parents --segment schools"
+    run(f"plan plan.yaml {options} {hypothesis}")
+    write_results()
+    said = run("read plan.yaml results.csv --canvas canvas.yaml -o effects.svg --quiet")
+    assert "All segments together: with 'letter'" in said
+    assert "By segment: supported in Parents; not enough in Schools." in said
+    assert "Wrote canvas.yaml" in said
+    learning = fw.read_canvas("canvas.yaml").hypotheses[0].learning
+    assert learning is not None
+    assert learning.date == "2099-01-20"
+    drawing = Path("effects.svg").read_text()
+    assert drawing.count("supported") >= 2
+    assert "threshold: 0" in drawing
+    told = json.loads(run("read plan.yaml results.csv --json --quiet"))
+    assert told["segments"][0]["verdict"] == "supported"
+    assert told["evidence"][0]["id"] == "experiment.plan.parents"
+    run("read plan.yaml results.csv -o effects.html --quiet")
+    page = Path("effects.html").read_text()
+    assert "Chance of a wrong verdict" in page
+    assert "<script" not in page
+    assert "c0001" not in page
+
+
+def test_no_verdict_is_exit_code_1_and_writes_nothing_into_the_canvas() -> None:
+    options = OPTIONS.replace("--statement 'It helps' ", "")
+    run(f"plan plan.yaml {options} --canvas canvas.yaml --hypothesis come-back")
+    write_results(200)
+    before = Path("canvas.yaml").read_text()
+    said = run("read plan.yaml results.csv --canvas canvas.yaml --quiet", 1)
+    assert "No verdict: it is too early. The only look is planned at" in said
+    assert Path("canvas.yaml").read_text() == before
+    assert "no effects to draw" in run("read plan.yaml results.csv -o effects.svg --quiet", 2)
+    run("read plan.yaml results.csv -o effects.html --quiet", 1)
+    text = Path("plan.yaml").read_text()
+    Path("plan.yaml").write_text(text.replace("effect: 0.05", "effect: 0.02", 1))
+    changed = run("read plan.yaml results.csv --quiet", 2)
+    assert "effect was 0.05 and is 0.02. There is no verdict on a changed plan." in changed

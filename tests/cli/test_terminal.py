@@ -69,6 +69,7 @@ COMMANDS = [
     "defend canvas.yaml",
     "fairness run evil.csv",
     "experiment plan plan.yaml",
+    "experiment read plan.yaml trial.csv",
     "value run evil.csv",
     "rename run 1 'Named \x1b[2J'",
     "rename run 9 'Named \x1b[2J'",
@@ -110,6 +111,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write(place / "less.csv", [row[:3] for row in rows], header[:3])
     (place / "canvas.yaml").write_text(CANVAS, encoding="utf-8")
     (place / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    arms = [[i, f"{'ab'[i % 2]} {EVIL}", f"s {EVIL}", i % 5 == 0] for i in range(60)]
+    write(place / "trial.csv", arms, ["customer", "arm", "segment", f"c {EVIL}"])
     (place / "broken.yaml").write_text(f'forwhom: 1\nkind: canvas\n"{YAML}": "{YAML}"\n')
     ratings = [["R1", f"a{EVIL}", f"n{EVIL}", 3], ["R2", f"b{EVIL}", f"n{EVIL}", 9]]
     write(place / "ratings.csv", ratings, ["rater", "segment", "item", "value"])

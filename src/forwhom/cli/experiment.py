@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forwhom.cli import options, terminal
+from forwhom.cli.progress import show_progress
 from forwhom.wording import percent
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from forwhom.documents.experiment import ExperimentPlan
-    from forwhom.pipeline.experiments import Planned
+    from forwhom.documents.results.experiment import ExperimentReading
+    from forwhom.pipeline.experiments import Planned, ReadExperiment
 
 EPILOG = """\b
 Examples:
@@ -64,10 +68,9 @@ def plan(
     PLAN is a YAML file. Where there is none, the options write it; one that exists gets its sizes
     and its seal, and everything else in it stays as it is.
     """
-    from forwhom.documents.canvas import canvas_path, read_canvas
+    from forwhom.documents.canvas import canvas_path
     from forwhom.documents.changing import changing
     from forwhom.documents.experimentfile import read_plan
-    from forwhom.documents.testcards import with_test
     from forwhom.pipeline.experiments import plan_experiment
     from forwhom.suffixes import YAML
 
@@ -81,7 +84,7 @@ def plan(
         done = plan_experiment(found, canvas=place, segmentation=segmentation, again=again)
         if place is not None and done.plan.hypothesis is not None:
             with changing(place) as write_canvas:
-                text = with_test(read_canvas(place), done.plan)
+                text = done.on_canvas(place)
                 write(done.text)
                 write_canvas(text)
         else:
@@ -169,4 +172,109 @@ def _tell_plan(done: Planned, place: Path, as_json: bool) -> None:
     terminal.write(f"Wrote {place}")
 
 
+@options.command(
+    "forwhom experiment read plan.yaml results.csv",
+    "forwhom experiment read plan.yaml results.csv --canvas canvas.yaml -o effects.html",
+    "forwhom experiment read plan.yaml results.csv --members segments",
+    "forwhom experiment read plan.yaml results.csv --segmentation segments --customers people.csv",
+    name="read", reads=options.TABLES,
+)  # fmt: skip
+@_PLAN
+@click.argument("data")
+@click.option("--members", type=options.PATH, help="Who is in which segment: members, or a run.")
+@click.option("--segmentation", type=options.PATH, help="The run whose model it is.")
+@click.option("--customers", multiple=True, help="Tables from before, to be placed by that model.")
+@click.option(
+    "--closed", is_flag=True, help="No more data will come, though fewer are there than planned."
+)
+@click.option("--canvas", type=options.PATH, help="Canvas whose hypothesis gets what was learned.")
+@options.output("The effects: .html, .svg, .png, .pdf or .json.")
+@options.force
+@options.quiet
+def read(
+    *,
+    plan: Path,
+    data: str,
+    members: Path | None,
+    segmentation: Path | None,
+    customers: tuple[str, ...],
+    closed: bool,
+    canvas: Path | None,
+    output: Path | None,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Say what an experiment shows of each segment, by the plan that was sealed before.
+
+    DATA has a row for each customer: id, arm, segment, outcome, and the day where looks are
+    planned. Nothing is said of a plan that changed, of arms that are not as they should be, or
+    before a planned look (exit code 1).
+    """
+    from forwhom.documents.canvas import canvas_path
+    from forwhom.documents.changing import changing
+    from forwhom.pipeline.experiments import read_experiment
+    from forwhom.report.experiment import FORMS, write_experiment
+
+    options.check_place(output, force, *FORMS)
+    with show_progress(quiet=quiet) as progress:
+        found = read_experiment(
+            plan, data, members=members, segmentation=segmentation,
+            customers=list(customers) or None, closed=closed, progress=progress,
+        )  # fmt: skip
+    written = []
+    if canvas is not None and not found.reading.blocked:
+        place = canvas_path(canvas)
+        with changing(place) as write:
+            write(found.on_canvas(place))
+        written.append(place)
+    if output is not None:
+        written.append(write_experiment(found.reading, output, overwrite=force))
+    _tell_reading(found, written, as_json)
+    if found.reading.blocked:
+        click.get_current_context().exit(1)
+
+
+def _tell_reading(found: ReadExperiment, written: list[Path], as_json: bool) -> None:
+    reading = found.reading
+    if as_json:
+        told = reading.model_dump(mode="json")
+        told["evidence"] = [one.model_dump(mode="json") for one in found.evidence]
+        terminal.print_json(told)
+        return
+    terminal.say(reading.headline, "bold")
+    if not reading.blocked:
+        terminal.console().print(_effects(reading))
+    for sentence in reading.sentences[1:]:
+        terminal.write(sentence)
+    terminal.warn(reading.notes)
+    for place in written:
+        terminal.write(f"Wrote {place}")
+
+
+def _effects(reading: ExperimentReading) -> Table:
+    outcome = reading.outcome
+    arms: list[str | tuple[str, str]] = [(terminal.printable(arm), "right") for arm in reading.arms]
+    several = len(reading.segments) > 1
+    grid = terminal.table(
+        "Segment",
+        *arms,
+        ("Difference", "right"),
+        (f"{percent(1 - reading.alpha)}{' of all at once' if several else ''}", "right"),
+        *([("Pooled", "right")] if several else []),
+        "Verdict",
+    )
+    for one in reading.effects:
+        levels = [outcome.level(x) for x in one.levels] if one.levels else ["–", "–"]
+        counts = one.customers or (0, 0)
+        cells = [f"{x} of {n:,}" if n else x for x, n in zip(levels, counts, strict=True)]
+        cells.append(outcome.difference(one.difference))
+        cells.append("–" if one.sure is None else outcome.between(one.sure.low, one.sure.high))
+        if several:
+            cells.append(outcome.difference(one.pooled))
+        grid.add_row(one.label, *cells, one.verdict)
+    return grid
+
+
 experiment.add_command(plan)
+experiment.add_command(read)

@@ -119,7 +119,7 @@ class Seal(Form):
     """What the plan said on the day it was sealed, so that a later change shows."""
 
     date: Day = Field(description="When it was sealed.")
-    fingerprint: str = Field(description="Of everything that matters in the plan.")
+    fingerprint: str = Field(description="Of its day, and of everything that matters in the plan.")
     parts: dict[str, Any] = Field(description="What each part said then.")
     before: list[EarlierSeal] = Field(default_factory=list, description="Earlier seals.")
 
@@ -225,8 +225,8 @@ class ExperimentPlan(Form):
 
     @property
     def fingerprint(self) -> str:
-        """Return a hash of everything that matters."""
-        return fingerprint_of(self.parts())
+        """Return the fingerprint of the seal; empty where there is none."""
+        return "" if self.sealed is None else self.sealed.fingerprint
 
     def changes(self) -> list[str]:
         """Say what changed since the plan was sealed; empty where nothing that matters did."""
@@ -239,7 +239,7 @@ class ExperimentPlan(Form):
             if now.get(name) != then.get(name)
             for said in _differences(then.get(name), now.get(name), name)
         ]
-        if not told and fingerprint_of(then) != self.sealed.fingerprint:
+        if not told and fingerprint_of(then, self.sealed.date) != self.sealed.fingerprint:
             told.append("the seal itself was changed")
         return told
 
@@ -248,9 +248,9 @@ def _points(share: float) -> float:
     return round(100 * share, 2 if 0 < abs(share) < 0.001 else 1) + 0.0
 
 
-def fingerprint_of(parts: Mapping[str, Any]) -> str:
-    """Return a hash of the parts of a plan."""
-    text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
+def fingerprint_of(parts: Mapping[str, Any], day: str) -> str:
+    """Return a hash of the parts of a plan, and of the day on which they are sealed."""
+    text = json.dumps([day, parts], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

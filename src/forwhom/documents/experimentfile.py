@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from forwhom.documents.edits import Edits
-from forwhom.documents.experiment import ExperimentPlan, mistakes_of_plan
+from forwhom.documents.experiment import ExperimentPlan, fingerprint_of, mistakes_of_plan
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.mistakes import Mistake, refused, validated
 from forwhom.documents.study import Origin
@@ -108,11 +108,11 @@ def sealed(
             f"{listed(plan.changes(), most=None)}.",
             "Take the change back. If nobody has seen any data yet, seal it again (--again).",
         )
-    if old is not None and computed.fingerprint == old.fingerprint:
+    if old is not None and computed.parts() == old.parts and not plan.changes():
         return plan, _text_of(plan)
     seal: dict[str, Any] = {
         "date": today.isoformat(),
-        "fingerprint": computed.fingerprint,
+        "fingerprint": fingerprint_of(computed.parts(), today.isoformat()),
         "parts": computed.parts(),
     }
     if old is not None:

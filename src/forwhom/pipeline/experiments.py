@@ -1,20 +1,33 @@
-"""An experiment before its data: segments found, sizes computed, the plan sealed."""
+"""An experiment: its plan sealed before the data, and read by it after."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from os import PathLike
+from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+
+from forwhom.customers.members import read_members
+from forwhom.customers.trials import gather_trial
 from forwhom.documents import AnySegmentation, segmentation_of
 from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
 from forwhom.documents.experiment import ExperimentPlan, PlannedSegment
 from forwhom.documents.experimentfile import AnyPlan, check_plan, plan_of, sealed
 from forwhom.documents.names import Names
-from forwhom.documents.segmentation import Segmentation
-from forwhom.documents.testcards import asked_of, hypothesis_of
+from forwhom.documents.results.experiment import ExperimentReading
+from forwhom.documents.segmentation import Evidence, Segmentation
+from forwhom.documents.segmentationfile import FILE_NAME as SEGMENTATION
+from forwhom.documents.testcards import asked_of, hypothesis_of, with_learning, with_test
 from forwhom.errors import DataError, DocumentError, OptionError
+from forwhom.evidence.experiments import experiment_evidence, read_arms
 from forwhom.evidence.experimentsizes import Size, Sizes, sizes_of, with_sizes
-from forwhom.wording import count, percent
+from forwhom.pipeline.scoring import score
+from forwhom.progress import Progress, share, silent
+from forwhom.tables import fingerprint, held, open_table
+from forwhom.wording import count, listed, percent
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,26 @@ class Planned:
                 "is read between them does not count."
             )
         return notes
+
+    def on_canvas(self, canvas: AnyCanvas) -> str:
+        """Return the text of a canvas whose hypothesis says how it is tested, where it did not.
+
+        Parameters
+        ----------
+        canvas
+            A canvas with the hypothesis that the plan names, or its path.
+
+        Returns
+        -------
+        str
+            The canvas; what a person wrote is as it was.
+
+        Raises
+        ------
+        OptionError
+            The canvas has no such hypothesis.
+        """
+        return with_test(canvas, self.plan)
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
@@ -192,3 +225,181 @@ def _found(
             one.model_copy(update={"id": meant.id, "name": meant.name, "number": meant.number})
         )
     return found
+
+
+@dataclass(frozen=True)
+class ReadExperiment:
+    """What an experiment shows.
+
+    Parameters
+    ----------
+    reading
+        The effect in each segment, how sure it is, and the verdict.
+    evidence
+        The same as items that a canvas can cite; empty where there is no verdict.
+    plan
+        The plan that it was read by.
+    source
+        What the data are called.
+    """
+
+    reading: ExperimentReading
+    evidence: list[Evidence]
+    plan: ExperimentPlan
+    source: str
+
+    @property
+    def learning(self) -> dict[str, Any]:
+        """The learning card: what was observed, the value, the result, how many observations."""
+        [*_, whole] = self.reading.effects
+        assert whole.customers is not None
+        results = {"supported": "supported", "refuted": "refuted"}
+        return {
+            "date": self.reading.last or date.today().isoformat(),
+            "observed": " ".join(self.reading.sentences),
+            "value": whole.difference,
+            "result": results.get(whole.verdict, "unclear"),
+            "data_points": sum(whole.customers),
+        }
+
+    def on_canvas(self, canvas: AnyCanvas) -> str:
+        """Return the text of a canvas whose hypothesis has the learning card.
+
+        Parameters
+        ----------
+        canvas
+            A canvas with the hypothesis that the plan names, or its path.
+
+        Returns
+        -------
+        str
+            The canvas; what a person wrote is as it was.
+
+        Raises
+        ------
+        OptionError
+            There is no verdict, or the canvas has no such hypothesis.
+        DocumentError
+            The hypothesis has a learning of another test.
+        """
+        if self.reading.blocked:
+            raise OptionError(
+                "there is no verdict, so that nothing was learned.", self.reading.blocked
+            )
+        return with_learning(canvas, self.plan, self.learning, self.evidence, source=self.source)
+
+    def __str__(self) -> str:
+        return str(self.reading)
+
+
+def read_experiment(
+    plan: AnyPlan,
+    data: object,
+    *,
+    members: object | None = None,
+    segmentation: AnySegmentation | None = None,
+    customers: object | None = None,
+    closed: bool = False,
+    threshold: int = 10,
+    progress: Progress | None = None,
+) -> ReadExperiment:
+    """Say what an experiment shows of each segment, by the plan that was sealed before.
+
+    Parameters
+    ----------
+    plan
+        The sealed plan, or its file.
+    data
+        A table with one row for each customer: id, arm, outcome; the segment, unless ``members``
+        or ``customers`` tell it; and the day where looks are planned.
+    members
+        A table of members that forwhom wrote, or the folder of a run: who is in which segment.
+    segmentation
+        The model: members of another one are refused, and with ``customers`` it places these.
+    customers
+        Tables of the study from before the experiment, to be placed by the segmentation.
+    closed
+        Whether no more data will come, although fewer customers are there than planned.
+    threshold
+        Segments with an arm of fewer customers are withheld.
+    progress
+        Called with what is being done and the fraction done.
+
+    Returns
+    -------
+    ReadExperiment
+        Effects with intervals, verdicts, evidence.
+
+    Raises
+    ------
+    OptionError
+        The plan is not sealed, or changed since.
+    DataError
+        The data do not fit the plan: an arm or a segment that it does not know, a customer in two
+        arms or twice, an outcome of another kind, a day before the plan.
+
+    Examples
+    --------
+    >>> read_experiment("plan.yaml", "results.csv")  # doctest: +SKIP
+    """
+    known, say = plan_of(plan), progress or silent
+    _check_sealed(known)
+    say("reading the data", 0.0)
+    table = held(open_table(data))
+    placed = _members(known, members, segmentation, customers, share(say, 0.1, 0.5))
+    gathered = gather_trial(known, table, placed, threshold)
+    say("comparing the arms", 0.6)
+    reading = read_arms(known, gathered.trial, closed=closed, threshold=threshold)
+    reading = reading.model_copy(update={"notes": [*gathered.notes, *reading.notes]})
+    evidence = experiment_evidence(reading, source=fingerprint(table))
+    say("done", 1.0)
+    return ReadExperiment(reading, evidence, known, table.name)
+
+
+def _check_sealed(plan: ExperimentPlan) -> None:
+    if plan.sealed is None:
+        raise OptionError(
+            f"{plan.place()}: the plan is not sealed, so that nobody knows what was asked for "
+            "before the data.",
+            "'forwhom experiment plan' seals it, before there are data.",
+        )
+    changes = plan.changes()
+    if changes:
+        raise OptionError(
+            f"{plan.place()}: the plan changed since it was sealed on {plan.sealed.date}: "
+            f"{listed(changes, most=None)}. There is no verdict on a changed plan.",
+            "Read it as it was sealed; what you think now is a new hypothesis, for new data.",
+        )
+
+
+def _members(
+    plan: ExperimentPlan,
+    members: object | None,
+    segmentation: AnySegmentation | None,
+    customers: object | None,
+    progress: Progress,
+) -> pa.Table | None:
+    """Return who is in which segment, by the model that the plan was made with."""
+    if members is None and customers is None:
+        return None
+    if not isinstance(members, str | PathLike | pa.Table | None):
+        raise OptionError("'members' is no table of members.", "Give its path, or the folder.")
+    if segmentation is None and isinstance(members, str | PathLike):
+        folder = Path(members) if Path(members).is_dir() else Path(members).parent
+        segmentation = folder if (folder / SEGMENTATION).exists() else None
+    if segmentation is not None:
+        found = segmentation_of(segmentation)
+        if plan.lineage and found.lineage != plan.lineage:
+            raise DataError(
+                "these are members of another model than that of the plan: the segments have the "
+                "same numbers, and are others.",
+                "Give the folder of the run that the plan was made with.",
+            )
+    if customers is None:
+        return members if isinstance(members, pa.Table) else read_members(str(members))
+    if segmentation is None:
+        raise OptionError(
+            "customers are placed into segments by a model, and none is given.",
+            "Give its folder as the segmentation (--segmentation).",
+        )
+    return score(segmentation, customers, progress=progress).table
