@@ -30,7 +30,7 @@ QUICK := test_house test_wording languages/test_catalogs documents/test_misalign
 	alignment/test_classes alignment/test_coefficients \
 	statistics/test_correlation lifetimes/test_models funders/test_funding funders/test_flows mixture/test_families \
 	mixture/test_sklearn_contract personas/test_names personas/test_privacy personas/test_segments \
-	evidence/test_comparison choices/test_fit choices/test_deciding choices/test_purchase \
+	texts/test_phrases evidence/test_comparison choices/test_fit choices/test_deciding choices/test_purchase \
 	lint/test_rules lint/test_misalignment report/test_page report/test_choices \
 	customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
 	cli/test_canvas cli/test_choices

@@ -73,6 +73,7 @@ TWINS = {
     "fairness": ("audit_fairness",),
     "experiment plan": ("plan_experiment", "ExperimentPlan", "read_plan", "write_plan"),
     "experiment read": ("read_experiment", "write_experiment"),
+    "voices": ("find_voices", "propose_needs"),
     "funding": (
         "funding",
         "propose_participants",

@@ -55,6 +55,7 @@ COMMANDS = (
     "forwhom experiment plan plan.yaml --statement 'A letter helps' --column visits --kind mean "
     "--baseline 8 --deviation 3 --effect 1 --arm control --arm letter",
     "forwhom experiment read plan.yaml trial.csv -o effects.png",
+    "forwhom voices segments reviews.csv --text review --quotes quotes.csv",
     "forwhom canvas new --schema canvas.schema.json -o new.yaml",
     "forwhom canvas seed segments -o canvas.yaml",
     "forwhom canvas accept canvas.yaml",
@@ -195,6 +196,10 @@ def write_tables(folder: Path) -> None:
             bought["customer_id"].append(f"C{number:03d}")
             bought["bought_at"].append(date(2026, 1, 1) + timedelta(chance.randrange(180)))
             bought["amount"].append(round(chance.lognormvariate(3, 0.5), 2))
+    said = ("the queue at the till was too long", "ordering online is easy and quick")
+    with (folder / "reviews.csv").open("w", newline="", encoding="utf-8") as file:
+        reviews = [[row[0], f"{said[row[2] == 'online']}, number {row[1]}"] for row in rows]
+        csv.writer(file).writerows([["customer_id", "review"], *reviews])
     header = ["customer_id", "visits", "channel", "spent", "gender"]
     with (folder / "customers.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([header, *rows])

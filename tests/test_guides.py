@@ -45,6 +45,17 @@ def customers(path: Path, seed: int, share: float) -> None:
     path.write_text("\n".join(rows) + "\n")
 
 
+def reviews(path: Path, about: Path) -> None:
+    """What customers wrote: of the store that one waits there, of the rest that it is easy."""
+    rows = [line.split(",") for line in about.read_text().splitlines()[1:]]
+    said = {
+        "store": "I had to wait at the till, so slow.",
+        "online": "It is easy and quick to order.",
+    }
+    lines = [f'{row[0]},"{said[row[3]]} Paid {row[2]}."' for row in rows]
+    path.write_text("\n".join(["customer_id,review", *lines]) + "\n")
+
+
 @pytest.mark.parametrize("guide", GUIDES)
 def test_the_commands_of_a_guide_run_in_order(
     guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -53,6 +64,7 @@ def test_the_commands_of_a_guide_run_in_order(
         shutil.copytree(ROOT / "examples" / GUIDES[guide], tmp_path, dirs_exist_ok=True)
     else:
         customers(tmp_path / "customers.csv", 1, 0.4)
+        reviews(tmp_path / "reviews.csv", tmp_path / "customers.csv")
         customers(tmp_path / "customers-2027.csv", 2, 0.55)
     monkeypatch.chdir(tmp_path)
     assert lines(guide)

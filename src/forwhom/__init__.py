@@ -14,6 +14,7 @@ from forwhom.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from forwhom.choices.defending import defense_of as defense_of
+    from forwhom.choices.heard import propose_needs as propose_needs
     from forwhom.choices.jobmaps import map_jobs as map_jobs
     from forwhom.choices.purchase.tracing import purchase_map as purchase_map
     from forwhom.choices.questions import assess_fit as assess_fit
@@ -77,6 +78,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.nextsteps import next_steps as next_steps
     from forwhom.pipeline.scoring import score as score
     from forwhom.pipeline.valuing import value_segments as value_segments
+    from forwhom.pipeline.voices import find_voices as find_voices
     from forwhom.report.alignment import write_alignment as write_alignment
     from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
     from forwhom.report.choices import write_choices as write_choices
@@ -97,6 +99,7 @@ if TYPE_CHECKING:
 #: The names of each module.
 _NAMES = {
     "choices.defending": "defense_of",
+    "choices.heard": "propose_needs",
     "choices.jobmaps": "map_jobs",
     "choices.purchase.tracing": "purchase_map",
     "choices.questions": "assess_fit compare_curves decide_segments rank_needs separate_segments",
@@ -135,6 +138,7 @@ _NAMES = {
     "pipeline.nextsteps": "next_steps",
     "pipeline.scoring": "score",
     "pipeline.valuing": "value_segments",
+    "pipeline.voices": "find_voices",
     "report.alignment": "write_alignment",
     "report.canvas": "draw_purchase_map",
     "report.choices": "write_choices",

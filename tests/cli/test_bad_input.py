@@ -281,6 +281,7 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
         ("a.csv", "segment"),
     ),
     ("fairness of nothing", {}, "fairness nothere customers.csv", ("nothere",)),
+    ("voices of nothing", {}, "voices nothere reviews.csv --text review", ("nothere",)),
     ("defending nothing", {}, "defend nothere", ("nothere",)),
     ("defending a study", {"c.yaml": "forwhom: 1\nkind: study\n"}, "defend c.yaml", ("study",)),
     ("an unknown option", {}, "discover customers.csv --segments 3", ("--segments",)),

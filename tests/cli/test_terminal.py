@@ -71,6 +71,7 @@ COMMANDS = [
     "experiment plan plan.yaml",
     "experiment read plan.yaml trial.csv",
     "value run evil.csv",
+    "voices run evil.csv --text nothing",
     "rename run 1 'Named \x1b[2J'",
     "rename run 9 'Named \x1b[2J'",
     "canvas seed run -o seeded.yaml",

@@ -31,6 +31,7 @@ from forwhom.cli.show import show
 from forwhom.cli.sql import sql
 from forwhom.cli.study import study
 from forwhom.cli.value import value
+from forwhom.cli.voices import voices
 from forwhom.cli.workshop import workshop
 from forwhom.errors import ForwhomError, LettersMissing
 from forwhom.version import __version__
@@ -165,7 +166,7 @@ def cli() -> None:
 
 for command in (
     profile, study, features, discover, show, defend, rename, score, value, sql, report,
-    compare, fairness, experiment, align, canvas, decide, funding, lint, workshop,
+    compare, fairness, experiment, voices, align, canvas, decide, funding, lint, workshop,
 ):  # fmt: skip
     cli.add_command(command)
 

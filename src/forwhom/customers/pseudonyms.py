@@ -25,9 +25,14 @@ def without_persons(table: pa.Table) -> pa.Table:
     kept = table.select([i for i, kind in enumerate(kinds) if i == 0 or kind is None])
     if kinds[0] is None:
         return kept
-    name, ids = kept.column_names[0], kept.column(0).to_pylist()
-    hashed = [None if one is None else _hash(level_name(one)) for one in ids]
-    return kept.set_column(0, pa.field(name, pa.string()), pa.array(hashed, pa.string()))
+    name = kept.column_names[0]
+    return kept.set_column(0, pa.field(name, pa.string()), hashed_ids(kept.column(0)))
+
+
+def hashed_ids(ids: pa.Array) -> pa.Array:
+    """Return ids as they stand in a table without persons."""
+    told = [None if one is None else _hash(level_name(one)) for one in ids.to_pylist()]
+    return pa.array(told, pa.string())
 
 
 def told_of_ids(table: pa.Table) -> str:

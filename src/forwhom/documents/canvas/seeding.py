@@ -17,7 +17,7 @@ from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.kinds import Standing, cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import is_about_all, items
-from forwhom.documents.canvas.suspects import GONE, evidence_data, suspects
+from forwhom.documents.canvas.suspects import evidence_data, renew_evidence, suspects
 from forwhom.documents.edits import Edits
 from forwhom.documents.segmentation import (
     Distinction,
@@ -107,7 +107,7 @@ def seed_canvas(
     known = canvas_of(canvas)
     _check_framework(known, framework)
     if not same_numbers:
-        _check_lineage(known, segmentation)
+        check_lineage(known, segmentation)
     return _brought_up_to_date(draft, known)
 
 
@@ -119,7 +119,7 @@ def _check_framework(canvas: Canvas, framework: str | None) -> None:
         )
 
 
-def _check_lineage(canvas: Canvas, segmentation: Segmentation) -> None:
+def check_lineage(canvas: Canvas, segmentation: Segmentation) -> None:
     """Refuse segments whose numbers mean others than those in the canvas."""
     if canvas.seeded_from in ("", segmentation.lineage, segmentation.like):
         return
@@ -311,7 +311,8 @@ def _evidence_of(
 
 def _brought_up_to_date(draft: _Draft, canvas: Canvas) -> Seeded:
     edits = edits_of(canvas)
-    changed, gone = _update_evidence(edits, draft, canvas)
+    known = {name: draft.said(one) for name, one in draft.evidence().items()}
+    changed, gone = renew_evidence(edits, canvas, known, _COMPUTED)
     _update_typical_values(edits, draft, canvas)
     _update_verdict(edits, draft, canvas)
     added = _add_segments(edits, draft, canvas)
@@ -323,25 +324,6 @@ def _brought_up_to_date(draft: _Draft, canvas: Canvas) -> Seeded:
     after, text = edited(canvas, edits)
     names = list(dict.fromkeys(s.item for s in suspects(after)))
     return Seeded(text, added, changed, gone, names)
-
-
-def _update_evidence(edits: Edits, draft: _Draft, canvas: Canvas) -> tuple[list[str], list[str]]:
-    """Bring the computed evidence up to date, where its fingerprint is not what it was."""
-    known = draft.evidence()
-    changed, gone = [], []
-    for index, old in enumerate(canvas.evidence):
-        if old.id in known:
-            new = known[old.id]
-            if new.fingerprint != old.fingerprint:
-                was, now = evidence_data(old), draft.said(new) | {"previous": old.statement}
-                for key in dict.fromkeys([*was, *now]):
-                    if was.get(key) != now.get(key):
-                        edits.set(("evidence", index, key), now.get(key))
-                changed.append(old.id)
-        elif old.id.startswith(_COMPUTED) and old.fingerprint not in ("", GONE):
-            edits.set(("evidence", index, "fingerprint"), GONE)
-            gone.append(old.id)
-    return changed, gone
 
 
 def _update_typical_values(edits: Edits, draft: _Draft, canvas: Canvas) -> None:

@@ -225,3 +225,26 @@ def _resize(edits: Edits, suspect: Suspect) -> None:
 def evidence_data(evidence: Any) -> dict[str, Any]:
     """Return evidence as it stands in a canvas, without what it does not say."""
     return {k: v for k, v in canvas_data(evidence).items() if v not in (None, "")}
+
+
+def renew_evidence(
+    edits: Edits, canvas: Canvas, known: Mapping[str, dict[str, Any]], computed: str
+) -> tuple[list[str], list[str]]:
+    """Bring computed evidence up to date, where its fingerprint is not what it was.
+
+    ``known`` is evidence as it would stand in the canvas, by id; what begins with ``computed`` and
+    is not among it is gone. Returns the ids of what changed, and of what is gone.
+    """
+    changed, gone = [], []
+    for index, old in enumerate(canvas.evidence):
+        if old.id in known:
+            if known[old.id]["fingerprint"] != old.fingerprint:
+                was, now = evidence_data(old), known[old.id] | {"previous": old.statement}
+                for key in dict.fromkeys([*was, *now]):
+                    if was.get(key) != now.get(key):
+                        edits.set(("evidence", index, key), now.get(key))
+                changed.append(old.id)
+        elif old.id.startswith(computed) and old.fingerprint not in ("", GONE):
+            edits.set(("evidence", index, "fingerprint"), GONE)
+            gone.append(old.id)
+    return changed, gone

@@ -1,0 +1,61 @@
+"""Which words are names of people, or of anything else that has a name of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forwhom.texts.tokens import Tokens
+from forwhom.texts.wordlists import Words, given_names
+
+Bools = NDArray[np.bool_]
+
+#: Written with a capital this often where no sentence begins, a word is a name.
+_MOSTLY = 0.8
+#: Written small this often, a given name is a word: a jack, where names have capitals at all.
+_RARELY, _OFTEN, _CAPITALS = 0.2, 5, 0.02
+#: Texts of which more words have a capital than this say nothing by one: "GREAT VALUE".
+_SHOUTED = 0.5
+#: Languages that write every noun with a capital.
+_NOUNS = frozenset({"de"})
+
+
+def names_in(tokens: Tokens, words: Words) -> Bools:
+    """Return which tokens are names, shape (t,).
+
+    A word after a title is one, and so is a given name, unless texts that write names with capitals
+    write it small; a word with a capital after a given name; and, but in languages that write every
+    noun so, a word that mostly has a capital where no sentence begins.
+    """
+    there = tokens.form >= 0
+    of = np.where(there, tokens.form, 0)
+    titled = np.array([form[:1].isupper() and not form[1:].isupper() for form in tokens.forms])
+    shouted = np.array([len(form) > 1 and form.isupper() for form in tokens.forms])
+    if not len(titled):
+        return np.zeros(len(of), dtype=bool)
+    capital = titled[of] & there
+    # A text in capitals, or one in which each word has one, tells nothing of its words.
+    n = np.bincount(tokens.text[there], minlength=tokens.texts)
+    high = np.bincount(
+        tokens.text[there & (capital | shouted[of])], minlength=tokens.texts
+    )  # fmt: skip
+    plain = (high <= _SHOUTED * np.maximum(n, 1)) | (n < 3)
+    inner = there & ~tokens.initial & plain[tokens.text] & ~shouted[of]
+    small = [form.casefold() for form in tokens.forms]
+    place: dict[str, int] = {}
+    word = np.array([place.setdefault(one, len(place)) for one in small])
+    seen = np.bincount(word[of[inner]], minlength=len(place))
+    high = np.bincount(word[of[inner & capital]], minlength=len(place))
+    silent = np.array([one in words.silent for one in place])
+    titles, names = frozenset(words.titles), given_names()
+    title = np.array([one in titles for one in place])
+    given = np.array([one in names for one in place])
+    careful = high.sum() >= _CAPITALS * seen.sum()
+    named = given & ~(careful & (seen >= _OFTEN) & (high <= _RARELY * seen))
+    if words.language not in _NOUNS:
+        named |= (high >= _MOSTLY * seen) & (seen > 0) & ~silent
+    found = np.asarray(there & named[word[of]])
+    after_title = np.r_[False, (there & title[word[of]])[:-1]]
+    found |= there & after_title & (capital | shouted[of])
+    after_name = np.r_[False, (found & given[word[of]])[:-1]]
+    return np.asarray(found | (there & after_name & capital & ~silent[word[of]]))

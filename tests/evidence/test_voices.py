@@ -1,0 +1,110 @@
+"""What sets segments apart by what they say: errors, power, intervals, and what changes nothing."""
+
+import numpy as np
+import pytest
+
+from forwhom.evidence.shrinkage import Effects
+from forwhom.evidence.themes import themes_of
+from forwhom.evidence.voices import discoveries, sets_apart
+
+
+def draw(seed: int, times: float, n: int = 1500, statements: int = 120, overlap: float = 0.0):
+    """Draw three segments; the first tenth of statements is said ``times`` as often in one."""
+    rng = np.random.default_rng(seed)
+    z = rng.integers(0, 3, n)
+    chances = np.eye(3)[z]
+    if overlap:  # posterior chances of what is drawn from them are right by construction
+        chances = rng.dirichlet(np.full(3, overlap), n)
+        z = (rng.random(n)[:, None] > chances.cumsum(axis=1)[:, :2]).sum(axis=1)
+    share = rng.uniform(0.02, 0.2, statements)
+    rates = np.repeat(share[:, None], 3, axis=1)
+    rates[: statements // 10, 0] *= times
+    told = rng.random((statements, n)) < rates[:, z]
+    statement, customer = np.nonzero(told)
+    return statement, customer, statements, chances, rates
+
+
+def test_nothing_is_told_where_nothing_differs() -> None:
+    wrong = [sets_apart(*draw(seed, 1.0)[:4]).told.any() for seed in range(100, 125)]
+    assert sum(wrong) <= 4  # one expected; 4 or fewer in 99 of 100 runs
+
+
+@pytest.mark.parametrize("overlap", [0.0, 0.15])
+def test_what_differs_is_found_with_its_ratio_also_where_segments_overlap(overlap: float) -> None:
+    inside, plain = [], []
+    for seed in range(6):
+        *given, rates = draw(seed, 2.5, overlap=overlap)
+        found = sets_apart(*given)
+        assert found.told[:12, 0].mean() > 0.5
+        assert found.told[12:].sum() + found.told[:12, 1:].sum() <= 3
+        true = rates[:, 0] / rates[:, 1:].mean(axis=1)
+        kept = found.told[:, 0] & (np.arange(len(rates)) < 12)
+        inside += list((found.low[kept, 0] <= true[kept]) & (true[kept] <= found.high[kept, 0]))
+        sizes = np.bincount(given[3].argmax(axis=1), minlength=3)
+        shares = found.counts[kept] / sizes
+        plain += list(shares[:, 0] / shares[:, 1:].mean(axis=1))
+    assert np.mean(inside) > 0.88
+    if overlap:
+        assert np.mean(plain) < 2.2  # what plain assignment makes of 2.5
+
+
+def test_the_order_of_customers_and_the_labels_of_segments_change_nothing() -> None:
+    statement, customer, n, chances, _ = draw(3, 2.5, overlap=0.15)
+    found = sets_apart(statement, customer, n, chances)
+    shuffled = np.random.default_rng(1).permutation(len(chances))
+    place = np.argsort(shuffled)
+    other = sets_apart(statement, place[customer], n, chances[shuffled][:, [2, 0, 1]])
+    assert np.array_equal(found.told, other.told[:, [1, 2, 0]])
+    assert np.allclose(found.ratios, other.ratios[:, [1, 2, 0]], equal_nan=True)
+    assert np.allclose(found.p, other.p[:, [1, 2, 0]])
+
+
+def test_few_are_not_told_and_hide_among_so_many() -> None:
+    chances = np.eye(2)[np.arange(200) % 2]
+    mostly = np.arange(0, 80, 2)
+    rare = np.arange(0, 18, 2)
+    statement = np.concatenate([np.zeros(40, dtype=int), np.ones(9, dtype=int)])
+    found = sets_apart(statement, np.concatenate([mostly, rare]), 2, chances)
+    assert found.told.tolist() == [[True, False], [False, False]]
+    assert found.others[0, 0] == pytest.approx(0.1)  # nobody, counted as ten of a hundred
+    assert found.ratios[0, 0] < 4.1
+
+
+def test_one_segment_or_nobody_in_one_is_no_reason_to_fail() -> None:
+    statement, customer = np.zeros(30, dtype=int), np.arange(30)
+    assert not sets_apart(statement, customer, 1, np.ones((40, 1))).told.any()
+    assert not sets_apart(statement, customer, 1, np.tile([1.0, 0.0], (40, 1))).told.any()
+    none = np.zeros(0, dtype=int)
+    assert sets_apart(none, none, 0, np.eye(2)).told.shape == (0, 2)
+    assert not sets_apart(statement, customer, 1, np.zeros((40, 2))).told.any()
+
+
+def test_discoveries_are_those_of_benjamini_and_hochberg() -> None:
+    p = np.array([0.01, 0.041, 0.02, 0.9])
+    assert discoveries(p).tolist() == [True, False, True, False]
+    assert not discoveries(np.array([0.2, 0.3])).any()
+    assert discoveries(np.zeros(0)).shape == (0,)
+
+
+def test_intervals_hold_for_what_was_picked() -> None:
+    rng = np.random.default_rng(0)
+    truth = np.where(rng.random(4000) < 0.2, rng.normal(0, 0.8, 4000), 0.0)
+    error = rng.uniform(0.1, 0.3, 4000)
+    seen = rng.normal(truth, error)
+    known = Effects.learned(seen, error)
+    low, middle, high = known.quantiles(seen, error, np.array([0.025, 0.5, 0.975])).T
+    picked = seen / error > 3
+    assert ((low <= truth) & (truth <= high))[picked].mean() > 0.92
+    assert np.abs(middle - truth)[picked].mean() < np.abs(seen - truth)[picked].mean()
+
+
+def test_statements_of_the_same_customers_are_a_theme() -> None:
+    said = {0: range(40), 1: range(5, 45), 2: range(50, 90), 3: range(100, 120), 4: range(48, 85)}
+    statement = np.concatenate([np.full(len(who), s) for s, who in said.items()])
+    customer = np.concatenate([np.array(who) for who in said.values()])
+    found = themes_of(statement, customer, np.bincount(statement))
+    assert [one.tolist() for one in found] == [[0, 1], [2, 4]]
+    order = np.random.default_rng(0).permutation(120)
+    again = themes_of(statement, order[customer], np.bincount(statement))
+    assert [one.tolist() for one in again] == [[0, 1], [2, 4]]
+    assert themes_of(np.zeros(3, dtype=int), np.arange(3), np.array([3])) == []

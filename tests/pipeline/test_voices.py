@@ -1,0 +1,201 @@
+"""From texts to what sets segments apart, and to needs in a canvas."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+import forwhom as fw
+from forwhom.documents import Segmentation
+from forwhom.documents.canvas import parse_canvas
+from forwhom.errors import DataError, OptionError
+from forwhom.pipeline.voices import Heard
+
+N = 240
+SLOW = ("The till is too slow and I waited.", "Waiting at the till takes forever, too slow.")
+EASY = ("Ordering is easy and quick.", "It is so easy to order, I love it.")
+REST = (
+    "The shop was open as always.",
+    "We came by and it rained a lot.",
+    "My visit was as expected.",
+)
+
+
+def people() -> pa.Table:
+    often = np.arange(N) % 2 == 1
+    rng = np.random.default_rng(3)
+    yes = {f"need_{i}": rng.random(N) < np.where(often, 0.9, 0.1) for i in range(6)}
+    return pa.table({"id": [f"c{i:03d}" for i in range(N)], **yes})
+
+
+def reviews(seed: int = 1) -> pa.Table:
+    """Half of those with needs say that ordering is easy, half of the others that it is slow."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(N):
+        kind = (SLOW, EASY)[i % 2] if rng.random() < 0.5 else REST
+        text = f"{kind[int(rng.integers(len(kind)))]} Visit {i}, secret{i}"
+        rows.append({"id": f"c{i:03d}", "review": text, "stars": 2 if kind is SLOW else 5})
+    return pa.Table.from_pylist(rows)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("voices") / "run"
+    fw.discover(people(), k=2).save(place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def heard(folder: Path) -> Heard:
+    return fw.find_voices(folder, reviews(), text="review", satisfaction="stars", scale=(1, 5))
+
+
+def test_each_segment_says_what_it_says(folder: Path, heard: Heard) -> None:
+    voices = heard.voices
+    slow, easy = sorted(voices.segments, key=lambda one: "easy" in str(one.sayings))
+    assert {one.tone for one in slow.sayings} == {"pain"}
+    assert {one.tone for one in easy.sayings} == {"gain"}
+    assert "slow" in str(slow.sayings)
+    assert all(0.3 < one.share < 0.7 for one in slow.sayings)
+    assert slow.sayings[0].others is None
+    assert slow.sayings[0].satisfaction is not None
+    assert slow.sayings[0].satisfaction.mean == 2.5
+    assert easy.sayings[0].satisfaction is not None
+    assert easy.sayings[0].satisfaction.mean == 10.0
+    assert (voices.language, voices.customers, voices.texts) == ("en", N, N)
+    assert "Nothing surely" not in str(heard)
+
+
+def test_no_text_is_in_the_answer_and_quotes_hold_it(heard: Heard) -> None:
+    told = json.dumps(heard.voices.model_dump(mode="json")) + str(heard)
+    assert "secret" not in told
+    assert "Waiting at the till" not in told
+    quotes = heard.quotes.to_pylist()
+    assert {one["evidence"] for one in quotes} == {
+        s.evidence for one in heard.voices.segments for s in one.sayings
+    }
+    assert all(one["text"] for one in quotes)
+
+
+def test_the_order_of_rows_changes_nothing(folder: Path, heard: Heard) -> None:
+    rows = reviews()
+    order = np.random.default_rng(0).permutation(N)
+    again = fw.find_voices(
+        folder, rows.take(order), text="review", satisfaction="stars", scale=(1, 5)
+    )
+    assert again.voices == heard.voices
+    assert again.quotes == heard.quotes
+
+
+def test_who_wrote_several_texts_counts_once(folder: Path, heard: Heard) -> None:
+    twice = pa.concat_tables([reviews(), reviews()])
+    again = fw.find_voices(folder, twice, text="review", satisfaction="stars", scale=(1, 5))
+    assert again.voices.segments == heard.voices.segments
+    assert again.voices.texts == 2 * N
+    assert "counts once" in " ".join(again.voices.notes)
+
+
+def test_customers_are_placed_by_their_tables_where_no_members_are_kept(
+    folder: Path, heard: Heard
+) -> None:
+    found = fw.read_segmentation(folder)
+    tables = {"people": people(), "reviews": reviews()}
+    placed = fw.find_voices(found, tables, text="review", satisfaction="stars", scale=(1, 5))
+    assert placed.voices.segments == heard.voices.segments
+    wide = people().append_column("review", reviews()["review"])
+    assert fw.find_voices(found, wide, text="review").voices.segments[0].sayings
+    with pytest.raises(DataError, match="none of the variables that place"):
+        fw.find_voices(found, reviews(), text="review")
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "said"),
+    [
+        ({}, {"text": "revue"}, "no column 'revue'.*Did you mean 'review'"),
+        ({}, {"text": "stars"}, "holds numbers, not what people wrote"),
+        ({"review": [""] * N}, {}, "every text in 'review' is empty"),
+        ({"review": ["gold", "silver"] * (N // 2)}, {}, "answers to choose from"),
+        ({"review": ["ok then I did"] * 5 + [""] * (N - 5)}, {}, "fewer than 10 customers wrote"),
+        ({"review": [f"skærmen er for mørk {i}" for i in range(N)]}, {}, "none of the languages"),
+        ({"id": [f"x{i}" for i in range(N)]}, {}, "none of the customers who wrote.*--customer"),
+        ({"id": [f"C{i:03d}" for i in range(N)]}, {}, "differ in capitals"),
+        ({}, {"customer": "who"}, "no column 'who'"),
+        ({}, {"satisfaction": "stars"}, "--scale 1 5"),
+        ({}, {"satisfaction": "stars", "scale": (1, 4)}, "outside of 1 to 4"),
+        ({}, {"satisfaction": "stars", "scale": (5, 1)}, "does not go up"),
+        ({}, {"satisfaction": "star"}, "no column 'star'"),
+        ({}, {"satisfaction": "review"}, "holds no numbers"),
+        ({}, {"language": "xx"}, "no word lists"),
+        ({}, {"most": 0}, "Give 1 or more"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_answered_in_words(
+    folder: Path, columns: dict, options: dict, said: str
+) -> None:
+    rows = reviews()
+    for name, values in columns.items():
+        rows = rows.set_column(rows.column_names.index(name), name, pa.array(values))
+    with pytest.raises((DataError, OptionError), match=f"(?s){said}"):
+        fw.find_voices(folder, rows, **{"text": "review"} | options)
+
+
+def test_strangers_and_another_language_are_told(folder: Path) -> None:
+    rows = reviews()
+    ids = [*rows["id"].to_pylist()[:-12], *(f"x{i}" for i in range(12))]
+    rows = rows.set_column(0, "id", pa.array(ids))
+    told = " ".join(fw.find_voices(folder, rows, text="review", language="de").voices.notes)
+    assert "12 customers who wrote are in no segment" in told
+    assert "look like 'en', and were read as 'de'" in told
+
+
+def canvas_of(found: Segmentation) -> str:
+    return fw.seed_canvas(found).text
+
+
+def test_needs_are_proposed_once_and_cite_their_evidence(folder: Path, heard: Heard) -> None:
+    text = canvas_of(heard.segmentation)
+    done = fw.propose_needs(heard.voices, heard.segmentation, parse_canvas(text), source="reviews")
+    canvas = parse_canvas(done.text)
+    kinds = {need.kind for need in canvas.needs}
+    assert kinds == {"pain", "gain"}
+    assert all(need.evidence and need.segments for need in canvas.needs)
+    assert {need.satisfaction for need in canvas.needs} == {2.5, 10.0}
+    assert "secret" not in done.text
+    again = fw.propose_needs(heard.voices, heard.segmentation, canvas)
+    assert again.text == done.text
+    assert (again.added, again.suspect) == ([], [])
+
+
+def test_what_a_person_wrote_or_took_away_stays_so(folder: Path, heard: Heard) -> None:
+    done = fw.propose_needs(
+        heard.voices, heard.segmentation, parse_canvas(canvas_of(heard.segmentation))
+    )
+    first = parse_canvas(done.text).needs[0]
+    mine = done.text.replace(f'"{first.statement}"', "Mine").replace(first.statement, "Mine")
+    last = parse_canvas(mine).needs[-1].id
+    kept = mine.splitlines()
+    start = next(i for i, line in enumerate(kept) if line.strip() == f"- id: {last}")
+    later = (i for i in range(start + 1, len(kept)) if not kept[i].startswith("    "))
+    stop = next(later, len(kept))
+    shorter = parse_canvas("\n".join(kept[:start] + kept[stop:]) + "\n")
+    other = fw.find_voices(folder, reviews(2), text="review", satisfaction="stars", scale=(1, 5))
+    after = fw.propose_needs(other.voices, other.segmentation, shorter)
+    found = parse_canvas(after.text)
+    assert any(need.statement == "Mine" for need in found.needs)
+    assert last not in {need.id for need in found.needs}
+    assert after.changed
+    assert set(after.suspect) <= {n.id for n in found.needs} | {
+        c.id for s in found.segments for c in s.claims
+    }
+
+
+def test_our_own_product_is_no_need_and_another_canvas_is_refused(heard: Heard) -> None:
+    text = canvas_of(heard.segmentation) + "names: {ours: [Easy]}\n"
+    done = fw.propose_needs(heard.voices, heard.segmentation, parse_canvas(text))
+    assert not any("easy" in n.statement.lower() for n in parse_canvas(done.text).needs)
+    empty = parse_canvas("forwhom: 1\nkind: canvas\nsegments: [{id: a, name: A}]\n")
+    with pytest.raises(OptionError, match="Seed it first"):
+        fw.propose_needs(heard.voices, heard.segmentation, empty)
