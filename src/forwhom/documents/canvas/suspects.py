@@ -228,7 +228,10 @@ def evidence_data(evidence: Any) -> dict[str, Any]:
 
 
 def renew_evidence(
-    edits: Edits, canvas: Canvas, known: Mapping[str, dict[str, Any]], computed: str
+    edits: Edits,
+    canvas: Canvas,
+    known: Mapping[str, dict[str, Any]],
+    computed: str | tuple[str, ...],
 ) -> tuple[list[str], list[str]]:
     """Bring computed evidence up to date, where its fingerprint is not what it was.
 
