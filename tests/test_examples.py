@@ -60,7 +60,8 @@ def test_an_example_is_complete(name: str) -> None:
     ]
     of_platforms = [] if canvas.market_type == "multi-sided" else ["exchanges"]
     aid = canvas.framework == "aid-sustainability"
-    assert empty == [*of_platforms, *([] if aid else ["actors", "funding_features"])]
+    of_data = [] if any(s.discovered for s in canvas.segments) else ["pairs"]
+    assert empty == [*of_data, *of_platforms, *([] if aid else ["actors", "funding_features"])]
     assert suspects(canvas) == []
     served = {s.id for s in canvas.segments if s.status == "serve"}
     assert served == {i for p in canvas.propositions for i in p.segments}

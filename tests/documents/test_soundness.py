@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.report.made import value
 
 from forwhom.documents.fitting import Fit
 from forwhom.documents.segmentation import Segmentation
@@ -28,12 +29,19 @@ def whole(**changes: Any) -> Segmentation:
     structure = Structure(
         verdict="clear", rows=100, islands=[[1], [2]], scale=Scale(reliability=0.5), style=Scale()
     )
-    return segmentation(**{"stability": stability, "structure": structure} | changes)
+    parts = {"stability": stability, "structure": structure, "value": value(0.5, 0.9)}
+    return segmentation(**parts | changes)
 
 
 #: A key path, what stands there, and what is said of it.
 WRONG: list[tuple[list[str | int], Any, str]] = [
     (["created"], "yesterday", "'yesterday' is no time such as"),
+    (["value", "segments", 0, "segment"], 9, "there is no segment 9"),
+    (["value", "segments", 0, "segment"], 2, "is there twice"),
+    (["value", "segments", 0, "alive"], 1.1, "1.1 is no share"),
+    (["value", "segments", 1, "substantial"], -0.1, "-0.1 is no share"),
+    (["value", "segments", 0, "value", "low"], 99.0, "99.0 to 44.0 is no interval of 40.0"),
+    (["value", "checked", 0, "bought", "high"], 0.5, " to 0.5 is no interval of 1.0"),
     (["threshold"], 0, "a cell has at least one customer"),
     (["n"], -3, "this is no count"),
     (["n"], 2**53 + 1, "this is no count"),

@@ -149,3 +149,14 @@ def test_the_command(run: Result, customers: pa.Table, tmp_path: Path) -> None:
     assert json.loads(as_json.output)["associations"][0]["attribute"] == "gender"
     refused = runner.invoke(cli, ["fairness", segments, str(data), "-o", str(tmp_path / "w.csv")])
     assert (refused.exit_code, "Give these with --margins" in refused.output) == (2, True)
+
+
+def test_an_empty_table_is_called_as_it_was_given(tmp_path: Path) -> None:
+    people = tmp_path / "people.csv"
+    lines = [f"{i},{1 + 8 * (i % 2)},{'fm'[i % 3 % 2]}" for i in range(60)]
+    people.write_text("\n".join(["id,visits,gender", *lines]))
+    found = discover(people, k=2, n_starts=2, stability=0).segmentation
+    empty = tmp_path / "newer.csv"
+    empty.write_text("id,visits,gender\n")
+    with pytest.raises(DataError, match=r"newer\.csv has column names, but no rows"):
+        audit_fairness(found, str(empty))

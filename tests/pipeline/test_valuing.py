@@ -96,6 +96,24 @@ def test_the_check_is_on_the_last_third_of_the_time(valued: Valued) -> None:
     assert told["prospects"][0]["purchases"]["value"] == valued.prospects[0].purchases.value
 
 
+def test_discovery_says_the_same_of_the_next_year_and_checks_it(
+    segmentation: Segmentation, tables: dict[str, pa.Table]
+) -> None:
+    told, asked = segmentation.value, fw.value_segments(segmentation, tables)
+    assert told is not None
+    assert (told.unit, told.money, told.one_fit, told.unknown) == ("week", "EUR", False, "")
+    for one, same in zip(told.segments, asked.prospects, strict=True):
+        # Customers are placed by the model as it is written, which is rounded.
+        assert one.purchases.value == pytest.approx(same.purchases.value, rel=0.02)
+        assert one.substantial == pytest.approx(1, abs=0.01)
+    assert told.held_back == pytest.approx(asked.held_back, abs=0.01)
+    assert abs(told.off or 0.0) < 0.25
+    ids = [item.id for item in segmentation.evidence if item.id.endswith("value-ahead")]
+    assert ids == ["segment-1.value-ahead", "segment-2.value-ahead"]
+    matter = fw.defense_of(segmentation).questions[3]
+    assert (matter.state, matter.evidence) == ("yes", ids)
+
+
 def test_the_time_held_back_may_be_named(
     segmentation: Segmentation, tables: dict[str, pa.Table]
 ) -> None:
@@ -122,6 +140,12 @@ def test_purchases_without_repeats_are_said_and_so_is_a_time_too_short(
     given = {"people": tables["people"], "purchases": once}
     with pytest.raises(DataError, match="Nobody bought again"):
         fw.value_segments(segmentation, given)
+    bought_once = {"people": given["people"], "purchases": once}
+    study = fw.Study.model_validate(segmentation.study)
+    found = fw.discover(bought_once, study=study, k=2, n_starts=2, stability=0).segmentation
+    assert found.value is not None
+    assert found.value.unknown.startswith("Nobody bought again")
+    assert found.value.segments == []
     early = fw.value_segments(segmentation, tables, cutoff=BEGIN + timedelta(days=35))
     assert early.checked == []
     assert early.unchecked == "There is too little time to hold any back."

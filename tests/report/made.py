@@ -23,6 +23,7 @@ from forwhom.documents.segmentation import (
     Variable,
     VariableProfile,
 )
+from forwhom.documents.value import Amount, CheckedValue, SegmentValue, Value
 
 NASTY = "</title><script>alert('x')</script><img src=https://evil.example/p.png onerror=alert(1)>"
 RTL = "عملاء مخلصون يشترون كل أسبوع من المتجر القريب"
@@ -386,3 +387,24 @@ def _worst_segment(i: int, labels: list[str], variables: list[Variable]) -> Segm
     member = {v.name: f"{labels[(i + 2) % 5]}" for v in variables[:100]}
     return segment(i, f"{labels[i % 5]} {i}", (13 - i) / 78, 10_000 * (13 - i), told, profile,
                    member, proposed=f"{labels[(i + 1) % 5]}")  # fmt: skip
+
+
+def amount(value: float) -> Amount:
+    return Amount(value=value, low=0.9 * value, high=1.1 * value)
+
+
+def value(*chances: float, predicted: float = 10.0, followed: float = 10.0) -> Value:
+    """Segments that bring enough with these chances, and a check of their money."""
+    return Value(
+        unit="week", horizon=52, money="EUR", held_back=13, at_least=1000.0,
+        segments=[
+            SegmentValue(segment=i, n=100, alive=0.8, purchases=amount(4), value=amount(40),
+                         share=1 / len(chances), substantial=chance)
+            for i, chance in enumerate(chances, 1)
+        ],
+        checked=[
+            CheckedValue(segment=i, n=100, predicted=1, bought=amount(1),
+                         predicted_money=predicted, spent=amount(followed))
+            for i in range(1, len(chances) + 1)
+        ],
+    )  # fmt: skip

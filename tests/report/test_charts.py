@@ -15,6 +15,8 @@ from forwhom.report.segmentation import charts, summarize
 from forwhom.report.segmentation.charts.curves import nice_ticks
 from forwhom.report.segmentation.profiles import Contrast
 
+from .made import amount, typical, value
+
 
 def test_text_and_attributes_are_escaped() -> None:
     made = element("text", '<b>"x"</b>', class_='"><script>')
@@ -97,3 +99,21 @@ def test_wrapped_lines_fit(text: str) -> None:
     lines = wrapped(text, 100, 12, 2)
     assert len(lines) <= 2
     assert all(rough_width(line, 12) <= 100 for line in lines)
+
+
+def test_predicted_against_actual_lies_on_the_line_where_both_are_the_same() -> None:
+    told = value(0.5, 0.5, predicted=10.0, followed=10.0)
+    lower = told.checked[1].model_copy(update={"spent": amount(5.0)})
+    found = typical().model_copy(
+        update={"value": told.model_copy(update={"checked": [told.checked[0], lower]})}
+    )
+    said = summarize(found).ahead
+    assert said is not None
+    drawn = charts.calibration_plot(said)
+    assert "1: 10 predicted, 10 followed" in drawn
+    dots = re.findall(r'<g class="dot[^>]*><circle cx="([\d.]+)%" cy="([\d.]+)"', drawn)
+    (x1, y1), (x2, y2) = [(float(x), float(y)) for x, y in dots]
+    assert x1 == x2
+    across, upwards = (x1 - 12) / 85, (296 - y1) / 272
+    assert across == pytest.approx(upwards, abs=0.001)
+    assert y2 > y1

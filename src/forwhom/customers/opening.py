@@ -91,8 +91,11 @@ class Tables:
     def open(self, reference: str) -> Table:
         """Return the table that a study calls ``reference``."""
         if reference not in self._opened:
-            name = PurePath(reference).name or reference
-            self._opened[reference] = held(open_table(self.source(reference), name=name))
+            source = self.source(reference)
+            # What a person gave is what messages speak of, whatever the study calls it.
+            called = str(source) if isinstance(source, str | Path) else reference
+            name = PurePath(called).name or called
+            self._opened[reference] = held(open_table(source, name=name))
         return self._opened[reference]
 
     def profile(self, reference: str) -> TableProfile:

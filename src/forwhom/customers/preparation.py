@@ -22,6 +22,7 @@ from forwhom.documents.base import Measure, Numbers, is_number
 from forwhom.documents.segmentation import LeftOut, Source, Variable
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
+from forwhom.features.counts import EventReport
 from forwhom.mixture import Design, Whole, build_design
 from forwhom.progress import Progress, share, silent
 from forwhom.tables import collect_columns, row_count
@@ -45,6 +46,8 @@ class Customers:
     weights: NDArray[np.float64] | None = None
     weight_name: str | None = None  # the column that the weights come from
     sources: list[Source] = field(default_factory=list)  # the tables that were read
+    #: what was found in the events, in the order of the study
+    events: list[EventReport] = field(default_factory=list)
     #: columns that take no part, or a smaller one, and why
     left_out: list[LeftOut] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what was found and done
@@ -172,6 +175,7 @@ def prepare(
         warnings=customers.warnings + [_add_up(shares) for shares in apart],
         left_out=customers.left_out + doubled,
         sources=[part.source for part in parts if part.source is not None],
+        events=[part.features.report for part in parts if part.features is not None],
         study=with_levels(study, parts),
     )
     told = {part for shares in apart for part in shares.parts}

@@ -16,7 +16,6 @@ from forwhom.documents.defense import (
     FRESH,
     OLD,
     QUESTIONS,
-    SUBSTANTIAL,
     Answer,
     Defended,
     Defense,
@@ -24,6 +23,7 @@ from forwhom.documents.defense import (
 )
 from forwhom.documents.results.separation import ComparedCriterion, SegmentPair
 from forwhom.documents.separation import pairs_of
+from forwhom.documents.value import SUBSTANTIAL
 from forwhom.languages.catalog import tr, tr_count
 from forwhom.wording import listed, percent
 
@@ -169,12 +169,17 @@ def _proves(one: ComparedCriterion) -> bool:
 
 #: The part of the revenue, or of the customers, that a segment surely has, and has at most.
 _Ends = tuple[float, float]
+#: Evidence that says what a segment brings.
+_MONEY = ("value-ahead", "revenue")
+#: The same where a verdict says whether it is enough.
+_AHEAD: Mapping[str, _Ends] = {"yes": (1.0, 1.0), "open": (0.0, 1.0), "no": (0.0, 0.0)}
 
 
 def _matter(known: _Known) -> Answer:
     money: dict[str, _Ends] = dict(_money(known))
     sizes = {s.id: ends for s in known.segments if s.id not in money and (ends := _size(s))}
-    ids = [f"segment-{s.discovered}.revenue" for s in known.segments if s.id in money]
+    names = [f"segment-{s.discovered}.{what}" for s in known.segments for what in _MONEY]
+    ids = [name for name in names if name in known.evidence]
     least = percent(SUBSTANTIAL)
     small = _those(known, money, lambda ends: ends[1] < SUBSTANTIAL)
     if small:
@@ -205,9 +210,13 @@ def _matter(known: _Known) -> Answer:
 def _money(known: _Known) -> Iterator[tuple[str, _Ends]]:
     """Yield the part of the revenue of segments that are to pay, where data say it."""
     for segment in known.segments:
+        ahead = known.evidence.get(f"segment-{segment.discovered}.value-ahead")
         evidence = known.evidence.get(f"segment-{segment.discovered}.revenue")
-        pays = segment.revenue not in ("sponsored", "none")
-        if pays and evidence is not None and evidence.interval is not None:
+        if segment.revenue in ("sponsored", "none"):
+            continue
+        if ahead is not None and ahead.verdict in _AHEAD:
+            yield segment.id, _AHEAD[ahead.verdict]
+        elif evidence is not None and evidence.interval is not None:
             yield segment.id, (evidence.interval.low, evidence.interval.high)
 
 

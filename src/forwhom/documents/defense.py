@@ -11,6 +11,7 @@ from pydantic import Field
 from forwhom.documents.again import again_of, found_again
 from forwhom.documents.base import Document
 from forwhom.documents.segmentation import Segment, Segmentation
+from forwhom.documents.value import OFF, SUBSTANTIAL, Value
 from forwhom.documents.verdict import groups_in, sentences_of
 from forwhom.languages.catalog import later
 from forwhom.wording import count, counted, listed, percent
@@ -18,8 +19,6 @@ from forwhom.wording import count, counted, listed, percent
 #: ``yes``: it can be defended; ``no``: it cannot; ``open``: nobody looked, or nobody can tell.
 State = Literal["yes", "open", "no"]
 
-#: Least part of the revenue, or of the customers, that makes a segment substantial.
-SUBSTANTIAL = 0.05
 #: Share of customers that the questions to ask must place in the right segment.
 PLACED = 0.8
 #: Days after which an answer needs another look, and after which it is too old to use unseen.
@@ -134,6 +133,36 @@ def _separate(found: Segmentation) -> Answer:
 
 
 def _matter(found: Segmentation) -> Answer:
+    value, here = found.value, {segment.id for segment in found.segments}
+    if value is not None and {v.segment for v in value.segments if v.value} == here:
+        return _will_matter(found, value)
+    return _matters_now(found)
+
+
+def _will_matter(found: Segmentation, value: Value) -> Answer:
+    """Whether each is sure to bring enough: Kotler's substantial."""
+    told = {one.segment: one.matters for one in value.segments}
+    small = [s for s in found.segments if told[s.id] == "no"]
+    unsure = [s for s in found.segments if told[s.id] == "open"]
+    evidence = [id_ for s in found.segments for id_ in _ids(found, f"segment-{s.id}.value-ahead")]
+    ahead = f"in the next {count(round(value.horizon), value.unit)}"
+    least = f"{percent(SUBSTANTIAL)} of what all are expected to bring {ahead}"
+    off = value.off
+    if off is not None and abs(off) > OFF:
+        more = "more" if off > 0 else "less"
+        why = (
+            f"What is expected {ahead} cannot be relied on: for time held back, "
+            f"{percent(abs(off))} {more} was expected than followed."
+        )
+        return "open", why, evidence
+    if small:
+        return "no", f"{_each(small, 'bring')} less than {least}.", evidence
+    if unsure:
+        return "open", f"Whether {_each(unsure, 'bring')} {least} we cannot tell.", evidence
+    return "yes", f"Each brings {least}, or more.", evidence
+
+
+def _matters_now(found: Segmentation) -> Answer:
     money = [s.worth.revenue for s in found.segments if s.worth and s.worth.revenue]
     if len(money) == len(found.segments) > 0:
         what, verb = "of the revenue", "bring"

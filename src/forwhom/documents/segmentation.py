@@ -21,6 +21,7 @@ from forwhom.documents.reference import Reference
 from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
+from forwhom.documents.value import Value
 from forwhom.documents.verdict import Noun, noun_of, standing_of
 from forwhom.wording import lowered, opened, percent, percent_between
 
@@ -279,6 +280,9 @@ class Segmentation(Document):
     )
     separateness: Separateness | None = Field(
         default=None, description="Pairs of segments by the five criteria; None: nothing compared."
+    )
+    value: Value | None = Field(
+        default=None, description="What segments will bring; None: no purchases, or not asked."
     )
     segments: list[Segment]
     reference: list[Reference] = Field(

@@ -28,6 +28,7 @@ from forwhom.documents.segmentation import (
     VariableProfile,
 )
 from forwhom.documents.study import Study
+from forwhom.documents.value import Amount
 from forwhom.documents.yamlfile import Location
 
 #: Numbers beyond this cannot be computed with.
@@ -185,6 +186,26 @@ def _reference(segmentation: Segmentation) -> Iterator[Mistake]:
             yield Mistake(("reference", index, key), what, _AGAIN)
 
 
+def _value(segmentation: Segmentation) -> Iterator[Mistake]:
+    value, here = segmentation.value, {s.id for s in segmentation.segments}
+    for name in ("segments", "checked") if value is not None else ():
+        told = getattr(value, name)
+        yield from _once((str(one.segment) for one in told), ("value", name))
+        for index, one in enumerate(told):
+            place = ("value", name, index)
+            if one.segment not in here:
+                yield Mistake(place, f"there is no segment {one.segment}.", _AGAIN)
+            if name == "segments":
+                shares = [
+                    k for k in ("alive", "share", "substantial") if getattr(one, k) is not None
+                ]
+                yield from _shares(one, place, *shares)
+            for key, amount in one:
+                if isinstance(amount, Amount) and not amount.low <= amount.value <= amount.high:
+                    what = f"{amount.low} to {amount.high} is no interval of {amount.value}."
+                    yield Mistake((*place, key), what, _AGAIN)
+
+
 def _selection(segmentation: Segmentation) -> Iterator[Mistake]:
     yield from _once((str(c.k) for c in segmentation.selection), ("selection",))
     shares = ("classification_error", "smallest_share", "best_start_share", "entropy_r2", "blrt_p")
@@ -305,6 +326,7 @@ PARTS: tuple[Callable[[Segmentation], Iterator[Mistake]], ...] = (
     _overlap,
     _structure,
     _stability,
+    _value,
     _reference,
     _selection,
     _typing_tool,

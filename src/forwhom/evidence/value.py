@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from forwhom.documents.segmentation import Evidence, Interval
+from forwhom.documents.value import SUBSTANTIAL, matters
 from forwhom.evidence.items import fingerprint
 from forwhom.lifetimes import (
     Histories,
@@ -82,13 +83,15 @@ def outlooks(
     *,
     pooled: bool,
     at_least: float | None = None,
+    part: float | None = None,
     seed: int = 0,
 ) -> tuple[list[Prospect], Lifetimes]:
     """Return what each segment is expected to do, and the models that say so.
 
     ``pooled`` segments were formed by purchases: what they say of the future is in the histories
     already, and a fit to each would count it twice. Other segments are fitted each, as far as they
-    differ. ``at_least`` is money that the total of a segment should reach.
+    differ. ``at_least`` is money that the total of a segment should reach, or ``part`` of what all
+    bring.
     """
     mass = member.mass[:-1]
     groups = None if pooled or member.k < 2 else mass
@@ -105,12 +108,13 @@ def outlooks(
         for k in filled
     ]
     everything = sum(total for total, _ in totals)
+    enough = part * everything if at_least is None and part is not None else at_least
     return [
         replace(
             one,
             total=Estimate.of(total, error),
             share=total / everything if everything > 0 else None,
-            substantial=None if at_least is None else _chance(total, error, at_least),
+            substantial=None if enough is None else _chance(total, error, enough),
         )
         for one, (total, error) in zip(found, totals, strict=True)
     ], lifetimes
@@ -209,8 +213,14 @@ def value_evidence(
     source: str,
     noun: str = "segment",
     threshold: int = 10,
+    at_least: float | None = None,
 ) -> list[Evidence]:
-    """Say what each segment is expected to buy and to bring, with the interval."""
+    """Say what each segment is expected to buy and to bring, with the interval, and if enough."""
+    enough = (
+        f"{percent(SUBSTANTIAL)} or more of what all are expected to bring"
+        if at_least is None
+        else f"{quantity(at_least, money, 3)} or more"
+    )
     ahead = f"in the next {count(round(horizon.t), unit)}"
     how = "one fit to all customers, averaged" if pooled else "fits partly pooled over segments"
     items = []
@@ -231,22 +241,29 @@ def value_evidence(
         items.append(
             _item(
                 f"segment-{one.segment}.value-ahead",
-                f"{who} bring {quantity(one.value.value, money, 3)} {ahead} ({low} to {high})",
+                f"{who} bring {quantity(one.value.value, money, 3)} {ahead} ({low} to {high})"
+                f"{_enough(one, enough)}",
                 one.value, one.n,
                 f"BG/NBD and Gamma-Gamma, {how}; margin {number(horizon.margin)}, discount "
                 f"{number(horizon.discount)} per {unit}",
-                source,
+                source, matters(one.substantial),
             )
         )  # fmt: skip
     return items
 
 
+def _enough(one: Prospect, enough: str) -> str:
+    if one.substantial is None:
+        return ""
+    return f"; all of them bring {enough} with a probability of {percent(one.substantial)}"
+
+
 def _item(
-    id_: str, statement: str, told: Estimate, n: int, method: str, source: str
+    id_: str, statement: str, told: Estimate, n: int, method: str, source: str, verdict: str = ""
 ) -> Evidence:  # fmt: skip
     interval = Interval(low=told.low, high=told.high)
     mark = fingerprint(id_, told.value, interval, n, method)
     return Evidence(
         id=id_, statement=statement, value=told.value, interval=interval, n=n, method=method,
-        source=source, fingerprint=mark,
+        source=source, verdict=verdict, fingerprint=mark,
     )  # fmt: skip

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from forwhom.customers.inputs import read_inputs
 from forwhom.customers.members import encoded, members_table, write_members
+from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.customers.tries import Tries, numbers_to_try
 from forwhom.documents import (
@@ -37,6 +38,7 @@ from forwhom.pipeline.few import without_few
 from forwhom.pipeline.methods import (
     DESCRIBING,
     READING,
+    VALUING,
     Found,
     Method,
     costs,
@@ -45,6 +47,7 @@ from forwhom.pipeline.methods import (
     find_rfm,
     find_rules,
 )
+from forwhom.pipeline.prospects import with_value
 from forwhom.progress import Progress, share, silent, steps
 from forwhom.report.segmentation import report_html
 from forwhom.wording import listed
@@ -274,13 +277,13 @@ def discover(
     say = progress or silent
     ks = range(1, k_max + 1) if k is None else [k]
     finding = sum(costs(chosen, ks, blrt=blrt, stability=stability))
-    reading, fitting, described = steps(say, READING, finding, DESCRIBING)
-    say("reading the tables", 0.0)
-    customers = _prepared(data, study, cutoff, threshold, layout, reading, allow_connections)
+    reading, fitting, described, valued = steps(say, READING, finding, DESCRIBING, VALUING)
+    customers, tables = _prepared(
+        data, study, cutoff, threshold, layout, reading, allow_connections
+    )
     customers = _modeled(customers, numbers, covariance)
     tries = _tries(customers, k, k_max)
-    options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
-    options = options if n_starts is None else replace(options, n_starts=n_starts)
+    options = _options(prior, covariance, seed, n_starts)
     old = None if like is None else segmentation_of(like)
     fitting("finding segments", 0.0)
 
@@ -294,6 +297,7 @@ def discover(
 
     found = without_few(find, tries, k, threshold)
     segmentation = describe(customers, found, seed=seed, threshold=threshold, progress=described)
+    segmentation = with_value(segmentation, customers, found.responsibilities, tables, valued)
     say("done", 1.0)
     return Result(segmentation, _members(customers, found))
 
@@ -306,7 +310,8 @@ def _prepared(
     layout: str | Path | None,
     progress: Progress,
     connections: bool,
-) -> Customers:
+) -> tuple[Customers, Tables]:
+    progress("reading the tables", 0.0)
     inputs = read_inputs(
         data, study, share(progress, 0.0, 0.4), layout=layout, connections=connections
     )
@@ -319,7 +324,7 @@ def _prepared(
     )
     # What was said while a table was opened is in both.
     notes = dict.fromkeys([*inputs.notes, *customers.notes])
-    return replace(customers, notes=list(notes))
+    return replace(customers, notes=list(notes)), inputs.tables
 
 
 def _modeled(customers: Customers, numbers: str, covariance: str) -> Customers:
@@ -341,6 +346,11 @@ def _in_block(variable: Variable) -> bool:
     return variable.family == "gaussian" or (
         variable.family is None and variable.measure == "continuous"
     )
+
+
+def _options(prior: float, covariance: str, seed: int, n_starts: int | None) -> FitOptions:
+    options = FitOptions(prior=prior, covariance=cast(Covariance, covariance), seed=seed)
+    return options if n_starts is None else replace(options, n_starts=n_starts)
 
 
 def _tries(customers: Customers, k: int | None, k_max: int) -> Tries:

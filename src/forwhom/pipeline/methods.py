@@ -50,7 +50,7 @@ _GRID: tuple[Role, ...] = ("recency", "frequency", "revenue")
 #: What steps of the work cost, beside one another, as measured on real tables: reading and
 #: describing customers; trying a segment more, testing it, judging the segments, and seeking as
 #: many of them as usual again.
-READING, DESCRIBING = 8.0, 22.0
+READING, DESCRIBING, VALUING = 8.0, 22.0, 8.0
 _TRYING, _TESTING, _JUDGING, _SEEKING, _USUAL = 1.2, 6.0, 24.0, 4.0, 4
 
 #: Replicates of the customers in which the segments are sought again, unless said otherwise.

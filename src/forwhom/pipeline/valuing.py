@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forwhom.customers.joining import positions
 from forwhom.customers.newcomers import deciding, gather_newcomers, open_newcomers, place_newcomers
@@ -17,16 +18,22 @@ from forwhom.documents.segmentation import Evidence, Segmentation, Variable
 from forwhom.documents.study import Events, Study, TimeUnit
 from forwhom.errors import DataError, OptionError
 from forwhom.evidence.value import Checked, Prospect, check, outlooks, value_evidence
+from forwhom.features.counts import EventReport
 from forwhom.features.definitions import MONTH
 from forwhom.lifetimes import Histories, Horizon
 from forwhom.progress import Progress, silent
 from forwhom.statistics.membership import Membership
+from forwhom.tables.columns import Column
 from forwhom.wording import count, few
 
-#: Units of time in a month.
-_MONTHS: dict[TimeUnit, float] = {"day": MONTH, "week": MONTH / 7, "month": 1.0}
+#: Units of time in a month, by the unit of a study.
+MONTHS: dict[TimeUnit, float] = {"day": MONTH, "week": MONTH / 7, "month": 1.0}
 #: The last part of the time is held back for the check, and so many units at least.
 _HELD_BACK, _LEAST_HELD_BACK = 3, 2
+
+
+#: Opens the tables of a study as they were before a moment, or as they are.
+Opened = Callable[[date | datetime | None], Sequence[Part]]
 
 
 @dataclass(frozen=True)
@@ -76,11 +83,12 @@ class Valued:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """Customers with a purchase before a cut-off, and their segments then."""
 
-    part: Part  # the events
+    report: EventReport  # from when to when
     spec: Events
+    source: str  # fingerprint of the purchases
     ids: Any  # pyarrow array
     histories: Histories
     member: Membership
@@ -141,24 +149,29 @@ def value_segments(
     _check_options(months, discount, margin, at_least)
     found, say = segmentation_of(segmentation), progress or silent
     say("reading the purchases", 0.0)
-    now = _known(found, data, cutoff)
+
+    def opened(until: date | datetime | None) -> list[Part]:
+        return open_newcomers(found, data, cutoff if until is None else until)
+
+    parts = opened(None)
+    part = purchases_in(parts)
+    now = known_in(found, parts, part)
     unit = now.spec.time_unit
-    in_year = 12 * _MONTHS[unit]
-    horizon = Horizon(months * _MONTHS[unit], (1 + discount) ** (1 / in_year) - 1, margin)
+    in_year = 12 * MONTHS[unit]
+    horizon = Horizon(months * MONTHS[unit], (1 + discount) ** (1 / in_year) - 1, margin)
     pooled = formed_by_purchases(found)
     say("fitting lifetimes", 0.4)
     prospects, _ = outlooks(
         now.histories, now.member, horizon, pooled=pooled, at_least=at_least, seed=seed
     )
     say("checking on time held back", 0.6)
-    checked, held_back, unchecked = _checked(found, data, now, holdout_from, pooled)
+    checked, held_back, unchecked = checked_on(found, opened, now, holdout_from, pooled)
     shown = [one for one in prospects if one.n >= found.threshold]
-    source = "" if now.part.source is None else now.part.source.fingerprint
     evidence = value_evidence(
-        shown, horizon, unit=unit, money=now.spec.currency, pooled=pooled, source=source,
-        noun=found.noun, threshold=found.threshold,
+        shown, horizon, unit=unit, money=now.spec.currency, pooled=pooled, source=now.source,
+        noun=found.noun, threshold=found.threshold, at_least=at_least,
     )  # fmt: skip
-    notes = [*now.notes, *_notes(found, now, horizon, prospects)]
+    notes = [*now.notes, *_remarks(found, now, horizon, prospects)]
     say("done", 1.0)
     return Valued(
         shown, [one for one in checked if one.n >= found.threshold], evidence, horizon, unit,
@@ -188,41 +201,58 @@ def _check_options(
             raise OptionError(f"{name} is {given:g}.", f"Give {advice}.")
 
 
-def _known(
-    segmentation: Segmentation, data: object, cutoff: date | datetime | None
-) -> _Known:  # fmt: skip
-    parts = open_newcomers(segmentation, data, cutoff)
-    part = _events(parts)
+def known_in(segmentation: Segmentation, parts: Sequence[Part], part: Part) -> Known:
+    """Read and place the customers who bought; ``part`` has the purchases."""
     spec = _spec(segmentation, part)
-    prefix = f"{spec.name}_" if spec.name else ""
-    names = {key: f"{prefix}clv_{key}" for key in ("frequency", "recency", "T", "monetary_value")}
     here = set(part.table.columns)
     also = [
         Variable(name=name, label=name, measure="positive", use="descriptor")
-        for name in names.values()
+        for name in _names_of(spec).values()
         if name in here
     ]
     gathered = gather_newcomers(segmentation, parts, also=also)
-    columns = {
-        key: np.asarray(gathered.columns[name].values, dtype=np.float64)
-        for key, name in names.items()
-        if name in here
-    }
-    seen = np.isfinite(columns["frequency"])
-    if not seen.any():
+    found = histories_of(spec, gathered.columns)
+    if found is None or not found[1].any():
         raise DataError(f"{part.name}: nobody bought anything.", "Give the table of purchases.")
+    histories, seen = found
     chances = place_newcomers(segmentation, gathered).probabilities[seen]
-    money = columns.get("monetary_value")
-    histories = Histories(
-        columns["frequency"][seen], columns["recency"][seen], columns["T"][seen],
+    notes = [*gathered.notes, *gathered.warnings]
+    source = "" if part.source is None else part.source.fingerprint
+    assert part.features is not None
+    return Known(
+        part.features.report, spec, source, gathered.ids.filter(seen), histories,
+        Membership.of(chances), notes,
+    )  # fmt: skip
+
+
+def _names_of(spec: Events) -> dict[str, str]:
+    """The features that tell a history, by what they tell."""
+    prefix = f"{spec.name}_" if spec.name else ""
+    return {key: f"{prefix}clv_{key}" for key in ("frequency", "recency", "T", "monetary_value")}
+
+
+def histories_of(
+    spec: Events, columns: Mapping[str, Column]
+) -> tuple[Histories, NDArray[np.bool_]] | None:
+    """Return histories of those who bought, and who that is; None where a column is not there."""
+    found = {
+        key: np.asarray(columns[name].values, dtype=np.float64)
+        for key, name in _names_of(spec).items()
+        if name in columns
+    }
+    if not {"frequency", "recency", "T"} <= found.keys():
+        return None
+    seen = np.isfinite(found["frequency"])
+    money = found.get("monetary_value")
+    told = Histories(
+        found["frequency"][seen], found["recency"][seen], found["T"][seen],
         None if money is None else np.nan_to_num(money[seen]),
     )  # fmt: skip
-    ids = gathered.ids.filter(seen)
-    notes = [*gathered.notes, *gathered.warnings]
-    return _Known(part, spec, ids, histories, Membership.of(chances), notes)
+    return told, seen
 
 
-def _events(parts: Sequence[Part]) -> Part:
+def purchases_in(parts: Sequence[Part]) -> Part:
+    """Return the table of purchases: one with money first."""
     found = [part for part in parts if part.features is not None]
     if not found:
         raise DataError(
@@ -244,8 +274,8 @@ def _spec(segmentation: Segmentation, part: Part) -> Events:
     )
 
 
-def _checked(
-    segmentation: Segmentation, data: object, now: _Known, holdout_from: date | datetime | None,
+def checked_on(
+    segmentation: Segmentation, opened: Opened, now: Known, holdout_from: date | datetime | None,
     pooled: bool,
 ) -> tuple[list[Checked], float, str]:  # fmt: skip
     """Place customers by what was known at an earlier moment, and compare with what followed."""
@@ -253,7 +283,8 @@ def _checked(
     if moment is None:
         return [], 0.0, "There is too little time to hold any back."
     try:
-        before = _known(segmentation, data, moment)
+        parts = opened(moment)
+        before = known_in(segmentation, parts, purchases_in(parts))
         at = positions(before.ids, now.ids)
         both = at >= 0
         own = before.histories.pick(both)
@@ -272,10 +303,9 @@ def _checked(
     return found, length, ""
 
 
-def _moment(now: _Known, holdout_from: date | datetime | None) -> datetime | None:
+def _moment(now: Known, holdout_from: date | datetime | None) -> datetime | None:
     """Return where the time that is held back begins."""
-    assert now.part.features is not None
-    report = now.part.features.report
+    report = now.report
     if holdout_from is not None:
         given = holdout_from
         moment = given if isinstance(given, datetime) else datetime.combine(given, time())
@@ -296,8 +326,8 @@ def _moment(now: _Known, holdout_from: date | datetime | None) -> datetime | Non
     return end - timedelta(days=held * (7 if now.spec.time_unit == "week" else 1))
 
 
-def _notes(
-    segmentation: Segmentation, now: _Known, horizon: Horizon, prospects: Sequence[Prospect]
+def _remarks(
+    segmentation: Segmentation, now: Known, horizon: Horizon, prospects: Sequence[Prospect]
 ) -> list[str]:
     notes = []
     unit, seen = now.spec.time_unit, float(now.histories.T.max())

@@ -8,6 +8,7 @@ from forwhom.documents.answer import Answer
 from forwhom.documents.defense import Defense, defense_of_segmentation, made_on
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import MEANINGS, Noun
+from forwhom.report.segmentation.ahead import Ahead, ahead
 from forwhom.report.segmentation.background import (
     Computation,
     Data,
@@ -47,6 +48,8 @@ class Summary:
     #: Whether the segments can be defended, on the day that they were found.
     defense: Defense
     cards: tuple[Card, ...]
+    #: What they will bring, where purchases are known.
+    ahead: Ahead | None
     differences: Differences | None
     again: Again | None
     contrasts: tuple[Contrast, ...]
@@ -75,7 +78,9 @@ class Summary:
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a text says after the segments, a line for each part that a page has."""
-        parts = (self.selection, self.again, self.criteria, self.questions, self.fair)
+        parts = (
+            self.selection, self.again, self.criteria, self.ahead, self.questions, self.fair,
+        )  # fmt: skip
         return tuple(part.briefly for part in parts if part is not None and part.briefly)
 
     @property
@@ -133,6 +138,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         members=segmentation.members,
         defense=defense_of_segmentation(segmentation, made_on(segmentation)),
         cards=shown,
+        ahead=ahead(segmentation, shown),
         differences=differences(segmentation, shown),
         again=again(segmentation, shown),
         contrasts=contrasts(segmentation) if several else (),

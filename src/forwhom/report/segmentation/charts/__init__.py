@@ -1,6 +1,7 @@
 """Charts as SVG: positions across are percentages, so that they fit a phone and a page."""
 
 from forwhom.report.segmentation.charts.bars import effect_bar, share_bar, share_ribbon
+from forwhom.report.segmentation.charts.calibration import calibration_plot
 from forwhom.report.segmentation.charts.curves import (
     accuracy_curve,
     selection_curves,
@@ -12,6 +13,7 @@ from forwhom.report.segmentation.charts.structure import island_picture, scale_p
 
 __all__ = [
     "accuracy_curve",
+    "calibration_plot",
     "contrast_axis",
     "contrast_dots",
     "contrast_limit",
