@@ -93,7 +93,7 @@ def test_a_flow_is_spread_over_its_days() -> None:
 
 def test_what_is_left_is_what_was_committed_and_not_spent() -> None:
     def paid(cents: int) -> Transaction:
-        return Transaction("3", "2026-01-01", cents, "USD", None, None, None, None, False, "")
+        return Transaction("3", "2026-01-01", cents, "USD", None, None, None, None, False, "", "")
 
     account = Account()
     account.add("committed", "receiver", paid(50))

@@ -19,6 +19,7 @@ from forwhom.documents.results.funding import (
 from forwhom.errors import DataError, nearest
 from forwhom.funders.cliff import cliff_of
 from forwhom.funders.concentration import concentration, gross, hhi, shares_of
+from forwhom.funders.families import Kind as Kinds
 from forwhom.funders.iati.names import place_name, sector_name
 from forwhom.funders.ledger import Ledger
 from forwhom.funders.remarks import remarks
@@ -26,8 +27,8 @@ from forwhom.funders.roles import roles_of
 from forwhom.funders.settlement import Amounts, Exchange, Settled, currencies, settle
 from forwhom.wording import listed, money
 
-By = Literal["aim", "channel", "form", "giver"]
-_KINDS: tuple[By, ...] = ("aim", "channel", "form")
+By = Literal["aim", "channel", "form", "earmarking", "term", "giver"]
+_KINDS: tuple[By, ...] = ("aim", "channel", "form", "earmarking", "term")
 
 
 def funding_of(
@@ -183,7 +184,7 @@ def _flows(amounts: Amounts) -> list[Flow]:
     ]
 
 
-Place = Callable[[tuple[str, str, str, str, tuple[str, str, str]]], str]
+Place = Callable[[tuple[str, str, str, str, Kinds]], str]
 
 
 def _parts(settled: Settled, place: Place, name: Callable[[str], str]) -> list[Part]:

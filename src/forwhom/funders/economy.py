@@ -22,6 +22,8 @@ _KINDS = {
     "aim": "is for {} aims",
     "channel": "comes through {} channels",
     "form": "is given in the form: {}",
+    "earmarking": "is {}",
+    "term": "is {}",
 }
 
 

@@ -8,8 +8,8 @@ from forwhom.funders.forecast import Forecast, Outlook, same
 from forwhom.funders.iati.activities import Activity
 from forwhom.funders.iati.codes import Side
 
-#: Aim, channel and form of money.
-Kind = tuple[str, str, str]
+#: Aim, channel, form, earmarking and term of money; empty: not said.
+Kind = tuple[str, str, str, str, str]
 #: Giver, receiver, whose report, currency.
 Pair = tuple[int, int, Side, str]
 #: A pair and the kind of money.

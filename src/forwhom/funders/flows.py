@@ -1,12 +1,12 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.errors import DataError
 from forwhom.tables import Table, open_table
-from forwhom.tables.records import Day, Field, Number, Text, read_records, shown
+from forwhom.tables.records import Day, Field, Number, Text, Word, read_records, shown
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class _Currency:
         return "is no currency"
 
 
+def _words_of(key: str) -> tuple[str, ...]:
+    """Return the words that a canvas takes for a key of a flow."""
+    allowed = FundingFlow.model_fields[key].annotation
+    return tuple(word for part in get_args(allowed) for word in get_args(part))
+
+
 #: Columns of flows: an empty giver or receiver is unknown.
 FIELDS = {
     "from": Field(Text()),
@@ -36,6 +42,10 @@ FIELDS = {
     "until": Field(Day(), needed=False),
     "sector": Field(Text(), needed=False),
     "country": Field(Text(), needed=False),
+    "instrument": Field(Word(_words_of("instrument")), needed=False),
+    "earmarked": Field(Word(_words_of("earmarked")), needed=False),
+    "term": Field(Word(_words_of("term")), needed=False),
+    "route": Field(Word(_words_of("route")), needed=False),
 }
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.results.funding import Basis, FundingRole
 from forwhom.funders.division import Cell, Division, Scope
-from forwhom.funders.families import Families, Group, Pair
+from forwhom.funders.families import Families, Group, Kind, Pair
 from forwhom.funders.forecast import Account, Forecast
 from forwhom.funders.iati.activities import Activity, Organization, Transaction
 from forwhom.funders.iati.codes import (
@@ -19,6 +19,7 @@ from forwhom.funders.iati.codes import (
     NOT_COUNTED,
     Side,
     form_of,
+    term_of,
 )
 from forwhom.funders.iati.names import place_code, sector_code
 from forwhom.funders.iati.shares import UNKNOWN
@@ -114,7 +115,7 @@ class Ledger:
         if not self.scope.keeps(sector, country):
             return
         cell = (sector, country)
-        group = self.groups.setdefault((*pair, ("", "", "")), {})
+        group = self.groups.setdefault((*pair, _kind_of(flow)), {})
         group[cell] = group.get(cell, 0) + cents
         parties: tuple[tuple[int, FundingRole], ...] = ((giver, "donor"), (receiver, "purchaser"))
         for number, role in parties:
@@ -163,6 +164,7 @@ class _Money:
         if self.reporter is not None:
             ledger.organizations.reports(self.reporter)
         self._channel = CHANNELS.get(activity.channel, "")
+        self._term = term_of(activity.start, activity.end)
         self._own = ledger.scope.division(activity.sectors, activity.places)
         #: The only organization with a role, where there is one beside the reporter.
         self._alone: dict[str, int | None] = {}
@@ -188,6 +190,8 @@ class _Money:
             "humanitarian" if transaction.humanitarian else "development",
             self._channel,
             form_of(transaction.finance),
+            transaction.earmarking,
+            self._term,
         )
         key = ((giver, receiver, side, transaction.currency, kind), self._division(transaction))
         self.sums[key] = self.sums.get(key, 0) + transaction.cents
@@ -258,6 +262,13 @@ class _Money:
             self.share = ledger.scope.share(self._own)
         known = activity.sectors is not UNKNOWN and activity.places is not UNKNOWN
         return self._own.asked if known or not cells else cells
+
+
+def _kind_of(flow: FundingFlow) -> Kind:
+    """Return the kind of money of a flow, as far as its table or canvas says it."""
+    earmarked = (flow.earmarked or "").replace("-", " ")
+    term = f"{flow.term}-term" if flow.term else ""
+    return "", flow.route or "", flow.instrument or "", earmarked, term
 
 
 def _same(one: Organization | None, other: Organization) -> bool:

@@ -60,7 +60,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Word:
-    """One of a few words."""
+    """One of a few words, with hyphens or spaces within."""
 
     words: tuple[str, ...]
     typed = False
@@ -69,7 +69,7 @@ class Word:
         """Return the word as it is known."""
         found = level_name(cell).strip()
         for word in self.words:
-            if name_key(word) == name_key(found):
+            if _spaced(word) == _spaced(found):
                 return word
         expected = (
             f"Expected {listed(self.words, most=None, last='or')}. {nearest(found, self.words)}"
@@ -79,6 +79,10 @@ class Word:
     def unfit(self, cell: Any) -> str:  # noqa: ARG002 - the words say it
         """Say that it is none of the words."""
         return "is another word"
+
+
+def _spaced(word: str) -> str:
+    return name_key(word.replace("-", " ").replace("_", " "))
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,9 @@ class Part(Document):
 class Kind(Document):
     """A way to divide the money, such as by aim or by channel."""
 
-    by: Literal["aim", "channel", "form", "giver"] = Field(description="What divides it.")
+    by: Literal["aim", "channel", "form", "earmarking", "term", "giver"] = Field(
+        description="What divides it."
+    )
     parts: list[Part] = Field(description="Its parts, the largest first.")
 
 
@@ -148,7 +150,9 @@ class Funding(Document):
     concentration: list[Concentration] = Field(description="Of givers and of receivers.")
     by_sector: list[Part] = Field(description="Sectors, the largest first.")
     by_country: list[Part] = Field(description="Countries and regions, the largest first.")
-    kinds: list[Kind] = Field(description="The money by aim, channel, form and kind of giver.")
+    kinds: list[Kind] = Field(
+        description="The money by aim, channel, form, earmarking, term and kind of giver."
+    )
     roles: list[RoleShown] = Field(description="Who is donor, decision-maker, purchaser where.")
     cliff: Cliff = Field(description="Where known funding ends.")
     counted: Counted = Field(description="What was counted.")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from forwhom.funders.iati.codes import earmarking_of
 from forwhom.funders.iati.shares import UNKNOWN, Shares, is_odd, shares_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ LARGEST = 10**17
 #: Children of an activity that say something about money; all others are passed over.
 _READ = (
     "iati-identifier", "reporting-org", "participating-org", "activity-date", "recipient-country",
-    "recipient-region", "sector", "collaboration-type", "default-finance-type", "budget",
-    "planned-disbursement", "transaction", "related-activity",
+    "recipient-region", "sector", "collaboration-type", "default-finance-type", "default-aid-type",
+    "budget", "planned-disbursement", "transaction", "related-activity",
 )  # fmt: skip
 #: Elements that divide money by percentages.
 _SHARED = ("sector", "recipient-country", "recipient-region")
@@ -52,6 +53,7 @@ class Transaction(NamedTuple):
     places: Shares | None
     humanitarian: bool
     finance: str
+    earmarking: str
 
 
 class Period(NamedTuple):
@@ -73,6 +75,7 @@ class Activity(NamedTuple):
     participants: tuple[tuple[str, Organization], ...]
     sectors: Shares
     places: Shares
+    start: str
     end: str
     channel: str
     transactions: tuple[Transaction, ...]
@@ -95,12 +98,15 @@ def read_activity(node: _Element, since: str = "") -> Activity:
         parts.setdefault(child.tag, []).append(child)
     currency = (node.get("default-currency") or "").strip().upper()
     humanitarian = node.get("humanitarian") in ("1", "true")
-    finance = _code(parts.get("default-finance-type"))
+    usual = (
+        _code(parts.get("default-finance-type")),
+        _earmarking(parts.get("default-aid-type", ())),
+    )
     reporters = parts.get("reporting-org")
     left_out: list[str] = []
     transactions = []
     for one in parts.get("transaction", ()):
-        found = _transaction(one, currency, humanitarian, finance)
+        found = _transaction(one, currency, humanitarian, usual)
         if isinstance(found, str):
             left_out.append(found)
         else:
@@ -117,7 +123,8 @@ def read_activity(node: _Element, since: str = "") -> Activity:
         sectors=_sectors(parts.get("sector", ())) or UNKNOWN,
         places=_places(parts.get("recipient-country", ()), parts.get("recipient-region", ()))
         or UNKNOWN,
-        end=_end(parts.get("activity-date", ())),
+        start=_day_of(parts.get("activity-date", ()), "2", "1"),
+        end=_day_of(parts.get("activity-date", ()), "4", "3"),
         channel=_code(parts.get("collaboration-type")),
         transactions=tuple(transactions),
         planned=_periods(parts.get("planned-disbursement", ()), currency, since, left_out),
@@ -153,9 +160,9 @@ def _code(nodes: list[_Element] | None) -> str:
 
 
 def _transaction(
-    node: _Element, currency: str, humanitarian: bool, finance: str
+    node: _Element, currency: str, humanitarian: bool, usual: tuple[str, str]
 ) -> Transaction | str:
-    """Return a transaction, or the reason why it cannot be used."""
+    """Return a transaction, or the reason why it cannot be used; ``usual``: form and earmarking."""
     parts: dict[str, _Element] = {child.tag: child for child in node}
     kind = parts.get("transaction-type")
     code = kind.get("code") if kind is not None else None
@@ -181,7 +188,17 @@ def _transaction(
         _sectors(node.findall("sector")) if "sector" in parts else None,
         _own_places(node, parts),
         humanitarian if said is None else said in ("1", "true"),
-        finance if own is None else own.get("code") or finance,
+        usual[0] if own is None else own.get("code") or usual[0],
+        (_earmarking(node.findall("aid-type")) if "aid-type" in parts else "") or usual[1],
+    )
+
+
+def _earmarking(nodes: list[_Element] | tuple[()]) -> str:
+    return earmarking_of(
+        [
+            ((node.get("vocabulary") or "1").strip(), (node.get("code") or "").strip())
+            for node in nodes
+        ]
     )
 
 
@@ -255,10 +272,10 @@ def _places(
     return shares_of(known) if known else None
 
 
-def _end(nodes: list[_Element] | tuple[()]) -> str:
-    """Return the actual end of the activity, or the planned one."""
+def _day_of(nodes: list[_Element] | tuple[()], actual: str, planned: str) -> str:
+    """Return the actual start or end of the activity, or the planned one."""
     days = {node.get("type"): _day(node.get("iso-date")) for node in nodes}
-    return days.get("4") or days.get("3") or ""
+    return days.get(actual) or days.get(planned) or ""
 
 
 def _periods(

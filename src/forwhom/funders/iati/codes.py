@@ -1,5 +1,7 @@
 """Codes of IATI 2.0x that decide what a transaction and an organization are."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 #: What a transaction says: money that was paid, or that was promised with binding force.
@@ -62,6 +64,55 @@ CHANNELS = {
     "7": "bilateral",
     "8": "bilateral",
 }
+
+
+#: Aid types of the DAC, by their beginning: whether the giver says what the money is for. A code
+#: that begins otherwise, such as one of debt relief, says nothing of it.
+EARMARKING = {
+    "A": "unearmarked",
+    "B01": "unearmarked",
+    "B02": "unearmarked",
+    "B03": "softly earmarked",
+    "B04": "softly earmarked",
+    "C": "earmarked",
+    "D": "earmarked",
+}
+#: Categories of the Grand Bargain, a vocabulary of its own.
+EARMARKING_CATEGORIES = {
+    "1": "unearmarked",
+    "2": "softly earmarked",
+    "3": "earmarked",
+    "4": "earmarked",
+}
+#: Modalities of the Grand Bargain: letters that stand in the order of its four categories.
+EARMARKING_MODALITIES = {
+    **dict.fromkeys("ABC", "unearmarked"),
+    **dict.fromkeys("DEFG", "softly earmarked"),
+    **dict.fromkeys("HIJKL", "earmarked"),
+}
+#: An activity of more days than these is funded for more than one budget year.
+ONE_YEAR = 400
+
+
+def earmarking_of(codes: Sequence[tuple[str, str]]) -> str:
+    """Return how far money is earmarked, from pairs of vocabulary and code; empty: not said.
+
+    What speaks of earmarking alone counts before the aid types of the DAC, where it follows.
+    """
+    said = dict(codes)
+    found = EARMARKING_CATEGORIES.get(said.get("2", "")) or EARMARKING_MODALITIES.get(
+        said.get("3", "").upper()
+    )
+    aid = said.get("1", "").upper()
+    return found or EARMARKING.get(aid[:3]) or EARMARKING.get(aid[:1]) or ""
+
+
+def term_of(start: str, end: str) -> str:
+    """Return whether money is for one budget year or for several; empty where days are missing."""
+    if not start or not end or end < start:
+        return ""
+    days = (date.fromisoformat(end) - date.fromisoformat(start)).days
+    return "long-term" if days > ONE_YEAR else "short-term"
 
 
 def form_of(finance_type: str) -> str:
