@@ -104,13 +104,9 @@ def read_activity(node: _Element, since: str = "") -> Activity:
     )
     reporters = parts.get("reporting-org")
     left_out: list[str] = []
-    transactions = []
-    for one in parts.get("transaction", ()):
-        found = _transaction(one, currency, humanitarian, usual)
-        if isinstance(found, str):
-            left_out.append(found)
-        else:
-            transactions.append(found)
+    transactions = list(
+        _usable(parts.get("transaction", ()), (currency, humanitarian, usual), left_out)
+    )
     identifiers = parts.get("iati-identifier")
     return Activity(
         id=(identifiers[0].text or "").strip() if identifiers else "",
@@ -135,6 +131,22 @@ def read_activity(node: _Element, since: str = "") -> Activity:
         parents=_related(parts.get("related-activity", ()), "1"),
         children=_related(parts.get("related-activity", ()), "2"),
     )
+
+
+#: What counts where a transaction says nothing: currency, humanitarian, form and earmarking.
+_Usual = tuple[str, bool, tuple[str, str]]
+
+
+def _usable(
+    nodes: list[_Element] | tuple[()], usual: _Usual, left_out: list[str]
+) -> Iterator[Transaction]:
+    """Yield the transactions that can be used, and add why the others cannot."""
+    for node in nodes:
+        found = _transaction(node, *usual)
+        if isinstance(found, str):
+            left_out.append(found)
+        else:
+            yield found
 
 
 def _related(nodes: list[_Element] | tuple[()], kind: str) -> tuple[str, ...]:
