@@ -48,6 +48,9 @@ COMMANDS = (
     "forwhom score segments customers.csv purchases.parquet -o scored.parquet",
     "forwhom score full customers.csv -o scored.csv",
     "forwhom value segments customers.csv purchases.parquet --months 6",
+    "forwhom refresh segments later.csv later.parquet --history history.parquet --day 2099-01-01",
+    "forwhom history history.parquet --as-of 2098-01-01",
+    "forwhom runs segments",
     "forwhom sql segments --table customers --dialect sqlite -o score.sql",
     "forwhom sql rfm --features --table purchases -o rfm.sql",
     "forwhom compare segments kmeans",
@@ -210,6 +213,11 @@ def write_tables(folder: Path) -> None:
     pa.parquet.write_table(pa.table(bought), folder / "purchases.parquet")
     trial = (f"{i},{'letter' if i % 2 else 'control'},{7 + i % 5}\n" for i in range(400))
     (folder / "trial.csv").write_text("customer,arm,visits\n" + "".join(trial), encoding="utf-8")
+    half_a_year = [day + timedelta(181) for day in bought["bought_at"] if isinstance(day, date)]
+    later = {**bought, "bought_at": half_a_year}
+    pa.parquet.write_table(pa.table(later), folder / "later.parquet")
+    with (folder / "later.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *([row[0], row[1], *row[2:]] for row in rows[:280])])
     flows = "from,to,amount,sector,country\nHarbor Fund,Clinic Network,300000,Health,Kenya\n"
     (folder / "flows.csv").write_text(flows, encoding="utf-8")
     (folder / "activities.xml").write_text(IATI, encoding="utf-8")

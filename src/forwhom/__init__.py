@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forwhom.choices.strategies import write_strategies as write_strategies
     from forwhom.customers.drafting import draft_study as draft_study
     from forwhom.customers.featuring import features_table as features_table
+    from forwhom.customers.history import read_history as read_history
     from forwhom.customers.querying import features_sql as features_sql
     from forwhom.documents import Segmentation as Segmentation
     from forwhom.documents import Study as Study
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from forwhom.documents.experiment import ExperimentPlan as ExperimentPlan
     from forwhom.documents.experimentfile import read_plan as read_plan
     from forwhom.documents.experimentfile import write_plan as write_plan
+    from forwhom.documents.ledger import read_ledger as read_ledger
     from forwhom.documents.results.alignment import AlignmentResult as AlignmentResult
     from forwhom.documents.results.funding import Funding as Funding
     from forwhom.errors import ForwhomError as ForwhomError
@@ -76,6 +78,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.importing import import_canvas as import_canvas
     from forwhom.pipeline.nextsteps import next_steps as next_steps
+    from forwhom.pipeline.refreshing import refresh as refresh
     from forwhom.pipeline.scoring import score as score
     from forwhom.pipeline.valuing import value_segments as value_segments
     from forwhom.pipeline.voices import find_voices as find_voices
@@ -90,6 +93,7 @@ if TYPE_CHECKING:
     from forwhom.report.nextsteps import write_next_steps as write_next_steps
     from forwhom.report.segmentation import report_html as report_html
     from forwhom.report.segmentation import summary_text as summary_text
+    from forwhom.report.segmentation import write_flows as write_flows
     from forwhom.report.segmentation import write_report as write_report
     from forwhom.report.stories import write_stories as write_stories
     from forwhom.report.workshop import write_workshop as write_workshop
@@ -107,6 +111,7 @@ _NAMES = {
     "choices.strategies": "write_strategies",
     "customers.drafting": "draft_study",
     "customers.featuring": "features_table",
+    "customers.history": "read_history",
     "customers.querying": "features_sql",
     "documents": (
         "Segmentation Study read_segmentation read_study rename_segment write_segmentation"
@@ -117,6 +122,7 @@ _NAMES = {
     ),
     "documents.experiment": "ExperimentPlan",
     "documents.experimentfile": "read_plan write_plan",
+    "documents.ledger": "read_ledger",
     "documents.results.alignment": "AlignmentResult",
     "documents.results.funding": "Funding",
     "errors": "ForwhomError",
@@ -136,6 +142,7 @@ _NAMES = {
     "pipeline.funding": "funding",
     "pipeline.importing": "import_canvas",
     "pipeline.nextsteps": "next_steps",
+    "pipeline.refreshing": "refresh",
     "pipeline.scoring": "score",
     "pipeline.valuing": "value_segments",
     "pipeline.voices": "find_voices",
@@ -145,7 +152,7 @@ _NAMES = {
     "report.experiment": "write_experiment",
     "report.funding": "flows_csv funding_html sankey_svg write_funding",
     "report.nextsteps": "write_next_steps",
-    "report.segmentation": "report_html summary_text write_report",
+    "report.segmentation": "report_html summary_text write_flows write_report",
     "report.stories": "write_stories",
     "report.workshop": "write_workshop",
     "tables": "open_table profile_table",

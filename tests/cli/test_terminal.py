@@ -70,6 +70,9 @@ COMMANDS = [
     "fairness run evil.csv",
     "experiment plan plan.yaml",
     "experiment read plan.yaml trial.csv",
+    "refresh run again.csv --history history.parquet --no-refit",
+    "history history.parquet",
+    "runs run",
     "value run evil.csv",
     "voices run evil.csv --text nothing",
     "rename run 1 'Named \x1b[2J'",
@@ -109,6 +112,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     header = ["customer_id", f"visits{EVIL}", f"{EVIL}spend", f"channel{EVIL}"]
     rows = [[a, b, c, f"{d}{EVIL}"] for a, b, c, d in two_kinds(120)]
     write(place / "evil.csv", rows, header)
+    write(
+        place / "again.csv", [[a, b + 1, c, f"{d}{EVIL}"] for a, b, c, d in two_kinds(120)], header
+    )
     write(place / "less.csv", [row[:3] for row in rows], header[:3])
     (place / "canvas.yaml").write_text(CANVAS, encoding="utf-8")
     (place / "plan.yaml").write_text(PLAN, encoding="utf-8")

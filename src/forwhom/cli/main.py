@@ -22,10 +22,13 @@ from forwhom.cli.experiment import experiment
 from forwhom.cli.fairness import fairness
 from forwhom.cli.features import features
 from forwhom.cli.funding import funding
+from forwhom.cli.history import history
 from forwhom.cli.lint import lint
 from forwhom.cli.profile import profile
+from forwhom.cli.refresh import refresh
 from forwhom.cli.rename import rename
 from forwhom.cli.report import report
+from forwhom.cli.runs import runs
 from forwhom.cli.score import score
 from forwhom.cli.show import show
 from forwhom.cli.sql import sql
@@ -166,7 +169,8 @@ def cli() -> None:
 
 for command in (
     profile, study, features, discover, show, defend, rename, score, value, sql, report,
-    compare, fairness, experiment, voices, align, canvas, decide, funding, lint, workshop,
+    refresh, history, runs, compare, fairness, experiment, voices, align, canvas, decide, funding,
+    lint, workshop,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -72,6 +72,29 @@ def open_newcomers(
     return open_parts(asked, Tables(given=given | opened), cutoff, inferred=False)
 
 
+def as_in_study(segmentation: Segmentation, data: object) -> dict[str, object]:
+    """Name tables as the stored study does, by what they hold, so that it can be asked again."""
+    study = Study.model_validate(segmentation.study) if segmentation.study else None
+    named = named_tables(data)
+    tables, known = Tables(given=named), _known_columns(segmentation, study)
+    own = [] if study is None else [one.table for one in (study.customers, *study.tables) if one]
+    found: dict[str, object] = {}
+    rest = []
+    for name, given in named.items():
+        role = _role(name, _spelled(tables.open(name), known), study)
+        if isinstance(role, Events):
+            found[role.table] = given
+        elif role is not None:
+            found[role] = given
+        else:
+            rest.append((name, given))
+    for name, given in rest:
+        alike = [one for one in own if one not in found and Path(one).stem == Path(name).stem]
+        free = [one for one in own if one not in found]
+        found[(alike or free or [name])[0]] = given
+    return found
+
+
 def _as_customers(
     name: str, table: Table, identity: str | None, study: Study | None
 ) -> CustomerTable:

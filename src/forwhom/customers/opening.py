@@ -315,7 +315,8 @@ def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool, lea
             f"{events.name}: every amount or quantity is negative, so nobody bought anything.",
             "Negative lines are returns; turn the sign around if these are purchases.",
         )
-    source = _described(events)
+    months = list(features.report.months or ())
+    source = _described(events).model_copy(update={"months": months})
     return Part(features.table, spec.table, spec.customer, "events", features, source)
 
 

@@ -13,7 +13,6 @@ from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.references import citations
 from forwhom.documents.canvas.suspects import GONE, suspects
 from forwhom.documents.defense import (
-    FRESH,
     OLD,
     QUESTIONS,
     Answer,
@@ -21,6 +20,7 @@ from forwhom.documents.defense import (
     Defense,
     State,
 )
+from forwhom.documents.ledger import FRESH
 from forwhom.documents.results.separation import ComparedCriterion, SegmentPair
 from forwhom.documents.separation import pairs_of
 from forwhom.documents.value import SUBSTANTIAL

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from forwhom.documents.again import again_of, found_again
 from forwhom.documents.base import Document
+from forwhom.documents.ledger import FRESH, stale
 from forwhom.documents.segmentation import Segment, Segmentation
 from forwhom.documents.value import OFF, SUBSTANTIAL, Value
 from forwhom.documents.verdict import groups_in, sentences_of
@@ -21,8 +22,10 @@ State = Literal["yes", "open", "no"]
 
 #: Share of customers that the questions to ask must place in the right segment.
 PLACED = 0.8
-#: Days after which an answer needs another look, and after which it is too old to use unseen.
-FRESH, OLD = 90, 365
+#: Days after which an answer is too old to use unseen; after FRESH days it needs another look.
+OLD = 365
+#: What a verdict on a later period says of it.
+_STILL: dict[str, State] = {"keep": "yes", "watch": "open", "refit": "no", "unknown": "open"}
 
 #: Each question, with a word for it.
 QUESTIONS = {
@@ -225,13 +228,30 @@ def _reach(found: Segmentation) -> Answer:
 
 
 def _true(found: Segmentation, today: date) -> Answer:
+    told, why = found.refreshed, stale(found, today)
+    gone = told is not None and told.verdict == "refit" and told.lineage == found.lineage
+    if told is not None and (gone or not why):
+        # That segments are no longer true does not become better with time.
+        state: State = _STILL.get(told.verdict, "open")
+        said = f"Held against {count(told.n, 'customer')} as of {told.day}. {told.headline}"
+        return state, said, ["refresh.verdict"]
     age = max((today - made_on(found)).days, 0)
     when = f"Found {count(age, 'day')} ago" if age else "It is new"
+    if told is not None:
+        when += f"; a later period was looked at, but that is stale, since {why}"
     if age > OLD:
         return "no", f"{when}: too long to rely on; discover again with newer data.", []
     if age > FRESH:
-        return "open", f"{when}, and not looked at since; score newer customers.", []
+        if told is not None:
+            return "open", f"{when}; 'forwhom refresh' looks again.", []
+        return "open", f"{when}, and not looked at since; 'forwhom refresh' looks.", []
     return "yes", f"{when}; look again after {FRESH} days.", []
+
+
+def looked_at(found: Segmentation) -> date:
+    """Return the day on which it was found, or a later period was last held against it."""
+    told = found.refreshed
+    return made_on(found) if told is None else datetime.fromisoformat(told.created).date()
 
 
 def made_on(found: Segmentation) -> date:

@@ -18,6 +18,7 @@ from forwhom.documents.base import Basis, Criterion, Document, Family, Measure, 
 from forwhom.documents.fitting import Candidate, Certainty, Fit
 from forwhom.documents.models import Model
 from forwhom.documents.reference import Reference
+from forwhom.documents.refresh import Refresh
 from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
@@ -45,6 +46,10 @@ class Source(Document):
         default_factory=dict,
         description="Columns that have another name here than in the table: name here to name "
         "there.",
+    )
+    months: list[str] = Field(
+        default_factory=list,
+        description="Of events: the first and the last month in which enough customers have one.",
     )
 
 
@@ -296,6 +301,9 @@ class Segmentation(Document):
     typing_tool: TypingTool | None = None
     quality: Quality = Quality()
     evidence: list[Evidence] = Field(default_factory=list)
+    refreshed: Refresh | None = Field(
+        default=None, description="The latest later period that was held against it."
+    )
     study: dict[str, object] | None = Field(
         default=None, description="The study, so that new data can be prepared the same way."
     )

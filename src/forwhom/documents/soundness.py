@@ -206,6 +206,26 @@ def _value(segmentation: Segmentation) -> Iterator[Mistake]:
                     yield Mistake((*place, key), what, _AGAIN)
 
 
+def _refreshed(segmentation: Segmentation) -> Iterator[Mistake]:
+    told, k = segmentation.refreshed, len(segmentation.segments)
+    if told is None:
+        return
+    known = range(1, k + 1)
+    named = [one.segment for one in told.sizes] + [one.segment for one in told.moves]
+    if [one.segment for one in told.sizes] != list(known) or not set(named) <= set(known):
+        yield Mistake(("refreshed",), "it is not one of these segments.", _AGAIN)
+    for key in ("created", "day"):
+        try:
+            datetime.fromisoformat(getattr(told, key))
+        except ValueError:
+            yield Mistake(("refreshed", key), "this is no time such as 2026-11-25.", _AGAIN)
+    went = told.transitions
+    if went is not None:
+        square = [len(row) for row in (*went.table, went.new, went.left)] == [k + 1] * (k + 3)
+        if went.segments != [*known, 0] or not square:
+            yield Mistake(("refreshed", "transitions"), "it is not of these segments.", _AGAIN)
+
+
 def _selection(segmentation: Segmentation) -> Iterator[Mistake]:
     yield from _once((str(c.k) for c in segmentation.selection), ("selection",))
     shares = ("classification_error", "smallest_share", "best_start_share", "entropy_r2", "blrt_p")
@@ -328,6 +348,7 @@ PARTS: tuple[Callable[[Segmentation], Iterator[Mistake]], ...] = (
     _stability,
     _value,
     _reference,
+    _refreshed,
     _selection,
     _typing_tool,
     _evidence,

@@ -12,7 +12,7 @@ the earlier sizes make such a customer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +29,8 @@ _PASSES, _STILL = 2_000, 1e-8
 _NOTHING = 1e-9
 #: Levels that so few members are expected to have are one together.
 FEWEST = 5.0
+#: Variance of what is not known of earlier means, because they were written with three decimals.
+_ROUNDED = 1e-3**2 / 12
 _PAIR = np.array([[0, 1]])
 
 
@@ -122,18 +124,31 @@ class Means:
     covariance_before: Floats  # of the earlier ones, (K, C, C)
     members: Floats  # effective members with a value, (K,)
 
+    def joined(self, grouping: Floats) -> Means:
+        """Return the means of sums of the values: those that count as one (C, C')."""
+        return replace(
+            self,
+            values=self.values @ grouping,
+            covariance=grouping.T @ self.covariance @ grouping,
+            covariance_before=grouping.T @ self.covariance_before @ grouping,
+        )
+
     def against(self, earlier: Floats, k: int, kind: str, minimum: float) -> tuple[Apart, float]:
         """Compare segment k with its earlier means (C,); also return p of no change at all."""
         both = np.stack([self.values[k], earlier])
-        now, before = self.covariance[k], self.covariance_before[k]
-        if kind != "d":
+        now = self.covariance[k]
+        before = self.covariance_before[k] + _ROUNDED * np.eye(len(earlier))
+        if kind == "V":
             joined = _joined(both.mean(axis=0), float(self.members[k]))
             both, now, before = both @ joined, *(joined.T @ one @ joined for one in (now, before))
+        if kind != "d":
             now, before = (_of_both(one, *both) for one in (now, before))
         c = both.shape[1]
         spread = np.zeros((2, c, 2, c))
         spread[0, :, 0], spread[1, :, 1] = now, before
         found = apart(_MEASURING[kind], both, spread.reshape(2 * c, 2 * c), _PAIR, minimum)
+        if kind == "h" and _scarce(both.mean(axis=0), float(self.members[k])):
+            return found, 1.0
         return found, self._p(both[0] - both[1], now + before, k, kind)
 
     def _p(self, moved: Floats, spread: Floats, k: int, kind: str) -> float:
@@ -141,10 +156,14 @@ class Means:
         inverse = np.linalg.pinv(spread, rcond=1e-7, hermitian=True)
         rank = len(moved) - (kind == "V")
         degrees = self.members[k] - rank
-        if degrees < 1:
+        if rank < 1 or degrees < 1:
             return 1.0
         square = float(moved @ inverse @ moved) * degrees / ((degrees + rank - 1) * rank)
         return float(f.sf(square, rank, degrees))
+
+
+def _scarce(shares: Floats, members: float) -> bool:
+    return bool(min(shares[0], 1 - shares[0]) * members < FEWEST)
 
 
 def _joined(shares: Floats, members: float) -> Floats:
@@ -208,7 +227,7 @@ def _means(
     """Return weighted means (K, C) and their covariance times the number of customers."""
     w = weights / weights.sum()
     mass = r * observed[:, None]  # (m, K)
-    total = np.maximum(w @ mass, 1e-300)
+    total = np.maximum(w @ mass, 1e-100)
     means = (mass * w[:, None]).T @ values / total[:, None]
     gram = np.linalg.pinv((r * w[:, None]).T @ r, rcond=_NOTHING, hermitian=True)
     c = values.shape[1]

@@ -33,6 +33,7 @@ from forwhom.evidence.items import fingerprint
 from forwhom.evidence.separatewords import effect_words, pair_sentence, sentences_of, statement_of
 from forwhom.evidence.threestep import Classification
 from forwhom.statistics.membership import Learned, Membership
+from forwhom.statistics.multiplicity import holm
 from forwhom.tables.columns import Column
 from forwhom.wording import listed
 
@@ -132,7 +133,7 @@ def _pair(at: int, first: int, second: int, every: Sequence[_Found], noun: str) 
         own = [f for f in every if f.compared.criterion == criterion and f.known(at)]
         if own:
             claims.append(_claim(at, criterion, own))
-    adjusted = _holm([claim.p for claim in claims])
+    adjusted = holm([claim.p for claim in claims])
     told = [_verdict(at, claim, p) for claim, p in zip(claims, adjusted, strict=True)]
     return PairVerdict(
         first=first,
@@ -156,16 +157,6 @@ def _claim(at: int, criterion: Criterion, own: Sequence[_Found]) -> _Claim:
         key=lambda i: (different[i] >= LEVEL, own[i].compared.formed, different[i], i),
     )
     return _Claim(criterion, "different", min(different), own[order[0]], names)
-
-
-def _holm(values: Sequence[float]) -> list[float]:
-    """Return p values that hold for all of them together."""
-    order = sorted(range(len(values)), key=lambda i: values[i])
-    found, before = [1.0] * len(values), 0.0
-    for rank, i in enumerate(order):
-        before = max(before, min(1.0, (len(values) - rank) * values[i]))
-        found[i] = before
-    return found
 
 
 def _verdict(at: int, claim: _Claim, p: float) -> CriterionVerdict:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.answer import Answer
-from forwhom.documents.defense import Defense, defense_of_segmentation, made_on
+from forwhom.documents.defense import Defense, defense_of_segmentation, looked_at
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import MEANINGS, Noun
 from forwhom.report.segmentation.ahead import Ahead, ahead
@@ -29,6 +29,7 @@ from forwhom.report.segmentation.profiles import (
     profile_tables,
 )
 from forwhom.report.segmentation.questions import Questions, questions
+from forwhom.report.segmentation.refreshed import Refreshed, refreshed
 from forwhom.report.segmentation.selection import Selection, selection
 from forwhom.report.segmentation.stability import Again, again
 from forwhom.report.segmentation.structure import Differences, differences
@@ -59,6 +60,7 @@ class Summary:
     questions: Questions | None
     criteria: Criteria | None
     fair: Fair | None
+    refreshed: Refreshed | None
     pairs: Pairs | None
     data: Data
     computation: Computation
@@ -80,6 +82,7 @@ class Summary:
         """What a text says after the segments, a line for each part that a page has."""
         parts = (
             self.selection, self.again, self.criteria, self.ahead, self.questions, self.fair,
+            self.refreshed,
         )  # fmt: skip
         return tuple(part.briefly for part in parts if part is not None and part.briefly)
 
@@ -136,7 +139,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         answer=segmentation.answer,
         noun=segmentation.noun,
         members=segmentation.members,
-        defense=defense_of_segmentation(segmentation, made_on(segmentation)),
+        defense=defense_of_segmentation(segmentation, looked_at(segmentation)),
         cards=shown,
         ahead=ahead(segmentation, shown),
         differences=differences(segmentation, shown),
@@ -148,6 +151,7 @@ def summarize(segmentation: Segmentation) -> Summary:
         questions=questions(segmentation) if several else None,
         criteria=criteria(segmentation) if several else None,
         fair=fair(segmentation),
+        refreshed=refreshed(segmentation, shown),
         pairs=pairs(segmentation),
         data=data(segmentation),
         computation=computation(segmentation),

@@ -8,6 +8,7 @@ from forwhom.report.segmentation.charts.curves import (
     stability_curve,
 )
 from forwhom.report.segmentation.charts.dots import contrast_axis, contrast_dots, contrast_limit
+from forwhom.report.segmentation.charts.flows import flow_plot
 from forwhom.report.segmentation.charts.overlap import overlap_map
 from forwhom.report.segmentation.charts.structure import island_picture, scale_picture
 
@@ -18,6 +19,7 @@ __all__ = [
     "contrast_dots",
     "contrast_limit",
     "effect_bar",
+    "flow_plot",
     "island_picture",
     "overlap_map",
     "scale_picture",

@@ -1,0 +1,342 @@
+"""A later period held against segments: what grew, what moved, who went where, and what follows."""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from forwhom.documents.base import Document
+from forwhom.wording import between, count, decimal, listed, lowered, percent
+
+#: ``keep``: no sign of change, and a change of half a standard deviation would have shown;
+#: ``watch``: something changed, and not by much; ``refit``: by more than matters; ``unknown``: no
+#: sign, and too few customers to exclude a change.
+Verdict = Literal["keep", "watch", "refit", "unknown"]
+#: Whether a distribution changed: surely by more than matters, surely, surely by less, or unknown.
+Shifted = Literal["much", "changed", "same", "unknown"]
+#: What a move is: of a mean in standard deviations of all customers, of a share on the arcsine
+#: scale (Cohen's h), of levels (Cramér's V).
+MoveKind = Literal["d", "h", "V"]
+
+#: Probability that segments which are as they were are called changed.
+LEVEL = 0.05
+#: A population stability index (PSI) that is much, as is the custom.
+MUCH = 0.1
+#: Moves that matter, and those that must be excluded before segments are called the same.
+MATTERS: dict[MoveKind, float] = {"d": 0.2, "h": 0.2, "V": 0.1}
+EXCLUDED: dict[MoveKind, float] = {"d": 0.5, "h": 0.5, "V": 0.25}
+#: A share of customers who fit no segment that is too large to go on.
+MANY_UNFIT = 0.02
+#: A segment of a refit that overlaps less than this with every earlier one is another.
+AGAIN = 0.5
+
+#: Moves that are told in sentences.
+TOLD = 4
+
+_VERDICTS = {
+    "keep": "Keep them",
+    "watch": "Keep them, and watch",
+    "refit": "Find them again",
+    "unknown": "We cannot tell",
+}
+
+
+class Range(Document):
+    """A number with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class SizeNow(Document):
+    """How large a segment was and is."""
+
+    segment: int
+    before: Range
+    now: Range = Field(description="Share now, with segments that are as they were.")
+    placed: int | None = Field(description="Customers placed here; None where withheld.")
+    refitted: Range | None = Field(
+        default=None, description="Share of its successor in the refit; None without one."
+    )
+
+
+class Shift(Document):
+    """How much a distribution changed: the population stability index, less what chance gives."""
+
+    variable: str = Field(description="Name of the variable; empty: the sizes of the segments.")
+    label: str
+    bins: int
+    raw: float = Field(description="As it is usually computed.")
+    psi: Range = Field(description="Less its expectation where nothing changed; at least 0.")
+    p: float = Field(description="Of no change, by Holm's method over all variables.")
+    verdict: Shifted
+
+    def __str__(self) -> str:
+        """Say in a sentence whether it changed."""
+        told = (
+            f"PSI {decimal(self.psi.value)}, "
+            f"{between(decimal(self.psi.low), decimal(self.psi.high))}"
+        )
+        same = "is as it was" if self.variable else "are as they were"
+        return {
+            "much": f"{self.label} changed much ({told}).",
+            "changed": f"{self.label} changed ({told}).",
+            "same": f"{self.label} {same} ({told}).",
+            "unknown": f"Whether {lowered(self.label)} changed we cannot tell ({told}).",
+        }[self.verdict]
+
+
+class Move(Document):
+    """How far one variable of one segment moved."""
+
+    segment: int
+    variable: str
+    label: str
+    kind: MoveKind
+    effect: float = Field(description="Among those whom the frozen model places; signed for d.")
+    low: float
+    high: float
+    p: float = Field(description="Of no move, by Holm's method over all that was compared.")
+    refitted: float | None = Field(
+        default=None, description="The same in the successor of the refit, where there is one."
+    )
+    formed: bool = Field(default=True, description="Whether the variable formed the segments.")
+    words: str = Field(default="", description="From what to what, in units of the data.")
+
+    @property
+    def moved(self) -> bool:
+        """Whether it surely moved."""
+        return self.p < LEVEL
+
+    @property
+    def matters(self) -> bool:
+        """Whether it surely moved, by more than matters here or in the refit."""
+        return self.moved and self.size >= MATTERS[self.kind]
+
+    @property
+    def size(self) -> float:
+        """How far it moved, here or in the refit."""
+        return max(abs(self.effect), abs(self.refitted or 0.0))
+
+    @property
+    def small(self) -> bool:
+        """Whether a move that matters is excluded."""
+        ends = (self.low, self.high, self.refitted or 0.0)
+        return max(map(abs, ends)) < MATTERS[self.kind]
+
+    @property
+    def excluded(self) -> bool:
+        """Whether a large move is excluded."""
+        return max(abs(self.low), abs(self.high)) < EXCLUDED[self.kind]
+
+
+class Unfit(Document):
+    """Customers who fit no segment."""
+
+    few: bool = Field(default=False, description="Somebody, but too few to be told.")
+    before: Range
+    now: Range
+    p: float = Field(description="Of no more than before.")
+
+    @property
+    def more(self) -> bool:
+        """Whether they are surely more, and too many to go on."""
+        return self.p < LEVEL and self.now.low > MANY_UNFIT
+
+
+class Transitions(Document):
+    """Where customers went: segments before (rows) by segments now (columns), 0 for none."""
+
+    segments: list[int] = Field(description="Of rows and columns.")
+    both: int = Field(description="Customers in both periods.")
+    table: list[list[int | None]] = Field(description="None where withheld.")
+    new: list[int | None] = Field(description="Customers who were not there before, by segment.")
+    left: list[int | None] = Field(description="Customers who are not there now, by segment.")
+    stayed: float | None = Field(description="Of those in both, the share in the same segment.")
+
+
+class Successor(Document):
+    """The segment of the refit that holds most customers of an earlier one."""
+
+    segment: int
+    refit: int = Field(description="Its number in the refit.")
+    overlap: float = Field(description="Jaccard index of their customers.")
+
+    @property
+    def found(self) -> bool:
+        """Whether it can be called the same segment."""
+        return self.overlap >= AGAIN
+
+
+class Refitted(Document):
+    """The segments that the same settings find in the later customers."""
+
+    k: int
+    agreement: float = Field(description="Adjusted Rand index with the frozen segments: 1 is same.")
+    successors: list[Successor] = Field(description="Of each earlier segment that has one.")
+    added: list[float] = Field(description="Shares of segments that follow no earlier one.")
+
+
+class PeriodSource(Document):
+    """A table of the later period."""
+
+    name: str
+    rows: int | None = None
+    fingerprint: str
+
+
+class Refresh(Document):
+    """A later period, scored with the frozen model and refitted."""
+
+    forwhom: Literal[1] = 1
+    kind: Literal["refresh"] = "refresh"
+    created: str = Field(description="ISO 8601, UTC.")
+    version: str
+    lineage: str = Field(description="Of the model that was frozen.")
+    day: str = Field(description="The day as of which memberships are: 2026-06-30.")
+    seed: int = 0
+    n: int = Field(description="Customers of the later period.")
+    sources: list[PeriodSource]
+    noun: str = "segment"
+    threshold: int = 10
+    verdict: Verdict
+    alarm: float = Field(
+        description="Probability of what was seen in all comparisons where nothing changed."
+    )
+    sizes: list[SizeNow]
+    shift: Shift | None = Field(description="The sizes of the segments; None with only one.")
+    shifts: list[Shift] = Field(default_factory=list, description="Variables, most changed first.")
+    moves: list[Move] = Field(
+        default_factory=list,
+        description="What forms segments first; of it, the largest of the sure moves.",
+    )
+    unfit: Unfit | None = Field(default=None, description="None where nothing tells who fits.")
+    transitions: Transitions | None = Field(
+        default=None, description="None without members of the earlier period."
+    )
+    refitted: Refitted | None = None
+    notes: list[str] = Field(default_factory=list)
+
+    @property
+    def resized(self) -> bool:
+        """Whether the sizes of the segments surely changed."""
+        return self.shift is not None and self.shift.verdict in ("much", "changed")
+
+    @property
+    def headline(self) -> str:
+        """The verdict in a few words."""
+        told = _VERDICTS[self.verdict]
+        if self.verdict == "unknown":
+            return f"{told} whether these are still the {self.noun}s: too few customers."
+        return f"{told}: {self._because()}."
+
+    def _because(self) -> str:
+        if self.verdict == "keep":
+            sizes = "their sizes changed" if self.resized else "nothing changed"
+            return f"the {self.noun}s are the same; {sizes}"
+        if self.verdict == "watch":
+            return f"the {self.noun}s changed a little"
+        return f"the {self.noun}s are no longer what they were"
+
+    @property
+    def sentences(self) -> list[str]:
+        """The reasons, a sentence each."""
+        return [*self._changes(), *self._others()]
+
+    def _changes(self) -> Iterator[str]:
+        moved = [move for move in self.moves if move.moved and move.formed]
+        for move in moved[:TOLD]:
+            yield _said(move, self.noun)
+        if len(moved) > TOLD:
+            yield f"{count(len(moved) - TOLD, 'more such move')} are among the numbers."
+        if moved and self.verdict == "keep":
+            yield "That is surely less than matters."
+        if not moved and self.alarm < LEVEL:
+            yield "All comparisons together say that something changed; none of them alone does."
+        if not moved and self.verdict == "keep":
+            yield (
+                f"No {self.noun} moved by half a standard deviation or more in anything that was "
+                "compared."
+            )
+        if self.verdict == "unknown":
+            open_ = sorted({m.segment for m in self.moves if m.formed and not m.excluded})
+            several = "s" if len(open_) > 1 else ""
+            ids = listed([str(i) for i in open_], most=8)
+            whom = f" of {self.noun}{several} {ids}" if open_ else ""
+            yield f"No change{whom} shows, and a large one cannot be excluded."
+
+    def _others(self) -> Iterator[str]:
+        if self.shift is not None:
+            yield str(self.shift)
+        if self.unfit is not None:
+            yield _fits_none(self.unfit, self.noun)
+        others = [move for move in self.moves if move.moved and not move.formed]
+        for move in others[:2]:
+            yield f"{_said(move, self.noun)} It formed no {self.noun}."
+        changed = [one.label for one in self.shifts if one.verdict in ("much", "changed")]
+        if changed:
+            yield f"Customers as a whole are others in {listed(changed, most=4)}."
+        if self.transitions is not None and self.transitions.stayed is not None:
+            told = self.transitions
+            yield (
+                f"Of {count(told.both, 'customer')} in both periods {percent(told.stayed)} are in "
+                f"the same {self.noun}."
+            )
+        if self.refitted is not None:
+            yield from _refit_said(self.refitted, self.noun, len(self.sizes))
+
+    def __str__(self) -> str:
+        return "\n".join([self.headline, *self.sentences, *self.notes])
+
+
+def _said(move: Move, noun: str) -> str:
+    effect = {
+        "d": f"{decimal(abs(move.effect))} standard deviations",
+        "h": f"h = {decimal(abs(move.effect))}",
+        "V": f"V = {decimal(abs(move.effect))}",
+    }[move.kind]
+    again = "" if move.refitted is None else f"; {decimal(abs(move.refitted))} in the refit"
+    words = f", {move.words}" if move.words else ""
+    return f"{noun.capitalize()} {move.segment} moved in {move.label}{words} ({effect}{again})."
+
+
+def _fits_none(unfit: Unfit, noun: str) -> str:
+    if unfit.few:
+        return f"Hardly any customers fit no {noun}."
+    now = between(percent(unfit.now.low), percent(unfit.now.high))
+    told = f"{percent(unfit.now.value)} ({now}) of the customers fit no {noun}"
+    if unfit.p < LEVEL:
+        return f"{told}, more than before ({percent(unfit.before.value)} or less)."
+    return f"{told}, which is not more than before."
+
+
+def _refit_said(refitted: Refitted, noun: str, k: int) -> Iterator[str]:
+    lost = k - sum(one.found for one in refitted.successors)
+    found = count(refitted.k, noun)
+    yield (
+        f"Sought again with the same settings, there are {found}; they agree with these by "
+        f"{decimal(refitted.agreement)} (1: the same)."
+    )
+    if lost:
+        yield f"{count(lost, noun)} of these {'is' if lost == 1 else 'are'} not found again."
+    if refitted.added:
+        shares = listed([percent(share) for share in refitted.added])
+        yield f"New: {count(len(refitted.added), noun)} with {shares} of the customers."
+
+
+def verdict_of(alarm: float, moves: Sequence[Move], unfit: Unfit | None, complete: bool) -> Verdict:
+    """Return what follows from what was found.
+
+    ``complete`` says whether every segment was compared in every variable that forms segments.
+    """
+    formed = [move for move in moves if move.formed]
+    more_unfit = unfit is not None and unfit.p < LEVEL
+    if formed and complete and not more_unfit and all(move.small for move in formed):
+        return "keep"
+    if alarm < LEVEL:
+        matter = any(move.matters for move in formed) or (unfit is not None and unfit.more)
+        return "refit" if matter else "watch"
+    if formed and complete and all(move.excluded for move in formed):
+        return "keep"
+    return "unknown"
