@@ -98,10 +98,8 @@ def read_activity(node: _Element, since: str = "") -> Activity:
         parts.setdefault(child.tag, []).append(child)
     currency = (node.get("default-currency") or "").strip().upper()
     humanitarian = node.get("humanitarian") in ("1", "true")
-    usual = (
-        _code(parts.get("default-finance-type")),
-        _earmarking(parts.get("default-aid-type", ())),
-    )
+    earmarked = _earmarking(parts.get("default-aid-type", ()))
+    usual = _code(parts.get("default-finance-type")), earmarked
     reporters = parts.get("reporting-org")
     left_out: list[str] = []
     transactions = list(
