@@ -76,6 +76,7 @@ TWINS = {
     "fairness": ("audit_fairness",),
     "experiment plan": ("plan_experiment", "ExperimentPlan", "read_plan", "write_plan"),
     "experiment read": ("read_experiment", "write_experiment"),
+    "market": ("market_type",),
     "voices": ("find_voices", "propose_needs"),
     "funding": (
         "funding",

@@ -180,6 +180,7 @@ def test_the_public_names() -> None:
         "import_canvas",
         "lint_canvas",
         "map_jobs",
+        "market_type",
         "new_canvas",
         "next_steps",
         "open_table",

@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from forwhom.pipeline.fairness import audit_fairness as audit_fairness
     from forwhom.pipeline.funding import funding as funding
     from forwhom.pipeline.importing import import_canvas as import_canvas
+    from forwhom.pipeline.market import market_type as market_type
     from forwhom.pipeline.nextsteps import next_steps as next_steps
     from forwhom.pipeline.refreshing import refresh as refresh
     from forwhom.pipeline.scoring import score as score
@@ -141,6 +142,7 @@ _NAMES = {
     "pipeline.fairness": "audit_fairness",
     "pipeline.funding": "funding",
     "pipeline.importing": "import_canvas",
+    "pipeline.market": "market_type",
     "pipeline.nextsteps": "next_steps",
     "pipeline.refreshing": "refresh",
     "pipeline.scoring": "score",

@@ -281,6 +281,7 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
         ("a.csv", "segment"),
     ),
     ("fairness of nothing", {}, "fairness nothere customers.csv", ("nothere",)),
+    ("market of nothing", {}, "market nothere", ("nothere",)),
     ("voices of nothing", {}, "voices nothere reviews.csv --text review", ("nothere",)),
     ("refreshing nothing", {}, "refresh nothere customers.csv", ("nothere",)),
     ("a history that is not there", {}, "history nothere.parquet", ("nothere.parquet",)),

@@ -74,6 +74,8 @@ COMMANDS = [
     "history history.parquet",
     "runs run",
     "value run evil.csv",
+    "market run",
+    "market canvas.yaml",
     "voices run evil.csv --text nothing",
     "rename run 1 'Named \x1b[2J'",
     "rename run 9 'Named \x1b[2J'",

@@ -26,8 +26,8 @@ REST = (
 def people() -> pa.Table:
     often = np.arange(N) % 2 == 1
     rng = np.random.default_rng(3)
-    yes = {f"need_{i}": rng.random(N) < np.where(often, 0.9, 0.1) for i in range(6)}
-    return pa.table({"id": [f"c{i:03d}" for i in range(N)], **yes})
+    asked = {f"need_{i}": rng.normal(np.where(often, 8.0, 2.0)) for i in range(3)}
+    return pa.table({"id": [f"c{i:03d}" for i in range(N)], **asked})
 
 
 def reviews(seed: int = 1) -> pa.Table:
@@ -44,7 +44,7 @@ def reviews(seed: int = 1) -> pa.Table:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("voices") / "run"
-    fw.discover(people(), k=2).save(place)
+    fw.discover(people(), method="kmeans", k=2).save(place)
     return place
 
 

@@ -28,3 +28,5 @@ def defend(segments: Path, as_json: bool) -> None:
     for one in found.questions:
         grid.add_row(terminal.cell(one.question), one.state, terminal.cell(one.why))
     terminal.console().print(grid)
+    if found.market:
+        terminal.write(f"{found.market} More: forwhom market {segments}")

@@ -24,6 +24,7 @@ from forwhom.cli.features import features
 from forwhom.cli.funding import funding
 from forwhom.cli.history import history
 from forwhom.cli.lint import lint
+from forwhom.cli.market import market
 from forwhom.cli.profile import profile
 from forwhom.cli.refresh import refresh
 from forwhom.cli.rename import rename
@@ -169,8 +170,8 @@ def cli() -> None:
 
 for command in (
     profile, study, features, discover, show, defend, rename, score, value, sql, report,
-    refresh, history, runs, compare, fairness, experiment, voices, align, canvas, decide, funding,
-    lint, workshop,
+    refresh, history, runs, compare, fairness, experiment, voices, market, align, canvas, decide,
+    funding, lint, workshop,
 ):  # fmt: skip
     cli.add_command(command)
 

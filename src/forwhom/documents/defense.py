@@ -55,10 +55,11 @@ class Defense(Document):
     noun: str = "segment"
     headline: str = Field(description="How many questions are answered, in a sentence.")
     questions: list[Defended]
+    market: str = Field(default="", description="What kind of market they make, in a sentence.")
 
     def __str__(self) -> str:
         lines = [f"{q.state:4}  {q.question} {q.why}" for q in self.questions]
-        return "\n".join([self.headline, *lines])
+        return "\n".join([self.headline, *lines, *([self.market] if self.market else [])])
 
 
 Answer = tuple[State, str, list[str]]

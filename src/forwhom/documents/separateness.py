@@ -16,6 +16,9 @@ BY_WHAT_FORMED = "by the segments' probabilities"
 #: (Cohen's h), of levels (Cramér's V, both segments taken as large), or of the shape of a profile.
 EffectKind = Literal["d", "h", "V", "shape"]
 
+#: Effects from which on less than half of one segment could as well be of the other.
+UNLIKE: dict[EffectKind, float] = {"d": 1.35, "h": 1.05, "V": 0.5, "shape": 0.5}
+
 
 class CriterionVerdict(Document):
     """Two segments by one criterion."""
@@ -31,6 +34,15 @@ class CriterionVerdict(Document):
     minimum: float = Field(description="The smallest effect that matters, stated beforehand.")
     p: float = Field(description="Of the verdict, two-sided, by Holm's method over the criteria.")
     formed: bool = Field(description="Whether the leading variable formed the segments.")
+    unlike: float | None = Field(
+        default=None,
+        description="Mean over all that was compared, each effect as a part of the one from which "
+        "on less than half is in common.",
+    )
+    unlike_low: float | None = None
+    unlike_high: float | None = Field(
+        default=None, description="With 'unlike_low', an interval of at least 95 %."
+    )
 
 
 class PairVerdict(Document):

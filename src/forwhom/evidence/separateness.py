@@ -22,6 +22,7 @@ from forwhom.documents.base import Criterion
 from forwhom.documents.segmentation import Evidence, Interval, Variable
 from forwhom.documents.separateness import (
     BY_WHAT_FORMED,
+    UNLIKE,
     CriterionVerdict,
     PairVerdict,
     Separateness,
@@ -125,6 +126,7 @@ class _Claim:
     p: float
     leading: _Found
     variables: list[str]
+    own: Sequence[_Found]  # all that was compared
 
 
 def _pair(at: int, first: int, second: int, every: Sequence[_Found], noun: str) -> PairVerdict:
@@ -150,17 +152,33 @@ def _claim(at: int, criterion: Criterion, own: Sequence[_Found]) -> _Claim:
     names = [v.name for one in own for v in one.compared.variables]
     if min(different) > max(equivalent):
         leading = own[int(np.argmax(equivalent))]
-        return _Claim(criterion, "equivalent", max(equivalent), leading, names)
+        return _Claim(criterion, "equivalent", max(equivalent), leading, names, own)
     # What did not form the segments proves more.
     order = sorted(
         range(len(own)),
         key=lambda i: (different[i] >= LEVEL, own[i].compared.formed, different[i], i),
     )
-    return _Claim(criterion, "different", min(different), own[order[0]], names)
+    return _Claim(criterion, "different", min(different), own[order[0]], names, own)
+
+
+def _unlike(at: int, own: Sequence[_Found]) -> tuple[float, float, float]:
+    """Return how unlike two segments are in all that was compared, with an interval.
+
+    Ends are means of ends: they hold whatever variables have to do with each other.
+    """
+    found = []
+    for one in own:
+        border = UNLIKE[one.compared.kind]
+        low, high = float(one.apart.low[at]) / border, float(one.apart.high[at]) / border
+        effect = abs(float(one.apart.effect[at])) / border
+        found.append((effect, max(low, -high, 0.0), max(abs(low), abs(high))))
+    effect, low, high = np.mean(found, axis=0).tolist()
+    return effect, low, high
 
 
 def _verdict(at: int, claim: _Claim, p: float) -> CriterionVerdict:
     leading, found = claim.leading.compared, claim.leading.apart
+    unlike, low, high = _unlike(at, claim.own)
     return CriterionVerdict(
         criterion=claim.criterion,
         verdict=claim.verdict if p < LEVEL else "undecided",
@@ -173,6 +191,9 @@ def _verdict(at: int, claim: _Claim, p: float) -> CriterionVerdict:
         minimum=leading.minimum,
         p=float(f"{p:.2g}"),
         formed=leading.formed,
+        unlike=round(unlike, 4),
+        unlike_low=round(low, 4),
+        unlike_high=round(high, 4),
     )
 
 

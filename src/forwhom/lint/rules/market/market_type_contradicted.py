@@ -1,17 +1,10 @@
 from collections.abc import Iterator
 
-from forwhom.documents.canvas.people import CanvasSegment
+from forwhom.documents.market import RANGES, counted_segments, fits
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
-
-#: Type of market to the least and most segments that it has, and what it means.
-_RANGES = {
-    "mass": (1, 1, "does not tell segments apart"),
-    "niche": (1, 1, "is one specialized segment"),
-    "segmented": (2, None, "tells segments apart that differ a little"),
-    "diversified": (2, None, "serves segments that have nothing to do with each other"),
-}
+from forwhom.wording import count
 
 
 @rule("FW1002")
@@ -51,26 +44,12 @@ def market_type_contradicted(view: View) -> Iterator[Finding]:
     ```
     """
     kind = view.canvas.market_type
-    if kind not in _RANGES or not view.canvas.segments:
+    if kind is None or kind not in RANGES or not view.canvas.segments:
         return
-    counted = [s for s in view.in_play if s.sponsor is None and s.market_type in (None, kind)]
-    number = len([s for s in counted if not s.buti]) + _models(view, counted)
-    least, most, means = _RANGES[kind]
-    if number < least or (most is not None and number > most):
+    number = counted_segments(view.canvas, kind)
+    if not fits(kind, number):
         yield Finding(
             ("market_type",),
-            f"a {kind} market {means}, and the canvas has {number} segments.".replace(
-                "1 segments", "1 segment"
-            ),
+            f"a {kind} market {RANGES[kind][2]}, and the canvas has {count(number, 'segment')}.",
             "Choose another type, or set the status of segments that are left out.",
         )
-
-
-def _models(view: View, counted: list[CanvasSegment]) -> int:
-    """How many offers there are to buyer, user and target impact: by what buyers are offered."""
-    offered = {
-        frozenset(p.id for p in view.canvas.propositions if segment.id in p.segments)
-        for segment in counted
-        if "buyer" in segment.buti
-    }
-    return max(len(offered), int(any(segment.buti for segment in counted)))
