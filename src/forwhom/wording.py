@@ -6,7 +6,7 @@ They are spelled as in the language that is being spoken (`forwhom.languages.cat
 import math
 import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from forwhom.languages.catalog import SOURCE, language, percent_sign, spelled, tr, tr_count, whole
@@ -108,6 +108,11 @@ def listed(
 def joined(parts: Sequence[str]) -> str:
     """Return the parts with what the language writes between them: a comma, or its own."""
     return tr("{first}, {next}", first="", next="").join(parts)
+
+
+def beside(parts: Iterable[str]) -> str:
+    """Return parts that may hold commas, with a semicolon between them, or the language's own."""
+    return tr("{first}; {next}", first="", next="").join(parts)
 
 
 def count(n: int, one: str, several: str = "") -> str:

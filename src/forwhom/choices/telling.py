@@ -14,8 +14,9 @@ from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.results.stories import Chapter, Cited, Part, Sentence
 from forwhom.documents.yamlfile import Location
-from forwhom.languages.catalog import language, tr
+from forwhom.languages.catalog import tr
 from forwhom.report.canvas.entries import numbers_of
+from forwhom.wording import beside
 
 #: Ends of a sentence, in any of the writings of the canvases.
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "؟", "۔", "।", "”", "“", "»", '"', ")")
@@ -65,8 +66,7 @@ class Teller:
 
     def joined(self, texts: Sequence[str]) -> str:
         """Return texts side by side in one sentence."""
-        separator = "؛ " if language() == "ar" else "; "
-        return separator.join(text.strip().rstrip(".") for text in texts)
+        return beside(text.strip().rstrip(".") for text in texts)
 
     def phrase(self, frame: str, /, **slots: str) -> str:
         """Return one of our phrases with words of the canvas in it."""

@@ -25,7 +25,7 @@ from forwhom.documents.results.separation import ComparedCriterion, SegmentPair
 from forwhom.documents.separation import pairs_of
 from forwhom.documents.value import SUBSTANTIAL
 from forwhom.languages.catalog import tr, tr_count
-from forwhom.wording import listed, percent
+from forwhom.wording import beside, listed, percent
 
 
 def defense_of_canvas(canvas: Canvas, today: date | None = None) -> Defense:
@@ -333,4 +333,4 @@ def _paired(known: _Known, pairs: Sequence[SegmentPair]) -> str:
         for pair in pairs
     ]
     more = len(said) - 3
-    return "; ".join(said[:3] + ([tr("{n} more", n=more)] if more > 0 else []))
+    return beside(said[:3] + ([tr("{n} more", n=more)] if more > 0 else []))

@@ -67,10 +67,3 @@ class FundingFlow(Form):
         default="", description="Who decides about it, for which sector and country."
     )
     evidence: list[Citation] = Field(default_factory=list, description="Evidence that it cites.")
-
-    @property
-    def given(self) -> list[str]:
-        """How the money is given, in words."""
-        term = f"{self.term}-term" if self.term else ""
-        words = (self.instrument, (self.earmarked or "").replace("-", " "), term, self.route)
-        return [word for word in words if word]

@@ -18,7 +18,7 @@ from forwhom.languages.catalog import tr, tr_count, tr_in, whole
 from forwhom.report.alignment import terms
 from forwhom.report.alignment.terms import Names
 from forwhom.report.outline import Table
-from forwhom.wording import begun, between, decimal, number, percent, signed
+from forwhom.wording import begun, beside, between, decimal, number, percent, signed
 
 _ORDER = list(terms.CLASSES)
 
@@ -348,7 +348,7 @@ def _divided(result: AlignmentResult, names: Names) -> Table:
     for cell in result.cells:
         if not (cell.camps or cell.disagree):
             continue
-        camps = "; ".join(_camp(camp) for camp in cell.camps)
+        camps = beside(_camp(camp) for camp in cell.camps)
         advice = tr("Ask why they differ.")
         if cell.camps and cell.basis == "direct":
             advice = tr("Split this segment?")

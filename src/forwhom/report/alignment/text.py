@@ -4,7 +4,7 @@ from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.languages.catalog import speaking, tr
 from forwhom.report.alignment.summary import AlignmentSummary, HeatRow, summarize_alignment
 from forwhom.report.outline.text import WEAKENS, bulleted
-from forwhom.wording import folded
+from forwhom.wording import beside, folded
 
 
 def alignment_text(result: AlignmentResult, width: int = 80) -> str:
@@ -49,4 +49,4 @@ def _row(row: HeatRow, summary: AlignmentSummary, width: int) -> Iterator[str]:
         f"{name} {cell.text} ({cell.stance})"
         for name, cell in zip(summary.segments, row.cells, strict=True)
     ]
-    yield from folded("; ".join(cells), width, "  ", "  ")
+    yield from folded(beside(cells), width, "  ", "  ")

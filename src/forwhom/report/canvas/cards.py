@@ -48,6 +48,23 @@ VALUES = {
     "social": later("social"),
     "psychological": later("psychological"),
 }
+#: How money is given.
+_GIVEN = {
+    "grant": later("grant"),
+    "contract": later("contract"),
+    "loan": later("loan"),
+    "equity": later("equity"),
+    "fee": later("fee"),
+    "earmarked": later("earmarked"),
+    "softly-earmarked": later("softly earmarked"),
+    "unearmarked": later("not earmarked"),
+    "short": later("short-term"),
+    "long": later("long-term"),
+    "bilateral": later("bilateral"),
+    "multilateral": later("multilateral"),
+    "pooled": later("pooled"),
+    "private": later("private money"),
+}
 #: How a part of a card looks.
 Look = Literal["strong", "fact", "plain", "quiet", "doubt"]
 SUSPECT = later("Evidence has changed: look again")
@@ -270,12 +287,18 @@ def funding(canvas: Canvas, clues: Clues) -> list[Card]:
             ("plain", flow_words(flow)),
             ("fact", f"{money(flow)}{_during(flow)}"),
             ("quiet", ", ".join(w for w in (flow.sector, flow.country) if w)),
-            ("quiet", opened(", ".join(flow.given))),
+            ("quiet", opened(given_words(flow))),
             ("quiet", tr("Decided by {who}", who=flow.decided_by) if flow.decided_by else ""),
             *doubt,
         ]
         made.append(card("funding", parts))
     return made
+
+
+def given_words(flow: FundingFlow) -> str:
+    """Return how money is given: its form, whether it is earmarked, for how long, by which way."""
+    said = (flow.instrument, flow.earmarked, flow.term, flow.route)
+    return ", ".join(tr(_GIVEN[word]) for word in said if word)
 
 
 def flow_words(flow: FundingFlow) -> str:

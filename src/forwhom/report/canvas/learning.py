@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from forwhom.documents.canvas.strategy import Hypothesis
 from forwhom.languages.catalog import later, tr, tr_count
-from forwhom.report.canvas.cards import flow_words, kpi_words, money, said
+from forwhom.report.canvas.cards import flow_words, given_words, kpi_words, money, said
 from forwhom.report.canvas.entries import Entry, Section, Shelf, Support, facts, lists, numbers_of
 from forwhom.wording import joined, number, opened
 
@@ -124,7 +124,7 @@ def measures(shelf: Shelf) -> Section:
             subtitle=money(flow),
             facts=facts(
                 since=flow.date or "", until=flow.until or "", sector=flow.sector,
-                country=flow.country, given=", ".join(flow.given), decided_by=flow.decided_by,
+                country=flow.country, given=given_words(flow), decided_by=flow.decided_by,
             ),
             supports=shelf.supports(flow.evidence, ("funding", index)),
             suspect=shelf.is_suspect(("funding", index)),

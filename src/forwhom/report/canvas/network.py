@@ -12,7 +12,7 @@ from forwhom.documents.participants import Person, PurchaseMap
 from forwhom.languages.catalog import later, tr
 from forwhom.report.canvas.layout import Block, text_block
 from forwhom.report.canvas.sheet import Style
-from forwhom.wording import joined
+from forwhom.wording import beside, joined
 
 #: Columns in the order in which influence mostly flows, and the roles that stand in each.
 COLUMNS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -121,7 +121,7 @@ def _column(person: Person) -> int | None:
 
 
 def _lane_name(ids: Sequence[str], found: PurchaseMap) -> str:
-    return "; ".join(found.segments.get(i, i) for i in ids) if ids else tr("Every segment")
+    return beside(found.segments.get(i, i) for i in ids) if ids else tr("Every segment")
 
 
 def _seated(person: Person, column: int, row: int, found: PurchaseMap, whose: bool) -> Seated:

@@ -10,7 +10,7 @@ from forwhom.documents.canvas.value import Need, Proposition
 from forwhom.languages.catalog import later, tr
 from forwhom.report.canvas.cards import OFFERS, need_kind, rated, value_words
 from forwhom.report.canvas.entries import Entry, Section, Shelf, facts, lists, quoted_words
-from forwhom.wording import lowered, number, opened
+from forwhom.wording import beside, lowered, number, opened
 
 
 def needs(shelf: Shelf) -> Section:
@@ -70,7 +70,7 @@ def _proposition(shelf: Shelf, one: Proposition, index: int) -> Entry:
     fits = []
     for fit in one.fit:
         by = ", ".join(offers.get(i, i) for i in fit.by)
-        more = "; ".join(w for w in (tr("by {offers}", offers=by) if by else "", fit.how) if w)
+        more = beside(w for w in (tr("by {offers}", offers=by) if by else "", fit.how) if w)
         need = shelf.statements.get(fit.need, fit.need)
         fits.append(f"{need}: {tr(_FIT[fit.strength])}{f' ({more})' if more else ''}")
     made = [(label, [o.text for o in getattr(one, name)]) for name, label in OFFERS.items()]

@@ -9,7 +9,7 @@ from forwhom.languages.catalog import tr
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.svg import circle, element, line, stacked
-from forwhom.wording import joined, number
+from forwhom.wording import beside, joined, number
 
 _LEFT, _TOP, _HEIGHT = 64, 20, 320
 _STEP_LEAST, _STEP_MOST, _SPAN = 96, 190, 760
@@ -71,7 +71,7 @@ def _described(found: SegmentCurves) -> str:
             for c in found.curves
         ]
         rows.append(f"{criterion}: {joined(scores)}")
-    return tr("Scores from 0, bad, to 10, excellent. {scores}.", scores="; ".join(rows))
+    return tr("Scores from 0, bad, to 10, excellent. {scores}.", scores=beside(rows))
 
 
 def _scale(right: float) -> list[Markup]:

@@ -17,7 +17,7 @@ from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import circle, element, rect, stacked
 from forwhom.report.needkinds import JOBS, KINDS
 from forwhom.report.outline import Line, Section, Table, Theirs, around
-from forwhom.wording import joined, lowered, opened, score
+from forwhom.wording import beside, joined, lowered, opened, score
 
 #: What each step asks, in the words of who has the job.
 _ASKS: dict[JobStep, str] = {
@@ -107,14 +107,18 @@ def _form(need: MappedNeed) -> Line:
     parts = (need.form.verb, need.form.object, need.form.circumstances)
     said: list[str] = []
     for name, part in zip(names, parts, strict=True):
-        said += ["; " if said else "", f"{name}: ", Theirs(part) if part else tr("not said")]
+        said += [
+            beside(("", "")) if said else "",
+            f"{name}: ",
+            Theirs(part) if part else tr("not said"),
+        ]
     return tuple(said)
 
 
 def _by(need: MappedNeed) -> Line:
     said: list[str] = []
     for name in need.answered_by:
-        said += ["; " if said else "", Theirs(name)]
+        said += [beside(("", "")) if said else "", Theirs(name)]
     return tuple(said) or "–"
 
 
@@ -250,6 +254,6 @@ def _described(found: JobMap) -> str:
     silent = tr("nothing said")
     said = []
     for step in found.steps:
-        needs = "; ".join(need.statement for need in step.needs) or silent
+        needs = beside(need.statement for need in step.needs) or silent
         said.append(f"{lowered(tr(STEPS[step.step]))}: {needs}")
     return f"{found.main.statement}. {'. '.join(said)}."

@@ -17,7 +17,7 @@ from forwhom.report.choices.picture import Drawing
 from forwhom.report.choices.terms import scored, standing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import circle, element, line, rect, stacked
-from forwhom.wording import number
+from forwhom.wording import beside, number
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
 _LIST, _LIST_WIDTH = 530, 470
@@ -72,7 +72,7 @@ def _said(rows: Sequence[RankedNeed]) -> str:
         )
         for row in rows[:5]
     ]
-    return tr("Needs by opportunity, largest first. {needs}.", needs="; ".join(first))
+    return tr("Needs by opportunity, largest first. {needs}.", needs=beside(first))
 
 
 def _x(importance: float) -> float:

@@ -14,7 +14,7 @@ from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import circle, element, line, rect
-from forwhom.wording import joined, number, percent_between, score
+from forwhom.wording import beside, joined, number, percent_between, score
 
 _LEFT, _TOP, _SIDE = 52, 12, 430
 _LIST = 530
@@ -74,7 +74,7 @@ def _described(found: Priorities) -> str:
             place = tr("rank {rank}, score {score}", rank=segment.rank, score=total)
         first = tr("first in {share} of draws", share=_share(segment.any_weights))
         said.append(f"{segment.number} {segment.name}: {joined([place, first])}")
-    return tr("Segments in their order. {segments}.", segments="; ".join(said))
+    return tr("Segments in their order. {segments}.", segments=beside(said))
 
 
 def _share(frequency: Frequency) -> str:

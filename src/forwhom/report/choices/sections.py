@@ -36,7 +36,16 @@ from forwhom.report.choices.terms import (
 )
 from forwhom.report.needkinds import KINDS
 from forwhom.report.outline import Line, Outline, Section, Table, Theirs, around
-from forwhom.wording import clean, joined, lowered, percent, percent_between, score, score_between
+from forwhom.wording import (
+    beside,
+    clean,
+    joined,
+    lowered,
+    percent,
+    percent_between,
+    score,
+    score_between,
+)
 
 _NUMBERS = later("All numbers as a table")
 _COMPUTED = later("How it was computed")
@@ -161,7 +170,7 @@ def _fit(fit: SegmentFit, index: int) -> Section:
             (tr("Importance"), lambda need: score(need.importance)),
             (tr_in("of numbers", "From"), lambda need: tr(SOURCES[need.importance_from])),
             (tr("Answered"), lambda need: tr(STRENGTHS[need.strength])),
-            (tr("By"), lambda need: Theirs("; ".join(offers.get(one, one) for one in need.by))),
+            (tr("By"), lambda need: Theirs(beside(offers.get(one, one) for one in need.by))),
             (tr("How"), lambda need: Theirs(need.how)),
             (
                 tr("Evidence"),
@@ -198,7 +207,7 @@ def _gap(gap: PositioningPart) -> Line:
         return tr("Missing: {part}.", part=part)
     known: list[str] = []
     for one in gap.could_be[:8]:
-        known += ["; ", Theirs(one)] if known else [Theirs(one)]
+        known += [beside(("", "")), Theirs(one)] if known else [Theirs(one)]
     said = tr("Missing: {part}. The canvas has, to choose from: {choices}.")
     return around(said, part=part, choices=tuple(known))
 

@@ -8,13 +8,14 @@ from forwhom.documents.base import Criterion
 from forwhom.documents.results import ComparedCriterion, Merge, SegmentPair, Separation
 from forwhom.documents.results.separation import RestsOn, Verdict
 from forwhom.documents.separateness import Verdict as Measured
+from forwhom.documents.separation import CALLED
 from forwhom.languages.catalog import later, later_in, tr, tr_in
 from forwhom.report.choices.picture import Drawing
 from forwhom.report.drawing.lettering import rough_width, wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import circle, element, rect, stacked
 from forwhom.report.outline import Line, Section, Table, Theirs, around, plain
-from forwhom.wording import joined, listed, lowered, opened
+from forwhom.wording import beside, joined, listed, opened
 
 CRITERIA: dict[Criterion, str] = {
     "offer": later("Offer"),
@@ -102,9 +103,9 @@ def _both(pair: SegmentPair) -> Line:
 def _briefly(pair: SegmentPair) -> str:
     said = []
     for verdict in ("different", "same", "unknown"):
-        named = [lowered(tr(CRITERIA[c])) for c in pair.by(verdict)]
+        named = [tr(CALLED[c]) for c in pair.by(verdict)]
         said += [tr(_BY[verdict], criteria=listed(named, most=None))] if named else []
-    return f"{plain(_both(pair))}: {'; '.join(said)}"
+    return f"{plain(_both(pair))}: {beside(said)}"
 
 
 def _merge(merge: Merge) -> Line:
@@ -113,7 +114,7 @@ def _merge(merge: Merge) -> Line:
     for name in merge.names[1:-1]:
         first = around(comma, first=first, next=Theirs(name))
     names = around(tr("{first} and {last}"), first=first, last=Theirs(merge.names[-1]))
-    unless = listed([lowered(tr(CRITERIA[c])) for c in merge.unless], most=None, last="or")
+    unless = listed([tr(CALLED[c]) for c in merge.unless], most=None, last="or")
     if not unless:
         return around(tr("Make one segment of {names}."), names=names)
     said = tr(
@@ -153,7 +154,7 @@ def _measured(one: ComparedCriterion) -> Line:
 
 def _against(one: ComparedCriterion) -> str:
     """Say that the canvas and the data contradict each other."""
-    called = lowered(tr(CRITERIA[one.criterion]))
+    called = tr(CALLED[one.criterion])
     if one.verdict == "same":
         return tr(
             "{criterion}: the canvas says the same, data say different.", criterion=opened(called)
@@ -166,7 +167,7 @@ def _against(one: ComparedCriterion) -> str:
 def _texts(texts: Sequence[str]) -> Line:
     said: list[str] = []
     for text in texts:
-        said += ["; ", Theirs(text)] if said else [Theirs(text)]
+        said += [beside(("", "")), Theirs(text)] if said else [Theirs(text)]
     return tuple(said) or "–"
 
 
@@ -175,7 +176,7 @@ def _rests(one: ComparedCriterion) -> Line:
     if one.evidence and one.rests_on != "nothing":
         said = f"{said}: {joined(one.evidence)}"
     changed = tr("evidence has changed: look again")
-    return f"{said}; {changed}" if one.suspect else said
+    return beside((said, changed)) if one.suspect else said
 
 
 def pairs_drawing(pairs: Sequence[SegmentPair]) -> Drawing:
