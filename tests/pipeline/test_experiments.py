@@ -314,7 +314,8 @@ def test_the_learning_card_is_written_by_citation_and_never_over_another() -> No
     assert learning is not None
     assert learning.result == "supported"
     assert learning.data_points == 800
-    assert "Parents: with 'letter' 33.5%" in learning.observed
+    assert learning.observed.startswith("All segments together: with 'letter' 21.8%")
+    assert learning.observed.endswith("supported in Parents; not enough in schools.")
     assert len(learning.evidence) == 3
     assert {one.id for one in canvas.evidence} == {e.partition("@")[0] for e in learning.evidence}
     assert found.on_canvas(canvas) == text

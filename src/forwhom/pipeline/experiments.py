@@ -256,7 +256,7 @@ class ReadExperiment:
         results = {"supported": "supported", "refuted": "refuted"}
         return {
             "date": self.reading.last or date.today().isoformat(),
-            "observed": " ".join(self.reading.sentences),
+            "observed": " ".join(self.reading.sentences[:2]),
             "value": whole.difference,
             "result": results.get(whole.verdict, "unclear"),
             "data_points": sum(whole.customers),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,11 @@ def bounds_of(alpha: float, fractions: Sequence[float], *, over: bool = False) -
     >>> bounds_of(0.025, [0.2, 0.4, 0.6, 0.8, 1.0]).round(3).tolist()
     [4.877, 3.357, 2.68, 2.29, 2.031]
     """
+    return np.array(_bounds(alpha, tuple(fractions), over))
+
+
+@lru_cache(maxsize=512)
+def _bounds(alpha: float, fractions: tuple[float, ...], over: bool) -> list[float]:
     using = spent(alpha, fractions)
     if over:
         using[-1] = alpha
@@ -88,7 +93,7 @@ def bounds_of(alpha: float, fractions: Sequence[float], *, over: bool = False) -
             bound = brentq(lambda b, t=time, d=due: walk.crossing(b, t) - d, -_FAR, _FAR)
         found.append(bound)
         walk.pass_by(bound, time)
-    return np.array(found)
+    return found
 
 
 def chance_to_cross(
@@ -120,4 +125,4 @@ def p_of_looks(z: Sequence[float], fractions: Sequence[float], *, over: bool = F
         return 1e-12
     if short(high) <= 0:
         return 1.0
-    return math.exp(brentq(short, low, high, xtol=1e-5))
+    return math.exp(brentq(short, low, high, xtol=1e-4))
