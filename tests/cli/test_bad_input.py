@@ -280,6 +280,22 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
         "compare a.csv b.csv",
         ("a.csv", "segment"),
     ),
+    ("plan of nothing", {}, "experiment plan nothere.yaml", ("nothere.yaml",)),
+    (
+        "plan with a slip",
+        {"plan.yaml": "forwhom: 1\nkind: plan\nid: p\nstatment: x\n"},
+        "experiment plan plan.yaml",
+        ("plan.yaml:4:", "statement"),
+    ),
+    (
+        "unsealed plan",
+        {
+            "plan.yaml": "forwhom: 1\nkind: plan\nid: p\nstatement: x\neffect: 0.1\n"
+            "outcome: {column: visits, kind: share, baseline: 0.1}\narms: {a: 1, b: 1}\n"
+        },
+        "experiment read plan.yaml customers.csv",
+        ("plan.yaml:1:", "not sealed"),
+    ),
     ("fairness of nothing", {}, "fairness nothere customers.csv", ("nothere",)),
     ("market of nothing", {}, "market nothere", ("nothere",)),
     ("voices of nothing", {}, "voices nothere reviews.csv --text review", ("nothere",)),

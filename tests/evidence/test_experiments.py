@@ -208,6 +208,7 @@ def test_an_arm_with_few_customers_is_withheld_and_no_part_of_all() -> None:
     assert (b.customers, b.difference, b.levels) == (None, None, None)
     assert "too few customers to be told" in found.sentence(b)
     assert found.overall.customers == a.customers
+    assert found.allocation.customers == a.customers  # or the rest could be computed
     nobody = read_arms(planned(), shares((1, 9, 5, 9), (1, 9, 5, 9)), closed=True)
     assert "too few customers" in nobody.blocked
 

@@ -84,9 +84,12 @@ def read_arms(
     allocation = allocation_of(plan, trial)
     blocked = unequal(plan, allocation) or lost(plan, trial)
     known = trial.pick(~np.isnan(trial.outcome))
-    told = [k for k in range(max(len(plan.segments), 1)) if _is_told(known, k, threshold)]
-    counted = known.pick(np.isin(known.segment, told))
     cuts, late = _cuts(plan, known, closed)
+    now = known if known.day is None or not cuts else known.pick(known.day <= cuts[-1][1])
+    told = [k for k in range(max(len(plan.segments), 1)) if _is_told(now, k, threshold)]
+    if len(told) < len(plan.segments):  # what all have less what is told would tell the rest
+        some = trial.pick(np.isin(trial.segment, told))
+        allocation = allocation.model_copy(update={"customers": some.arms()})
     blocked = blocked or late
     if not told:
         blocked = blocked or "an arm has too few customers to be told."
@@ -94,6 +97,7 @@ def read_arms(
     last = None if trial.day is None else cuts[-1][1] if cuts else int(trial.day.max())
     if blocked:
         return _reading(plan, last, allocation, _nothing(plan, told), [], None, blocked, notes)
+    counted = known.pick(np.isin(known.segment, told))
     effects, looks, differing = _effects(plan, counted, cuts, closed, told, threshold)
     return _reading(plan, last, allocation, effects, looks, differing, "", notes)
 

@@ -124,6 +124,19 @@ class ExperimentReading(Document):
         return self.sentence(self.overall if len(self.segments) != 1 else self.segments[0])
 
     @property
+    def short(self) -> str:
+        """The answer in as few words as a heading has."""
+        one = self.overall if len(self.segments) != 1 else self.segments[0]
+        if self.blocked or one.sure is None:
+            return self.headline
+        between = self.outcome.between(one.sure.low, one.sure.high)
+        where = "all segments together" if one.segment is None and self.segments else one.label
+        return (
+            f"{one.verdict.capitalize()}: {self.outcome.difference(one.difference)} ({between}) "
+            f"in {where}, where {self.asked} was asked for."
+        )
+
+    @property
     def sentences(self) -> list[str]:
         """The answer, then what is known of each segment."""
         told = [self.headline]
