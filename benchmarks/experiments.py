@@ -96,15 +96,17 @@ def wrong_verdicts(replicates: int) -> list[str]:
         gap = KINDS[kind]["threshold"]
         for size in SIZES:
             rng = np.random.default_rng([size, looks, len(kind)])
-            plan = planned(kind, 3, 3 * gap, 2 * size, looks=looks)
-            one: list[str] = []
+            plan = planned(kind, 0, 3 * gap, looks=looks, overall={"customers": 2 * size})
+            many = replicates * (2 if looks > 1 else 6)
+            one = [read(plan, drawn(kind, [gap], [2 * size], rng)).overall for _ in range(many)]
+            three = planned(kind, 3, 3 * gap, 2 * size, looks=looks)
             anywhere = 0
             for _ in range(replicates):
-                found = read(plan, drawn(kind, [gap] * 3, [2 * size] * 3, rng))
-                one.append(found.overall.verdict)
+                found = read(three, drawn(kind, [gap] * 3, [2 * size] * 3, rng))
                 anywhere += any(s.verdict == "supported" for s in found.segments)
             said = f"{kind}, {looks} looks" if looks > 1 else kind
-            shares = [one.count(v) / replicates for v in ("supported", "refuted")]
+            verdicts = [effect.verdict for effect in one]
+            shares = [verdicts.count(v) / many for v in ("supported", "refuted")]
             told = " | ".join(f"{share:.1%}" for share in (*shares, anywhere / replicates))
             lines.append(f"| {said} | {size:,} | {told} |")
     return lines
@@ -128,8 +130,7 @@ def coverage(replicates: int) -> list[str]:
         rng = np.random.default_rng([k, len(name)])
         size = 400
         error = float(np.sqrt(2 * 0.5 * 0.5 / size))
-        plan = planned("share", k, 0.2, 2 * size) if k else None
-        assert plan is not None
+        plan = planned("share", k, 0.2, 2 * size)
         outcome = plan.outcome.model_copy(update={"baseline": 0.5})
         plan = plan.model_copy(update={"outcome": outcome})
         held = np.zeros(2)

@@ -63,7 +63,7 @@ def test_a_hypothesis_of_a_canvas_is_planned_there() -> None:
     assert "Parents" in said
     card = fw.read_canvas("canvas.yaml").hypotheses[0]
     assert card.test.startswith("Experiment plan: letter against control")
-    assert fw.read_plan("plan.yaml").canvas == "canvas.yaml"
+    assert fw.read_plan("plan.yaml").hypothesis == "come-back"
 
 
 def test_what_is_missing_is_said() -> None:

@@ -107,7 +107,7 @@ def test_a_change_of_what_matters_is_named(old: str, new: str, said: str) -> Non
 def test_words_and_places_may_change_and_the_seal_may_not() -> None:
     plan, text = seal()
     freely = text.replace(
-        "id: reminder   # stays", "id: reminder\ntitle: T\nnote: N\ncanvas: c.yaml"
+        "id: reminder   # stays", "id: reminder\ntitle: T\nnote: N\ncolumns: {customer: client}"
     )
     assert parse_plan(freely).changes() == []
     both = text.replace("threshold: 0.01", "threshold: 0.0")

@@ -178,7 +178,7 @@ def doubled(arm: str) -> pa.Table:
 
 
 WRONG = [
-    ("no arms", without("arm"), ("no column 'arm'", "columns: {arm: variant}")),
+    ("no arms", without("arm"), ("no column 'arm'", "Rename the column of the data")),
     ("one arm", changed(arm=["letter"] * 800), ("one arm alone, 'letter'",)),
     (
         "in two arms",

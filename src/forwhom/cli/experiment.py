@@ -128,8 +128,6 @@ def _made(place: Path, canvas: Path | None, given: dict[str, Any]) -> Experiment
     outcome = ("column", "kind", "better", "baseline", "deviation", "unit")
     data: dict[str, Any] = {"forwhom": 1, "kind": "plan", "id": place.stem}
     data |= {k: given[k] for k in ("statement", "hypothesis") if k in given}
-    if canvas is not None:
-        data["canvas"] = canvas.name if canvas.parent == place.parent else str(canvas)
     data["outcome"] = {key: given[key] for key in outcome if key in given}
     data["arms"] = dict.fromkeys(given["arms"], 1)
     data |= {k: given[k] for k in ("threshold", "effect", "alpha", "power", "looks") if k in given}

@@ -83,7 +83,7 @@ def _check_arms_there(plan: ExperimentPlan, table: Table) -> None:
             f"{table.name} does not say who was in which arm: there is no column "
             f"{plan.columns.arm!r}.",
             nearest(plan.columns.arm, table.columns)
-            or f"Name it in the plan, as in columns: {{arm: variant}}. There are: "
+            or f"Rename the column of the data that does: the plan is sealed. There are: "
             f"{listed(table.columns, most=10)}.",
         )
 

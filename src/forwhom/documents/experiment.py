@@ -22,7 +22,7 @@ _Chance = Annotated[float, Field(gt=0, lt=1)]
 #: Where something is wrong, what, and what to do.
 _Wrong: TypeAlias = tuple[tuple[str | int, ...], str, str]
 #: What may change without the experiment being another one: words, places, and what is computed.
-_FREE = ("forwhom", "kind", "title", "note", "canvas", "sealed")
+_FREE = ("forwhom", "kind", "title", "note", "sealed")
 
 
 class Outcome(Form):
@@ -133,7 +133,6 @@ class ExperimentPlan(Form):
     title: str = Field(default="", description="What people call it.")
     statement: str = Field(description="We believe that …", min_length=1)
     hypothesis: Id | None = Field(default=None, description="Id of that hypothesis in the canvas.")
-    canvas: str = Field(default="", description="The canvas, from the folder of this file.")
     lineage: str = Field(default="", description="Of the segmentation whose segments these are.")
     outcome: Outcome = Field(description="What is measured.")
     arms: dict[str, Annotated[float, Field(gt=0)]] = Field(
@@ -220,6 +219,7 @@ class ExperimentPlan(Form):
             one.pop("power")
         for one in data["segments"]:
             one.pop("name")
+        data["columns"].pop("customer")
         told: dict[str, Any] = _told(data | {"control": self.control})
         return told
 
