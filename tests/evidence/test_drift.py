@@ -143,6 +143,15 @@ def test_the_order_of_rows_and_of_segments_and_copies_change_nothing(seed: int) 
     assert weighted == pytest.approx(copies, abs=1e-5)
 
 
+def test_three_answers_that_were_written_with_four_digits_give_no_more_alarms() -> None:
+    rng, ps = np.random.default_rng(3), []
+    for _ in range(250):
+        then, now = (np.eye(3)[rng.choice(3, 400, p=[0.6, 0.3, 0.1])] for _ in range(2))
+        state = Frozen.of(np.ones((400, 1)), np.ones(1), 400.0)
+        ps.append(state.means(now).against(np.round(then.mean(axis=0), 4), 0, "V", 0.1)[1])
+    assert np.mean(np.array(ps) < 0.05) == pytest.approx(0.05, abs=0.035)
+
+
 def test_levels_of_hardly_anybody_are_one_together() -> None:
     rng = np.random.default_rng(1)
     codes = rng.choice(4, 300, p=[0.6, 0.38, 0.01, 0.01])

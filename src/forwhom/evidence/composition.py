@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
-from scipy.stats import chi2, ncx2
+from scipy.stats import chi2
 
 from forwhom.documents.refresh import LEVEL, MUCH, Shifted
+from forwhom.evidence.effects import center_of
 
 Floats = NDArray[np.float64]
 #: Half a customer in every bin, so that an empty one has a logarithm.
@@ -77,12 +77,7 @@ def _filled(shares: Floats, n: float) -> Floats:
 
 def centers(x: float, degrees: int) -> tuple[float, float]:
     """Return the 95 % interval of the center of a non-central chi-square that came out as x."""
-
-    def at(probability: float, x: float) -> float:
-        if ncx2.cdf(x, degrees, 1e-12) < probability:
-            return 0.0
-        most = x + 40.0 * np.sqrt(x + degrees) + 100.0
-        return float(brentq(lambda c: ncx2.cdf(x, degrees, c) - probability, 1e-12, most))
-
     # Less than chance gives is no sign of less than nothing.
-    return at(0.975, x), at(0.025, max(x, float(degrees)))
+    ends = np.array([x, max(x, float(degrees))])
+    low, high = (center_of(ends, np.full(2, float(degrees)), p) for p in (0.975, 0.025))
+    return float(low[0]), float(high[1])

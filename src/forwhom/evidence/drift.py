@@ -153,8 +153,10 @@ class Means:
 
     def _p(self, moved: Floats, spread: Floats, k: int, kind: str) -> float:
         """Return how likely so large a move is where there is none (Hotelling)."""
+        if kind == "V":  # the last level is what the others leave
+            moved, spread = moved[:-1], spread[:-1, :-1]
         inverse = np.linalg.pinv(spread, rcond=1e-7, hermitian=True)
-        rank = len(moved) - (kind == "V")
+        rank = len(moved)
         degrees = self.members[k] - rank
         if rank < 1 or degrees < 1:
             return 1.0

@@ -106,8 +106,8 @@ def _several(vectors: Floats, spread: Floats, minimum: float) -> Apart:
     inside = _below(x, degrees, beyond)
     return Apart(
         np.sqrt(far),
-        np.sqrt(_center(x, degrees, 0.975) * scale),
-        np.sqrt(_center(x, degrees, 0.025) * scale),
+        np.sqrt(center_of(x, degrees, 0.975) * scale),
+        np.sqrt(center_of(x, degrees, 0.025) * scale),
         np.minimum(2 * (1 - inside), 1.0),
         np.minimum(2 * inside, 1.0),
     )
@@ -121,7 +121,7 @@ def _below(x: Floats, degrees: Floats, center: Floats) -> Floats:
     return np.asarray(np.where(large, ndtr(root), exact))
 
 
-def _center(x: Floats, degrees: Floats, probability: float) -> Floats:
+def center_of(x: Floats, degrees: Floats, probability: float) -> Floats:
     """Return the centers under which less than x has this probability; 0 where none has."""
     large, normal = x > _LARGE, Z95 if probability < 0.5 else -Z95
     there = chndtr(np.minimum(x, _LARGE), degrees, 0.0) > probability
