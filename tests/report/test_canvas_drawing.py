@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -340,3 +341,19 @@ def test_letters_decide_where_a_text_begins_and_how_wide_it_is() -> None:
     assert text_width("Parents", 10) < text_width("Parents", 10, bold=True)
     lines = [line.text for line in lines_of("Families who plan", 60, 10)]
     assert lines == ["Families", "who plan"]
+
+
+@pytest.mark.parametrize("framework", framework_names())
+def test_blocks_stand_side_by_side_where_each_holds_words(framework: str) -> None:
+    canvas = parse_canvas(f"{{forwhom: 1, kind: canvas, framework: {framework}}}")
+    page = draw_canvas(canvas, "html")
+    assert isinstance(page, str)
+    [wide] = re.findall(r"@media print, \(min-width: (\d+)rem\)", page)
+    [shares] = re.findall(
+        r"columns: auto; grid-template-columns: ((?:minmax\(0, \d+fr\) ?)+)", page
+    )
+    parts = [int(part) for part in re.findall(r"(\d+)fr", shares)]
+    spans = re.findall(r"grid-column: (\d+) / span (\d+);", page)
+    least = min(sum(parts[int(c) - 1 : int(c) - 1 + int(n)]) for c, n in spans)
+    assert int(wide) >= 64
+    assert int(wide) * least / sum(parts) >= 10.9

@@ -1,4 +1,5 @@
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from forwhom.languages.catalog import tr
 from forwhom.report.canvas.board import Board
@@ -9,6 +10,9 @@ from forwhom.report.canvas.picture import ELSEWHERE, WHY_ELSEWHERE
 from forwhom.report.drawing.lettering import right_to_left
 from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import filled
+
+#: A screen is wide from here on, and a block holds words from here on, in rem.
+_WIDE, _NARROWEST = 64, 11
 
 
 def board_html(board: Board, sections: tuple[Section, ...]) -> str:
@@ -33,9 +37,11 @@ def board_html(board: Board, sections: tuple[Section, ...]) -> str:
 
 def _places(board: Board) -> Iterator[str]:
     """Where blocks stand, on a wide screen and on paper; numbers alone."""
-    yield "\n@media print, (min-width: 64rem) {"
-    columns = " ".join(f"minmax(0, {round(width)}fr)" for width in column_widths(board))
-    yield f"  .board.main {{ grid-template-columns: {columns}; }}"
+    widths = column_widths(board)
+    yield f"\n@media print, (min-width: {_wide(board, widths)}rem) {{"
+    columns = " ".join(f"minmax(0, {round(width)}fr)" for width in widths)
+    yield f"  .board.main {{ display: grid; columns: auto; grid-template-columns: {columns}; }}"
+    yield "  .board.main > * { margin-bottom: 0; }"
     for index, block in enumerate(board.framework.blocks, 1):
         place = block.place
         yield (
@@ -43,3 +49,12 @@ def _places(board: Board) -> Iterator[str]:
             f"grid-row: {place.row} / span {place.height}; }}"
         )
     yield "}\n"
+
+
+def _wide(board: Board, widths: Sequence[float]) -> int:
+    """Return from which width of a screen on no block is too narrow for words, in rem."""
+    taken = [
+        sum(widths[block.place.column - 1 : block.place.column - 1 + block.place.width])
+        for block in board.framework.blocks
+    ]
+    return max(_WIDE, math.ceil(_NARROWEST * sum(widths) / min(taken)))
