@@ -27,11 +27,11 @@ SIZES = (200, 1000, 5000)
 BORDER = 1.35  # standard deviations at which half is in common
 
 
-def kind(rng: np.random.Generator, n: int, k: int, times: float) -> str:
-    """Draw segments along a line, neighbors so many times the border apart in two needs."""
+def kind(rng: np.random.Generator, n: int, k: int, needs: int, times: float) -> str:
+    """Draw segments along a line, neighbors so many times the border apart in each need."""
     z = rng.integers(0, k, n)
     columns, variables = {}, []
-    for name in ("first", "second"):
+    for name in ("first", "second")[:needs]:
         columns[name] = Column(name, rng.normal(BORDER * times * z, 1.0))
         variables.append(
             Variable(
@@ -56,17 +56,17 @@ def sides(rng: np.random.Generator, n: int, faithful: float) -> str:
 
 
 def rates(replicates: int) -> Iterator[str]:
-    yield "| groups | customers | unlike | segmented | diversified | open |"
-    yield "|---:|---:|---:|---:|---:|---:|"
-    for k in (2, 3):
+    yield "| groups | needs | customers | unlike | segmented | diversified | open |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|"
+    for k, needs in ((2, 1), (3, 2)):
         for n in SIZES:
             for times in (0.5, 0.8, 1.0, 1.2, 1.5):
                 rng = np.random.default_rng([k, n])
-                said = Counter(kind(rng, n, k, times) for _ in range(replicates))
+                said = Counter(kind(rng, n, k, needs, times) for _ in range(replicates))
                 told = (
                     f"{said[one] / replicates:.1%}" for one in ("segmented", "diversified", "open")
                 )
-                yield f"| {k} | {n:,} | {times:g} | {' | '.join(told)} |"
+                yield f"| {k} | {needs} | {n:,} | {times:g} | {' | '.join(told)} |"
     yield ""
     yield "| riders | always the same driver | two sides | one | open |"
     yield "|---:|---:|---:|---:|---:|"

@@ -281,7 +281,7 @@ def market_of_canvas(canvas: Canvas) -> Market:
         side for side, segments in sides_of(canvas.segments).items()
         if any(segment.side.strip() for segment in segments)
     ]  # fmt: skip
-    why = [f"The canvas has {count(number, 'segment')} that count for its market."]
+    why = [f"For its market count {count(number, 'segment')} of the canvas."]
     if len(named) > 1:
         giving = {name_key(one.giver) for one in canvas.exchanges}
         silent = [side for side in named if not _gives(canvas, side, giving)]

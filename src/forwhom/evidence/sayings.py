@@ -147,7 +147,7 @@ class Setting:
             phrase=phrase,
             also=also,
             tone=_tone(self.said.tones[place][here]),
-            share=_coarse(self.apart.shares[first, k], members, self.least),
+            share=_told(self.apart.shares[first, k], members, self._shown(first)),
             others=self._others(first, k, members),
             ratio=_rounded(self.apart.ratios[first, k]),
             interval=Interval(
@@ -164,7 +164,14 @@ class Setting:
         if rest < self.least:
             return None
         beside = int((self.assigned >= 0).sum()) - members
-        return _coarse(self.apart.others[first, k], beside, self.least)
+        return _told(self.apart.others[first, k], beside, self._shown(first))
+
+    def _shown(self, first: int) -> int:
+        """Return of what counts are told as multiples, so that no small one follows from others."""
+        sizes = np.bincount(self.assigned[self.assigned >= 0], minlength=self.apart.counts.shape[1])
+        own = self.apart.counts[first]
+        cells = np.concatenate([own, sizes - own])
+        return 1 if (cells >= self.least).all() else self.least
 
     def _named(self, k: int, group: Sequence[int]) -> tuple[str, list[str]]:
         """Return what a group is called, and its other phrases."""
@@ -226,7 +233,7 @@ class Setting:
             if not apart[i] and lone and counts[i] >= self.least and len(found) < _COMMON:
                 own = [i] if i < r else self._by_name(self.said.themes[i - r].tolist(), counts)
                 name = self.said.phrases[own[0]]
-                found.append(Said(phrase=name, share=_coarse(counts[i] / n, n, self.least)))
+                found.append(Said(phrase=name, share=_told(counts[i] / n, n, self.least)))
         return found
 
     def _by_name(self, members: Sequence[int], count: Floats) -> list[int]:
@@ -258,8 +265,8 @@ def _tone(tones: Bools) -> Tone | None:
     return "pain" if pain > gain else "gain"
 
 
-def _coarse(share: float, of: int, least: int) -> float:
-    """Return a share of so many customers as one of a multiple of the threshold."""
+def _told(share: float, of: int, least: int) -> float:
+    """Return a share of so many customers, as one of a multiple of so many of them."""
     counted = coarse_count(round(share * of), of, least)
     return float(f"{max(counted, min(least, of)) / max(of, 1):.3g}")
 

@@ -20,6 +20,8 @@ Bools = NDArray[np.bool_]
 
 #: How far a word of denial reaches, in words, and how many words that say something it denies.
 _REACH, _DENIED = 4, 2
+#: So near behind another one, a word of denial closes it.
+_CLOSES = 3
 #: A phrase of which so many sayers say it in one longer phrase is that one.
 _SAME = 0.9
 #: Letters that a word needs, so that a form of it is not another word.
@@ -89,7 +91,7 @@ def spoken(tokens: Tokens, whose: Ints, words: Words, least: int) -> Spoken:
         length[chosen],
         customer[chosen],
     )
-    names = _names(read, tokens, code, begin, length)
+    names = _names(read, tokens, code, begin, length, frozenset(words.elisions))
     order = {name: i for i, name in enumerate(sorted(set(names)))}
     code = np.array([order[name] for name in names], dtype=np.int64)[code]
     tones = tones_of(tokens, read.spoken, read.vocabulary, read.negated, words)
@@ -153,7 +155,7 @@ def _negated(word: Ints, denies: Bools, speaks: Bools, contrast: Bools) -> Bools
     """Return which tokens are denied: what follows a word of denial, or else what stands before."""
     n = len(word)
     found = np.zeros(n, dtype=bool)
-    at = np.flatnonzero(denies)
+    at = _first_of_two(np.flatnonzero(denies), word)
     alive, denied = np.ones(len(at), dtype=bool), np.zeros(len(at), dtype=np.int64)
     for step in range(1, _REACH + 1):
         here = np.minimum(at + step, n - 1)
@@ -178,6 +180,14 @@ def _often(read: _Words, customer: Ints, n: int, least: int) -> Bools:
     pairs = _distinct(read.word[there] * max(n, 1) + customer[there])
     said = np.bincount(pairs // max(n, 1), minlength=len(read.vocabulary) + 1)
     return np.asarray((said >= least)[read.word] & (read.word >= 0))
+
+
+def _first_of_two(at: Ints, word: Ints) -> Ints:
+    """Return words of denial without those that close one: the pas of ne marche pas."""
+    breaks = np.cumsum(word < 0)
+    closes = np.zeros(len(at), dtype=bool)
+    closes[1:] = (np.diff(at) <= _CLOSES) & (breaks[at[1:]] == breaks[at[:-1]])
+    return at[~closes]
 
 
 def _candidates(read: _Words, often: Bools) -> tuple[Ints, Ints, Ints]:
@@ -242,7 +252,9 @@ def _whole(parts: Sequence[tuple[int, ...]], code: Ints, customer: Ints, n: int)
     return keep
 
 
-def _names(read: _Words, tokens: Tokens, code: Ints, begin: Ints, length: Ints) -> list[str]:
+def _names(
+    read: _Words, tokens: Tokens, code: Ints, begin: Ints, length: Ints, elided: frozenset[str]
+) -> list[str]:
     """Return each phrase as it is said most often, with the word that denies it."""
     if not len(code):
         return []
@@ -254,21 +266,26 @@ def _names(read: _Words, tokens: Tokens, code: Ints, begin: Ints, length: Ints) 
         same &= tokens.clause[here] == tokens.clause[begin[denied]]
         start[denied[same]] = here[same]
     stop = begin + length
-    for step in (3, 2, 1):  # nothing before denies it: what follows does
-        here = np.minimum(stop[denied] - 1 + step, len(read.word) - 1)
-        same = (start[denied] == begin[denied]) & read.denies[here]
+    for step in (3, 2, 1):  # nothing before denies it, or what follows closes that: does not work
+        here = np.minimum(begin[denied] + length[denied] - 1 + step, len(read.word) - 1)
+        same = ((start[denied] == begin[denied]) | (step == 1)) & read.denies[here]
         same &= tokens.clause[here] == tokens.clause[begin[denied]]
         stop[denied[same]] = here[same] + 1
     said, vocabulary = read.spoken.tolist(), list(read.vocabulary)
     heard: list[Counter[tuple[int, ...]]] = [Counter() for _ in range(int(code.max()) + 1)]
     for one, a, b in zip(code.tolist(), start.tolist(), stop.tolist(), strict=True):
         heard[one][tuple(said[a:b])] += 1
-    return [_usual(one, vocabulary) for one in heard]
+    return [_usual(one, vocabulary, elided) for one in heard]
 
 
-def _usual(heard: Counter[tuple[int, ...]], vocabulary: Sequence[str]) -> str:
+def _usual(
+    heard: Counter[tuple[int, ...]], vocabulary: Sequence[str], elided: frozenset[str]
+) -> str:
     """Return what was said most often; of several, the shortest."""
-    texts = {" ".join(vocabulary[w] for w in one if w >= 0): n for one, n in heard.items()}
+    texts: Counter[str] = Counter()
+    for one, n in heard.items():
+        words = [vocabulary[w] for w in one if w >= 0]
+        texts["".join(w + ("'" if w in elided else " ") for w in words).strip()] += n
     return min(texts, key=lambda text: (-texts[text], len(text), text))
 
 

@@ -1,0 +1,64 @@
+"""`forwhom voices` and `forwhom market`: what they print and write."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+import pytest
+from click.testing import CliRunner
+
+import forwhom as fw
+from forwhom.cli.main import cli
+
+SAID = ("The till is too slow, order", "It is easy and quick to order, visit")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place, rng = tmp_path_factory.mktemp("voices"), np.random.default_rng(4)
+    kind = np.arange(120) % 2
+    people = pa.table(
+        {"id": np.arange(120), "x": rng.normal(8.0 * kind), "y": rng.normal(8.0 * kind)}
+    )
+    fw.discover(people, method="kmeans", k=2).save(place / "run")
+    texts = [f"{SAID[k]} {i}. Kevin says secret{i}" for i, k in enumerate(kind)]
+    pyarrow.csv.write_csv(pa.table({"id": np.arange(120), "said": texts}), place / "texts.csv")
+    pyarrow.csv.write_csv(
+        pa.table({"rider": [f"r{i // 3}" for i in range(300)], "driver": np.arange(300) % 30}),
+        place / "rides.csv",
+    )
+    return place
+
+
+def run(folder: Path, command: str, code: int = 0) -> str:
+    words = [w.replace("@", f"{folder}/") for w in command.split()]
+    done = CliRunner().invoke(cli, words, catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_voices_tell_and_propose_and_quote(folder: Path) -> None:
+    run(folder, "canvas seed @run -o @canvas.yaml")
+    asked = "voices @run @texts.csv --text said --canvas @canvas.yaml --quotes @quotes.csv --quiet"
+    said = run(folder, asked)
+    assert "Pains" in said
+    assert "Gains" in said
+    assert "2 proposals, each for you to judge" in " ".join(said.split())
+    assert "secret" not in said + (folder / "canvas.yaml").read_text()
+    assert "kevin" not in said.lower()
+    assert "secret" in (folder / "quotes.csv").read_text()
+    assert "exists already" in run(folder, asked, 2)
+    again = json.loads(run(folder, f"{asked} --force --json"))
+    assert again["proposed"]["added"] == []
+    assert "secret" not in json.dumps(again)
+
+
+def test_the_market_is_told_in_words_and_as_json(folder: Path) -> None:
+    assert "we cannot tell" in run(folder, "market @run")
+    told = json.loads(
+        run(folder, "market @run --interactions @rides.csv --sides rider driver --json")
+    )
+    assert (told["type"], told["sides"]["verdict"]) == ("multi-sided", "yes")
+    assert "go together" in run(folder, "market @run --interactions @rides.csv", 2)
