@@ -10,7 +10,6 @@ from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
 from forwhom.documents.canvas.file import FILE_NAME as CANVAS
 from forwhom.documents.canvasdefense import defense_of_canvas
 from forwhom.documents.defense import Defense, defense_of_segmentation
-from forwhom.documents.market import market_of
 from forwhom.documents.segmentationfile import FILE_NAME, AnySegmentation, segmentation_of
 from forwhom.languages.catalog import speaking
 
@@ -52,9 +51,7 @@ def defense_of(found: AnySegmentation | AnyCanvas, today: date | None = None) ->
         canvas = canvas_of(found)
         with speaking(canvas.language):
             return defense_of_canvas(canvas, today)
-    known = segmentation_of(found)
-    market = market_of(known).headline
-    return defense_of_segmentation(known, today).model_copy(update={"market": market})
+    return defense_of_segmentation(segmentation_of(found), today)
 
 
 def _is_canvas(path: Path) -> bool:

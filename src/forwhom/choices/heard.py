@@ -129,7 +129,7 @@ def _need(id_: str, saying: Saying, segment: str, citation: str) -> dict[str, An
         data["satisfaction"] = saying.satisfaction.mean
     rated = saying.importance or saying.satisfaction
     if rated is not None:
-        data["rated_by"] = f"about {rated.n} customers who said it"
+        data["rated_by"] = f"about {rated.n} customers who speak of it"
     return data | {"evidence": [citation]}
 
 

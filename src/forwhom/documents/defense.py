@@ -11,6 +11,7 @@ from pydantic import Field
 from forwhom.documents.again import again_of, found_again
 from forwhom.documents.base import Document
 from forwhom.documents.ledger import FRESH, stale
+from forwhom.documents.market import market_of
 from forwhom.documents.segmentation import Segment, Segmentation
 from forwhom.documents.value import OFF, SUBSTANTIAL, Value
 from forwhom.documents.verdict import groups_in, sentences_of
@@ -82,7 +83,10 @@ def defense_of_segmentation(segmentation: Segmentation, today: date | None = Non
         state, why, evidence = answered[key](segmentation)
         told.append(Defended(id=key, question=question, state=state, why=why, evidence=evidence))
     return Defense(
-        noun=segmentation.noun, headline=_headline(told, segmentation.noun), questions=told
+        noun=segmentation.noun,
+        headline=_headline(told, segmentation.noun),
+        questions=told,
+        market=market_of(segmentation).headline,
     )
 
 
