@@ -174,21 +174,26 @@ def _briefly(claim: str, support: Support) -> Support:
 def told_once(
     groups: Iterable[tuple[str, tuple[Said, ...]]],
 ) -> tuple[tuple[str, tuple[Said, ...]], ...]:
-    """Return groups that hold something; evidence that was told above says only its numbers."""
+    """Return groups that hold something; evidence that was told above says at most its numbers."""
     told: set[str] = set()
     made = []
     for label, claims in groups:
         short = []
         for claim in claims:
-            supports = tuple(
-                replace(s, statement=tr("As above")) if s.statement in told else s
-                for s in claim.supports
-            )
+            supports = tuple(_again(s, told) for s in claim.supports)
             told |= {s.statement for s in claim.supports if s.statement != tr(_SAME)}
             short.append(replace(claim, supports=supports))
         if short:
             made.append((label, tuple(short)))
     return tuple(made)
+
+
+def _again(support: Support, told: set[str]) -> Support:
+    """Evidence that was told above; where no other was, nobody needs its numbers to know it."""
+    if support.statement not in told:
+        return support
+    numbers = "" if told == {support.statement} else support.numbers
+    return replace(support, statement=tr("As above"), numbers=numbers)
 
 
 def quoted_words(quote: Quote) -> str:

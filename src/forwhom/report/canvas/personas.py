@@ -56,6 +56,8 @@ PERSONAS = """
   font: with-emoji(data.sans), size: 10.5pt, fill: c.ink, lang: data.lang,
   dir: if data.rtl { rtl } else { ltr }, hyphenate: false,
 )
+// Words in another direction stand on the side of the page all the same.
+#set align(if data.rtl { right } else { left })
 #set par(leading: 0.62em)
 #let shown(it) = block(width: 100%, {
   block(width: 100%, radius: 3pt, clip: true, image(it.file.text, width: 100%, alt: it.alt.text))
@@ -89,7 +91,7 @@ PERSONAS = """
   row(one.share, drawn)
   if one.facts.len() > 0 {
     block(spacing: 14pt, table(
-      columns: (28%, 1fr), inset: (x: 0pt, y: 4pt),
+      columns: (28%, 1fr), column-gutter: 6pt, inset: (x: 0pt, y: 4pt),
       stroke: (x, y) => if y > 0 { (top: 0.5pt + c.line) },
       ..one.facts.map(f => (said(f.first(), fill: c.muted), said(f.last()))).flatten()
     ))

@@ -27,6 +27,8 @@ _SHEETS = """
   font: data.sans, fill: c.ink, lang: data.lang, hyphenate: false,
   dir: if data.rtl { rtl } else { ltr },
 )
+// Words in another direction stand on the side of the page all the same.
+#set align(if data.rtl { right } else { left })
 #let chapter(one, color) = block(width: 100%, above: 1.25em, below: 0.6em, {
   text(size: 0.86em, weight: 700, fill: color, said(one.heading))
   for it in one.sentences {
