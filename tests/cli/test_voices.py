@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import forwhom as fw
 from forwhom.cli.main import cli
+from forwhom.texts import known_languages
 
 SAID = ("The till is too slow, order", "It is easy and quick to order, visit")
 
@@ -53,6 +54,11 @@ def test_voices_tell_and_propose_and_quote(folder: Path) -> None:
     again = json.loads(run(folder, f"{asked} --force --json"))
     assert again["proposed"]["added"] == []
     assert "secret" not in json.dumps(again)
+
+
+def test_every_language_with_word_lists_can_be_asked_for() -> None:
+    option = next(p for p in cli.commands["voices"].params if p.name == "language")
+    assert tuple(option.type.choices) == known_languages()
 
 
 def test_the_market_is_told_in_words_and_as_json(folder: Path) -> None:
