@@ -12,8 +12,8 @@ import pytest
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
 SCRIPTS = (
-    "alignment", "canvas", "data", "exports", "false_alarms", "funding", "lint", "measuring",
-    "mixture", "ours", "pipeline", "reading", "run", "updating",
+    "alignment", "canvas", "data", "experiments", "exports", "false_alarms", "funding", "lint",
+    "measuring", "mixture", "ours", "pipeline", "reading", "run", "updating",
 )  # fmt: skip
 
 
@@ -123,3 +123,15 @@ def test_the_customer_time_and_amount_of_an_unknown_export_are_found(
     exports = scripts["exports"]
     good, said = exports.judged(exports.drawn(number))
     assert good, said
+
+
+def test_experiments_are_drawn_with_their_effect_and_read(scripts: dict[str, ModuleType]) -> None:
+    made = scripts["experiments"]
+    for kind in made.KINDS:
+        effect = 5 * made.KINDS[kind]["threshold"]
+        plan = made.planned(kind, 2, effect, 4000)
+        trial = made.drawn(kind, [effect, -effect], [4000, 4000], np.random.default_rng(1))
+        assert [s.verdict for s in made.read(plan, trial).segments] == ["supported", "refuted"]
+    head, _, *rows = made.mismatch(1)
+    assert head == "| arms | customers | not read |"
+    assert len(rows) == 4

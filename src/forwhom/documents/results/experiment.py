@@ -10,7 +10,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.canvas.kinds import Day
 from forwhom.documents.experiment import Outcome
 from forwhom.documents.segmentation import Interval
-from forwhom.wording import decimal, listed, number, percent, percent_between
+from forwhom.wording import count, decimal, listed, number, percent, percent_between
 
 #: ``supported`` and ``refuted``: the whole interval is on one side of the threshold; ``not
 #: enough``: it is on both; ``withheld``: an arm has too few customers; ``none``: there may be none.
@@ -75,11 +75,16 @@ class Differing(Document):
     i2_interval: Interval
     tau: float = Field(description="Standard deviation of the true effects.")
 
+    @property
+    def degrees(self) -> str:
+        """The degrees of freedom, in words."""
+        return count(self.df, "degree of freedom", "degrees of freedom")
+
     def __str__(self) -> str:
         """Say whether it does."""
         between = percent_between(self.i2_interval.low, self.i2_interval.high)
         told = (
-            f"(Q = {decimal(self.q, 1)} with {self.df} degrees of freedom, p = "
+            f"(Q = {decimal(self.q, 1)} with {self.degrees}, p = "
             f"{number(self.p, 2)}; {percent(self.i2)} of what differs is more than sampling, "
             f"{between})"
         )

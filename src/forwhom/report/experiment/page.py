@@ -64,7 +64,7 @@ def _settings(found: ExperimentReading) -> list[tuple[str, str]]:
         told.append(
             (
                 "Between segments",
-                f"Q = {decimal(one.q, 1)} with {one.df} degrees of freedom, p = "
+                f"Q = {decimal(one.q, 1)} with {one.degrees}, p = "
                 f"{number(one.p, 2)}; I² = {percent(one.i2)} ({between})",
             )
         )
