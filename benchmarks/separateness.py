@@ -4,8 +4,9 @@
     .venv/bin/python benchmarks/separateness.py --speed
 
 Two segments of equal size are compared by a number, a yes or no, levels, and the shape of what
-four amounts are of their sum. The truth is no difference, half the minimum, the minimum, twice and
-three times it. At the minimum both verdicts are wrong: nominal is 2.5 % for each.
+four amounts are of their sum. The truth is no difference, the minimum, twice and
+three times it. At the minimum both verdicts are wrong: nominal is 2.5 % for each. Then the same of
+segments that overlap, of whom each customer's probabilities of membership are known.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 # Kernels that were compiled are kept beside the checkout, as the Makefile does.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
@@ -38,7 +40,9 @@ from run import between
 Floats = NDArray[np.float64]
 BEGIN, END = "<!-- verdicts: begin -->\n", "<!-- verdicts: end -->"
 SIZES = (200, 1000, 5000)
-TIMES = (0.0, 0.5, 1.0, 2.0, 3.0)
+#: Customers whom the likelier of two segments that overlap is right for.
+OVERLAPPING = (0.9, 0.8)
+TIMES = (0.0, 1.0, 2.0, 3.0)
 PAIR = np.array([[0, 1]])
 LEVELS = np.array([0.4, 0.3, 0.2, 0.1])
 
@@ -76,8 +80,17 @@ def shape(size: float, z: NDArray[np.int64], rng: np.random.Generator) -> Floats
     return rng.gamma(4.0, means / 4)
 
 
-def compare(kind: str, values: Floats, z: NDArray[np.int64]) -> Apart:
-    given = Classification.of(Membership.of(np.eye(2)[z]))
+def chances(right: float, z: NDArray[np.int64], rng: np.random.Generator) -> Floats:
+    """Probabilities of membership where the likelier segment is right for so many; shape (n, 2)."""
+    if right == 1:
+        return np.eye(2)[z]
+    far = 2 * float(ndtri(right))
+    other = np.exp(-far * rng.normal(far * (z - 0.5)))
+    return np.stack([other / (1 + other), 1 / (1 + other)], axis=1)
+
+
+def compare(kind: str, values: Floats, of: Floats) -> Apart:
+    given = Classification.of(Membership.of(of), cautious=True)
     found = given.bch(values)
     measuring, minimum = {
         "number (d)": (in_deviations(given.sizes, PAIR), 0.2),
@@ -94,23 +107,34 @@ DRAWS: dict[str, Callable[..., Floats]] = {
 
 
 def rates(replicates: int) -> Iterator[str]:
-    yield "| compared | customers | truth, × minimum | different | equivalent | open | coverage |"
-    yield "|---|---:|---:|---:|---:|---:|---:|"
-    for kind, draw in DRAWS.items():
+    heads = "| compared | placed right | customers | truth, × minimum |"
+    yield f"{heads} different | equivalent | open | coverage |"
+    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    for kind in DRAWS:
         for n in SIZES:
             for times in TIMES:
-                rng = np.random.default_rng(n)
-                truth = 0.2 * times * (1 if kind[-3:] in ("(d)", "(h)") else 0.5)
-                counts = np.zeros(3)
-                for _ in range(replicates):
-                    z = rng.integers(0, 2, n)
-                    found = compare(kind, draw(0.2 * times, z, rng), z)
-                    inside = found.low[0] <= truth <= found.high[0]
-                    inside |= -found.high[0] <= truth <= -found.low[0]
-                    counts += [found.p_different[0] < 0.05, found.p_equivalent[0] < 0.05, inside]
-                a, b, c = counts / replicates
-                told = (f"{share:.1%}" for share in (a, b, 1 - a - b, c))
-                yield f"| {kind} | {n:,} | {times:g} | {' | '.join(told)} |"
+                yield _line(kind, 1.0, n, times, replicates)
+    for kind in ("number (d)", "yes or no (h)", "levels (V)"):
+        for right in OVERLAPPING:
+            for n in SIZES[1:]:
+                for times in (0.0, 1.0, 2.0):
+                    yield _line(kind, right, n, times, replicates)
+
+
+def _line(kind: str, right: float, n: int, times: float, replicates: int) -> str:
+    rng = np.random.default_rng(n)
+    truth = 0.2 * times * (1 if kind[-3:] in ("(d)", "(h)") else 0.5)
+    counts = np.zeros(3)
+    for _ in range(replicates):
+        z = rng.integers(0, 2, n)
+        values = DRAWS[kind](0.2 * times, z, rng)
+        found = compare(kind, values, chances(right, z, rng))
+        inside = found.low[0] <= truth <= found.high[0]
+        inside |= -found.high[0] <= truth <= -found.low[0]
+        counts += [found.p_different[0] < 0.05, found.p_equivalent[0] < 0.05, inside]
+    a, b, c = counts / replicates
+    told = (f"{share:.1%}" for share in (a, b, 1 - a - b, c))
+    return f"| {kind} | {right:.0%} | {n:,} | {times:g} | {' | '.join(told)} |"
 
 
 def speed() -> Iterator[str]:

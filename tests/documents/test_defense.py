@@ -13,6 +13,7 @@ from forwhom.documents.segmentation import (
     Evidence,
     Interval,
     Segmentation,
+    Source,
     Sum,
     TypingStep,
     TypingTool,
@@ -221,3 +222,15 @@ def test_an_answer_grows_old(days: int, state: State) -> None:
     said = _answer(found, "true", made_on(found) + timedelta(days=days))
     assert said.state == state
     assert ("It is new" in said.why) == (days == 0)
+
+
+@pytest.mark.parametrize(
+    ("until", "state"), [("2026-11", "yes"), ("2026-07", "open"), ("2025-10", "no"), ("", "yes")]
+)
+def test_an_answer_is_as_old_as_its_data(until: str, state: State) -> None:
+    months = ["2020-01", until] if until else []
+    source = Source(name="orders", rows=9, columns=3, fingerprint="f", months=months)
+    found = _with(created="2026-11-27T10:00:00+00:00", sources=[source])
+    said = _answer(found, "true")
+    assert said.state == state
+    assert (f"The events end in {until}" in said.why) == (state != "yes")

@@ -42,6 +42,7 @@ WRONG: list[tuple[list[str | int], Any, str]] = [
     (["value", "segments", 1, "substantial"], -0.1, "-0.1 is no share"),
     (["value", "segments", 0, "value", "low"], 99.0, "99.0 to 44.0 is no interval of 40.0"),
     (["value", "checked", 0, "bought", "high"], 0.5, " to 0.5 is no interval of 1.0"),
+    (["sources"], [{"name": "orders", "months": ["2025-01", "2025-13"]}], "'2025-13' is no month"),
     (["threshold"], 0, "a cell has at least one customer"),
     (["n"], -3, "this is no count"),
     (["n"], 2**53 + 1, "this is no count"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -240,6 +241,9 @@ def _true(found: Segmentation, today: date) -> Answer:
         state: State = _STILL.get(told.verdict, "open")
         said = f"Held against {count(told.n, 'customer')} as of {told.day}. {told.headline}"
         return state, said, ["refresh.verdict"]
+    ended = _ended(found, today) if told is None else None
+    if ended is not None:
+        return ended
     age = max((today - made_on(found)).days, 0)
     when = f"Found {count(age, 'day')} ago" if age else "It is new"
     if told is not None:
@@ -257,6 +261,19 @@ def looked_at(found: Segmentation) -> date:
     """Return the day on which it was found, or a later period was last held against it."""
     told = found.refreshed
     return made_on(found) if told is None else datetime.fromisoformat(told.created).date()
+
+
+def _ended(found: Segmentation, today: date) -> Answer | None:
+    """What it says that the events end long before; None where they do not, or nobody knows."""
+    until = max((source.months[-1] for source in found.sources if source.months), default="")
+    if not until:
+        return None
+    year, month = map(int, until.split("-"))
+    since = (today - date(year, month, monthrange(year, month)[1])).days
+    ends = f"The events end in {until}, {count(max(since, 0), 'day')} before"
+    if since > OLD:
+        return "no", f"{ends}: too long to rely on; discover again with newer data.", []
+    return ("open", f"{ends}; score newer customers.", []) if since > FRESH else None
 
 
 def made_on(found: Segmentation) -> date:

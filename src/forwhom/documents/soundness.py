@@ -9,6 +9,7 @@ model must be, each model and item says itself (`impossible`).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from itertools import chain, pairwise
@@ -35,6 +36,8 @@ from forwhom.documents.yamlfile import Location
 LARGEST = 1e250
 #: Counts beyond this are no whole numbers to a computer.
 LARGEST_COUNT = 2**53
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 _AGAIN = "The file was changed by hand or damaged; write it again with 'forwhom discover'."
 
@@ -74,6 +77,11 @@ def _heading(segmentation: Segmentation) -> Iterator[Mistake]:
     except ValueError:
         what = f"{segmentation.created[:40]!r} is no time such as 2026-11-25T18:00:00Z."
         yield Mistake(("created",), what, _AGAIN)
+    for index, source in enumerate(segmentation.sources):
+        for month in source.months:
+            if not _MONTH.fullmatch(month):
+                what = f"{month[:40]!r} is no month such as 2026-11."
+                yield Mistake(("sources", index, "months"), what, _AGAIN)
     if segmentation.threshold < 1:
         yield Mistake(("threshold",), "a cell has at least one customer.", _AGAIN)
 

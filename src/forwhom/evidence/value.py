@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, stdtrit
 
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.documents.value import SUBSTANTIAL, matters
@@ -26,6 +26,9 @@ from forwhom.statistics.membership import Membership
 from forwhom.wording import count, number, percent, quantity
 
 Floats = NDArray[np.float64]
+
+#: Numbers that are fitted for a mean: four parameters of buying, and the mean.
+FITTED = 5
 
 
 @dataclass(frozen=True)
@@ -142,11 +145,30 @@ def _mean(values: Floats, moved: Moved, member: Membership, k: int, *, alone: bo
     """
     total = member.mass[k].sum()
     mean = float(member.mass[k] @ values / total)
-    through = moved.influence[member.sampled, None]
-    inside = (values[member.sampled, None] - mean) / total + through
-    outside = np.zeros_like(through) if alone else through
-    [error] = member.errors(k, inside, outside).tolist()
+    through = moved.influence[member.sampled]
+    rows = member.sampled
+    weights, here = member.weights[rows], member.responsibilities[rows, k]
+    inside = here * ((values[rows] - mean) / total + through)
+    outside = 0.0 if alone else (1 - here) * through
+    # What was fitted to few leaves deviations that are too small (HC1).
+    n = float(here.sum()) if alone else float(len(rows))
+    factor = float(member.weights.sum() / weights.sum()) * n / max(n - FITTED, 1.0)
+    influence = weights * (inside + outside)
+    error = float(np.sqrt(factor * (influence @ influence))) * _widened(influence)
     return Estimate.of_mean(mean, error)
+
+
+def _widened(influence: Floats) -> float:
+    """Return by how much an error is widened, as it is itself learned from few customers.
+
+    Where few make most of it, its degrees of freedom are few (Satterthwaite, by their kurtosis):
+    the quantile of Student's t beside that of the normal distribution.
+    """
+    squares = float(influence @ influence)
+    fourth = float((influence**2) @ (influence**2)) - squares**2 / len(influence)
+    if not fourth > 0:
+        return 1.0
+    return float(stdtrit(max(2 * squares**2 / fourth, 1.0), 0.975)) / Z95
 
 
 def _total(
