@@ -283,6 +283,8 @@ def _mistake(
     if kind == "value_error":
         return Mistake(location, f"{str(details['ctx']['error']).rstrip('.')}.")
     expected = _expected(kind, details["msg"], context)
+    if context.get("pattern") == ID_PATTERN and key != "id":
+        expected = f"the id of what is meant: {expected}"
     if kind == "int_from_float" and source is not None:
         value = source.written(location) or value  # 1.200 may be meant as 1,200
     advice = to_type(kind, value, key, _allowed(model, location))

@@ -13,6 +13,10 @@ _BULLET = re.compile(r"(\s*)[•·▪◦*–—]\s*(?=\S)")
 _IN_BRACES = re.compile(r"(?<=[{,\s])([\w-]+: )([^,{}\[\]\"']*(?:: | #)[^,{}\[\]\"']*)")
 
 
+#: A text in braces that begins with a sign of YAML.
+_SIGN_IN_BRACES = re.compile(r"(?<=[{,\s])([\w-]+: )([*&!@`%|>][^,{}\[\]\"']*)")
+
+
 @dataclass(frozen=True)
 class Repair:
     """One line that would be read: which, from which column on it changed, and why."""
@@ -82,6 +86,10 @@ def _in_quotes(lines: Sequence[str], line: int) -> _Candidates:
     inside = _IN_BRACES.sub(lambda match: match[1] + quoted(match[2].rstrip()), old)
     if inside != old:
         yield inside, "a text that holds ': ' or ' #' needs quotes", ""
+    signs = _SIGN_IN_BRACES.sub(lambda match: match[1] + quoted(match[2].rstrip()), old)
+    if signs != old:
+        found = _SIGN_IN_BRACES.search(old)
+        yield signs, _why_quotes(found[2] if found else old), ""
     for pattern in (_KEY_AND_VALUE, _ITEM):
         found = pattern.fullmatch(old)
         if found:

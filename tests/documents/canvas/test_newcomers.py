@@ -142,6 +142,18 @@ SLIPS = {
         "title: 'The parent's day'\n", "3:8", "quotes inside its quotes",
         "Write: title: \"The parent's day\"",
     ),
+    "a text where an id belongs": (
+        "alignment:\n  items: [Sessions at home]\n", "4:11",
+        "is 'Sessions at home'", "Expected the id of what is meant: letters",
+    ),
+    "a sign first in braces": (
+        "segments:\n  - {id: a, name: @home, status: serve}\n", "4:19", "begins with '@'",
+        'Write: - {id: a, name: "@home", status: serve}',
+    ),
+    "a star first in braces": (
+        "segments:\n  - {id: a, name: *best* customers}\n", "4:19", "begins with '*'",
+        'Write: - {id: a, name: "*best* customers"}',
+    ),
     "a sign first": ("title: @home\n", "3:8", "begins with '@'", 'Write: title: "@home"'),
     "a bracket first": ("title: [New] plan\n", "3:8", "begins with '['", 'title: "[New] plan"'),
     "more than": (
