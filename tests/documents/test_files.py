@@ -175,6 +175,7 @@ _WRITERS = {
     "tables/archives.py": "what it unpacks, in the scratch folder of a session",
     "tables/databases.py": "a password for one connection, in a folder that is removed",
     "pipeline/discovery.py": "into the stage of a folder that appears whole",
+    "pipeline/keeping.py": "into the stage of a folder that appears whole",
     "cli/rename.py": "into the stage of a folder that appears whole",
     "cli/main.py": "nowhere",
 }

@@ -144,7 +144,7 @@ SLIPS = {
     ),
     "a text where an id belongs": (
         "alignment:\n  items: [Sessions at home]\n", "4:11",
-        "is 'Sessions at home'", "Expected the id of what is meant: letters",
+        "is 'Sessions at home'", "Write sessions-at-home.",
     ),
     "a sign first in braces": (
         "segments:\n  - {id: a, name: @home, status: serve}\n", "4:19", "begins with '@'",
