@@ -9,7 +9,8 @@ its market or less, are conventions; the numbers beside them say how near they w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
 
 from pydantic import Field
 
@@ -18,8 +19,9 @@ from forwhom.documents.canvas.kinds import MarketType
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.sides import side_of, sides_of
 from forwhom.documents.names import name_key
-from forwhom.documents.segmentation import Evidence, Interval, Segmentation
-from forwhom.documents.separateness import CriterionVerdict
+from forwhom.documents.segmentation import Evidence, Interval, Segment
+from forwhom.documents.separateness import CriterionVerdict, Separateness
+from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import groups_in
 from forwhom.wording import count, decimal, listed, percent
 
@@ -96,9 +98,27 @@ class Market(Document):
         return "\n".join([self.headline, *self.why, *map(str, self.near)])
 
 
-def market_of(
-    found: Segmentation, *, sides: Sides | None = None, part: float | None = None
-) -> Market:
+class Segments(Protocol):
+    """What is asked of a segmentation, or of what becomes one."""
+
+    @property
+    def structure(self) -> Structure | None: ...
+    @property
+    def separateness(self) -> Separateness | None: ...
+    @property
+    def segments(self) -> Sequence[Segment]: ...
+
+
+@dataclass(frozen=True)
+class Made:
+    """Segments that are being described."""
+
+    segments: Sequence[Segment]
+    structure: Structure | None
+    separateness: Separateness | None
+
+
+def market_of(found: Segments, *, sides: Sides | None = None, part: float | None = None) -> Market:
     """Return the type of the market that segments stand for.
 
     ``sides`` is what a table of interactions says, and ``part`` which part of the whole market
@@ -130,7 +150,7 @@ def market_of(
     return Market(type=kind, possible=left, why=why, near=near, sides=sides)
 
 
-def _is_one(found: Segmentation) -> tuple[bool | None, str]:
+def _is_one(found: Segments) -> tuple[bool | None, str]:
     """Whether customers are one kind as to what they need, None where nobody can tell; and why."""
     structure, k = found.structure, len(found.segments)
     if k > 1 and (structure is None or structure.verdict == "unclear"):
@@ -164,7 +184,7 @@ def _whole(part: float | None, why: list[str], near: list[Nearness]) -> set[Mark
     return {"mass"} if part <= NICHE else {"niche"}
 
 
-def _alike(found: Segmentation, why: list[str], near: list[Nearness]) -> set[MarketType]:
+def _alike(found: Segments, why: list[str], near: list[Nearness]) -> set[MarketType]:
     """Return what the needs of the segments rule out: segmented or diversified."""
     told = list(_unlikes(found))
     ids = [segment.id for segment in found.segments]
@@ -190,14 +210,14 @@ def _alike(found: Segmentation, why: list[str], near: list[Nearness]) -> set[Mar
     return set()
 
 
-def _unlikes(found: Segmentation) -> Iterator[tuple[int, int, Unlike]]:
+def _unlikes(found: Segments) -> Iterator[tuple[int, int, Unlike]]:
     """Yield pairs of segments with how unlike their needs are; files of before do not say it."""
     for first, second, one in _offers(found):
         if one.unlike is not None and one.unlike_low is not None and one.unlike_high is not None:
             yield first, second, (one.unlike, one.unlike_low, one.unlike_high)
 
 
-def _offers(found: Segmentation) -> Iterator[tuple[int, int, CriterionVerdict]]:
+def _offers(found: Segments) -> Iterator[tuple[int, int, CriterionVerdict]]:
     pairs = [] if found.separateness is None else found.separateness.pairs
     for pair in pairs:
         for one in pair.criteria:

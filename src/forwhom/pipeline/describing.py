@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from forwhom.customers.preparation import Customers
 from forwhom.documents.fitting import CRITERIA, Candidate, Fit
+from forwhom.documents.market import Made, market_of
 from forwhom.documents.privacy import coarse_count
 from forwhom.documents.reference import Reference
 from forwhom.documents.segmentation import (
@@ -35,6 +36,7 @@ from forwhom.evidence import (
     too_small,
     verdict_evidence,
 )
+from forwhom.evidence.market import market_evidence
 from forwhom.personas import (
     describe_segments,
     optimistic,
@@ -209,6 +211,7 @@ def _evidence(
         customers.columns, customers.variables, member, noun=_noun(found), threshold=threshold
     )
     sizes = {segment.id: segment.n for segment in segments}
+    made = Made(segments, found.structure, separateness)
     apart = separateness_evidence(separateness, sizes, noun=_noun(found), source=source)
     return collect_evidence(
         segments,
@@ -224,6 +227,7 @@ def _evidence(
             *again,
             *fairness_evidence(fairness, n=len(customers), source=source),
             *apart,
+            *market_evidence(market_of(made), n=len(customers), source=source),
         ],
     )
 
