@@ -33,7 +33,8 @@ def test_needs_decide_and_interactions_overrule(run: fw.Segmentation) -> None:
     assert market.type == "segmented"
     assert 0 < market.near[0].value < 0.8
     assert market.evidence[0].verdict == "segmented"
-    assert "market.type" in market.evidence[0].id
+    kept = next(e for e in run.evidence if e.id == "market.type")
+    assert kept.fingerprint == market.evidence[0].fingerprint
     both = fw.market_type(run, interactions=rides(), sides=("rider", "driver"))
     assert both.type == "multi-sided"
     assert "A segmented market" in str(fw.defense_of(run))
