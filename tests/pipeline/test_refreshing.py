@@ -163,6 +163,17 @@ def test_without_a_variable_nobody_is_vouched_for(run: Result) -> None:
     assert any("basket" in note for note in found.notes)
 
 
+def test_groups_around_centers_are_held_against_a_period_too() -> None:
+    found = fw.discover(period(1), method="kmeans", k=2)
+    same = fw.refresh(found.segmentation, period(2), refit=False, day="2027-01-01").refresh
+    assert same.verdict in ("keep", "unknown")
+    assert same.alarm > 0.05
+    few = pa.concat_tables([period(3, n=100, often=0.0), period(4, n=4, often=1.0, first=900)])
+    told = fw.refresh(found.segmentation, few, refit=False, day="2027-01-01").refresh
+    assert [one.placed for one in told.sizes] == [None, None]
+    assert all(round(one.now.value * 104) % 10 in (0, 4) for one in told.sizes)
+
+
 def test_order_of_rows_changes_nothing(run: Result) -> None:
     data = period(11)
     mixed = data.take(pa.array(np.random.default_rng(0).permutation(N)))

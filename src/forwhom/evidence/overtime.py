@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import beta, betabinom
 
 from forwhom.documents.models import MixtureModel
-from forwhom.documents.privacy import is_small, withheld_cells
+from forwhom.documents.privacy import coarse_count, is_small, withheld_cells
 from forwhom.documents.reference import Reference
 from forwhom.documents.refresh import (
     MATTERS,
@@ -278,7 +278,10 @@ def _sizes(segmentation: Segmentation, later: Later, changed: Changed) -> list[S
     found = []
     for k, segment in enumerate(segmentation.segments):
         share, error = float(changed.shares[k]), float(changed.errors[k])
-        n = share * (1 - share) / error**2 if error > 1e-9 else float(later.known.sum())
+        m = int(later.known.sum())
+        n = share * (1 - share) / error**2 if error > 1e-9 else float(m)
+        if hidden[segment.id]:  # where memberships are sure, a share is a number of customers
+            share, n = coarse_count(round(share * m), m, segmentation.threshold) / m, float(m)
         low, high = wilson(share, n)
         was = segment.share_interval
         found.append(
