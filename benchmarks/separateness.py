@@ -4,9 +4,9 @@
     .venv/bin/python benchmarks/separateness.py --speed
 
 Two segments of equal size are compared by a number, a yes or no, levels, and the shape of what
-four amounts are of their sum. The truth is no difference, the minimum, twice and
-three times it. At the minimum both verdicts are wrong: nominal is 2.5 % for each. Then the same of
-segments that overlap, of whom each customer's probabilities of membership are known.
+four amounts are of their sum. The truth is no difference, half the minimum, the minimum, twice
+and three times it. At the minimum both verdicts are wrong: nominal is 2.5 % for each; with
+``--at-minimum 2000``, more draws look there alone, also at segments that overlap.
 """
 
 import argparse
@@ -40,9 +40,15 @@ from run import between
 Floats = NDArray[np.float64]
 BEGIN, END = "<!-- verdicts: begin -->\n", "<!-- verdicts: end -->"
 SIZES = (200, 1000, 5000)
-#: Customers whom the likelier of two segments that overlap is right for.
-OVERLAPPING = (0.9, 0.8)
-TIMES = (0.0, 1.0, 2.0, 3.0)
+TIMES = (0.0, 0.5, 1.0, 2.0, 3.0)
+#: What is compared at the minimum with more draws: for how many customers the likelier of two
+#: segments is right, and how many there are.
+AT_MINIMUM = (
+    ("yes or no (h)", 1.0, 5000), ("levels (V)", 1.0, 200), ("levels (V)", 1.0, 5000),
+    ("shape", 1.0, 200),
+    *((kind, right, 1000) for right in (0.9, 0.8)
+      for kind in ("number (d)", "yes or no (h)", "levels (V)")),
+)  # fmt: skip
 PAIR = np.array([[0, 1]])
 LEVELS = np.array([0.4, 0.3, 0.2, 0.1])
 
@@ -107,21 +113,25 @@ DRAWS: dict[str, Callable[..., Floats]] = {
 
 
 def rates(replicates: int) -> Iterator[str]:
-    heads = "| compared | placed right | customers | truth, × minimum |"
-    yield f"{heads} different | equivalent | open | coverage |"
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    yield "| compared | customers | truth, × minimum | different | equivalent | open | coverage |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
     for kind in DRAWS:
         for n in SIZES:
             for times in TIMES:
-                yield _line(kind, 1.0, n, times, replicates)
-    for kind in ("number (d)", "yes or no (h)", "levels (V)"):
-        for right in OVERLAPPING:
-            for n in SIZES[1:]:
-                for times in (0.0, 1.0, 2.0):
-                    yield _line(kind, right, n, times, replicates)
+                told = shares(kind, 1.0, n, times, replicates)
+                yield f"| {kind} | {n:,} | {times:g} | {told} |"
 
 
-def _line(kind: str, right: float, n: int, times: float, replicates: int) -> str:
+def at_minimum(replicates: int) -> Iterator[str]:
+    """Yield the rates where both verdicts are wrong, also of segments that overlap."""
+    yield "| compared | placed right | customers | different | equivalent | open | coverage |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    for kind, right, n in AT_MINIMUM:
+        told = shares(kind, right, n, 1.0, replicates)
+        yield f"| {kind} | {right:.0%} | {n:,} | {told} |"
+
+
+def shares(kind: str, right: float, n: int, times: float, replicates: int) -> str:
     rng = np.random.default_rng(n)
     truth = 0.2 * times * (1 if kind[-3:] in ("(d)", "(h)") else 0.5)
     counts = np.zeros(3)
@@ -133,8 +143,7 @@ def _line(kind: str, right: float, n: int, times: float, replicates: int) -> str
         inside |= -found.high[0] <= truth <= -found.low[0]
         counts += [found.p_different[0] < 0.05, found.p_equivalent[0] < 0.05, inside]
     a, b, c = counts / replicates
-    told = (f"{share:.1%}" for share in (a, b, 1 - a - b, c))
-    return f"| {kind} | {right:.0%} | {n:,} | {times:g} | {' | '.join(told)} |"
+    return " | ".join(f"{share:.1%}" for share in (a, b, 1 - a - b, c))
 
 
 def speed() -> Iterator[str]:
@@ -164,11 +173,14 @@ def speed() -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=0)
+    parser.add_argument("--at-minimum", type=int, default=0)
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
     if options.speed:
         print("\n".join(speed()))
+    if options.at_minimum:
+        print("\n".join(at_minimum(options.at_minimum)))
     if options.replicates:
         lines = [*rates(options.replicates), "", f"{options.replicates:,} draws for each line."]
         print("\n".join(lines))
