@@ -19,6 +19,8 @@ def main() -> None:
     )
     fw.discover(shop, k=2, numbers="measured")
     fw.discover(shop, k_max=3)
+    postcodes = np.repeat(np.arange(300), 2)[:, None]  # levels beyond a byte
+    fw.LatentSegments(2, n_starts=1, measures="nominal", random_state=0).fit(postcodes)
     fw.BetaGeoModel(max_iter=2).fit([0, 3, 1, 5], [0, 9, 2, 6], [9, 12, 8, 7])
 
 

@@ -86,7 +86,7 @@ def test_the_parts_around_a_canvas_are_measured(
 ) -> None:
     scripts["lint"].main(3, 40)
     scripts["alignment"].main(10, 6, 50)
-    scripts["funding"].main(0.5)
+    scripts["funding"].main(0.1)
     scripts["updating"].main(2, 1)
     printed = capsys.readouterr().out.splitlines()
     rows = [line for line in printed if line.startswith("| ") and not line.startswith("| work")]

@@ -62,14 +62,14 @@ def test_the_same_seed_gives_the_same_answer_in_any_order_and_engine(found, cust
 
 
 def test_eight_runs_at_once_give_what_each_gives_alone(customers, sales, tmp_path):
-    customers = customers.slice(0, 150)
-    sales = sales.filter(pc.less(sales["customer"], 80))
+    customers = customers.slice(0, 100)
     pyarrow.csv.write_csv(customers, tmp_path / "customers.csv")
+    sales = sales.filter(pc.less(sales["customer"], 50))
     pyarrow.csv.write_csv(sales, tmp_path / "sales.csv")
-    several = [customers, tmp_path / "customers.csv", tmp_path / "sales.csv", sales] * 2
+    several = [customers, tmp_path / "customers.csv", customers, tmp_path / "sales.csv"] * 2
 
     def run(data: object) -> Result:
-        return discover(data, k=2, n_starts=2, stability=2)
+        return discover(data, k=2, n_starts=1, stability=0)
 
     alone = [run(data) for data in several[:4]]
     with ThreadPoolExecutor(8) as threads:

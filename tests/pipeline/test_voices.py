@@ -164,6 +164,11 @@ def test_needs_are_proposed_once_and_cite_their_evidence(folder: Path, heard: He
     assert all(need.evidence and need.segments for need in canvas.needs)
     assert {need.satisfaction for need in canvas.needs} == {2.5, 10.0}
     assert "secret" not in done.text
+    path = folder / "heard.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert fw.propose_needs(heard.voices, heard.segmentation, path, source="reviews") == done
+    with pytest.raises(OptionError, match="A canvas was expected"):
+        fw.propose_needs(heard.voices, heard.segmentation, 7)  # type: ignore[arg-type]
     again = fw.propose_needs(heard.voices, heard.segmentation, canvas)
     assert again.text == done.text
     assert (again.added, again.suspect) == ([], [])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   forwhom experiment plan plan.yaml --canvas canvas.yaml
+  forwhom experiment read plan.yaml results.csv -o experiment.html
   forwhom experiment read plan.yaml results.csv --canvas canvas.yaml
 """
 _PLAN = click.argument("plan", type=options.PATH)

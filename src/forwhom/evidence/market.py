@@ -12,7 +12,7 @@ from forwhom.documents.privacy import coarse_count, is_small
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.items import fingerprint
 from forwhom.statistics.rates import Rate
-from forwhom.wording import few, percent
+from forwhom.wording import few, listed, percent
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -96,8 +96,8 @@ def _verdict(
         and largest.interval()[1] < LARGEST
         for chooses, largest in sides
     )
-    shares = " and ".join(
-        f"{percent(c.share)} of {n!r}" for n, (c, _) in zip(names, sides, strict=True)
+    shares = listed(
+        [f"{percent(c.share)} of {n!r}" for n, (c, _) in zip(names, sides, strict=True)]
     )
     told = f"Of those who came back, {shares} deal with more than one of the other side"
     if sure and high < BOTH:

@@ -73,8 +73,10 @@ def tilted(
     design = _apart(counts.shape[2]) if tilting.design is None else tilting.design
     features_of = design if tilting.features_of is None else tilting.features_of
     out = np.empty(counts.shape)
+    # In one order of bytes, so that one kernel is compiled.
+    counts, logs = np.ascontiguousarray(counts), np.log(np.maximum(current, 1e-300), order="C")
     fit_all(
-        np.ascontiguousarray(counts), np.log(np.maximum(current, 1e-300)), tilting.scores,
+        counts, logs, tilting.scores,
         tilting.slopes_of, design, features_of, free, cycles, enough, out,
     )  # fmt: skip
     return out
