@@ -17,7 +17,7 @@ from forwhom.documents.segmentation import Segment, Segmentation
 from forwhom.documents.value import OFF, SUBSTANTIAL, Value
 from forwhom.documents.verdict import groups_in, sentences_of
 from forwhom.languages.catalog import later
-from forwhom.wording import count, counted, listed, percent
+from forwhom.wording import count, counted, listed, passed, percent
 
 #: ``yes``: it can be defended; ``no``: it cannot; ``open``: nobody looked, or nobody can tell.
 State = Literal["yes", "open", "no"]
@@ -245,7 +245,7 @@ def _true(found: Segmentation, today: date) -> Answer:
     if ended is not None:
         return ended
     age = max((today - made_on(found)).days, 0)
-    when = f"Found {count(age, 'day')} ago" if age else "It is new"
+    when = f"Found {passed(age)} ago" if age else "It is new"
     if told is not None:
         when += f"; a later period was looked at, but that is stale, since {why}"
     if age > OLD:
@@ -270,7 +270,7 @@ def _ended(found: Segmentation, today: date) -> Answer | None:
         return None
     year, month = map(int, until.split("-"))
     since = (today - date(year, month, monthrange(year, month)[1])).days
-    ends = f"The events end in {until}, {count(max(since, 0), 'day')} before"
+    ends = f"The events end in {until}, {passed(max(since, 0))} before"
     if since > OLD:
         return "no", f"{ends}: too long to rely on; discover again with newer data.", []
     return ("open", f"{ends}; score newer customers.", []) if since > FRESH else None
