@@ -73,13 +73,14 @@ def refresh(
             segmentation, list(data), members=members, day=day, cutoff=cutoff, refit=refit,
             progress=progress,
         )  # fmt: skip
+        # First what can be refused for what it holds: then nothing else is written, either.
+        if history is not None:
+            begun = None if since is None else since.date()
+            found.save_history(history, since=begun, keep_ids=keep_ids)
         if flows is not None:
             write_flows(found.segmentation, flows, overwrite=force)
         if output is not None:
             found.scored.save(output, overwrite=force, keep_ids=keep_ids)
-        if history is not None:
-            begun = None if since is None else since.date()
-            found.save_history(history, since=begun, keep_ids=keep_ids)
         written = None if dry_run else found.save(segmentation)
     if as_json:
         terminal.print_json(found.refresh.model_dump(mode="json"))

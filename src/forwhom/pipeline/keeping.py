@@ -63,7 +63,7 @@ def keep_history(
     keep_ids: bool,
 ) -> History:
     """Add a period to a history, or begin one with the members of the earlier period."""
-    place = Path(path)
+    place, day = Path(path), _day(found)
     now = written_ids(scored.select([0, 1]), keep_ids=keep_ids)
     with in_turn(place):
         if place.exists():
@@ -77,8 +77,14 @@ def keep_history(
         else:
             was = written_ids(before.select([0, before.column_names.index("segment")]),
                               keep_ids=keep_ids)  # fmt: skip
-            history = History.begun(was, since or _ended(found), found.lineage)
-        day = _day(found)
+            start = since or _ended(found)
+            if start >= day:
+                raise DataError(
+                    f"the earlier period would be of {start}, and this one of {day}: the earlier "
+                    "is not earlier.",
+                    "Say when it was (--since), or of which day this one is (--day).",
+                )
+            history = History.begun(was, start, found.lineage)
         after = history.then(now, day, found.lineage, found.like)
         after.save(place, keep_ids=keep_ids)
     return after
