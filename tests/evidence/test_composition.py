@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from forwhom.evidence.composition import index_of_sizes, stability_index
@@ -60,8 +61,6 @@ def test_transitions_hide_few_and_count_who_came_and_left() -> None:
     now_ids = np.r_[np.arange(40, 300), np.arange(1000, 1050)]
     now = np.r_[before[40:], np.ones(50, int)]
     now[:3] = 3 - now[:3]  # three go elsewhere
-    import pyarrow as pa
-
     found = transitions_of(pa.array(ids), before, pa.array(now_ids), now, k=2, threshold=10)
     assert found is not None
     assert found.both == 260
@@ -70,5 +69,35 @@ def test_transitions_hide_few_and_count_who_came_and_left() -> None:
     assert min(cells) >= 10
     assert None in found.table[0]
     assert found.stayed is None
+    assert found.by_chance is None
     assert transitions_of(pa.array([1]), np.ones(1, int), pa.array([2]), np.ones(1, int),
                           k=2, threshold=10) is None  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lasting", "stayed", "fleeting"), [(1.0, 1.0, False), (0.0, 0.5, True), (0.5, 0.75, False)]
+)
+def test_who_stayed_is_held_against_chance(lasting: float, stayed: float, fleeting: bool) -> None:
+    n = 4_000
+    rng = np.random.default_rng(1)
+    before = rng.integers(1, 3, n)
+    now = np.where(rng.random(n) < lasting, before, rng.integers(1, 3, n))
+    ids = pa.array(np.arange(n))
+    found = transitions_of(ids, before, ids, now, k=2, threshold=10)
+    assert found is not None
+    assert found.by_chance == 0.5
+    assert found.stayed == pytest.approx(stayed, abs=0.03)
+    assert found.fleeting is fleeting
+
+
+def test_memberships_at_half_are_called_fleeting_as_often_as_they_should() -> None:
+    rng = np.random.default_rng(2)
+    called = 0
+    for _ in range(400):
+        before = rng.integers(1, 3, 400)
+        now = np.where(rng.random(400) < 0.5, before, rng.integers(1, 3, 400))
+        found = transitions_of(pa.array(np.arange(400)), before, pa.array(np.arange(400)), now,
+                               k=2, threshold=10)  # fmt: skip
+        assert found is not None
+        called += found.fleeting
+    assert called / 400 <= 0.05

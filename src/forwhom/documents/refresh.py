@@ -1,5 +1,6 @@
 """A later period held against segments: what grew, what moved, who went where, and what follows."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
@@ -154,6 +155,17 @@ class Transitions(Document):
     new: list[int | None] = Field(description="Customers who were not there before, by segment.")
     left: list[int | None] = Field(description="Customers who are not there now, by segment.")
     stayed: float | None = Field(description="Of those in both, the share in the same segment.")
+    by_chance: float | None = Field(
+        default=None, description="What that share would be if nobody's place depended on the last."
+    )
+
+    @property
+    def fleeting(self) -> bool:
+        """Whether surely fewer than half of those whom chance would move stayed."""
+        if self.stayed is None or self.by_chance is None or self.by_chance >= 1 or not self.both:
+            return False
+        error = math.sqrt(self.stayed * (1 - self.stayed) / self.both)
+        return self.stayed + 1.96 * error < (1 + self.by_chance) / 2
 
 
 class Successor(Document):
@@ -233,8 +245,9 @@ class Refresh(Document):
 
     def _because(self) -> str:
         if self.verdict == "keep":
-            sizes = "their sizes changed" if self.resized else "nothing changed"
-            return f"the {self.noun}s are the same; {sizes}"
+            if self.resized:
+                return f"the {self.noun}s are the same; their sizes changed"
+            return f"the {self.noun}s are the same, and as large as they were"
         if self.verdict == "watch":
             return f"the {self.noun}s changed a little"
         return f"the {self.noun}s are no longer what they were"
@@ -279,10 +292,17 @@ class Refresh(Document):
             yield f"Customers as a whole are others in {listed(changed, most=4)}."
         if self.transitions is not None and self.transitions.stayed is not None:
             told = self.transitions
+            chance = told.by_chance
             yield (
                 f"Of {count(told.both, 'customer')} in both periods {percent(told.stayed)} are in "
-                f"the same {self.noun}."
+                f"the same {self.noun}"
+                + ("." if chance is None else f"; by chance alone {percent(chance)} would be.")
             )
+            if told.fleeting:
+                yield (
+                    f"Who is in which {self.noun} does not last: place customers anew before you "
+                    "use an earlier list."
+                )
         if self.refitted is not None:
             yield from _refit_said(self.refitted, self.noun, len(self.sizes))
 

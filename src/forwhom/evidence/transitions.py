@@ -46,13 +46,17 @@ def transitions_of(
     if any(is_small(n - both, threshold) for n in (len(before), len(now))):
         # Else it would tell how few came, or left.
         both = coarse_count(both, len(now), threshold)
+    stayed = round(sum(known) / both, 3) if len(known) == len(same) else None
+    inner = counts[: k + 1, : k + 1]
+    chance = float(inner.sum(axis=1) @ inner.sum(axis=0)) / float(inner.sum()) ** 2
     return Transitions(
         segments=[*range(1, k + 1), 0],
         both=both,
         table=[row[: k + 1] for row in shown[: k + 1]],
         new=shown[k + 1][: k + 1],
         left=[row[k + 1] for row in shown[: k + 1]],
-        stayed=round(sum(known) / both, 3) if len(known) == len(same) else None,
+        stayed=stayed,
+        by_chance=None if stayed is None else round(chance, 2),
     )
 
 
