@@ -137,6 +137,16 @@ def test_it_is_kept_defended_and_traced(folder: Path, run: Result) -> None:
     assert stale(other, soon) == ""
 
 
+def test_a_verdict_that_lacks_a_variable_says_so_and_not_that_customers_are_few(
+    run: Result,
+) -> None:
+    later = period(10).rename_columns(["customer_id", "vists", "spend", "channel", "basket"])
+    found = held(run, later, run.members)
+    assert (found.verdict, found.lacking) == ("unknown", ["Visits"])
+    assert found.headline.endswith("the groups: Visits is missing from the new data.")
+    assert not any("does not last" in told for told in found.sentences)
+
+
 def test_what_is_no_later_period_is_refused(run: Result, folder: Path) -> None:
     with pytest.raises(DataError, match="discovered in these very rows"):
         held(run, period(1))

@@ -14,7 +14,8 @@ def check_enough(customers: int, threshold: int) -> None:
     """Refuse customers of whom nothing may be told, because all of them are too few."""
     if customers < threshold:
         raise DataError(
-            f"there are {count(customers, 'customer')}, fewer than the {threshold} that a number "
+            f"there {'is' if customers == 1 else 'are'} {count(customers, 'customer')}, "
+            f"fewer than the {threshold} that a number "
             "must describe so that it tells of nobody.",
             "Give more customers, or lower the threshold (--threshold) where nobody else reads the "
             "answer.",

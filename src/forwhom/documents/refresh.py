@@ -228,6 +228,9 @@ class Refresh(Document):
         default=None, description="None without members of the earlier period."
     )
     refitted: Refitted | None = None
+    lacking: list[str] = Field(
+        default_factory=list, description="Labels of what forms segments and is not in the data."
+    )
     notes: list[str] = Field(default_factory=list)
 
     @property
@@ -240,7 +243,11 @@ class Refresh(Document):
         """The verdict in a few words."""
         told = _VERDICTS[self.verdict]
         if self.verdict == "unknown":
-            return f"{told} whether these are still the {self.noun}s: too few customers."
+            why = "too few customers"
+            if self.lacking:
+                verb = "is" if len(self.lacking) == 1 else "are"
+                why = f"{listed(self.lacking, most=4)} {verb} missing from the new data"
+            return f"{told} whether these are still the {self.noun}s: {why}."
         return f"{told}: {self._because()}."
 
     def _because(self) -> str:
@@ -298,7 +305,7 @@ class Refresh(Document):
                 f"the same {self.noun}"
                 + ("." if chance is None else f"; by chance alone {percent(chance)} would be.")
             )
-            if told.fleeting:
+            if told.fleeting and not self.lacking:
                 yield (
                     f"Who is in which {self.noun} does not last: place customers anew before you "
                     "use an earlier list."

@@ -368,6 +368,7 @@ def _told(
         unfit=held.unfit,
         transitions=transitions,
         refitted=refitted,
+        lacking=missing,
         notes=[*notes, *_remarks(found), *period.notes],
     )
 
