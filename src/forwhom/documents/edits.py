@@ -2,55 +2,41 @@
 
 Writing a parsed document back would keep comments, but not the alignment of columns, quotes and
 line breaks that a person chose. Here edits are collected, and then only the text that they touch
-is replaced; the text is parsed once before, and once after.
+is replaced; the text is parsed once before, and once after. Where an edit speaks of what another
+one has moved, what came before is written first, and parsed once more.
 """
 
 from __future__ import annotations
 
-import copy
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
-from ruamel.yaml import MappingNode, Node, ScalarNode, SequenceNode
-
+from forwhom.documents.listitems import filled, items_of
 from forwhom.documents.mistakes import path_of
+from forwhom.documents.splices import Reached, Splice, Text, Touched
 from forwhom.documents.yamlfile import Location, YamlText, parse_yaml
-from forwhom.documents.yamlwriting import flow, key, mapping_lines, sequence_lines
-from forwhom.errors import OutputError
-
-_MERGE = "tag:yaml.org,2002:merge"
-_NULL = "tag:yaml.org,2002:null"
-
-# What can stand before the first dash of a list, and before an alias in one.
-_DASH = re.compile(r"(?:[&!]\S*|\s|#[^\n]*)*-")
-_ALIAS = re.compile(r"(?:[&!][^\s,\[\]{}]*|[\s,\[-]|#[^\n]*)*(\*[^\s,\[\]{}]+)")
-_ALIAS_OF_KEY = re.compile(r"\s*:\s*(\*[^\s,\[\]{}]+)")
-_KEEP = re.compile(r"(?:[&!]\S*\s+)*[|>]\d*\+")
-_ANCHOR = re.compile(r"&[^\s,\[\]{}]+\s+")
-_COLON = re.compile(r"\s*:")
-
-_Pair: TypeAlias = tuple[ScalarNode, Node]
-#: Where something starts and ends in the text.
-_Span: TypeAlias = tuple[int, int]
-#: Start, end, and what comes in place of the text between them.
-_Splice: TypeAlias = tuple[int, int, str]
-#: Keys and positions that edits touch: as a whole (None), or what is touched inside them.
-_Touched: TypeAlias = "dict[str | int, _Touched | None]"
+from forwhom.errors import DocumentError, OptionError, OutputError
 
 
 class Edits:
-    """Changes of a YAML text whose top is a mapping; they are written all at once."""
+    """Changes of a YAML text whose top is a mapping, in order; they are written together.
+
+    A location speaks of the values as the edits before it left them.
+    """
 
     def __init__(self, source: YamlText) -> None:
         self._source = source
-        self._touched: _Touched = {}
+        self._touched: Touched = {}
+        #: Items of lists that come, go and move, and the lists that they change.
+        self._splices: list[Splice] = []
+        self._shifted: list[Location] = []
+        self._ends_with_line = source.text.endswith("\n")
         #: The plain values, as the edits so far want them.
-        self.data: Any = copy.deepcopy(source.data)
+        self.data: Any = _plain(source.data)
 
     def set(self, location: Location, value: object | None) -> None:
         """Set the value at a key path, adding keys that are not there; None takes the key away."""
+        self._make_room(location)
         *way, last = location
         holder = self._holder(way, add=value is not None)
         if value is not None:
@@ -63,6 +49,7 @@ class Edits:
 
     def append(self, location: Location, value: object) -> None:
         """Add an item at the end of the list at a key path; it is made where there is none."""
+        self._make_room(location)
         *way, last = location
         holder = self._holder(way, add=True)
         if not isinstance(_inside(holder, last), list):
@@ -70,27 +57,154 @@ class Edits:
         holder[last].append(_plain(value))
         self._touch((*location, len(holder[last]) - 1))
 
+    def insert(self, location: Location, index: int, value: object) -> None:
+        """Add an item to the list at a key path, before another one or at the end."""
+        items = self._list(location, index)
+        if not items:
+            self.append(location, value)
+            return
+        self._shift(location)
+        plain = _plain(value)
+        held = self._reached(location)
+        if held is None:
+            self._touch(location)
+        else:
+            written = items_of(self._text, held)
+            self._splices += written.inserted(index, written.made(plain))
+            self._shifted.append(location)
+        items.insert(index, plain)
+
+    def remove(self, location: Location) -> None:
+        """Take an item out of its list, with its comments, or a key out of its mapping."""
+        *way, last = location
+        if not isinstance(last, int):
+            self.set(location, None)
+            return
+        items = self._list(tuple(way), last, last=False)
+        self._shift(tuple(way))
+        held = self._reached(tuple(way))
+        if held is None:
+            self._touch(tuple(way))
+        else:
+            self._splices += items_of(self._text, held).removed(last)
+            self._shifted.append(tuple(way))
+        del items[last]
+
+    def move(self, source: Location, target: Location, index: int) -> None:
+        """Move an item, with its comments, to where it has an index in its list or another one.
+
+        Both places speak of the values as they are before the item moves; a list that is not there
+        is made. The index is where the item stands afterwards.
+        """
+        origin, at = source[:-1], source[-1]
+        if not isinstance(at, int) or target[: len(source)] == source:
+            problem = f"{path_of(source)!r} cannot be moved to {path_of(target)!r}."
+            raise OptionError(problem, "Name an item of a list, and a list outside of it.")
+        items, same = self._list(origin, at, last=False), origin == target
+        into = self._list(target, index, last=not same)
+        if (same and at == index) or not items:
+            return
+        if _found(self.data, target) is None:
+            self.set(target, [])
+            into = self._list(target, index)
+        self._shift(origin)
+        self._shift(target)
+        found, goal = self._reached(origin), self._reached(target)
+        if found is None or goal is None:
+            value = items[at]
+            self.remove(source)
+            self.insert(_after_removal(target, source), index, value)
+            return
+        text = self._text
+        taken = items_of(text, found)
+        item = taken.own(at, items[at])
+        self._splices += taken.removed(at)
+        if into:
+            before = index + 1 if same and index > at else index
+            self._splices += items_of(text, goal).inserted(before, item)
+        else:
+            self._splices += filled(text, goal, item)
+        self._shifted += [origin, target]
+        into.insert(index, items.pop(at))
+
     def written(self) -> YamlText:
         """Return the text with every edit, once it is checked to say what was meant and no more."""
-        if not self._touched:
-            return self._source
+        if self._touched or self._splices:
+            self._source = self._rewritten()
+            self._touched, self._splices, self._shifted = {}, [], []
+        return self._source
+
+    def _rewritten(self) -> YamlText:
         text, at, parts = self._source.text, 0, []
-        splices = _Text(text).mapping(self._source.root, self.data, self._touched)
+        splices = [*self._splices]
+        if self._touched:
+            splices += self._text.mapping(self._source.root, self.data, self._touched)
         # Stable: of what is added at one place, the innermost comes first.
         for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
             parts += [text[at:start], new]
             at = max(at, end)
-        done = parse_yaml("".join([*parts, text[at:]]), self._source.name)
-        found, wanted = dict(_leaves(done.data)), dict(_leaves(self.data))
-        for place in [*wanted, *found] if found != wanted else ():
-            if found.get(place) == wanted.get(place):
-                continue
-            raise OutputError(
-                f"{done.name}: this cannot be done without touching something else: "
-                f"{path_of(place)!r} would not be what it should be.",
-                "An alias (*name) repeats what changes; write it out where it is repeated.",
-            )
+        new, name = "".join([*parts, text[at:]]), self._source.name
+        if not self._ends_with_line and new.endswith("\n"):
+            shorter = self._checked(new.removesuffix(self._text.line_break), name)
+            if isinstance(shorter, YamlText):
+                return shorter
+        done = self._checked(new, name)
+        if isinstance(done, OutputError):
+            raise done
         return done
+
+    def _checked(self, text: str, name: str) -> YamlText | OutputError:
+        """Return a text that says what the edits want, or what is wrong with it."""
+        advice = "An alias (*name) repeats what changes; write it out where it is repeated."
+        try:
+            done = parse_yaml(text, name)
+        except DocumentError as error:
+            return OutputError(
+                f"{name}: this cannot be done without touching something else: {error.problem}",
+                advice,
+            )
+        if _is_same(done.data, self.data):
+            return done
+        found, wanted = dict(_leaves(done.data)), dict(_leaves(self.data))
+        place = next(p for p in [*wanted, *found] if found.get(p) != wanted.get(p))
+        return OutputError(
+            f"{name}: this cannot be done without touching something else: "
+            f"{path_of(place)!r} would not be what it should be.",
+            advice,
+        )
+
+    @property
+    def _text(self) -> Text:
+        return Text(self._source.text)
+
+    def _reached(self, location: Location) -> Reached | None:
+        return self._text.reached(self._source.root, location)
+
+    def _list(self, location: Location, index: int, *, last: bool = True) -> list[Any]:
+        """Return the list at a key path, which must have a place or an item at an index."""
+        found = _found(self.data, location)
+        items = found if isinstance(found, list) else []
+        if not isinstance(found, list | None) or not 0 <= index < len(items) + last:
+            there = "no list" if not isinstance(found, list) else f"a list of {len(items)} items"
+            raise OptionError(
+                f"{self._source.name}: {path_of(location)!r} is {there}: it has no place {index}.",
+                "Count from 0, as the edits before have left it.",
+            )
+        return items
+
+    def _make_room(self, location: Location) -> None:
+        """Write the edits before, where one of them has shifted what a location speaks of."""
+        if any(_is_related(location, other) for other in self._shifted):
+            self.written()
+
+    def _shift(self, location: Location) -> None:
+        """Write the edits before, where one of them speaks of what stands in a list."""
+        self._make_room(location)
+        inside: Touched | None = self._touched
+        for step in location:
+            inside = inside.get(step, {}) if inside is not None else None
+        if inside is None or inside:
+            self.written()
 
     def _holder(self, way: list[str | int], *, add: bool) -> Any:
         holder: Any = self.data
@@ -113,14 +227,52 @@ class Edits:
         touched[location[-1]] = None
 
 
+def _found(data: Any, location: Location) -> Any:
+    """Return the value at a key path; None where a key is not there, False where none can be."""
+    for step in location:
+        if isinstance(data, list):
+            data = data[step] if isinstance(step, int) and 0 <= step < len(data) else False
+        elif isinstance(data, dict):
+            data = data.get(step)
+        elif data is not None or isinstance(step, int):
+            return False
+    return data
+
+
 def _inside(holder: Any, step: Any) -> Any:
     return holder[step] if isinstance(holder, list) else holder.get(step)
+
+
+def _is_related(one: Location, other: Location) -> bool:
+    """Whether two places are the same, or one holds the other."""
+    return all(a == b for a, b in zip(one, other, strict=False))
+
+
+def _after_removal(location: Location, gone: Location) -> Location:
+    """Return what a key path is called once an item is gone."""
+    *way, at = gone
+    if len(location) > len(way) and list(location[: len(way)]) == way:
+        step = location[len(way)]
+        if isinstance(step, int) and isinstance(at, int) and step > at:
+            return (*way, step - 1, *location[len(gone) :])
+    return location
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether values are the same, and of the same kind: 1 is not true, and NaN is NaN."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_is_same(v, other[k]) for k, v in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return bool(one == other) or repr(one) == repr(other)
 
 
 def _leaves(value: Any, location: Location = ()) -> Iterator[tuple[Location, str]]:
@@ -130,179 +282,3 @@ def _leaves(value: Any, location: Location = ()) -> Iterator[tuple[Location, str
             yield from _leaves(one, (*location, step))
     else:
         yield location, repr(value)
-
-
-@dataclass(frozen=True)
-class _Text:
-    """The text before the edits: says what to replace in it."""
-
-    text: str
-
-    def mapping(self, node: Node | None, data: Any, touched: _Touched) -> Iterator[_Splice]:
-        """Yield what changes in a mapping: values, then keys that are new, then keys that go."""
-        assert isinstance(node, MappingNode)
-        # What '<<' merges in belongs to others too: a changed copy is written.
-        pairs: dict[str | int, _Pair] = {
-            pair[0].value: pair for pair in node.value if pair[0].tag != _MERGE
-        }
-        for step, inside in touched.items():
-            if step in data and step in pairs:
-                pair = pairs[step]
-                span = self._span(pair)
-                if not node.flow_style and inside is not None and _is_empty(pair, span):
-                    yield from self._filled(pair, span, data[step])
-                else:
-                    yield from self._value(pair[1], span, data[step], inside)
-        new = {str(step): data[step] for step in touched if step in data and step not in pairs}
-        gone = [pair for step, pair in pairs.items() if step in touched and step not in data]
-        kept = [pair for pair in node.value if pair not in gone]
-        if not kept:
-            yield self._anew(node, new)
-            return
-        if new:
-            yield self._added(node, self._span(kept[-1])[1], new)
-        for pair in gone:
-            yield self._removed(node, pair, kept)
-
-    def _sequence(self, node: SequenceNode, data: Any, touched: _Touched) -> Iterator[_Splice]:
-        spans = self._items(node)
-        for step, inside in touched.items():
-            if isinstance(step, int) and step < len(spans):
-                yield from self._value(node.value[step], spans[step], data[step], inside)
-        new, last = data[len(spans) :], spans[-1][1]
-        if new and node.flow_style:
-            yield last, last, "".join(f", {flow(value)}" for value in new)
-        elif new:
-            dash = _DASH.match(self.text, node.start_mark.index)
-            assert dash is not None
-            column = dash.end() - 1 - (self.text.rfind("\n", 0, dash.end()) + 1)
-            yield self._lines(last, sequence_lines(new, column))
-
-    def _value(
-        self, node: Node, span: _Span, value: Any, inside: _Touched | None
-    ) -> Iterator[_Splice]:
-        # What an alias repeats belongs to others too: a changed copy is written in its place.
-        if inside is not None and not _is_alias(node, span):
-            if isinstance(node, MappingNode) and isinstance(value, dict):
-                yield from self.mapping(node, value, inside)
-                return
-            if isinstance(node, SequenceNode) and node.value and isinstance(value, list):
-                yield from self._sequence(node, value, inside)
-                return
-        yield self._replaced(span, flow(value))
-
-    def _replaced(self, span: _Span, new: str) -> _Splice:
-        start, end = self._behind_anchor(span[0]), span[1]
-        if start == end and self.text[start - 1] not in ":-":  # a of {a, b: 1}, without a colon
-            new = f": {new}"
-        return start, end, " " + new if self.text[start - 1] in ":-" else new
-
-    def _behind_anchor(self, start: int) -> int:
-        """Skip an anchor: others may repeat it, and without it the text would be broken."""
-        anchor = _ANCHOR.match(self.text, start)
-        return start if anchor is None else anchor.end()
-
-    def _filled(self, pair: _Pair, span: _Span, value: Any) -> Iterator[_Splice]:
-        """Give a key without value one: on its line, or below it and its comment."""
-        lines = mapping_lines({str(pair[0].value): value}, pair[0].start_mark.column)
-        if len(lines) == 1:
-            yield self._replaced(span, flow(value))
-            return
-        start = self._behind_anchor(span[0])
-        yield len(self.text[:start].rstrip(" ")), span[1], ""
-        yield self._lines(span[1], lines[1:])
-
-    def _added(self, node: MappingNode, after: int, new: dict[str, Any]) -> _Splice:
-        if node.flow_style:
-            return after, after, "".join(f", {key(name)}: {flow(v)}" for name, v in new.items())
-        return self._lines(after, mapping_lines(new, node.value[0][0].start_mark.column))
-
-    def _anew(self, node: MappingNode, new: dict[str, Any]) -> _Splice:
-        """Write a mapping that keeps none of its keys."""
-        if not node.value:
-            at = self.text.index("{", node.start_mark.index) + 1
-            return at, at, flow(new)[1:-1]
-        start, end = node.value[0][0].start_mark.index, self._span(node.value[-1])[1]
-        return start, end, flow(new)[1:-1] if node.flow_style else flow(new)
-
-    def _removed(self, node: MappingNode, pair: _Pair, kept: list[_Pair]) -> _Splice:
-        at = node.value.index(pair)
-        following = node.value[at + 1 :]
-        start, end = pair[0].start_mark.index, self._span(pair)[1]
-        if node.flow_style:
-            if any(other in kept for other in following):
-                return start, following[0][0].start_mark.index, ""
-            return self._span(node.value[at - 1])[1], end, ""
-        line, after = self.text.rfind("\n", 0, start) + 1, self._next_line(end)
-        if not self.text[line:start].strip():
-            return line, after, ""
-        # It stands behind a dash, and the next key takes its place.
-        next_key = following[0][0].start_mark.index
-        if following[0] not in kept or self.text[after:next_key].strip():
-            return len(self.text[:start].rstrip(" ")), after, self._break
-        return start, next_key, ""
-
-    def _lines(self, after: int, lines: list[str]) -> _Splice:
-        at = self._next_line(after)
-        if self.text[at - 1] == "\n":
-            return at, at, "".join(line + self._break for line in lines)
-        return at, at, "".join(self._break + line for line in lines)
-
-    def _next_line(self, at: int) -> int:
-        return self.text.find("\n", at) + 1 or len(self.text)
-
-    @property
-    def _break(self) -> str:
-        return "\r\n" if "\r\n" in self.text else "\n"
-
-    def _span(self, pair: _Pair) -> _Span:
-        """Where the text of a value starts and ends."""
-        name, value = pair
-        if value.start_mark.index < name.start_mark.index:  # an alias
-            match = _ALIAS_OF_KEY.match(self.text, name.end_mark.index)
-            assert match is not None
-            return match.span(1)
-        if value.tag == _NULL and value.start_mark.index == value.end_mark.index:
-            colon = _COLON.match(self.text, name.end_mark.index)
-            after = name.end_mark.index if colon is None else colon.end()
-            return after, after
-        return value.start_mark.index, self._end(value)
-
-    def _items(self, node: SequenceNode) -> list[_Span]:
-        """Where the text of each item of a list starts and ends."""
-        spans: list[_Span] = []
-        at = int(node.start_mark.index)
-        for item in node.value:
-            start = int(item.start_mark.index)
-            if start < at:  # an alias: its node stands where its anchor is
-                match = _ALIAS.match(self.text, at)
-                assert match is not None
-                spans.append(match.span(1))
-            else:
-                spans.append((start, self._end(item)))
-            at = spans[-1][1]
-        return spans
-
-    def _end(self, value: Node) -> int:
-        """Where a value ends; block collections end with their last value, not at the next key."""
-        if isinstance(value, MappingNode | SequenceNode) and value.value and not value.flow_style:
-            if isinstance(value, SequenceNode):
-                return self._items(value)[-1][1]
-            return self._span(value.value[-1])[1]
-        start, end = int(value.start_mark.index), int(value.end_mark.index)
-        if isinstance(value, ScalarNode) and value.style in ("|", ">"):
-            if _KEEP.match(self.text, start):  # its blank lines are part of it
-                return end - 1 if self.text[:end].endswith("\n") else end
-            end = len(self.text[:end].rstrip())
-        return end
-
-
-def _is_alias(node: Node, span: _Span) -> bool:
-    """Whether an alias stands there; its node stands where its anchor is."""
-    return bool(node.start_mark.index < span[0])
-
-
-def _is_empty(pair: _Pair, span: _Span) -> bool:
-    value = pair[1]
-    none = value.tag == _NULL or (isinstance(value, SequenceNode) and not value.value)
-    return none and not _is_alias(value, span)
