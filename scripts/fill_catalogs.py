@@ -17,8 +17,8 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 from ruamel.yaml import YAML
 
+from forwhom.documents.canvas.keynames import topic_name
 from forwhom.languages.catalog import WHOLE
-from forwhom.report.canvas.cards import said as topic_name
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "forwhom"

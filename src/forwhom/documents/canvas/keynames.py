@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from forwhom.languages.catalog import later, later_in, tr
+from forwhom.wording import opened
 
 ROLES = {
     "user": later("user"),
@@ -91,3 +92,8 @@ POSITIONING = {
 def roles_of(roles: Iterable[str]) -> list[str]:
     """Return roles in words."""
     return [tr(ROLES[role]) for role in roles]
+
+
+def topic_name(topic: str) -> str:
+    """Return the name of a topic or block in words: ``'Key partners'``, ``'KPI'``."""
+    return tr(topic.upper() if len(topic) <= 3 else opened(topic.replace("_", " ")))

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from forwhom.documents.canvas import Block, Canvas
+from forwhom.documents.canvas.keynames import topic_name
 from forwhom.documents.canvas.ratings import Strategy
 from forwhom.documents.results.alignment import AlignmentClass
 from forwhom.documents.standings import Standing
 from forwhom.languages.catalog import later, tr
 from forwhom.report.alignment.terms import CLASSES, LEVELS
-from forwhom.report.canvas.cards import Card, Clues, Look, card, said
+from forwhom.report.canvas.cards import Card, Clues, Look, card
 from forwhom.wording import joined, signed
 
 #: Risks and states of strategies.
@@ -65,7 +66,7 @@ def _misaligned(one: Standing, clues: Clues) -> Card:
     ]
     if one.pressing and not one.answered:
         parts.append(("doubt", tr("Nothing says what will be done")))
-    blocks = [said(s.block) for s in one.strategies if s.block.strip()]
+    blocks = [topic_name(s.block) for s in one.strategies if s.block.strip()]
     parts.append(
         (
             "quiet",
@@ -98,7 +99,10 @@ def _strategy(one: Strategy, clues: Clues) -> Card:
             ("plain", one.action or tr("Nothing planned yet")),
             ("quiet", tr("About: {need}", need=clues.statements.get(one.item, one.item))),
             ("fact", joined([w for w in who if w])),
-            ("quiet", tr("In the model: {block}", block=said(one.block)) if one.block else ""),
+            (
+                "quiet",
+                tr("In the model: {block}", block=topic_name(one.block)) if one.block else "",
+            ),
             ("quiet", tr("Rated again: {date}", date=one.rerate) if one.rerate else ""),
         ],
     )

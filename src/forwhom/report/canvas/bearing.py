@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 
 from forwhom.documents.canvas import Block, Canvas, Framework, framework_names, read_framework
+from forwhom.documents.canvas.keynames import topic_name
 from forwhom.languages.catalog import tr
-from forwhom.report.canvas.cards import Card, Clues, card, said
+from forwhom.report.canvas.cards import Card, Clues, card
 from forwhom.wording import listed, lowered
 
 
 def bears_on(block: Block) -> str:
     """Say on which topics of the business model a block bears."""
-    topics = listed([lowered(said(topic)) for topic in block.bears_on])
+    topics = listed([lowered(topic_name(topic)) for topic in block.bears_on])
     return tr("It bears on {topics}.", topics=topics)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from forwhom.documents.canvas import Block, Canvas, Framework, framework_of, homeless
 from forwhom.documents.canvas.frameworks import Place
-from forwhom.documents.canvas.keynames import MARKETS
+from forwhom.documents.canvas.keynames import MARKETS, topic_name
 from forwhom.documents.canvas.ratings import Rating
 from forwhom.languages.catalog import later, tr, tr_count
 from forwhom.report.canvas import alignment, bearing, cards
@@ -170,7 +170,7 @@ def _elsewhere(canvas: Canvas, frame: Framework, clues: Clues) -> Iterator[Panel
         if made:
             yield Panel(f"{_ELSEWHERE}{part}", tr(name), None, tuple(made))
     for topic in homeless(canvas, frame):
-        name = cards.said(topic)
+        name = topic_name(topic)
         other = bearing.zooming(topic, frame)
         made = cards.notes(canvas, topic, clues) + (bearing.bearing(other) if other else [])
         yield Panel(f"{_ELSEWHERE}{topic}", name, None, tuple(made))

@@ -111,11 +111,6 @@ class Clues:
         return any(location[: len(place)] == tuple(place) for location in self._suspect)
 
 
-def said(topic: str) -> str:
-    """Return the name of a topic or block in words: ``'Key partners'``, ``'KPI'``."""
-    return tr(topic.upper() if len(topic) <= 3 else opened(topic.replace("_", " ")))
-
-
 def card(
     kind: str,
     parts: Iterable[tuple[Look, str]],

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from forwhom.documents.canvas.keynames import topic_name
 from forwhom.documents.canvas.strategy import Hypothesis
 from forwhom.languages.catalog import later, tr, tr_count
-from forwhom.report.canvas.cards import flow_words, given_words, kpi_words, money, said
+from forwhom.report.canvas.cards import flow_words, given_words, kpi_words, money
 from forwhom.report.canvas.entries import Entry, Section, Shelf, Support, facts, lists, numbers_of
 from forwhom.wording import joined, number, opened
 
@@ -103,7 +104,7 @@ def strategies(shelf: Shelf) -> Section:
             subtitle=opened(tr(s.status)),
             facts=facts(
                 about=shelf.statements.get(s.item, s.item),
-                in_the_model=said(s.block) if s.block else "",
+                in_the_model=topic_name(s.block) if s.block else "",
                 owner=s.owner,
                 due=s.due or "",
                 rated_again=s.rerate or "",
@@ -156,7 +157,7 @@ def political_economy(shelf: Shelf) -> Section:
             subtitle=tr("How money is given"),
             facts=facts(
                 means=one.means or tr("Nobody says what it means for the model."),
-                in_the_model=said(one.block) if one.block else "",
+                in_the_model=topic_name(one.block) if one.block else "",
                 money_of=", ".join(names[actor] for actor in one.actors),
             ),
             supports=shelf.supports(one.evidence, ("funding_features", index)),
