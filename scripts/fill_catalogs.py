@@ -44,6 +44,7 @@ PARTICIPANTS = (
     "report/stories/",
     "report/workshop/",
     "report/alignment/",
+    "report/deck/",
     "report/needkinds.py",
     "report/templates/alignment/",
     "report/templates/frame.html.jinja",

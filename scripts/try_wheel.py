@@ -83,6 +83,8 @@ COMMANDS = (
     "forwhom align examples/penny-path/ratings.csv -o heat.svg",
     f"forwhom workshop {CANVAS} -o workshop.pdf",
     f"forwhom decide {CANVAS} -o decide.json",
+    f"forwhom decide {CANVAS} -o decide.pptx",
+    f"forwhom align {CANVAS} -o align.pptx",
     "forwhom lint examples/penny-path examples/clinic-notes --format sarif",
     "forwhom funding flows.csv -o sankey.svg",
     "forwhom funding activities.xml -o funding.html",
@@ -136,7 +138,8 @@ def run(*arguments: str | Path) -> None:
 def lowest_versions() -> list[str]:
     """The lowest version of each direct dependency, as constraints for pip."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["pdf"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["pdf"], *extras["slides"]]
     return [re.sub(r">=([\d.]+).*", r"==\1", one) for one in wanted]
 
 
@@ -145,7 +148,7 @@ def install(wheel: Path, venv: Path, constraints: list[str | Path]) -> str:
     run("venv", "--seed", "--python", sys.executable, venv)
     pip = [program(venv, "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run(
-        [*pip, "install", f"{wheel}[pdf]", *constraints],
+        [*pip, "install", f"{wheel}[pdf,slides]", *constraints],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stderr if done.returncode else ""

@@ -16,7 +16,8 @@ from forwhom.choices.weighing import (
     weighted,
     weights_near,
 )
-from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas import Canvas, cited
+from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.results import (
     Agreement,
     CriticalWeight,
@@ -140,10 +141,19 @@ def _segments(
                 any_weights=anyhow[i],
                 near_judges=close[i] if close is not None else None,
                 by_axis=by_axis,
+                reason=segment.decision.reason if segment.decision else "",
+                evidence=_behind(canvas, segment),
                 missing=_missing(ballots, i),
             )
         )
     return sorted(found, key=lambda s: (s.rank or len(found) + 1, _order(s), s.segment))
+
+
+def _behind(canvas: Canvas, segment: CanvasSegment) -> list[str]:
+    """Return what the evidence says that a decision cites; what is not there is said by its id."""
+    known = {one.id: one.statement for one in canvas.evidence}
+    names = (cited(one)[0] for one in (segment.decision.evidence if segment.decision else ()))
+    return [known.get(name, name) for name in names]
 
 
 def _order(segment: JudgedSegment) -> float:

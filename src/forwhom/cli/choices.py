@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from forwhom.documents.results import Choices
 
 _output = options.output(
-    "Write it there too: a page (.html), text (.md), a drawing (.svg, .png, .pdf), data (.json)."
+    "Write it there too: a page (.html), text (.md), a drawing (.svg, .png, .pdf), slides "
+    "(.pptx), data (.json)."
 )
 
 

@@ -47,6 +47,10 @@ class JudgedSegment(Document):
     by_axis: dict[Axis, Frequency] = Field(
         description="With weights drawn at random, on each axis alone."
     )
+    reason: str = Field(default="", description="Why it was decided so, as the canvas says.")
+    evidence: list[str] = Field(
+        default_factory=list, description="What the evidence behind the decision says."
+    )
     missing: list[str] = Field(description="Criteria without a score from anybody, by id.")
 
 

@@ -7,10 +7,11 @@ from forwhom.documents.base import expect
 from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report.alignment.heat import alignment_svg
 from forwhom.report.alignment.page import alignment_html
+from forwhom.report.alignment.slides import alignment_pptx
 from forwhom.report.forms import Forms, as_json, drawn
 
 #: What an alignment can be written as.
-FORMS = Forms(html=alignment_html, **drawn(alignment_svg), json=as_json)
+FORMS = Forms(html=alignment_html, **drawn(alignment_svg), pptx=alignment_pptx, json=as_json)
 
 
 def write_alignment(
@@ -24,7 +25,7 @@ def write_alignment(
         What :func:`forwhom.align` found.
     path
         Where to write: ``.html`` is the page, ``.svg``, ``.png`` and ``.pdf`` are the heat map,
-        ``.json`` is everything. Its folder must exist.
+        ``.pptx`` is a deck of slides, ``.json`` is everything. Its folder must exist.
     overwrite
         Whether an existing file may be replaced.
 
@@ -40,7 +41,7 @@ def write_alignment(
     OutputError
         The file exists and may not be replaced, or cannot be written.
     DriverMissing
-        PNG or PDF without typst.
+        PNG or PDF without typst, PPTX without python-pptx.
     """
     expect(result, AlignmentResult, "An alignment", "forwhom.align")
     return FORMS.write(result, path, overwrite=overwrite)

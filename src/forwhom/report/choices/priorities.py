@@ -11,6 +11,7 @@ from forwhom.report.choices.marks import (
     square_axes,
 )
 from forwhom.report.choices.picture import Drawing
+from forwhom.report.deck import Points, Spot
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import accent
 from forwhom.report.drawing.svg import circle, element, line, rect
@@ -25,7 +26,7 @@ _WIDTH = _LIST + 440
 _RANDOM = later("first in {share} of random weights")
 _NEAR = later("first in {share} near the judges’")
 #: What was decided about a segment.
-_STATUS = {
+STATUS = {
     "candidate": later("not decided"),
     "serve": later("to be served"),
     "ignore": later("to be left out"),
@@ -63,6 +64,17 @@ def priorities_chart(found: Priorities, name: str) -> Drawing:
         int(height),
         (*parts, *rows),
     )
+
+
+def priorities_points(found: Priorities) -> Points | None:
+    """Return the matrix of both axes as an editable plot; none where an axis is missing."""
+    spots = tuple(
+        Spot(one.number, one.name, one.ability, one.attractiveness)
+        for one in found.segments
+        if one.ability is not None and one.attractiveness is not None
+    )
+    across, up = tr("Our ability to compete there"), tr("Attractiveness of the segment")
+    return Points(_described(found), across, up, spots) if spots else None
 
 
 def _described(found: Priorities) -> str:
@@ -134,7 +146,7 @@ def _list(found: Priorities, x: float) -> tuple[list[Markup], float]:
 
 
 def _facts(segment: JudgedSegment) -> str:
-    status = tr(_STATUS[segment.status])
+    status = tr(STATUS[segment.status])
     if segment.combined is None:
         n = len(segment.missing)
         lacking = tr_count("no rank: {n} score missing", "no rank: {n} scores missing", n)

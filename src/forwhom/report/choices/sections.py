@@ -24,7 +24,7 @@ from forwhom.report.choices.curves import curve_chart
 from forwhom.report.choices.fit import fit_drawing
 from forwhom.report.choices.jobmaps import job_map_sections
 from forwhom.report.choices.opportunities import opportunity_plot
-from forwhom.report.choices.priorities import priorities_chart
+from forwhom.report.choices.priorities import STATUS, priorities_chart, priorities_points
 from forwhom.report.choices.separation import separation_sections
 from forwhom.report.choices.terms import (
     HEADLINES,
@@ -41,6 +41,7 @@ from forwhom.wording import (
     clean,
     joined,
     lowered,
+    opened,
     percent,
     percent_between,
     score,
@@ -254,8 +255,10 @@ def _priorities(found: Priorities) -> Iterator[Section]:
         heading=tr("Attractive, and within our ability"),
         picture=priorities_chart(found, "priorities"),
         pictured=tr("Attractiveness and ability of the segments"),
+        chart=priorities_points(found),
         table=_segments(found),
     )
+    yield Section(name=tr("What was decided"), table=_decided(found))
     yield Section(
         name=tr("Whose weights"),
         paragraphs=(
@@ -333,6 +336,21 @@ def _segments(found: Priorities) -> Table:
         numbers=tuple(one.number for one in found.segments),
         briefly=tuple(_segment_briefly(one) for one in found.segments),
     )  # fmt: skip
+
+
+def _decided(found: Priorities) -> Table:
+    return Table.of(
+        found.segments,
+        [
+            (tr("Segment"), lambda one: Theirs(one.name)),
+            (tr("Decision"), lambda one: opened(tr(STATUS[one.status]))),
+            (tr("Why"), lambda one: Theirs(one.reason) if one.reason else "–"),
+            (tr("Evidence"), lambda one: Theirs(" ".join(one.evidence)) if one.evidence else "–"),
+        ],
+        label=tr("What was decided"),
+        words=(tr("Decision"), tr("Why"), tr("Evidence")),
+        numbers=tuple(one.number for one in found.segments),
+    )
 
 
 def _frequencies(found: Frequency | None) -> tuple[str, ...]:

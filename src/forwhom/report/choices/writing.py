@@ -13,9 +13,10 @@ from forwhom.languages.catalog import speaking
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.choices.picture import Drawing, standalone
 from forwhom.report.choices.sections import outline_of
+from forwhom.report.deck import deck_pptx
 from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.forms import Forms, as_json, drawn
-from forwhom.report.outline import outline_html, outline_markdown, outline_text
+from forwhom.report.outline import outline_deck, outline_html, outline_markdown, outline_text
 
 _EMPTY = {
     "opportunities": "no need has an importance and a satisfaction that can be shown",
@@ -45,6 +46,12 @@ def choices_html(found: Choices) -> str:
         return outline_html(outline_of(found), "choices/drawing.css", "choices/page.css")
 
 
+def choices_pptx(found: Choices) -> bytes:
+    """Return a result as a deck for PowerPoint, with tables and charts that can be edited."""
+    with speaking(found.language):
+        return deck_pptx(outline_deck(outline_of(found)))
+
+
 def choices_svg(found: Choices) -> str:
     """Return the drawings of a result as one SVG file that needs nothing else."""
     with speaking(found.language):
@@ -60,7 +67,13 @@ def choices_svg(found: Choices) -> str:
 
 
 #: What a result can be written as.
-FORMS = Forms(html=choices_html, **drawn(choices_svg), md=choices_markdown, json=as_json)
+FORMS = Forms(
+    html=choices_html,
+    **drawn(choices_svg),
+    md=choices_markdown,
+    pptx=choices_pptx,
+    json=as_json,
+)
 
 
 def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool = False) -> Path:
@@ -72,8 +85,8 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
         What `rank_needs`, `map_jobs`, `assess_fit`, `compare_curves`, `decide_segments` or
         `separate_segments` returned.
     path
-        Where to write: ``.html``, ``.md``, ``.svg``, ``.png``, ``.pdf`` or ``.json``; its folder
-        must exist.
+        Where to write: ``.html``, ``.md``, ``.svg``, ``.png``, ``.pdf``, ``.pptx`` or ``.json``;
+        its folder must exist.
     overwrite
         Whether an existing file may be replaced.
 
@@ -89,7 +102,7 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
     OutputError
         The file exists and may not be replaced, or cannot be written.
     DriverMissing
-        PNG or PDF without typst.
+        PNG or PDF without typst, PPTX without python-pptx.
     DocumentError
         There is nothing to draw.
     """

@@ -1,7 +1,8 @@
-"""What a result says as a tree of sections, and the tree in each form: text, Markdown, a page."""
+"""A result as a tree of sections, and the tree in each form: text, Markdown, a page, a deck."""
 
 from forwhom.report.outline.markdown import outline_markdown
 from forwhom.report.outline.page import outline_html
+from forwhom.report.outline.slides import grid_of, outline_deck
 from forwhom.report.outline.text import outline_text
 from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs, around, plain
 
@@ -12,6 +13,8 @@ __all__ = [
     "Table",
     "Theirs",
     "around",
+    "grid_of",
+    "outline_deck",
     "outline_html",
     "outline_markdown",
     "outline_text",

@@ -61,13 +61,10 @@ def _list(texts: Iterable[Line]) -> Iterator[str]:
 
 def _table(table: Table) -> Iterator[str]:
     """Yield a table, the rank and the number of a row before what it is about."""
-    before = [(tr("Rank"), table.ranks), (tr("No."), [str(number) for number in table.numbers])]
-    known = [(heading, cells) for heading, cells in before if cells]
-    headings = [*(heading for heading, _ in known), *table.headings]
+    headings, rows = table.counted()
     yield from ("", f"| {' | '.join(escaped_inside(heading) for heading in headings)} |")
     yield f"|{'---|' * len(headings)}"
-    for index, row in enumerate(table.rows):
-        cells = [*(cells[index] for _, cells in known), *row]
-        yield f"| {' | '.join(escaped_inside(cell) for cell in cells)} |"
+    for row in rows:
+        yield f"| {' | '.join(escaped_inside(cell) for cell in row)} |"
     if table.caption:
         yield from ("", escaped(table.caption))

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Any, Protocol, TypeVar
 
+from forwhom.languages.catalog import tr
+from forwhom.report.deck import Points
+
 T = TypeVar("T")
 
 
@@ -76,6 +79,16 @@ class Table:
         rows = tuple(tuple(said(item) for _, said in columns) for item in items)
         return cls(headings=tuple(heading for heading, _ in columns), rows=rows, **more)
 
+    def counted(self) -> tuple[tuple[Line, ...], list[tuple[Line, ...]]]:
+        """Return headings and rows with the rank and the number before what a row is about."""
+        before = [(tr("Rank"), self.ranks), (tr("No."), [str(number) for number in self.numbers])]
+        known = [(heading, cells) for heading, cells in before if cells]
+        headings = (*(heading for heading, _ in known), *self.headings)
+        rows = [
+            (*(cells[index] for _, cells in known), *row) for index, row in enumerate(self.rows)
+        ]
+        return headings, rows
+
 
 @dataclass(frozen=True)
 class Section:
@@ -93,6 +106,8 @@ class Section:
     opens: bool = False
     notes: tuple[Line, ...] = ()
     picture: Picture | None = None
+    #: the same as a chart that can be edited, for a deck
+    chart: Points | None = None
     pictured: str = ""
     #: A statement in pieces; what is missing in it is marked, and said in ``gaps``.
     statement: tuple[tuple[str, bool], ...] = ()
