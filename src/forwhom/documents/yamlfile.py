@@ -35,8 +35,13 @@ _TYPED = {f"tag:yaml.org,2002:{t}" for t in ("bool", "int", "float")}
 _TEXT = {_STR, "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"}
 _MERGE = "tag:yaml.org,2002:merge"
 
+# In brackets the C library takes every question mark for a sign, as YAML did before 1.2, and
+# refuses "[Who pays?]". It reads a character for private use in the place of one that ends a word.
+_ASKED = re.compile(r"""(?<=[^\s\[\]{},?"'])\?+""")
+_STAND_IN = "\ue000"
+
 # A byte order mark, which the C library does not count, and line breaks that only it knows.
-_PECULIAR = re.compile("[\ufeff\x85\u2028\u2029]")
+_PECULIAR = re.compile(f"[\ufeff\x85\u2028\u2029{_STAND_IN}]")
 
 #: What is told as it is: a repair would guess at something else.
 _KNOWN_WELL = re.compile(r"'\\t'|another document|undefined alias '\w+'")
@@ -185,8 +190,11 @@ def _compose(text: str) -> Node | None:
     root: Node | None
     try:
         if not _PECULIAR.search(text):
-            _check_size(text)
-            root = _reader().compose(text)
+            shown = _without_questions(text)
+            _check_size(shown)
+            root = _reader().compose(shown)
+            if shown != text:
+                _put_questions_back(root)
             return root
     except (YAMLError, ValueError) as error:
         if getattr(error, "problem", "") == _TOO_MANY:
@@ -195,6 +203,25 @@ def _compose(text: str) -> Node | None:
     reader.Composer = _Bounded
     root = reader.compose(text)
     return root
+
+
+def _without_questions(text: str) -> str:
+    return _ASKED.sub(lambda found: _STAND_IN * len(found[0]), text)
+
+
+def _put_questions_back(root: Node | None) -> None:
+    seen, waiting = set[int](), [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:  # an alias
+            continue
+        seen.add(id(node))
+        if isinstance(node, ScalarNode):
+            node.value = node.value.replace(_STAND_IN, "?")
+        elif isinstance(node, MappingNode):
+            waiting += [one for pair in node.value for one in pair]
+        elif isinstance(node, SequenceNode):
+            waiting += node.value
 
 
 class _Modern(VersionedResolver):
@@ -238,7 +265,7 @@ class _Bounded(Composer):
 def _first_mistake(text: str) -> int | None:
     """Return the line, from 0, at which a text stops being YAML."""
     try:
-        for _ in YAML(typ="safe").parse(text):
+        for _ in YAML(typ="safe").parse(_without_questions(text)):
             pass
     except MarkedYAMLError as error:
         return (error.problem_mark or error.context_mark).line if error.problem_mark else 0

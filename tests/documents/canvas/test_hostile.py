@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
+from forwhom.documents import yamlfile
 from forwhom.documents.canvas import Canvas, canvas_text, parse_canvas, read_canvas
 from forwhom.documents.canvas.exchange.bmml.reading import parse_bmml
 from forwhom.documents.canvas.exchange.importing import parse_canvas_json
 from forwhom.documents.canvas.file import canvas_data
-from forwhom.documents.yamlfile import MAX_BYTES
+from forwhom.documents.yamlfile import MAX_BYTES, parse_yaml
 from forwhom.documents.yamlwriting import dump_yaml, flow
 from forwhom.errors import DocumentError
 
@@ -320,3 +322,32 @@ def test_damaged_bmml_is_sound_or_said(data: st.DataObject) -> None:
 PAIN = {"id": "pain-a", "description": "P"}
 GAIN = {"id": "gain-a", "description": "G"}
 RELIEF = {"id": "pr-a", "name": "R"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open: [Who pays?, 'And then?', \"Why?\"]  # is that so?",
+        "{who?: x?, y: [1?, a??, b ?c], z: &n? n}",
+        "{who?: x?, y: [1?, a??, what? no]}",
+        "? a\n: b?\nc: |\n  why?\nd: >-\n  how?\n  so\n",
+        "[&n what?, *n, {really: *n}]",
+    ],
+)
+def test_questions_are_read_as_ruamel_reads_them(text: str) -> None:
+    try:
+        expected = YAML(typ="safe", pure=True).load(text)
+    except Exception:
+        with pytest.raises(DocumentError):
+            parse_yaml(text, "c.yaml")
+        return
+    assert parse_yaml(text, "c.yaml").data == expected
+
+
+def test_questions_in_brackets_are_read_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A canvas has them, and ruamel's own parser takes ten times as long."""
+    monkeypatch.setattr(yamlfile, "_Bounded", None)
+    found = parse_yaml("open: [Who pays?, how?]\nby: you?\n", "c.yaml")
+    assert found.data == {"open": ["Who pays?", "how?"], "by": "you?"}
+    assert found.written(("open", 0)) == "Who pays?"
+    assert found.place(("open", 1)) == "c.yaml:1:19"
