@@ -25,6 +25,7 @@ from forwhom.mixture.parameters import Parameters, degenerate, flatten, metric, 
 MEMORY = 4
 #: Gain in log-likelihood per customer and pass under which EM is slow enough to be accelerated.
 CALM = 1e-4
+_EYE = np.eye(MEMORY)
 #: Plain EM steps before acceleration begins: the first ones are far from linear.
 WARM_UP = 3
 
@@ -72,6 +73,8 @@ class Memory:
 
     def rejected(self, rows: NDArray[np.bool_]) -> None:
         """Forget the past of some starts, and accelerate them again only after a plain step."""
+        if not rows.any():
+            return
         self.residuals[rows] = 0.0
         self.images[rows] = 0.0
         self.last_residual[rows] = np.nan
@@ -79,6 +82,8 @@ class Memory:
 
     def keep(self, rows: NDArray[np.bool_]) -> None:
         """Go on with some starts only."""
+        if rows.all():
+            return
         for name in ("residuals", "images", "last_residual", "last_image", "rest"):
             setattr(self, name, getattr(self, name)[rows])
 
@@ -130,7 +135,7 @@ class Memory:
         weighted = residuals * scale[:, None, :]
         gram = np.einsum("smp,snp->smn", weighted, weighted)
         trace = np.trace(gram, axis1=1, axis2=2)
-        gram += (1e-10 * trace + 1e-300)[:, None, None] * np.eye(MEMORY)
+        gram += (1e-10 * trace + 1e-300)[:, None, None] * _EYE
         right = np.einsum("smp,sp->sm", weighted, residual * scale)
         return np.asarray(np.linalg.solve(gram, right[..., None])[..., 0])
 
@@ -215,6 +220,9 @@ class _Walk:
 
     def go_on(self, rows: NDArray[np.bool_]) -> None:
         """Take the step, with some of the starts only."""
+        if rows.all():
+            self.theta = unflatten(self.next, self.theta, self.layout)
+            return
         self.theta = unflatten(self.next[rows], self.theta, self.layout)
         self.safe, self.objective = self.safe[rows], self.objective[rows]
         self.alive = self.alive[rows]

@@ -74,7 +74,7 @@ class Multinomial(Distribution):
 
     def around(self, neutral: Arrays, chosen: Ints, pull: Floats) -> Arrays:
         probs = neutral[0].copy()
-        for item, at in zip(self.columns, self.places(), strict=True):
+        for item, at in zip(self.columns, self.places, strict=True):
             codes = self.design.item_codes(int(item))[chosen][:, None, :]
             hot = codes == np.arange(at.stop - at.start)[None, :, None]
             mixed = (1 - pull) * probs[:, at] + pull * hot
@@ -99,10 +99,13 @@ class Multinomial(Distribution):
 
     def fitted(self, counts: Floats, current: Floats, marginal: Floats) -> Floats:
         """Return the probabilities that fit weighted counts, all of shape (S, levels, K)."""
-        totals = np.repeat(np.add.reduceat(counts, self.item_first, axis=1), self.size, axis=1)
-        shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
-        probs = np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
-        for at, tilting in zip(self.places(), self.tiltings, strict=True):
+        if self.bound:
+            probs = np.empty(counts.shape)
+        else:
+            totals = np.repeat(np.add.reduceat(counts, self.item_first, axis=1), self.size, axis=1)
+            shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
+            probs = np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
+        for at, tilting in zip(self.places, self.tiltings, strict=True):
             if not tilting.saturated:
                 probs[:, at] = tilted(counts[:, at], current[:, at], tilting)
         return probs
@@ -137,7 +140,7 @@ class Multinomial(Distribution):
         """Logits of levels, or a base and slopes, item by item."""
         found: list[Scores] = []
         k = weights.shape[1]
-        places = zip(self.columns.tolist(), self.places(), self.scores, strict=True)
+        places = zip(self.columns.tolist(), self.places, self.scores, strict=True)
         for item, at, scores in places:
             probabilities = arrays[0][0, at]
             features, index = self._linear(probabilities, scores)
@@ -167,18 +170,23 @@ class Multinomial(Distribution):
         design = None if self.shape.classes is None else self.shape.classes.features
         return [Tilting(scores, design) for scores in self.scores]
 
+    @cached_property
+    def bound(self) -> bool:
+        """Whether no item's probabilities are simply shares of its counts."""
+        return not any(tilting.saturated for tilting in self.tiltings)
+
     def n_parameters(self, k: int, marginal: Floats) -> int:
         """A base for each item and slopes for all features but one; no level without answers."""
         features = k if self.shape.classes is None else len(self.shape.classes.features)
         count = 0
-        for at, scores in zip(self.places(), self.scores, strict=True):
+        for at, scores in zip(self.places, self.scores, strict=True):
             free = max(int((marginal[at] > 0).sum()) - 1, 0)
             count += free + min(free, scores.shape[1]) * (features - 1)
         return count
 
     def estimates(self, arrays: Arrays, columns: Sequence[int]) -> Arrays:
         """Probabilities (levels, K) of each item."""
-        places = dict(zip(self.columns.tolist(), self.places(), strict=True))
+        places = dict(zip(self.columns.tolist(), self.places, strict=True))
         return tuple(arrays[0][0, places[item]] for item in columns)
 
     def normalized(self, probs: Floats) -> Floats:
@@ -186,6 +194,7 @@ class Multinomial(Distribution):
         totals = np.add.reduceat(probs, self.item_first, axis=1)
         return np.asarray(probs / np.repeat(totals, self.size, axis=1))
 
+    @cached_property
     def places(self) -> list[slice]:
         """Return the rows of each item within the distribution's own."""
         stops = self.item_first + self.size
