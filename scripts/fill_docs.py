@@ -91,6 +91,7 @@ TWINS = {
     "canvas seed": ("seed_canvas",),
     "canvas next": ("next_steps", "write_next_steps"),
     "canvas accept": ("accept_claims",),
+    "canvas compare": ("compare_canvases", "write_comparison"),
     "canvas convert": ("convert_canvas",),
     "canvas draw": ("draw_canvas", "write_drawing"),
     "canvas participants": ("purchase_map", "draw_purchase_map"),

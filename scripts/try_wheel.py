@@ -65,6 +65,7 @@ COMMANDS = (
     "forwhom canvas accept canvas.yaml",
     "forwhom defend canvas.yaml",
     "forwhom canvas convert canvas.yaml --to lean-canvas -o lean.yaml",
+    "forwhom canvas compare canvas.yaml lean.yaml -o changes.html",
     "forwhom canvas draw canvas.yaml -o canvas.png",
     "forwhom canvas export canvas.yaml -o model.bmml",
     "forwhom canvas export canvas.yaml -o notes.csv",

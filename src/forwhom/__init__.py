@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from forwhom.documents.canvas import Canvas as Canvas
     from forwhom.documents.canvas import Framework as Framework
     from forwhom.documents.canvas import accept_claims as accept_claims
+    from forwhom.documents.canvas import compare_canvases as compare_canvases
     from forwhom.documents.canvas import convert_canvas as convert_canvas
     from forwhom.documents.canvas import export_canvas as export_canvas
     from forwhom.documents.canvas import new_canvas as new_canvas
@@ -86,6 +87,7 @@ if TYPE_CHECKING:
     from forwhom.report.alignment import write_alignment as write_alignment
     from forwhom.report.canvas import draw_purchase_map as draw_purchase_map
     from forwhom.report.choices import write_choices as write_choices
+    from forwhom.report.comparison import write_comparison as write_comparison
     from forwhom.report.experiment import write_experiment as write_experiment
     from forwhom.report.funding import flows_csv as flows_csv
     from forwhom.report.funding import funding_html as funding_html
@@ -118,7 +120,7 @@ _NAMES = {
         "Segmentation Study read_segmentation read_study rename_segment write_segmentation"
     ),
     "documents.canvas": (
-        "Canvas Framework accept_claims convert_canvas export_canvas new_canvas "
+        "Canvas Framework accept_claims compare_canvases convert_canvas export_canvas new_canvas "
         "parse_canvas read_canvas read_framework seed_canvas write_canvas"
     ),
     "documents.experiment": "ExperimentPlan",
@@ -151,6 +153,7 @@ _NAMES = {
     "report.alignment": "write_alignment",
     "report.canvas": "draw_purchase_map",
     "report.choices": "write_choices",
+    "report.comparison": "write_comparison",
     "report.experiment": "write_experiment",
     "report.funding": "flows_csv funding_html sankey_svg write_funding",
     "report.nextsteps": "write_next_steps",

@@ -280,6 +280,19 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
         "compare a.csv b.csv",
         ("a.csv", "segment"),
     ),
+    ("canvas compare nothing", {}, "canvas compare here.yaml there.yaml", ("here.yaml",)),
+    (
+        "canvas compare with a page over another",
+        {"a.yaml": "forwhom: 1\nkind: canvas\n", "a.html": "mine"},
+        "canvas compare a.yaml a.yaml -o a.html",
+        ("a.html exists already", "--force"),
+    ),
+    (
+        "canvas compare with what is no canvas",
+        {"a.yaml": "forwhom: 1\nkind: canvas\n", "b.yaml": "forwhom: 1\nkind: canvas\nneed: []\n"},
+        "canvas compare a.yaml b.yaml",
+        ("b.yaml:3:1", "needs"),
+    ),
     ("plan of nothing", {}, "experiment plan nothere.yaml", ("nothere.yaml",)),
     (
         "plan with a slip",

@@ -87,6 +87,9 @@ canvas curves full.yaml
 canvas separate full.yaml
 canvas stories stories.yaml
 canvas stories stories.yaml --segment planners --segment bank -o stories.md
+canvas compare full.yaml fit.yaml
+canvas compare tied.yaml decisions.yaml -o changes.md --json
+canvas compare fit.yaml fit.yaml
 canvas next fit.yaml --today 2026-11-25
 canvas next fit.yaml --today 2026-11-25 -o next.html --json
 canvas participants full.yaml

@@ -89,6 +89,7 @@ COMMANDS = [
     "canvas stories canvas.yaml",
     "canvas participants canvas.yaml",
     "canvas next canvas.yaml",
+    "canvas compare canvas.yaml other.yaml",
     "canvas convert canvas.yaml --to lean-canvas -o lean.yaml",
     "canvas draw canvas.yaml -o canvas.md",
     "canvas export canvas.yaml -o canvas.csv",
@@ -119,6 +120,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     write(place / "less.csv", [row[:3] for row in rows], header[:3])
     (place / "canvas.yaml").write_text(CANVAS, encoding="utf-8")
+    (place / "other.yaml").write_text("forwhom: 1\nkind: canvas\n", encoding="utf-8")
     (place / "plan.yaml").write_text(PLAN, encoding="utf-8")
     arms = [[i, f"{'ab'[i % 2]} {EVIL}", f"s {EVIL}", i % 5 == 0] for i in range(60)]
     write(place / "trial.csv", arms, ["customer", "arm", "segment", f"c {EVIL}"])

@@ -1,6 +1,7 @@
 import click
 
 from forwhom.cli.canvas.accept import accept
+from forwhom.cli.canvas.compare import compare
 from forwhom.cli.canvas.convert import convert
 from forwhom.cli.canvas.draw import draw
 from forwhom.cli.canvas.exchange import export, import_
@@ -16,6 +17,7 @@ Examples:
   forwhom canvas new --framework lean-canvas -o canvas.yaml
   forwhom canvas seed segments -o canvas.yaml
   forwhom canvas next canvas.yaml
+  forwhom canvas compare before.yaml canvas.yaml
   forwhom canvas convert canvas.yaml --to canvas-13
   forwhom canvas import model.bmml -o canvas.yaml
   forwhom canvas draw canvas.yaml -o canvas.pdf
@@ -28,7 +30,7 @@ def canvas() -> None:
 
 
 for command in (
-    new, seed, next_, accept, convert, import_, export, jobs, job_map, fit, curves, separate,
-    stories, draw, participants,
+    new, seed, next_, accept, compare, convert, import_, export, jobs, job_map, fit, curves,
+    separate, stories, draw, participants,
 ):  # fmt: skip
     canvas.add_command(command)

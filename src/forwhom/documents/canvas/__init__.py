@@ -1,5 +1,6 @@
 """The canvas: what a team knows and decides, with its frameworks."""
 
+from forwhom.documents.canvas.comparing import compare_canvases
 from forwhom.documents.canvas.drafting import convert_canvas, new_canvas
 from forwhom.documents.canvas.exchange import export_canvas, import_canvas
 from forwhom.documents.canvas.file import (
@@ -40,6 +41,7 @@ __all__ = [
     "canvas_path",
     "canvas_text",
     "cited",
+    "compare_canvases",
     "convert_canvas",
     "edited",
     "edits_of",

@@ -46,7 +46,7 @@ def compare_canvases(before: AnyCanvas, after: AnyCanvas) -> list[Difference]:
     ... )
     >>> for one in compare_canvases(before, after):
     ...     print(one.kind, one.sentence, sep=": ")
-    changed: segment “Busy parents”: candidate → serve, because They plan ahead
+    changed: segment “Busy parents”: candidate → serve, because “They plan ahead.”
     added: note “School news” in Channels was added
     """
     old, new = canvas_of(before), canvas_of(after)

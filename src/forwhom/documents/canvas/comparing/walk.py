@@ -32,6 +32,7 @@ from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.people import CanvasSegment, SegmentSize
 from forwhom.documents.canvas.personas import CLAIMED, Persona
 from forwhom.documents.canvas.ratings import Alignment
+from forwhom.documents.canvas.separateness import Separateness
 from forwhom.documents.canvas.strategy import DecisionMatrix
 from forwhom.documents.canvas.value import Proposition
 from forwhom.documents.segmentation import Interval
@@ -46,7 +47,7 @@ TOGETHER: Mapping[type[Document], tuple[str, ...]] = {
 #: Lists of one kind of item by name; an item may move from one to another.
 Lists = Mapping[str, Sequence[Any]]
 #: Parts that hold lists, which are told one by one also where the whole part is new.
-_LISTING = (Alignment, DecisionMatrix)
+_LISTING = (Alignment, DecisionMatrix, Separateness)
 _Pairs = Sequence[tuple[Entry[Any], Entry[Any]]]
 
 
@@ -267,9 +268,9 @@ def list_name(where: Where, owner: type[Document], group: str) -> str:
     return topic_name(group) if where.after[-1:] == ("blocks",) else field_name(owner, group)
 
 
-def empty_of(part: Alignment | DecisionMatrix) -> Document:
+def empty_of(part: Alignment | DecisionMatrix | Separateness) -> Document:
     """Return a part of that kind with nothing in it."""
-    return Alignment() if isinstance(part, Alignment) else DecisionMatrix(criteria=[])
+    return DecisionMatrix(criteria=[]) if isinstance(part, DecisionMatrix) else type(part)()
 
 
 def _in_lists(lists: Lists, renamed: Mapping[str, str]) -> list[Entry[Any]]:
