@@ -112,6 +112,26 @@ def test_an_item_is_removed(text: str, location: Path_, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "indexes", "expected"),
+    [
+        ("a:\n  - 1\n  # two\n  - 2\n  - 3\n", [1, 2], "a:\n  - 1\n"),
+        ("a:\n  - 1\n\n  - 2\n\n  # three\n  - 3\n", [1, 0], "a:\n  # three\n  - 3\n"),
+        ("a:\n  - 1\n\n  - 2\n\n  - 3\n", [0, 2], "a:\n  - 2\n"),
+        ("a:  # all\n  # one\n  - 1\n\n  - 2\nb: 1\n", [0, 1], "a: []  # all\nb: 1\n"),
+        ("a: [1, 2, 3]\n", [0, 2], "a: [2]\n"),
+        ("a:\n  - 1\nb: &x [1]\n", [0], "a: []\nb: &x [1]\n"),
+    ],
+)
+def test_several_items_are_removed(text: str, indexes: list[int], expected: str) -> None:
+    assert after(text, lambda e: e.remove_several(("a",), indexes)) == expected
+
+
+def test_several_items_behind_another_dash_are_removed() -> None:
+    text = "a:\n  - - 1\n    - 2\n    - 3\n"
+    assert after(text, lambda e: e.remove_several(("a", 0), [0, 1])) == "a:\n  - - 3\n"
+
+
+@pytest.mark.parametrize(
     ("text", "source", "target", "index", "expected"),
     [
         # In its list.

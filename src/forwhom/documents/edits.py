@@ -8,7 +8,7 @@ one has moved, what came before is written first, and parsed once more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from forwhom.documents.listitems import filled, items_of
@@ -80,15 +80,25 @@ class Edits:
         if not isinstance(last, int):
             self.set(location, None)
             return
-        items = self._list(tuple(way), last, last=False)
-        self._shift(tuple(way))
-        held = self._reached(tuple(way))
+        self.remove_several(tuple(way), [last])
+
+    def remove_several(self, location: Location, indexes: Collection[int]) -> None:
+        """Take items out of the list at a key path, with their comments."""
+        items = [self._list(location, index, last=False) for index in indexes][-1]
+        self._shift(location)
+        held = self._reached(location)
         if held is None:
-            self._touch(tuple(way))
+            self._touch(location)
         else:
-            self._splices += items_of(self._text, held).removed(last)
-            self._shifted.append(tuple(way))
-        del items[last]
+            written = items_of(self._text, held)
+            if len(indexes) > 1 and not written.on_own_lines:
+                for index in sorted(indexes, reverse=True):
+                    self.remove_several(location, [index])
+                return
+            self._splices += written.removed(*indexes)
+            self._shifted.append(location)
+        for index in sorted(indexes, reverse=True):
+            del items[index]
 
     def move(self, source: Location, target: Location, index: int) -> None:
         """Move an item, with its comments, to where it has an index in its list or another one.

@@ -85,6 +85,11 @@ class _Items:
     node: SequenceNode
     spans: list[Span]
 
+    @property
+    def on_own_lines(self) -> bool:
+        """Whether each item has lines for itself, so that several can go at once."""
+        return False
+
     def made(self, value: Any) -> ItemText:
         """Return a value as an item of this list."""
         lines = "".join(line + self.text.line_break for line in sequence_lines([value], 0))
@@ -142,26 +147,31 @@ class DashedItems(_Items):
         above = (*self._remarks(start, from_), *self._remarks(to, end))
         return ItemText(block, column, text[from_:to], above, gap=gap)
 
-    def removed(self, index: int) -> Iterator[Splice]:
-        """Yield what takes an item out; the last one leaves an empty list."""
-        text, dash = self.text.text, self._dashes[index]
-        start, end = self._lines(index)
-        if index:
-            start -= len(self._gap(index))
-        else:
-            end += len(self._gap(1))
-        if not self._is_first_on_line(dash):
-            start = len(text[:dash].rstrip(" "))
-            following = self._dashes[index + 1] if index + 1 < len(self.spans) else 0
-            if following and end == self.text.line_start(following):  # it takes the place
-                yield dash, following, ""
-                return
-            end -= len(text[:end]) - len(text[:end].rstrip("\r\n"))
-        if len(self.spans) == 1:
-            properties = _PROPERTIES.match(text, self.held.behind)
+    def removed(self, *indexes: int) -> Iterator[Splice]:
+        """Yield what takes items out; where all go, an empty list is left."""
+        kept = [index for index in range(len(self.spans)) if index not in indexes]
+        if not kept:
+            properties = _PROPERTIES.match(self.text.text, self.held.behind)
             assert properties is not None
             yield properties.end(), properties.end(), " []"
-        yield start, end, ""
+        for index in sorted(indexes):
+            start, end = self._lines(index)
+            if kept and index > kept[0]:
+                start -= len(self._gap(index))
+            else:
+                end += len(self._gap(index + 1))
+            if not self._is_first_on_line(self._dashes[index]):
+                yield self._behind_a_dash(index, end)
+            else:
+                yield start, end, ""
+
+    def _behind_a_dash(self, index: int, end: int) -> Splice:
+        text, dash = self.text.text, self._dashes[index]
+        following = self._dashes[index + 1] if index + 1 < len(self.spans) else 0
+        if following and end == self.text.line_start(following):  # it takes the place
+            return dash, following, ""
+        end -= len(text[:end]) - len(text[:end].rstrip("\r\n"))
+        return len(text[:dash].rstrip(" ")), end, ""
 
     def inserted(self, index: int, item: ItemText) -> Iterator[Splice]:
         """Yield what puts an item before another one, or at the end."""
@@ -180,6 +190,11 @@ class DashedItems(_Items):
             dash = self._dashes[0]
             first = lines.lstrip(" ") + item.gap
             yield dash, dash, first + " " * self.text.column(dash)
+
+    @property
+    def on_own_lines(self) -> bool:
+        """Whether each item has lines for itself, so that several can go at once."""
+        return self._is_first_on_line(self._dashes[0])
 
     def _usual_gap(self) -> str:
         """Return the blank lines between all neighbors, where these are the same."""

@@ -45,11 +45,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Reference:
-    """A place that names an id, and the kinds of item that it may name."""
+    """A place that names an id, the kinds of item that it may name, and what cannot do without."""
 
     location: Location
     id: str
     kinds: tuple[str, ...]
+    #: What goes when the item goes; empty: the place that names it, and nothing else.
+    goes: tuple[Location, ...] = ()
+    #: What goes when no item is left in the list that this stands in: it was for these alone, and
+    #: an empty list would say that it is for all.
+    last: tuple[Location, ...] = ()
 
 
 def items(canvas: Canvas) -> Iterator[Item]:
@@ -132,9 +137,15 @@ def references(canvas: Canvas) -> Iterator[Reference]:
         yield Reference(location, cited(citation)[0], ("evidence",))
 
 
-def _each(location: Location, ids: Iterable[str], *kinds: str) -> Iterator[Reference]:
+def _each(
+    location: Location,
+    ids: Iterable[str],
+    *kinds: str,
+    goes: tuple[Location, ...] = (),
+    last: tuple[Location, ...] = (),
+) -> Iterator[Reference]:
     for index, one in enumerate(ids):
-        yield Reference((*location, index), one, kinds)
+        yield Reference((*location, index), one, kinds, goes, last)
 
 
 def _of_people(canvas: Canvas) -> Iterator[Reference]:
@@ -147,15 +158,19 @@ def _of_people(canvas: Canvas) -> Iterator[Reference]:
                 priced = ("segments", index, "separate", "price", position, "offer")
                 yield Reference(priced, paid.offer, ("offer",))
     for index, pair in enumerate(canvas.pairs):
-        yield from _each(("pairs", index, "segments"), pair.segments, "segment")
+        both = ("pairs", index, "segments")
+        yield from _each(both, pair.segments, "segment", goes=(("pairs", index),))
     for index, participant in enumerate(canvas.participants):
         here: Location = ("participants", index)
-        yield from _each((*here, "segments"), participant.segments, "segment")
-        yield from _each((*here, "vetoes"), participant.vetoes, "participant")
+        yield from _each((*here, "segments"), participant.segments, "segment", last=(here,))
+        stops = (*here, "veto")
+        yield from _each((*here, "vetoes"), participant.vetoes, "participant", last=(stops,))
         for position, arrow in enumerate(participant.influences):
-            yield Reference((*here, "influences", position, "on"), arrow.on, ("participant",))
+            led = (*here, "influences", position)
+            yield Reference((*led, "on"), arrow.on, ("participant",), goes=(led,))
     for index, persona in enumerate(canvas.personas):
-        yield Reference(("personas", index, "segment"), persona.segment, ("segment",))
+        here = ("personas", index)
+        yield Reference((*here, "segment"), persona.segment, ("segment",), goes=(here,))
         yield from _each(("personas", index, "needs"), persona.needs, "need")
 
 
@@ -163,18 +178,20 @@ def _of_value(canvas: Canvas) -> Iterator[Reference]:
     for index, need in enumerate(canvas.needs):
         yield from _each(("needs", index, "segments"), need.segments, "segment")
         if need.of is not None:
-            yield Reference(("needs", index, "of"), need.of, ("need",))
+            job = ("needs", index, "of")
+            yield Reference(job, need.of, ("need",), goes=(job, ("needs", index, "step")))
     for index, proposition in enumerate(canvas.propositions):
         here: Location = ("propositions", index)
         yield from _each((*here, "segments"), proposition.segments, "segment")
         for position, fit in enumerate(proposition.fit):
             place = (*here, "fit", position)
-            yield Reference((*place, "need"), fit.need, ("need",))
+            yield Reference((*place, "need"), fit.need, ("need",), goes=(place,))
             yield from _each((*place, "by"), fit.by, "offer")
     for topic, index, note in canvas.notes():
         here = ("blocks", topic, index)
-        yield from _each((*here, "segments"), note.segments, "segment")
-        yield from _each((*here, "propositions"), note.propositions, "proposition")
+        yield from _each((*here, "segments"), note.segments, "segment", last=(here,))
+        only = () if note.segments else (here,)
+        yield from _each((*here, "propositions"), note.propositions, "proposition", last=only)
         yield from _each((*here, "supports"), note.supports, "note")
 
 
@@ -184,11 +201,11 @@ def _of_alignment(canvas: Canvas) -> Iterator[Reference]:
     yield from _each(("alignment", "items"), canvas.alignment.items, "need")
     for index, rating in enumerate(canvas.alignment.ratings):
         here: Location = ("alignment", "ratings", index)
-        yield Reference((*here, "segment"), rating.segment, ("segment",))
-        yield Reference((*here, "item"), rating.item, ("need",))
+        yield Reference((*here, "segment"), rating.segment, ("segment",), goes=(here,))
+        yield Reference((*here, "item"), rating.item, ("need",), goes=(here,))
     for index, strategy in enumerate(canvas.alignment.strategies):
-        place = ("alignment", "strategies", index, "item")
-        yield Reference(place, strategy.item, ("need",))
+        here = ("alignment", "strategies", index)
+        yield Reference((*here, "item"), strategy.item, ("need",), goes=(here,))
 
 
 def _of_strategy(canvas: Canvas) -> Iterator[Reference]:
@@ -203,7 +220,7 @@ def _of_strategy(canvas: Canvas) -> Iterator[Reference]:
             yield from _each((name, index, "segments"), item.segments, "segment")
     for index, curve in enumerate(canvas.value_curves):
         here = ("value_curves", index)
-        yield Reference((*here, "segment"), curve.segment, ("segment",))
+        yield Reference((*here, "segment"), curve.segment, ("segment",), goes=(here,))
         for position, point in enumerate(curve.points):
             for key in point.scores:
                 if key != OURS:
