@@ -3,11 +3,14 @@
 import importlib
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+
+from forwhom import discover
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
@@ -82,8 +85,13 @@ def test_seconds_have_no_more_digits_than_they_deserve(
 
 
 def test_the_parts_around_a_canvas_are_measured(
-    scripts: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]
+    scripts: dict[str, ModuleType],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(scripts["updating"], "CUSTOMERS", 200)
+    quick = partial(discover, n_starts=1, stability=0)
+    monkeypatch.setattr(scripts["updating"], "discover", quick)
     scripts["lint"].main(3, 40)
     scripts["alignment"].main(10, 6, 50)
     scripts["funding"].main(0.1)

@@ -51,8 +51,10 @@ def segments(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("run")
     (place / "customers.csv").write_text(table())
     done = CliRunner().invoke(
-        cli, ["discover", str(place / "customers.csv"), "-o", str(place / "segments"), "--k", "2"]
-    )
+        cli,
+        ["discover", str(place / "customers.csv"), "-o", str(place / "segments"), "--k", "2",
+         "--starts", "4"],
+    )  # fmt: skip
     assert done.exit_code == 0, done.stderr
     return place / "segments"
 

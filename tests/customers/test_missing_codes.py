@@ -11,6 +11,7 @@ from forwhom import discover, score
 from forwhom.customers.drafting import draft_study
 from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import prepare
+from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.studyfile import parse_study
 from forwhom.mixture.sql import scoring_sql
 
@@ -79,10 +80,14 @@ def test_score_and_sql_read_new_data_in_the_same_way(study: str | None):
     assert "NULL" in sql
 
 
+@pytest.fixture(scope="module")
+def found() -> Segmentation:
+    return discover(people(), k=2, n_starts=2, stability=0).segmentation
+
+
 @pytest.mark.parametrize("kept", ["BIGINT", "DOUBLE", "DECIMAL(10, 2)", "VARCHAR"])
-def test_the_sql_finds_a_code_in_every_type(kept: str):
+def test_the_sql_finds_a_code_in_every_type(found: Segmentation, kept: str):
     table = people()
-    found = discover(table, k=2, n_starts=2, stability=0).segmentation
     placed = score(found, table).table
     with duckdb.connect() as session:
         session.register("given", table)

@@ -124,7 +124,7 @@ def test_an_earlier_question_that_is_not_there_is_refused(draft: Draft) -> None:
 
 
 def test_the_page_shows_questions_with_their_rows(tmp_path: Path) -> None:
-    found = discover({"survey": survey()}, k=2, n_starts=2, stability=0)
+    found = discover({"survey": survey()}, k=2, method="kmeans", n_starts=2)
     found.save(tmp_path / "run")
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert page.count("one question on one scale") == 1

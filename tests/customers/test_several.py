@@ -69,7 +69,7 @@ def test_the_tables_of_an_export_find_each_other(make: object, tmp_path: Path) -
 
 
 def test_an_archive_goes_the_whole_way(tmp_path: Path) -> None:
-    found = discover(archive(tmp_path), k=2, n_starts=2, stability=0)
+    found = discover(archive(tmp_path), k=2, method="kmeans", n_starts=2)
     assert found.segmentation.n == N
 
 

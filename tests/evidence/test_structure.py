@@ -60,7 +60,7 @@ def one_factor(n: int, seed: int = 0) -> np.ndarray:
 
 
 def test_groups_that_stand_apart_are_clear() -> None:
-    found = judged(numbers(three_groups(800)[0]))
+    found = judged(numbers(three_groups(500)[0]))
     assert found.verdict == "clear"
     assert sorted(map(len, found.islands)) == [1, 1, 1]
     assert found.standing(1) == ("own", [])
@@ -188,10 +188,8 @@ def test_groups_with_a_response_style_keep_both() -> None:
 
 def test_neither_order_nor_double_rows_change_the_difference() -> None:
     table = three_groups(300, seed=2)[0]
-    found = looked_at(numbers(table)).contest.difference
-    order = np.random.default_rng(1).permutation(len(table))
-    assert looked_at(numbers(table[order])).contest.difference == pytest.approx(found, abs=0.05)
-    twice = looked_at(numbers(np.repeat(table, 2, axis=0))).contest.difference
+    order = np.random.default_rng(1).permutation(2 * len(table))
+    twice = looked_at(numbers(np.repeat(table, 2, axis=0)[order])).contest.difference
     weighted = looked_at(numbers(table), np.full(len(table), 2.0)).contest.difference
     assert weighted == pytest.approx(twice, abs=0.05)
 

@@ -102,7 +102,7 @@ def p_value(
 
 class TestLikelihoodRatio:
     def test_structure_is_found(self) -> None:
-        assert p_value(200, 0.3, seed=1, replicates=19) == pytest.approx(1 / 20)
+        assert p_value(200, 0.3, seed=1, replicates=9) == pytest.approx(1 / 10)
 
     def test_chance_is_not_taken_for_structure(self) -> None:
         values = [p_value(120, 0.0, seed=s, replicates=9) for s in (2, 3, 4)]

@@ -287,10 +287,10 @@ class TestScore:
         assert np.isnan(scores.fit[0])
 
     def test_labels_and_rows_can_be_permuted(self) -> None:
-        columns, _ = simulate(40_000)
+        columns, _ = simulate(20_000)
         columns = hide(columns, 0.2)
         scores = score(ALL, columns)
-        order = np.random.default_rng(2).permutation(40_000)
+        order = np.random.default_rng(2).permutation(20_000)
         moved = score(
             ALL,
             {k: dataclasses.replace(c, values=c.values[order]) for k, c in columns.items()},
