@@ -17,6 +17,8 @@ SOURCE = ROOT / "src" / "forwhom"
 MODULES = sorted(SOURCE.rglob("*.py"))
 ROOMS = {
     "cli",
+    "web",
+    "workspace",
     "pipeline",
     "customers",
     "choices",

@@ -31,6 +31,7 @@ from forwhom.cli.rename import rename
 from forwhom.cli.report import report
 from forwhom.cli.runs import runs
 from forwhom.cli.score import score
+from forwhom.cli.serve import serve
 from forwhom.cli.show import show
 from forwhom.cli.sql import sql
 from forwhom.cli.study import study
@@ -171,7 +172,7 @@ def cli() -> None:
 for command in (
     profile, study, features, discover, show, defend, rename, score, value, sql, report,
     refresh, history, runs, compare, fairness, experiment, voices, market, align, canvas, decide,
-    funding, lint, workshop,
+    funding, lint, workshop, serve,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -6,7 +6,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from forwhom.languages.catalog import language, tr
+from forwhom.languages.catalog import language, tr, tr_count
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import right_to_left
 from forwhom.wording import clean, count, listed, percent
@@ -62,8 +62,13 @@ def _style(names: tuple[str, ...]) -> str:
 
 @functools.cache
 def _environment() -> jinja2.Environment:
+    return environment_of("forwhom.report")
+
+
+def environment_of(*packages: str) -> jinja2.Environment:
+    """Return what fills the templates of packages; those of the first one come first."""
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("forwhom.report", "templates"),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(name, "templates") for name in packages]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -76,6 +81,7 @@ def _environment() -> jinja2.Environment:
         "percent": percent,
         "tr": tr,
         "side": side,
+        "tr_count": tr_count,
     }
     return environment
 

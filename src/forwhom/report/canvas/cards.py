@@ -72,12 +72,14 @@ SUSPECT = later("Evidence has changed: look again")
 
 @dataclass(frozen=True)
 class Card:
-    """One card: what it says, and to which segments it belongs."""
+    """One card: what it says, to which segments it belongs, and where it stands in the canvas."""
 
     kind: str
     parts: tuple[tuple[Look, str], ...]
     marks: tuple[int, ...] = ()
     number: int | None = None
+    #: Key path of what it shows; None for what is said of several places.
+    at: Location | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -116,11 +118,11 @@ def card(
     parts: Iterable[tuple[Look, str]],
     marks: tuple[int, ...] = (),
     number: int | None = None,
+    at: Location | None = None,
 ) -> Card:
     """Return a card without the parts that say nothing."""
-    return Card(
-        kind, tuple((look, text) for look, text in parts if clean(text).strip()), marks, number
-    )
+    said = tuple((look, text) for look, text in parts if clean(text).strip())
+    return Card(kind, said, marks, number, at)
 
 
 def notes(canvas: Canvas, topic: str, clues: Clues) -> list[Card]:
@@ -131,7 +133,8 @@ def notes(canvas: Canvas, topic: str, clues: Clues) -> list[Card]:
         parts += [("quiet", tr("For: {name}", name=clues.names[p])) for p in note.propositions]
         parts += [("quiet", tr("Serves: {note}", note=clues.notes[n])) for n in note.supports]
         parts += clues.doubt("blocks", topic, index)
-        made.append(card("note", parts, clues.marks(note.segments)))
+        at = ("blocks", topic, index)
+        made.append(card("note", parts, clues.marks(note.segments), at=at))
     return made
 
 
@@ -151,7 +154,8 @@ def segments(canvas: Canvas, clues: Clues) -> list[Card]:
             ("quiet", paying(segment, clues)),
             *clues.doubt("segments", index),
         ]
-        made.append(card("segment", parts, (index + 1,), index + 1))
+        at = ("segments", index)
+        made.append(card("segment", parts, (index + 1,), index + 1, at))
     return made
 
 
@@ -192,13 +196,18 @@ def left_out(canvas: Canvas) -> list[Card]:
         ("fact", tr("Not for")),
         *(("plain", t) for t in canvas.not_for),
     ]
-    return [card("left-out", parts)]
+    return [card("left-out", parts, at=("not_for",))]
 
 
 def propositions(canvas: Canvas, clues: Clues) -> list[Card]:
     """Return a card for every proposition."""
     return [
-        card("proposition", _proposition(p, clues, i), clues.marks(p.segments))
+        card(
+            "proposition",
+            _proposition(p, clues, i),
+            clues.marks(p.segments),
+            at=("propositions", i),
+        )
         for i, p in enumerate(canvas.propositions)
     ]
 
@@ -231,7 +240,7 @@ def needs(canvas: Canvas, clues: Clues) -> list[Card]:
             ("quiet", rated(need)),
             *clues.doubt("needs", index),
         ]
-        made.append(card("need", parts, clues.marks(need.segments)))
+        made.append(card("need", parts, clues.marks(need.segments), at=("needs", index)))
     return made
 
 
@@ -258,8 +267,13 @@ def rated(need: Need) -> str:
 def kpis(canvas: Canvas, clues: Clues) -> list[Card]:
     """Return a card for every KPI."""
     return [
-        card("kpi", [("plain", k.name), ("fact", kpi_words(k))], clues.marks(k.segments))
-        for k in canvas.kpis
+        card(
+            "kpi",
+            [("plain", k.name), ("fact", kpi_words(k))],
+            clues.marks(k.segments),
+            at=("kpis", i),
+        )
+        for i, k in enumerate(canvas.kpis)
     ]
 
 
@@ -286,7 +300,7 @@ def funding(canvas: Canvas, clues: Clues) -> list[Card]:
             ("quiet", tr("Decided by {who}", who=flow.decided_by) if flow.decided_by else ""),
             *doubt,
         ]
-        made.append(card("funding", parts))
+        made.append(card("funding", parts, at=("funding", index)))
     return made
 
 

@@ -20,7 +20,7 @@ def board_html(board: Board, sections: tuple[Section, ...]) -> str:
     return filled(
         "canvas/page.html.jinja",
         "canvas/page.css",
-        more_style="\n".join(_places(board)),
+        more_style="\n".join(places_of(board)),
         pictures=any(p.of != "share" for s in sections for e in s.entries for p in e.pictures),
         board=board,
         sections=sections,
@@ -35,8 +35,8 @@ def board_html(board: Board, sections: tuple[Section, ...]) -> str:
     )
 
 
-def _places(board: Board) -> Iterator[str]:
-    """Where blocks stand, on a wide screen and on paper; numbers alone."""
+def places_of(board: Board) -> Iterator[str]:
+    """Yield where blocks stand, on a wide screen and on paper, as CSS; numbers alone."""
     widths = column_widths(board)
     yield f"\n@media print, (min-width: {_wide(board, widths)}rem) {{"
     columns = " ".join(f"minmax(0, {round(width)}fr)" for width in widths)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from forwhom.cli import options, terminal
+
+
+@options.command(
+    "forwhom serve",
+    "forwhom serve canvases/ --port 8400",
+    "forwhom serve --database postgresql://forwhom@localhost/forwhom --host 0.0.0.0 "
+    "--name canvas.example.org --https",
+)
+@click.argument("folder", type=options.PATH, required=False)
+@click.option(
+    "--database", default="forwhom.db", show_default=True,
+    help="Where everything is kept: a file (SQLite), or postgresql://...",
+)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8321, show_default=True,
+    help="Port to listen at.",
+)  # fmt: skip
+@click.option(
+    "--name", "names", multiple=True,
+    help="Name under which browsers ask for it; may be repeated.",
+)  # fmt: skip
+@click.option("--https", is_flag=True, help="A proxy before it speaks HTTPS.")
+def serve(
+    *,
+    folder: Path | None,
+    database: str,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    https: bool,
+    as_json: bool,
+) -> None:
+    """Open the web app: canvases for teams and workshops, in a browser.
+
+    On this machine alone it asks for no name and no password. Where others can reach it, it has
+    accounts, and prints the link of the first owner. Canvases in FOLDER are taken in, each once.
+    """
+    try:
+        from forwhom.web.serving import serve as run
+        from forwhom.web.settings import Settings
+    except ImportError as error:
+        from forwhom.errors import DriverMissing
+
+        raise DriverMissing(
+            f"The web app needs the package {error.name!r}.", "Run: pip install 'forwhom[web]'."
+        ) from error
+    place = Path("forwhom-files") if "://" in database else Path(f"{database}.files")
+    settings = Settings(database, place, host, port, names, https)
+    run(settings, folder, lambda line: terminal.write(line, err=as_json))

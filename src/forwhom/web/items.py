@@ -1,0 +1,243 @@
+"""One part of a canvas: look at it, change it, add to it, move it, take it out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forwhom.documents.canvas.references import items as named_items
+from forwhom.documents.ids import slug, unused
+from forwhom.documents.yamlfile import Location
+from forwhom.errors import OptionError
+from forwhom.languages.catalog import speaking, tr
+from forwhom.web import places
+from forwhom.web.fields import Field, Sheet, sheet, title_key, title_of, type_at
+from forwhom.web.filled import changed, typed, whole
+from forwhom.web.rendering import page
+from forwhom.web.services import Services
+from forwhom.web.visits import Editor, Member, NotHere, Parts, Viewer
+from forwhom.workspace.canvases import Version
+from forwhom.workspace.changes import Change, Insert, Move, Put, Remove, value_at
+from forwhom.workspace.conflict import Conflict
+
+routes = APIRouter(prefix="/w/{workspace}/canvas/{key}")
+
+At = Annotated[str, Form(max_length=500)]
+Seen = Annotated[int, Form()]
+
+
+async def form_of(request: Request) -> FormData:
+    """Return what was typed."""
+    return await request.form()
+
+
+Typed = Annotated[FormData, Depends(form_of)]
+
+
+def canvas_in(parts: Services, who: Member, key: str, version: int = 0) -> Version:
+    """Return a canvas of this workspace, as it is now or was in one version."""
+    if parts.documents.workspace_of(key) != who.workspace:
+        raise NotHere
+    return parts.canvases.at(key, version) if version else parts.canvases.head(key)
+
+
+@routes.get("/item")
+def show(
+    request: Request, who: Viewer, parts: Parts, key: str, at: str = "", version: int = 0
+) -> Response:
+    """Show one part as a form."""
+    found = canvas_in(parts, who, key, version)
+    with speaking(found.canvas.language):
+        return _shown(request, who, found, places.read(at))
+
+
+@routes.get("/new")
+def blank(request: Request, who: Editor, parts: Parts, key: str, at: str) -> Response:
+    """Show the empty form of something new in a list."""
+    found = canvas_in(parts, who, key)
+    way = places.read(at)
+    with speaking(found.canvas.language):
+        made = sheet(found.canvas, (*way, 0), {})
+        if made is None:
+            raise NotHere
+        return page(
+            request, "item.html.jinja", who=who, found=found, at=at, sheet=made, is_new=True,
+            title=tr("New"), moves=(),
+        )  # fmt: skip
+
+
+@routes.post("/item")
+def save(
+    request: Request, who: Editor, parts: Parts, key: str, form: Typed, at: At, version: Seen
+) -> Response:
+    """Change one part; only fields that were changed are written."""
+    found = canvas_in(parts, who, key, version)
+    way = places.read(at)
+    with speaking(found.canvas.language):
+        data = value_at(found.data, way)
+        made = sheet(found.canvas, way, data)
+        if made is None:
+            raise NotHere
+        values = changed(data or {}, typed(made.fields, form))
+        edits: list[Change] = [Put(at=(*way, *inner), value=value) for inner, value in values]
+        return _done(request, parts, who, found, edits, made)
+
+
+@routes.post("/new")
+def create(
+    request: Request, who: Editor, parts: Parts, key: str, form: Typed, at: At, version: Seen
+) -> Response:
+    """Add something to a list, with all its fields."""
+    found = canvas_in(parts, who, key, version)
+    way = places.read(at)
+    with speaking(found.canvas.language):
+        made = sheet(found.canvas, (*way, 0), {})
+        if made is None:
+            raise NotHere
+        value = _with_id(found, way, whole(typed(made.fields, form)))
+        return _done(request, parts, who, found, [_appended(found, way, value)], made)
+
+
+@routes.post("/add")
+def add(
+    request: Request, who: Editor, parts: Parts, key: str, at: At, version: Seen,
+    text: Annotated[str, Form(max_length=5000)] = "", segment: At = "", buti: At = "",
+) -> Response:  # fmt: skip
+    """Add something by its text alone, as a sticky note."""
+    found = canvas_in(parts, who, key, version)
+    way = places.read(at)
+    with speaking(found.canvas.language):
+        model = type_at((*way, 0))
+        name = title_key(model)
+        if not name and model is not str:
+            raise NotHere
+        said = " ".join(text.split())
+        if not said:
+            raise OptionError(tr("There is no text yet."), tr("Type something."))
+        value: Any = said if model is str else _with_id(found, way, {name: said})
+        if isinstance(value, dict) and segment and "segments" in model.model_fields:
+            value["segments"] = [segment]
+        if isinstance(value, dict) and buti and "buti" in model.model_fields:
+            value["buti"] = [buti]
+        return _done(request, parts, who, found, [_appended(found, way, value)])
+
+
+@routes.post("/move")
+def move(
+    request: Request, who: Editor, parts: Parts, key: str, at: At, to: At, version: Seen
+) -> Response:
+    """Move something within its list, or to another list of the same kind."""
+    found = canvas_in(parts, who, key, version)
+    way, goal = places.read(at), places.read(to)
+    if type_at(way) is None or type_at(way) is not type_at(goal) or way[-1:] == goal[-1:] == ():
+        raise NotHere
+    with speaking(found.canvas.language):
+        return _done(request, parts, who, found, [Move(at=way, to=goal)] if way != goal else [])
+
+
+@routes.post("/remove")
+def remove(
+    request: Request, who: Editor, parts: Parts, key: str, at: At, version: Seen
+) -> Response:
+    """Take something out; it stays in the history."""
+    found = canvas_in(parts, who, key, version)
+    with speaking(found.canvas.language):
+        return _done(request, parts, who, found, [Remove(at=places.read(at))])
+
+
+def _done(
+    request: Request, parts: Services, who: Member, found: Version, edits: list[Change],
+    made: Sheet | None = None,
+) -> Response:  # fmt: skip
+    """Write changes; where somebody else was first, show both and let the person choose."""
+    if not edits:
+        return Response(status_code=204, headers={"HX-Trigger": "saved"})
+    try:
+        parts.canvases.edit(found.document, who.who, found.number, edits)
+    except Conflict as conflict:
+        rows = [
+            (_field_name(made, one.at), _plain(one.theirs), _plain(one.yours), one.at is None)
+            for one in conflict.clashes
+        ]
+        return page(
+            request, "conflict.part.jinja", 409, conflict=conflict, rows=rows,
+        )  # fmt: skip
+    return Response(status_code=204, headers={"HX-Trigger": "saved"})
+
+
+def _shown(request: Request, who: Member, found: Version, way: Location) -> Response:
+    data = value_at(found.data, way)
+    made = sheet(found.canvas, way, data)
+    if made is None or (way and data is None):
+        raise NotHere
+    return page(
+        request, "item.html.jinja", who=who, found=found, at=places.written(way), sheet=made,
+        is_new=False, title=made.title, moves=_neighbors(found, way),
+    )  # fmt: skip
+
+
+def _neighbors(found: Version, way: Location) -> tuple[tuple[str, str], ...]:
+    """Return where something in a list can go: before, behind, and other blocks."""
+    *lists, index = way or ("",)
+    if not isinstance(index, int):
+        return ()
+    there = value_at(found.data, tuple(lists))
+    moves = []
+    if index > 0:
+        moves.append((places.written((*lists, index - 1)), tr("Up")))
+    if isinstance(there, list) and index < len(there) - 1:
+        moves.append((places.written((*lists, index + 1)), tr("Down")))
+    if way[0] == "blocks":
+        moves += list(_blocks(found, way))
+    return tuple(moves)
+
+
+def _blocks(found: Version, way: Location) -> list[tuple[str, str]]:
+    from forwhom.documents.canvas import framework_of
+
+    there: Any = found.data.get("blocks") or {}
+    return [
+        (places.written(("blocks", topic, len(there.get(topic) or ()))), tr(block.name))
+        for block in framework_of(found.canvas).blocks
+        for topic in block.topics[:1]
+        if way[1] not in block.topics
+    ]
+
+
+def _appended(found: Version, way: Location, value: Any) -> Insert:
+    there = value_at(found.data, way)
+    return Insert(at=(*way, len(there) if isinstance(there, list) else 0), value=value)
+
+
+def _with_id(found: Version, way: Location, value: dict[str, Any]) -> dict[str, Any]:
+    """Give something new the id that its kind needs, made of its text."""
+    model = type_at((*way, 0))
+    info = getattr(model, "model_fields", {}).get("id")
+    if info is None or not info.is_required():
+        return value
+    taken = {one.id for one in named_items(found.canvas)}
+    wanted = slug(title_of(value), every_script=True) or str(way[-1]).rstrip("s")
+    return {"id": unused(wanted, taken), **value}
+
+
+def _field_name(made: Sheet | None, at: Location | None) -> str:
+    if made is None or at is None:
+        return ""
+    labels = {one.name: one.label for one in _flat(made.fields)}
+    return next((labels[n] for n in labels if n.split(".")[-1] == str(at[-1])), str(at[-1]))
+
+
+def _flat(fields: tuple[Field, ...]) -> list[Field]:
+    return [one for each in fields for one in (each, *_flat(each.inside))]
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_plain(one) for one in value)
+    if isinstance(value, dict):
+        return title_of(value)
+    return "" if value is None else str(value)

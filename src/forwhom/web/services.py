@@ -1,0 +1,55 @@
+"""What every page stands on: the database, its people and documents, and who is listening."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import HTTPConnection
+
+from forwhom.web.hub import Hub
+from forwhom.web.limits import Limits
+from forwhom.web.settings import Settings
+from forwhom.workspace.canvases import Canvases
+from forwhom.workspace.database import Database
+from forwhom.workspace.documents import Documents
+from forwhom.workspace.files import Files
+from forwhom.workspace.migrating import migrate
+from forwhom.workspace.people import People
+
+
+@dataclass(frozen=True)
+class Services:
+    """The parts that pages use."""
+
+    settings: Settings
+    database: Database
+    people: People
+    documents: Documents
+    files: Files
+    canvases: Canvases
+    hub: Hub
+    limits: Limits
+
+
+def opened(settings: Settings) -> Services:
+    """Open the database, bring it to the shape of today, and set up what pages use."""
+    database = Database(settings.database)
+    migrate(database)
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    files = Files(database, settings.folder / "files")
+    return Services(
+        settings=settings,
+        database=database,
+        people=People(database),
+        documents=Documents(database),
+        files=files,
+        canvases=Canvases(database, files),
+        hub=Hub(database),
+        limits=Limits(),
+    )
+
+
+def services(connection: HTTPConnection) -> Services:
+    """Return the services of the app that answers."""
+    found: Services = connection.app.state.services
+    return found

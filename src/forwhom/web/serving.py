@@ -1,0 +1,74 @@
+"""Start the server: the database, what a folder holds, the first link, and the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from forwhom.errors import OptionError
+from forwhom.web.app import app_of
+from forwhom.web.services import Services, opened
+from forwhom.web.settings import Settings
+from forwhom.web.taking import take_in
+from forwhom.workspace.log import Author
+from forwhom.workspace.people import Role
+
+#: How long the link is open that makes the first owner.
+_FIRST = timedelta(hours=2)
+#: How long open streams may take to end when the server stops, in seconds.
+_PATIENCE = 3
+
+
+def serve(settings: Settings, folder: Path | None, say: Callable[[str], None]) -> None:
+    """Serve the web app until it is stopped."""
+    import uvicorn
+
+    parts = opened(settings)
+    prepare(parts, folder, say)
+    say(f"forwhom is at {address(settings)} (stop it with Ctrl+C)")
+    config = uvicorn.Config(
+        app_of(parts),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        timeout_graceful_shutdown=_PATIENCE,
+        server_header=False,
+        proxy_headers=settings.https,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    if not server.started:
+        raise OptionError(
+            f"Nothing can listen at {settings.host}:{settings.port}.",
+            "Another program may do so already; give another --port.",
+        )
+
+
+def prepare(parts: Services, folder: Path | None, say: Callable[[str], None]) -> None:
+    """Make what is missing: a workspace with its owner, or a link for the first owner."""
+    settings = parts.settings
+    accounts = parts.people.any_account()
+    if settings.is_local and not accounts:
+        who = parts.people.of_this_machine()
+        mine = parts.people.workspaces(who.id)
+        place = mine[0][0] if mine else parts.people.new_workspace("Workspace", who)
+    else:
+        who = Author("", "forwhom")
+        place = parts.people.first_workspace() or parts.people.new_workspace("Workspace")
+    say(f"Everything is kept in {settings.database}")
+    if folder is not None:
+        take_in(parts, place, who, folder, say)
+    if not settings.is_local and not accounts:
+        _, token = parts.people.invite(place, Role.OWNER, who, _FIRST)
+        say(f"Nobody has an account yet. The first owner: {address(settings)}/join/{token}")
+
+
+def address(settings: Settings) -> str:
+    """Return where a browser finds the server."""
+    host = settings.names[0] if settings.names else settings.host
+    if ":" in host:
+        host = f"[{host}]"
+    if settings.https:
+        return f"https://{host}"
+    return f"http://{host}:{settings.port}"

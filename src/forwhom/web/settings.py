@@ -1,0 +1,45 @@
+"""What can be set, and what it is when nobody sets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+
+#: Names under which this machine alone can be reached.
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the web app runs."""
+
+    #: Path of a file (SQLite), or ``postgresql://…``.
+    database: str
+    #: Where files lie that documents name, and tables that were uploaded.
+    folder: Path
+    host: str = "127.0.0.1"
+    port: int = 8321
+    #: Names under which browsers may ask for it; empty: those of this machine.
+    names: tuple[str, ...] = ()
+    #: Whether a proxy before it speaks HTTPS: cookies go that way alone then.
+    https: bool = False
+    #: Largest upload, in bytes.
+    most_bytes: int = 200_000_000
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def known_names(self) -> tuple[str, ...]:
+        """Names that a browser may ask for, without the port; empty: any."""
+        if self.names:
+            return self.names
+        return _HERE if self.is_local else ()

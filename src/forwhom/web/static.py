@@ -1,0 +1,25 @@
+"""Our own style, in one file: that of the reports, and what the app adds."""
+
+from functools import cache
+from importlib import resources
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+routes = APIRouter()
+
+_REPORT = ("palette.css", "style.css", "canvas/page.css", "print.css")
+
+
+@routes.get("/style.css")
+def style() -> Response:
+    """Return the style of every page."""
+    kept = {"cache-control": "public, max-age=31536000, immutable"}
+    return Response(_style(), media_type="text/css", headers=kept)
+
+
+@cache
+def _style() -> str:
+    report = resources.files("forwhom.report") / "templates"
+    own = resources.files("forwhom.web") / "static" / "app.css"
+    return "\n".join([*((report / n).read_text("utf-8") for n in _REPORT), own.read_text("utf-8")])

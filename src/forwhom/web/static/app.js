@@ -1,0 +1,219 @@
+// What pages need beyond links and forms: what others do appears, dialogs, moving cards, keys.
+const page = document.body;
+const dialog = document.getElementById("dialog");
+const secret = document.querySelector('meta[name="secret"]').content;
+const say = (text) => { const place = document.getElementById("said"); place.textContent = text; setTimeout(() => { if (place.textContent === text) place.textContent = ""; }, 4000); };
+
+// Every request of ours carries the secret of this session.
+document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-Secret"] = secret; });
+
+// ---- What others do: the page wants to show what the server has, and tries until it does. ----
+let wanted = 0;
+let asking = false;
+let patience = 250;
+const shown = () => Number(document.querySelector("[data-part] [data-version]")?.dataset.version ?? 0);
+let fresh = 0;
+
+async function converge() {
+  const part = document.querySelector("[data-part]");
+  if (!part || asking || fresh >= wanted || document.querySelector(".note.taken")) return;
+  asking = true;
+  const goal = wanted;
+  try {
+    const answer = await fetch(part.dataset.part, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const text = await answer.text();
+    htmx.swap({ target: part, swap: "innerMorph", text });
+    document.querySelectorAll("[data-version-field]").forEach((field) => { field.value = shown(); });
+    fresh = goal;
+    patience = 250;
+    filter();
+    page.dispatchEvent(new CustomEvent("converged"));
+  } catch {
+    setTimeout(converge, patience);
+    patience = Math.min(patience * 2, 8000);
+  } finally {
+    asking = false;
+  }
+  if (fresh < wanted) setTimeout(converge, patience);
+}
+
+let stream = null;
+function listen() {
+  if (!page.dataset.live || stream) return;
+  stream = new EventSource(page.dataset.live);
+  stream.addEventListener("moved", (event) => {
+    const said = JSON.parse(event.data);
+    wanted = Math.max(wanted, said.sequence);
+    const here = document.getElementById("here");
+    if (here) here.replaceChildren(...said.here.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
+    converge();
+  });
+}
+// A browser opens six connections to a host: a tab that nobody sees gives its own back.
+function quiet() { stream?.close(); stream = null; }
+document.addEventListener("visibilitychange", () => { if (document.hidden) quiet(); else { listen(); wanted += 0; } });
+window.addEventListener("online", () => { quiet(); listen(); converge(); });
+window.addEventListener("pagehide", quiet);
+window.addEventListener("pageshow", listen);
+fresh = 0;
+listen();
+
+// ---- Dialogs: a part of the canvas as a form. ----
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-dialog]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    await htmx.ajax("GET", link.href, { target: "#dialog-body", swap: "innerHTML" });
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+    return;
+  }
+  const close = event.target.closest("[data-close]");
+  if (close) { const place = close.closest(".answer"); if (dialog.contains(close)) dialog.close(); else if (place) { place.closest("form")?.reset(); place.replaceChildren(); } return; }
+  const again = event.target.closest("[data-again]");
+  if (again) {
+    const form = again.closest("form");
+    form.querySelector("[name=version]").value = again.dataset.again;
+    form.requestSubmit();
+    return;
+  }
+  const post = event.target.closest("[data-post]");
+  if (post) htmx.ajax("POST", post.dataset.post, { target: "#said", swap: "innerHTML" });
+});
+page.addEventListener("saved", (event) => {
+  const form = event.target.closest?.("form");
+  if (form?.classList.contains("add")) {
+    form.querySelector(".answer").replaceChildren();
+    const field = form.querySelector("textarea");
+    field.value = "";
+    field.focus();
+  } else if (dialog.open && (!form || dialog.contains(form))) dialog.close();
+});
+
+// ---- Typing is enough: Enter adds. ----
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches("[data-enter]")) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+  const typing = event.target.closest("input, textarea, select");
+  if (!typing && !dialog.open && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    const button = document.querySelector(event.shiftKey ? '[data-post$="/redo"]' : '[data-post$="/undo"]');
+    if (button) { event.preventDefault(); button.click(); }
+  }
+  if (event.altKey && event.target.matches(".note .go")) byKeys(event);
+});
+
+// ---- Moving cards: by keys, mouse and touch. ----
+const place = (card) => { const steps = card.dataset.at.split("/"); return { list: steps.slice(0, -1).join("/"), index: Number(steps.at(-1)) }; };
+const movable = (card) => /\/\d+$/.test(card?.dataset.at ?? "") && Boolean(page.dataset.base);
+const send = (path, values) => htmx.ajax("POST", page.dataset.base + path, { target: "#said", swap: "innerHTML", values });
+
+function move(card, list, index) {
+  const from = place(card);
+  if (from.list === list && from.index === index) return;
+  send("/move", { at: card.dataset.at, to: `${list}/${index}`, version: shown() });
+}
+function byKeys(event) {
+  const card = event.target.closest(".note");
+  if (!movable(card)) return;
+  const from = place(card);
+  const lists = [...document.querySelectorAll("[data-drop^=blocks]")].map((one) => one.dataset.drop);
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const side = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (step !== undefined) {
+    event.preventDefault();
+    const same = [...card.parentElement.children].filter((one) => movable(one) && place(one).list === from.list).length;
+    const to = from.index + step;
+    if (to >= 0 && to < same) move(card, from.list, to);
+  } else if (side !== undefined && from.list.startsWith("blocks/")) {
+    event.preventDefault();
+    const way = getComputedStyle(page).direction === "rtl" ? -side : side;
+    const to = lists[(lists.indexOf(from.list) + way + lists.length) % lists.length];
+    move(card, to, count(to));
+  }
+  follow(card);
+}
+const count = (list) => document.querySelectorAll(`.note[data-at^="${list}/"]`).length;
+// The focus stays on what was moved, wherever it is drawn now.
+function follow(card) {
+  const text = card.querySelector(".go").textContent;
+  page.addEventListener("converged", () => {
+    const links = [...document.querySelectorAll(".note .go")];
+    links.find((one) => one.textContent === text)?.focus();
+  }, { once: true });
+}
+
+let drag = null;
+document.addEventListener("pointerdown", (event) => {
+  const card = event.target.closest(".note");
+  if (!card || !movable(card) || event.button || !card.closest("[data-drop]")?.dataset.drop) return;
+  drag = { card, x: event.clientX, y: event.clientY, moved: false, id: event.pointerId, wait: event.pointerType === "touch" ? Date.now() + 350 : 0 };
+});
+document.addEventListener("pointermove", (event) => {
+  if (!drag || event.pointerId !== drag.id) return;
+  const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 8;
+  if (!drag.moved) {
+    if (!far) return;
+    if (drag.wait && Date.now() < drag.wait) { drag = null; return; } // it was a scroll
+    drag.moved = true;
+    drag.card.classList.add("taken");
+    drag.ghost = drag.card.cloneNode(true);
+    drag.ghost.removeAttribute("id");
+    drag.ghost.classList.add("ghost");
+    page.append(drag.ghost);
+  }
+  drag.ghost.style.setProperty("left", `${event.clientX + 8}px`);
+  drag.ghost.style.setProperty("top", `${event.clientY + 8}px`);
+  document.querySelectorAll(".cards.over").forEach((one) => one.classList.remove("over"));
+  target(event)?.list.classList.add("over");
+});
+document.addEventListener("touchmove", (event) => { if (drag?.moved) event.preventDefault(); }, { passive: false });
+function target(event) {
+  const under = document.elementFromPoint(event.clientX, event.clientY);
+  const block = under?.closest(".block");
+  const list = block?.querySelector("[data-drop]");
+  if (!list) return null;
+  const from = place(drag.card);
+  const near = under.closest(".note");
+  const goal = near && near !== drag.card && movable(near) ? place(near) : null;
+  if (from.list.startsWith("blocks/")) {
+    if (goal?.list.startsWith("blocks/")) return { list, to: goal.list, index: goal.index };
+    return list.dataset.drop ? { list, to: list.dataset.drop, index: from.list === list.dataset.drop ? count(from.list) - 1 : count(list.dataset.drop) } : null;
+  }
+  return goal?.list === from.list ? { list, to: goal.list, index: goal.index } : null;
+}
+function drop(event) {
+  if (!drag || event.pointerId !== drag.id) return;
+  const { card, moved, ghost } = drag;
+  const goal = moved && event.type === "pointerup" ? target(event) : null;
+  ghost?.remove();
+  card.classList.remove("taken");
+  document.querySelectorAll(".cards.over").forEach((one) => one.classList.remove("over"));
+  drag = null;
+  if (moved) document.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
+  setTimeout(() => {}, 0);
+  if (goal) move(card, goal.to, goal.index);
+  converge();
+}
+document.addEventListener("pointerup", drop);
+document.addEventListener("pointercancel", drop);
+
+// ---- Find, and see one segment alone. ----
+const find = document.getElementById("find");
+const segment = document.getElementById("by-segment");
+function filter() {
+  if (!find) return;
+  const words = find.value.trim().toLowerCase();
+  const number = segment.value;
+  let left = 0;
+  document.querySelectorAll("#board .note").forEach((card) => {
+    const fits = (!words || card.textContent.toLowerCase().includes(words)) && (!number || card.dataset.marks.split(" ").includes(number));
+    card.classList.toggle("away", !fits);
+    left += fits;
+  });
+  document.getElementById("found").textContent = words || number ? String(left) : "";
+}
+find?.addEventListener("input", filter);
+segment?.addEventListener("change", filter);

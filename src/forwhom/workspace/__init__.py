@@ -1,0 +1,1 @@
+"""What a team keeps together: canvases, segmentations, people; every change is kept for good."""

@@ -1,0 +1,186 @@
+"""Changes of a document by key path: what each does, and where things are after others' changes.
+
+A person names a place as it was in the version on their screen. `carried` says where that place
+is now; whether somebody else has changed what stands there is told by comparing the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from forwhom.documents.edits import Edits
+from forwhom.documents.yamlfile import Location
+
+_Path = Annotated[tuple[str | int, ...], Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Put(_Part):
+    """Set the value at a place; None takes the key away."""
+
+    do: Literal["set"] = "set"
+    at: _Path
+    value: Any = None
+
+
+class Insert(_Part):
+    """Add an item to a list, before the one at this position."""
+
+    do: Literal["insert"] = "insert"
+    at: _Path
+    value: Any
+
+
+class Remove(_Part):
+    """Take an item out of a list."""
+
+    do: Literal["remove"] = "remove"
+    at: _Path
+
+
+class Move(_Part):
+    """Take an item out of a list, and put it where ``to`` says once it is out."""
+
+    do: Literal["move"] = "move"
+    at: _Path
+    to: _Path
+
+
+Change: TypeAlias = Annotated[Put | Insert | Remove | Move, Field(discriminator="do")]
+
+
+class Changes(BaseModel):
+    """What one event changes, in order; or the whole text, where that took its place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    changes: tuple[Change, ...] = ()
+    text: str | None = None
+    #: The event that is undone or done again by this one.
+    of: int | None = None
+
+
+def value_at(data: Any, location: Location) -> Any:
+    """Return the value at a key path; None where there is none."""
+    for step in location:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data
+
+
+def carried(location: Location, change: Change, *, first: bool = False) -> Location | None:
+    """Return where a place is after a change; None when what it is in was taken away.
+
+    A place at which something is put in is behind it afterwards, or before it if it was ``first``.
+    """
+    at = tuple(location)
+    match change:
+        case Insert():
+            return _pushed(at, change.at, first)
+        case Remove():
+            return _pulled(at, change.at)
+        case Move():
+            out = _pulled(at, change.at)
+            if out is None:
+                return (*change.to, *at[len(change.at) :])
+            return _pushed(out, change.to, first)
+        case Put():
+            return at
+
+
+def moved(change: Change, other: Change, *, first: bool = False) -> Change | None:
+    """Return a change as it must be once another one is made; None when its place is gone."""
+    at = (
+        _slot(change.at, other, first)
+        if isinstance(change, Insert)
+        else (carried(change.at, other, first=first))
+    )
+    if at is None:
+        return None
+    if isinstance(change, Move):
+        to = _slot(change.to, other, first)
+        return None if to is None else Move(at=at, to=to)
+    return change.model_copy(update={"at": at})
+
+
+def _slot(at: Location, other: Change, first: bool) -> Location | None:
+    """Return where something new goes: before what it was to stand before, or in its place."""
+    found = carried(at, other, first=first)
+    if found is not None:
+        return found
+    holder = carried(at[:-1], other) if len(at) > 1 else ()
+    return None if holder is None else (*holder, at[-1])
+
+
+def _pushed(at: Location, new: Location, first: bool) -> Location:
+    """Where a place is after an item was put into a list."""
+    depth = len(new) - 1
+    if not _same_list(at, new):
+        return at
+    here, there = int(at[depth]), int(new[depth])
+    if here < there or (first and here == there and len(at) == len(new)):
+        return at
+    return (*at[:depth], here + 1, *at[depth + 1 :])
+
+
+def _pulled(at: Location, gone: Location) -> Location | None:
+    """Where a place is after an item was taken out of a list; None when it was in that item."""
+    depth = len(gone) - 1
+    if not _same_list(at, gone):
+        return at
+    here, there = int(at[depth]), int(gone[depth])
+    if here == there:
+        return None
+    return at if here < there else (*at[:depth], here - 1, *at[depth + 1 :])
+
+
+def _same_list(at: Location, other: Location) -> bool:
+    depth = len(other) - 1
+    return (
+        len(at) > depth
+        and tuple(at[:depth]) == tuple(other[:depth])
+        and isinstance(at[depth], int)
+        and isinstance(other[depth], int)
+    )
+
+
+def made(edits: Edits, changes: Iterable[Change]) -> list[Change]:
+    """Make changes in an edit session, and return those that lead back."""
+    back: list[Change] = []
+    for change in changes:
+        before = value_at(edits.data, change.at)
+        match change:
+            case Put():
+                back.append(Put(at=change.at, value=before))
+            case Insert():
+                back.append(Remove(at=change.at))
+            case Remove():
+                back.append(Insert(at=change.at, value=before))
+            case Move():
+                back.append(Move(at=change.to, to=change.at))
+        _make(edits, change)
+    return back[::-1]
+
+
+def _make(edits: Edits, change: Change) -> None:
+    match change:
+        case Put():
+            edits.set(change.at, change.value)
+        case Insert():
+            *way, index = change.at
+            edits.insert(tuple(way), int(index), change.value)
+        case Remove():
+            edits.remove(change.at)
+        case Move():
+            *way, index = change.to
+            edits.move(change.at, tuple(way), int(index))

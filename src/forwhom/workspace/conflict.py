@@ -1,0 +1,33 @@
+"""Two people changed the same thing: what each of them wants, so that a person can choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from forwhom.documents.yamlfile import Location
+from forwhom.errors import ForwhomError
+
+
+@dataclass(frozen=True)
+class Clash:
+    """One place that two people changed: where it is now, what stood there, theirs and yours."""
+
+    #: None where what it was in was taken away.
+    at: Location | None
+    before: Any
+    theirs: Any
+    yours: Any
+
+
+class Conflict(ForwhomError):
+    """Somebody else changed the same, so nothing was written; `clashes` holds both texts."""
+
+    def __init__(self, clashes: list[Clash], who: str, version: int) -> None:
+        self.clashes = clashes
+        self.who = who
+        self.version = version
+        super().__init__(
+            f"{who or 'Somebody'} changed the same while you were writing.",
+            "Look at both texts, and choose one or write a third.",
+        )

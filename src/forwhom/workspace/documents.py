@@ -1,0 +1,56 @@
+"""Documents of a workspace, whatever they are: where they are, what they are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from forwhom.workspace import log
+from forwhom.workspace.database import Database
+from forwhom.workspace.log import Author
+from forwhom.workspace.shape import document
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document in a list."""
+
+    id: str
+    kind: str
+    title: str
+    version: int
+    created: str
+
+
+class Documents:
+    """The documents of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def workspace_of(self, key: str) -> str | None:
+        """Return the workspace that a document is in; None where it is in none."""
+        with self._database.reading() as connection:
+            return connection.execute(
+                select(document.c.workspace).where(document.c.id == key, ~document.c.gone)
+            ).scalar_one_or_none()
+
+    def listed(self, workspace: str, *, gone: bool = False) -> list[Listed]:
+        """Return the documents of a workspace, those last changed first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(document)
+                .where(document.c.workspace == workspace, document.c.gone.is_(gone))
+                .order_by(document.c.version.desc())
+            ).all()
+        return [Listed(r.id, r.kind, r.title, r.version, r.created) for r in rows]
+
+    def put_away(self, key: str, who: Author, *, gone: bool = True) -> None:
+        """Take a document out of sight, or bring it back; nothing is deleted."""
+        with self._database.writing() as connection:
+            place = connection.execute(
+                select(document.c.workspace).where(document.c.id == key)
+            ).scalar_one()
+            connection.execute(update(document).where(document.c.id == key).values(gone=gone))
+            log.append(connection, place, "put away" if gone else "brought back", who, {"key": key})

@@ -1,0 +1,128 @@
+"""The tables of the database; `migrations` brings an older one to this shape."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+#: Longest of our own random ids, and of a name that a person gives.
+_ID, _NAME = 32, 200
+#: A moment in UTC, as ISO 8601 writes it; sorted as text it is sorted in time.
+_WHEN = 32
+
+
+def _key() -> Column[str]:
+    return Column("id", String(_ID), primary_key=True)
+
+
+def _of(table: str, *, name: str = "", optional: bool = False, key: bool = False) -> Column[str]:
+    return Column(
+        name or table,
+        String(_ID),
+        ForeignKey(f"{table}.id", ondelete="CASCADE"),
+        nullable=optional,
+        primary_key=key,
+    )
+
+
+workspace = Table(
+    "workspace", metadata, _key(),
+    Column("name", String(_NAME), nullable=False),
+    Column("created", String(_WHEN), nullable=False),
+    #: The last number that an event got: numbers have no gaps, and nobody reads past one.
+    Column("sequence", Integer, nullable=False),
+)  # fmt: skip
+
+person = Table(
+    "person", metadata, _key(),
+    Column("name", String(_NAME), nullable=False),
+    Column("email", String(320), unique=True),
+    Column("password", String(400)),
+    Column("created", String(_WHEN), nullable=False),
+    Column("left", Boolean, nullable=False),
+)  # fmt: skip
+
+membership = Table(
+    "membership", metadata, _of("workspace", key=True), _of("person", key=True),
+    Column("role", String(20), nullable=False),
+)  # fmt: skip
+
+session = Table(
+    "session", metadata,
+    #: Who reads the database cannot sign in with what stands here.
+    Column("token", String(64), primary_key=True),
+    _of("person"),
+    Column("secret", String(64), nullable=False),
+    Column("created", String(_WHEN), nullable=False),
+    Column("expires", String(_WHEN), nullable=False),
+)  # fmt: skip
+
+invitation = Table(
+    "invitation", metadata, _key(), _of("workspace"),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    Column("made_by", String(_NAME), nullable=False),
+    Column("created", String(_WHEN), nullable=False),
+    Column("expires", String(_WHEN), nullable=False),
+    Column("revoked", Boolean, nullable=False),
+)  # fmt: skip
+
+document = Table(
+    "document", metadata, _key(), _of("workspace"),
+    Column("kind", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    #: The event that made it what it is, and the text that follows from all events up to there.
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created", String(_WHEN), nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Index(None, "workspace"),
+)  # fmt: skip
+
+event = Table(
+    "event", metadata, _of("workspace", key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    _of("document", optional=True),
+    Column("kind", String(30), nullable=False),
+    Column("at", String(_WHEN), nullable=False),
+    #: Who did it; the name stays when the person is gone.
+    Column("who", String(_ID), nullable=False),
+    Column("name", String(_NAME), nullable=False),
+    #: The version that was looked at.
+    Column("seen", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Index(None, "document", "sequence"),
+)  # fmt: skip
+
+snapshot = Table(
+    "snapshot", metadata, _of("document", key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+)  # fmt: skip
+
+file = Table(
+    "file", metadata, _key(), _of("document"),
+    #: What the document calls it, relative to itself.
+    Column("name", String(_NAME), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("document", "name"),
+)  # fmt: skip
