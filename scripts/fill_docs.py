@@ -106,6 +106,7 @@ TWINS = {
     "canvas import": ("import_canvas",),
     "canvas export": ("export_canvas",),
     "workshop": ("write_workshop",),
+    "serve": (),
 }
 #: What the ids under a key are ids of.
 IDS_OF = {
@@ -228,8 +229,7 @@ def write_command(path: str, command: click.Command) -> str:
         "",
         *_between(paragraphs),
         "",
-        f"In Python: {twins}.",
-        "",
+        *([f"In Python: {twins}.", ""] if twins else []),
     ]
     lines += ["```text", " ".join(usage.split()), "```", ""]
     lines += ["| option | default | meaning |", "|---|---|---|"]

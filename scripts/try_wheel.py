@@ -83,6 +83,7 @@ COMMANDS = (
     f"forwhom align {CANVAS} -o align.html",
     "forwhom align examples/penny-path/ratings.csv -o heat.svg",
     f"forwhom workshop {CANVAS} -o workshop.pdf",
+    "forwhom serve examples --prepare",
     f"forwhom decide {CANVAS} -o decide.json",
     f"forwhom decide {CANVAS} -o decide.pptx",
     f"forwhom align {CANVAS} -o align.pptx",
@@ -140,7 +141,7 @@ def lowest_versions() -> list[str]:
     """The lowest version of each direct dependency, as constraints for pip."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["pdf"], *extras["slides"]]
+    wanted = [*project["dependencies"], *extras["pdf"], *extras["slides"], *extras["web"]]
     return [re.sub(r">=([\d.]+).*", r"==\1", one) for one in wanted]
 
 
@@ -149,7 +150,7 @@ def install(wheel: Path, venv: Path, constraints: list[str | Path]) -> str:
     run("venv", "--seed", "--python", sys.executable, venv)
     pip = [program(venv, "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run(
-        [*pip, "install", f"{wheel}[pdf,slides]", *constraints],
+        [*pip, "install", f"{wheel}[pdf,slides,web]", *constraints],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stderr if done.returncode else ""

@@ -103,6 +103,7 @@ COMMANDS = [
     "lint --format sarif canvas.yaml",
     "lint broken.yaml 'none\x1b[2J.yaml'",
     "workshop canvas.yaml -o w.pdf",
+    "serve --prepare",
     "funding flows.csv",
     "discover 'none\x1b[2J.csv'",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from forwhom.cli import options, terminal
 
 @options.command(
     "forwhom serve",
-    "forwhom serve canvases/ --port 8400",
+    "forwhom serve canvases --port 8400",
     "forwhom serve --database postgresql://forwhom@localhost/forwhom --host 0.0.0.0 "
     "--name canvas.example.org --https",
 )
@@ -28,6 +28,9 @@ from forwhom.cli import options, terminal
     help="Name under which browsers ask for it; may be repeated.",
 )  # fmt: skip
 @click.option("--https", is_flag=True, help="A proxy before it speaks HTTPS.")
+@click.option(
+    "--prepare", is_flag=True, help="Bring the database up to date, take FOLDER in, and stop."
+)
 def serve(
     *,
     folder: Path | None,
@@ -36,6 +39,7 @@ def serve(
     port: int,
     names: tuple[str, ...],
     https: bool,
+    prepare: bool,
     as_json: bool,
 ) -> None:
     """Open the web app: canvases for teams and workshops, in a browser.
@@ -54,4 +58,4 @@ def serve(
         ) from error
     place = Path("forwhom-files") if "://" in database else Path(f"{database}.files")
     settings = Settings(database, place, host, port, names, https)
-    run(settings, folder, lambda line: terminal.write(line, err=as_json))
+    run(settings, folder, lambda line: terminal.write(line, err=as_json), only_prepare=prepare)

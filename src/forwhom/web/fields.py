@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from forwhom.documents.base import Document
 from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas.fieldnames import field_name, value_name
 from forwhom.documents.canvas.references import items as named_items
 from forwhom.documents.yamlfile import Location
 from forwhom.languages.catalog import tr
@@ -86,7 +87,7 @@ class Sheet:
 
     title: str
     fields: tuple[Field, ...]
-    model: type[BaseModel] = field(repr=False, default=BaseModel)
+    model: type[Document] = field(repr=False, default=Document)
 
 
 def type_at(location: Location) -> Any:
@@ -94,7 +95,7 @@ def type_at(location: Location) -> Any:
     found: Any = Canvas
     for step in location:
         found = _bare(found)
-        if isinstance(found, type) and issubclass(found, BaseModel):
+        if isinstance(found, type) and issubclass(found, Document):
             info = _fields(found).get(str(step))
             found = None if info is None else info.annotation
         elif get_origin(found) is list and isinstance(step, int):
@@ -111,11 +112,14 @@ def type_at(location: Location) -> Any:
 def sheet(canvas: Canvas, location: Location, data: Any) -> Sheet | None:
     """Return the form of what stands at a key path; None where there is no form."""
     model = type_at(location)
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+    if not (isinstance(model, type) and issubclass(model, Document)):
         return None
     values = data if isinstance(data, dict) else {}
     made = tuple(_of_model(canvas, model, values, location, ()))
-    return Sheet(title_of(values) or _label(str(location[-1]) if location else ""), made, model)
+    named = title_of(values)
+    if not named and location and isinstance(location[-1], str):
+        named = _label(type_at(location[:-1]), location[-1])
+    return Sheet(named or tr("About this canvas"), made, model)
 
 
 def title_of(values: Any) -> str:
@@ -139,40 +143,41 @@ def _row(values: Any, known: Mapping[str, str]) -> str:
 
 def title_key(model: Any) -> str:
     """Return the field of a model that a person types first; empty where there is none."""
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+    if not (isinstance(model, type) and issubclass(model, Document)):
         return ""
     return next((name for name in _TITLES if name in model.model_fields), "")
 
 
 def _of_model(
-    canvas: Canvas, model: type[BaseModel], values: Mapping[str, Any], here: Location, way: Location
+    canvas: Canvas, model: type[Document], values: Mapping[str, Any], here: Location, way: Location
 ) -> Iterator[Field]:
-    for name, info in _fields(model).items():
+    for name in _fields(model):
         if name in _OURS or f"{name}:{model.__name__}" in _OURS:
             continue
-        made = _field(canvas, info, name, values.get(name), (*here, name), (*way, name))
+        made = _field(canvas, model, name, values.get(name), (*here, name), (*way, name))
         if made is not None:
             yield made
 
 
 def _field(
-    canvas: Canvas, info: FieldInfo, name: str, value: Any, here: Location, way: Location
+    canvas: Canvas, model: type[Document], name: str, value: Any, here: Location, way: Location
 ) -> Field | None:
+    info = _fields(model)[name]
     kind = _bare(info.annotation)
-    key, label = ".".join(map(str, way)), _label(name)
+    key, label = ".".join(map(str, way)), _label(model, name)
     base = {
         "name": key,
         "label": label,
         "value": value,
         "required": info.is_required(),
     }
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
+    if isinstance(kind, type) and issubclass(kind, Document):
         inner = tuple(_of_model(canvas, kind, value or {}, here, way))
         return Field(**{**base, "kind": "group", "inside": inner})
     if get_origin(kind) is list:
         return _many(canvas, get_args(kind)[0], name, value or [], here, base)
     if get_origin(kind) is Literal:
-        return Field(**base, kind="choice", options=_words(get_args(kind)))
+        return Field(**base, kind="choice", options=_words(name, get_args(kind)))
     if kind is bool:
         return Field(**base, kind="yes")
     if kind in (int, float):
@@ -195,7 +200,7 @@ def _many(
     base: dict[str, Any],
 ) -> Field | None:
     kind = _bare(inner)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
+    if isinstance(kind, type) and issubclass(kind, Document):
         known = {one.id: one.text for one in named_items(canvas)}
         rows = tuple(
             (places.written((*here, i)), _row(one, known) or f"{base['label']} {i + 1}")
@@ -203,7 +208,7 @@ def _many(
         )
         return Field(**base, kind="list", rows=rows, at=places.written(here))
     if get_origin(kind) is Literal:
-        return Field(**base, kind="choices", options=_words(get_args(kind)))
+        return Field(**base, kind="choices", options=_words(name, get_args(kind)))
     if kind is not str:
         return None
     if name in _NAMES or name in ("by", "about"):
@@ -221,15 +226,16 @@ def _named(canvas: Canvas, kinds: Sequence[str]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _words(values: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    return tuple((one, tr(opened(str(one).replace("-", " ")))) for one in values)
+def _words(name: str, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((one, opened(value_name(name, one))) for one in values)
 
 
-def _label(name: str) -> str:
-    return tr(opened(name.replace("_", " "))) if name else ""
+def _label(model: type[Document], name: str) -> str:
+    own = next(one for one, info in model.model_fields.items() if name in (one, info.alias))
+    return opened(field_name(model, own))
 
 
-def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+def _fields(model: type[Document]) -> dict[str, FieldInfo]:
     """Return the fields of a model by their names in the file."""
     return {info.alias or name: info for name, info in model.model_fields.items()}
 

@@ -18,9 +18,37 @@ def typed(fields: Iterable[Field], form: FormData) -> Iterator[tuple[Location, A
     """Yield the key path of each field inside its part, and the value that was typed."""
     for one in fields:
         if one.kind == "group":
-            yield from typed(one.inside, form)
+            yield from _group(one, form)
         elif one.kind != "list":
-            yield tuple(one.name.split(".")), _value(one, form)
+            value = _value(one, form)
+            if one.required and value is None:
+                raise _needed(one)
+            yield tuple(one.name.split(".")), value
+
+
+def _group(group: Field, form: FormData) -> Iterator[tuple[Location, Any]]:
+    """Yield the fields of a group; one in which nothing is typed is not there."""
+    inside = [one for one in group.inside if one.kind not in ("group", "list")]
+    found = [(one, _value(one, form)) for one in inside]
+    deeper = [pair for one in group.inside if one.kind == "group" for pair in _group(one, form)]
+    here = tuple(group.name.split("."))
+    lists = any(one.rows for one in group.inside if one.kind == "list")
+    if not lists and all(value is None for _, value in found) and not _any(deeper):
+        yield here, None
+        return
+    for one, value in found:
+        if one.required and value is None:
+            raise _needed(one)
+        yield tuple(one.name.split(".")), value
+    yield from deeper
+
+
+def _any(found: Iterable[tuple[Location, Any]]) -> bool:
+    return any(value is not None for _, value in found)
+
+
+def _needed(one: Field) -> OptionError:
+    return OptionError(tr("{field}: this is needed.", field=one.label), tr("Type something."))
 
 
 def changed(
@@ -63,8 +91,6 @@ def _value(one: Field, form: FormData) -> Any:
             return _number(one, text)
         case "day":
             return _day(one, text)
-    if one.required and not text:
-        raise OptionError(tr("{field}: this is needed.", field=one.label), tr("Type something."))
     return text or None
 
 

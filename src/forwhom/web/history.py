@@ -2,31 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forwhom.languages.catalog import speaking
+from forwhom.documents.canvas.comparing import compare_canvases
+from forwhom.languages.catalog import later, speaking, tr
 from forwhom.web.items import canvas_in
 from forwhom.web.rendering import page
+from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Parts, Viewer
+from forwhom.workspace.log import Event
 from forwhom.workspace.people import Role
+
+#: How many events a page shows, and how many differences of each.
+_SHOWN, _MOST = 20, 8
+_KINDS = {
+    "created": later("began it"),
+    "changed": later("changed it"),
+    "undone": later("undid a change"),
+    "redone": later("did it again"),
+    "restored": later("brought an old version back"),
+    "replaced": later("put a file in its place"),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history."""
+
+    event: Event
+    kind: str
+    said: tuple[str, ...]
+    more: int
+
 
 routes = APIRouter(prefix="/w/{workspace}/canvas/{key}")
 
 
 @routes.get("/history")
-def history(request: Request, who: Viewer, parts: Parts, key: str) -> Response:
+def history(request: Request, who: Viewer, parts: Parts, key: str, before: int = 0) -> Response:
     """Show everything that happened to a canvas, the newest first."""
     found = canvas_in(parts, who, key)
     events = parts.canvases.events(key)
+    end = len([one for one in events if not before or one.sequence < before])
+    start = max(0, end - _SHOWN)
     with speaking(found.canvas.language):
+        shown = [_entry(parts, key, events, at) for at in range(start, end)]
         return page(
-            request, "history.html.jinja", who=who, found=found, events=events[::-1],
+            request, "history.html.jinja", who=who, found=found, entries=shown[::-1],
+            newest=events[-1].sequence, older=events[start].sequence if start else 0,
             may_edit=who.may(Role.EDITOR), title=found.canvas.title,
         )  # fmt: skip
+
+
+@routes.get("/compare")
+def compare(request: Request, who: Viewer, parts: Parts, key: str, a: int, b: int) -> Response:
+    """Show in words what differs between two versions."""
+    found = canvas_in(parts, who, key)
+    old, new = parts.canvases.at(key, a), parts.canvases.at(key, b)
+    with speaking(found.canvas.language):
+        return page(
+            request, "compare.html.jinja", who=who, found=found, a=a, b=b,
+            differences=compare_canvases(old.canvas, new.canvas), title=found.canvas.title,
+        )  # fmt: skip
+
+
+def _entry(parts: Services, key: str, events: list[Event], at: int) -> Entry:
+    """Return one line of the history: what happened, and what is other since."""
+    one = events[at]
+    said: list[str] = []
+    if at:
+        old = parts.canvases.at(key, events[at - 1].sequence).canvas
+        new = parts.canvases.at(key, one.sequence).canvas
+        said = [difference.sentence for difference in compare_canvases(old, new)]
+    return Entry(one, tr(_KINDS.get(one.kind, one.kind)), tuple(said[:_MOST]), len(said) - _MOST)
 
 
 @routes.post("/restore")

@@ -72,7 +72,7 @@ def blank(request: Request, who: Editor, parts: Parts, key: str, at: str) -> Res
 
 @routes.post("/item")
 def save(
-    request: Request, who: Editor, parts: Parts, key: str, form: Typed, at: At, version: Seen
+    request: Request, who: Editor, parts: Parts, key: str, form: Typed, version: Seen, at: At = ""
 ) -> Response:
     """Change one part; only fields that were changed are written."""
     found = canvas_in(parts, who, key, version)
@@ -89,7 +89,7 @@ def save(
 
 @routes.post("/new")
 def create(
-    request: Request, who: Editor, parts: Parts, key: str, form: Typed, at: At, version: Seen
+    request: Request, who: Editor, parts: Parts, key: str, form: Typed, version: Seen, at: At = ""
 ) -> Response:
     """Add something to a list, with all its fields."""
     found = canvas_in(parts, who, key, version)

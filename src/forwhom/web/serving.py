@@ -20,12 +20,21 @@ _FIRST = timedelta(hours=2)
 _PATIENCE = 3
 
 
-def serve(settings: Settings, folder: Path | None, say: Callable[[str], None]) -> None:
-    """Serve the web app until it is stopped."""
+def serve(
+    settings: Settings,
+    folder: Path | None,
+    say: Callable[[str], None],
+    *,
+    only_prepare: bool = False,
+) -> None:
+    """Serve the web app until it is stopped, or only prepare what it needs."""
     import uvicorn
 
     parts = opened(settings)
     prepare(parts, folder, say)
+    if only_prepare:
+        parts.database.close()
+        return
     say(f"forwhom is at {address(settings)} (stop it with Ctrl+C)")
     config = uvicorn.Config(
         app_of(parts),
