@@ -367,6 +367,22 @@ def test_computed_evidence_is_told_in_one_sentence() -> None:
     assert said(evidence(1, "old"), "") == ["computed evidence: 1 statement is gone"]
 
 
+def test_a_citation_is_new_gone_renewed_or_called_otherwise() -> None:
+    known = evidence(3, "old")
+    before, after = (
+        segment(f", claims: [{{text: X, evidence: [{cites}]}}]") + known
+        for cites in ("e0@a, e1@a", "e1@b, e2")
+    )
+    assert said(before, after) == [
+        "segment “Busy parents”, claim “X”: evidence: new: “Share 2 is old”; "
+        "no longer: “Share 0 is old”",
+        "segment “Busy parents”, claim “X”: 1 citation was brought up to date with its evidence",
+    ]
+    assert said(before, before.replace("e0@a", "f0@a").replace("id: e0", "id: f0")) == [
+        "evidence was brought up to date: 1 statement"
+    ]
+
+
 def test_evidence_that_somebody_wrote_is_told_field_by_field() -> None:
     before, after = (
         f"evidence: [{{id: i, statement: Nine of {n} said so, n: {n}}}]\n" for n in (12, 14)
@@ -385,14 +401,16 @@ def rated(n: int) -> str:
     )
 
 
-def test_of_many_ratings_the_number_is_told() -> None:
+def test_ratings_are_counted_and_nobody_is_told_with_what_they_rated() -> None:
     assert said(rated(2), rated(40)) == ["ratings: 38 are new"]
-    (one,) = said(rated(2), rated(3))
-    assert one == (
-        "alignment exercise: rating “r2”, for the segment, “Busy parents”, “Park”, 1 was added"
-    )
-    changed = rated(2).replace("value: 1", "value: -3")
-    assert said(rated(2), changed)[0].endswith("value 1 → −3")
+    assert said(rated(2), "") == [
+        *said(segment("") + "needs: [{id: n, statement: Park}]\n", "")[:3],
+        "ratings: 2 are gone",
+    ]
+    (one,) = compare_canvases(canvas(rated(2)), canvas(rated(2).replace("value: 1", "value: -3")))
+    assert one.sentence == "ratings: 1 changed"
+    assert "r1" not in one.model_dump_json()
+    assert "−3" not in one.model_dump_json()
 
 
 def test_keys_of_scores_and_typical_values_are_named() -> None:

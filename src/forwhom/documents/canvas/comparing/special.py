@@ -26,6 +26,8 @@ from forwhom.wording import beside, joined, listed, quoted
 T = TypeVar("T")
 #: Of more entries that come by themselves, the number is told.
 _MOST_ROWS = 3
+#: What is never told one by one: what was computed, and what a person rated.
+_COUNTED = (CanvasEvidence, Rating)
 #: So many are named where their number is told.
 _MOST_NAMED = 20
 
@@ -108,7 +110,7 @@ def sum_up(found: Findings, where: Where, match: Matched[Any]) -> set[int]:
     )  # fmt: skip
     for kind, entries in all_of:
         rows = [one for one in entries if _comes_by_itself(one)]
-        if rows and (len(rows) > _MOST_ROWS or isinstance(rows[0][0].value, CanvasEvidence)):
+        if rows and (len(rows) > _MOST_ROWS or isinstance(rows[0][0].value, _COUNTED)):
             before, after = (
                 listed([found.texts.called(one.value) for one in side], most=_MOST_NAMED)
                 for side in _sides(kind, rows)

@@ -105,7 +105,7 @@ class Texts:
     def called(self, item: Document) -> str:
         """Return by what an item is known, quoted."""
         fields = CALLED[type(item)]
-        said = [(name, getattr(item, name)) for name in fields]
+        said = [(name, getattr(item, name)) for name in fields if name != "rater"]
         if isinstance(item, Strategy):
             said = [(name, value) for name, value in said if value][:1]
         if len(said) == 1 and isinstance(said[0][1], str) and not self._names.get(said[0][1]):

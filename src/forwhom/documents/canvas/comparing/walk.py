@@ -143,7 +143,7 @@ class Walk(Findings):
         """Tell which names are new in a list and which are gone: ids, our own words, citations."""
         old, new = was, now
         if nature(owner, name) == "citation":
-            old, new = ([cited(one)[0] for one in some] for some in (was, now))
+            old, new = self._citations(where, was, now)
         old = [self._renamed.get(one, one) for one in old]
         said = field_name(owner, name)
         come, gone = Counter(new) - Counter(old), Counter(old) - Counter(new)
@@ -155,8 +155,21 @@ class Walk(Findings):
         elif old != new:
             what = labelled(said, tr("now in the order {items}", items=after))
             self.tell("reordered", where, where.says(what), before, after)
-        elif nature(owner, name) == "citation":
-            self.looked_again.append((where, was, now))
+
+    def _citations(
+        self, where: Where, was: list[str], now: list[str]
+    ) -> tuple[list[str], list[str]]:
+        """Keep which citations remember another fingerprint, and return what is cited."""
+        old, new = ([cited(one) for one in some] for some in (was, now))
+        old = [(self._renamed.get(name, name), mark) for name, mark in old]
+        stay = {name for name, _ in old} & {name for name, _ in new}
+        kept = [[one for one in some if one[0] in stay] for some in (old, new)]
+        before, after = (
+            [f"{name}@{mark}" if mark else name for name, mark in sorted(some)] for some in kept
+        )
+        if before != after:
+            self.looked_again.append((where, before, after))
+        return [name for name, _ in old], [name for name, _ in new]
 
     def _prose(
         self, where: Where, owner: type[Document], name: str, was: list[str], now: list[str]
