@@ -34,12 +34,13 @@ def run(*args: str) -> Result:
     return CliRunner().invoke(cli, ["canvas", *args])
 
 
-@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "md", "html"])
+@pytest.mark.parametrize("suffix", ["svg", "png", "pdf", "md", "html", "pptx"])
 def test_draw_writes_the_format_of_the_suffix(folder: Path, suffix: str) -> None:
     found = run("draw", "canvas.yaml", "-o", f"drawn.{suffix}")
     assert found.exit_code == 0
     assert f"Wrote drawn.{suffix} (Business Model Canvas)." in found.stdout
-    starts = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "md": b"# Penny", "html": b"<!DOC"}
+    starts = {"svg": b"<svg", "png": b"\x89PNG", "pdf": b"%PDF", "md": b"# Penny", "html": b"<!DOC",
+              "pptx": b"PK"}  # fmt: skip
     assert (folder / f"drawn.{suffix}").read_bytes().lstrip().startswith(starts[suffix])
 
 

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 import forwhom as fw
-from forwhom.documents.canvas import Canvas
+from forwhom.documents.canvas import Canvas, framework_names, parse_canvas, read_framework
+from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DriverMissing
 from forwhom.report.alignment import write_alignment
+from forwhom.report.canvas import draw_canvas
 from forwhom.report.choices import write_choices
 from forwhom.report.deck import Bars, Board, Box, Cell, Deck, Grid, Page, Points, Spot, Text
 from forwhom.report.deck.writing import deck_pptx
 
+from .canvases import FULL
 from .decks import charts_of, described, opened, tables_of, titles_of, words_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "penny-path" / "canvas.yaml"
@@ -60,6 +63,73 @@ def test_decisions_are_a_deck_with_reasons(canvas: Canvas, tmp_path: Path) -> No
     points = {series.name: next(iter(series.values)) for series in chart.plots[0].series}
     assert points["1 Parents who plan the month"] == pytest.approx(found.segments[0].attractiveness)
     assert len(points) == len(found.segments)
+
+
+def test_a_canvas_is_a_deck(canvas: Canvas, tmp_path: Path) -> None:
+    place = fw.write_drawing(canvas, tmp_path / "a.pptx")
+    made = opened(place.read_bytes())
+    titles = titles_of(made)
+    assert titles[0] == "Penny Path"
+    assert titles[1].startswith("Business Model Canvas")
+    assert {"4 Relatives who look for a useful present", "Left out on purpose"} < set(titles)
+    boxes = {shape.name: shape for shape in made.slides[1].shapes}
+    assert boxes["Channels"].left > boxes["Key Partners"].left
+    assert boxes["Cost Structure"].top > boxes["Channels"].top
+    assert "School newsletters (1)" in boxes["Channels"].text_frame.text
+    said = words_of(made)
+    # Who, bases, size, why, need, offer, claim with evidence, what nobody knows.
+    for part in (
+        "Serve · 31% (26–36%)", "Told apart by: behavioral, psychographic",
+        "Why: They look for something", "Reach a wish with money that I saved myself",
+        "A year of small money tasks", "Nine of fourteen had tried", "11 of 14, Interviews",
+        "Would they buy a second volume", "Let parent and child sign on the first page",
+    ):  # fmt: skip
+        assert part in said, part
+    decided = next(rows for rows in tables_of(made) if rows[0][1:2] == ["Decision"])
+    assert [row[1] for row in decided[1:]] == ["Serve", "Serve", "Serve", "Ignore"]
+    following = next(rows for rows in tables_of(made) if rows[0][1:2] == ["To do"])
+    assert following[1][0] == "1"
+    assert fw.draw_canvas(canvas, "pptx") == place.read_bytes()
+
+
+def test_low_and_high_boards_and_what_a_canvas_says_in_arabic_and_german() -> None:
+    full = parse_canvas(FULL)
+    # The boards with the lowest and with the highest rows are the hardest and the easiest.
+    names = sorted(framework_names(), key=lambda name: read_framework(name).rows)
+    for name in (names[0], names[-1]):
+        assert titles_of(opened(bytes(draw_canvas(full, "pptx", framework=name))))  # type: ignore[arg-type]
+    for language, said in (("de", "Was entschieden wurde"), ("ar", "ما تقرّر")):
+        spoken = full.model_copy(update={"language": language})
+        made = opened(bytes(draw_canvas(spoken, "pptx")))  # type: ignore[arg-type]
+        assert any(said in title for title in titles_of(made))
+        assert (made.element.get("rtl") == "1") == (language == "ar")
+
+
+def test_an_empty_canvas_shows_the_questions_of_its_blocks() -> None:
+    made = opened(bytes(fw.draw_canvas(parse_canvas("{forwhom: 1, kind: canvas}"), "pptx")))  # type: ignore[arg-type]
+    assert "?" in words_of(made)
+
+
+@pytest.mark.parametrize("name", ["grocery", "worst_case", "one_segment"])
+def test_a_segmentation_is_a_deck(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    segmentation: Segmentation = request.getfixturevalue(name)
+    place = fw.write_report(segmentation, tmp_path / "a.pptx")
+    made = opened(place.read_bytes())
+    answer = segmentation.answer
+    assert answer.sentences[0] in words_of(made)
+    assert any(title.startswith("Can we defend these") for title in titles_of(made))
+    charts = charts_of(made)
+    assert bool(charts) == (not answer.mass_market)
+    if charts:
+        shares = [segment.share for segment in segmentation.segments]
+        assert list(charts[0].plots[0].series[0].values) == pytest.approx(shares)
+        first = segmentation.segments[0]
+        assert any(title.startswith(f"1 {first.name}"[:20]) for title in titles_of(made))
+    told = {row[0] for rows in tables_of(made) for row in rows if rows[0][-1] == "How it was found"}
+    for one in segmentation.evidence:
+        assert one.id != "segments.structure" or any(row in one.statement for row in told)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,12 @@ from forwhom.cli import options, terminal
 @options.command(
     "forwhom report segments/segmentation.json -o report.html",
     "forwhom report segments -o for-the-board.html --force",
+    "forwhom report segments -o report.pptx",
 )
 @options.segmentation
-@options.output("The page, one file without network.", default="report.html")
+@options.output(
+    "A page (.html, one file without network) or slides (.pptx).", default="report.html"
+)
 @options.force
 def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None:
     """Write the report of a segmentation again, such as after editing names of segments."""

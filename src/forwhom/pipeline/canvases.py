@@ -9,11 +9,15 @@ from pathlib import Path
 
 from forwhom import lint
 from forwhom.choices.exercise import ratings_of
-from forwhom.documents.canvas import AnyCanvas, Framework, canvas_of
+from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of
+from forwhom.documents.canvasdefense import last_day
+from forwhom.documents.results.nextsteps import NextSteps
 from forwhom.lint.diagnostic import LintResult
+from forwhom.pipeline.nextsteps import next_steps
 from forwhom.report.canvas import writing
 from forwhom.report.canvas.setting import Paper
 from forwhom.report.canvas.writing import Format
+from forwhom.suffixes import suffix_of
 
 
 def lint_canvas(
@@ -65,6 +69,14 @@ def lint_canvas(
     )
 
 
+def following_of(canvas: Canvas, form: str, language: str | None = None) -> NextSteps | None:
+    """Return what comes next for a canvas, as of its last day, where a form of it says that."""
+    if form != "pptx":
+        return None
+    spoken = canvas if language is None else canvas.model_copy(update={"language": language})
+    return next_steps(spoken, today=last_day(canvas))
+
+
 def draw_canvas(
     canvas: AnyCanvas,
     format: Format = "svg",  # noqa: A002
@@ -80,7 +92,8 @@ def draw_canvas(
         A canvas, or the path of one.
     format
         ``"svg"`` and ``"png"`` are the board as one picture; ``"pdf"`` is the board and a page
-        for each persona; ``"html"`` and ``"md"`` hold everything that the canvas holds.
+        for each persona; ``"html"`` and ``"md"`` hold everything that the canvas holds;
+        ``"pptx"`` is a deck of slides.
     framework
         Another framework than the one that the canvas names, by name, path or as it was read;
         nothing in the canvas changes.
@@ -91,7 +104,8 @@ def draw_canvas(
     Returns
     -------
     str or bytes
-        Text for SVG, HTML and Markdown, bytes for PNG and PDF; the same canvas gives the same.
+        Text for SVG, HTML and Markdown, bytes for PNG, PDF and PPTX; the same canvas gives the
+        same.
 
     Raises
     ------
@@ -102,7 +116,7 @@ def draw_canvas(
     DocumentError
         It is not a sound canvas.
     DriverMissing
-        PNG and PDF need typst, which is not installed.
+        PNG and PDF need typst, PPTX needs python-pptx; one of them is not installed.
 
     Examples
     --------
@@ -115,7 +129,10 @@ def draw_canvas(
     """
     known = canvas_of(canvas)
     ratings, _ = ratings_of(known)
-    return writing.draw_canvas(known, format, framework=framework, paper=paper, ratings=ratings)
+    return writing.draw_canvas(
+        known, format, framework=framework, paper=paper, ratings=ratings,
+        following=following_of(known, format),
+    )  # fmt: skip
 
 
 def write_drawing(
@@ -133,7 +150,7 @@ def write_drawing(
     canvas
         A canvas, or the path of one.
     path
-        Where to write; its suffix says the format: .svg, .png, .pdf, .md or .html.
+        Where to write; its suffix says the format: .svg, .png, .pdf, .md, .html or .pptx.
     framework, paper
         As in `draw_canvas`.
     overwrite
@@ -148,6 +165,8 @@ def write_drawing(
     """
     known = canvas_of(canvas)
     ratings, _ = ratings_of(known)
+    following = following_of(known, suffix_of(path, tuple(writing.FORMS)))
     return writing.write_drawing(
-        known, path, framework=framework, paper=paper, overwrite=overwrite, ratings=ratings
-    )
+        known, path, framework=framework, paper=paper, overwrite=overwrite, ratings=ratings,
+        following=following,
+    )  # fmt: skip

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     "forwhom canvas draw canvas.yaml -o canvas.svg",
     "forwhom canvas draw canvas.yaml -o canvas.pdf --paper a4",
     "forwhom canvas draw canvas.yaml -o lean.html --framework lean-canvas --force",
+    "forwhom canvas draw canvas.yaml -o canvas.pptx",
 )
 @options.canvas
 @options.output(
-    "The drawing; its suffix says the format: .svg, .png, .pdf, .md or .html.", default="canvas.svg"
+    "The drawing; its suffix says the format: .svg, .png, .pdf, .md, .html or .pptx.",
+    default="canvas.svg",
 )
 @click.option(
     "--framework", "-f", default=None,
@@ -39,10 +41,12 @@ def draw(
     """Draw a canvas: the blocks of its framework with everything in them.
 
     SVG and PNG are the board as one picture. PDF adds a page for each persona. HTML and Markdown
-    also hold segments, personas, needs, propositions, hypotheses and what is still open.
+    also hold segments, personas, needs, propositions, hypotheses and what is still open. PPTX is a
+    deck: the board, a slide for each segment, what is offered, decided, open, and what comes next.
     """
     from forwhom.choices.exercise import ratings_of
     from forwhom.documents.canvas import framework_of, read_canvas, read_framework
+    from forwhom.pipeline.canvases import following_of
     from forwhom.report.canvas import FORMS, board_of, check_paper, write_drawing
     from forwhom.suffixes import suffix_of
 
@@ -54,7 +58,7 @@ def draw(
     ratings, unread = ratings_of(found)
     write_drawing(
         found, output, framework=frame, paper=paper, overwrite=force, ratings=ratings,
-        language=language,
+        language=language, following=following_of(found, form, language),
     )  # fmt: skip
     below = {panel.part: panel.name for panel in board_of(found, frame, ratings).elsewhere}
     told = {"drawing": str(output), "format": form, "framework": frame.id, "elsewhere": [*below]}

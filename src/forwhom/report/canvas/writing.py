@@ -1,4 +1,4 @@
-"""A canvas as a drawing in any format: SVG, PNG, PDF, Markdown, HTML."""
+"""A canvas as a drawing in any format: SVG, PNG, PDF, Markdown, HTML, PPTX."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Literal
 
 from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of, read_framework
 from forwhom.documents.canvas.ratings import Rating
+from forwhom.documents.results.nextsteps import NextSteps
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import chosen, speaking
 from forwhom.report.canvas.board import Board, board_of
@@ -20,12 +21,14 @@ from forwhom.report.canvas.personas import PERSONAS, persona_files
 from forwhom.report.canvas.picture import board_sheet, board_svg, said
 from forwhom.report.canvas.sections import sections_of
 from forwhom.report.canvas.setting import PAPERS, Paper, language_code, sheet_files
+from forwhom.report.canvas.slides import canvas_deck
+from forwhom.report.deck import deck_pptx
 from forwhom.report.forms import Forms
 from forwhom.report.typesetting import RESOLUTION, SHEET, typeset
 from forwhom.suffixes import suffix_of, unknown_form
 
 #: What a drawing can be, as it is named in Python.
-Format = Literal["svg", "png", "pdf", "md", "html"]
+Format = Literal["svg", "png", "pdf", "md", "html", "pptx"]
 #: What can be scaled to a paper, and how finely a picture of it is dotted: text is smaller there.
 _ON_PAPER = ("png", "pdf")
 _FINE = 216
@@ -39,12 +42,15 @@ def draw_canvas(
     paper: Paper | None = None,
     ratings: Sequence[Rating] | None = None,
     language: str | None = None,
+    following: NextSteps | None = None,
 ) -> str | bytes:
     """Draw a canvas in its framework, with the ratings that stand elsewhere, if there are.
 
     What forwhom says on it is in the language of the canvas, or in another one that is asked for.
+    Slides end with what comes next (``following``), where it is given.
     """
-    return FORMS.made(_drawn(canvas, format, framework, paper, ratings, language), format)
+    drawn = _drawn(canvas, format, framework, paper, ratings, language, following)
+    return FORMS.made(drawn, format)
 
 
 def check_paper(paper: str | None, form: str) -> None:
@@ -67,6 +73,7 @@ class _Drawn:
     board: Board
     paper: Paper | None
     spoken: str
+    following: NextSteps | None
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -87,6 +94,7 @@ def _drawn(
     paper: Paper | None,
     ratings: Sequence[Rating] | None,
     language: str | None,
+    following: NextSteps | None,
 ) -> _Drawn:
     if form in FORMS:
         check_paper(paper, form)
@@ -94,7 +102,7 @@ def _drawn(
     frame = framework if isinstance(framework, Framework | None) else read_framework(framework)
     spoken = chosen(language, known.language, whole=True)
     with speaking(spoken):
-        return _Drawn(known, board_of(known, frame, ratings), paper, spoken)
+        return _Drawn(known, board_of(known, frame, ratings), paper, spoken, following)
 
 
 def _png(drawn: _Drawn) -> bytes:
@@ -115,6 +123,10 @@ def _pdf(drawn: _Drawn) -> bytes:
     return typeset(SHEET + PERSONAS, "pdf", {**drawn.sheet(), **files})
 
 
+def _pptx(drawn: _Drawn) -> bytes:
+    return deck_pptx(canvas_deck(drawn.canvas, drawn.board, drawn.sections, drawn.following))
+
+
 def _spoken(maker: Callable[[_Drawn], str | bytes]) -> Callable[[_Drawn], str | bytes]:
     """Return what makes a drawing whose words are in its language."""
 
@@ -132,6 +144,7 @@ FORMS = Forms(
     pdf=_spoken(_pdf),
     md=_spoken(lambda drawn: board_markdown(drawn.board, drawn.sections)),
     html=_spoken(lambda drawn: board_html(drawn.board, drawn.sections)),
+    pptx=_spoken(_pptx),
 )
 
 
@@ -144,7 +157,9 @@ def write_drawing(
     overwrite: bool = False,
     ratings: Sequence[Rating] | None = None,
     language: str | None = None,
+    following: NextSteps | None = None,
 ) -> Path:
     """Draw a canvas into a file, whole or not at all."""
-    drawn = _drawn(canvas, suffix_of(path, tuple(FORMS)), framework, paper, ratings, language)
+    form = suffix_of(path, tuple(FORMS))
+    drawn = _drawn(canvas, form, framework, paper, ratings, language, following)
     return FORMS.write(drawn, path, overwrite=overwrite)

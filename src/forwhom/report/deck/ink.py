@@ -119,22 +119,22 @@ class Ink:
         one.line_spacing, one.space_before = Pt(letters.leading), Pt(letters.before)
         one.space_after = Pt(0)
         if serif is not None:
-            self._bullet(look, text.level)
+            self._set_in(look, text)
         for row, line in enumerate(text.text.split("\n")):
             if row:
                 one.add_line_break()
             self._run(one, line, letters, letters.color, serif)
         self._marks(one, text, letters, serif)
 
-    def _bullet(self, look: Any, level: int) -> None:
+    def _set_in(self, look: Any, text: Text) -> None:
         from lxml import etree
 
         (indent,) = self.points(INDENT)
-        look.set("marL", str(indent * level))
-        look.set("indent", str(-indent if level else 0))
-        mark = etree.SubElement(look, f"{{{self.MAIN}}}{'buChar' if level else 'buNone'}")
-        if level:
-            mark.set("char", "•" if level == 1 else "–")
+        look.set("marL", str(indent * text.level))
+        look.set("indent", str(-indent if text.bullet else 0))
+        mark = etree.SubElement(look, f"{{{self.MAIN}}}{'buChar' if text.bullet else 'buNone'}")
+        if text.bullet:
+            mark.set("char", text.bullet)
 
     def _marks(self, one: Any, text: Text, letters: Lettering, serif: bool | None) -> None:
         """Write the numbers of segments, each in its color."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from forwhom.report.deck.pages import Look, Text
 from forwhom.report.drawing.lettering import lines_of
@@ -53,8 +54,8 @@ LOOKS: dict[Look, Lettering] = {
 }
 TITLE_SIZES = (26.0, 22.0, 19.0, 16.0)
 TITLE_LEADING = 1.16
-#: A page that has room for it is written larger, by as much as one of these.
-SCALES = (1.5, 1.35, 1.2, 1.1, 1.0)
+#: A page is written as large as one slide allows; one that needs several is of its own size.
+SCALES = (1.5, 1.35, 1.2, 1.1, 1.0, 0.9)
 #: Letters of a table.
 TABLE = Lettering(11.5, 14.5, 0)
 CELL_ACROSS, CELL_DOWN = 5.0, 3.5
@@ -72,10 +73,14 @@ def board_lettering(look: Look, size: float) -> Lettering:
     )
 
 
-def rows_of(text: str, width: float, letters: Lettering, mirrored: bool = False) -> list[str]:
+def rows_of(text: str, width: float, letters: Lettering) -> list[str]:
     """Return text as lines that are no wider than a width."""
-    made = lines_of(text, width, letters.size, bold=letters.bold, mirrored=mirrored)
-    return [line.text for line in made]
+    return list(_rows(text, round(width, 2), letters.size, letters.bold))
+
+
+@lru_cache(maxsize=20_000)
+def _rows(text: str, width: float, size: float, bold: bool) -> tuple[str, ...]:
+    return tuple(line.text for line in lines_of(text, width, size, bold=bold))
 
 
 def rows_of_paragraph(text: Text, width: float, letters: Lettering) -> list[str]:

@@ -12,12 +12,17 @@ Look = Literal["heading", "strong", "plain", "fact", "quiet", "doubt", "question
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph; ``level`` 1 has a bullet, ``marks`` are the numbers of segments behind it."""
+    """A paragraph; ``level`` is how far it is set in, ``marks`` the numbers of segments behind."""
 
     text: str
     look: Look = "plain"
     level: int = 0
     marks: tuple[int, ...] = ()
+
+    @property
+    def bullet(self) -> str:
+        """What stands before it; what only adds to a paragraph above has nothing."""
+        return "" if not self.level or self.look != "plain" else "•" if self.level == 1 else "–"
 
     @property
     def whole(self) -> str:

@@ -87,16 +87,14 @@ def cover(deck: Deck) -> Cover:
 def _on_cover(deck: Deck) -> tuple[float, int]:
     """Return how large what stands under the title can be, and how much of it has room."""
     for scale in SCALES:
-        used, index = 0.0, 0
+        used, room = 0.0, 0
         for text in deck.under:
             letters = LOOKS[text.look].scaled(scale)
             used += letters.before + letters.leading * len(rows_of_paragraph(text, INNER, letters))
-            if used > COVER_UNDER:
-                break
-            index += 1
-        if index == len(deck.under):
+            room += used <= COVER_UNDER
+        if room == len(deck.under):
             break
-    return scale, index
+    return scale, room
 
 
 def slides_of(deck: Deck) -> Iterator[Slide]:
@@ -121,14 +119,23 @@ def _slides(page: Page, around: str) -> Iterator[Slide]:
         yield Slide(title, size, tuple(placed))
 
 
-def _placed(columns: int, parts: Sequence[Part]) -> list[list[Placed]]:
+def _placed(columns: int, parts: tuple[Part, ...]) -> list[list[Placed]]:
     """Return what stands on each slide: as large as it can be where one slide is enough."""
-    for scale in SCALES:
-        flow = _Flow(columns, scale)
-        made = flow.placed(parts)
-        if len(made) == 1 and not flow.parted:
-            break
-    return made
+    flowing = tuple(part for part in parts if not isinstance(part, Break))
+    ways = (parts,) if flowing == parts else (parts, flowing)
+
+    def whole(scale: float) -> list[list[Placed]] | None:
+        for some in ways:
+            flow = _Flow(columns, scale)
+            made = flow.placed(some)
+            if len(made) == 1 and not flow.parted:
+                return made
+        return None
+
+    smallest = whole(SCALES[-1])
+    if smallest is None:
+        return _Flow(columns, 1.0).placed(parts)
+    return next((made for s in SCALES[:-1] if (made := whole(s))), smallest)
 
 
 def _title(
@@ -254,7 +261,8 @@ class _Flow:
             case Text():
                 letters = LOOKS[following.look].scaled(self._scale)
                 rows = rows_of_paragraph(following, self._width, letters)
-                return letters.before + min(len(rows), 3) * letters.leading
+                # Of a long paragraph, the first lines may stand there and the others elsewhere.
+                return letters.before + (3 if len(rows) > 4 else len(rows)) * letters.leading
             case Grid():
                 return 60.0
             case Bars() | Points():

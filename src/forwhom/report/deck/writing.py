@@ -71,13 +71,15 @@ def _text(on: Any, one: PlacedText, ink: Ink) -> None:
 
 def _box(on: Any, one: PlacedBox, ink: Ink) -> None:
     from pptx.enum.shapes import MSO_SHAPE
+    from pptx.oxml.ns import qn
 
     shape = on.shapes.add_shape(MSO_SHAPE.RECTANGLE, *_where(one, ink))
     ink.name(shape, one.name)
     ink.fill(shape.fill, "surface")
     ink.fill(shape.line.fill, "line")
     shape.line.width = ink.points(1)[0]
-    shape.shadow.inherit = False
+    # A style of the theme would add a shadow, and white letters.
+    shape._element.remove(shape._element.find(qn("p:style")))
     ink.frame(shape.text_frame, PADDING)
     ink.paragraphs(shape.text_frame, one.texts)
 

@@ -1,0 +1,147 @@
+"""A segmentation as a deck: the answer, can it be defended, sizes, a slide a segment, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from forwhom.documents.segmentation import Evidence, Segmentation
+from forwhom.report.deck import Bars, Break, Deck, Grid, Page, Part, Text, deck_pptx
+from forwhom.report.outline.slides import bullets
+from forwhom.report.outline.text import WEAKENS
+from forwhom.report.segmentation.cards import Card
+from forwhom.report.segmentation.profiles import WITHHELD, Row
+from forwhom.report.segmentation.summary import Summary, summarize
+from forwhom.wording import decimal
+
+#: Rows of the table of a segment: what sets it apart most; the report has all.
+_ROWS = 12
+#: Evidence that the slide of its segment tells already.
+_TOLD = (".distinction.", ".typical", ".size", ".certainty")
+
+
+def report_pptx(segmentation: Segmentation) -> bytes:
+    """Return the report as a deck for PowerPoint, with tables and charts that can be edited."""
+    summary = summarize(segmentation)
+    answer = summary.answer
+    deck = Deck(
+        title=summary.title or answer.headline,
+        under=(
+            *([Text(answer.headline, "strong")] if summary.title else []),
+            *map(Text, answer.sentences[:1]),
+        ),
+        language="en",
+        pages=tuple(p for p in _pages(summary, segmentation) if p.parts),
+    )
+    return deck_pptx(deck)
+
+
+def _pages(summary: Summary, segmentation: Segmentation) -> Iterator[Page]:
+    answer, several = summary.answer, not summary.answer.mass_market
+    yield Page(
+        answer.headline if summary.title else "The answer", tuple(map(Text, answer.sentences))
+    )
+    yield _defense(summary)
+    if several:
+        yield Page(f"How large the {summary.nouns} are", tuple(_sizes(summary)))
+        yield Page(f"What each {summary.noun} brings", tuple(_worth(summary)))
+    labels = {variable.name: variable.label for variable in segmentation.variables}
+    for index, card in enumerate(summary.cards if several else ()):
+        apart = [labels[d.variable] for d in segmentation.segments[index].distinctions]
+        rows = _profile(summary, index, apart)
+        yield Page(f"{card.id} {card.name}", tuple(_segment(summary, card, rows)), columns=2)
+    yield Page("What else to know", tuple(_remarks(summary)))
+    yield Page("Evidence", tuple(_evidence(segmentation.evidence)))
+    yield Page(WEAKENS, tuple(bullets(answer.warnings)))
+
+
+def _defense(summary: Summary) -> Page:
+    told = summary.defense
+    rows = [(one.question, one.state, one.why) for one in told.questions]
+    grid = Grid.of(told.headline, ("Question", "Answer", "Why"), rows)
+    return Page(told.headline, (grid, *([Text(told.market)] if told.market else [])))
+
+
+def _sizes(summary: Summary) -> Iterator[Part]:
+    cards = summary.cards
+    names = tuple(f"{card.id} {card.name}" for card in cards)
+    shares = tuple(card.share for card in cards)
+    said = "; ".join(f"{name}: {c.share_text}" for name, c in zip(names, cards, strict=True))
+    yield Bars(said, "Share", names, shares, tuple(card.id for card in cards))
+    level = cards[0].interval_level
+    headings = (summary.noun.capitalize(), "Share", f"{level} interval", summary.members)
+    rows = [
+        (name, c.share_text, c.interval_text, f"{c.n:,}")
+        for name, c in zip(names, cards, strict=True)
+    ]
+    yield Grid.of("Sizes as a table", headings, rows)
+
+
+def _worth(summary: Summary) -> Iterator[Part]:
+    if summary.worth_headings:
+        rows = [tuple(map(_cell, row)) for row in summary.worth_rows]
+        yield Grid.of(f"What each {summary.noun} brings", summary.worth_headings, rows)
+
+
+def _cell(cell: Card | str) -> str:
+    return cell if isinstance(cell, str) else f"{cell.id} {cell.name}"
+
+
+def _segment(summary: Summary, card: Card, rows: list[tuple[str, str, str]]) -> Iterator[Part]:
+    yield Text(f"{card.share_text} ({card.interval_text}), {card.customers}", "strong")
+    told = (card.tagline, card.certainty, card.standing, card.brings and card.brings.sentence)
+    yield from (Text(one) for one in told if one)
+    if card.first:
+        yield Text("What sets it apart", "heading")
+    for one in card.first:
+        yield Text(f"{one.statement} ({one.size})", level=1)
+    if rows:
+        yield Break()
+        headings = ("Variable", f"This {summary.noun}", "All customers")
+        yield Grid.of(f"Profile of {card.id} {card.name}", headings, rows)
+
+
+def _profile(summary: Summary, index: int, apart: list[str]) -> list[tuple[str, str, str]]:
+    """Return rows of the table of all variables: those that set a segment apart come first."""
+    rows = [
+        (block.label, row)
+        for group in summary.profiles.groups
+        for block in group.blocks
+        for row in block.rows
+        if row.cells and row.cells[index + 1].value != WITHHELD
+    ]
+
+    def order(pair: tuple[str, Row]) -> tuple[int, bool]:
+        label, row = pair
+        rank = apart.index(label) if label in apart else len(apart)
+        return rank, not row.cells[index + 1].mark
+
+    return [_row(label, row, index) for label, row in sorted(rows, key=order)[:_ROWS]]
+
+
+def _row(label: str, row: Row, index: int) -> tuple[str, str, str]:
+    here, all_of_them = row.cells[index + 1], row.cells[0]
+    named = f"{label}: {row.label}" if row.label else label
+    return named, f"{here.value} {here.mark}".strip(), all_of_them.value
+
+
+def _remarks(summary: Summary) -> Iterator[Text]:
+    yield from bullets(summary.remarks)
+    yield from (Text(one, "quiet", level=1) for one in summary.asides)
+
+
+def _evidence(evidence: Sequence[Evidence]) -> Iterator[Part]:
+    rows = [
+        (one.statement, _number(one), "" if one.n is None else f"{one.n:,}", one.method)
+        for one in evidence
+        if not any(told in one.id for told in _TOLD)
+    ]
+    if rows:
+        yield Grid.of("Evidence", ("What it says", "Value", "n", "How it was found"), rows)
+
+
+def _number(one: Evidence) -> str:
+    if one.value is None:
+        return ""
+    if one.interval is None:
+        return decimal(one.value)
+    return f"{decimal(one.value)} ({decimal(one.interval.low)} to {decimal(one.interval.high)})"
