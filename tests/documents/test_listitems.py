@@ -102,6 +102,8 @@ def test_an_item_is_inserted(
         ("a: [1,  # one\n  2]\n", ("a", 1), "a: [1  # one\n  ]\n"),
         ("a: [\n  1,  # one\n  # two\n  2,\n  3\n]\n", ("a", 1), "a: [\n  1,  # one\n  3\n]\n"),
         ("a: [\n  1,  # one\n  2  # two\n]\n", ("a", 1), "a: [\n  1  # one\n]\n"),
+        # Text that keeps its blank lines gets no more of them.
+        ("a:\n  - |+\n    b\n\n  - 1\n\nc: 1\n", ("a", 1), "a:\n  - |+\n    b\n\nc: 1\n"),
         # Keys.
         ("a:\n  b: 1\n  c: 2\n", ("a", "b"), "a:\n  c: 2\n"),
         ("a: &x [1, 2]\nb: *x\n", ("b", 0), "a: &x [1, 2]\nb: [2]\n"),

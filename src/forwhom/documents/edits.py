@@ -165,7 +165,10 @@ class Edits:
 
     def _checked(self, text: str, name: str) -> YamlText | OutputError:
         """Return a text that says what the edits want, or what is wrong with it."""
-        advice = "An alias (*name) repeats what changes; write it out where it is repeated."
+        advice = (
+            "An alias (*name) repeats what changes: write it out where it is repeated. "
+            "Or a text keeps the blank lines after it: write '|' for '|+'."
+        )
         try:
             done = parse_yaml(text, name)
         except DocumentError as error:

@@ -23,6 +23,7 @@ from forwhom.documents.yamlwriting import flow, sequence_lines
 _COMMA = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*,")
 _REST = re.compile(r"([ \t]*(?:#[^\n\r]*)?)\r?(?:\n|\Z)")
 _REMARK = re.compile(r"(?:^|(?<=\s))#[^\n\r]*", re.MULTILINE)
+_BLANK = re.compile(r"(?:[ \t\r]*\n)*")
 #: An anchor and a tag, which stay where a list was.
 _PROPERTIES = re.compile(r"(?:[ \t]+[&!][^\s,\[\]{}]*)*")
 #: Text that means the same in brackets as behind a dash.
@@ -158,6 +159,10 @@ class DashedItems(_Items):
             start, end = self._lines(index)
             if kept and index > kept[0]:
                 start -= len(self._gap(index))
+                before = max(one for one in kept if one < index)
+                if self.text.keeps_blank_lines(self.node.value[before]):
+                    blank = _BLANK.match(self.text.text, end)
+                    end = blank.end() if blank else end
             else:
                 end += len(self._gap(index + 1))
             if not self._is_first_on_line(self._dashes[index]):

@@ -258,6 +258,15 @@ class Text:
             at = spans[-1][1]
         return spans
 
+    def keeps_blank_lines(self, value: Node) -> bool:
+        """Whether a value ends with text to which the blank lines after it belong."""
+        while not isinstance(value, ScalarNode):
+            if not value.value:
+                return False
+            last = value.value[-1]
+            value = last[1] if isinstance(value, MappingNode) else last
+        return bool(value.style and _KEEP.match(self.text, value.start_mark.index))
+
     def end(self, value: Node) -> int:
         """Where a value ends; block collections end with their last value, not at the next key."""
         if isinstance(value, MappingNode | SequenceNode) and value.value and not value.flow_style:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal, Protocol, Self, TypeAlias
+from typing import Annotated, Any, Literal, Protocol, Self, TypeAlias
 
 from pydantic import Field, PositiveFloat, PrivateAttr, field_validator, model_validator
 
@@ -335,6 +335,8 @@ class Origin:
 
     path: Path | None = field(default=None, compare=False)
     source: Placed | None = field(default=None, compare=False, repr=False)
+    #: The values as they were read, where it must be known whether anybody changed one since.
+    read: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
 
 class Study(Document):

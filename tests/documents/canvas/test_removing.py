@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from forwhom.documents.canvas import Canvas, items, parse_canvas, read_canvas
-from forwhom.documents.canvas.removing import Removal, removal_of, without
+from forwhom.documents.canvas.removing import Removal, canvas_without, removal_of
 from forwhom.errors import OptionError
 
 from .strategies import canvases
@@ -149,7 +149,7 @@ def test_a_segment_takes_along_what_cannot_be_without_it(canvas: Canvas) -> None
         "1 arrow of influence goes with it.",
         "What rated.csv says of it stays there.",
     )
-    after, text = without(canvas, removal)
+    after, text = canvas_without(canvas, removal)
     assert [one.id for one in after.segments] == ["firms"]
     assert text == TEXT_WITHOUT_PARENTS
 
@@ -184,7 +184,7 @@ def test_each_kind_of_thing_says_what_changes(
 ) -> None:
     removal = removal_of(canvas, one)
     assert sorted(removal.also) == sorted(said)
-    after, _ = without(canvas, removal)
+    after, _ = canvas_without(canvas, removal)
     assert {item.id for item in items(canvas)} - {item.id for item in items(after)} == set(gone)
 
 
@@ -202,13 +202,13 @@ def test_a_side_without_segments_exchanges_nothing() -> None:
     canvas = parse_canvas(text)
     assert removal_of(canvas, "a").also == ()
     assert removal_of(canvas, "c").also == ("1 exchange between sides goes with it.",)
-    after, _ = without(canvas, removal_of(canvas, "c"))
+    after, _ = canvas_without(canvas, removal_of(canvas, "c"))
     assert after.exchanges == []
 
 
 def _checked(canvas: Canvas, removal: Removal) -> None:
     """What is left is sound (or it is refused), and only what goes is gone."""
-    after, _ = without(canvas, removal)
+    after, _ = canvas_without(canvas, removal)
     before = {item.id: item for item in items(canvas)}
     gone = before.keys() - {item.id for item in items(after)}
     assert removal.item.id in gone

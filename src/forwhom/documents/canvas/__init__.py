@@ -27,6 +27,7 @@ from forwhom.documents.canvas.frameworks import (
 from forwhom.documents.canvas.kinds import cited
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
+from forwhom.documents.canvas.removing import Removal, canvas_without, removal_of
 from forwhom.documents.canvas.seeding import seed_canvas
 from forwhom.documents.canvas.suspects import accept_claims, suspects
 
@@ -36,10 +37,12 @@ __all__ = [
     "Canvas",
     "CanvasEvidence",
     "Framework",
+    "Removal",
     "accept_claims",
     "canvas_of",
     "canvas_path",
     "canvas_text",
+    "canvas_without",
     "cited",
     "compare_canvases",
     "convert_canvas",
@@ -57,6 +60,7 @@ __all__ = [
     "parse_canvas",
     "read_canvas",
     "read_framework",
+    "removal_of",
     "seed_canvas",
     "suspects",
     "write_canvas",

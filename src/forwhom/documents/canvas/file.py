@@ -55,9 +55,16 @@ def edits_of(canvas: Canvas) -> Edits:
     A canvas that was made in memory, or changed since it was read, is written anew.
     """
     source = canvas._origin.source
-    if not isinstance(source, YamlText) or validated(Canvas, source, _WHAT) != canvas:
+    if not isinstance(source, YamlText) or not _is_as_read(canvas, source):
         source = parse_yaml(canvas_text(canvas), str(canvas._origin.path or "canvas"))
     return Edits(source)
+
+
+def _is_as_read(canvas: Canvas, source: YamlText) -> bool:
+    read = canvas._origin.read
+    if read is None:
+        return validated(Canvas, source, _WHAT) == canvas
+    return canvas.model_dump() == read  # a quarter of the time of reading it again
 
 
 def edited(canvas: Canvas, edits: Edits) -> tuple[Canvas, str]:
@@ -163,16 +170,22 @@ def _canvas_in(source: YamlText, path: Path | None) -> Canvas:
     mistakes = list(guessed(canvas, source.data, spelled=source.written))
     if mistakes:
         raise refused(mistakes, source.place)
-    check_canvas(canvas)
+    said = canvas.model_dump()
+    _check(canvas, said)
+    canvas._origin = Origin(path=path, source=source, read=said)
     return canvas
 
 
 def check_canvas(canvas: Canvas) -> None:
     """Refuse a canvas that contradicts itself."""
+    _check(canvas, canvas.model_dump())
+
+
+def _check(canvas: Canvas, said: dict[str, Any]) -> None:
     mistakes: list[Mistake] = [
         *topic_mistakes(canvas), *contradictions(canvas),
         *exchange_mistakes(canvas.segments, canvas.exchanges),
-        *_unwritable(canvas.model_dump(), ()),
+        *_unwritable(said, ()),
     ]  # fmt: skip
     if mistakes:
         raise refused(mistakes, lambda location: canvas.place(*location))

@@ -117,7 +117,7 @@ def removal_of(canvas: Canvas, one: str) -> Removal:
     return Removal(item, tuple(gone.outermost()), also)
 
 
-def without(canvas: Canvas, removal: Removal) -> tuple[Canvas, str]:
+def canvas_without(canvas: Canvas, removal: Removal) -> tuple[Canvas, str]:
     """Return a canvas without a thing and what goes with it, and its text, which is checked."""
     edits = edits_of(canvas)
     removal.write(edits, canvas)
