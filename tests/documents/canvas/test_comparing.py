@@ -18,7 +18,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.canvas import Canvas, parse_canvas, read_canvas
 from forwhom.documents.canvas.comparing import Difference, compare_canvases, comparison_of
 from forwhom.documents.canvas.comparing.matching import out_of_order
-from forwhom.documents.canvas.comparing.texts import CALLED
+from forwhom.documents.canvas.comparing.texts import CALLED, rewording
 from forwhom.documents.canvas.fieldnames import field_name, item_name, value_name
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import speaking
@@ -451,6 +451,25 @@ def test_a_comparison_knows_its_files(tmp_path: Path) -> None:
     assert [one.sentence for one in found.differences] == ["title: “Old” → “New”"]
     with pytest.raises(OptionError, match="A canvas was expected"):
         compare_canvases(canvas(""), None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "how"),
+    [
+        ("Two words", "Two  words", "only spaces or line breaks"),
+        ("a b c d e f g h", "a b X d e f g h", "“c” → “X”"),
+        ("a b c d e f g h i", "a X c d e f g h Y", "“b” → “X”; “i” → “Y”"),
+        ("a b c d e f g h", "a X c Y e f g h", "“b c d” → “X c Y”"),
+        ("a b c d e f g h", "a b c d e f g h and more", "new: “and more”"),
+        ("a b c d e f g h", "c d e f g h", "no longer: “a b”"),
+        ("a 1 b b b 2 c c c 3 d d d 4", "a 5 b b b 6 c c c 7 d d d 8",
+         "“a 1 b b b 2 c c c 3 d d d 4” → “a 5 b b b 6 c c c 7 d d d 8”"),
+        ("word " * 60 + "1 b b b 2 c c c 3 d d d 4", "word " * 60 + "5 b b b 6 c c c 7 d d d 8",
+         "“1” → “5”; “2” → “6”; “3” → “7”; 1 more"),
+    ],
+)  # fmt: skip
+def test_of_a_text_the_words_that_changed_are_told(old: str, new: str, how: str) -> None:
+    assert rewording(old, new) == how
 
 
 @pytest.mark.parametrize(

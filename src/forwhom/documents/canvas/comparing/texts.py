@@ -37,7 +37,7 @@ from forwhom.documents.canvas.strategy import (
     ValueCurve,
 )
 from forwhom.documents.canvas.value import Fit, Need, Offer, Proposition, Quote
-from forwhom.languages.catalog import percent_sign, spelled, tr
+from forwhom.languages.catalog import percent_sign, spelled, tr, whole
 from forwhom.wording import beside, joined, listed, quoted
 
 #: By what an item is known: what its name is, or its text, or what it is between.
@@ -83,7 +83,7 @@ _NAMING = frozenset({"segment", "segments", "sponsor", "item", "instead", "giver
 _TOPICS = frozenset({"block"})
 _SHARES = frozenset({"share", "low", "high"})
 #: Signs of a name in a sentence, and of a piece of a text that changed.
-LONGEST_NAME, _TEXT = 60, 200
+LONGEST_NAME, LONGEST_TEXT = 60, 200
 #: Signs of a whole part in a sentence; it is told in full beside it.
 LONGEST_PART = 400
 #: A text of so few words is told as a whole, and one in which more pieces changed.
@@ -141,7 +141,7 @@ class Texts:
                 return self.named(text)
             case "plain":
                 return text
-        return quoted(text, _TEXT)
+        return quoted(text, LONGEST_TEXT)
 
     def value_or_nothing(self, owner: type[Document], name: str, value: Any) -> str:
         """Return what a field says, and nothing where it says nothing."""
@@ -196,9 +196,17 @@ def _inside(kind: Any) -> Iterator[Any]:
 def rewording(old: str, new: str) -> str:
     """Return how a text changed: the words that did, or all of it where most of it did."""
     pieces = list(_changed_words(old.split(), new.split()))
-    if len(max(old, new, key=len).split()) <= _FEW_WORDS or not 0 < len(pieces) <= _MOST_PIECES:
-        return tr("{old} → {new}", old=quoted(old, _TEXT), new=quoted(new, _TEXT))
-    return beside(_piece(was, now) for was, now in pieces)
+    longest = max(old, new, key=len)
+    if not pieces:
+        return tr("only spaces or line breaks")
+    if len(longest.split()) <= _FEW_WORDS or (
+        len(pieces) > _MOST_PIECES and len(longest) <= LONGEST_TEXT
+    ):
+        return tr("{old} → {new}", old=quoted(old, LONGEST_TEXT), new=quoted(new, LONGEST_TEXT))
+    said = [_piece(was, now) for was, now in pieces[:_MOST_PIECES]]
+    if len(pieces) > _MOST_PIECES:
+        said.append(tr("{n} more", n=whole(len(pieces) - _MOST_PIECES)))
+    return beside(said)
 
 
 def _changed_words(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
@@ -216,7 +224,7 @@ def _changed_words(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _piece(old: str, new: str) -> str:
-    before, after = (quoted(one, _TEXT) if one else "" for one in (old, new))
+    before, after = (quoted(one, LONGEST_TEXT) if one else "" for one in (old, new))
     if before and after:
         return tr("{old} → {new}", old=before, new=after)
     return new_and_gone(after, before)

@@ -17,6 +17,7 @@ from forwhom.documents.canvas.comparing.texts import (
     CALLED,
     LONGEST_NAME,
     LONGEST_PART,
+    LONGEST_TEXT,
     Texts,
     identity,
     is_prose,
@@ -188,11 +189,11 @@ class Walk(Findings):
                 self.tell("changed", here, where.says(what), old.value, new.value)
         for one in match.removed:
             here = replace(where, before=(*where.before, one.index))
-            what = labelled(said, new_and_gone("", quoted(one.value, 200)))
+            what = labelled(said, new_and_gone("", quoted(one.value, LONGEST_TEXT)))
             self.tell("removed", here, where.says(what), before=one.value)
         for one in match.added:
             here = replace(where, after=(*where.after, one.index))
-            what = labelled(said, new_and_gone(quoted(one.value, 200), ""))
+            what = labelled(said, new_and_gone(quoted(one.value, LONGEST_TEXT), ""))
             self.tell("added", here, where.says(what), after=one.value)
         self._order(where, said, match.pairs, quoted)
 
@@ -296,11 +297,13 @@ def _in_lists(lists: Lists, renamed: Mapping[str, str]) -> list[Entry[Any]]:
 
 def _renamed(where: Where, name: str, was: str, now: str) -> str:
     """Return that what an item is called is another: its name, or its text."""
-    old, new = quoted(was, LONGEST_NAME), quoted(now, LONGEST_NAME)
+    old, new = quoted(was, LONGEST_TEXT), quoted(now, LONGEST_TEXT)
     if name == "name":
         what = tr("{thing} {old} is now called {new}", thing=where.noun, old=old, new=new)
     else:
         what = tr(
-            "{item} was reworded: {change}", item=f"{where.noun} {old}", change=rewording(was, now)
+            "{item} was reworded: {change}",
+            item=f"{where.noun} {quoted(was, LONGEST_NAME)}",
+            change=rewording(was, now),
         )
     return replace(where, words=where.words[:-1]).says(what)
