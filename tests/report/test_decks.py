@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import builtins
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,20 @@ def test_low_and_high_boards_and_what_a_canvas_says_in_arabic_and_german() -> No
         made = opened(bytes(draw_canvas(spoken, "pptx")))  # type: ignore[arg-type]
         assert any(said in title for title in titles_of(made))
         assert (made.element.get("rtl") == "1") == (language == "ar")
+
+
+def test_a_canvas_of_many_segments_and_notes_loses_none() -> None:
+    data = {
+        "forwhom": 1,
+        "kind": "canvas",
+        "segments": [{"id": f"s{n}", "name": f"Segment {n}, {LONG[:90]}"} for n in range(24)],
+        "blocks": {"channels": [{"text": f"Note {n}, {LONG[:60]}"} for n in range(40)]},
+    }
+    made = opened(bytes(draw_canvas(parse_canvas(json.dumps(data)), "pptx")))  # type: ignore[arg-type]
+    said = words_of(made)
+    assert all(f"Note {n}," in said for n in range(40))
+    titles = " ".join(titles_of(made))
+    assert all(f"{n + 1} Segment {n}," in titles for n in range(24))
 
 
 def test_an_empty_canvas_shows_the_questions_of_its_blocks() -> None:

@@ -10,7 +10,7 @@ from forwhom.documents.canvas.value import Need
 from forwhom.documents.results.nextsteps import NextSteps
 from forwhom.languages.catalog import tr
 from forwhom.report.canvas.board import Board, Panel
-from forwhom.report.canvas.cards import STATUSES, SUSPECT, Card, rated
+from forwhom.report.canvas.cards import STATUSES, SUSPECT, Card, Look, rated
 from forwhom.report.canvas.entries import (
     NO_EVIDENCE,
     Entry,
@@ -123,9 +123,11 @@ def _card(card: Card) -> Iterator[Text]:
     if card.kind in _BRIEF:
         parts = tuple((look, text) for look, text in parts if look in ("strong", "fact", "doubt"))
     for index, (look, text) in enumerate(parts):
+        # A fact that comes first is what the card is about.
+        shown: Look = "strong" if not index and look == "fact" else look
         own = f"{card.number} " if card.number and not index else ""
         marks = card.marks if not index and not card.number else ()
-        yield Text(own + text, look, level=0 if look == "strong" else 1, marks=marks)
+        yield Text(own + text, shown, level=0 if shown == "strong" else 1, marks=marks)
 
 
 def _elsewhere(board: Board) -> Iterator[Text]:
@@ -168,16 +170,17 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[Text]:
 
 
 def _section(section: Section) -> Page:
-    parts = [text for entry in section.entries for text in _entry(entry)]
+    titled = section.id == "open-questions"
+    parts = [text for entry in section.entries for text in _entry(entry, titled=titled)]
     return Page(section.title, tuple(parts), columns=2)
 
 
-def _entry(entry: Entry) -> Iterator[Text]:
+def _entry(entry: Entry, *, titled: bool) -> Iterator[Text]:
     number = f"{entry.number} " if entry.number else ""
     title = number + (entry.title or tr("(no words)"))
     yield Text(title, "heading", marks=() if entry.number else entry.marks)
     yield from _opening(entry)
-    yield from _resting(entry)
+    yield from _resting(entry, titled=titled)
 
 
 def _opening(entry: Entry) -> Iterator[Text]:
@@ -189,7 +192,7 @@ def _opening(entry: Entry) -> Iterator[Text]:
     yield from (Text(f"{label}: {value}", level=1) for label, value in entry.facts)
 
 
-def _resting(entry: Entry) -> Iterator[Text]:
+def _resting(entry: Entry, *, titled: bool = False) -> Iterator[Text]:
     for label, items in entry.lists:
         yield from _listed(label, items) if label else (Text(one, level=1) for one in items)
     groups = told_once((*entry.grouped, (tr("What is said of them"), entry.claims)))
@@ -201,7 +204,10 @@ def _resting(entry: Entry) -> Iterator[Text]:
     if others:
         yield Text(tr("Evidence"), "heading")
         yield from (_support(one, 1) for one in others)
-    yield from _listed(tr("What nobody knows yet"), entry.open_questions)
+    if entry.open_questions:
+        # The slide of what is open says that it is; elsewhere a heading does.
+        heading = () if titled else (Text(tr("What nobody knows yet"), "heading"),)
+        yield from (*heading, *(Text(one, level=1) for one in entry.open_questions))
 
 
 def _claims(claims: Iterable[Said]) -> Iterator[Text]:

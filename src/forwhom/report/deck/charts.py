@@ -90,4 +90,5 @@ def _points(on: Any, chart: Points, where: list[int], ink: Ink) -> Any:
         axis.axis_title.text_frame.text = said
         axis.has_major_gridlines = True
         ink.fill(axis.major_gridlines.format.line.fill, "line")
+    made.chart.category_axis.reverse_order = ink.mirrored
     return made

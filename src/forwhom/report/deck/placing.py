@@ -31,6 +31,8 @@ from forwhom.report.deck.tables import PlacedGrid, Table, tables_of
 #: Heights of a bar, of what stands around bars, and of a plot.
 _BAR, _AROUND, _PLOT = 34.0, 26.0, 380.0
 _LEAST_PLOT = 220.0
+#: A board that has less room stands on a slide of its own.
+_LEAST_BOARD = 330.0
 
 
 @dataclass(frozen=True)
@@ -314,6 +316,8 @@ class _Flow:
 
     def _board(self, board: Board) -> None:
         self._gap(8.0)
+        if BOTTOM - self._y < _LEAST_BOARD:
+            self._on()
         boxes, left = placed_board(board, self._y)
         self._made[-1] += boxes
         self._y = BOTTOM
