@@ -95,6 +95,9 @@ def begin(
 @routes.get("/canvas/{key}")
 def board(request: Request, who: Viewer, parts: Parts, key: str, view: View = "board") -> Response:
     """Show the board, or the same content as an outline."""
+    parts.audit.note(
+        who.workspace, who.who, "looked", canvas_in(parts, who, key).canvas.title, once=True
+    )
     return _page(request, who, parts, key, view, "board.html.jinja")
 
 

@@ -94,6 +94,7 @@ def restore(who: Editor, parts: Parts, key: str, version: Annotated[int, Form()]
 def file(who: Viewer, parts: Parts, key: str, version: int = 0) -> Response:
     """Return the canvas as a file, as it is now or was in one version."""
     found = canvas_in(parts, who, key, version)
+    parts.audit.note(who.workspace, who.who, "exported", found.canvas.title)
     return Response(
         found.text,
         media_type="application/yaml",

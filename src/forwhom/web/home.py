@@ -37,4 +37,5 @@ def workspace(request: Request, who: Viewer, parts: Parts) -> Response:
             request, "workspace.html.jinja", who=who, title=names[who.workspace],
             documents=parts.documents.listed(who.workspace), frameworks=frames,
             may_edit=who.may(Role.EDITOR),
+            mentions=parts.comments.mentioning(who.workspace, who.who),
         )  # fmt: skip

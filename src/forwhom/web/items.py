@@ -23,6 +23,7 @@ from forwhom.web.visits import Editor, Member, NotHere, Parts, Viewer
 from forwhom.workspace.canvases import Version
 from forwhom.workspace.changes import Change, Insert, Move, Put, Remove, value_at
 from forwhom.workspace.conflict import Conflict
+from forwhom.workspace.people import Role
 
 routes = APIRouter(prefix="/w/{workspace}/canvas/{key}")
 
@@ -52,7 +53,7 @@ def show(
     """Show one part as a form."""
     found = canvas_in(parts, who, key, version)
     with speaking(found.canvas.language):
-        return _shown(request, who, found, places.read(at))
+        return _shown(request, who, parts, found, places.read(at))
 
 
 @routes.get("/new")
@@ -66,7 +67,7 @@ def blank(request: Request, who: Editor, parts: Parts, key: str, at: str) -> Res
             raise NotHere
         return page(
             request, "item.html.jinja", who=who, found=found, at=at, sheet=made, is_new=True,
-            title=tr("New"), moves=(),
+            title=tr("New"), moves=(), comments=(), may_edit=True, may_comment=True,
         )  # fmt: skip
 
 
@@ -169,14 +170,18 @@ def _done(
     return Response(status_code=204, headers={"HX-Trigger": "saved"})
 
 
-def _shown(request: Request, who: Member, found: Version, way: Location) -> Response:
+def _shown(
+    request: Request, who: Member, parts: Services, found: Version, way: Location
+) -> Response:
     data = value_at(found.data, way)
     made = sheet(found.canvas, way, data)
     if made is None or (way and data is None):
         raise NotHere
     return page(
         request, "item.html.jinja", who=who, found=found, at=places.written(way), sheet=made,
-        is_new=False, title=made.title, moves=_neighbors(found, way),
+        is_new=False, title=made.title, moves=_neighbors(found, way), written=places.written,
+        comments=[one for one in parts.comments.of(found.document) if one.at == way],
+        may_edit=who.may(Role.EDITOR), may_comment=who.may(Role.COMMENTER),
     )  # fmt: skip
 
 

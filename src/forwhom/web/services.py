@@ -9,7 +9,9 @@ from starlette.requests import HTTPConnection
 from forwhom.web.hub import Hub
 from forwhom.web.limits import Limits
 from forwhom.web.settings import Settings
+from forwhom.workspace.audit import Audit
 from forwhom.workspace.canvases import Canvases
+from forwhom.workspace.comments import Comments
 from forwhom.workspace.database import Database
 from forwhom.workspace.documents import Documents
 from forwhom.workspace.files import Files
@@ -27,6 +29,8 @@ class Services:
     documents: Documents
     files: Files
     canvases: Canvases
+    comments: Comments
+    audit: Audit
     hub: Hub
     limits: Limits
 
@@ -44,6 +48,8 @@ def opened(settings: Settings) -> Services:
         documents=Documents(database),
         files=files,
         canvases=Canvases(database, files),
+        comments=Comments(database),
+        audit=Audit(database),
         hub=Hub(database),
         limits=Limits(),
     )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from forwhom.errors import DriverMissing, OptionError, OutputError, SourceError
@@ -95,26 +95,34 @@ def _engine(address: str) -> Engine:
             f"There is no database at {address.split('://', maxsplit=1)[0]!r}.",
             "Expected the path of a file, or postgresql://user@host/name.",
         )
-    try:
-        url = make_url(address)
-        if url.drivername != "sqlite":
+    url = _url(address)
+    if url.drivername != "sqlite":
+        try:
             return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-        if url.database and url.database != ":memory:" and not Path(url.database).parent.is_dir():
-            raise SourceError(
-                f"{url.database}: its folder is not there.", "Make the folder, or name another."
-            )
-        engine = create_engine(url, connect_args={"timeout": _PATIENCE})
-    except ArgumentError as error:
-        advice = "Expected postgresql://user:password@host:port/name."
-        raise OptionError(f"This is no address of a database: {error}.", advice) from error
-    except (ImportError, NoSuchModuleError) as error:
-        raise DriverMissing(
-            "PostgreSQL needs a driver that is not installed.",
-            "Run: pip install 'forwhom[team]'.",
-        ) from error
+        except (ImportError, NoSuchModuleError) as error:
+            raise DriverMissing(
+                "PostgreSQL needs a driver that is not installed.",
+                "Run: pip install 'forwhom[team]'.",
+            ) from error
+    if url.database and url.database != ":memory:" and not Path(url.database).parent.is_dir():
+        raise SourceError(
+            f"{url.database}: its folder is not there.", "Make the folder, or name another."
+        )
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
     event.listen(engine, "connect", _opened)
     event.listen(engine, "begin", _begun)
     return engine
+
+
+def _url(address: str) -> URL:
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError):
+        # What was typed may hold a password, so it is not repeated.
+        raise OptionError(
+            "This is no address of a database.",
+            "Expected postgresql://user:password@host:port/name.",
+        ) from None
 
 
 def _opened(connection: Any, _: Any) -> None:

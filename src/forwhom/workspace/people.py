@@ -192,19 +192,50 @@ class People:
                 insert(membership).values(workspace=place, person=who, role=role.name.lower())
             )
 
+    def assign(self, place: str, who: str, role: Role) -> None:
+        """Give a member another role; one owner stays."""
+        if role is not Role.OWNER:
+            self._check_not_last(place, who)
+        with self._database.writing() as connection:
+            connection.execute(
+                update(membership)
+                .where(membership.c.workspace == place, membership.c.person == who)
+                .values(role=role.name.lower())
+            )
+
+    def rename(self, who: str, name: str) -> None:
+        """Change the name under which others see a person; what is written keeps the old one."""
+        with self._database.writing() as connection:
+            connection.execute(update(person).where(person.c.id == who).values(name=_named(name)))
+
+    def name_workspace(self, place: str, name: str) -> None:
+        """Give a workspace another name."""
+        with self._database.writing() as connection:
+            connection.execute(
+                update(workspace).where(workspace.c.id == place).values(name=_named(name))
+            )
+
+    def workspace_name(self, place: str) -> str:
+        """Return what a workspace is called."""
+        with self._database.reading() as connection:
+            found = select(workspace.c.name).where(workspace.c.id == place)
+            return str(connection.execute(found).scalar_one())
+
     def leave(self, place: str, who: str) -> None:
         """Take somebody out of a workspace; the last owner stays."""
-        members = self.members(place)
-        owners = [one.id for one, role in members if role is Role.OWNER]
-        if owners == [who]:
-            raise OptionError(
-                "This is the only owner of the workspace.", "Make somebody else an owner first."
-            )
+        self._check_not_last(place, who)
         with self._database.writing() as connection:
             connection.execute(
                 delete(membership).where(
                     membership.c.workspace == place, membership.c.person == who
                 )
+            )
+
+    def _check_not_last(self, place: str, who: str) -> None:
+        owners = [one.id for one, role in self.members(place) if role is Role.OWNER]
+        if owners == [who]:
+            raise OptionError(
+                "This is the only owner of the workspace.", "Make somebody else an owner first."
             )
 
     def members(self, place: str) -> list[tuple[Author, Role]]:

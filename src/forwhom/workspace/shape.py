@@ -126,3 +126,28 @@ file = Table(
     Column("content", LargeBinary, nullable=False),
     UniqueConstraint("document", "name"),
 )  # fmt: skip
+
+comment = Table(
+    "comment", metadata, _key(), _of("workspace"), _of("document"),
+    #: Key path of what it speaks of, in the version that its writer saw; and what that was called.
+    Column("at", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("who", String(_ID), nullable=False),
+    Column("name", String(_NAME), nullable=False),
+    Column("written", String(_WHEN), nullable=False),
+    Column("resolved_by", String(_NAME), nullable=False),
+    Index(None, "document"),
+)  # fmt: skip
+
+#: Who looked at what, and who took it out.
+access = Table(
+    "access", metadata, _key(), _of("workspace"),
+    Column("at", String(_WHEN), nullable=False),
+    Column("who", String(_ID), nullable=False),
+    Column("name", String(_NAME), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("about", Text, nullable=False),
+    Index(None, "workspace", "at"),
+)  # fmt: skip

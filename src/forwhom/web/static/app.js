@@ -91,6 +91,13 @@ page.addEventListener("saved", (event) => {
   } else if (dialog.open && (!form || dialog.contains(form))) dialog.close();
 });
 
+page.addEventListener("commented", async (event) => {
+  const talk = event.target.closest?.("[data-comments]");
+  if (!talk) return;
+  talk.querySelector("form.fields")?.reset();
+  await htmx.ajax("GET", talk.dataset.comments, { target: talk.querySelector(".talked"), swap: "innerHTML" });
+});
+
 // ---- Typing is enough: Enter adds. ----
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches("[data-enter]")) {
