@@ -54,6 +54,21 @@ settings.register_profile(
 settings.load_profile("calm")
 
 
+@pytest.fixture(scope="module")
+def swift() -> Iterator[None]:
+    """Whether segments stand apart is looked at quickly, where tests are about something else.
+
+    Segments are held against one kind of scale, and against fewer draws from it.
+    """
+    from forwhom.evidence import structure
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(structure, "CONTINUA", structure.CONTINUA[:1])
+        patch.setattr(structure, "NULL_SETS", (0, 3))
+        patch.setattr(structure, "STARTS", 4)
+        yield
+
+
 @pytest.fixture(scope="session")
 def customers() -> pa.Table:
     """300 customers: 120 come often, spend much and buy online; 180 do not."""

@@ -14,6 +14,8 @@ from click.testing import CliRunner
 from forwhom.cli.main import cli
 from forwhom.documents.canvas import parse_canvas, read_canvas
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 ROOT = Path(__file__).parents[1]
 GUIDES = {
     "first-canvas": "penny-path",

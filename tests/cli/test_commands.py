@@ -17,6 +17,8 @@ from forwhom.cli.main import cli
 from forwhom.documents import read_segmentation
 from forwhom.documents.studyfile import parse_study
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 
 def run(*args: str):
     found = CliRunner().invoke(cli, list(args))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from click.testing import CliRunner
 
 from forwhom.cli.main import cli
 
 from .refusals import check, contents, put, table
+
+pytestmark = pytest.mark.usefixtures("swift")
 
 
 def test_an_unseen_level_is_said_and_counts_as_missing(folder, segments):

@@ -15,6 +15,8 @@ from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.studyfile import parse_study
 from forwhom.mixture.sql import scoring_sql
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 N = 240
 DECLARED = "forwhom: 1\ncustomers: {table: people, id: person, missing: [99, -1]}\n"
 STUDY = "forwhom: 1\ncustomers: {table: people}\n"

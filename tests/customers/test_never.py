@@ -11,6 +11,8 @@ import pytest
 
 import forwhom as fw
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 
 def bank(code: int = -1, share: float = 0.8, column: str = "pdays", n: int = 1_000) -> pa.Table:
     """Customers of whom most were never called before."""

@@ -18,6 +18,8 @@ from forwhom.errors import ColumnMissing
 from forwhom.pipeline.discovery import discover
 from forwhom.tables import open_table
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 N = 240
 SCALE = ["Never", "Rarely", "Sometimes", "Often", "Always"]
 

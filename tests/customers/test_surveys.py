@@ -19,6 +19,8 @@ from forwhom.pipeline.discovery import discover
 from forwhom.tables import collect, open_table, table_of
 from forwhom.tables.choices import options_in, taken_apart, with_choices
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 N = 40
 SCALE = ["Never", "Sometimes", "Often"]
 #: Answers that do not follow from each other: how often, which, and which of two.

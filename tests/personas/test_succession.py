@@ -8,6 +8,8 @@ import pytest
 
 import forwhom as fw
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 
 @pytest.fixture(scope="module")
 def shop() -> pa.Table:

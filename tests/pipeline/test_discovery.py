@@ -28,6 +28,8 @@ from forwhom.pipeline.methods import find_mixture
 from forwhom.pipeline.scoring import score
 from forwhom.report.segmentation import summary_text
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 RULES = "rules:\n  - {name: Big, when: spend > 40}\n  - {name: Online, when: channel = 'online'}\n"
 
 

@@ -23,6 +23,8 @@ from forwhom.documents.segmentationfile import parse_segmentation
 
 from .planted import LARGEST, N, customers, orders, planted
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 THRESHOLD = 10
 OPTIONS = {"n_starts": 3, "stability": 0}
 WAYS = {

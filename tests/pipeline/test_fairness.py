@@ -18,6 +18,8 @@ from forwhom.errors import DataError, OptionError
 from forwhom.pipeline.discovery import Result, discover
 from forwhom.pipeline.fairness import audit_fairness
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 N = 240
 CANVAS = (
     "forwhom: 1\nkind: canvas\nsegments:\n"

@@ -21,6 +21,8 @@ from forwhom.documents.models import KMeansModel, MixtureModel, Novelty, RFMMode
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.segmentationfile import dump_segmentation, parse_segmentation
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 MUTANTS = 40
 
 TILTS = MixtureModel(

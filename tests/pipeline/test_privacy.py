@@ -30,6 +30,8 @@ from forwhom.mixture.sql import scoring_sql
 from forwhom.pipeline.discovery import Result, discover
 from forwhom.tables.columns import Column
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 THRESHOLD = 10
 N = 600
 RARE, SMALLEST, LARGEST = "onlyAda", 17.12345, 99817.54321

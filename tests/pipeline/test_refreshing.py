@@ -17,6 +17,8 @@ from forwhom.documents.refresh import Refresh
 from forwhom.errors import DataError, OptionError
 from forwhom.pipeline.discovery import Result
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 N = 600
 
 

@@ -14,6 +14,8 @@ from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.segmentationfile import parse_segmentation
 from forwhom.errors import DataError
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 NAMES = ['sp"end', "it's", "Sepal.Length", "*", "`b`", "[c]", "a\nb", " lead", "SELECT"]
 
 

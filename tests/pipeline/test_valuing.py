@@ -11,6 +11,8 @@ from forwhom.documents import Segmentation
 from forwhom.errors import DataError, OptionError
 from forwhom.pipeline.valuing import Valued, formed_by_purchases
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 BEGIN = date(2024, 1, 1)
 #: What would form segments by purchases.
 OF_PURCHASES = (

@@ -17,6 +17,8 @@ from forwhom.documents.studyfile import parse_study
 from forwhom.errors import ColumnMissing, DataError, DocumentError
 from forwhom.mixture import bootstrap
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 PARTS = ("food", "wine", "toys", "books", "rest")
 SHARES = [f"share_{part}" for part in PARTS]
 THREE = [[5, 1.5, 1, 1, 0.5], [1, 5, 1.5, 0.5, 1], [1, 1, 3, 3, 1]]
