@@ -199,10 +199,17 @@ def _compose(text: str) -> Node | None:
     except (YAMLError, ValueError) as error:
         if getattr(error, "problem", "") == _TOO_MANY:
             raise  # as it stands, before it is all read a second time
-    reader = YAML(typ="safe", pure=True)
+    reader = _Yaml(typ="safe", pure=True)
     reader.Composer = _Bounded
     root = reader.compose(text)
     return root
+
+
+class _Yaml(YAML):
+    """Without extensions: to seek them on the disk takes longer than to read a short text."""
+
+    def official_plug_ins(self) -> list[str]:
+        return []
 
 
 def _without_questions(text: str) -> str:
@@ -231,7 +238,7 @@ class _Modern(VersionedResolver):
 
 
 def _reader() -> YAML:
-    reader = YAML(typ="safe")
+    reader = _Yaml(typ="safe")
     reader.Resolver = _Modern
     return reader
 
@@ -239,7 +246,7 @@ def _reader() -> YAML:
 def _check_size(text: str) -> None:
     """Refuse what is too deep or too long: making nodes recurses in C, where nothing is refused."""
     depth = 0
-    for count, event in enumerate(YAML(typ="safe").parse(text)):
+    for count, event in enumerate(_Yaml(typ="safe").parse(text)):
         if count > _MAX_EVENTS or depth > MAX_DEPTH + 1:
             raise MarkedYAMLError(problem=_TOO_MANY, problem_mark=event.start_mark)
         if isinstance(event, CollectionStartEvent):
@@ -265,7 +272,7 @@ class _Bounded(Composer):
 def _first_mistake(text: str) -> int | None:
     """Return the line, from 0, at which a text stops being YAML."""
     try:
-        for _ in YAML(typ="safe").parse(_without_questions(text)):
+        for _ in _Yaml(typ="safe").parse(_without_questions(text)):
             pass
     except MarkedYAMLError as error:
         return (error.problem_mark or error.context_mark).line if error.problem_mark else 0
@@ -322,7 +329,7 @@ class _Builder:
     def __init__(self, source: YamlText) -> None:
         self.source = source
         self.count = 0
-        self.constructor = YAML(typ="safe", pure=True).constructor
+        self.constructor = _Yaml(typ="safe", pure=True).constructor
 
     def build(self, node: Node, depth: int) -> Any:
         self.count += 1
