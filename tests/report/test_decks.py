@@ -3,6 +3,7 @@ from __future__ import annotations
 import builtins
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import forwhom as fw
 from forwhom.documents.canvas import Canvas, framework_names, parse_canvas, read_framework
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DriverMissing
+from forwhom.pipeline.canvases import following_of
+from forwhom.pipeline.nextsteps import next_steps
 from forwhom.report.alignment import write_alignment
 from forwhom.report.canvas import draw_canvas
 from forwhom.report.choices import write_choices
@@ -121,7 +124,13 @@ def test_a_canvas_of_many_segments_and_notes_loses_none() -> None:
 
 
 def test_an_empty_canvas_shows_the_questions_of_its_blocks() -> None:
-    made = opened(bytes(fw.draw_canvas(parse_canvas("{forwhom: 1, kind: canvas}"), "pptx")))  # type: ignore[arg-type]
+    empty = parse_canvas("{forwhom: 1, kind: canvas}")
+    # It names no day, so what comes next is as of none.
+    following = following_of(empty, "pptx")
+    assert following is not None
+    assert following == next_steps(empty, today=date(2000, 1, 1))
+    assert following_of(empty, "html") is None
+    made = opened(bytes(fw.draw_canvas(empty, "pptx")))  # type: ignore[arg-type]
     assert "?" in words_of(made)
 
 

@@ -69,12 +69,16 @@ def lint_canvas(
     )
 
 
+#: The day of a canvas that names none: nothing in it grows old, and a deck is the same tomorrow.
+_DAYLESS = date(2000, 1, 1)
+
+
 def following_of(canvas: Canvas, form: str, language: str | None = None) -> NextSteps | None:
     """Return what comes next for a canvas, as of its last day, where a form of it says that."""
     if form != "pptx":
         return None
     spoken = canvas if language is None else canvas.model_copy(update={"language": language})
-    return next_steps(spoken, today=last_day(canvas))
+    return next_steps(spoken, today=last_day(canvas) or _DAYLESS)
 
 
 def draw_canvas(
