@@ -84,6 +84,7 @@ def test_seconds_have_no_more_digits_than_they_deserve(
     assert scripts["mixture"]._seconds(seconds) == shown
 
 
+@pytest.mark.usefixtures("swift")
 def test_the_parts_around_a_canvas_are_measured(
     scripts: dict[str, ModuleType],
     capsys: pytest.CaptureFixture[str],
@@ -104,6 +105,7 @@ def test_the_parts_around_a_canvas_are_measured(
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("swift")
 @pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="only Linux tells what was read")
 def test_a_text_file_is_not_read_again_for_every_answer(
     scripts: dict[str, ModuleType], capsys: pytest.CaptureFixture[str]

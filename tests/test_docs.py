@@ -261,7 +261,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("page", [p for p in PAGES if blocks(p, "python")], ids=identify)
-@pytest.mark.usefixtures("shop")
+@pytest.mark.usefixtures("shop", "swift")
 def test_python_examples_run(page: Path) -> None:
     names: dict[str, object] = {}
     for block in blocks(page, "python"):

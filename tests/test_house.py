@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,13 @@ def identify(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
 
 
+def parsed() -> Iterator[tuple[str, int, ast.Module]]:
+    """The name of every module, its number of lines, and its tree."""
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        yield identify(path), len(text.splitlines()), ast.parse(text)
+
+
 def functions(tree: ast.Module) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     kinds = ast.FunctionDef | ast.AsyncFunctionDef
     return [node for node in ast.walk(tree) if isinstance(node, kinds)]
@@ -83,11 +91,13 @@ def test_no_room_is_empty() -> None:
         assert len(list((SOURCE / room).glob("*.py"))) > 1, f"{room} holds nothing"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=identify)
-def test_files_and_functions_stay_small(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 500, "split the file: one plain noun per module"
-    long = {f.name: length(f) for f in functions(ast.parse(text)) if length(f) > 40}
+def test_files_and_functions_stay_small() -> None:
+    files, long = dict[str, int](), dict[str, int]()
+    for name, lines, tree in parsed():
+        if lines > 500:
+            files[name] = lines
+        long |= {f"{name} {f.name}": n for f in functions(tree) if (n := length(f)) > 40}
+    assert not files, "split these: one plain noun per module"
     assert not long, "split these functions"
 
 
@@ -100,19 +110,20 @@ def test_files_of_tests_stay_small_too() -> None:
     assert not long, "split these by subject"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=identify)
-def test_a_module_is_named_by_what_it_holds(path: Path) -> None:
+def test_a_module_is_named_by_what_it_holds() -> None:
     words = {"util", "utils", "helper", "helpers", "misc", "common", "tools", "stuff"}
-    assert not words & set(path.stem.split("_"))
+    assert [identify(path) for path in MODULES if words & set(path.stem.split("_"))] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=identify)
-def test_what_is_public_has_a_docstring(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def test_what_is_public_has_a_docstring() -> None:
     definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    public = [n for n in tree.body if isinstance(n, definitions) and not n.name.startswith("_")]
-    assert ast.get_docstring(tree) or public, "a module, or its public name, says what it holds"
-    bare = [n.name for n in public if not ast.get_docstring(n)]
+    silent, bare = list[str](), list[str]()
+    for name, _, tree in parsed():
+        public = [n for n in tree.body if isinstance(n, definitions) and not n.name.startswith("_")]
+        if not (ast.get_docstring(tree) or public):
+            silent.append(name)
+        bare += [f"{name} {n.name}" for n in public if not ast.get_docstring(n)]
+    assert not silent, "a module, or its public name, says what it holds"
     assert not bare
 
 
