@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def found(rule: Rule, text: str) -> list[Diagnostic]:
     return [d for d in result.diagnostics if d.code == rule.code]
 
 
+@cache
 def case_list() -> list[tuple[Rule, str, str, str]]:
     listed = []
     for rule in all_rules():
