@@ -40,7 +40,7 @@ def judged(columns: dict[str, Column]) -> Structure:
     measures = measures_of(columns)
     families = {name: "tilt" for name, measure in measures.items() if measure == "continuous"}
     design = build_design(list(columns.values()), measures, families=families)  # type: ignore[arg-type]
-    selection = select(design, range(1, 6), QUICK, degrees=(1, 2))
+    selection = select(design, range(1, 5), QUICK, degrees=(1, 2))
     k = selection.best.k
     seen = examine(columns, measures, None, k, selection.fits, n_threads=1)  # type: ignore[arg-type]
     return seen.verdict(selection.fits[seen.k - 1].responsibilities())

@@ -68,12 +68,14 @@ ALL = mixture([0.6, 0.4], [PET, VISITS, AGE, SPEND, BLOCK])
 def simulate(n: int, seed: int = 7) -> tuple[dict[str, Column], np.ndarray]:
     rng = np.random.default_rng(seed)
     truth = np.where(rng.random(n) < 0.6, 0, 1)
-    pet = np.array([rng.choice(3, p=PET.probabilities[k]) for k in truth])
+    pet = (rng.random((n, 1)) > np.cumsum(PET.probabilities, axis=1)[truth, :-1]).sum(axis=1)
     spend = np.exp(rng.normal(np.take(SPEND.log_means, truth), np.take(SPEND.log_sds, truth)))
     spend[rng.random(n) > np.take(SPEND.any or [], truth)] = 0.0
-    block = np.array(
-        [rng.multivariate_normal(BLOCK.means[k], BLOCK.covariances[k]) for k in truth]
-    ).reshape(n, 3)
+    blocks = [
+        rng.multivariate_normal(mean, covariance, n)
+        for mean, covariance in zip(BLOCK.means, BLOCK.covariances, strict=True)
+    ]
+    block = np.stack(blocks)[truth, np.arange(n)]
     columns = {
         **levels("pet", pet, ("cat", "dog", "eel")),
         **numbers("visits", rng.poisson(np.take(VISITS.rates, truth))),
