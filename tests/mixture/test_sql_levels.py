@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -97,6 +98,11 @@ def filling(kind: str, values: Sequence[str]) -> list[str]:
 
 
 def expected(levels: Sequence[str], kind: str, values: Sequence[str]) -> np.ndarray:
+    return of_library(tuple(levels), kind, tuple(values))
+
+
+@cache
+def of_library(levels: tuple[str, ...], kind: str, values: tuple[str, ...]) -> np.ndarray:
     """Probabilities and fit as the library gives them, and the share of unmatched answers."""
     with duckdb.connect() as session:
         for step in filling(kind, values):
