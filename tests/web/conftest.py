@@ -52,6 +52,12 @@ def take(parts: Services, place: str, who: Author, name: str) -> str:
     return parts.canvases.create(place, who, text, files).document
 
 
+def take_segmentation(team: Team, members: bytes | None = None) -> str:
+    """Take the small segmentation of a coffee bar in."""
+    text = (EXAMPLES / "coffee-bar" / "groups.json").read_text(encoding="utf-8")
+    return team.parts.segmentations.create(team.place, team.who, text, members).document
+
+
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
     """A local workspace: one person, the canvas of Penny Path."""

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from forwhom.workspace.people import Role
 
-from .conftest import Client, Team
+from .conftest import Client, Team, take_segmentation
 
 #: What everybody does with what is theirs.
 OWN = ("/people/me", "/people/sign-out")
@@ -120,6 +120,14 @@ def routes(client: Client) -> list[APIRoute]:
     return [route for router in routers if router is not None for route in router.routes]
 
 
+def others(team: Team) -> dict[str, str]:
+    """Return what else stands in addresses: a document of each kind, made where there is none."""
+    found = {one.kind: one.id for one in team.parts.documents.listed(team.place)}
+    if "segmentation" not in found:
+        found["segmentation"] = take_segmentation(team)
+    return {**found, "form": "json"}
+
+
 def needed(route: APIRoute) -> Role | None:
     """Return the role that a route asks for."""
     roles = [getattr(one.call, "role", None) for one in route.dependant.dependencies]
@@ -146,7 +154,7 @@ def test_nobody_does_more_than_their_role(team: Team, as_role: AsRole, role: Rol
         wanted = needed(route)
         if wanted is None or route.path.endswith(("/live", *OWN)):
             continue
-        path = route.path.format(workspace=team.place, key=team.canvas)
+        path = route.path.format(workspace=team.place, key=team.canvas, **others(team))
         for method in route.methods:
             answer = client.request(method, path, headers={"x-secret": secret})
             if role is None:

@@ -12,12 +12,37 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from forwhom.web import boards, history, home, items, live, people, remarks, signing, static
+from forwhom.web import (
+    boards,
+    history,
+    home,
+    items,
+    live,
+    people,
+    remarks,
+    segmentations,
+    signing,
+    static,
+)
 from forwhom.web.refusals import say_what_is_wrong
 from forwhom.web.safety import Gate, same_page
 from forwhom.web.services import Services, opened
 from forwhom.web.settings import Settings
 from forwhom.web.visits import Sessions
+
+#: One a line, so that two who add one do not meet.
+_ROOMS = (
+    static,
+    home,
+    signing,
+    boards,
+    items,
+    history,
+    remarks,
+    people,
+    segmentations,
+    live,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -41,7 +66,7 @@ def app_of(parts: Services) -> FastAPI:
         ],
     )
     app.state.services = parts
-    for room in (static, home, signing, boards, items, history, remarks, people, live):
+    for room in _ROOMS:
         app.include_router(room.routes)
     app.mount("/static", _Static(directory=str(resources.files("forwhom.web") / "static")))
     say_what_is_wrong(app, parts)

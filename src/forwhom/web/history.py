@@ -27,6 +27,7 @@ _KINDS = {
     "redone": later("did it again"),
     "restored": later("brought an old version back"),
     "replaced": later("put a file in its place"),
+    "seeded": later("seeded it from a segmentation"),
 }
 
 

@@ -17,6 +17,7 @@ from forwhom.workspace.documents import Documents
 from forwhom.workspace.files import Files
 from forwhom.workspace.migrating import migrate
 from forwhom.workspace.people import People
+from forwhom.workspace.segmentations import Segmentations
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Services:
     canvases: Canvases
     comments: Comments
     audit: Audit
+    segmentations: Segmentations
     hub: Hub
     limits: Limits
 
@@ -50,6 +52,7 @@ def opened(settings: Settings) -> Services:
         canvases=Canvases(database, files),
         comments=Comments(database),
         audit=Audit(database),
+        segmentations=Segmentations(database, files),
         hub=Hub(database),
         limits=Limits(),
     )

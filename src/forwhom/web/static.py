@@ -9,6 +9,7 @@ from starlette.responses import Response
 routes = APIRouter()
 
 _REPORT = ("palette.css", "style.css", "canvas/page.css", "print.css")
+_OWN = ("app.css", "data.css")
 
 
 @routes.get("/style.css")
@@ -21,5 +22,6 @@ def style() -> Response:
 @cache
 def _style() -> str:
     report = resources.files("forwhom.report") / "templates"
-    own = resources.files("forwhom.web") / "static" / "app.css"
-    return "\n".join([*((report / n).read_text("utf-8") for n in _REPORT), own.read_text("utf-8")])
+    own = resources.files("forwhom.web") / "static"
+    files = [*(report / name for name in _REPORT), *(own / name for name in _OWN)]
+    return "\n".join(file.read_text("utf-8") for file in files)

@@ -1,17 +1,22 @@
-"""Take the canvases of a folder in: each once, with the files that it names."""
+"""Take in what a folder holds, each once: canvases with the files that they name, segmentations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from forwhom.documents.canvas.file import FILE_NAME, read_canvas_text
+from forwhom.documents.yamlfile import read_text
 from forwhom.errors import ForwhomError, SourceMissing
 from forwhom.web.services import Services
 from forwhom.workspace.log import Author
 
 #: Files beside a canvas that it may name.
 _BESIDE = (".csv", ".yaml", ".yml", ".png", ".jpg", ".jpeg", ".svg", ".webp")
+
+#: Bytes at the beginning of a file that say what it is.
+_HEAD = 4096
+_Take = Callable[[Services, str, Author, Path, Collection[str]], str | None]
 
 
 def take_in(
@@ -21,16 +26,14 @@ def take_in(
     if not folder.is_dir():
         raise SourceMissing(f"There is no folder {folder}.", "Name one that holds canvases.")
     known = parts.canvases.first_texts(place)
-    for path in _canvases(folder):
+    for path, take in _documents(folder):
         try:
-            text = read_canvas_text(path)
-            if text in known:
-                continue
-            made = parts.canvases.create(place, who, text, beside(path))
+            title = take(parts, place, who, path, known)
         except ForwhomError as error:
             say(f"Left out {path}: {error}")
             continue
-        say(f"Took in {path}: {made.canvas.title or 'a canvas without a title'}")
+        if title is not None:
+            say(f"Took in {path}: {title}")
 
 
 def beside(path: Path) -> dict[str, bytes]:
@@ -42,5 +45,34 @@ def beside(path: Path) -> dict[str, bytes]:
     }
 
 
-def _canvases(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.rglob(FILE_NAME))
+def _documents(folder: Path) -> Iterator[tuple[Path, _Take]]:
+    """Yield the canvases and segmentations of a folder, and how each is taken in."""
+    for path in sorted(folder.rglob(FILE_NAME)):
+        yield path, _canvas
+    for path in sorted(folder.rglob("*.json")):
+        if _is_segmentation(path):
+            yield path, _segmentation
+
+
+def _is_segmentation(path: Path) -> bool:
+    """Whether a JSON file says that it is one; what is broken is said where it is read."""
+    with path.open("rb") as raw:
+        return b'"segmentation"' in raw.read(_HEAD)
+
+
+def _canvas(
+    parts: Services, place: str, who: Author, path: Path, known: Collection[str]
+) -> str | None:
+    text = read_canvas_text(path)
+    if text in known:
+        return None
+    made = parts.canvases.create(place, who, text, beside(path))
+    return made.canvas.title or "a canvas without a title"
+
+
+def _segmentation(
+    parts: Services, place: str, who: Author, path: Path, known: Collection[str]
+) -> str | None:
+    # Who belongs where stays in its file: rows of people are not taken in unasked.
+    text = read_text(path, "a segmentation (segmentation.json, written by 'forwhom discover')")
+    return None if text in known else parts.segmentations.create(place, who, text).title
