@@ -107,6 +107,8 @@ TWINS = {
     "canvas export": ("export_canvas",),
     "workshop": ("write_workshop",),
     "serve": (),
+    "backup": (),
+    "restore": (),
 }
 #: What the ids under a key are ids of.
 IDS_OF = {

@@ -86,6 +86,8 @@ COMMANDS = (
     "forwhom align examples/penny-path/ratings.csv -o heat.svg",
     f"forwhom workshop {CANVAS} -o workshop.pdf",
     "forwhom serve examples --prepare",
+    "forwhom backup -o forwhom.zip",
+    "forwhom restore forwhom.zip --database restored.db",
     f"forwhom decide {CANVAS} -o decide.json",
     f"forwhom decide {CANVAS} -o decide.pptx",
     f"forwhom align {CANVAS} -o align.pptx",

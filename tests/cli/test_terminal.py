@@ -104,6 +104,8 @@ COMMANDS = [
     "lint broken.yaml 'none\x1b[2J.yaml'",
     "workshop canvas.yaml -o w.pdf",
     "serve --prepare",
+    "backup -o b.zip",
+    "restore b.zip",
     "funding flows.csv",
     "discover 'none\x1b[2J.csv'",
 ]  # fmt: skip

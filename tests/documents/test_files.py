@@ -178,6 +178,8 @@ _WRITERS = {
     "pipeline/keeping.py": "into the stage of a folder that appears whole",
     "cli/rename.py": "into the stage of a folder that appears whole",
     "cli/main.py": "nowhere",
+    "workspace/files.py": "a copy of what the database holds",
+    "workspace/backup.py": "beside its place, through documents/files.py",
 }
 
 

@@ -13,6 +13,7 @@ import click
 
 from forwhom.cli import terminal
 from forwhom.cli.align import align
+from forwhom.cli.backup import backup, restore
 from forwhom.cli.canvas.group import canvas
 from forwhom.cli.choices import decide
 from forwhom.cli.compare import compare
@@ -172,7 +173,7 @@ def cli() -> None:
 for command in (
     profile, study, features, discover, show, defend, rename, score, value, sql, report,
     refresh, history, runs, compare, fairness, experiment, voices, market, align, canvas, decide,
-    funding, lint, workshop, serve,
+    funding, lint, workshop, serve, backup, restore,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -1,10 +1,31 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from forwhom.cli import options, terminal
+from forwhom.errors import DriverMissing
+
+database = click.option(
+    "--database", default="forwhom.db", show_default=True,
+    help="Where everything is kept: a file (SQLite), or postgresql://...",
+)  # fmt: skip
+
+
+@contextmanager
+def needing_web() -> Iterator[None]:
+    """Say what to install where a package of the web app is missing."""
+    try:
+        yield
+    except ImportError as error:
+        if isinstance(error, DriverMissing):
+            raise
+        raise DriverMissing(
+            f"The web app needs the package {error.name!r}.", "Run: pip install 'forwhom[web]'."
+        ) from error
 
 
 @options.command(
@@ -14,10 +35,7 @@ from forwhom.cli import options, terminal
     "--name canvas.example.org --https",
 )
 @click.argument("folder", type=options.PATH, required=False)
-@click.option(
-    "--database", default="forwhom.db", show_default=True,
-    help="Where everything is kept: a file (SQLite), or postgresql://...",
-)  # fmt: skip
+@database
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8321, show_default=True,
@@ -47,15 +65,9 @@ def serve(
     On this machine alone it asks for no name and no password. Where others can reach it, it has
     accounts, and prints the link of the first owner. Canvases in FOLDER are taken in, each once.
     """
-    try:
+    with needing_web():
         from forwhom.web.serving import serve as run
         from forwhom.web.settings import Settings
-    except ImportError as error:
-        from forwhom.errors import DriverMissing
-
-        raise DriverMissing(
-            f"The web app needs the package {error.name!r}.", "Run: pip install 'forwhom[web]'."
-        ) from error
     place = Path("forwhom-files") if "://" in database else Path(f"{database}.files")
     settings = Settings(database, place, host, port, names, https)
     run(settings, folder, lambda line: terminal.write(line, err=as_json), only_prepare=prepare)

@@ -28,6 +28,14 @@ def write_bytes_atomically(
     path: str | os.PathLike[str], content: bytes, *, overwrite: bool = False
 ) -> Path:
     """Write bytes, whole or not at all: the twin of :func:`write_text_atomically`."""
+    with written_aside(path, overwrite=overwrite) as beside:
+        beside.write_bytes(content)
+    return Path(path)
+
+
+@contextlib.contextmanager
+def written_aside(path: str | os.PathLike[str], *, overwrite: bool = False) -> Iterator[Path]:
+    """Give a file to write into; it takes its place when all of it is there, or is gone."""
     place = Path(path)
     check_output(place, overwrite=overwrite)
     # A link stays a link: what it points to is replaced.
@@ -35,12 +43,14 @@ def write_bytes_atomically(
     with said(place):
         with fresh(lambda: _beside(target)) as beside:
             try:
-                _write(beside, target, content)
+                yield beside
+                persist(beside)
+                if target.exists():
+                    beside.chmod(target.stat().st_mode & 0o777)
                 _rename(beside, target, overwrite=overwrite)
             finally:
                 beside.unlink(missing_ok=True)
         persist(target.parent)
-    return place
 
 
 def check_output(path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
@@ -166,15 +176,6 @@ def _beside(target: Path) -> Path:
     # Not through tempfile, which makes private files: a result has the rights of any file.
     beside.touch(exist_ok=False)
     return beside
-
-
-def _write(beside: Path, target: Path, content: bytes) -> None:
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    if target.exists():
-        beside.chmod(target.stat().st_mode & 0o777)
 
 
 def _rename(beside: Path, target: Path, *, overwrite: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
-from forwhom.errors import DriverMissing, OptionError, OutputError, SourceError
+from forwhom.errors import DriverMissing, OptionError, OutputError, SourceError, SourceMissing
 
 _WRITES = "writes"
 #: How long somebody waits for others who write, in seconds.
@@ -66,6 +66,13 @@ class Database:
             if self.is_sqlite:
                 advice = "Is the disk full, or does another program hold the file?"
             raise OutputError(f"The database did not answer: {said}.", advice) from error
+
+
+def existing(place: str | Path) -> Database:
+    """Open a database that is there; a path at which none is would make an empty one."""
+    if "://" not in str(place) and not Path(place).is_file():
+        raise SourceMissing(f"There is no database {place}.", "Name one with --database.")
+    return Database(place)
 
 
 def address_of(place: str | Path) -> str:

@@ -8,7 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from forwhom.errors import SourceError
 from forwhom.workspace.database import Database
@@ -18,18 +18,23 @@ _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 4_701_226
 
 
-def migrate(database: Database) -> None:
-    """Make all steps that a database has not seen, all or none."""
+def migrate(database: Database, until: str = "head") -> None:
+    """Make all steps that a database has not seen, up to one of them, all or none."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     with database.writing() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         script = ScriptDirectory.from_config(config)
-        found = MigrationContext.configure(connection).get_current_revision()
+        found = revision_of(connection) or (None if until == "head" else until)
         if found is not None and found not in {one.revision for one in script.walk_revisions()}:
             raise SourceError(
                 "This database was made by a newer forwhom.", "Install that one, or a newer."
             )
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, until)
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the last step that a database has seen; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
