@@ -11,7 +11,7 @@ from forwhom.errors import OptionError
 #: What is limited, and to how much.
 KINDS = {
     "sign-in": parse("10/5 minutes"),
-    "join": parse("60/minute"),
+    "guess": parse("60/minute"),
     "code": parse("120/minute"),
     "rate": parse("240/minute"),
     "upload": parse("20/minute"),

@@ -14,6 +14,7 @@ from forwhom.web.rendering import language_of, page
 from forwhom.web.services import Services
 from forwhom.web.visits import COOKIE, NotHere, Parts, cookie
 from forwhom.workspace.log import Author
+from forwhom.workspace.people import Role
 
 routes = APIRouter()
 
@@ -56,9 +57,7 @@ def sign_out(request: Request, parts: Parts) -> Response:
 @routes.get("/join/{token}")
 def invitation(request: Request, parts: Parts, token: str) -> Response:
     """Show what a link invites to."""
-    found = parts.people.invited(token)
-    if found is None:
-        raise NotHere
+    found = _invited(parts, token)
     with speaking(language_of(request)):
         return page(
             request, "join.html.jinja", name=found[1], role=found[2], problem="", token=token,
@@ -72,10 +71,7 @@ def join(
     password: Text = "",
 ) -> Response:  # fmt: skip
     """Let somebody into a workspace, with a new account or the one that is signed in."""
-    parts.limits.check("join", token)
-    found = parts.people.invited(token)
-    if found is None:
-        raise NotHere
+    found = _invited(parts, token)
     visit = request.scope.get("visit")
     try:
         who = visit.who if visit is not None else parts.people.enroll(name, email, password)
@@ -87,6 +83,15 @@ def join(
             )  # fmt: skip
     parts.people.join(found[0], who.id, found[2])
     return let_in(parts, who, f"/w/{found[0]}")
+
+
+def _invited(parts: Services, token: str) -> tuple[str, str, Role]:
+    """Return what a link gives; guesses are counted, however many true links are opened."""
+    found = parts.people.invited(token)
+    if found is None:
+        parts.limits.check("guess", "link")
+        raise NotHere
+    return found
 
 
 def let_in(parts: Services, who: Author, onward: str) -> Response:
