@@ -49,7 +49,14 @@ PARTICIPANTS = (
     "report/templates/alignment/",
     "report/templates/frame.html.jinja",
     "report/templates/parts.html.jinja",
+    "web/refusals.py",
+    "web/taking_part.py",
+    "web/templates/app.html.jinja",
+    "web/templates/exercise/",
+    "web/templates/problem",
     "wording.py",
+    "workspace/exercise",
+    "workspace/outcomes.py",
 )
 
 

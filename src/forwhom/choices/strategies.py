@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from forwhom.documents.base import expect
+from forwhom.documents.canvas import Canvas
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of
 from forwhom.documents.canvas.references import items
 from forwhom.documents.ids import unused
@@ -73,14 +76,17 @@ def write_strategies(canvas: AnyCanvas, result: AlignmentResult) -> WrittenStrat
     before = canvas_of(canvas)
     strategies = before.strategies
     has = {strategy.item for strategy in strategies if strategy.status != "dropped"}
-    taken = {item.id for item in items(before)}
     edits, added = edits_of(before), list[str]()
     for item in result.pressing:
-        if item.item in has:
-            continue
-        name = unused(f"align-{item.item}", taken)
-        taken.add(name)
-        added.append(name)
-        new = {"id": name, "item": item.item, "block": "", "action": "", "owner": "", "due": None}
-        edits.append(("alignment", "strategies"), new | {"status": "open"})
+        if item.item not in has:
+            new = new_strategy(before, item.item, added)
+            added.append(new["id"])
+            edits.append(("alignment", "strategies"), new)
     return WrittenStrategies(edited(before, edits)[1], added)
+
+
+def new_strategy(canvas: Canvas, item: str, taken: Collection[str] = ()) -> dict[str, Any]:
+    """Return a strategy to fill in for an item, with an id that nothing else has."""
+    name = unused(f"align-{item}", {one.id for one in items(canvas)} | set(taken))
+    new = {"id": name, "item": item, "block": "", "action": "", "owner": "", "due": None}
+    return new | {"status": "open"}

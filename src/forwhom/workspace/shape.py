@@ -151,3 +151,42 @@ access = Table(
     Column("about", Text, nullable=False),
     Index(None, "workspace", "at"),
 )  # fmt: skip
+
+#: An exercise is a document; here is what its phones need at once.
+exercise = Table(
+    "exercise", metadata, _of("document", key=True), _of("document", name="canvas"),
+    #: What people type to join. It hangs on the wall, so it is no secret of the database.
+    Column("code", String(16), nullable=False, unique=True),
+    #: Grows with every rating and every step, so that open pages know that there is more.
+    Column("moved", Integer, nullable=False),
+)  # fmt: skip
+
+participant = Table(
+    "participant", metadata, _key(), _of("document", name="exercise"),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("number", Integer, nullable=False),
+    #: Empty where the exercise is anonymous.
+    Column("name", String(_NAME), nullable=False),
+    Column("speaks", Text, nullable=False),
+    Column("joined", String(_WHEN), nullable=False),
+    UniqueConstraint("exercise", "number"),
+)  # fmt: skip
+
+rating = Table(
+    "rating", metadata, _of("participant", key=True),
+    #: Made by the phone: what it sends twice is kept once.
+    Column("id", String(40), primary_key=True),
+    _of("document", name="exercise"),
+    #: The order in which they came; of one cell and round, the last one counts.
+    Column("sequence", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("segment", String(_NAME), nullable=False),
+    Column("item", String(_NAME), nullable=False),
+    Column("measure", String(20), nullable=False),
+    #: Empty for "don't know".
+    Column("value", Integer),
+    #: Whether its round was over when it came.
+    Column("late", Boolean, nullable=False),
+    Column("at", String(_WHEN), nullable=False),
+    Index(None, "exercise", "round"),
+)  # fmt: skip

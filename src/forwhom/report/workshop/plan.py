@@ -112,11 +112,16 @@ def plan_workshop(
         return plan.model_copy(update={"warnings": list(_warnings(plan, segments))})
 
 
-def _segments(canvas: Canvas) -> list[CanvasSegment]:
-    """Segments that are rated for: buyers first, then users, then target impact."""
+def rated_segments(canvas: Canvas) -> list[CanvasSegment]:
+    """Return segments with a role, buyers first, then users, then target impact."""
     order = list(ROLES)
     rated = [s for s in canvas.segments if s.buti and s.status not in _LEFT_OUT]
-    rated.sort(key=lambda s: min(order.index(role) for role in s.buti))
+    return sorted(rated, key=lambda s: min(order.index(role) for role in s.buti))
+
+
+def _segments(canvas: Canvas) -> list[CanvasSegment]:
+    """Segments that are rated for; there are two at least."""
+    rated = rated_segments(canvas)
     if len(rated) < 2:
         where = canvas.place("segments")
         few = f"only the segment {rated[0].id!r} has" if rated else "no segment has"
@@ -191,12 +196,16 @@ def _roles(segment: CanvasSegment) -> str:
     return listed([tr(ROLES[role]) for role in ROLES if role in segment.buti])
 
 
-def _item(need: Need, number: int) -> RatedItem:
+def asked(need: Need) -> str:
+    """Return a need as raters are asked how desirable it is."""
     statement = clean(need.statement)
     # How desirable is "my tools come back broken"? What is rated is to be spared it.
     spared = need.kind in ("fear", "pain")
-    text = tr("To be spared: {statement}", statement=statement) if spared else statement
-    return RatedItem(number=number, id=need.id, text=text, kind=tr(kind_of(need)))
+    return tr("To be spared: {statement}", statement=statement) if spared else statement
+
+
+def _item(need: Need, number: int) -> RatedItem:
+    return RatedItem(number=number, id=need.id, text=asked(need), kind=tr(kind_of(need)))
 
 
 def _warnings(plan: WorkshopPlan, segments: list[CanvasSegment]) -> Iterator[str]:
