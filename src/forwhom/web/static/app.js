@@ -153,6 +153,8 @@ function follow(card) {
 }
 
 let drag = null;
+// A browser drags links itself, and takes the pointer away from us.
+document.addEventListener("dragstart", (event) => { if (event.target.closest?.(".note")) event.preventDefault(); });
 document.addEventListener("pointerdown", (event) => {
   const card = event.target.closest(".note");
   if (!card || !movable(card) || event.button || !card.closest("[data-drop]")?.dataset.drop) return;
