@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from forwhom.documents.comments import with_comment, without_comment
 from forwhom.documents.listitems import filled, items_of
 from forwhom.documents.mistakes import path_of
 from forwhom.documents.splices import Reached, Splice, Text, Touched
@@ -137,6 +138,14 @@ class Edits:
         self._shifted += [origin, target]
         into.insert(index, items.pop(at))
 
+    def comment(self, location: Location, words: str) -> None:
+        """Say something in a comment above the line in which a value begins."""
+        self._rewrite(with_comment(self.written(), location, words))
+
+    def uncomment(self, location: Location, words: str) -> None:
+        """Take a comment of `comment` out, where it still stands."""
+        self._rewrite(without_comment(self.written(), location, words))
+
     def written(self) -> YamlText:
         """Return the text with every edit, once it is checked to say what was meant and no more."""
         if self._touched or self._splices:
@@ -158,7 +167,14 @@ class Edits:
             shorter = self._checked(new.removesuffix(self._text.line_break), name)
             if isinstance(shorter, YamlText):
                 return shorter
-        done = self._checked(new, name)
+        return self._sound(new)
+
+    def _rewrite(self, text: str) -> None:
+        if text != self._source.text:
+            self._source = self._sound(text)
+
+    def _sound(self, text: str) -> YamlText:
+        done = self._checked(text, self._source.name)
         if isinstance(done, OutputError):
             raise done
         return done

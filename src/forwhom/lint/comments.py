@@ -9,6 +9,7 @@ from operator import itemgetter
 from ruamel.yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from forwhom.documents.canvas.model import Canvas
+from forwhom.documents.comments import first_line
 from forwhom.documents.yamlfile import YamlText
 
 _COMMENT = re.compile(r"#[ \t]*lint:[ \t]*ignore(?P<codes>\[[^\]\n]*\])?(?P<reason>[^\n]*)")
@@ -51,6 +52,13 @@ def silences(canvas: Canvas) -> list[Silence]:
         if before < 0 or spans[before][1] <= (line, column):
             found.append(_silence(match, lines, line, column))
     return found
+
+
+def about_whole(canvas: Canvas, found: list[Silence]) -> list[Silence]:
+    """Return the comments that speak of the whole canvas: in line 1, or above its content."""
+    source = canvas._origin.source
+    first = 1 + first_line(source) if isinstance(source, YamlText) else 1
+    return [one for one in found if one.target in (1, first)]
 
 
 def _silence(match: re.Match[str], lines: list[str], line: int, column: int) -> Silence:

@@ -11,7 +11,7 @@ from forwhom.documents.mistakes import path_of
 from forwhom.documents.phrases import languages
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
-from forwhom.lint.comments import Silence, silences
+from forwhom.lint.comments import Silence, about_whole, silences
 from forwhom.lint.configuration import configuration_of
 from forwhom.lint.diagnostic import Diagnostic, LintResult
 from forwhom.lint.registry import Rule, find_rules
@@ -42,7 +42,11 @@ def lint_canvas(
     above: dict[int | None, list[Silence]] = {}
     for comment in comments:
         above.setdefault(comment.target, []).append(comment)
-    kept = [d for d in found if not _silenced(d, above.get(d.line, ()))]
+    whole = about_whole(read, comments)
+    kept = [
+        d for d in found
+        if not _silenced(d, whole if (d.line, d.column) == (1, 1) else above.get(d.line, ()))
+    ]  # fmt: skip
     _excuse(comments, able)
     late = dataclasses.replace(view, silences=comments)
     about = [d for one in able if one.last for d in _diagnostics(late, one)]

@@ -6,8 +6,9 @@ from forwhom import lint
 from forwhom.choices.exercise import ratings_of
 from forwhom.choices.gaps.situation import Situation
 from forwhom.choices.gaps.steps import steps_of
-from forwhom.documents.canvas import AnyCanvas, canvas_of
+from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
 from forwhom.documents.results.nextsteps import NextSteps
+from forwhom.lint import LintResult
 
 
 def next_steps(canvas: AnyCanvas, *, today: date | None = None) -> NextSteps:
@@ -47,8 +48,11 @@ def next_steps(canvas: AnyCanvas, *, today: date | None = None) -> NextSteps:
     >>> [task.id for task in next_steps(parse_canvas(text)).now][:3]
     ['participants', 'hypotheses', 'decided']
     """
-    known = canvas_of(canvas)
-    day = today or date.today()
-    ratings, unread = ratings_of(known)
-    weak = lint.lint_canvas(known, today=day, ratings=ratings)
-    return steps_of(Situation(known, ratings, day), weak, unread)
+    return looked_through(canvas_of(canvas), today or date.today())[0]
+
+
+def looked_through(canvas: Canvas, day: date) -> tuple[NextSteps, LintResult]:
+    """Return what comes next for a canvas, and what the linter found in it."""
+    ratings, unread = ratings_of(canvas)
+    weak = lint.lint_canvas(canvas, today=day, ratings=ratings)
+    return steps_of(Situation(canvas, ratings, day), weak, unread), weak

@@ -20,7 +20,17 @@ from forwhom.documents.edits import Edits
 from forwhom.documents.yamlfile import YamlText
 from forwhom.errors import OutputError, SourceMissing
 from forwhom.workspace import log
-from forwhom.workspace.changes import Change, Changes, Insert, Move, Put, made, moved, value_at
+from forwhom.workspace.changes import (
+    Change,
+    Changes,
+    Insert,
+    Move,
+    Put,
+    Silence,
+    made,
+    moved,
+    value_at,
+)
 from forwhom.workspace.conflict import Clash, Conflict
 from forwhom.workspace.database import Database, new_id, now
 from forwhom.workspace.files import Files
@@ -326,7 +336,7 @@ def _clash(change: Change, here: Change | None, old: Edits, now: Edits) -> Clash
     yours = change.value if isinstance(change, Put | Insert) else None
     if here is None:
         return Clash(None, before, None, yours)
-    if isinstance(change, Insert | Move):
+    if isinstance(change, Insert | Move | Silence):
         return None
     theirs = value_at(now.data, here.at)
     return None if theirs in (before, yours) else Clash(here.at, before, theirs, yours)

@@ -52,7 +52,23 @@ class Move(_Part):
     to: _Path
 
 
-Change: TypeAlias = Annotated[Put | Insert | Remove | Move, Field(discriminator="do")]
+class Silence(_Part):
+    """Set findings of rules aside at a place, with the reason, as a comment; or say them again."""
+
+    do: Literal["silence"] = "silence"
+    #: Empty: the whole document.
+    at: tuple[str | int, ...] = ()
+    rules: Annotated[tuple[str, ...], Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1)]
+    over: bool = False
+
+    @property
+    def words(self) -> str:
+        """What the comment says."""
+        return f"lint: ignore[{', '.join(self.rules)}] {self.reason}"
+
+
+Change: TypeAlias = Annotated[Put | Insert | Remove | Move | Silence, Field(discriminator="do")]
 
 
 class Changes(BaseModel):
@@ -94,7 +110,7 @@ def carried(location: Location, change: Change, *, first: bool = False) -> Locat
             if out is None:
                 return (*change.to, *at[len(change.at) :])
             return _pushed(out, change.to, first)
-        case Put():
+        case Put() | Silence():
             return at
 
 
@@ -168,6 +184,8 @@ def made(edits: Edits, changes: Iterable[Change]) -> list[Change]:
                 back.append(Insert(at=change.at, value=before))
             case Move():
                 back.append(Move(at=change.to, to=change.at))
+            case Silence():
+                back.append(change.model_copy(update={"over": not change.over}))
         _make(edits, change)
     return back[::-1]
 
@@ -184,3 +202,7 @@ def _make(edits: Edits, change: Change) -> None:
         case Move():
             *way, index = change.to
             edits.move(change.at, tuple(way), int(index))
+        case Silence(over=False):
+            edits.comment(change.at, change.words)
+        case Silence():
+            edits.uncomment(change.at, change.words)
