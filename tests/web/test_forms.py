@@ -125,7 +125,7 @@ def others(team: Team) -> dict[str, str]:
     found = {one.kind: one.id for one in team.parts.documents.listed(team.place)}
     if "segmentation" not in found:
         found["segmentation"] = take_segmentation(team)
-    return {**found, "form": "json"}
+    return {**found, "form": "json", "segment": "late-starters"}
 
 
 def needed(route: APIRoute) -> Role | None:

@@ -21,6 +21,7 @@ from forwhom.web import (
     people,
     remarks,
     segmentations,
+    segments,
     signing,
     static,
 )
@@ -41,6 +42,7 @@ _ROOMS = (
     remarks,
     people,
     segmentations,
+    segments,
     live,
 )
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Form
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from forwhom.documents.canvas.references import items as named_items
 from forwhom.documents.ids import slug, unused
@@ -17,7 +17,7 @@ from forwhom.languages.catalog import speaking, tr
 from forwhom.web import places
 from forwhom.web.fields import Field, Sheet, sheet, title_key, title_of, type_at
 from forwhom.web.filled import changed, typed, whole
-from forwhom.web.rendering import page
+from forwhom.web.rendering import is_part, page
 from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Member, NotHere, Parts, Viewer
 from forwhom.workspace.canvases import Version
@@ -57,12 +57,15 @@ def show(
 
 
 @routes.get("/new")
-def blank(request: Request, who: Editor, parts: Parts, key: str, at: str) -> Response:
-    """Show the empty form of something new in a list."""
+def blank(
+    request: Request, who: Editor, parts: Parts, key: str, at: str, segment: str = ""
+) -> Response:
+    """Show the empty form of something new in a list, for a segment where one is named."""
     found = canvas_in(parts, who, key)
     way = places.read(at)
     with speaking(found.canvas.language):
-        made = sheet(found.canvas, (*way, 0), {})
+        given = {"segments": [segment], "segment": segment} if segment else {}
+        made = sheet(found.canvas, (*way, 0), given)
         if made is None:
             raise NotHere
         return page(
@@ -83,9 +86,11 @@ def save(
         made = sheet(found.canvas, way, data)
         if made is None:
             raise NotHere
-        values = changed(data or {}, typed(made.fields, form))
+        values = list(changed(data or {}, typed(made.fields, form)))
         edits: list[Change] = [Put(at=(*way, *inner), value=value) for inner, value in values]
-        return _done(request, parts, who, found, edits, made)
+        if values and _may_begin(found, way):
+            edits = [Put(at=way, value=whole(values))]
+        return saved(request, parts, who, found, edits, made)
 
 
 @routes.post("/new")
@@ -100,7 +105,7 @@ def create(
         if made is None:
             raise NotHere
         value = _with_id(found, way, whole(typed(made.fields, form)))
-        return _done(request, parts, who, found, [_appended(found, way, value)], made)
+        return saved(request, parts, who, found, [_appended(found, way, value)], made)
 
 
 @routes.post("/add")
@@ -124,7 +129,7 @@ def add(
             value["segments"] = [segment]
         if isinstance(value, dict) and buti and "buti" in model.model_fields:
             value["buti"] = [buti]
-        return _done(request, parts, who, found, [_appended(found, way, value)])
+        return saved(request, parts, who, found, [_appended(found, way, value)])
 
 
 @routes.post("/move")
@@ -137,7 +142,7 @@ def move(
     if type_at(way) is None or type_at(way) is not type_at(goal) or way[-1:] == goal[-1:] == ():
         raise NotHere
     with speaking(found.canvas.language):
-        return _done(request, parts, who, found, [Move(at=way, to=goal)] if way != goal else [])
+        return saved(request, parts, who, found, [Move(at=way, to=goal)] if way != goal else [])
 
 
 @routes.post("/remove")
@@ -147,19 +152,20 @@ def remove(
     """Take something out; it stays in the history."""
     found = canvas_in(parts, who, key, version)
     with speaking(found.canvas.language):
-        return _done(request, parts, who, found, [Remove(at=places.read(at))])
+        return saved(request, parts, who, found, [Remove(at=places.read(at))])
 
 
-def _done(
+def saved(
     request: Request, parts: Services, who: Member, found: Version, edits: list[Change],
-    made: Sheet | None = None,
+    made: Sheet | None = None, back: str = "",
 ) -> Response:  # fmt: skip
     """Write changes; where somebody else was first, show both and let the person choose."""
-    if not edits:
-        return Response(status_code=204, headers={"HX-Trigger": "saved"})
     try:
-        parts.canvases.edit(found.document, who.who, found.number, edits)
+        if edits:
+            parts.canvases.edit(found.document, who.who, found.number, edits)
     except Conflict as conflict:
+        if back and not is_part(request):
+            raise
         rows = [
             (_field_name(made, one.at), _plain(one.theirs), _plain(one.yours), one.at is None)
             for one in conflict.clashes
@@ -167,7 +173,15 @@ def _done(
         return page(
             request, "conflict.part.jinja", 409, conflict=conflict, rows=rows,
         )  # fmt: skip
+    if back and not is_part(request):
+        return RedirectResponse(back, 303)
     return Response(status_code=204, headers={"HX-Trigger": "saved"})
+
+
+def _may_begin(found: Version, way: Location) -> bool:
+    """Whether a place is a part that is not there yet of something that is."""
+    holder = value_at(found.data, way[:-1]) if way else None
+    return isinstance(holder, dict) and isinstance(way[-1], str) and way[-1] not in holder
 
 
 def _shown(
@@ -175,7 +189,7 @@ def _shown(
 ) -> Response:
     data = value_at(found.data, way)
     made = sheet(found.canvas, way, data)
-    if made is None or (way and data is None):
+    if made is None or (way and data is None and not _may_begin(found, way)):
         raise NotHere
     return page(
         request, "item.html.jinja", who=who, found=found, at=places.written(way), sheet=made,

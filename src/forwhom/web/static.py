@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 routes = APIRouter()
 
-_REPORT = ("palette.css", "style.css", "canvas/page.css", "print.css")
-_OWN = ("app.css", "data.css")
+_REPORT = ("palette.css", "style.css", "canvas/page.css", "choices/drawing.css", "print.css")
+_OWN = ("app.css", "data.css", "segments.css")
 
 
 @routes.get("/style.css")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,9 @@ class Accepted:
     kept: list[Suspect]
     gone: list[Suspect]  # citations whose evidence is gone: they stay suspect
     taken: list[Suspect]  # citations written by hand, which now remember their evidence
+    #: what was set where, None where a key was taken away; and what the history tells
+    changes: list[tuple[Location, object | None]]
+    told: list[dict[str, str]]
 
 
 def fingerprint_of(evidence: CanvasEvidence) -> str:
@@ -146,25 +149,42 @@ def accept_claims(
     if names and gone and not chosen and not taken:
         raise _nothing_left(gone)
     day = (today or date.today()).isoformat()
-    edits, kept = edits_of(known), []
-    for one in taken:
-        edits.set(one.location, f"{one.evidence.id}@{fingerprint_of(one.evidence)}")
-    claimed = {place for place, _ in claims(known)}
+    changes, kept = _renewed(known, taken, chosen, restate=restate)
+    told = [
+        {k: v for k, v in entry.items() if v}
+        for entry in (
+            {"date": day, "what": "accepted", "item": item, "by": by, "note": note}
+            for item in dict.fromkeys(suspect.item for suspect in chosen)
+        )
+    ]
+    edits = edits_of(known)
+    for location, value in changes:
+        edits.set(location, value)
+    for entry in told:
+        edits.append(("history",), entry)
+    return Accepted(edited(known, edits)[1], chosen, kept, gone, taken, changes, told)
+
+
+def _renewed(
+    canvas: Canvas, taken: Sequence[Suspect], chosen: Sequence[Suspect], *, restate: bool
+) -> tuple[list[tuple[Location, object | None]], list[Suspect]]:
+    """Return what is set so that citations are as their evidence, and claims that keep words."""
+    changes: list[tuple[Location, object | None]] = [
+        (one.location, f"{one.evidence.id}@{fingerprint_of(one.evidence)}")
+        for one in (*taken, *chosen)
+    ]
+    kept = []
+    claimed = {place for place, _ in claims(canvas)}
     for suspect in chosen:
-        fresh = f"{suspect.evidence.id}@{fingerprint_of(suspect.evidence)}"
-        edits.set(suspect.location, fresh)
         if suspect.location[-3:-2] == ("size",):
-            _resize(edits, suspect)
+            changes += _resized(suspect)
         elif restate and suspect.location[:-2] in claimed:
-            own = _words_at(known, suspect)
+            own = _words_at(canvas, suspect)
             if own in (suspect.evidence.previous, suspect.evidence.statement):
-                edits.set((*suspect.location[:-2], "text"), suspect.evidence.statement)
+                changes.append(((*suspect.location[:-2], "text"), suspect.evidence.statement))
             else:
                 kept.append(suspect)
-    for item in dict.fromkeys(suspect.item for suspect in chosen):
-        entry = {"date": day, "what": "accepted", "item": item, "by": by, "note": note}
-        edits.append(("history",), {k: v for k, v in entry.items() if v})
-    return Accepted(edited(known, edits)[1], chosen, kept, gone, taken)
+    return changes, kept
 
 
 def _nothing_left(gone: Sequence[Suspect]) -> OptionError:
@@ -203,7 +223,7 @@ def _chosen(canvas: Canvas, found: list[Suspect], names: Sequence[str]) -> list[
     return [s for s in found if s.location in chosen]
 
 
-def _resize(edits: Edits, suspect: Suspect) -> None:
+def _resized(suspect: Suspect) -> Iterator[tuple[Location, object | None]]:
     """Let a size be the share that its evidence gives: a number under a new fingerprint is new."""
     place, evidence = suspect.location[:-2], suspect.evidence
     if evidence.value is None:
@@ -215,11 +235,11 @@ def _resize(edits: Edits, suspect: Suspect) -> None:
         "high": None if interval is None else interval.high,
     }
     for key, value in numbers.items():
-        edits.set((*place, key), None if value is None else round(value, 4))
+        yield (*place, key), None if value is None else round(value, 4)
     # Whoever counted customers counted those of before: a wrong number is worse than none.
-    edits.set((*place, "customers"), None)
+    yield (*place, "customers"), None
     if evidence.source:
-        edits.set((*place, "source"), evidence.source)
+        yield (*place, "source"), evidence.source
 
 
 def evidence_data(evidence: Any) -> dict[str, Any]:
