@@ -35,10 +35,11 @@ QUICK := test_house test_wording languages/test_catalogs documents/test_misalign
 	workspace/test_canvases web/test_forms customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
 	cli/test_canvas cli/test_choices
 
-.PHONY: help setup lint kernels quick test demo check wheel pictures bench mutants clean
+.PHONY: help setup lint kernels quick test demo web check wheel pictures bench mutants clean
 
 help:
 	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
+	@echo 'make web     open the web app with the worked examples in it, at http://127.0.0.1:8321'
 	@echo 'make quick   the most telling tests of every room, in under a minute'
 	@echo 'make test    formatting, linting, types, layers, tests, docs'
 	@echo 'make wheel   install the built wheel with the newest and the lowest of all it needs, run every command'
@@ -76,6 +77,11 @@ test: setup
 
 demo: setup
 	@$(BIN)/python scripts/demo.py demo-output
+
+# What was written there stays; `make clean` leaves it alone.
+web: setup
+	@mkdir -p .web
+	@$(BIN)/forwhom serve examples --database .web/forwhom.db
 
 check: test wheel
 	@$(UV) lock --check

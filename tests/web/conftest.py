@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
@@ -150,6 +151,7 @@ def server(team: Team) -> Iterator[Server]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; tests that need it are skipped where it is not installed."""
     if CHROMIUM is None:
+        assert "FORWHOM_TESTS_NEED_A_BROWSER" not in os.environ
         pytest.skip("no Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import lxml.html
 import pytest
 from fastapi.routing import APIRoute
 
+from forwhom.web.services import opened
+from forwhom.web.serving import prepare
+from forwhom.web.settings import Settings
 from forwhom.workspace.people import Role
 
 from .conftest import Client, Team, take_segmentation
@@ -176,6 +180,23 @@ def test_nothing_of_another_workspace_is_reached(team: Team, as_role: AsRole) ->
     eve = Client(team.parts)
     eve.sign_in(team.parts, stranger)
     assert eve.get(f"/w/{empty}/canvas/{team.canvas}").status_code == 404
+
+
+@pytest.mark.parametrize("more", [{"https": True}, {"names": ("a.example",)}, {"host": "0.0.0.0"}])
+def test_behind_a_proxy_nobody_comes_in_without_an_account(
+    team: Team, tmp_path: Path, more: dict[str, Any]
+) -> None:
+    settings = Settings(str(tmp_path / "proxy.db"), tmp_path, **more)
+    parts = opened(settings)
+    said: list[str] = []
+    prepare(parts, None, said.append)
+    client = Client(parts)
+    host = settings.names[0] if settings.names else "127.0.0.1"
+    answer = client.get("/", headers={"host": host})
+    assert answer.headers["location"] == "/sign-in?next=/"
+    assert "set-cookie" not in answer.headers
+    assert "The first owner: http" in said[-1]
+    parts.database.close()
 
 
 def test_signing_in_and_out(team: Team) -> None:

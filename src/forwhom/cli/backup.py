@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -22,11 +23,12 @@ def backup(*, database: str, output: Path, force: bool, as_json: bool) -> None:
     It holds every canvas with its whole history, people, links, comments and files. Tables that
     were uploaded, and who is signed in, are not in it.
     """
-    options.check_place(output, force, ".zip")
+    options.check_place(output, force, "zip")
     with needing_web():
         from forwhom.workspace.backup import back_up
         from forwhom.workspace.database import existing
-    rows = back_up(existing(database), output, overwrite=force)
+    with closing(existing(database)) as opened:
+        rows = back_up(opened, output, overwrite=force)
     if as_json:
         terminal.print_json({"file": str(output), "rows": rows})
     else:
@@ -47,7 +49,8 @@ def restore(*, source: Path, database: str, as_json: bool) -> None:
     with needing_web():
         from forwhom.workspace.backup import restore as run
         from forwhom.workspace.database import Database
-    rows = run(Database(database), source)
+    with closing(Database(database)) as opened:
+        rows = run(opened, source)
     if as_json:
         terminal.print_json({"database": database.rsplit("@", maxsplit=1)[-1], "rows": rows})
     else:

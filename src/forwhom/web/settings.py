@@ -29,7 +29,9 @@ class Settings:
 
     @property
     def is_local(self) -> bool:
-        """Whether only this machine can reach it."""
+        """Whether only this machine reaches it: it listens here, and no proxy stands before it."""
+        if self.https or self.names:
+            return False
         if self.host == "localhost":
             return True
         try:
