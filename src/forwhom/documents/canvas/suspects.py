@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -48,8 +48,8 @@ class Accepted:
     gone: list[Suspect]  # citations whose evidence is gone: they stay suspect
     taken: list[Suspect]  # citations written by hand, which now remember their evidence
     #: what was set where, None where a key was taken away; and what the history tells
-    changes: list[tuple[Location, object | None]]
-    told: list[dict[str, str]]
+    changes: list[tuple[Location, object | None]] = field(repr=False)
+    told: list[dict[str, str]] = field(repr=False)
 
 
 def fingerprint_of(evidence: CanvasEvidence) -> str:

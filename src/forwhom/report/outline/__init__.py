@@ -1,7 +1,7 @@
 """A result as a tree of sections, and the tree in each form: text, Markdown, a page, a deck."""
 
 from forwhom.report.outline.markdown import outline_markdown
-from forwhom.report.outline.page import outline_html
+from forwhom.report.outline.page import outline_html, outline_values
 from forwhom.report.outline.slides import grid_of, outline_deck
 from forwhom.report.outline.text import outline_text
 from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs, around, plain
@@ -18,5 +18,6 @@ __all__ = [
     "outline_html",
     "outline_markdown",
     "outline_text",
+    "outline_values",
     "plain",
 ]

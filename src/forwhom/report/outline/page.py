@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -13,17 +14,26 @@ from forwhom.wording import clean
 
 def outline_html(outline: Outline, *styles: str) -> str:
     """Return a whole HTML document with all that an outline says, and its pictures."""
-    language = outline.language
     return filled(
         "outline.html.jinja",
         *styles,
         outline=outline,
-        kicker=_marked(Theirs(outline.title), language) if outline.title else "",
-        opening=[line for s in outline.sections if s.opens for line in _all(s.sentences, language)],
-        notes=_all(outline.notes, language),
-        direction=direction(language),
-        sections=[_section(s, language) for s in outline.sections if s.heading or s.name],
+        direction=direction(outline.language),
+        **outline_values(outline),
     )
+
+
+def outline_values(outline: Outline) -> dict[str, Any]:
+    """Return what the templates of an outline show, its lines as markup."""
+    language = outline.language
+    return {
+        "kicker": _marked(Theirs(outline.title), language) if outline.title else "",
+        "opening": [
+            line for s in outline.sections if s.opens for line in _all(s.sentences, language)
+        ],
+        "notes": _all(outline.notes, language),
+        "sections": [_section(s, language) for s in outline.sections if s.heading or s.name],
+    }
 
 
 def _section(section: Section, language: str) -> Section:
