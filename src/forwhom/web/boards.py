@@ -156,6 +156,12 @@ def columns_of(drawn: Board) -> list[Column]:
     ]  # fmt: skip
 
 
+def card_keys(drawn: Board) -> dict[str, str]:
+    """Return the key of the card of each part of a canvas that is on the board, by its place."""
+    columns = [*columns_of(drawn), *_elsewhere(drawn)]
+    return {one.at: one.key for column in reversed(columns) for one in column.cards if one.at}
+
+
 def _elsewhere(drawn: Board) -> list[Column]:
     return [
         Column(panel, tuple(_shown(panel.cards, panel.id)), (), "") for panel in drawn.elsewhere

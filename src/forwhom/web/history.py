@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from forwhom.web.items import canvas_in
 from forwhom.web.rendering import page
 from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Parts, Viewer
+from forwhom.wording import listed
+from forwhom.workspace.changes import Changes, Silence
 from forwhom.workspace.log import Event
 from forwhom.workspace.people import Role
 
@@ -75,12 +78,23 @@ def compare(request: Request, who: Viewer, parts: Parts, key: str, a: int, b: in
 def _entry(parts: Services, key: str, events: list[Event], at: int) -> Entry:
     """Return one line of the history: what happened, and what is other since."""
     one = events[at]
-    said: list[str] = []
+    said = [*_silences(one)]
     if at:
         old = parts.canvases.at(key, events[at - 1].sequence).canvas
         new = parts.canvases.at(key, one.sequence).canvas
-        said = [difference.sentence for difference in compare_canvases(old, new)]
+        said += [difference.sentence for difference in compare_canvases(old, new)]
     return Entry(one, tr(_KINDS.get(one.kind, one.kind)), tuple(said[:_MOST]), len(said) - _MOST)
+
+
+def _silences(event: Event) -> Iterator[str]:
+    """Yield what was set aside: a comment, in which a comparison sees nothing."""
+    for change in Changes.model_validate(event.body).changes:
+        if isinstance(change, Silence):
+            rules = listed(change.rules)
+            if change.over:
+                yield tr("{rules} may be said again.", rules=rules)
+            else:
+                yield tr("{rules} was set aside: {reason}", rules=rules, reason=change.reason)
 
 
 @routes.post("/restore")

@@ -9,7 +9,12 @@ from starlette.responses import Response
 routes = APIRouter()
 
 _REPORT = ("palette.css", "style.css", "canvas/page.css", "choices/drawing.css", "print.css")
-_OWN = ("app.css", "data.css", "segments.css")
+_OWN = (
+    "app.css",
+    "data.css",
+    "segments.css",
+    "next.css",
+)
 
 
 @routes.get("/style.css")
