@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 
 from forwhom.documents.canvas import canvas_text
 from forwhom.errors import OptionError
+from forwhom.web.services import opened
+from forwhom.web.settings import Settings
 from forwhom.workspace.files import inside
 from forwhom.workspace.people import Role
 
-from .conftest import Client, Team
+from .conftest import Client, Server, Team
 
 AsRole = Callable[[Role | None], Client]
 DOCS = Path(__file__).parents[2] / "docs" / "web-security.md"
@@ -137,6 +140,18 @@ def test_a_body_that_is_too_large_is_refused(client: Client, team: Team) -> None
     answer = client.post(f"{team.path}/add", headers=headers, content=b"")
     assert answer.status_code == 413
     assert "larger than the" in answer.text
+
+
+def test_a_body_that_comes_too_slowly_is_given_up(tmp_path: Path) -> None:
+    parts = opened(Settings(str(tmp_path / "f.db"), tmp_path, patience=0.2))
+    with Server(parts) as server, socket.create_connection(("127.0.0.1", server.port)) as slow:
+        head = "POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 50\r\n"
+        kind = "content-type: application/x-www-form-urlencoded\r\n\r\n"
+        slow.sendall((head + kind + "email=").encode())
+        answer = b""
+        while piece := slow.recv(1000):
+            answer += piece
+    assert b"200 OK" not in answer
 
 
 def test_a_text_that_is_too_long_is_refused_in_words(client: Client, team: Team) -> None:

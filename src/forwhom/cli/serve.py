@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import click
 
 from forwhom.cli import options, terminal
-from forwhom.errors import DriverMissing
+from forwhom.errors import DriverMissing, OptionError
 
 database = click.option(
     "--database", default="forwhom.db", show_default=True,
@@ -69,5 +70,25 @@ def serve(
         from forwhom.web.serving import serve as run
         from forwhom.web.settings import Settings
     place = Path("forwhom-files") if "://" in database else Path(f"{database}.files")
-    settings = Settings(database, place, host, port, names, https)
+    organization = [
+        os.environ.get(f"FORWHOM_OIDC_{name}", "") for name in ("ISSUER", "ID", "SECRET")
+    ]
+    if any(organization) and not all(organization):
+        raise OptionError(
+            "Accounts of an organization need FORWHOM_OIDC_ISSUER, FORWHOM_OIDC_ID and "
+            "FORWHOM_OIDC_SECRET.",
+            "Set all three, or none.",
+        )
+    issuer, client, secret = organization
+    settings = Settings(
+        database,
+        place,
+        host,
+        port,
+        names,
+        https,
+        issuer=issuer,
+        client=client,
+        client_secret=secret,
+    )
     run(settings, folder, lambda line: terminal.write(line, err=as_json), only_prepare=prepare)

@@ -26,6 +26,7 @@ from forwhom.web import (
     signing,
     static,
 )
+from forwhom.web.elsewhere import PATH, elsewhere
 from forwhom.web.refusals import say_what_is_wrong
 from forwhom.web.safety import Gate, same_page
 from forwhom.web.services import Services, opened
@@ -72,6 +73,8 @@ def app_of(parts: Services) -> FastAPI:
     app.state.services = parts
     for room in _ROOMS:
         app.include_router(room.routes)
+    if parts.settings.issuer:
+        app.mount(PATH, elsewhere(parts))
     app.mount("/static", _Static(directory=str(resources.files("forwhom.web") / "static")))
     say_what_is_wrong(app, parts)
     return app

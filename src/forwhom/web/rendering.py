@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse
 from forwhom.languages.catalog import SOURCE, WHOLE, language, speaking, spoken_as
 from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import direction, environment_of
-from forwhom.version import __version__
 from forwhom.web.safety import masked
+from forwhom.web.static import stamp
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -25,7 +25,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
         .get_template(template)
         .render(
             request=request,
-            version=__version__,
+            version=stamp(),
             language=language(),
             direction=direction(language()),
             secret=masked(visit.secret) if visit is not None else "",

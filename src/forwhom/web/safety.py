@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from urllib.parse import urlsplit
@@ -64,13 +65,19 @@ class Gate:
         return None
 
     def _counted(self, receive: Receive) -> Receive:
-        """Stop a body that is longer than it said."""
-        taken = 0
+        """Stop a body that is longer than it said, and one that comes too slowly."""
+        taken, is_whole = 0, False
 
         async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, is_whole
+            if is_whole:  # what comes now is only that the other side has gone
+                return await receive()
+            try:
+                message = await asyncio.wait_for(receive(), self._settings.patience)
+            except TimeoutError:
+                return {"type": "http.disconnect"}
             taken += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
             if taken > self._settings.most_bytes:
                 return {"type": "http.disconnect"}
             return message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -26,6 +26,13 @@ class Settings:
     https: bool = False
     #: Largest upload, in bytes.
     most_bytes: int = 200_000_000
+    #: Where accounts of the organization are (OpenID Connect); empty: nowhere. They come from the
+    #: environment: a secret on a command line is read by everybody on the machine.
+    issuer: str = ""
+    client: str = ""
+    client_secret: str = field(default="", repr=False)
+    #: How long the next piece of a body may take to come, in seconds.
+    patience: float = 30.0
 
     @property
     def is_local(self) -> bool:

@@ -22,10 +22,10 @@ Text = Annotated[str, Form(max_length=1000)]
 
 
 @routes.get("/sign-in")
-def ask(request: Request, next: str = "/") -> Response:  # noqa: A002
+def ask(request: Request, parts: Parts, next: str = "/") -> Response:  # noqa: A002
     """Show the form to sign in."""
     with speaking(language_of(request)):
-        return page(request, "sign-in.html.jinja", onward=_ours(next), email="", problem="")
+        return _asked(request, parts, ours(next))
 
 
 @routes.post("/sign-in")
@@ -38,11 +38,8 @@ def sign_in(
     if who is None:
         with speaking(language_of(request)):
             problem = tr("This address and this password do not belong together.")
-            return page(
-                request, "sign-in.html.jinja", 422, onward=_ours(onward), email=email,
-                problem=problem,
-            )  # fmt: skip
-    return let_in(parts, who, _ours(onward))
+            return _asked(request, parts, ours(onward), 422, email=email, problem=problem)
+    return let_in(parts, who, ours(onward))
 
 
 @routes.post("/sign-out")
@@ -85,6 +82,16 @@ def join(
     return let_in(parts, who, f"/w/{found[0]}")
 
 
+def _asked(
+    request: Request, parts: Services, onward: str, status: int = 200, *, email: str = "",
+    problem: str = "",
+) -> Response:  # fmt: skip
+    return page(
+        request, "sign-in.html.jinja", status, onward=onward, email=email, problem=problem,
+        elsewhere=bool(parts.settings.issuer),
+    )  # fmt: skip
+
+
 def _invited(parts: Services, token: str) -> tuple[str, str, Role]:
     """Return what a link gives; guesses are counted, however many true links are opened."""
     found = parts.people.invited(token)
@@ -101,7 +108,7 @@ def let_in(parts: Services, who: Author, onward: str) -> Response:
     return answer
 
 
-def _ours(address: str) -> str:
+def ours(address: str) -> str:
     """Return where to go on to; only ever a page of ours."""
     safe = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if safe and "\n" not in address and "\r" not in address else "/"

@@ -1,5 +1,6 @@
 """Our own style, in one file: that of the reports, and what the app adds."""
 
+import hashlib
 from functools import cache
 from importlib import resources
 
@@ -30,3 +31,13 @@ def _style() -> str:
     own = resources.files("forwhom.web") / "static"
     files = [*(report / name for name in _REPORT), *(own / name for name in _OWN)]
     return "\n".join(file.read_text("utf-8") for file in files)
+
+
+@cache
+def stamp() -> str:
+    """Return what changes with any of our files: a page names them with it, so they may be kept."""
+    folder = resources.files("forwhom.web") / "static"
+    said = hashlib.sha256(_style().encode())
+    for one in sorted(folder.iterdir(), key=lambda file: file.name):
+        said.update(one.read_bytes())
+    return said.hexdigest()[:12]

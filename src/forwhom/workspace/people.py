@@ -14,7 +14,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forwhom.errors import OptionError
+from forwhom.errors import OptionError, SourceError
 from forwhom.workspace.database import Database, new_id, now
 from forwhom.workspace.log import Author
 from forwhom.workspace.shape import invitation, membership, person, session, workspace
@@ -114,11 +114,22 @@ class People:
             ).one_or_none()
         return self.enroll("You") if row is None else Author(row.id, row.name)
 
+    def known_elsewhere(self, name: str, email: str) -> Author:
+        """Return who has an address that somebody else has made sure of; made when missing."""
+        address = _address(email)
+        with self._database.reading() as connection:
+            row = connection.execute(
+                select(person.c.id, person.c.name, person.c.left).where(person.c.email == address)
+            ).one_or_none()
+        if row is not None and row.left:
+            raise SourceError("This account was closed.", "Ask an owner.")
+        return self.enroll(name, address) if row is None else Author(row.id, row.name)
+
     def any_account(self) -> bool:
-        """Whether anybody has an account with a password."""
+        """Whether anybody has an account."""
         with self._database.reading() as connection:
             found = connection.execute(
-                select(person.c.id).where(person.c.password.is_not(None)).limit(1)
+                select(person.c.id).where(person.c.email.is_not(None)).limit(1)
             )
             return found.first() is not None
 
