@@ -81,6 +81,27 @@ def test_keys_alone_add_move_and_undo(server: Server, team: Team, visitor: Visit
     expect(block(page, "Key Partners").get_by_text("Counselors of eleven")).to_be_visible()
 
 
+def test_what_was_typed_and_not_saved_comes_back(
+    server: Server, team: Team, visitor: Visitor
+) -> None:
+    page = visitor(server.address + team.path)
+    link = page.get_by_role("link", name="Counselors of eleven schools")
+    link.click()
+    page.get_by_label("Text (needed)").fill("Counselors of twelve")
+    page.keyboard.press("Escape")
+    block(page, "Key Activities").get_by_role("textbox").fill("half a note")
+    page.reload()
+    expect(block(page, "Key Activities").get_by_role("textbox")).to_have_value("half a note")
+    link.click()
+    expect(page.get_by_label("Text (needed)")).to_have_value("Counselors of twelve")
+    expect(page.get_by_text("is here again")).to_be_visible()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Counselors of twelve")).to_be_visible()
+    page.get_by_role("link", name="Counselors of twelve").click()
+    expect(page.get_by_label("Text (needed)")).to_have_value("Counselors of twelve")
+    expect(page.get_by_text("is here again")).to_be_hidden()
+
+
 def test_cards_are_moved_by_mouse(server: Server, team: Team, visitor: Visitor) -> None:
     page = visitor(server.address + team.path)
     card = page.get_by_role("link", name="Try every task with five families")
