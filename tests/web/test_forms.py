@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -129,7 +130,13 @@ def others(team: Team) -> dict[str, str]:
     found = {one.kind: one.id for one in team.parts.documents.listed(team.place)}
     if "segmentation" not in found:
         found["segmentation"] = take_segmentation(team)
-    return {**found, "form": "json", "segment": "late-starters"}
+    if "data" not in found:
+        found["data"] = team.parts.datasets.create(team.place, team.who, [("a.csv", io.BytesIO())])
+    jobs = team.parts.jobs.of(found["data"])
+    job = (
+        jobs[0].id if jobs else team.parts.jobs.ask(team.place, found["data"], "look", team.who, {})
+    )
+    return {**found, "job": job, "form": "json", "segment": "late-starters"}
 
 
 def needed(route: APIRoute) -> Role | None:

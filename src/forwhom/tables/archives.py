@@ -1,15 +1,19 @@
 """ZIP archives, as tools pack their exports: unpacked into a scratch folder, within limits."""
 
+import gzip
 import shutil
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from forwhom.errors import SourceError, SourceMissing, nearest
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables.engine import scratch
+from forwhom.tables.signatures import is_gzip
 from forwhom.wording import listed
 
 #: The ending of an archive.
@@ -21,6 +25,7 @@ MOST_BYTES, MOST_TIMES, MOST_FILES = 4 << 30, 400, 10_000
 #: What packs well all the same, such as an export of a few columns.
 _ALWAYS = 64 << 20
 _BLOCK = 1 << 20
+_DAMAGED = (zipfile.BadZipFile, RuntimeError, OSError, EOFError, zlib.error, NotImplementedError)
 
 
 def tables_in(path: Path) -> list[str]:
@@ -114,3 +119,33 @@ def _opened_one(archive: zipfile.ZipFile, name: str, path: Path) -> Iterator[zip
         raise SourceError(
             f"{path}: {name} is locked with a password.", "Unpack it, and give the table itself."
         ) from error
+
+
+def check_unpacked(path: Path, most: int) -> None:
+    """Refuse a file that takes much more room unpacked: an archive, a workbook, or gzip.
+
+    What a file says of its own size is not believed; it is unpacked, and nothing of it kept.
+    """
+    limit = min(most, max(_ALWAYS, MOST_TIMES * path.stat().st_size))
+    taken = 0
+    with suppress(*_DAMAGED):  # that is said where it is read
+        for stream in _streams(path):
+            while block := stream.read(_BLOCK):
+                taken += len(block)
+                if taken > limit:
+                    raise SourceError(
+                        f"{path.name} takes more than {limit >> 20:,} MB unpacked.",
+                        "Give a smaller table, such as a CSV or Parquet file with fewer rows.",
+                    )
+
+
+def _streams(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
+    """Yield what is packed in a file, one after the other."""
+    if is_gzip(path):
+        with gzip.open(path) as packed:
+            yield packed
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                with archive.open(name) as member:
+                    yield member

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import resources
 
 from fastapi import Depends, FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
@@ -14,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from forwhom.web import (
     boards,
+    data,
     history,
     home,
     items,
@@ -46,6 +48,7 @@ _ROOMS = (
     people,
     segmentations,
     segments,
+    data,
     live,
 )
 
@@ -84,8 +87,10 @@ def app_of(parts: Services) -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     parts: Services = app.state.services
     parts.hub.start()
+    parts.work.start()
     yield
     await parts.hub.stop()
+    await run_in_threadpool(parts.work.stop)
     parts.database.close()
 
 

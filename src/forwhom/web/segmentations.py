@@ -69,6 +69,7 @@ def take(who: Editor, parts: Parts, file: UploadFile) -> Response:
 def show(request: Request, who: Viewer, parts: Parts, segmentation: str) -> Response:
     """Show the answer first, then what is known of it, then the segments."""
     found = segmentation_in(parts, who, segmentation)
+    parts.audit.note(who.workspace, who.who, "looked", found.title, once=True)
     canvases = [one for one in parts.documents.listed(who.workspace) if one.kind == CANVAS]
     with speaking(language_of(request)):
         frames = [(name, tr(read_framework(name).name)) for name in framework_names()]
@@ -106,6 +107,7 @@ def download(who: Viewer, parts: Parts, segmentation: str, form: str) -> Respons
         made = _made(found, form)
     else:
         raise NotHere
+    parts.audit.note(who.workspace, who.who, "exported", found.title)
     name = "report" if form in FORMS else "segmentation"
     return _file(made, _TYPES[form], f"{name}.{form}")
 
@@ -119,7 +121,7 @@ def rename(
     """Give a segment a name of one's own; an empty one brings back the proposed name."""
     segmentation_in(parts, who, segmentation)
     parts.segmentations.rename(segmentation, who.who, version, segment, name)
-    return _onward(request, f"/w/{who.workspace}/segmentation/{segmentation}")
+    return onward(request, f"/w/{who.workspace}/segmentation/{segmentation}")
 
 
 @routes.post("/segmentation/{segmentation}/seed")
@@ -136,16 +138,17 @@ def seed(
     else:
         text = seed_canvas(found.segmentation, framework=framework).text
         key = parts.canvases.create(who.workspace, who.who, text).document
-    return _onward(request, f"/w/{who.workspace}/canvas/{key}")
+    return onward(request, f"/w/{who.workspace}/canvas/{key}")
 
 
 @routes.get("/segmentation/{segmentation}/members")
 def members(who: Owner, parts: Parts, segmentation: str) -> Response:
     """Return who belongs where: rows of people, for owners alone."""
-    segmentation_in(parts, who, segmentation)
+    found = segmentation_in(parts, who, segmentation)
     content = parts.segmentations.members(segmentation)
     if content is None:
         raise OptionError("It is not kept who belongs where.", "Keep it when you discover.")
+    parts.audit.note(who.workspace, who.who, "exported", f"{found.title}: {MEMBERS}")
     return _file(content, "application/vnd.apache.parquet", MEMBERS)
 
 
@@ -154,7 +157,7 @@ def delete_members(request: Request, who: Owner, parts: Parts, segmentation: str
     """Delete who belongs where, for good."""
     segmentation_in(parts, who, segmentation)
     parts.segmentations.delete_members(segmentation, who.who)
-    return _onward(request, f"/w/{who.workspace}/segmentation/{segmentation}")
+    return onward(request, f"/w/{who.workspace}/segmentation/{segmentation}")
 
 
 def segmentation_in(parts: Services, who: Member, key: str) -> Found:
@@ -176,7 +179,7 @@ def _seeded_again(parts: Services, who: Member, found: Found, canvas: str) -> No
     raise OptionError("Others change this canvas just now.", "Try again in a moment.")
 
 
-def _onward(request: Request, path: str) -> Response:
+def onward(request: Request, path: str) -> Response:
     """Go on to a page, whether a script or a plain form asked."""
     if is_part(request):
         return Response(status_code=204, headers={"HX-Redirect": path})

@@ -9,12 +9,15 @@ from starlette.requests import HTTPConnection
 from forwhom.web.hub import Hub
 from forwhom.web.limits import Limits
 from forwhom.web.settings import Settings
+from forwhom.web.working import Working
 from forwhom.workspace.audit import Audit
 from forwhom.workspace.canvases import Canvases
 from forwhom.workspace.comments import Comments
 from forwhom.workspace.database import Database
+from forwhom.workspace.datasets import Datasets
 from forwhom.workspace.documents import Documents
 from forwhom.workspace.files import Files
+from forwhom.workspace.jobs import Jobs
 from forwhom.workspace.migrating import migrate
 from forwhom.workspace.people import People
 from forwhom.workspace.segmentations import Segmentations
@@ -33,6 +36,9 @@ class Services:
     comments: Comments
     audit: Audit
     segmentations: Segmentations
+    datasets: Datasets
+    jobs: Jobs
+    work: Working
     hub: Hub
     limits: Limits
 
@@ -43,6 +49,8 @@ def opened(settings: Settings) -> Services:
     migrate(database)
     settings.folder.mkdir(parents=True, exist_ok=True)
     files = Files(database, settings.folder / "files")
+    jobs, datasets = Jobs(database), Datasets(database, settings.folder / "tables")
+    segmentations = Segmentations(database, files)
     return Services(
         settings=settings,
         database=database,
@@ -52,7 +60,10 @@ def opened(settings: Settings) -> Services:
         canvases=Canvases(database, files),
         comments=Comments(database),
         audit=Audit(database),
-        segmentations=Segmentations(database, files),
+        segmentations=segmentations,
+        datasets=datasets,
+        jobs=jobs,
+        work=Working(settings, jobs, datasets, segmentations),
         hub=Hub(database),
         limits=Limits(),
     )

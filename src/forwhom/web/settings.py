@@ -33,6 +33,22 @@ class Settings:
     client_secret: str = field(default="", repr=False)
     #: How long the next piece of a body may take to come, in seconds.
     patience: float = 30.0
+    #: Most files in one upload.
+    most_files: int = 20
+    #: Largest table that is looked at: rows, and cells in all.
+    most_rows: int = 5_000_000
+    most_cells: int = 100_000_000
+    #: Most bytes that a workbook, an archive or a compressed file may take unpacked.
+    most_unpacked: int = 4_000_000_000
+    #: How long a job may take, in seconds, and how much memory, in bytes.
+    most_seconds: int = 3600
+    most_memory: int = 8_000_000_000
+    #: How many jobs this server works on at once; the others wait.
+    jobs_at_once: int = 1
+    #: After how many days rows of people are deleted by themselves; 0: never.
+    keep_days: int = 30
+    #: Folders whose files people may name instead of bringing them; none: nobody may.
+    readable: tuple[Path, ...] = ()
 
     @property
     def is_local(self) -> bool:

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -189,4 +190,25 @@ rating = Table(
     Column("late", Boolean, nullable=False),
     Column("at", String(_WHEN), nullable=False),
     Index(None, "exercise", "round"),
+)  # fmt: skip
+
+job = Table(
+    "job", metadata, _key(), _of("workspace"), _of("document"),
+    Column("kind", String(20), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("options", Text, nullable=False),
+    Column("fraction", Float, nullable=False),
+    #: What is being done; then what went wrong, and what to do about it.
+    Column("words", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("advice", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("who", String(_ID), nullable=False),
+    Column("name", String(_NAME), nullable=False),
+    Column("created", String(_WHEN), nullable=False),
+    #: Until when a server holds it; empty where none does.
+    Column("lease", String(_WHEN), nullable=False),
+    Column("result", String(_ID), nullable=False),
+    Index(None, "document"),
+    Index(None, "state"),
 )  # fmt: skip
