@@ -136,7 +136,8 @@ def others(team: Team) -> dict[str, str]:
     job = (
         jobs[0].id if jobs else team.parts.jobs.ask(team.place, found["data"], "look", team.who, {})
     )
-    return {**found, "job": job, "form": "json", "segment": "late-starters"}
+    fixed = {"form": "json", "segment": "late-starters", "choice": "fit"}
+    return {**found, **fixed, "job": job}
 
 
 def needed(route: APIRoute) -> Role | None:

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from forwhom.web import (
     boards,
+    choices,
     data,
     history,
     home,
@@ -48,6 +49,7 @@ _ROOMS = (
     people,
     segmentations,
     segments,
+    choices,
     data,
     live,
 )

@@ -41,7 +41,7 @@ def say_what_is_wrong(app: FastAPI, parts: Services) -> None:
         assert isinstance(error, ForwhomError)
         status = 404 if isinstance(error, SourceMissing) else 422
         status = 429 if isinstance(error, TooOften) else status
-        return told(request, status, _without_folders(error.problem, parts), error.advice)
+        return told(request, status, without_folders(error.problem, parts), error.advice)
 
     app.add_exception_handler(ForwhomError, wrong)
     app.add_exception_handler(SignIn, _sign_in)
@@ -82,7 +82,7 @@ def _unreadable(request: Request, error: Exception) -> Response:
     return told(request, 422, problem, later("Load it again."))
 
 
-def _without_folders(text: str, parts: Services) -> str:
+def without_folders(text: str, parts: Services) -> str:
     """Return a message without the place on the server at which a document is laid out."""
     folder = re.escape(str(parts.settings.folder / "files"))
     return re.sub(rf"{folder}/[0-9a-f]+/", "", text)

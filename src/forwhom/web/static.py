@@ -9,7 +9,14 @@ from starlette.responses import Response
 
 routes = APIRouter()
 
-_REPORT = ("palette.css", "style.css", "canvas/page.css", "choices/drawing.css", "print.css")
+_REPORT = (
+    "palette.css",
+    "style.css",
+    "canvas/page.css",
+    "choices/drawing.css",
+    "choices/page.css",
+    "print.css",
+)
 _OWN = (
     "app.css",
     "data.css",

@@ -26,7 +26,7 @@ def _told(found: PurchaseMap) -> Iterator[str]:
         if index:
             yield ""
         yield purchase.name
-        yield from _seats(found, purchase)
+        yield from seats_told(found, purchase)
         yield from _failures(purchase)
 
 
@@ -52,8 +52,8 @@ def _person(one: Person) -> str:
     return f"{one.name} ({joined(roles_of(one.roles))})" if one.roles else one.name
 
 
-def _seats(found: PurchaseMap, purchase: Purchase) -> Iterator[str]:
-    """Who has which part; nothing where nobody is named at all."""
+def seats_told(found: PurchaseMap, purchase: Purchase) -> Iterator[str]:
+    """Yield who has which part; nothing where nobody is named at all."""
     if not purchase.participants:
         return
     people = {p.id: p for p in found.people}
