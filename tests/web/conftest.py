@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from forwhom.web.app import app_of
 from forwhom.web.services import Services, opened
 from forwhom.web.settings import Settings
+from forwhom.workspace.exercise import Setup, items_of, sides_of
 from forwhom.workspace.log import Author
 from forwhom.workspace.people import Role
 
@@ -57,6 +58,16 @@ def take_segmentation(team: Team, members: bytes | None = None) -> str:
     """Take the small segmentation of a coffee bar in."""
     text = (EXAMPLES / "coffee-bar" / "groups.json").read_text(encoding="utf-8")
     return team.parts.segmentations.create(team.place, team.who, text, members).document
+
+
+def open_exercise(team: Team, **values: Any) -> str:
+    """Open an exercise on the first two needs of the canvas."""
+    canvas = team.parts.canvases.head(team.canvas).canvas
+    setup = {
+        "canvas": team.canvas, "kind": "alignment", "title": canvas.title, "language": "en",
+        "items": items_of(canvas, "alignment")[:2], "sides": sides_of(canvas), **values,
+    }  # fmt: skip
+    return team.parts.exercises.open(team.place, team.who, Setup.model_validate(setup)).id
 
 
 @pytest.fixture

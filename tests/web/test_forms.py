@@ -16,7 +16,7 @@ from forwhom.web.serving import prepare
 from forwhom.web.settings import Settings
 from forwhom.workspace.people import Role
 
-from .conftest import Client, Team, take_segmentation
+from .conftest import Client, Team, open_exercise, take_segmentation
 
 #: What everybody does with what is theirs.
 OWN = ("/people/me", "/people/sign-out")
@@ -128,6 +128,8 @@ def routes(client: Client) -> list[APIRoute]:
 def others(team: Team) -> dict[str, str]:
     """Return what else stands in addresses: a document of each kind, made where there is none."""
     found = {one.kind: one.id for one in team.parts.documents.listed(team.place)}
+    if "exercise" not in found:
+        found["exercise"] = open_exercise(team)
     if "segmentation" not in found:
         found["segmentation"] = take_segmentation(team)
     if "data" not in found:

@@ -17,6 +17,7 @@ from forwhom.web import (
     boards,
     choices,
     data,
+    exercises,
     history,
     home,
     items,
@@ -28,6 +29,7 @@ from forwhom.web import (
     segments,
     signing,
     static,
+    taking_part,
 )
 from forwhom.web.elsewhere import PATH, elsewhere
 from forwhom.web.refusals import say_what_is_wrong
@@ -51,6 +53,8 @@ _ROOMS = (
     segments,
     choices,
     data,
+    exercises,
+    taking_part,
     live,
 )
 
@@ -82,6 +86,7 @@ def app_of(parts: Services) -> FastAPI:
         app.mount(PATH, elsewhere(parts))
     app.mount("/static", _Static(directory=str(resources.files("forwhom.web") / "static")))
     say_what_is_wrong(app, parts)
+    app.add_exception_handler(taking_part.NoSuchCode, taking_part.no_such_code)
     return app
 
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
+from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 
 from forwhom.workspace.database import Database
-from forwhom.workspace.log import events_in_all, sequence_of
+from forwhom.workspace.log import sequence_of
+
+#: Says how far something has come, from the database.
+Number = Callable[[Connection], int]
 
 #: How often other programs that write to the database are noticed, in seconds.
 _LOOK = 0.1
@@ -20,11 +25,16 @@ _BEAT = 15.0
 
 
 class Hub:
-    """Wakes the pages of a workspace when its log has grown, whoever wrote to it."""
+    """Wakes the pages of a workspace when its log has grown, whoever wrote to it.
+
+    An exercise inside of one has pages of its own: whoever listens names a channel, and what
+    says how far that has come.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._numbers: dict[str, Number] = {}
         self._here: dict[str, Counter[str]] = {}
         self._task: asyncio.Task[None] | None = None
         self._closing = False
@@ -40,13 +50,19 @@ class Hub:
             self._task.cancel()
         self._wake_all()
 
-    async def stream(self, workspace: str, name: str, after: int) -> AsyncIterator[str]:
+    def stream(self, workspace: str, name: str, after: int) -> AsyncIterator[str]:
         """Yield an event whenever a workspace has moved on, or somebody came or went."""
-        with self._listening(workspace, name) as bell:
+        return self.follow(workspace, name, after, partial(sequence_of, place=workspace))
+
+    async def follow(
+        self, channel: str, name: str, after: int, number: Number
+    ) -> AsyncIterator[str]:
+        """Yield an event whenever a number has changed, or somebody with a name came or went."""
+        with self._listening(channel, name, number) as bell:
             told: tuple[int, list[str]] | None = (after, [])
             while not self._closing:
-                now = await run_in_threadpool(self._sequence, workspace)
-                state = (now, self.present(workspace))
+                now = await run_in_threadpool(self._number, number)
+                state = (now, self.present(channel))
                 if state != told:
                     told = state
                     said = json.dumps({"sequence": now, "here": state[1]}, ensure_ascii=False)
@@ -59,16 +75,17 @@ class Hub:
 
     def present(self, workspace: str) -> list[str]:
         """Return the names of those who have a page of a workspace open."""
-        return sorted(self._here.get(workspace, ()))
+        return sorted(name for name in self._here.get(workspace, ()) if name)
 
-    def _sequence(self, workspace: str) -> int:
+    def _number(self, number: Number) -> int:
         with self._database.reading() as connection:
-            return sequence_of(connection, workspace)
+            return number(connection)
 
     @contextmanager
-    def _listening(self, workspace: str, name: str) -> Iterator[asyncio.Event]:
+    def _listening(self, workspace: str, name: str, number: Number) -> Iterator[asyncio.Event]:
         bell = asyncio.Event()
         bells = self._waiting.setdefault(workspace, set())
+        self._numbers[workspace] = number
         here = self._here.setdefault(workspace, Counter())
         bells.add(bell)
         here[name] += 1
@@ -80,6 +97,8 @@ class Hub:
             here[name] -= 1
             if not here[name]:
                 del here[name]
+            if not bells:
+                self._numbers.pop(workspace, None)
             self._wake(workspace)
 
     def _wake(self, workspace: str) -> None:
@@ -92,19 +111,20 @@ class Hub:
 
     async def _watch(self) -> None:
         """Look whether anybody has written, this process among them."""
-        seen = -1
+        seen: dict[str, int] = {}
         while True:
             await asyncio.sleep(_LOOK)
-            if not any(self._waiting.values()):
+            if not self._numbers:
                 continue
             try:
-                now = await run_in_threadpool(self._moved)
+                now = await run_in_threadpool(self._look, dict(self._numbers))
             except Exception:
                 continue  # the database is away; the next look finds what was written
-            if now != seen:
-                seen = now
-                self._wake_all()
+            for channel in now:
+                if now[channel] != seen.get(channel):
+                    self._wake(channel)
+            seen = now
 
-    def _moved(self) -> int:
+    def _look(self, numbers: dict[str, Number]) -> dict[str, int]:
         with self._database.reading() as connection:
-            return events_in_all(connection)
+            return {channel: number(connection) for channel, number in numbers.items()}

@@ -10,7 +10,7 @@ from babel import negotiate_locale
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from forwhom.languages.catalog import SOURCE, WHOLE, language, speaking, spoken_as
+from forwhom.languages.catalog import SOURCE, WHOLE, catalogs, language, speaking, spoken_as
 from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import direction, environment_of
 from forwhom.web.safety import masked
@@ -43,12 +43,13 @@ def is_part(request: Request) -> bool:
 
 
 def language_of(request: Request) -> str:
-    """Return the language of a browser that we speak in full."""
+    """Return the language of a browser that we speak in full; to participants, all of ours."""
     wanted = [
         part.split(";")[0].strip().replace("-", "_")
         for part in request.headers.get("accept-language", "").split(",")
     ]
-    known = [SOURCE, *sorted(WHOLE)]
+    ours = catalogs() if request.url.path.startswith("/x") else sorted(WHOLE)
+    known = [SOURCE, *ours]
     found = negotiate_locale([one for one in wanted if one], known)
     return spoken_as(found) if found else SOURCE
 

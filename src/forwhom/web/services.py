@@ -16,9 +16,11 @@ from forwhom.workspace.comments import Comments
 from forwhom.workspace.database import Database
 from forwhom.workspace.datasets import Datasets
 from forwhom.workspace.documents import Documents
+from forwhom.workspace.exercises import Exercises
 from forwhom.workspace.files import Files
 from forwhom.workspace.jobs import Jobs
 from forwhom.workspace.migrating import migrate
+from forwhom.workspace.outcomes import Outcomes
 from forwhom.workspace.people import People
 from forwhom.workspace.segmentations import Segmentations
 
@@ -33,6 +35,8 @@ class Services:
     documents: Documents
     files: Files
     canvases: Canvases
+    exercises: Exercises
+    outcomes: Outcomes
     comments: Comments
     audit: Audit
     segmentations: Segmentations
@@ -51,13 +55,16 @@ def opened(settings: Settings) -> Services:
     files = Files(database, settings.folder / "files")
     jobs, datasets = Jobs(database), Datasets(database, settings.folder / "tables")
     segmentations = Segmentations(database, files)
+    canvases, exercises = Canvases(database, files), Exercises(database)
     return Services(
         settings=settings,
         database=database,
         people=People(database),
         documents=Documents(database),
         files=files,
-        canvases=Canvases(database, files),
+        canvases=canvases,
+        exercises=exercises,
+        outcomes=Outcomes(exercises, canvases),
         comments=Comments(database),
         audit=Audit(database),
         segmentations=segmentations,

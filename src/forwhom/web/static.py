@@ -15,6 +15,7 @@ _REPORT = (
     "canvas/page.css",
     "choices/drawing.css",
     "choices/page.css",
+    "alignment/page.css",
     "print.css",
 )
 _OWN = (
@@ -22,6 +23,7 @@ _OWN = (
     "data.css",
     "segments.css",
     "next.css",
+    "exercise.css",
 )
 
 

@@ -17,6 +17,8 @@ from forwhom.workspace.log import Author
 from forwhom.workspace.people import SESSION, Role, Visit
 
 COOKIE = "forwhom"
+#: Pages without accounts: our own files, and phones that take part in an exercise.
+_WITHOUT = ("/static/", "/x")
 
 
 class SignIn(Exception):
@@ -52,7 +54,7 @@ class Sessions:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+        if scope["type"] != "http" or scope["path"].startswith(_WITHOUT):
             await self._app(scope, receive, send)
             return
         connection = HTTPConnection(scope)

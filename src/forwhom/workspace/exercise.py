@@ -120,7 +120,7 @@ class Given(BaseModel):
     segment: str = Field(max_length=200)
     item: str = Field(max_length=200)
     measure: str = Field(max_length=20)
-    value: int | None = None
+    value: int | None = Field(default=None, strict=True)
 
     @property
     def cell(self) -> Cell:

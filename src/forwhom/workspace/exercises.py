@@ -64,6 +64,14 @@ class Opened:
         return self.state.setup
 
     @property
+    def seconds_left(self) -> int:
+        """How much of the round is left by its timer."""
+        if not self.state.ends:
+            return 0
+        left = datetime.fromisoformat(self.state.ends) - datetime.now(UTC)
+        return max(0, round(left.total_seconds()))
+
+    @property
     def takes_ratings(self) -> bool:
         """Whether it takes ratings now."""
         return self.state.is_open(now())

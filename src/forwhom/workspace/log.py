@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from forwhom.workspace.database import now
 from forwhom.workspace.shape import event, workspace
@@ -65,11 +65,6 @@ def sequence_of(connection: Connection, place: str) -> int:
     """Return the number of the last event of a workspace."""
     found = connection.execute(select(workspace.c.sequence).where(workspace.c.id == place))
     return int(found.scalar_one_or_none() or 0)
-
-
-def events_in_all(connection: Connection) -> int:
-    """Return how many events all workspaces have: a number that grows with whatever happens."""
-    return int(connection.execute(select(func.sum(workspace.c.sequence))).scalar_one() or 0)
 
 
 def events_of(
