@@ -94,59 +94,92 @@ def value_at(data: Any, location: Location) -> Any:
     return data
 
 
-def carried(location: Location, change: Change, *, first: bool = False) -> Location | None:
-    """Return where a place is after a change; None when what it is in was taken away.
-
-    A place at which something is put in is behind it afterwards, or before it if it was ``first``.
-    """
+def carried(location: Location, change: Change) -> Location | None:
+    """Return where a place is after a change; None when what it is in was taken away."""
     at = tuple(location)
     match change:
         case Insert():
-            return _pushed(at, change.at, first)
+            return _pushed(at, change.at)
         case Remove():
             return _pulled(at, change.at)
         case Move():
             out = _pulled(at, change.at)
             if out is None:
                 return (*change.to, *at[len(change.at) :])
-            return _pushed(out, change.to, first)
+            return _pushed(out, change.to)
         case Put() | Silence():
             return at
 
 
 def moved(change: Change, other: Change, *, first: bool = False) -> Change | None:
     """Return a change as it must be once another one is made; None when its place is gone."""
-    at = (
-        _slot(change.at, other, first)
-        if isinstance(change, Insert)
-        else (carried(change.at, other, first=first))
-    )
+    if isinstance(change, Insert):
+        slot = _slot(change.at, other, first)
+        return None if slot is None else Insert(at=slot, value=change.value)
+    at = carried(change.at, other)
     if at is None:
         return None
     if isinstance(change, Move):
-        to = _slot(change.to, other, first)
-        return None if to is None else Move(at=at, to=to)
+        if first and isinstance(other, Move) and other.at == change.at:
+            return None  # both move the same, and the other one has the last word
+        # Where it goes is said of the list without it; what others do is said of the list with it.
+        goal = _slot(_with_it(change.to, change.at), other, first)
+        return None if goal is None else Move(at=at, to=_without_it(goal, at))
     return change.model_copy(update={"at": at})
 
 
-def _slot(at: Location, other: Change, first: bool) -> Location | None:
-    """Return where something new goes: before what it was to stand before, or in its place."""
-    found = carried(at, other, first=first)
-    if found is not None:
-        return found
-    holder = carried(at[:-1], other) if len(at) > 1 else ()
-    return None if holder is None else (*holder, at[-1])
+def _with_it(to: Location, at: Location) -> Location:
+    """Return a place of a list without an item as a place of the list with it."""
+    depth = len(at) - 1
+    if not _same_list(to, at) or int(to[depth]) <= int(at[depth]):
+        return to
+    return (*to[:depth], int(to[depth]) + 1, *to[depth + 1 :])
 
 
-def _pushed(at: Location, new: Location, first: bool) -> Location:
+def _without_it(to: Location, at: Location) -> Location:
+    """Return a place of a list with an item as a place of the list without it."""
+    depth = len(at) - 1
+    if not _same_list(to, at) or int(to[depth]) <= int(at[depth]):
+        return to
+    return (*to[:depth], int(to[depth]) - 1, *to[depth + 1 :])
+
+
+def _slot(gap: Location, other: Change, first: bool) -> Location | None:
+    """Return where the gap is, after another change, into which something new goes.
+
+    Where both put something into the same gap, this one comes ``first`` or second.
+    """
+    *way, index = gap
+    holder = carried(tuple(way), other)
+    if holder is None or not isinstance(index, int):
+        return None
+    match other:
+        case Insert():
+            index += _comes_before(other.at, gap, first)
+        case Remove():
+            index -= _was_before(other.at, gap)
+        case Move():
+            index -= _was_before(other.at, gap)
+            index += _comes_before(other.to, (*way, index), first)
+    return (*holder, index)
+
+
+def _was_before(gone: Location, gap: Location) -> bool:
+    return tuple(gone[:-1]) == tuple(gap[:-1]) and int(gone[-1]) < int(gap[-1])
+
+
+def _comes_before(new: Location, gap: Location, first: bool) -> bool:
+    if tuple(new[:-1]) != tuple(gap[:-1]):
+        return False
+    return int(new[-1]) < int(gap[-1]) or (not first and new[-1] == gap[-1])
+
+
+def _pushed(at: Location, new: Location) -> Location:
     """Where a place is after an item was put into a list."""
     depth = len(new) - 1
-    if not _same_list(at, new):
+    if not _same_list(at, new) or int(at[depth]) < int(new[depth]):
         return at
-    here, there = int(at[depth]), int(new[depth])
-    if here < there or (first and here == there and len(at) == len(new)):
-        return at
-    return (*at[:depth], here + 1, *at[depth + 1 :])
+    return (*at[:depth], int(at[depth]) + 1, *at[depth + 1 :])
 
 
 def _pulled(at: Location, gone: Location) -> Location | None:
