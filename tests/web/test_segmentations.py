@@ -140,6 +140,19 @@ def test_a_canvas_is_seeded_and_brought_up_to_date_in_the_history(
     assert not any(s.discovered for s in team.parts.canvases.head(team.canvas).canvas.segments)
 
 
+def test_segments_that_are_numbered_anew_are_seeded_only_where_a_person_says_so(
+    client: Client, team: Team, groups: str
+) -> None:
+    scale = (EXAMPLES / "coffee-bar" / "scale.json").read_text("utf-8")
+    other = team.parts.segmentations.create(team.place, team.who, scale).document
+    client.submit(f"{path(team, groups)}/seed", canvas=team.canvas)
+    refused = client.submit(f"{path(team, other)}/seed", canvas=team.canvas)
+    assert refused.status_code == 422
+    assert "need not be segment 1" in refused.text
+    sent = {"canvas": team.canvas, "same": "on"}
+    assert client.submit(f"{path(team, other)}/seed", **sent).status_code == 204
+
+
 def test_only_owners_have_who_belongs_where_and_it_is_really_deleted(
     team: Team, as_role: AsRole
 ) -> None:

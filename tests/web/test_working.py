@@ -45,7 +45,7 @@ def job(team: Team, data: str) -> Job:
     return team.parts.jobs.of(data)[0]
 
 
-def test_what_a_process_made_is_kept(
+def test_what_a_process_made_is_kept_and_can_be_continued(
     team: Team, data: str, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("forwhom.web.working._started", here)
@@ -68,9 +68,20 @@ def test_what_a_process_made_is_kept(
     assert str(team.parts.settings.folder) not in found.text
     onward = client.get(f"/w/{team.place}/job/{key}", headers=PART).headers["hx-redirect"]
     assert onward == f"/w/{team.place}/segmentation/{done.result}"
+    team.parts.segmentations.rename(done.result, team.who, found.number, 1, "Regulars")
+    path = f"/w/{team.place}/data/{data}/discover"
+    assert client.submit(path, k_max=2, like=done.result).status_code == 204
+    work.turn()
+    finish(work)
+    second = team.parts.segmentations.head(job(team, data).result).segmentation
+    assert second.like == found.segmentation.lineage
+    assert second.segments[0].name == "Regulars"
+    elsewhere = team.parts.people.new_workspace("Elsewhere", team.who)
+    stranger = team.parts.segmentations.create(elsewhere, team.who, found.text).document
+    assert client.submit(path, k_max=2, like=stranger).status_code == 404
 
 
-def here(job: Job, task: worker.Task, into: Path, now: float) -> _Running:
+def here(job: Job, task: worker.Task, into: Path, kernels: Path, now: float) -> _Running:
     """Do here what a process does; the browser's test has one of its own."""
     said: list[str] = []
     worker._TASKS[task.kind](task, lambda words, _: said.append(words))

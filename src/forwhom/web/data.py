@@ -19,13 +19,14 @@ from forwhom.languages.catalog import later, speaking, tr
 from forwhom.suffixes import TABLES
 from forwhom.web.items import Typed
 from forwhom.web.rendering import is_part, language_of, page
-from forwhom.web.segmentations import onward
+from forwhom.web.segmentations import onward, segmentation_in
 from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Member, NotAllowed, NotHere, Parts
 from forwhom.workspace.changes import Put
 from forwhom.workspace.datasets import DATA, KINDS, Dataset, changed_uses, readable
 from forwhom.workspace.jobs import Job
 from forwhom.workspace.people import Role
+from forwhom.workspace.segmentations import SEGMENTATION
 
 routes = APIRouter(prefix="/w/{workspace}")
 
@@ -142,6 +143,9 @@ def show(request: Request, who: Editor, parts: Parts, data: str) -> Response:
             place=str(parts.datasets.rows(data)) if parts.settings.is_local else "",
             named=[str(one) for one in parts.datasets.places(data)],
             may_own=who.may(Role.OWNER), most_segments=_MOST_SEGMENTS,
+            earlier=[
+                one for one in parts.documents.listed(who.workspace) if one.kind == SEGMENTATION
+            ],
         )  # fmt: skip
 
 
@@ -176,6 +180,7 @@ def discover(
     request: Request, who: Editor, parts: Parts, data: str,
     title: Annotated[str, Form(max_length=200)] = "",
     k_max: Annotated[int, Form()] = 8, members: Annotated[str, Form(max_length=10)] = "",
+    like: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:  # fmt: skip
     """Ask for segments; a process of its own looks for them."""
     found = data_in(parts, who, data)
@@ -187,7 +192,9 @@ def discover(
         raise NotAllowed
     if any(not one.is_over for one in parts.jobs.of(data)):
         raise OptionError("These tables are being worked on.", "Wait, or cancel that first.")
-    options = {"k_max": k_max, "title": title.strip(), "members": bool(members)}
+    if like:
+        segmentation_in(parts, who, like)
+    options = {"like": like, "k_max": k_max, "title": title.strip(), "members": bool(members)}
     parts.jobs.ask(who.workspace, data, "discover", who.who, options)
     return onward(request, f"/w/{who.workspace}/data/{data}")
 

@@ -129,11 +129,12 @@ def seed(
     request: Request, who: Editor, parts: Parts, segmentation: str,
     framework: Annotated[str, Form(max_length=100)] = "business-model-canvas",
     canvas: Annotated[str, Form(max_length=40)] = "",
+    same: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:  # fmt: skip
     """Seed a new canvas, or bring one up to date: nothing that a person wrote changes."""
     found = segmentation_in(parts, who, segmentation)
     if canvas:
-        _seeded_again(parts, who, found, canvas)
+        _seeded_again(parts, who, found, canvas, same=bool(same))
         key = canvas
     else:
         text = seed_canvas(found.segmentation, framework=framework).text
@@ -167,10 +168,10 @@ def segmentation_in(parts: Services, who: Member, key: str) -> Found:
     return parts.segmentations.head(key)
 
 
-def _seeded_again(parts: Services, who: Member, found: Found, canvas: str) -> None:
+def _seeded_again(parts: Services, who: Member, found: Found, canvas: str, *, same: bool) -> None:
     for _ in range(_SEEDING):
         head = canvas_in(parts, who, canvas)
-        text = seed_canvas(found.segmentation, head.canvas).text
+        text = seed_canvas(found.segmentation, head.canvas, same_numbers=same).text
         try:
             parts.canvases.replace(canvas, who.who, head.number, text, "seeded")
         except Conflict:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from forwhom.errors import DataError, ForwhomError
-from forwhom.progress import Progress
+from forwhom.progress import Progress, share
 
 if TYPE_CHECKING:
     from forwhom.customers.drafting import Draft
@@ -31,8 +31,8 @@ _NICE = 10
 _EVERY = 0.2
 #: What it ends with when whoever started it is gone.
 _ALONE = 3
-STUDY, LOOK, SEGMENTATION, MEMBERS = (
-    "study.yaml", "look.json", "segmentation.json", "members.parquet",
+STUDY, LOOK, SEGMENTATION, MEMBERS, LIKE = (
+    "study.yaml", "look.json", "segmentation.json", "members.parquet", "like.json",
 )  # fmt: skip
 
 
@@ -78,12 +78,13 @@ _SMALLER = "Try with fewer rows or columns."
 def look(task: Task, progress: Progress) -> None:
     """Read tables for the first time: what is in them, and the study that is drafted of it."""
     os.chdir(task.rows)
-    for name in task.names:
+    for at, name in enumerate(task.names):
+        progress(f"reading {name}", at / len(task.names) / 2)
         _check(task, name)
 
     from forwhom.customers.drafting import draft_study
 
-    draft = draft_study(task.names, folder=Path(), progress=progress)
+    draft = draft_study(task.names, folder=Path(), progress=share(progress, 0.5, 1.0))
     into = Path(task.into)
     (into / STUDY).write_text(draft.text, encoding="utf-8")
     (into / LOOK).write_text(json.dumps(_seen(draft), ensure_ascii=False), encoding="utf-8")
@@ -91,6 +92,7 @@ def look(task: Task, progress: Progress) -> None:
 
 def discover(task: Task, progress: Progress) -> None:
     """Find the segments, and write them down; who belongs where only where it is wanted."""
+    progress("beginning", 0.0)
     from forwhom.customers.members import encoded
     from forwhom.documents import dump_segmentation
     from forwhom.documents.studyfile import parse_study
@@ -100,10 +102,12 @@ def discover(task: Task, progress: Progress) -> None:
     study = parse_study(task.study, Path(STUDY))
     wanted = dict(task.options)
     keeps = wanted.pop("members", False)
+    into = Path(task.into)
+    if wanted.pop("like", ""):
+        wanted["like"] = into / LIKE
     if title := wanted.pop("title", ""):
         study = study.model_copy(update={"title": title})
     found = run(study=study, progress=progress, **wanted)
-    into = Path(task.into)
     (into / SEGMENTATION).write_text(dump_segmentation(found.segmentation), encoding="utf-8")
     if keeps:
         (into / MEMBERS).write_bytes(encoded(found.members, Path(MEMBERS), keep_ids=False))

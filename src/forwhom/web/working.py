@@ -147,17 +147,21 @@ class Working:
     def _begin(self, job: Job) -> None:
         try:
             data = self._datasets.head(job.document)
+            into = self._datasets.work(job.document, job.id)
+            if like := job.options.get("like"):
+                text = self._segmentations.head(like).text
+                (into / worker.LIKE).write_text(text, encoding="utf-8")
         except SourceMissing as error:
             self._jobs.fail(job.id, error.problem, error.advice)
             return
-        into = self._datasets.work(job.document, job.id)
         task = worker.Task(
             kind=job.kind, rows=str(self._datasets.rows(job.document).resolve()),
             names=self._datasets.names(job.document), into=str(into.resolve()), study=data.text,
             options=job.options, most_rows=self._settings.most_rows,
             most_cells=self._settings.most_cells, most_unpacked=self._settings.most_unpacked,
         )  # fmt: skip
-        self._running[job.id] = _started(job, task, into, self.clock())
+        kernels = self._settings.folder.resolve() / "kernels"
+        self._running[job.id] = _started(job, task, into, kernels, self.clock())
 
     def _follow(self, one: _Running) -> None:
         """See how far a job is; end it where it must not go on."""
@@ -226,10 +230,12 @@ class Working:
         return self._segmentations.create(job.workspace, job.who, text, kept).document
 
 
-def _started(job: Job, task: worker.Task, into: Path, now: float) -> _Running:
+def _started(job: Job, task: worker.Task, into: Path, kernels: Path, now: float) -> _Running:
     """Start a process that takes its task as its first line, and ends when we do."""
     # What is laid aside on the way are rows, too: it goes with them, however the process ends.
     own = {**os.environ, "TMPDIR": str(into.resolve())}
+    if not os.access(Path(worker.__file__).parents[1], os.W_OK):
+        own.setdefault("NUMBA_CACHE_DIR", str(kernels))  # compiled once, not for each job
     with (into / "said.txt").open("w") as said:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "forwhom.web.worker"], text=True, encoding="utf-8",
