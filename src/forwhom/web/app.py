@@ -30,6 +30,7 @@ from forwhom.web import (
     signing,
     static,
     taking_part,
+    weighing,
 )
 from forwhom.web.elsewhere import PATH, elsewhere
 from forwhom.web.refusals import say_what_is_wrong
@@ -52,6 +53,7 @@ _ROOMS = (
     segmentations,
     segments,
     choices,
+    weighing,
     data,
     exercises,
     taking_part,

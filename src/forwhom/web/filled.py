@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -106,6 +107,8 @@ def _number(one: Field, text: str) -> float | int | None:
         return None
     try:
         number = float(text.replace(",", "."))
+        if not math.isfinite(number):
+            raise ValueError
     except ValueError:
         problem = tr("{field}: {text} is no number.", field=one.label, text=repr(text[:40]))
         raise OptionError(problem, tr("Type digits, such as 7.")) from None

@@ -23,6 +23,7 @@ from forwhom.workspace.migrating import migrate
 from forwhom.workspace.outcomes import Outcomes
 from forwhom.workspace.people import People
 from forwhom.workspace.segmentations import Segmentations
+from forwhom.workspace.weighing import Weighings
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Services:
     segmentations: Segmentations
     datasets: Datasets
     jobs: Jobs
+    weighings: Weighings
     work: Working
     hub: Hub
     limits: Limits
@@ -70,6 +72,7 @@ def opened(settings: Settings) -> Services:
         segmentations=segmentations,
         datasets=datasets,
         jobs=jobs,
+        weighings=Weighings(database),
         work=Working(settings, jobs, datasets, segmentations),
         hub=Hub(database),
         limits=Limits(),
