@@ -139,9 +139,10 @@ def _page(
         drawn = board_of(found.canvas)
         return page(
             request, template, who=who, found=found, board=drawn, view=view,
-            columns=columns_of(drawn), elsewhere=_elsewhere(drawn),
+            base=f"/w/{who.workspace}/canvas/{key}",
+            columns=columns_of(drawn), elsewhere=elsewhere_of(drawn),
             names={one.number: one.name for one in drawn.members},
-            may_edit=who.may(Role.EDITOR), title=drawn.title, labels=_labels(),
+            may_edit=who.may(Role.EDITOR), title=drawn.title, labels=labels(),
             here=parts.hub.present(who.workspace), segments=found.canvas.segments,
         )  # fmt: skip
 
@@ -158,11 +159,12 @@ def columns_of(drawn: Board) -> list[Column]:
 
 def card_keys(drawn: Board) -> dict[str, str]:
     """Return the key of the card of each part of a canvas that is on the board, by its place."""
-    columns = [*columns_of(drawn), *_elsewhere(drawn)]
+    columns = [*columns_of(drawn), *elsewhere_of(drawn)]
     return {one.at: one.key for column in reversed(columns) for one in column.cards if one.at}
 
 
-def _elsewhere(drawn: Board) -> list[Column]:
+def elsewhere_of(drawn: Board) -> list[Column]:
+    """Return what no block of the framework shows."""
     return [
         Column(panel, tuple(_shown(panel.cards, panel.id)), (), "") for panel in drawn.elsewhere
     ]
@@ -206,5 +208,6 @@ def _what(part: str) -> str:
     }[part]
 
 
-def _labels() -> dict[str, str]:
+def labels() -> dict[str, str]:
+    """Return what stands above what no block shows."""
     return {"elsewhere": tr(ELSEWHERE), "why_elsewhere": tr(WHY_ELSEWHERE)}

@@ -30,6 +30,7 @@ ROLES = {
 ACCESSES = {
     "looked": later("looked at"),
     "exported": later("took out"),
+    "shared": later("made a link to look at"),
     "invited": later("made a link"),
     "joined": later("joined"),
 }

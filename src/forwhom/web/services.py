@@ -23,6 +23,7 @@ from forwhom.workspace.migrating import migrate
 from forwhom.workspace.outcomes import Outcomes
 from forwhom.workspace.people import People
 from forwhom.workspace.segmentations import Segmentations
+from forwhom.workspace.shares import Shares
 from forwhom.workspace.weighing import Weighings
 
 
@@ -45,6 +46,7 @@ class Services:
     jobs: Jobs
     weighings: Weighings
     work: Working
+    shares: Shares
     hub: Hub
     limits: Limits
 
@@ -74,6 +76,7 @@ def opened(settings: Settings) -> Services:
         jobs=jobs,
         weighings=Weighings(database),
         work=Working(settings, jobs, datasets, segmentations),
+        shares=Shares(database),
         hub=Hub(database),
         limits=Limits(),
     )

@@ -24,6 +24,7 @@ _OWN = (
     "segments.css",
     "next.css",
     "exercise.css",
+    "files.css",
 )
 
 

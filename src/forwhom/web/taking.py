@@ -12,7 +12,7 @@ from forwhom.web.services import Services
 from forwhom.workspace.log import Author
 
 #: Files beside a canvas that it may name.
-_BESIDE = (".csv", ".yaml", ".yml", ".png", ".jpg", ".jpeg", ".svg", ".webp")
+BESIDE = (".csv", ".yaml", ".yml", ".png", ".jpg", ".jpeg", ".svg", ".webp")
 
 #: Bytes at the beginning of a file that say what it is.
 _HEAD = 4096
@@ -41,7 +41,7 @@ def beside(path: Path) -> dict[str, bytes]:
     return {
         one.name: one.read_bytes()
         for one in sorted(path.parent.iterdir())
-        if one.is_file() and one.suffix.lower() in _BESIDE and one != path
+        if one.is_file() and one.suffix.lower() in BESIDE and one != path
     }
 
 

@@ -212,3 +212,14 @@ job = Table(
     Index(None, "document"),
     Index(None, "state"),
 )  # fmt: skip
+
+#: Links with which somebody who takes no part may look at one canvas.
+share = Table(
+    "share", metadata, _key(), _of("document"),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("made_by", String(_NAME), nullable=False),
+    Column("created", String(_WHEN), nullable=False),
+    Column("expires", String(_WHEN), nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Index(None, "document"),
+)  # fmt: skip
