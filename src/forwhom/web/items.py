@@ -21,7 +21,7 @@ from forwhom.web.rendering import is_part, page
 from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Member, NotHere, Parts, Viewer
 from forwhom.workspace.canvases import Version
-from forwhom.workspace.changes import Change, Insert, Move, Put, Remove, value_at
+from forwhom.workspace.changes import Change, Insert, Move, Put, value_at
 from forwhom.workspace.conflict import Conflict
 from forwhom.workspace.people import Role
 
@@ -145,14 +145,30 @@ def move(
         return saved(request, parts, who, found, [Move(at=way, to=goal)] if way != goal else [])
 
 
-@routes.post("/remove")
-def remove(
-    request: Request, who: Editor, parts: Parts, key: str, at: At, version: Seen
-) -> Response:
-    """Take something out; it stays in the history."""
+@routes.post("/mark")
+def mark(
+    request: Request, who: Editor, parts: Parts, key: str, at: At, version: Seen,
+    number: Annotated[int, Form()] = 1,
+) -> Response:  # fmt: skip
+    """Give a part to a segment by its number, or take it from it."""
     found = canvas_in(parts, who, key, version)
+    way = places.read(at)
     with speaking(found.canvas.language):
-        return saved(request, parts, who, found, [Remove(at=places.read(at))])
+        model, segments = type_at(way), found.canvas.segments
+        if (
+            "segments" not in getattr(model, "model_fields", {})
+            or value_at(found.data, way) is None
+        ):
+            raise OptionError(tr("This is for no segment in particular."), tr("Choose a note."))
+        if not 1 <= number <= len(segments):
+            raise OptionError(
+                tr("There is no segment {number}.", number=number), tr("Look at the key.")
+            )
+        one, here = segments[number - 1], (*way, "segments")
+        now = value_at(found.data, here) or []
+        kept = [name for name in now if name not in (one.id, one.name)]
+        chosen = kept if len(kept) < len(now) else [*now, one.id]
+        return saved(request, parts, who, found, [Put(at=here, value=chosen or None)])
 
 
 def saved(

@@ -103,6 +103,11 @@ class Removal:
             else:
                 edits.remove(_as_written(edits.data, place, names))
 
+    def in_turn(self, data: object, canvas: Canvas) -> list[Location]:
+        """Return the places as the file names them: each is where it was when its turn comes."""
+        names = Names("segment", "in the canvas", {s.id: s.name for s in canvas.segments})
+        return [_as_written(data, place, names) for place in sorted(self.places, key=_last_first)]
+
 
 def removal_of(canvas: Canvas, one: str) -> Removal:
     """Return what goes when the thing with an id is taken out, to be asked about before."""
@@ -232,6 +237,11 @@ def _is_inside(location: Location, places: Collection[Location]) -> bool:
 
 def _in_order(place: Location) -> list[tuple[int, str]]:
     return [(step, "") if isinstance(step, int) else (-1, step) for step in place]
+
+
+def _last_first(place: Location) -> tuple[int, list[int]]:
+    """What stands inside of something before it, and of one list the last before the first."""
+    return -len(place), [-step for step in place if isinstance(step, int)]
 
 
 def _as_written(data: object, place: Location, names: Names) -> Location:

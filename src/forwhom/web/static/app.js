@@ -13,11 +13,14 @@ let asking = false;
 let patience = 250;
 const shown = () => Number(document.querySelector("[data-part] [data-version]")?.dataset.version ?? 0);
 let fresh = 0;
+// What this page has changed is shown at once, before the server tells of it.
+let mine = false;
 
 async function converge() {
   const part = document.querySelector("[data-part]");
-  if (!part || asking || fresh >= wanted || document.querySelector(".note.taken")) return;
+  if (!part || asking || (fresh >= wanted && !mine) || document.querySelector(".note.taken")) return;
   asking = true;
+  mine = false;
   const goal = wanted;
   try {
     const answer = await fetch(part.dataset.part, { headers: { "HX-Request": "true" } });
@@ -25,7 +28,8 @@ async function converge() {
     const text = await answer.text();
     htmx.swap({ target: part, swap: "innerMorph", text });
     document.querySelectorAll("[data-version-field]").forEach((field) => { field.value = shown(); });
-    fresh = goal;
+    fresh = Math.max(goal, shown());
+    layout();
     patience = 250;
     filter();
     page.dispatchEvent(new CustomEvent("converged"));
@@ -36,6 +40,15 @@ async function converge() {
     asking = false;
   }
   if (fresh < wanted) setTimeout(converge, patience);
+  else if (mine) converge();
+}
+// In another framework, the blocks stand elsewhere.
+function layout() {
+  const sheet = document.getElementById("places");
+  const frame = document.querySelector("[data-frame]")?.dataset.frame;
+  if (!sheet || !frame) return;
+  const address = `${page.dataset.base}/places.css?v=${encodeURIComponent(frame)}`;
+  if (sheet.getAttribute("href") !== address) sheet.href = address;
 }
 
 let stream = null;
@@ -82,6 +95,8 @@ document.addEventListener("click", async (event) => {
   if (post) htmx.ajax("POST", post.dataset.post, { target: "#said", swap: "innerHTML" });
 });
 page.addEventListener("saved", (event) => {
+  mine = true;
+  converge();
   const form = event.target.closest?.("form");
   if (form?.classList.contains("add")) {
     form.querySelector(".answer").replaceChildren();
@@ -110,6 +125,7 @@ document.addEventListener("keydown", (event) => {
     if (button) { event.preventDefault(); button.click(); }
   }
   if (event.altKey && event.target.matches(".note .go")) byKeys(event);
+  else if (/^[1-9]$/.test(event.key) && !event.ctrlKey && !event.metaKey && event.target.matches(".note .go")) mark(event);
 });
 
 // ---- Moving cards: by keys, mouse and touch. ----
@@ -143,6 +159,12 @@ function byKeys(event) {
   follow(card);
 }
 const count = (list) => document.querySelectorAll(`.note[data-at^="${list}/"]`).length;
+function mark(event) {
+  const card = event.target.closest(".note");
+  if (!movable(card) || !card.closest("[data-drop]")?.dataset.drop) return;
+  event.preventDefault();
+  send("/mark", { at: card.dataset.at, number: event.key, version: shown() });
+}
 // The focus stays on what was moved, wherever it is drawn now.
 function follow(card) {
   const text = card.querySelector(".go").textContent;
@@ -153,19 +175,24 @@ function follow(card) {
 }
 
 let drag = null;
+// A finger scrolls; only one that rests on a card first takes it along.
+const HELD = 350;
+function hold(one) { if (drag === one) { one.held = true; one.card.classList.add("held"); } }
+function release() { clearTimeout(drag?.timer); drag?.card.classList.remove("held"); drag = null; }
 // A browser drags links itself, and takes the pointer away from us.
 document.addEventListener("dragstart", (event) => { if (event.target.closest?.(".note")) event.preventDefault(); });
 document.addEventListener("pointerdown", (event) => {
   const card = event.target.closest(".note");
   if (!card || !movable(card) || event.button || !card.closest("[data-drop]")?.dataset.drop) return;
-  drag = { card, x: event.clientX, y: event.clientY, moved: false, id: event.pointerId, wait: event.pointerType === "touch" ? Date.now() + 350 : 0 };
+  drag = { card, x: event.clientX, y: event.clientY, moved: false, id: event.pointerId, held: event.pointerType !== "touch" };
+  if (!drag.held) drag.timer = setTimeout(hold, HELD, drag);
 });
 document.addEventListener("pointermove", (event) => {
   if (!drag || event.pointerId !== drag.id) return;
   const far = Math.hypot(event.clientX - drag.x, event.clientY - drag.y) > 8;
   if (!drag.moved) {
     if (!far) return;
-    if (drag.wait && Date.now() < drag.wait) { drag = null; return; } // it was a scroll
+    if (!drag.held) { release(); return; } // it was a scroll
     drag.moved = true;
     drag.card.classList.add("taken");
     drag.ghost = drag.card.cloneNode(true);
@@ -178,7 +205,8 @@ document.addEventListener("pointermove", (event) => {
   document.querySelectorAll(".cards.over").forEach((one) => one.classList.remove("over"));
   target(event)?.list.classList.add("over");
 });
-document.addEventListener("touchmove", (event) => { if (drag?.moved) event.preventDefault(); }, { passive: false });
+document.addEventListener("touchmove", (event) => { if (drag?.held) event.preventDefault(); }, { passive: false });
+document.addEventListener("contextmenu", (event) => { if (drag?.timer) event.preventDefault(); });
 function target(event) {
   const under = document.elementFromPoint(event.clientX, event.clientY);
   const block = under?.closest(".block");
@@ -200,7 +228,7 @@ function drop(event) {
   ghost?.remove();
   card.classList.remove("taken");
   document.querySelectorAll(".cards.over").forEach((one) => one.classList.remove("over"));
-  drag = null;
+  release();
   if (moved) document.addEventListener("click", (click) => { click.preventDefault(); click.stopPropagation(); }, { capture: true, once: true });
   setTimeout(() => {}, 0);
   if (goal) move(card, goal.to, goal.index);
