@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
@@ -176,9 +177,11 @@ def saved(
     made: Sheet | None = None, back: str = "",
 ) -> Response:  # fmt: skip
     """Write changes; where somebody else was first, show both and let the person choose."""
+    over = request.headers.get("x-over", "")
+    known = int(over) if re.fullmatch(r"[0-9]{1,12}", over) else 0
     try:
         if edits:
-            parts.canvases.edit(found.document, who.who, found.number, edits)
+            parts.canvases.edit(found.document, who.who, found.number, edits, known)
     except Conflict as conflict:
         if back and not is_part(request):
             raise

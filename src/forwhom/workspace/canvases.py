@@ -123,8 +123,13 @@ class Canvases:
             text = self._replayed(connection, key, events)
         return self._version(key, number, text)
 
-    def edit(self, key: str, who: Author, seen: int, changes: Sequence[Change]) -> Version:
+    def edit(
+        self, key: str, who: Author, seen: int, changes: Sequence[Change], over: int = 0
+    ) -> Version:
         """Change a canvas that was looked at in one version.
+
+        Who was shown what others wrote up to the version ``over`` writes over it, if it is the
+        newest still.
 
         Raises
         ------
@@ -133,7 +138,8 @@ class Canvases:
         DocumentError
             It would not be a sound canvas.
         """
-        return self._changed(key, who, seen, Changes(changes=tuple(changes)), "changed")
+        body = Changes(changes=tuple(changes))
+        return self._changed(key, who, seen, body, "changed", over)
 
     def replace(
         self, key: str, who: Author, seen: int, text: str, kind: str = "replaced"
@@ -189,7 +195,9 @@ class Canvases:
         changes = Changes(changes=tuple(back), text=exact, of=_target(what, body))
         return self._changed(key, who, what.sequence, changes, kind)
 
-    def _changed(self, key: str, who: Author, seen: int, changes: Changes, kind: str) -> Version:
+    def _changed(
+        self, key: str, who: Author, seen: int, changes: Changes, kind: str, over: int = 0
+    ) -> Version:
         for _ in range(_ATTEMPTS):
             head = self.head(key)
             if head.number == seen and changes.text is not None:
@@ -201,7 +209,9 @@ class Canvases:
                     now_changes = changes.changes
                     made(edits, now_changes)
                 else:
-                    now_changes = self._carried(key, seen, head, changes.changes, edits)
+                    now_changes = self._carried(
+                        key, seen, head, changes.changes, edits, is_shown=head.number == over
+                    )
                 canvas, text = edited(head.canvas, edits)
                 body = Changes(changes=now_changes, of=changes.of)
             if text == head.text:
@@ -212,8 +222,9 @@ class Canvases:
         raise _too_busy()
 
     def _carried(
-        self, key: str, seen: int, head: Version, changes: Sequence[Change], edits: Edits
-    ) -> tuple[Change, ...]:
+        self, key: str, seen: int, head: Version, changes: Sequence[Change], edits: Edits,
+        *, is_shown: bool,
+    ) -> tuple[Change, ...]:  # fmt: skip
         """Make changes of an older version in the newest, and return them, or refuse them."""
         with self._database.reading() as connection:
             between = log.events_of(connection, key, after=seen)
@@ -223,7 +234,8 @@ class Canvases:
         clashes: list[Clash] = []
         for change in changes:
             here, theirs = _past(change, theirs)
-            clash = _clash(change, here, old, edits)
+            is_chosen = is_shown and here is not None
+            clash = None if is_chosen else _clash(change, here, old, edits)
             made(old, [change])
             if clash is not None:
                 clashes.append(clash)

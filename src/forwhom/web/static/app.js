@@ -5,7 +5,13 @@ const secret = document.querySelector('meta[name="secret"]').content;
 const say = (text) => { const place = document.getElementById("said"); place.textContent = text; setTimeout(() => { if (place.textContent === text) place.textContent = ""; }, 4000); };
 
 // Every request of ours carries the secret of this session.
-document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.request.headers["X-Secret"] = secret; });
+document.addEventListener("htmx:config:request", (event) => {
+  const { headers } = event.detail.ctx.request;
+  headers["X-Secret"] = secret;
+  // Who has seen what another wrote, and wants their own: up to which version they saw it.
+  const over = event.target.dataset?.over;
+  if (over) headers["X-Over"] = over;
+});
 
 // ---- What others do: the page wants to show what the server has, and tries until it does. ----
 let wanted = 0;
@@ -87,7 +93,7 @@ document.addEventListener("click", async (event) => {
   const again = event.target.closest("[data-again]");
   if (again) {
     const form = again.closest("form");
-    form.querySelector("[name=version]").value = again.dataset.again;
+    form.dataset.over = again.dataset.again;
     form.requestSubmit();
     return;
   }
