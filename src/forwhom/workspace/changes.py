@@ -159,8 +159,8 @@ def _slot(gap: Location, other: Change, first: bool) -> Location | None:
         case Remove():
             index -= _was_before(other.at, gap)
         case Move():
-            index -= _was_before(other.at, gap)
-            index += _comes_before(other.to, (*way, index), first)
+            goal = _with_it(other.to, other.at)
+            index += _comes_before(goal, gap, first) - _was_before(other.at, gap)
     return (*holder, index)
 
 
