@@ -70,3 +70,12 @@ def test_events_with_other_names_are_refused_by_name() -> None:
     made = fw.discover({"lines": lines}, k=1, n_starts=1, stability=0)
     with pytest.raises(DataError, match=r"'amount\.net' of lines is called 'amount_net' here"):
         fw.features_sql(made.segmentation)
+
+
+def test_a_column_that_is_probably_misspelled_is_named(found: fw.Result) -> None:
+    table = shop("Sepal.Length").rename_columns(['the"id', "Sepal.Lenght", 'plan"q'])
+    notes = fw.score(found.segmentation, table).notes
+    said = "there is no column 'Sepal_Length' in the new data. Did you mean 'Sepal_Lenght'?"
+    assert any(said == note for note in notes), notes
+    other = shop("weather")
+    assert not any("Did you mean" in note for note in fw.score(found.segmentation, other).notes)

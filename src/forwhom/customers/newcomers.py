@@ -182,7 +182,18 @@ def gather_newcomers(
     gathered = gather(parts, roles)
     for column in gathered.columns.values():
         _check_levels(column)
-    return replace(gathered, notes=[*_id_notes(segmentation, parts), *gathered.notes])
+    said = [*_id_notes(segmentation, parts), *_misspelled(segmentation, parts, placing)]
+    return replace(gathered, notes=[*said, *gathered.notes])
+
+
+def _misspelled(
+    segmentation: Segmentation, parts: Sequence[Part], placing: Sequence[Variable]
+) -> list[str]:
+    """Name the columns that probably are variables under another spelling."""
+    here = {column for part in parts for column in part.table.columns}
+    unknown = sorted(here - {v.name for v in segmentation.variables} - {segmentation.id_column})
+    found = [(v.name, nearest(v.name, unknown)) for v in placing if v.name not in here]
+    return [f"there is no column {name!r} in the new data. {hint}" for name, hint in found if hint]
 
 
 def _check_levels(column: Column) -> None:
