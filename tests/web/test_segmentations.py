@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from base64 import b64encode
@@ -29,13 +30,18 @@ def path(team: Team, key: str) -> str:
     return f"/w/{team.place}/segmentation/{key}"
 
 
+@pytest.mark.parametrize(("language", "asked", "structure"), [
+    ("en", "Can we defend these segments?", "Is there structure?"),
+    ("de", "Können wir diese Segmente vertreten?", "Gibt es Gruppen?"),
+])  # fmt: skip
 def test_the_answer_comes_first_then_whether_it_can_be_defended(
-    client: Client, team: Team, groups: str
+    client: Client, team: Team, groups: str, language: str, asked: str, structure: str
 ) -> None:
-    text = client.get(path(team, groups)).text
+    text = client.get(path(team, groups), headers={"accept-language": language}).text
     found = team.parts.segmentations.head(groups).segmentation
-    assert text.index(found.answer.headline) < text.index("Can we defend these segments?")
-    assert "Is there structure?" in text
+    assert text.index(found.answer.headline) < text.index(asked)
+    assert structure in text
+    assert all(html.escape(one, quote=True) in text for one in found.answer.sentences)
     assert f'href="{path(team, groups)}"' in client.get(f"/w/{team.place}").text
 
 

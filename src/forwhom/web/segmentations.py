@@ -71,12 +71,13 @@ def show(request: Request, who: Viewer, parts: Parts, segmentation: str) -> Resp
     found = segmentation_in(parts, who, segmentation)
     parts.audit.note(who.workspace, who.who, "looked", found.title, once=True)
     canvases = [one for one in parts.documents.listed(who.workspace) if one.kind == CANVAS]
+    # What data say is said in English, whole: not with numbers and commas of another language.
+    said, defense = summarize(found.segmentation), defense_of_segmentation(found.segmentation)
     with speaking(language_of(request)):
         frames = [(name, tr(read_framework(name).name)) for name in framework_names()]
         return page(
             request, "segmentation.html.jinja", who=who, found=found, title=found.title,
-            summary=summarize(found.segmentation), canvases=canvases, frameworks=frames,
-            defense=defense_of_segmentation(found.segmentation),
+            summary=said, canvases=canvases, frameworks=frames, defense=defense,
             states={key: tr(words) for key, words in _STATES.items()},
             names=[one for one in parts.segmentations.events(segmentation) if one.body.get("name")],
             has_members=parts.segmentations.has_members(segmentation),

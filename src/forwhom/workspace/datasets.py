@@ -69,7 +69,8 @@ class Datasets:
         rows = self._root / key / _ROWS
         try:
             self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            rows.mkdir(parents=True, mode=0o700)
+            rows.parent.mkdir(mode=0o700)
+            rows.mkdir()
             for name, (_, source) in zip(named, files, strict=True):
                 _lay(rows / name, source)
         except OSError as error:
