@@ -10,7 +10,8 @@ from forwhom.cli import options, terminal
 )
 @options.segmentation
 @options.output(
-    "A page (.html, one file without network) or slides (.pptx).", default="report.html"
+    "A page (.html, one file without network), slides (.pptx) or Markdown (.md).",
+    default="report.html",
 )
 @options.force
 def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None:

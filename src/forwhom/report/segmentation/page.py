@@ -9,6 +9,7 @@ from forwhom.documents.segmentation import Segmentation
 from forwhom.report.filling import filled
 from forwhom.report.forms import Forms
 from forwhom.report.segmentation import charts
+from forwhom.report.segmentation.markdown import report_markdown
 from forwhom.report.segmentation.slides import report_pptx
 from forwhom.report.segmentation.summary import summarize
 
@@ -38,19 +39,19 @@ def report_html(segmentation: Segmentation) -> str:
 
 
 #: What a segmentation can be written as for people.
-FORMS = Forms(html=report_html, pptx=report_pptx)
+FORMS = Forms(html=report_html, pptx=report_pptx, md=report_markdown)
 
 
 def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: bool = False) -> Path:
-    """Write the report as a page or as slides, whole or not at all.
+    """Write the report as a page, as slides or as Markdown, whole or not at all.
 
     Parameters
     ----------
     segmentation
         The segments and their evidence.
     path
-        Where to write, such as ``report.html``, or ``report.pptx`` for slides; its folder must
-        exist.
+        Where to write, such as ``report.html``, or ``report.pptx`` for slides, or
+        ``report.md``; its folder must exist.
     overwrite
         Whether an existing file may be replaced.
 
@@ -62,7 +63,7 @@ def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: boo
     Raises
     ------
     OptionError
-        If this is no segmentation, or the file ends with neither ``.html`` nor ``.pptx``.
+        If this is no segmentation, or the file ends with none of these.
     OutputError
         If the file exists and may not be replaced, or cannot be written.
     DriverMissing

@@ -21,9 +21,14 @@ _TOLD = (".distinction.", ".typical", ".size", ".certainty")
 
 def report_pptx(segmentation: Segmentation) -> bytes:
     """Return the report as a deck for PowerPoint, with tables and charts that can be edited."""
+    return deck_pptx(report_deck(segmentation))
+
+
+def report_deck(segmentation: Segmentation) -> Deck:
+    """Return what the slides of the report say."""
     summary = summarize(segmentation)
     answer = summary.answer
-    deck = Deck(
+    return Deck(
         title=summary.title or answer.headline,
         under=(
             *([Text(answer.headline, "strong")] if summary.title else []),
@@ -32,7 +37,6 @@ def report_pptx(segmentation: Segmentation) -> bytes:
         language="en",
         pages=tuple(p for p in _pages(summary, segmentation) if p.parts),
     )
-    return deck_pptx(deck)
 
 
 def _pages(summary: Summary, segmentation: Segmentation) -> Iterator[Page]:
