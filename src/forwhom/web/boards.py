@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forwhom.documents.canvas.drafting import new_canvas
+from forwhom.documents.canvas.file import edited, edits_of
 from forwhom.documents.canvas.frameworks import Block
 from forwhom.documents.yamlfile import Location
 from forwhom.languages.catalog import speaking, tr
@@ -89,6 +90,21 @@ def begin(
     """Begin a canvas: empty, in a framework."""
     text = new_canvas(framework, title=title.strip())
     made = parts.canvases.create(who.workspace, who.who, text)
+    return RedirectResponse(f"/w/{who.workspace}/canvas/{made.document}", 303)
+
+
+@routes.post("/canvas/{key}/copy")
+def copy(
+    who: Editor, parts: Parts, key: str, title: Annotated[str, Form(max_length=300)] = ""
+) -> Response:
+    """Begin a canvas from this one: its text to the letter, but for the title, and its files."""
+    found = canvas_in(parts, who, key)
+    edits = edits_of(found.canvas)
+    with speaking(found.canvas.language):
+        wanted = title.strip() or tr("Copy of {title}", title=found.canvas.title or tr("Untitled"))
+    edits.set(("title",), wanted)
+    _, text = edited(found.canvas, edits)
+    made = parts.canvases.create(who.workspace, who.who, text, parts.files.contents(key))
     return RedirectResponse(f"/w/{who.workspace}/canvas/{made.document}", 303)
 
 

@@ -32,10 +32,11 @@ def workspace(request: Request, who: Viewer, parts: Parts) -> Response:
     if who.workspace not in names:
         raise NotHere
     with speaking(language_of(request)):
-        frames = [(name, tr(read_framework(name).name)) for name in framework_names()]
+        known = [read_framework(name) for name in framework_names()]
+        frames = [(one.id, tr(one.name)) for one in known]
         return page(
             request, "workspace.html.jinja", who=who, title=names[who.workspace],
-            documents=parts.documents.listed(who.workspace), frameworks=frames,
+            documents=parts.documents.listed(who.workspace), frameworks=frames, known=known,
             may_edit=who.may(Role.EDITOR),
             mentions=parts.comments.mentioning(who.workspace, who.who),
         )  # fmt: skip

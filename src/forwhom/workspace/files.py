@@ -69,6 +69,12 @@ class Files:
                 )
             )
 
+    def contents(self, document: str) -> dict[str, bytes]:
+        """Return a document's files by their names."""
+        with self._database.reading() as connection:
+            found = select(file.c.name, file.c.content).where(file.c.document == document)
+            return {row.name: row.content for row in connection.execute(found)}
+
     def names(self, document: str) -> list[str]:
         """Return the names of a document's files."""
         with self._database.reading() as connection:
