@@ -207,6 +207,21 @@ def test_a_protected_attribute_never_forms_segments(
     assert client.submit(f"/w/{team.place}/data/{key}/uses", **sent).status_code == 204
 
 
+def test_what_was_chosen_and_not_saved_goes_with_the_question_for_segments(
+    client: Client, team: Team, looked: Callable[..., str]
+) -> None:
+    key = looked(("shop.csv", shop()))
+    path = f"/w/{team.place}/data/{key}/discover"
+    refused = client.submit(path, **fields(team, key, use_gender="active"))
+    assert refused.status_code == 422
+    assert not any(one.kind == "discover" for one in team.parts.jobs.of(key))
+    assert client.submit(path, **fields(team, key, use_spend="descriptor")).status_code == 204
+    study = team.parts.datasets.head(key).study
+    assert study is not None
+    assert study.variables["spend"].use == "descriptor"
+    assert team.parts.jobs.of(key)[0].kind == "discover"
+
+
 def test_another_column_says_who_the_customer_is(
     client: Client, team: Team, looked: Callable[..., str]
 ) -> None:

@@ -163,26 +163,18 @@ def change(
     version: Annotated[int, Form()],
 ) -> Response:  # fmt: skip
     """Change what columns are for."""
-    found = data_in(parts, who, data)
-    look, study = parts.datasets.look(data), found.study
-    if look is None or study is None:
-        raise OptionError("Nobody has looked at these tables yet.", "Wait until that is done.")
-    columns = [one for _, several in _tables(look, study) for one in several]
-    asked = {one.seen["name"]: said for one in columns if (said := _said(one, form))}
-    protected = frozenset(one.seen["name"] for one in columns if one.seen["protected"])
-    changes = [*changed_uses(study, asked, protected), *_of_events(look, study, form)]
-    parts.datasets.change(data, who.who, version, changes)
+    _change(parts, who, data_in(parts, who, data), form, version)
     return onward(request, f"/w/{who.workspace}/data/{data}")
 
 
 @routes.post("/data/{data}/discover")
 def discover(
-    request: Request, who: Editor, parts: Parts, data: str,
-    title: Annotated[str, Form(max_length=200)] = "",
+    request: Request, who: Editor, parts: Parts, data: str, form: Typed,
+    version: Annotated[int, Form()] = 0, title: Annotated[str, Form(max_length=200)] = "",
     k_max: Annotated[int, Form()] = 8, members: Annotated[str, Form(max_length=10)] = "",
     like: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:  # fmt: skip
-    """Ask for segments; a process of its own looks for them."""
+    """Ask for segments, with what was chosen for columns; a process of its own looks for them."""
     found = data_in(parts, who, data)
     if not found.text:
         raise OptionError("Nobody has looked at these tables yet.", "Wait until that is done.")
@@ -194,6 +186,8 @@ def discover(
         raise OptionError("These tables are being worked on.", "Wait, or cancel that first.")
     if like:
         segmentation_in(parts, who, like)
+    if version:
+        _change(parts, who, found, form, version)
     options = {"like": like, "k_max": k_max, "title": title.strip(), "members": bool(members)}
     parts.jobs.ask(who.workspace, data, "discover", who.who, options)
     return onward(request, f"/w/{who.workspace}/data/{data}")
@@ -227,6 +221,18 @@ def cancel(request: Request, who: Editor, parts: Parts, job: str) -> Response:
     found = job_in(parts, who, job)
     parts.jobs.cancel(job, who.who)
     return onward(request, f"/w/{who.workspace}/data/{found.document}")
+
+
+def _change(parts: Services, who: Member, found: Dataset, form: FormData, version: int) -> None:
+    """Write what was chosen for columns, where it is other than before."""
+    look, study = parts.datasets.look(found.document), found.study
+    if look is None or study is None:
+        raise OptionError("Nobody has looked at these tables yet.", "Wait until that is done.")
+    columns = [one for _, several in _tables(look, study) for one in several]
+    asked = {one.seen["name"]: said for one in columns if (said := _said(one, form))}
+    protected = frozenset(one.seen["name"] for one in columns if one.seen["protected"])
+    changes = [*changed_uses(study, asked, protected), *_of_events(look, study, form)]
+    parts.datasets.change(found.document, who.who, version, changes)
 
 
 def data_in(parts: Services, who: Member, key: str) -> Dataset:
