@@ -135,6 +135,25 @@ def test_a_decision_is_one_event_with_reason_evidence_name_and_day(
     assert head(team).text == before.text
 
 
+def test_a_long_history_is_read_page_by_page(client: Client, team: Team) -> None:
+    base = of_empty(team, BAKERS)
+    key = base.rsplit("/", 1)[-1]
+    for number in range(26):
+        put = [Put(at=("segments", 0, "description"), value=f"Described {number} times")]
+        seen = team.parts.canvases.head(key).number
+        team.parts.canvases.edit(key, team.who, seen, put)
+    path = address = f"{base}/segment/bakers/history"
+    pages = []
+    while path:
+        page = lxml.html.fromstring(client.get(path).text)
+        pages.append(page.xpath("//ol[@class='history']/li"))
+        links = page.xpath("//main//a[starts-with(@href, $to)]/@href", to=f"{address}?")
+        path = next(iter(links), "")
+    assert [len(one) for one in pages] == [20, 6]
+    assert "Described 25 times" in pages[0][0].text_content()
+    assert "Described 0 times" in pages[1][-1].text_content()
+
+
 @pytest.mark.parametrize(("typed", "words"), [
     ({"reason": "  "}, "A decision needs a reason."),
     ({"status": ""}, "Nothing is chosen yet."),

@@ -5,13 +5,18 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forwhom.documents.canvas import file
 from forwhom.errors import DocumentError, SourceMissing
+from forwhom.workspace import canvases
+from forwhom.workspace.canvases import Canvases
 from forwhom.workspace.changes import Change, Insert, Move, Put, Remove
 from forwhom.workspace.conflict import Conflict
+from forwhom.workspace.files import Files
 
 from .conftest import CANVAS, Team
 
@@ -156,6 +161,24 @@ def random_change(rng: random.Random, data: Any) -> Change | None:
     if rng.random() < 0.5:
         return Move(at=note(index), to=("blocks", "key_partners", rng.randrange(len(partners) + 1)))
     return Move(at=note(index), to=note(rng.randrange(len(channels))))
+
+
+def test_an_old_version_is_near_a_text_that_was_kept(
+    team: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, other = begun(team), begun(team)
+    for number in range(25):
+        for one in (key, other):
+            seen = team.canvases.head(one).number
+            team.canvases.edit(one, team.ana, seen, [Put(at=note(0, "text"), value=f"n{number}")])
+    fresh, made = Canvases(team.database, Files(team.database, tmp_path)), []
+    monkeypatch.setattr(
+        canvases, "edited", lambda *given: made.append(1) or file.edited(*given)
+    )  # fmt: skip
+    events = team.canvases.events(key)
+    said = [fresh.at(key, one.sequence).canvas.blocks["channels"][0].text for one in events[:0:-1]]
+    assert said == [f"n{number}" for number in range(24, -1, -1)]
+    assert len(made) <= 25
 
 
 def test_two_editors_at_random_overwrite_nothing(team: Team) -> None:

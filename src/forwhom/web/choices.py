@@ -123,7 +123,7 @@ CHOICES: dict[str, Choice] = {
     "fit": Choice(
         HEADLINES["fit"], later("How far does what you offer answer what they need?"), _no_offer,
         assess_fit, grids.fit_grids,
-        ((later("Add a proposition"), "propositions", ""), (later("Add a need"), "needs", None)),
+        ((later("Add a proposition"), "propositions", None), (later("Add a need"), "needs", None)),
     ),
     "curves": Choice(
         HEADLINES["curves"], later("How does what you offer compare with others?"), _no_curve,

@@ -66,6 +66,8 @@ class Grid:
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    #: The key path of the form of what the table is about, where it is one thing.
+    at: str = ""
 
 
 def changes_of(grids: Sequence[Grid], form: FormData) -> list[Change]:
@@ -130,7 +132,8 @@ def fit_grids(canvas: Canvas) -> Iterator[Grid]:
     for place, one in enumerate(canvas.propositions):
         rows = tuple(_fit_rows(canvas, place, one, words))
         yield Grid(
-            f"fit-{place + 1}", one.name, tr("Need"), (tr("How far it is answered"),), rows
+            f"fit-{place + 1}", one.name, tr("Need"), (tr("How far it is answered"),), rows,
+            at=places.written(("propositions", place)),
         )  # fmt: skip
 
 
@@ -171,7 +174,8 @@ def curve_grids(canvas: Canvas) -> Iterator[Grid]:
         title = names.get(curve.segment, curve.segment)
         note = tr("From 0 (bad) to 10 (excellent).")
         headings = tuple(offers.values())
-        yield Grid(f"curve-{place}", title, tr("What matters to them"), headings, rows, note)
+        at = places.written(("value_curves", place))
+        yield Grid(f"curve-{place}", title, tr("What matters to them"), headings, rows, note, at)
 
 
 def matrix_grids(canvas: Canvas) -> Iterator[Grid]:
@@ -191,7 +195,7 @@ def matrix_grids(canvas: Canvas) -> Iterator[Grid]:
     note = tr("From 0 (bad) to 10 (good).")
     yield Grid("scores", tr("Scores of the segments"), tr("Segment"), headings, rows, note)
     judges = tuple(
-        Row(judge.id, "", tuple(
+        Row(judge.id, places.written(("decision", "judges", i)), tuple(
             Cell(("decision", "judges", i, "weights", one.id), f"{judge.id}: {one.name}",
                  judge.weights.get(one.id))
             for one in matrix.criteria

@@ -21,14 +21,15 @@ from forwhom.web.rendering import page
 from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Member, Parts, Viewer
 from forwhom.workspace.canvases import Version
+from forwhom.workspace.changes import Changes
 from forwhom.workspace.decisions import DECISIONS, acceptance, decision, segment_at
 from forwhom.workspace.log import Event
 from forwhom.workspace.people import Role
 
 routes = APIRouter(prefix="/w/{workspace}/canvas/{key}")
 
-#: How many changes of a segment a page shows, and how many of the canvas it looks through.
-_SHOWN, _LOOKED = 20, 60
+#: How many changes of a segment a page shows.
+_SHOWN = 20
 
 Seen = Annotated[int, Form()]
 Text = Annotated[str, Form(max_length=5000)]
@@ -115,16 +116,23 @@ def _changes(
 ) -> tuple[list[tuple[Event, list[str]]], int]:
     """Return what happened to a segment, the newest first, and from where on there is more."""
     made: list[tuple[Event, list[str]]] = []
-    last = max(0, len(events) - _LOOKED)
-    for at in range(len(events) - 1, last, -1):
-        old = parts.canvases.at(key, events[at - 1].sequence).canvas
+    for at in range(len(events) - 1, 0, -1):
+        if not _may_be_about(events[at]):
+            continue
+        if len(made) == _SHOWN:
+            return made, events[at].sequence
         new = parts.canvases.at(key, events[at].sequence).canvas
+        old = parts.canvases.at(key, events[at - 1].sequence).canvas
         said = [d.sentence for d in compare_canvases(old, new) if _about_it(d, old, new, segment)]
         if said:
             made.append((events[at], said))
-        if len(made) == _SHOWN:
-            return made, events[at - 1].sequence if at > 1 else 0
-    return made, events[last].sequence if last else 0
+    return made, 0
+
+
+def _may_be_about(event: Event) -> bool:
+    """Whether an event changes segments; where a whole text took the place, it may."""
+    body = Changes.model_validate(event.body)
+    return body.text is not None or any(one.at[0] == "segments" for one in body.changes)
 
 
 def _about_it(one: Difference, old: Canvas, new: Canvas, segment: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from forwhom.documents.canvas import Canvas, parse_canvas
 from forwhom.documents.canvas.file import edited, edits_of
@@ -38,8 +38,8 @@ from forwhom.workspace.log import Author, Event
 from forwhom.workspace.shape import document, snapshot
 
 CANVAS = "canvas"
-#: A text is kept every so many changes, so that an old version is there at once.
-_SNAPSHOT_EVERY = 40
+#: A text is kept after so many changes, so that an old version is there at once.
+_SNAPSHOT_EVERY = 10
 #: Canvases that are kept parsed.
 _KEPT = 64
 #: How often a change is tried again because somebody else was first.
@@ -278,7 +278,10 @@ class Canvases:
             .where(document.c.id == version.document)
             .values(version=version.number, text=version.text, title=version.canvas.title)
         )
-        if version.number % _SNAPSHOT_EVERY == 0:
+        kept = connection.execute(
+            select(func.max(snapshot.c.version)).where(snapshot.c.document == version.document)
+        ).scalar_one()
+        if log.how_many(connection, version.document, after=kept or 0) >= _SNAPSHOT_EVERY:
             connection.execute(
                 insert(snapshot).values(
                     document=version.document, version=version.number, text=version.text
@@ -309,6 +312,8 @@ class Canvases:
             edits = edits_of(canvas)
             made(edits, body.changes)
             canvas, text = edited(canvas, edits)
+            # A history is walked back from here: the versions on the way are asked for next.
+            self._remember(Version(key, one.sequence, canvas, text))
         return text
 
     def _version(self, key: str, number: int, text: str) -> Version:

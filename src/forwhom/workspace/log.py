@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from forwhom.workspace.database import now
 from forwhom.workspace.shape import event, workspace
@@ -75,6 +75,12 @@ def events_of(
     if until is not None:
         wanted = wanted.where(event.c.sequence <= until)
     return _events(connection.execute(wanted.order_by(event.c.sequence)).all())
+
+
+def how_many(connection: Connection, document: str, after: int) -> int:
+    """Return how many events a document has after a number."""
+    counted = select(func.count()).where(event.c.document == document, event.c.sequence > after)
+    return int(connection.execute(counted).scalar_one())
 
 
 def events_of_kind(connection: Connection, place: str, kind: str) -> list[Event]:
