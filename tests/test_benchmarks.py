@@ -16,7 +16,7 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
 SCRIPTS = (
     "alignment", "canvas", "data", "experiments", "exports", "false_alarms", "funding", "lint",
-    "measuring", "mixture", "ours", "pipeline", "reading", "run", "updating",
+    "measuring", "mixture", "ours", "pipeline", "reading", "run", "updating", "workshop",
 )  # fmt: skip
 
 

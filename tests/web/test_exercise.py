@@ -205,6 +205,20 @@ def test_nothing_is_seen_before_it_is_revealed(client: Client, team: Team) -> No
     assert "What came out" in phones[0].client.get(phones[0].path).text
 
 
+def test_what_fewer_than_three_said_is_withheld(client: Client, team: Team) -> None:
+    found = opened(client, team)
+    phones = [Phone(team, found).join() for _ in range(2)]
+    step(client, team, found, "rate")
+    for phone in phones:
+        phone.rate(-4)
+    step(client, team, found, "reveal")
+    path = f"/w/{team.place}/exercise/{found.id}"
+    for page in (client.get(path).text, phones[0].client.get(phones[0].path).text):
+        assert "2 ratings are withheld" in page
+        assert "−4" not in page
+    assert client.get(f"{path}/ratings.csv").text.count("\n") == 1
+
+
 def test_names_are_asked_for_where_it_is_not_anonymous(client: Client, team: Team) -> None:
     found = opened(client, team, anonymous=[])
     phone = Phone(team, found)

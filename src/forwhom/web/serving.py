@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ from forwhom.workspace.people import Role
 _FIRST = timedelta(hours=2)
 #: How long open streams may take to end when the server stops, in seconds.
 _PATIENCE = 3
+#: How long one request may keep the interpreter while others wait for it, in seconds. A rating that
+#: comes while a board is drawn would wait the usual five milliseconds several times.
+_TURN = 0.0005
 
 
 def serve(
@@ -46,6 +50,7 @@ def serve(
         server_header=False,
         proxy_headers=settings.https,
     )
+    sys.setswitchinterval(_TURN)
     server = uvicorn.Server(config)
     # What is loaded stays: looking through it for garbage would hold everybody up, a quarter of a
     # second each time.

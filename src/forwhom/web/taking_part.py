@@ -134,8 +134,10 @@ def join(
 
 
 @routes.post("/{code}/ratings")
-def ratings(request: Request, parts: Parts, here: Here, sent: Sent) -> Response:
+def ratings(request: Request, parts: Parts, code: str, sent: Sent) -> Response:
     """Keep ratings that a phone sends, and say of each what became of it."""
+    # All in one go: a dependency would wait for a thread of its own.
+    here = present(code, request, parts)
     who = rater(here, request)
     parts.limits.check("rate", who.id)
     done = parts.exercises.rate(here.found, who, sent.ratings)

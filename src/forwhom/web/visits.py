@@ -123,4 +123,11 @@ Viewer = Annotated[Member, Depends(member(Role.VIEWER))]
 Commenter = Annotated[Member, Depends(member(Role.COMMENTER))]
 Editor = Annotated[Member, Depends(member(Role.EDITOR))]
 Owner = Annotated[Member, Depends(member(Role.OWNER))]
-Parts = Annotated[Services, Depends(services)]
+
+
+async def _parts(request: Request) -> Services:
+    """Return the services of the app; nothing to wait for, so no thread is needed."""
+    return services(request)
+
+
+Parts = Annotated[Services, Depends(_parts)]
