@@ -16,6 +16,7 @@ import typing
 from pathlib import Path
 
 import click
+from assistant_session import taken_down
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -109,6 +110,7 @@ TWINS = {
     "serve": (),
     "backup": (),
     "restore": (),
+    "mcp": (),
 }
 #: What the ids under a key are ids of.
 IDS_OF = {
@@ -138,6 +140,8 @@ def fill(text: str) -> str:
 
 def write_part(name: str) -> str:
     """Return one part: the commands, the library, or a model of a document such as ``Events``."""
+    if name == "session":
+        return taken_down()
     if name == "commands":
         return "\n".join(write_command(path, command) for path, command in leaves())
     if name == "library":

@@ -88,6 +88,7 @@ COMMANDS = (
     "forwhom serve examples --prepare",
     "forwhom backup -o forwhom.zip",
     "forwhom restore forwhom.zip --database restored.db",
+    "forwhom mcp examples --list",
     f"forwhom decide {CANVAS} -o decide.json",
     f"forwhom decide {CANVAS} -o decide.pptx",
     f"forwhom align {CANVAS} -o align.pptx",
@@ -145,7 +146,13 @@ def lowest_versions() -> list[str]:
     """The lowest version of each direct dependency, as constraints for pip."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["pdf"], *extras["slides"], *extras["web"]]
+    wanted = [
+        *project["dependencies"],
+        *extras["pdf"],
+        *extras["slides"],
+        *extras["web"],
+        *extras["assistants"],
+    ]
     return [re.sub(r">=([\d.]+).*", r"==\1", one) for one in wanted]
 
 
@@ -154,7 +161,7 @@ def install(wheel: Path, venv: Path, constraints: list[str | Path]) -> str:
     run("venv", "--seed", "--python", sys.executable, venv)
     pip = [program(venv, "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run(
-        [*pip, "install", f"{wheel}[pdf,slides,web]", *constraints],
+        [*pip, "install", f"{wheel}[pdf,slides,web,assistants]", *constraints],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stderr if done.returncode else ""

@@ -19,6 +19,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 ROOMS = {
     "cli",
     "web",
+    "assistants",
     "workspace",
     "pipeline",
     "customers",

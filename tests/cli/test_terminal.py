@@ -106,6 +106,7 @@ COMMANDS = [
     "serve --prepare",
     "backup -o b.zip",
     "restore b.zip",
+    "mcp --list",
     "funding flows.csv",
     "discover 'none\x1b[2J.csv'",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from forwhom.cli.funding import funding
 from forwhom.cli.history import history
 from forwhom.cli.lint import lint
 from forwhom.cli.market import market
+from forwhom.cli.mcp import mcp
 from forwhom.cli.profile import profile
 from forwhom.cli.refresh import refresh
 from forwhom.cli.rename import rename
@@ -173,7 +174,7 @@ def cli() -> None:
 for command in (
     profile, study, features, discover, show, defend, rename, score, value, sql, report,
     refresh, history, runs, compare, fairness, experiment, voices, market, align, canvas, decide,
-    funding, lint, workshop, serve, backup, restore,
+    funding, lint, workshop, serve, backup, restore, mcp,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -1,0 +1,1 @@
+"""What an assistant may do with the files of a folder: look, discover, propose, never overwrite."""
