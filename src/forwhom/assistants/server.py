@@ -34,6 +34,14 @@ def server(folder: Path) -> MCPServer[Any]:
     made: MCPServer[Any] = MCPServer("forwhom", instructions=_ABOUT, version=__version__)
     desk = Desk(folder)
 
+    _look(made, desk)
+    _decide(made, desk)
+    return made
+
+
+def _look(made: MCPServer[Any], desk: Desk) -> None:
+    """Give a server the tools for data and what was found in them."""
+
     @made.tool()
     async def files() -> str:
         """List the tables, segmentations and canvases that are here."""
@@ -55,14 +63,18 @@ def server(folder: Path) -> MCPServer[Any]:
         return await _done(desk.show, segmentation)
 
     @made.tool()
-    async def defend(document: str) -> str:
-        """Say of a segmentation or a canvas which of seven questions it can answer, and why."""
-        return await _done(desk.defend, document)
-
-    @made.tool()
     async def evidence(segmentation: str, about: str = "") -> str:
         """Tell what was computed, with intervals and methods; about: words that must be in it."""
         return await _done(desk.evidence, segmentation, about)
+
+
+def _decide(made: MCPServer[Any], desk: Desk) -> None:
+    """Give a server the tools for what a team makes of it."""
+
+    @made.tool()
+    async def defend(document: str) -> str:
+        """Say of a segmentation or a canvas which of seven questions it can answer, and why."""
+        return await _done(desk.defend, document)
 
     @made.tool()
     async def lint(canvas: str) -> str:
@@ -82,8 +94,6 @@ def server(folder: Path) -> MCPServer[Any]:
         value), "remove" (at), "move" (at, to); "at" is a path of keys and positions.
         """
         return await _done(desk.propose, canvas, changes)
-
-    return made
 
 
 async def _done(call: Callable[..., str], *given: Any) -> str:
