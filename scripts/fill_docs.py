@@ -10,13 +10,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+import runpy
 import tomllib
 import types
 import typing
 from pathlib import Path
 
 import click
-from assistant_session import taken_down
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -141,7 +141,8 @@ def fill(text: str) -> str:
 def write_part(name: str) -> str:
     """Return one part: the commands, the library, or a model of a document such as ``Events``."""
     if name == "session":
-        return taken_down()
+        said = runpy.run_path(str(ROOT / "scripts" / "assistant_session.py"))["taken_down"]()
+        return str(said)
     if name == "commands":
         return "\n".join(write_command(path, command) for path, command in leaves())
     if name == "library":
