@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict, replace
@@ -150,6 +151,15 @@ def test_what_is_refused_is_said_in_its_own_words(team: Team, client: Client) ->
     said = "shop.csv.gz takes more than 0 MB unpacked"
     assert said in job(team, data).problem
     assert said in client.get(f"/w/{team.place}/data/{data}").text
+
+
+def test_rows_that_a_backup_did_not_bring_are_missed_in_words(
+    team: Team, data: str, client: Client
+) -> None:
+    shutil.rmtree(team.parts.datasets.rows(data).parent)
+    assert not working(team).turn()
+    assert "not on this server any more" in job(team, data).problem
+    assert "Bring the tables again." in client.get(f"/w/{team.place}/data/{data}").text
 
 
 def test_a_process_ends_with_whoever_started_it(team: Team, data: str, tmp_path: Path) -> None:

@@ -141,6 +141,7 @@ def show(request: Request, who: Editor, parts: Parts, data: str) -> Response:
             study=study, jobs=parts.jobs.of(data), tables=list(_tables(look, study)),
             events=list(_events(look, study)), words=_words(), ends=_ends(parts, found),
             place=str(parts.datasets.rows(data)) if parts.settings.is_local else "",
+            is_here=bool(parts.datasets.names(data)),
             named=[str(one) for one in parts.datasets.places(data)],
             may_own=who.may(Role.OWNER), most_segments=_MOST_SEGMENTS,
             earlier=[

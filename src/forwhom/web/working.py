@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from forwhom.errors import ForwhomError, SourceMissing
+from forwhom.languages.catalog import later
 from forwhom.web import worker
 from forwhom.web.settings import Settings
 from forwhom.workspace.datasets import Datasets
@@ -34,6 +35,8 @@ _SWEEP = timedelta(hours=1)
 #: How long a process may take to end when it is told to, in seconds.
 _PATIENCE = 3
 _FORWHOM = Author("", "forwhom")
+_NOT_HERE = later("The rows are not on this server any more: no backup holds them.")
+_AGAIN = later("Bring the tables again.")
 _LOG = logging.getLogger("forwhom")
 
 
@@ -147,6 +150,9 @@ class Working:
     def _begin(self, job: Job) -> None:
         try:
             data = self._datasets.head(job.document)
+            names = self._datasets.names(job.document)
+            if not names:
+                raise SourceMissing(_NOT_HERE, _AGAIN)
             into = self._datasets.work(job.document, job.id)
             if like := job.options.get("like"):
                 text = self._segmentations.head(like).text
@@ -156,7 +162,7 @@ class Working:
             return
         task = worker.Task(
             kind=job.kind, rows=str(self._datasets.rows(job.document).resolve()),
-            names=self._datasets.names(job.document), into=str(into.resolve()), study=data.text,
+            names=names, into=str(into.resolve()), study=data.text,
             options=job.options, most_rows=self._settings.most_rows,
             most_cells=self._settings.most_cells, most_unpacked=self._settings.most_unpacked,
         )  # fmt: skip
