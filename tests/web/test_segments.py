@@ -244,6 +244,9 @@ def test_a_decision_by_keys_alone_and_what_was_typed_stays(
     expect(page.locator("#who")).to_contain_text("They stop after one evening.")
     expect(page.get_by_role("alert")).to_have_count(0)
     assert starters(team).status == "ignore"
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#who")).not_to_contain_text("They stop after one evening.")
+    assert starters(team).status == "serve"
 
 
 def test_no_barrier_and_never_wider_than_the_screen(
