@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import lxml.html
 import pytest
 from playwright.sync_api import Page, expect
+
+from forwhom.web.boards import layout_of
 
 from .conftest import Client, Server, Team
 from .test_board_live import block, faults, fits
@@ -121,6 +124,17 @@ def test_each_kind_is_taken_out_with_what_names_it(client: Client, team: Team, a
     assert len(head(team).data.get(part) or ()) < len(before.data[part])
     client.submit(f"{team.path}/undo", team.path)
     assert head(team).text == before.text
+
+
+def test_a_board_of_many_notes_is_laid_out_at_once(client: Client, team: Team) -> None:
+    notes = "".join(f"    - {{text: What we do on day {n}}}\n" for n in range(500))
+    text = f"forwhom: 1\nkind: canvas\nblocks:\n  channels:\n{notes}"
+    made = team.parts.canvases.create(team.place, team.who, text)
+    shown = client.get(f"/w/{team.place}/canvas/{made.document}").text
+    assert shown.count('class="note note"') == 500
+    spent = time.thread_time()
+    assert b"grid-template-columns" in layout_of(made).body
+    assert time.thread_time() - spent < 0.6
 
 
 def test_what_nobody_names_goes_at_once(client: Client, team: Team) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form
@@ -24,10 +25,13 @@ from forwhom.web.items import canvas_in
 from forwhom.web.rendering import page
 from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Member, Parts, Viewer
+from forwhom.workspace.canvases import Version
 from forwhom.workspace.people import Role
 
 routes = APIRouter(prefix="/w/{workspace}")
 
+#: How many cards are measured to say how wide blocks must be.
+_MEASURED = 90
 View = Literal["board", "outline"]
 
 #: Parts of a canvas that a block shows and that a person adds to by a text alone.
@@ -127,8 +131,7 @@ def part(request: Request, who: Viewer, parts: Parts, key: str, view: View = "bo
 def layout(who: Viewer, parts: Parts, key: str) -> Response:
     """Return where the blocks of the framework stand."""
     found = canvas_in(parts, who, key)
-    lines = "\n".join(places_of(board_of(found.canvas)))
-    return Response(lines, media_type="text/css", headers={"cache-control": "no-cache"})
+    return layout_of(found)
 
 
 @routes.post("/canvas/{key}/undo")
@@ -161,6 +164,30 @@ def _page(
             may_edit=who.may(Role.EDITOR), title=drawn.title, labels=labels(),
             here=parts.hub.present(who.workspace), segments=found.canvas.segments,
         )  # fmt: skip
+
+
+def layout_of(found: Version) -> Response:
+    """Return where the blocks of a canvas stand, as a style."""
+    lines = _layout(_One(found.document, found.number, found))
+    return Response(lines, media_type="text/css", headers={"cache-control": "no-cache"})
+
+
+@dataclass(frozen=True)
+class _One:
+    """A version, for what is kept of it."""
+
+    document: str
+    number: int
+    version: Version = field(compare=False)
+
+
+@lru_cache(maxsize=256)
+def _layout(one: _One) -> str:
+    """Measure how wide blocks must be; of many cards some tell, and all would take a second."""
+    drawn = board_of(one.version.canvas)
+    most = max(1, _MEASURED // len(drawn.panels))
+    some = tuple(replace(panel, cards=panel.cards[:most]) for panel in drawn.panels)
+    return "\n".join(places_of(replace(drawn, panels=some)))
 
 
 def columns_of(drawn: Board) -> list[Column]:

@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from forwhom.languages.catalog import speaking
 from forwhom.report.canvas.board import board_of
-from forwhom.report.canvas.page import places_of
-from forwhom.web.boards import Column, View, columns_of, elsewhere_of, labels
+from forwhom.web.boards import Column, View, columns_of, elsewhere_of, labels, layout_of
 from forwhom.web.rendering import page
 from forwhom.web.services import Services
 from forwhom.web.visits import NotHere, Parts
@@ -40,8 +39,7 @@ def shared(request: Request, parts: Parts, token: str, view: View = "board") -> 
 @routes.get("/places.css")
 def layout(parts: Parts, token: str) -> Response:
     """Return where the blocks of the framework stand."""
-    lines = "\n".join(places_of(board_of(_found(parts, token).canvas)))
-    return Response(lines, media_type="text/css", headers={"cache-control": "no-cache"})
+    return layout_of(_found(parts, token))
 
 
 def _found(parts: Services, token: str) -> Version:
