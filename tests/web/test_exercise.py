@@ -93,6 +93,7 @@ def test_a_phone_joins_by_its_code_and_is_known_again(client: Client, team: Team
     assert phone.client.get(where.headers["location"]).status_code == 200
     assert "forwhom=" not in where.headers.get("set-cookie", "")
     phone.join()
+    assert f"/exercise/{found.id}" in client.get(f"/w/{team.place}").text
     assert "Your phone is number 1" in phone.client.get(phone.path).text
     step(client, team, found, "rate")
     assert phone.rate(3).json()["kept"] == ["phone-000001"]
