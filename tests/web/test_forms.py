@@ -88,6 +88,14 @@ def fill(client: Client, team: Team, part: str, **typed: str) -> Any:
     return client.submit(f"{team.path}/item", team.path, **{**values, **typed})
 
 
+def test_a_form_asks_first_what_a_group_talks_about(client: Client, team: Team) -> None:
+    for part, first in (("segments/0", "buti"), ("needs/0", "segments")):
+        page = lxml.html.fromstring(client.get(f"{team.path}/item?at={part}").text)
+        names = [name for name, _ in page.get_element_by_id("item-form").form_values()]
+        asked = [name for name in dict.fromkeys(names) if name not in {"at", "version", "part"}]
+        assert first in asked[:4]
+
+
 def test_what_the_file_would_be_refused_for_the_page_refuses(client: Client, team: Team) -> None:
     head = team.parts.canvases.head(team.canvas)
     sent = {"at": "needs/0", "version": head.number, "importance": "40"}
@@ -247,3 +255,12 @@ def test_a_link_lets_people_in_until_it_is_closed(team: Team) -> None:
     assert client.get(team.path).status_code == 200
     team.parts.people.revoke(team.place, key)
     assert Client(team.parts).get(f"/join/{token}").status_code == 404
+
+
+def test_others_are_told_an_address_that_they_reach() -> None:
+    everywhere = Settings("f.db", Path("files"), host="0.0.0.0")
+    for mine in ("http://127.0.0.1:8321/", "http://0.0.0.0:8321/", "http://localhost:8321/"):
+        assert everywhere.address_for_others(mine) == everywhere.address
+    assert "0.0.0.0" not in everywhere.address
+    assert everywhere.address_for_others("http://192.168.1.5:8321/") == "http://192.168.1.5:8321"
+    assert Settings("f.db", Path("files")).address_for_others(mine) == mine.rstrip("/")

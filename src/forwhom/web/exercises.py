@@ -147,7 +147,9 @@ def picture(request: Request, who: Viewer, parts: Parts, exercise: str) -> Respo
     """Return the link as a picture for phones."""
     found = exercise_in(parts, who, exercise)
     out = io.BytesIO()
-    segno.make(_link(request, found), error="m").save(out, kind="svg", scale=6, light="white")
+    segno.make(_link(request, parts, found), error="m").save(
+        out, kind="svg", scale=6, light="white"
+    )
     return Response(out.getvalue(), media_type="image/svg+xml")
 
 
@@ -222,7 +224,7 @@ def _page(request: Request, who: Member, parts: Services, key: str, template: st
             apart=_apart(result), strategies=head.canvas.strategies,
             blocks=[(b.topics[0], tr(b.name)) for b in framework_of(head.canvas).blocks],
             progress=parts.exercises.progress(found), agenda=agenda(found.setup.minutes),
-            link=_link(request, found), may_edit=who.may(Role.EDITOR),
+            link=_link(request, parts, found), may_edit=who.may(Role.EDITOR),
             is_local=parts.settings.is_local, title=found.setup.title or tr("Exercise"),
         )  # fmt: skip
 
@@ -237,8 +239,8 @@ def _apart(result: AlignmentResult | None) -> list[tuple[str, str]]:
     return [(item.item, words[item.item]) for item in found]
 
 
-def _link(request: Request, found: Opened) -> str:
-    return f"{request.base_url}x/{found.code}"
+def _link(request: Request, parts: Services, found: Opened) -> str:
+    return f"{parts.settings.address_for_others(str(request.base_url))}/x/{found.code}"
 
 
 def _voice(text: str) -> Voice | None:

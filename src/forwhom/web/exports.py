@@ -151,7 +151,7 @@ def share(
             )
     _, token = parts.shares.make(key, who.who, timedelta(days=days))
     parts.audit.note(who.workspace, who.who, "shared", found.canvas.title)
-    link = f"{request.url.scheme}://{request.headers['host']}/r/{token}"
+    link = f"{parts.settings.address_for_others(str(request.base_url))}/r/{token}"
     return _shown(request, who, parts, found, link)
 
 

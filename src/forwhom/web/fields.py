@@ -57,6 +57,8 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 #: The field that says in a word what an item is.
 _TITLES = ("name", "statement", "text", "title", "aspect", "feature", "action", "brings", "giver")
+#: What a group asks first of anything: what it is, and for whom.
+_FIRST = frozenset({*_TITLES, "description", "summary", "buti", "segments"})
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def title_key(model: Any) -> str:
 def _of_model(
     canvas: Canvas, model: type[Document], values: Mapping[str, Any], here: Location, way: Location
 ) -> Iterator[Field]:
-    for name in _fields(model):
+    for name in sorted(_fields(model), key=lambda name: bool(here) and name not in _FIRST):
         if name in _OURS or f"{name}:{model.__name__}" in _OURS:
             continue
         made = _field(canvas, model, name, values.get(name), (*here, name), (*way, name))

@@ -61,7 +61,7 @@ def invite(
         wanted = role_named(role)
         _, token = parts.people.invite(who.workspace, wanted, who.who, timedelta(days=days))
         parts.audit.note(who.workspace, who.who, "invited", tr(ROLES[wanted][0]))
-        link = f"{request.url.scheme}://{request.headers['host']}/join/{token}"
+        link = f"{parts.settings.address_for_others(str(request.base_url))}/join/{token}"
         return _shown(request, who, parts, link)
 
 

@@ -40,7 +40,7 @@ def serve(
     if only_prepare:
         parts.database.close()
         return
-    say(f"forwhom is at {address(settings)} (stop it with Ctrl+C)")
+    say(f"forwhom is at {settings.address} (stop it with Ctrl+C)")
     config = uvicorn.Config(
         app_of(parts),
         host=settings.host,
@@ -80,14 +80,4 @@ def prepare(parts: Services, folder: Path | None, say: Callable[[str], None]) ->
         take_in(parts, place, who, folder, say)
     if not settings.is_local and not accounts:
         _, token = parts.people.invite(place, Role.OWNER, who, _FIRST)
-        say(f"Nobody has an account yet. The first owner: {address(settings)}/join/{token}")
-
-
-def address(settings: Settings) -> str:
-    """Return where a browser finds the server."""
-    host = settings.names[0] if settings.names else settings.host
-    if ":" in host:
-        host = f"[{host}]"
-    if settings.https:
-        return f"https://{host}"
-    return f"http://{host}:{settings.port}"
+        say(f"Nobody has an account yet. The first owner: {settings.address}/join/{token}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 #: Names under which this machine alone can be reached.
 _HERE = ("localhost", "127.0.0.1", "::1")
+#: Hosts that stand for every address of this machine; no other machine finds it under them.
+_EVERYWHERE = ("0.0.0.0", "::")
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,28 @@ class Settings:
         if self.names:
             return self.names
         return _HERE if self.is_local else ()
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds the server."""
+        host = self.names[0] if self.names else self.host
+        if host in _EVERYWHERE:
+            host = _in_the_network()
+        if ":" in host:
+            host = f"[{host}]"
+        return f"https://{host}" if self.https else f"http://{host}:{self.port}"
+
+    def address_for_others(self, asked: str) -> str:
+        """Return where others find the server that a browser found at an address."""
+        mine = urlsplit(asked).hostname in (*_HERE, *_EVERYWHERE)
+        return self.address if mine and not self.is_local else asked.rstrip("/")
+
+
+def _in_the_network() -> str:
+    """Return the address of this machine in its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("198.51.100.1", 9))
+        except OSError:  # no network
+            return _HERE[1]
+        return str(probe.getsockname()[0])

@@ -58,7 +58,7 @@ def invitation(request: Request, parts: Parts, token: str) -> Response:
     with speaking(language_of(request)):
         return page(
             request, "join.html.jinja", name=found[1], role=found[2], problem="", token=token,
-            typed={},
+            typed={"name": "", "email": ""},
         )  # fmt: skip
 
 

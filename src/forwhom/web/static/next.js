@@ -55,7 +55,7 @@ function focus(what, around) {
 if (next) {
   let kept = null;
   try { kept = localStorage.getItem(KEPT); } catch { /* kept nowhere: it is as at first */ }
-  fold.open = kept ? kept === "open" : matchMedia("(min-width: 80rem)").matches;
+  fold.open = kept ? kept === "open" : matchMedia("(min-width: 90rem)").matches;
   fold.addEventListener("toggle", () => { try { localStorage.setItem(KEPT, fold.open ? "open" : "closed"); } catch { /* as above */ } });
   document.body.addEventListener("converged", () => { mark(); soon(400); });
   load();
