@@ -97,6 +97,17 @@ def test_who_takes_out_what_was_changed_is_asked(team: Team) -> None:
     assert "The fair" in notes(team, key)
 
 
+def test_who_adds_to_a_text_that_was_put_in_its_place_is_told(team: Team) -> None:
+    key = begun(team)
+    seen = team.canvases.head(key).number
+    other = CANVAS.replace("    - text: The shop   # since 1950\n", "")
+    team.canvases.replace(key, team.ana, seen, other)
+    with pytest.raises(Conflict):
+        team.canvases.edit(key, team.ben, seen, [Remove(at=note(0))])
+    team.canvases.edit(key, team.ben, seen, [Put(at=("title",), value="Rolls")])
+    assert team.canvases.head(key).text == other.replace("Bread", "Rolls")
+
+
 def test_a_card_that_was_moved_is_changed_where_it_is_now(team: Team) -> None:
     key = begun(team)
     seen = team.canvases.head(key).number

@@ -71,6 +71,7 @@ class Canvases:
         self._files = files
         self._parsed: OrderedDict[tuple[str, int], Version] = OrderedDict()
         self._guard = threading.Lock()
+        self._turns: dict[str, threading.Lock] = {}
 
     def create(
         self, workspace: str, who: Author, text: str, files: dict[str, bytes] | None = None
@@ -198,28 +199,41 @@ class Canvases:
     def _changed(
         self, key: str, who: Author, seen: int, changes: Changes, kind: str, over: int = 0
     ) -> Version:
-        for _ in range(_ATTEMPTS):
-            head = self.head(key)
-            if head.number == seen and changes.text is not None:
-                body, text = changes, changes.text
-                canvas = parse_canvas(text, self._files.folder(key) / "canvas.yaml")
-            else:
-                edits = edits_of(head.canvas)
-                if head.number == seen:
-                    now_changes = changes.changes
-                    made(edits, now_changes)
-                else:
-                    now_changes = self._carried(
-                        key, seen, head, changes.changes, edits, is_shown=head.number == over
-                    )
-                canvas, text = edited(head.canvas, edits)
-                body = Changes(changes=now_changes, of=changes.of)
-            if text == head.text:
-                return head
-            done = self._written(head, who, seen, body, kind, canvas, text)
-            if done is not None:
-                return done
+        # Who works out a change while others write would be late again and again.
+        with self._turn(key):
+            for _ in range(_ATTEMPTS):
+                head = self.head(key)
+                body, canvas, text = self._worked_out(head, seen, changes, over)
+                if text == head.text:
+                    return head
+                done = self._written(head, who, seen, body, kind, canvas, text)
+                if done is not None:
+                    return done
         raise _too_busy()
+
+    def _turn(self, key: str) -> threading.Lock:
+        """Return what lets those who change one canvas on this server wait for each other."""
+        with self._guard:
+            return self._turns.setdefault(key, threading.Lock())
+
+    def _worked_out(
+        self, head: Version, seen: int, changes: Changes, over: int
+    ) -> tuple[Changes, Canvas, str]:
+        """Return changes of a version that was seen as those of the newest, and what they make."""
+        if head.number == seen and changes.text is not None:
+            path = self._files.folder(head.document) / "canvas.yaml"
+            return changes, parse_canvas(changes.text, path), changes.text
+        edits = edits_of(head.canvas)
+        if head.number == seen:
+            asked = changes.changes
+            made(edits, asked)
+        else:
+            is_shown = head.number == over
+            asked = self._carried(
+                head.document, seen, head, changes.changes, edits, is_shown=is_shown
+            )
+        canvas, text = edited(head.canvas, edits)
+        return Changes(changes=asked, of=changes.of), canvas, text
 
     def _carried(
         self, key: str, seen: int, head: Version, changes: Sequence[Change], edits: Edits,
@@ -228,7 +242,12 @@ class Canvases:
         """Make changes of an older version in the newest, and return them, or refuse them."""
         with self._database.reading() as connection:
             between = log.events_of(connection, key, after=seen)
-        theirs = [c for e in between for c in Changes.model_validate(e.body).changes]
+        bodies = [Changes.model_validate(one.body) for one in between]
+        whole = any(body.text is not None and not body.changes for body in bodies)
+        if whole and not all(isinstance(change, Put) for change in changes):
+            # A whole text took its place: nobody knows where in it a place of the old one is.
+            raise Conflict([], between[-1].who.name, head.number)
+        theirs = [change for body in bodies for change in body.changes]
         old = edits_of(self.at(key, seen).canvas)
         mine: list[Change] = []
         clashes: list[Clash] = []
