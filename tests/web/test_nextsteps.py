@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from forwhom.workspace.changes import Insert, Put
 
-from .conftest import Client, Server, Team
+from .conftest import Client, Server, Team, open_exercise
 from .test_board_live import faults, fits
 
 Visitor = Callable[..., Page]
@@ -50,6 +50,32 @@ def text_of(client: Client, team: Team, id_: str) -> str:
 def aside(client: Client, team: Team, reason: str, at: str = "needs/0/statement") -> Any:
     sent = {"code": "FW102", "at": at, "version": team.parts.canvases.head(team.canvas).number}
     return client.submit(f"{team.path}/silence", team.path, **sent, reason=reason)
+
+
+APART = """forwhom: 1
+kind: canvas
+segments:
+  - {id: town, name: The waste office of the town, buti: [buyer]}
+  - {id: neighbors, name: Neighbors with something broken, buti: [user]}
+needs:
+  - {id: working, statement: Get it working again today, segments: [neighbors]}
+"""
+
+
+def test_who_may_disagree_is_asked_in_an_exercise_and_then_not_again(
+    client: Client, team: Team
+) -> None:
+    new = team._replace(canvas=team.parts.canvases.create(team.place, team.who, APART, {}).document)
+    asked = "Let buyer, user and target impact rate the needs"
+    before = client.get(f"{new.path}/next").text
+    assert asked in before
+    assert f'class="spot" href="{new.path}/exercises"' in before
+    found = team.parts.exercises.get(open_exercise(new))
+    for step in ("rate", "reveal"):
+        assert found is not None
+        assert asked in client.get(f"{new.path}/next").text
+        found = team.parts.exercises.step(found.id, team.who, found.version, step)
+    assert asked not in client.get(f"{new.path}/next").text
 
 
 def test_it_says_what_why_and_where(client: Client, weak: Team) -> None:

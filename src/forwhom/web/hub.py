@@ -44,10 +44,14 @@ class Hub:
         self._task = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
-        """End all streams."""
-        self._closing = True
+        """End all streams, and look no more."""
+        self.end()
         if self._task is not None:
             self._task.cancel()
+
+    def end(self) -> None:
+        """End all streams."""
+        self._closing = True
         self._wake_all()
 
     def stream(self, workspace: str, name: str, after: int) -> AsyncIterator[str]:

@@ -35,6 +35,7 @@ from forwhom.web.rendering import page
 from forwhom.web.visits import Editor, Parts, Viewer
 from forwhom.workspace.canvases import Version
 from forwhom.workspace.changes import Silence, value_at
+from forwhom.workspace.exercises import Opened
 from forwhom.workspace.people import Role
 
 routes = APIRouter(prefix="/w/{workspace}/canvas/{key}")
@@ -100,6 +101,10 @@ def following(request: Request, who: Viewer, parts: Parts, key: str) -> Response
     found = canvas_in(parts, who, key)
     with speaking(found.canvas.language):
         steps, weak = looked(found)
+        if any(map(_was_rated, parts.exercises.of_canvas(who.workspace, key))):
+            steps = steps.model_copy(
+                update={"tasks": [one for one in steps.tasks if one.id != "alignment"]}
+            )
         advice = [*_advice(found, steps, weak)]
         open_questions = [*_open(found.canvas, card_keys(board_of(found.canvas)))]
         spots = [spot for one in advice for spot in one.spots] + open_questions
@@ -130,6 +135,11 @@ def silence(
             raise OptionError(tr("This is not found any more."), tr("Load the page again."))
         aside = Silence(at=known[0].location, rules=(code,), reason=text)
         return saved(request, parts, who, found, [aside])
+
+
+def _was_rated(one: Opened) -> bool:
+    """Whether people said in an exercise whether they want the same, and it was revealed."""
+    return one.setup.kind == "alignment" and one.state.round > 0 and one.state.stage != "rating"
 
 
 def looked(found: Version) -> tuple[NextSteps, LintResult]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 
 from forwhom.errors import OptionError
 from forwhom.web.app import app_of
@@ -51,7 +52,15 @@ def serve(
         proxy_headers=settings.https,
     )
     sys.setswitchinterval(_TURN)
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        """A server whose open pages do not hold it up when it is stopped."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            parts.hub.end()
+            super().handle_exit(sig, frame)
+
+    server = Server(config)
     # What is loaded stays: looking through it for garbage would hold everybody up, a quarter of a
     # second each time.
     gc.collect()

@@ -73,7 +73,7 @@ function tell() {
   const place = document.querySelector(".kept");
   if (!place || !form()) return;
   const waiting = read().length;
-  const said = stopped ? place.dataset.stopped : waiting ? words(place.dataset.waiting, { n: waiting }) : place.dataset.kept;
+  const said = stopped ? place.dataset.stopped : waiting ? words(place.dataset.waiting, { n: waiting }) : cards().some(answered) ? place.dataset.kept : "";
   if (place.textContent !== said) place.textContent = said;
   place.classList.toggle("waits", waiting > 0);
   const all = cards();
