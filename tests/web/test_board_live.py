@@ -135,3 +135,19 @@ def test_it_finds_and_shows_one_segment_alone(server: Server, team: Team, visito
     expect(page.locator(".note:not(.away)").first).to_be_visible()
     away = page.locator("#board .note.away").count()
     assert 0 < away < page.locator("#board .note").count()
+
+
+def test_a_click_below_a_box_that_is_left_hits_what_it_was_meant_for(
+    server: Server, team: Team, visitor: Visitor
+) -> None:
+    page = visitor(server.address + team.path, viewport={"width": 390, "height": 844})
+    block(page, "Key Partners").get_by_role("textbox").last.focus()
+    card = block(page, "Key Activities").locator(".note").first
+    card.scroll_into_view_if_needed()
+    place = card.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 40, place["y"] + place["height"] - 4)
+    page.mouse.down()
+    assert card.bounding_box() == place
+    page.mouse.up()
+    expect(page.get_by_role("dialog")).to_be_visible()
