@@ -79,7 +79,7 @@ PAIR = (
         ("blocks: {channels: [{text: Web}]}\n", "no", "Nothing that is known"),
         ("blocks: {channels: [{text: Web, segments: [a]}, {text: Post, segments: [b]}]}\n", "open",
          "the team alone"),
-        (PAIR.format("different", "BCH"), "yes", "Every two"),
+        (PAIR.format("different", "BCH"), "yes", "in something that evidence shows"),
         (PAIR.format("different", '"by the segments\' probabilities"'), "open", "formed them"),
         (PAIR.format("undecided", "BCH"), "open", "we cannot tell"),
         (PAIR.format("equivalent", "BCH"), "no", "Nothing that is known"),
@@ -91,6 +91,14 @@ def test_separate_is_what_evidence_tells_apart(text: str, state: State, said: st
     found = _asked(_two() + text, "separate")
     assert found.state == state
     assert said in found.why
+
+
+def test_what_is_separate_by_its_role_alone_is_not_said_to_rest_on_evidence() -> None:
+    text = "segments: [{id: a, name: A, buti: [buyer]}, {id: b, name: B, buti: [user]}]"
+    found = _asked(text, "separate")
+    assert (found.state, found.why) == (
+        "yes", "Every two differ: in role or side, or in what evidence shows.",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

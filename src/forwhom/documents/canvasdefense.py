@@ -152,6 +152,8 @@ def _separate(known: _Known) -> Answer:
             pairs=_paired(known, formed),
         )
         return "open", why, ids
+    if any(not any(map(_proves, pair.criteria)) for pair in known.pairs):
+        return "yes", tr("Every two differ: in role or side, or in what evidence shows."), ids
     return "yes", tr("Every two differ in something that evidence shows."), ids
 
 
