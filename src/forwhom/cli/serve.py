@@ -22,8 +22,8 @@ def needing_web() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        if isinstance(error, DriverMissing):
-            raise
+        if isinstance(error, DriverMissing) or (error.name or "").startswith("forwhom"):
+            raise  # what is said already, or a fault of our own
         raise DriverMissing(
             f"The web app needs the package {error.name!r}.", "Run: pip install 'forwhom[web]'."
         ) from error
