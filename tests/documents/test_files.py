@@ -179,6 +179,10 @@ _WRITERS = {
     "cli/rename.py": "into the stage of a folder that appears whole",
     "cli/main.py": "nowhere",
     "workspace/files.py": "a copy of what the database holds",
+    "workspace/datasets.py": "an upload, into a folder of its own that is not listed before",
+    "web/working.py": "what a process is told, in the scratch folder of a job",
+    "web/worker.py": "what a process made, in the scratch folder of a job",
+    "web/files.py": "a copy of an upload, in a folder that is removed",
     "workspace/backup.py": "beside its place, through documents/files.py",
 }
 
