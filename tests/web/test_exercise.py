@@ -11,6 +11,7 @@ from typing import Any
 
 import lxml.html
 
+from forwhom.pipeline.aligning import align
 from forwhom.web.limits import KINDS
 from forwhom.workspace.exercises import Opened
 from forwhom.workspace.people import Role
@@ -204,6 +205,26 @@ def test_nothing_is_seen_before_it_is_revealed(client: Client, team: Team) -> No
     rows = list(csv.DictReader(io.StringIO(client.get(f"{path}/ratings.csv").text)))
     assert {row["value"] for row in rows} == {"5", "-5"}
     assert "What came out" in phones[0].client.get(phones[0].path).text
+
+
+def test_ratings_are_kept_with_the_canvas_and_counted_there(client: Client, team: Team) -> None:
+    found = opened(client, team)
+    phones = [Phone(team, found).join() for _ in range(3)]
+    step(client, team, found, "rate")
+    for phone in phones:
+        for number, _ in enumerate(phone.page().find_class("question")):
+            phone.rate(5 if number % 2 else -5, number)
+    path = f"/w/{team.place}/exercise/{found.id}"
+    assert client.submit(f"{path}/keep", team.path).status_code == 422
+    step(client, team, found, "reveal")
+    assert client.submit(f"{path}/keep", team.path).status_code == 303
+    canvas = team.parts.canvases.head(team.canvas).canvas
+    assert canvas.alignment is not None
+    assert canvas.alignment.file == f"ratings-{found.id[:8]}-1.csv"
+    result = align(canvas, replicates=40)
+    assert result.raters == 3
+    assert {cell.median for cell in result.cells if cell.median is not None} == {5.0, -5.0}
+    assert "The canvas counts them." in client.get(path).text
 
 
 def test_what_fewer_than_three_said_is_withheld(client: Client, team: Team) -> None:

@@ -26,6 +26,7 @@ from forwhom.web.questions import rows_of
 from forwhom.web.rendering import page
 from forwhom.web.services import Services
 from forwhom.web.visits import Editor, Member, NotHere, Parts, Viewer
+from forwhom.workspace.changes import Put
 from forwhom.workspace.exercise import (
     MOST_ROUNDS,
     Kind,
@@ -186,6 +187,20 @@ def weights(who: Editor, parts: Parts, exercise: str) -> Response:
     return RedirectResponse(f"/w/{who.workspace}/canvas/{found.canvas}", 303)
 
 
+@routes.post("/exercise/{exercise}/keep")
+def keep(who: Editor, parts: Parts, exercise: str) -> Response:
+    """Keep the ratings with the canvas, so that whatever reads it counts them."""
+    found = exercise_in(parts, who, exercise)
+    _check_revealed(found)
+    name = _kept_name(found)
+    content = ratings_csv(found, parts.outcomes.of(found)).encode()
+    parts.canvases.attach(found.canvas, {name: content})
+    head = canvas_in(parts, who, found.canvas)
+    at = ("need_ratings",) if found.setup.kind == "needs" else ("alignment", "file")
+    parts.canvases.edit(found.canvas, who.who, head.number, [Put(at=at, value=name)])
+    return RedirectResponse(f"/w/{who.workspace}/exercise/{exercise}", 303)
+
+
 @routes.get("/exercise/{exercise}/ratings.csv")
 def file(who: Viewer, parts: Parts, exercise: str) -> Response:
     """Return the ratings as a file that the command line reads."""
@@ -198,6 +213,17 @@ def file(who: Viewer, parts: Parts, exercise: str) -> Response:
         media_type="text/csv",
         headers={"content-disposition": f'attachment; filename="{name}.csv"'},
     )
+
+
+def _kept_name(found: Opened) -> str:
+    """Return what the ratings of a round are called beside the canvas: earlier ones stay."""
+    kind = "need-ratings" if found.setup.kind == "needs" else "ratings"
+    return f"{kind}-{found.id[:8]}-{found.state.round}.csv"
+
+
+def _files_of(canvas: Canvas) -> tuple[str, str]:
+    """Return the files of ratings that a canvas names."""
+    return canvas.need_ratings, canvas.alignment.file if canvas.alignment else ""
 
 
 def _check_revealed(found: Opened) -> None:
@@ -226,6 +252,7 @@ def _page(request: Request, who: Member, parts: Services, key: str, template: st
             progress=parts.exercises.progress(found), agenda=agenda(found.setup.minutes),
             link=_link(request, parts, found), may_edit=who.may(Role.EDITOR),
             is_local=parts.settings.is_local, title=found.setup.title or tr("Exercise"),
+            is_kept=_kept_name(found) in _files_of(head.canvas),
         )  # fmt: skip
 
 

@@ -93,6 +93,12 @@ class Canvases:
             self._set(connection, Version(key, number, canvas, text))
         return self._remember(Version(key, number, canvas, text))
 
+    def attach(self, key: str, files: dict[str, bytes]) -> None:
+        """Keep files beside a canvas, for it to name."""
+        with self._database.writing() as connection:
+            self._files.keep(connection, key, files)
+        self._files.folder(key)
+
     def first_texts(self, workspace: str) -> frozenset[str]:
         """Return the texts that canvases of a workspace began as."""
         with self._database.reading() as connection:
