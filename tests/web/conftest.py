@@ -158,7 +158,8 @@ def server(team: Team) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(scope="session")
+# For a module alone: while Playwright runs, no test can run an event loop of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; tests that need it are skipped where it is not installed."""
     if CHROMIUM is None:
