@@ -153,7 +153,8 @@ def lowest_versions() -> list[str]:
         *extras["web"],
         *extras["assistants"],
     ]
-    return [re.sub(r">=([\d.]+).*", r"==\1", one) for one in wanted]
+    # A constraint of pip names no extras of a package.
+    return [re.sub(r"(\[.*?\])?>=([\d.]+).*", r"==\2", one) for one in wanted]
 
 
 def install(wheel: Path, venv: Path, constraints: list[str | Path]) -> str:
