@@ -7,7 +7,6 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.cli.serve import database as where
-from forwhom.cli.serve import needing_web
 
 
 @options.command(
@@ -24,7 +23,7 @@ def backup(*, database: str, output: Path, force: bool, as_json: bool) -> None:
     were uploaded, and who is signed in, are not in it.
     """
     options.check_place(output, force, "zip")
-    with needing_web():
+    with options.needing("web", "The web app"):
         from forwhom.workspace.backup import back_up
         from forwhom.workspace.database import existing
     with closing(existing(database)) as opened:
@@ -46,7 +45,7 @@ def restore(*, source: Path, database: str, as_json: bool) -> None:
 
     A backup of SQLite may be restored into PostgreSQL, and the other way round.
     """
-    with needing_web():
+    with options.needing("web", "The web app"):
         from forwhom.workspace.backup import restore as run
         from forwhom.workspace.database import Database
     with closing(Database(database)) as opened:

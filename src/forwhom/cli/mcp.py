@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from forwhom.cli import options
-from forwhom.errors import DriverMissing
 
 
 @options.command("forwhom mcp", "forwhom mcp data", "forwhom mcp data --http 8400")
@@ -22,15 +21,9 @@ def mcp(*, folder: Path, http: int | None, show: bool, as_json: bool) -> None:
     changes of them. It sees no row of a table and nothing outside FOLDER, and overwrites nothing:
     a proposal is a copy that a person accepts.
     """
-    try:
+    with options.needing("assistants", "An assistant"):
         from forwhom.assistants.server import server, tools
-
-        made = server(folder)
-    except ImportError as error:
-        raise DriverMissing(
-            "Assistants need a package that is not installed.",
-            "Run: pip install 'forwhom[assistants]'.",
-        ) from error
+    made = server(folder)
     if show:
         from forwhom.cli import terminal
 

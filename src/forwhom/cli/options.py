@@ -1,7 +1,8 @@
 """Options that several commands share, so that they read and behave the same everywhere."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,21 @@ def output(said: str, default: str | None = None, required: bool = False) -> Opt
     # None as a default would count as a value, and nothing would be required.
     given: dict[str, Any] = {} if default is None else {"default": default, "show_default": True}
     return click.option("-o", "--output", type=PATH, required=required, help=said, **given)
+
+
+@contextmanager
+def needing(extra: str, what: str) -> Iterator[None]:
+    """Say what to install where a package of an extra is missing."""
+    from forwhom.errors import DriverMissing
+
+    try:
+        yield
+    except ImportError as error:
+        if isinstance(error, DriverMissing) or (error.name or "").startswith("forwhom"):
+            raise  # what is said already, or a fault of our own
+        raise DriverMissing(
+            f"{what} needs the package {error.name!r}.", f"Run: pip install 'forwhom[{extra}]'."
+        ) from error
 
 
 def check_place(place: Path | None, force: bool, *suffixes: str) -> None:

@@ -1,32 +1,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from forwhom.cli import options, terminal
-from forwhom.errors import DriverMissing, OptionError
+from forwhom.errors import OptionError
 
 database = click.option(
     "--database", default="forwhom.db", show_default=True,
     help="Where everything is kept: a file (SQLite), or postgresql://...",
 )  # fmt: skip
-
-
-@contextmanager
-def needing_web() -> Iterator[None]:
-    """Say what to install where a package of the web app is missing."""
-    try:
-        yield
-    except ImportError as error:
-        if isinstance(error, DriverMissing) or (error.name or "").startswith("forwhom"):
-            raise  # what is said already, or a fault of our own
-        raise DriverMissing(
-            f"The web app needs the package {error.name!r}.", "Run: pip install 'forwhom[web]'."
-        ) from error
 
 
 @options.command(
@@ -91,7 +76,7 @@ def serve(
     accounts, and prints the link of the first owner. Canvases and
     segmentations in FOLDER are taken in, each once.
     """
-    with needing_web():
+    with options.needing("web", "The web app"):
         from forwhom.web.serving import serve as run
         from forwhom.web.settings import Settings
     place = Path("forwhom-files") if "://" in database else Path(f"{database}.files")

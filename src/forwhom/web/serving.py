@@ -13,7 +13,7 @@ from forwhom.errors import OptionError
 from forwhom.web.app import app_of
 from forwhom.web.services import Services, opened
 from forwhom.web.settings import Settings
-from forwhom.web.taking import take_in
+from forwhom.web.taking import check_folder, take_in
 from forwhom.workspace.log import Author
 from forwhom.workspace.people import Role
 
@@ -36,6 +36,7 @@ def serve(
     """Serve the web app until it is stopped, or only prepare what it needs."""
     import uvicorn
 
+    check_folder(folder)
     parts = opened(settings)
     prepare(parts, folder, say)
     if only_prepare:

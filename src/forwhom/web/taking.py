@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from forwhom.documents.canvas.file import FILE_NAME, read_canvas_text
+from forwhom.documents.canvas.file import FILE_NAME, parse_canvas, read_canvas_text
 from forwhom.documents.yamlfile import read_text
 from forwhom.errors import ForwhomError, SourceMissing
 from forwhom.web.services import Services
@@ -19,12 +19,16 @@ _HEAD = 4096
 _Take = Callable[[Services, str, Author, Path, Collection[str]], str | None]
 
 
+def check_folder(folder: Path | None) -> None:
+    """Refuse a folder that is not there, before anything is made for it."""
+    if folder is not None and not folder.is_dir():
+        raise SourceMissing(f"There is no folder {folder}.", "Name one that holds canvases.")
+
+
 def take_in(
     parts: Services, place: str, who: Author, folder: Path, say: Callable[[str], None]
 ) -> None:
     """Take in what a folder and the folders in it hold, and say what was taken."""
-    if not folder.is_dir():
-        raise SourceMissing(f"There is no folder {folder}.", "Name one that holds canvases.")
     known = parts.canvases.first_texts(place)
     for path, take in _documents(folder):
         try:
@@ -66,6 +70,7 @@ def _canvas(
     text = read_canvas_text(path)
     if text in known:
         return None
+    parse_canvas(text, path)  # what is wrong is told of the file where it lies
     made = parts.canvases.create(place, who, text, beside(path))
     return made.canvas.title or "a canvas without a title"
 

@@ -62,6 +62,11 @@ class Database:
             yield
         except DBAPIError as error:
             said = str(error.orig).strip().splitlines()[0]
+            if "not a database" in said:
+                raise SourceError(
+                    f"{self.address.removeprefix('sqlite:///')} is no database.",
+                    "Name another file with --database; this one was left as it is.",
+                ) from error
             advice = "Try again; if it stays so, look at the server of the database."
             if self.is_sqlite:
                 advice = "Is the disk full, or does another program hold the file?"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from forwhom.documents.canvas import Canvas, suspects
 from forwhom.documents.canvas.economy import FundingFlow
+from forwhom.documents.canvas.fieldnames import WORDS
 from forwhom.documents.canvas.people import CanvasSegment
 from forwhom.documents.canvas.ratings import Rating
 from forwhom.documents.canvas.sides import Exchange, brought_by
@@ -47,23 +48,6 @@ VALUES = {
     "monetary": later("monetary"),
     "social": later("social"),
     "psychological": later("psychological"),
-}
-#: How money is given.
-_GIVEN = {
-    "grant": later("grant"),
-    "contract": later("contract"),
-    "loan": later("loan"),
-    "equity": later("equity"),
-    "fee": later("fee"),
-    "earmarked": later("earmarked"),
-    "softly-earmarked": later("softly earmarked"),
-    "unearmarked": later("not earmarked"),
-    "short": later("short-term"),
-    "long": later("long-term"),
-    "bilateral": later("bilateral"),
-    "multilateral": later("multilateral"),
-    "pooled": later("pooled"),
-    "private": later("private money"),
 }
 #: How a part of a card looks.
 Look = Literal["strong", "fact", "plain", "quiet", "doubt"]
@@ -307,7 +291,7 @@ def funding(canvas: Canvas, clues: Clues) -> list[Card]:
 def given_words(flow: FundingFlow) -> str:
     """Return how money is given: its form, whether it is earmarked, for how long, by which way."""
     said = (flow.instrument, flow.earmarked, flow.term, flow.route)
-    return ", ".join(tr(_GIVEN[word]) for word in said if word)
+    return ", ".join(tr(WORDS[word]) for word in said if word)
 
 
 def flow_words(flow: FundingFlow) -> str:
