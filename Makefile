@@ -32,7 +32,7 @@ QUICK := test_house test_wording languages/test_catalogs documents/test_misalign
 	mixture/test_sklearn_contract personas/test_names personas/test_privacy personas/test_segments \
 	texts/test_phrases evidence/test_comparison choices/test_fit choices/test_deciding choices/test_purchase \
 	lint/test_rules lint/test_misalignment report/test_page report/test_choices \
-	workspace/test_canvases assistants/test_desk web/test_forms customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
+	workspace/test_canvases assistants/test_desk web/canvas/test_forms customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
 	cli/test_canvas cli/test_choices
 
 .PHONY: help setup lint kernels quick test demo web check wheel pictures bench mutants clean

@@ -30,8 +30,8 @@ from pathlib import Path
 
 import httpx2
 
-from forwhom.web.services import Services, opened
-from forwhom.web.settings import Settings
+from forwhom.web.server.services import Services, opened
+from forwhom.web.server.settings import Settings
 from forwhom.workspace.exercise import Setup, items_of, sides_of
 from forwhom.workspace.exercises import Opened
 

@@ -180,9 +180,9 @@ _WRITERS = {
     "cli/main.py": "nowhere",
     "workspace/files.py": "a copy of what the database holds",
     "workspace/datasets.py": "an upload, into a folder of its own that is not listed before",
-    "web/working.py": "what a process is told, in the scratch folder of a job",
-    "web/worker.py": "what a process made, in the scratch folder of a job",
-    "web/files.py": "a copy of an upload, in a folder that is removed",
+    "web/server/working.py": "what a process is told, in the scratch folder of a job",
+    "web/server/worker.py": "what a process made, in the scratch folder of a job",
+    "web/canvas/files.py": "a copy of an upload, in a folder that is removed",
     "workspace/backup.py": "beside its place, through documents/files.py",
 }
 

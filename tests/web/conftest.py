@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from starlette.testclient import TestClient
 
 from forwhom.web.app import app_of
-from forwhom.web.services import Services, opened
-from forwhom.web.settings import Settings
+from forwhom.web.server.services import Services, opened
+from forwhom.web.server.settings import Settings
 from forwhom.workspace.exercise import Setup, items_of, sides_of
 from forwhom.workspace.log import Author
 from forwhom.workspace.people import Role

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.web.conftest import Client
 
 from forwhom.cli.main import cli
-from forwhom.web.services import opened
-from forwhom.web.settings import Settings
-
-from .conftest import Client
+from forwhom.web.server.services import opened
+from forwhom.web.server.settings import Settings
 
 DOCS = Path(__file__).parents[2] / "docs"
 NAME = "canvas.example.org"

@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.web.canvas.test_board_live import fits
+from tests.web.conftest import Server
 
 from forwhom.cli.main import cli
-from forwhom.web.services import opened
+from forwhom.web.server.services import opened
+from forwhom.web.server.settings import Settings
 from forwhom.web.serving import prepare
-from forwhom.web.settings import Settings
-
-from .conftest import Server
-from .test_board_live import fits
 
 GUIDE = Path(__file__).parents[2] / "docs" / "web-workshop.md"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

@@ -77,8 +77,8 @@ def serve(
     segmentations in FOLDER are taken in, each once.
     """
     with options.needing("web", "The web app"):
+        from forwhom.web.server.settings import Settings
         from forwhom.web.serving import serve as run
-        from forwhom.web.settings import Settings
     place = Path("forwhom-files") if "://" in database else Path(f"{database}.files")
     issuer, client, secret = _organization()
     settings = Settings(

@@ -13,40 +13,34 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from forwhom.web import (
+from forwhom.web.canvas import (
     boards,
-    choices,
-    data,
-    exercises,
     exports,
     files,
     frames,
     history,
-    home,
-    items,
-    live,
     nextsteps,
-    people,
     remarks,
     removals,
-    segmentations,
-    segments,
     shared,
-    signing,
-    static,
-    taking_part,
-    weighing,
 )
-from forwhom.web.elsewhere import PATH, elsewhere
-from forwhom.web.refusals import say_what_is_wrong
-from forwhom.web.safety import Gate, same_page
-from forwhom.web.services import Services, opened
-from forwhom.web.settings import Settings
-from forwhom.web.visits import Sessions
+from forwhom.web.choices import answers, weighing
+from forwhom.web.data import segmentations, tables
+from forwhom.web.exercise import leading, taking_part
+from forwhom.web.forms import items
+from forwhom.web.people import home, members, signing
+from forwhom.web.people.elsewhere import PATH, elsewhere
+from forwhom.web.segments import profiles
+from forwhom.web.server import live, style
+from forwhom.web.server.refusals import say_what_is_wrong
+from forwhom.web.server.safety import Gate, same_page
+from forwhom.web.server.services import Services, opened
+from forwhom.web.server.settings import Settings
+from forwhom.web.server.visits import Sessions
 
 #: One a line, so that two who add one do not meet.
 _ROOMS = (
-    static,
+    style,
     home,
     signing,
     boards,
@@ -59,13 +53,13 @@ _ROOMS = (
     exports,
     nextsteps,
     remarks,
-    people,
+    members,
     segmentations,
-    segments,
-    choices,
+    profiles,
+    answers,
     weighing,
-    data,
-    exercises,
+    tables,
+    leading,
     taking_part,
     live,
 )

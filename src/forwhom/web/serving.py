@@ -11,9 +11,9 @@ from types import FrameType
 
 from forwhom.errors import OptionError
 from forwhom.web.app import app_of
-from forwhom.web.services import Services, opened
-from forwhom.web.settings import Settings
-from forwhom.web.taking import check_folder, take_in
+from forwhom.web.canvas.taking import check_folder, take_in
+from forwhom.web.server.services import Services, opened
+from forwhom.web.server.settings import Settings
 from forwhom.workspace.log import Author
 from forwhom.workspace.people import Role
 

@@ -1,0 +1,1 @@
+"""What is worked out from a canvas, and the tables and weights that it is made of."""

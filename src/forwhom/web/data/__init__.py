@@ -1,0 +1,1 @@
+"""Tables of people, and the segmentations discovered in them."""

@@ -1,0 +1,203 @@
+"""A segmentation: its answer, whether it can be defended, its report, names, what comes next."""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Annotated
+
+from fastapi import APIRouter, Form, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forwhom.documents.canvas.frameworks import framework_names, read_framework
+from forwhom.documents.canvas.seeding import seed_canvas
+from forwhom.documents.defense import defense_of_segmentation
+from forwhom.documents.segmentation import Segmentation
+from forwhom.errors import DocumentError, OptionError
+from forwhom.languages.catalog import later, speaking, tr
+from forwhom.report.segmentation import FORMS, summary_text
+from forwhom.report.segmentation.summary import summarize
+from forwhom.web.forms.items import canvas_in
+from forwhom.web.server.rendering import is_part, language_of, page
+from forwhom.web.server.services import Services
+from forwhom.web.server.visits import Editor, Member, NotHere, Owner, Parts, Viewer
+from forwhom.workspace.canvases import CANVAS
+from forwhom.workspace.conflict import Conflict
+from forwhom.workspace.people import Role
+from forwhom.workspace.segmentations import MEMBERS, Found
+
+routes = APIRouter(prefix="/w/{workspace}")
+
+#: Largest file of a segmentation, in bytes: one of fifty segments has two million.
+_MOST = 20_000_000
+_TYPES = {
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
+_STATES = {"yes": later("Yes"), "open": later("Open"), "no": later("No")}
+_SEEDING = 5
+
+
+@routes.post("/segmentations")
+def take(who: Editor, parts: Parts, file: UploadFile) -> Response:
+    """Take a segmentation in that somebody has as a file."""
+    parts.limits.check("upload", who.who.id)
+    content = file.file.read(_MOST + 1)
+    if len(content) > _MOST:
+        raise OptionError(
+            f"This file has more than {_MOST // 1_000_000} MB, as no segmentation does.",
+            "Expected segmentation.json, as 'forwhom discover' writes it.",
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DocumentError(
+            f"{PurePath(file.filename or 'The file').name} is no text.",
+            "Expected segmentation.json, as 'forwhom discover' writes it.",
+        ) from None
+    made = parts.segmentations.create(who.workspace, who.who, text)
+    return RedirectResponse(f"/w/{who.workspace}/segmentation/{made.document}", 303)
+
+
+@routes.get("/segmentation/{segmentation}")
+def show(request: Request, who: Viewer, parts: Parts, segmentation: str) -> Response:
+    """Show the answer first, then what is known of it, then the segments."""
+    found = segmentation_in(parts, who, segmentation)
+    parts.audit.note(who.workspace, who.who, "looked", found.title, once=True)
+    canvases = [one for one in parts.documents.listed(who.workspace) if one.kind == CANVAS]
+    # What data say is said in English, whole: not with numbers and commas of another language.
+    said, defense = summarize(found.segmentation), defense_of_segmentation(found.segmentation)
+    with speaking(language_of(request)):
+        frames = [(name, tr(read_framework(name).name)) for name in framework_names()]
+        return page(
+            request, "data/segmentation.html.jinja", who=who, found=found, title=found.title,
+            summary=said, canvases=canvases, frameworks=frames, defense=defense,
+            states={key: tr(words) for key, words in _STATES.items()},
+            names=[one for one in parts.segmentations.events(segmentation) if one.body.get("name")],
+            has_members=parts.segmentations.has_members(segmentation),
+            may_edit=who.may(Role.EDITOR), may_own=who.may(Role.OWNER),
+        )  # fmt: skip
+
+
+@routes.get("/segmentation/{segmentation}/report")
+def report(who: Viewer, parts: Parts, segmentation: str) -> Response:
+    """Return the whole report, which brings its own style and nothing else."""
+    found = segmentation_in(parts, who, segmentation)
+    text = str(_made(found, "html"))
+    said = _POLICY.search(text)
+    assert said is not None
+    policy = f"{html.unescape(said[1])}; frame-ancestors 'none'"
+    return Response(text, media_type=_TYPES["html"], headers={"content-security-policy": policy})
+
+
+@routes.get("/segmentation/{segmentation}/file/{form}")
+def download(who: Viewer, parts: Parts, segmentation: str, form: str) -> Response:
+    """Return a segmentation as a file in one of its forms."""
+    found = segmentation_in(parts, who, segmentation)
+    if form == "json":
+        made: str | bytes = found.text
+    elif form == "txt":
+        made = summary_text(found.segmentation)
+    elif form in FORMS:
+        made = _made(found, form)
+    else:
+        raise NotHere
+    parts.audit.note(who.workspace, who.who, "exported", found.title)
+    name = "report" if form in FORMS else "segmentation"
+    return _file(made, _TYPES[form], f"{name}.{form}")
+
+
+@routes.post("/segmentation/{segmentation}/rename")
+def rename(
+    request: Request, who: Editor, parts: Parts, segmentation: str,
+    segment: Annotated[int, Form()], version: Annotated[int, Form()],
+    name: Annotated[str, Form(max_length=200)] = "",
+) -> Response:  # fmt: skip
+    """Give a segment a name of one's own; an empty one brings back the proposed name."""
+    segmentation_in(parts, who, segmentation)
+    parts.segmentations.rename(segmentation, who.who, version, segment, name)
+    return onward(request, f"/w/{who.workspace}/segmentation/{segmentation}")
+
+
+@routes.post("/segmentation/{segmentation}/seed")
+def seed(
+    request: Request, who: Editor, parts: Parts, segmentation: str,
+    framework: Annotated[str, Form(max_length=100)] = "business-model-canvas",
+    canvas: Annotated[str, Form(max_length=40)] = "",
+    same: Annotated[str, Form(max_length=10)] = "",
+) -> Response:  # fmt: skip
+    """Seed a new canvas, or bring one up to date: nothing that a person wrote changes."""
+    found = segmentation_in(parts, who, segmentation)
+    if canvas:
+        _seeded_again(parts, who, found, canvas, same=bool(same))
+        key = canvas
+    else:
+        text = seed_canvas(found.segmentation, framework=framework).text
+        key = parts.canvases.create(who.workspace, who.who, text).document
+    return onward(request, f"/w/{who.workspace}/canvas/{key}")
+
+
+@routes.get("/segmentation/{segmentation}/members")
+def members(who: Owner, parts: Parts, segmentation: str) -> Response:
+    """Return who belongs where: rows of people, for owners alone."""
+    found = segmentation_in(parts, who, segmentation)
+    content = parts.segmentations.members(segmentation)
+    if content is None:
+        raise OptionError("It is not kept who belongs where.", "Keep it when you discover.")
+    parts.audit.note(who.workspace, who.who, "exported", f"{found.title}: {MEMBERS}")
+    return _file(content, "application/vnd.apache.parquet", MEMBERS)
+
+
+@routes.post("/segmentation/{segmentation}/members/delete")
+def delete_members(request: Request, who: Owner, parts: Parts, segmentation: str) -> Response:
+    """Delete who belongs where, for good."""
+    segmentation_in(parts, who, segmentation)
+    parts.segmentations.delete_members(segmentation, who.who)
+    return onward(request, f"/w/{who.workspace}/segmentation/{segmentation}")
+
+
+def segmentation_in(parts: Services, who: Member, key: str) -> Found:
+    """Return a segmentation of this workspace as it is now."""
+    if parts.documents.workspace_of(key) != who.workspace:
+        raise NotHere
+    return parts.segmentations.head(key)
+
+
+def _seeded_again(parts: Services, who: Member, found: Found, canvas: str, *, same: bool) -> None:
+    for _ in range(_SEEDING):
+        head = canvas_in(parts, who, canvas)
+        text = seed_canvas(found.segmentation, head.canvas, same_numbers=same).text
+        try:
+            parts.canvases.replace(canvas, who.who, head.number, text, "seeded")
+        except Conflict:
+            continue  # somebody wrote meanwhile: seed what they have now
+        return
+    raise OptionError("Others change this canvas just now.", "Try again in a moment.")
+
+
+def onward(request: Request, path: str) -> Response:
+    """Go on to a page, whether a script or a plain form asked."""
+    if is_part(request):
+        return Response(status_code=204, headers={"HX-Redirect": path})
+    return RedirectResponse(path, 303)
+
+
+def _file(content: str | bytes, kind: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
+
+
+@lru_cache(maxsize=8)
+def _of(text: str, form: str) -> str | bytes:
+    return FORMS.made(Segmentation.model_validate_json(text), form)
+
+
+def _made(found: Found, form: str) -> str | bytes:
+    return _of(found.text, form)

@@ -1,0 +1,1 @@
+"""The segments of a canvas: all of them, and the page of each."""

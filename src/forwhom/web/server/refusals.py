@@ -1,0 +1,88 @@
+"""What is said when something is wrong: in words, beside the field or as a page, never a trace."""
+
+from __future__ import annotations
+
+import re
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forwhom.errors import ForwhomError, SourceMissing
+from forwhom.languages.catalog import later, speaking, tr
+from forwhom.web.server.limits import TooOften
+from forwhom.web.server.rendering import is_part, language_of, page
+from forwhom.web.server.safety import Stale
+from forwhom.web.server.services import Services
+from forwhom.web.server.visits import NotAllowed, NotHere, SignIn
+
+#: Status, what is wrong, and what to do.
+_REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
+    NotHere: (404, later("There is nothing here."), later("The address may be wrong.")),
+    NotAllowed: (
+        403,
+        later("You may look at this, but not change it."),
+        later("Ask an owner for more."),
+    ),
+    Stale: (
+        403,
+        later("This page is older than your session."),
+        later("Load it again; then try again."),
+    ),
+}
+
+
+def say_what_is_wrong(app: FastAPI, parts: Services) -> None:
+    """Give an app its answers to everything that can go wrong."""
+
+    def wrong(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ForwhomError)
+        status = 404 if isinstance(error, SourceMissing) else 422
+        status = 429 if isinstance(error, TooOften) else status
+        return told(request, status, without_folders(error.problem, parts), error.advice)
+
+    app.add_exception_handler(ForwhomError, wrong)
+    app.add_exception_handler(SignIn, _sign_in)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    for kind in _REFUSALS:
+        app.add_exception_handler(kind, _known)
+
+
+def told(request: Request, status: int, problem: str, advice: str) -> Response:
+    """Say what is wrong and what to do: a part for a script, a page for a person."""
+    with speaking(language_of(request)):
+        template = "problem.part.jinja" if is_part(request) else "problem.html.jinja"
+        advice = tr(advice) if advice else ""
+        return page(request, template, status, problem=tr(problem), advice=advice)
+
+
+def _known(request: Request, error: Exception) -> Response:
+    return told(request, *_REFUSALS[type(error)])
+
+
+def _sign_in(request: Request, _: Exception) -> Response:
+    if is_part(request) or request.method != "GET":
+        problem = later("You are signed out.")
+        return told(request, 401, problem, later("Open the page again and sign in."))
+    return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return told(request, error.status_code, str(error.detail), "")
+
+
+def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    names = ", ".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
+    problem = f"The page sent no usable value for: {names}."
+    return told(request, 422, problem, later("Load it again."))
+
+
+def without_folders(text: str, parts: Services) -> str:
+    """Return a message without the place on the server at which a document is laid out."""
+    folder = re.escape(str(parts.settings.folder / "files"))
+    return re.sub(rf"{folder}/[0-9a-f]+/", "", text)
