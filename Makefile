@@ -35,13 +35,14 @@ QUICK := test_house test_wording languages/test_catalogs documents/test_misalign
 	workspace/test_canvases assistants/test_desk web/canvas/test_forms customers/test_preparation pipeline/test_aligning pipeline/test_demo cli/test_main \
 	cli/test_canvas cli/test_choices
 
-.PHONY: help setup lint kernels quick test demo web check wheel pictures bench mutants clean
+.PHONY: help setup lint kernels quick test test-spark demo web check wheel pictures bench mutants clean
 
 help:
 	@echo 'make demo    discover segments in 1.5 million grocery purchases, and write the report'
 	@echo 'make web     open the web app with the worked examples in it, at http://127.0.0.1:8321'
 	@echo 'make quick   the most telling tests of every room, in under a minute'
 	@echo 'make test    formatting, linting, types, layers, tests, docs'
+	@echo 'make test-spark  what works on Spark, classic and Connect (needs Java 17)'
 	@echo 'make wheel   install the built wheel with the newest and the lowest of all it needs, run every command'
 	@echo 'make check   make test, make wheel, and the lock file'
 	@echo 'make pictures  draw the pictures of the README again'
@@ -75,6 +76,12 @@ test: setup
 		$(SYNC) --no-group duckdb2 --extra postgres
 	.venv-duckdb1/bin/pytest tests/tables/test_postgres.py tests/tables/test_engines.py
 
+# Half a gigabyte of Spark in an environment of its own; skipped, in words, where there is no Java.
+test-spark:
+	@UV_PROJECT_ENVIRONMENT=.venv-spark; export UV_PROJECT_ENVIRONMENT; $(SYNC) --group spark
+	OPENBLAS_NUM_THREADS=1 .venv-spark/bin/pytest -k spark tests/tables/test_engines.py \
+		tests/tables/test_spark.py tests/features/test_customers.py
+
 demo: setup
 	@$(BIN)/python scripts/demo.py demo-output
 
@@ -103,6 +110,6 @@ mutants: setup
 		$(if $(SEED),--seed $(SEED))
 
 clean:
-	rm -rf .venv .venv-duckdb1 .tools .numba-cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+	rm -rf .venv .venv-duckdb1 .venv-spark .tools .numba-cache .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
 		.hypothesis dist demo-output
 	find src tests benchmarks scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -7,6 +7,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from tests import spark
 
 from forwhom.documents.study import Events
 from forwhom.features import customer_features
@@ -18,6 +19,8 @@ ENGINES = {
     "polars": pl.from_arrow,
     "polars lazy": lambda table: pl.from_arrow(table).lazy(),
     "duckdb": duckdb.from_arrow,
+    "spark": spark.classic,
+    "spark connect": spark.connect,
 }
 
 # Ann buys on Mondays 1, 8 and 22 January and returns a part of the second order; Bob buys once,

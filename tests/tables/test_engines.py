@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
+from tests import spark
 
 from forwhom.tables import (
     Table,
@@ -41,7 +42,10 @@ ROWS = pa.table(
         "empty": pa.array([None] * N, pa.float64()),
     }
 )
-ENGINES = ("pandas", "polars", "polars lazy", "pyarrow", "duckdb", "other duckdb", "csv", "parquet")
+ENGINES = (
+    "pandas", "polars", "polars lazy", "pyarrow", "duckdb", "other duckdb", "csv", "parquet",
+    "spark", "spark connect",
+)  # fmt: skip
 
 
 @pytest.fixture(params=ENGINES)
@@ -60,6 +64,10 @@ def _native(engine: str, folder: Path) -> object:
         return duckdb.from_arrow(ROWS)
     if engine == "other duckdb":
         return duckdb.connect().from_arrow(ROWS)
+    if engine == "spark":
+        return spark.classic(ROWS)
+    if engine == "spark connect":
+        return spark.connect(ROWS)
     if engine == "csv":
         pyarrow.csv.write_csv(ROWS, folder / "rows.csv")
         return folder / "rows.csv"

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from forwhom.tables import open_table
-from forwhom.tables.profile import _asked
+from forwhom.tables.tallies import _asked
 
 
 def test_statistics_of_many_values() -> None:

@@ -27,7 +27,7 @@ from forwhom.features.lines import (
 )
 from forwhom.tables.columns import LARGEST
 from forwhom.tables.engine import arrow
-from forwhom.tables.times import local_moment, next_midnight
+from forwhom.tables.times import local_literal, local_moment, next_midnight, with_day_number
 from forwhom.wording import few, listed, percent
 
 #: When more than this share of the rows is lost, the answer is weaker than it looks.
@@ -36,6 +36,8 @@ WEAKENING = 0.02
 #: A full hour at which more than this share of all events are, and so many times as many as at any
 #: other, is midnight somewhere.
 SPIKE, FAR_BEYOND = 0.1, 3.0
+
+_DAY = "forwhom_day"
 
 #: A month is named where so many customers have an event in it.
 _MANY = 10
@@ -270,8 +272,9 @@ def _is_midnight(hours: Sequence[int]) -> bool:
 
 def _months(lines: Lines, cutoff: datetime | None) -> tuple[str, str] | None:
     """Return the first and the last month in which as many customers as may be told of have any."""
-    month = nw.col(TIME).dt.truncate("1mo").alias("month")
-    every = lines.frame.filter(usable(cutoff)).select(month, nw.col(CUSTOMER))
+    time = nw.col(TIME).dt
+    month = (time.year().cast(nw.Int64) * 12 + time.month().cast(nw.Int64) - 1).alias("month")
+    every = lines.frame.filter(usable(lines.frame, cutoff)).select(month, nw.col(CUSTOMER))
     counted = every.group_by("month").agg(nw.col(CUSTOMER).n_unique().alias("n"))
     told = counted.filter(nw.col("n") >= _MANY).select(
         nw.col("month").min().alias("first"), nw.col("month").max().alias("last")
@@ -279,7 +282,8 @@ def _months(lines: Lines, cutoff: datetime | None) -> tuple[str, str] | None:
     found = arrow(told, lines.table.name).to_pylist()[0]
     if found["first"] is None:
         return None
-    return f"{found['first']:%Y-%m}", f"{found['last']:%Y-%m}"
+    first, last = (f"{n // 12}-{n % 12 + 1:02}" for n in (found["first"], found["last"]))
+    return first, last
 
 
 def _full_hours(lines: Lines, cutoff: datetime | None) -> dict[int, int]:
@@ -287,7 +291,7 @@ def _full_hours(lines: Lines, cutoff: datetime | None) -> dict[int, int]:
     time, end = nw.col(TIME), in_last_minute(nw.col(TIME))
     there = (time == time.dt.truncate("1h")) | at_midnight(time) | end
     hour = nw.when(end).then(nw.lit(DAY_END)).otherwise(time.dt.hour().cast(nw.Int64))
-    frame = lines.frame.filter(usable(cutoff)).filter(there)
+    frame = lines.frame.filter(usable(lines.frame, cutoff)).filter(there)
     counted = frame.select(hour.alias("hour")).group_by("hour").agg(nw.len().alias("n"))
     rows = arrow(counted, lines.table.name).to_pylist()
     return {int(row["hour"]): int(row["n"]) for row in rows}
@@ -309,10 +313,12 @@ def digits_for(total: float) -> int:
     return min(8, math.floor(math.log10(2**53 / float(f"{total:.5e}"))))
 
 
-def usable(cutoff: datetime | None) -> nw.Expr:
+def usable(frame: nw.LazyFrame[Any], cutoff: datetime | None) -> nw.Expr:
     """Return whether a line has a customer and a time in the observed period."""
-    in_time = ~nw.col(CUSTOMER).is_null() & readable(nw.col(TIME))
-    return in_time if cutoff is None else in_time & (nw.col(TIME) < nw.lit(cutoff))
+    in_time = ~nw.col(CUSTOMER).is_null() & readable(frame, TIME)
+    if cutoff is None:
+        return in_time
+    return in_time & (nw.col(TIME) < local_literal(frame, cutoff))
 
 
 def cutoff_of(spec: Events, through: date | None = None) -> datetime | None:
@@ -324,9 +330,10 @@ def cutoff_of(spec: Events, through: date | None = None) -> datetime | None:
 
 def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, Any]:
     """Aggregate the lines once; every value is one cell."""
+    frame = with_day_number(lines.frame, TIME, name=_DAY) if habits else lines.frame
     time, known = nw.col(TIME), ~nw.col(CUSTOMER).is_null()
-    read = readable(time).fill_null(False)
-    use = usable(cutoff).fill_null(False)
+    read = readable(frame, TIME).fill_null(False)
+    use = usable(frame, cutoff).fill_null(False)
     used_time = nw.when(use).then(time)
     wanted = {
         "rows": nw.len(),
@@ -342,12 +349,11 @@ def _pass(lines: Lines, cutoff: datetime | None, *, habits: bool) -> dict[str, A
     }
     if habits:
         wanted["timed"] = _count(use & (time != time.dt.truncate("1d")))
-        wanted["weekend"] = _count(use & (time.dt.weekday() >= 6))
+        wanted["weekend"] = _count(use & (nw.col(_DAY) % 7 >= 5))
         if CHANNEL in lines.roles:
             channel = nw.when(use).then(nw.col(CHANNEL))
             wanted |= {"least_channel": channel.min(), "greatest_channel": channel.max()}
-    frame = lines.frame.select(**wanted)
-    return dict(arrow(frame, lines.table.name).to_pylist()[0])
+    return dict(arrow(frame.select(**wanted), lines.table.name).to_pylist()[0])
 
 
 def _optional_counts(lines: Lines, use: nw.Expr) -> dict[str, nw.Expr]:

@@ -13,7 +13,7 @@ from forwhom.features.orders import divided, matches, whole_orders, with_returns
 from forwhom.tables import Table, collect, join_left, open_table
 from forwhom.tables.columns import LARGEST, form_of
 from forwhom.tables.rows import first_rows
-from forwhom.tables.times import END_OF_MOMENTS, FIRST_MOMENT, with_local_time
+from forwhom.tables.times import END_OF_MOMENTS, FIRST_MOMENT, local_literal, with_local_time
 
 #: Fixed names of the roles: customer, local time, amount, quantity, price, order, item, channel.
 CUSTOMER, TIME, AMOUNT, QUANTITY = "customer", "time", "amount", "quantity"
@@ -116,9 +116,10 @@ def _with_money(frame: nw.LazyFrame[Any], roles: set[str]) -> tuple[nw.LazyFrame
     return frame.drop(_WHOLLY) if wholly else frame, roles - {DISCOUNT, ORDER_AMOUNT, BACK}
 
 
-def readable(time: nw.Expr) -> nw.Expr:
-    """Return whether a local time was read and is no placeholder."""
-    return (time >= nw.lit(FIRST_MOMENT)) & (time < nw.lit(END_OF_MOMENTS))
+def readable(frame: nw.LazyFrame[Any], time: str) -> nw.Expr:
+    """Return whether a local time in a column was read and is no placeholder."""
+    first, end = (local_literal(frame, moment) for moment in (FIRST_MOMENT, END_OF_MOMENTS))
+    return (nw.col(time) >= first) & (nw.col(time) < end)
 
 
 #: The last minute of a day, as an hour of which a date without a time may be in.
@@ -143,7 +144,7 @@ def unreadable_rows(lines: Lines, spec: Events) -> str:
     frame, _ = with_local_time(
         events.frame, spec.time, spec.time_zone, name=local, where=events.name
     )
-    odd = ~nw.col(spec.time).is_null() & ~readable(nw.col(local)).fill_null(False)
+    odd = ~nw.col(spec.time).is_null() & ~readable(frame, local).fill_null(False)
     return first_rows(frame, odd, spec.time, name=events.name)
 
 

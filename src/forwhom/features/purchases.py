@@ -80,7 +80,7 @@ def usable_lines(plan: Plan) -> nw.LazyFrame[Any]:
     """Return the lines that features are computed from, with amounts as whole numbers."""
     frame, report = plan.lines.frame, plan.counted.report
     if report.used != report.rows:
-        frame = frame.filter(usable(report.cutoff))
+        frame = frame.filter(usable(frame, report.cutoff))
     if AMOUNT in plan.lines.roles:
         scale = float(10**plan.counted.digits)
         frame = frame.with_columns((nw.col(AMOUNT) * scale).round(0).alias(AMOUNT))

@@ -13,6 +13,7 @@ from forwhom.tables.columns import LARGEST, Column, form_of, shortened
 from forwhom.tables.engine import compact
 from forwhom.tables.frames import Table, check_column, kinds
 from forwhom.tables.ordering import is_no_answer, level_name, natural_order, recognized_order
+from forwhom.tables.spark import check_few
 from forwhom.tables.spellings import spellings
 
 Numbers: TypeAlias = NDArray[np.float64]
@@ -41,6 +42,7 @@ def collect_columns(
         check_column(table, name)
     needed = list(dict.fromkeys([*([id_column] if id_column else []), *wanted]))
     frame = table.frame.select(*[_readable(table, name) for name in needed])
+    check_few(frame, table.name)
     rows = compact(frame, table.name, plain=() if id_column in wanted else (id_column or "",))
     if rows.num_rows == 0:
         raise DataError(f"{table.name} has no rows.", "Check that the export worked.")

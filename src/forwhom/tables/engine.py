@@ -23,7 +23,8 @@ from forwhom.errors import ForwhomError, SourceError
 BATCH = 1 << 15
 
 #: Packages whose errors mean that a table cannot be read.
-_ENGINES = ("duckdb", "_duckdb", "polars", "pyarrow", "narwhals", "python_calamine", "pyreadstat")
+_ENGINES = ("duckdb", "_duckdb", "polars", "pyarrow", "narwhals", "python_calamine", "pyreadstat",
+            "pyspark")  # fmt: skip
 
 
 #: Nothing is fetched from the network because a query needs it.

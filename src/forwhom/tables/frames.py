@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -16,6 +17,7 @@ from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, qu
 from forwhom.tables.exotic import plain_frame
 from forwhom.tables.indexes import index_columns, with_index
 from forwhom.tables.labels import told_by_fields
+from forwhom.tables.spark import check_few, is_spark, of_each_partition
 from forwhom.tables.spellings import truth, ways
 from forwhom.wording import count
 
@@ -379,6 +381,7 @@ def _moved(table: Table, session: duckdb.DuckDBPyConnection) -> nw.LazyFrame[Any
     """Return the rows on a connection, where they can be joined with others."""
     if table.at_home and table.session is session:
         return table.frame
+    check_few(table.frame, table.name)
     return nw.from_native(session.from_arrow(arrow(table.frame, table.name)))
 
 
@@ -388,16 +391,42 @@ def fingerprint(table: Table) -> str:
     The order of rows and the engine make no difference. It is a check against accidents, not
     against forgery, and is comparable between equal versions of DuckDB.
     """
-    casts = {"number": "DOUBLE", "date": "TIMESTAMP", "boolean": "BOOLEAN"}
     types = kinds(table)
-    cells = ", ".join(f"CAST({quoted(c)} AS {casts.get(k, 'VARCHAR')})" for c, k in types.items())
-    total = f"sum(hash({cells})::HUGEINT) % 18446744073709551616"
-    rows: Any = table.frame.to_native()
-    if not isinstance(rows, duckdb.DuckDBPyRelation):
-        rows = _moved(table, table.session).to_native()
-    schema = literal(repr(sorted(types.items())))
     with reading(table.name):
-        (row,) = rows.aggregate(
-            f"hash(count(*), coalesce({total}, 0)::VARCHAR, {schema}) AS fingerprint"
-        ).fetchall()
+        if is_spark(table.frame):
+            summed = partial(_summed_batches, types)
+            parts = of_each_partition(table.frame, summed, "n BIGINT, total STRING")
+        else:
+            rows: Any = table.frame.to_native()
+            if not isinstance(rows, duckdb.DuckDBPyRelation):
+                rows = _moved(table, table.session).to_native()
+            parts = [_summed(types, rows)]
+        n, total = (sum(int(part[key]) for part in parts) for key in ("n", "total"))
+        schema = literal(repr(sorted(types.items())))
+        (row,) = connect().execute(
+            f"SELECT hash({n}::BIGINT, '{total % _HASHES}', {schema})"
+        ).fetchall()  # fmt: skip
     return f"{row[0]:016x}"
+
+
+#: So many hashes there are; up to a multiple of it, a sum of them knows no order of rows.
+_HASHES = 1 << 64
+
+
+def _summed(types: Mapping[str, Kind], rows: duckdb.DuckDBPyRelation) -> dict[str, Any]:
+    """Return the number of rows, and the sum of their hashes as text."""
+    casts = {"number": "DOUBLE", "date": "TIMESTAMP", "boolean": "BOOLEAN"}
+    cells = ", ".join(f"CAST({quoted(c)} AS {casts.get(k, 'VARCHAR')})" for c, k in types.items())
+    total = f"coalesce(sum(hash({cells})::HUGEINT) % {_HASHES}, 0)::VARCHAR"
+    (row,) = rows.aggregate(f"count(*), {total}").fetchall()
+    return {"n": row[0], "total": row[1]}
+
+
+def _summed_batches(
+    types: Mapping[str, Kind], batches: Iterable[pa.RecordBatch]
+) -> dict[str, Any]:  # fmt: skip
+    n = total = 0
+    for batch in batches:
+        part = _summed(types, connect().from_arrow(pa.Table.from_batches([batch])))
+        n, total = n + part["n"], total + int(part["total"])
+    return {"n": n, "total": str(total % _HASHES)}

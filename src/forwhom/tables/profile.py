@@ -5,38 +5,32 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from forwhom.documents.base import Basis, Criterion, Measure, Role, Use, expect, is_number
-from forwhom.documents.privacy import coarse_count, rounded_within
+from forwhom.documents.privacy import coarse_count
 from forwhom.errors import DataError
 from forwhom.tables.engine import arrow
-from forwhom.tables.frames import Kind, Table, held, kinds, row_count
+from forwhom.tables.frames import Kind, Table, held, kinds
 from forwhom.tables.inference import MOST_TEXT_LEVELS, Inference, infer_all, shape
 from forwhom.tables.lexicon import CODE_WORDS, ID_WORDS, STRICT_CODE_WORDS
 from forwhom.tables.missing import codes_for_no_answer
 from forwhom.tables.ordering import level_name
 from forwhom.tables.personal import Personal
+from forwhom.tables.spark import is_spark
 from forwhom.tables.summaries import (
-    AROUND,
-    FEWEST,
-    QUANTILES,
     THRESHOLD,
-    NumberStatistics,
     Summary,
     Type,
     counted_statistics,
     name_words,
 )
+from forwhom.tables.tallies import Tally, tallied
 from forwhom.wording import clean, count, listed, number, percent
-
-#: Up to this many different values, a column is counted value by value.
-_COUNTED = 200_000
 
 _TOP = 5
 
@@ -204,12 +198,12 @@ def profile_table(table: Table, *, answered: Collection[str] = ()) -> TableProfi
     """
     expect(table, Table, "A table", "forwhom.open_table")
     table = held(table)
-    rows = row_count(table)
+    rows, tallies = tallied(table)
     if rows == 0:
         raise DataError(f"{table.name} has no rows.", "Check that the export was complete.")
     found = [
         replace(
-            _summary(table, name, kind, rows, coded=name not in answered),
+            _summary(table, name, kind, rows, tallies[name], coded=name not in answered),
             label=table.labels.get(name, ""),
         )
         for name, kind in kinds(table).items()
@@ -279,6 +273,8 @@ def _about_rows(table: Table, summary: Summary, judged: Inference) -> Inference:
 
 
 def _ascending(table: Table, name: str) -> bool:
+    if is_spark(table.frame):  # its rows have no order
+        return False
     values = arrow(table.frame.select(name), table.name)[name].to_numpy()
     return bool((values[1:] > values[:-1]).all())
 
@@ -325,27 +321,29 @@ def label_of(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _summary(table: Table, name: str, kind: Kind, rows: int, *, coded: bool) -> Summary:
-    if kind == "other":
-        return Summary(name, kind, n := _filled(table, name), rows, n)
-    if kind == "date":
-        return _dates(table, name, rows)
-    values, counts, distinct = _value_counts(table, name)
+def _summary(
+    table: Table, name: str, kind: Kind, rows: int, tally: Tally, *, coded: bool
+) -> Summary:
+    if kind in ("other", "date"):
+        return Summary(
+            name, kind, tally.n, rows, tally.distinct, tally.low, tally.high, usual=tally.months
+        )
+    values, counts, n, distinct = tally.values, tally.counts, tally.n, tally.distinct
     codes: tuple[float, ...] = ()
-    if kind == "number" and distinct is None and coded and len(values) > 2:
+    if kind == "number" and tally.whole and coded and len(values) > 2:
         values, counts, codes = _answers(name, values, counts)
-    n = int(counts.sum()) if distinct is None else _filled(table, name)
+        n, distinct = int(counts.sum()), len(values)
     frequent = values.slice(0, MOST_TEXT_LEVELS).to_pylist()
     summary = Summary(
-        name, kind, n, rows, distinct or len(values),
+        name, kind, n, rows, distinct,
         counts={level_name(v): int(c) for v, c in zip(frequent, counts, strict=False)},
         order=table.levels.get(name, ()),
         missing_codes=tuple(level_name(code) for code in codes),
     )  # fmt: skip
     if kind != "number" or n == 0:
         return summary
-    if distinct is not None:
-        return replace(summary, **vars(_asked(table, name, n)))
+    if tally.statistics is not None:
+        return replace(summary, **vars(tally.statistics))
     numbers = values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     return replace(summary, **vars(counted_statistics(numbers, counts)))
 
@@ -360,96 +358,3 @@ def _answers(
     codes = codes_for_no_answer(numbers, counts, codes=named)
     kept = ~np.isin(numbers, codes)
     return values.filter(pa.array(kept)), counts[kept], codes
-
-
-def _dates(table: Table, name: str, rows: int) -> Summary:
-    x = nw.col(name)
-    # Counting the missing one as a value would differ between engines.
-    filled = table.frame.select(x).filter(~x.is_null())
-    days = filled.select(
-        x.len().alias("n"), x.n_unique().alias("distinct"),
-        x.min().alias("low"), x.max().alias("high"),
-    )  # fmt: skip
-    found = arrow(days, table.name)
-    n = int(found["n"][0].as_py())
-    distinct = int(found["distinct"][0].as_py()) if n else 0
-    return Summary(
-        name, "date", n, rows, distinct, _moment(found["low"][0]), _moment(found["high"][0]),
-        usual=_usual_months(table, filled, name) if n >= FEWEST else None,
-    )  # fmt: skip
-
-
-def _usual_months(table: Table, filled: nw.LazyFrame[Any], name: str) -> tuple[str, str]:
-    """Return the months that the tenth day from either end is in."""
-    ends = [
-        arrow(filled.sort(name, descending=down).head(THRESHOLD), table.name)[name][-1]
-        for down in (False, True)
-    ]
-    first, last = (str(_moment(end))[:7] for end in ends)
-    return first, last
-
-
-def _moment(value: pa.Scalar) -> date | datetime | None:
-    try:
-        moment: date | datetime | None = value.as_py()
-    except (OverflowError, ValueError):  # beyond the years of Python, such as infinity
-        moment = datetime.max if value.value > 0 else datetime.min
-    return moment
-
-
-def _value_counts(table: Table, name: str) -> tuple[pa.Array, NDArray[np.int64], int | None]:
-    """Return values and rows per value, most frequent first, and the number of values if cut."""
-    filled = table.frame.select(nw.col(name).alias("value")).filter(~nw.col("value").is_null())
-    grouped = filled.group_by("value").agg(nw.len().alias("rows"))
-    # The second key makes the order of ties the same on every engine.
-    sorted_ = grouped.sort("rows", "value", descending=[True, False]).head(_COUNTED + 1)
-    answer = arrow(sorted_, table.name)
-    counts = answer["rows"].to_numpy().astype(np.int64)
-    values = answer["value"].combine_chunks()
-    if len(values) <= _COUNTED:
-        return values, counts, None
-    n = arrow(grouped.select(nw.len().alias("n")), table.name)["n"][0].as_py()
-    return values, counts, int(n)
-
-
-def _filled(table: Table, name: str) -> int:
-    filled = table.frame.select(nw.col(name).count().alias("n"))
-    return int(arrow(filled, table.name)["n"][0].as_py())
-
-
-def _asked(table: Table, name: str, n: int) -> NumberStatistics:
-    """Let the engine compute statistics of a column with too many values to count each."""
-    value = nw.col(name).cast(nw.Float64)
-    x = nw.when(value.is_finite()).then(value)
-    asked: dict[str, nw.Expr] = {
-        "minimum": x.min(),
-        "maximum": x.max(),
-        "mean": x.mean(),
-        "sd": x.std(),
-        "zeros": (x == 0).cast(nw.Int64).sum(),
-        "negatives": (x < 0).cast(nw.Int64).sum(),
-        "fractions": (x != x.floor()).cast(nw.Int64).sum(),
-    }
-    for q in QUANTILES:
-        asked[f"q{q}"] = x.quantile(q, interpolation="linear")
-    for rank in AROUND:
-        part = min(rank / n, 1.0)
-        asked |= {f"low{rank}": x.quantile(part, interpolation="linear")}
-        asked |= {f"high{rank}": x.quantile(1 - part, interpolation="linear")}
-    frame = table.frame.select(*[e.alias(key) for key, e in asked.items()])
-    row: dict[str, Any] = arrow(frame, table.name).to_pylist()[0]
-    first, middle, last = AROUND
-    return NumberStatistics(
-        minimum=row["minimum"],
-        maximum=row["maximum"],
-        mean=row["mean"],
-        sd=row["sd"],
-        quantiles={q: row[f"q{q}"] for q in QUANTILES},
-        zeros=float(row["zeros"]) / n,
-        negatives=int(row["negatives"]),
-        whole=row["fractions"] == 0,
-        usual=(
-            rounded_within(row[f"low{middle}"], row[f"low{first}"], row[f"low{last}"]),
-            rounded_within(row[f"high{middle}"], row[f"high{last}"], row[f"high{first}"]),
-        ),
-    )

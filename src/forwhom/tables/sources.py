@@ -38,7 +38,7 @@ def open_table(source: object, *, name: str | None = None) -> Table:
         or one in an archive (``export.zip#orders.csv``);
         a folder or glob of Parquet or CSV files; ``duckdb://file.db/table``;
         ``postgresql://user:password@host/database/table``; or a pandas, Polars, PyArrow, DuckDB
-        or other table that narwhals supports.
+        or other table that narwhals supports, such as one of Spark.
     name
         What messages call the table; left out, it is taken from the source.
 

@@ -1,8 +1,8 @@
 """Moments on any engine: read in one time zone, counted in whole days.
 
 Days, weeks and hours belong to a time zone. Every function here works on *local* times: naive
-timestamps as a clock in that zone shows them. DuckDB converts with its own ``timezone()``,
-because narwhals can only convert to the zone of the DuckDB connection.
+timestamps as a clock in that zone shows them. DuckDB and Spark convert with functions of their own,
+because narwhals can only convert to the zone of their connection.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -14,6 +14,7 @@ import narwhals.stable.v2 as nw
 
 from forwhom.errors import DataError, OptionError
 from forwhom.tables.engine import literal, quoted, reading
+from forwhom.tables.spark import is_spark, spark_quoted, with_spark_sql
 
 #: Day number 0: a Monday, so that ``day % 7`` is the weekday and ``day // 7`` the week.
 DAY_ZERO = datetime(1900, 1, 1)
@@ -67,6 +68,13 @@ def next_midnight(moment: datetime) -> datetime:
     return midnight if moment == midnight else midnight + timedelta(days=1)
 
 
+def local_literal(frame: nw.LazyFrame[Any], moment: datetime) -> nw.Expr:
+    """Return a local moment as an expression over a frame."""
+    if is_spark(frame):  # takes a moment of Python for one in the zone of Python's own clock
+        return nw.lit(moment.isoformat(sep=" ")).cast(nw.Datetime("us"))
+    return nw.lit(moment)
+
+
 def with_local_time(
     frame: nw.LazyFrame[Any], column: str, time_zone: str, *, name: str, where: str
 ) -> tuple[nw.LazyFrame[Any], list[str]]:
@@ -102,6 +110,10 @@ def with_day_number(frame: nw.LazyFrame[Any], column: str, *, name: str) -> nw.L
         return _with_sql(
             frame, name, f"date_diff('day', DATE '{zero}', CAST({quoted(column)} AS DATE))"
         )
+    if is_spark(frame):
+        zero = DAY_ZERO.date().isoformat()
+        day = f"datediff(CAST({spark_quoted(column)} AS DATE), DATE '{zero}')"
+        return with_spark_sql(frame, name, f"CAST({day} AS BIGINT)")
     since = nw.col(column).dt.truncate("1d") - nw.lit(DAY_ZERO)
     return frame.with_columns((since.dt.total_minutes() // 1440).cast(nw.Int64).alias(name))
 
@@ -113,6 +125,12 @@ def _local_timestamp(
         return frame.with_columns(nw.col(column).cast(nw.Datetime("us")).alias(name))
     if isinstance(nw.to_native(frame), duckdb.DuckDBPyRelation):
         return _with_sql(frame, name, f"timezone({literal(time_zone)}, {quoted(column)})")
+    if is_spark(frame):
+        # From the number of microseconds: a clock of the session's zone shows some hours twice.
+        start = "TIMESTAMP_NTZ '1970-01-01 00:00:00'"
+        utc = f"timestampadd(MICROSECOND, unix_micros({spark_quoted(column)}), {start})"
+        zone = literal(time_zone)
+        return with_spark_sql(frame, name, f"convert_timezone('UTC', {zone}, {utc})")
     local = nw.col(column).dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
     return frame.with_columns(local.cast(nw.Datetime("us")).alias(name))
 
