@@ -47,7 +47,12 @@ from forwhom.documents.canvas import (
     value,
 )
 from forwhom.lint import all_rules, groups
+from forwhom.web.api.app import bare
+from forwhom.web.api.description import operations
+from forwhom.web.api.problems import KINDS
+from forwhom.web.people.tokens import USES
 from forwhom.wording import lowered
+from forwhom.workspace.tokens import SCOPES
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -153,7 +158,36 @@ def write_part(name: str) -> str:
         return write_layouts()
     if name == "rooms":
         return draw_rooms()
+    if name in API:
+        return API[name]()
     return write_keys(next(getattr(m, name) for m in MODELS if hasattr(m, name)))
+
+
+def write_routes() -> str:
+    """Return the table of the API's operations, from its description."""
+    found = operations(bare().openapi())
+    lines = ["| request | scope | what it does |", "|---|---|---|"]
+    for one in found:
+        scope = f"`{one.scope}`" if one.scope else "any"
+        lines.append(f"| `{one.method} {one.path}` | {scope} | {one.summary} |")
+    return "\n".join([*lines, ""])
+
+
+def write_scopes() -> str:
+    """Return the table of what a token may be for, and the role that each needs."""
+    lines = ["| scope | what a token with it does | role of its person |", "|---|---|---|"]
+    lines += [f"| `{one}` | {USES[one]} | {SCOPES[one].name.lower()} |" for one in SCOPES]
+    return "\n".join([*lines, ""])
+
+
+def write_problems() -> str:
+    """Return the table of everything that the API refuses."""
+    lines = ["| `type` | status | what it is |", "|---|---|---|"]
+    lines += [f"| `/api/v1/#{one.name}` | {one.status} | {one.title} |" for one in KINDS]
+    return "\n".join([*lines, ""])
+
+
+API = {"routes": write_routes, "scopes": write_scopes, "problems": write_problems}
 
 
 def draw_rooms() -> str:

@@ -95,12 +95,9 @@ class Desk:
     def evidence(self, segmentation: str, about: str = "") -> str:
         """Return what was computed, with how sure it is and where it comes from."""
         from forwhom.documents import read_segmentation
+        from forwhom.documents.segmentationfile import evidence_about
 
-        found = read_segmentation(self.inside(segmentation)).evidence
-        words = about.lower().split()
-        chosen = [
-            one for one in found if all(w in f"{one.id} {one.statement}".lower() for w in words)
-        ]
+        chosen = evidence_about(read_segmentation(self.inside(segmentation)), about)
         lines = [_told(one) for one in chosen[:_MOST]]
         if len(chosen) > _MOST:
             lines.append(f"and {len(chosen) - _MOST} more: name words that must be in it")

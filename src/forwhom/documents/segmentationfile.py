@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import path_of, refused, validated
-from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.segmentation import Evidence, Segmentation
 from forwhom.documents.soundness import mistakes_in
 from forwhom.documents.yamlfile import Location, read_text
 from forwhom.errors import DocumentError, OptionError, SourceMissing
@@ -116,6 +116,16 @@ def dump_segmentation(segmentation: Segmentation) -> str:
             "It should have been left empty; please report this as a mistake of forwhom.",
         )
     return _json(segmentation.model_dump(mode="json", by_alias=True), 0) + "\n"
+
+
+def evidence_about(segmentation: Segmentation, about: str = "") -> list[Evidence]:
+    """Return the evidence in whose id and statement all words are; without any, all of it."""
+    words = about.lower().split()
+    return [
+        one
+        for one in segmentation.evidence
+        if all(word in f"{one.id} {one.statement}".lower() for word in words)
+    ]
 
 
 def rename_segment(segmentation: Segmentation, segment: int, name: str) -> Segmentation:

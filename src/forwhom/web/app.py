@@ -12,7 +12,11 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
+from forwhom.web.api.access import PREFIX
+from forwhom.web.api.app import api_of
+from forwhom.web.api.problems import at_the_gate
 from forwhom.web.canvas import (
     boards,
     exports,
@@ -28,11 +32,11 @@ from forwhom.web.choices import answers, weighing
 from forwhom.web.data import segmentations, tables
 from forwhom.web.exercise import leading, taking_part
 from forwhom.web.forms import items
-from forwhom.web.people import home, members, signing
+from forwhom.web.people import home, members, signing, tokens
 from forwhom.web.people.elsewhere import PATH, elsewhere
 from forwhom.web.segments import profiles
 from forwhom.web.server import live, style
-from forwhom.web.server.refusals import say_what_is_wrong
+from forwhom.web.server.refusals import plain, say_what_is_wrong
 from forwhom.web.server.safety import Gate, same_page
 from forwhom.web.server.services import Services, opened
 from forwhom.web.server.settings import Settings
@@ -54,6 +58,7 @@ _ROOMS = (
     nextsteps,
     remarks,
     members,
+    tokens,
     segmentations,
     profiles,
     answers,
@@ -80,7 +85,7 @@ def app_of(parts: Services) -> FastAPI:
         lifespan=_lifespan,
         dependencies=[Depends(same_page)],
         middleware=[
-            Middleware(Gate, settings=parts.settings),
+            Middleware(Gate, settings=parts.settings, refused=_refused),
             Middleware(GZipMiddleware, minimum_size=1000),
             Middleware(Sessions),
         ],
@@ -90,6 +95,7 @@ def app_of(parts: Services) -> FastAPI:
         app.include_router(room.routes)
     if parts.settings.issuer:
         app.mount(PATH, elsewhere(parts))
+    app.mount(PREFIX, api_of(parts))
     app.mount("/static", _Static(directory=str(resources.files("forwhom.web") / "static")))
     say_what_is_wrong(app, parts)
     app.add_exception_handler(taking_part.NoSuchCode, taking_part.no_such_code)
@@ -105,6 +111,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     await parts.hub.stop()
     await run_in_threadpool(parts.work.stop)
     parts.database.close()
+
+
+def _refused(scope: Scope, status: int, said: str) -> Response:
+    """Refuse a request at the gate: in the shape of the API, or as plain text."""
+    is_api = scope["path"].startswith(f"{PREFIX}/")
+    return at_the_gate(status, said) if is_api else plain(status, said)
 
 
 class _Static(StaticFiles):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, select
 
-from forwhom.workspace.database import Database, new_id, now
+from forwhom.workspace.database import Database, moment_text, new_id, now
 from forwhom.workspace.log import Author
 from forwhom.workspace.shape import access
 
@@ -55,12 +55,12 @@ class Audit:
         return [Access(r.at, Author(r.who, r.name), r.what, r.about) for r in rows]
 
     def _is_noted(self, place: str, who: Author, what: str, about: str) -> bool:
-        since = (datetime.now(UTC) - _ONCE).isoformat(timespec="microseconds")
+        since = moment_text(datetime.now(UTC) - _ONCE)
         with self._database.reading() as connection:
             found = connection.execute(
                 select(access.c.id).where(
-                    access.c.workspace == place, access.c.who == who.id, access.c.what == what,
-                    access.c.about == about, access.c.at > since.replace("+00:00", "Z"),
+                    access.c.workspace == place, access.c.who == who.id, access.c.name == who.name,
+                    access.c.what == what, access.c.about == about, access.c.at > since,
                 ).limit(1)
             )  # fmt: skip
             return found.first() is not None

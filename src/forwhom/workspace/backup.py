@@ -19,8 +19,8 @@ from forwhom.workspace.migrating import migrate, revision_of
 
 _MANIFEST = "forwhom.json"
 _KIND = "forwhom-backup"
-#: Who is signed in is nobody's document.
-_LEFT_OUT = frozenset({"session", "alembic_version"})
+#: Who is signed in is nobody's document, and a token that was closed since must not come back.
+_LEFT_OUT = frozenset({"session", "token", "alembic_version"})
 #: Rows that are written at once.
 _AT_ONCE = 200
 

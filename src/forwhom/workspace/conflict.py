@@ -1,4 +1,4 @@
-"""Two people changed the same thing: what each of them wants, so that a person can choose."""
+"""What stands in the way of a change: what somebody else did meanwhile, or must do first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from forwhom.documents.yamlfile import Location
-from forwhom.errors import ForwhomError
+from forwhom.errors import ForwhomError, OptionError
+
+
+class NotNow(OptionError):
+    """What is asked for cannot be done as things are now: something else must happen first."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 from collections.abc import Iterator
@@ -93,12 +94,22 @@ def address_of(place: str | Path) -> str:
 
 def now() -> str:
     """Return this moment in UTC, to the microsecond, as text that sorts in time."""
-    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return moment_text(datetime.now(UTC))
+
+
+def moment_text(moment: datetime) -> str:
+    """Return a moment in UTC as `now` writes it."""
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def new_id() -> str:
     """Return an id that nobody guesses."""
     return secrets.token_hex(8)
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret with enough chance in it: it cannot be found from this."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _engine(address: str) -> Engine:

@@ -22,6 +22,7 @@ from forwhom.errors import OptionError, SourceError, SourceMissing
 from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.workspace import log
 from forwhom.workspace.changes import Changes, Put, made
+from forwhom.workspace.conflict import NotNow
 from forwhom.workspace.database import Database, new_id, now
 from forwhom.workspace.log import Author
 from forwhom.workspace.shape import document
@@ -192,7 +193,7 @@ class Datasets:
                 .with_for_update()
             ).one()
             if row.version != seen:
-                raise OptionError(
+                raise NotNow(
                     "Somebody changed what the columns are for while you were looking.",
                     "Load the page again, and change it there.",
                 )

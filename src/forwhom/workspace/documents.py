@@ -46,6 +46,12 @@ class Documents:
             ).all()
         return [Listed(r.id, r.kind, r.title, r.version, r.created) for r in rows]
 
+    def one(self, key: str) -> Listed:
+        """Return one document as it stands in a list."""
+        with self._database.reading() as connection:
+            r = connection.execute(select(document).where(document.c.id == key)).one()
+        return Listed(r.id, r.kind, r.title, r.version, r.created)
+
     def put_away(self, key: str, who: Author, *, gone: bool = True) -> None:
         """Take a document out of sight, or bring it back; nothing is deleted."""
         with self._database.writing() as connection:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from forwhom.languages.catalog import later
 from forwhom.workspace import log
-from forwhom.workspace.database import Database, new_id
+from forwhom.workspace.database import Database, moment_text, new_id
 from forwhom.workspace.log import Author
 from forwhom.workspace.shape import job
 
@@ -183,14 +183,10 @@ class Jobs:
             log.append(connection, row.workspace, "failed", who, body, document=row.document)
 
     def _now(self) -> str:
-        return _text(self._clock())
+        return moment_text(self._clock())
 
     def _lease(self) -> str:
-        return _text(self._clock() + LEASE)
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        return moment_text(self._clock() + LEASE)
 
 
 def _job(row: Row[Any]) -> Job:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forwhom.errors import OptionError, SourceError
-from forwhom.workspace.database import Database, new_id, now
+from forwhom.workspace.database import Database, digest_of, moment_text, new_id, now
 from forwhom.workspace.log import Author
 from forwhom.workspace.shape import invitation, membership, person, session, workspace
 
@@ -153,8 +152,8 @@ class People:
             connection.execute(delete(session).where(session.c.expires < now()))
             connection.execute(
                 insert(session).values(
-                    token=_digest(token), person=who.id, secret=secrets.token_urlsafe(32),
-                    created=now(), expires=_text(until),
+                    token=digest_of(token), person=who.id, secret=secrets.token_urlsafe(32),
+                    created=now(), expires=moment_text(until),
                 )
             )  # fmt: skip
         return token
@@ -165,14 +164,16 @@ class People:
             row = connection.execute(
                 select(person.c.id, person.c.name, session.c.secret)
                 .join(person, person.c.id == session.c.person)
-                .where(session.c.token == _digest(token), session.c.expires > now(), ~person.c.left)
+                .where(
+                    session.c.token == digest_of(token), session.c.expires > now(), ~person.c.left
+                )
             ).one_or_none()
         return None if row is None else Visit(Author(row.id, row.name), row.secret)
 
     def close_session(self, token: str) -> None:
         """End one session."""
         with self._database.writing() as connection:
-            connection.execute(delete(session).where(session.c.token == _digest(token)))
+            connection.execute(delete(session).where(session.c.token == digest_of(token)))
 
     def close_sessions(self, who: str) -> None:
         """End all sessions of a person."""
@@ -297,9 +298,9 @@ class People:
         with self._database.writing() as connection:
             connection.execute(
                 insert(invitation).values(
-                    id=key, workspace=place, token=_digest(token), role=role.name.lower(),
-                    made_by=by.name, created=now(), expires=_text(datetime.now(UTC) + lasting),
-                    revoked=False,
+                    id=key, workspace=place, token=digest_of(token), role=role.name.lower(),
+                    made_by=by.name, created=now(),
+                    expires=moment_text(datetime.now(UTC) + lasting), revoked=False,
                 )
             )  # fmt: skip
         return key, token
@@ -311,7 +312,7 @@ class People:
                 select(workspace.c.id, workspace.c.name, invitation.c.role)
                 .join(workspace, workspace.c.id == invitation.c.workspace)
                 .where(
-                    invitation.c.token == _digest(token), ~invitation.c.revoked,
+                    invitation.c.token == digest_of(token), ~invitation.c.revoked,
                     invitation.c.expires > now(),
                 )
             ).one_or_none()  # fmt: skip
@@ -341,14 +342,6 @@ class People:
 
 
 _NOBODY = _HASHES.hash(secrets.token_urlsafe(16))
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _named(name: str) -> str:

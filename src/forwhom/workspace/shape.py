@@ -223,3 +223,18 @@ share = Table(
     Column("revoked", Boolean, nullable=False),
     Index(None, "document"),
 )  # fmt: skip
+
+#: What programs show to use a workspace in somebody's name.
+token = Table(
+    "token", metadata, _key(), _of("workspace"), _of("person"),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("name", String(_NAME), nullable=False),
+    #: What it may be used for, with spaces between.
+    Column("scopes", String(100), nullable=False),
+    Column("created", String(_WHEN), nullable=False),
+    Column("expires", String(_WHEN), nullable=False),
+    #: Empty until it is used.
+    Column("used", String(_WHEN), nullable=False),
+    Column("revoked", Boolean, nullable=False),
+    Index(None, "workspace"),
+)  # fmt: skip

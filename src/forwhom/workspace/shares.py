@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert, select, update
 
-from forwhom.workspace.database import Database, new_id, now
+from forwhom.workspace.database import Database, digest_of, moment_text, new_id, now
 from forwhom.workspace.log import Author
 from forwhom.workspace.shape import document, share
 
@@ -39,12 +38,11 @@ class Shares:
     def make(self, key: str, by: Author, lasting: timedelta) -> tuple[str, str]:
         """Make a link to a canvas: its id, and the token that only the link holds."""
         one, token = new_id(), secrets.token_urlsafe(24)
-        until = datetime.now(UTC) + lasting
-        expires = until.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        expires = moment_text(datetime.now(UTC) + lasting)
         with self._database.writing() as connection:
             connection.execute(
                 insert(share).values(
-                    id=one, document=key, token=_digest(token), made_by=by.name, created=now(),
+                    id=one, document=key, token=digest_of(token), made_by=by.name, created=now(),
                     expires=expires, revoked=False,
                 )
             )  # fmt: skip
@@ -57,7 +55,7 @@ class Shares:
                 select(share.c.document)
                 .join(document, document.c.id == share.c.document)
                 .where(
-                    share.c.token == _digest(token), ~share.c.revoked, share.c.expires > now(),
+                    share.c.token == digest_of(token), ~share.c.revoked, share.c.expires > now(),
                     ~document.c.gone,
                 )
             ).scalar_one_or_none()  # fmt: skip
@@ -76,7 +74,3 @@ class Shares:
             connection.execute(
                 update(share).where(share.c.document == key, share.c.id == one).values(revoked=True)
             )
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -18,7 +18,7 @@ from forwhom.web.serving import prepare
 from forwhom.workspace.people import Role
 
 #: What everybody does with what is theirs.
-OWN = ("/people/me", "/people/sign-out")
+OWN = ("/people/me", "/people/sign-out", "/tokens", "/tokens/close")
 
 AsRole = Callable[[Role | None], Client]
 

@@ -123,7 +123,11 @@ def download(
     who: Viewer, parts: Parts, key: str, of: str = "canvas", form: str = "yaml", version: int = 0
 ) -> Response:
     """Return a canvas, or what follows from it, as a file."""
-    found = canvas_in(parts, who, key, version)
+    return taken_out(parts, who, canvas_in(parts, who, key, version), of, form)
+
+
+def taken_out(parts: Services, who: Member, found: Version, of: str, form: str) -> Response:
+    """Return a canvas, or what follows from it, as a file, and write down who took it out."""
     offer = next((one for one in OFFERS if one.of == of and form in one.forms), None)
     if offer is None:
         raise NotHere

@@ -24,15 +24,16 @@ from forwhom.web.forms.items import canvas_in
 from forwhom.web.server.rendering import is_part, language_of, page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import Editor, Member, NotHere, Owner, Parts, Viewer
-from forwhom.workspace.canvases import CANVAS
-from forwhom.workspace.conflict import Conflict
+from forwhom.workspace.canvases import CANVAS, Version
+from forwhom.workspace.conflict import Conflict, NotNow
 from forwhom.workspace.people import Role
 from forwhom.workspace.segmentations import MEMBERS, Found
 
 routes = APIRouter(prefix="/w/{workspace}")
 
 #: Largest file of a segmentation, in bytes: one of fifty segments has two million.
-_MOST = 20_000_000
+MOST = 20_000_000
+PARQUET = "application/vnd.apache.parquet"
 _TYPES = {
     "json": "application/json",
     "html": "text/html; charset=utf-8",
@@ -49,19 +50,13 @@ _SEEDING = 5
 def take(who: Editor, parts: Parts, file: UploadFile) -> Response:
     """Take a segmentation in that somebody has as a file."""
     parts.limits.check("upload", who.who.id)
-    content = file.file.read(_MOST + 1)
-    if len(content) > _MOST:
+    content = file.file.read(MOST + 1)
+    if len(content) > MOST:
         raise OptionError(
-            f"This file has more than {_MOST // 1_000_000} MB, as no segmentation does.",
+            f"This file has more than {MOST // 1_000_000} MB, as no segmentation does.",
             "Expected segmentation.json, as 'forwhom discover' writes it.",
         )
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise DocumentError(
-            f"{PurePath(file.filename or 'The file').name} is no text.",
-            "Expected segmentation.json, as 'forwhom discover' writes it.",
-        ) from None
+    text = segmentation_text(content, PurePath(file.filename or "The file").name)
     made = parts.segmentations.create(who.workspace, who.who, text)
     return RedirectResponse(f"/w/{who.workspace}/segmentation/{made.document}", 303)
 
@@ -100,18 +95,7 @@ def report(who: Viewer, parts: Parts, segmentation: str) -> Response:
 @routes.get("/segmentation/{segmentation}/file/{form}")
 def download(who: Viewer, parts: Parts, segmentation: str, form: str) -> Response:
     """Return a segmentation as a file in one of its forms."""
-    found = segmentation_in(parts, who, segmentation)
-    if form == "json":
-        made: str | bytes = found.text
-    elif form == "txt":
-        made = summary_text(found.segmentation)
-    elif form in FORMS:
-        made = _made(found, form)
-    else:
-        raise NotHere
-    parts.audit.note(who.workspace, who.who, "exported", found.title)
-    name = "report" if form in FORMS else "segmentation"
-    return _file(made, _TYPES[form], f"{name}.{form}")
+    return taken_out(parts, who, segmentation_in(parts, who, segmentation), form)
 
 
 @routes.post("/segmentation/{segmentation}/rename")
@@ -135,24 +119,14 @@ def seed(
 ) -> Response:  # fmt: skip
     """Seed a new canvas, or bring one up to date: nothing that a person wrote changes."""
     found = segmentation_in(parts, who, segmentation)
-    if canvas:
-        _seeded_again(parts, who, found, canvas, same=bool(same))
-        key = canvas
-    else:
-        text = seed_canvas(found.segmentation, framework=framework).text
-        key = parts.canvases.create(who.workspace, who.who, text).document
-    return onward(request, f"/w/{who.workspace}/canvas/{key}")
+    made = seeded(parts, who, found, canvas, framework=framework, same=bool(same))
+    return onward(request, f"/w/{who.workspace}/canvas/{made.document}")
 
 
 @routes.get("/segmentation/{segmentation}/members")
 def members(who: Owner, parts: Parts, segmentation: str) -> Response:
     """Return who belongs where: rows of people, for owners alone."""
-    found = segmentation_in(parts, who, segmentation)
-    content = parts.segmentations.members(segmentation)
-    if content is None:
-        raise OptionError("It is not kept who belongs where.", "Keep it when you discover.")
-    parts.audit.note(who.workspace, who.who, "exported", f"{found.title}: {MEMBERS}")
-    return _file(content, "application/vnd.apache.parquet", MEMBERS)
+    return members_of(parts, who, segmentation_in(parts, who, segmentation))
 
 
 @routes.post("/segmentation/{segmentation}/members/delete")
@@ -170,16 +144,61 @@ def segmentation_in(parts: Services, who: Member, key: str) -> Found:
     return parts.segmentations.head(key)
 
 
-def _seeded_again(parts: Services, who: Member, found: Found, canvas: str, *, same: bool) -> None:
+def segmentation_text(content: bytes, name: str) -> str:
+    """Return the text of a file of a segmentation that was brought."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DocumentError(
+            f"{name} is no text.", "Expected segmentation.json, as 'forwhom discover' writes it."
+        ) from None
+
+
+def taken_out(parts: Services, who: Member, found: Found, form: str) -> Response:
+    """Return a segmentation as a file in one of its forms, and write down who took it out."""
+    if form == "json":
+        made: str | bytes = found.text
+    elif form == "txt":
+        made = summary_text(found.segmentation)
+    elif form in FORMS:
+        made = _made(found, form)
+    else:
+        raise NotHere
+    parts.audit.note(who.workspace, who.who, "exported", found.title)
+    name = "report" if form in FORMS else "segmentation"
+    return _file(made, _TYPES[form], f"{name}.{form}")
+
+
+def members_of(parts: Services, who: Member, found: Found) -> Response:
+    """Return who belongs where as a file, and write down who took it out."""
+    content = parts.segmentations.members(found.document)
+    if content is None:
+        raise OptionError("It is not kept who belongs where.", "Keep it when you discover.")
+    parts.audit.note(who.workspace, who.who, "exported", f"{found.title}: {MEMBERS}")
+    return _file(content, PARQUET, MEMBERS)
+
+
+def seeded(
+    parts: Services, who: Member, found: Found, canvas: str, *, framework: str, same: bool
+) -> Version:
+    """Seed a new canvas, or the one that is named."""
+    if canvas:
+        return _seeded_again(parts, who, found, canvas, same=same)
+    text = seed_canvas(found.segmentation, framework=framework).text
+    return parts.canvases.create(who.workspace, who.who, text)
+
+
+def _seeded_again(
+    parts: Services, who: Member, found: Found, canvas: str, *, same: bool
+) -> Version:
     for _ in range(_SEEDING):
         head = canvas_in(parts, who, canvas)
         text = seed_canvas(found.segmentation, head.canvas, same_numbers=same).text
         try:
-            parts.canvases.replace(canvas, who.who, head.number, text, "seeded")
+            return parts.canvases.replace(canvas, who.who, head.number, text, "seeded")
         except Conflict:
             continue  # somebody wrote meanwhile: seed what they have now
-        return
-    raise OptionError("Others change this canvas just now.", "Try again in a moment.")
+    raise NotNow("Others change this canvas just now.", "Try again in a moment.")
 
 
 def onward(request: Request, path: str) -> Response:

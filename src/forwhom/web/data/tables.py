@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, get_args
 
@@ -13,55 +12,32 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forwhom.documents.base import Measure
-from forwhom.documents.study import COLUMNS_OF_EVENTS, Study
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.suffixes import TABLES
 from forwhom.web.data.segmentations import onward, segmentation_in
+from forwhom.web.data.uses import (
+    EVENTS,
+    MEASURES,
+    USES,
+    Column,
+    change_uses,
+    columns_of,
+    events_of,
+    looked_at,
+)
 from forwhom.web.forms.items import Typed
 from forwhom.web.server.rendering import is_part, language_of, page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import Editor, Member, NotAllowed, NotHere, Parts
-from forwhom.workspace.changes import Put
-from forwhom.workspace.datasets import DATA, KINDS, Dataset, changed_uses, readable
+from forwhom.workspace.conflict import NotNow
+from forwhom.workspace.datasets import DATA, KINDS, Dataset, readable
 from forwhom.workspace.jobs import Job
 from forwhom.workspace.people import Role
 from forwhom.workspace.segmentations import SEGMENTATION
 
 routes = APIRouter(prefix="/w/{workspace}")
 
-#: What a column can be for, in plain words.
-USES = {
-    "active": later("Forms the segments"),
-    "descriptor": later("Describes the segments"),
-    "protected": later("Protected: only checked for fairness"),
-    "id": later("Says who the customer is"),
-    "weight": later("Weighs each customer"),
-    "text": later("Free text: takes no part"),
-    "ignore": later("Takes no part"),
-}
-MEASURES = {
-    "binary": later("Yes or no"),
-    "nominal": later("Kinds without an order"),
-    "ordinal": later("Levels in an order"),
-    "count": later("How often: 0, 1, 2, …"),
-    "continuous": later("A number, below zero too"),
-    "positive": later("An amount, never below zero"),
-}
-#: What a column of events can be for.
-EVENTS = {
-    "customer": later("Who the customer is"),
-    "time": later("When it happened"),
-    "amount": later("Money of a line"),
-    "quantity": later("Units of a line"),
-    "price": later("Price of one unit"),
-    "discount": later("Money off a line"),
-    "order": later("Which purchase it belongs to"),
-    "order_amount": later("Money of the whole order"),
-    "refunded": later("Money that was given back"),
-    "item": later("What was bought"),
-    "channel": later("Where or how"),
-}
 ROLES = {
     "customers": later("One row for each customer."),
     "table": later("More about the same customers."),
@@ -79,19 +55,8 @@ STATES = {
     "failed": later("Could not be done."),
     "cancelled": later("Cancelled."),
 }
-_MOST_SEGMENTS = 20
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of customers on the page: what is in it, what it is for, what it could be for."""
-
-    key: str
-    seen: dict[str, Any]
-    use: str
-    measure: str
-    label: str
-    uses: tuple[str, ...]
+#: The most segments that are tried.
+MOST_SEGMENTS = 20
 
 
 @routes.get("/data")
@@ -113,20 +78,13 @@ def bring(
     path: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:  # fmt: skip
     """Take tables in, or name one that the server may read; then look at them."""
-    parts.limits.check("upload", who.who.id)
     chosen: list[tuple[str, Any]] = [
         (one.filename, one.file) for one in files or () if one.filename
     ]
     if path.strip():
         found = readable(path.strip(), parts.settings.readable)
         chosen.append((found.name, found))
-    if len(chosen) > parts.settings.most_files:
-        raise OptionError(
-            f"{len(chosen)} files are more than this server takes at once.",
-            f"Choose at most {parts.settings.most_files}.",
-        )
-    key = parts.datasets.create(who.workspace, who.who, chosen)
-    parts.jobs.ask(who.workspace, key, "look", who.who, {})
+    key = take_tables(parts, who, chosen)
     return onward(request, f"/w/{who.workspace}/data/{key}")
 
 
@@ -138,12 +96,12 @@ def show(request: Request, who: Editor, parts: Parts, data: str) -> Response:
     with speaking(language_of(request)):
         return page(
             request, "data/dataset.html.jinja", who=who, found=found, title=found.title, look=look,
-            study=study, jobs=parts.jobs.of(data), tables=list(_tables(look, study)),
-            events=list(_events(look, study)), words=_words(), ends=_ends(parts, found),
+            study=study, jobs=parts.jobs.of(data), tables=list(columns_of(look, study)),
+            events=list(events_of(look, study)), words=_words(), ends=ends_on(parts, found),
             place=str(parts.datasets.rows(data)) if parts.settings.is_local else "",
             is_here=bool(parts.datasets.names(data)),
             named=[str(one) for one in parts.datasets.places(data)],
-            may_own=who.may(Role.OWNER), most_segments=_MOST_SEGMENTS,
+            may_own=who.may(Role.OWNER), most_segments=MOST_SEGMENTS,
             earlier=[
                 one for one in parts.documents.listed(who.workspace) if one.kind == SEGMENTATION
             ],
@@ -177,20 +135,12 @@ def discover(
 ) -> Response:  # fmt: skip
     """Ask for segments, with what was chosen for columns; a process of its own looks for them."""
     found = data_in(parts, who, data)
-    if not found.text:
-        raise OptionError("Nobody has looked at these tables yet.", "Wait until that is done.")
-    if not 1 <= k_max <= _MOST_SEGMENTS:
-        raise OptionError(f"{k_max} segments cannot be tried.", f"Give 1 to {_MOST_SEGMENTS}.")
     if members and not who.may(Role.OWNER):
         raise NotAllowed
-    if any(not one.is_over for one in parts.jobs.of(data)):
-        raise OptionError("These tables are being worked on.", "Wait, or cancel that first.")
-    if like:
-        segmentation_in(parts, who, like)
+    check_search(parts, who, found, k_max, like)
     if version:
         _change(parts, who, found, form, version)
-    options = {"like": like, "k_max": k_max, "title": title.strip(), "members": bool(members)}
-    parts.jobs.ask(who.workspace, data, "discover", who.who, options)
+    ask_for_segments(parts, who, found, k_max=k_max, like=like, title=title, members=bool(members))
     return onward(request, f"/w/{who.workspace}/data/{data}")
 
 
@@ -198,9 +148,7 @@ def discover(
 def delete(request: Request, who: Editor, parts: Parts, data: str) -> Response:
     """Delete the rows now, and what was seen in them."""
     data_in(parts, who, data)
-    for one in parts.jobs.of(data):
-        parts.jobs.cancel(one.id, who.who)
-    parts.datasets.delete(data, who.who)
+    delete_tables(parts, who, data)
     return onward(request, f"/w/{who.workspace}/data")
 
 
@@ -226,14 +174,14 @@ def cancel(request: Request, who: Editor, parts: Parts, job: str) -> Response:
 
 def _change(parts: Services, who: Member, found: Dataset, form: FormData, version: int) -> None:
     """Write what was chosen for columns, where it is other than before."""
-    look, study = parts.datasets.look(found.document), found.study
-    if look is None or study is None:
-        raise OptionError("Nobody has looked at these tables yet.", "Wait until that is done.")
-    columns = [one for _, several in _tables(look, study) for one in several]
+    look, study = looked_at(parts, found)
+    columns = [one for _, several in columns_of(look, study) for one in several]
     asked = {one.seen["name"]: said for one in columns if (said := _said(one, form))}
-    protected = frozenset(one.seen["name"] for one in columns if one.seen["protected"])
-    changes = [*changed_uses(study, asked, protected), *_of_events(look, study, form)]
-    parts.datasets.change(found.document, who.who, version, changes)
+    events = {
+        table["name"]: _chosen(form, f"events.{at}.", said)
+        for at, table, _, said in events_of(look, study)
+    }
+    change_uses(parts, who, found, version, asked, events)
 
 
 def data_in(parts: Services, who: Member, key: str) -> Dataset:
@@ -257,41 +205,12 @@ def _after(job: Job) -> str:
     return f"/w/{job.workspace}/data/{job.document}"
 
 
-def _ends(parts: Services, found: Dataset) -> str:
+def ends_on(parts: Services, found: Dataset) -> str:
     """Return the day on which tables are deleted by themselves; empty for never."""
     if not parts.settings.keep_days:
         return ""
     began = datetime.fromisoformat(found.created)
     return (began + timedelta(days=parts.settings.keep_days)).date().isoformat()
-
-
-def _tables(
-    look: dict[str, Any] | None, study: Study | None
-) -> Iterator[tuple[dict[str, Any], list[Column]]]:
-    """Yield the tables of customers, and their columns as the study has them now."""
-    if look is None or study is None:
-        return
-    for at, table in enumerate(look["tables"]):
-        if table["role"] in ("customers", "table"):
-            columns = [_column(f"{at}.{i}", one, study) for i, one in enumerate(table["columns"])]
-            yield table, columns
-
-
-def _column(key: str, seen: dict[str, Any], study: Study) -> Column:
-    name = seen["name"]
-    said = study.variables.get(name)
-    customer = study.customers is not None and study.customers.id == name
-    use = "id" if customer else (said and said.use) or seen["use"] or ""
-    measure = (said and said.measure) or seen["measure"] or ""
-    label = (said and said.label) or seen["label"]
-    uses: tuple[str, ...] = tuple(one for one in USES if one != "text" or use == "text")
-    if seen["protected"]:
-        uses = ("protected", "ignore")
-    elif not use:
-        uses = ()
-    elif use not in uses:
-        uses = (use, *uses)
-    return Column(key, seen, use, str(measure), str(label), uses)
 
 
 def _said(column: Column, form: FormData) -> dict[str, str | None]:
@@ -310,26 +229,51 @@ def _said(column: Column, form: FormData) -> dict[str, str | None]:
     return found
 
 
-def _events(
-    look: dict[str, Any] | None, study: Study | None
-) -> Iterator[tuple[int, dict[str, Any], list[str], list[tuple[str, str]]]]:
-    """Yield the tables of events: the columns that each has, and what is which."""
-    seen = {one["name"]: one for one in (look or {}).get("tables", ())}
-    for at, spec in enumerate(study.events if study is not None else ()):
-        if spec.table in seen:
-            names = [one["name"] for one in seen[spec.table]["columns"]]
-            said = [(key, getattr(spec, key) or "") for key in COLUMNS_OF_EVENTS]
-            yield at, seen[spec.table], names, said
+def _chosen(form: FormData, prefix: str, said: list[tuple[str, str]]) -> dict[str, str]:
+    """Return what somebody chose for the columns of a table of events."""
+    chosen = ((key, form.get(f"{prefix}{key}")) for key, _ in said)
+    return {key: one for key, one in chosen if isinstance(one, str)}
 
 
-def _of_events(look: dict[str, Any], study: Study, form: FormData) -> Iterator[Put]:
-    for at, _, names, said in _events(look, study):
-        for key, before in said:
-            chosen = form.get(f"events.{at}.{key}")
-            if isinstance(chosen, str) and chosen != before:
-                if chosen and chosen not in names:
-                    raise OptionError(f"There is no column {chosen[:60]!r}.", "Choose one.")
-                yield Put(at=("events", at, key), value=chosen or None)
+def take_tables(parts: Services, who: Member, chosen: Sequence[tuple[str, Any]]) -> str:
+    """Take tables in, and ask for a look at them."""
+    parts.limits.check("upload", who.who.id)
+    if len(chosen) > parts.settings.most_files:
+        raise OptionError(
+            f"{len(chosen)} files are more than this server takes at once.",
+            f"Choose at most {parts.settings.most_files}.",
+        )
+    key = parts.datasets.create(who.workspace, who.who, chosen)
+    parts.jobs.ask(who.workspace, key, "look", who.who, {})
+    return key
+
+
+def check_search(parts: Services, who: Member, found: Dataset, k_max: int, like: str) -> None:
+    """Refuse a search for segments that cannot be begun now, or with these options."""
+    if not found.text:
+        raise NotNow("Nobody has looked at these tables yet.", "Wait until that is done.")
+    if not 1 <= k_max <= MOST_SEGMENTS:
+        raise OptionError(f"{k_max} segments cannot be tried.", f"Give 1 to {MOST_SEGMENTS}.")
+    if any(not one.is_over for one in parts.jobs.of(found.document)):
+        raise NotNow("These tables are being worked on.", "Wait, or cancel that first.")
+    if like:
+        segmentation_in(parts, who, like)
+
+
+def ask_for_segments(
+    parts: Services, who: Member, found: Dataset, *, k_max: int, title: str, like: str,
+    members: bool,
+) -> str:  # fmt: skip
+    """Ask for segments after `check_search`, and return the job."""
+    options = {"like": like, "k_max": k_max, "title": title.strip(), "members": members}
+    return parts.jobs.ask(who.workspace, found.document, "discover", who.who, options)
+
+
+def delete_tables(parts: Services, who: Member, data: str) -> None:
+    """Delete the rows, and give up what was asked for."""
+    for one in parts.jobs.of(data):
+        parts.jobs.cancel(one.id, who.who)
+    parts.datasets.delete(data, who.who)
 
 
 def _words() -> dict[str, dict[str, str]]:

@@ -33,6 +33,7 @@ ACCESSES = {
     "shared": later("made a link to look at"),
     "invited": later("made a link"),
     "joined": later("joined"),
+    "token": later("made a token"),
 }
 #: Longest time that a link is open, in days.
 _LONGEST = 90

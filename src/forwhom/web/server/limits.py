@@ -1,6 +1,9 @@
-"""How often somebody may try: by session, link or address they name, never by place alone."""
+"""How often somebody may try: by session, link, token or address they name, never by place."""
 
 from __future__ import annotations
+
+import math
+import time
 
 from limits import parse
 from limits.storage import MemoryStorage
@@ -15,11 +18,16 @@ KINDS = {
     "code": parse("120/minute"),
     "rate": parse("240/minute"),
     "upload": parse("20/minute"),
+    "call": parse("600/minute"),
 }
 
 
 class TooOften(OptionError):
-    """Somebody tries too often."""
+    """Somebody tries too often, and may try again after some seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__("This was tried too often.", "Wait a few minutes, then try again.")
 
 
 class Limits:
@@ -31,4 +39,5 @@ class Limits:
     def check(self, kind: str, key: str) -> None:
         """Count one try, or refuse it."""
         if not self._limiter.hit(KINDS[kind], kind, key):
-            raise TooOften("This was tried too often.", "Wait a few minutes, then try again.")
+            again = self._limiter.get_window_stats(KINDS[kind], kind, key).reset_time
+            raise TooOften(max(1, math.ceil(again - time.time())))

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from forwhom.errors import ForwhomError, SourceMissing
 from forwhom.languages.catalog import later, speaking, tr
@@ -86,3 +86,8 @@ def without_folders(text: str, parts: Services) -> str:
     """Return a message without the place on the server at which a document is laid out."""
     folder = re.escape(str(parts.settings.folder / "files"))
     return re.sub(rf"{folder}/[0-9a-f]+/", "", text)
+
+
+def plain(status: int, said: str) -> Response:
+    """Return the refusal of a request that gets no further than the gate."""
+    return PlainTextResponse(f"{said}\n", status)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import asyncio
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forwhom.web.server.settings import Settings
 
+#: Says how a request is refused: the request, the status, and what is wrong.
+Refusal = Callable[[Scope, int, str], ASGIApp]
+#: Under which name a request says that its body was larger than it may be.
+TOO_LARGE = "forwhom.too_large"
 #: Requests that change nothing.
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Nothing from elsewhere, no script or style that stands in a page, no frame around us.
@@ -33,9 +37,10 @@ _HEADERS = {
 class Gate:
     """Refuses what no page of ours sends, and says to the browser what it must not do."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, refused: Refusal) -> None:
         self._app = app
         self._settings = settings
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -47,24 +52,24 @@ class Gate:
         if refusal is not None:
             await refusal(scope, receive, answer)
             return
-        await self._app(scope, self._counted(receive), answer)
+        await self._app(scope, self._counted(scope, receive), answer)
 
-    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
         known = self._settings.known_names
         # A page elsewhere may make its own name lead to this machine (DNS rebinding).
         if known and _name(host) not in known:
-            said = f"This server does not go by the name {_name(host)!r}.\n"
-            return PlainTextResponse(said, 421)
+            said = f"This server does not go by the name {_name(host)!r}."
+            return self._refused(scope, 421, said)
         if scope["method"] not in SAFE and not _from_here(headers, host):
-            return PlainTextResponse("This did not come from a page of forwhom.\n", 403)
+            return self._refused(scope, 403, "This did not come from a page of forwhom.")
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._settings.most_bytes:
-            return PlainTextResponse(_too_large(self._settings.most_bytes), 413)
+            return self._refused(scope, 413, too_large(self._settings.most_bytes))
         return None
 
-    def _counted(self, receive: Receive) -> Receive:
+    def _counted(self, scope: Scope, receive: Receive) -> Receive:
         """Stop a body that is longer than it said, and one that comes too slowly."""
         taken, is_whole = 0, False
 
@@ -79,6 +84,7 @@ class Gate:
             taken += len(message.get("body", b""))
             is_whole = not message.get("more_body", False)
             if taken > self._settings.most_bytes:
+                scope[TOO_LARGE] = True
                 return {"type": "http.disconnect"}
             return message
 
@@ -110,8 +116,9 @@ def _from_here(headers: Headers, host: str) -> bool:
     return said is None or (said != "null" and urlsplit(said).netloc.lower() == host.lower())
 
 
-def _too_large(most: int) -> str:
-    return f"This is larger than the {most // 1_000_000} MB that this server takes.\n"
+def too_large(most: int) -> str:
+    """Return what is said of a body that is larger than a server takes."""
+    return f"This is larger than the {most // 1_000_000} MB that this server takes."
 
 
 def masked(secret: str) -> str:

@@ -24,6 +24,7 @@ from forwhom.workspace.outcomes import Outcomes
 from forwhom.workspace.people import People
 from forwhom.workspace.segmentations import Segmentations
 from forwhom.workspace.shares import Shares
+from forwhom.workspace.tokens import Tokens
 from forwhom.workspace.weighing import Weighings
 
 
@@ -47,6 +48,7 @@ class Services:
     weighings: Weighings
     work: Working
     shares: Shares
+    tokens: Tokens
     hub: Hub
     limits: Limits
 
@@ -77,6 +79,7 @@ def opened(settings: Settings) -> Services:
         weighings=Weighings(database),
         work=Working(settings, jobs, datasets, segmentations),
         shares=Shares(database),
+        tokens=Tokens(database),
         hub=Hub(database),
         limits=Limits(),
     )

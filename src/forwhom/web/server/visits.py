@@ -17,8 +17,8 @@ from forwhom.workspace.log import Author
 from forwhom.workspace.people import SESSION, Role, Visit
 
 COOKIE = "forwhom"
-#: Pages without accounts: our own files, and phones that take part in an exercise.
-_WITHOUT = ("/static/", "/x")
+#: Without accounts: our own files, and phones that take part in an exercise. Programs have tokens.
+_WITHOUT = ("/static/", "/x", "/api/")
 
 
 class SignIn(Exception):

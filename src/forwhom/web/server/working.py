@@ -35,8 +35,9 @@ _SWEEP = timedelta(hours=1)
 #: How long a process may take to end when it is told to, in seconds.
 _PATIENCE = 3
 _FORWHOM = Author("", "forwhom")
-_NOT_HERE = later("The rows are not on this server any more: no backup holds them.")
-_AGAIN = later("Bring the tables again.")
+#: What is said where a backup brought no rows, and what to do.
+NOT_HERE = later("The rows are not on this server any more: no backup holds them.")
+AGAIN = later("Bring the tables again.")
 _LOG = logging.getLogger("forwhom")
 
 
@@ -152,7 +153,7 @@ class Working:
             data = self._datasets.head(job.document)
             names = self._datasets.names(job.document)
             if not names:
-                raise SourceMissing(_NOT_HERE, _AGAIN)
+                raise SourceMissing(NOT_HERE, AGAIN)
             into = self._datasets.work(job.document, job.id)
             if like := job.options.get("like"):
                 text = self._segmentations.head(like).text
