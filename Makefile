@@ -80,7 +80,7 @@ test: setup
 test-spark:
 	@UV_PROJECT_ENVIRONMENT=.venv-spark; export UV_PROJECT_ENVIRONMENT; $(SYNC) --group spark
 	OPENBLAS_NUM_THREADS=1 .venv-spark/bin/pytest -k spark tests/tables/test_engines.py \
-		tests/tables/test_spark.py tests/features/test_customers.py
+		tests/tables/test_spark.py tests/features/test_customers.py tests/pipeline/test_spark.py
 
 demo: setup
 	@$(BIN)/python scripts/demo.py demo-output

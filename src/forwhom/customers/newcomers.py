@@ -1,6 +1,6 @@
 """New customers for the segments of an earlier run: which table is what, and who belongs where."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ import numpy as np
 from forwhom.customers.opening import Part, Tables, named_tables, open_parts
 from forwhom.customers.preparation import Gathered, gather
 from forwhom.customers.roles import Roles
-from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, RulesModel
+from forwhom.documents.models import KMeansModel, MixtureModel, Model, RFMModel, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.study import (
     COLUMNS_OF_EVENTS,
@@ -171,9 +171,7 @@ def gather_newcomers(
     segmentation: Segmentation, parts: Sequence[Part], also: Sequence[Variable] = ()
 ) -> Gathered:
     """Read the variables that place a customer, as far as they are there, and some others."""
-    placing = deciding(segmentation)
-    if not any(v.name in set(part.table.columns) for v in placing for part in parts):
-        raise _nothing_known(segmentation, parts)
+    placing = known_variables(segmentation, parts)
     named = {v.name for v in placing}
     wanted = [*placing, *(v for v in also if v.name not in named)]
     roles = [
@@ -182,14 +180,21 @@ def gather_newcomers(
     gathered = gather(parts, roles)
     for column in gathered.columns.values():
         _check_levels(column)
-    said = [*_id_notes(segmentation, parts), *_misspelled(segmentation, parts, placing)]
+    said = [*_id_notes(segmentation, parts), *misspelled(segmentation, parts)]
     return replace(gathered, notes=[*said, *gathered.notes])
 
 
-def _misspelled(
-    segmentation: Segmentation, parts: Sequence[Part], placing: Sequence[Variable]
-) -> list[str]:
+def known_variables(segmentation: Segmentation, parts: Sequence[Part]) -> list[Variable]:
+    """Return the variables that place a customer; refuse tables that have none of them."""
+    placing = deciding(segmentation)
+    if not any(v.name in set(part.table.columns) for v in placing for part in parts):
+        raise _nothing_known(segmentation, parts)
+    return placing
+
+
+def misspelled(segmentation: Segmentation, parts: Sequence[Part]) -> list[str]:
     """Name the columns that probably are variables under another spelling."""
+    placing = deciding(segmentation)
     here = {column for part in parts for column in part.table.columns}
     unknown = sorted(here - {v.name for v in segmentation.variables} - {segmentation.id_column})
     found = [(v.name, nearest(v.name, unknown)) for v in placing if v.name not in here]
@@ -256,12 +261,19 @@ def _nothing_known(segmentation: Segmentation, parts: Sequence[Part]) -> DataErr
 
 def place_newcomers(segmentation: Segmentation, gathered: Gathered) -> Scores:
     """Place customers into segments."""
-    columns, n = gathered.columns, len(gathered.ids)
-    if not isinstance(segmentation.model, RulesModel):
-        return score(segmentation.model, columns)
+    n = len(gathered.ids)
+    return placed(segmentation.model, segmentation.variables, gathered.columns, n)
+
+
+def placed(
+    model: Model, variables: Sequence[Variable], columns: Mapping[str, Column], n: int
+) -> Scores:
+    """Place n customers into the segments of a model of some variables."""
+    if not isinstance(model, RulesModel):
+        return score(model, columns)
     # A rule is a condition on columns, which must be there even where nothing is known.
-    absent = {v.name: _absent(v, n) for v in segmentation.variables if v.name not in columns}
-    return score(segmentation.model, {**absent, **columns})
+    absent = {v.name: _absent(v, n) for v in variables if v.name not in columns}
+    return score(model, {**absent, **columns})
 
 
 def _absent(variable: Variable, n: int) -> Column:
@@ -270,18 +282,23 @@ def _absent(variable: Variable, n: int) -> Column:
     return Column(variable.name, np.full(n, np.nan))
 
 
+def absent_notes(segmentation: Segmentation, columns: Collection[str]) -> list[str]:
+    """Say which variables that place a customer are not among some columns."""
+    absent = [v.name for v in deciding(segmentation) if v.name not in columns]
+    if not absent:
+        return []
+    return [
+        f"not in the new data, so taken as missing: {', '.join(absent)}. Customers are placed "
+        "by the other variables, with less certainty."
+    ]
+
+
 def notes_on(
     segmentation: Segmentation, columns: Mapping[str, Column], scores: Scores
 ) -> list[str]:  # fmt: skip
     """Say what was missing, unknown or unusual."""
     least = segmentation.threshold
-    notes = unseen_notes(columns, least=least)
-    absent = [v.name for v in deciding(segmentation) if v.name not in columns]
-    if absent:
-        notes.append(
-            f"not in the new data, so taken as missing: {', '.join(absent)}. Customers are placed "
-            "by the other variables, with less certainty."
-        )
+    notes = [*unseen_notes(columns, least=least), *absent_notes(segmentation, columns)]
     if isinstance(segmentation.model, MixtureModel):
         for name, rows in unusable_values(segmentation.model, columns).items():
             notes.append(

@@ -33,6 +33,7 @@ from forwhom.tables.frames import check_column, says
 from forwhom.tables.missing import Codes, missing_notes, nulled
 from forwhom.tables.never import ever_of, with_never
 from forwhom.tables.personal import one_spelling
+from forwhom.tables.spark import is_spark
 from forwhom.wording import listed
 
 
@@ -210,7 +211,7 @@ def _open_customers(
     role: Literal["customers", "table"],
     inferred: bool,
 ) -> Part:
-    source = _described(tables.open(spec.table))
+    source = _source(tables.open(spec.table), inferred)
     tables.prepare(study, spec)
     tables.declare(spec.table, _declared(study, spec, tables.open(spec.table)))
     table = tables.open(spec.table)
@@ -316,11 +317,16 @@ def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool, lea
             "Negative lines are returns; turn the sign around if these are purchases.",
         )
     months = list(features.report.months or ())
-    source = _described(events).model_copy(update={"months": months})
+    source = _source(events, inferred)
+    if source is not None:
+        source = source.model_copy(update={"months": months})
     return Part(features.table, spec.table, spec.customer, "events", features, source)
 
 
-def _described(table: Table) -> Source:
+def _source(table: Table, inferred: bool) -> Source | None:
+    """Describe the table that was read; not one on Spark of which nothing but places is wanted."""
+    if is_spark(table.frame) and not inferred:
+        return None
     return Source(
         name=table.name,
         rows=row_count(table),

@@ -4,6 +4,7 @@ import html
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any, overload
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +18,9 @@ from forwhom.customers.newcomers import (
 )
 from forwhom.documents import AnySegmentation, segmentation_of
 from forwhom.documents.segmentation import Segmentation
+from forwhom.pipeline.sparkscoring import placed_on_spark
 from forwhom.progress import Progress, silent
+from forwhom.tables.spark import SparkFrame, is_spark
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,33 @@ class Scored:
         )
 
 
+@overload
+def score(
+    segmentation: AnySegmentation,
+    data: SparkFrame,
+    *,
+    cutoff: date | datetime | None = None,
+    progress: Progress | None = None,
+) -> Any: ...
+
+
+@overload
 def score(
     segmentation: AnySegmentation,
     data: object,
     *,
     cutoff: date | datetime | None = None,
     progress: Progress | None = None,
-) -> Scored:
+) -> Scored: ...
+
+
+def score(
+    segmentation: AnySegmentation,
+    data: object,
+    *,
+    cutoff: date | datetime | None = None,
+    progress: Progress | None = None,
+) -> Any:
     """Place new customers into the segments of an earlier run.
 
     Parameters
@@ -75,6 +98,7 @@ def score(
     data
         New customers: the tables of the study with other rows (a frame, a path, several of
         them, or by name), or one table with one row per customer. Columns may be missing.
+        A frame of Spark is placed there.
     cutoff
         Use only events before this moment; left out: as the stored study says.
     progress
@@ -83,7 +107,9 @@ def score(
     Returns
     -------
     Scored
-        Segment and probabilities of each customer, and what was missing or unusual.
+        Segment and probabilities of each customer, and what was missing or unusual. Of a frame of
+        Spark: a frame of Spark with the columns of ``Scored.table``, of which nothing is computed
+        yet.
 
     Raises
     ------
@@ -94,6 +120,8 @@ def score(
     say = progress or silent
     say("reading the new customers", 0.0)
     parts = open_newcomers(segmentation, data, cutoff)
+    if any(is_spark(part.table.frame) for part in parts):
+        return placed_on_spark(segmentation, parts)
     say("preparing them as the study says", 0.2)
     gathered = gather_newcomers(segmentation, parts)
     say("placing them", 0.8)

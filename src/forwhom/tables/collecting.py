@@ -47,12 +47,23 @@ def collect_columns(
     if rows.num_rows == 0:
         raise DataError(f"{table.name} has no rows.", "Check that the export worked.")
     ids, order = (None, None) if id_column is None else _ids(rows[id_column], id_column, table)
-    given = dict(table.levels) | dict(levels or {})
-    columns: dict[str, Column] = {}
-    for name, measure in wanted.items():
-        column = _column(rows[name], name, measure, given.get(name), table.name)
-        columns[name] = column if order is None else _reordered(column, order)
+    columns = columns_of(rows, wanted, dict(table.levels) | dict(levels or {}), table.name)
+    if order is not None:
+        columns = {name: _reordered(column, order) for name, column in columns.items()}
     return ids, columns
+
+
+def columns_of(
+    rows: pa.Table,
+    wanted: Mapping[str, Measure],
+    levels: Mapping[str, Sequence[str]],
+    table: str,
+) -> dict[str, Column]:
+    """Return variables of rows that are in memory, as :func:`collect_columns` does."""
+    return {
+        name: _column(rows[name], name, measure, levels.get(name), table)
+        for name, measure in wanted.items()
+    }
 
 
 def _readable(table: Table, name: str) -> nw.Expr:

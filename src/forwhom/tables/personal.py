@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import narwhals.stable.v2 as nw
 
 from forwhom.tables.frames import Table, kinds, row_count
+from forwhom.tables.spark import is_spark
 from forwhom.tables.summaries import Summary, name_words
 from forwhom.wording import count
 
@@ -133,12 +134,14 @@ def one_spelling(table: Table, column: str | None) -> Table:
     said = nw.col(column)
     plain = said.str.strip_chars().str.to_lowercase()
     differs = plain.str.contains(rf"^{_EMAIL.pattern}$") & (said != plain)
+    frame = table.frame.with_columns(nw.when(differs).then(plain).otherwise(said).alias(column))
+    if is_spark(frame):  # it would read its source for the count alone
+        return replace(table, frame=frame)
     odd = row_count(replace(table, frame=table.frame.filter(differs)))
     if not odd:
         return table
     rows = count(odd, "row has an address", "rows have addresses")
     told = f"{table.name}: {rows} in {column!r} with capitals or blanks; in small letters, each "
-    frame = table.frame.with_columns(nw.when(differs).then(plain).otherwise(said).alias(column))
     return replace(table, frame=frame, notes=(*table.notes, f"{told}is one person's."))
 
 

@@ -22,6 +22,7 @@ from forwhom.tables.missing import codes_for_no_answer
 from forwhom.tables.ordering import level_name
 from forwhom.tables.personal import Personal
 from forwhom.tables.spark import is_spark
+from forwhom.tables.sparktallies import spark_tallies
 from forwhom.tables.summaries import (
     THRESHOLD,
     Summary,
@@ -198,7 +199,7 @@ def profile_table(table: Table, *, answered: Collection[str] = ()) -> TableProfi
     """
     expect(table, Table, "A table", "forwhom.open_table")
     table = held(table)
-    rows, tallies = tallied(table)
+    rows, tallies = spark_tallies(table) if is_spark(table.frame) else tallied(table)
     if rows == 0:
         raise DataError(f"{table.name} has no rows.", "Check that the export was complete.")
     found = [

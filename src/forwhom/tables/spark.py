@@ -7,7 +7,7 @@ cached, so that it runs on Spark Connect and on serverless clusters as well.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
@@ -24,6 +24,13 @@ _PARTITION = "forwhom_partition"
 def is_spark(frame: nw.LazyFrame[Any]) -> bool:
     """Return whether a frame is one of Spark."""
     return frame.implementation in _ENGINES
+
+
+class SparkFrame(Protocol):
+    """A DataFrame of Spark, to a type checker."""
+
+    def mapInArrow(self, func: Any, schema: Any, /) -> Any:  # noqa: N802
+        """Run a function over the batches of each partition."""
 
 
 def check_few(frame: nw.LazyFrame[Any], name: str) -> None:

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from forwhom.documents.privacy import rounded_within
 from forwhom.tables.engine import arrow
 from forwhom.tables.frames import Kind, Table, kinds, row_count
-from forwhom.tables.spark import is_spark
 from forwhom.tables.summaries import AROUND, FEWEST, QUANTILES, THRESHOLD, NumberStatistics
 
 #: Up to this many different values, a column is counted value by value.
@@ -46,10 +45,6 @@ class Tally:
 
 def tallied(table: Table) -> tuple[int, dict[str, Tally]]:
     """Return the number of rows, and what is counted of each column."""
-    if is_spark(table.frame):
-        from forwhom.tables.sparktallies import spark_tallies
-
-        return spark_tallies(table)
     rows = row_count(table)
     if rows == 0:
         return 0, {}

@@ -1,0 +1,112 @@
+"""Placing customers on Spark: our own code, on its workers.
+
+A worker imports this module before it runs anything of it, so heavy imports stand in functions:
+by then numba knows where to keep what it compiles.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from forwhom.errors import DataError
+
+if TYPE_CHECKING:
+    from forwhom.customers.opening import Part
+    from forwhom.documents.models import Model
+    from forwhom.documents.segmentation import Segmentation, Variable
+
+
+def placed_on_spark(segmentation: Segmentation, parts: Sequence[Part]) -> Any:
+    """Return a frame of Spark with the segment and the probabilities of each customer."""
+    from forwhom.customers.newcomers import absent_notes, known_variables, misspelled
+
+    here = known_variables(segmentation, parts)
+    part = _one_with_ids(segmentation, parts)
+    wanted = [v for v in here if v.name in part.table.columns]
+    for note in (*misspelled(segmentation, parts), *absent_notes(segmentation, part.table.columns)):
+        warnings.warn(note, stacklevel=3)
+    assert part.id is not None
+    frame: Any = part.table.frame.select(
+        *dict.fromkeys([part.id, *(v.name for v in wanted)])
+    ).to_native()
+    of_rules = segmentation.model.kind == "rules"
+    known = segmentation.variables if of_rules else wanted
+    placed = partial(_placed, segmentation.model, known, [v.name for v in wanted], part.id)
+    return frame.mapInArrow(placed, _schema(segmentation, part.id, frame))
+
+
+def _one_with_ids(segmentation: Segmentation, parts: Sequence[Part]) -> Part:
+    if len(parts) > 1:
+        raise DataError(
+            f"{len(parts)} tables were given, and customers on Spark are placed from one.",
+            "Join them there first, into one row per customer.",
+        )
+    (part,) = parts
+    if part.id is None:
+        known = segmentation.id_column
+        what = "the segments know no id" if known is None else f"there is no column {known!r}"
+        raise DataError(
+            f"{part.name}: {what}, and rows on Spark have no number that they could go by.",
+            "Give the customers an id, in the study and in the data.",
+        )
+    return part
+
+
+def _schema(segmentation: Segmentation, identity: str, frame: Any) -> str:
+    """Return the columns of the answer, as Spark writes a schema."""
+    from forwhom.customers.members import free_name
+    from forwhom.tables.spark import spark_quoted
+
+    k = len(segmentation.segments)
+    kind = frame.schema[identity].dataType.simpleString()
+    numbers = [*(f"p{i + 1}" for i in range(k)), "certainty"]
+    if getattr(segmentation.model, "classes", None) is not None:
+        numbers.append("scale")
+    told = [f"{spark_quoted(free_name(identity, k))} {kind}", "segment INT"]
+    return ", ".join([*told, *(f"{name} DOUBLE" for name in (*numbers, "fit"))])
+
+
+def _placed(
+    model: Model,
+    variables: Sequence[Variable],
+    wanted: Sequence[str],
+    identity: str,
+    batches: Iterator[pa.RecordBatch],
+) -> Iterator[pa.RecordBatch]:
+    """Place the customers of each batch."""
+    _let_kernels_be_kept()
+    from forwhom.customers.members import members_table
+    from forwhom.customers.newcomers import placed
+    from forwhom.tables.collecting import columns_of
+
+    here = [v for v in variables if v.name in wanted]
+    measures = {v.name: v.measure for v in here}
+    levels = {v.name: v.levels for v in here if v.levels}
+    for batch in batches:
+        rows = pa.Table.from_batches([batch])
+        columns = columns_of(rows, measures, levels, "a part of the rows")
+        scores = placed(model, variables, columns, len(rows))
+        table = members_table(
+            rows[identity], identity, scores.segment, scores.probabilities, scores.place
+        )
+        fit = pa.array(scores.fit, from_pandas=True)
+        yield from table.append_column("fit", fit).combine_chunks().to_batches()
+
+
+def _let_kernels_be_kept() -> None:
+    """Give numba a folder where neither our own nor the user's home can be written."""
+    homes = (Path(__file__).parent, Path("~").expanduser())
+    if "NUMBA_CACHE_DIR" not in os.environ and not any(os.access(home, os.W_OK) for home in homes):
+        folder = tempfile.mkdtemp(prefix="forwhom-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        os.environ["NUMBA_CACHE_DIR"] = folder
