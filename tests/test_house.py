@@ -123,7 +123,8 @@ def test_what_is_public_has_a_docstring() -> None:
         public = [n for n in tree.body if isinstance(n, definitions) and not n.name.startswith("_")]
         if not (ast.get_docstring(tree) or public):
             silent.append(name)
-        bare += [f"{name} {n.name}" for n in public if not ast.get_docstring(n)]
+        told = [n for n in public if "overload" not in map(ast.unparse, n.decorator_list)]
+        bare += [f"{name} {n.name}" for n in told if not ast.get_docstring(n)]
     assert not silent, "a module, or its public name, says what it holds"
     assert not bare
 

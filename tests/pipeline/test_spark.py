@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,12 +14,22 @@ from tests import spark
 import forwhom
 from forwhom.documents import Segmentation
 from forwhom.errors import DataError
+from forwhom.pipeline.discovery import Result
+from forwhom.tables import spark as frames
+
+ROOT = Path(__file__).parents[2]
+QUICKLY: dict[str, Any] = {"k": 2, "n_starts": 4, "stability": 0}
 
 
 @pytest.fixture(scope="module")
-def segmentation(customers: pa.Table) -> Segmentation:
+def found(customers: pa.Table) -> Result:
     spark.session()  # skipped here, before anything is computed
-    return forwhom.discover(customers, k=2, n_starts=4, stability=0).segmentation
+    return forwhom.discover(customers, **QUICKLY)
+
+
+@pytest.fixture(scope="module")
+def segmentation(found: Result) -> Segmentation:
+    return found.segmentation
 
 
 def largest_difference(one: pa.Table, other: pa.Table) -> float:
@@ -67,3 +79,36 @@ def test_customers_on_spark_need_an_id(segmentation: Segmentation, customers: pa
     rows = spark.classic(customers.drop_columns(["customer_id"]))
     with pytest.raises(DataError, match="there is no column 'customer_id', and rows on Spark have"):
         forwhom.score(segmentation, rows)
+
+
+def test_segments_of_few_rows_on_spark_are_those_of_the_same_rows_here(
+    found: Result, customers: pa.Table
+) -> None:
+    there = forwhom.discover(spark.connect(customers), **QUICKLY)
+    assert there.members == found.members
+    told = "data: 300 rows were fetched from Spark, which is all of them."
+    ours, theirs = (
+        one.segmentation.model_dump(exclude={"created"}) for one in (found, there)
+    )  # fmt: skip
+    assert theirs["quality"]["notes"] == [told, *ours["quality"]["notes"]]
+    ours["quality"]["notes"] = theirs["quality"]["notes"]
+    assert ours == theirs
+
+
+def test_many_rows_on_spark_are_not_fetched_to_be_segmented(
+    customers: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frames, "MOST_VALUES", 1000)
+    with pytest.raises(DataError, match=r"data: 300 rows and 5 columns are too many to be fetched"):
+        forwhom.discover(spark.classic(customers), **QUICKLY)
+
+
+def test_what_the_docs_type_for_spark_runs(customers: pa.Table, sales: pa.Table) -> None:
+    spark.classic(customers).createOrReplaceTempView("customers")
+    spark.classic(sales).createOrReplaceTempView("sales")
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    names: dict[str, Any] = {"spark": spark.session()}
+    for block in re.findall(r"^```py\n(.*?)^```$", page, re.DOTALL | re.MULTILINE):
+        exec(compile(block, "scale.md", "exec"), names)
+    assert names["members"].count() == 300
+    assert names["features"].columns[:3] == ["customer", "recency", "frequency"]

@@ -17,7 +17,7 @@ from forwhom.customers.dependence import Determined, determined_numbers, followi
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.layouts import told, with_layouts
 from forwhom.customers.never import told_never, with_found_never
-from forwhom.customers.opening import Tables, named_tables
+from forwhom.customers.opening import Tables, fetched_tables, named_tables
 from forwhom.customers.placement import (
     EVERY_ROW,
     EventsView,
@@ -132,7 +132,7 @@ def draft_study(
     >>> draft_study({"people": visits}).study.customers.id
     'person'
     """
-    named, unread = several_tables(named_tables(sources))
+    named, unread = several_tables(fetched_tables(named_tables(sources)))
     given = {_reference(name, source, folder): source for name, source in named.items()}
     if len(given) < len(named):
         raise OptionError("a table was given twice.", "Give every table once.")

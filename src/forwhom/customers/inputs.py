@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forwhom.customers.drafting import Draft, draft_study
-from forwhom.customers.opening import Tables, named_tables
+from forwhom.customers.opening import Tables, fetched_tables, named_tables
 from forwhom.documents import read_study
 from forwhom.documents.study import Study
 from forwhom.errors import DataError, OptionError, nearest
@@ -53,7 +53,7 @@ def read_inputs(
             "A layout only drafts a study; what this one says, change in its file.",
         )
     known = read_study(study) if isinstance(study, str | Path) else study
-    given = {} if data is None else matched(named_tables(data), known)
+    given = {} if data is None else matched(fetched_tables(named_tables(data)), known)
     return Inputs(known, Tables(known.folder, given, connections))
 
 

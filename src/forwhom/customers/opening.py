@@ -29,11 +29,11 @@ from forwhom.tables import (
 from forwhom.tables.choices import name_of, with_choices
 from forwhom.tables.columns import shortened
 from forwhom.tables.engine import without_password
-from forwhom.tables.frames import check_column, says
+from forwhom.tables.frames import check_column, fetched, says
 from forwhom.tables.missing import Codes, missing_notes, nulled
 from forwhom.tables.never import ever_of, with_never
 from forwhom.tables.personal import one_spelling
-from forwhom.tables.spark import is_spark
+from forwhom.tables.spark import is_spark, is_spark_frame
 from forwhom.wording import listed
 
 
@@ -164,6 +164,18 @@ def named_tables(data: object) -> dict[str, object]:
     if not named or any(one is None for one in named.values()):
         raise OptionError("no table was given.", "Give a path, a data frame, or a study.")
     return named
+
+
+def fetched_tables(named: Mapping[str, object]) -> dict[str, object]:
+    """Return tables by name: those of Spark with their rows here, where they are few."""
+    return {
+        name: fetched(open_table(one, name=name)) if _on_spark(one) else one
+        for name, one in named.items()
+    }
+
+
+def _on_spark(one: object) -> bool:
+    return is_spark(one.frame) if isinstance(one, Table) else is_spark_frame(one)
 
 
 def _name(one: object, position: int, of: int) -> tuple[str, object]:

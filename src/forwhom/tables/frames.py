@@ -316,6 +316,23 @@ def held(table: Table) -> Table:
     return replace(table, frame=frame, stored=True, session=session, at_home=True)
 
 
+def fetched(table: Table) -> Table:
+    """Return a table of Spark with its rows here, where they are few; others as they are."""
+    if not is_spark(table.frame):
+        return table
+    check_few(table.frame, table.name)
+    rows, session = arrow(table.frame, table.name), connect()
+    told = count(rows.num_rows, "row was", "rows were")
+    return replace(
+        table,
+        frame=nw.from_native(session.from_arrow(rows)),
+        stored=True,
+        session=session,
+        at_home=True,
+        notes=(*table.notes, f"{table.name}: {told} fetched from Spark, which is all of them."),
+    )
+
+
 def join_left(left: Table, right: Table, *, on: str, right_on: str | None = None) -> Table:
     """Add the columns of ``right`` to the rows of ``left`` that share a key."""
     right_on = right_on or on

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
+from narwhals.stable.v2.dependencies import is_pyspark_connect_dataframe, is_pyspark_dataframe
 
 from forwhom.errors import DataError
 
@@ -43,9 +44,15 @@ def check_few(frame: nw.LazyFrame[Any], name: str) -> None:
         raise DataError(
             f"{name}: {rows:,} rows and {width} columns are too many to be fetched from Spark "
             f"({MOST_VALUES:,} values at most).",
-            "Take a sample of whole customers and fewer columns on Spark first. Profiles, features "
-            "and scores are computed there, and need no rows here.",
+            "Make one row per customer of purchases there (forwhom.customer_features), or take a "
+            "sample of whole customers and the columns that matter; forwhom.score then places all "
+            "customers there.",
         )
+
+
+def is_spark_frame(one: object) -> bool:
+    """Return whether an object is a DataFrame of Spark."""
+    return is_pyspark_dataframe(one) or is_pyspark_connect_dataframe(one)
 
 
 def spark_quoted(identifier: str) -> str:
