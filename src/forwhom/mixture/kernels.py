@@ -10,6 +10,9 @@ instructions; a padded segment has weight zero. The eight statements in a row ar
 purpose: a loop over a local array would go through memory, since LLVM cannot prove that it does
 not overlap the tables.
 
+Arrays are copied number by number: an assignment of one array to a slice of another brings the
+message of its error with it, and takes numba several seconds to compile.
+
 Kernels release the GIL, so that threads share tasks; which thread runs a task never changes its
 result, and results are added in the order of tasks.
 """
@@ -34,10 +37,13 @@ TINY = 1e-150
 
 # "contract" allows fused multiply-add; nothing that reorders sums, so that results are the same
 # at any number of threads.
-_jit = nb.njit(nogil=True, cache=True, fastmath={"contract"}, error_model="numpy")
+_options = {"nogil": True, "fastmath": {"contract"}, "error_model": "numpy"}
+_jit = nb.njit(cache=True, **_options)
+# What only kernels call is compiled with them and kept in them; Python has no way in.
+_part = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_options)
 
 
-@_jit
+@_part
 def _expand_tables(probs, first, size, group_first, item_codes, tables):
     """Multiply item probabilities into one table per group of joint codes.
 
@@ -58,7 +64,7 @@ def _expand_tables(probs, first, size, group_first, item_codes, tables):
             width *= item_codes[j]
 
 
-@_jit
+@_part
 def _collect_levels(joint, first, size, group_first, item_codes, levels):
     """Add the joint sums of each group up to sums per item and level."""
     for g in range(len(group_first) - 1):
@@ -75,7 +81,7 @@ def _collect_levels(joint, first, size, group_first, item_codes, levels):
             width *= item_codes[j]
 
 
-@_jit
+@_part
 def _log_densities(stats, coefs, const, n, logs):
     """``logs = stats @ coefs + const`` for the rows of one block."""
     n_stats = len(coefs)
@@ -111,7 +117,7 @@ def _log_densities(stats, coefs, const, n, logs):
         out[7] = l7
 
 
-@_jit
+@_part
 def exponentials(flat, scratch, n):
     """Replace each value x <= 0 of ``flat`` by exp(x), vectorized, to about one ulp.
 
@@ -147,7 +153,7 @@ def exponentials(flat, scratch, n):
         flat[i] *= scratch[i]
 
 
-@_jit
+@_part
 def _fill_statistics(numeric, source, power, lo, n, stats):
     """Sufficient statistics of the numeric variables for one block: 1, x or x**2; 0 if missing."""
     for q in range(len(source)):
@@ -159,7 +165,7 @@ def _fill_statistics(numeric, source, power, lo, n, stats):
             stats[b, q] = 0.0 if np.isnan(x) else value
 
 
-@_jit
+@_part
 def _shift_by_maximum(logs, n, shift):
     """Subtract each row's maximum over all tiles, so that the largest term becomes exp(0)."""
     for b in range(n):
@@ -173,7 +179,7 @@ def _shift_by_maximum(logs, n, shift):
                 logs[tile, b, k] -= top
 
 
-@_jit
+@_part
 def _multiply_tables(codes, tables, lo, n, resp, total):
     """Multiply the block's terms by the tables of all groups; add the row sums to ``total``."""
     n_groups = codes.shape[1]
@@ -209,7 +215,7 @@ def _multiply_tables(codes, tables, lo, n, resp, total):
         total[b] += ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
 
 
-@_jit
+@_part
 def _row_in_logarithms(code, tables, start, resp, b):
     """Redo one row whose product of probabilities underflowed; return the log of its sum."""
     top = -np.inf
@@ -231,7 +237,7 @@ def _row_in_logarithms(code, tables, start, resp, b):
     return top + math.log(s)
 
 
-@_jit
+@_part
 def _scatter_codes(codes, lo, n, resp, joint):
     """Add each row's responsibilities to the joint sums of its codes."""
     n_groups = codes.shape[1]
@@ -266,7 +272,7 @@ def _scatter_codes(codes, lo, n, resp, joint):
             f[7] = a7
 
 
-@_jit
+@_part
 def _scatter_statistics(stats, n, resp, sums):
     """``sums += stats.T @ resp`` for one block."""
     n_stats = len(sums)
@@ -302,7 +308,7 @@ def _scatter_statistics(stats, n, resp, sums):
             f[7] = a7
 
 
-@_jit
+@_part
 def _normalize(rows, tables, start, lo, n, terms):
     """Turn the block's terms into weighted responsibilities; return its log-likelihood.
 
@@ -339,7 +345,7 @@ def _normalize(rows, tables, start, lo, n, terms):
     return loglik + math.log(product)
 
 
-@_jit
+@_part
 def _workspace(n_tiles, n_stats):
     """Scratch of one thread: statistics, log densities, responsibilities, and by-row values."""
     return (
@@ -352,7 +358,7 @@ def _workspace(n_tiles, n_stats):
     )
 
 
-@_jit
+@_part
 def _terms_of_numbers(numbers, begin, lo, n, work):
     """Fill the block's terms exp(log density - maximum) and statistics; densities stay in logs."""
     numeric, source, power = numbers
@@ -367,11 +373,13 @@ def _terms_of_numbers(numbers, begin, lo, n, work):
                     logs[tile, b, k] += extra[tile, lo + b, k]
     _shift_by_maximum(logs, n, shift)
     for tile in range(len(logs)):
-        resp[tile, :n] = logs[tile, :n]
+        for b in range(n):
+            for k in range(LANES):
+                resp[tile, b, k] = logs[tile, b, k]
         exponentials(resp[tile].reshape(BLOCK * LANES), scratch, n * LANES)
 
 
-@_jit
+@_part
 def _terms_of_weights(const, n, resp):
     """Fill the block's terms with the segments' weights."""
     for tile in range(len(resp)):
@@ -381,7 +389,7 @@ def _terms_of_weights(const, n, resp):
                 resp[tile, b, k] = weight
 
 
-@_jit
+@_part
 def _run_block(rows, numbers, begin, span, work):
     """Fill the responsibilities of one block of rows; return its log-likelihood."""
     tables, _, const, extra = begin
@@ -398,13 +406,22 @@ def _run_block(rows, numbers, begin, span, work):
     return _normalize(rows, tables, (const, logs, dense), lo, n, (resp, total, shift))
 
 
-@_jit
+@_part
 def _add_rows(resp, n, sums):
     """Add the block's responsibilities to the sizes of the segments."""
     for tile in range(len(resp)):
         for b in range(n):
             for k in range(LANES):
                 sums[tile, k] += resp[tile, b, k]
+
+
+@_part
+def _hand_out(resp, lo, n, out):
+    """Copy the block's responsibilities to those of all rows."""
+    for tile in range(len(resp)):
+        for b in range(n):
+            for k in range(LANES):
+                out[tile, lo + b, k] = resp[tile, b, k]
 
 
 @_jit
@@ -449,6 +466,6 @@ def run_tasks(rows, numbers, groups, parameters, chunk, tasks, results):
                 _scatter_statistics(work[0], n, resp[tile], sums[task, tile])
             _add_rows(resp, n, sizes[task])
             if len(resp_out) > 0:
-                resp_out[s, :, lo : lo + n] = resp[:, :n]
+                _hand_out(resp, lo, n, resp_out[s])
         for tile in range(n_tiles):
             _collect_levels(joint[tile], first, size, group_first, item_codes, levels[task, tile])

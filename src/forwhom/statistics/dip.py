@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_jit = nb.njit(nogil=True, cache=True, error_model="numpy")
+_options = {"nogil": True, "error_model": "numpy"}
+_jit = nb.njit(cache=True, **_options)
+_part = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_options)
 
 
 def dip(points: Floats, below: Floats, through: Floats) -> float:
@@ -35,7 +37,8 @@ def spread(values: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """
     distinct, where = np.unique(values, return_inverse=True)
     mass = np.bincount(where, weights=weights)
-    low, high = _reach(distinct, mass)
+    gap = np.concatenate([[0.0], np.diff(distinct), [0.0]])
+    low, high = _reach(distinct, mass, gap, float(mass.sum()) / 4)
     density = mass / mass.sum() / (high - low)
     knots, at = np.unique(np.concatenate([low, high]), return_inverse=True)
     slopes = np.cumsum(np.bincount(at, weights=np.concatenate([density, -density])))
@@ -66,7 +69,7 @@ def _dip(x: Floats, below: Floats, through: Floats) -> float:
     return reached / 2
 
 
-@_jit  # type: ignore[untyped-decorator]
+@_part  # type: ignore[untyped-decorator]
 def _widest(under: Floats, over: Floats, convex: Ints, concave: Ints) -> tuple[float, int, int]:
     """Return the widest gap between minorant and majorant, and the points that enclose it."""
     gap, first, last = -1.0, convex[0], concave[-1]
@@ -85,7 +88,7 @@ def _widest(under: Floats, over: Floats, convex: Ints, concave: Ints) -> tuple[f
     return gap, first, last
 
 
-@_jit  # type: ignore[untyped-decorator]
+@_part  # type: ignore[untyped-decorator]
 def _hull(x: Floats, y: Floats, low: int, high: int, sign: float) -> Ints:
     """Return the points on the lower (sign 1) or upper (-1) hull between low and high."""
     kept = np.empty(high - low + 1, dtype=np.int64)
@@ -102,7 +105,7 @@ def _hull(x: Floats, y: Floats, low: int, high: int, sign: float) -> Ints:
     return kept[:size]
 
 
-@_jit  # type: ignore[untyped-decorator]
+@_part  # type: ignore[untyped-decorator]
 def _along(x: Floats, y: Floats, knots: Ints) -> Floats:
     """Return the line through some points, at every point between the first and the last."""
     line = np.empty(len(x))
@@ -116,12 +119,9 @@ def _along(x: Floats, y: Floats, knots: Ints) -> Floats:
 
 
 @_jit  # type: ignore[untyped-decorator]
-def _reach(x: Floats, mass: Floats) -> tuple[Floats, Floats]:
-    """Return where the mass of each value begins and ends."""
+def _reach(x: Floats, mass: Floats, gap: Floats, quarter: float) -> tuple[Floats, Floats]:
+    """Return where the mass of each value begins and ends; ``gap`` lies before and after each."""
     low, high = np.empty(len(x)), np.empty(len(x))
-    quarter = mass.sum() / 4
-    gap = np.zeros(len(x) + 1)
-    gap[1:-1] = np.diff(x)
     for i in range(len(x)):
         below, above = _next(x, mass, i, -1), _next(x, mass, i, 1)
         end = (below == 0 and above <= 0) or (above == 0 and below <= 0)
@@ -134,7 +134,7 @@ def _reach(x: Floats, mass: Floats) -> tuple[Floats, Floats]:
     return low, high
 
 
-@_jit  # type: ignore[untyped-decorator]
+@_part  # type: ignore[untyped-decorator]
 def _next(x: Floats, mass: Floats, i: int, step: int) -> float:
     """Return how far the next value is that is half as frequent.
 

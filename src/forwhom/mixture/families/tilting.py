@@ -23,7 +23,9 @@ from forwhom.mixture.kernels import exponentials
 
 Floats = NDArray[np.float64]
 
-_jit = nb.njit(nogil=True, cache=True, error_model="numpy")
+_options = {"nogil": True, "error_model": "numpy"}
+_jit = nb.njit(cache=True, **_options)
+_part = nb.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_options)
 
 CYCLES = 3
 #: A cycle that gains less than this part of the likelihood is the last one: EM goes on anyway.
@@ -93,26 +95,27 @@ def fit_all(counts, logs, scores, slopes_of, design, features_of, free, cycles, 
     """Fit every start; ``slopes_of`` and ``features_of`` are the inverses of scores and design."""
     n_levels, width = scores.shape
     n_features, n_classes = design.shape
-    base, totals = np.empty(n_levels), np.empty(n_levels)
+    base, totals, level = np.empty(n_levels), np.empty(n_levels), np.empty(n_levels)
     slopes, tilts = np.empty((width, n_features)), np.empty((width, n_classes))
     wanted, sizes = np.empty((width, n_classes)), np.empty(n_classes)
     trial, scratch = np.empty((n_levels, n_classes)), np.empty(n_levels * n_classes)
-    rows = np.empty((2, n_classes))
+    rows, there = np.empty((2, n_classes)), np.empty((width, n_features))
     for s in range(len(counts)):
         probs = out[s]
         _add_up(counts[s], scores, sizes, totals, wanted)
         told, ways = (sizes, totals, wanted), (scores, design, free)
         _recover(logs[s], sizes, ways, slopes_of, features_of, base, slopes, tilts)
         value = _evaluate(told, base, tilts, scores, probs, scratch, rows)
-        flat, level = _flat(totals)
-        if not value >= flat:
-            base[:], slopes[:], tilts[:], value = level, 0.0, 0.0, flat
+        if not value >= _flat(totals, level):
+            slopes[:], tilts[:] = 0.0, 0.0
+            for m in range(n_levels):
+                base[m] = level[m]
             value = _evaluate(told, base, tilts, scores, probs, scratch, rows)
         for _ in range(cycles):
             before = value
             step = _newton(told, ways, probs)
             value = _move(
-                told, ways, step, base, slopes, tilts, probs, value, (trial, scratch, rows)
+                told, ways, step, base, slopes, tilts, probs, value, (there, trial, scratch, rows)
             )
             value += _rescale(told, base, probs, rows)
             # Near the end of EM the slopes hardly move: one cycle is enough.
@@ -120,7 +123,7 @@ def fit_all(counts, logs, scores, slopes_of, design, features_of, free, cycles, 
                 break
 
 
-@_jit
+@_part
 def _add_up(counts, scores, sizes, totals, wanted):
     """Add counts up over levels and over classes, and the scores that each class has in all."""
     sizes[:], totals[:], wanted[:] = 0.0, 0.0, 0.0
@@ -135,15 +138,31 @@ def _add_up(counts, scores, sizes, totals, wanted):
                 wanted[d, c] += scores[m, d] * counts[m, c]
 
 
-@_jit
-def _flat(totals):
-    """Log-likelihood and base of classes that are all alike."""
-    level = np.log(np.maximum(totals, 1e-300))
-    level = np.maximum(level - level.max(), LOWEST)
-    return (totals * (level - math.log(np.exp(level).sum()))).sum(), level
+@_part
+def _flat(totals, level):
+    """Write the base of classes that are all alike; return its log-likelihood."""
+    whole, value = 0.0, 0.0
+    for m in range(len(totals)):
+        level[m] = math.log(max(totals[m], 1e-300))
+    _lower(level)
+    for m in range(len(totals)):
+        whole += math.exp(level[m])
+    for m in range(len(totals)):
+        value += totals[m] * (level[m] - math.log(whole))
+    return value
 
 
-@_jit
+@_part
+def _lower(base):
+    """Move a base so that its highest level is 0, and none is below the lowest."""
+    top = -np.inf
+    for m in range(len(base)):
+        top = max(top, base[m])
+    for m in range(len(base)):
+        base[m] = max(base[m] - top, LOWEST)
+
+
+@_part
 def _recover(logs, sizes, ways, slopes_of, features_of, base, slopes, tilts):
     """Base and slopes of probabilities: exact when they follow the model, near them otherwise."""
     scores, design, free = ways
@@ -152,34 +171,45 @@ def _recover(logs, sizes, ways, slopes_of, features_of, base, slopes, tilts):
         for m in range(len(logs)):
             for c in range(len(sizes)):
                 tilts[d, c] += slopes_of[d, m] * logs[m, c]
-    found = tilts.copy() if free else tilts @ features_of
-    slopes[:] = np.minimum(np.maximum(found, -STEEPEST), STEEPEST)
+    _tilt(tilts, features_of, free, slopes)
+    for d in range(len(slopes)):
+        for f in range(slopes.shape[1]):
+            slopes[d, f] = _within(slopes[d, f])
     _tilt(slopes, design, free, tilts)
     # Empty classes say nothing; where all are empty, they are alike.
-    shares = (sizes + 1e-300) / (sizes + 1e-300).sum()
-    lean = np.zeros(len(tilts))
-    for d in range(len(tilts)):
-        for c in range(len(sizes)):
-            lean[d] += shares[c] * tilts[d, c]
+    whole = 0.0
+    for c in range(len(sizes)):
+        whole += sizes[c] + 1e-300
     for m in range(len(base)):
         base[m] = 0.0
         for c in range(len(sizes)):
-            base[m] += shares[c] * logs[m, c]
-        for d in range(len(tilts)):
-            base[m] -= scores[m, d] * lean[d]
-    base[:] = np.maximum(base - base.max(), LOWEST)
+            off = logs[m, c]
+            for d in range(len(tilts)):
+                off -= scores[m, d] * tilts[d, c]
+            base[m] += (sizes[c] + 1e-300) / whole * off
+    _lower(base)
 
 
-@_jit
+@_part
+def _within(slope):
+    """A slope that is not too steep."""
+    return min(max(slope, -STEEPEST), STEEPEST)
+
+
+@_part
 def _tilt(slopes, design, free, tilts):
-    """Write the slope of each class, (D, classes)."""
-    if free:
-        tilts[:] = slopes
-    else:
-        tilts[:] = slopes @ design
+    """Write the slope of each class, (D, classes): ``slopes @ design`` where that binds them."""
+    for d in range(len(tilts)):
+        for c in range(tilts.shape[1]):
+            if free:
+                tilts[d, c] = slopes[d, c]
+            else:
+                tilts[d, c] = 0.0
+                for f in range(len(design)):
+                    tilts[d, c] += slopes[d, f] * design[f, c]
 
 
-@_jit
+@_part
 def _evaluate(told, base, tilts, scores, probs, scratch, rows):
     """Write the probabilities (levels, classes); return the log-likelihood of the counts."""
     sizes, totals, wanted = told
@@ -215,7 +245,7 @@ def _evaluate(told, base, tilts, scores, probs, scratch, rows):
     return value
 
 
-@_jit
+@_part
 def _newton(told, ways, probs):
     """Newton step of the slopes (D, features) with the base held."""
     sizes, _, wanted = told
@@ -225,13 +255,19 @@ def _newton(told, ways, probs):
     _differences(sizes, wanted, scores, probs, ahead, spread)
     # Slopes of free classes do not meet: each has a block of its own.
     step = _blockwise(ahead, spread) if free else _bound(ahead, spread, design)
-    longest = np.abs(step).max()
-    if not longest <= LONGEST:
-        step *= LONGEST / longest if np.isfinite(longest) else 0.0
+    longest, finite = 0.0, True
+    for d in range(width):
+        for f in range(step.shape[1]):
+            longest = max(longest, abs(step[d, f]))
+            finite = finite and math.isfinite(step[d, f])
+    if longest > LONGEST or not finite:
+        for d in range(width):
+            for f in range(step.shape[1]):
+                step[d, f] = step[d, f] * (LONGEST / longest) if finite else 0.0
     return step
 
 
-@_jit
+@_part
 def _differences(sizes, wanted, scores, probs, ahead, spread):
     """How far each class is from the scores that it has, and how these vary in it."""
     width, n_classes = wanted.shape
@@ -257,7 +293,7 @@ def _differences(sizes, wanted, scores, probs, ahead, spread):
                 spread[e, d, c] = spread[d, e, c]
 
 
-@_jit
+@_part
 def _blockwise(ahead, spread):
     """Solve for each class alone."""
     width, n_classes = ahead.shape
@@ -273,11 +309,13 @@ def _blockwise(ahead, spread):
             step[0, c] = (second * ahead[0, c] - shared * ahead[1, c]) / across
             step[1, c] = (first * ahead[1, c] - shared * ahead[0, c]) / across
         else:
-            step[:, c] = _solved(spread[:, :, c].copy(), ahead[:, c].copy())
+            found = _solved(spread[:, :, c].copy(), ahead[:, c].copy())
+            for d in range(width):
+                step[d, c] = found[d]
     return step
 
 
-@_jit
+@_part
 def _bound(ahead, spread, design):
     """Solve for what binds the classes, (D, features)."""
     width, n_classes = ahead.shape
@@ -290,13 +328,19 @@ def _bound(ahead, spread, design):
                 gradient[f, d] += design[f, c] * ahead[d, c]
         for g in range(f + 1):
             _add_products(design[f], design[g], spread, curvature[f, :, g])
-            curvature[g, :, f] = curvature[f, :, g]
+            for d in range(width):
+                for e in range(width):
+                    curvature[g, d, f, e] = curvature[f, d, g, e]
     size = n_features * width
     found = _solved(curvature.reshape(size, size), gradient.reshape(size))
-    return found.reshape(n_features, width).T.copy()
+    step = np.empty((width, n_features))
+    for f in range(n_features):
+        for d in range(width):
+            step[d, f] = found[f * width + d]
+    return step
 
 
-@_jit
+@_part
 def _add_products(one, other, spread, block):
     """Add up what two features have in common; most are of different segments."""
     width = len(block)
@@ -308,35 +352,61 @@ def _add_products(one, other, spread, block):
                     block[d, e] += both * spread[d, e, c]
 
 
-@_jit
+@_part
 def _solved(matrix, right):
-    """Solve a system that a ridge makes regular: a direction without data stays where it is."""
+    """Solve a system that a ridge makes regular: a direction without data stays where it is.
+
+    The matrix is symmetric and positive definite, so that elimination needs no order of pivots.
+    That of LAPACK would cost more to compile than all the rest of the model.
+    """
+    n = len(matrix)
     trace = 0.0
-    for i in range(len(matrix)):
+    for i in range(n):
         trace += matrix[i, i]
-    for i in range(len(matrix)):
+    for i in range(n):
         matrix[i, i] += RIDGE * trace + RIDGE
-    return np.linalg.solve(matrix, right)
+    for i in range(n):
+        for j in range(i + 1, n):
+            factor = matrix[j, i] / matrix[i, i]
+            right[j] -= factor * right[i]
+            for k in range(i + 1, n):
+                matrix[j, k] -= factor * matrix[i, k]
+    for i in range(n - 1, -1, -1):
+        for k in range(i + 1, n):
+            right[i] -= matrix[i, k] * right[k]
+        right[i] /= matrix[i, i]
+    return right
 
 
-@_jit
+@_part
 def _move(told, ways, step, base, slopes, tilts, probs, value, work):
     """Take the step, or as much of it as does not overshoot; return the log-likelihood."""
     scores, design, free = ways
-    trial, scratch, rows = work
+    there, trial, scratch, rows = work
     length = 1.0
     for _ in range(HALVINGS):
-        there = np.minimum(np.maximum(slopes + length * step, -STEEPEST), STEEPEST)
+        for d in range(len(there)):
+            for f in range(there.shape[1]):
+                there[d, f] = _within(slopes[d, f] + length * step[d, f])
         _tilt(there, design, free, tilts)
         found = _evaluate(told, base, tilts, scores, trial, scratch, rows)
         if found >= value - 1e-13 * abs(value):
-            slopes[:], probs[:] = there, trial
+            _copy(there, slopes)
+            _copy(trial, probs)
             return found
         length *= 0.5
     return value
 
 
-@_jit
+@_part
+def _copy(source, target):
+    """Copy a matrix, number by number: numba compiles an assignment of arrays for seconds."""
+    for i in range(len(source)):
+        for j in range(source.shape[1]):
+            target[i, j] = source[i, j]
+
+
+@_part
 def _rescale(told, base, probs, rows):
     """Scale the base so that the levels get nearer to their totals (one iterative scaling).
 
@@ -351,7 +421,7 @@ def _rescale(told, base, probs, rows):
         for c in range(len(sizes)):
             expected += sizes[c] * probs[m, c]
         base[m] += math.log(max(totals[m], 1e-300) / max(expected, 1e-300))
-    base[:] = np.maximum(base - base.max(), LOWEST)
+    _lower(base)
     gain = 0.0
     for m in range(len(base)):
         grown = base[m] - before[m]
