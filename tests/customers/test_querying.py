@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 
@@ -13,6 +14,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from forwhom.customers import querying
 from forwhom.customers.querying import _queries, _read, _values, features_sql
 from forwhom.documents.fitting import Fit
 from forwhom.documents.models import KMeansModel
@@ -20,7 +22,7 @@ from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.study import Currencies, CustomerTable, Events, Lookup, Study
 from forwhom.errors import DataError, OptionError
 from forwhom.features import customer_features
-from forwhom.features.queries import features_of, features_query
+from forwhom.features.queries import FeaturesQuery, features_of, features_query
 from forwhom.mixture.sql_made import DIALECTS, WITH_MEDIAN, Made, statement_of
 from forwhom.pipeline.scoring import score
 from forwhom.tables import collect, open_table
@@ -69,8 +71,27 @@ GOODS = pa.table(
 )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def written_once() -> Iterator[None]:
+    """The query of the same features is the same in every dialect, and is written once."""
+    kept: dict[object, FeaturesQuery] = {}
+
+    def query(spec: Events, only: Collection[str]) -> FeaturesQuery:
+        key = spec.model_dump_json(), tuple(only)
+        if key not in kept:
+            kept[key] = features_query(spec, only)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(querying, "features_query", query)
+        yield
+
+
 def names(spec: Events, *without: str) -> list[str]:
     return [name for name in features_of(spec) if name not in without]
+
+
+NAMES = names(SPEC)
 
 
 def made_of(spec: Events, only: list[str]) -> Segmentation:
@@ -91,7 +112,7 @@ def made_of(spec: Events, only: list[str]) -> Segmentation:
 
 def statement(spec: Events, only: list[str], dialect: str) -> str:
     """The SQL of features alone."""
-    query = features_query(spec, only)
+    query = querying.features_query(spec, only)
     places = {"lines.parquet": '"lines"', "goods.parquet": '"goods"', "visits": '"visits"'}
     tables = dict(_read({name: places[name] for name in query.columns}, spec))
     values = _values() if query.end is not None else {}
@@ -140,8 +161,9 @@ def assert_same(found: dict[object, list[float]], expected: dict[object, list[fl
 def of_lines(unit: str, cutoff: datetime | None = None) -> dict[object, dict[str, float]]:
     """Every feature of every customer, as the library computes them."""
     spec = SPEC.model_copy(update={"time_unit": unit, "cutoff": cutoff})
-    found = computed(spec, names(spec), lines())
-    return {who: dict(zip(names(spec), row, strict=True)) for who, row in found.items()}
+    only = names(spec)
+    found = computed(spec, only, lines())
+    return {who: dict(zip(only, row, strict=True)) for who, row in found.items()}
 
 
 def some_of(rows: dict[object, dict[str, float]], only: list[str]) -> dict[object, list[float]]:
@@ -154,8 +176,9 @@ def some_of(rows: dict[object, dict[str, float]], only: list[str]) -> dict[objec
 )
 def test_every_feature_is_what_the_library_computes(unit, cutoff):
     spec = SPEC.model_copy(update={"time_unit": unit, "cutoff": cutoff})
-    found = in_duckdb(statement(spec, names(spec), "duckdb"), lines=lines(), goods=GOODS)
-    assert_same(found, some_of(of_lines(unit, cutoff), names(spec)))
+    only = names(spec)
+    found = in_duckdb(statement(spec, only, "duckdb"), lines=lines(), goods=GOODS)
+    assert_same(found, some_of(of_lines(unit, cutoff), only))
 
 
 @pytest.mark.parametrize("unit", ["day", "week", "month"])
@@ -166,7 +189,7 @@ def test_every_feature_in_sqlite(unit):
     assert_same(found, some_of(of_lines(unit), only))
 
 
-@pytest.mark.parametrize("one", names(SPEC))
+@pytest.mark.parametrize("one", NAMES)
 def test_one_feature_alone_reads_what_it_needs(one):
     found = in_duckdb(statement(SPEC, [one], "duckdb"), lines=lines(), goods=GOODS)
     assert_same(found, some_of(of_lines(SPEC.time_unit, SPEC.cutoff), [one]))
@@ -174,15 +197,17 @@ def test_one_feature_alone_reads_what_it_needs(one):
 
 def test_visits_have_no_money():
     visits = lines().select(["the customer", "when"]).rename_columns(["who", "at"])
-    found = in_duckdb(statement(VISITS, names(VISITS), "duckdb"), visits=visits)
-    assert_same(found, computed(VISITS, names(VISITS), visits))
+    only = names(VISITS)
+    found = in_duckdb(statement(VISITS, only, "duckdb"), visits=visits)
+    assert_same(found, computed(VISITS, only, visits))
 
 
 def test_lines_that_repeat_another_count_once_where_the_study_says_so():
     spec = SPEC.model_copy(update={"duplicates": "drop"})
     twice = pa.concat_tables([lines(), lines().slice(0, 300)])
-    found = in_duckdb(statement(spec, names(spec), "duckdb"), lines=twice, goods=GOODS)
-    assert_same(found, computed(spec, names(spec), twice))
+    only = names(spec)
+    found = in_duckdb(statement(spec, only, "duckdb"), lines=twice, goods=GOODS)
+    assert_same(found, computed(spec, only, twice))
 
 
 def test_the_segments_and_probabilities_are_those_of_score():
@@ -215,7 +240,7 @@ def test_the_heading_says_what_is_read_and_ends_no_comment():
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_dialect_parses_what_is_written_in_it(dialect):
-    only = names(SPEC) if dialect in WITH_MEDIAN else names(SPEC, "median_gap")
+    only = [name for name in NAMES if name != "median_gap" or dialect in WITH_MEDIAN]
     parsed = sqlglot.parse_one(features_sql(made_of(SPEC, only), dialect=dialect), read=dialect)
     read = {table.name for table in parsed.find_all(exp.Table)} - {c.alias for c in parsed.ctes}
     assert read == {"lines", "goods"}

@@ -73,7 +73,8 @@ def leaves(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def with_value(at: tuple[Any, ...], value: object) -> dict[str, Any]:
-    changed = copy.deepcopy(CANVAS)
+    """The part of the canvas that holds a place, with another value there."""
+    changed = copy.deepcopy({key: CANVAS[key] for key in ("forwhom", "kind", at[0])})
     holder: Any = changed
     for step in at[:-1]:
         holder = holder[step]
