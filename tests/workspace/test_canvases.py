@@ -192,6 +192,20 @@ def test_an_old_version_is_near_a_text_that_was_kept(
     assert len(made) <= 25
 
 
+def test_a_canvas_that_is_written_to_pushes_no_other_one_out(team: Team) -> None:
+    other, key = begun(team), begun(team)
+    first = team.canvases.head(key).number
+    for number in range(2 * canvases._KEPT_OF_ONE):
+        seen = team.canvases.head(key).number
+        team.canvases.edit(key, team.ana, seen, [Put(at=("title",), value=f"T{number}")])
+    kept = [place[0] for place in team.canvases._parsed]
+    assert kept.count(key) == canvases._KEPT_OF_ONE
+    assert other in kept
+    # Who looks at a version that is not kept changes it all the same.
+    done = team.canvases.edit(key, team.ana, first, [Put(at=note(1, "text"), value="The fair")])
+    assert done.canvas.title == f"T{number}"
+
+
 def test_two_editors_at_random_overwrite_nothing(team: Team) -> None:
     """Each works from an old version; what is refused is refused, the rest follows from the log."""
     key = begun(team)

@@ -23,8 +23,8 @@ def guessed(
     if isinstance(value, BaseModel) and isinstance(written, dict):
         for name, field in type(value).model_fields.items():
             key = field.alias if field.alias and field.alias in written else name
-            if written.get(key) is not None:
-                yield from guessed(getattr(value, name), written[key], (*at, key), spelled)
+            if written.get(key) is not None and not isinstance(here := getattr(value, name), str):
+                yield from guessed(here, written[key], (*at, key), spelled)
     elif isinstance(value, dict) and isinstance(written, dict):
         for key in value.keys() & written.keys():
             yield from guessed(value[key], written[key], (*at, key), spelled)

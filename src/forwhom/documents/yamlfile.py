@@ -8,7 +8,7 @@ plain values can come in, and an alias bomb is refused instead of expanded.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ _TOO_MANY = "too many or too deeply nested values"
 _MAP, _SEQ, _STR, _NULL = (f"tag:yaml.org,2002:{t}" for t in ("map", "seq", "str", "null"))
 _TYPED = {f"tag:yaml.org,2002:{t}" for t in ("bool", "int", "float")}
 _TEXT = {_STR, "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:value"}
+_KEYS = _TEXT | _TYPED
 _MERGE = "tag:yaml.org,2002:merge"
 
 # In brackets the C library takes every question mark for a sign, as YAML did before 1.2, and
@@ -191,8 +192,7 @@ def _compose(text: str) -> Node | None:
     try:
         if not _PECULIAR.search(text):
             shown = _without_questions(text)
-            _check_size(shown)
-            root = _reader().compose(shown)
+            root = _composed(shown)
             if shown != text:
                 _put_questions_back(root)
             return root
@@ -224,35 +224,72 @@ def _put_questions_back(root: Node | None) -> None:
             continue
         seen.add(id(node))
         if isinstance(node, ScalarNode):
-            node.value = node.value.replace(_STAND_IN, "?")
+            if _STAND_IN in node.value:
+                node.value = node.value.replace(_STAND_IN, "?")
         elif isinstance(node, MappingNode):
             waiting += [one for pair in node.value for one in pair]
         elif isinstance(node, SequenceNode):
             waiting += node.value
 
 
+class _TooMuch(Exception):
+    """Stops the C library, which would go deeper and deeper."""
+
+
 class _Modern(VersionedResolver):
-    """YAML 1.2, without asking for every scalar which version it is: 40 % of the time."""
+    """YAML 1.2: each plain text is resolved once and kept, and what is too deep or too long stops.
+
+    The C library calls it for every node; to resolve each anew took most of the time.
+    """
 
     processing_version = (1, 2)
 
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._count = self._depth = 0
 
-def _reader() -> YAML:
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        if kind is ScalarNode and implicit[0]:
+            return _plain_tag(value)
+        return super().resolve(kind, value, implicit)
+
+    def descend_resolver(self, *_: Any) -> None:
+        self._count += 1
+        self._depth += 1
+        if self._count > _MAX_EVENTS or self._depth > MAX_DEPTH + 2:
+            raise _TooMuch
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
+
+
+@lru_cache(maxsize=20_000)
+def _plain_tag(value: str) -> Any:
+    return VersionedResolver((1, 2)).resolve(ScalarNode, value, (True, False))
+
+
+def _composed(text: str) -> Node | None:
     reader = _Yaml(typ="safe")
     reader.Resolver = _Modern
-    return reader
+    try:
+        root: Node | None = reader.compose(text)
+    except _TooMuch:
+        raise _excess(text) from None
+    return root
 
 
-def _check_size(text: str) -> None:
-    """Refuse what is too deep or too long: making nodes recurses in C, where nothing is refused."""
-    depth = 0
+def _excess(text: str) -> MarkedYAMLError:
+    """Return where a text becomes too deep or too long."""
+    depth, mark = 0, None
     for count, event in enumerate(_Yaml(typ="safe").parse(text)):
+        mark = event.start_mark
         if count > _MAX_EVENTS or depth > MAX_DEPTH + 1:
-            raise MarkedYAMLError(problem=_TOO_MANY, problem_mark=event.start_mark)
+            break
         if isinstance(event, CollectionStartEvent):
             depth += 1
         elif isinstance(event, CollectionEndEvent):
             depth -= 1
+    return MarkedYAMLError(problem=_TOO_MANY, problem_mark=mark)
 
 
 class _Bounded(Composer):
@@ -370,7 +407,7 @@ class _Builder:
         return merged
 
     def _key(self, node: Node) -> str:
-        if isinstance(node, ScalarNode) and node.tag in _TEXT | _TYPED:
+        if isinstance(node, ScalarNode) and node.tag in _KEYS:
             # A column may be called 2017 or true; a key is always text.
             key = str(node.value)
             if key[:1].isspace() and isinstance(node, ScalarNode) and not node.style:
@@ -385,13 +422,14 @@ class _Builder:
         raise self.source.error(node, "a key must be text.", "Put it in quotes.")
 
     def _scalar(self, node: ScalarNode) -> Any:
-        if node.tag in _TEXT:
+        tag = node.tag
+        if tag in _TEXT:
             if HALF.search(node.value):
                 raise self.source.error(node, "this holds half a character.", "Remove it.")
             return str(node.value)
-        if node.tag == _NULL:
+        if tag == _NULL:
             return None
-        if node.tag in _TYPED:
+        if tag in _TYPED:
             try:
                 return self.constructor.construct_object(node)
             except (ValueError, YAMLError) as error:

@@ -24,6 +24,10 @@ _PATIENCE = 3
 #: How long one request may keep the interpreter while others wait for it, in seconds. A rating that
 #: comes while a board is drawn would wait the usual five milliseconds several times.
 _TURN = 0.0005
+#: After how many new objects garbage is looked for, and how seldom among old ones. A canvas goes as
+#: soon as nobody needs it; what is garbage is little, and to look through all that is kept would
+#: hold everybody up, a third of a second each time.
+_GARBAGE = (50_000, 20, 50)
 
 
 def serve(
@@ -62,10 +66,9 @@ def serve(
             super().handle_exit(sig, frame)
 
     server = Server(config)
-    # What is loaded stays: looking through it for garbage would hold everybody up, a quarter of a
-    # second each time.
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(*_GARBAGE)
     server.run()
     if not server.started:
         raise OptionError(

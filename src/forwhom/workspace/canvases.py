@@ -40,8 +40,9 @@ from forwhom.workspace.shape import document, snapshot
 CANVAS = "canvas"
 #: A text is kept after so many changes, so that an old version is there at once.
 _SNAPSHOT_EVERY = 10
-#: Canvases that are kept parsed.
-_KEPT = 64
+#: Versions that are kept parsed, in all and of one canvas: those who write look at one of the last.
+#: Each is thousands of objects, through which garbage is looked for while everybody waits.
+_KEPT, _KEPT_OF_ONE = 64, 8
 #: How often a change is tried again because somebody else was first.
 _ATTEMPTS = 20
 
@@ -352,6 +353,9 @@ class Canvases:
     def _remember(self, version: Version) -> Version:
         with self._guard:
             self._parsed[version.document, version.number] = version
+            of_one = [place for place in self._parsed if place[0] == version.document]
+            for place in of_one[:-_KEPT_OF_ONE]:
+                del self._parsed[place]
             while len(self._parsed) > _KEPT:
                 self._parsed.popitem(last=False)
         return version

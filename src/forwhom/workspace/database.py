@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,15 @@ class Database:
         self.engine = _engine(self.address)
         # SQLite lets those who wait try again at random: somebody may wait for seconds.
         self._turn = threading.Lock() if self.is_sqlite else None
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, tell: Callable[[], None]) -> None:
+        """Call something after each change of this process, in the thread that wrote it."""
+        self._listeners.append(tell)
+
+    def forget(self, tell: Callable[[], None]) -> None:
+        """Call it no more."""
+        self._listeners.remove(tell)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -44,6 +53,8 @@ class Database:
             connection = opened.execution_options(**{_WRITES: True})
             with connection.begin():
                 yield connection
+        for tell in tuple(self._listeners):
+            tell()
 
     def close(self) -> None:
         """Let go of all connections."""

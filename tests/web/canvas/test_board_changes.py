@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import lxml.html
@@ -12,7 +13,10 @@ from playwright.sync_api import Page, expect
 from tests.web.canvas.test_board_live import block, faults, fits
 from tests.web.conftest import Client, Server, Team
 
+from forwhom.web.canvas import drawn
 from forwhom.web.canvas.boards import layout_of
+from forwhom.workspace.changes import Put
+from forwhom.workspace.people import Role
 
 Visitor = Callable[..., Page]
 
@@ -134,6 +138,30 @@ def test_a_board_of_many_notes_is_laid_out_at_once(client: Client, team: Team) -
     spent = time.thread_time()
     assert b"grid-template-columns" in layout_of(made).body
     assert time.thread_time() - spent < 0.6
+
+
+def test_a_version_is_drawn_once_for_all_who_look_in_the_same_way(
+    team: Team, as_role: Callable[[Role | None], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, drawing = list[drawn.Look](), drawn._drawn
+    monkeypatch.setattr(drawn, "_drawn", lambda *one: looks.append(one[1]) or drawing(*one))
+    _, token = team.parts.shares.make(team.canvas, team.who, timedelta(days=1))
+    editors, viewer = [as_role(Role.EDITOR), as_role(Role.OWNER)], as_role(Role.VIEWER)
+    texts = {one.get(f"{team.path}/board").text for one in editors}
+    assert len(texts) == 1
+    assert "data-version-field" in texts.pop()
+    seen = viewer.get(f"{team.path}/board").text
+    assert "/item?at=" in seen
+    assert "data-version-field" not in seen
+    shared = viewer.get(f"/r/{token}")
+    assert shared.status_code == 200
+    assert "/item?at=" not in shared.text
+    assert [one.may_edit for one in looks] == [True, False, False]
+    head = team.parts.canvases.head(team.canvas)
+    team.parts.canvases.edit(
+        team.canvas, team.who, head.number, [Put(at=("title",), value="New here")]
+    )
+    assert "New here" in viewer.get(f"{team.path}/board").text
 
 
 def test_what_nobody_names_goes_at_once(client: Client, team: Team) -> None:

@@ -185,10 +185,27 @@ def _check(canvas: Canvas, said: dict[str, Any]) -> None:
     mistakes: list[Mistake] = [
         *topic_mistakes(canvas), *contradictions(canvas),
         *exchange_mistakes(canvas.segments, canvas.exchanges),
-        *_unwritable(said, ()),
+        *(_unwritable(said, ()) if _is_unwritable(said) else ()),
     ]  # fmt: skip
     if mistakes:
         raise refused(mistakes, lambda location: canvas.place(*location))
+
+
+def _is_unwritable(said: dict[str, Any]) -> bool:
+    """Whether anything in it is what no file can hold; where it stands is asked for only then."""
+    waiting: list[Any] = [said]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            if not value.isascii() and HALF.search(value):
+                return True
+        elif isinstance(value, float) and not math.isfinite(value):
+            return True
+    return False
 
 
 def _unwritable(value: Any, location: Location) -> Iterator[Mistake]:

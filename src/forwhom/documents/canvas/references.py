@@ -118,13 +118,14 @@ def citations(canvas: Canvas) -> Iterator[tuple[Location, str]]:
 def _citations(value: Any, location: Location) -> Iterator[tuple[Location, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            yield from _citations(inner, (*location, key))
+            if isinstance(inner, dict | list):
+                yield from _citations(inner, (*location, key))
     elif isinstance(value, list):
         for index, inner in enumerate(value):
-            if location and location[-1] == "evidence" and isinstance(inner, str):
-                yield (*location, index), inner
-            else:
+            if isinstance(inner, dict | list):
                 yield from _citations(inner, (*location, index))
+            elif isinstance(inner, str) and location[-1:] == ("evidence",):
+                yield (*location, index), inner
 
 
 def references(canvas: Canvas) -> Iterator[Reference]:

@@ -67,13 +67,14 @@ def fingerprint_of(evidence: CanvasEvidence) -> str:
 def suspects(canvas: Canvas) -> list[Suspect]:
     """Return the citations whose evidence changed or is gone, in the order of the document."""
     known = {evidence.id: evidence for evidence in canvas.evidence}
+    prints = {name: fingerprint_of(evidence) for name, evidence in known.items()}
     placed = {item.location: item for item in items(canvas)}
     found = []
     for location, citation in citations(canvas):
         name, fingerprint = cited(citation)
         if name not in known:
             continue
-        now = fingerprint_of(known[name])
+        now = prints[name]
         if now == GONE or (fingerprint and now != fingerprint):
             found.append(Suspect(location, _owner(placed, location), known[name], fingerprint))
     return found

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -27,10 +26,11 @@ from forwhom.lint.diagnostic import Diagnostic
 from forwhom.pipeline.nextsteps import looked_through
 from forwhom.report.canvas.board import board_of
 from forwhom.report.nextsteps.terms import STEP_NAMES, summary, would_change
-from forwhom.web.canvas.boards import card_keys
+from forwhom.web.canvas.drawn import card_keys
 from forwhom.web.forms import places
 from forwhom.web.forms.fields import title_of, type_at
 from forwhom.web.forms.items import At, Seen, canvas_in, saved
+from forwhom.web.server.keeping import Kept
 from forwhom.web.server.rendering import page
 from forwhom.web.server.visits import Editor, Parts, Viewer
 from forwhom.workspace.canvases import Version
@@ -86,35 +86,45 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class _Seen:
-    """A version on a day: what is found in it is found once."""
+class Following:
+    """What comes next for a version."""
 
-    document: str
-    number: int
-    day: date
-    version: Version = field(compare=False)
+    steps: NextSteps
+    advice: list[Advice]
+    questions: list[Spot]
+
+
+_LOOKED = Kept[tuple[NextSteps, LintResult]](64)
+_FOLLOWING = Kept[Following](64)
 
 
 @routes.get("/next")
 def following(request: Request, who: Viewer, parts: Parts, key: str) -> Response:
     """Show what comes next, the most important first; a part of the board or a page."""
     found = canvas_in(parts, who, key)
+    rated = any(map(_was_rated, parts.exercises.of_canvas(who.workspace, key)))
     with speaking(found.canvas.language):
-        steps, weak = looked(found)
-        if any(map(_was_rated, parts.exercises.of_canvas(who.workspace, key))):
-            steps = steps.model_copy(
-                update={"tasks": [one for one in steps.tasks if one.id != "alignment"]}
-            )
-        advice = [*_advice(found, steps, weak)]
-        open_questions = [*_open(found.canvas, card_keys(board_of(found.canvas)))]
-        spots = [spot for one in advice for spot in one.spots] + open_questions
+        place = (key, found.number, date.today(), rated)
+        what = _FOLLOWING.get(place, lambda: _following(found, rated=rated))
+        spots = [spot for one in what.advice for spot in one.spots] + what.questions
         return page(
-            request, "canvas/next.html.jinja", who=who, found=found, advice=advice,
-            questions=open_questions, number=len(advice) + len(open_questions),
-            summary=summary(steps), marks=Counter(spot.card for spot in spots if spot.card),
-            notes=steps.notes, may_edit=who.may(Role.EDITOR),
+            request, "canvas/next.html.jinja", who=who, found=found, advice=what.advice,
+            questions=what.questions, number=len(what.advice) + len(what.questions),
+            summary=summary(what.steps), marks=Counter(spot.card for spot in spots if spot.card),
+            notes=what.steps.notes, may_edit=who.may(Role.EDITOR),
             title=found.canvas.title or tr("Untitled"),
         )  # fmt: skip
+
+
+def _following(found: Version, *, rated: bool) -> Following:
+    steps, weak = looked(found)
+    if rated:
+        steps = steps.model_copy(
+            update={"tasks": [one for one in steps.tasks if one.id != "alignment"]}
+        )
+    keys = card_keys(board_of(found.canvas))
+    advice = [*_advice(found, steps, weak, keys)]
+    return Following(steps, advice, [*_open(found.canvas, keys)])
 
 
 @routes.post("/silence")
@@ -144,16 +154,14 @@ def _was_rated(one: Opened) -> bool:
 
 def looked(found: Version) -> tuple[NextSteps, LintResult]:
     """Return what comes next for a version, and what the linter finds in it."""
-    return _looked(_Seen(found.document, found.number, date.today(), found))
+    today = date.today()
+    place = (found.document, found.number, today)
+    return _LOOKED.get(place, lambda: looked_through(found.canvas, today))
 
 
-@lru_cache(maxsize=64)
-def _looked(seen: _Seen) -> tuple[NextSteps, LintResult]:
-    return looked_through(seen.version.canvas, seen.day)
-
-
-def _advice(found: Version, steps: NextSteps, weak: LintResult) -> Iterator[Advice]:
-    keys = card_keys(board_of(found.canvas))
+def _advice(
+    found: Version, steps: NextSteps, weak: LintResult, keys: dict[str, str]
+) -> Iterator[Advice]:
     by_text = {one.text: one.location for one in named_items(found.canvas) if one.text}
     by_place = {found.canvas.place(*one): one for one in by_text.values()}
     for task in steps.tasks:

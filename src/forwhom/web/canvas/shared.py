@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from forwhom.languages.catalog import speaking
-from forwhom.report.canvas.board import board_of
-from forwhom.web.canvas.boards import Column, View, columns_of, elsewhere_of, labels, layout_of
+from forwhom.web.canvas.boards import layout_of
+from forwhom.web.canvas.drawn import Look, View, drawn_of
 from forwhom.web.server.rendering import page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import NotHere, Parts
@@ -23,14 +21,12 @@ routes = APIRouter(prefix="/r/{token}")
 def shared(request: Request, parts: Parts, token: str, view: View = "board") -> Response:
     """Show the board, or the same content as an outline."""
     found = _found(parts, token)
+    look = Look(view, f"/r/{token}", may_edit=False, leads_on=False)
     with speaking(found.canvas.language):
-        drawn = board_of(found.canvas)
+        drawn = drawn_of(found, look)
         answer = page(
-            request, "canvas/shared.html.jinja", found=found, board=drawn, view=view,
-            base=f"/r/{token}",
-            columns=_plain(columns_of(drawn)), elsewhere=_plain(elsewhere_of(drawn)),
-            names={one.number: one.name for one in drawn.members}, may_edit=False,
-            title=drawn.title, labels=labels(), segments=found.canvas.segments,
+            request, "canvas/shared.html.jinja", found=found, drawn=drawn, view=view,
+            base=look.base, may_edit=False, title=drawn.title, segments=found.canvas.segments,
         )  # fmt: skip
     answer.headers["x-robots-tag"] = "noindex"
     answer.headers["referrer-policy"] = "no-referrer"
@@ -48,11 +44,3 @@ def _found(parts: Services, token: str) -> Version:
     if key is None:
         raise NotHere
     return parts.canvases.head(key)
-
-
-def _plain(columns: list[Column]) -> list[Column]:
-    """Return blocks whose cards lead nowhere: the form of a part is not for everybody."""
-    return [
-        replace(one, cards=tuple(replace(card, at="", index=-1) for card in one.cards), drop="")
-        for one in columns
-    ]

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 
 from sqlalchemy import Connection
@@ -18,8 +18,9 @@ from forwhom.workspace.log import sequence_of
 #: Says how far something has come, from the database.
 Number = Callable[[Connection], int]
 
-#: How often other programs that write to the database are noticed, in seconds.
-_LOOK = 0.1
+#: How often other programs that write to the database are noticed, in seconds. What this one
+#: writes is noticed at once; what is written within a moment is told together.
+_LOOK, _MOMENT = 0.1, 0.01
 #: How often a page hears that the connection still stands, in seconds.
 _BEAT = 15.0
 
@@ -36,17 +37,23 @@ class Hub:
         self._waiting: dict[str, set[asyncio.Event]] = {}
         self._numbers: dict[str, Number] = {}
         self._here: dict[str, Counter[str]] = {}
+        #: How far each channel had come when it was looked at last.
+        self._seen: dict[str, int] = {}
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._closing = False
 
     def start(self) -> None:
         """Begin to look for what others write."""
+        self._loop, self._written = asyncio.get_running_loop(), asyncio.Event()
+        self._database.listen(self._tell)
         self._task = asyncio.create_task(self._watch())
 
     async def stop(self) -> None:
         """End all streams, and look no more."""
         self.end()
         if self._task is not None:
+            self._database.forget(self._tell)
             self._task.cancel()
 
     def end(self) -> None:
@@ -64,8 +71,9 @@ class Hub:
         """Yield an event whenever a number has changed, or somebody with a name came or went."""
         with self._listening(channel, name, number) as bell:
             told: tuple[int, list[str]] | None = (after, [])
+            now = await run_in_threadpool(self._number, number)
             while not self._closing:
-                now = await run_in_threadpool(self._number, number)
+                now = max(now, self._seen.get(channel, 0))  # whoever looked has looked for all
                 state = (now, self.present(channel))
                 if state != told:
                     told = state
@@ -113,21 +121,29 @@ class Hub:
         for workspace in self._waiting:
             self._wake(workspace)
 
+    def _tell(self) -> None:
+        """Look soon: something was written, in any thread."""
+        assert self._loop is not None
+        with suppress(RuntimeError):  # the server has stopped meanwhile
+            self._loop.call_soon_threadsafe(self._written.set)
+
     async def _watch(self) -> None:
         """Look whether anybody has written, this process among them."""
-        seen: dict[str, int] = {}
         while True:
-            await asyncio.sleep(_LOOK)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._written.wait(), _LOOK)
+                await asyncio.sleep(_MOMENT)
+            self._written.clear()
             if not self._numbers:
                 continue
             try:
                 now = await run_in_threadpool(self._look, dict(self._numbers))
             except Exception:
                 continue  # the database is away; the next look finds what was written
+            before, self._seen = self._seen, now
             for channel in now:
-                if now[channel] != seen.get(channel):
+                if now[channel] != before.get(channel):
                     self._wake(channel)
-            seen = now
 
     def _look(self, numbers: dict[str, Number]) -> dict[str, int]:
         with self._database.reading() as connection:

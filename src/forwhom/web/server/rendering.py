@@ -7,6 +7,7 @@ from typing import Any
 
 import jinja2
 from babel import negotiate_locale
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -37,6 +38,11 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
     return HTMLResponse(text, status)
 
 
+def filled(template: str, **values: Any) -> Markup:
+    """Return a part of a page that is the same for all who see it."""
+    return Markup(_templates().get_template(template).render(**values))
+
+
 def is_part(request: Request) -> bool:
     """Whether a script asks for a part of a page, and not a browser for a whole one."""
     return request.headers.get("hx-request") == "true"
@@ -61,4 +67,4 @@ def _templates() -> jinja2.Environment:
     return environment
 
 
-__all__ = ["is_part", "language_of", "page", "speaking"]
+__all__ = ["filled", "is_part", "language_of", "page", "speaking"]
