@@ -12,7 +12,8 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.em import Runs, run_em
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitting import FitOptions, _optima, _Settled, find_optimum
-from forwhom.mixture.starts import make_starts, subsample
+from forwhom.mixture.sampling import subsample
+from forwhom.mixture.starts import make_starts
 
 
 def binary(rows: np.ndarray, weights: np.ndarray | None = None, **more: bool) -> Design:

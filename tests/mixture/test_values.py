@@ -13,8 +13,9 @@ from forwhom.errors import DataError
 from forwhom.mixture import Column, coding
 from forwhom.mixture.novelty import _low_quantile
 from forwhom.mixture.residuals import _pearson, _without_few
+from forwhom.mixture.sampling import draw_rows
 from forwhom.mixture.scoring import _softmax, one_hot
-from forwhom.mixture.starts import _sphere, draw_rows
+from forwhom.mixture.starts import _sphere
 from forwhom.mixture.values import (
     is_count,
     is_not_negative,
@@ -134,12 +135,14 @@ def test_rows_are_drawn_by_their_hashes() -> None:
 
 def test_heavy_rows_are_drawn_for_certain() -> None:
     half = np.uint64(2**63)
-    hashes = np.array([half, half + np.uint64(1), np.uint64(2**62), half], dtype=np.uint64)
+    hashes = np.array(
+        [half, half + np.uint64(1), np.uint64(2**62), half + np.uint64(2)], dtype=np.uint64
+    )
     # Priorities are 2, 200, 4 and 6: the third largest is the threshold of the others.
     index, own = draw_rows(design([1.0, 100.0, 1.0, 3.0], 4), 2, hashes)
-    assert index.tolist() == [3, 1]
+    assert index.tolist() == [1, 3]
     assert own is not None
-    drawn = np.array([4.0, 100.0])
+    drawn = np.array([100.0, 4.0])
     assert own == pytest.approx(drawn * drawn.sum() / (drawn**2).sum(), rel=1e-6)
 
 

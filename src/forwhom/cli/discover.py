@@ -65,6 +65,11 @@ NUMBERS = ("tilts", "measured")
     help="Seek every number of segments again in so many replicates of the customers; 0 is none. "
     "Left out: 20, with the number that is kept.",
 )  # fmt: skip
+@click.option(
+    "--sample", type=int,
+    help="Customers on whom the number of segments is chosen where there are more (those who "
+    "answered alike count once); 0 is all. Left out: 20,000. Everybody is fitted in the end.",
+)  # fmt: skip
 @click.option("--rules", type=options.PATH, help="YAML with your own segments as conditions.")
 @click.option(
     "--like", type=options.PATH,

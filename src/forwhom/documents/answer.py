@@ -218,10 +218,11 @@ def _certainty(segmentation: _Found) -> list[str]:
 
 def best_by_criterion(segmentation: _Found) -> int | None:
     """Return the number of segments with the lowest criterion; ``None`` when unknown."""
-    name = segmentation.fit.criterion.lower()
+    name, sample = segmentation.fit.criterion.lower(), segmentation.fit.sample
     if name not in CRITERIA or not segmentation.selection:
         return None
-    return min(segmentation.selection, key=lambda c: (float(getattr(c, name)), c.k)).k
+    decisive = segmentation.selection if sample is None else sample.all_customers
+    return min(decisive or segmentation.selection, key=lambda c: (float(getattr(c, name)), c.k)).k
 
 
 def criterion_name(criterion: str) -> str:

@@ -53,11 +53,26 @@ class Candidate(Document):
     blrt_p: float | None = Field(default=None, description="Bootstrapped LRT of k-1 against k.")
 
 
+class ChoiceSample(Document):
+    """The customers that numbers of segments were tried on, where these are not all of them."""
+
+    customers: int = Field(description="How many; the criteria of all candidates are of these.")
+    all_customers: list[Candidate] = Field(
+        default=[],
+        description="Numbers between which the sample did not decide, fitted to all customers: "
+        "the criterion chooses among these.",
+    )
+
+
 class Fit(Document):
     """How the model was computed."""
 
     method: Literal["mixture", "kmeans", "rfm", "rules"]
     criterion: str = Field(default="", description="What chose the number of segments.")
+    sample: ChoiceSample | None = Field(
+        default=None,
+        description="What the number of segments was chosen on. None: all customers, or no choice.",
+    )
     seed: int
     n_starts: int = 0
     tol: float = 0.0

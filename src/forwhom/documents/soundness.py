@@ -242,6 +242,10 @@ def _selection(segmentation: Segmentation) -> Iterator[Mistake]:
             yield Mistake(("selection", index, "k"), "nothing has 0 segments.", _AGAIN)
         yield from _shares(candidate, ("selection", index), *shares)
     yield from _shares(segmentation.fit, ("fit",), "best_start_share")
+    sample = segmentation.fit.sample
+    if sample is not None and not 0 < sample.customers <= segmentation.n:
+        what = f"{sample.customers} customers of {segmentation.n} chose the number of segments."
+        yield Mistake(("fit", "sample", "customers"), what, _AGAIN)
 
 
 def _typing_tool(segmentation: Segmentation) -> Iterator[Mistake]:

@@ -38,6 +38,7 @@ def collect_evidence(
     *,
     source: str,
     n: int | None = None,
+    tried_on: int | None = None,
     method: str = "mixture",
     threshold: int = 10,
     labels: Mapping[str, str] | None = None,
@@ -46,11 +47,12 @@ def collect_evidence(
 ) -> list[Evidence]:
     """Return items on the number of segments, each size, distinction and certainty, and ``more``.
 
-    ``noun`` is what statements call a segment; its id stays that of a segment.
+    ``noun`` is what statements call a segment; its id stays that of a segment. ``tried_on`` are the
+    customers that the candidates were fitted to, where these are not all ``n``.
     This is the one place where evidence comes together, so that no two items share an id.
     """
     customers = sum(segment.n for segment in segments) if n is None else n
-    items = _number_of_segments(len(segments), candidates, source, customers)
+    items = _number_of_segments(len(segments), candidates, source, tried_on or customers)
     for segment in segments:
         items.append(_size(segment, source, customers, method, noun))
         shown = None if is_small(segment.n, threshold) else segment.n

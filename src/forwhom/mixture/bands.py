@@ -22,9 +22,9 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.parameters import Parameters
+from forwhom.mixture.sampling import sample_of
 from forwhom.mixture.scale import at_points, axes, row_places, variance
 from forwhom.mixture.shape import Floats, Ints, Shape, added_up
-from forwhom.mixture.starts import sample_of
 
 #: Numbers of bands that are good to work with.
 FEWEST, MOST = 3, 5
@@ -115,7 +115,7 @@ def fit_bands(
     Of the ``numbers`` of bands it is the largest with which enough customers are expected in the
     band that they are of, or else the smallest. Up is where most of the variables rise.
     """
-    part = sample_of(design, ROWS)
+    part, _ = sample_of(design, ROWS)
     scale = fit_continuum(part, kind, degree, prior=prior, n_threads=n_threads)
     for n in sorted(numbers, reverse=True):
         z, log_shares, band = points(borders(n))
@@ -130,7 +130,8 @@ def fit_bands(
 def with_factor(fitted: FittedMixture, *, prior: float = 1.0) -> FittedMixture:
     """Fit segments with a factor common to all of them to many customers, the largest first."""
     data = fitted.data
-    part = Expectation(sample_of(data.design, ROWS), data.layout.shape, data.n_threads)
+    sample, _ = sample_of(data.design, ROWS)
+    part = Expectation(sample, data.layout.shape, data.n_threads)
     styled = fit_with_factor(replace(fitted, data=part), prior=prior)
     shape = styled.data.layout.shape
     found = converge(Expectation(data.design, shape, data.n_threads), styled.parameters, prior)

@@ -27,6 +27,7 @@ def collapsed(design: Design) -> Design:
         design.take(first),
         weights=weights.astype(np.float64),
         n=design.n,
+        base=design.base,
         rows=rows,
         first=first,
     )

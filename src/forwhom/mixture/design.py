@@ -118,12 +118,14 @@ class Design:
     def take(self, index: Ints) -> Design:
         """Keep some rows, as a design of its own (for starts on a subsample)."""
         weights = self.weights[index] if len(self.weights) else self.weights
+        n = float(weights.sum()) if len(weights) else float(len(index))
         return replace(
             self,
             packed=self.packed[index],
             numeric=np.ascontiguousarray(self.numeric[:, index]),
             weights=weights,
-            n=float(weights.sum()) if len(weights) else float(len(index)),
+            n=n,
+            base=self.base * n / self.n,
             rows=None,
             first=None,
         )

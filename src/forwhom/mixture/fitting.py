@@ -15,8 +15,9 @@ from forwhom.mixture.em import Runs, run_em, together
 from forwhom.mixture.expectation import Expectation, in_order
 from forwhom.mixture.maximization import mstep
 from forwhom.mixture.parameters import Parameters, stack
+from forwhom.mixture.sampling import subsample
 from forwhom.mixture.shape import Covariance, Shape
-from forwhom.mixture.starts import make_starts, subsample
+from forwhom.mixture.starts import make_starts
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
@@ -260,10 +261,10 @@ def _finalists(settled: _Settled, *, sampled: bool) -> list[list[int]]:
 def _finish(full: Expectation, finalists: Runs, options: FitOptions) -> Runs:
     """Converge the finalists on all rows, one after the other."""
     starts = (finalists.parameters.pick(np.array([i])) for i in range(len(finalists.loglik)))
-    return together(_converge(full, start, options) for start in starts)
+    return together(run_to_end(full, start, options) for start in starts)
 
 
-def _converge(full: Expectation, start: Parameters, options: FitOptions) -> Runs:
+def run_to_end(full: Expectation, start: Parameters, options: FitOptions) -> Runs:
     """Run one start to convergence, and again while a probability near zero wants to grow.
 
     EM multiplies probabilities: one that came near zero on the way needs thousands of passes to

@@ -9,7 +9,7 @@ not in doubt because of the customers, but one of several optima.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from forwhom.mixture.expectation import Expectation, available_threads, in_order
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.parameters import Parameters
-from forwhom.mixture.starts import draw_rows, random_starts
+from forwhom.mixture.sampling import sample_of
+from forwhom.mixture.starts import random_starts
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -56,10 +57,7 @@ class Refits:
 
 def replicate(design: Design, n: int, seed: int, rows: int = ROWS) -> Sample:
     """Draw n replicates of the customers of a design; rows are ordered by their hashes."""
-    index, drawn = draw_rows(design, rows, design.hashes())
-    part = design.take(index)
-    if drawn is not None:
-        part = replace(part, weights=drawn, n=float(drawn.sum()))
+    part, index = sample_of(design, rows)
     shared = None if design.rows is None else np.bincount(design.rows, minlength=design.n_rows)
     customers = np.ones(len(index)) if shared is None else shared[index].astype(np.float64)
     rng = np.random.default_rng([seed, n, len(index)])

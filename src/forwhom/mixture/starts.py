@@ -5,19 +5,15 @@ few rows, longer runs of the better half on more, and only the best few on every
 starts are random parameters, half are random customers made into segments; k-means and Ward's
 hierarchical clustering join them where there are numbers, since models with full covariance
 matrices are rarely found from random starts (Fraley and Raftery 2002).
-
-Rows are drawn by the hash of their content: the same customers, whatever their order.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.maximization import mstep
 from forwhom.mixture.parameters import Parameters, stack
@@ -27,45 +23,6 @@ Floats = NDArray[np.float64]
 #: Rows for k-means and hierarchical starts.
 KMEANS_ROWS = 5000
 WARD_ROWS = 1500
-
-
-def subsample(design: Design, rows: int, hashes: NDArray[np.uint64]) -> Design:
-    """Draw ``rows`` rows by their hashes, and return their design in the order of hashes.
-
-    Rows with a weight, such as the number of customers that share it, are drawn by priority
-    sampling (Duffield, Lund and Thorup 2007): heavy rows come for certain with their own weight,
-    light ones by chance with the weight of the threshold, so that sums stay unbiased. Weights
-    then add up to the number of equally weighted rows that would say as much (Kish 1965).
-    """
-    index, weights = draw_rows(design, rows, hashes)
-    part = design.take(index)
-    return part if weights is None else replace(part, weights=weights, n=float(weights.sum()))
-
-
-def draw_rows(
-    design: Design, rows: int, hashes: NDArray[np.uint64]
-) -> tuple[NDArray[np.int64], Floats | None]:
-    """Return the rows of :func:`subsample`, and their weights where these are not their own."""
-    index = np.flatnonzero(design.row_weights > 0)
-    if len(index) <= rows:
-        return index[np.argsort(hashes[index], kind="stable")], None
-    if not len(design.weights):
-        index = index[np.argpartition(hashes[index], rows - 1)[:rows]]
-        return index[np.argsort(hashes[index], kind="stable")], None
-    weights = design.weights[index]
-    priority = weights / ((hashes[index] + 1.0) / 2.0**64)
-    top = np.argpartition(-priority, rows)
-    drawn = np.maximum(weights[top[:rows]], priority[top[rows]])
-    drawn *= drawn.sum() / (drawn**2).sum()
-    order = np.argsort(hashes[index[top[:rows]]], kind="stable")
-    return index[top[:rows]][order], drawn[order]
-
-
-def sample_of(design: Design, rows: int) -> Design:
-    """Return a design of at most so many rows, drawn by their hashes."""
-    index, drawn = draw_rows(design, rows, design.hashes())
-    part = design.take(index)
-    return part if drawn is None else replace(part, weights=drawn, n=float(drawn.sum()))
 
 
 def make_starts(

@@ -77,7 +77,7 @@ def describe(
         sources=customers.sources,
         variables=[_coarse(v, len(customers), threshold) for v in customers.variables],
         model=found.model,
-        fit=_rounded(found.fit) if threshold > 1 else found.fit,
+        fit=_rounded_fit(found.fit) if threshold > 1 else found.fit,
         selection=[_rounded(c) for c in found.candidates] if threshold > 1 else found.candidates,
         structure=found.structure,
         stability=stability,
@@ -178,6 +178,14 @@ def _rounded(found: Computed) -> Computed:
     return found.model_copy(update=kept)
 
 
+def _rounded_fit(fit: Fit) -> Fit:
+    if fit.sample is None:
+        return _rounded(fit)
+    told = [_rounded(candidate) for candidate in fit.sample.all_customers]
+    sample = fit.sample.model_copy(update={"all_customers": told})
+    return _rounded(fit.model_copy(update={"sample": sample}))
+
+
 def _noun(found: Found) -> Noun:
     return noun_of(found.structure, found.responsibilities.shape[1])
 
@@ -216,6 +224,7 @@ def _evidence(
     return collect_evidence(
         segments,
         found.candidates,
+        tried_on=None if found.fit.sample is None else found.fit.sample.customers,
         source=customers.fingerprint,
         n=len(customers),
         method=found.fit.method,

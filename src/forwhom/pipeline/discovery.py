@@ -58,6 +58,8 @@ FILES = (FILE_NAME, "members.parquet", "report.html")
 MOST_STARTS = 100_000
 #: More replicates than this say nothing that these do not.
 MOST_REPLICATES = 1000
+#: Fewer customers than this choose a number of segments by chance.
+FEWEST_SAMPLED = 1000
 #: More segments than this nobody tells apart.
 MOST_SEGMENTS = 1000
 #: More prior customers than this leave nothing to the data, and no digits to compute with.
@@ -171,6 +173,7 @@ def discover(
     prior: float = 1.0,
     blrt: bool = False,
     stability: int | None = None,
+    sample: int | None = None,
     rules: str | Path | None = None,
     like: AnySegmentation | None = None,
     cutoff: date | datetime | None = None,
@@ -215,6 +218,10 @@ def discover(
     stability
         Replicates of the customers in which every number of segments is sought again; 0 is none,
         and left out, 20 for the number that is kept. Only of mixtures.
+    sample
+        Customers on whom the number of segments is chosen where there are more (those who answered
+        alike count once); left out, 20,000, and 0 is all of them. The chosen number is fitted to
+        everybody.
     rules
         File with segments as conditions in SQL.
     like
@@ -271,6 +278,7 @@ def discover(
         n_starts=n_starts,
         prior=prior,
         stability=stability,
+        sample=sample,
         seed=seed,
         threshold=threshold,
     )
@@ -291,8 +299,8 @@ def discover(
         if chosen != "mixture":
             return _baseline(chosen, customers, k, rules, seed, threshold)
         return find_mixture(
-            customers, tries, options, criterion, blrt=blrt, stability=stability, like=old,
-            threshold=threshold, progress=fitting,
+            customers, tries, options, criterion, blrt=blrt, stability=stability, sample=sample,
+            like=old, threshold=threshold, progress=fitting,
         )  # fmt: skip
 
     found = without_few(find, tries, k, threshold)
@@ -395,6 +403,7 @@ def _check_options(
     n_starts: int | None,
     prior: float,
     stability: int | None,
+    sample: int | None,
     seed: int,
     threshold: int,
 ) -> None:
@@ -412,6 +421,9 @@ def _check_options(
     if stability is not None and not 0 <= stability <= MOST_REPLICATES:
         advice = f"Give 0 (none) to {MOST_REPLICATES:,}, such as 100."
         raise OptionError(f"stability is {stability}.", advice)
+    if sample is not None and 0 != sample < FEWEST_SAMPLED:
+        advice = f"Give 0 (all of them), or at least {FEWEST_SAMPLED:,}, such as 20,000."
+        raise OptionError(f"sample is {sample}.", advice)
     if seed < 0:
         raise OptionError(f"seed is {seed}.", "Give a whole number of at least 0.")
     known = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forwhom.customers.preparation import Customers
 from forwhom.customers.tries import Tries
 from forwhom.documents.base import Role
-from forwhom.documents.fitting import Candidate, Fit
+from forwhom.documents.fitting import Candidate, ChoiceSample, Fit
 from forwhom.documents.models import MixtureModel, Model, Rule
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.documents.structure import Structure
@@ -27,6 +27,8 @@ from forwhom.mixture.baselines import (
     without_small,
 )
 from forwhom.mixture.bootstrap import bootstrap_each
+from forwhom.mixture.choosing import ROWS as SAMPLE
+from forwhom.mixture.choosing import Choice, carried_on, choose
 from forwhom.mixture.coarsening import coarse_centers
 from forwhom.mixture.fitted import FittedMixture, fit_from_responsibilities
 from forwhom.mixture.fitting import FitOptions
@@ -34,7 +36,7 @@ from forwhom.mixture.information import Information
 from forwhom.mixture.replicates import Refits, refit, replicate
 from forwhom.mixture.residuals import bivariate_residuals
 from forwhom.mixture.scoring import score
-from forwhom.mixture.selection import Selection, select
+from forwhom.mixture.selection import Selection
 from forwhom.personas import in_old_order, settled
 from forwhom.pipeline.settling import calm_customers, written_model
 from forwhom.progress import Progress, steps
@@ -96,16 +98,22 @@ class Found:
     like: str = ""  # lineage of the earlier run whose numbers the segments keep
 
 
-def _selected(
-    customers: Customers, tries: Tries, options: FitOptions, criterion: str, progress: Progress
-) -> Selection:
+def _choice(
+    customers: Customers,
+    tries: Tries,
+    options: FitOptions,
+    criterion: str,
+    sample: int | None,
+    progress: Progress,
+) -> Choice:
     """Fit mixtures with each number of segments, with spread that differs and without."""
-    return select(
+    return choose(
         customers.design(),
         tries.ks,
         options,
         criterion=criterion,
         degrees=(1, 2),
+        rows=SAMPLE if sample is None else sample or len(customers),
         progress=progress,
     )
 
@@ -118,6 +126,7 @@ def find_mixture(
     *,
     blrt: bool,
     stability: int | None = None,
+    sample: int | None = None,
     like: Segmentation | None = None,
     threshold: int = 1,
     progress: Progress,
@@ -125,31 +134,33 @@ def find_mixture(
     """Fit mixtures with each number of segments, and keep the one that the criterion prefers.
 
     ``stability`` replicates of the customers are fitted with each number; left out, a few with the
-    number that is kept. With ``like``, its segments are ordered as those of that earlier run.
+    number that is kept. Where there are many customers, the number is chosen on a ``sample`` of
+    them (0: on all). With ``like``, its segments are ordered as those of that earlier run.
     """
     proportions = costs("mixture", tries.ks, blrt=blrt, stability=stability)
     fitting, testing, examining, repeating = steps(progress, *proportions)
     columns, customers = customers.columns, calm_customers(customers, threshold)
-    selection = _selected(customers, tries, options, criterion, fitting)
-    candidates = selection.candidates
+    choice = _choice(customers, tries, options, criterion, sample, fitting)
+    candidates = choice.selection.candidates
     if blrt:
-        candidates = _tested(customers, selection, options, testing)
-    seen = _examined(customers, tries, selection, options, examining)
-    chosen = _chosen(seen, selection, tries, options)
+        candidates = _tested(customers, choice, options, testing)
+    seen = _examined(customers, tries, choice, options, examining)
+    on_sample = _chosen(seen, choice, tries, options)
+    chosen = carried_on(on_sample, choice.design, options)
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
     model, responsibilities = written_model(best, customers, columns, threshold, options.prior)
     along = None if best.classes is None else best
     told = seen.verdict(best.responsibilities(), along)
-    refits = _refits(selection, best, options, stability, repeating)
+    refits = _refits(choice.selection, best, options, stability, repeating)
     structure = tempered(told, refits, best.k)
     return Found(
         model=model,
         responsibilities=responsibilities,
         place=None if along is None else along.places()[:, 0],
-        fit=_fit(customers, best.candidate, options, criterion if len(tries.ks) > 1 else ""),
+        fit=_fit(customers, best.candidate, options, choice if len(tries.ks) > 1 else None),
         densities=model,
         information=Information(best, customers.weights, prior=options.prior),
-        candidates=[_kept(c, best.candidate) for c in candidates],
+        candidates=[_kept(c, on_sample.candidate) for c in candidates],
         residuals=bivariate_residuals(
             best.items(), best.class_weights, customers.columns, customers.weights, threshold
         ),
@@ -169,11 +180,9 @@ def find_mixture(
     )
 
 
-def _chosen(
-    seen: Examination, selection: Selection, tries: Tries, options: FitOptions
-) -> FittedMixture:
+def _chosen(seen: Examination, choice: Choice, tries: Tries, options: FitOptions) -> FittedMixture:
     """Keep segments, segments with a scale besides, or bands of the scale that describes best."""
-    plain = next((f for f in selection.fits if f.k == seen.k), selection.best)
+    plain = next((f for f in choice.selection.fits if f.k == seen.k), choice.best)
     if not plain.data.layout.binds:  # named families have no classes along a scale
         return plain
     if seen.line is not None:
@@ -196,11 +205,17 @@ def _kept(candidate: Candidate, kept: Candidate) -> Candidate:
 
 
 def _tested(
-    customers: Customers, selection: Selection, options: FitOptions, progress: Progress
+    customers: Customers, choice: Choice, options: FitOptions, progress: Progress
 ) -> list[Candidate]:
-    """Test each number of segments against one less."""
+    """Test each number of segments against one less, on the customers that they were tried on."""
+    columns, weights = customers.columns, customers.weights
+    if choice.drawn is not None:
+        rows, first = choice.drawn.rows, choice.design.first
+        some = rows if first is None else first[rows]
+        columns = {n: replace(c, values=c.values[some]) for n, c in columns.items()}
+        weights = choice.drawn.design.row_weights
     return bootstrap_each(
-        customers.columns, customers.active_measures, selection, options, customers.weights,
+        columns, customers.active_measures, choice.selection, options, weights,
         wholes=customers.wholes, families=customers.families, progress=progress,
     )  # fmt: skip
 
@@ -232,23 +247,26 @@ def _refits(
 def _examined(
     customers: Customers,
     tries: Tries,
-    selection: Selection,
+    choice: Choice,
     options: FitOptions,
     progress: Progress,
 ) -> Examination:
     """Look at the customers: are they kinds or degrees?"""
     return examine(
-        customers.columns, customers.active_measures, customers.weights, selection.best.k,
-        selection.fits, fixed=len(tries.ks) == 1, wholes=customers.wholes, seed=options.seed,
+        customers.columns, customers.active_measures, customers.weights, choice.best.k,
+        choice.selection.fits, fixed=len(tries.ks) == 1, wholes=customers.wholes, seed=options.seed,
         n_threads=options.n_threads, progress=progress,
     )  # fmt: skip
 
 
-def _fit(customers: Customers, candidate: Candidate, options: FitOptions, criterion: str) -> Fit:
-    """Return how the mixture that was kept was computed."""
+def _fit(
+    customers: Customers, candidate: Candidate, options: FitOptions, choice: Choice | None
+) -> Fit:
+    """Return how the mixture that was kept was computed, and what chose it."""
     return Fit(
         method="mixture",
-        criterion=criterion,
+        criterion="" if choice is None else choice.selection.criterion,
+        sample=None if choice is None else _sample(choice),
         seed=options.seed,
         n_starts=options.n_starts,
         tol=options.tol,
@@ -261,6 +279,16 @@ def _fit(customers: Customers, candidate: Candidate, options: FitOptions, criter
         n_parameters=candidate.n_parameters,
         degree=candidate.degree,
         n_effective=customers.n_effective,
+    )
+
+
+def _sample(choice: Choice) -> ChoiceSample | None:
+    """Return what the number of segments was chosen on, where that is not all customers."""
+    if choice.drawn is None:
+        return None
+    return ChoiceSample(
+        customers=choice.drawn.n,
+        all_customers=[fit.candidate for fit in choice.contest.values()],
     )
 
 

@@ -182,6 +182,8 @@ def _settings(segmentation: Segmentation) -> tuple[tuple[str, str], ...]:
     settings: list[tuple[str, str]] = [("Method", fit.method)]
     if fit.criterion:
         settings.append(("Chosen by", criterion_name(fit.criterion)))
+    if fit.sample is not None:
+        settings.append(("Chosen on", count(fit.sample.customers, "customer")))
     if fit.n_effective is not None:
         settings.append(("Effective number of customers", decimal(fit.n_effective)))
     settings.append(("Seed", str(fit.seed)))

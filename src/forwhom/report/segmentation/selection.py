@@ -8,7 +8,7 @@ from forwhom.documents.answer import best_by_criterion, criterion_name
 from forwhom.documents.fitting import CRITERIA, Candidate
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import cuts_only
-from forwhom.wording import count, decimal, percent, span
+from forwhom.wording import count, decimal, listed, percent, span
 
 #: The criteria drawn as curves; the table holds all of them.
 _CURVES = ("bic", "aic", "icl")
@@ -136,7 +136,24 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
             "The best number is also the largest one tried: more "
             + ("would only cut finer." if finer else f"{segmentation.noun}s might do better still.")
         )
-    return sentences + _about(chosen, candidates, segmentation.noun)
+    return sentences + _tried_on(segmentation) + _about(chosen, candidates, segmentation.noun)
+
+
+def _tried_on(segmentation: Segmentation) -> list[str]:
+    """Say on whom the numbers were tried, where that is not everybody."""
+    sample = segmentation.fit.sample
+    if sample is None:
+        return []
+    nouns, k = f"{segmentation.noun}s", len(segmentation.segments)
+    told = [
+        f"The numbers were tried on {count(sample.customers, 'customer')}, drawn by what they are "
+        f"and not by where they stand in the table; the {k} {nouns} that were kept were fitted to "
+        f"all {segmentation.n:,}."
+    ]
+    if sample.all_customers:
+        near = listed([str(c.k) for c in sample.all_customers], most=None)
+        told.append(f"{near} did about as well on them, so all customers chose between these.")
+    return told
 
 
 def _about(chosen: Candidate | None, candidates: list[Candidate], noun: str) -> list[str]:
