@@ -9,14 +9,15 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from pyarrow import csv
 
 from forwhom import discover
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 KINDS = ("nominal", "binary", "mixed")
 SCRIPTS = (
-    "alignment", "canvas", "data", "experiments", "exports", "false_alarms", "funding", "lint",
-    "measuring", "mixture", "ours", "pipeline", "reading", "run", "updating", "workshop",
+    "alignment", "canvas", "data", "experiments", "exports", "false_alarms", "funding", "large",
+    "lint", "measuring", "mixture", "ours", "pipeline", "reading", "run", "updating", "workshop",
 )  # fmt: skip
 
 
@@ -53,6 +54,21 @@ def test_a_fit_from_the_truth_is_found_again_by_the_search(
     assert truth["converged"]
     assert found["loglik"] >= truth["loglik"] - 1e-6
     assert found["matrix_mb"] > 0
+
+
+def test_whole_runs_find_the_segments_that_were_drawn(
+    scripts: dict[str, ModuleType], tmp_path: Path
+) -> None:
+    large = scripts["large"]
+    path = tmp_path / "customers.csv"
+    for variables, missing in ((6, 0.0), (20, 0.1), (100, 0.0)):
+        table = large.simulate(400, variables, missing)
+        assert table.num_columns == variables + 1
+    csv.write_csv(large.simulate(400, 6, 0.0), path)
+    assert large.kmeans(str(path))["k"] >= 2
+    found = large.discover(str(path))
+    assert found["k"] >= 2
+    assert 0 < found["early"] <= found["late"]
 
 
 def test_acceleration_ends_no_lower_than_plain_em(scripts: dict[str, ModuleType]) -> None:

@@ -28,6 +28,8 @@ CHEAP = 100_000
 #: Rows on which starts are screened, and on which the survivors converge.
 SCREEN_ROWS = 4_000
 SETTLE_ROWS = 20_000
+#: Variables up to which that many rows are settled on: of more, fewer rows say as much.
+WIDE = 25
 #: Tolerance while starts are screened.
 SCREEN_TOL = 1e-6
 #: Tolerance and most passes of a start that settles; the best one goes on to the end.
@@ -165,7 +167,13 @@ class _Search:
     @property
     def sampled(self) -> bool:
         """Whether starts settle on a part of the rows."""
-        return self.full.design.n_rows > SETTLE_ROWS
+        return self.full.design.n_rows > self.settle_rows
+
+    @property
+    def settle_rows(self) -> int:
+        """Rows on which the survivors converge."""
+        width = len(self.full.design.items) + len(self.full.design.numerics)
+        return max(SCREEN_ROWS, SETTLE_ROWS * WIDE // max(width, WIDE))
 
     def settle(self) -> _Settled:
         """Return the starts that were worth running until they settled."""
@@ -200,7 +208,7 @@ class _Search:
         runs = self._run(few, runs.parameters.pick(keep), SCREEN_TOL, 25)
         chosen = np.sort(_ranking(runs)[: SETTLED_QUICK if self.quick else SETTLED])
         self.tell(f"{self.k} segments: settling the best {len(chosen)}", 0.1 + begun)
-        rows = self._on(SETTLE_ROWS)
+        rows = self._on(self.settle_rows)
         runs = self._run(rows, runs.parameters.pick(chosen), SETTLE_TOL, SETTLE_ITER)
         return _Settled(runs, rows.design.n)
 

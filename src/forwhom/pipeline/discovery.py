@@ -290,9 +290,8 @@ def discover(
         data, study, cutoff, threshold, layout, reading, allow_connections
     )
     customers = _modeled(customers, numbers, covariance)
-    tries = _tries(customers, k, k_max)
+    tries, old = _tries(customers, k, k_max), None if like is None else segmentation_of(like)
     options = _options(prior, covariance, seed, n_starts)
-    old = None if like is None else segmentation_of(like)
     fitting("finding segments", 0.0)
 
     def find(tries: Tries, k: int | None) -> Found:

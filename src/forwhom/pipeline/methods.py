@@ -141,9 +141,7 @@ def find_mixture(
     fitting, testing, examining, repeating = steps(progress, *proportions)
     columns, customers = customers.columns, calm_customers(customers, threshold)
     choice = _choice(customers, tries, options, criterion, sample, fitting)
-    candidates = choice.selection.candidates
-    if blrt:
-        candidates = _tested(customers, choice, options, testing)
+    candidates = _tested(customers, choice, options, testing if blrt else None)
     seen = _examined(customers, tries, choice, options, examining)
     on_sample = _chosen(seen, choice, tries, options)
     chosen = carried_on(on_sample, choice.design, options)
@@ -205,9 +203,14 @@ def _kept(candidate: Candidate, kept: Candidate) -> Candidate:
 
 
 def _tested(
-    customers: Customers, choice: Choice, options: FitOptions, progress: Progress
+    customers: Customers, choice: Choice, options: FitOptions, progress: Progress | None
 ) -> list[Candidate]:
-    """Test each number of segments against one less, on the customers that they were tried on."""
+    """Test each number of segments against one less, on the customers that they were tried on.
+
+    Without a progress to tell, no test was asked for.
+    """
+    if progress is None:
+        return choice.selection.candidates
     columns, weights = customers.columns, customers.weights
     if choice.drawn is not None:
         rows, first = choice.drawn.rows, choice.design.first
