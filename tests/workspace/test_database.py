@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, select, update
 
-from forwhom.errors import ForwhomError, OptionError, SourceError
+from forwhom.errors import ForwhomError, OptionError, SourceError, SourceMissing
 from forwhom.workspace import log
 from forwhom.workspace.database import Database, address_of
+from forwhom.workspace.documents import Documents
 from forwhom.workspace.migrating import migrate
 from forwhom.workspace.shape import metadata, workspace
 
-from .conftest import Team
+from .conftest import CANVAS, Team
 
 
 def test_the_steps_lead_to_the_shape_of_today(database: Database) -> None:
@@ -89,6 +91,18 @@ def test_half_of_a_change_is_never_kept(team: Team) -> None:
     with team.database.reading() as connection:
         found = connection.execute(select(workspace.c.id).where(workspace.c.id == "new"))
         assert found.first() is None
+
+
+@pytest.mark.parametrize("number", [-1, 2**31, 10**30])
+def test_a_version_that_no_database_has_is_refused_in_words(team: Team, number: int) -> None:
+    key = team.canvases.create(team.place, team.ana, CANVAS).document
+    with pytest.raises((SourceMissing, OptionError)):
+        team.canvases.at(key, number)
+
+
+def test_an_id_that_no_database_has_is_nowhere_or_refused(team: Team) -> None:
+    with suppress(OptionError):  # PostgreSQL has no such text
+        assert Documents(team.database).workspace_of("a\0b") is None
 
 
 def test_addresses(tmp_path: Path) -> None:

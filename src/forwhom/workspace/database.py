@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, NoSuchModuleError
 
 from forwhom.errors import DriverMissing, OptionError, OutputError, SourceError, SourceMissing
 
@@ -72,6 +72,10 @@ class Database:
     def _told(self) -> Iterator[None]:
         try:
             yield
+        except (DataError, OverflowError) as error:
+            raise OptionError(
+                "This has a number or a sign that no database keeps.", "Leave it out."
+            ) from error
         except DBAPIError as error:
             said = str(error.orig).strip().splitlines()[0]
             if "not a database" in said:

@@ -171,6 +171,27 @@ def test_who_calls_too_often_waits(
     assert other.get("workspaces").status_code == 200
 
 
+def test_who_sends_too_much_waits_wherever_they_send_it(
+    team: Team, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits.KINDS, "upload", parse("4/minute"))
+    yaml = {"content-type": "application/yaml", "if-match": '"1"'}
+    table = {"files": ("a.csv", b"a,b\n1,2\n")}
+    asked: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("POST", "canvases", {"content": CANVAS, "headers": yaml}),
+        ("PUT", f"canvases/{team.canvas}", {"content": CANVAS, "headers": yaml}),
+        ("POST", "segmentations", {"content": b"{}", "headers": JSON}),
+        ("POST", "data", {"files": table}),
+    )
+    first, again = (
+        [program.request(how, f"{program.place}/{path}", **more).status_code
+         for how, path, more in asked]
+        for _ in range(2)
+    )  # fmt: skip
+    assert first == [201, 200, 422, 201]
+    assert again == [429] * 4
+
+
 def test_who_guesses_tokens_is_slowed_down(team: Team, program: Program) -> None:
     guesser = Program(team, "forwhom_guess")
     answers = [guesser.get("workspaces").status_code for _ in range(61)]
@@ -189,6 +210,16 @@ def test_a_body_without_a_token_is_not_read(team: Team) -> None:
 
 
 JSON = {"content-type": "application/json"}
+
+
+@pytest.mark.parametrize("version", [-1, 10**9, 10**30])
+def test_a_version_that_cannot_be_is_refused_in_words(
+    team: Team, program: Program, version: int
+) -> None:
+    path = f"{program.place}/canvases/{team.canvas}"
+    answer = program.get(path, params={"version": version})
+    assert answer.status_code in (404, 422)
+    assert answer.json()["detail"]
 
 
 def test_what_the_gate_refuses_is_said_in_the_same_shape(team: Team, program: Program) -> None:

@@ -57,9 +57,9 @@ def body(kinds: tuple[str, ...], most: int) -> Callable[[Request], Awaitable[Sen
 
 
 def taken(*kinds: str, of: str = "") -> dict[str, Any]:
-    """Return how the description tells of a body; JSON has the shape of a model, where named."""
-    shape = {"$ref": f"#/components/schemas/{of}"} if of else {}
-    content = {kind: {"schema": shape if kind in JSON else {"type": "string"}} for kind in kinds}
+    """Return how the description tells of a body; its shape is a model, or text."""
+    shape = {"$ref": f"#/components/schemas/{of}"} if of else {"type": "string"}
+    content = {kind: {"schema": shape} for kind in kinds}
     return {"requestBody": {"required": True, "content": content}}
 
 

@@ -60,7 +60,7 @@ _BOTH: Answers = {
     200: {
         "model": Canvas,
         "description": "The canvas; its version is the ETag.",
-        "content": {"application/yaml": {"schema": {"type": "string"}}},
+        "content": {YAML[0]: {"schema": {"$ref": "#/components/schemas/Canvas"}}},
     }
 }
 
@@ -74,6 +74,7 @@ def list_canvases(who: Reader, parts: Parts, limit: Limit = 100, offset: Offset 
 @routes.post("", status_code=201, openapi_extra=taken(YAML[0], *JSON, of="Canvas"))
 def take_canvas(who: Writer, parts: Parts, sent: File, response: Response) -> Entry:
     """Take a canvas in as a new one: the file of YAML to the letter, or JSON."""
+    parts.limits.check("upload", who.who.id)
     made = parts.canvases.create(who.workspace, who.who, _text(sent))
     return _told(parts, made, response)
 
@@ -95,6 +96,7 @@ def put_canvas(
     who: Writer, parts: Parts, canvas: str, seen: Seen, sent: File, response: Response
 ) -> Entry:
     """Put a whole canvas in the place of the version that you read (If-Match)."""
+    parts.limits.check("upload", who.who.id)
     found = canvas_in(parts, who, canvas)
     if seen != found.number:
         raise changed(found.number)

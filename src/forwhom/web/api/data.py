@@ -43,7 +43,7 @@ Files = Annotated[list[UploadFile], File(description="Tables, or archives of the
 _STUDY: Answers = {
     200: {
         "description": "The study; its version is the ETag.",
-        "content": {"application/yaml": {"schema": {"type": "string"}}},
+        "content": {YAML[0]: {"schema": {}}},
     }
 }
 

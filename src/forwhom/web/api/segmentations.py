@@ -46,6 +46,7 @@ def list_segmentations(
 @routes.post("", status_code=201, openapi_extra=taken(*JSON, of="Segmentation"))
 def take_segmentation(who: Writer, parts: Parts, sent: File, response: Response) -> Entry:
     """Take in a segmentation that forwhom discover wrote."""
+    parts.limits.check("upload", who.who.id)
     text = segmentation_text(sent.content, "segmentation.json")
     made = parts.segmentations.create(who.workspace, who.who, text)
     response.headers["etag"] = f'"{made.number}"'
