@@ -43,7 +43,7 @@ def session() -> Any:
     os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master("local[2]")
+    builder = SparkSession.builder.master("local[1]")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
     builder = builder.config("spark.connect.grpc.binding.port", str(_port()))
