@@ -10,7 +10,7 @@ import numpy as np
 from forwhom.customers.opening import Part, Tables, named_tables, open_parts
 from forwhom.customers.preparation import Gathered, gather
 from forwhom.customers.roles import Roles
-from forwhom.documents.models import KMeansModel, MixtureModel, Model, RFMModel, RulesModel
+from forwhom.documents.models import MixtureModel, Model, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.study import (
     COLUMNS_OF_EVENTS,
@@ -186,7 +186,7 @@ def gather_newcomers(
 
 def known_variables(segmentation: Segmentation, parts: Sequence[Part]) -> list[Variable]:
     """Return the variables that place a customer; refuse tables that have none of them."""
-    placing = deciding(segmentation)
+    placing = segmentation.deciding
     if not any(v.name in set(part.table.columns) for v in placing for part in parts):
         raise _nothing_known(segmentation, parts)
     return placing
@@ -194,7 +194,7 @@ def known_variables(segmentation: Segmentation, parts: Sequence[Part]) -> list[V
 
 def misspelled(segmentation: Segmentation, parts: Sequence[Part]) -> list[str]:
     """Name the columns that probably are variables under another spelling."""
-    placing = deciding(segmentation)
+    placing = segmentation.deciding
     here = {column for part in parts for column in part.table.columns}
     unknown = sorted(here - {v.name for v in segmentation.variables} - {segmentation.id_column})
     found = [(v.name, nearest(v.name, unknown)) for v in placing if v.name not in here]
@@ -220,22 +220,6 @@ def _check_levels(column: Column) -> None:
     )
 
 
-def deciding(segmentation: Segmentation) -> list[Variable]:
-    """Return the variables that place a customer."""
-    model = segmentation.model
-    if isinstance(model, RulesModel):
-        conditions = " ".join(rule.when for rule in model.rules)
-        return [v for v in segmentation.variables if v.name in conditions]
-    if isinstance(model, KMeansModel):
-        names = set(model.variables)
-    elif isinstance(model, RFMModel):
-        names = {model.recency, model.frequency, model.monetary}
-    else:
-        active = [v for v in segmentation.variables if v.use == "active"]
-        names = {v.name for v in active} | {v.items for v in active if v.items is not None}
-    return [v for v in segmentation.variables if v.name in names]
-
-
 def _id_notes(segmentation: Segmentation, parts: Sequence[Part]) -> list[str]:
     first, known = parts[0], segmentation.id_column
     if known is None or first.id is not None:
@@ -248,7 +232,7 @@ def _id_notes(segmentation: Segmentation, parts: Sequence[Part]) -> list[str]:
 
 
 def _nothing_known(segmentation: Segmentation, parts: Sequence[Part]) -> DataError:
-    needed = ", ".join(v.name for v in deciding(segmentation)[:8])
+    needed = ", ".join(v.name for v in segmentation.deciding[:8])
     events = Study.model_validate(segmentation.study).events if segmentation.study else []
     columns = [f"{spec.customer!r} and {spec.time!r}" for spec in events]
     return DataError(
@@ -284,7 +268,7 @@ def _absent(variable: Variable, n: int) -> Column:
 
 def absent_notes(segmentation: Segmentation, columns: Collection[str]) -> list[str]:
     """Say which variables that place a customer are not among some columns."""
-    absent = [v.name for v in deciding(segmentation) if v.name not in columns]
+    absent = [v.name for v in segmentation.deciding if v.name not in columns]
     if not absent:
         return []
     return [

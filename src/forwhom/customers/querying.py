@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import PurePath
 
-from forwhom.customers.newcomers import deciding
 from forwhom.documents import AnySegmentation, segmentation_of
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import COLUMNS_OF_EVENTS, Events, Study
@@ -135,7 +134,7 @@ def _check_names(segmentation: Segmentation, spec: Events) -> None:
 
 def _needed(segmentation: Segmentation, spec: Events, dialect: str) -> list[str]:
     """Return the features that place a customer; refuse by name what cannot be written."""
-    known, wanted = features_of(spec), [v.name for v in deciding(segmentation)]
+    known, wanted = features_of(spec), [v.name for v in segmentation.deciding]
     strange = [name for name in wanted if name not in known]
     if strange:
         raise DataError(
@@ -178,7 +177,7 @@ def _queries(segmentation: Segmentation, spec: Events, query: FeaturesQuery) -> 
     steps[CUSTOMERS] = (
         f"SELECT {own} AS {asked}, "
         + ", ".join(
-            identifier(v.name) for v in deciding(segmentation)
+            identifier(v.name) for v in segmentation.deciding
         )
         + ' FROM "forwhom_features"'
     )  # fmt: skip

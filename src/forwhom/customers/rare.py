@@ -9,16 +9,20 @@ from forwhom.errors import DataError
 from forwhom.tables.columns import Column
 from forwhom.wording import count, listed
 
+#: What to do where the threshold was decided when segments were found.
+DECIDED = "Give more customers; the threshold is that of the segments, and was decided with them."
 
-def check_enough(customers: int, threshold: int) -> None:
+
+def check_enough(customers: int, threshold: int, hint: str = "") -> None:
     """Refuse customers of whom nothing may be told, because all of them are too few."""
     if customers < threshold:
         raise DataError(
             f"there {'is' if customers == 1 else 'are'} {count(customers, 'customer')}, "
             f"fewer than the {threshold} that a number "
             "must describe so that it tells of nobody.",
-            "Give more customers, or lower the threshold (--threshold) where nobody else reads the "
-            "answer.",
+            hint
+            or "Give more customers, or lower the threshold (--threshold) where nobody else reads "
+            "the answer.",
         )
 
 

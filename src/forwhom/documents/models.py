@@ -112,6 +112,10 @@ class KMeansModel(FittedModel):
     sds: list[float]
     centers: list[list[float]] = Field(description="Segments × variables, standardized.")
 
+    def reads(self, variable: str) -> bool:
+        """Whether centers have a number for it."""
+        return variable in self.variables
+
     def impossible(self, k: int) -> Iterator[Problem]:
         """A center per segment, and all numbers for each variable."""
         yield from lengths(k, centers=self.centers)
@@ -132,6 +136,10 @@ class RFMModel(FittedModel):
     monetary: str
     cuts: dict[str, list[float]] = Field(description="Upper cut points per variable, ascending.")
     cells: dict[str, int] = Field(description="'r-f-m' scores, such as '3-1-2', to segment id.")
+
+    def reads(self, variable: str) -> bool:
+        """Whether it is an axis of the grid."""
+        return variable in (self.recency, self.frequency, self.monetary)
 
     def impossible(self, k: int) -> Iterator[Problem]:
         """Ascending cuts, and cells of the grid in segments 1 to k."""
@@ -164,6 +172,10 @@ class RulesModel(FittedModel):
     kind: Literal["rules"] = "rules"
     rules: list[Rule]
     otherwise: str = Field(default="Everyone else", description="Name of those no rule takes.")
+
+    def reads(self, variable: str) -> bool:
+        """Whether a condition names it."""
+        return any(variable in rule.when for rule in self.rules)
 
     def impossible(self, k: int) -> Iterator[Problem]:
         """A segment for each rule, and one for everyone else."""

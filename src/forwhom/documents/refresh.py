@@ -243,7 +243,9 @@ class Refresh(Document):
         """The verdict in a few words."""
         told = _VERDICTS[self.verdict]
         if self.verdict == "unknown":
-            why = "too few customers"
+            formed = [move for move in self.moves if move.formed]
+            few = not formed or any(not move.excluded for move in formed)
+            why = "too few customers" if few else "not all could be compared"
             if self.lacking:
                 verb = "is" if len(self.lacking) == 1 else "are"
                 why = f"{listed(self.lacking, most=4)} {verb} missing from the new data"
@@ -283,8 +285,11 @@ class Refresh(Document):
             open_ = sorted({m.segment for m in self.moves if m.formed and not m.excluded})
             several = "s" if len(open_) > 1 else ""
             ids = listed([str(i) for i in open_], most=8)
-            whom = f" of {self.noun}{several} {ids}" if open_ else ""
-            yield f"No change{whom} shows, and a large one cannot be excluded."
+            if open_:
+                whom = f"{self.noun}{several} {ids}"
+                yield f"No change of {whom} shows, and a large one cannot be excluded."
+            else:
+                yield f"No change shows; not every {self.noun} could be compared in all."
 
     def _others(self) -> Iterator[str]:
         if self.shift is not None:

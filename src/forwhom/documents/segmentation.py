@@ -16,7 +16,7 @@ from pydantic import Field
 from forwhom.documents.answer import Answer, answer_of
 from forwhom.documents.base import Basis, Criterion, Document, Family, Measure, Role, Use
 from forwhom.documents.fitting import Candidate, Certainty, Fit
-from forwhom.documents.models import Model
+from forwhom.documents.models import MixtureModel, Model
 from forwhom.documents.reference import Reference
 from forwhom.documents.refresh import Refresh
 from forwhom.documents.separateness import Separateness
@@ -315,6 +315,15 @@ class Segmentation(Document):
     def lineage(self) -> str:
         """A hash of the model: two runs with the same one number the same segments."""
         return hashlib.sha256(self.model.model_dump_json().encode()).hexdigest()[:16]
+
+    @property
+    def deciding(self) -> list[Variable]:
+        """The variables that place a customer: those that the model reads."""
+        if not isinstance(self.model, MixtureModel):
+            return [v for v in self.variables if self.model.reads(v.name)]
+        active = [v for v in self.variables if v.use == "active"]
+        names = {v.name for v in active} | {v.items for v in active if v.items is not None}
+        return [v for v in self.variables if v.name in names]
 
     @property
     def members(self) -> str:

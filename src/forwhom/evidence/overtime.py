@@ -90,12 +90,14 @@ def hold_against(segmentation: Segmentation, later: Later) -> Held:
         moves=_together(comparisons),
         unfit=unfit,
         alarm=any_of(ps),
-        complete=len(formed) == len(segmentation.segments) * _forming(segmentation),
+        complete=len(formed) == len(segmentation.segments) * len(_forming(segmentation)),
     )
 
 
-def _forming(segmentation: Segmentation) -> int:
-    return sum(v.use == "active" for v in segmentation.variables)
+def _forming(segmentation: Segmentation) -> set[str]:
+    """Return the names of what forms segments: not all that is active does so in every method."""
+    read = {v.name for v in segmentation.deciding}
+    return {v.name for v in segmentation.variables if v.use == "active" and v.name in read}
 
 
 def _shares(segmentation: Segmentation) -> Floats:
@@ -136,7 +138,7 @@ class _Comparison:
 def _comparisons(
     segmentation: Segmentation, later: Later, frozen: Frozen
 ) -> Iterator[_Comparison]:  # fmt: skip
-    variables = {v.name: v for v in segmentation.variables}
+    variables, forming = {v.name: v for v in segmentation.variables}, _forming(segmentation)
     rows = later.probabilities.sum(axis=1) > 0
     before = [segment.share * frozen.n_before for segment in segmentation.segments]
     for one in segmentation.reference:
@@ -162,7 +164,7 @@ def _comparisons(
                 high=_digits(found.high[0]),
                 p=p,
                 refitted=_in_refit(later, k, values, grouping, shares, kind),
-                formed=variable.use == "active",
+                formed=variable.name in forming,
             )
             yield _Comparison(move, p)
 

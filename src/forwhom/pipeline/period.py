@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from forwhom.customers.checks import check_weights
 from forwhom.customers.members import members_table
 from forwhom.customers.newcomers import (
-    deciding,
     gather_newcomers,
     notes_on,
     open_newcomers,
@@ -21,7 +20,7 @@ from forwhom.customers.newcomers import (
 )
 from forwhom.customers.opening import Part
 from forwhom.customers.preparation import Gathered
-from forwhom.customers.rare import check_enough
+from forwhom.customers.rare import DECIDED, check_enough
 from forwhom.documents import Segmentation, Study
 from forwhom.documents.segmentation import Variable
 from forwhom.errors import DataError, OptionError
@@ -57,8 +56,11 @@ class Period:
         _check_cutoff(found, cutoff)
         parts = open_newcomers(found, data, cutoff)
         notes = _check_period(found, parts, cutoff)
-        placing = {v.name for v in deciding(found)}
-        also = [v for v in found.variables if v.use == "descriptor" and v.name not in placing]
+        placing = {v.name for v in found.deciding}
+        also = [
+            v for v in found.variables
+            if v.use in ("active", "descriptor") and v.name not in placing
+        ]  # fmt: skip
         if found.weight is not None:
             also.append(
                 Variable(
@@ -66,7 +68,7 @@ class Period:
                 )
             )  # fmt: skip
         gathered = gather_newcomers(found, parts, also=also)
-        check_enough(len(gathered.ids), max(found.threshold, 2))
+        check_enough(len(gathered.ids), max(found.threshold, 2), DECIDED)
         weights = None
         if found.weight is not None and found.weight in gathered.columns:
             raw = np.asarray(gathered.columns.pop(found.weight).values, dtype=np.float64)

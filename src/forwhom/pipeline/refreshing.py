@@ -16,7 +16,6 @@ from forwhom.customers.history import History
 from forwhom.customers.members import read_members
 from forwhom.customers.newcomers import (
     as_in_study,
-    deciding,
 )
 from forwhom.customers.pseudonyms import without_persons
 from forwhom.documents import AnySegmentation, Segmentation, Study, segmentation_of
@@ -340,7 +339,7 @@ def _told(
     notes: list[str],
 ) -> Refresh:
     found = period.segmentation
-    missing = [v.label for v in deciding(found) if v.name not in period.gathered.columns]
+    missing = [v.label for v in found.deciding if v.name not in period.gathered.columns]
     moves = [
         move.model_copy(update={"words": _words(found, move, later)}) if move.moved else move
         for move in held.moves

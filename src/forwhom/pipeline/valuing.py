@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.customers.joining import positions
-from forwhom.customers.newcomers import deciding, gather_newcomers, open_newcomers, place_newcomers
+from forwhom.customers.newcomers import gather_newcomers, open_newcomers, place_newcomers
 from forwhom.customers.opening import Part
 from forwhom.documents import AnySegmentation, segmentation_of
 from forwhom.documents.segmentation import Evidence, Segmentation, Variable
@@ -185,7 +185,7 @@ def formed_by_purchases(segmentation: Segmentation) -> bool:
     Then a fit to each segment would count its purchases twice: once to choose its customers.
     Shares of a whole, such as of departments, do not say it.
     """
-    return any(v.definition and v.whole is None for v in deciding(segmentation))
+    return any(v.definition and v.whole is None for v in segmentation.deciding)
 
 
 def _check_options(
