@@ -150,10 +150,11 @@ def test_every_language_has_every_attribute_and_every_phrase_finds_itself(langua
                 assert one.patterns[kind].search(said), f"{language}: {name}: {phrase}"
 
 
-def test_the_linter_has_word_lists_for_the_same_languages() -> None:
+def test_the_linter_has_word_lists_for_none_but_these_languages() -> None:
     from forwhom.lint import vocabulary
 
-    assert languages(PACKAGE) == languages(vocabulary.PACKAGE)
+    # Columns are told apart in more languages than texts.
+    assert set(languages(vocabulary.PACKAGE)) < set(languages(PACKAGE))
 
 
 def test_an_attribute_is_told_with_the_words_that_name_it() -> None:
@@ -165,4 +166,4 @@ def test_an_attribute_is_told_with_the_words_that_name_it() -> None:
     assert told.attribute == "refugee or displacement status"
     assert spoken("Widows in villages", "en").words == "Widows"
     assert spoken("Managers of payments") is None
-    assert languages(PACKAGE) == ("de", "en")
+    assert languages(PACKAGE) == ("de", "en", "es", "fr", "it", "nl", "pl", "pt")

@@ -15,7 +15,9 @@ CUSTOMER_WORDS = tuple(
     benutzer gast spender patienten acheteur adherent utilisateur donateur membre foyer beneficiaire
     comprador usuario socio donante miembro utente acquirente membro assinante gebruiker lid klient
     kund asiakas musteri zakaznik patron kd firma
-    entreprise azienda empresa bedrijf nabywca odbiorca""".split()
+    entreprise azienda empresa bedrijf nabywca odbiorca organization organisation organisatie
+    organizacion organizacja organizzazione organizacao organisme donateur menage hogar
+    huishouden gospodarstwo famiglia familia""".split()
 )
 #: What follows in the name of a column that identifies it.
 KEY_WORDS = frozenset(

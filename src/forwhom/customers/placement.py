@@ -23,6 +23,7 @@ from forwhom.customers.purchases import (
     Purchases,
     code_columns,
     event_columns,
+    is_money,
     look_like_purchases,
     order_lines,
     repeats_orders,
@@ -346,6 +347,7 @@ def _unnamed_id(view: View, names: Sequence[str], tables: int) -> str | None:
         column.name
         for column in view.profile.columns
         if _can_identify(column) and column.use == "id" and not is_other_key(column.name)
+        if not is_money(column.name)
         if column.personal is None and column.n >= MOSTLY_FILLED * view.profile.rows
     ]
     if tables > 1:
@@ -380,6 +382,20 @@ def _is_per_customer(view: View, time: str | None) -> bool:
     return nearly and (time is None or not has_lines)
 
 
+def _why_no_customer(placement: Placement, view: View) -> str:
+    """Say why a table without customers is left out; lines of orders that others hold may stay."""
+    ids = {c.name for c in view.profile.columns if c.n > c.distinct}
+    for events in placement.events:
+        order = events.columns.get("order")
+        if order in ids and events.view.one_row_each(order):
+            return (
+                f"it has several rows for each {order} of {events.view.short}, and does not say "
+                f"who the customer is. Join both on {order}, one row per line, so that what was "
+                "bought and its money count"
+            )
+    return "no column says who the customer is, and no events share a key of it"
+
+
 def _place_rest(placement: Placement, view: View, *, alone: bool) -> None:
     """Place a table without customers, or with many rows for each but no time: often a lookup."""
     for index, events in enumerate(placement.events):
@@ -392,7 +408,7 @@ def _place_rest(placement: Placement, view: View, *, alone: bool) -> None:
     if alone:
         return
     if view.id is None:
-        why = "no column says who the customer is, and no events share a key of it"
+        why = _why_no_customer(placement, view)
     else:
         why = f"it has several rows for each {view.id}, but no date or time, so they are no events"
     placement.leave_out(view, why)

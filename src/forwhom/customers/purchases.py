@@ -15,7 +15,6 @@ import narwhals.stable.v2 as nw
 from forwhom.customers.arithmetic import FEWEST
 from forwhom.customers.clues import (
     CHANNEL_WORDS,
-    FEW_LEVELS,
     ITEM_WORDS,
     KEY_WORDS,
     ORDER_WORDS,
@@ -25,7 +24,7 @@ from forwhom.customers.clues import (
 )
 from forwhom.customers.keys import code_like, order_of, sampled
 from forwhom.customers.money import Money, found_money
-from forwhom.features.orders import ANY
+from forwhom.customers.statuses import no_business
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.summaries import name_words
 
@@ -67,26 +66,6 @@ _OF_UNITS = _PRICE_WORDS | frozenset(
 _REFUND_WORDS = frozenset(
     "refund refunded refunds erstattet erstattung rembourse reembolso reembolsado rimborso".split()
 )
-_STATUS_WORDS = frozenset(
-    "status state zustand statut estado stato stan zahlungsstatus bestellstatus "
-    "auftragsstatus".split()
-)
-_CANCEL_WORDS = frozenset(
-    "cancelled canceled cancellation storniert storno annule annulee anulado cancelado annullato "
-    "voided".split()
-)
-#: Levels of a status by which nothing was bought, and by which all money went back.
-_NO_BUSINESS = frozenset(
-    """cancelled canceled voided void failed declined abandoned expired test draft trash denied
-    reversed storniert abgebrochen fehlgeschlagen annule annulee annulé annulée anulado cancelado
-    cancelada annullato geannuleerd anulowane lost verloren perdu perdido""".split()
-)
-_GIVEN_BACK = frozenset(
-    "refunded returned erstattet zurückerstattet remboursé remboursée reembolsado rimborsato"
-    .split()
-)  # fmt: skip
-_TEST_WORDS = frozenset("test testorder istest".split())
-
 #: Headings that name no thing, but a month or a year.
 _OF_A_PERIOD = re.compile(r"\b(?:19|20)\d\d\b|^[\W\d_]+$")
 #: How a number with or without a currency begins.
@@ -237,7 +216,7 @@ def event_columns(
         remarks.append(f"{name} is taken for money, because {money.why}.")
     elif "price" in found and "quantity" not in found:
         found["amount"] = found.pop("price")  # a price that stands alone
-    found |= _no_business(table, columns, found)
+    found |= no_business(table, columns, found)
     return Purchases(found, tuple(remarks), money.may_be)
 
 
@@ -380,6 +359,12 @@ def _amounts(
     return price, amounts
 
 
+def is_money(name: str) -> bool:
+    """Whether a name says that a column holds money, and not the number of an order or a bill."""
+    words = set(name_words(name))
+    return bool(words & (_AMOUNT_WORDS | _PRICE_WORDS)) and not words & KEY_WORDS
+
+
 def _is_price(name: str) -> bool:
     """Whether a name says that it is the price of one unit."""
     words = set(name_words(name))
@@ -423,35 +408,3 @@ def _refunds(
         if fits and said and (order is None or (lines is not None and column.name in lines.once)):
             return {"refunded": column.name}
     return {}
-
-
-def _no_business(
-    table: Table, columns: Iterable[VariableProfile], found: Mapping[str, Any]
-) -> dict[str, dict[str, list[str]]]:
-    """Find rows that are no business, and orders of which all money was given back."""
-    out: dict[str, list[str]] = {}
-    back: dict[str, list[str]] = {}
-    for column in columns:
-        words = set(name_words(column.name))
-        if column.name in found.values() or not column.n:
-            continue
-        if column.type == "date" and words & _CANCEL_WORDS:
-            out[column.name] = [ANY]
-        elif words & _TEST_WORDS and column.distinct <= 2 and column.type == "boolean":
-            out[column.name] = ["true"]
-        elif column.type == "text" and words & _STATUS_WORDS and column.distinct <= FEW_LEVELS:
-            levels = _levels(table, column.name)
-            gone = [level for level in levels if level.strip().lower() in _NO_BUSINESS]
-            returned = [level for level in levels if level.strip().lower() in _GIVEN_BACK]
-            if len(gone) < len(levels):
-                out |= {column.name: gone} if gone else {}
-                back |= {column.name: returned} if returned else {}
-    return {
-        key: said for key, said in (("leave_out", out), ("returned", back)) if said
-    }  # fmt: skip
-
-
-def _levels(table: Table, column: str) -> list[str]:
-    distinct = table.frame.select(column).drop_nulls().unique()
-    rows = collect(replace(table, frame=distinct))[column].to_pylist()
-    return sorted(str(level) for level in rows)

@@ -3,9 +3,10 @@
 import re
 from datetime import date
 
-#: Yes and no, as people write them: English, German, French, Spanish, Italian, Portuguese, Dutch.
-_YES = {"yes", "y", "true", "on", "ja", "wahr", "oui", "vrai", "si", "sí", "sì", "sim", "x", "✓"}
-_NO = {"no", "n", "false", "off", "nein", "falsch", "non", "faux", "não", "nao", "nee"}
+#: Yes and no, as people write them: English, German, French, Spanish, Italian, Portuguese, Dutch,
+#: Polish.
+_YES = set("yes y true on ja wahr oui vrai si sí sì sim tak x ✓".split())  # noqa: SIM905
+_NO = {"no", "n", "false", "off", "nein", "falsch", "non", "faux", "não", "nao", "nee", "nie"}
 #: Months by their first letters in English, German, French, Spanish.
 _MONTHS = (
     ("jan", "ene"), ("feb", "fév", "fev"), ("mar", "mär", "mrz"), ("apr", "avr", "abr"),

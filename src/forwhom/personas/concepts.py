@@ -143,6 +143,9 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 _NOTHING = re.compile(
     r"(?i)(none|neither|all|any|something)( of (the above|these|them))?|others?( \(.*\))?"
     r"|don.?t know|not sure|no answer|prefer not to (say|answer)|n/?a"
+    r"|sonstiges?|sonstige|anderes?|andere|keines? davon|keine davon|wei(ß|ss) nicht"
+    r"|autres?|aucune?( de ces .*)?|otr[oa]s?|ningun[oa]( de .*)?|altr[oi]|nessun[oa]( di .*)?"
+    r"|anders|geen van deze|inn[ey]|żadn[ae] z .*|outr[oa]s?|nenhum[a]?( d.*)?"
 )
 _UNKNOWN = re.compile(r"(?i)unknown|not known|not (given|stated|specified)|unspecified|missing")
 #: Answers of how much and how often, which say nothing without their question.
@@ -327,6 +330,9 @@ def level_words(variable: Variable, level: str, more: bool, repeated: Collection
         text = quoted(labels.cut(lowered(start if len(start) >= 4 else told), 30))
         return f"chose {text}" if (level == option) == more else f"not {text}"
     said = yes_or_no(variable, level)
+    if said and (ticked := ticked_of(variable)):
+        text = quoted(labels.cut(lowered(labels.calm(ticked)), 30))
+        return f"chose {text}" if (said == "yes") == more else f"not {text}"
     asked = _ASKED_YOU.fullmatch(row or variable.label)
     if said and asked:
         # "Do you own a car?" is "own a car" or "do not own a car".
@@ -411,6 +417,15 @@ def option_of(variable: Variable) -> str | None:
     if variable.measure != "binary" or len(variable.levels) != 2 or len(selected) != 1:
         return None
     return selected[0]
+
+
+def ticked_of(variable: Variable) -> str:
+    """Return the answer of a question with several that a yes or no stands for, or an empty text.
+
+    The label of such a column is the question with one of its answers: “Which do you use?: App”.
+    """
+    question, _, answer = variable.label.rpartition("?: ")
+    return answer.strip() if question else ""
 
 
 def says_nothing(level: str) -> bool:

@@ -113,9 +113,8 @@ def _phrase(distinction: Distinction, variable: Variable, place: int, least: flo
     if _is_lack(text):
         power *= _LACK
     code = labels.short_label(variable.label)
-    if (concepts.is_coded(variable) and code in text) or concepts.says_nothing(
-        distinction.level or ""
-    ):
+    answer = concepts.ticked_of(variable) or distinction.level or ""
+    if (concepts.is_coded(variable) and code in text) or concepts.says_nothing(answer):
         power *= _CODED
     power *= _CUT if "…" in text else 1.0
     return _Phrase(text, power, abs(distinction.effect) >= least)

@@ -14,7 +14,7 @@ from forwhom.tables.frames import Table, addressable, as_key, collect, kinds
 from forwhom.wording import lowered
 
 #: Signs between answers in one cell, the surest first.
-SEPARATORS = (";", "|", ",")
+SEPARATORS = (";", "|", "\n", " / ", ",")
 #: A question has no more answers than this, and each is short.
 MOST_OPTIONS = 40
 _LONGEST = 90

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from forwhom.tables.scales import (
 )
 from forwhom.tables.summaries import THRESHOLD, Summary, name_words
 from forwhom.tables.toolmarks import tool_columns
-from forwhom.wording import percent
+from forwhom.wording import number, percent
 
 if TYPE_CHECKING:
     from forwhom.documents.base import Basis, Criterion, Measure, Role, Use
@@ -43,6 +44,8 @@ _CONTINUOUS_WORDS = frozenset(
 WORDS_OF_A_QUESTION = 4
 #: Half stars: steps of one half up to this.
 _MOST_STARS = 10
+#: Numbers of which each holds so much several times, or is nothing, are sums of money.
+_ROUND = 50
 
 _ATTITUDES = (
     "frequency", "period", "agreement", "satisfaction", "likelihood", "importance", "truth",
@@ -310,10 +313,19 @@ def _whole(s: Summary) -> _Measured:
 
 def _look_like_codes(s: Summary) -> bool:
     """Few numbers with gaps between them, or with a rare one between two frequent ones."""
-    if s.negatives or s.distinct > 6 or named_count(s):
+    if s.negatives or s.distinct > 6 or named_count(s) or _are_amounts(s):
         return False
     apart = s.high - s.low >= s.distinct
     return has_gap(s) if s.high - s.low <= 10 else apart
+
+
+def _are_amounts(s: Summary) -> bool:
+    """Whether numbers are round as sums of money, from nothing on, and not equally far apart.
+
+    So are 0, 5000, 12500 and 20000; numbers of places are 0, 100, 200.
+    """
+    steps = math.gcd(*(int(float(level)) for level in s.counts))
+    return s.zeros > 0 and s.complete and steps >= _ROUND and s.high / steps >= s.distinct
 
 
 def _is_postcode(s: Summary) -> bool:
@@ -363,6 +375,8 @@ def _basis(s: Summary) -> tuple[Basis | None, str]:
     by_name = _basis_by_words(s.tokens, "name")
     if by_name is not None and not asked:
         return by_name
+    if (told := named(s.name)) is not None and not asked:
+        return "demographic", f"{told.words!r} in its name"
     levels = {level.casefold().strip() for level in s.counts}
     if answered(levels):
         return "demographic", "its values"
@@ -430,4 +444,4 @@ def _mostly(s: Summary) -> str:
     if tail is None or not {tail, 1 - tail} <= set(s.quantiles):
         return ""
     low, high = s.quantiles[tail], s.quantiles[1 - tail]
-    return f", mostly from {low:.3g} to {high:.3g}"
+    return f", mostly from {number(low)} to {number(high)}"

@@ -190,6 +190,8 @@ def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:
     if len(rows) > 1 and sum(c.startswith(_OF_THE_TOOL) for c in rows[1]) > len(rows[1]) / 2:
         return 2
     first, *answers = rows or [[]]
+    if len(answers) >= _ENOUGH and _are_questions(first, answers):
+        return 1
     asked = [i for i, cell in enumerate(first) if len(cell.split()) > 2]
     if len(answers) < _ENOUGH or len(asked) < max(3, len(first) / 2):
         return 0
@@ -197,6 +199,17 @@ def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:
         all(len(row[i]) < len(first[i]) for row in answers if i < len(row)) for i in asked
     )
     return 1 if longest >= _NEARLY_ALL * len(asked) else 0
+
+
+def _are_questions(first: Sequence[str], answers: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has no number where all below have one, and says what no row below says."""
+    said = [i for i, cell in enumerate(first) if cell.strip()]
+    if first[:1] != [""] or len(said) < max(_NARROW, len(first) / 2):
+        return False
+    if not all(row and re.match(r"\W*\d", row[0]) for row in answers):
+        return False
+    again = any(i < len(row) and row[i] == first[i] for row in answers for i in said)
+    return not again and not any(re.match(r"\W*\d", first[i]) for i in said)
 
 
 def note_of(labels: Mapping[str, str], rows: int, name: str) -> list[str]:

@@ -25,7 +25,10 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
         """
         country region state city town zip zipcode postcode postal province county district
         latitude longitude lat lon lng geo location address continent territory market_area
-        neighborhood neighbourhood urban rural metro climate distance nation
+        neighborhood neighbourhood urban rural metro climate distance nation village
+        wohnort bundesland stadt dorf gemeinde landkreis ville pays commune quartier departement
+        ciudad pais provincia municipio pueblo comuna citta paese comune regione regiao cidade
+        municipio woonplaats gemeente provincie miasto gmina wojewodztwo kraj
         """
     ),
     "demographic": _words(
@@ -36,6 +39,10 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
         gender sex race racethn ethnicity ethnic nationality religion language orientation
         disability student retired pension dependents
         year_birth
+        haushalt haushaltsgrosse haushaltsgroesse haushaltseinkommen einkommen beruf bildung
+        bildungsabschluss kinder menage foyer enfants profession hogar hijos ocupacion estudios
+        famiglia figli professione istruzione huishouden kinderen beroep opleiding gospodarstwo
+        dzieci zawod wyksztalcenie domicilio agregado filhos profissao escolaridade
         """
     ),
     "psychographic": _words(
@@ -216,6 +223,7 @@ COUNT_WORDS = _words(
     logins sessions returns refunds days hours minutes weeks months years campaign previous
     accounts cards subscriptions downloads deals pets trips nights guests adults inquiries loans
     anzahl nombre nb numero cantidad hijos enfants kinder spend spent sales revenue amount price
+    montant importe monto importo betrag summe umsatz bedrag kwota valor
     age alter edad
         """
 )

@@ -21,6 +21,10 @@ _APOSTROPHE = "'"
 _MINUS = "\u2212"
 #: Longer ones first: US$ holds $.
 MONEY = ("US$", "$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "zł", "kr")
+#: How books write what is less than nothing: (1,234.50), or 1.234,50- with the minus behind.
+_BOOKED = r"^\(([^()+-]*\d[^()+-]*)\)$|^([^()+A-Za-z-]*\d\s*[$€£]?)-$"
+#: And what is so many whole: 25,- or 25.—
+_WHOLE = "(\\d)[.,]\\s*[-\u2013\u2014]{1,2}(\\s*\\D{0,3})$"
 _NUMBER = re.compile(r"[-+]?\s*\d[\d.,'\u2019\s]*")
 
 
@@ -34,7 +38,7 @@ def sign_of(cells: Sequence[str]) -> str:
     for sign in (*MONEY, PERCENT, _APOSTROPHE):
         if sign in start and _carried(sign, filled):
             return sign
-    dashed = any(re.match(DASHED, cell) for cell in filled)
+    dashed = any(_plain(cell) != cell for cell in filled)
     return _MINUS if dashed and _are_numbers(filled, _MINUS) else ""
 
 
@@ -88,8 +92,18 @@ def _are_numbers(cells: Sequence[str], sign: str) -> bool:
 
 def without_sign(cell: str, sign: str) -> str:
     """Return a cell without its sign, and with a plain minus."""
-    bare = plain_minus(cell)
-    return bare if sign == _MINUS else plain_minus(bare.replace(sign, "").strip())
+    bare = _plain(cell)
+    return bare if sign == _MINUS else _plain(bare.replace(sign, "").strip())
+
+
+def is_booked(cell: str) -> bool:
+    """Return whether a cell is less than nothing as books write it: (12.50), or 12,50-."""
+    return re.match(_BOOKED, cell) is not None
+
+
+def _plain(cell: str) -> str:
+    whole = re.sub(_WHOLE, r"\1\2", cell)
+    return re.sub(_BOOKED, r"-\1\2", plain_minus(whole)).strip()
 
 
 def unsigned(cell: str, sign: str) -> str:
@@ -105,7 +119,9 @@ def unsigned(cell: str, sign: str) -> str:
 
 
 def _minus(cell: str) -> str:
-    return rf"regexp_replace({cell}, '{DASHED}', '-\1')"
+    whole = rf"regexp_replace({cell}, '{_WHOLE}', '\1\2')"
+    dashed = rf"regexp_replace({whole}, '{DASHED}', '-\1')"
+    return rf"regexp_replace({dashed}, '{_BOOKED}', '-\1\2')"
 
 
 def sign_note(column: str, sign: str) -> str:

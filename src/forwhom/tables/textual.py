@@ -12,6 +12,7 @@ from forwhom.tables.engine import literal, quoted
 from forwhom.tables.lexicon import DATE_WORDS, ID_WORDS, NUMBER_WORDS
 from forwhom.tables.signs import (
     BLANKS,
+    is_booked,
     several_signs,
     sign_note,
     sign_of,
@@ -192,6 +193,7 @@ class _Look:
     sign: str = ""
     pointed: bool = False
     numbers: float = 0.0
+    booked: str = ""  # a cell that is less than nothing as books write it
     signs: tuple[str, ...] = ()  # of money, where cells are numbers with different ones
 
 
@@ -246,7 +248,8 @@ def _look(column: str, cells: list[str]) -> _Look:
     forms = (COMPACT, *_FORMS) if tokens & DATE_WORDS else _FORMS
     kept = tuple(form for form in forms if _mostly(form, counts))
     if kept:
-        return _Look(kept, sign, NUMBER in kept and _is_pointed(filled))
+        booked = next((cell for cell in cells if is_booked(cell)), "") if sign else ""
+        return _Look(kept, sign, NUMBER in kept and _is_pointed(filled), booked=booked)
     plain = sum(NUMBER.fits(cell) for cell in filled)
     return _Look((), numbers=plain / max(len(filled), 1), signs=several_signs(cells))
 
@@ -398,6 +401,9 @@ def _notes(
     if form is None:
         return _stray(rows, column, look, evidence)
     notes = [note] if look.sign and (note := sign_note(column, look.sign)) else []
+    if look.booked:
+        how = "(12.50)" if look.booked.startswith("(") else "12.50-"
+        notes.append(f"{column!r}: numbers such as {how} were read as negative.")
     if evidence is not None and evidence.blanks:
         notes.append(
             f"{column!r}: {evidence.blanks} cells say that there is no value, such as '-' or "

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 #: English first: where two languages share a word, its order counts.
-LANGUAGES = ("en", "de", "fr", "es")
+LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt")
 
 #: Steps of a scale, lowest first; each step holds words that say the same.
 Scale = tuple[tuple[str, ...], ...]
