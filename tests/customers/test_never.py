@@ -75,6 +75,17 @@ def test_new_customers_are_placed_alike_here_and_in_sql(found: fw.Result) -> Non
         assert segments(connection.sql(query).to_arrow_table()) == segments(found.members)
 
 
+def test_a_column_with_a_number_for_never_that_is_missing_is_named(found: fw.Result) -> None:
+    lacking = bank().drop_columns(["pdays"])
+    told = fw.score(found.segmentation, lacking)
+    assert any("not in the new data" in note and "pdays" in note for note in told.notes)
+    with duckdb.connect() as connection:
+        connection.register("bank", lacking)
+        query = fw.scoring_sql(found.segmentation, "bank")
+        with pytest.raises(duckdb.BinderException, match='not have a column named "pdays"'):
+            connection.sql(query)
+
+
 @pytest.mark.parametrize(
     ("never", "words"),
     [

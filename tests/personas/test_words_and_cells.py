@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from forwhom.documents.segmentation import Variable
+from forwhom.personas import concepts
 from forwhom.personas.concepts import level_words
+from forwhom.personas.distinctions import level_statement
 from forwhom.personas.labels import calm, cut, fit, short_label
 from forwhom.personas.summaries import (
     _coarse_total,
@@ -184,3 +186,20 @@ def test_expected_few_are_not_shown(unsure: float, shown: bool) -> None:
     found = shown_levels(codes, total, member, 10)
     assert bool(found[0, 1]) == shown
     assert shown_levels(codes, total, member, 1).all()
+
+
+@pytest.mark.parametrize(
+    ("no", "yes"),
+    [("not selected", "selected"), ("nicht genannt", "genannt"), ("no marcado", "Marcado")],
+)
+def test_a_mark_is_a_yes_and_no_answer_of_its_own(no: str, yes: str) -> None:
+    came = Variable(
+        name="ch_web", label="Came by the web", measure="binary", use="active", levels=[no, yes],
+        basis="behavioral",
+    )  # fmt: skip
+    assert concepts.option_of(came) is None
+    assert (concepts.answer(came, yes), concepts.answer(came, no)) == ("yes", "no")
+    assert level_statement(came, yes, 0.85, 0.31).startswith("Came by the web: 85% yes, 31%")
+    asked = came.model_copy(update={"basis": "psychographic"})
+    assert "say 'yes' to 'Came by the web'" in level_statement(asked, yes, 0.85, 0.31)
+    assert concepts.level_words(came, yes, True) == "came by the web"

@@ -12,6 +12,9 @@ from forwhom.mixture.scoring import rfm_variables
 from forwhom.mixture.sql_text import identifier, level_code, level_text, number
 from forwhom.tables.never import ever_of
 
+#: What the table is called within the query on it.
+_SOURCE = "forwhom_source"
+
 
 def answered_table(segmentation: Segmentation, table: str) -> str:
     """Return the table, or a query on it where columns have codes for no answer or other names,
@@ -27,7 +30,8 @@ def answered_table(segmentation: Segmentation, table: str) -> str:
     columns = []
     for name in (*ids, *names):
         source = made.get(name, name)
-        column, own = identifier(there.get(source, source)), codes.get(name, ())
+        # Of the table and not of this query, so that a database says which column is not there.
+        column, own = f"{_SOURCE}.{identifier(there.get(source, source))}", codes.get(name, ())
         if name in made:
             said = (
                 f"CASE WHEN CAST({column} AS DOUBLE) IN ({_numbers(never[source])}) THEN 'false' "
@@ -46,8 +50,8 @@ def answered_table(segmentation: Segmentation, table: str) -> str:
                 level_text(there.get(source, source), own), own, ["1"] * len(own), "0"
             )
             said = f"CASE WHEN {told} = 1 THEN NULL ELSE {column} END"
-        columns.append(said if said == identifier(name) else f"{said} AS {identifier(name)}")
-    return f"(SELECT {', '.join(columns)} FROM {table}) AS forwhom_answered"
+        columns.append(f"{said} AS {identifier(name)}")
+    return f"(SELECT {', '.join(columns)} FROM {table} AS {_SOURCE}) AS forwhom_answered"
 
 
 def _numbers(codes: Sequence[str | float]) -> str:

@@ -162,8 +162,18 @@ _WHO = {"demographic", "geographic", "firmographic"}
 _YES = {"yes", "y", "true", "t", "1", "1.0"}
 _NO = {"no", "n", "false", "f", "0", "0.0"}
 #: What an option of a "select all that apply" question holds for those who did not select it.
-_UNSELECTED = {"not selected", "unselected", "not chosen", "not checked", "unchecked", "not ticked",
-               "not mentioned"}  # fmt: skip
+_UNSELECTED = {
+    "not selected", "unselected", "not chosen", "not checked", "unchecked", "not ticked",
+    "not mentioned", "nicht genannt", "nicht gewählt", "nicht ausgewählt", "nicht angekreuzt",
+    "non sélectionné", "non coché", "non cité", "no seleccionado", "no marcado", "no mencionado",
+    "non selezionato", "niet geselecteerd", "niet genoemd", "nie wybrano", "não selecionado",
+}  # fmt: skip
+#: What it holds for those who did, where that is no answer of its own: a yes, whatever was asked.
+_SELECTED = {
+    "selected", "chosen", "checked", "ticked", "mentioned", "genannt", "gewählt", "ausgewählt",
+    "angekreuzt", "sélectionné", "coché", "cité", "seleccionado", "marcado", "mencionado",
+    "selezionato", "geselecteerd", "genoemd", "wybrano", "selecionado",
+}  # fmt: skip
 
 
 def searched(variable: Variable) -> str:
@@ -414,6 +424,8 @@ def yes_or_no(variable: Variable, level: str) -> str:
 def option_of(variable: Variable) -> str | None:
     """Return the option that a column of a "select all that apply" question stands for."""
     selected = [v for v in variable.levels if v.strip().lower() not in _UNSELECTED]
+    if {v.strip().lower() for v in selected} & _SELECTED:
+        return None
     if variable.measure != "binary" or len(variable.levels) != 2 or len(selected) != 1:
         return None
     return selected[0]
@@ -435,9 +447,9 @@ def says_nothing(level: str) -> bool:
 
 def is_yes(level: str) -> bool:
     """Return whether a level says yes."""
-    return level.strip().lower() in _YES
+    return level.strip().lower() in _YES | _SELECTED
 
 
 def is_no(level: str) -> bool:
     """Return whether a level says no."""
-    return level.strip().lower() in _NO
+    return level.strip().lower() in _NO | _UNSELECTED

@@ -167,7 +167,8 @@ def level_statement(variable: Variable, level: str, inside: float, rest: float) 
         where = "" if label.lower() == level.lower() else f" ({label})"
         return f"{first} chose '{level}'{where}, {second} of the rest"
     if variable.basis == "psychographic":
-        return f"{first} say '{level}' to '{label}', {second} of the rest"
+        said = concepts.answer(variable, level)
+        return f"{first} say '{said}' to '{label}', {second} of the rest"
     answer = concepts.yes_or_no(variable, level)
     if answer:
         return f"{opened(label)}: {first} {answer}, {second} of the rest"
