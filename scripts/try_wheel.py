@@ -158,11 +158,14 @@ def lowest_versions() -> list[str]:
 
 
 def install(wheel: Path, venv: Path, constraints: list[str | Path]) -> str:
-    """Install the wheel with pip; what went wrong, or nothing."""
+    """Install the wheel with pip; what went wrong, or nothing.
+
+    Modules are compiled when they are first imported: most of what pip brings never is.
+    """
     run("venv", "--seed", "--python", sys.executable, venv)
     pip = [program(venv, "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
     done = subprocess.run(
-        [*pip, "install", f"{wheel}[pdf,slides,web,assistants]", *constraints],
+        [*pip, "install", "--no-compile", f"{wheel}[pdf,slides,web,assistants]", *constraints],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stderr if done.returncode else ""

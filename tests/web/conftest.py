@@ -70,13 +70,29 @@ def open_exercise(team: Team, **values: Any) -> str:
     return team.parts.exercises.open(team.place, team.who, Setup.model_validate(setup)).id
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Iterator[Team]:
-    """A local workspace: one person, the canvas of Penny Path."""
-    parts = opened(Settings(str(tmp_path / "forwhom.db"), tmp_path / "files"))
+def services_in(folder: Path) -> Services:
+    return opened(Settings(str(folder / "forwhom.db"), folder / "files"))
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, Author, str]:
+    """A folder with a local workspace, which every test gets a copy of; place, person, canvas."""
+    folder = tmp_path_factory.mktemp("filled")
+    parts = services_in(folder)
     who = parts.people.of_this_machine()
     place = parts.people.new_workspace("Ours", who)
-    yield Team(parts, place, who, take(parts, place, who, "penny-path"))
+    canvas = take(parts, place, who, "penny-path")
+    parts.database.close()
+    return folder, place, who, canvas
+
+
+@pytest.fixture
+def team(filled: tuple[Path, str, Author, str], tmp_path: Path) -> Iterator[Team]:
+    """A local workspace: one person, the canvas of Penny Path."""
+    folder, place, who, canvas = filled
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    parts = services_in(tmp_path)
+    yield Team(parts, place, who, canvas)
     parts.database.close()
 
 

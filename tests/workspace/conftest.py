@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -59,11 +60,24 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"postgresql://postgres@/{name}?host={folder}"
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of SQLite in the shape of today, which tests get copies of."""
+    place = tmp_path_factory.mktemp("migrated") / "forwhom.db"
+    made = Database(place)
+    migrate(made)
+    made.close()
+    return place
+
+
 @pytest.fixture
-def database(address: str) -> Iterator[Database]:
+def database(address: str, migrated: Path) -> Iterator[Database]:
     """A database in the shape of today."""
     made = Database(address)
-    migrate(made)
+    if made.is_sqlite:
+        shutil.copyfile(migrated, address)
+    else:
+        migrate(made)
     yield made
     made.close()
 
