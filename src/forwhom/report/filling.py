@@ -6,7 +6,7 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from forwhom.languages.catalog import language, tr, tr_count
+from forwhom.languages.catalog import language, tr, tr_count, tr_in
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import right_to_left
 from forwhom.wording import clean, count, listed, percent
@@ -82,6 +82,7 @@ def environment_of(*packages: str) -> jinja2.Environment:
         "tr": tr,
         "side": side,
         "tr_count": tr_count,
+        "tr_in": tr_in,
     }
     return environment
 

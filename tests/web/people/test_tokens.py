@@ -83,6 +83,13 @@ def test_each_closes_their_own_and_owners_all(team: Team, as_role: AsRole) -> No
     assert owner.get(f"/w/{team.place}/tokens").text.count("closed") == 2
 
 
+def test_the_page_speaks_the_language_of_who_reads_it(client: Client, team: Team) -> None:
+    make(client, team, "read")
+    page = client.get(f"/w/{team.place}/tokens", headers={"accept-language": "de"}).text
+    assert "Wofür ist es?" in page
+    assert ">Schließen<" in page  # a button, and not the end of a workshop
+
+
 def test_a_stranger_has_no_tokens_here(team: Team, as_role: AsRole) -> None:
     stranger = as_role(None)
     assert stranger.get(f"/w/{team.place}/tokens").status_code == 404
