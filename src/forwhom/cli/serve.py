@@ -76,6 +76,11 @@ def serve(
     accounts, and prints the link of the first owner. Canvases and
     segmentations in FOLDER are taken in, each once.
     """
+
+    def say(line: str) -> None:
+        terminal.write(line, err=as_json)
+
+    say("Starting the web app. After an installation this takes some seconds.")
     with options.needing("web", "The web app"):
         from forwhom.web.server.settings import Settings
         from forwhom.web.serving import serve as run
@@ -87,7 +92,7 @@ def serve(
         most_memory=most_memory * 1_000_000, issuer=issuer, client=client,
         client_secret=secret,
     )  # fmt: skip
-    run(settings, folder, lambda line: terminal.write(line, err=as_json), only_prepare=prepare)
+    run(settings, folder, say, only_prepare=prepare)
 
 
 def _organization() -> tuple[str, str, str]:

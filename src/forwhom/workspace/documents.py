@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from forwhom.workspace import log
 from forwhom.workspace.database import Database
@@ -21,6 +21,12 @@ class Listed:
     title: str
     version: int
     created: str
+
+
+def version_of(connection: Connection, key: str) -> int:
+    """Return the number of the event that a document is as of; 0 where it is not there."""
+    wanted = select(document.c.version).where(document.c.id == key, ~document.c.gone)
+    return connection.execute(wanted).scalar_one_or_none() or 0
 
 
 class Documents:

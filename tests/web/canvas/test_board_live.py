@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.web.conftest import Server, Team
 
 Visitor = Callable[..., Page]
+PHONE = {"width": 360, "height": 740}
 
 
 def faults(page: Page) -> list[str]:
@@ -150,3 +151,25 @@ def test_a_click_below_a_box_that_is_left_hits_what_it_was_meant_for(
     assert card.bounding_box() == place
     page.mouse.up()
     expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_what_is_wrong_in_a_closed_section_opens_it_and_is_said_beside_its_field(
+    server: Server, team: Team, visitor: Visitor
+) -> None:
+    page = visitor(f"{server.address}{team.path}/item?at=segments/0", viewport=PHONE)
+    power = page.get_by_label("Power")
+    expect(power).to_be_hidden()
+    page.get_by_text("More about it").click()
+    power.fill("much")
+    page.get_by_text("More about it").click()
+    expect(power).to_be_hidden()
+    page.get_by_role("button", name="Save").first.click()
+    expect(power).to_be_visible()
+    expect(power).to_be_focused()
+    field = page.locator(".field", has=power)
+    expect(field.get_by_role("alert")).to_contain_text("is no number")
+    assert faults(page) == []
+    assert fits(page)
+    page.reload()
+    expect(power).to_have_value("much")  # what came back is seen
+    expect(power).to_be_visible()

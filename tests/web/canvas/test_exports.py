@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 from playwright.sync_api import Page, expect
 from tests.web.canvas.test_board_live import faults, fits
-from tests.web.conftest import Client, Server, Team
+from tests.web.conftest import Client, Server, Team, take
 
 from forwhom.documents.canvas import parse_canvas
 from forwhom.errors import DriverMissing
@@ -179,16 +179,39 @@ def test_a_link_shows_one_canvas_and_nothing_else_until_it_is_closed(
     page = stranger.get(path)
     assert "Counselors of eleven schools" in page.text
     assert page.headers["x-robots-tag"] == "noindex"
-    for secret in (team.place, team.canvas, "/item", "<form", "data-live"):
+    for secret in (team.place, team.canvas, "/item", "<form"):
         assert secret not in page.text
-    assert stranger.get(f"{path}/places.css").status_code == 200
+    for part in ("places.css", "board"):
+        assert stranger.get(f"{path}/{part}").status_code == 200
+    assert team.place not in stranger.get(f"{path}/board").text
     assert "Counselors" in stranger.get(f"{path}?view=outline").text
     assert stranger.post(path).status_code == 405
     assert stranger.get("/r/guessed").status_code == 404
     [one] = team.parts.shares.listed(team.canvas)
     client.submit(f"{team.path}/unshare", team.path, link=one.id)
-    assert stranger.get(path).status_code == 404
-    assert stranger.get(f"{path}/places.css").status_code == 404
+    for part in ("", "/places.css", "/board", "/live"):
+        assert stranger.get(f"{path}{part}").status_code == 404
+
+
+def test_who_looks_through_a_link_sees_what_changes_and_hears_of_nobody(
+    server: Server, team: Team, visitor: Visitor
+) -> None:
+    canvases = team.parts.canvases
+    one, token = team.parts.shares.make(team.canvas, team.who, timedelta(days=1))
+    visitor(f"{server.address}{team.path}")  # somebody with a name is there
+    page = visitor(f"{server.address}/r/{token}")
+    other = team.parts.people.new_workspace("Other", team.who)
+    take(team.parts, other, team.who, "clinic-notes")
+    head = canvases.head(team.canvas)
+    change = Put(at=("title",), value="As it is now")
+    canvases.edit(team.canvas, team.who, head.number, [change])
+    expect(page.get_by_role("heading", level=1)).to_have_text("As it is now")
+    assert team.who.name not in page.content()
+    assert team.parts.hub.present(f"shared {team.canvas}") == []
+    team.parts.shares.revoke(team.canvas, one)
+    head = canvases.head(team.canvas)
+    canvases.edit(team.canvas, team.who, head.number, [Put(at=("title",), value="Not for you")])
+    expect(page.get_by_text("There is nothing here.")).to_be_visible()
 
 
 def test_a_link_is_over_in_time_and_with_its_canvas(team: Team) -> None:

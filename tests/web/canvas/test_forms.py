@@ -95,6 +95,32 @@ def test_a_form_asks_first_what_a_group_talks_about(client: Client, team: Team) 
         assert first in asked[:4]
 
 
+def test_a_long_form_folds_what_is_filled_in_later_and_says_how_much_of_it_is(
+    client: Client, team: Team
+) -> None:
+    page = lxml.html.fromstring(client.get(f"{team.path}/item?at=segments/0").text)
+    form = page.get_element_by_id("item-form")
+    shown = [one.get("name") for one in form.xpath(".//*[@name][not(ancestor::details)]")]
+    assert {"name", "description", "buti"} <= {*shown}
+    assert len({*shown}) < 8
+    folds = [" ".join(one.text_content().split()) for one in form.xpath("./details/summary")]
+    sizes = [len(one.xpath(".//div[@class='field']")) for one in form.xpath("./details")]
+    assert folds[1] == "Size 5 of 6 filled in"
+    assert sizes[1] == 5  # and what it rests on, which is chosen
+    short = lxml.html.fromstring(client.get(f"{team.path}/item?at=questions/0").text)
+    assert short.get_element_by_id("item-form").xpath("./details") == []
+
+
+def test_what_is_mistyped_is_said_of_its_field(client: Client, team: Team) -> None:
+    number = team.parts.canvases.head(team.canvas).number
+    sent = {"at": "segments/0", "version": number, "name": "A", "power": "much"}
+    answer = client.submit(f"{team.path}/item", team.path, **sent)
+    assert answer.status_code == 422
+    [problem] = lxml.html.fromstring(answer.text).xpath("//p[@data-field]")
+    assert problem.get("data-field") == "power"
+    assert "'much' is no number" in problem.text_content()
+
+
 def test_what_the_file_would_be_refused_for_the_page_refuses(client: Client, team: Team) -> None:
     head = team.parts.canvases.head(team.canvas)
     sent = {"at": "needs/0", "version": head.number, "importance": "40"}
@@ -145,7 +171,7 @@ def others(team: Team) -> dict[str, str]:
     job = (
         jobs[0].id if jobs else team.parts.jobs.ask(team.place, found["data"], "look", team.who, {})
     )
-    fixed = {"form": "json", "segment": "late-starters", "choice": "fit"}
+    fixed = {"form": "json", "segment": "late-starters", "choice": "fit", "name": "penny-path"}
     return {**found, **fixed, "job": job}
 
 

@@ -240,6 +240,24 @@ def test_what_fewer_than_three_said_is_withheld(client: Client, team: Team) -> N
     assert client.get(f"{path}/ratings.csv").text.count("\n") == 1
 
 
+def test_too_few_are_told_before_they_rate(client: Client, team: Team) -> None:
+    found = opened(client, team)
+    path = f"/w/{team.place}/exercise/{found.id}"
+    first = Phone(team, found)
+    assert "Only 1 person takes part so far" in first.client.get(first.path).text
+    first.join()
+    second = Phone(team, found)
+    assert "Only 2 people take part so far" in second.client.get(second.path).text
+    second.join()
+    step(client, team, found, "rate")
+    assert "Only 2 people take part so far" in first.client.get(first.path).text
+    assert "Fewer than three people take part" in client.get(path).text
+    third = Phone(team, found).join()
+    for page in (client.get(path), third.client.get(third.path), first.client.get(first.path)):
+        assert "take part so far" not in page.text
+        assert "Fewer than three people take part" not in page.text
+
+
 def test_names_are_asked_for_where_it_is_not_anonymous(client: Client, team: Team) -> None:
     found = opened(client, team, anonymous=[])
     phone = Phone(team, found)
@@ -249,6 +267,7 @@ def test_names_are_asked_for_where_it_is_not_anonymous(client: Client, team: Tea
     assert re.search(r'value="direct" checked', missing.text)
     phone.join(name="<b>Ada</b>")
     path = f"/w/{team.place}/exercise/{found.id}"
+    assert "Fewer than three people take part" not in client.get(path).text
     assert "&lt;b&gt;Ada&lt;/b&gt;" in client.get(path).text
 
 

@@ -13,8 +13,9 @@ from forwhom.documents.canvas.file import edited, edits_of
 from forwhom.languages.catalog import speaking, tr
 from forwhom.web.canvas.drawn import Drawn, Look, View, drawn_of, places_in
 from forwhom.web.forms.items import canvas_in
+from forwhom.web.server import examples
 from forwhom.web.server.rendering import page
-from forwhom.web.server.visits import Editor, Member, Parts, Viewer
+from forwhom.web.server.visits import Editor, Member, NotHere, Parts, Viewer
 from forwhom.workspace.canvases import Version
 from forwhom.workspace.people import Role
 
@@ -31,6 +32,15 @@ def begin(
     """Begin a canvas: empty, in a framework."""
     text = new_canvas(framework, title=title.strip())
     made = parts.canvases.create(who.workspace, who.who, text)
+    return RedirectResponse(f"/w/{who.workspace}/canvas/{made.document}", 303)
+
+
+@routes.post("/examples/{name}")
+def begin_from(who: Editor, parts: Parts, name: str) -> Response:
+    """Begin a canvas from a worked example: its text to the letter, and the files that it names."""
+    if name not in examples.titles():
+        raise NotHere
+    made = parts.canvases.create(who.workspace, who.who, *examples.contents(name))
     return RedirectResponse(f"/w/{who.workspace}/canvas/{made.document}", 303)
 
 

@@ -38,7 +38,7 @@ from forwhom.workspace.exercise import (
     top_items,
 )
 from forwhom.workspace.exercises import Opened, Step, moved_of
-from forwhom.workspace.outcomes import judges_of, ratings_csv, strategy_of
+from forwhom.workspace.outcomes import FEWEST, judges_of, ratings_csv, strategy_of
 from forwhom.workspace.people import Role
 
 routes = APIRouter(prefix="/w/{workspace}")
@@ -252,7 +252,7 @@ def _page(request: Request, who: Member, parts: Services, key: str, template: st
             progress=parts.exercises.progress(found), agenda=agenda(found.setup.minutes),
             link=_link(request, parts, found), may_edit=who.may(Role.EDITOR),
             is_local=parts.settings.is_local, title=found.setup.title or tr("Exercise"),
-            is_kept=_kept_name(found) in _files_of(head.canvas),
+            is_kept=_kept_name(found) in _files_of(head.canvas), fewest=FEWEST,
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from forwhom.web.server.visits import Parts
 from forwhom.workspace.database import new_id
 from forwhom.workspace.exercise import Cell, Given, Participant
 from forwhom.workspace.exercises import Opened, steps_of
+from forwhom.workspace.outcomes import FEWEST
 
 routes = APIRouter(prefix="/x")
 
@@ -208,9 +209,18 @@ def _shown(
     values: dict[str, object] = {
         "found": found, "who": who, "questions": asked, "rows": rows, "outcome": outcome,
         "phone_secret": masked(_secret(here.token)) if who is not None else "",
-        "problem": "", "typed": {}, **more,
+        "problem": "", "typed": {}, "few": _few(parts, here), **more,
     }  # fmt: skip
     return page(request, "exercise/phone.html.jinja", status, **values)
+
+
+def _few(parts: Services, here: Present) -> int:
+    """Return how many take part, with who looks, where results of so few are withheld; else 0."""
+    if not here.found.setup.anonymous or here.found.state.stage not in ("gathering", "rating"):
+        return 0
+    here_too = here.who is None
+    number = len(parts.exercises.participants(here.found.id)) + here_too
+    return number if number < FEWEST else 0
 
 
 def _secret(token: str) -> str:

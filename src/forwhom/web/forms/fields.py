@@ -59,6 +59,10 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 _TITLES = ("name", "statement", "text", "title", "aspect", "feature", "action", "brings", "giver")
 #: What a group asks first of anything: what it is, and for whom.
 _FIRST = frozenset({*_TITLES, "description", "summary", "buti", "segments"})
+#: What it rests on, and what nobody knows yet.
+_BASIS = frozenset({"claims", "evidence", "quotes", "rated_by", "open_questions"})
+#: A form with more fields shows the first ones, and the others when they are asked for.
+_MOST_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,36 @@ class Field:
         """What is chosen of what can be; evidence without its fingerprint."""
         return frozenset(str(one).partition("@")[0] for one in self.value or ())
 
+    @property
+    def inputs(self) -> tuple[Field, ...]:
+        """What is typed into: itself, or what stands inside."""
+        if self.kind != "group":
+            return (self,)
+        return tuple(one for inner in self.inside for one in inner.inputs)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether something stands there."""
+        return bool(self.rows) if self.kind == "list" else self.value not in (None, "", [], False)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Fields of a form that are shown and hidden together; without a name they are always shown."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+    @property
+    def inputs(self) -> tuple[Field, ...]:
+        """What is typed into."""
+        return tuple(one for field in self.fields for one in field.inputs)
+
+    @property
+    def filled(self) -> int:
+        """In how many of them something stands."""
+        return sum(one.is_filled for one in self.inputs)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -90,6 +124,25 @@ class Sheet:
     title: str
     fields: tuple[Field, ...]
     model: type[Document] = field(repr=False, default=Document)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The fields as they are shown: all of a short form; of a long one what comes first."""
+        if len(Section("", self.fields).inputs) <= _MOST_SHOWN:
+            return (Section("", self.fields),)
+        first = [one for one in self.fields if one.required or one.name in _FIRST]
+        rest = [one for one in self.fields if one not in first]
+        groups = [one for one in rest if one.kind == "group"]
+        basis = [one for one in rest if one.name in _BASIS]
+        parts = [one for one in rest if one.kind == "list" and one not in basis]
+        more = [one for one in rest if one not in (*groups, *basis, *parts)]
+        made = [
+            Section("", tuple(first)), Section(tr("More about it"), tuple(more)),
+            *(Section(one.label, one.inside) for one in groups),
+            Section(tr("Its parts"), tuple(parts)),
+            Section(tr("What it rests on, and what is open"), tuple(basis)),
+        ]  # fmt: skip
+        return tuple(one for one in made if one.fields)
 
 
 def type_at(location: Location) -> Any:

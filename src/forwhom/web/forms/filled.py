@@ -10,9 +10,9 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from forwhom.documents.yamlfile import Location
-from forwhom.errors import OptionError
 from forwhom.languages.catalog import tr
 from forwhom.web.forms.fields import Field
+from forwhom.web.server.refusals import Mistyped
 
 
 def typed(fields: Iterable[Field], form: FormData) -> Iterator[tuple[Location, Any]]:
@@ -48,8 +48,9 @@ def _any(found: Iterable[tuple[Location, Any]]) -> bool:
     return any(value is not None for _, value in found)
 
 
-def _needed(one: Field) -> OptionError:
-    return OptionError(tr("{field}: this is needed.", field=one.label), tr("Type something."))
+def _needed(one: Field) -> Mistyped:
+    problem = tr("{field}: this is needed.", field=one.label)
+    return Mistyped(one.name, problem, tr("Type something."))
 
 
 def changed(
@@ -111,7 +112,7 @@ def _number(one: Field, text: str) -> float | int | None:
             raise ValueError
     except ValueError:
         problem = tr("{field}: {text} is no number.", field=one.label, text=repr(text[:40]))
-        raise OptionError(problem, tr("Type digits, such as 7.")) from None
+        raise Mistyped(one.name, problem, tr("Type digits, such as 7.")) from None
     return int(number) if number == int(number) else number
 
 
@@ -120,4 +121,4 @@ def _day(one: Field, text: str) -> str | None:
         return date.fromisoformat(text).isoformat() if text else None
     except ValueError:
         problem = tr("{field}: {text} is no day.", field=one.label, text=repr(text[:40]))
-        raise OptionError(problem, tr("Expected one such as 2026-11-25.")) from None
+        raise Mistyped(one.name, problem, tr("Expected one such as 2026-11-25.")) from None

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forwhom.documents.canvas.frameworks import framework_names, read_framework
 from forwhom.languages.catalog import speaking, tr
+from forwhom.web.server import examples
 from forwhom.web.server.rendering import language_of, page
 from forwhom.web.server.visits import Anybody, NotHere, Parts, Viewer
 from forwhom.workspace.people import Role
@@ -39,6 +40,6 @@ def workspace(request: Request, who: Viewer, parts: Parts) -> Response:
         return page(
             request, "people/workspace.html.jinja", who=who, title=names[who.workspace],
             documents=parts.documents.listed(who.workspace), frameworks=frames, known=known,
-            may_edit=who.may(Role.EDITOR),
+            may_edit=who.may(Role.EDITOR), examples=examples.titles(),
             mentions=parts.comments.mentioning(who.workspace, who.who),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from forwhom.errors import ForwhomError, SourceMissing
+from forwhom.errors import ForwhomError, OptionError, SourceMissing
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.web.server.limits import TooOften
 from forwhom.web.server.rendering import is_part, language_of, page
@@ -34,6 +34,14 @@ _REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
 }
 
 
+class Mistyped(OptionError):
+    """What was typed into one field of a form cannot be used."""
+
+    def __init__(self, field: str, problem: str, advice: str) -> None:
+        super().__init__(problem, advice)
+        self.field = field
+
+
 def say_what_is_wrong(app: FastAPI, parts: Services) -> None:
     """Give an app its answers to everything that can go wrong."""
 
@@ -41,7 +49,9 @@ def say_what_is_wrong(app: FastAPI, parts: Services) -> None:
         assert isinstance(error, ForwhomError)
         status = 404 if isinstance(error, SourceMissing) else 422
         status = 429 if isinstance(error, TooOften) else status
-        return told(request, status, without_folders(error.problem, parts), error.advice)
+        field = error.field if isinstance(error, Mistyped) else ""
+        problem = without_folders(error.problem, parts)
+        return told(request, status, problem, error.advice, field)
 
     app.add_exception_handler(ForwhomError, wrong)
     app.add_exception_handler(SignIn, _sign_in)
@@ -51,12 +61,16 @@ def say_what_is_wrong(app: FastAPI, parts: Services) -> None:
         app.add_exception_handler(kind, _known)
 
 
-def told(request: Request, status: int, problem: str, advice: str) -> Response:
-    """Say what is wrong and what to do: a part for a script, a page for a person."""
+def told(request: Request, status: int, problem: str, advice: str, field: str = "") -> Response:
+    """Say what is wrong and what to do: a part for a script, a page for a person.
+
+    The script of the page takes what is about a field to that field.
+    """
     with speaking(language_of(request)):
         template = "problem.part.jinja" if is_part(request) else "problem.html.jinja"
         advice = tr(advice) if advice else ""
-        return page(request, template, status, problem=tr(problem), advice=advice)
+        said = tr(problem)
+        return page(request, template, status, problem=said, advice=advice, field=field)
 
 
 def _known(request: Request, error: Exception) -> Response:

@@ -30,6 +30,7 @@ async function converge() {
   const goal = wanted;
   try {
     const answer = await fetch(part.dataset.part, { headers: { "HX-Request": "true" } });
+    if (answer.status === 404) { location.reload(); return; } // the link is closed, or the canvas gone
     if (!answer.ok) throw new Error(String(answer.status));
     const text = await answer.text();
     htmx.swap({ target: part, swap: "innerMorph", text });

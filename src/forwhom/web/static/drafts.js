@@ -22,9 +22,30 @@ function bring(form) {
       else if (field.value === value) field.checked = checked;
     }
   }
+  // What came back must be seen: where it differs from what is saved, its section opens.
+  fields.filter((one) => one.type === "checkbox" || one.type === "radio" ? one.checked !== one.defaultChecked : one.tagName !== "SELECT" && one.value !== one.defaultValue).forEach(unfold);
   const notice = form.parentElement.querySelector("[data-restored]");
   if (notice) notice.hidden = false;
 }
+function unfold(field) { for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true; }
+
+// What is wrong with one field is said beside it, also where its section was closed.
+function beside(problem) {
+  const form = problem.closest("form");
+  const field = [...(form?.elements ?? [])].find((one) => one.name === problem.dataset.field);
+  if (!field) return;
+  unfold(field);
+  problem.id = "said-of-field";
+  (field.closest(".field, fieldset, label") ?? field).append(problem);
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-errormessage", problem.id);
+  field.focus();
+}
+function cleared(form) {
+  form.querySelectorAll(".problem[data-field]").forEach((one) => one.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((one) => { one.removeAttribute("aria-invalid"); one.removeAttribute("aria-errormessage"); });
+}
+document.addEventListener("htmx:before:request", (event) => { const form = event.target.closest?.("form"); if (form) cleared(form); });
 
 document.addEventListener("input", (event) => {
   const form = event.target.closest("form[hx-post]");
@@ -45,5 +66,8 @@ document.addEventListener("click", (event) => {
   notice.hidden = true;
 });
 document.body.addEventListener("saved", (event) => { const form = event.target.closest?.("form"); if (form) { forget(form); shown.delete(form); } });
-document.addEventListener("htmx:after:swap", () => document.querySelectorAll("form[hx-post]").forEach(bring));
+document.addEventListener("htmx:after:swap", () => {
+  document.querySelectorAll("form[hx-post]").forEach(bring);
+  document.querySelectorAll(".answer > .problem[data-field]").forEach(beside);
+});
 document.querySelectorAll("form[hx-post]").forEach(bring);
