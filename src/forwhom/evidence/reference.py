@@ -61,22 +61,21 @@ class _LeftOut:
             return cls(member, np.zeros(0, dtype=np.int64), np.zeros((0, member.k)))
         return cls(member, learned.customers, learned.left_out())
 
-    def means(self, values: Floats) -> Floats:
-        """Return the means of values (n, C), NaN where missing, in every segment; (K, C)."""
+    def means(self, codes: Ints, scores: Floats) -> Floats:
+        """Return the means in every segment of scores (levels, C) of codes, -1 missing; (K, C)."""
         member, rows = self.member, self.rows
-        found = _means(member.responsibilities, values, member.weights)
+        found = _means(member.mass[:-1], codes, scores)
         if len(rows):
-            w, some = member.weights[rows], values[rows]
-            found = found + _means(self.changed, some, w)
-            found -= _means(member.responsibilities[rows], some, w)
+            some, weights = codes[rows], member.weights[rows]
+            found = found + _means(self.changed.T * weights, some, scores)
+            found -= _means(member.mass[:-1, rows], some, scores)
         return found
 
 
-def _means(r: Floats, values: Floats, weights: Floats) -> Floats:
-    observed = np.isfinite(values).all(axis=1)
-    mass = r[observed] * weights[observed, None]
-    total = np.maximum(mass.sum(axis=0), 1e-300)
-    return np.asarray(mass.T @ values[observed] / total[:, None])
+def _means(mass: Floats, codes: Ints, scores: Floats) -> Floats:
+    levels = np.array([np.bincount(codes + 1, row, len(scores) + 1)[1:] for row in mass])
+    total = np.maximum(levels.sum(axis=1), 1e-300)
+    return np.asarray(levels @ scores / total[:, None])
 
 
 def _of_number(
@@ -92,22 +91,28 @@ def _of_number(
     codes = np.searchsorted(cuts, values[known], side="left")
     mass = np.bincount(codes, member.weights[known], len(cuts) + 1)
     shares = _in_steps(mass / mass.sum(), len(values), int((~known).sum()), threshold)
-    means = without.means(scores_of(values, cuts, shares))
+    places = np.full(len(values), -1, dtype=np.int64)
+    places[known] = codes
+    means = without.means(places, _normal(shares)[:, None])
     enough = member.tally(np.where(known, member.mode, -1)) >= max(threshold, 1)
-    places = [
+    inside = [
         [round(float(mean), 3) if shown else None]
         for mean, shown in zip(means[:, 0], enough, strict=True)
     ]
     return Reference(
-        variable=column.name, cuts=cuts.tolist(), shares=list(shares.tolist()), inside=places
+        variable=column.name, cuts=cuts.tolist(), shares=list(shares.tolist()), inside=inside
     )
 
 
 def scores_of(values: Floats, cuts: Floats, shares: Floats) -> Floats:
     """Return the normal score of the bin of each value, NaN where missing; shape (n, 1)."""
     codes = np.searchsorted(cuts, values, side="left")
-    scores = normal_scores(np.maximum(shares, 1e-12) / np.maximum(shares, 1e-12).sum())
-    return np.where(np.isfinite(values), scores[codes], np.nan)[:, None]
+    return np.where(np.isfinite(values), _normal(shares)[codes], np.nan)[:, None]
+
+
+def _normal(shares: Floats) -> Floats:
+    """Return normal scores of bins with these shares."""
+    return normal_scores(np.maximum(shares, 1e-12) / np.maximum(shares, 1e-12).sum())
 
 
 def _cuts(values: Floats, weights: Floats, threshold: int) -> Floats:
@@ -124,11 +129,13 @@ def _cuts(values: Floats, weights: Floats, threshold: int) -> Floats:
         if min(n, rest) >= max(threshold, 1) and min(part, left) >= LEAST_BIN:
             kept.append(at)
             n, part = 0, 0.0
-    return np.unique([_short(cut, values) for cut in cuts[kept].tolist()])
+    ordered = np.sort(values)
+    return np.unique([_short(cut, ordered) for cut in cuts[kept].tolist()])
 
 
-def _short(cut: float, values: Floats) -> float:
-    below, above = values[values <= cut].max(), values[values > cut].min()
+def _short(cut: float, ordered: Floats) -> float:
+    at = int(np.searchsorted(ordered, cut, side="right"))
+    below, above = ordered[at - 1], ordered[at]
     return rounded_within(cut, float(below), float(np.nextafter(above, -np.inf)))
 
 
@@ -151,9 +158,7 @@ def _of_levels(
     if any(one is None or not one.levels for one in told) or column.levels is None:
         return None
     codes = np.asarray(column.values, dtype=np.int64)
-    hot = (codes[:, None] == np.arange(len(column.levels))).astype(np.float64)
-    hot[codes < 0] = np.nan
-    means = np.clip(without.means(hot), 0.0, 1.0)
+    means = np.clip(without.means(codes, np.eye(len(column.levels))), 0.0, 1.0)
     inside = [
         [
             None if level.inside is None else round(float(mean), 4)

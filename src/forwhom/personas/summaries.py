@@ -87,9 +87,11 @@ def summarize_numbers(values: Floats, member: Membership, threshold: int) -> Num
     told = _in_steps(mean, _step(kept), _members(groups.n, member, threshold))
     offset = mean - center
     sd = np.sqrt(np.maximum(_divide(sums_of(mass, (kept - center) ** 2), total) - offset**2, 0.0))
-    quantiles, rest_median = _quantiles(kept, mass)
+    order = np.argsort(kept)
+    ordered, cumulative = kept[order], np.cumsum(mass[:, order], axis=1)
+    quantiles, rest_median = _quantiles(ordered, cumulative)
     n = np.append(groups.n, groups.n.sum())
-    below, above = _around(kept, mass, n, threshold)
+    below, above = _around(ordered, cumulative, n, threshold)
     zeros = _divide(sums_of(mass, (kept == 0).astype(np.float64)), total)
     return Numbers(groups, total, told, sd, zeros, quantiles, below, above, rest_median)
 
@@ -215,14 +217,11 @@ def _groups(
     return Groups(n, ~hidden & enough, inside, outside)
 
 
-def _quantiles(values: Floats, mass: Floats) -> tuple[Floats, Floats]:
+def _quantiles(ordered: Floats, cumulative: Floats) -> tuple[Floats, Floats]:
     """Return quantiles of each row of mass, and the medians of the last row without each."""
-    k = len(mass) - 1
-    if not len(values):
+    k = len(cumulative) - 1
+    if not len(ordered):
         return np.full((k + 1, len(QUANTILES)), np.nan), np.full(k, np.nan)
-    order = np.argsort(values)
-    ordered = values[order]
-    cumulative = np.cumsum(mass[:, order], axis=1)
     quantiles = np.array([weighted_quantiles(ordered, row, QUANTILES) for row in cumulative])
     half = QUANTILES[2:3]
     rest = [weighted_quantiles(ordered, cumulative[-1] - row, half)[0] for row in cumulative[:-1]]
@@ -230,14 +229,12 @@ def _quantiles(values: Floats, mass: Floats) -> tuple[Floats, Floats]:
 
 
 def _around(
-    values: Floats, mass: Floats, n: NDArray[np.int64], threshold: int
+    ordered: Floats, cumulative: Floats, n: NDArray[np.int64], threshold: int
 ) -> tuple[Floats, Floats]:
     """Return between which values a quantile may be, so that it is the value of no single one."""
-    if not len(values) or threshold <= 1:
-        nothing = np.full((len(mass), len(QUANTILES)), np.nan)
+    if not len(ordered) or threshold <= 1:
+        nothing = np.full((len(cumulative), len(QUANTILES)), np.nan)
         return nothing, nothing
-    order = np.argsort(values)
-    ordered, cumulative = values[order], np.cumsum(mass[:, order], axis=1)
     half = threshold / 2 / np.maximum(n, 1)
     low, high = (
         np.array([
