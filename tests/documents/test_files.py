@@ -183,6 +183,7 @@ _WRITERS = {
     "web/server/working.py": "what a process is told, in the scratch folder of a job",
     "web/server/worker.py": "what a process made, in the scratch folder of a job",
     "web/canvas/files.py": "a copy of an upload, in a folder that is removed",
+    "web/api/canvases.py": "a copy of what was sent, in a folder that is removed",
     "workspace/backup.py": "beside its place, through documents/files.py",
 }
 

@@ -120,8 +120,11 @@ def test_starts_of_one_optimum_are_put_together() -> None:
     assert _same(np.array([0.09, 0.11]), np.array(0.0), 10_000.0).tolist() == [True, False]
 
 
-def search(n_rows: int, k: int = 3, n_starts: int = 200, quick: bool = False) -> _Search:
-    full: Any = SimpleNamespace(design=SimpleNamespace(n_rows=n_rows))
+def search(
+    n_rows: int, k: int = 3, n_starts: int = 200, quick: bool = False, width: int = 5
+) -> _Search:
+    design = SimpleNamespace(n_rows=n_rows, items=range(width - 1), numerics=range(1))
+    full: Any = SimpleNamespace(design=design)
     return _Search(full, k, FitOptions(n_starts=n_starts), None, lambda *told: None, quick)
 
 
@@ -130,6 +133,12 @@ def test_how_many_starts_are_run() -> None:
     assert [search(100, n_starts=n, quick=True).n_starts for n in (8, 50, 200)] == [8, 12, 25]
     assert not search(20_000).sampled
     assert search(20_001).sampled
+
+
+def test_wide_tables_settle_on_fewer_rows() -> None:
+    assert [search(9_999, width=w).settle_rows for w in (5, 25, 50, 100, 500)] == [
+        20_000, 20_000, 10_000, 5_000, 4_000,
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

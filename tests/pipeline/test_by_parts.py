@@ -11,13 +11,13 @@ import pyarrow as pa
 import pytest
 
 from forwhom.customers.tries import Tries
-from forwhom.documents.fitting import Candidate, Fit
+from forwhom.documents.fitting import Candidate, ChoiceSample, Fit
 from forwhom.documents.segmentation import Variable
 from forwhom.documents.structure import Structure
 from forwhom.errors import DataError, OptionError, OutputError
 from forwhom.mixture import FitOptions
 from forwhom.pipeline import comparison, methods
-from forwhom.pipeline.describing import _coarse, _rounded, _standing
+from forwhom.pipeline.describing import _coarse, _rounded, _rounded_fit, _standing
 from forwhom.pipeline.discovery import _check_options, _members, _modeled, check_folder
 from forwhom.pipeline.few import without_few
 from forwhom.pipeline.methods import (
@@ -216,8 +216,8 @@ def chosen(
     monkeypatch.setattr(methods, "with_factor", lambda plain, *, prior: ("factor", plain.k, prior))
     fits = [fit(one, binds) for one in ks]
     seen: Any = SimpleNamespace(k=k, line=line, styled=styled, degree=2)
-    selection: Any = SimpleNamespace(fits=fits, best=fit(9, binds))
-    return _chosen(seen, selection, Tries(ks), FitOptions(prior=3.0))
+    choice: Any = SimpleNamespace(selection=SimpleNamespace(fits=fits), best=fit(9, binds))
+    return _chosen(seen, choice, Tries(ks), FitOptions(prior=3.0))
 
 
 def test_bands_are_three_to_five_as_far_as_they_are_tried(
@@ -289,11 +289,23 @@ def test_replicates_are_fitted_with_what_is_kept_or_with_every_number(
 def test_how_the_mixture_was_computed_is_written() -> None:
     customers: Any = SimpleNamespace(n_effective=123.0)
     options = FitOptions(n_starts=17, tol=1e-5, max_iter=99, prior=2.0, seed=5)
-    assert _fit(customers, CANDIDATE, options, "aic") == Fit(
+    choice: Any = SimpleNamespace(selection=SimpleNamespace(criterion="aic"), drawn=None)
+    known = Fit(
         method="mixture", criterion="aic", seed=5, n_starts=17, tol=1e-5, max_iter=99, prior=2.0,
         converged=False, n_iter=7, best_start_share=0.5, log_likelihood=-1234.5678,
         n_parameters=30, degree=2, n_effective=123.0,
     )  # fmt: skip
+    assert _fit(customers, CANDIDATE, options, choice) == known
+    # Asked for one number, nothing chose it.
+    assert _fit(customers, CANDIDATE, options, None) == known.model_copy(update={"criterion": ""})
+    contest = {3: SimpleNamespace(candidate=CANDIDATE)}
+    some: Any = SimpleNamespace(
+        selection=choice.selection, drawn=SimpleNamespace(n=20_000), contest=contest
+    )
+    sample = ChoiceSample(customers=20_000, all_customers=[CANDIDATE])
+    assert _fit(customers, CANDIDATE, options, some) == known.model_copy(update={"sample": sample})
+    (told,) = _rounded_fit(_fit(customers, CANDIDATE, options, some)).sample.all_customers  # type: ignore[union-attr]
+    assert told.log_likelihood == -1234.6
 
 
 # --- what is written of them
@@ -374,8 +386,8 @@ def test_scored_customers_show_how_many_are_where() -> None:
 def options(**changes: Any) -> None:
     usable = {
         "k": None, "k_max": 8, "method": "mixture", "criterion": "bic", "covariance": "diagonal",
-        "numbers": "tilts", "n_starts": None, "prior": 1.0, "stability": None, "seed": 0,
-        "threshold": 10,
+        "numbers": "tilts", "n_starts": None, "prior": 1.0, "stability": None, "sample": None,
+        "seed": 0, "threshold": 10,
     }  # fmt: skip
     _check_options(**(usable | changes))  # type: ignore[arg-type]
 

@@ -133,12 +133,12 @@ def split_at_commas(
 
     ``unknown`` are keys of the mapping at a location that nothing knows and that have no value.
     """
+    if not isinstance(source, YamlText) or not unknown or not source.in_braces(location):
+        return None
     holder = data
     for step in location:
         holder = holder[step]
     known = list(holder)
-    if not isinstance(source, YamlText) or not unknown or not source.in_braces(location):
-        return None
     first = known.index(unknown[0])
     if first == 0 or not isinstance(holder[known[first - 1]], str | int | float):
         return None

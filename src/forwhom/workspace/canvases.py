@@ -57,6 +57,11 @@ class Version:
     text: str
 
     @property
+    def key(self) -> tuple[str, int, str]:
+        """What tells it from all others, also from those of another database."""
+        return self.document, self.number, self.text
+
+    @property
     def data(self) -> Any:
         """The plain values of its text."""
         source = self.canvas._origin.source

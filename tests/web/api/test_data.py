@@ -210,7 +210,7 @@ def test_tables_that_a_backup_did_not_bring_are_said_to_be_missing(
 @pytest.mark.parametrize(("files", "status", "said"), [
     ([("photo.png", b"x")], 422, "no table that is read"),
     ([(f"{n}.csv", b"a") for n in range(3)], 422, "more than this server takes at once"),
-    ([], 422, "files"),
+    ([], 415, "content type"),
 ])  # fmt: skip
 def test_what_is_no_table_is_refused(
     team: Team, files: list[tuple[str, bytes]], status: int, said: str

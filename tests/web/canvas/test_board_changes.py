@@ -15,6 +15,7 @@ from tests.web.conftest import Client, Server, Team
 
 from forwhom.web.canvas import drawn
 from forwhom.web.canvas.boards import layout_of
+from forwhom.web.server.keeping import Kept
 from forwhom.workspace.changes import Put
 from forwhom.workspace.people import Role
 
@@ -144,6 +145,9 @@ def test_a_version_is_drawn_once_for_all_who_look_in_the_same_way(
     team: Team, as_role: Callable[[Role | None], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks, drawing = list[drawn.Look](), drawn._drawn
+    monkeypatch.setattr(
+        drawn, "_DRAWN", Kept[drawn.Drawn](64)
+    )  # others begin with this canvas, too
     monkeypatch.setattr(drawn, "_drawn", lambda *one: looks.append(one[1]) or drawing(*one))
     _, token = team.parts.shares.make(team.canvas, team.who, timedelta(days=1))
     editors, viewer = [as_role(Role.EDITOR), as_role(Role.OWNER)], as_role(Role.VIEWER)

@@ -102,7 +102,7 @@ _PLACES = Kept[str](256)
 
 def drawn_of(found: Version, look: Look) -> Drawn:
     """Return the board of a version; all who look at it in the same way are given the same."""
-    return _DRAWN.get((found.document, found.number, look), lambda: _drawn(found, look))
+    return _DRAWN.get((found.key, look), lambda: _drawn(found, look))
 
 
 def _drawn(found: Version, look: Look) -> Drawn:
@@ -128,7 +128,7 @@ def _plain(columns: list[Column]) -> list[Column]:
 
 def places_in(found: Version) -> str:
     """Return where the blocks of a canvas stand, as a style."""
-    return _PLACES.get((found.document, found.number), lambda: _places(found))
+    return _PLACES.get(found.key, lambda: _places(found))
 
 
 def _places(found: Version) -> str:

@@ -104,7 +104,7 @@ def following(request: Request, who: Viewer, parts: Parts, key: str) -> Response
     found = canvas_in(parts, who, key)
     rated = any(map(_was_rated, parts.exercises.of_canvas(who.workspace, key)))
     with speaking(found.canvas.language):
-        place = (key, found.number, date.today(), rated)
+        place = (found.key, date.today(), rated)
         what = _FOLLOWING.get(place, lambda: _following(found, rated=rated))
         spots = [spot for one in what.advice for spot in one.spots] + what.questions
         return page(
@@ -155,7 +155,7 @@ def _was_rated(one: Opened) -> bool:
 def looked(found: Version) -> tuple[NextSteps, LintResult]:
     """Return what comes next for a version, and what the linter finds in it."""
     today = date.today()
-    place = (found.document, found.number, today)
+    place = (found.key, today)
     return _LOOKED.get(place, lambda: looked_through(found.canvas, today))
 
 
