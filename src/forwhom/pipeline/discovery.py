@@ -290,16 +290,16 @@ def discover(
         data, study, cutoff, threshold, layout, reading, allow_connections
     )
     customers = _modeled(customers, numbers, covariance)
-    tries, old = _tries(customers, k, k_max), None if like is None else segmentation_of(like)
-    options = _options(prior, covariance, seed, n_starts)
+    tries = _tries(customers, k, k_max)
+    old = None if like is None else segmentation_of(like)
     fitting("finding segments", 0.0)
 
     def find(tries: Tries, k: int | None) -> Found:
         if chosen != "mixture":
             return _baseline(chosen, customers, k, rules, seed, threshold)
         return find_mixture(
-            customers, tries, options, criterion, blrt=blrt, stability=stability, sample=sample,
-            like=old, threshold=threshold, progress=fitting,
+            customers, tries, _options(prior, covariance, seed, n_starts), criterion, blrt=blrt,
+            stability=stability, sample=sample, like=old, threshold=threshold, progress=fitting,
         )  # fmt: skip
 
     found = without_few(find, tries, k, threshold)

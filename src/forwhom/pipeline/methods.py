@@ -141,7 +141,7 @@ def find_mixture(
     fitting, testing, examining, repeating = steps(progress, *proportions)
     columns, customers = customers.columns, calm_customers(customers, threshold)
     choice = _choice(customers, tries, options, criterion, sample, fitting)
-    candidates = _tested(customers, choice, options, testing if blrt else None)
+    candidates = _tested(customers, choice, options, asked=blrt, progress=testing)
     seen = _examined(customers, tries, choice, options, examining)
     on_sample = _chosen(seen, choice, tries, options)
     chosen = carried_on(on_sample, choice.design, options)
@@ -203,13 +203,10 @@ def _kept(candidate: Candidate, kept: Candidate) -> Candidate:
 
 
 def _tested(
-    customers: Customers, choice: Choice, options: FitOptions, progress: Progress | None
+    customers: Customers, choice: Choice, options: FitOptions, *, asked: bool, progress: Progress
 ) -> list[Candidate]:
-    """Test each number of segments against one less, on the customers that they were tried on.
-
-    Without a progress to tell, no test was asked for.
-    """
-    if progress is None:
+    """Return what was tried; where asked, tested against one less on the same customers."""
+    if not asked:
         return choice.selection.candidates
     columns, weights = customers.columns, customers.weights
     if choice.drawn is not None:
