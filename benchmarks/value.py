@@ -3,7 +3,8 @@
 First parameters of BG/NBD and expected purchases of two segments with their 95 % intervals, and the
 chance to bring as much as such segments bring on average. Then the error of predictions for
 segments that were told apart by needs, and for segments formed by purchases: with one fit for all,
-with fits of their own, and partly pooled.
+with fits of their own, and partly pooled. Then the same intervals and chances for donors, seen for
+six years and predicted for three (BG/BB), and for contracts of up to six (shifted beta-geometric).
 
     .venv/bin/python benchmarks/value.py --replicates 400
 """
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
 
 from forwhom.evidence.value import outlooks
-from forwhom.lifetimes import BetaGeoModel, Histories, Horizon
+from forwhom.lifetimes import BG_BB, SBG, BetaGeoModel, Coming, Histories, Horizon
 from forwhom.statistics.membership import Membership
 
 Floats = NDArray[np.float64]
@@ -38,6 +39,78 @@ def main() -> None:
     for n in (500, 2_000):
         coverage(asked.replicates, n)
     segments(asked.replicates)
+    for model in (BG_BB, SBG):
+        for n in (500, 2_000):
+            in_periods(model, asked.replicates, n)
+
+
+#: Chances to come and to leave of both segments, as beta distributions.
+DONORS = (((1.2, 0.75), (0.66, 2.8)), ((1.2, 2.5), (0.66, 2.8)))
+MEMBERS = ((0.7, 2.5), (1.3, 1.6))
+SEEN, YEARS = 6, 3
+
+
+def in_periods(model: Coming, replicates: int, n: int) -> None:
+    """Print how often intervals hold of customers who come once a period, or renew."""
+    draw = donors if model is BG_BB else contracts
+    _, later, paid = draw(np.arange(600_000) % 3 == 0, np.random.default_rng(0))
+    first = np.arange(600_000) % 3 == 0
+    truth = [later[first == k].mean() for k in (False, True)]
+    enough = paid[first].mean() * (np.arange(n) % 3 == 0).sum()
+    held, totals, chances, reached = [], [], [], []
+    for seed in range(replicates):
+        segment = np.arange(n) % 3 == 0
+        histories, _, paid = draw(segment, np.random.default_rng(seed + 1))
+        member = Membership.of(np.eye(2)[segment.astype(np.intp)])
+        found, _ = outlooks(
+            histories, member, Horizon(float(YEARS)), pooled=False, at_least=enough, seed=seed,
+            model=model,
+        )  # fmt: skip
+        for k, one in enumerate(found):
+            held.append(one.purchases.low <= truth[k] <= one.purchases.high)
+            assert one.total is not None
+            totals.append(one.total.low <= paid[segment == bool(k)].sum() <= one.total.high)
+        chances.append(found[1].substantial)
+        reached.append(paid[segment].sum() >= enough)
+    print(f"{model.label}, {n} customers, {replicates} replicates: of a customer "
+          f"{np.mean(held):.1%}, what all bring {np.mean(totals):.1%}; chance to bring enough "
+          f"{np.mean(np.array(chances, float)):.1%} said, {np.mean(reached):.1%} true")  # fmt: skip
+
+
+def donors(
+    often: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[Histories, Floats, Floats]:  # fmt: skip
+    """Draw six years of donors, and what they give in the next three."""
+    n = len(often)
+    shapes = np.array(DONORS)[(~often).astype(np.intp)]
+    give, leave = rng.beta(*shapes[:, 0].T), np.clip(rng.beta(*shapes[:, 1].T), 1e-12, 1)
+    scale = rng.gamma(5, 1 / 20, n)
+    gone = rng.geometric(leave)  # leaves before this year
+    x, last, money, later, paid = np.zeros((5, n))
+    for year in range(1, SEEN + YEARS + 1):
+        gives = (year < gone) & (rng.random(n) < give)
+        each = rng.gamma(6, 1 / scale) * gives
+        if year <= SEEN:
+            x, money = x + gives, money + each
+            last[gives] = year
+        else:
+            later, paid = later + gives, paid + each
+    spend = np.where(x > 0, money / np.maximum(x, 1), 0)
+    return Histories(x, last, np.full(n, float(SEEN)), spend), later, paid
+
+
+def contracts(
+    loyal: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[Histories, Floats, Floats]:  # fmt: skip
+    """Draw contracts of which one to six renewals were due, and the next three renewals."""
+    n = len(loyal)
+    leave = rng.beta(*np.array(MEMBERS)[(~loyal).astype(np.intp)].T)
+    stays = rng.geometric(np.clip(leave, 1e-12, 1)) - 1.0
+    due, price = rng.integers(1, SEEN + 1, n).astype(float), rng.gamma(4, 10, n)
+    over = stays < due
+    made = np.minimum(stays, due)
+    later = np.where(over, 0.0, np.minimum(stays - due, YEARS))
+    return Histories(made, made, made + over, price), later, later * price
 
 
 def drawn(parameters: Floats, rng: np.random.Generator) -> tuple[Histories, Floats, Floats]:

@@ -271,6 +271,7 @@ CASES: list[tuple[str, dict[str, str | bytes], str, tuple[str, ...]]] = [
     ),
     ("score without a segmentation", {}, "score nothere customers.csv", ("nothere",)),
     ("value without a segmentation", {}, "value nothere sales.csv", ("nothere",)),
+    ("value by no model", {}, "value nothere sales.csv --model magic", ("magic", "bg-bb")),
     ("features of customers", {"t.csv": table(40)}, "features t.csv", ("no events", "discover")),
     ("SQL without a segmentation", {}, "sql nothere --table t", ("nothere",)),
     ("compare nothing", {}, "compare here there", ("here",)),

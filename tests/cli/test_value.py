@@ -26,7 +26,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(folder: Path, *options: str) -> str:
-    paths = [str(folder / "segmentation.json"), str(folder / "sales.parquet")]
+    return run_in(folder, "sales.parquet", *options)
+
+
+def run_in(folder: Path, data: str, *options: str) -> str:
+    paths = [str(folder / "segmentation.json"), str(folder / data)]
     done = CliRunner().invoke(cli, ["value", *paths, "--quiet", *options], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.output
@@ -44,7 +48,8 @@ def test_json_holds_what_was_computed(folder: Path) -> None:
     told = json.loads(run(folder, "--json"))
     assert [one["segment"] for one in told["prospects"]] == [1, 2]
     assert told["horizon"]["t"] == pytest.approx(365.25)
-    assert told["prospects"][0]["substantial"] is None
+    assert 0 <= told["prospects"][0]["substantial"] <= 1
+    assert told["model"] == "bg-nbd"
     assert told["checked"][0]["predicted"] > 0
     assert told["evidence"][0]["id"] == "segment-1.purchases-ahead"
 
@@ -52,3 +57,39 @@ def test_json_holds_what_was_computed(folder: Path) -> None:
 def test_what_cannot_be_checked_is_said(folder: Path) -> None:
     said = run(folder, "--cutoff", "2024-10-01", "--holdout-from", "2024-09-30")
     assert "Not checked: There is too little time to hold any back." in said
+
+
+def test_contracts_are_told_and_kept_in_the_segmentation(tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    loyal = np.arange(120) % 2 == 1
+    start = np.datetime64("2016-01-01") + rng.integers(0, 900, 120)
+    months = np.minimum(rng.geometric(np.where(loyal, 0.05, 0.3)), 60) * 30
+    over = start + months
+    until = [str(day) if day < np.datetime64("2019-01-01") else "" for day in over]
+    people = pa.table({
+        "since": start.astype("M8[D]"), "until": until, "fee": np.where(loyal, 9.0, 5.0),
+        **{f"need_{i}": rng.random(120) < np.where(loyal, 0.9, 0.1) for i in range(5)},
+    })  # fmt: skip
+    pq.write_table(people, tmp_path / "members.parquet")
+    study = fw.Study.model_validate({
+        "forwhom": 1, "customers": {"table": "data"},
+        "variables": {n: {"use": "ignore"} for n in ("since", "until", "fee")},
+    })  # fmt: skip
+    found = fw.discover({"data": people}, study=study, k=2, n_starts=2, stability=0)
+    fw.write_segmentation(found.segmentation, tmp_path / "segmentation.json")
+    (tmp_path / "report.html").write_text("before", "utf-8")
+    told = run_in(
+        tmp_path, "members.parquet", "--model", "sbg", "--period", "month", "--start", "since",
+        "--end", "until", "--price", "fee", "--months", "6", "--cutoff", "2019-01-01", "--keep",
+    )  # fmt: skip
+    assert "In the next 6 months" in told
+    assert "Renewals each (95%)" in told
+    assert "Have a contract" in told
+    assert "renewals of a customer" in told
+    assert "Brings" not in told
+    kept = fw.read_segmentation(tmp_path / "segmentation.json")
+    assert kept.value is not None
+    assert kept.value.model == "sbg"
+    ahead = [item.id for item in kept.evidence if item.id.endswith("-ahead")]
+    assert len(ahead) == len(set(ahead)) == 4
+    assert "Renewals of a customer" in (tmp_path / "report.html").read_text("utf-8")

@@ -5,9 +5,9 @@ import pytest
 from scipy.special import beta, betaln, gamma, hyp2f1
 
 from forwhom.lifetimes import buying
-from forwhom.lifetimes.betageobetabinom import _terms
 from forwhom.lifetimes.buying import PurchaseLikelihood
 from forwhom.lifetimes.maximum import Likelihood, Prior, maximize
+from forwhom.lifetimes.opportunities import terms_of
 from forwhom.lifetimes.rows import collapse
 from forwhom.lifetimes.spending import SpendLikelihood, spend_scores
 
@@ -31,7 +31,7 @@ def donations() -> Likelihood:
     rows = collapse(
         (np.array([0.0, 3, 1]), np.array([0.0, 4, 1]), np.array([6.0, 6, 5])), [5, 3, 2]
     )
-    terms = _terms(*rows.columns)
+    terms = terms_of(*rows.columns)
     return lambda u: terms(u, rows.weight)
 
 
@@ -99,7 +99,7 @@ def test_bg_bb_by_hand() -> None:
     a, b, c, d = 1.2, 0.7, 0.6, 2.8
     told = beta(a + 1, b + 2) * beta(c, d + 3)
     told += beta(a + 1, b) * beta(c + 1, d + 1) + beta(a + 1, b + 1) * beta(c + 1, d + 2)
-    terms = _terms(np.array([1.0]), np.array([1.0]), np.array([3.0]))
+    terms = terms_of(np.array([1.0]), np.array([1.0]), np.array([3.0]))
     value = terms.row_logs(np.array([a, b, c, d]))[0]
     assert value == pytest.approx(np.log(told) - betaln(a, b) - betaln(c, d))
 
@@ -115,7 +115,7 @@ def test_the_histories_of_all_periods_are_all_there_is() -> None:
         ]
     )
     for parameters in ([1.2, 0.7, 0.6, 2.8], [0.1, 5.0, 3.0, 0.3]):
-        chances = np.exp(_terms(x, last, n).row_logs(np.array(parameters)))
+        chances = np.exp(terms_of(x, last, n).row_logs(np.array(parameters)))
         assert ways @ chances == pytest.approx(1)
 
 

@@ -14,10 +14,10 @@ from forwhom.documents.base import Document
 from forwhom.documents.ledger import FRESH, stale
 from forwhom.documents.market import market_of
 from forwhom.documents.segmentation import Segment, Segmentation
-from forwhom.documents.value import OFF, SUBSTANTIAL, Value
+from forwhom.documents.value import OFF, SUBSTANTIAL, Value, next_units
 from forwhom.documents.verdict import groups_in, sentences_of
 from forwhom.languages.catalog import later
-from forwhom.wording import count, counted, listed, passed, percent
+from forwhom.wording import count, counted, listed, passed, percent, quantity
 
 #: ``yes``: it can be defended; ``no``: it cannot; ``open``: nobody looked, or nobody can tell.
 State = Literal["yes", "open", "no"]
@@ -154,8 +154,10 @@ def _will_matter(found: Segmentation, value: Value) -> Answer:
     small = [s for s in found.segments if told[s.id] == "no"]
     unsure = [s for s in found.segments if told[s.id] == "open"]
     evidence = [id_ for s in found.segments for id_ in _ids(found, f"segment-{s.id}.value-ahead")]
-    ahead = f"in the next {count(round(value.horizon), value.unit)}"
+    ahead = f"in the {next_units(value.horizon, value.unit)}"
     least = f"{percent(SUBSTANTIAL)} of what all are expected to bring {ahead}"
+    if value.asked and value.at_least is not None:
+        least = f"{quantity(value.at_least, value.money, 3)} {ahead}"
     off = value.off
     if off is not None and abs(off) > OFF:
         more = "more" if off > 0 else "less"

@@ -172,11 +172,28 @@ class Sum(Document):
     )
 
 
+class Margin(Document):
+    """What a customer of a segment leaves after costs, beside customers of the others."""
+
+    revenue: str = Field(description="Variable from which the other is taken off.")
+    cost: str
+    mean: float = Field(description="Of a customer of whom both are known.")
+    interval: Interval
+    more_than: list[int] = Field(
+        default_factory=list, description="Segments that surely leave less: no range overlaps."
+    )
+    less_than: list[int] = Field(default_factory=list)
+    unsure: list[int] = Field(
+        default_factory=list, description="Segments whose range overlaps: nobody can tell."
+    )
+
+
 class Worth(Document):
-    """What a segment brings: money and orders."""
+    """What a segment brings: money and orders, and what is left after costs."""
 
     revenue: Sum | None = None
     orders: Sum | None = None
+    margin: Margin | None = None
 
 
 class Segment(Document):

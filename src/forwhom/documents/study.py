@@ -26,7 +26,7 @@ from forwhom.documents.base import (
 )
 
 #: Unit of times between purchases.
-TimeUnit: TypeAlias = Literal["day", "week", "month"]
+TimeUnit: TypeAlias = Literal["day", "week", "month", "year"]
 
 
 class ChoiceSet(Document):

@@ -1,11 +1,13 @@
 """Value: what each segment is expected to buy and to bring, and how that held on known time."""
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.study import TimeUnit
+from forwhom.wording import count
 
 #: Least part of the revenue, or of the customers, that makes a segment substantial.
 SUBSTANTIAL = 0.05
@@ -13,6 +15,48 @@ SUBSTANTIAL = 0.05
 SURE = 0.95
 #: Predictions that are off by more than this part of what followed are not relied on.
 OFF = 0.25
+
+#: The models of when customers come back, as options name them.
+ModelName: TypeAlias = Literal["bg-nbd", "bg-bb", "sbg"]
+
+
+@dataclass(frozen=True)
+class ModelWords:
+    """What a model speaks of; ``{unit}`` is the unit of time, and ``{Unit}`` at the front."""
+
+    coming: str  # what customers do, as a heading
+    still: str  # who is there, as a heading
+    learned: str  # from what it is learned
+    expects: str  # a sentence part: ``{n}`` of the time ``{ahead}``, such as "next 3 years"
+    there: str  # the same: of ``{part}`` of the customers
+
+
+#: What each model speaks of.
+WORDS: dict[ModelName, ModelWords] = {
+    "bg-nbd": ModelWords(
+        "Purchases", "Still there", "from who bought when", "buy {n} times in the {ahead}",
+        "{part} still are customers",
+    ),
+    "bg-bb": ModelWords(
+        "{Unit}s with a purchase", "Still there", "from who bought in which {unit}",
+        "buy in {n} of the {ahead}", "{part} still are customers",
+    ),
+    "sbg": ModelWords(
+        "Renewals", "Have a contract", "from who renewed a contract how often",
+        "renew {n} times in the {ahead}", "{part} have a contract",
+    ),
+}  # fmt: skip
+
+
+def next_units(t: float, unit: str) -> str:
+    """Return how far ahead in words.
+
+    Examples
+    --------
+    >>> next_units(1.0, "year"), next_units(11.9, "month")
+    ('next year', 'next 12 months')
+    """
+    return f"next {unit}" if round(t) == 1 else f"next {count(round(t), unit)}"
 
 
 def matters(chance: float | None) -> Literal["yes", "open", "no"]:
@@ -69,9 +113,16 @@ class CheckedValue(Document):
 class Value(Document):
     """What segments are expected to bring, checked on time held back."""
 
+    model: ModelName = Field(
+        default="bg-nbd",
+        description="Customers buy when they like (bg-nbd), once a period or not (bg-bb), or renew "
+        "a contract (sbg).",
+    )
     unit: TimeUnit = Field(default="day", description="Of the horizon.")
     horizon: float = Field(default=0.0, description="How far ahead.")
     money: str | None = Field(default=None, description="Unit of money.")
+    margin: float = Field(default=1.0, description="What is left of a unit of revenue.")
+    discount: float = Field(default=0.0, description="By how much money is worth less a year.")
     one_fit: bool = Field(
         default=False,
         description="Whether one model serves all segments, as purchases formed them; else each "
@@ -79,10 +130,23 @@ class Value(Document):
     )
     segments: list[SegmentValue] = Field(default_factory=list)
     at_least: float | None = Field(default=None, description="Money that makes one substantial.")
+    asked: bool = Field(
+        default=False, description="Whether a person named 'at_least'; else it is a part of all."
+    )
     held_back: float = Field(default=0.0, description="Units of time at the end, for the check.")
     checked: list[CheckedValue] = Field(default_factory=list)
     unchecked: str = Field(default="", description="Why there is no check.")
     unknown: str = Field(default="", description="Why nothing is said of any segment.")
+
+    @property
+    def words(self) -> ModelWords:
+        """What the model speaks of."""
+        return WORDS[self.model]
+
+    @property
+    def coming(self) -> str:
+        """What customers do, as a heading, such as "Years with a purchase"."""
+        return self.words.coming.format(unit=self.unit, Unit=self.unit.capitalize())
 
     @property
     def off(self) -> float | None:

@@ -14,11 +14,12 @@ from forwhom.documents.segmentation import (
     Distinction,
     Evidence,
     Interval,
+    Margin,
     Segment,
     TypicalMember,
     typical_text,
 )
-from forwhom.wording import count, decimal, lowered, opened, percent
+from forwhom.wording import count, decimal, listed, lowered, number, opened, percent
 
 #: Digits of a number that count as its content; what is beyond them may change in peace.
 _DIGITS = 3
@@ -130,7 +131,22 @@ def _worth(
     """Return what a segment brings of the revenue and of the orders, where that is known."""
     worth = segment.worth
     found = [] if worth is None else [("revenue", worth.revenue), ("orders", worth.orders)]
+    left = [] if worth is None or worth.margin is None else [worth.margin]
     return [
+        _evidence(
+            f"segment-{segment.id}.margin",
+            f"A customer of {noun} {segment.id} leaves {number(one.mean, 3)} after costs "
+            f"({lowered(labels.get(one.revenue, one.revenue))} less "
+            f"{lowered(labels.get(one.cost, one.cost))}; {number(one.interval.low, 3)} to "
+            f"{number(one.interval.high, 3)}){_beside(one)}",
+            one.mean,
+            interval=one.interval,
+            source=source,
+            n=n,
+            method="mean of revenue less cost, interval by the delta method",
+        )
+        for one in left
+    ] + [
         _evidence(
             f"segment-{segment.id}.{what}",
             f"{opened(noun)} {segment.id} brings {_percent(brought.share)} of the {what} "
@@ -146,6 +162,14 @@ def _worth(
         for what, brought in found
         if brought is not None
     ]
+
+
+def _beside(one: Margin) -> str:
+    """Say than in which segments a margin is more or less, and of which nobody can tell."""
+    parts = [("more than in", one.more_than), ("less than in", one.less_than)]
+    told = [f"{word} {listed(list(map(str, others)))}" for word, others in parts if others]
+    told += [f"{listed(list(map(str, one.unsure)))}: we cannot tell"] if one.unsure else []
+    return f"; {'; '.join(told)}" if told else ""
 
 
 def _certainty(segment: Segment, source: str, n: int | None, noun: str) -> Evidence:

@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, stdtrit
 
 from forwhom.documents.segmentation import Evidence, Interval
-from forwhom.documents.value import SUBSTANTIAL, matters
+from forwhom.documents.value import SUBSTANTIAL, WORDS, matters, next_units
 from forwhom.evidence.items import fingerprint
 from forwhom.lifetimes import (
+    BG_NBD,
+    Coming,
     Histories,
     Horizon,
     Lifetimes,
@@ -23,12 +25,9 @@ from forwhom.lifetimes import (
 )
 from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
-from forwhom.wording import count, number, percent, quantity
+from forwhom.wording import number, percent, quantity
 
 Floats = NDArray[np.float64]
-
-#: Numbers that are fitted for a mean: four parameters of buying, and the mean.
-FITTED = 5
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,9 @@ class Prospect:
     """What a segment is expected to do until the horizon."""
 
     segment: int  # from 1
-    n: int  # customers who are most likely here and of whom a purchase is known
+    n: int  # customers who are most likely here and of whom a purchase, or a contract, is known
     alive: float  # share who still are customers
-    purchases: Estimate  # of a customer
+    purchases: Estimate  # of a customer: purchases, periods with one, or renewals
     value: Estimate | None  # of a customer; None without money
     total: Estimate | None  # of all of these customers, as it will turn out
     share: float | None  # of what all customers are expected to bring
@@ -88,6 +87,7 @@ def outlooks(
     at_least: float | None = None,
     part: float | None = None,
     seed: int = 0,
+    model: Coming = BG_NBD,
 ) -> tuple[list[Prospect], Lifetimes]:
     """Return what each segment is expected to do, and the models that say so.
 
@@ -98,7 +98,7 @@ def outlooks(
     """
     mass = member.mass[:-1]
     groups = None if pooled or member.k < 2 else mass
-    lifetimes = fit_lifetimes(histories, member.mass[-1], groups)
+    lifetimes = fit_lifetimes(histories, member.mass[-1], groups, model)
     filled = [k for k in range(member.k) if mass[k].any()]
     found = [
         _prospect(k, lifetimes, 0 if groups is None else k, histories, member, horizon)
@@ -130,18 +130,22 @@ def _prospect(
     expected = expect(lifetimes, group, histories, horizon)
     weights = member.mass[k] / member.mass[k].sum()
     alone = len(lifetimes.buying) > 1
-    often = _mean(expected.purchases, expected.of_purchases(weights), member, k, alone=alone)
+    how = (member, k, lifetimes.model.size + 1)
+    often = _mean(expected.purchases, expected.of_purchases(weights), *how, alone=alone)
     value = None
     if expected.value is not None:
-        value = _mean(expected.value, expected.of_value(weights), member, k, alone=alone)
+        value = _mean(expected.value, expected.of_value(weights), *how, alone=alone)
     there = float(weights @ expected.alive)
     return Prospect(k + 1, int(member.sizes[k]), there, often, value, None, None, None)
 
 
-def _mean(values: Floats, moved: Moved, member: Membership, k: int, *, alone: bool) -> Estimate:
+def _mean(
+    values: Floats, moved: Moved, member: Membership, k: int, fitted: int, *, alone: bool
+) -> Estimate:
     """Return a mean over a segment: the same sample of customers makes it and the models.
 
-    Where segments were fitted ``alone``, customers of others hardly count for this one.
+    Where segments were fitted ``alone``, customers of others hardly count for this one. So many
+    numbers are ``fitted``: the parameters of coming back, and the mean.
     """
     total = member.mass[k].sum()
     mean = float(member.mass[k] @ values / total)
@@ -152,7 +156,7 @@ def _mean(values: Floats, moved: Moved, member: Membership, k: int, *, alone: bo
     outside = 0.0 if alone else (1 - here) * through
     # What was fitted to few leaves deviations that are too small (HC1).
     n = float(here.sum()) if alone else float(len(rows))
-    factor = float(member.weights.sum() / weights.sum()) * n / max(n - FITTED, 1.0)
+    factor = float(member.weights.sum() / weights.sum()) * n / max(n - fitted, 1.0)
     influence = weights * (inside + outside)
     error = float(np.sqrt(factor * (influence @ influence))) * _widened(influence)
     return Estimate.of_mean(mean, error)
@@ -193,11 +197,11 @@ def _chance(total: float, error: float, at_least: float) -> float:
 
 def check(
     before: Histories, member: Membership, horizon: Horizon, bought: Floats, paid: Floats | None,
-    *, pooled: bool,
+    *, pooled: bool, model: Coming = BG_NBD,
 ) -> list[Checked]:  # fmt: skip
     """Compare what was expected of segments with what was ``bought`` and ``paid`` afterwards."""
     groups = None if pooled or member.k < 2 else member.mass[:-1]
-    lifetimes = fit_lifetimes(before, member.mass[-1], groups)
+    lifetimes = fit_lifetimes(before, member.mass[-1], groups, model)
     checked = []
     for k in range(member.k):
         if not member.mass[k].any():
@@ -236,6 +240,7 @@ def value_evidence(
     noun: str = "segment",
     threshold: int = 10,
     at_least: float | None = None,
+    model: Coming = BG_NBD,
 ) -> list[Evidence]:
     """Say what each segment is expected to buy and to bring, with the interval, and if enough."""
     enough = (
@@ -243,7 +248,8 @@ def value_evidence(
         if at_least is None
         else f"{quantity(at_least, money, 3)} or more"
     )
-    ahead = f"in the next {count(round(horizon.t), unit)}"
+    ahead, words = next_units(horizon.t, unit), WORDS[model.name]
+    what = "renewals" if model.priced else "purchases"
     how = "one fit to all customers, averaged" if pooled else "fits partly pooled over segments"
     items = []
     for one in (one for one in prospects if one.n >= threshold):
@@ -251,10 +257,10 @@ def value_evidence(
         low, high = (number(v, 2) for v in (one.purchases.low, one.purchases.high))
         items.append(
             _item(
-                f"segment-{one.segment}.purchases-ahead",
-                f"{who} buy {number(one.purchases.value, 2)} times {ahead} ({low} to {high}); "
-                f"{percent(one.alive)} still are customers",
-                one.purchases, one.n, f"BG/NBD, {how}; no discount", source,
+                f"segment-{one.segment}.{what}-ahead",
+                f"{who} {words.expects.format(n=number(one.purchases.value, 2), ahead=ahead)} "
+                f"({low} to {high}); {words.there.format(part=percent(one.alive))}",
+                one.purchases, one.n, f"{model.label}, {how}; no discount", source,
             )
         )  # fmt: skip
         if one.value is None:
@@ -263,15 +269,19 @@ def value_evidence(
         items.append(
             _item(
                 f"segment-{one.segment}.value-ahead",
-                f"{who} bring {quantity(one.value.value, money, 3)} {ahead} ({low} to {high})"
-                f"{_enough(one, enough)}",
+                f"{who} bring {quantity(one.value.value, money, 3)} in the {ahead} ({low} to "
+                f"{high}){_enough(one, enough)}",
                 one.value, one.n,
-                f"BG/NBD and Gamma-Gamma, {how}; margin {number(horizon.margin)}, discount "
-                f"{number(horizon.discount)} per {unit}",
+                f"{model.label} and {_of_money(model)}, {how}; margin {number(horizon.margin)}, "
+                f"discount {number(horizon.discount)} per {unit}",
                 source, matters(one.substantial),
             )
         )  # fmt: skip
     return items
+
+
+def _of_money(model: Coming) -> str:
+    return "the money of a period" if model.priced else "Gamma-Gamma"
 
 
 def _enough(one: Prospect, enough: str) -> str:

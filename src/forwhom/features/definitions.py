@@ -20,7 +20,7 @@ HABIT = 3
 #: Returns are active from this share of the lines.
 RETURNS_MATTER = 0.005
 
-_DAYS = {"day": 1.0, "week": 7.0, "month": MONTH}
+_DAYS = {"day": 1.0, "week": 7.0, "month": MONTH, "year": 12 * MONTH}
 
 
 @dataclass(frozen=True)

@@ -54,9 +54,10 @@ class End:
 
     @classmethod
     def of(cls, cutoff: datetime, unit: TimeUnit) -> Self:
-        """Return where the time before a cut-off ends, in days, weeks or months."""
+        """Return where the time before a cut-off ends, in days, weeks, months or years."""
         day, last = day_number_of(next_midnight(cutoff)), next_midnight(cutoff) - timedelta(days=1)
-        periods = {"day": day - 1, "week": (day - 1) // 7, "month": last.year * 12 + last.month}
+        months = last.year * 12 + last.month
+        periods = {"day": day - 1, "week": (day - 1) // 7, "month": months, "year": last.year}
         return cls(day, periods[unit])
 
 
@@ -222,14 +223,16 @@ def _halves(plan: Plan) -> dict[str, nw.Expr]:
 
 
 def period_of(plan: Plan) -> nw.Expr:
-    """Return the number of the calendar day, week (from Monday) or month."""
+    """Return the number of the calendar day, week (from Monday), month or year."""
     if plan.spec.time_unit == "day":
         return nw.col(DAY)
     if plan.spec.time_unit == "week":
         # Days since a Monday, less those since the last one: weeks without a rest.
         return ((nw.col(DAY) - nw.col(DAY) % 7) / 7).cast(nw.Int64)
-    year, month = nw.col(TIME).dt.year().cast(nw.Int64), nw.col(TIME).dt.month().cast(nw.Int64)
-    return year * 12 + month
+    year = nw.col(TIME).dt.year().cast(nw.Int64)
+    if plan.spec.time_unit == "year":
+        return year
+    return year * 12 + nw.col(TIME).dt.month().cast(nw.Int64)
 
 
 def _from_days(plan: Plan, days: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

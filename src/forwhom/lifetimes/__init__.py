@@ -2,6 +2,7 @@
 
 from forwhom.lifetimes.betageo import BetaGeoModel
 from forwhom.lifetimes.betageobetabinom import BetaGeoBetaBinomModel
+from forwhom.lifetimes.coming import BG_BB, BG_NBD, MODELS, SBG, Coming
 from forwhom.lifetimes.gammagamma import GammaGammaModel
 from forwhom.lifetimes.outlook import (
     Expected,
@@ -16,8 +17,13 @@ from forwhom.lifetimes.outlook import (
 from forwhom.lifetimes.shiftedbetageo import ShiftedBetaGeoModel
 
 __all__ = [
+    "BG_BB",
+    "BG_NBD",
+    "MODELS",
+    "SBG",
     "BetaGeoBetaBinomModel",
     "BetaGeoModel",
+    "Coming",
     "Expected",
     "GammaGammaModel",
     "Histories",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Self
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from forwhom.errors import DataError, OptionError
-from forwhom.lifetimes.betaterms import BetaTerms
 from forwhom.lifetimes.estimating import LifetimeEstimator
-from forwhom.lifetimes.maximum import Floats, maximize
+from forwhom.lifetimes.maximum import Floats
+from forwhom.lifetimes.opportunities import (
+    alive_in_next,
+    fit_opportunities,
+    periods_ahead,
+    worths_of,
+)
 from forwhom.lifetimes.rows import collapse, numbers, refuse, whole
-
-_STARTS = ((1.0, 1.0, 1.0, 3.0), (0.5, 2.0, 0.5, 5.0))
 
 
 class BetaGeoBetaBinomModel(LifetimeEstimator):
@@ -79,14 +80,8 @@ class BetaGeoBetaBinomModel(LifetimeEstimator):
         """
         steps = self._iterations()
         rows = collapse(_opportunities(frequency, recency, periods), sample_weight)
-        if not (rows.weight @ rows.columns[0]):
-            raise DataError(
-                "Nobody came again: every frequency is 0.",
-                "How often customers come back can be learned only where some do.",
-            )
-        terms, total = _terms(*rows.columns), float(rows.weight.sum())
-        found = maximize(lambda u: terms(u, rows.weight), _STARTS, total, max_iter=steps)
-        return self._keep(found, total)
+        found = fit_opportunities(rows, max_iter=steps)
+        return self._keep(found, float(rows.weight.sum()))
 
     def probability_alive(
         self, frequency: ArrayLike, recency: ArrayLike, periods: ArrayLike
@@ -99,7 +94,7 @@ class BetaGeoBetaBinomModel(LifetimeEstimator):
             As in :meth:`fit`.
         """
         rows = collapse(_opportunities(frequency, recency, periods))
-        return rows.each(self._later(rows.columns, np.ones(1), bought=0.0))
+        return rows.each(alive_in_next(self._parameters, *rows.columns))
 
     def conditional_expected_purchases(
         self, t: int, frequency: ArrayLike, recency: ArrayLike, periods: ArrayLike,
@@ -121,47 +116,9 @@ class BetaGeoBetaBinomModel(LifetimeEstimator):
         ndarray of shape (n,)
             Expected numbers of purchases.
         """
-        worths = worths_of(t, discount)
+        worths_of(t, discount)
         rows = collapse(_opportunities(frequency, recency, periods))
-        return rows.each(self._later(rows.columns, worths, bought=1.0))
-
-    def _later(self, columns: tuple[Floats, ...], worths: Floats, *, bought: float) -> Floats:
-        """Return chances of each coming period, times what it is worth, added up."""
-        parameters = self._parameters
-        x, _, n = columns
-        known = _terms(*columns).row_logs(parameters)
-        total = np.zeros(len(x))
-        for j, worth in enumerate(worths, 1):
-            alive = np.zeros((len(x), 2, 2))
-            alive[:, 0, 0], alive[:, 0, 1] = x + bought, n - x
-            alive[:, 1, 1] = n + j
-            logs = BetaTerms(alive, np.arange(len(x))).logs(parameters)
-            total += worth * np.exp(logs - known)
-        return total
-
-
-def worths_of(t: int, discount: float) -> Floats:
-    """Return what is left of a unit of money at the end of each of the next ``t`` periods."""
-    if not (isinstance(t, int | np.integer) and t >= 1):
-        raise OptionError(f"t is {t!r}.", "Give a whole number of periods, 1 or more.")
-    if not (np.isfinite(discount) and discount > -1):
-        raise OptionError(f"discount is {discount}.", "Give a rate per period, such as 0.1.")
-    return np.asarray((1.0 + discount) ** -np.arange(1, t + 1, dtype=np.float64))
-
-
-def _terms(x: Floats, last: Floats, n: Floats) -> BetaTerms:
-    """Return the terms of each history: still there, or gone after each period since the last."""
-    sizes = (n - last).astype(np.int64) + 1
-    starts = np.cumsum(sizes) - sizes
-    row = np.repeat(np.arange(len(x)), sizes)
-    since = np.arange(len(row)) - starts[row]
-    left = since < (n - last)[row]  # the last term of each row is of who is still there
-    added = np.zeros((len(row), 2, 2))
-    added[:, 0, 0] = x[row]
-    added[:, 0, 1] = (last - x)[row] + since
-    added[:, 1, 0] = left
-    added[:, 1, 1] = last[row] + since
-    return BetaTerms(added, starts)
+        return rows.each(periods_ahead(self._parameters, t, discount, *rows.columns))
 
 
 def _opportunities(

@@ -34,13 +34,22 @@ class BetaTerms:
         """Return the log-likelihood of each row, shape (m,)."""
         return np.asarray(np.logaddexp.reduceat(self.logs(parameters), self.starts))
 
+    def scores(self, parameters: Floats) -> Floats:
+        """Return the slopes of the log-likelihood of each row, shape (m, p)."""
+        logs = self.logs(parameters)
+        rows = np.logaddexp.reduceat(logs, self.starts)
+        sizes = np.diff(np.append(self.starts, len(logs)))
+        share = np.exp(logs - np.repeat(rows, sizes))
+        slopes = self._slopes(parameters)
+        return np.asarray(np.add.reduceat(share[:, None] * slopes, self.starts))
+
     def __call__(self, parameters: Floats, weight: Floats) -> Terms:
         """Return the log-likelihood of rows with weights, its gradient and its Hessian."""
         logs = self.logs(parameters)
         rows = np.logaddexp.reduceat(logs, self.starts)
         sizes = np.diff(np.append(self.starts, len(logs)))
         share = np.exp(logs - np.repeat(rows, sizes)) * np.repeat(weight, sizes)
-        slopes, curves = self._derivatives(parameters)
+        slopes, curves = self._slopes(parameters), self._curves(parameters)
         means = np.add.reduceat(share[:, None] * slopes, self.starts)
         safe = np.where(weight > 0, weight, 1.0)
         gradient = means.sum(axis=0)
@@ -48,13 +57,17 @@ class BetaTerms:
         hessian -= (means / safe[:, None]).T @ means
         return Terms(float(weight @ rows), gradient, hessian)
 
-    def _derivatives(self, parameters: Floats) -> tuple[Floats, Floats]:
+    def _slopes(self, parameters: Floats) -> Floats:
         pairs = parameters.reshape(-1, 2)
-        size, n = parameters.size, len(self.added)
         u = pairs + self.added
         slopes = psi(u) - psi(u.sum(axis=2))[..., None]
         slopes -= psi(pairs) - psi(pairs.sum(axis=1))[:, None]
-        curves = np.zeros((n, size, size))
+        return np.asarray(slopes.reshape(len(u), parameters.size))
+
+    def _curves(self, parameters: Floats) -> Floats:
+        pairs = parameters.reshape(-1, 2)
+        u = pairs + self.added
+        curves = np.zeros((len(u), parameters.size, parameters.size))
         both = polygamma(1, pairs.sum(axis=1)) - polygamma(1, u.sum(axis=2))
         own = polygamma(1, u) - polygamma(1, pairs)
         for j in range(len(pairs)):
@@ -62,4 +75,4 @@ class BetaTerms:
             curves[:, block, block] = both[:, j, None, None]
             for i in range(2):
                 curves[:, 2 * j + i, 2 * j + i] += own[:, j, i]
-        return slopes.reshape(n, size), curves
+        return curves

@@ -151,6 +151,23 @@ def discounted_purchases(
     return np.asarray(total)
 
 
+def drawn_purchases(
+    parameters: Floats, t: float, columns: tuple[Floats, ...], there: Floats,
+    rng: np.random.Generator,
+) -> Floats:  # fmt: skip
+    """Draw how often each customer buys in the next t units of time.
+
+    Who is ``there`` (chances) has a rate of gamma(r + x, alpha + T) and leaves after a purchase
+    with a chance of beta(a, b + x).
+    """
+    r, alpha, a, b = parameters
+    x, _, T = columns
+    rate = rng.gamma(r + x) / (alpha + T)
+    leave = np.clip(rng.beta(a, b + x), 1e-9, 1.0)
+    bought = np.minimum(rng.poisson(rate * t), rng.geometric(leave)).astype(np.float64)
+    return np.where(rng.random(len(x)) < there, bought, 0.0)
+
+
 def _while_alive(shape: float, a: float, b: float, ahead: Floats) -> Floats:
     """Return expected purchases of who is alive, with a rate of gamma(shape, 1) per unit of ahead.
 

@@ -8,13 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.lifetimes.buying import (
-    alive,
-    discounted_purchases,
-    fit_purchases,
-    purchase_scores,
-    refit_purchases,
-)
+from forwhom.lifetimes.coming import BG_NBD, Coming
 from forwhom.lifetimes.groups import Groups, fit_groups
 from forwhom.lifetimes.maximum import Floats, Maximum
 from forwhom.lifetimes.rows import Rows, collapse
@@ -28,12 +22,20 @@ _FUTURES = 100_000
 
 @dataclass(frozen=True)
 class Histories:
-    """What was seen of n customers, each (n,)."""
+    """What was seen of n customers, each (n,).
+
+    Of contracts: renewals made, the last of them, those due, and the money of a period.
+    """
 
     frequency: Floats
     recency: Floats
     T: Floats
     spend: Floats | None = None  # mean of repeat purchases; None where no money is known
+
+    @property
+    def columns(self) -> tuple[Floats, Floats, Floats]:
+        """What a model of coming back knows."""
+        return self.frequency, self.recency, self.T
 
     def pick(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> Histories:
         """Return some of the customers."""
@@ -57,25 +59,28 @@ class Lifetimes:
     buying: list[Maximum]  # one, or one per group
     spending: list[Maximum]  # the same; empty without money, or where spending has no mean
     prior_customers: float | None = None  # of the groups, what is common to all counts for
+    model: Coming = BG_NBD
+    priced: bool = False  # what each customer pays is known, so that nothing is learned of it
 
     @property
     def has_money(self) -> bool:
         """Whether expected money is known."""
-        return bool(self.spending)
+        return self.priced or bool(self.spending)
 
 
 def fit_lifetimes(
-    histories: Histories, weights: Floats, groups: Floats | None = None
-) -> Lifetimes:  # fmt: skip
+    histories: Histories, weights: Floats, groups: Floats | None = None, model: Coming = BG_NBD
+) -> Lifetimes:
     """Fit buying and spending to customers with weights (n,), or to groups (K, n) partly pooled."""
-    columns = (histories.frequency, histories.recency, histories.T)
-    rows = _rows(columns, weights)
-    whole = fit_purchases(rows)
+    rows = _rows(histories.columns, weights)
+    whole = model.fit(rows)
     bought = _grouped(
-        whole, rows, groups, lambda w, start, prior: refit_purchases(rows, w, start, prior)
+        whole, rows, groups, lambda w, start, prior: model.refit(rows, w, start, prior)
     )
-    paid = _fit_spending(histories, weights, groups)
-    return Lifetimes(bought.fits, paid, None if groups is None else bought.prior_customers)
+    paid = [] if model.priced else _fit_spending(histories, weights, groups)
+    common = None if groups is None else bought.prior_customers
+    priced = model.priced and histories.spend is not None
+    return Lifetimes(bought.fits, paid, common, model, priced)
 
 
 def _fit_spending(
@@ -131,46 +136,52 @@ class Expected:
 
 def expect(lifetimes: Lifetimes, group: int, histories: Histories, horizon: Horizon) -> Expected:
     """Return what customers are expected to do; ``group`` says by which of the models."""
-    columns = (histories.frequency, histories.recency, histories.T)
-    rows = collapse(columns)
+    rows, model = collapse(histories.columns), lifetimes.model
     bought, force = lifetimes.buying[group], horizon.discount
-    paid = lifetimes.spending[group] if lifetimes.has_money else None
+    paid = lifetimes.spending[group] if lifetimes.spending else None
 
     def purchases(parameters: Floats, discount: float) -> Floats:
-        return discounted_purchases(parameters, horizon.t, discount, *rows.columns)
-
-    def money(parameters: Floats) -> Floats:
-        assert histories.spend is not None
-        return horizon.margin * spend(parameters, histories.frequency, histories.spend)
+        return model.expected(parameters, horizon.t, discount, *rows.columns)
 
     often = rows.each(purchases(bought.parameters, 0.0))
     worth = often if not force else rows.each(purchases(bought.parameters, force))
-    each = None if paid is None else money(paid.parameters)
+    each = None
+    if lifetimes.has_money:
+        each = _money(None if paid is None else paid.parameters, histories, horizon)
 
     def of_buying(weights: Floats, discount: float) -> Moved:
         of_rows = np.bincount(rows.where, weights, minlength=len(rows.columns[0]))
         slope = _slope(bought, lambda p: float(of_rows @ purchases(p, discount)))
-        scores = purchase_scores(bought.parameters, *rows.columns)
+        scores = model.scores(bought.parameters, *rows.columns)
         influence = rows.each(scores @ bought.response(slope))
         return Moved(float(np.sqrt(bought.variance(slope))), influence)
 
     def of_value(weights: Floats) -> Moved:
-        assert paid is not None
         assert each is not None
-        assert histories.spend is not None
         first = of_buying(weights * each, force)
-        slope = _slope(paid, lambda p: float((weights * worth) @ money(p)))
+        if paid is None:
+            return first
+        assert histories.spend is not None
+        slope = _slope(paid, lambda p: float((weights * worth) @ _money(p, histories, horizon)))
         scores = spend_scores(paid.parameters, histories.frequency, histories.spend)
         error = float(np.hypot(first.error, np.sqrt(paid.variance(slope))))
         return Moved(error, first.influence + scores @ paid.response(slope))
 
     return Expected(
-        rows.each(alive(bought.parameters, *rows.columns)),
+        rows.each(model.alive(bought.parameters, *rows.columns)),
         often,
         None if each is None else worth * each,
         lambda weights: of_buying(weights, 0.0),
         of_value,
     )
+
+
+def _money(parameters: Floats | None, histories: Histories, horizon: Horizon) -> Floats:
+    """Return what is left of the money of one purchase: as expected, or else as it is known."""
+    assert histories.spend is not None
+    if parameters is None:
+        return horizon.margin * histories.spend
+    return horizon.margin * spend(parameters, histories.frequency, histories.spend)
 
 
 def _slope(fit: Maximum, total: Callable[[Floats], float]) -> Floats:
@@ -188,21 +199,17 @@ def spread(
 ) -> tuple[Floats, Floats]:
     """Return the variance by chance of each customer's purchases and value, from drawn futures.
 
-    A customer who is alive has a rate of gamma(r + x, alpha + T) and leaves after a purchase with a
-    chance of beta(a, b + x). Discounts are left out: they make what comes less, and less uncertain.
+    Discounts are left out: they make what comes less, and less uncertain.
     """
     n = len(histories.frequency)
     draws = int(np.clip(-(-_FUTURES // max(n, 1)), 2, 200))
-    r, alpha, a, b = lifetimes.buying[group].parameters
-    x = histories.frequency
-    there = alive(lifetimes.buying[group].parameters, x, histories.recency, histories.T)
+    parameters, columns = lifetimes.buying[group].parameters, histories.columns
+    rows = collapse(columns)
+    there = rows.each(lifetimes.model.alive(parameters, *rows.columns))
     rng = np.random.default_rng(seed)
     sums = np.zeros((2, 2, n))  # of purchases and value: their sum, and of squares
     for _ in range(draws):
-        rate = rng.gamma(r + x) / (alpha + histories.T)
-        leave = np.clip(rng.beta(a, b + x), 1e-9, 1.0)
-        bought = np.minimum(rng.poisson(rate * horizon.t), rng.geometric(leave)).astype(np.float64)
-        bought *= rng.random(n) < there
+        bought = lifetimes.model.drawn(parameters, horizon.t, columns, there, rng)
         for i, drawn in enumerate((bought, _paid(lifetimes, group, histories, bought, rng))):
             sums[i] += drawn, drawn**2
     variances = np.maximum(sums[:, 1] - sums[:, 0] ** 2 / draws, 0.0) / (draws - 1)
@@ -214,6 +221,8 @@ def _paid(
 ) -> Floats:
     if not lifetimes.has_money or histories.spend is None:
         return np.zeros_like(bought)
+    if lifetimes.priced:
+        return bought * histories.spend
     p, q, v = lifetimes.spending[group].parameters
     seen = histories.frequency * histories.spend
     scale = rng.gamma(q + p * histories.frequency) / (v + seen)

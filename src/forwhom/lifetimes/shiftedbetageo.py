@@ -8,14 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaln
 
-from forwhom.errors import DataError
-from forwhom.lifetimes.betageobetabinom import worths_of
-from forwhom.lifetimes.betaterms import BetaTerms
 from forwhom.lifetimes.estimating import LifetimeEstimator
-from forwhom.lifetimes.maximum import Floats, maximize
+from forwhom.lifetimes.maximum import Floats
+from forwhom.lifetimes.opportunities import worths_of
+from forwhom.lifetimes.renewals import fit_renewals, renewals_ahead
 from forwhom.lifetimes.rows import collapse, numbers, refuse, whole
-
-_STARTS = ((1.0, 1.0), (0.5, 3.0))
 
 
 class ShiftedBetaGeoModel(LifetimeEstimator):
@@ -81,16 +78,10 @@ class ShiftedBetaGeoModel(LifetimeEstimator):
             "duration is 0, but the contract ended",
             "A contract that ends at its first renewal has lasted for 1 period.",
         )
-        rows = collapse((periods, gone), sample_weight)
-        if not rows.weight @ rows.columns[1]:
-            raise DataError(
-                "No contract ended.",
-                "How soon customers leave can be learned only where some do; observe them longer.",
-            )
-        added = np.stack([rows.columns[1], rows.columns[0] - rows.columns[1]], axis=1)[:, None, :]
-        terms, total = BetaTerms(added, np.arange(len(added))), float(rows.weight.sum())
-        found = maximize(lambda u: terms(u, rows.weight), _STARTS, total, max_iter=steps)
-        return self._keep(found, total)
+        made = periods - gone
+        rows = collapse((made, made, periods), sample_weight)
+        found = fit_renewals(rows, max_iter=steps)
+        return self._keep(found, float(rows.weight.sum()))
 
     def survival(self, t: ArrayLike) -> Floats:
         """Return the share of new customers who are still there after ``t`` renewals.
@@ -137,8 +128,6 @@ class ShiftedBetaGeoModel(LifetimeEstimator):
         ndarray of shape (n,)
             Expected numbers of renewals.
         """
-        worths = worths_of(t, discount)
-        a, b = self._parameters
+        worths_of(t, discount)
         [made] = numbers(tenure=tenure)
-        ahead = made[:, None] + np.arange(1, t + 1)
-        return np.asarray(np.exp(betaln(a, b + ahead) - betaln(a, b + made)[:, None]) @ worths)
+        return renewals_ahead(self._parameters, t, discount, made, made, made)

@@ -55,7 +55,7 @@ def _profile(
         sample = _number_summary(summary, member.k, threshold)
         inside = _number_summary(summary, k, threshold)
         if inside is not None and member.k > 1:
-            interval = _interval_of_mean(column, summary, member, k)
+            interval = interval_of_mean(column, summary, member, k)
             inside = inside.model_copy(update={"mean_interval": interval})
     else:
         levels = _level_shares(summary, k, _intervals_of_shares(column, summary, member, k))
@@ -102,7 +102,8 @@ def _number_summary(numbers: Numbers, group: int, threshold: int) -> NumberSumma
     )
 
 
-def _interval_of_mean(column: Column, numbers: Numbers, member: Membership, k: int) -> Interval:
+def interval_of_mean(column: Column, numbers: Numbers, member: Membership, k: int) -> Interval:
+    """Return the 95 % interval of a segment's mean."""
     mean, total = float(numbers.mean[k]), float(numbers.total[k])
     values = np.asarray(column.values, dtype=np.float64)[member.sampled, None]
     off = np.where(np.isfinite(values), values - mean, 0.0) / total

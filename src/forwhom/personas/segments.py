@@ -13,6 +13,7 @@ from forwhom.documents.segmentation import (
 from forwhom.errors import DataError
 from forwhom.personas.contrasts import farther, is_average
 from forwhom.personas.distinctions import find_distinctions
+from forwhom.personas.margins import margins
 from forwhom.personas.names import propose_names
 from forwhom.personas.profiles import Summary, described, profile, summarize
 from forwhom.personas.sizes import certainty, size
@@ -66,7 +67,8 @@ def describe_segments(
         noun,
         [[farther(d, summaries[d.variable], k) for d in distinctions[k]] for k in range(member.k)],
     )
-    worth = worths(chosen, columns, summaries, member)
+    left = margins(chosen, columns, member, threshold)
+    worth = worths(chosen, columns, summaries, member, left)
     _tell(progress, "Describing segments", 1.0)
     return [
         _segment(

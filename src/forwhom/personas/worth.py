@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from forwhom.documents.base import Role, is_number
-from forwhom.documents.segmentation import Interval, Sum, Variable, Worth
+from forwhom.documents.segmentation import Interval, Margin, Sum, Variable, Worth
 from forwhom.personas.profiles import Summary, significant
 from forwhom.personas.summaries import Numbers
 from forwhom.statistics.effects import Z95
@@ -24,23 +24,26 @@ def worths(
     columns: Mapping[str, Column],
     summaries: Mapping[str, Summary],
     member: Membership,
+    left: Sequence[Margin | None],
 ) -> list[Worth | None]:
-    """Return the part of revenue and orders of each segment; ``None`` without any that adds up."""
+    """Return what each segment brings, and what is ``left``; ``None`` without any that adds up."""
     sums: dict[Role, list[Sum | None]] = {}
     for role in ("revenue", "frequency"):
-        variable = _summed(role, variables)
+        variable = summed(role, variables)
         summary = None if variable is None else summaries[variable.name]
         if variable is not None and isinstance(summary, Numbers):
             sums[role] = _sums(columns[variable.name], summary, member)
     nothing: list[Sum | None] = [None] * member.k
-    both = zip(sums.get("revenue", nothing), sums.get("frequency", nothing), strict=True)
+    every = zip(sums.get("revenue", nothing), sums.get("frequency", nothing), left, strict=True)
     return [
-        Worth(revenue=revenue, orders=orders) if revenue or orders else None
-        for revenue, orders in both
+        Worth(revenue=revenue, orders=orders, margin=margin)
+        if revenue or orders or margin
+        else None
+        for revenue, orders, margin in every
     ]
 
 
-def _summed(role: Role, variables: Sequence[Variable]) -> Variable | None:
+def summed(role: Role, variables: Sequence[Variable]) -> Variable | None:
     """Return the number with a role that adds up over customers: first one made of events."""
     found = [
         v

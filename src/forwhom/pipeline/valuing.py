@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forwhom.customers.joining import positions
-from forwhom.customers.newcomers import gather_newcomers, open_newcomers, place_newcomers
-from forwhom.customers.opening import Part
 from forwhom.documents import AnySegmentation, segmentation_of
-from forwhom.documents.segmentation import Evidence, Segmentation, Variable
-from forwhom.documents.study import Events, Study, TimeUnit
+from forwhom.documents.segmentation import Evidence, Segmentation
+from forwhom.documents.study import TimeUnit
+from forwhom.documents.value import SUBSTANTIAL, ModelName, Value
 from forwhom.errors import DataError, OptionError
 from forwhom.evidence.value import Checked, Prospect, check, outlooks, value_evidence
-from forwhom.features.counts import EventReport
-from forwhom.features.definitions import MONTH
-from forwhom.lifetimes import Histories, Horizon
+from forwhom.lifetimes import MODELS, Coming, Horizon
+from forwhom.pipeline.contracts import Contract, contracts_of
+from forwhom.pipeline.known import IN_MONTH, Known, Reading, begin_of, earlier
+from forwhom.pipeline.purchases import purchases_known
+from forwhom.pipeline.valued import value_of, with_this_value
 from forwhom.progress import Progress, silent
 from forwhom.statistics.membership import Membership
-from forwhom.tables.columns import Column
-from forwhom.wording import count, few
+from forwhom.tables.times import next_midnight
+from forwhom.wording import count, few, listed
 
-#: Units of time in a month, by the unit of a study.
-MONTHS: dict[TimeUnit, float] = {"day": MONTH, "week": MONTH / 7, "month": 1.0}
 #: The last part of the time is held back for the check, and so many units at least.
 _HELD_BACK, _LEAST_HELD_BACK = 3, 2
-
-
-#: Opens the tables of a study as they were before a moment, or as they are.
-Opened = Callable[[date | datetime | None], Sequence[Part]]
+_TOO_LITTLE = "There is too little time to hold any back."
 
 
 @dataclass(frozen=True)
@@ -51,6 +46,9 @@ class Valued:
         The same as items that a canvas can cite.
     horizon, unit, money
         How far ahead, in which unit of time, and the unit of money, if it is known.
+    model
+        The model of when customers come back: ``purchases`` are periods with a purchase by
+        ``"bg-bb"``, and renewals by ``"sbg"``.
     held_back
         Units of time at the end with which predictions were checked.
     unchecked
@@ -59,6 +57,8 @@ class Valued:
         What a reader must know.
     segmentation
         The segments.
+    value
+        What the file of the segmentation can keep of it: ``kept()`` has it.
     """
 
     prospects: list[Prospect]
@@ -67,14 +67,21 @@ class Valued:
     horizon: Horizon
     unit: TimeUnit
     money: str | None
+    model: ModelName
     held_back: float
     unchecked: str
     notes: list[str]
     segmentation: Segmentation
+    value: Value
+
+    def kept(self) -> Segmentation:
+        """Return the segmentation with this value, for its report and its defense."""
+        return with_this_value(self.segmentation, self.value, self.evidence)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return everything but the segmentation as plain values, for JSON."""
-        told = {key: value for key, value in vars(self).items() if key != "segmentation"}
+        """Return what was found as plain values, for JSON; the file of the segments is no part."""
+        left_out = ("segmentation", "value")
+        told = {key: value for key, value in vars(self).items() if key not in left_out}
         told["prospects"] = [asdict(one) for one in self.prospects]
         told["checked"] = [asdict(one) for one in self.checked]
         told["evidence"] = [one.model_dump(mode="json") for one in self.evidence]
@@ -82,23 +89,15 @@ class Valued:
         return told
 
 
-@dataclass(frozen=True)
-class Known:
-    """Customers with a purchase before a cut-off, and their segments then."""
-
-    report: EventReport  # from when to when
-    spec: Events
-    source: str  # fingerprint of the purchases
-    ids: Any  # pyarrow array
-    histories: Histories
-    member: Membership
-    notes: list[str]
-
-
 def value_segments(
     segmentation: AnySegmentation,
     data: object,
     *,
+    model: ModelName = "bg-nbd",
+    period: TimeUnit | None = None,
+    start: str | None = None,
+    end: str | None = None,
+    price: str | None = None,
     months: float = 12.0,
     discount: float = 0.0,
     margin: float = 1.0,
@@ -115,7 +114,15 @@ def value_segments(
     segmentation
         A Segmentation, its file, or the folder of a run.
     data
-        The tables of the study, with the purchases: as for :func:`score`.
+        The tables of the study, with the purchases or contracts: as for :func:`score`.
+    model
+        When customers come back: ``"bg-nbd"`` when they like, ``"bg-bb"`` once a period or not,
+        ``"sbg"`` by renewing a contract of which the end is known.
+    period
+        Unit of time; of ``"sbg"``, how long a contract lasts. Left out: that of the study.
+    start, end, price
+        Of ``"sbg"``: columns with the first day of a contract, its last day (empty while it goes
+        on), and, if it shall be told in money, what a customer pays a period.
     months
         The horizon.
     discount
@@ -147,36 +154,79 @@ def value_segments(
         An option has no usable value.
     """
     _check_options(months, discount, margin, at_least)
+    coming, contract = _asked(model, period, start, end, price)
     found, say = segmentation_of(segmentation), progress or silent
-    say("reading the purchases", 0.0)
-
-    def opened(until: date | datetime | None) -> list[Part]:
-        return open_newcomers(found, data, cutoff if until is None else until)
-
-    parts = opened(None)
-    part = purchases_in(parts)
-    now = known_in(found, parts, part)
-    unit = now.spec.time_unit
-    in_year = 12 * MONTHS[unit]
-    horizon = Horizon(months * MONTHS[unit], (1 + discount) ** (1 / in_year) - 1, margin)
-    pooled = formed_by_purchases(found)
+    say("reading the purchases" if contract is None else "reading the contracts", 0.0)
+    read = (
+        purchases_known(found, data, period, whole=coming.periods, cutoff=cutoff)
+        if contract is None
+        else contracts_of(found, data, contract, cutoff)
+    )
+    now = read(None)
+    horizon = _horizon(months, discount, margin, now.unit, coming)
+    pooled = formed_by_purchases(found) or _formed_by(found, contract)
     say("fitting lifetimes", 0.4)
     prospects, _ = outlooks(
-        now.histories, now.member, horizon, pooled=pooled, at_least=at_least, seed=seed
-    )
+        now.histories, now.member, horizon, pooled=pooled, at_least=at_least, part=SUBSTANTIAL,
+        seed=seed, model=coming,
+    )  # fmt: skip
     say("checking on time held back", 0.6)
-    checked, held_back, unchecked = checked_on(found, opened, now, holdout_from, pooled)
+    checked, held_back, unchecked = checked_on(read, now, holdout_from, pooled, coming)
     shown = [one for one in prospects if one.n >= found.threshold]
     evidence = value_evidence(
-        shown, horizon, unit=unit, money=now.spec.currency, pooled=pooled, source=now.source,
-        noun=found.noun, threshold=found.threshold, at_least=at_least,
+        shown, horizon, unit=now.unit, money=now.money, pooled=pooled, source=now.source,
+        noun=found.noun, threshold=found.threshold, at_least=at_least, model=coming,
+    )  # fmt: skip
+    value = value_of(
+        prospects, checked, coming, horizon, unit=now.unit, money=now.money, one_fit=pooled,
+        threshold=found.threshold, held_back=held_back, unchecked=unchecked, at_least=at_least,
     )  # fmt: skip
     notes = [*now.notes, *_remarks(found, now, horizon, prospects)]
     say("done", 1.0)
     return Valued(
-        shown, [one for one in checked if one.n >= found.threshold], evidence, horizon, unit,
-        now.spec.currency, held_back, unchecked, notes, found,
+        shown, [one for one in checked if one.n >= found.threshold], evidence, horizon, now.unit,
+        now.money, model, held_back, unchecked, notes, found, value,
     )  # fmt: skip
+
+
+def _asked(
+    model: ModelName, period: TimeUnit | None, start: str | None, end: str | None,
+    price: str | None,
+) -> tuple[Coming, Contract | None]:  # fmt: skip
+    """Return the model, and which columns tell of a contract; refuse what does not go together."""
+    if model not in MODELS:
+        raise OptionError(f"There is no model {model!r}.", f"Models are {listed(list(MODELS))}.")
+    if period not in (None, *IN_MONTH):
+        raise OptionError(f"period is {period!r}.", f"Give {listed(list(IN_MONTH), last='or')}.")
+    coming = MODELS[model]
+    if coming.priced:
+        if start is None or end is None or period is None:
+            raise OptionError(
+                "a contract is told by its first day, its last day and how long it lasts.",
+                "Name the columns with --start and --end, and the time to a renewal with --period.",
+            )
+        return coming, Contract(start, end, price, period)
+    if not (start is end is price is None):
+        raise OptionError(
+            f"start, end and price tell of contracts, which {model!r} does not know.",
+            "Ask for contracts with --model sbg, or leave them out.",
+        )
+    if coming.periods and period == "day":
+        raise OptionError("period is 'day', of which there are too many.", "Give week or longer.")
+    return coming, None
+
+
+def _horizon(
+    months: float, discount: float, margin: float, unit: TimeUnit, model: Coming
+) -> Horizon:  # fmt: skip
+    t = months * IN_MONTH[unit]
+    if model.periods:
+        t = float(round(t))
+    if t < (1.0 if model.periods else 0.0):
+        raise OptionError(
+            f"months is {months:g}, which is less than a {unit}.", "Look ahead a whole period."
+        )
+    return Horizon(t, (1 + discount) ** (1 / (12 * IN_MONTH[unit])) - 1, margin)
 
 
 def formed_by_purchases(segmentation: Segmentation) -> bool:
@@ -186,6 +236,12 @@ def formed_by_purchases(segmentation: Segmentation) -> bool:
     Shares of a whole, such as of departments, do not say it.
     """
     return any(v.definition and v.whole is None for v in segmentation.deciding)
+
+
+def _formed_by(segmentation: Segmentation, contract: Contract | None) -> bool:
+    """Whether columns of contracts formed the segments."""
+    told = () if contract is None else (contract.start, contract.end)
+    return any(v.name in told for v in segmentation.deciding)
 
 
 def _check_options(
@@ -201,136 +257,69 @@ def _check_options(
             raise OptionError(f"{name} is {given:g}.", f"Give {advice}.")
 
 
-def known_in(segmentation: Segmentation, parts: Sequence[Part], part: Part) -> Known:
-    """Read and place the customers who bought; ``part`` has the purchases."""
-    spec = _spec(segmentation, part)
-    here = set(part.table.columns)
-    also = [
-        Variable(name=name, label=name, measure="positive", use="descriptor")
-        for name in _names_of(spec).values()
-        if name in here
-    ]
-    gathered = gather_newcomers(segmentation, parts, also=also)
-    found = histories_of(spec, gathered.columns)
-    if found is None or not found[1].any():
-        raise DataError(f"{part.name}: nobody bought anything.", "Give the table of purchases.")
-    histories, seen = found
-    chances = place_newcomers(segmentation, gathered).probabilities[seen]
-    notes = [*gathered.notes, *gathered.warnings]
-    source = "" if part.source is None else part.source.fingerprint
-    assert part.features is not None
-    return Known(
-        part.features.report, spec, source, gathered.ids.filter(seen), histories,
-        Membership.of(chances), notes,
-    )  # fmt: skip
-
-
-def _names_of(spec: Events) -> dict[str, str]:
-    """The features that tell a history, by what they tell."""
-    prefix = f"{spec.name}_" if spec.name else ""
-    return {key: f"{prefix}clv_{key}" for key in ("frequency", "recency", "T", "monetary_value")}
-
-
-def histories_of(
-    spec: Events, columns: Mapping[str, Column]
-) -> tuple[Histories, NDArray[np.bool_]] | None:
-    """Return histories of those who bought, and who that is; None where a column is not there."""
-    found = {
-        key: np.asarray(columns[name].values, dtype=np.float64)
-        for key, name in _names_of(spec).items()
-        if name in columns
-    }
-    if not {"frequency", "recency", "T"} <= found.keys():
-        return None
-    seen = np.isfinite(found["frequency"])
-    money = found.get("monetary_value")
-    told = Histories(
-        found["frequency"][seen], found["recency"][seen], found["T"][seen],
-        None if money is None else np.nan_to_num(money[seen]),
-    )  # fmt: skip
-    return told, seen
-
-
-def purchases_in(parts: Sequence[Part]) -> Part:
-    """Return the table of purchases: one with money first."""
-    found = [part for part in parts if part.features is not None]
-    if not found:
-        raise DataError(
-            "there are no purchases among the tables.",
-            "Value is learned from who bought when: give the table of purchases, too.",
-        )
-    with_money = [
-        p for p in found if any(c.endswith("clv_monetary_value") for c in p.table.columns)
-    ]
-    return [*with_money, *found][0]
-
-
-def _spec(segmentation: Segmentation, part: Part) -> Events:
-    study = Study.model_validate(segmentation.study)
-    names = [f"{spec.name}_" if spec.name else "" for spec in study.events]
-    here = set(part.table.columns)
-    return next(
-        spec for spec, name in zip(study.events, names, strict=True) if f"{name}clv_T" in here
-    )
-
-
 def checked_on(
-    segmentation: Segmentation, opened: Opened, now: Known, holdout_from: date | datetime | None,
-    pooled: bool,
+    read: Reading, now: Known, holdout_from: date | datetime | None, pooled: bool, model: Coming
 ) -> tuple[list[Checked], float, str]:  # fmt: skip
     """Place customers by what was known at an earlier moment, and compare with what followed."""
-    moment = _moment(now, holdout_from)
+    moment, length = _held_back(now, holdout_from, model)
     if moment is None:
-        return [], 0.0, "There is too little time to hold any back."
+        return [], 0.0, _TOO_LITTLE
     try:
-        parts = opened(moment)
-        before = known_in(segmentation, parts, purchases_in(parts))
+        before = read(moment)
         at = positions(before.ids, now.ids)
         both = at >= 0
         own = before.histories.pick(both)
         later = now.histories.pick(at[both])
-        length = float((later.T - own.T).max(initial=0.0))
-        if length < _LEAST_HELD_BACK or not both.any():
-            return [], 0.0, "There is too little time to hold any back."
+        if not model.priced:
+            length = float((later.T - own.T).max(initial=0.0))
+        if length < (1 if model.periods else _LEAST_HELD_BACK) or not both.any():
+            return [], 0.0, _TOO_LITTLE
         member = Membership.of(before.member.responsibilities[both])
         paid = None
         if own.spend is not None and later.spend is not None:
             paid = later.frequency * later.spend - own.frequency * own.spend
         bought = later.frequency - own.frequency
-        found = check(own, member, Horizon(length), bought, paid, pooled=pooled)
+        found = check(own, member, Horizon(length), bought, paid, pooled=pooled, model=model)
     except DataError as error:
         return [], 0.0, f"Nothing could be learned from the time before {moment:%Y-%m-%d}: {error}"
     return found, length, ""
 
 
-def _moment(now: Known, holdout_from: date | datetime | None) -> datetime | None:
-    """Return where the time that is held back begins."""
-    report = now.report
+def _held_back(
+    now: Known, holdout_from: date | datetime | None, model: Coming
+) -> tuple[datetime | None, float]:
+    """Return where the time that is held back begins, and how many units it has about."""
+    least = 1 if model.periods else _LEAST_HELD_BACK
+    held = int(now.histories.T.max()) // _HELD_BACK
     if holdout_from is not None:
         given = holdout_from
         moment = given if isinstance(given, datetime) else datetime.combine(given, time())
-        if not report.first < moment < report.cutoff:
+        if not now.first < moment < now.cutoff:
             raise OptionError(
                 f"the time to hold back begins on {moment:%Y-%m-%d}, but purchases are from "
-                f"{report.first:%Y-%m-%d} to {report.last:%Y-%m-%d}.",
+                f"{now.first:%Y-%m-%d} to {now.last:%Y-%m-%d}.",
                 "Give a day between them.",
             )
-        return moment
-    held = int(now.histories.T.max()) // _HELD_BACK
-    if held < _LEAST_HELD_BACK:
-        return None
-    end = report.cutoff
-    if now.spec.time_unit == "month":
-        months = end.year * 12 + end.month - 1 - held
-        return datetime(months // 12, months % 12 + 1, 1)
-    return end - timedelta(days=held * (7 if now.spec.time_unit == "week" else 1))
+        if not model.periods:
+            return moment, 0.0
+        held = 0
+        while earlier(now.cutoff, held + 1, now.unit) >= moment:
+            held += 1
+    if held < least:
+        return None, 0.0
+    if model.priced:  # whole periods of contracts, which begin on any day
+        return earlier(now.cutoff, held, now.unit), float(held)
+    end = begin_of(next_midnight(now.cutoff), now.unit) if model.periods else now.cutoff
+    if now.unit in ("month", "year"):
+        end = begin_of(end, now.unit)
+    return earlier(end, held, now.unit), float(held)
 
 
 def _remarks(
     segmentation: Segmentation, now: Known, horizon: Horizon, prospects: Sequence[Prospect]
 ) -> list[str]:
     notes = []
-    unit, seen = now.spec.time_unit, float(now.histories.T.max())
+    unit, seen = now.unit, float(now.histories.T.max())
     if horizon.t > 1.05 * seen:
         notes.append(
             f"The horizon ({count(round(horizon.t), unit)}) is longer than the time that was "

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segmentation
-from forwhom.documents.value import OFF, SUBSTANTIAL, Amount, CheckedValue, SegmentValue, Value
+from forwhom.documents.value import (
+    OFF,
+    SUBSTANTIAL,
+    Amount,
+    CheckedValue,
+    SegmentValue,
+    Value,
+    next_units,
+)
 from forwhom.report.segmentation.cards import Card
 from forwhom.wording import count, lowered, number, percent, quantity, quantity_range
 
@@ -53,7 +61,7 @@ def ahead(segmentation: Segmentation, shown: Sequence[Card]) -> Ahead | None:
         if money and value.money
         else "Money"
         if money
-        else "Purchases",
+        else value.coming,
         held_back=count(round(value.held_back), value.unit),
         checked_headings=(segmentation.noun.capitalize(), "Customers then", "Predicted", "Followed")
         + (("Money predicted", "Money that followed") if money else ()),
@@ -74,18 +82,29 @@ def _sentences(value: Value, noun: str) -> Iterator[str]:
         if value.one_fit
         else f"Each {noun} has a model of its own, drawn towards what is common to all."
     )
+    learned = value.words.learned.format(unit=value.unit)
+    does = "renew" if value.model == "sbg" else "buy"
     yield (
-        f"What a customer is expected to buy and to bring in the next "
-        f"{count(round(value.horizon), value.unit)}, before costs and without discount, learned "
-        f"from who bought when. {how}"
+        f"What a customer is expected to {does} and to bring in the "
+        f"{next_units(value.horizon, value.unit)}, {_terms(value)}, learned {learned}. {how}"
     )
     yield from _of_check(value)
+
+
+def _terms(value: Value) -> str:
+    costs = "before costs"
+    if value.margin != 1:
+        costs = f"after a margin of {percent(value.margin)}"
+    if not value.discount:
+        return f"{costs} and without discount"
+    return f"{costs} and worth {number(100 * value.discount, 3)}% less a year"
 
 
 def _of_check(value: Value) -> Iterator[str]:
     off = value.off
     if off is None:
-        why = value.unchecked or "Nobody bought in the time held back."
+        nobody = "Nobody renewed" if value.model == "sbg" else "Nobody bought"
+        why = value.unchecked or f"{nobody} in the time held back."
         yield f"The prediction was not checked on time held back. {why}"
         return
     held = count(round(value.held_back), value.unit)
@@ -103,8 +122,11 @@ def _of_check(value: Value) -> Iterator[str]:
 
 def _headings(value: Value, noun: str) -> tuple[str, ...]:
     money = any(one.value for one in value.segments)
-    heads = (noun.capitalize(), "Customers", "Still there", "Purchases of a customer")
+    coming = f"{value.coming} of a customer"
+    heads = (noun.capitalize(), "Customers", value.words.still, coming)
     enough = f"Brings {percent(SUBSTANTIAL)} or more"
+    if value.asked:
+        enough = f"Brings {quantity(value.at_least or 0.0, value.money, 3)} or more"
     return (*heads, "Money of a customer", "Of all money", enough) if money else heads
 
 
@@ -147,9 +169,9 @@ def _briefly(value: Value, noun: str) -> str:
     told = ", ".join(
         f"{one.segment}: {_amount(one.value, value.money)}"
         if one.value
-        else f"{one.segment}: {_amount(one.purchases, None)} purchases"
+        else f"{one.segment}: {_amount(one.purchases, None)} {lowered(value.coming)}"
         for one in value.segments
     )
-    days = count(round(value.horizon), value.unit)
+    ahead = next_units(value.horizon, value.unit)
     checked = f" {' '.join(_of_check(value))}" if value.segments else ""
-    return f"A customer is expected to bring in the next {days}: {told}.{checked}"
+    return f"A customer is expected to bring in the {ahead}: {told}.{checked}"

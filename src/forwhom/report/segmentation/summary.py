@@ -35,6 +35,9 @@ from forwhom.report.segmentation.stability import Again, again
 from forwhom.report.segmentation.structure import Differences, differences
 from forwhom.wording import decimal, percent
 
+#: What heads the money that a customer leaves after costs.
+_LEFT = "Margin of a customer"
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -114,6 +117,7 @@ class Summary:
         sums = [
             *(["Of the revenue"] if any(one.revenue for one in known) else []),
             *(["Of the orders"] if any(one.orders for one in known) else []),
+            *([_LEFT] if any(one.margin for one in known) else []),
         ]
         return (self.noun.capitalize(), "Customers", *sums, *averages)
 
@@ -164,4 +168,5 @@ def _worth_cells(card: Card, summary: Summary) -> list[str]:
     cells = {} if brings is None else dict(brings.averages)
     if brings is not None:
         cells |= {"Of the revenue": brings.revenue, "Of the orders": brings.orders}
+        cells |= {_LEFT: brings.margin}
     return [cells.get(heading) or WITHHELD for heading in summary.worth_headings[2:]]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forwhom.documents.base import Role
-from forwhom.documents.segmentation import Segment, Sum, Variable
+from forwhom.documents.segmentation import Margin, Segment, Sum, Variable
 from forwhom.wording import listed, lowered, percent, percent_range, quantity, quantity_range
 
 #: What an average customer is told by, in the order of the grid that marketing knows.
@@ -19,6 +19,7 @@ class Brought:
 
     revenue: str  # share of the revenue with its interval; empty where it is not known
     orders: str
+    margin: str  # of a customer, with its interval; empty where no costs are known
     sentence: str
     averages: tuple[tuple[str, str], ...]  # label, mean with its interval
 
@@ -33,12 +34,39 @@ def brought(segment: Segment, variables: Mapping[str, Variable]) -> Brought | No
         for one in (worth.revenue, worth.orders)
         if one is not None
     ]
+    left = worth.margin
+    told = ([f"Brings {listed(parts)}"] if parts else []) + _left(left, variables)
     return Brought(
         revenue=_share(worth.revenue),
         orders=_share(worth.orders),
-        sentence=f"Brings {listed(parts)}",
+        margin="" if left is None else _amount(left, variables),
+        sentence="; ".join(told),
         averages=tuple(_averages(segment, variables)),
     )
+
+
+def _left(one: Margin | None, variables: Mapping[str, Variable]) -> list[str]:
+    """Say what a customer leaves, and than in which others that is more or less."""
+    if one is None:
+        return []
+    cost = lowered(variables[one.cost].label) if one.cost in variables else one.cost
+    beside = [
+        f"{word} {listed([str(other) for other in others])}"
+        for word, others in (("more than in", one.more_than), ("less than in", one.less_than))
+        if others
+    ]
+    if one.unsure:
+        which = listed([str(other) for other in one.unsure])
+        beside.append(f"beside {which} we cannot tell, as the ranges overlap")
+    compared = f": {', '.join(beside)}" if beside else ""
+    return [f"a customer leaves {_amount(one, variables)} after {cost}{compared}"]
+
+
+def _amount(one: Margin, variables: Mapping[str, Variable]) -> str:
+    known = [variables[name].unit for name in (one.revenue, one.cost) if name in variables]
+    unit = next((unit for unit in known if unit), None)
+    low, high = one.interval.low, one.interval.high
+    return f"{quantity(one.mean, unit, 3)} ({quantity_range(low, high, unit)})"
 
 
 def _share(one: Sum | None) -> str:
