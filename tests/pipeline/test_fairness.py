@@ -162,3 +162,24 @@ def test_an_empty_table_is_called_as_it_was_given(tmp_path: Path) -> None:
     empty.write_text("id,visits,gender\n")
     with pytest.raises(DataError, match=r"newer\.csv has column names, but no rows"):
         audit_fairness(found, str(empty))
+
+
+def test_missing_answers_are_tried_on_those_who_answered_everything(customers: pa.Table) -> None:
+    rng = np.random.default_rng(6)
+    woman = np.array(customers["gender"].to_pylist()) == "woman"
+    gone = rng.random(N) < np.where(woman, 0.5, 0.0)
+    online = [None if g else v for g, v in zip(gone, customers["online"].to_pylist(), strict=True)]
+    untold = [None if i % 8 == 0 else g for i, g in enumerate(customers["gender"].to_pylist())]
+    table = customers.set_column(3, "online", pa.array(online)).set_column(
+        1, "gender", pa.array(untold)
+    )
+    run = discover(table, k=2, n_starts=4, stability=0)
+    found = audit_fairness(run.segmentation, table)
+    [told] = found.fairness.blanks
+    assert told.unknown == pytest.approx(0.12, abs=0.01)
+    assert (told.most, told.verdict) == ("woman", "apart")
+    lacking = {one.group: one.missing for one in told.groups}
+    assert lacking["man"] == 0.0
+    assert lacking["woman"] == pytest.approx(0.5 / 3, abs=0.04)
+    assert all(0 <= (one.moved or 0) <= 0.3 for one in told.groups)
+    assert str(told) in str(found)

@@ -122,6 +122,95 @@ class Unanswered(Document):
         )
 
 
+class BlanksOfGroup(Document):
+    """The missing answers of one group, and what they do."""
+
+    group: str
+    missing: float | None = Field(
+        description="Part of the answers that form segments; None where withheld for privacy."
+    )
+    moved: float | None = Field(
+        description="Part of those who answered everything whom such blanks place elsewhere."
+    )
+
+
+class Blanks(Document):
+    """Missing answers by the groups of one attribute, and who is placed elsewhere by them."""
+
+    attribute: str
+    label: str
+    noun: str = "segment"
+    unknown: float | None = Field(
+        description="Part of all who do not tell the attribute; None where withheld for privacy."
+    )
+    spread: Interval | None = Field(
+        default=None, description="Cramér's V of not telling it with the segments: its interval."
+    )
+    unknown_verdict: Verdict = Field(
+        description="Whether those who do not tell it are spread unevenly over the segments."
+    )
+    groups: list[BlanksOfGroup]
+    most: str | None = Field(default=None, description="The group that lacks most answers.")
+    least: str | None = None
+    difference_interval: Interval | None = Field(
+        default=None, description="Of these two, wide enough for all pairs of groups together."
+    )
+    verdict: Verdict
+    mover: str | None = Field(default=None, description="The group whose blanks move most.")
+    stayer: str | None = None
+    moved_interval: Interval | None = None
+    moved_verdict: Verdict
+
+    def __str__(self) -> str:
+        """Say whose answers are missing, and what that does to who is placed where."""
+        return " ".join(filter(None, [self._of_attribute(), self._of_answers(), self._of_places()]))
+
+    def _of_attribute(self) -> str:
+        if self.unknown is None:
+            return f"{self.label}: too few do not tell it, or too few do, to say how many."
+        if not self.unknown:
+            return f"{self.label} is known of everybody."
+        how = {
+            "apart": f"they are not spread evenly over the {self.noun}s, so that what is said of "
+            "its groups is not said of all alike",
+            "alike": f"they are spread about evenly over the {self.noun}s",
+            "unknown": f"whether they are spread evenly over the {self.noun}s we cannot tell",
+        }[self.unknown_verdict]
+        return f"{self.label} is missing for {percent(self.unknown)}; {how}."
+
+    def _of_answers(self) -> str:
+        known = {one.group: one.missing for one in self.groups if one.missing is not None}
+        if self.most is None or self.least is None:
+            return "Of its groups, too little may be told to say whose answers are missing."
+        if not any(known.values()):
+            return "None of its groups lacks an answer that forms segments."
+        told = (
+            f"Of the answers that form segments, {self.most!r} lack "
+            f"{percent(known[self.most] or 0.0)} and {self.least!r} "
+            f"{percent(known[self.least] or 0.0)}"
+        )
+        return {
+            "apart": f"{told}.",
+            "alike": f"{told}: no group lacks {percent(OFF)} more than another.",
+            "unknown": f"{told}; whether that is {percent(OFF)} more we cannot tell.",
+        }[self.verdict]
+
+    def _of_places(self) -> str:
+        moved = {one.group: one.moved or 0.0 for one in self.groups if one.moved is not None}
+        if self.mover is None or self.stayer is None or not any(moved.values()):
+            return ""
+        told = (
+            f"Blanks like those of {self.mover!r} place {percent(moved[self.mover])} of the "
+            f"customers who answered everything in another {self.noun}, those of {self.stayer!r} "
+            f"{percent(moved[self.stayer])}"
+        )
+        return {
+            "apart": f"{told}: the first are placed less surely where they belong.",
+            "alike": f"{told}: no group is placed wrongly {percent(OFF)} more often by its blanks.",
+            "unknown": f"{told}; whether that is {percent(OFF)} more we cannot tell.",
+        }[self.moved_verdict]
+
+
 class Margin(Document):
     """One group in the sample, against what is known of everybody."""
 
@@ -198,6 +287,10 @@ class Fairness(Document):
     answers: list[Unanswered] = Field(
         default_factory=list, description="Whose answers are missing, where groups differ."
     )
+    blanks: list[Blanks] = Field(
+        default_factory=list,
+        description="What missing answers do to who is placed where, by protected attribute.",
+    )
     margins: list[Margin] = Field(default_factory=list, description="Against known shares.")
     raked: Raked | None = None
     without: list[Without] = Field(default_factory=list)
@@ -208,7 +301,7 @@ class Fairness(Document):
         """What is known, a sentence each."""
         told: Iterable[object] = [
             *self.associations, *(p for p in self.proxies if p.verdict != "alike"),
-            *self.selections, *self.answers, *self.without,
+            *self.selections, *self.answers, *self.blanks, *self.without,
         ]  # fmt: skip
         return [*map(str, told), *self._sampled()]
 

@@ -212,7 +212,7 @@ def _unanswered(
         missing = columns[variable.name].missing
         rates = _rates(groups, missing, weights, threshold)
         pairs = list(permutations(rates, 2))
-        z = _bonferroni(len(pairs) // 2 * len(active))
+        z = bonferroni(len(pairs) // 2 * len(active))
         told = [(a, b, difference(rates[a], rates[b], z)) for a, b in pairs]
         most, least, (_, low, high) = max(told, key=lambda t: t[2][1], default=("", "", (0, 0, 0)))
         if low > OFF:
@@ -248,7 +248,7 @@ def selection(
     if len(rates) < 2 or not any(rate.share > 0 for rate in rates.values()):
         return told
     least, most, verdict = _extremes(rates)
-    z = _bonferroni(len(rates) * (len(rates) - 1) // 2)
+    z = bonferroni(len(rates) * (len(rates) - 1) // 2)
     times, low, high = ratio(rates[least], rates[most], z)
     off, below, above = difference(rates[least], rates[most], z)
     return told.model_copy(
@@ -266,7 +266,7 @@ def selection(
 
 def _extremes(rates: Mapping[str, Rate]) -> tuple[str, str, Verdict]:
     """Return the two groups that are told of, and the verdict on all of them."""
-    z = _bonferroni(len(rates) * (len(rates) - 1) // 2)
+    z = bonferroni(len(rates) * (len(rates) - 1) // 2)
     pairs = [(a, b) for a, b in permutations(rates, 2) if rates[b].share > 0]
     surest = min(pairs, key=lambda p: ratio(rates[p[0]], rates[p[1]], z)[2])
     if ratio(rates[surest[0]], rates[surest[1]], z)[2] < FOUR_FIFTHS:
@@ -304,7 +304,8 @@ def _told(name: str, rate: Rate | None) -> GroupRate:
     return GroupRate(group=name, rate=round(rate.share, 2), interval=_interval(*rate.interval()))
 
 
-def _bonferroni(many: int) -> float:
+def bonferroni(many: int) -> float:
+    """Return the standard errors on each side of intervals that hold together, so many."""
     return float(norm.ppf(1 - 0.025 / many)) if many > 1 else Z95
 
 

@@ -10,14 +10,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from forwhom.customers.inputs import read_inputs
+from forwhom.customers.newcomers import placed
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.documents import AnySegmentation, Segmentation, Study, segmentation_of
 from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
-from forwhom.documents.fairness import Fairness, Without
+from forwhom.documents.fairness import Blanks, Fairness, Without
 from forwhom.documents.knownshares import read_margins
 from forwhom.errors import DataError, OptionError, nearest
+from forwhom.evidence.blanks import Placing, blanks
 from forwhom.evidence.comparison import adjusted_rand
 from forwhom.evidence.fairness import Groups, audit, selection
 from forwhom.evidence.raking import margins_of, rake, raked_of
@@ -27,6 +30,7 @@ from forwhom.pipeline.scoring import score
 from forwhom.progress import Progress, share, silent
 from forwhom.statistics.membership import Membership
 from forwhom.statistics.rates import association
+from forwhom.tables.columns import Column
 from forwhom.wording import count
 
 #: Numbers of segments that are tried without the variables that give an attribute away.
@@ -117,7 +121,7 @@ def audit_fairness(
         customers.columns, customers.variables, member, noun=found.noun, threshold=found.threshold
     )
     groups = {v.name: Groups.of(v, customers.columns[v.name], found.threshold) for v in protected}
-    more: dict[str, object] = {}
+    more: dict[str, object] = {"blanks": _blanks(found, customers, member, groups)}
     if served is not None:
         chosen, what = np.isin(member.mode + 1, served), f"in a {found.noun} that is served"
         more["selections"] = [
@@ -167,8 +171,8 @@ def _placed(
         inputs.study, inputs.tables, cutoff=cutoff, threshold=segmentation.threshold,
         progress=share(progress, 0.3, 0.6),
     )  # fmt: skip
-    placed = score(segmentation, data, cutoff=cutoff, progress=share(progress, 0.6, 1.0)).table
-    at = pc.index_in(customers.ids, placed.column(0).combine_chunks())
+    table = score(segmentation, data, cutoff=cutoff, progress=share(progress, 0.6, 1.0)).table
+    at = pc.index_in(customers.ids, table.column(0).combine_chunks())
     if at.null_count:
         raise DataError(
             f"{count(at.null_count, 'customer')} could not be placed into segments.",
@@ -176,10 +180,44 @@ def _placed(
         )
     order = at.to_numpy(zero_copy_only=False)
     k = len(segmentation.segments)
-    chances = np.stack([placed[f"p{i + 1}"].to_numpy()[order] for i in range(k)], axis=1)
+    chances = np.stack([table[f"p{i + 1}"].to_numpy()[order] for i in range(k)], axis=1)
     # Who is like none of the segments is in none.
-    chances[placed["segment"].to_numpy()[order] == 0] = 0.0
+    chances[table["segment"].to_numpy()[order] == 0] = 0.0
     return customers, Membership.of(chances, customers.weights)
+
+
+def _blanks(
+    segmentation: Segmentation, customers: Customers, member: Membership,
+    groups: Mapping[str, Groups],
+) -> list[Blanks]:  # fmt: skip
+    """Return what missing answers do, by each protected attribute."""
+    placing = _placing(segmentation, customers, member)
+    return [
+        blanks(
+            one, customers.columns[name].missing, placing, noun=segmentation.noun,
+            threshold=segmentation.threshold,
+        )
+        for name, one in groups.items()
+    ]  # fmt: skip
+
+
+def _placing(segmentation: Segmentation, customers: Customers, member: Membership) -> Placing:
+    """Return who is placed where, and what places customers again without some answers."""
+    named = [v.name for v in segmentation.deciding if v.name in customers.columns]
+    columns = {name: customers.columns[name] for name in named}
+    missing = np.stack([columns[name].missing for name in named], axis=1)
+
+    def again(rows: NDArray[np.int64], taken: NDArray[np.bool_]) -> NDArray[np.int64]:
+        some = {}
+        for j, (name, column) in enumerate(columns.items()):
+            values = column.values[rows]
+            values[taken[:, j]] = -1 if column.levels is not None else np.nan
+            some[name] = Column(name, values, column.levels)
+        scores = placed(segmentation.model, segmentation.variables, some, len(rows))
+        return scores.segment.astype(np.int64) - 1
+
+    mode = np.where(member.responsibilities.sum(axis=1) > 0, member.mode, -1)
+    return Placing(mode, member.k, member.weights, missing, again)
 
 
 def _served(segmentation: Segmentation, canvas: Canvas) -> list[int]:
