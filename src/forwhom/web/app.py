@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib import resources
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -83,7 +85,7 @@ def app_of(parts: Services) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         lifespan=_lifespan,
-        dependencies=[Depends(same_page)],
+        routes=[*_pages()],
         middleware=[
             Middleware(Gate, settings=parts.settings, refused=_refused),
             Middleware(GZipMiddleware, minimum_size=1000),
@@ -91,8 +93,6 @@ def app_of(parts: Services) -> FastAPI:
         ],
     )
     app.state.services = parts
-    for room in _ROOMS:
-        app.include_router(room.routes)
     if parts.settings.issuer:
         app.mount(PATH, elsewhere(parts))
     app.mount(PREFIX, api_of(parts))
@@ -100,6 +100,15 @@ def app_of(parts: Services) -> FastAPI:
     say_what_is_wrong(app, parts)
     app.add_exception_handler(taking_part.NoSuchCode, taking_part.no_such_code)
     return app
+
+
+@cache
+def _pages() -> list[BaseRoute]:
+    """Return the routes of all rooms; what each asks of a request is worked out once a process."""
+    pages = APIRouter(dependencies=[Depends(same_page)])
+    for room in _ROOMS:
+        pages.include_router(room.routes)
+    return pages.routes
 
 
 @asynccontextmanager

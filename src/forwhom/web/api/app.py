@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -9,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute
 
 from forwhom.languages.catalog import speaking, tr
 from forwhom.version import __version__
@@ -48,7 +50,7 @@ def api_of(parts: Services) -> Api:
 
 def bare() -> Api:
     """Return the API without services: enough to be described."""
-    app = Api(
+    return Api(
         title="forwhom",
         version="1",
         summary=f"The HTTP API of forwhom {__version__}.",
@@ -58,13 +60,18 @@ def bare() -> Api:
         redoc_url=None,
         openapi_url=None,
         separate_input_output_schemas=False,
-        generate_unique_id_function=_name,
+        routes=[*_addresses()],
         middleware=[Middleware(Bearers)],
     )
-    for room in (*_ROOMS,):
-        app.include_router(room.routes)
-    app.include_router(_open)
-    return app
+
+
+@cache
+def _addresses() -> list[BaseRoute]:
+    """Return the routes of all rooms; what each asks of a request is worked out once a process."""
+    addresses = APIRouter(generate_unique_id_function=_name)
+    for router in (*(room.routes for room in _ROOMS), _open):
+        addresses.include_router(router)
+    return addresses.routes
 
 
 @_open.get("/openapi.json")
