@@ -95,25 +95,28 @@ class Memory:
         Starts that are not ``calm`` take the EM step: where it gains much, EM is fast, and a
         longer step could leave for the basin of another optimum.
         """
-        known = ~np.isnan(self.last_residual[:, :1])
-        d_residual = np.where(known, residual - self.last_residual, 0.0)
-        d_image = np.where(known, image - self.last_image, 0.0)
+        d_residual, d_image = residual - self.last_residual, image - self.last_image
+        unknown = np.isnan(self.last_residual[:, 0])
+        if unknown.any():
+            d_residual[unknown] = d_image[unknown] = 0.0
         self.residuals[:, self.slot], self.images[:, self.slot] = d_residual, d_image
         self.last_residual, self.last_image = residual, image
         self.slot = (self.slot + 1) % MEMORY
-        plain = (self.rest > 0) | ~calm
-        self.rest[self.rest > 0] -= 1
-        rows = np.flatnonzero(~plain)
+        rested = self.rest == 0
+        self.rest -= ~rested
+        fast = calm & rested
+        if not fast.any():
+            return image
+        rows = slice(None) if fast.all() else fast
+        moved = d_residual[rows], d_image[rows]
+        step = self._step(rows, residual[rows], moved, scale[rows])
         found = image.copy()
-        if len(rows):
-            moved = d_residual[rows], d_image[rows]
-            step = self._step(rows, residual[rows], moved, scale[rows])
-            found[rows] = image[rows] - residual[rows] + step
+        found[rows] = image[rows] - residual[rows] + step
         return found
 
     def _step(
         self,
-        rows: NDArray[np.integer],
+        rows: slice | NDArray[np.bool_],
         residual: Floats,
         moved: tuple[Floats, Floats],
         scale: Floats,
@@ -123,29 +126,32 @@ class Memory:
         step = residual - np.einsum("sm,smp->sp", weights, self.images[rows])
         # EM leaves a saddle point slowly, and least squares would lead back to it: a proposal
         # against the direction of EM becomes a long step along it (as SQUAREM does).
-        back = _dot(step, residual, scale) <= 0
-        d_residual, d_image = moved
-        turned = _norm(d_residual, scale)
-        length = np.clip(3 * _norm(d_image - d_residual, scale) / np.maximum(turned, 1e-300), 1, 32)
-        return np.where(back[:, None], length[:, None] * residual, step)
+        squared = scale**2
+        back = _dot(step, residual, squared) <= 0
+        if back.any():
+            d_residual, d_image = (difference[back] for difference in moved)
+            turned = np.maximum(_norm(d_residual, squared[back]), 1e-300)
+            length = np.clip(3 * _norm(d_image - d_residual, squared[back]) / turned, 1, 32)
+            step[back] = length[:, None] * residual[back]
+        return step
 
     @staticmethod
     def _combine(residuals: Floats, residual: Floats, scale: Floats) -> Floats:
         """Weights of past residuals that undo most of this one, shape (S, MEMORY)."""
         weighted = residuals * scale[:, None, :]
         gram = np.einsum("smp,snp->smn", weighted, weighted)
-        trace = np.trace(gram, axis1=1, axis2=2)
+        trace = gram.trace(axis1=1, axis2=2)
         gram += (1e-10 * trace + 1e-300)[:, None, None] * _EYE
         right = np.einsum("smp,sp->sm", weighted, residual * scale)
         return np.asarray(np.linalg.solve(gram, right[..., None])[..., 0])
 
 
-def _dot(a: Floats, b: Floats, scale: Floats) -> Floats:
-    return np.asarray(np.einsum("sp,sp,sp->s", a, b, scale**2))
+def _dot(a: Floats, b: Floats, squared: Floats) -> Floats:
+    return np.asarray(np.einsum("sp,sp,sp->s", a, b, squared))
 
 
-def _norm(a: Floats, scale: Floats) -> Floats:
-    return np.sqrt(_dot(a, a, scale))
+def _norm(a: Floats, squared: Floats) -> Floats:
+    return np.sqrt(_dot(a, a, squared))
 
 
 def run_em(

@@ -170,8 +170,7 @@ class Expectation:
         small = n_starts * design.n_rows < SMALL
         share(work, n_tasks, 1 if small else self.n_threads)
         levels, statistics, sizes, loglik = (
-            x.reshape(n_starts, -1, *x.shape[1:]).sum(axis=1) if x.size else _none(x, n_starts)
-            for x in results[:4]
+            x if n_tasks == n_starts else _added(x, n_starts) for x in results[:4]
         )
         return Product(
             untile(levels, k),
@@ -188,9 +187,11 @@ class Expectation:
         return max(CHUNK_ROWS, -(-n // MOST_CHUNKS))
 
 
-def _none(empty: Floats, n_starts: int) -> Floats:
-    """Sums over the chunks of an array without elements."""
-    return np.zeros((n_starts, *empty.shape[1:]))
+def _added(parts: Floats, n_starts: int) -> Floats:
+    """Add the chunks of each start up."""
+    if not parts.size:
+        return np.zeros((n_starts, *parts.shape[1:]))
+    return np.asarray(parts.reshape(n_starts, -1, *parts.shape[1:]).sum(axis=1))
 
 
 def share(work: Callable[[int, int], None], n_tasks: int, n_threads: int) -> None:

@@ -73,12 +73,13 @@ def _collect_levels(joint, first, size, group_first, item_codes, levels):
             total *= item_codes[j]
         width = 1
         for j in range(group_first[g], group_first[g + 1]):
-            for t in range(total):
-                c = (t // width) % item_codes[j]
-                if c < size[j]:
-                    for k in range(LANES):
-                        levels[first[j] + c, k] += joint[g, t, k]
-            width *= item_codes[j]
+            span = width * item_codes[j]
+            for begin in range(0, total, span):
+                for c in range(size[j]):
+                    for t in range(begin + c * width, begin + (c + 1) * width):
+                        for k in range(LANES):
+                            levels[first[j] + c, k] += joint[g, t, k]
+            width = span
 
 
 @_part

@@ -14,8 +14,8 @@ def tiles(array: Floats, fill: float) -> Floats:
     """Pad the last axis (segments) to whole tiles: (S, ..., K) becomes (S, T, ..., LANES)."""
     k = array.shape[-1]
     n_tiles = -(-k // LANES)
-    padded = np.full((*array.shape[:-1], n_tiles * LANES), fill)
-    padded[..., :k] = array
+    padded = np.empty((*array.shape[:-1], n_tiles * LANES))
+    padded[..., :k], padded[..., k:] = array, fill
     if n_tiles == 1:
         return padded[:, None]
     split = padded.reshape(*array.shape[:-1], n_tiles, LANES)

@@ -102,8 +102,8 @@ class Multinomial(Distribution):
         if self.bound:
             probs = np.empty(counts.shape)
         else:
-            totals = np.repeat(np.add.reduceat(counts, self.item_first, axis=1), self.size, axis=1)
-            shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
+            totals, shares = self._totals(counts), np.empty(counts.shape)
+            shares[:] = marginal[:, None]
             probs = np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
         for at, tilting in zip(self.places, self.tiltings, strict=True):
             if not tilting.saturated:
@@ -118,7 +118,8 @@ class Multinomial(Distribution):
         return (np.log(np.maximum(arrays[0], SMALLEST)),)
 
     def parameters(self, coordinates: Arrays) -> Arrays:
-        return (self.normalized(np.exp(np.clip(coordinates[0], -690.0, 300.0))),)
+        within = np.minimum(np.maximum(coordinates[0], -690.0), 300.0)
+        return (self.normalized(np.exp(within)),)
 
     def information(self, arrays: Arrays, weights: Floats) -> Arrays:
         return (np.sqrt(weights[:, None, :] * arrays[0]),)
@@ -191,8 +192,16 @@ class Multinomial(Distribution):
 
     def normalized(self, probs: Floats) -> Floats:
         """Divide the levels of each item by their sum."""
-        totals = np.add.reduceat(probs, self.item_first, axis=1)
-        return np.asarray(probs / np.repeat(totals, self.size, axis=1))
+        return np.asarray(probs / self._totals(probs))
+
+    def _totals(self, levels: Floats) -> Floats:
+        """Sum of each item, for all its levels."""
+        return np.add.reduceat(levels, self.item_first, axis=1).take(self._item_of, axis=1)
+
+    @cached_property
+    def _item_of(self) -> Ints:
+        """Return the number of each level's item."""
+        return np.repeat(np.arange(len(self.size)), self.size)
 
     @cached_property
     def places(self) -> list[slice]:
