@@ -396,7 +396,7 @@ def test_a_column_of_the_other_kind_is_refused(name: str) -> None:
     codes = Column("x", np.zeros(5, dtype=np.int32), ("a", "b"))
     wrong = Column("x", np.arange(5.0)) if EXAMPLES[name].never is None else codes
     with pytest.raises(DataError, match=r"'x' holds (numbers without levels|levels, not numbers)"):
-        list(family.encode([wrong], np.empty(0)))
+        family.parts([wrong], np.empty(0))
 
 
 @families

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.mixture import coding
-from forwhom.mixture.design import Design
+from forwhom.mixture.design import Design, Groups, Joint
 
 #: Most possible rows for which a table finds equal ones sooner than a sort.
 KEY_TABLE = 2**22
@@ -58,19 +59,28 @@ def _worth_collapsing(design: Design) -> bool:
 
 def _row_keys(design: Design) -> tuple[NDArray[np.integer], int]:
     """One integer per row, and how many there can be: exact, or a 64-bit hash of the content."""
-    groups = design.groups
-    widths = [
-        math.prod(int(c) for c in groups.codes[a:b])
-        for a, b in zip(groups.group_first[:-1], groups.group_first[1:], strict=True)
-    ]
+    widths = widths_of(design.groups)
     n_keys = math.prod(widths)
     if len(design.numeric) or n_keys > 2**62:
         return np.asarray(coding.hash_rows(design.packed, design.numeric.view(np.uint64))), 2**64
-    keys = np.zeros(design.n_rows, dtype=np.int64)
+    return keys_of(design.packed, widths), n_keys
+
+
+def widths_of(groups: Groups) -> list[int]:
+    """Return how many joint codes each group of items has."""
+    return [
+        math.prod(int(c) for c in groups.codes[a:b])
+        for a, b in zip(groups.group_first[:-1], groups.group_first[1:], strict=True)
+    ]
+
+
+def keys_of(packed: Joint, widths: Sequence[int]) -> NDArray[np.int64]:
+    """Return one number for each row of joint codes."""
+    keys = np.zeros(len(packed), dtype=np.int64)
     for g, width in enumerate(widths):
         keys *= width
-        keys += design.packed[:, g]
-    return keys, n_keys
+        keys += packed[:, g]
+    return keys
 
 
 def _same_rows(design: Design, index: NDArray[np.integer], rows: NDArray[np.integer]) -> bool:

@@ -17,6 +17,7 @@ from forwhom.mixture import coding
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Joint = NDArray[np.uint8] | NDArray[np.uint16]
 
 #: With so many levels or fewer, where a segment stands says nearly all that a slope can say.
 SPREAD_FROM = 3
@@ -90,7 +91,7 @@ class Design:
     numerics: tuple[NumericColumn, ...]
     groups: Groups  # how items are packed
     #: joint codes, shape (rows, groups); uint8, or uint16 for an item with over 255 levels
-    packed: NDArray[np.uint8] | NDArray[np.uint16]
+    packed: Joint
     numeric: Floats  # standardized numbers, shape (columns, rows), NaN where missing
     weights: Floats  # weight of each row, shape (rows,), or empty when all are 1
     base: float  # log-likelihood that no parameter changes: Jacobians and factorials

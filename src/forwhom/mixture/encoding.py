@@ -115,7 +115,11 @@ class _Parts:
     def add(self, family: str, columns: Sequence[Column], weights: Floats, whole: str = "") -> None:
         """Encode the columns of one item of the model."""
         items, numerics = len(self.items), len(self.numerics)
-        for part, values, constant in family_named(family).encode(columns, weights):
+        own = family_named(family)
+        parts = own.parts(columns, weights)
+        for part, (values, constant) in zip(
+            parts, own.encode(parts, columns, weights), strict=True
+        ):
             self.base += constant
             if isinstance(part, CodedItem):
                 self.items.append(part)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.errors import DataError
 from forwhom.mixture import coding
-from forwhom.mixture.design import CodedItem, Groups
+from forwhom.mixture.design import CodedItem, Groups, Joint
 
 #: Joint codes of a group fit one byte; its table of probabilities fits the first-level cache.
 GROUP_CODES = 256
@@ -17,12 +18,16 @@ GROUP_CODES = 256
 
 def pack(
     items: Sequence[CodedItem], codes: Sequence[NDArray[np.integer]], n: int
-) -> tuple[Groups, NDArray[np.uint8] | NDArray[np.uint16]]:
+) -> tuple[Groups, Joint]:
     """Pack items, in their order, into groups of at most ``GROUP_CODES`` joint codes."""
+    groups = groups_of(items, [bool(c.min(initial=0) < 0) for c in codes])
+    return groups, joint_codes(groups, codes, n)
+
+
+def groups_of(items: Sequence[CodedItem], has_missing: Sequence[bool]) -> Groups:
+    """Return which items share a joint code; where answers are missing, that is a code as well."""
     size = np.array([len(i.levels) for i in items], dtype=np.int64)
-    with_missing = np.array(
-        [s + (c.min(initial=0) < 0) for s, c in zip(size, codes, strict=True)], dtype=np.int64
-    )
+    with_missing = size + np.array(has_missing, dtype=np.int64)
     group_first, table_size, width = [0], 1, 1
     for j, n_codes in enumerate(with_missing):
         if width * n_codes > GROUP_CODES and j > group_first[-1]:
@@ -36,15 +41,23 @@ def pack(
         raise DataError(
             "A variable has more than 65,535 levels.", "It identifies customers: leave it out."
         )
-    packed = np.zeros(
-        (n, len(group_first) - 1), dtype=np.uint8 if table_size <= GROUP_CODES else np.uint16
-    )
+    first = np.concatenate([[0], np.cumsum(size)[:-1]]).astype(np.int64) if items else size
+    return Groups(first, size, with_missing, np.array(group_first, dtype=np.int64), table_size)
+
+
+def joint_codes(groups: Groups, codes: Sequence[NDArray[np.integer]], n: int) -> Joint:
+    """Return the joint codes of n rows, shape (n, groups)."""
+    group_first = groups.group_first
+    packed = np.zeros((n, len(group_first) - 1), dtype=code_type(groups))
     for g in range(len(group_first) - 1):
         column, stride = np.zeros(n, dtype=packed.dtype), 1
         for j in range(group_first[g], group_first[g + 1]):
-            coding.pack_column(codes[j], size[j], stride, column)
-            stride *= int(with_missing[j])
+            coding.pack_column(codes[j], groups.size[j], stride, column)
+            stride *= int(groups.codes[j])
         packed[:, g] = column
-    first = np.concatenate([[0], np.cumsum(size)[:-1]]).astype(np.int64) if items else size
-    groups = Groups(first, size, with_missing, np.array(group_first, dtype=np.int64), table_size)
-    return groups, packed
+    return packed
+
+
+def code_type(groups: Groups) -> type[Any]:
+    """Return the type that holds every joint code."""
+    return np.uint8 if groups.table_size <= GROUP_CODES else np.uint16

@@ -27,10 +27,11 @@ class Bins(NamedTuple):
     scores: Floats  # mean normal score of a bin, variance 1 over the customers
     centers: Floats  # middle value of a bin's customers, one that was seen
 
-    def codes(self, values: Floats) -> NDArray[np.int32]:
-        """Return the bin of each value; -1 where missing."""
-        found = np.searchsorted(self.cuts, values, side="left")
-        return np.where(np.isnan(values), -1, found).astype(np.int32)
+
+def bin_codes(cuts: Floats, values: Floats) -> NDArray[np.int32]:
+    """Return the bin of each value; -1 where missing."""
+    found = np.searchsorted(cuts, values, side="left")
+    return np.where(np.isnan(values), -1, found).astype(np.int32)
 
 
 def bins_of(values: Floats, weights: Floats) -> Bins:

@@ -18,6 +18,7 @@ from forwhom.mixture.design import Design, Modeled
 from forwhom.mixture.families.covariance import MultivariateNormal, TiedNormal
 from forwhom.mixture.families.distribution import LOG_2PI, Arrays
 from forwhom.mixture.families.family import (
+    Coded,
     Density,
     Expected,
     Family,
@@ -25,7 +26,7 @@ from forwhom.mixture.families.family import (
     count_unusable,
     numbers_of,
 )
-from forwhom.mixture.families.gaussian import standardized
+from forwhom.mixture.families.gaussian import standard, standardized
 from forwhom.mixture.sql_text import ItemSql, as_number, filled, number, usable_number
 from forwhom.mixture.values import Bools, Floats, is_number, number_column, row_count
 from forwhom.tables.columns import Column
@@ -42,9 +43,14 @@ class Block(Family[GaussianBlock]):
     numeric = MultivariateNormal
     joint = True
 
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
-        for column in columns:
-            yield standardized(column.name, numbers_of(column), weights)
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
+        return [standard(column.name, numbers_of(column), weights) for column in columns]
+
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
+        for part, column in zip(parts, columns, strict=True):
+            yield standardized(part, numbers_of(column), weights)
 
     def per_segment(self, column: Column) -> int:
         return 2

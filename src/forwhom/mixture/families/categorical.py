@@ -22,7 +22,7 @@ from forwhom.mixture.families.distribution import (
     Sums,
     Terms,
 )
-from forwhom.mixture.families.family import Density, Expected, Family, Part
+from forwhom.mixture.families.family import Coded, Density, Expected, Family, Part
 from forwhom.mixture.families.scores import Scores, indicators, level_scores, numbered
 from forwhom.mixture.families.tilting import Tilting, tilted
 from forwhom.mixture.shape import PLAIN, Shape
@@ -223,15 +223,20 @@ class Categorical(Family[CategoricalItem]):
     item = CategoricalItem
     coded = Multinomial
 
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
         [column] = columns
         if column.levels is None:
             raise DataError(
                 f"{column.name!r} holds numbers without levels.",
                 "Give its values as levels, or choose another measure.",
             )
-        item = CodedItem(column.name, column.levels, self.scores(len(column.levels)))
-        yield item, np.asarray(column.values, np.int32), 0.0
+        return [CodedItem(column.name, column.levels, self.scores(len(column.levels)))]
+
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
+        [column] = columns
+        yield np.asarray(column.values, np.int32), 0.0
 
     def scores(self, n_levels: int) -> tuple[float, ...]:
         """Return where the levels stand on a line; none where they have no order."""

@@ -20,6 +20,7 @@ from forwhom.mixture.families.apportionment import (
 from forwhom.mixture.families.dirichlet import NAME, DirichletMultinomial
 from forwhom.mixture.families.distribution import Arrays
 from forwhom.mixture.families.family import (
+    Coded,
     Density,
     Expected,
     Family,
@@ -48,7 +49,7 @@ class Composition(Family[DirichletMultinomialItem]):
     joint = True
     exclusive = True
 
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
         *parts, items = map(numbers_of, columns)
         names = ", ".join(column.name for column in columns[:-1])
         if len(parts) < 2:
@@ -57,20 +58,27 @@ class Composition(Family[DirichletMultinomialItem]):
                 "Give two parts at least, and the column with the number of items.",
             )
         _check(columns, np.stack(parts), items)
-        counts, sizes = _apportioned(np.stack(parts), items)
-        seen = sizes > 0
-        if not seen.any():
+        if not can_apportion(np.stack(parts), items).any():
             raise DataError(
                 f"No customer has {names} with a number of items in {columns[-1].name!r}.",
                 "Parts are 0 or more, and their customers have one item at least.",
             )
-        for column, own in zip(columns, counts, strict=False):
-            levels = tuple(map(str, _COUNTS))
-            yield CodedItem(column.name, levels), np.where(seen, own, -1).astype(np.int32), 0.0
+        levels = tuple(map(str, _COUNTS))
+        found = [CodedItem(column.name, levels) for column in columns[:-1]]
+        return [*found, CodedItem(columns[-1].name, levels[1:])]
+
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
+        *shares, items = map(numbers_of, columns)
+        _check(columns, np.stack(shares), items)
+        counts, sizes = _apportioned(np.stack(shares), items)
+        seen = sizes > 0
+        for own in counts:
+            yield np.where(seen, own, -1).astype(np.int32), 0.0
         ways = gammaln(sizes + 1) - gammaln(counts + 1).sum(axis=0)
         constant = float(weights_of(weights, seen) @ ways[seen])
-        levels = tuple(map(str, _COUNTS[1:]))
-        yield CodedItem(columns[-1].name, levels), sizes.astype(np.int32) - 1, constant
+        yield sizes.astype(np.int32) - 1, constant
 
     def per_segment(self, column: Column) -> int:
         return 1

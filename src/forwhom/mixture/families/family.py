@@ -34,9 +34,11 @@ from forwhom.tables.columns import Column
 ItemT = TypeVar("ItemT", bound=FittedItem)
 NumberT = TypeVar("NumberT", bound=VariableItem)
 
-#: What a variable becomes: an item with codes (-1 is missing) or a column of numbers (NaN is
-#: missing), and the log-likelihood that its coding costs.
-Part = tuple[CodedItem, NDArray[np.int32], float] | tuple[NumericColumn, Floats, float]
+#: What a variable becomes: an item or a column of numbers.
+Part = CodedItem | NumericColumn
+#: Its codes (-1 is missing) or its numbers (NaN is missing), and the log-likelihood that coding
+#: costs.
+Coded = tuple[NDArray[np.int32] | Floats, float]
 
 
 class Expected(NamedTuple):
@@ -88,11 +90,17 @@ class Family(ABC, Generic[ItemT]):
     bounded: ClassVar[bool] = False
 
     @abstractmethod
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
-        """Turn columns into parts for the engine; DataError when it cannot have their values.
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
+        """Return what columns become for the engine; DataError when it cannot have their values.
 
         ``weights`` has shape (customers,), or is empty when all are 1.
         """
+
+    @abstractmethod
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
+        """Code columns as what :meth:`parts` found in them, or in those of other customers."""
 
     @abstractmethod
     def per_segment(self, column: Column) -> int:

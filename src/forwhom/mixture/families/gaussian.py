@@ -22,7 +22,14 @@ from forwhom.mixture.families.distribution import (
     Sums,
     Terms,
 )
-from forwhom.mixture.families.family import Expected, NumberFamily, Part, numbers_of, weights_of
+from forwhom.mixture.families.family import (
+    Coded,
+    Expected,
+    NumberFamily,
+    Part,
+    numbers_of,
+    weights_of,
+)
 from forwhom.mixture.families.scores import Scores, numbered
 from forwhom.mixture.sql_text import number
 from forwhom.tables.columns import Column
@@ -117,9 +124,15 @@ class Gaussian(NumberFamily[GaussianItem]):
     item = GaussianItem
     numeric = Normal
 
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
         [column] = columns
-        yield standardized(column.name, numbers_of(column), weights)
+        return [standard(column.name, numbers_of(column), weights)]
+
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
+        [part], [column] = parts, columns
+        yield standardized(part, numbers_of(column), weights)
 
     def per_segment(self, column: Column) -> int:
         return 2
@@ -152,8 +165,8 @@ class Gaussian(NumberFamily[GaussianItem]):
         ]
 
 
-def standardized(name: str, values: Floats, weights: Floats) -> tuple[NumericColumn, Floats, float]:
-    """Standardize a column by its weighted mean and deviation: a part of the design."""
+def standard(name: str, values: Floats, weights: Floats) -> NumericColumn:
+    """Return a column with its weighted mean and deviation: a part of the design."""
     seen = ~np.isnan(values)
     w, x = weights_of(weights, seen), values[seen]
     if not len(x) or w.sum() <= 0:
@@ -162,8 +175,14 @@ def standardized(name: str, values: Floats, weights: Floats) -> tuple[NumericCol
     scale = math.sqrt(float(np.average((x - center) ** 2, weights=w)))
     # A constant column still has a density in a model without priors only by its floor.
     scale = scale if scale > 1e-12 * max(1.0, abs(center)) else 1.0
-    part = NumericColumn(name, center, scale, has_missing=not bool(seen.all()))
-    return part, (values - center) / scale, -float(w.sum()) * math.log(scale)
+    return NumericColumn(name, center, scale, has_missing=not bool(seen.all()))
+
+
+def standardized(part: Part, values: Floats, weights: Floats) -> Coded:
+    """Standardize numbers by the mean and deviation of a column, and say what that costs."""
+    assert isinstance(part, NumericColumn)
+    observed = float(weights_of(weights, ~np.isnan(values)).sum())
+    return (values - part.center) / part.scale, -observed * math.log(part.scale)
 
 
 def units(design: Design, columns: Sequence[int]) -> tuple[Floats, Floats]:

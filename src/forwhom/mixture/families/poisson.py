@@ -22,7 +22,14 @@ from forwhom.mixture.families.distribution import (
     Sums,
     Terms,
 )
-from forwhom.mixture.families.family import Expected, NumberFamily, Part, numbers_of, weights_of
+from forwhom.mixture.families.family import (
+    Coded,
+    Expected,
+    NumberFamily,
+    Part,
+    numbers_of,
+    weights_of,
+)
 from forwhom.mixture.families.scores import Scores, numbered
 from forwhom.mixture.sql_text import LOG_ZERO, filled, log_factorial, number, when
 from forwhom.tables.columns import Column
@@ -121,7 +128,14 @@ class Poisson(NumberFamily[PoissonItem]):
     numeric = Rates
     whole = True
 
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
+        [column] = columns
+        has_missing = bool(np.isnan(numbers_of(column)).any())
+        return [NumericColumn(column.name, has_missing=has_missing)]
+
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
         [column] = columns
         values = numbers_of(column)
         seen = ~np.isnan(values)
@@ -133,8 +147,7 @@ class Poisson(NumberFamily[PoissonItem]):
                 "whole.",
                 "Counts are 0, 1, 2, …; use 'continuous' or 'positive' for other numbers.",
             )
-        part = NumericColumn(column.name, has_missing=not bool(seen.all()))
-        yield part, values, -float(weights_of(weights, seen) @ gammaln(x + 1.0))
+        yield values, -float(weights_of(weights, seen) @ gammaln(x + 1.0))
 
     def per_segment(self, column: Column) -> int:
         return 1

@@ -14,6 +14,7 @@ from forwhom.mixture.design import CodedItem, Design, Modeled
 from forwhom.mixture.families.categorical import Multinomial, term_of_levels
 from forwhom.mixture.families.distribution import Arrays, Floats
 from forwhom.mixture.families.family import (
+    Coded,
     Density,
     Expected,
     NumberDensity,
@@ -26,12 +27,27 @@ from forwhom.mixture.families.gaussian import (
     Normal,
     log_normal_density,
     normal_sql,
+    standard,
     standardized,
     term_of_sds,
 )
 from forwhom.mixture.sql_text import filled, logarithm, number, when
 from forwhom.mixture.values import Bools, number_column
 from forwhom.tables.columns import Column
+
+
+def _logs(name: str, values: Floats) -> tuple[Floats, Bools]:
+    """Return logarithms, missing where there is none, and which numbers are above zero."""
+    negative = int((values < 0).sum())
+    if negative:
+        raise DataError(
+            f"{name!r} is positive, but {negative} values are negative.",
+            "Use 'continuous', or correct the values.",
+        )
+    above = values > 0
+    logs = np.full(len(values), np.nan)
+    np.log(values, out=logs, where=above)
+    return logs, above
 
 
 class Positive(NumberFamily[PositiveItem]):
@@ -43,25 +59,26 @@ class Positive(NumberFamily[PositiveItem]):
     numeric = Normal
     positive = True
 
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
         [column] = columns
-        name, values = column.name, numbers_of(column)
-        seen = ~np.isnan(values)
-        if (values[seen] < 0).any():
-            raise DataError(
-                f"{name!r} is positive, but {int((values[seen] < 0).sum())} values are negative.",
-                "Use 'continuous', or correct the values.",
-            )
-        above = seen & (values > 0)
+        values = numbers_of(column)
+        logs, above = _logs(column.name, values)
         if not above.any():
-            raise DataError(f"{name!r} has no value above zero.", "Leave it out.")
-        if (seen & ~above).any():
-            codes = np.where(seen, above, -1).astype(np.int32)
-            yield CodedItem(name, ("zero", "above zero")), codes, 0.0
-        logs = np.full(len(values), np.nan)
-        np.log(values, out=logs, where=above)
-        part, z, constant = standardized(name, logs, weights)
-        yield part, z, constant - float(weights_of(weights, above) @ logs[above])
+            raise DataError(f"{column.name!r} has no value above zero.", "Leave it out.")
+        zeros: list[Part] = [CodedItem(column.name, ("zero", "above zero"))]
+        has_zeros = bool((~np.isnan(values) & ~above).any())
+        return [*(zeros if has_zeros else []), standard(column.name, logs, weights)]
+
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
+        [column] = columns
+        values = numbers_of(column)
+        logs, above = _logs(column.name, values)
+        if len(parts) > 1:
+            yield np.where(np.isnan(values), -1, above).astype(np.int32), 0.0
+        z, constant = standardized(parts[-1], logs, weights)
+        yield z, constant - float(weights_of(weights, above) @ logs[above])
 
     def per_segment(self, column: Column) -> int:
         return 2

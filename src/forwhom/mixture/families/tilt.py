@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from forwhom.documents.items import TiltItem
 from forwhom.mixture.cells import BINS, Cells
 from forwhom.mixture.design import CodedItem, Design, Modeled
-from forwhom.mixture.families.bins import bins_of
+from forwhom.mixture.families.bins import bin_codes, bins_of
 from forwhom.mixture.families.categorical import term_of_levels
 from forwhom.mixture.families.distribution import Arrays, Floats
 from forwhom.mixture.families.family import (
+    Coded,
     Density,
     Expected,
     Family,
@@ -49,18 +50,26 @@ class Tilt(Family[TiltItem]):
     coded = Tilts
     bounded = True
 
-    def encode(self, columns: Sequence[Column], weights: Floats) -> Iterator[Part]:
+    def parts(self, columns: Sequence[Column], weights: Floats) -> list[Part]:
         [column] = columns
         values = numbers_of(column)
         seen = ~np.isnan(values)
         bins = bins_of(values[seen], weights_of(weights, seen))
-        item = CodedItem(
-            column.name,
-            tuple(repr(float(center)) for center in bins.centers),
-            tuple(bins.scores.tolist()),
-            tuple(bins.cuts.tolist()),
-        )
-        yield item, bins.codes(values), 0.0
+        return [
+            CodedItem(
+                column.name,
+                tuple(repr(float(center)) for center in bins.centers),
+                tuple(bins.scores.tolist()),
+                tuple(bins.cuts.tolist()),
+            )
+        ]
+
+    def encode(
+        self, parts: Sequence[Part], columns: Sequence[Column], weights: Floats
+    ) -> Iterator[Coded]:
+        [part], [column] = parts, columns
+        assert isinstance(part, CodedItem)
+        yield bin_codes(np.array(part.cuts), numbers_of(column)), 0.0
 
     def per_segment(self, column: Column) -> int:
         return 1
