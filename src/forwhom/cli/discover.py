@@ -68,7 +68,8 @@ NUMBERS = ("tilts", "measured")
 @click.option(
     "--sample", type=int,
     help="Customers on whom the number of segments is chosen where there are more (those who "
-    "answered alike count once); 0 is all. Left out: 20,000. Everybody is fitted in the end.",
+    "answered alike count once); 0 is all. Left out: 20,000. Everybody is fitted in the end. Of "
+    "more than two million in Parquet or DuckDB, a million are drawn and looked at; 0: none.",
 )  # fmt: skip
 @click.option("--rules", type=options.PATH, help="YAML with your own segments as conditions.")
 @click.option(
@@ -112,7 +113,7 @@ def discover(
     _tell(result, output, as_json)
     if members is not None and not as_json:
         terminal.write(f"Wrote {members}")
-    if not keep_ids and not as_json and (told := told_of_ids(result.members)):
+    if not keep_ids and not as_json and (told := told_of_ids(result.first)):
         terminal.write(told)
 
 

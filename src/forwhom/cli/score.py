@@ -55,12 +55,12 @@ def score(
     if as_json:
         counts = {str(segment): n for segment, n in scored.counts().items()}
         terminal.print_json(
-            {"output": str(output), "customers": len(scored.table), "segments": counts,
+            {"output": str(output), "customers": len(scored), "segments": counts,
              "notes": scored.notes}
         )  # fmt: skip
         return
     _tell(scored)
-    terminal.warn([] if keep_ids else list(filter(None, [told_of_ids(scored.table)])))
+    terminal.warn([] if keep_ids else list(filter(None, [told_of_ids(scored.first)])))
     terminal.write(f"Wrote {output}")
 
 
@@ -73,7 +73,7 @@ def _tell(scored: Scored) -> None:
     grid = table("", "Segment", ("Placed here", "right"), ("Of these customers", "right"))
     for segment in [*names, 0]:
         if segment or counts[0]:
-            share = percent(counts[segment] / max(1, len(scored.table)))
+            share = percent(counts[segment] / max(1, len(scored)))
             name = names.get(segment, "None of these")
             grid.add_row(str(segment), name, f"{counts[segment]:,}", share)
     out = console()

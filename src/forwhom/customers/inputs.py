@@ -37,7 +37,7 @@ def read_inputs(
     a sequence or by name. Servers that only a study names are opened with ``connections``.
     """
     if study is None:
-        data, study = _study_in(data)
+        data, study = study_in(data)
     if study is None:
         draft = draft_study(data, layout=layout, progress=progress)
         if draft.placement.undecided:
@@ -64,7 +64,7 @@ def _with_reasons(undecided: str, draft: Draft) -> str:
     return " ".join([f"{undecided}.", *found])
 
 
-def _study_in(data: object) -> tuple[object, Study | str | Path | None]:
+def study_in(data: object) -> tuple[object, Study | str | Path | None]:
     """Take the study out of the tables that it was given with."""
     if isinstance(data, Study) or _is_study_file(data):
         return None, data  # type: ignore[return-value]

@@ -2,7 +2,12 @@
 
 import csv
 import io
-from collections.abc import Mapping
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,11 +23,15 @@ from forwhom.customers.spreadsheet import workbook_bytes
 from forwhom.customers.spss import spss_bytes
 from forwhom.documents import write_bytes_atomically
 from forwhom.documents.cells import as_it_was, harmless
+from forwhom.documents.files import written_aside
 from forwhom.errors import DataError, SourceError, SourceMissing
 from forwhom.suffixes import MEMBERS, ends_with, suffix_of
+from forwhom.tables.engine import scratch
 
 #: What the id is called where customers have none.
 ROW = "row"
+#: Rows that tell what ids are, and rows that are copied at a time.
+_FIRST, _AT_A_TIME = 1_000, 1 << 17
 
 
 def members_table(
@@ -57,6 +66,53 @@ def free_name(id_name: str | None, k: int) -> str:
     return f"{name}_id" if name in taken else name
 
 
+@dataclass(frozen=True)
+class MembersFile:
+    """Who belongs where, of more customers than are to be held in memory."""
+
+    path: Path
+    segments: NDArray[np.int64]  # customers of each segment, the first of none; shape (K + 1,)
+
+    def __len__(self) -> int:
+        return int(self.segments.sum())
+
+    def table(self) -> pa.Table:
+        """Read all of it into memory."""
+        return pyarrow.parquet.read_table(self.path)
+
+    def first(self) -> pa.Table:
+        """Return the first rows, which tell what the ids are."""
+        with pyarrow.parquet.ParquetFile(self.path) as file:
+            return pa.Table.from_batches([next(file.iter_batches(_FIRST))])
+
+    def copy(self, path: Path, *, keep_ids: bool = False) -> None:
+        """Write it elsewhere, some rows at a time; ids as :func:`encoded` writes them."""
+        first = self.first()
+        if keep_ids or without_persons(first).equals(first):
+            shutil.copyfile(self.path, path)
+            return
+        with pyarrow.parquet.ParquetFile(self.path) as file:
+            schema = without_persons(first).schema
+            with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
+                for batch in file.iter_batches(_AT_A_TIME):
+                    writer.write_table(without_persons(pa.Table.from_batches([batch]), first))
+
+
+def written_members(tables: Iterable[pa.Table], k: int) -> MembersFile:
+    """Write members, some rows at a time, to a file that goes when nobody needs it any more."""
+    folder = tempfile.mkdtemp(prefix="members-", dir=scratch())
+    path, counts = Path(folder) / "members.parquet", np.zeros(k + 1, dtype=np.int64)
+    several = iter(tables)
+    first = next(several)
+    with pyarrow.parquet.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        for table in chain([first], several):
+            writer.write_table(table)
+            counts += np.bincount(table["segment"].to_numpy(), minlength=k + 1)
+    made = MembersFile(path, counts)
+    weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+    return made
+
+
 def encoded(
     table: pa.Table,
     path: Path,
@@ -85,16 +141,16 @@ def encoded(
 
 def _harmless(table: pa.Table) -> pa.Table:
     """Return a table of which no spreadsheet takes a cell for a formula."""
-    for index, field in enumerate(table.schema):
-        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+    for index, one in enumerate(table.schema):
+        if pa.types.is_string(one.type) or pa.types.is_large_string(one.type):
             texts = table.column(index).to_pylist()
-            marked = pa.array([text and harmless(text) for text in texts], field.type)
-            table = table.set_column(index, field, marked)
+            marked = pa.array([text and harmless(text) for text in texts], one.type)
+            table = table.set_column(index, one, marked)
     return table.rename_columns([harmless(name) for name in table.column_names])
 
 
 def write_members(
-    table: pa.Table,
+    table: pa.Table | MembersFile,
     path: str | Path,
     *,
     overwrite: bool = False,
@@ -102,6 +158,12 @@ def write_members(
     keep_ids: bool = False,
 ) -> Path:
     """Write a table of members as Parquet, CSV, Excel or for SPSS, whole or not at all."""
+    if isinstance(table, MembersFile):
+        if suffix_of(path, MEMBERS) == "parquet":
+            with written_aside(path, overwrite=overwrite) as beside:
+                table.copy(beside, keep_ids=keep_ids)
+            return Path(path)
+        table = table.table()
     content = encoded(table, Path(path), names, keep_ids=keep_ids)
     return write_bytes_atomically(path, content, overwrite=overwrite)
 

@@ -1,7 +1,8 @@
 """New customers for the segments of an earlier run: which table is what, and who belongs where."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -277,27 +278,68 @@ def absent_notes(segmentation: Segmentation, columns: Collection[str]) -> list[s
     ]
 
 
-def notes_on(
-    segmentation: Segmentation, columns: Mapping[str, Column], scores: Scores
-) -> list[str]:  # fmt: skip
-    """Say what was missing, unknown or unusual."""
-    least = segmentation.threshold
-    notes = [*unseen_notes(columns, least=least), *absent_notes(segmentation, columns)]
-    if isinstance(segmentation.model, MixtureModel):
-        for name, rows in unusable_values(segmentation.model, columns).items():
+@dataclass
+class Noticed:
+    """What was missing, unknown or unusual among customers who were placed, so far."""
+
+    segmentation: Segmentation
+    n: int = 0
+    #: The variables without their values, each with the levels that are not known.
+    columns: dict[str, Column] = field(default_factory=dict)
+    _unusable: Counter[str] = field(default_factory=Counter)
+    _answered: set[str] = field(default_factory=set)
+    _blank: int = 0
+    _novel: int = 0
+
+    def add(self, columns: Mapping[str, Column], scores: Scores) -> None:
+        """Take note of the next customers."""
+        self.n += len(scores)
+        self._blank += int((~scores.known).sum())
+        self._novel += int((scores.segment == 0).sum())
+        for name, column in columns.items():
+            before = self.columns[name].unseen if name in self.columns else {}
+            unseen = dict(sorted((Counter(before) + Counter(column.unseen)).items()))
+            self.columns[name] = replace(column, values=column.values[:0], unseen=unseen)
+            if name not in self._answered and not column.missing.all():
+                self._answered.add(name)
+        if isinstance(self.segmentation.model, MixtureModel):
+            self._unusable += Counter(unusable_values(self.segmentation.model, columns))
+
+    def check(self) -> None:
+        """Refuse a variable of which no answer is known."""
+        for name, column in self.columns.items():
+            if name not in self._answered:
+                _check_levels(column)  # no value is left in it
+
+    def notes(self) -> list[str]:
+        """Say what was noticed."""
+        least = self.segmentation.threshold
+        notes = [
+            *unseen_notes(self.columns, least=least),
+            *absent_notes(self.segmentation, self.columns),
+        ]
+        for name, rows in self._unusable.items():
             notes.append(
                 f"{name!r}: {few_of(rows, 'value is', 'values are', least)} impossible for it, and "
                 "missing."
             )
-    n = len(scores)
-    blank = int((~scores.known).sum())
-    if blank:
-        notes.append(
-            f"{few(blank, least)} of {n:,} customers have no value at all; they get the largest."
-        )
-    novel = int((scores.segment == 0).sum())
-    if novel:
-        notes.append(
-            f"{few(novel, least)} of {n:,} customers are like nobody seen before (segment 0)."
-        )
-    return notes
+        if self._blank:
+            notes.append(
+                f"{few(self._blank, least)} of {self.n:,} customers have no value at all; they get "
+                "the largest."
+            )
+        if self._novel:
+            notes.append(
+                f"{few(self._novel, least)} of {self.n:,} customers are like nobody seen before "
+                "(segment 0)."
+            )
+        return notes
+
+
+def notes_on(
+    segmentation: Segmentation, columns: Mapping[str, Column], scores: Scores
+) -> list[str]:  # fmt: skip
+    """Say what was missing, unknown or unusual."""
+    noticed = Noticed(segmentation)
+    noticed.add(columns, scores)
+    return noticed.notes()

@@ -14,14 +14,16 @@ _FORMS: tuple[Type, Type] = ("number", "text")
 _LOOKED_AT = 200
 
 
-def without_persons(table: pa.Table) -> pa.Table:
+def without_persons(table: pa.Table, like: pa.Table | None = None) -> pa.Table:
     """Return a table whose ids, in the first column, are hashed where they tell who somebody is.
+
+    Of a part of a table, what its columns are is told from the beginning of the whole, ``like``.
 
     SHA-256 of the text in small letters and without blanks around it, in hexadecimal digits: the
     same address is the same hash everywhere, so tables still meet, and who has the address can
     find it. Other columns of that kind are left out.
     """
-    kinds = [_kind(table, index) for index in range(table.num_columns)]
+    kinds = [_kind(table if like is None else like, index) for index in range(table.num_columns)]
     kept = table.select([i for i, kind in enumerate(kinds) if i == 0 or kind is None])
     if kinds[0] is None:
         return kept

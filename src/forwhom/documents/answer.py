@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from forwhom.documents.again import again_of
-from forwhom.documents.fitting import CRITERIA, Candidate, Certainty, Fit
+from forwhom.documents.fitting import CRITERIA, Candidate, Certainty, Everybody, Fit
 from forwhom.documents.stability import Stability
 from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import headline_of, noun_of, sentences_of
@@ -102,12 +102,14 @@ class Answer:
 def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
     """Return the answer of a segmentation in plain words."""
     k = len(segmentation.segments)
-    customers = count(segmentation.n, "customer")
+    everybody = segmentation.fit.everybody
+    n = segmentation.n if everybody is None else everybody.customers
+    customers = count(n, "customer")
     alone = k == 1 and segmentation.fit.method == "mixture"
     best = best_by_criterion(segmentation)
     structure = segmentation.structure
     if structure is not None:
-        headline = headline_of(structure, k, segmentation.n)
+        headline = headline_of(structure, k, n)
         known = {variable.name: variable for variable in segmentation.variables}
         sentences = list(sentences_of(structure, k, known))
         sentences += _certainty(segmentation) if k > 1 else []
@@ -126,6 +128,8 @@ def answer_of(segmentation: _Found, warnings: Sequence[str]) -> Answer:
         sentences += [again] if again else []
     if segmentation.weight:
         sentences.append(_weighted(segmentation))
+    if everybody is not None:
+        sentences.append(_drawn(segmentation.n, everybody))
     return Answer(
         headline=headline,
         sentences=tuple(sentences),
@@ -161,6 +165,15 @@ def _weighted(segmentation: _Found) -> str:
         return sentence
     worth = count(round(segmentation.fit.n_effective), "equally weighted customer")
     return f"{sentence} With these weights, {segmentation.n:,} customers say as much as {worth}."
+
+
+def _drawn(n: int, everybody: Everybody) -> str:
+    """Say of whom the numbers tell, where that is not everybody."""
+    fitted = "was fitted to all and " if everybody.log_likelihood is not None else ""
+    return (
+        f"What is told was seen in {n:,} customers, drawn from all {everybody.customers:,} by "
+        f"their ids; the model {fitted}gave all of them their place."
+    )
 
 
 def _mass_market(segmentation: _Found, customers: str) -> list[str]:

@@ -64,6 +64,20 @@ class ChoiceSample(Document):
     )
 
 
+class Everybody(Document):
+    """All customers, where everything else is told of those that were drawn from them."""
+
+    customers: int = Field(description="How many there are.")
+    segments: list[int] = Field(
+        description="How many of them are most likely in each segment, in the order of these."
+    )
+    log_likelihood: float | None = Field(
+        default=None,
+        description="Of all of them. None where the model is that of the drawn customers: with "
+        "numbers as they were measured, or with shares of a whole.",
+    )
+
+
 class Fit(Document):
     """How the model was computed."""
 
@@ -72,6 +86,11 @@ class Fit(Document):
     sample: ChoiceSample | None = Field(
         default=None,
         description="What the number of segments was chosen on. None: all customers, or no choice.",
+    )
+    everybody: Everybody | None = Field(
+        default=None,
+        description="All customers, where those of this document were drawn from them. None: "
+        "nobody was left out.",
     )
     seed: int
     n_starts: int = 0

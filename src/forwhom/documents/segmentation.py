@@ -374,6 +374,11 @@ class Segmentation(Document):
     def _stands(self, segment: Segment) -> str:
         return standing_of(self.structure, segment, len(self.segments))
 
+    def size_of(self, segment: Segment) -> int:
+        """Return how many customers are most likely in a segment: of all, not of those drawn."""
+        everybody = self.fit.everybody
+        return segment.n if everybody is None else everybody.segments[segment.id - 1]
+
     # All fields would be pages of numbers: what a person asked for is the segments.
     __repr__ = __str__
 
@@ -382,7 +387,7 @@ class Segmentation(Document):
         told = self.answer
         rows = "".join(
             f"<tr><td>{s.id}</td><td>{html.escape(s.name)}</td><td>{_share(s)}</td>"
-            f"<td>{s.n:,}</td><td>{_told(s, self._stands(s))}</td></tr>"
+            f"<td>{self.size_of(s):,}</td><td>{_told(s, self._stands(s))}</td></tr>"
             for s in self.segments
         )
         heads = ("", opened(self.noun), "Share (95%)", self.members, "What distinguishes it")

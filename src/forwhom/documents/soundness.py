@@ -248,6 +248,18 @@ def _selection(segmentation: Segmentation) -> Iterator[Mistake]:
         yield Mistake(("fit", "sample", "customers"), what, _AGAIN)
 
 
+def _everybody(segmentation: Segmentation) -> Iterator[Mistake]:
+    told = segmentation.fit.everybody
+    if told is None:
+        return
+    if told.customers < segmentation.n:
+        what = f"{segmentation.n:,} customers cannot be drawn from {told.customers:,}."
+        yield Mistake(("fit", "everybody", "customers"), what, _AGAIN)
+    if len(told.segments) != len(segmentation.segments) or sum(told.segments) > told.customers:
+        what = f"they are not the sizes of {len(segmentation.segments)} segments."
+        yield Mistake(("fit", "everybody", "segments"), what, _AGAIN)
+
+
 def _typing_tool(segmentation: Segmentation) -> Iterator[Mistake]:
     tool = segmentation.typing_tool
     if tool is None:
@@ -362,6 +374,7 @@ PARTS: tuple[Callable[[Segmentation], Iterator[Mistake]], ...] = (
     _reference,
     _refreshed,
     _selection,
+    _everybody,
     _typing_tool,
     _evidence,
     _model,

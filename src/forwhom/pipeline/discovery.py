@@ -10,9 +10,9 @@ from typing import cast, get_args
 import numpy as np
 import pyarrow as pa
 
-from forwhom.customers.inputs import read_inputs
-from forwhom.customers.members import encoded, members_table, write_members
-from forwhom.customers.opening import Tables
+from forwhom.customers.everybody import Everybody, everybody_in
+from forwhom.customers.inputs import Inputs, read_inputs
+from forwhom.customers.members import MembersFile, encoded, members_table, write_members
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.customers.tries import Tries, numbers_to_try
 from forwhom.documents import (
@@ -34,9 +34,12 @@ from forwhom.errors import OptionError, OutputError, nearest
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.shape import Covariance
 from forwhom.pipeline.describing import describe
+from forwhom.pipeline.everybody import ToAll, placed_all
 from forwhom.pipeline.few import without_few
 from forwhom.pipeline.methods import (
     DESCRIBING,
+    PACKING,
+    PLACING,
     READING,
     VALUING,
     Found,
@@ -74,13 +77,26 @@ class Result:
     ----------
     segmentation
         The segments and their evidence; no row of anybody's data.
-    members
-        One row per customer: the id, ``segment``, ``p1`` to ``pK``, ``certainty`` and, where
-        segments are bands of a scale or have one in common, the place on this ``scale``.
+    placed
+        Who belongs where: :attr:`members`, or the file that holds them where they are very many.
     """
 
     segmentation: Segmentation
-    members: pa.Table
+    placed: pa.Table | MembersFile
+
+    @property
+    def members(self) -> pa.Table:
+        """One row per customer: the id, ``segment``, ``p1`` to ``pK``, ``certainty``.
+
+        Where segments are bands of a scale or have one in common, the place on this ``scale`` as
+        well. Of very many customers, all are read into memory.
+        """
+        return self.placed.table() if isinstance(self.placed, MembersFile) else self.placed
+
+    @property
+    def first(self) -> pa.Table:
+        """The first rows of the members, or all of them."""
+        return self.placed.first() if isinstance(self.placed, MembersFile) else self.placed
 
     def save(self, folder: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
         """Write segmentation.json, members.parquet and report.html: all of them, or nothing.
@@ -102,14 +118,18 @@ class Result:
         """
         place = Path(folder)
         check_folder(place, overwrite=overwrite)
-        contents = (
-            dump_segmentation(self.segmentation).encode(),
-            encoded(self.members, Path("members.parquet"), keep_ids=keep_ids),
-            report_html(self.segmentation).encode(),
-        )
+        told, members, report = FILES
+        contents = {
+            told: dump_segmentation(self.segmentation).encode(),
+            report: report_html(self.segmentation).encode(),
+        }
+        if not isinstance(self.placed, MembersFile):
+            contents[members] = encoded(self.placed, Path(members), keep_ids=keep_ids)
         with new_folder(place, overwrite=overwrite) as stage:
-            for name, content in zip(FILES, contents, strict=True):
+            for name, content in contents.items():
                 (stage / name).write_bytes(content)
+            if isinstance(self.placed, MembersFile):
+                self.placed.copy(stage / members, keep_ids=keep_ids)
         return place
 
     def save_members(
@@ -135,9 +155,7 @@ class Result:
             The file cannot be written, or is there and must not be replaced.
         """
         names = {s.id: s.name for s in self.segmentation.segments} | {0: "None of these"}
-        return write_members(
-            self.members, path, overwrite=overwrite, names=names, keep_ids=keep_ids
-        )
+        return write_members(self.placed, path, overwrite=overwrite, names=names, keep_ids=keep_ids)
 
     def __repr__(self) -> str:
         return str(self.segmentation)
@@ -221,7 +239,8 @@ def discover(
     sample
         Customers on whom the number of segments is chosen where there are more (those who answered
         alike count once); left out, 20,000, and 0 is all of them. The chosen number is fitted to
-        everybody.
+        everybody. Of more than two million in one table of DuckDB, a million are drawn and looked
+        at, unless it is 0.
     rules
         File with segments as conditions in SQL.
     like
@@ -269,69 +288,85 @@ def discover(
     """
     chosen = method if rules is None else "rules"
     _check_options(
-        k=k,
-        k_max=k_max,
-        method=chosen,
-        criterion=criterion,
-        covariance=covariance,
-        numbers=numbers,
-        n_starts=n_starts,
-        prior=prior,
-        stability=stability,
-        sample=sample,
-        seed=seed,
-        threshold=threshold,
-    )
+        k=k, k_max=k_max, method=chosen, criterion=criterion, covariance=covariance,
+        numbers=numbers, n_starts=n_starts, prior=prior, stability=stability, sample=sample,
+        seed=seed, threshold=threshold,
+    )  # fmt: skip
     say = progress or silent
+    # Whoever wants nobody drawn gets all of them in memory, as do other methods.
+    may_draw = chosen == "mixture" and sample != 0 and cutoff is None
+    everybody = everybody_in(data, study, layout) if may_draw else None
     ks = range(1, k_max + 1) if k is None else [k]
     finding = sum(costs(chosen, ks, blrt=blrt, stability=stability))
-    reading, fitting, described, valued = steps(say, READING, finding, DESCRIBING, VALUING)
-    customers, tables = _prepared(
-        data, study, cutoff, threshold, layout, reading, allow_connections
+    packing, placing = (0.0, 0.0) if everybody is None else (PACKING, PLACING)
+    reading, fitting, packed, described, valued, placed = steps(
+        say, READING, finding, packing, DESCRIBING, VALUING, placing
     )
+    inputs = _read(everybody, data, study, layout, allow_connections, share(reading, 0.0, 0.4))
+    customers = _prepared(inputs, everybody, cutoff, threshold, share(reading, 0.4, 1.0))
     customers = _modeled(customers, numbers, covariance)
-    tries = _tries(customers, k, k_max)
     old = None if like is None else segmentation_of(like)
+    options = _options(prior, covariance, seed, n_starts)
+    to_all = None if everybody is None else ToAll(customers, everybody, options, packed)
     fitting("finding segments", 0.0)
 
     def find(tries: Tries, k: int | None) -> Found:
         if chosen != "mixture":
             return _baseline(chosen, customers, k, rules, seed, threshold)
         return find_mixture(
-            customers, tries, _options(prior, covariance, seed, n_starts), criterion, blrt=blrt,
-            stability=stability, sample=sample, like=old, threshold=threshold, progress=fitting,
+            customers, tries, options, criterion, blrt=blrt, stability=stability, sample=sample,
+            like=old, threshold=threshold, carry_on=to_all, progress=fitting,
         )  # fmt: skip
 
-    found = without_few(find, tries, k, threshold)
+    found = without_few(find, _tries(customers, k, k_max), k, threshold)
     segmentation = describe(customers, found, seed=seed, threshold=threshold, progress=described)
-    segmentation = with_value(segmentation, customers, found.responsibilities, tables, valued)
+    told = with_value(segmentation, customers, found.responsibilities, inputs.tables, valued)
+    result = _result(told, customers, found, to_all, placed)
     say("done", 1.0)
-    return Result(segmentation, _members(customers, found))
+    return result
+
+
+def _read(
+    everybody: Everybody | None,
+    data: object,
+    study: Study | str | Path | None,
+    layout: str | Path | None,
+    connections: bool,
+    progress: Progress,
+) -> Inputs:
+    """Read the tables, unless some customers were drawn from them already."""
+    progress("reading the tables", 0.0)
+    if everybody is not None:
+        return everybody.inputs
+    return read_inputs(data, study, progress, layout=layout, connections=connections)
 
 
 def _prepared(
-    data: object,
-    study: Study | str | Path | None,
+    inputs: Inputs,
+    everybody: Everybody | None,
     cutoff: date | datetime | None,
     threshold: int,
-    layout: str | Path | None,
     progress: Progress,
-    connections: bool,
-) -> tuple[Customers, Tables]:
-    progress("reading the tables", 0.0)
-    inputs = read_inputs(
-        data, study, share(progress, 0.0, 0.4), layout=layout, connections=connections
-    )
+) -> Customers:
     customers = prepare(
-        inputs.study,
-        inputs.tables,
-        cutoff=cutoff,
-        threshold=threshold,
-        progress=share(progress, 0.4, 1.0),
+        inputs.study, inputs.tables, cutoff=cutoff, threshold=threshold, progress=progress
     )
     # What was said while a table was opened is in both.
     notes = dict.fromkeys([*inputs.notes, *customers.notes])
-    return replace(customers, notes=list(notes)), inputs.tables
+    customers = replace(customers, notes=list(notes))
+    return customers if everybody is None else everybody.told(customers)
+
+
+def _result(
+    segmentation: Segmentation,
+    customers: Customers,
+    found: Found,
+    to_all: ToAll | None,
+    progress: Progress,
+) -> Result:
+    if to_all is None:
+        return Result(segmentation, _members(customers, found))
+    return Result(*placed_all(segmentation, to_all, progress))
 
 
 def _modeled(customers: Customers, numbers: str, covariance: str) -> Customers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -53,6 +53,8 @@ _GRID: tuple[Role, ...] = ("recency", "frequency", "revenue")
 #: describing customers; trying a segment more, testing it, judging the segments, and seeking as
 #: many of them as usual again.
 READING, DESCRIBING, VALUING = 8.0, 22.0, 8.0
+#: Where they were drawn from very many: reading all of these to be fitted, and placing them.
+PACKING, PLACING = 30.0, 40.0
 _TRYING, _TESTING, _JUDGING, _SEEKING, _USUAL = 1.2, 6.0, 24.0, 4.0, 4
 
 #: Replicates of the customers in which the segments are sought again, unless said otherwise.
@@ -129,13 +131,15 @@ def find_mixture(
     sample: int | None = None,
     like: Segmentation | None = None,
     threshold: int = 1,
+    carry_on: Callable[[FittedMixture], FittedMixture] | None = None,
     progress: Progress,
 ) -> Found:
     """Fit mixtures with each number of segments, and keep the one that the criterion prefers.
 
     ``stability`` replicates of the customers are fitted with each number; left out, a few with the
     number that is kept. Where there are many customers, the number is chosen on a ``sample`` of
-    them (0: on all). With ``like``, its segments are ordered as those of that earlier run.
+    them (0: on all); where these were drawn from very many, ``carry_on`` takes the model to all of
+    those. With ``like``, its segments are ordered as those of that earlier run.
     """
     proportions = costs("mixture", tries.ks, blrt=blrt, stability=stability)
     fitting, testing, examining, repeating = steps(progress, *proportions)
@@ -145,6 +149,7 @@ def find_mixture(
     seen = _examined(customers, tries, choice, options, examining)
     on_sample = _chosen(seen, choice, tries, options)
     chosen = carried_on(on_sample, choice.design, options)
+    chosen = chosen if carry_on is None else carry_on(chosen)
     best, kept, notes = in_old_order(chosen, customers.columns, customers.weights, like)
     model, responsibilities = written_model(best, customers, columns, threshold, options.prior)
     along = None if best.classes is None else best

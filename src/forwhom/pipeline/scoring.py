@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -9,17 +10,24 @@ from typing import Any, overload
 import numpy as np
 import pyarrow as pa
 
-from forwhom.customers.members import members_table, write_members
+from forwhom.customers.everybody import Unique, many_in
+from forwhom.customers.members import MembersFile, members_table, write_members, written_members
 from forwhom.customers.newcomers import (
+    Noticed,
     gather_newcomers,
+    known_variables,
+    misspelled,
     notes_on,
     open_newcomers,
     place_newcomers,
+    placed,
 )
+from forwhom.customers.opening import Part
 from forwhom.documents import AnySegmentation, segmentation_of
 from forwhom.documents.segmentation import Segmentation
 from forwhom.pipeline.sparkscoring import placed_on_spark
 from forwhom.progress import Progress, silent
+from forwhom.tables.batches import batches_of
 from forwhom.tables.spark import SparkFrame, is_spark
 
 
@@ -27,12 +35,27 @@ from forwhom.tables.spark import SparkFrame, is_spark
 class Scored:
     """New customers in the segments of an earlier run."""
 
-    #: one row per customer: the id, ``segment`` (0: none of these), ``p1`` to ``pK``,
-    #: ``certainty`` (the probability of the segment; 0 for none of these), and ``fit``: how
-    #: like a member of the segment, in standard deviations; ``scale``, where there is one
-    table: pa.Table
+    placed: pa.Table | MembersFile  # who belongs where, or the file of very many
     notes: list[str]  # what was missing, unknown or unusual in the new data
     segmentation: Segmentation  # the segments
+
+    @property
+    def table(self) -> pa.Table:
+        """One row per customer: the id, ``segment`` (0: none of these), ``p1`` to ``pK``.
+
+        Then ``certainty`` (the probability of the segment; 0 for none of these), ``scale``, where
+        there is one, and ``fit``: how like a member of the segment, in standard deviations. Of very
+        many customers, all are read into memory.
+        """
+        return self.placed.table() if isinstance(self.placed, MembersFile) else self.placed
+
+    def __len__(self) -> int:
+        return len(self.placed)
+
+    @property
+    def first(self) -> pa.Table:
+        """The first rows of the table, or all of them."""
+        return self.placed.first() if isinstance(self.placed, MembersFile) else self.placed
 
     def save(self, path: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
         """Write the table as ``.parquet``, ``.csv``, ``.xlsx`` or ``.sav``, whole or not at all.
@@ -40,11 +63,13 @@ class Scored:
         Ids that tell who somebody is, such as e-mail addresses, are hashed, unless ``keep_ids``.
         """
         names = {s.id: s.name for s in self.segmentation.segments} | {0: "None of these"}
-        return write_members(self.table, path, overwrite=overwrite, names=names, keep_ids=keep_ids)
+        return write_members(self.placed, path, overwrite=overwrite, names=names, keep_ids=keep_ids)
 
     def counts(self) -> dict[int, int]:
         """Return how many customers are in each segment; 0 is none of these."""
-        segment = self.table["segment"].to_numpy()
+        if isinstance(self.placed, MembersFile):
+            return {i: int(n) for i, n in enumerate(self.placed.segments)}
+        segment = self.placed["segment"].to_numpy()
         k = len(self.segmentation.segments)
         return {i: int(n) for i, n in enumerate(np.bincount(segment, minlength=k + 1))}
 
@@ -122,6 +147,9 @@ def score(
     parts = open_newcomers(segmentation, data, cutoff)
     if any(is_spark(part.table.frame) for part in parts):
         return placed_on_spark(segmentation, parts)
+    n = many_in(parts)
+    if n is not None:
+        return _placed_in_parts(segmentation, parts, n, say)
     say("preparing them as the study says", 0.2)
     gathered = gather_newcomers(segmentation, parts)
     say("placing them", 0.8)
@@ -134,3 +162,33 @@ def score(
     notes += notes_on(segmentation, gathered.columns, scores)
     say("done", 1.0)
     return Scored(table, notes, segmentation)
+
+
+def _placed_in_parts(
+    segmentation: Segmentation, parts: Sequence[Part], n: int, progress: Progress
+) -> Scored:
+    """Place very many customers of one table, some at a time."""
+    [part] = parts
+    known = known_variables(segmentation, parts)
+    wanted = {v.name: v for v in known if v.name in set(part.table.columns)}
+    measures = {name: v.measure for name, v in wanted.items()}
+    levels = {v.name: v.levels for v in wanted.values() if v.levels}
+    noticed, unique = Noticed(segmentation), Unique(part.table, part.id, n)
+
+    def tables() -> Iterator[pa.Table]:
+        for batch in batches_of(part.table, measures, id_column=part.id, levels=levels):
+            unique.add(batch)
+            scores = placed(segmentation.model, segmentation.variables, batch.columns, len(batch))
+            noticed.add(batch.columns, scores)
+            table = members_table(
+                batch.ids, part.id, scores.segment, scores.probabilities, scores.place
+            )
+            yield table.append_column("fit", pa.array(scores.fit, from_pandas=True))
+            progress(f"placing {n:,} customers", 0.2 + 0.8 * noticed.n / n)
+
+    members = written_members(tables(), len(segmentation.segments))
+    unique.check()
+    noticed.check()
+    said = [*misspelled(segmentation, parts), *part.table.notes, *noticed.notes()]
+    progress("done", 1.0)
+    return Scored(members, said, segmentation)

@@ -58,10 +58,15 @@ def columns_of(
     wanted: Mapping[str, Measure],
     levels: Mapping[str, Sequence[str]],
     table: str,
+    *,
+    first: int = 1,
 ) -> dict[str, Column]:
-    """Return variables of rows that are in memory, as :func:`collect_columns` does."""
+    """Return variables of rows that are in memory, as :func:`collect_columns` does.
+
+    ``first`` is the number of the first of these rows in the table.
+    """
     return {
-        name: _column(rows[name], name, measure, levels.get(name), table)
+        name: _column(rows[name], name, measure, levels.get(name), table, first)
         for name, measure in wanted.items()
     }
 
@@ -121,15 +126,16 @@ def _column(
     measure: Measure,
     levels: Sequence[str] | None,
     table: str,
+    first: int,
 ) -> Column:
     if has_levels(measure):
         return _discrete(values, name, measure, levels, table)
-    numbers = _numbers(values, name, table)
-    _check_numbers(numbers, name, measure, table)
+    numbers = _numbers(values, name, table, first)
+    _check_numbers(numbers, name, measure, table, first)
     return Column(name, numbers)
 
 
-def _numbers(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
+def _numbers(values: pa.ChunkedArray, name: str, table: str, first: int) -> Numbers:
     kind = values.type
     if pa.types.is_temporal(kind):
         raise DataError(
@@ -139,12 +145,12 @@ def _numbers(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
     if pa.types.is_boolean(kind):
         values = values.cast(pa.int8())
     elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
-        return _numbers_in_text(values, name, table)
+        return _numbers_in_text(values, name, table, first)
     numbers = values.cast(pa.float64(), safe=False)
     return np.array(numbers.to_numpy(zero_copy_only=False), dtype=np.float64)
 
 
-def _numbers_in_text(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
+def _numbers_in_text(values: pa.ChunkedArray, name: str, table: str, first: int) -> Numbers:
     texts = _dictionary(values)
     parsed = np.array([_parsed(text) for text in texts.dictionary.to_pylist()], dtype=object)
     bad = np.array([number is None for number in parsed], dtype=bool)
@@ -153,7 +159,7 @@ def _numbers_in_text(values: pa.ChunkedArray, name: str, table: str) -> Numbers:
     if wrong.any():
         example = texts.dictionary[int(codes[np.argmax(wrong)])].as_py()
         raise DataError(
-            f"{table}: {name!r} should be a number, but {_rows(wrong)} text, "
+            f"{table}: {name!r} should be a number, but {_rows(wrong, first)} text, "
             f"{form_of(str(example))}.",
             "Correct these cells, empty them, or declare the variable as nominal.",
         )
@@ -168,40 +174,40 @@ def _parsed(text: object) -> float | None:
         return None
 
 
-def _check_numbers(numbers: Numbers, name: str, measure: Measure, table: str) -> None:
+def _check_numbers(numbers: Numbers, name: str, measure: Measure, table: str, first: int) -> None:
     where = f"{table}: {name!r}"
     _refuse(
         np.isinf(numbers), f"{where} should be a number", "infinity",
-        "Infinity often comes from a division by zero; correct or empty these cells.",
+        "Infinity often comes from a division by zero; correct or empty these cells.", first,
     )  # fmt: skip
     _refuse(
         np.abs(numbers) > (LARGEST_COUNT if measure == "count" else LARGEST),
         f"{where} is a {measure} variable", "a number too large to compute with",
         "Such numbers are often codes or mistakes: correct or empty these cells, or leave the "
-        "variable out (use: ignore).",
+        "variable out (use: ignore).", first,
     )  # fmt: skip
     if starts_at_zero(measure):
         _refuse(
             numbers < 0, f"{where} is a {measure} variable", "a negative value",
-            "Correct or empty these cells, or declare the variable as continuous.",
+            "Correct or empty these cells, or declare the variable as continuous.", first,
         )  # fmt: skip
     if measure == "count":
         with np.errstate(invalid="ignore"):
             fractions = numbers != np.floor(numbers)
         _refuse(
             fractions & ~np.isnan(numbers), f"{where} is a count", "a fraction",
-            "Declare the variable as positive or continuous.",
+            "Declare the variable as positive or continuous.", first,
         )  # fmt: skip
 
 
-def _refuse(wrong: NDArray[np.bool_], where: str, what: str, advice: str) -> None:
+def _refuse(wrong: NDArray[np.bool_], where: str, what: str, advice: str, first: int) -> None:
     if wrong.any():
-        raise DataError(f"{where}, but {_rows(wrong)} {what}.", advice)
+        raise DataError(f"{where}, but {_rows(wrong, first)} {what}.", advice)
 
 
-def _rows(wrong: NDArray[np.bool_]) -> str:
+def _rows(wrong: NDArray[np.bool_], start: int) -> str:
     """Return "row 3 holds" or "4 of 90 rows hold (rows 3, 5, 8, ...)"; row 1 is the first."""
-    positions = np.flatnonzero(wrong) + 1
+    positions = np.flatnonzero(wrong) + start
     if len(positions) == 1:
         return f"row {positions[0]} (row 1 is the first with data) holds"
     first = ", ".join(str(p) for p in positions[:5])
@@ -235,8 +241,10 @@ def _discrete(
         )
     ways = spellings(known)
     lookup = np.array([*map(ways.code, names), -1], dtype=np.int32)
-    counts = np.bincount(codes[codes >= 0], minlength=len(names))
-    unseen = {n: int(counts[i]) for i, n in enumerate(names) if lookup[i] < 0}
+    unseen: dict[str, int] = {}
+    if (lookup[:-1] < 0).any():
+        counts = np.bincount(codes[codes >= 0], minlength=len(names))
+        unseen = {n: int(counts[i]) for i, n in enumerate(names) if lookup[i] < 0 < counts[i]}
     return Column(name, lookup[codes], known, dict(sorted(unseen.items())))
 
 
@@ -257,7 +265,7 @@ def _encoded(values: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
     names = list(dict.fromkeys(level_name(value) for value in raw))
     where = {name: index for index, name in enumerate(names)}
     lookup = np.array([*(where[level_name(value)] for value in raw), -1], dtype=np.int32)
-    codes = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = encoded.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
     return lookup[codes], names
 
 

@@ -75,13 +75,22 @@ def cards(segmentation: Segmentation) -> tuple[Card, ...]:
     mixture, several = segmentation.fit.method == "mixture", len(segmentation.segments) > 1
     structure, k, noun = segmentation.structure, len(segmentation.segments), segmentation.noun
     return tuple(
-        _card(s, variables, mixture, mixture and several, noun, standing_of(structure, s, k))
+        _card(
+            s,
+            segmentation.size_of(s),
+            variables,
+            mixture,
+            mixture and several,
+            noun,
+            standing_of(structure, s, k),
+        )
         for s in segmentation.segments
     )
 
 
 def _card(
     segment: Segment,
+    size: int,
     variables: dict[str, Variable],
     mixture: bool,
     doubt: bool,
@@ -102,8 +111,8 @@ def _card(
         share_text=percent(segment.share),
         interval_text=percent_range(interval.low, interval.high),
         interval_level=percent(interval.level),
-        n=segment.n,
-        customers=f"{count(segment.n, 'customer')}{' most likely here' if doubt else ''}",
+        n=size,
+        customers=f"{count(size, 'customer')}{' most likely here' if doubt else ''}",
         sure=percent(segment.certainty.mean_probability) if mixture else "",
         certainty=_certainty(segment) if doubt else "",
         standing=standing,

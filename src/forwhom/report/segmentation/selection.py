@@ -148,12 +148,18 @@ def _tried_on(segmentation: Segmentation) -> list[str]:
     told = [
         f"The numbers were tried on {count(sample.customers, 'customer')}, drawn by what they are "
         f"and not by where they stand in the table; the {k} {nouns} that were kept were fitted to "
-        f"all {segmentation.n:,}."
+        f"all {_fitted_to(segmentation):,}."
     ]
     if sample.all_customers:
         near = listed([str(c.k) for c in sample.all_customers], most=None)
         told.append(f"{near} did about as well on them, so all customers chose between these.")
     return told
+
+
+def _fitted_to(segmentation: Segmentation) -> int:
+    everybody = segmentation.fit.everybody
+    fitted = everybody is not None and everybody.log_likelihood is not None
+    return everybody.customers if everybody is not None and fitted else segmentation.n
 
 
 def _about(chosen: Candidate | None, candidates: list[Candidate], noun: str) -> list[str]:
