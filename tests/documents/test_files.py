@@ -176,7 +176,7 @@ _WRITERS = {
     "tables/databases.py": "a password for one connection, in a folder that is removed",
     "pipeline/discovery.py": "into the stage of a folder that appears whole",
     "pipeline/keeping.py": "into the stage of a folder that appears whole",
-    "cli/rename.py": "into the stage of a folder that appears whole",
+    "cli/rewriting.py": "into the stage of a folder that appears whole",
     "cli/main.py": "nowhere",
     "workspace/files.py": "a copy of what the database holds",
     "workspace/datasets.py": "an upload, into a folder of its own that is not listed before",
