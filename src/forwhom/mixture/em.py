@@ -133,7 +133,7 @@ class Memory:
             turned = np.maximum(_norm(d_residual, squared[back]), 1e-300)
             length = np.clip(3 * _norm(d_image - d_residual, squared[back]) / turned, 1, 32)
             step[back] = length[:, None] * residual[back]
-        return step
+        return np.asarray(step)
 
     @staticmethod
     def _combine(residuals: Floats, residual: Floats, scale: Floats) -> Floats:
