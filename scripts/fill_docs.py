@@ -83,7 +83,7 @@ TWINS = {
     "experiment plan": ("plan_experiment", "ExperimentPlan", "read_plan", "write_plan"),
     "experiment read": ("read_experiment", "write_experiment"),
     "market": ("market_type",),
-    "voices": ("find_voices", "propose_needs"),
+    "voices": ("find_voices", "propose_needs", "write_voices"),
     "funding": (
         "funding",
         "propose_participants",

@@ -60,7 +60,7 @@ COMMANDS = (
     "--baseline 8 --deviation 3 --effect 1 --arm control --arm letter",
     "forwhom experiment read plan.yaml trial.csv -o effects.png",
     "forwhom market segments --canvas examples/penny-path/canvas.yaml",
-    "forwhom voices segments reviews.csv --text review --quotes quotes.csv",
+    "forwhom voices segments reviews.csv --text review --quotes quotes.csv -o voices.html",
     "forwhom canvas new --schema canvas.schema.json -o new.yaml",
     "forwhom canvas seed segments -o canvas.yaml",
     "forwhom canvas accept canvas.yaml",

@@ -242,6 +242,7 @@ def test_the_public_names() -> None:
         "write_segmentation",
         "write_stories",
         "write_strategies",
+        "write_voices",
         "write_workshop",
     ]
     assert set(forwhom.__all__) <= set(dir(forwhom))

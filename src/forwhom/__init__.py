@@ -99,6 +99,7 @@ if TYPE_CHECKING:
     from forwhom.report.segmentation import write_flows as write_flows
     from forwhom.report.segmentation import write_report as write_report
     from forwhom.report.stories import write_stories as write_stories
+    from forwhom.report.voices import write_voices as write_voices
     from forwhom.report.workshop import write_workshop as write_workshop
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
@@ -159,6 +160,7 @@ _NAMES = {
     "report.nextsteps": "write_next_steps",
     "report.segmentation": "report_html summary_text write_flows write_report",
     "report.stories": "write_stories",
+    "report.voices": "write_voices",
     "report.workshop": "write_workshop",
     "tables": "open_table profile_table",
 }

@@ -108,3 +108,44 @@ def test_statements_of_the_same_customers_are_a_theme() -> None:
     again = themes_of(statement, order[customer], np.bincount(statement))
     assert [one.tolist() for one in again] == [[0, 1], [2, 4]]
     assert themes_of(np.zeros(3, dtype=int), np.arange(3), np.array([3])) == []
+
+
+def test_weights_that_are_copies_say_what_copies_say() -> None:
+    rng = np.random.default_rng(5)
+    copies = rng.integers(1, 4, 300)
+    says = rng.random((6, 300)) < np.where(np.arange(300) % 2, 0.5, 0.15)
+    statement, customer = np.nonzero(says)
+    chances = np.eye(2)[np.arange(300) % 2]
+    weighed = sets_apart(statement, customer, 6, chances, copies.astype(float))
+    many = np.repeat(np.arange(300), copies)
+    again, whose = np.nonzero(says[:, many])
+    copied = sets_apart(again, whose, 6, chances[many])
+    np.testing.assert_allclose(weighed.shares, copied.shares)
+    np.testing.assert_allclose(weighed.p, copied.p)
+    np.testing.assert_allclose(weighed.common, says[:, many].mean(axis=1))
+
+
+def test_sampling_weights_move_shares_and_make_less_sure() -> None:
+    rng = np.random.default_rng(6)
+    says = rng.random((5, 400)) < np.where(np.arange(400) % 2, 0.5, 0.25)
+    statement, customer = np.nonzero(says)
+    chances = np.eye(2)[np.arange(400) % 2]
+    weights = np.exp(rng.normal(0, 1, 400))
+    plain = sets_apart(statement, customer, 5, chances)
+    found = sets_apart(statement, customer, 5, chances, weights)
+    same = sets_apart(statement, customer, 5, chances, 7.3 * weights)
+    np.testing.assert_allclose(found.p, same.p)
+    odd = np.arange(400) % 2 == 1
+    expected = [np.average(row[odd], weights=weights[odd]) for row in says]
+    np.testing.assert_allclose(found.shares[:, 1], expected, atol=0.01)
+    assert np.median(found.p[:, 1]) > np.median(plain.p[:, 1])
+    np.testing.assert_array_equal(found.counts, plain.counts)
+
+
+def test_customers_of_no_weight_say_nothing() -> None:
+    says = np.ones((1, 40), bool)
+    statement, customer = np.nonzero(says)
+    weights = np.where(np.arange(40) < 20, 0.5, 0.0)
+    found = sets_apart(statement, customer, 1, np.eye(2)[np.arange(40) % 2], weights)
+    assert found.common[0] == pytest.approx(1.0)
+    assert not found.told.any()

@@ -204,3 +204,46 @@ def test_our_own_product_is_no_need_and_another_canvas_is_refused(heard: Heard) 
     empty = parse_canvas("forwhom: 1\nkind: canvas\nsegments: [{id: a, name: A}]\n")
     with pytest.raises(OptionError, match="Seed it first"):
         fw.propose_needs(heard.voices, heard.segmentation, empty)
+
+
+def test_customers_count_by_their_weight_where_it_is_there(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    place = tmp_path_factory.mktemp("weighed") / "run"
+    calm = [any(one in text for one in REST) for text in reviews()["review"].to_pylist()]
+    weight = pa.array(np.where(calm, 0.5, 1.5))
+    heavy = people().append_column("weight", weight)
+    study = fw.Study.model_validate({
+        "forwhom": 1, "customers": {"table": "data", "id": "id"},
+        "variables": {"weight": {"use": "weight"}},
+    })  # fmt: skip
+    fw.discover({"data": heavy}, study=study, k=2, n_starts=3, stability=0).save(place)
+    found = fw.find_voices(place, [heavy, reviews()], text="review")
+    assert not any("counts once" in note and "weigh" in note for note in found.voices.notes)
+    plain = fw.find_voices(place, reviews(), text="review")
+    assert any("The segments weigh customers by 'weight'" in n for n in plain.voices.notes)
+    shares = [
+        {saying.phrase: saying.share for one in each.voices.segments for saying in one.sayings}
+        for each in (found, plain)
+    ]
+    both = shares[0].keys() & shares[1].keys()
+    assert both
+    assert all(shares[0][phrase] > 1.2 * shares[1][phrase] for phrase in both)
+
+
+def test_it_has_a_page_of_its_own(heard: Heard, tmp_path: Path) -> None:
+    page = fw.write_voices(heard.voices, tmp_path / "voices.html").read_text("utf-8")
+    assert "What they say" in page
+    assert "<bdi" in page
+    assert "Times as often (95%)" in page
+    assert "Satisfaction" in page
+    assert "Importance" not in page
+    assert "secret" not in page
+    text = fw.write_voices(heard.voices, tmp_path / "voices.md").read_text("utf-8")
+    for one in heard.voices.segments:
+        for saying in one.sayings:
+            assert saying.phrase in text
+    told = fw.write_voices(heard.voices, tmp_path / "voices.json").read_text("utf-8")
+    assert json.loads(told)["column"] == "review"
+    with pytest.raises(OptionError, match=r"write_voices|Voices|voices"):
+        fw.write_voices(heard, tmp_path / "again.html")  # type: ignore[arg-type]

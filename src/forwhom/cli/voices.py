@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @options.command(
     "forwhom voices segments reviews.csv --text review",
     "forwhom voices segments customers.csv reviews.csv --text review --satisfaction stars "
-    "--scale 1 5 --canvas canvas.yaml --quotes quotes.csv",
+    "--scale 1 5 --canvas canvas.yaml --quotes quotes.csv -o voices.html",
     reads=options.TABLES,
 )
 @options.segmentation
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     type=options.PATH,
     help=f"A file for texts behind the statements, to stay with you: {listed(_QUOTES, last='or')}.",
 )
+@options.output("A page of its own: .html, .md or .json.")
 @options.cutoff
 @options.force
 @options.quiet
@@ -66,6 +67,7 @@ def voices(
     canvas: Path | None,
     same_numbers: bool,
     quotes: Path | None,
+    output: Path | None,
     cutoff: datetime | None,
     force: bool,
     quiet: bool,
@@ -79,7 +81,9 @@ def voices(
     """
     from forwhom.customers.members import write_members
     from forwhom.pipeline.voices import find_voices
+    from forwhom.report.voices import FORMS, write_voices
 
+    options.check_place(output, force, *FORMS)
     options.check_place(quotes, force, *_QUOTES)
     options.check_place(canvas, True, *YAML)
     with show_progress(quiet=quiet) as progress:
@@ -95,6 +99,8 @@ def voices(
     if quotes is not None:
         write_members(heard.quotes, quotes, overwrite=force, keep_ids=True)
         lines.append(f"Wrote {quotes}: it holds what people wrote, so it stays with you.")
+    if output is not None:
+        lines.append(f"Wrote {write_voices(heard.voices, output, overwrite=force)}")
     terminal.tell(told, str(heard), *lines, as_json=as_json)
 
 

@@ -100,6 +100,7 @@ class Setting:
     apart: Apart
     assigned: Ints  # (n,) segment of each customer from 0, -1 for none
     ratings: Mapping[str, Floats]  # "satisfaction", "importance": 0 to 10, NaN without; (n,)
+    weights: Floats  # (n,)
     lengths: Ints  # characters of each text
     column: str
     noun: str
@@ -193,12 +194,15 @@ class Setting:
         """Return the mean of those who say it, where enough of them answered."""
         if what not in self.ratings:
             return None
-        given = self.ratings[what][whose]
-        given = given[np.isfinite(given)]
+        given, weights = self.ratings[what][whose], self.weights[whose]
+        there = np.isfinite(given)
+        given, weights = given[there], weights[there]
         n = len(given)
-        if n < max(self.least, 2):
+        if n < max(self.least, 2) or not weights.any():
             return None
-        mean, error = float(given.mean()), float(given.std(ddof=1)) / np.sqrt(n)
+        parts = weights / weights.sum()
+        mean = float(parts @ given)
+        error = np.sqrt(n / (n - 1) * float(parts**2 @ (given - mean) ** 2))
         reach = float(stdtrit(n - 1, 0.975)) * float(error)
         low, high = max(mean - reach, 0.0), min(mean + reach, 10.0)
         return Rating(
@@ -233,7 +237,8 @@ class Setting:
             if not apart[i] and lone and counts[i] >= self.least and len(found) < _COMMON:
                 own = [i] if i < r else self._by_name(self.said.themes[i - r].tolist(), counts)
                 name = self.said.phrases[own[0]]
-                found.append(Said(phrase=name, share=_told(counts[i] / n, n, self.least)))
+                share = float(self.apart.common[i])
+                found.append(Said(phrase=name, share=_told(share, n, self.least)))
         return found
 
     def _by_name(self, members: Sequence[int], count: Floats) -> list[int]:

@@ -6,6 +6,10 @@ together not more than one of twenty of those told is false (Y. Benjamini and Y.
 of the Royal Statistical Society B 57 (1995) 289-300). How many times as often it is said is
 corrected for wrong assignments (see ``threestep``) and drawn toward what is true of all statements
 (see ``shrinkage``), so that the interval holds although the largest were picked.
+
+With sampling weights, customers count by their weight, and all of them together as so many as say
+as much (Kish); the tail is that of the binomial distribution given how many say it, which is
+defined between whole numbers, too, and a little more cautious.
 """
 
 from __future__ import annotations
@@ -14,11 +18,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
+from scipy.special import betainc, gammaln
 
 from forwhom.evidence.shrinkage import Effects
 from forwhom.evidence.threestep import Classification
 from forwhom.statistics.membership import Membership
+from forwhom.tables.weights import is_counting
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,6 +44,7 @@ class Apart:
     counts: Floats  # customers assigned to the segment who make it, (R, K)
     p: Floats  # of no more in the segment than among all others, one-sided, (R, K)
     told: Bools  # which set a segment apart, (R, K)
+    common: Floats  # part of all customers who make it, by weight, (R,)
     shares: Floats  # of the customers of a segment, free of wrong assignments, (R, K)
     others: Floats  # of all others, (R, K)
     ratios: Floats  # times as often as others, drawn toward all; (R, K), as are ``low``, ``high``
@@ -47,8 +53,9 @@ class Apart:
 
 
 def sets_apart(
-    statement: Ints, customer: Ints, statements: int, responsibilities: Floats, *, least: int = 10
-) -> Apart:
+    statement: Ints, customer: Ints, statements: int, responsibilities: Floats,
+    weights: Floats | None = None, *, least: int = 10,
+) -> Apart:  # fmt: skip
     """Compare each segment with all others by what its customers say.
 
     Parameters
@@ -60,27 +67,53 @@ def sets_apart(
     responsibilities
         Probability of each segment, of all n customers who said anything; shape (n, K). A row of
         zeros belongs to none, and is compared with nobody.
+    weights
+        How much each customer counts, (n,): whole numbers are copies, others sampling weights.
     least
         Fewer customers who say it in a segment are not told; among all others, they are counted as
         so many, so that what is told is less than what is true.
     """
-    member = Membership.of(responsibilities)
+    member = Membership.of(responsibilities, weights)
     k, placed = member.k, responsibilities.sum(axis=1) > 0
     assigned = np.where(placed, member.mode, -1)
-    sizes = np.bincount(assigned[placed], minlength=k).astype(np.float64)
+    worth = _worth(member.weights, placed)
+    sizes = np.bincount(assigned[placed], worth[placed], minlength=k).astype(np.float64)
     here = placed[customer]
     cell = statement[here] * k + assigned[customer[here]]
-    counts = np.bincount(cell, minlength=statements * k).reshape(statements, k).astype(np.float64)
-    p = _chances(counts, sizes)
-    enough = counts >= least
-    told = discoveries(p) & enough
-    estimates, errors, shares, others = _logs(counts, sizes, member, least)
+    shape, cells = (statements, k), statements * k
+    counts = np.bincount(cell, minlength=cells).reshape(shape).astype(np.float64)
+    weighed = np.bincount(cell, worth[customer[here]], minlength=cells).astype(np.float64)
+    weighed = weighed.reshape(shape)
+    whole = bool((worth == np.floor(worth)).all())
+    p = _chances(weighed, sizes) if whole else _chances_between(weighed, sizes)
+    told = discoveries(p) & (counts >= least)
+    few = counts.sum(axis=1, keepdims=True) - counts < least
+    estimates, errors, shares, others = _logs(weighed, sizes, member, few, least)
     known = Effects.learned(estimates.ravel(), errors.ravel())
     low, middle, high = np.full((3, statements, k), np.nan)
     levels = np.array([0.025, 0.5, 0.975])
     found = np.exp(known.quantiles(estimates[told], errors[told], levels))
     low[told], middle[told], high[told] = found.T
-    return Apart(counts, p, told, shares, others, middle, low, high)
+    common = weighed.sum(axis=1) / max(float(sizes.sum()), 1e-300)
+    return Apart(counts, p, told, common, shares, others, middle, low, high)
+
+
+def _worth(weights: Floats, placed: Bools) -> Floats:
+    """Return how many customers each is worth: copies, or parts of the effective number."""
+    own = weights[placed]
+    if is_counting(weights) or not own.any():
+        return weights
+    return weights * float(own.sum()) / float(own @ own)
+
+
+def _chances_between(counts: Floats, sizes: Floats) -> Floats:
+    """Return the mid-p of so many or more in a segment where counts are no whole numbers."""
+    total = counts.sum(axis=1, keepdims=True)
+    part = np.broadcast_to(sizes / max(float(sizes.sum()), 1e-300), counts.shape)
+    left = total - counts
+    or_more = np.where(counts > 0, betainc(np.maximum(counts, 1e-12), left + 1, part), 1.0)
+    beyond = np.where(left > 1e-9, betainc(counts + 1, np.maximum(left, 1e-12), part), 0.0)
+    return np.asarray(np.where(total > 0, (or_more + beyond) / 2, 1.0))
 
 
 def _chances(counts: Floats, sizes: Floats) -> Floats:
@@ -125,12 +158,12 @@ def discoveries(p: Floats, level: float = FALSE) -> Bools:
 
 
 def _logs(
-    counts: Floats, sizes: Floats, member: Membership, least: int
+    counts: Floats, sizes: Floats, member: Membership, too_few: Bools, least: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return logarithms of ratios to all others, their errors, and both shares, each (R, K)."""
     k = len(sizes)
     own, rest = _weights(sizes, member)
-    few = (counts.sum(axis=1, keepdims=True) - counts < least).astype(np.float64)
+    few = too_few.astype(np.float64)
     rates = (counts + _PSEUDO / k) / (sizes + 1 / k)
     spread = rates * (1 - rates) / np.maximum(sizes, 1.0)
     floor = _PSEUDO / np.maximum(sizes, 1.0)

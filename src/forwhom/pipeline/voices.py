@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from forwhom.customers.members import read_members
 from forwhom.customers.texting import Texts, read_texts, whose
+from forwhom.customers.weighing import weights_of
 from forwhom.documents import AnySegmentation, segmentation_of, segmentation_path
 from forwhom.documents.privacy import coarse_count
 from forwhom.documents.results.voices import SegmentVoices, Voices
@@ -131,7 +132,9 @@ def find_voices(
     texts = read_texts(found, data, text, customer=customer, ratings=ratings, scale=scale)
     ids, chances, notes = _placed(segmentation, found, texts, cutoff, share(say, 0.1, 0.4))
     at, lost = whose(texts, ids, found.threshold)
-    written = _written(texts, at, chances, [*texts.notes, *notes, *lost], found)
+    weights, told_of = weights_of(found, data, ids)
+    notes = [*texts.notes, *notes, *lost, *told_of]
+    written = _written(texts, at, chances, weights, notes, found)
     say("taking texts apart", 0.4)
     tokens, spoke, told = _read(written.texts, language, text)
     heard = spoken(tokens, written.customer, words_of(spoke), found.threshold)
@@ -201,12 +204,14 @@ class _Written:
     customer: Ints  # of each text, from 0
     chances: Floats  # of each customer, (n, K)
     ratings: Mapping[str, Floats]  # the mean of each customer, NaN without; (n,)
+    weights: Floats  # (n,)
     notes: list[str]
 
 
 def _written(
-    texts: Texts, at: Ints, chances: Floats, notes: list[str], found: Segmentation
-) -> _Written:
+    texts: Texts, at: Ints, chances: Floats, weights: Floats, notes: list[str],
+    found: Segmentation,
+) -> _Written:  # fmt: skip
     inside = at >= 0
     inside[inside] = chances[at[inside]].sum(axis=1) > 0
     unlike = len(np.unique(at[(at >= 0) & ~inside]))
@@ -233,8 +238,9 @@ def _written(
         with np.errstate(invalid="ignore", divide="ignore"):
             ratings[what] = np.where(n > 0, total / n, np.nan)
     return _Written(
-        [texts.texts[rows[i]] for i in order], customer[order], chances[people], ratings, notes
-    )
+        [texts.texts[rows[i]] for i in order], customer[order], chances[people], ratings,
+        weights[people], notes,
+    )  # fmt: skip
 
 
 def _read(texts: list[str], language: str | None, column: str) -> tuple[Tokens, str, list[str]]:
@@ -270,13 +276,19 @@ def _on_language(tongue: Tongue, spoke: str) -> list[str]:
 
 def _setting(found: Segmentation, written: _Written, said: Statements, column: str) -> Setting:
     apart = sets_apart(
-        said.statement, said.customer, said.n, written.chances, least=found.threshold
+        said.statement,
+        said.customer,
+        said.n,
+        written.chances,
+        written.weights,
+        least=found.threshold,
     )
     return Setting(
         said=said,
         apart=apart,
         assigned=written.chances.argmax(axis=1),
         ratings=written.ratings,
+        weights=written.weights,
         lengths=np.array([len(one) for one in written.texts]),
         column=column,
         noun=found.noun,
