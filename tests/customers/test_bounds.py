@@ -77,6 +77,20 @@ def test_levels_of_few_are_missing_and_are_not_named() -> None:
     )
 
 
+def test_steps_of_a_scale_stay_though_few_chose_them() -> None:
+    stars = levels("stars", 0, 1, 1, 1, 2, 2, 2, of="123")
+    kept, [note] = without_rare_levels({"stars": stars}, 3, {"stars"})
+    assert kept["stars"] is stars
+    assert note == (
+        "1 step of 'stars' that fewer than 3 customers have stays, because scales keep all "
+        "steps; no count is told."
+    )
+    town = levels("town", 0, 0, 0, 1, of="ab")
+    kept, notes = without_rare_levels({"stars": stars, "town": town}, 3, {"stars"})
+    assert kept["town"].levels == ("a",)
+    assert len(notes) == 2
+
+
 def test_of_too_few_customers_nothing_is_told() -> None:
     check_enough(10, 10)
     with pytest.raises(DataError, match="there are 9 customers, fewer than the 10"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +106,16 @@ def test_ratings_that_cannot_be_read_are_said(tmp_path) -> None:
     (remark,) = lint_with_files(canvas, select=["FW901"]).remarks
     assert remark.startswith("The ratings in 'ratings.csv' could not be read: ")
     assert "Alignment" in draw_canvas(canvas, "md")
+
+
+@pytest.mark.parametrize("file", ["gone.csv", "../outside.csv"])
+def test_answers_about_needs_that_cannot_be_read_are_said(tmp_path, file: str) -> None:
+    canvas = tmp_path / "canvas.yaml"
+    canvas.write_text(
+        "forwhom: 1\nkind: canvas\nsegments: [{id: a, name: A}]\n"
+        f"needs: [{{id: n, statement: Sleep, segments: [a]}}]\nneed_ratings: {file}\n"
+    )
+    (remark,) = lint_with_files(canvas, select=["FW106"]).remarks
+    assert remark.startswith(f"The answers in '{file}' could not be read: ")
+    canvas.write_text(canvas.read_text().rpartition("need_ratings")[0])
+    assert not lint_with_files(canvas, select=["FW901"]).remarks

@@ -42,7 +42,8 @@ def test_a_profile_shows_nobody_alone(profile: TableProfile) -> None:
         assert planted not in told
     assert repr(profile).startswith("shop: 100 rows, 4 columns\nspend (number: ")
     happy = profile["satisfaction"]
-    assert "from 2 to 5" in happy.why
+    assert "from 1 to 5" in happy.why
+    assert "few or none chose 1;" in happy.why
     assert missing_words(happy) == "few"
     assert profile.for_others()["satisfaction"].missing == 0.0
     assert profile["since"].usual == ("2021-04", "2022-10")

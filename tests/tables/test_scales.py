@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from forwhom.tables import VariableProfile, open_table, profile_table
+from forwhom.tables.scales import is_answer_scale
 
 N = 400
 
@@ -56,6 +57,41 @@ def test_a_battery_gives_the_ends_that_nobody_chose() -> None:
     found = profiles(**battery, item5=rng.integers(1, 11, N))
     assert found["item5"].levels == tuple(str(v) for v in range(11))
     assert profiles(recommend=rng.integers(1, 11, N))["recommend"].measure == "ordinal"
+
+
+def test_a_scale_keeps_the_ends_that_few_or_none_chose() -> None:
+    rng = np.random.default_rng(4)
+    alone = profiles(satisfaction=rng.integers(2, 6, N))["satisfaction"]
+    assert alone.levels == ("1", "2", "3", "4", "5")
+    assert "few or none chose 1;" in alone.why
+    ends = {"a": (1, 6), "b": (2, 6), "c": (1, 6), "d": (2, 6), "e": (1, 5), "f": (3, 6)}
+    battery = {f"item_{i}": rng.integers(*end, N) for i, end in enumerate(ends.values())}
+    found = profiles(**battery)
+    assert {c.levels for c in found.values()} == {("1", "2", "3", "4", "5")}
+    assert "few or none chose 1 or 2;" in found["item_5"].why
+    assert "few or none" not in found["item_0"].why
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [("x", 2, 5), ("satisfaction", 6, 9)])
+def test_a_scale_begins_at_its_answers_where_nothing_tells_more(
+    name: str, low: int, high: int
+) -> None:
+    values = np.random.default_rng(5).integers(low, high + 1, N)
+    assert profiles(**{name: values})[name].levels[0] == str(low)
+
+
+@pytest.mark.parametrize(
+    ("levels", "answers"),
+    [
+        (["-2", "0", "2"], True),
+        (["Not at all satisfied", "Satisfied", "Very satisfied"], True),
+        (["Stimme nicht zu", "Stimme zu"], True),
+        (["18-29", "30-44"], False),
+        (["2019", "2020"], False),
+    ],
+)
+def test_which_levels_are_offered_to_everybody(levels: list[str], answers: bool) -> None:
+    assert is_answer_scale(levels) is answers
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import numpy as np
 from forwhom.choices.respondents import Answers
 from forwhom.documents.canvas import Canvas, named_file
 from forwhom.documents.names import Names
-from forwhom.errors import DataError, DocumentError
+from forwhom.errors import DataError, DocumentError, ForwhomError
 from forwhom.tables import Table, open_table
 from forwhom.tables.records import Field, Named, Number, Record, Records, Text, read_records
 from forwhom.tables.wide import lacks, others, unpivoted
@@ -32,6 +32,15 @@ def answers_of(canvas: Canvas, source: object | None) -> Answers | None:
     with named_file(canvas, canvas.need_ratings, "need_ratings") as path:
         table = open_table(path)
     return read_answers(canvas, table, quoting=False)
+
+
+def unread_answers(canvas: Canvas) -> list[str]:
+    """Say why the answers that a canvas names could not be read; nothing where they could."""
+    try:
+        answers_of(canvas, None)
+    except ForwhomError as error:
+        return [f"The answers in {canvas.need_ratings!r} could not be read: {error.problem}"]
+    return []
 
 
 def read_answers(canvas: Canvas, table: Table, *, quoting: bool = True) -> Answers:

@@ -50,6 +50,7 @@ from forwhom.tables import VariableProfile, collect_columns, profile_table
 from forwhom.tables.missing import nulled
 from forwhom.tables.personal import one_spelling
 from forwhom.tables.profile import label_of
+from forwhom.tables.scales import is_answer_scale
 from forwhom.wording import count, listed, opened
 
 #: So many columns of one kind are named; the draft itself names all.
@@ -385,14 +386,16 @@ def _said(column: VariableProfile) -> StudyVariable:
 def _told_levels(column: VariableProfile) -> list[str] | None:
     """Return levels in order, without those of few: they would tell that somebody has them.
 
-    Between two steps of a scale all others are steps, too.
+    Steps of a scale stay: they are what was offered. Between two years, so do all others.
     """
+    if is_answer_scale(column.levels):
+        return list(column.levels) or None
     often = [at for at, level in enumerate(column.levels) if level not in column.rare]
     if len(often) < 2:
         return None
     levels = list(column.levels[often[0] : often[-1] + 1])
-    steps = all(re.fullmatch(r"-?\d+", level) for level in levels)
-    return levels if steps else [column.levels[at] for at in often]
+    years = all(re.fullmatch(r"-?\d+", level) for level in levels)
+    return levels if years else [column.levels[at] for at in often]
 
 
 def _undecided(placement: Placement) -> Iterator[str]:

@@ -15,7 +15,7 @@ from forwhom.customers.checks import check_weights, near_duplicates, repeats_ids
 from forwhom.customers.dependence import determined_numbers, following_levels
 from forwhom.customers.joining import all_ids, differ_only_in, positions, take
 from forwhom.customers.opening import Asked, Part, Tables, open_parts, with_levels
-from forwhom.customers.rare import check_enough, without_rare_levels
+from forwhom.customers.rare import check_enough, scales_of, without_rare_levels
 from forwhom.customers.roles import Roles, check_all_placed, decide, suggestions
 from forwhom.customers.wholes import Shares, Wholes, check_wholes, wholes_of
 from forwhom.documents.base import Measure, Numbers, is_number
@@ -165,7 +165,9 @@ def prepare(
     if len(gathered.ids) == 1:
         raise _one_customer()
     check_enough(len(gathered.ids), threshold)
-    gathered.columns, rare = without_rare_levels(gathered.columns, threshold)
+    asked_for = [v for role in roles for v in role.variables]
+    scales = scales_of(asked_for, gathered.columns, study)
+    gathered.columns, rare = without_rare_levels(gathered.columns, threshold, scales)
     asked = {name: one for part in parts for name, one in part.asked.items()}
     customers = _customers(gathered, roles, threshold, asked)
     customers = replace(customers, notes=customers.notes + rare)

@@ -1,12 +1,15 @@
 """Levels that few customers have: they would say who has them, so they count as no answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from forwhom.documents.segmentation import Variable
+from forwhom.documents.study import Study
 from forwhom.errors import DataError
 from forwhom.tables.columns import Column
+from forwhom.tables.scales import is_answer_scale
 from forwhom.wording import count, listed
 
 #: What to do where the threshold was decided when segments were found.
@@ -26,34 +29,64 @@ def check_enough(customers: int, threshold: int, hint: str = "") -> None:
         )
 
 
+def scales_of(
+    variables: Iterable[Variable], columns: Mapping[str, Column], study: Study
+) -> set[str]:
+    """Return the variables whose levels a question offers, or the study says, in their order."""
+    declared = {name for name, said in study.variables.items() if said.levels}
+    ordered = [v.name for v in variables if v.measure == "ordinal"]
+    return {n for n in ordered if n in declared or is_answer_scale(columns[n].levels or ())}
+
+
 def without_rare_levels(
-    columns: Mapping[str, Column], threshold: int
+    columns: Mapping[str, Column], threshold: int, scales: Collection[str] = ()
 ) -> tuple[dict[str, Column], list[str]]:
-    """Return the columns without levels of fewer customers, and a sentence that names none.
+    """Return the columns without levels of fewer customers, and sentences that name none.
 
     They are gone before anything is fitted, so no model, table or name can hold them, and new
     customers who have one are treated alike: it is no level that is known. How many customers have
     no answer is written to multiples of the threshold, so it does not tell how many had a rare one.
+
+    Steps of ``scales`` stay: that a question offers them tells of nobody, and without its ends a
+    scale would be another one. Of how many chose such a step, every table and model is silent.
     """
     kept = dict(columns)
     gone: dict[str, int] = {}
+    stayed: dict[str, int] = {}
     for name, column in columns.items():
         rare = _rare(column, threshold)
         if column.levels is None or not rare.any():
             continue
-        codes = np.asarray(column.values, dtype=np.int64)
-        new = np.append(np.where(rare, -1, np.cumsum(~rare) - 1), -1)
-        levels = tuple(level for level, few in zip(column.levels, rare, strict=True) if not few)
-        unseen: dict[str, int] = {}
-        kept[name] = replace(
-            column, values=new[codes].astype(np.int32), levels=levels, unseen=unseen
-        )
+        if name in scales:
+            stayed[name] = int(rare.sum())
+            continue
+        kept[name] = _without(column, column.levels, rare)
         gone[name] = int(rare.sum())
-    if not gone:
-        return kept, []
-    told = listed([f"{count(n, 'level')} of {name!r}" for name, n in gone.items()], most=6)
-    counts = "counts" if list(gone.values()) == [1] else "count"
-    return kept, [f"{told} that fewer than {threshold} customers have {counts} as missing."]
+    notes = []
+    if gone:
+        counts = "counts" if list(gone.values()) == [1] else "count"
+        notes.append(f"{_told(gone, 'level', threshold)} {counts} as missing.")
+    if stayed:
+        stay = "stays" if list(stayed.values()) == [1] else "stay"
+        notes.append(
+            f"{_told(stayed, 'step', threshold)} {stay}, because scales keep all "
+            "steps; no count is told."
+        )
+    return kept, notes
+
+
+def _without(
+    column: Column, levels: tuple[str, ...], rare: np.ndarray[tuple[int], np.dtype[np.bool_]]
+) -> Column:
+    codes = np.asarray(column.values, dtype=np.int64)
+    new = np.append(np.where(rare, -1, np.cumsum(~rare) - 1), -1)
+    names = tuple(level for level, few in zip(levels, rare, strict=True) if not few)
+    return replace(column, values=new[codes].astype(np.int32), levels=names, unseen={})
+
+
+def _told(found: Mapping[str, int], noun: str, threshold: int) -> str:
+    told = listed([f"{count(n, noun)} of {name!r}" for name, n in found.items()], most=6)
+    return f"{told} that fewer than {threshold} customers have"
 
 
 def _rare(column: Column, threshold: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -13,6 +13,7 @@ from forwhom.documents.study import Study, StudyVariable
 from forwhom.errors import ColumnMissing, DataError
 from forwhom.features import Feature
 from forwhom.tables import VariableProfile
+from forwhom.tables.scales import is_answer_scale
 
 #: What the data suggest for a column, before the study has its say.
 Suggestion: TypeAlias = VariableProfile | Feature
@@ -126,12 +127,18 @@ def _add(
             question=said.question or "",
             definition=column.definition,
             why="as the study says" if said.use or said.measure else column.why,
-            levels=said.levels or [],
+            levels=said.levels or _steps(column, measure),
             family=said.family,
             whole=whole and whole.name,
             items=whole and whole.items,
         )
     )
+
+
+def _steps(column: Suggestion, measure: Measure) -> list[str]:
+    """Return all steps of a scale, also those that nobody chose."""
+    levels = () if isinstance(column, Feature) else column.levels
+    return list(levels) if levels and measure == "ordinal" and is_answer_scale(levels) else []
 
 
 def _measure_of_type(column: Suggestion) -> Measure | None:

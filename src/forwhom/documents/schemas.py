@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,6 +14,10 @@ from forwhom.documents.experiment import ExperimentPlan
 from forwhom.documents.mistakes import WORDS_OF_FLAGS
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.study import Study
+
+#: What a file cannot hold: a number that is infinite, and NaN, which alone is both of these.
+_LARGEST = sys.float_info.max
+_NOT_A_NUMBER = {"type": "number", "minimum": 1, "maximum": 0}
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -42,7 +47,8 @@ def canvas_schema() -> dict[str, Any]:
 def _as_read(part: object) -> None:
     """Say of a schema what the reader takes: a number for text, and yes and no.
 
-    A pattern is asked of text alone, and a least value of numbers: what has a sign is no id.
+    A pattern is asked of text alone, and a least value of numbers: what has a sign is no id. A
+    number is finite.
     """
     if isinstance(part, list):
         for one in part:
@@ -58,8 +64,12 @@ def _as_read(part: object) -> None:
             part["type"] = ["string", "number"]
             if not pattern.search("-12"):
                 part["minimum"] = 0
+    if part.get("type") == "number":
+        part.setdefault("minimum", -_LARGEST)
+        part.setdefault("maximum", _LARGEST)
+        part["not"] = _NOT_A_NUMBER
     for key, one in part.items():
-        if key not in ("default", "enum", "propertyNames"):
+        if key not in ("default", "enum", "propertyNames", "not"):
             _as_read(one)
 
 

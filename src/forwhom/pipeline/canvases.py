@@ -9,6 +9,7 @@ from pathlib import Path
 
 from forwhom import lint
 from forwhom.choices.exercise import ratings_of
+from forwhom.choices.survey import unread_answers
 from forwhom.documents.canvas import AnyCanvas, Canvas, Framework, canvas_of
 from forwhom.documents.canvasdefense import last_day
 from forwhom.documents.results.nextsteps import NextSteps
@@ -65,7 +66,12 @@ def lint_canvas(
     known = canvas_of(canvas)
     ratings, unread = ratings_of(known)
     return lint.lint_canvas(
-        known, select=select, ignore=ignore, today=today, ratings=ratings, remarks=unread
+        known,
+        select=select,
+        ignore=ignore,
+        today=today,
+        ratings=ratings,
+        remarks=unread + unread_answers(known),
     )
 
 

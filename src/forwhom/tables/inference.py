@@ -6,13 +6,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forwhom.documents.protected import answered, named
 from forwhom.tables import lexicon
-from forwhom.tables.answers import wordings
 from forwhom.tables.business import Meaning, meaning_of
 from forwhom.tables.choices import is_other_text, taken_apart
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
@@ -23,6 +21,8 @@ from forwhom.tables.scales import (
     Scale,
     few_numbers,
     has_gap,
+    is_answer,
+    is_strong_answer,
     named_codes,
     named_count,
     rating_scales,
@@ -46,10 +46,6 @@ WORDS_OF_A_QUESTION = 4
 _MOST_STARS = 10
 #: Numbers of which each holds so much several times, or is nothing, are sums of money.
 _ROUND = 50
-
-_ATTITUDES = (
-    "frequency", "period", "agreement", "satisfaction", "likelihood", "importance", "truth",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -404,18 +400,8 @@ def _basis_by_words(said: Sequence[str], where: str) -> tuple[Basis, str] | None
 
 
 def _answers_on_a_scale(s: Summary) -> bool:
-    levels = {re.sub(r"^\d+\W*|,", "", level.casefold()) for level in s.counts}
-    attitudes = _words_of_attitudes()
-    strong = ("not at all", "not too ", "not very ", "extremely ", "strongly ")
-    return len(levels & (attitudes - {"none", "no"})) >= 2 or any(
-        level.startswith(strong) or level.endswith(" at all") for level in levels
-    )
-
-
-@cache
-def _words_of_attitudes() -> frozenset[str]:
-    scales = [language.scales.get(kind, ()) for language in wordings() for kind in _ATTITUDES]
-    return frozenset(word for scale in scales for step in scale for word in step)
+    told = [level for level in s.counts if is_answer(level)]
+    return len(told) >= 2 or any(is_strong_answer(level) for level in told)
 
 
 def _use(s: Summary, basis: Basis | None, clue: str) -> tuple[Use, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from forwhom.tables import lexicon
+from forwhom.tables.answers import wordings
 from forwhom.tables.summaries import Summary, name_words
-from forwhom.wording import count
+from forwhom.wording import count, listed
 
 #: Whole numbers with at most this many values can be codes or steps of a scale.
 FEW = 12
@@ -26,6 +28,11 @@ _GAP_ROWS = 20
 _TAIL = 0.2
 #: ... which stands in this lower part of the range.
 _LOW = 0.4
+
+_ATTITUDES = (
+    "frequency", "period", "agreement", "satisfaction", "likelihood", "importance", "truth",
+)  # fmt: skip
+_STRONG = ("not at all", "not too ", "not very ", "extremely ", "strongly ")
 
 _QUESTION = re.compile(r"(q|v|item|frage|question|f)_?\d+\w*")
 
@@ -49,19 +56,68 @@ def rating_scales(summaries: Sequence[Summary]) -> dict[str, Scale]:
         fits = [_steps(s) for s in battery]
         if 2 * sum(fits) < len(battery):
             continue
-        low, high = int(min(s.low for s in battery)), int(max(s.high for s in battery))
+        low, high = _first_step(battery), int(max(s.high for s in battery))
         beside = len(battery) - 1
         for s in battery:
             why = _told(s, beside, fits[battery.index(s)])
             levels = tuple(str(v) for v in range(low, high + 1))
-            found[s.name] = Scale(levels, f"whole numbers{_ends(s)}{why}")
+            few = _few(s, levels)
+            found[s.name] = Scale(levels, f"whole numbers from {low} to {high}{why}{few}")
     return found
 
 
-def _ends(s: Summary) -> str:
-    """Say between which steps answers are; what few chose is not told."""
-    often = [int(float(level)) for level in s.counts if level not in s.rare]
-    return f" from {min(often)} to {max(often)}" if often else ""
+def is_answer_scale(levels: Sequence[str]) -> bool:
+    """Return whether levels are steps of a scale: what is offered tells of nobody who chose it.
+
+    Examples
+    --------
+    >>> is_answer_scale(["1", "2", "3"]), is_answer_scale(["Disagree", "Agree"])
+    (True, True)
+    >>> is_answer_scale(["primary", "secondary"])
+    False
+    """
+    steps = all(re.fullmatch(r"-?\d{1,2}", level) for level in levels)
+    return steps or all(is_answer(level) for level in levels)
+
+
+def is_answer(level: str) -> bool:
+    """Return whether a level says how much somebody agrees, likes, or how often they do."""
+    plain = _plain(level)
+    return plain in _words_of_attitudes() - {"none", "no"} or is_strong_answer(level)
+
+
+def is_strong_answer(level: str) -> bool:
+    """Return whether a level is the end of a scale in its words alone, such as "not at all"."""
+    plain = _plain(level)
+    return plain.startswith(_STRONG) or plain.endswith(" at all")
+
+
+def _plain(level: str) -> str:
+    return re.sub(r"^\d+\W*|,", "", level.casefold())
+
+
+@cache
+def _words_of_attitudes() -> frozenset[str]:
+    scales = [language.scales.get(kind, ()) for language in wordings() for kind in _ATTITUDES]
+    return frozenset(word for scale in scales for step in scale for word in step)
+
+
+def _first_step(battery: Sequence[Summary]) -> int:
+    """Return where a scale begins: at 1, too, where answers begin a little above it.
+
+    A word, a question or neighbors must tell that it is a scale that people were given.
+    """
+    low, high = int(min(s.low for s in battery)), int(max(s.high for s in battery))
+    asked = any(_word(s) or _QUESTION.fullmatch(s.name.lower()) for s in battery)
+    little = low > 1 and high - low + 1 >= _FILLED * high
+    return 1 if little and (asked or len(battery) >= _BATTERY) else low
+
+
+def _few(s: Summary, levels: Sequence[str]) -> str:
+    """Say which steps few or none chose; how many did is not told."""
+    often = set(s.counts) - s.rare
+    few = [level for level in levels if level not in often]
+    return f"; few or none chose {listed(few, last='or')}" if few and often else ""
 
 
 def named_count(s: Summary) -> bool:
@@ -86,23 +142,39 @@ def _may_be_scale(s: Summary) -> bool:
 
 
 def _batteries(summaries: Sequence[Summary]) -> Iterator[list[Summary]]:
-    """Yield columns that stand together and have the same range; most stand alone."""
+    """Yield columns that stand together and are on one scale; most stand alone."""
     runs = groupby(summaries, key=lambda s: (_may_be_scale(s), s.low, s.high))
-    alike = [list(run) for (may_be, *_), run in runs if may_be]
     stems: dict[str, list[list[Summary]]] = {}
-    for run in alike:
+    for run in (list(run) for (may_be, *_), run in runs if may_be):
         stems.setdefault(_stem(run[0].name), []).append(run)
-    joined: list[list[Summary]] = []
-    for run in alike:
-        # A question of which nobody chose an end belongs to the battery that it is numbered in.
-        home = max(stems[_stem(run[0].name)], key=len)
-        others = sum(len(one) for one in stems[_stem(run[0].name)] if one is not home)
-        inside = home[0].low <= run[0].low and run[0].high <= home[0].high
-        if run is not home and len(home) >= max(_BATTERY, others) and inside:
-            home.extend(run)
+    for alike in stems.values():
+        together = [s for run in alike for s in run]
+        if _one_scale(together):
+            yield together
         else:
-            joined.append(run)
-    yield from joined
+            yield from _joined(alike)
+
+
+def _one_scale(columns: Sequence[Summary]) -> bool:
+    """Return whether questions of one stem share a scale; some may lack an end of it."""
+    low, high = min(s.low for s in columns), max(s.high for s in columns)
+    whole = sum((s.low, s.high) == (low, high) for s in columns)
+    filled = all(s.high - s.low + 1 >= _FILLED * (high - low + 1) for s in columns)
+    return len(columns) >= _BATTERY and whole >= 2 and filled and high - low <= _WIDEST
+
+
+def _joined(runs: Sequence[list[Summary]]) -> Iterator[list[Summary]]:
+    """Yield runs of one stem; one of which nobody chose an end belongs to the largest."""
+    home = max(runs, key=len)
+    others = sum(len(one) for one in runs if one is not home)
+    joined = list(home)
+    for run in (run for run in runs if run is not home):
+        inside = home[0].low <= run[0].low and run[0].high <= home[0].high
+        if len(home) >= max(_BATTERY, others) and inside:
+            joined.extend(run)
+        else:
+            yield run
+    yield joined
 
 
 def _stem(name: str) -> str:

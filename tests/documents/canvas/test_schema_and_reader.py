@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,6 +56,7 @@ CANVAS: dict[str, Any] = {
     "funding_rates": {"EUR": 1.1},
     "alignment": {"ratings": [{"rater": "r", "segment": "a", "item": "n", "value": 3, "round": 1}]},
 }  # fmt: skip
+NUMBERS = ("power", "share", "worth", "importance", "value", "amount", "EUR")
 ODD = (
     2026, 1.5, 12.0, -3, 99, True, False, "yes", "no", "Yes", "on", "true", "8", "40%", "", "a b",
     "süd", "2026-01", "2026-01-05", None, [], ["a"], {}, {"a": 1},
@@ -104,6 +106,18 @@ def test_schema_and_reader_say_the_same(at: tuple[Any, ...]) -> None:
         taken = VALIDATOR.is_valid(data)
         said = read(data)
         assert taken == (not said), (value, said)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize(
+    "at", [at for at in leaves(CANVAS) if at[-1] in NUMBERS], ids=lambda at: ".".join(map(str, at))
+)
+def test_no_number_takes_what_is_not_finite(at: tuple[Any, ...], value: float) -> None:
+    data = with_value(at, value)
+    written = json.dumps(data).replace("NaN", ".nan").replace("Infinity", ".inf")
+    with pytest.raises(DocumentError):
+        parse_canvas(written)
+    assert not VALIDATOR.is_valid(data)
 
 
 @pytest.mark.parametrize(

@@ -64,8 +64,9 @@ def concentration_text(found: Funding, one: Concentration) -> str:
     """Return how concentrated givers or receivers are."""
     who = "Givers" if one.of == "givers" else "Receivers"
     equal = number(one.equal)
+    like = "there is one" if equal == "1" else f"as with {equal} equal ones"
     return clean(
-        f"{who}: {_LEVELS[one.level]} (HHI {one.hhi:,.0f} of 10,000, as with {equal} equal ones). "
+        f"{who}: {_LEVELS[one.level]} (HHI {one.hhi:,.0f} of 10,000, {like}). "
         f"{found.name(one.largest)} has {percent(one.largest_share)}, the three largest "
         f"{percent(one.top_three_share)}."
     )
