@@ -7,12 +7,15 @@ import re
 import shutil
 import socket
 import threading
+from atexit import register
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import uvicorn
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from starlette.testclient import TestClient
 
@@ -96,11 +99,20 @@ def team(filled: tuple[Path, str, Author, str], tmp_path: Path) -> Iterator[Team
     parts.database.close()
 
 
+@cache
+def loop() -> BlockingPortal:
+    """One event loop for all clients: one of its own for each request costs as much as the page."""
+    running = start_blocking_portal()
+    register(running.__exit__, None, None, None)
+    return running.__enter__()
+
+
 class Client(TestClient):
     """A client that sends back the secret of its session, as our pages do."""
 
     def __init__(self, parts: Services) -> None:
         super().__init__(app_of(parts), base_url="http://127.0.0.1:8321", follow_redirects=False)
+        self.portal = loop()
 
     def sign_in(self, parts: Services, who: Author) -> None:
         self.cookies.set("forwhom", parts.people.open_session(who))

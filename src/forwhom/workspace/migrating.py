@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -20,19 +21,34 @@ _LOCK = 4_701_226
 
 def migrate(database: Database, until: str = "head") -> None:
     """Make all steps that a database has not seen, up to one of them, all or none."""
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
+    script = _steps()
     with database.writing() as connection:
         if not database.is_sqlite:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        script = ScriptDirectory.from_config(config)
-        found = revision_of(connection) or (None if until == "head" else until)
+        seen = revision_of(connection)
+        if until == "head" and seen == script.get_current_head():
+            return
+        found = seen or (None if until == "head" else until)
         if found is not None and found not in {one.revision for one in script.walk_revisions()}:
             raise SourceError(
                 "This database was made by a newer forwhom.", "Install that one, or a newer."
             )
+        config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, until)
+
+
+@cache
+def _steps() -> ScriptDirectory:
+    """Return the steps that there are."""
+    return ScriptDirectory.from_config(_config())
+
+
+def _config() -> Config:
+    """Return what Alembic is told."""
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    return config
 
 
 def revision_of(connection: Connection) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.web.conftest import Team
+from tests.web.conftest import Team, loop
 
 from forwhom.web.app import app_of
 from forwhom.workspace.log import Author
@@ -22,6 +22,7 @@ class Program(TestClient):
 
     def __init__(self, team: Team, token: str = "", **more: Any) -> None:
         super().__init__(app_of(team.parts), base_url=f"{HERE}/api/v1", **more)
+        self.portal = loop()
         self.place = f"workspaces/{team.place}"
         if token:
             self.headers["authorization"] = f"Bearer {token}"
