@@ -56,6 +56,7 @@ def test_a_fit_from_the_truth_is_found_again_by_the_search(
     assert found["matrix_mb"] > 0
 
 
+@pytest.mark.usefixtures("swift")
 def test_whole_runs_find_the_segments_that_were_drawn(
     scripts: dict[str, ModuleType], tmp_path: Path
 ) -> None:

@@ -21,6 +21,8 @@ from forwhom.report.segmentation import report_html
 from forwhom.tables.collecting import collect_columns
 from forwhom.tables.sources import open_table
 
+pytestmark = pytest.mark.usefixtures("swift")
+
 N, DRAWN = 9_000, 3_000
 SHARES = (0.5, 0.3, 0.2)
 
@@ -147,7 +149,7 @@ def test_ids_that_tell_who_somebody_is_are_hashed(tmp_path: Path) -> None:
     table = customers()
     mails = pa.array([f"{i}@example.org" for i in range(N)])
     pq.write_table(table.set_column(0, "email", mails), path)
-    place = discover(path, k=3, n_starts=10, stability=0).save(tmp_path / "out")
+    place = discover(path, k=3, n_starts=4, stability=0).save(tmp_path / "out")
     ids = pq.read_table(place / "members.parquet").column(0)
     assert all(len(one) == 64 for one in ids.to_pylist())
     assert len(set(ids.to_pylist())) == N
@@ -156,14 +158,14 @@ def test_ids_that_tell_who_somebody_is_are_hashed(tmp_path: Path) -> None:
 def test_customers_without_an_id_go_by_their_row(tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
     pq.write_table(customers().drop_columns(["customer"]), path)
-    result = discover(path, k=3, n_starts=10, stability=0)
+    result = discover(path, k=3, n_starts=4, stability=0)
     assert result.segmentation.fit.everybody is not None
     assert sorted(result.members["row"].to_pylist()) == list(range(1, N + 1))
 
 
 @pytest.mark.parametrize("numbers", ["tilts", "measured"])
 def test_numbers_as_they_were_measured_stay_those_of_the_drawn(file: Path, numbers: str) -> None:
-    told = discover(file, k=3, n_starts=10, stability=0, numbers=numbers).segmentation
+    told = discover(file, k=3, n_starts=4, stability=0, numbers=numbers).segmentation
     assert told.fit.everybody is not None
     assert (told.fit.everybody.log_likelihood is None) == (numbers == "measured")
     assert ("was fitted to all" in str(told)) == (numbers == "tilts")
@@ -178,7 +180,7 @@ def test_an_id_that_comes_twice_is_refused(tmp_path: Path) -> None:
     ids[gone[0]] = ids[gone[1]]
     pq.write_table(table.set_column(0, "customer", pa.array(ids)), path)
     with pytest.raises(DataError, match=r"ids in 'customer' are not unique; 1 of 9,000 rows"):
-        discover(path, k=3, n_starts=10, stability=0)
+        discover(path, k=3, n_starts=4, stability=0)
 
 
 def test_a_relation_of_duckdb_and_a_study_are_taken(file: Path, tmp_path: Path) -> None:
@@ -188,7 +190,7 @@ def test_a_relation_of_duckdb_and_a_study_are_taken(file: Path, tmp_path: Path) 
         "variables: {mood: {measure: ordinal}}\n"
     )
     rows = duckdb.connect().sql(f"FROM '{file}'")
-    result = discover(rows, study=study, k=3, n_starts=10, stability=0)
+    result = discover(rows, study=study, k=3, n_starts=4, stability=0)
     assert result.segmentation.fit.everybody is not None
     mood = next(v for v in result.segmentation.variables if v.name == "mood")
     assert mood.levels == ["1", "2", "3", "4", "5"]
@@ -212,7 +214,7 @@ def test_new_customers_are_placed_in_parts_as_they_are_at_once(
 def test_few_customers_are_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "few.parquet"
     pq.write_table(customers(2_000), path)
-    assert discover(path, k=3, n_starts=10, stability=0).segmentation.fit.everybody is None
+    assert discover(path, k=3, n_starts=4, stability=0).segmentation.fit.everybody is None
 
 
 def test_new_customers_of_whom_no_answer_is_known_are_refused(
