@@ -154,7 +154,9 @@ def test_outcomes_that_one_arm_loses_are_not_read() -> None:
 def test_nobody_looks_before_a_planned_look() -> None:
     few = shares((40, 400, 80, 400), (40, 400, 40, 400))
     early = read_arms(planned(), few)
-    assert "too early. The only look is planned at 2,000 customers, and 1,600 are" in early.blocked
+    assert (
+        "too early. The only look is planned at 2,000 customers. 1,600 came so far" in early.blocked
+    )
     closed = read_arms(planned(), few, closed=True)
     assert not closed.blocked
     assert any("Closed with 80% of the planned customers" in note for note in closed.notes)
@@ -171,7 +173,7 @@ def test_looks_see_what_they_were_planned_to_see_and_no_more() -> None:
         assert trial.day is not None
         return read_arms(plan, trial.pick(trial.day < DAY.toordinal() + days))
 
-    assert "The first look is planned at 1,000 customers, and 900 are" in until(9).blocked
+    assert "The first look is planned at 1,000 customers. 900 came so far" in until(9).blocked
     first, later, last = until(10), until(17), until(20)
     assert [look.customers for look in first.looks] == [1000]
     # Between the looks nothing new is seen.

@@ -139,6 +139,18 @@ def rows(n: int = 800) -> dict[str, list[object]]:
     }
 
 
+def test_it_is_told_in_a_language_with_its_notes_and_its_learning() -> None:
+    found = fw.read_experiment(sealed_plan(), pa.table(rows()), language="de")
+    assert found.reading.language == "de"
+    plain = fw.read_experiment(sealed_plan(), pa.table(rows()))
+    assert found.reading.overall.difference == plain.reading.overall.difference
+    assert "gefordert war" in str(found) or "Gefordert war" in str(found)
+    assert "asked for" in str(plain)
+    assert "Gefordert" in found.learning["observed"]
+    with pytest.raises(OptionError, match="tlh"):
+        fw.read_experiment(sealed_plan(), pa.table(rows()), language="tlh")
+
+
 def test_a_table_is_read_by_its_plan() -> None:
     found = fw.read_experiment(sealed_plan(), pa.table(rows()))
     parents, schools = found.reading.segments

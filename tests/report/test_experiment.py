@@ -122,3 +122,39 @@ def test_one_segment_is_the_answer() -> None:
     assert one.short.startswith("Supported: +8 points (+3 to +13) in Parents, where")
     assert one.sentences == [one.headline]
     assert one.headline.startswith("Parents: with 'letter' 18.0%")
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("de", ("Die Wirkungen", "Nach Segmenten: gestützt in", "mindestens +2 Prozentpunkte",
+            "Wie gerechnet wurde", "zu wenige Kunden", "versiegelt am", "widerlegt")),
+    ("ar", ("الآثار", "حسب الشريحة", '<bdi dir="ltr">+2</bdi> نقطة مئوية على الأقل',
+            "عملاء قليلون جدا", "<bdi dir=\"auto\">'letter'</bdi>")),
+])  # fmt: skip
+def test_the_page_speaks_the_language_of_its_readers(language: str, words: tuple[str, ...]) -> None:
+    page = experiment_html(FULL.model_copy(update={"language": language}))
+    page = page.replace("&#39;", "'")
+    for word in words:
+        assert word in page
+    side = "rtl" if language == "ar" else "ltr"
+    assert f'<html lang="{language}" dir="{side}">' in page
+    own = re.sub(r"<style>.*?</style>|<desc.*?</desc>|<[^>]*>", " ", page, flags=re.DOTALL)
+    for english in ("supported", "Verdict", "asked for", "customers", "looks", "of all at once"):
+        assert english not in own
+    english = experiment_html(FULL)
+    assert '<html lang="en" dir="ltr">' in english
+
+
+def test_a_drawing_for_readers_from_the_right_is_turned() -> None:
+    arabic, english = (
+        forest_svg(FULL.model_copy(update={"language": language})) for language in ("ar", "en")
+    )
+    ElementTree.fromstring(arabic)
+    assert "تأيّدت" in arabic
+
+    def place(drawing: str) -> float:
+        found = re.search(r'<text[^>]*x="([\d.]+)"[^>]*>(?:<[^>]*>)*Schools', drawing)
+        assert found is not None
+        return float(found[1])
+
+    assert place(english) < 100
+    assert place(arabic) > 700

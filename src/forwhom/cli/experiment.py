@@ -7,6 +7,7 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
+from forwhom.languages.catalog import WHOLE, speaking, spoken_as, tr, whole
 from forwhom.wording import percent
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def _tell_plan(done: Planned, place: Path, as_json: bool) -> None:
     "--closed", is_flag=True, help="No more data will come, though fewer are there than planned."
 )
 @click.option("--canvas", type=options.PATH, help="Canvas whose hypothesis gets what was learned.")
+@options.language_of_all
 @options.output("The effects: .html, .svg, .png, .pdf or .json.")
 @options.force
 @options.quiet
@@ -199,6 +201,7 @@ def read(
     customers: tuple[str, ...],
     closed: bool,
     canvas: Path | None,
+    language: str | None,
     output: Path | None,
     force: bool,
     quiet: bool,
@@ -220,6 +223,7 @@ def read(
         found = read_experiment(
             plan, data, members=members, segmentation=segmentation,
             customers=list(customers) or None, closed=closed, progress=progress,
+            language=language or _spoken_in(canvas),
         )  # fmt: skip
     written = []
     if canvas is not None and not found.reading.blocked:
@@ -229,9 +233,18 @@ def read(
         written.append(place)
     if output is not None:
         written.append(write_experiment(found.reading, output, overwrite=force))
-    _tell_reading(found, written, as_json)
+    with speaking(found.reading.language):
+        _tell_reading(found, written, as_json)
     if found.reading.blocked:
         click.get_current_context().exit(1)
+
+
+def _spoken_in(canvas: Path | None) -> str | None:
+    """Return the language of a canvas, if we speak it."""
+    from forwhom.documents.canvas import read_canvas
+
+    told = None if canvas is None else read_canvas(canvas).language
+    return spoken_as(told) if told is not None and spoken_as(told) in WHOLE else None
 
 
 def _tell_reading(found: ReadExperiment, written: list[Path], as_json: bool) -> None:
@@ -252,26 +265,31 @@ def _tell_reading(found: ReadExperiment, written: list[Path], as_json: bool) -> 
 
 
 def _effects(reading: ExperimentReading) -> Table:
+    from forwhom.documents.results.experiment import VERDICTS
+
     outcome = reading.outcome
     arms: list[str | tuple[str, str]] = [(terminal.printable(arm), "right") for arm in reading.arms]
-    several = len(reading.segments) > 1
+    several, share = len(reading.segments) > 1, percent(1 - reading.alpha)
     grid = terminal.table(
-        "Segment",
+        tr("Segment"),
         *arms,
-        ("Difference", "right"),
-        (f"{percent(1 - reading.alpha)}{' of all at once' if several else ''}", "right"),
-        *([("Pooled", "right")] if several else []),
-        "Verdict",
+        (tr("Difference"), "right"),
+        (tr("{share} of all at once", share=share) if several else share, "right"),
+        *([(tr("Pooled"), "right")] if several else []),
+        tr("Verdict"),
     )
     for one in reading.effects:
         levels = [outcome.level(x) for x in one.levels] if one.levels else ["–", "–"]
         counts = one.customers or (0, 0)
-        cells = [f"{x} of {n:,}" if n else x for x, n in zip(levels, counts, strict=True)]
+        cells = [
+            tr("{level} of {n}", level=x, n=whole(n)) if n else x
+            for x, n in zip(levels, counts, strict=True)
+        ]
         cells.append(outcome.difference(one.difference))
         cells.append("–" if one.sure is None else outcome.between(one.sure.low, one.sure.high))
         if several:
             cells.append(outcome.difference(one.pooled))
-        grid.add_row(one.label, *cells, one.verdict)
+        grid.add_row(one.label, *cells, tr(VERDICTS[one.verdict]))
     return grid
 
 

@@ -13,7 +13,9 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from forwhom.documents.base import Form
 from forwhom.documents.canvas.kinds import Day, Id
 from forwhom.documents.study import Origin
-from forwhom.wording import number, percent, signed
+from forwhom.languages.catalog import language, tr
+from forwhom.languages.codes import is_right_to_left
+from forwhom.wording import clean, number, percent, signed
 
 #: What a metric is: a share of customers, or a mean of a number, of money, of a count.
 Metric = Literal["share", "mean", "money", "count"]
@@ -23,6 +25,11 @@ _Chance = Annotated[float, Field(gt=0, lt=1)]
 _Wrong: TypeAlias = tuple[tuple[str | int, ...], str, str]
 #: What may change without the experiment being another one: words, places, and what is computed.
 _FREE = ("forwhom", "kind", "title", "note", "sealed")
+
+
+def apart(text: str) -> str:
+    """Return a name or a number that stands apart in a sentence that is read from the right."""
+    return f"\u2068{clean(text)}\u2069" if is_right_to_left(language()) else text
 
 
 class Outcome(Form):
@@ -55,12 +62,15 @@ class Outcome(Form):
         if value is None or not self.is_share:
             return self._amount(value, signed)
         points = signed(_points(value))
-        return f"{points} {'point' if points in ('+1', '−1') else 'points'}"
+        shown = apart(points)
+        if points in ("+1", "−1"):
+            return tr("{amount} point", amount=shown)
+        return tr("{amount} points", amount=shown)
 
     def between(self, low: float, high: float) -> str:
         """Return the ends of an interval of a difference: ``'+0.3 to +4.5'``."""
         ends = (_points(low), _points(high)) if self.is_share else (low, high)
-        return f"{signed(ends[0])} to {signed(ends[1])}"
+        return tr("{low} to {high}", low=apart(signed(ends[0])), high=apart(signed(ends[1])))
 
     def _amount(self, value: float | None, said: Callable[[float | None], str]) -> str:
         text = said(value)

@@ -14,6 +14,7 @@ from scipy.stats import chi2, chi2_contingency
 
 from forwhom.documents.experiment import ExperimentPlan
 from forwhom.documents.results.experiment import Allocation
+from forwhom.languages.catalog import tr, whole
 from forwhom.wording import percent
 
 Floats = NDArray[np.float64]
@@ -79,16 +80,23 @@ def unequal(plan: ExperimentPlan, found: Allocation) -> str:
     if found.p < UNEQUAL:
         total = sum(found.customers)
         parts = [
-            f"{arm!r} has {percent(n / total, 1)} of the customers instead of {percent(due, 1)}"
+            tr(
+                "{arm} has {share} of the customers instead of {due}",
+                arm=repr(arm),
+                share=percent(n / total, 1),
+                due=percent(due, 1),
+            )
             for arm, n, due in zip(plan.arms, found.customers, found.expected, strict=True)
         ]
-        return (
-            f"{parts[0]}, which chance would do in fewer than 1 of {1 / UNEQUAL:,.0f} "
-            "experiments. Something puts customers into arms, or loses them, other than by chance: "
-            "find out what, and begin again."
+        return tr(
+            "{part}, which chance would do in fewer than 1 of {n} experiments. Something puts "
+            "customers into arms, or loses them, other than by chance: find out what, and "
+            "begin again.",
+            part=parts[0],
+            n=whole(round(1 / UNEQUAL)),
         )
     if found.p_segments is not None and found.p_segments < UNEQUAL_SEGMENTS:
-        return (
+        return tr(
             "the arms have other parts of the customers in some segments than in others, which "
             "chance would hardly do. Was the segment known before the arm, and for everybody?"
         )
@@ -105,7 +113,12 @@ def lost(plan: ExperimentPlan, trial: Trial) -> str:
     if float(chi2_contingency(table, correction=False)[1]) >= UNEQUAL:
         return ""
     rates = [percent(float(missing[trial.treated == side].mean()), 1) for side in (False, True)]
-    return (
-        f"{plan.outcome.column!r} is missing for {rates[0]} of {plan.control!r} and {rates[1]} of "
-        f"{plan.treated!r}, which chance would hardly do: those that are left are not alike."
+    return tr(
+        "{column} is missing for {one} of {control} and {other} of {treated}, which chance would "
+        "hardly do: those that are left are not alike.",
+        column=repr(plan.outcome.column),
+        one=rates[0],
+        control=repr(plan.control),
+        other=rates[1],
+        treated=repr(plan.treated),
     )

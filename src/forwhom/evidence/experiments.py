@@ -32,11 +32,12 @@ from forwhom.documents.results.experiment import (
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.allocation import Trial, allocation_of, lost, unequal
 from forwhom.evidence.items import fingerprint
+from forwhom.languages.catalog import tr, whole
 from forwhom.statistics.arms import Apart, apart
 from forwhom.statistics.pooling import heterogeneity, with_others
 from forwhom.statistics.sequential import bounds_of, p_of_looks
 from forwhom.version import __version__
-from forwhom.wording import count, number, percent
+from forwhom.wording import number, percent
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -92,7 +93,7 @@ def read_arms(
         allocation = allocation.model_copy(update={"customers": some.arms()})
     blocked = blocked or late
     if not told:
-        blocked = blocked or "an arm has too few customers to be told."
+        blocked = blocked or tr("an arm has too few customers to be told.")
     notes = _notes(plan, trial, known, cuts, closed)
     last = None if trial.day is None else cuts[-1][1] if cuts else int(trial.day.max())
     if blocked:
@@ -154,12 +155,15 @@ def _cuts(plan: ExperimentPlan, trial: Trial, closed: bool) -> tuple[list[tuple[
 
 def _early(plan: ExperimentPlan, there: int, planned: int) -> str:
     first = math.ceil(plan.looks[0] * planned - 1e-9)
-    looks = "The first look" if len(plan.looks) > 1 else "The only look"
-    return (
-        f"it is too early. {looks} is planned at {first:,} customers, and "
-        f"{count(there, 'is', 'are')} there; to look before makes chance look like an effect. If "
-        "no more will come, say so (--closed)."
-    )
+    if len(plan.looks) > 1:
+        look = tr("The first look is planned at {n} customers.", n=whole(first))
+    else:
+        look = tr("The only look is planned at {n} customers.", n=whole(first))
+    return tr(
+        "it is too early. {planned} {n} came so far; to look before makes chance look like an "
+        "effect. If no more will come, say so (--closed).",
+        planned=look, n=whole(there),
+    )  # fmt: skip
 
 
 def _nothing(plan: ExperimentPlan, told: Sequence[int]) -> list[Effect]:
@@ -175,7 +179,7 @@ def _nothing(plan: ExperimentPlan, told: Sequence[int]) -> list[Effect]:
 
 
 def _overall_of(plan: ExperimentPlan, verdict: Verdict) -> Effect:
-    label = "All segments together" if plan.segments else "All customers"
+    label = tr("All segments together") if plan.segments else tr("All customers")
     return Effect(
         segment=None, label=label, customers=None, planned=plan.overall.customers,
         verdict=verdict,
@@ -354,29 +358,57 @@ def _notes(
     missing = len(trial.outcome) - len(known.outcome)
     if missing:
         notes.append(
-            f"{plan.outcome.column!r} is missing for {percent(missing / len(trial.outcome), 1)} of "
-            "the customers, who are left out."
+            tr(
+                "{column} is missing for {share} of the customers, who are left out.",
+                column=repr(plan.outcome.column),
+                share=percent(missing / len(trial.outcome), 1),
+            )
         )
     if closed and cuts and cuts[-1][0] < 1:
         notes.append(
-            f"Closed with {percent(cuts[-1][0])} of the planned customers: it can tell less than "
-            "was planned. If it was closed because of what it showed, the verdict is worth nothing."
+            tr(
+                "Closed with {share} of the planned customers: it can tell less than was planned. "
+                "If it was closed because of what it showed, the verdict is worth nothing.",
+                share=percent(cuts[-1][0]),
+            )
         )
     if trial.day is None and len(known.outcome) > _MORE * planned:
         notes.append(
-            f"There are {number(len(known.outcome) / planned, 2)} times as many customers as "
-            "planned. If it went on because of what it showed, the verdict is worth nothing."
-        )
-    if known.day is not None and cuts:
-        later = int((known.day > cuts[-1][1]).sum())
-        if later:
-            until = date.fromordinal(cuts[-1][1]).isoformat()
-            what = "planned look" if cuts[-1][0] < 1 else "planned number of customers"
-            notes.append(
-                f"Customers after {until}, the day of the last {what}, do not count: "
-                f"{percent(later / len(known.outcome), 1)} of all."
+            tr(
+                "There are {times} times as many customers as planned. If it went on because of "
+                "what it showed, the verdict is worth nothing.",
+                times=number(len(known.outcome) / planned, 2),
             )
-    return notes
+        )
+    return notes + _after(known, cuts)
+
+
+def _after(known: Trial, cuts: Sequence[tuple[float, int]]) -> list[str]:
+    """Say how many customers came after the day that counts."""
+    if known.day is None or not cuts:
+        return []
+    later = int((known.day > cuts[-1][1]).sum())
+    if not later:
+        return []
+    told = {
+        "day": date.fromordinal(cuts[-1][1]).isoformat(),
+        "share": percent(later / len(known.outcome), 1),
+    }
+    if cuts[-1][0] < 1:
+        return [
+            tr(
+                "Customers after {day}, the day of the last planned look, do not count: {share} of "
+                "all.",
+                **told,
+            )
+        ]
+    return [
+        tr(
+            "Customers after {day}, the day of the last planned number of customers, do not count: "
+            "{share} of all.",
+            **told,
+        )
+    ]
 
 
 def experiment_evidence(found: ExperimentReading, *, source: str) -> list[Evidence]:

@@ -24,6 +24,7 @@ from forwhom.documents.testcards import asked_of, hypothesis_of, with_learning, 
 from forwhom.errors import DataError, DocumentError, OptionError
 from forwhom.evidence.experiments import experiment_evidence, read_arms
 from forwhom.evidence.experimentsizes import Size, Sizes, sizes_of, with_sizes
+from forwhom.languages.catalog import chosen, speaking
 from forwhom.pipeline.scoring import score
 from forwhom.progress import Progress, share, silent
 from forwhom.tables import fingerprint, held, open_table
@@ -256,11 +257,15 @@ class ReadExperiment:
         results = {"supported": "supported", "refuted": "refuted"}
         return {
             "date": self.reading.last or date.today().isoformat(),
-            "observed": " ".join(self.reading.sentences[:2]),
+            "observed": self._observed(),
             "value": whole.difference,
             "result": results.get(whole.verdict, "unclear"),
             "data_points": sum(whole.customers),
         }
+
+    def _observed(self) -> str:
+        with speaking(self.reading.language):
+            return " ".join(self.reading.sentences[:2])
 
     def on_canvas(self, canvas: AnyCanvas) -> str:
         """Return the text of a canvas whose hypothesis has the learning card.
@@ -289,7 +294,8 @@ class ReadExperiment:
         return with_learning(canvas, self.plan, self.learning, self.evidence, source=self.source)
 
     def __str__(self) -> str:
-        return str(self.reading)
+        with speaking(self.reading.language):
+            return str(self.reading)
 
 
 def read_experiment(
@@ -301,6 +307,7 @@ def read_experiment(
     customers: object | None = None,
     closed: bool = False,
     threshold: int = 10,
+    language: str | None = None,
     progress: Progress | None = None,
 ) -> ReadExperiment:
     """Say what an experiment shows of each segment, by the plan that was sealed before.
@@ -322,6 +329,8 @@ def read_experiment(
         Whether no more data will come, although fewer customers are there than planned.
     threshold
         Segments with an arm of fewer customers are withheld.
+    language
+        In which it is told, also on its page: ``"de"`` or ``"ar"``; left out: English.
     progress
         Called with what is being done and the fraction done.
 
@@ -349,9 +358,12 @@ def read_experiment(
     placed = _members(known, members, segmentation, customers, share(say, 0.1, 0.5))
     gathered = gather_trial(known, table, placed, threshold)
     say("comparing the arms", 0.6)
-    reading = read_arms(known, gathered.trial, closed=closed, threshold=threshold)
-    reading = reading.model_copy(update={"notes": [*gathered.notes, *reading.notes]})
-    evidence = experiment_evidence(reading, source=fingerprint(table))
+    spoken = chosen(language, "en", whole=True)
+    with speaking(spoken):
+        reading = read_arms(known, gathered.trial, closed=closed, threshold=threshold)
+        notes = [*gathered.notes, *reading.notes]
+        reading = reading.model_copy(update={"notes": notes, "language": spoken})
+        evidence = experiment_evidence(reading, source=fingerprint(table))
     say("done", 1.0)
     return ReadExperiment(reading, evidence, known, table.name)
 

@@ -8,9 +8,18 @@ from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.canvas.kinds import Day
-from forwhom.documents.experiment import Outcome
+from forwhom.documents.experiment import Outcome, apart
 from forwhom.documents.segmentation import Interval
-from forwhom.wording import count, decimal, listed, number, percent, percent_between
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.wording import (
+    beside,
+    decimal,
+    listed,
+    number,
+    opened,
+    percent,
+    percent_between,
+)
 
 #: ``supported`` and ``refuted``: the whole interval is on one side of the threshold; ``not
 #: enough``: it is on both; ``withheld``: an arm has too few customers; ``none``: there may be none.
@@ -78,19 +87,32 @@ class Differing(Document):
     @property
     def degrees(self) -> str:
         """The degrees of freedom, in words."""
-        return count(self.df, "degree of freedom", "degrees of freedom")
+        return tr_count("{n} degree of freedom", "{n} degrees of freedom", self.df)
 
     def __str__(self) -> str:
         """Say whether it does."""
-        between = percent_between(self.i2_interval.low, self.i2_interval.high)
-        told = (
-            f"(Q = {decimal(self.q, 1)} with {self.degrees}, p = "
-            f"{number(self.p, 2)}; {percent(self.i2)} of what differs is more than sampling, "
-            f"{between})"
-        )
+        told = tr(
+            "(Q = {q} with {degrees}, p = {p}; {share} of what differs is more than sampling, "
+            "{between})",
+            q=decimal(self.q, 1), degrees=self.degrees, p=number(self.p, 2),
+            share=percent(self.i2),
+            between=percent_between(self.i2_interval.low, self.i2_interval.high),
+        )  # fmt: skip
         if self.p < 0.05:
-            return f"The effect is not the same in all segments {told}."
-        return f"Whether the effect differs between segments we cannot tell {told}."
+            return tr("The effect is not the same in all segments {numbers}.", numbers=told)
+        return tr(
+            "Whether the effect differs between segments we cannot tell {numbers}.", numbers=told
+        )
+
+
+#: How verdicts are called.
+VERDICTS: dict[Verdict, str] = {
+    "supported": later("supported"),
+    "refuted": later("refuted"),
+    "not enough": later("not enough"),
+    "withheld": later("withheld"),
+    "none": later("no verdict"),
+}
 
 
 class ExperimentReading(Document):
@@ -115,6 +137,7 @@ class ExperimentReading(Document):
     last: Day | None = Field(default=None, description="The last day of the data.")
     notes: list[str] = Field(default_factory=list)
     version: str
+    language: str = Field(default="en", description="In which it is told.")
 
     @property
     def effects(self) -> list[Effect]:
@@ -125,7 +148,7 @@ class ExperimentReading(Document):
     def headline(self) -> str:
         """The answer in a sentence."""
         if self.blocked:
-            return f"No verdict: {self.blocked}"
+            return tr("No verdict: {why}", why=self.blocked)
         return self.sentence(self.overall if len(self.segments) != 1 else self.segments[0])
 
     @property
@@ -135,11 +158,13 @@ class ExperimentReading(Document):
         if self.blocked or one.sure is None:
             return self.headline
         between = self.outcome.between(one.sure.low, one.sure.high)
-        where = "all segments together" if one.segment is None and self.segments else one.label
-        return (
-            f"{one.verdict.capitalize()}: {self.outcome.difference(one.difference)} ({between}) "
-            f"in {where}, where {self.asked} was asked for."
-        )
+        together = one.segment is None and self.segments
+        return tr(
+            "{verdict}: {difference} ({between}) in {where}, where {asked} was asked for.",
+            verdict=opened(tr(VERDICTS[one.verdict])),
+            difference=self.outcome.difference(one.difference), between=between,
+            where=tr("all segments together") if together else apart(one.label), asked=self.asked,
+        )  # fmt: skip
 
     @property
     def sentences(self) -> list[str]:
@@ -156,48 +181,74 @@ class ExperimentReading(Document):
         """Which segments ended in which way: what holds of all need not hold of each."""
         by = {
             verdict: [one.label for one in self.segments if one.verdict == verdict]
-            for verdict in ("supported", "refuted", "not enough", "withheld")
+            for verdict in VERDICTS
+            if verdict != "none"
         }
-        parts = [f"{verdict} in {listed(names, most=8)}" for verdict, names in by.items() if names]
-        return f"By segment: {'; '.join(parts)}."
+        parts = [
+            tr(
+                "{verdict} in {segments}",
+                verdict=tr(VERDICTS[verdict]),
+                segments=listed([*map(apart, names)], most=8),
+            )
+            for verdict, names in by.items()
+            if names
+        ]
+        return tr("By segment: {parts}.", parts=beside(parts))
 
     def sentence(self, one: Effect) -> str:
         """Say which segment, how much, how sure, and whether the threshold was reached."""
         if one.verdict == "withheld":
-            return f"{one.label}: an arm has too few customers to be told."
+            return tr(
+                "{segment}: an arm has too few customers to be told.", segment=apart(one.label)
+            )
         assert one.sure is not None
-        told = f"{one.label}: {self.found(one)}"
         between = self.outcome.between(one.sure.low, one.sure.high)
-        several = len(self.segments) > 1 and one.segment is not None
-        sure = f"{percent(1 - self.alpha)} sure" + (" of all segments at once" if several else "")
-        return f"{told} ({between}, {sure}). {self.judged(one)}"
+        share = percent(1 - self.alpha)
+        sure = tr("{share} sure", share=share)
+        if len(self.segments) > 1 and one.segment is not None:
+            sure = tr("{share} sure of all segments at once", share=share)
+        return tr(
+            "{segment}: {found} ({between}, {sure}). {judged}", segment=apart(one.label),
+            found=self.found(one), between=between, sure=sure, judged=self.judged(one),
+        )  # fmt: skip
 
     def found(self, one: Effect) -> str:
         """Say the difference, and the levels where they are told."""
         difference = self.outcome.difference(one.difference)
+        control, treated = (apart(repr(arm)) for arm in self.arms)
         if one.levels is None:
-            return f"with {self.arms[1]!r} {difference} against {self.arms[0]!r}"
-        control, treated = map(self.outcome.level, one.levels)
-        return f"with {self.arms[1]!r} {treated}, with {self.arms[0]!r} {control}: {difference}"
+            return tr(
+                "with {treated} {difference} against {control}",
+                treated=treated, difference=difference, control=control,
+            )  # fmt: skip
+        other, one_level = map(self.outcome.level, one.levels)
+        return tr(
+            "with {treated} {one}, with {control} {other}: {difference}",
+            treated=treated, one=one_level, control=control, other=other, difference=difference,
+        )  # fmt: skip
 
     def judged(self, one: Effect) -> str:
         """Say whether the threshold was reached."""
         asked = self.asked
         if one.verdict == "supported":
-            return f"Supported: {asked} was asked for, and is reached."
+            return tr("Supported: {asked} was asked for, and is reached.", asked=asked)
         if one.verdict == "refuted":
-            return f"Refuted: {asked} was asked for, and is not reached."
+            return tr("Refuted: {asked} was asked for, and is not reached.", asked=asked)
         if one.verdict == "none":
-            return "No verdict."
-        return f"Not enough: {asked} was asked for, and may be reached or not."
+            return tr("No verdict.")
+        return tr("Not enough: {asked} was asked for, and may be reached or not.", asked=asked)
 
     @property
     def asked(self) -> str:
         """The threshold in words: ``'at least +2 points'``."""
         if self.threshold == 0:
-            return f"{self.outcome.better} than {self.arms[0]!r}"
-        side = "at least" if self.outcome.better == "more" else "at most"
-        return f"{side} {self.outcome.difference(self.threshold)}"
+            arm = apart(repr(self.arms[0]))
+            more = self.outcome.better == "more"
+            return tr("more than {arm}", arm=arm) if more else tr("less than {arm}", arm=arm)
+        difference = self.outcome.difference(self.threshold)
+        if self.outcome.better == "more":
+            return tr("at least {difference}", difference=difference)
+        return tr("at most {difference}", difference=difference)
 
     def __str__(self) -> str:
         return "\n".join([*self.sentences, *self.notes])

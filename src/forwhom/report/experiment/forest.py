@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from forwhom.documents.results.experiment import Effect, ExperimentReading
+from forwhom.documents.results.experiment import VERDICTS, Effect, ExperimentReading
+from forwhom.languages.catalog import speaking, tr
+from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import wrapped
+from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.drawing.palette import drawing_style
 from forwhom.report.drawing.svg import circle, element, line, picture, rect
 from forwhom.wording import signed
@@ -17,14 +20,8 @@ from forwhom.wording import signed
 _NAME, _PLOT, _NUMBERS, _VERDICT, _EDGE = 180, 380, 190, 104, 20
 _ROW, _HEAD, _FOOT = 54, 92, 74
 _WIDTH = _NAME + _PLOT + _NUMBERS + _VERDICT + 2 * _EDGE
-#: How verdicts are called, and the class of their marks.
-_VERDICTS = {
-    "supported": ("supported", "yes"),
-    "refuted": ("refuted", "no"),
-    "not enough": ("not enough", "open"),
-    "withheld": ("withheld", "open"),
-    "none": ("no verdict", "open"),
-}
+#: The class of what is drawn of a verdict; of the others, it is open.
+_MARKS = {"supported": "yes", "refuted": "no"}
 
 
 @dataclass(frozen=True)
@@ -59,12 +56,19 @@ class _Scale:
 
 def forest_svg(found: ExperimentReading) -> str:
     """Return the effects as a drawing of its own (SVG)."""
-    return f"{_drawn(found, alone=True)}\n"
+    with speaking(found.language):
+        return f"{_turned(_drawn(found, alone=True), found.language)}\n"
 
 
 def forest(found: ExperimentReading) -> Markup:
     """Return the effects as part of a page."""
-    return _drawn(found, alone=False)
+    with speaking(found.language):
+        return _turned(_drawn(found, alone=False), found.language)
+
+
+def _turned(drawing: Markup, language: str) -> Markup:
+    """Return a drawing as readers of a language see it: from the right, where they read so."""
+    return mirrored(drawing) if is_right_to_left(language) else drawing
 
 
 def _drawn(found: ExperimentReading, *, alone: bool) -> Markup:
@@ -96,15 +100,19 @@ def _drawn(found: ExperimentReading, *, alone: bool) -> Markup:
 
 def _heads(found: ExperimentReading) -> list[Markup]:
     title = wrapped(found.title or found.statement, _WIDTH - 2 * _EDGE, 18, 1)[0]
-    unit = "points" if found.outcome.is_share else found.outcome.unit or found.outcome.column
-    what = f"Difference in {found.outcome.column}, {found.arms[1]} less {found.arms[0]} ({unit})"
+    outcome = found.outcome
+    unit = tr("points") if outcome.is_share else outcome.unit or outcome.column
+    what = tr(
+        "Difference in {outcome}, {treated} less {control} ({unit})", outcome=outcome.column,
+        treated=found.arms[1], control=found.arms[0], unit=unit,
+    )  # fmt: skip
     y = _HEAD - 14
     return [
         element("text", title, x=_EDGE, y=34, class_="heading"),
         element("text", wrapped(what, _WIDTH - 2 * _EDGE, 13, 1)[0], x=_EDGE, y=56, class_="tick"),
-        element("text", "Segment", x=_EDGE, y=y, class_="strong"),
-        element("text", "Effect and interval", x=_numbers(), y=y, class_="strong"),
-        element("text", "Verdict", x=_numbers() + _NUMBERS, y=y, class_="strong"),
+        element("text", tr("Segment"), x=_EDGE, y=y, class_="strong"),
+        element("text", tr("Effect and interval"), x=_numbers(), y=y, class_="strong"),
+        element("text", tr("Verdict"), x=_numbers() + _NUMBERS, y=y, class_="strong"),
     ]
 
 
@@ -122,14 +130,14 @@ def _axis(found: ExperimentReading, scale: _Scale, bottom: int) -> list[Markup]:
         parts.append(element("text", text, x=x, y=bottom + 17, class_="tick middle"))
     x = scale.x(found.threshold)
     parts.append(line(x, _HEAD - 6, x, bottom, "asked"))
-    asked = "threshold" if abs(found.threshold) > 0 else "threshold: 0"
+    asked = tr("threshold") if abs(found.threshold) > 0 else tr("threshold: 0")
     parts.append(element("text", asked, x=x, y=_HEAD - 12, class_="tick middle asked-for"))
     return parts
 
 
 def _row(found: ExperimentReading, one: Effect, scale: _Scale, top: int) -> list[Markup]:
     middle = top + _ROW / 2
-    name, mark = _VERDICTS[one.verdict]
+    name, mark = tr(VERDICTS[one.verdict]), _MARKS.get(one.verdict, "open")
     lines = wrapped(one.label, _NAME - 12, 13, 2)
     weight = "label" if one.segment is not None else "strong"
     parts = [line(_EDGE, top, _WIDTH - _EDGE, top, "grid")]
@@ -141,7 +149,7 @@ def _row(found: ExperimentReading, one: Effect, scale: _Scale, top: int) -> list
         element("text", name, x=_numbers() + _NUMBERS, y=middle + 4, class_=f"strong said-{mark}")
     )
     if one.sure is None or one.interval is None or one.difference is None:
-        text = "too few customers" if one.verdict == "withheld" else "–"
+        text = tr("too few customers") if one.verdict == "withheld" else "–"
         return [*parts, element("text", text, x=_numbers(), y=middle + 4, class_="tick")]
     y = middle - (7 if one.pooled_interval is not None else 0)
     parts.append(line(scale.x(one.sure.low), y, scale.x(one.sure.high), y, f"thin mark-{mark}"))
@@ -169,18 +177,17 @@ def _legend(found: ExperimentReading, y: int) -> list[Markup]:
         line(_EDGE + 16, y - 4.5, _EDGE + 46, y - 4.5, "thick mark-open"),
     ]
     several = len(found.segments) > 1
-    level = f"{100 * (1 - found.alpha):g}%"
-    said = f"by itself, {level}"
+    said = tr("by itself, {level}", level=f"{100 * (1 - found.alpha):g}%")
     parts.append(element("text", said, x=_EDGE + 52, y=y, class_="tick"))
     x = _EDGE + 160
     if several:
         parts.append(line(x, y - 4.5, x + 30, y - 4.5, "thin mark-open"))
-        text = "of all segments at once: the verdict"
+        text = tr("of all segments at once: the verdict")
         parts.append(element("text", text, x=x + 36, y=y, class_="tick"))
         x += 276
     if any(one.pooled is not None for one in found.segments):
         parts.append(line(x, y - 4.5, x + 30, y - 4.5, "pooled"))
         parts.append(circle(x + 15, y - 4.5, 4.0, class_="pooled-dot"))
-        text = "with the other segments in mind (partly pooled)"
+        text = tr("with the other segments in mind (partly pooled)")
         parts.append(element("text", text, x=x + 36, y=y, class_="tick"))
     return parts

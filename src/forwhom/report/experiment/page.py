@@ -1,29 +1,61 @@
 from __future__ import annotations
 
-from forwhom.documents.results.experiment import Effect, ExperimentReading
+import re
+
+from markupsafe import Markup, escape
+
+from forwhom.documents.experiment import apart
+from forwhom.documents.results.experiment import (
+    VERDICTS,
+    Differing,
+    Effect,
+    ExperimentReading,
+    Look,
+)
+from forwhom.languages.catalog import speaking, tr, whole
 from forwhom.report.experiment.forest import forest
-from forwhom.report.filling import filled
-from forwhom.wording import decimal, number, percent, percent_between
+from forwhom.report.filling import direction, filled
+from forwhom.wording import clean, decimal, number, percent, percent_between
 
 
 def experiment_html(found: ExperimentReading) -> str:
     """Return what an experiment shows as one HTML page that loads nothing."""
-    return filled(
-        "experiment/page.html.jinja",
-        "experiment/page.css",
-        found=found,
-        picture="" if found.blocked else forest(found),
-        heads=("Segment", *found.arms, "Difference", "By itself", "Of all at once", "Pooled",
-               "Pooled interval", "p", "Verdict"),
-        rows=[_row(found, one) for one in found.effects],
-        looks=[
-            (f"{one.day} ({percent(one.fraction)})", f"{one.customers:,}",
-             found.outcome.difference(one.difference),
-             found.outcome.between(one.interval.low, one.interval.high))
-            for one in found.looks
-        ],
-        settings=_settings(found),
-        version=found.version,
+    with speaking(found.language):
+        return filled(
+            "experiment/page.html.jinja",
+            "experiment/page.css",
+            found=found,
+            short=_marked(found.short),
+            sentences=[] if found.blocked else list(map(_marked, found.sentences)),
+            direction=direction(found.language),
+            picture="" if found.blocked else forest(found),
+            heads=(tr("Segment"), *found.arms, tr("Difference"), tr("By itself"),
+                   tr("Of all at once"), tr("Pooled"), tr("Pooled interval"), "p", tr("Verdict")),
+            rows=[tuple(map(_marked, _row(found, one))) for one in found.effects],
+            looks=[tuple(map(_marked, _look(found, one))) for one in found.looks],
+            settings=[(name, _marked(said)) for name, said in _settings(found)],
+            version=found.version,
+        )  # fmt: skip
+
+
+def _marked(text: str) -> str:
+    """Return a text in which names and numbers that stand apart are marked so, if there are any."""
+    if "\u2068" not in text:
+        return text
+    # Every other part stands apart; what has no letter is a number, which is read from the left.
+    parts = re.split("[\u2068\u2069]", text)
+    shown = [escape(clean(one)) for one in parts]
+    for i in range(1, len(parts), 2):
+        side = "auto" if any(c.isalpha() for c in parts[i]) else "ltr"
+        shown[i] = Markup('<bdi dir="{}">{}</bdi>').format(side, shown[i])
+    return Markup("").join(shown)
+
+
+def _look(found: ExperimentReading, one: Look) -> tuple[str, ...]:
+    return (
+        f"{one.day} ({percent(one.fraction)})", whole(one.customers),
+        found.outcome.difference(one.difference),
+        found.outcome.between(one.interval.low, one.interval.high),
     )  # fmt: skip
 
 
@@ -31,7 +63,7 @@ def _row(found: ExperimentReading, one: Effect) -> tuple[str, ...]:
     outcome = found.outcome
     levels = ("–", "–") if one.levels is None else tuple(map(outcome.level, one.levels))
     arms = tuple(
-        level if one.customers is None else f"{level} of {n:,}"
+        level if one.customers is None else tr("{level} of {n}", level=level, n=whole(n))
         for level, n in zip(levels, one.customers or (0, 0), strict=True)
     )
     intervals = [
@@ -40,7 +72,7 @@ def _row(found: ExperimentReading, one: Effect) -> tuple[str, ...]:
     ]
     return (
         one.label, *arms, outcome.difference(one.difference), intervals[0], intervals[1],
-        outcome.difference(one.pooled), intervals[2], number(one.p, 2), one.verdict,
+        outcome.difference(one.pooled), intervals[2], number(one.p, 2), tr(VERDICTS[one.verdict]),
     )  # fmt: skip
 
 
@@ -48,24 +80,40 @@ def _settings(found: ExperimentReading) -> list[tuple[str, str]]:
     """Return what a reader checks: the plan, the arms, whether segments differ."""
     control, treated = found.allocation.customers
     told = [
-        ("Hypothesis", found.statement),
-        ("Asked for", found.asked),
-        ("Plan", f"{found.plan}, sealed on {found.sealed} as {found.fingerprint}"),
-        ("Chance of a wrong verdict", percent(found.alpha)),
+        (tr("Hypothesis"), found.statement),
+        (tr("Asked for"), found.asked),
         (
-            "Customers",
-            f"{control:,} {found.arms[0]}, {treated:,} {found.arms[1]}; such parts or odder ones "
-            f"come by chance with p = {number(found.allocation.p, 2)}",
+            tr("Plan"),
+            tr(
+                "{plan}, sealed on {day} as {mark}",
+                plan=apart(found.plan),
+                day=found.sealed,
+                mark=found.fingerprint,
+            ),
+        ),
+        (tr("Chance of a wrong verdict"), percent(found.alpha)),
+        (
+            tr("Customers"),
+            tr(
+                "{n} {control}, {more} {treated}; such parts or odder ones come by chance with p = "
+                "{p}",
+                n=whole(control),
+                control=apart(found.arms[0]),
+                more=whole(treated),
+                treated=apart(found.arms[1]),
+                p=number(found.allocation.p, 2),
+            ),
         ),
     ]
     if found.differing is not None:
-        one = found.differing
-        between = percent_between(one.i2_interval.low, one.i2_interval.high)
-        told.append(
-            (
-                "Between segments",
-                f"Q = {decimal(one.q, 1)} with {one.degrees}, p = "
-                f"{number(one.p, 2)}; I² = {percent(one.i2)} ({between})",
-            )
-        )
+        told.append((tr("Between segments"), _between_segments(found.differing)))
     return told
+
+
+def _between_segments(one: Differing) -> str:
+    return tr(
+        "Q = {q} with {degrees}, p = {p}; I² = {share} ({between})",
+        q=apart(decimal(one.q, 1)), degrees=apart(one.degrees), p=apart(number(one.p, 2)),
+        share=percent(one.i2),
+        between=percent_between(one.i2_interval.low, one.i2_interval.high),
+    )  # fmt: skip
