@@ -28,7 +28,11 @@ _NO_BUSINESS = frozenset(
     échouée refusé refusée anulado anulada cancelado cancelada fallido fallida rechazado rechazada
     annullato annullata rifiutato fallito geannuleerd mislukt geweigerd verlopen anulowane anulowany
     anulowana anulowano odrzucone odrzucona falhou recusado recusada avbruten makulerad annulleret
-    peruttu peruutettu iptal stornováno zrušeno lost verloren perdu perdue perdido perdida persa
+    peruttu peruutettu iptal stornováno zrušeno отменен отменён
+    отменено отмена скасовано отказан
+    ακυρώθηκε ακυρωμένη
+    בוטל מבוטל ملغي ملغى لغو 已取消 取消 キャンセル 취소 취소됨 dibatalkan otkazano
+    lost verloren perdu perdue perdido perdida persa
     perso stracone stracona przegrana przegrane ignored spam""".split()
 )
 _GIVEN_BACK = frozenset(
@@ -36,7 +40,8 @@ _GIVEN_BACK = frozenset(
     remboursé remboursée retourné retournée reembolsado reembolsada devuelto devuelta devolvido
     devolvida rimborsato rimborsata restituito reso terugbetaald geretourneerd retour zwrócone
     zwrócono zwrócony zwrot återbetald refunderad returnerad refunderet returneret palautettu iade
-    vráceno""".split()
+    vráceno возврат возвращен возвращён повернено επιστράφηκε הוחזר مسترجع 已退款 退款 返金
+    返品 환불 반품 dikembalikan vraćeno""".split()
 )
 #: Levels of a status by which a deal was made; where one stands there, the others were none.
 _WON = frozenset(

@@ -17,6 +17,7 @@ import duckdb
 
 from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLE, TABLES, ends_with
+from forwhom.tables.encodings import encoding_of, name_of
 from forwhom.tables.engine import file_literal, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
 from forwhom.tables.labels import (
@@ -163,7 +164,7 @@ def _as_utf8(path: Path, *, thorough: bool, even: bool) -> tuple[Path, str]:
             "encoding.",
             "The file may be cut off; export it again, as UTF-8.",
         ) from error
-    return copy, {"utf-8-sig": "utf-8", "cp1252": "Windows-1252"}.get(encoding, encoding)
+    return copy, name_of(encoding)
 
 
 def _without_end(path: Path, layout: _Layout) -> tuple[Path, int]:
@@ -225,8 +226,16 @@ def _encoding(path: Path, *, thorough: bool) -> str:
                 decoder.decode(block)
             decoder.decode(b"", final=thorough)
         except UnicodeDecodeError:
-            return "cp1252" if _is_windows(path) else "latin-1"
+            western = "cp1252" if _is_windows(path) else "latin-1"
+            return encoding_of(_start_of(path)) or western
     return "utf-8"
+
+
+def _start_of(path: Path) -> bytes:
+    """Return the start of a file, up to the end of a line where it is longer."""
+    with _opened(path) as raw:
+        block = raw.read(_HEAD)
+    return block if len(block) < _HEAD else block[: block.rfind(b"\n") + 1] or block
 
 
 def _is_windows(path: Path) -> bool:

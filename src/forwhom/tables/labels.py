@@ -24,7 +24,9 @@ _TOTALS = re.compile(
     r"(?:(?:grand|sub|overall|report|general)[ -]?)?(?:totals?|sum)(?: (?:général|general|generale|"
     r"geral|amount|sales))?|(?:gesamt|end|zwischen)?summe|gesamt(?:betrag|ergebnis)?|insgesamt|"
     r"somme|totaux|suma(?: końcowa)?|totales|totais|totale|totali|somma|(?:eind|sub)?totaal|razem|"
-    r"łącznie|ogółem|celkem|összesen|summa|totalt|i alt|yhteensä|toplam|итого|всего"
+    r"łącznie|ogółem|celkem|összesen|summa|totalt|i alt|yhteensä|toplam|итого|всего|"
+    r"разом|усього|общо|σύνολο|סה\"כ|سرجمع|الإجمالي|المجموع|合计|合計|总计|總計|小计|小計|합계|총계|"
+    r"tổng(?: cộng)?|jumlah|ukupno|รวม|कुल"
 )
 #: So many rows at most stand below a table.
 MOST_BELOW = 3

@@ -20,7 +20,11 @@ PERCENT = "%"
 _APOSTROPHE = "'"
 _MINUS = "\u2212"
 #: Longer ones first: US$ holds $.
-MONEY = ("US$", "$", "€", "£", "¥", "₹", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "zł", "kr")
+MONEY = (
+    "US$", "R$", "$", "€", "£", "¥", "₹", "₩", "₽", "₴", "₺", "₪", "฿", "₫", "USD", "EUR", "GBP",
+    "CHF", "JPY", "INR", "CNY", "RUB", "PLN", "SEK", "NOK", "DKK", "CZK", "HUF", "zł", "kr", "Kč",
+    "Ft", "руб.", "руб", "грн", "лв.", "円", "元", "원", "\uffe5",
+)  # fmt: skip
 #: How books write what is less than nothing: (1,234.50), or 1.234,50- with the minus behind.
 _BOOKED = r"^\(([^()+-]*\d[^()+-]*)\)$|^([^()+A-Za-z-]*\d\s*[$€£]?)-$"
 #: And what is so many whole: 25,- or 25.—

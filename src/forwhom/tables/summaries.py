@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.privacy import rounded_within
+from forwhom.tables.scripts import in_english
 
 #: What a column holds: ``other`` is a list, a time of day or another value without a use here.
 Type: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
@@ -152,8 +153,8 @@ _LETTERS = str.maketrans(
 
 
 def name_words(name: str) -> tuple[str, ...]:
-    """Return the words in a column name, in lower case and without accents."""
-    name = unicodedata.normalize("NFKD", name.translate(_LETTERS))
+    """Return the words in a column name, in lower case and without accents, or in English."""
+    name = unicodedata.normalize("NFKD", in_english(name).translate(_LETTERS))
     name = "".join(char for char in name if not unicodedata.combining(char))
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)

@@ -141,6 +141,9 @@ DAY_DASHED = _date("day-month-year", r"\d{1,2}-\d{1,2}-\d{4}", "%d-%m-%Y")
 _OTHER_DATES = (
     _date("date", r"\d{4}/\d{1,2}/\d{1,2}", "%Y/%m/%d"),
     _date("date", r"\d{4}\.\d{1,2}\.\d{1,2}\.?", "%Y.%m.%d", "%Y.%m.%d."),
+    _date("date", r"\d{4}年\d{1,2}月\d{1,2}日", "%Y年%m月%d日"),
+    _date("date", r"\d{4}년 ?\d{1,2}월 ?\d{1,2}일", "%Y년 %m월 %d일", "%Y년%m월%d일"),
+    _date("date", r"\d{4}\. \d{1,2}\. \d{1,2}\.?", "%Y. %m. %d", "%Y. %m. %d."),
     _date("date", r"\d{1,2}\.\d{1,2}\.\d{4},?", "%d.%m.%Y", "%d.%m.%Y,"),
     _date("date", r"\d{1,2}\.\d{1,2}\.\d{2}", "%d.%m.%y"),
     _date("date", r"\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{4}", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"),
