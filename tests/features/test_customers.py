@@ -391,3 +391,12 @@ def test_known_levels_are_found_as_another_engine_prints_them():
     truths = [(*row[:6], row[6] == "1", row[7]) for row in rows]
     found, _ = features(sales(truths), levels={"kind": ["True", "False"]})
     assert found["ann"]["kind_share_true"] == plain["ann"]["kind_share_1"]
+
+
+def test_time_may_count_in_calendar_years() -> None:
+    days = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 6, 1), date(2022, 3, 1)]
+    sales = pa.table({"who": ["a"] * 4, "when": days, "paid": [5.0, 10.0, 20.0, 40.0]})
+    spec = Events(table="sales", customer="who", time="when", amount="paid", time_unit="year")
+    [row] = collect(customer_features(open_table(sales), spec).table).to_pylist()
+    assert (row["clv_frequency"], row["clv_recency"], row["clv_T"]) == (2, 3, 3)
+    assert row["clv_monetary_value"] == pytest.approx(35.0)
