@@ -121,3 +121,17 @@ def test_the_first_rule_that_holds_takes_a_row() -> None:
 def test_rows_that_repeat_another_are_counted() -> None:
     frame = pd.DataFrame({"a": [1, 1, 2, 1], "b": ["x", "x", "x", None]})
     assert count_duplicates(open_table(frame)) == 1
+
+
+def test_an_archive_is_read_after_one_that_was_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as narrow:
+        narrow.setattr(archives, "MOST_BYTES", 10)
+        with zipfile.ZipFile(tmp_path / "large.zip", "w") as archive:
+            archive.writestr("x.csv", "a,b\n" + "1,2\n" * 50)
+        with pytest.raises(SourceError):
+            open_table(tmp_path / "large.zip")
+    with zipfile.ZipFile(tmp_path / "small.zip", "w") as archive:
+        archive.writestr("x.csv", "a,b\n1,2\n3,4\n")
+    assert collect(open_table(tmp_path / "small.zip")).num_rows == 2

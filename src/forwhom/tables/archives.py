@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -80,8 +81,7 @@ def unpacked(path: Path, name: str | None) -> Path:
 
 @cache
 def _one(path: Path, name: str, changed: int) -> Path:  # noqa: ARG001 - a new file is read anew
-    folder = Path(scratch()) / f"zip-{_one.cache_info().currsize}"
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="zip-", dir=scratch()))
     target = folder / PurePosixPath(name).name
     with _opened(path) as archive, _opened_one(archive, name, path) as packed:
         limit = min(MOST_BYTES, max(_ALWAYS, MOST_TIMES * archive.getinfo(name).compress_size))
