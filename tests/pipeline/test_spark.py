@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from tests import spark
 
 import forwhom
+from forwhom.customers import everybody
 from forwhom.documents import Segmentation
 from forwhom.errors import DataError
+from forwhom.pipeline import sparkfitting
 from forwhom.pipeline.discovery import Result
 from forwhom.tables import spark as frames
 
@@ -112,3 +116,77 @@ def test_what_the_docs_type_for_spark_runs(customers: pa.Table, sales: pa.Table)
         exec(compile(block, "scale.md", "exec"), names)
     assert names["members"].count() == 300
     assert names["features"].columns[:3] == ["customer", "recency", "frequency"]
+
+
+@pytest.fixture
+def very_many(monkeypatch: pytest.MonkeyPatch) -> pa.Table:
+    """Return customers of two segments, of whom only a third may be fetched."""
+    monkeypatch.setattr(everybody, "MANY", 2_000)
+    monkeypatch.setattr(everybody, "DRAWN", 1_000)
+    monkeypatch.setattr(everybody, "FETCHED", 10_000)
+    monkeypatch.setattr(frames, "MOST_VALUES", 10_000)
+    rng = np.random.default_rng(3)
+    n = 3_000
+    often = rng.random(n) < 0.4
+    return pa.table(
+        {
+            "customer_id": pa.array(rng.permutation(n) + 10),
+            "plan": pa.array(np.where(rng.random(n) < np.where(often, 0.95, 0.05), "pro", "free"),
+                             mask=rng.random(n) < 0.05),
+            "mood": np.clip(rng.integers(1, 5, n) + often, 1, 5),
+            "visits": rng.poisson(np.where(often, 15.0, 2.0)),
+            "spend": np.round(np.exp(rng.normal(np.where(often, 4.5, 1.5), 0.5)), 2),
+        }
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("frame", [spark.classic, spark.connect], ids=["spark", "spark connect"])
+def test_very_many_on_spark_are_fitted_and_placed_there(
+    frame: Any, very_many: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pyarrow.parquet.write_table(very_many, tmp_path / "all.parquet")
+    here = forwhom.discover(tmp_path / "all.parquet", **QUICKLY)
+    there = forwhom.discover(frame(very_many), **QUICKLY)
+    ours, theirs = here.segmentation.fit.everybody, there.segmentation.fit.everybody
+    assert ours is not None
+    assert theirs is not None
+    assert theirs.segments == ours.segments
+    assert theirs.log_likelihood == pytest.approx(ours.log_likelihood, rel=1e-12)
+    monkeypatch.setattr(frames, "MOST_VALUES", 100_000)
+    assert there.segmentation.n == here.segmentation.n
+    assert largest_difference(here.members, there.members) < 1e-9
+    assert not (there.save(tmp_path / "out") / "members.parquet").exists()
+
+
+def test_a_fit_is_the_same_in_however_many_partitions(very_many: pa.Table) -> None:
+    rows = spark.classic(very_many)
+    one, two, seven = (
+        forwhom.discover(rows.repartition(n), **QUICKLY).segmentation for n in (1, 2, 7)
+    )
+    for other in (two, seven):
+        assert other.fit.everybody is not None
+        assert one.fit.everybody is not None
+        assert other.fit.everybody.segments == one.fit.everybody.segments
+        np.testing.assert_allclose(other.model.weights, one.model.weights, rtol=1e-10)
+
+
+def test_a_fit_takes_few_passes(very_many: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    passes = []
+    told = sparkfitting.of_each_partition
+
+    def counted(*given: Any) -> Any:
+        passes.append(given)
+        return told(*given)
+
+    monkeypatch.setattr(sparkfitting, "of_each_partition", counted)
+    forwhom.discover(spark.classic(very_many), **QUICKLY)
+    assert 3 <= len(passes) <= 12
+
+
+def test_ids_on_spark_that_come_twice_are_refused(very_many: pa.Table) -> None:
+    ids = very_many["customer_id"].to_pylist()
+    gone = [i for i, one in enumerate(ids) if md5(str(one).encode()).hexdigest() > "f"]
+    ids[gone[0]] = ids[gone[1]]
+    twice = very_many.set_column(0, "customer_id", pa.array(ids))
+    with pytest.raises(DataError, match=r"ids in 'customer_id' are not unique; 1 of 3,000 rows"):
+        forwhom.discover(spark.classic(twice), **QUICKLY)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import pyarrow as pa
 from narwhals.stable.v2.dependencies import is_duckdb_relation
@@ -14,19 +15,34 @@ from forwhom.customers.inputs import Inputs, matched, read_inputs, study_in
 from forwhom.customers.opening import Part, Tables, named_tables, open_parts
 from forwhom.customers.preparation import Customers
 from forwhom.documents import read_study
+from forwhom.documents.base import Measure
 from forwhom.documents.study import Study
 from forwhom.errors import DataError, ForwhomError
 from forwhom.suffixes import ends_with
-from forwhom.tables import Table, fingerprint, held, open_table, row_count
+from forwhom.tables import Table, collect, fingerprint, held, open_table, row_count
 from forwhom.tables.batches import Batch, batches_of, repeats
 from forwhom.tables.drawing import drawn, is_in_duckdb
+from forwhom.tables.frames import fetched
+from forwhom.tables.spark import MOST_VALUES as FETCHED
+from forwhom.tables.spark import is_spark, is_spark_frame
 
 #: Of more customers than this, so many are drawn.
 MANY, DRAWN = 2_000_000, 1_000_000
 #: Rows that tell which column is the id.
 _HEAD = 20_000
+#: As many rows are drawn as chance says; of what may be fetched, a part is left for that.
+_MARGIN = 0.9
 #: Hashes that came twice of which the ids are compared.
 _ASKED = 1_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is read of all customers."""
+
+    table: Table
+    measures: dict[str, Measure]
+    levels: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -47,8 +63,8 @@ class Everybody:
             customers, sources=[one.model_copy(update=whole) for one in customers.sources]
         )
 
-    def batches(self, customers: Customers) -> Iterator[Batch]:
-        """Yield all customers with the variables that form segments, read as the drawn ones are."""
+    def asked(self, customers: Customers) -> Asked:
+        """Return what is read of all customers: the variables that form segments."""
         assert customers.study is not None
         # Reading it again is what it is for, also where another program computes it.
         table = replace(self.table, stored=True)
@@ -58,7 +74,12 @@ class Everybody:
         wanted |= {whole.items: "count" for whole in customers.wholes}
         levels = {n: customers.columns[n].levels for n in wanted}
         known = {name: own for name, own in levels.items() if own is not None}
-        return batches_of(part.table, wanted, id_column=self.id, levels=known)
+        return Asked(part.table, wanted, known)
+
+    def batches(self, customers: Customers) -> Iterator[Batch]:
+        """Yield all customers of a table of DuckDB."""
+        asked = self.asked(customers)
+        return batches_of(asked.table, asked.measures, id_column=self.id, levels=asked.levels)
 
 
 def everybody_in(
@@ -66,8 +87,8 @@ def everybody_in(
 ) -> Everybody | None:
     """Return the customers in what a caller gave, where they are very many in one table.
 
-    ``None`` where they are not; where the table is no table of customers; and where rows are not
-    in DuckDB, or belong to events or to several tables, which are read whole.
+    ``None`` where they are not; where the table is no table of customers; and where rows are
+    neither in DuckDB nor on Spark, or belong to events or to several tables, which are read whole.
     """
     given = _only_table(data, study)
     if given is None or not _is_large(given[1]):
@@ -75,17 +96,32 @@ def everybody_in(
     reference, source, known = given
     table = open_table(source, name=PurePath(reference).name or reference)
     n = row_count(table)
-    if n <= MANY or not is_in_duckdb(table):
+    most = _most(table)
+    if n <= max(MANY, most) or most == 0:
         return None
-    head = held(replace(table, frame=table.frame.head(_HEAD), stored=False))
-    about = _customers_in(head, reference, known, layout)
+    about = _customers_in(_first(table, min(_HEAD, most)), reference, known, layout)
     if about is None:
         return None
     own = about.study.customers
     assert own is not None
-    some = _customers_in(drawn(table, own.id, DRAWN / n), reference, known, layout)
+    if own.id is None and is_spark(table.frame):
+        return None  # its rows have no number, and are too many to be fetched
+    some = _customers_in(drawn(table, own.id, most / n), reference, known, layout)
     is_same = some is not None and some.study.customers == own
     return Everybody(table, reference, own.id, n, some) if some is not None and is_same else None
+
+
+def _most(table: Table) -> int:
+    """Return how many customers are drawn from a table; 0 where nobody can be."""
+    if is_spark(table.frame):
+        return min(DRAWN, int(_MARGIN * FETCHED) // max(1, len(table.columns)))
+    return DRAWN if is_in_duckdb(table) else 0
+
+
+def _first(table: Table, rows: int) -> Table:
+    """Return the first rows of a table, held here."""
+    head = replace(table, frame=table.frame.head(rows), stored=False)
+    return fetched(head, whole=False) if is_spark(table.frame) else held(head)
 
 
 def _only_table(
@@ -110,7 +146,7 @@ def _is_large(source: object) -> bool:
     if isinstance(source, pa.Table):
         return bool(source.num_rows > MANY)
     if not isinstance(source, str | Path):
-        return isinstance(source, Table) or is_duckdb_relation(source)
+        return isinstance(source, Table) or is_duckdb_relation(source) or is_spark_frame(source)
     text = str(source)
     if text.startswith("duckdb://"):
         return True
@@ -159,9 +195,27 @@ class Unique:
         twice = hashes[1:][hashes[1:] == hashes[:-1]]
         # Of a hundred million different ids two may have one hash by chance.
         if len(twice) and repeats(self._table, self._key, twice[:_ASKED]):
-            raise DataError(
-                f"{self._table.name}: the ids in {self._key!r} are not unique; {len(twice):,} of "
-                f"{len(hashes):,} rows repeat the id of another row.",
-                "Keep one row per customer, or list the table under 'events' in the study when it "
-                "holds many rows per customer (purchases, visits, tickets).",
-            )
+            raise _not_unique(self._table, self._key, len(twice), len(hashes))
+
+
+def check_unique(table: Table, key: str, n: int) -> None:
+    """Refuse ids that come twice in a table, or are missing, where that is counted elsewhere."""
+    counted = table.frame.select(nw.col(key).n_unique().alias("different"),
+                                 nw.col(key).null_count().alias("missing"))  # fmt: skip
+    row = collect(replace(table, frame=counted)).to_pylist()[0]
+    if row["missing"]:
+        raise DataError(
+            f"{table.name}: {row['missing']:,} of {n:,} rows have no {key!r}.",
+            "Every customer needs an id; fill them in, or remove these rows.",
+        )
+    if row["different"] < n:
+        raise _not_unique(table, key, n - row["different"], n)
+
+
+def _not_unique(table: Table, key: str, repeated: int, n: int) -> DataError:
+    return DataError(
+        f"{table.name}: the ids in {key!r} are not unique; {repeated:,} of {n:,} rows repeat the "
+        "id of another row.",
+        "Keep one row per customer, or list the table under 'events' in the study when it holds "
+        "many rows per customer (purchases, visits, tickets).",
+    )

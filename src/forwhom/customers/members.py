@@ -24,8 +24,11 @@ from forwhom.customers.spss import spss_bytes
 from forwhom.documents import write_bytes_atomically
 from forwhom.documents.cells import as_it_was, harmless
 from forwhom.documents.files import written_aside
+from forwhom.documents.models import Model
 from forwhom.errors import DataError, SourceError, SourceMissing
+from forwhom.mixture.scoring import score
 from forwhom.suffixes import MEMBERS, ends_with, suffix_of
+from forwhom.tables.columns import Column
 from forwhom.tables.engine import scratch
 
 #: What the id is called where customers have none.
@@ -57,6 +60,16 @@ def members_table(
     if place is not None:
         columns["scale"] = pa.array(place, from_pandas=True)
     return pa.table(columns)
+
+
+def placed_members(
+    model: Model, columns: Mapping[str, Column], ids: pa.Array, id_name: str | None
+) -> pa.Table:
+    """Place customers in segments that were found among them: nobody is unlike all of these."""
+    found = score(model, columns)
+    chances = found.probabilities
+    segment = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1) + 1, 0)
+    return members_table(ids, id_name, segment.astype(np.int32), chances, found.place)
 
 
 def free_name(id_name: str | None, k: int) -> str:

@@ -31,12 +31,57 @@ Floats = NDArray[np.float64]
 _AT_A_TIME = 1 << 22
 
 
+def header_of(design: Design) -> Design:
+    """Return what the rows of a design mean, without any; every item has a code for missing.
+
+    Among other customers somebody may lack an answer that nobody of these does.
+    """
+    empty = design.take(np.arange(0))
+    groups = groups_of(design.items, [True] * len(design.items))
+    return replace(
+        empty,
+        numerics=tuple(replace(one, has_missing=True) for one in design.numerics),
+        groups=groups,
+        packed=np.empty((0, len(groups.group_first) - 1), code_type(groups)),
+        weights=np.empty(0),
+        base=0.0,
+        n=0.0,
+    )
+
+
+def coded_as(
+    header: Design, columns: Mapping[str, Column], weights: Floats | None = None
+) -> Design:
+    """Code customers as those were to whom a header belongs; weights count as they are."""
+    n = len(next(iter(columns.values())))
+    own = np.empty(0) if weights is None else weights
+    codes: list[Any] = [None] * len(header.items)
+    numbers: list[Any] = [None] * len(header.numerics)
+    base = 0.0
+    for one in header.modeled:
+        parts: list[Part] = [header.items[i] for i in one.items]
+        parts += [header.numerics[j] for j in one.numerics]
+        places = [*((codes, i) for i in one.items), *((numbers, j) for j in one.numerics)]
+        values = [columns[name] for name in one.variables]
+        coded = family_named(one.family).encode(parts, values, own)
+        for (held, at), (found, constant) in zip(places, coded, strict=True):
+            held[at] = found
+            base += constant
+    return replace(
+        header,
+        packed=joint_codes(header.groups, codes, n),
+        numeric=np.stack(numbers) if numbers else np.empty((0, n)),
+        weights=own,
+        base=base,
+        n=float(n) if weights is None else float(own.sum()),
+    )
+
+
 @dataclass
 class Blocks:
     """Customers, coded like those of a design, in files of a folder.
 
-    ``n`` is how many there will be. Every item has a code for missing: among all customers somebody
-    may lack an answer that nobody of those in the design does.
+    ``n`` is how many there will be.
     """
 
     like: Design
@@ -47,46 +92,29 @@ class Blocks:
     _base: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        items, numerics = self.like.items, self.like.numerics
-        self._groups = groups_of(items, [True] * len(items))
-        shape = (self.n, len(self._groups.group_first) - 1)
-        self._codes: Joint = _mapped(self.folder / "codes", code_type(self._groups), shape)
+        self._header = header_of(self.like)
+        groups = self._header.packed.shape[1]
+        self._codes: Joint = _mapped(
+            self.folder / "codes", self._header.packed.dtype.type, (self.n, groups)
+        )
         self._numbers: Floats = _mapped(
-            self.folder / "numbers", np.float64, (len(numerics), self.n)
+            self.folder / "numbers", np.float64, (len(self._header.numerics), self.n)
         )
         weights = (self.n if self.is_weighted else 0,)
         self._weights: Floats = _mapped(self.folder / "weights", np.float64, weights)
 
     def add(self, columns: Mapping[str, Column], weights: Floats | None = None) -> None:
         """Write the next customers."""
-        n = len(next(iter(columns.values())))
-        rows = slice(self._at, self._at + n)
+        part = coded_as(self._header, columns, weights)
+        rows = slice(self._at, self._at + part.n_rows)
         if rows.stop > self.n:
             raise self._other_number(rows.stop)
-        own = np.empty(0) if weights is None else weights
-        codes, numbers = self._encoded(columns, own)
-        self._codes[rows] = joint_codes(self._groups, codes, n)
-        for row, values in zip(self._numbers, numbers, strict=True):
-            row[rows] = values
+        self._codes[rows] = part.packed
+        self._numbers[:, rows] = part.numeric
         if self.is_weighted:
-            self._weights[rows] = own
+            self._weights[rows] = part.weights
+        self._base += part.base
         self._at = rows.stop
-
-    def _encoded(
-        self, columns: Mapping[str, Column], weights: Floats
-    ) -> tuple[list[NDArray[np.integer]], list[Floats]]:
-        codes: list[Any] = [None] * len(self.like.items)
-        numbers: list[Any] = [None] * len(self.like.numerics)
-        for one in self.like.modeled:
-            parts: list[Part] = [self.like.items[i] for i in one.items]
-            parts += [self.like.numerics[j] for j in one.numerics]
-            own = [columns[name] for name in one.variables]
-            places = [*((codes, i) for i in one.items), *((numbers, j) for j in one.numerics)]
-            coded = family_named(one.family).encode(parts, own, weights)
-            for (held, at), (values, constant) in zip(places, coded, strict=True):
-                held[at] = values
-                self._base += constant
-        return codes, numbers
 
     def design(self) -> Design:
         """Return all customers; equal rows are one where few can differ."""
@@ -95,16 +123,12 @@ class Blocks:
         weights = counting_weights(self._weights)
         scale = weights.sum() / self._weights.sum() if self.is_weighted else 1.0
         packed = replace(
-            self.like,
-            numerics=tuple(replace(one, has_missing=True) for one in self.like.numerics),
-            groups=self._groups,
+            self._header,
             packed=self._codes,
             numeric=self._numbers,
             weights=weights,
             base=self._base * scale,
             n=float(weights.sum()) if self.is_weighted else float(self.n),
-            rows=None,
-            first=None,
         )
         return _tallied(packed)
 

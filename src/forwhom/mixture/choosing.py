@@ -95,6 +95,11 @@ def carried_on(fitted: FittedMixture, design: Design, options: FitOptions) -> Fi
     if fitted.data.design is design:
         return fitted
     data = Expectation(design, fitted.data.layout.shape, options.n_threads)
+    return carried_on_with(fitted, data, options)
+
+
+def carried_on_with(fitted: FittedMixture, data: Expectation, options: FitOptions) -> FittedMixture:
+    """Go on with the customers of some data."""
     if fitted.classes is not None:
         found = converge(data, fitted.parameters, options.prior)
     else:

@@ -53,6 +53,7 @@ from forwhom.pipeline.methods import (
 from forwhom.pipeline.prospects import with_value
 from forwhom.progress import Progress, share, silent, steps
 from forwhom.report.segmentation import report_html
+from forwhom.tables.spark import SparkFrame, fetched_rows
 from forwhom.wording import listed
 
 #: What a folder of results holds.
@@ -78,28 +79,34 @@ class Result:
     segmentation
         The segments and their evidence; no row of anybody's data.
     placed
-        Who belongs where: :attr:`members`, or the file that holds them where they are very many.
+        Who belongs where: :attr:`members`; where they are very many, the file that holds them, or a
+        frame of Spark.
     """
 
     segmentation: Segmentation
-    placed: pa.Table | MembersFile
+    placed: pa.Table | MembersFile | SparkFrame
 
     @property
     def members(self) -> pa.Table:
         """One row per customer: the id, ``segment``, ``p1`` to ``pK``, ``certainty``.
 
         Where segments are bands of a scale or have one in common, the place on this ``scale`` as
-        well. Of very many customers, all are read into memory.
+        well. Of very many customers, all are read into memory, or fetched from Spark where that
+        is possible.
         """
-        return self.placed.table() if isinstance(self.placed, MembersFile) else self.placed
+        if isinstance(self.placed, MembersFile):
+            return self.placed.table()
+        return self.placed if isinstance(self.placed, pa.Table) else fetched_rows(self.placed)
 
     @property
     def first(self) -> pa.Table:
         """The first rows of the members, or all of them."""
-        return self.placed.first() if isinstance(self.placed, MembersFile) else self.placed
+        return self.placed.first() if isinstance(self.placed, MembersFile) else self.members
 
     def save(self, folder: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
         """Write segmentation.json, members.parquet and report.html: all of them, or nothing.
+
+        Members on Spark stay there: ``result.placed`` is their frame.
 
         Parameters
         ----------
@@ -123,7 +130,7 @@ class Result:
             told: dump_segmentation(self.segmentation).encode(),
             report: report_html(self.segmentation).encode(),
         }
-        if not isinstance(self.placed, MembersFile):
+        if isinstance(self.placed, pa.Table):
             contents[members] = encoded(self.placed, Path(members), keep_ids=keep_ids)
         with new_folder(place, overwrite=overwrite) as stage:
             for name, content in contents.items():

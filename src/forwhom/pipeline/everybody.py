@@ -7,23 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 
-from forwhom.customers.everybody import Everybody, Unique
-from forwhom.customers.members import MembersFile, members_table, written_members
+from forwhom.customers.everybody import Everybody, Unique, check_unique
+from forwhom.customers.members import MembersFile, placed_members, written_members
 from forwhom.customers.preparation import Customers
 from forwhom.documents.fitting import Everybody as Told
 from forwhom.documents.segmentation import Segmentation
 from forwhom.mixture.blocks import Blocks
-from forwhom.mixture.choosing import carried_on
+from forwhom.mixture.choosing import carried_on, carried_on_with
 from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.fitting import FitOptions
-from forwhom.mixture.scoring import score
+from forwhom.pipeline.sparkfitting import OnWorkers
+from forwhom.pipeline.sparkscoring import customers_of_each, members_on_spark
 from forwhom.progress import Progress
 from forwhom.tables.engine import scratch
+from forwhom.tables.spark import SparkFrame, is_spark
 
 
 @dataclass
@@ -46,8 +47,11 @@ class ToAll:
         data = chosen.data
         if data.design.numerics or data.layout.dense is not None:
             return chosen
-        with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as folder:
-            found = carried_on(chosen, self._packed(data.design, Path(folder)), self.options)
+        if is_spark(self.everybody.table.frame):
+            found = self._on_workers(chosen)
+        else:
+            with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as folder:
+                found = carried_on(chosen, self._packed(data.design, Path(folder)), self.options)
         self.log_likelihood = found.log_likelihood
         own = Expectation(data.design, found.data.layout.shape, data.n_threads)
         return replace(
@@ -57,6 +61,12 @@ class ToAll:
             best_start_share=chosen.best_start_share,
             n_starts=chosen.n_starts,
         )
+
+    def _on_workers(self, chosen: FittedMixture) -> FittedMixture:
+        n, shape = self.everybody.n, chosen.data.layout.shape
+        self.progress(f"fitting {n:,} customers on Spark", 0.0)
+        asked = self.everybody.asked(self.customers)
+        return carried_on_with(chosen, OnWorkers(asked, chosen.data.design, shape, n), self.options)
 
     def _packed(self, like: Design, folder: Path) -> Design:
         n, done = self.everybody.n, 0
@@ -71,32 +81,36 @@ class ToAll:
 
 def placed_all(
     segmentation: Segmentation, model: ToAll, progress: Progress
-) -> tuple[Segmentation, MembersFile]:
+) -> tuple[Segmentation, MembersFile | SparkFrame]:
     """Place all customers, and tell how many are in each segment."""
-    everybody = model.everybody
+    everybody, k = model.everybody, len(segmentation.segments)
     progress(f"placing {everybody.n:,} customers", 0.0)
+    members: MembersFile | SparkFrame
+    if is_spark(everybody.table.frame):
+        assert everybody.id is not None
+        check_unique(everybody.table, everybody.id, everybody.n)
+        members = members_on_spark(segmentation, everybody.asked(model.customers), everybody.id)
+        sizes = customers_of_each(members, k)
+    else:
+        members = _written(segmentation, model, progress)
+        sizes = members.segments[1:].tolist()
+    told = Told(customers=everybody.n, segments=sizes, log_likelihood=model.log_likelihood)
+    fit = segmentation.fit.model_copy(update={"everybody": told})
+    return segmentation.model_copy(update={"fit": fit}), members
+
+
+def _written(segmentation: Segmentation, model: ToAll, progress: Progress) -> MembersFile:
+    everybody = model.everybody
     unique = Unique(everybody.table, everybody.id, everybody.n)
 
     def tables() -> Iterator[pa.Table]:
         done = 0
         for batch in everybody.batches(model.customers):
             unique.add(batch)
-            found = score(segmentation.model, batch.columns)
-            chances = found.probabilities
-            segment = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1) + 1, 0)
-            yield members_table(
-                batch.ids, everybody.id, segment.astype(np.int32), chances, found.place
-            )
+            yield placed_members(segmentation.model, batch.columns, batch.ids, everybody.id)
             done += len(batch)
             progress(f"placing {everybody.n:,} customers", done / everybody.n)
 
-    k = len(segmentation.segments)
-    members = written_members(tables(), k)
+    members = written_members(tables(), len(segmentation.segments))
     unique.check()
-    told = Told(
-        customers=len(members),
-        segments=members.segments[1:].tolist(),
-        log_likelihood=model.log_likelihood,
-    )
-    fit = segmentation.fit.model_copy(update={"everybody": told})
-    return segmentation.model_copy(update={"fit": fit}), members
+    return members

@@ -11,17 +11,21 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from forwhom.errors import DataError
+from forwhom.tables.spark import of_each_partition
 
 if TYPE_CHECKING:
+    from forwhom.customers.everybody import Asked
     from forwhom.customers.opening import Part
+    from forwhom.documents.base import Measure
     from forwhom.documents.models import Model
     from forwhom.documents.segmentation import Segmentation, Variable
 
@@ -42,7 +46,31 @@ def placed_on_spark(segmentation: Segmentation, parts: Sequence[Part]) -> Any:
     of_rules = segmentation.model.kind == "rules"
     known = segmentation.variables if of_rules else wanted
     placed = partial(_placed, segmentation.model, known, [v.name for v in wanted], part.id)
-    return frame.mapInArrow(placed, _schema(segmentation, part.id, frame))
+    return frame.mapInArrow(placed, _schema(segmentation, part.id, frame, also=["fit"]))
+
+
+def members_on_spark(segmentation: Segmentation, asked: Asked, identity: str) -> Any:
+    """Return a frame of Spark with the members that were found among its customers."""
+    frame: Any = asked.table.frame.select(*dict.fromkeys([identity, *asked.measures])).to_native()
+    placed = partial(_member, segmentation.model, asked.measures, asked.levels, identity)
+    return frame.mapInArrow(placed, _schema(segmentation, identity, frame, also=[]))
+
+
+def customers_of_each(members: Any, k: int) -> list[int]:
+    """Return how many members each segment has: one job."""
+    counted = of_each_partition(
+        nw.from_native(members).select("segment"), partial(_counted, k), "counts ARRAY<BIGINT>"
+    )
+    return [sum(row["counts"][segment] for row in counted) for segment in range(1, k + 1)]
+
+
+def _counted(k: int, batches: Iterator[pa.RecordBatch]) -> dict[str, Any]:
+    import numpy as np
+
+    counts = np.zeros(k + 1, dtype=np.int64)
+    for batch in batches:
+        counts += np.bincount(batch["segment"].to_numpy(zero_copy_only=False), minlength=k + 1)
+    return {"counts": counts.tolist()}
 
 
 def _one_with_ids(segmentation: Segmentation, parts: Sequence[Part]) -> Part:
@@ -62,7 +90,7 @@ def _one_with_ids(segmentation: Segmentation, parts: Sequence[Part]) -> Part:
     return part
 
 
-def _schema(segmentation: Segmentation, identity: str, frame: Any) -> str:
+def _schema(segmentation: Segmentation, identity: str, frame: Any, also: Sequence[str]) -> str:
     """Return the columns of the answer, as Spark writes a schema."""
     from forwhom.customers.members import free_name
     from forwhom.tables.spark import spark_quoted
@@ -73,7 +101,7 @@ def _schema(segmentation: Segmentation, identity: str, frame: Any) -> str:
     if getattr(segmentation.model, "classes", None) is not None:
         numbers.append("scale")
     told = [f"{spark_quoted(free_name(identity, k))} {kind}", "segment INT"]
-    return ", ".join([*told, *(f"{name} DOUBLE" for name in (*numbers, "fit"))])
+    return ", ".join([*told, *(f"{name} DOUBLE" for name in (*numbers, *also))])
 
 
 def _placed(
@@ -84,7 +112,7 @@ def _placed(
     batches: Iterator[pa.RecordBatch],
 ) -> Iterator[pa.RecordBatch]:
     """Place the customers of each batch."""
-    _let_kernels_be_kept()
+    let_kernels_be_kept()
     from forwhom.customers.members import members_table
     from forwhom.customers.newcomers import placed
     from forwhom.tables.collecting import columns_of
@@ -103,7 +131,27 @@ def _placed(
         yield from table.append_column("fit", fit).combine_chunks().to_batches()
 
 
-def _let_kernels_be_kept() -> None:
+def _member(
+    model: Model,
+    measures: Mapping[str, Measure],
+    levels: Mapping[str, Sequence[str]],
+    identity: str,
+    batches: Iterator[pa.RecordBatch],
+) -> Iterator[pa.RecordBatch]:
+    """Place the customers of each batch in the segments that were found among them."""
+    let_kernels_be_kept()
+    from forwhom.customers.members import placed_members
+    from forwhom.tables.collecting import columns_of
+
+    for batch in batches:
+        rows = pa.Table.from_batches([batch])
+        columns = columns_of(rows, measures, levels, "a part of the rows")
+        yield from (
+            placed_members(model, columns, rows[identity], identity).combine_chunks().to_batches()
+        )
+
+
+def let_kernels_be_kept() -> None:
     """Give numba a folder where neither our own nor the user's home can be written."""
     homes = (Path(__file__).parent, Path("~").expanduser())
     if "NUMBA_CACHE_DIR" not in os.environ and not any(os.access(home, os.W_OK) for home in homes):

@@ -316,8 +316,11 @@ def held(table: Table) -> Table:
     return replace(table, frame=frame, stored=True, session=session, at_home=True)
 
 
-def fetched(table: Table) -> Table:
-    """Return a table of Spark with its rows here, where they are few; others as they are."""
+def fetched(table: Table, *, whole: bool = True) -> Table:
+    """Return a table of Spark with its rows here, where they are few; others as they are.
+
+    Of a ``whole`` table, it is noted that these are all of its rows.
+    """
     if not is_spark(table.frame):
         return table
     check_few(table.frame, table.name)
@@ -329,7 +332,10 @@ def fetched(table: Table) -> Table:
         stored=True,
         session=session,
         at_home=True,
-        notes=(*table.notes, f"{table.name}: {told} fetched from Spark, which is all of them."),
+        notes=(
+            *table.notes,
+            *([f"{table.name}: {told} fetched from Spark, which is all of them."] if whole else []),
+        ),
     )
 
 

@@ -50,6 +50,13 @@ def check_few(frame: nw.LazyFrame[Any], name: str) -> None:
         )
 
 
+def fetched_rows(frame: SparkFrame) -> pa.Table:
+    """Fetch the rows of a frame of Spark, where they are few."""
+    native: Any = frame
+    check_few(nw.from_native(native), "the frame")
+    return native.toArrow()
+
+
 def is_spark_frame(one: object) -> bool:
     """Return whether an object is a DataFrame of Spark."""
     return is_pyspark_dataframe(one) or is_pyspark_connect_dataframe(one)
