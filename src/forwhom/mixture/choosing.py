@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from forwhom.mixture.continuum import converge
 from forwhom.mixture.design import Design
+from forwhom.mixture.em import run_em
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture, fitted_by
 from forwhom.mixture.fitting import FitOptions, run_to_end
@@ -30,6 +31,8 @@ Floats = NDArray[np.float64]
 ROWS = 20_000
 #: Gain per customer and pass, and most passes, with which a number of segments may lose.
 LOOSE_TOL, LOOSE_PASSES = 1e-7, 200
+#: Gain per customer and pass, and most passes, of a model that goes on with very many customers.
+LAST_TOL, LAST_PASSES = 1e-8, 10
 #: Standard errors of the difference of two criteria within which a sample does not decide.
 CLOSE = 2.0
 #: Blocks of the sample, which is in the order of hashes, that tell how much chance there is.
@@ -95,17 +98,27 @@ def carried_on(fitted: FittedMixture, design: Design, options: FitOptions) -> Fi
     if fitted.data.design is design:
         return fitted
     data = Expectation(design, fitted.data.layout.shape, options.n_threads)
-    return carried_on_with(fitted, data, options)
-
-
-def carried_on_with(fitted: FittedMixture, data: Expectation, options: FitOptions) -> FittedMixture:
-    """Go on with the customers of some data."""
     if fitted.classes is not None:
         found = converge(data, fitted.parameters, options.prior)
     else:
         found = fitted_by(data, run_to_end(data, fitted.parameters, options))
-    found = replace(found, best_start_share=fitted.best_start_share, n_starts=fitted.n_starts)
-    if fitted.form == "scale":  # bands stand in the order of their scale
+    return _as_chosen(found, fitted)
+
+
+def passed_over(fitted: FittedMixture, data: Expectation, prior: float) -> FittedMixture:
+    """Go on with very many customers for a few passes, from where a great part of them converged.
+
+    What is left to gain then is far less than chance moves, and a pass over all of them is dear.
+    """
+    runs = run_em(data, fitted.parameters, prior=prior, tol=LAST_TOL, max_iter=LAST_PASSES)
+    found = replace(fitted_by(data, runs), converged=fitted.converged)
+    return _as_chosen(found, fitted)
+
+
+def _as_chosen(found: FittedMixture, before: FittedMixture) -> FittedMixture:
+    """Return a model with what was known of it before, its segments by their size."""
+    found = replace(found, best_start_share=before.best_start_share, n_starts=before.n_starts)
+    if before.form == "scale":  # bands stand in the order of their scale
         return found
     return found.ordered(np.argsort(-found.weights, kind="stable"))
 

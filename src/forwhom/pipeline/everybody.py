@@ -15,7 +15,7 @@ from forwhom.customers.preparation import Customers
 from forwhom.documents.fitting import Everybody as Told
 from forwhom.documents.segmentation import Segmentation
 from forwhom.mixture.blocks import Blocks
-from forwhom.mixture.choosing import carried_on, carried_on_with
+from forwhom.mixture.choosing import passed_over
 from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture
@@ -47,26 +47,24 @@ class ToAll:
         data = chosen.data
         if data.design.numerics or data.layout.dense is not None:
             return chosen
+        n, shape, prior = self.everybody.n, data.layout.shape, self.options.prior
         if is_spark(self.everybody.table.frame):
-            found = self._on_workers(chosen)
+            self.progress(f"fitting {n:,} customers on Spark", 0.0)
+            asked = self.everybody.asked(self.customers)
+            found = passed_over(chosen, OnWorkers(asked, data.design, shape, n), prior)
         else:
             with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as folder:
-                found = carried_on(chosen, self._packed(data.design, Path(folder)), self.options)
+                rows = Expectation(
+                    self._packed(data.design, Path(folder)), shape, self.options.n_threads
+                )
+                found = passed_over(chosen, rows, prior)
         self.log_likelihood = found.log_likelihood
         own = Expectation(data.design, found.data.layout.shape, data.n_threads)
         return replace(
             found,
             data=own,
             log_likelihood=float(own.sums(found.parameters).loglik[0]),
-            best_start_share=chosen.best_start_share,
-            n_starts=chosen.n_starts,
         )
-
-    def _on_workers(self, chosen: FittedMixture) -> FittedMixture:
-        n, shape = self.everybody.n, chosen.data.layout.shape
-        self.progress(f"fitting {n:,} customers on Spark", 0.0)
-        asked = self.everybody.asked(self.customers)
-        return carried_on_with(chosen, OnWorkers(asked, chosen.data.design, shape, n), self.options)
 
     def _packed(self, like: Design, folder: Path) -> Design:
         n, done = self.everybody.n, 0
