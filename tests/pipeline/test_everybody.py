@@ -13,6 +13,7 @@ import pytest
 
 from forwhom.customers import everybody
 from forwhom.documents import read_segmentation
+from forwhom.documents.study import Study
 from forwhom.errors import DataError
 from forwhom.mixture.scoring import score as place
 from forwhom.pipeline.discovery import Result, discover
@@ -226,3 +227,38 @@ def test_new_customers_of_whom_no_answer_is_known_are_refused(
     pq.write_table(table.set_column(1, "plan", other), path)
     with pytest.raises(DataError, match=r"'plan': none of the 9,000 answers is a level"):
         score(found.segmentation, path)
+
+
+def test_rows_that_the_study_leaves_out_are_nobody(file: Path) -> None:
+    study = Study.model_validate(
+        {"forwhom": 1, "customers": {"table": str(file), "id": "customer", "missing": [99],
+                                     "leave_out": {"online": ["no"]}}}
+    )  # fmt: skip
+    told = discover(study=study, k=2, n_starts=10, stability=0).segmentation
+    assert told.fit.everybody is not None
+    assert told.fit.everybody.customers == customers()["online"].to_pylist().count("yes")
+
+
+def test_weighted_customers_keep_the_model_of_those_drawn(tmp_path: Path) -> None:
+    """Their weights are scaled among those drawn, and count in nothing of all the others."""
+    rng = np.random.default_rng(7)
+    path, study = tmp_path / "people.parquet", tmp_path / "study.yaml"
+    weights = pa.array(rng.uniform(0.2, 3.0, N))
+    pq.write_table(customers().append_column("weight", weights), path)
+    study.write_text(
+        "forwhom: 1\ncustomers: {table: people.parquet, id: customer, missing: [99]}\n"
+        "variables: {weight: {use: weight}}\n"
+    )
+    told = discover(study=study, k=3, n_starts=10, stability=0).segmentation
+    assert told.weight == "weight"
+    assert told.fit.everybody is not None
+    assert told.fit.everybody.log_likelihood is None
+    assert told.fit.everybody.customers == N
+
+
+def test_ids_that_are_floats_without_a_fraction_are_whole_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "floats.parquet"
+    ids = pa.array(np.arange(N, dtype=np.float64) + 1000.0)
+    pq.write_table(customers().set_column(0, "customer", ids), path)
+    members = discover(path, k=3, n_starts=10, stability=0).members
+    assert members.schema.field("customer").type == pa.int64()

@@ -40,9 +40,15 @@ _ASKED = 1_000
 class Asked:
     """What is read of all customers."""
 
-    table: Table
+    table: Table  # as the study reads it
+    id: str | None
+    n: int  # rows, without those that the study leaves out
     measures: dict[str, Measure]
     levels: dict[str, tuple[str, ...]]
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the customers, some at a time, where DuckDB reads them."""
+        return batches_of(self.table, self.measures, id_column=self.id, levels=self.levels)
 
 
 @dataclass(frozen=True)
@@ -52,13 +58,13 @@ class Everybody:
     table: Table
     reference: str  # what the study calls the table
     id: str | None
-    n: int
+    rows: int
     #: The study, and the rows of the customers that were drawn.
     inputs: Inputs
 
     def told(self, customers: Customers) -> Customers:
         """Describe the whole table as what was read, where the drawn rows are described."""
-        whole = {"rows": self.n, "fingerprint": fingerprint(self.table)}
+        whole = {"rows": self.rows, "fingerprint": fingerprint(self.table)}
         return replace(
             customers, sources=[one.model_copy(update=whole) for one in customers.sources]
         )
@@ -74,12 +80,7 @@ class Everybody:
         wanted |= {whole.items: "count" for whole in customers.wholes}
         levels = {n: customers.columns[n].levels for n in wanted}
         known = {name: own for name, own in levels.items() if own is not None}
-        return Asked(part.table, wanted, known)
-
-    def batches(self, customers: Customers) -> Iterator[Batch]:
-        """Yield all customers of a table of DuckDB."""
-        asked = self.asked(customers)
-        return batches_of(asked.table, asked.measures, id_column=self.id, levels=asked.levels)
+        return Asked(part.table, self.id, row_count(part.table), wanted, known)
 
 
 def everybody_in(
@@ -146,7 +147,9 @@ def _is_large(source: object) -> bool:
     if isinstance(source, pa.Table):
         return bool(source.num_rows > MANY)
     if not isinstance(source, str | Path):
-        return isinstance(source, Table) or is_duckdb_relation(source) or is_spark_frame(source)
+        if isinstance(source, Table):
+            return source.stored
+        return is_duckdb_relation(source) or is_spark_frame(source)
     text = str(source)
     if text.startswith("duckdb://"):
         return True

@@ -74,7 +74,7 @@ class Everybody(Document):
     log_likelihood: float | None = Field(
         default=None,
         description="Of all of them. None where the model is that of the drawn customers: with "
-        "numbers as they were measured, or with shares of a whole.",
+        "weights, numbers as they were measured, or shares of a whole.",
     )
 
 

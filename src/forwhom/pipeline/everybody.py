@@ -5,11 +5,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
-from forwhom.customers.everybody import Everybody, Unique, check_unique
+from forwhom.customers.everybody import Asked, Everybody, Unique, check_unique
 from forwhom.customers.members import MembersFile, placed_members, written_members
 from forwhom.customers.preparation import Customers
 from forwhom.documents.fitting import Everybody as Told
@@ -31,8 +32,9 @@ from forwhom.tables.spark import SparkFrame, is_spark
 class ToAll:
     """Takes a model of the drawn customers on to all of them.
 
-    Numbers as they were measured would have to be settled among all customers, and shares of a
-    whole and covariance matrices need a number for each row: there, the drawn ones decide.
+    Numbers as they were measured would have to be settled among all customers, weights be scaled
+    among them, and shares of a whole and covariance matrices need a number for each row: there,
+    the drawn ones decide.
     """
 
     customers: Customers
@@ -42,34 +44,39 @@ class ToAll:
     #: Of all customers; None where the drawn ones decided.
     log_likelihood: float | None = None
 
+    @cached_property
+    def asked(self) -> Asked:
+        """All customers, as the drawn ones were read."""
+        return self.everybody.asked(self.customers)
+
+    @property
+    def is_on_spark(self) -> bool:
+        """Whether workers do the passes."""
+        return is_spark(self.everybody.table.frame)
+
     def __call__(self, chosen: FittedMixture) -> FittedMixture:
         """Return the model of all customers, held by the drawn ones."""
         data = chosen.data
-        if data.design.numerics or data.layout.dense is not None:
+        is_weighted = self.customers.weights is not None
+        if is_weighted or data.design.numerics or data.layout.dense is not None:
             return chosen
-        n, shape, prior = self.everybody.n, data.layout.shape, self.options.prior
-        if is_spark(self.everybody.table.frame):
-            self.progress(f"fitting {n:,} customers on Spark", 0.0)
-            asked = self.everybody.asked(self.customers)
-            found = passed_over(chosen, OnWorkers(asked, data.design, shape, n), prior)
+        shape, prior = data.layout.shape, self.options.prior
+        if self.is_on_spark:
+            self.progress(f"fitting {self.asked.n:,} customers on Spark", 0.0)
+            found = passed_over(chosen, OnWorkers(self.asked, data.design, shape), prior)
         else:
             with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as folder:
-                rows = Expectation(
-                    self._packed(data.design, Path(folder)), shape, self.options.n_threads
-                )
-                found = passed_over(chosen, rows, prior)
+                packed = self._packed(data.design, Path(folder))
+                found = passed_over(chosen, Expectation(packed, shape, data.n_threads), prior)
         self.log_likelihood = found.log_likelihood
         own = Expectation(data.design, found.data.layout.shape, data.n_threads)
-        return replace(
-            found,
-            data=own,
-            log_likelihood=float(own.sums(found.parameters).loglik[0]),
-        )
+        here = float(own.sums(found.parameters).loglik[0])
+        return replace(found, data=own, log_likelihood=here)
 
     def _packed(self, like: Design, folder: Path) -> Design:
-        n, done = self.everybody.n, 0
+        n, done = self.asked.n, 0
         blocks = Blocks(like, n, folder)
-        for batch in self.everybody.batches(self.customers):
+        for batch in self.asked.batches():
             blocks.add(batch.columns)
             done += len(batch)
             self.progress(f"packing {n:,} customers", 0.6 * done / n)
@@ -81,33 +88,32 @@ def placed_all(
     segmentation: Segmentation, model: ToAll, progress: Progress
 ) -> tuple[Segmentation, MembersFile | SparkFrame]:
     """Place all customers, and tell how many are in each segment."""
-    everybody, k = model.everybody, len(segmentation.segments)
-    progress(f"placing {everybody.n:,} customers", 0.0)
+    asked, k = model.asked, len(segmentation.segments)
+    progress(f"placing {asked.n:,} customers", 0.0)
     members: MembersFile | SparkFrame
-    if is_spark(everybody.table.frame):
-        assert everybody.id is not None
-        check_unique(everybody.table, everybody.id, everybody.n)
-        members = members_on_spark(segmentation, everybody.asked(model.customers), everybody.id)
+    if model.is_on_spark:
+        assert asked.id is not None
+        check_unique(asked.table, asked.id, asked.n)
+        members = members_on_spark(segmentation, asked, asked.id)
         sizes = customers_of_each(members, k)
     else:
-        members = _written(segmentation, model, progress)
+        members = _written(segmentation, asked, progress)
         sizes = members.segments[1:].tolist()
-    told = Told(customers=everybody.n, segments=sizes, log_likelihood=model.log_likelihood)
+    told = Told(customers=asked.n, segments=sizes, log_likelihood=model.log_likelihood)
     fit = segmentation.fit.model_copy(update={"everybody": told})
     return segmentation.model_copy(update={"fit": fit}), members
 
 
-def _written(segmentation: Segmentation, model: ToAll, progress: Progress) -> MembersFile:
-    everybody = model.everybody
-    unique = Unique(everybody.table, everybody.id, everybody.n)
+def _written(segmentation: Segmentation, asked: Asked, progress: Progress) -> MembersFile:
+    unique = Unique(asked.table, asked.id, asked.n)
 
     def tables() -> Iterator[pa.Table]:
         done = 0
-        for batch in everybody.batches(model.customers):
+        for batch in asked.batches():
             unique.add(batch)
-            yield placed_members(segmentation.model, batch.columns, batch.ids, everybody.id)
+            yield placed_members(segmentation.model, batch.columns, batch.ids, asked.id)
             done += len(batch)
-            progress(f"placing {everybody.n:,} customers", done / everybody.n)
+            progress(f"placing {asked.n:,} customers", done / asked.n)
 
     members = written_members(tables(), len(segmentation.segments))
     unique.check()

@@ -38,9 +38,9 @@ class OnWorkers(Expectation):
     Only of designs without numbers: then sums have levels and no other statistics.
     """
 
-    def __init__(self, asked: Asked, like: Design, shape: Shape, n: int) -> None:
+    def __init__(self, asked: Asked, like: Design, shape: Shape) -> None:
         self._header = header_of(like)
-        super().__init__(replace(self._header, n=float(n)), shape)
+        super().__init__(replace(self._header, n=float(asked.n)), shape)
         self._asked = asked
 
     def _sums(

@@ -96,9 +96,23 @@ def _coded(
     ]
     spelled = _spellings(rows, texts)
     selected = [_written(name, spelled) for name in needed]
+    if id_column is not None and _is_whole(table, id_column):
+        selected[0] = f"{quoted(id_column)}::BIGINT AS {quoted(id_column)}"
     if id_column is not None:
         selected.append(f"hash({quoted(id_column)}) AS {_HASH}")
     return rows.project(", ".join(selected))
+
+
+def _is_whole(table: Table, key: str) -> bool:
+    """Whether the ids are floats without a fraction: 17850.0 is customer 17850."""
+    if not table.frame.collect_schema()[key].is_float():
+        return False
+    rows: Any = table.frame.to_native()
+    name = quoted(key)
+    (row,) = rows.aggregate(
+        f"bool_and({name} = floor({name}) AND abs({name}) < 2.0**53)"
+    ).fetchall()
+    return bool(row[0])
 
 
 def _written(name: str, spelled: Mapping[str, Sequence[str]]) -> str:
