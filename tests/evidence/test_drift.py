@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from forwhom.evidence.drift import Frozen, shares_now
-from forwhom.mixture.families.bins import bins_of
+from forwhom.mixture.families.bins import Bins, bin_codes, bins_of
 
 Floats = NDArray[np.float64]
 MEANS = np.array([0.0, 1.5, 3.0])
@@ -92,6 +92,12 @@ def test_nothing_is_found_where_nothing_changed() -> None:
     ) > 0.01  # fmt: skip
 
 
+def _binned(bins: Bins, old: Floats, new: Floats) -> tuple[Floats, Floats]:
+    """Return the scores of the bins that values are in, (n, 1) and (n,)."""
+    then, now = (bins.scores[bin_codes(bins.cuts, one)] for one in (old, new))
+    return then[:, None], now
+
+
 def alarms(n: int, replicates: int) -> float:
     """Return how often any of nine comparisons is an alarm although nothing changed."""
     rng, found = np.random.default_rng(n), 0
@@ -102,7 +108,7 @@ def alarms(n: int, replicates: int) -> float:
         bins = bins_of(old[0], np.ones(n))
         ps = []
         for kind, then, later in (
-            ("d", bins.scores[bins.codes(old[0])][:, None], bins.scores[bins.codes(new[0])]),
+            ("d", *_binned(bins, old[0], new[0])),
             ("h", old[1][:, None], new[1]),
         ):
             means = state.means(later[:, None])

@@ -70,10 +70,11 @@ def _tell(scored: Scored) -> None:
 
     names = {segment.id: segment.name for segment in scored.segmentation.segments}
     counts = scored.counts()
+    total = max(1, sum(counts.values()))
     grid = table("", "Segment", ("Placed here", "right"), ("Of these customers", "right"))
     for segment in [*names, 0]:
         if segment or counts[0]:
-            share = percent(counts[segment] / max(1, len(scored)))
+            share = percent(counts[segment] / total)
             name = names.get(segment, "None of these")
             grid.add_row(str(segment), name, f"{counts[segment]:,}", share)
     out = console()
