@@ -15,7 +15,10 @@ from forwhom.customers import everybody
 from forwhom.documents import read_segmentation
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
+from forwhom.mixture import Column, build_design, fit_mixture
 from forwhom.mixture.scoring import score as place
+from forwhom.mixture.shape import PLAIN
+from forwhom.pipeline import sparkfitting
 from forwhom.pipeline.discovery import Result, discover
 from forwhom.pipeline.scoring import score
 from forwhom.report.segmentation import report_html
@@ -262,3 +265,17 @@ def test_ids_that_are_floats_without_a_fraction_are_whole_numbers(tmp_path: Path
     pq.write_table(customers().set_column(0, "customer", ids), path)
     members = discover(path, k=3, n_starts=10, stability=0).members
     assert members.schema.field("customer").type == pa.int64()
+
+
+def test_customers_who_change_between_passes_on_spark_are_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = Column("paid", np.array([0, 1, 1, 0], dtype=np.int32), ("no", "yes"))
+    fitted = fit_mixture(build_design([answers], {"paid": "binary"}), 1)
+    asked = everybody.Asked(
+        open_table(customers(10), name="all"), None, 10, {"plan": "nominal"}, {}
+    )
+    workers = sparkfitting.OnWorkers(asked, fitted.data.design, PLAIN)
+    monkeypatch.setattr(sparkfitting, "of_each_partition", lambda *_: [{"n": 9}])
+    with pytest.raises(DataError, match="there were 10 customers when they were counted, and 9"):
+        workers.sums(fitted.parameters)

@@ -68,8 +68,12 @@ def placed_members(
     """Place customers in segments that were found among them: nobody is unlike all of these."""
     found = score(model, columns)
     chances = found.probabilities
-    segment = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1) + 1, 0)
-    return members_table(ids, id_name, segment.astype(np.int32), chances, found.place)
+    return members_table(ids, id_name, most_likely(chances), chances, found.place)
+
+
+def most_likely(chances: NDArray[np.float64]) -> NDArray[np.int32]:
+    """Return the segment of each customer, from 1; 0 where no segment gives any chance."""
+    return np.where(chances.max(axis=1) > 0, chances.argmax(axis=1) + 1, 0).astype(np.int32)
 
 
 def free_name(id_name: str | None, k: int) -> str:

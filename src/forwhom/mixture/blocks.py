@@ -133,11 +133,16 @@ class Blocks:
         return _tallied(packed)
 
     def _other_number(self, found: int) -> DataError:
-        return DataError(
-            f"there were {self.n:,} customers when they were counted, and {found:,} or more when "
-            "they were read.",
-            "Does another program write to the table? Try again when it is done.",
-        )
+        return other_number(self.n, found)
+
+
+def other_number(counted: int, read: int) -> DataError:
+    """Refuse customers who became more or fewer between two looks at them."""
+    return DataError(
+        f"there were {counted:,} customers when they were counted, and {read:,} or more when "
+        "they were read.",
+        "Does another program write to the table? Try again when it is done.",
+    )
 
 
 def _mapped(path: Path, kind: type[Any], shape: tuple[int, ...]) -> Any:

@@ -7,12 +7,17 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import cast, get_args
 
-import numpy as np
 import pyarrow as pa
 
 from forwhom.customers.everybody import Everybody, everybody_in
 from forwhom.customers.inputs import Inputs, read_inputs
-from forwhom.customers.members import MembersFile, encoded, members_table, write_members
+from forwhom.customers.members import (
+    MembersFile,
+    encoded,
+    members_table,
+    most_likely,
+    write_members,
+)
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.customers.tries import Tries, numbers_to_try
 from forwhom.documents import (
@@ -427,9 +432,8 @@ def _baseline(
 
 def _members(customers: Customers, found: Found) -> pa.Table:
     chances = found.responsibilities
-    segment = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1) + 1, 0)
     return members_table(
-        customers.ids, customers.id_name, segment.astype(np.int32), chances, found.place
+        customers.ids, customers.id_name, most_likely(chances), chances, found.place
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from forwhom.mixture.blocks import header_of
+from forwhom.mixture.blocks import header_of, other_number
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.families.distribution import Floats, Sums
 from forwhom.pipeline.sparkscoring import let_kernels_be_kept
@@ -52,6 +52,9 @@ class OnWorkers(Expectation):
         )
         frame = asked.table.frame.select(*asked.measures)
         rows = of_each_partition(frame, function, _FIELDS)
+        read = sum(row["n"] for row in rows)
+        if read != asked.n:
+            raise other_number(asked.n, read)
         shapes = [(len(p.weights[0]),), (self._header.groups.n_levels, len(p.weights[0])), ()]
         added = [
             sum(np.frombuffer(row[name]).reshape(shape) for row in rows)
