@@ -44,13 +44,16 @@ from forwhom.web.server.services import Services, opened
 from forwhom.web.server.settings import Settings
 from forwhom.web.server.visits import Sessions
 
-#: One a line, so that two who add one do not meet.
+#: One a line, so that two who add one do not meet. An address is looked for in this order: what
+#: thirty phones and all who look at a board ask for comes first.
 _ROOMS = (
+    taking_part,
+    live,
+    boards,
+    items,
     style,
     home,
     signing,
-    boards,
-    items,
     history,
     removals,
     frames,
@@ -67,8 +70,6 @@ _ROOMS = (
     weighing,
     tables,
     leading,
-    taking_part,
-    live,
 )
 
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 from tests.web.canvas.test_board_live import block, faults, fits
 from tests.web.conftest import Client, Server, Team
 
-from forwhom.web.canvas import drawn
 from forwhom.web.canvas.boards import layout_of
+from forwhom.web.forms import drawn
 from forwhom.web.server.keeping import Kept
 from forwhom.workspace.changes import Put
 from forwhom.workspace.people import Role

@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from forwhom.documents.canvas.drafting import new_canvas
 from forwhom.documents.canvas.file import edited, edits_of
 from forwhom.languages.catalog import speaking, tr
-from forwhom.web.canvas.drawn import Drawn, Look, View, drawn_of, places_in
-from forwhom.web.forms.items import canvas_in
+from forwhom.web.forms.drawn import Drawn, Look, View, drawn_of, places_in
+from forwhom.web.forms.items import base_of, canvas_in
 from forwhom.web.server import examples
 from forwhom.web.server.rendering import page
 from forwhom.web.server.visits import Editor, Member, NotHere, Parts, Viewer
@@ -103,7 +103,7 @@ def redo(who: Editor, parts: Parts, key: str) -> Response:
 
 
 def _look(who: Member, key: str, view: View) -> Look:
-    return Look(view, f"/w/{who.workspace}/canvas/{key}", who.may(Role.EDITOR))
+    return Look(view, base_of(who, key), who.may(Role.EDITOR))
 
 
 def _drawn(found: Version, look: Look) -> Drawn:

@@ -26,8 +26,8 @@ from forwhom.lint.diagnostic import Diagnostic
 from forwhom.pipeline.nextsteps import looked_through
 from forwhom.report.canvas.board import board_of
 from forwhom.report.nextsteps.terms import STEP_NAMES, summary, would_change
-from forwhom.web.canvas.drawn import card_keys
 from forwhom.web.forms import places
+from forwhom.web.forms.drawn import card_keys
 from forwhom.web.forms.fields import title_of, type_at
 from forwhom.web.forms.items import At, Seen, canvas_in, saved
 from forwhom.web.server.keeping import Kept

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from forwhom.languages.catalog import speaking
 from forwhom.web.canvas.boards import layout_of
-from forwhom.web.canvas.drawn import Drawn, Look, View, drawn_of
+from forwhom.web.forms.drawn import Drawn, Look, View, drawn_of
 from forwhom.web.server.rendering import page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import NotHere, Parts

@@ -16,6 +16,7 @@ from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import speaking, tr
 from forwhom.web.forms import places
+from forwhom.web.forms.drawn import Look, drawn_of
 from forwhom.web.forms.fields import Field, Sheet, sheet, title_key, title_of, type_at
 from forwhom.web.forms.filled import changed, typed, whole
 from forwhom.web.server.rendering import is_part, page
@@ -38,6 +39,11 @@ async def form_of(request: Request) -> FormData:
 
 
 Typed = Annotated[FormData, Depends(form_of)]
+
+
+def base_of(who: Member, key: str) -> str:
+    """Return the address of a canvas."""
+    return f"/w/{who.workspace}/canvas/{key}"
 
 
 def canvas_in(parts: Services, who: Member, key: str, version: int = 0) -> Version:
@@ -181,7 +187,9 @@ def saved(
     known = int(over) if re.fullmatch(r"[0-9]{1,12}", over) else 0
     try:
         if edits:
-            parts.canvases.edit(found.document, who.who, found.number, edits, known)
+            done = parts.canvases.edit(found.document, who.who, found.number, edits, known)
+            # All who look at it are being told, and ask for it next: by then it is drawn.
+            drawn_of(done, Look("board", base_of(who, done.document), may_edit=True))
     except Conflict as conflict:
         if back and not is_part(request):
             raise

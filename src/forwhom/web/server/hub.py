@@ -20,7 +20,7 @@ Number = Callable[[Connection], int]
 
 #: How often other programs that write to the database are noticed, in seconds. What this one
 #: writes is noticed at once; what is written within a moment is told together.
-_LOOK, _MOMENT = 0.1, 0.01
+_LOOK, _MOMENT = 0.1, 0.002
 #: How often a page hears that the connection still stands, in seconds.
 _BEAT = 15.0
 

@@ -93,8 +93,8 @@ def _with_cookie(send: Send, header: str) -> Send:
     return sent
 
 
-def signed_in(request: Request) -> Visit:
-    """Return who is signed in."""
+async def signed_in(request: Request) -> Visit:
+    """Return who is signed in; there is nothing to wait for, so no thread is needed."""
     visit: Visit | None = request.scope.get("visit")
     if visit is None:
         raise SignIn
