@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forwhom.documents.base import Measure, has_levels
@@ -21,9 +22,9 @@ from forwhom.tables.frames import Table, check_column, kinds
 ROWS = 1 << 17
 #: A column of text with no more spellings than this is read as codes into a list of them.
 _MOST_SPELLINGS = 4 * MOST_LEVELS
-#: Rows that tell whether there are few.
-_FIRST = 1_000_000
-_HASH = "forwhom_hash"
+#: Rows that tell whether there are few, and usually all of them.
+_FIRST = 100_000
+_HASH, _ODD = "forwhom_hash", "forwhom_odd"
 
 
 @dataclass(frozen=True)
@@ -54,16 +55,43 @@ def batches_of(
         check_column(table, name)
     known = dict(table.levels) | dict(levels or {})
     with reading(table.name, "Open the file again, or export it anew if it is damaged."):
-        reader = _coded(table, needed, wanted, id_column).to_arrow_reader(ROWS)
         first = 1
-        for batch in reader:
-            rows = pa.Table.from_batches([batch])
+        for rows in _read(table, needed, wanted, id_column):
             yield Batch(
                 _ids(rows, id_column, first, table.name),
                 rows[_HASH].to_numpy() if id_column else np.empty(0, np.uint64),
                 columns_of(rows, wanted, known, table.name, first=first),
             )
             first += len(rows)
+
+
+def _read(
+    table: Table, needed: Sequence[str], wanted: Mapping[str, Measure], id_column: str | None
+) -> Iterator[pa.Table]:
+    """Yield the rows; text with few spellings as codes into those that the first rows have.
+
+    Where a later row has another one, all of them are listed, and the rows after those that were
+    yielded are read with these: to list them before would read the table once more.
+    """
+    native: Any = table.frame.to_native()
+    few = _few(native.limit(_FIRST), _texts(table, needed, wanted, id_column))
+    done = 0
+    for rows in _batches(_coded(table, needed, few, id_column)):
+        if pc.any(rows[_ODD]).as_py():
+            break
+        done += len(rows)
+        yield rows
+    else:
+        return
+    for rows in _batches(_coded(table, needed, _few(native, few), id_column)):
+        if done < len(rows):
+            yield rows.slice(done)
+        done = max(0, done - len(rows))
+
+
+def _batches(relation: Any) -> Iterator[pa.Table]:
+    for batch in relation.to_arrow_reader(ROWS):
+        yield pa.Table.from_batches([batch])
 
 
 def _ids(rows: pa.Table, name: str | None, first: int, table: str) -> pa.Array:
@@ -79,8 +107,19 @@ def _ids(rows: pa.Table, name: str | None, first: int, table: str) -> pa.Array:
     return ids
 
 
-def _coded(
+def _texts(
     table: Table, needed: Sequence[str], wanted: Mapping[str, Measure], id_column: str | None
+) -> list[str]:
+    types = kinds(table)
+    return [
+        name
+        for name in needed
+        if name != id_column and types[name] == "text" and has_levels(wanted[name])
+    ]
+
+
+def _coded(
+    table: Table, needed: Sequence[str], few: Mapping[str, Sequence[str]], id_column: str | None
 ) -> Any:
     """Return the columns as a relation in which text with few spellings is codes.
 
@@ -88,14 +127,10 @@ def _coded(
     minutes.
     """
     rows: Any = table.frame.to_native()
-    types = kinds(table)
-    texts = [
-        name
-        for name in needed
-        if name != id_column and types[name] == "text" and has_levels(wanted[name])
+    selected = [
+        f"{_code(name, few)} AS {quoted(name)}" if name in few else quoted(name) for name in needed
     ]
-    spelled = _spellings(rows, texts)
-    selected = [_written(name, spelled) for name in needed]
+    selected.append(f"{_odd(few)} AS {_ODD}")
     if id_column is not None and _is_whole(table, id_column):
         selected[0] = f"{quoted(id_column)}::BIGINT AS {quoted(id_column)}"
     if id_column is not None:
@@ -115,28 +150,28 @@ def _is_whole(table: Table, key: str) -> bool:
     return bool(row[0])
 
 
-def _written(name: str, spelled: Mapping[str, Sequence[str]]) -> str:
-    if not spelled.get(name):
-        return quoted(name)
-    codes = ", ".join(map(literal, spelled[name]))
-    return f"TRY_CAST({quoted(name)} AS ENUM({codes})) AS {quoted(name)}"
+def _code(name: str, few: Mapping[str, Sequence[str]]) -> str:
+    """Return the codes of a column; CAST would code row by row, not each word of a dictionary."""
+    return f"TRY_CAST({quoted(name)} AS ENUM({', '.join(map(literal, few[name]))}))"
 
 
-def _spellings(rows: Any, texts: Sequence[str]) -> dict[str, list[str]]:
+def _odd(few: Mapping[str, Sequence[str]]) -> str:
+    """Return whether a row has a spelling that is not among those known."""
+    each = (f"({quoted(name)} IS NOT NULL AND {_code(name, few)} IS NULL)" for name in few)
+    return " OR ".join(each) or "FALSE"
+
+
+def _few(rows: Any, texts: Collection[str]) -> dict[str, list[str]]:
     """Return what is written in columns of text, where that is not too much."""
     if not texts:
         return {}
-    about = ", ".join(f"approx_count_distinct({quoted(name)})" for name in texts)
-    (counts,) = rows.limit(_FIRST).aggregate(about).fetchall()
-    few = [n for n, many in zip(texts, counts, strict=True) if many <= _MOST_SPELLINGS]
-    if not few:
-        return {}
-    told = ", ".join(f"list(DISTINCT {quoted(name)})" for name in few)
+    told = ", ".join(f"list(DISTINCT {quoted(name)})" for name in texts)
     (found,) = rows.aggregate(told).fetchall()
-    return {
-        name: sorted(text for text in own or [] if text is not None)
-        for name, own in zip(few, found, strict=True)
+    spelled = {
+        name: sorted(one for one in own or [] if one is not None)
+        for name, own in zip(texts, found, strict=True)
     }
+    return {name: own for name, own in spelled.items() if 0 < len(own) <= _MOST_SPELLINGS}
 
 
 def repeats(table: Table, key: str, hashes: NDArray[np.uint64]) -> int:
