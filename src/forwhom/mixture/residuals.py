@@ -42,35 +42,28 @@ def bivariate_residuals(
     """
     n = len(next(iter(columns.values())))
     rows = np.unique(np.linspace(0, n - 1, min(n, MOST_ROWS)).astype(np.int64))
-    w = np.ones(n) if sample_weights is None else sample_weights
+    w = None if sample_weights is None else sample_weights[rows]
     seen = {name: replace(c, values=c.values[rows]) for name, c in columns.items()}
     cells = [family_of(item).cells(item, seen) for item in items]
     found = [
         Residual(
-            first=a.variable,
-            second=b.variable,
-            value=_pearson(a, b, weights, w[rows], threshold),
+            first=a.variable, second=b.variable, value=_pearson(a, b, weights, w, threshold)
         )
         for (i, a), (j, b) in combinations([(i, c) for i, own in enumerate(cells) for c in own], 2)
         if i != j
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda r: -r.value)
 
 
-def _pearson(a: Cells, b: Cells, weights: Floats, w: Floats, threshold: int) -> float:
-    both = (a.codes >= 0) & (b.codes >= 0)
-    shape = a.probs.shape[1], b.probs.shape[1]
-    freedom = (shape[0] - 1) * (shape[1] - 1)
-    if freedom == 0 or not both.any():
+def _pearson(a: Cells, b: Cells, weights: Floats, w: Floats | None, threshold: int) -> float:
+    freedom = (a.probs.shape[1] - 1) * (b.probs.shape[1] - 1)
+    observed = _together(a, b, w)
+    if freedom == 0 or not observed.any():
         return 0.0
-    joint = a.codes[both] * shape[1] + b.codes[both]
-    observed: Floats = np.bincount(joint, weights=w[both], minlength=shape[0] * shape[1]).astype(
-        float
-    )
-    expected = np.einsum("k,ka,kb->ab", weights, a.probs, b.probs).ravel()
+    expected = ((a.probs * weights[:, None]).T @ b.probs).ravel()
     expected = expected / expected.sum() * observed.sum()
     if threshold > 1:
-        people = np.bincount(joint, minlength=len(observed))
+        people = observed if w is None else _together(a, b, None)
         observed = _without_few(observed, expected, people, freedom, threshold)
     # A cell that nobody is expected in says nothing.
     use = expected > 1e-3
@@ -78,10 +71,19 @@ def _pearson(a: Cells, b: Cells, weights: Floats, w: Floats, threshold: int) -> 
     return found if threshold <= 1 else float(f"{found:.1e}")
 
 
+def _together(a: Cells, b: Cells, w: Floats | None) -> Floats:
+    """Count the customers in each pair of cells, by weight if there is one; shape (pairs,)."""
+    # Who has no answer is counted in a row or column of its own: faster than to leave them out.
+    wide = b.probs.shape[1] + 1
+    pairs = (a.codes + 1) * wide + (b.codes + 1)
+    counts = np.bincount(pairs, w, minlength=(a.probs.shape[1] + 1) * wide)
+    return np.asarray(counts.reshape(-1, wide)[1:, 1:].ravel(), dtype=np.float64)
+
+
 def _without_few(
     observed: Floats,
     expected: Floats,
-    people: NDArray[np.int64],
+    people: Floats,
     freedom: int,
     threshold: int,
 ) -> Floats:

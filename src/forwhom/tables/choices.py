@@ -32,6 +32,8 @@ def name_of(column: str, option: str) -> str:
 
 def with_choices(table: Table, sets: Sequence[ChoiceSet]) -> Table:
     """Turn questions with several answers into one yes or no for each; not asked is missing."""
+    if not sets:
+        return table
     frame, labels, dropped = table.frame, dict(table.labels), []
     types = kinds(table)
     for one in sets:

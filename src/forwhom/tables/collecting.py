@@ -225,7 +225,7 @@ def _discrete(
     levels: Sequence[str] | None,
     table: str,
 ) -> Column:
-    codes, names = _encoded(values)
+    codes, named, names = _encoded(values)
     known = tuple(levels) if levels else _levels(names, measure)
     if len(known) > MOST_LEVELS:
         raise DataError(
@@ -243,9 +243,15 @@ def _discrete(
     lookup = np.array([*map(ways.code, names), -1], dtype=np.int32)
     unseen: dict[str, int] = {}
     if (lookup[:-1] < 0).any():
-        counts = np.bincount(codes[codes >= 0], minlength=len(names))
+        counts = np.bincount(named[codes[codes >= 0]], minlength=len(names))
         unseen = {n: int(counts[i]) for i, n in enumerate(names) if lookup[i] < 0 < counts[i]}
-    return Column(name, lookup[codes], known, dict(sorted(unseen.items())))
+    return Column(name, _looked_up(codes, lookup[named]), known, dict(sorted(unseen.items())))
+
+
+def _looked_up(codes: NDArray[np.int32], lookup: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return codes of other levels; most often they are the same, and nothing is copied."""
+    same = np.arange(len(lookup) - 1, dtype=np.int32)
+    return codes if np.array_equal(lookup[:-1], same) else lookup[codes]
 
 
 def _dictionary(values: pa.ChunkedArray) -> pa.DictionaryArray:
@@ -255,8 +261,10 @@ def _dictionary(values: pa.ChunkedArray) -> pa.DictionaryArray:
     return values.unify_dictionaries().combine_chunks()
 
 
-def _encoded(values: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
-    """Return codes into a list of level names; several raw values may share a name."""
+def _encoded(
+    values: pa.ChunkedArray,
+) -> tuple[NDArray[np.int32], NDArray[np.int32], list[str]]:
+    """Return codes of raw values (-1: none), the name of each, the last one none, and the names."""
     encoded = _dictionary(values)
     raw: list[Any] = encoded.dictionary.to_pylist()
     if pa.types.is_floating(encoded.dictionary.type) and encoded.dictionary.type.bit_width < 64:
@@ -265,8 +273,9 @@ def _encoded(values: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
     names = list(dict.fromkeys(level_name(value) for value in raw))
     where = {name: index for index, name in enumerate(names)}
     lookup = np.array([*(where[level_name(value)] for value in raw), -1], dtype=np.int32)
-    codes = encoded.indices.cast(pa.int32()).fill_null(-1).to_numpy(zero_copy_only=False)
-    return lookup[codes], names
+    indices = encoded.indices.cast(pa.int32()).fill_null(-1)
+    codes = indices.to_numpy(zero_copy_only=False, writable=True)
+    return codes, lookup, names
 
 
 def _levels(names: Sequence[str], measure: Measure) -> tuple[str, ...]:
