@@ -2,7 +2,8 @@
 
 Customers answer ten questions with yes or no, as one of two segments does; the likelier segment is
 theirs. Each group leaves out answers at random, with a known chance. A difference counts from five
-points of a hundred: at exactly that, both verdicts are wrong; at none, *apart* is.
+points of a hundred: at exactly that, both verdicts are wrong; at none, *apart* is. Blanks of 37 %
+instead of 20 % place five points of a hundred more elsewhere (``--border`` tries it on a million).
 
     .venv/bin/python benchmarks/blanks.py --replicates 1000
 """
@@ -19,14 +20,21 @@ from forwhom.evidence.blanks import Placing, blanks
 from forwhom.evidence.fairness import Groups
 
 AGE = Variable(name="age", label="Age", measure="nominal", use="protected")
-#: Chances of both groups to leave an answer out.
-CHANCES = ((0.2, 0.2), (0.2, 0.25), (0.2, 0.4))
+#: Chances of both groups to leave an answer out. The second is the border of what they lack, the
+#: third that of whom such blanks place elsewhere: five points of a hundred more.
+CHANCES = ((0.2, 0.2), (0.2, 0.25), (0.2, 0.37), (0.2, 0.6))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=1_000)
+    parser.add_argument("--border", action="store_true")
     asked = parser.parse_args()
+    if asked.border:
+        for chances in CHANCES:
+            moved = [moving(chance, 1_000_000) for chance in chances]
+            print(f"{chances[0]:.0%} and {chances[1]:.0%}: {moved[1] - moved[0]:.1%} more move")
+        return
     print(
         "| answers left out | customers | lack more | lack no more | moved more | moved no more |"
     )
@@ -43,13 +51,27 @@ def main() -> None:
             print(f"| {left} | {n:,} | " + " | ".join(f"{s:.1%}" for s in shares) + " |")
 
 
-def told(chances: tuple[float, float], n: int, seed: int) -> Blanks:
-    rng = np.random.default_rng([seed, n])
-    group, kind = np.arange(n) % 2, rng.random(n) < 0.5
-    yes = rng.random((n, 10)) < np.where(kind, 0.65, 0.35)[:, None]
+def moving(chance: float, n: int) -> float:
+    """Return the part of n customers, who answered everything, whom blanks place elsewhere."""
+    yes, missing = answered(np.full(n, chance), np.random.default_rng(1))
+    whole, partly = ((np.where(gone, 0, 2 * yes - 1).sum(axis=1) > 0) for gone in (False, missing))
+    return float(np.mean(whole != partly))
+
+
+def answered(
+    chance: NDArray[np.float64], rng: np.random.Generator
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Draw answers of both kinds, and which are missing, as often as the chance of each says."""
+    n = len(chance)
+    yes = rng.random((n, 10)) < np.where(rng.random(n) < 0.5, 0.65, 0.35)[:, None]
     # A third answer everything; the others leave out more, so that the chance holds for all.
     open_ = (rng.random(n) < 2 / 3)[:, None]
-    missing = open_ & (rng.random((n, 10)) < 1.5 * np.array(chances)[group][:, None])
+    return yes, open_ & (rng.random((n, 10)) < 1.5 * chance[:, None])
+
+
+def told(chances: tuple[float, float], n: int, seed: int) -> Blanks:
+    group = np.arange(n) % 2
+    yes, missing = answered(np.array(chances)[group], np.random.default_rng([seed, n]))
 
     def place(rows: NDArray[np.int64], taken: NDArray[np.bool_]) -> NDArray[np.int64]:
         score = np.where(taken, 0, 2 * yes[rows] - 1).sum(axis=1)

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+import threadpoolctl
 
 from forwhom.documents.segmentation import Variable
+from forwhom.evidence import separateness
 from forwhom.evidence.effects import (
     apart,
     in_deviations,
@@ -241,3 +243,18 @@ def test_an_interval_of_very_many_customers_is_the_normal_one() -> None:
         assert one.low[0] < 0.3 < one.high[0]
         assert one.p_different[0] < 1e-6
     assert found[0] == pytest.approx(found[1], rel=0.02)
+
+
+def test_narrow_matrices_are_kept_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns, chances = customers(300)
+    seen: list[int] = []
+
+    def looked(*_: object) -> None:
+        libraries = threadpoolctl.threadpool_info()
+        seen.extend(one["num_threads"] for one in libraries if one["user_api"] == "blas")
+
+    monkeypatch.setattr(separateness, "_separateness", looked)
+    with threadpoolctl.threadpool_limits(limits=2, user_api="blas"):
+        separateness_of(columns, [variable("help", "offer")], chances)
+    assert seen
+    assert set(seen) == {1}

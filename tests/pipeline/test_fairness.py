@@ -183,3 +183,27 @@ def test_missing_answers_are_tried_on_those_who_answered_everything(customers: p
     assert lacking["woman"] == pytest.approx(0.5 / 3, abs=0.04)
     assert all(0 <= (one.moved or 0) <= 0.3 for one in told.groups)
     assert str(told) in str(found)
+
+
+def test_a_run_says_what_blanks_do_and_a_full_table_says_nothing_of_them(
+    run: Result, customers: pa.Table
+) -> None:
+    assert not [e.id for e in run.segmentation.evidence if ".blanks" in e.id or ".unknown" in e.id]
+    woman = np.array(customers["gender"].to_pylist()) == "woman"
+    gone = np.random.default_rng(6).random(N) < np.where(woman, 0.6, 0.0)
+    table = customers
+    for at, name in ((2, "visits"), (3, "online")):
+        left = [None if g else v for g, v in zip(gone, customers[name].to_pylist(), strict=True)]
+        table = table.set_column(at, name, pa.array(left))
+    found = discover(table, k=2, n_starts=4, stability=0).segmentation
+    told = {e.id: e for e in found.evidence}
+    lacking, moving = told["fairness.gender.blanks"], told["fairness.gender.blanks-move"]
+    assert lacking.verdict == "apart"
+    assert lacking.statement.startswith("Of the answers that form segments, 'woman' lack ")
+    assert lacking.value == pytest.approx(0.36, abs=0.01)  # of three variables, 60% of two
+    assert lacking.interval is not None
+    assert lacking.interval.low < lacking.value < lacking.interval.high
+    assert moving.statement.startswith("Blanks like those of 'woman' place ")
+    audited = audit_fairness(found, table).fairness.blanks
+    assert [lacking.statement, moving.statement] == [audited[0].of_answers, audited[0].of_places]
+    assert "fairness.gender.unknown" not in told

@@ -19,6 +19,7 @@ from forwhom.documents.defense import (
     Defended,
     Defense,
     State,
+    unfair,
 )
 from forwhom.documents.ledger import FRESH
 from forwhom.documents.results.separation import ComparedCriterion, SegmentPair
@@ -239,7 +240,7 @@ def _fair(known: _Known) -> Answer:
     if not told:
         return "open", tr("Nobody looked at protected attributes; 'forwhom fairness' does."), []
     ids = [e.id for e in told]
-    off = [e for e in told if ".proxy." in e.id or ".missing." in e.id]
+    off = [e for e in told if unfair(e.id, e.verdict)]
     if off:
         return "no", " ".join(e.statement for e in off), ids
     uneven = [e for e in told if e.verdict == "apart"]

@@ -194,6 +194,12 @@ def _matters_now(found: Segmentation) -> Answer:
     return "yes", f"Each brings {least} or more.", evidence
 
 
+def unfair(evidence: str, verdict: str) -> bool:
+    """Return whether what is known of fairness is wrong whatever is decided."""
+    away = evidence.endswith(".blanks-move") and verdict == "apart"
+    return ".proxy." in evidence or ".missing." in evidence or away
+
+
 def _fair(found: Segmentation) -> Answer:
     told = [e for e in found.evidence if e.id.startswith("fairness.")]
     if not any(v.use == "protected" for v in found.variables):
@@ -201,9 +207,9 @@ def _fair(found: Segmentation) -> Answer:
     if not told:
         why = "Nobody looked, or too few people share an answer."
         return "open", f"{why} 'forwhom fairness' looks.", []
-    off = [e for e in told if ".proxy." in e.id or ".missing." in e.id]
-    uneven = [e for e in told if e not in off and "not spread evenly" in e.statement]
-    spread = [e for e in told if e not in off and "spread about evenly" in e.statement]
+    off = [e for e in told if unfair(e.id, e.verdict)]
+    uneven = [e for e in told if e.verdict == "apart"]
+    spread = [e for e in told if e.verdict == "alike"]
     ids = [e.id for e in told]
     if off:
         return "no", " ".join(e.statement for e in off), ids

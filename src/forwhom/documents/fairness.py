@@ -163,9 +163,11 @@ class Blanks(Document):
 
     def __str__(self) -> str:
         """Say whose answers are missing, and what that does to who is placed where."""
-        return " ".join(filter(None, [self._of_attribute(), self._of_answers(), self._of_places()]))
+        return " ".join(filter(None, [self.of_attribute, self.of_answers, self.of_places]))
 
-    def _of_attribute(self) -> str:
+    @property
+    def of_attribute(self) -> str:
+        """Of whom the attribute is not known."""
         if self.unknown is None:
             return f"{self.label}: too few do not tell it, or too few do, to say how many."
         if not self.unknown:
@@ -178,7 +180,9 @@ class Blanks(Document):
         }[self.unknown_verdict]
         return f"{self.label} is missing for {percent(self.unknown)}; {how}."
 
-    def _of_answers(self) -> str:
+    @property
+    def of_answers(self) -> str:
+        """Which groups lack answers."""
         known = {one.group: one.missing for one in self.groups if one.missing is not None}
         if self.most is None or self.least is None:
             return "Of its groups, too little may be told to say whose answers are missing."
@@ -195,7 +199,9 @@ class Blanks(Document):
             "unknown": f"{told}; whether that is {percent(OFF)} more we cannot tell.",
         }[self.verdict]
 
-    def _of_places(self) -> str:
+    @property
+    def of_places(self) -> str:
+        """Whom such blanks place elsewhere; empty where nobody."""
         moved = {one.group: one.moved or 0.0 for one in self.groups if one.moved is not None}
         if self.mover is None or self.stayer is None or not any(moved.values()):
             return ""

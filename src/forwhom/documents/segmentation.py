@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -277,6 +277,15 @@ class Quality(Document):
     warnings: list[str] = Field(default_factory=list, description="What weakens the answer.")
 
 
+def deciding_of(model: Model, variables: Sequence[Variable]) -> list[Variable]:
+    """Return the variables that a model reads to place a customer."""
+    if not isinstance(model, MixtureModel):
+        return [v for v in variables if model.reads(v.name)]
+    active = [v for v in variables if v.use == "active"]
+    names = {v.name for v in active} | {v.items for v in active if v.items is not None}
+    return [v for v in variables if v.name in names]
+
+
 class Segmentation(Document):
     """What the data say: the model, the segments, the evidence."""
 
@@ -336,11 +345,7 @@ class Segmentation(Document):
     @property
     def deciding(self) -> list[Variable]:
         """The variables that place a customer: those that the model reads."""
-        if not isinstance(self.model, MixtureModel):
-            return [v for v in self.variables if self.model.reads(v.name)]
-        active = [v for v in self.variables if v.use == "active"]
-        names = {v.name for v in active} | {v.items for v in active if v.items is not None}
-        return [v for v in self.variables if v.name in names]
+        return deciding_of(self.model, self.variables)
 
     @property
     def members(self) -> str:

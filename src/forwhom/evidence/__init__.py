@@ -1,5 +1,6 @@
 """What is computed about a segmentation, never only claimed."""
 
+from forwhom.evidence.blanks import blanks_evidence
 from forwhom.evidence.comparison import Comparison, compare
 from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
 from forwhom.evidence.fairness import audit, fairness_evidence
@@ -15,6 +16,7 @@ __all__ = [
     "Comparison",
     "Examination",
     "audit",
+    "blanks_evidence",
     "collect_evidence",
     "compare",
     "doubts_of",

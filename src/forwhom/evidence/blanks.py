@@ -9,7 +9,7 @@ blanks alone. Each verdict holds for all pairs of groups together; how often it 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.fairness import ASSOCIATED, OFF, Blanks, BlanksOfGroup, Verdict
-from forwhom.documents.segmentation import Interval
+from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.fairness import Groups, bonferroni
+from forwhom.evidence.items import fingerprint
 from forwhom.statistics.rates import Rate, association, difference
 
 Floats = NDArray[np.float64]
@@ -72,6 +73,45 @@ def blanks(
     )  # fmt: skip
 
 
+def blanks_evidence(found: Iterable[Blanks], *, n: int, source: str) -> list[Evidence]:
+    """Return what missing answers do as evidence, of each attribute that has to do with some."""
+    return [item for one in found for item in _told(one, n, source)]
+
+
+def _told(one: Blanks, n: int, source: str) -> Iterator[Evidence]:
+    begin = f"fairness.{one.attribute}"
+    if one.unknown:
+        yield _item(
+            f"{begin}.unknown", one.of_attribute, one.unknown, None, one.unknown_verdict, n, source,
+            "share without the attribute; Cramér's V with the segments",
+        )  # fmt: skip
+    known = {group.group: group for group in one.groups}
+    if one.most and one.least and any(group.missing for group in one.groups):
+        first, second = known[one.most].missing or 0.0, known[one.least].missing or 0.0
+        yield _item(
+            f"{begin}.blanks", one.of_answers, round(first - second, 2), one.difference_interval,
+            one.verdict, n, source, "difference of two shares, intervals for all pairs together",
+        )  # fmt: skip
+    if one.mover and one.stayer and one.of_places:
+        first, second = known[one.mover].moved or 0.0, known[one.stayer].moved or 0.0
+        yield _item(
+            f"{begin}.blanks-move", one.of_places, round(first - second, 2), one.moved_interval,
+            one.moved_verdict, n, source,
+            "customers who answered everything, placed again without the answers that people of a "
+            "group left out; difference of two shares, intervals for all pairs together",
+        )  # fmt: skip
+
+
+def _item(
+    id_: str, statement: str, value: float, interval: Interval | None, verdict: Verdict, n: int,
+    source: str, method: str,
+) -> Evidence:  # fmt: skip
+    return Evidence(
+        id=id_, statement=statement, value=value, interval=interval, n=n, method=method,
+        source=source, verdict=verdict, fingerprint=fingerprint(id_, value, interval, n, method),
+    )  # fmt: skip
+
+
 def _of_groups(
     groups: Groups, placing: Placing, threshold: int
 ) -> dict[str, tuple[Rate, Rate | None]]:
@@ -112,7 +152,10 @@ def _moved(inside: Ints, whole: Ints, placing: Placing, seed: int) -> Rate:
     moved = np.zeros(len(rows), dtype=bool)
     some = taken.any(axis=1)
     if some.any():
-        moved[some] = placing.replace(rows[some], taken[some]) != placing.mode[rows[some]]
+        at = rows[some]
+        # Both are placed by the model, which may say of a few what their own segments do not.
+        as_they_are = placing.replace(at, np.zeros_like(taken[some]))
+        moved[some] = placing.replace(at, taken[some]) != as_they_are
     # The blanks are those of so many people, and they are tried on so many others.
     return Rate(float(moved.mean()), float(1 / (1 / len(rows) + 1 / len(inside))))
 

@@ -17,6 +17,7 @@ from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from forwhom.documents.base import Criterion
 from forwhom.documents.segmentation import Evidence, Interval, Variable
@@ -60,6 +61,15 @@ def separateness_of(
 ) -> Separateness | None:
     """Compare every two segments; None where there is one, or nothing speaks to a criterion."""
     member = Membership.of(responsibilities, weights, learned)
+    # Matrices are narrow: threads of BLAS would only wait for each other.
+    with threadpool_limits(limits=1, user_api="blas"):
+        return _separateness(columns, variables, member, threshold, noun)
+
+
+def _separateness(
+    columns: Mapping[str, Column], variables: Sequence[Variable], member: Membership,
+    threshold: int, noun: str,
+) -> Separateness | None:  # fmt: skip
     tagged, notes = compared(variables, columns, threshold)
     if member.k < 2 or not tagged:
         return None

@@ -24,6 +24,7 @@ from forwhom.documents.stability import Stability
 from forwhom.documents.verdict import Noun, noun_of
 from forwhom.evidence import (
     audit,
+    blanks_evidence,
     collect_evidence,
     fairness_evidence,
     overlap_matrix,
@@ -44,6 +45,7 @@ from forwhom.personas import (
     typing_tool_of,
     without_outliers,
 )
+from forwhom.pipeline.blanks import blanks_of
 from forwhom.pipeline.methods import Found
 from forwhom.progress import Progress, share
 from forwhom.statistics.membership import Membership
@@ -218,6 +220,7 @@ def _evidence(
     fairness = audit(
         customers.columns, customers.variables, member, noun=_noun(found), threshold=threshold
     )
+    lacking = blanks_of(customers, found.model, member, _noun(found), threshold)
     sizes = {segment.id: segment.n for segment in segments}
     made = Made(segments, found.structure, separateness)
     apart = separateness_evidence(separateness, sizes, noun=_noun(found), source=source)
@@ -235,6 +238,7 @@ def _evidence(
             *verdict,
             *again,
             *fairness_evidence(fairness, n=len(customers), source=source),
+            *blanks_evidence(lacking, n=len(customers), source=source),
             *apart,
             *market_evidence(market_of(made), n=len(customers), source=source),
         ],

@@ -10,27 +10,24 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from forwhom.customers.inputs import read_inputs
-from forwhom.customers.newcomers import placed
 from forwhom.customers.preparation import Customers, prepare
 from forwhom.documents import AnySegmentation, Segmentation, Study, segmentation_of
 from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
-from forwhom.documents.fairness import Blanks, Fairness, Without
+from forwhom.documents.fairness import Fairness, Without
 from forwhom.documents.knownshares import read_margins
 from forwhom.errors import DataError, OptionError, nearest
-from forwhom.evidence.blanks import Placing, blanks
 from forwhom.evidence.comparison import adjusted_rand
 from forwhom.evidence.fairness import Groups, audit, selection
 from forwhom.evidence.raking import margins_of, rake, raked_of
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.selection import select
+from forwhom.pipeline.blanks import blanks_of
 from forwhom.pipeline.scoring import score
 from forwhom.progress import Progress, share, silent
 from forwhom.statistics.membership import Membership
 from forwhom.statistics.rates import association
-from forwhom.tables.columns import Column
 from forwhom.wording import count
 
 #: Numbers of segments that are tried without the variables that give an attribute away.
@@ -121,7 +118,8 @@ def audit_fairness(
         customers.columns, customers.variables, member, noun=found.noun, threshold=found.threshold
     )
     groups = {v.name: Groups.of(v, customers.columns[v.name], found.threshold) for v in protected}
-    more: dict[str, object] = {"blanks": _blanks(found, customers, member, groups)}
+    told = blanks_of(customers, found.model, member, found.noun, found.threshold)
+    more: dict[str, object] = {"blanks": told}
     if served is not None:
         chosen, what = np.isin(member.mode + 1, served), f"in a {found.noun} that is served"
         more["selections"] = [
@@ -184,40 +182,6 @@ def _placed(
     # Who is like none of the segments is in none.
     chances[table["segment"].to_numpy()[order] == 0] = 0.0
     return customers, Membership.of(chances, customers.weights)
-
-
-def _blanks(
-    segmentation: Segmentation, customers: Customers, member: Membership,
-    groups: Mapping[str, Groups],
-) -> list[Blanks]:  # fmt: skip
-    """Return what missing answers do, by each protected attribute."""
-    placing = _placing(segmentation, customers, member)
-    return [
-        blanks(
-            one, customers.columns[name].missing, placing, noun=segmentation.noun,
-            threshold=segmentation.threshold,
-        )
-        for name, one in groups.items()
-    ]  # fmt: skip
-
-
-def _placing(segmentation: Segmentation, customers: Customers, member: Membership) -> Placing:
-    """Return who is placed where, and what places customers again without some answers."""
-    named = [v.name for v in segmentation.deciding if v.name in customers.columns]
-    columns = {name: customers.columns[name] for name in named}
-    missing = np.stack([columns[name].missing for name in named], axis=1)
-
-    def again(rows: NDArray[np.int64], taken: NDArray[np.bool_]) -> NDArray[np.int64]:
-        some = {}
-        for j, (name, column) in enumerate(columns.items()):
-            values = column.values[rows]
-            values[taken[:, j]] = -1 if column.levels is not None else np.nan
-            some[name] = Column(name, values, column.levels)
-        scores = placed(segmentation.model, segmentation.variables, some, len(rows))
-        return scores.segment.astype(np.int64) - 1
-
-    mode = np.where(member.responsibilities.sum(axis=1) > 0, member.mode, -1)
-    return Placing(mode, member.k, member.weights, missing, again)
 
 
 def _served(segmentation: Segmentation, canvas: Canvas) -> list[int]:
