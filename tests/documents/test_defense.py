@@ -157,12 +157,18 @@ def test_without_money_the_sizes_are_told_and_the_question_stays_open() -> None:
     assert (said.state, "money is not known" in said.why) == ("open", True)
 
 
-def _fair(*statements: tuple[str, str]) -> Segmentation:
+def _fair(*statements: tuple[str, str, str]) -> Segmentation:
     evidence = [
         Evidence(
-            id=f"fairness.{id_}", statement=said, value=0.1, method="m", source="s", fingerprint="f"
+            id=f"fairness.{id_}",
+            statement=said,
+            value=0.1,
+            method="m",
+            source="s",
+            fingerprint="f",
+            verdict=verdict,
         )
-        for id_, said in statements
+        for id_, said, verdict in statements
     ]
     variables = typical().variables
     protected = variables[0].model_copy(update={"name": "gender", "use": "protected"})
@@ -170,14 +176,32 @@ def _fair(*statements: tuple[str, str]) -> Segmentation:
 
 
 def test_what_gives_an_attribute_away_is_not_fair() -> None:
-    even = ("gender", "Gender is spread about evenly over the segments (V = 0.02, 0.00 to 0.05).")
-    uneven = ("gender", "Gender is not spread evenly over the segments (V = 0.40, 0.30 to 0.50).")
-    unsure = ("gender", "Whether Gender is spread evenly over the segments we cannot tell (V).")
-    proxy = ("gender.proxy.hours", "Hours gives Gender away (V = 0.50, 0.40 to 0.60).")
+    even = (
+        "gender",
+        "Gender is spread about evenly over the segments (V = 0.02, 0.00 to 0.05).",
+        "alike",
+    )
+    uneven = (
+        "gender",
+        "Gender is not spread evenly over the segments (V = 0.40, 0.30 to 0.50).",
+        "apart",
+    )
+    unsure = (
+        "gender",
+        "Whether Gender is spread evenly over the segments we cannot tell (V).",
+        "unknown",
+    )
+    proxy = ("gender.proxy.hours", "Hours gives Gender away (V = 0.50, 0.40 to 0.60).", "apart")
+    lacks = ("gender.blanks", "Of the answers that form segments, 'm' lack 9%.", "apart")
+    moves = ("gender.blanks-move", "Blanks like those of 'm' place 9% elsewhere.", "apart")
+    calm = ("gender.blanks-move", "Blanks like those of 'm' place 1% elsewhere.", "alike")
     assert _state(_fair(even), "fair") == "yes"
     assert _state(_fair(uneven), "fair") == "open"
     assert _state(_fair(unsure), "fair") == "open"
     assert _state(_fair(even, proxy), "fair") == "no"
+    assert _state(_fair(even, lacks), "fair") == "open"
+    assert _state(_fair(even, moves), "fair") == "no"
+    assert _state(_fair(even, calm), "fair") == "yes"
     assert _answer(_fair(even, proxy), "fair").why == proxy[1]
     assert "nobody looked" in _answer(_fair(), "fair").why.lower()
     unknown = [v for v in typical().variables if v.use != "protected"]

@@ -71,7 +71,8 @@ def test_expectations_add_up_over_rows_and_follow_margin_and_discount() -> None:
     assert 0 < plain.of_value(every / 500).error < 0.3 * plain.value.mean()
     # Together the customers say that the parameters are the best ones.
     for moved in (plain.of_purchases(every), plain.of_value(every)):
-        assert abs(moved.influence.sum()) < 1e-5 * np.abs(moved.influence).sum()
+        assert not moved.own.any()
+        assert abs(moved.common.sum()) < 1e-5 * np.abs(moved.common).sum()
 
 
 def test_what_chance_does_is_that_of_drawn_futures() -> None:

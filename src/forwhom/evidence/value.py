@@ -100,66 +100,71 @@ def outlooks(
     groups = None if pooled or member.k < 2 else mass
     lifetimes = fit_lifetimes(histories, member.mass[-1], groups, model)
     filled = [k for k in range(member.k) if mass[k].any()]
+    of = [0 if groups is None else k for k in filled]
     found = [
-        _prospect(k, lifetimes, 0 if groups is None else k, histories, member, horizon)
-        for k in filled
+        _prospect(k, lifetimes, group, histories, member, horizon)
+        for k, group in zip(filled, of, strict=True)
     ]
     if not lifetimes.has_money:
-        return found, lifetimes
+        return [one for one, _ in found], lifetimes
     totals = [
-        _total(lifetimes, 0 if groups is None else k, histories, mass[k], horizon, seed)
-        for k in filled
+        _total(one, error, lifetimes, group, histories, mass[k], horizon, seed)
+        for (one, error), k, group in zip(found, filled, of, strict=True)
     ]
     everything = sum(total for total, _ in totals)
     enough = part * everything if at_least is None and part is not None else at_least
     return [
         replace(
             one,
-            total=Estimate.of(total, error),
+            total=Estimate.of_mean(total, error),
             share=total / everything if everything > 0 else None,
             substantial=None if enough is None else _chance(total, error, enough),
         )
-        for one, (total, error) in zip(found, totals, strict=True)
+        for (one, _), (total, error) in zip(found, totals, strict=True)
     ], lifetimes
 
 
 def _prospect(
     k: int, lifetimes: Lifetimes, group: int, histories: Histories, member: Membership,
     horizon: Horizon,
-) -> Prospect:  # fmt: skip
+) -> tuple[Prospect, float]:  # fmt: skip
+    """Return what is expected of a segment, and the error of its mean value by the models."""
     expected = expect(lifetimes, group, histories, horizon)
     weights = member.mass[k] / member.mass[k].sum()
-    alone = len(lifetimes.buying) > 1
     how = (member, k, lifetimes.model.size + 1)
-    often = _mean(expected.purchases, expected.of_purchases(weights), *how, alone=alone)
-    value = None
+    often = _mean(expected.purchases, expected.of_purchases(weights), *how)
+    value, of_models = None, 0.0
     if expected.value is not None:
-        value = _mean(expected.value, expected.of_value(weights), *how, alone=alone)
+        moved = expected.of_value(weights)
+        value, of_models = _mean(expected.value, moved, *how), _error(moved, *how)
     there = float(weights @ expected.alive)
-    return Prospect(k + 1, int(member.sizes[k]), there, often, value, None, None, None)
+    told = Prospect(k + 1, int(member.sizes[k]), there, often, value, None, None, None)
+    return told, of_models
 
 
-def _mean(
-    values: Floats, moved: Moved, member: Membership, k: int, fitted: int, *, alone: bool
-) -> Estimate:
+def _mean(values: Floats, moved: Moved, member: Membership, k: int, fitted: int) -> Estimate:
     """Return a mean over a segment: the same sample of customers makes it and the models.
 
-    Where segments were fitted ``alone``, customers of others hardly count for this one. So many
-    numbers are ``fitted``: the parameters of coming back, and the mean.
+    So many numbers are ``fitted``: the parameters of coming back, and the mean.
     """
     total = member.mass[k].sum()
     mean = float(member.mass[k] @ values / total)
-    through = moved.influence[member.sampled]
+    return Estimate.of_mean(mean, _error(moved, member, k, fitted, (values - mean) / total))
+
+
+def _error(
+    moved: Moved, member: Membership, k: int, fitted: int, off: Floats | float = 0.0
+) -> float:
+    """Return the error by the models, and by who is ``off`` the mean, per unit of weight."""
     rows = member.sampled
     weights, here = member.weights[rows], member.responsibilities[rows, k]
-    inside = here * ((values[rows] - mean) / total + through)
-    outside = 0.0 if alone else (1 - here) * through
+    inside = here * (np.broadcast_to(off, moved.own.shape) + moved.own)[rows]
     # What was fitted to few leaves deviations that are too small (HC1).
-    n = float(here.sum()) if alone else float(len(rows))
+    n = float(here.sum()) if moved.own.any() else float(len(rows))
     factor = float(member.weights.sum() / weights.sum()) * n / max(n - fitted, 1.0)
-    influence = weights * (inside + outside)
+    influence = weights * (inside + moved.common[rows])
     error = float(np.sqrt(factor * (influence @ influence))) * _widened(influence)
-    return Estimate.of_mean(mean, error)
+    return float(np.hypot(error, np.sqrt(moved.apart)))
 
 
 def _widened(influence: Floats) -> float:
@@ -176,23 +181,22 @@ def _widened(influence: Floats) -> float:
 
 
 def _total(
-    lifetimes: Lifetimes, group: int, histories: Histories, weights: Floats, horizon: Horizon,
-    seed: int,
+    one: Prospect, of_models: float, lifetimes: Lifetimes, group: int, histories: Histories,
+    weights: Floats, horizon: Horizon, seed: int,
 ) -> tuple[float, float]:  # fmt: skip
     """Return what these customers will bring, and its error: of the models, and by chance."""
-    inside = weights > 1e-3 * weights.max()
-    some = histories.pick(inside)
-    expected = expect(lifetimes, group, some, horizon)
-    assert expected.value is not None
-    of_models = expected.of_value(weights[inside]).error
-    by_chance = weights[inside] ** 2 @ spread(lifetimes, group, some, horizon, seed)[1]
-    return float(weights[inside] @ expected.value), float(np.sqrt(of_models**2 + by_chance))
+    assert one.value is not None
+    inside, all_of_them = weights > 1e-3 * weights.max(), float(weights.sum())
+    chance = spread(lifetimes, group, histories.pick(inside), horizon, seed)[1]
+    error = np.sqrt((of_models * all_of_them) ** 2 + weights[inside] ** 2 @ chance)
+    return one.value.value * all_of_them, float(error)
 
 
 def _chance(total: float, error: float, at_least: float) -> float:
-    if error == 0:
+    if error == 0 or total <= 0 or at_least <= 0:
         return float(total >= at_least)
-    return float(ndtr((total - at_least) / error))
+    # As the interval, symmetric in the logarithm.
+    return float(ndtr(np.log(total / at_least) * total / error))
 
 
 def check(

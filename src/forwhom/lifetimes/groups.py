@@ -47,13 +47,11 @@ def fit_groups(whole: Maximum, weights: Floats, total: float, refit: Refit) -> G
     best, best_evidence = alike, whole.log_likelihood
     center = np.log(whole.parameters)
     for customers in PRIOR_CUSTOMERS:
-        prior = Prior(center, customers * each)
+        prior = Prior(center, customers * each, whole)
         fits = [refit(w, start, prior) for w, start in zip(weights, starts, strict=True)]
         evidence = sum(_evidence(fit, prior) for fit in fits)
         if evidence > best_evidence:
             best, best_evidence = Groups(fits, customers), evidence
-        elif best is not alike or customers < PRIOR_CUSTOMERS[1]:
-            break  # with less in common it only becomes less likely
         starts = [fit.parameters for fit in fits]
     return best
 

@@ -21,6 +21,9 @@ FAR = 8.0
 _FARTHEST = 14.0
 #: Curvature, relative to the largest, under which the data do not bound a direction.
 _LEAST_BOUND = 1e-12
+#: The same under which a direction says nothing of what is expected of customers: what is computed
+#: of slopes along it is rounding.
+_LEAST_TELLING = 1e-8
 #: Slope of the log-likelihood per customer under which the top is reached.
 _FLAT = 1e-9
 
@@ -41,6 +44,7 @@ class Prior(NamedTuple):
 
     center: Floats  # (p,)
     precision: Floats  # (p, p)
+    common: Maximum | None = None  # the fit that the center is of; None: the center is known
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Maximum:
     log_likelihood: float  # without the prior
     information: Floats  # minus the curvature over the logarithms, with the prior; (p, p)
     converged: bool
+    prior: Prior | None = None
 
     @property
     def covariance(self) -> Floats:
@@ -71,7 +76,7 @@ class Maximum:
     def response(self, slope: Floats) -> Floats:
         """Return how a quantity with a slope answers to a unit of score; as in ``variance``."""
         values, vectors = np.linalg.eigh(self.information)
-        bound = values > _LEAST_BOUND * values[-1]
+        bound = values > _LEAST_TELLING * values[-1]
         return np.asarray(vectors[:, bound] @ ((vectors.T @ slope)[bound] / values[bound]))
 
     @property
@@ -134,7 +139,7 @@ def _climb(
     away = 0.0 if prior is None else _away(found.x, prior)
     # Rounding may stop the search a hair before the slope is flat enough.
     flat = bool(np.abs(top.gradient).max() <= 1e-6 * total)
-    return Maximum(np.exp(found.x), top.value + away, -top.hessian, flat)
+    return Maximum(np.exp(found.x), top.value + away, -top.hessian, flat, prior)
 
 
 def _on_logarithms(likelihood: Likelihood, logs: Floats, prior: Prior | None) -> Terms:

@@ -116,10 +116,24 @@ def _grouped(whole: Maximum, rows: Rows, groups: Floats | None, refit: object) -
 
 @dataclass(frozen=True)
 class Moved:
-    """What becomes of a sum over customers when the parameters move."""
+    """What becomes of a sum over customers when the parameters move.
+
+    What each customer does to the sum through the parameters is per unit of its weight.
+    """
 
     error: float  # standard error of the sum by that of the parameters
-    influence: Floats  # of each customer on the sum through the parameters, per unit of weight
+    own: Floats  # of each customer as one of the group, (n,); 0 where one fit serves all
+    common: Floats  # of each customer through what is common to all groups, (n,)
+    apart: float  # variance by how far groups are from what is common to all
+
+    def __add__(self, other: Moved) -> Moved:
+        """Return what two models that know nothing of each other do to a sum."""
+        return Moved(
+            float(np.hypot(self.error, other.error)),
+            self.own + other.own,
+            self.common + other.common,
+            self.apart + other.apart,
+        )
 
 
 @dataclass(frozen=True)
@@ -152,20 +166,17 @@ def expect(lifetimes: Lifetimes, group: int, histories: Histories, horizon: Hori
     def of_buying(weights: Floats, discount: float) -> Moved:
         of_rows = np.bincount(rows.where, weights, minlength=len(rows.columns[0]))
         slope = _slope(bought, lambda p: float(of_rows @ purchases(p, discount)))
-        scores = model.scores(bought.parameters, *rows.columns)
-        influence = rows.each(scores @ bought.response(slope))
-        return Moved(float(np.sqrt(bought.variance(slope))), influence)
+        return _moved(bought, slope, lambda p: rows.each(model.scores(p, *rows.columns)))
 
     def of_value(weights: Floats) -> Moved:
         assert each is not None
         first = of_buying(weights * each, force)
         if paid is None:
             return first
-        assert histories.spend is not None
+        often, mean = histories.frequency, histories.spend
+        assert mean is not None
         slope = _slope(paid, lambda p: float((weights * worth) @ _money(p, histories, horizon)))
-        scores = spend_scores(paid.parameters, histories.frequency, histories.spend)
-        error = float(np.hypot(first.error, np.sqrt(paid.variance(slope))))
-        return Moved(error, first.influence + scores @ paid.response(slope))
+        return first + _moved(paid, slope, lambda p: spend_scores(p, often, mean))
 
     return Expected(
         rows.each(model.alive(bought.parameters, *rows.columns)),
@@ -173,6 +184,25 @@ def expect(lifetimes: Lifetimes, group: int, histories: Histories, horizon: Hori
         None if each is None else worth * each,
         lambda weights: of_buying(weights, 0.0),
         of_value,
+    )
+
+
+def _moved(fit: Maximum, slope: Floats, scores: Callable[[Floats], Floats]) -> Moved:
+    """Return what becomes of a sum with a slope over the logarithms of a fit's parameters.
+
+    Who is drawn towards what is common to all groups moves with it, and keeps an unknown distance.
+    """
+    response = fit.response(slope)
+    own = scores(fit.parameters) @ response
+    variance = fit.variance(slope)
+    if fit.prior is None or fit.prior.common is None:
+        return Moved(float(np.sqrt(variance)), np.zeros_like(own), own, 0.0)
+    common, drawn = fit.prior.common, fit.prior.precision @ response
+    return Moved(
+        float(np.sqrt(variance + common.variance(drawn))),
+        own,
+        scores(common.parameters) @ common.response(drawn),
+        float(response @ drawn),
     )
 
 
