@@ -18,8 +18,8 @@ def rename(segmentation: Path, segment: int, name: str, as_json: bool) -> None:
     The segmentation is written again, and the report beside it. 'forwhom discover --like' keeps
     the name in later runs.
     """
-    from forwhom.cli.rewriting import written_again
     from forwhom.documents import rename_segment
+    from forwhom.pipeline.rewriting import written_again
 
     changed = written_again(segmentation, lambda known: rename_segment(known, segment, name))
     given = next(s.name for s in changed.segments if s.id == segment)

@@ -82,8 +82,8 @@ def value(
     will spend is learned from their purchases, or from who renewed a contract. To check it, the
     same is predicted from the earlier part of the time and compared with what followed.
     """
-    from forwhom.cli.rewriting import written_again
     from forwhom.documents import read_segmentation
+    from forwhom.pipeline.rewriting import written_again
     from forwhom.pipeline.valued import with_this_value
     from forwhom.pipeline.valuing import value_segments
 

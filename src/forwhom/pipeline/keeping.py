@@ -9,47 +9,32 @@ from pathlib import Path
 import pyarrow as pa
 
 from forwhom.customers.history import History, read_history, written_ids
-from forwhom.documents import (
-    Segmentation,
-    check_output,
-    dump_segmentation,
-    new_folder,
-    read_segmentation,
-    segmentation_path,
-)
+from forwhom.documents import Segmentation, segmentation_path
 from forwhom.documents.changing import in_turn
 from forwhom.documents.defense import made_on
 from forwhom.documents.ledger import LEDGER, ledger_lines, ledger_text, read_ledger
 from forwhom.errors import DataError
-from forwhom.report.segmentation import report_html
+from forwhom.pipeline.rewriting import written_again
 
 
 def keep_refresh(found: Segmentation, place: str | Path) -> Path:
     """Write a refresh into a segmentation, its report and its ledger: all of them, or nothing."""
     path = segmentation_path(place).resolve()
-    ledger, report = path.with_name(LEDGER), path.with_name("report.html")
-    with in_turn(path, folder=path.parent.parent) as check:
-        there = read_segmentation(path)
+
+    def told(there: Segmentation) -> Segmentation:
         if there.lineage != found.lineage:
             raise DataError(
                 f"{path} holds other segments by now.", "Run 'forwhom refresh' with these again."
             )
         # Somebody may have named a segment meanwhile; nothing of that is lost.
-        told = there.model_copy(
-            update={"refreshed": found.refreshed, "evidence": found.evidence}
-        )  # fmt: skip
-        texts = {
-            path: dump_segmentation(told),
-            ledger: ledger_text(ledger_lines(read_ledger(ledger), told)),
-        }
-        if report.exists():
-            texts[report] = report_html(told)
-        for file in texts:
-            check_output(file, overwrite=True)
-        check()
-        with new_folder(path.parent, overwrite=True) as stage:
-            for file, text in texts.items():
-                (stage / file.name).write_bytes(text.encode())
+        update = {"refreshed": found.refreshed, "evidence": found.evidence}
+        return there.model_copy(update=update)
+
+    def ledger(told: Segmentation) -> dict[str, str]:
+        before = read_ledger(path.with_name(LEDGER))
+        return {LEDGER: ledger_text(ledger_lines(before, told))}
+
+    written_again(path, told, ledger)
     return path
 
 
