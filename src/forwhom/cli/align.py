@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 )
 @click.argument("source", metavar="CANVAS_OR_RATINGS", type=options.PATH)
 @options.output(
-    "Also write the answer: .html is a page, .svg, .png and .pdf are the heat map, .pptx is a deck "
-    "of slides, .json is everything."
+    "Also write the answer: .html is a page, .svg, .png and .pdf are the heat map, .md is text, "
+    ".pptx is a deck of slides, .csv is the heat map as a table, .json is everything."
 )
 @click.option(
     "--write-strategies", "write", is_flag=True,

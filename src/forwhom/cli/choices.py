@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _output = options.output(
     "Write it there too: a page (.html), text (.md), a drawing (.svg, .png, .pdf), slides "
-    "(.pptx), data (.json)."
+    "(.pptx), tables (.csv), data (.json)."
 )
 
 

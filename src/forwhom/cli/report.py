@@ -10,7 +10,8 @@ from forwhom.cli import options, terminal
 )
 @options.segmentation
 @options.output(
-    "A page (.html, one file without network), slides (.pptx) or Markdown (.md).",
+    "A page (.html, one file without network), for print (.pdf), slides (.pptx), text (.md) or a "
+    "table (.csv).",
     default="report.html",
 )
 @options.force

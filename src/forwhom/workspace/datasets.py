@@ -7,8 +7,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
@@ -21,8 +21,8 @@ from forwhom.documents.yamlfile import YamlText
 from forwhom.errors import OptionError, SourceError, SourceMissing
 from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.workspace import log
-from forwhom.workspace.changes import Changes, Put, made
-from forwhom.workspace.conflict import NotNow
+from forwhom.workspace.changes import Change, Changes, Put, made, value_at
+from forwhom.workspace.conflict import Clash, Conflict, NotNow
 from forwhom.workspace.database import Database, new_id, now
 from forwhom.workspace.log import Author
 from forwhom.workspace.shape import document
@@ -136,18 +136,55 @@ class Datasets:
         (self._root / key / _LOOK).write_text(look, encoding="utf-8")
         self._write(key, who, self.head(key).number, "drafted", Changes(text=study), study)
 
-    def change(self, key: str, who: Author, seen: int, changes: Sequence[Put]) -> Dataset:
-        """Change what the study says; what it must not say is refused with its line."""
+    def at(self, key: str, number: int) -> Dataset:
+        """Return tables with their study as it was after an event."""
         head = self.head(key)
-        source = parse_study(head.text, STUDY)._origin.source
-        assert isinstance(source, YamlText)
-        edits = Edits(source)
-        made(edits, changes)
-        text = edits.written().text
+        if head.number == number:
+            return head
+        with self._database.reading() as connection:
+            events = log.events_of(connection, key, until=number)
+        told = [one for one in events if one.kind in ("drafted", "changed")]
+        if not told or told[-1].sequence != number:
+            raise SourceMissing(f"The study of these tables has no version {number}.", "")
+        text = ""
+        for one in told:
+            body = Changes.model_validate(one.body)
+            text = body.text if body.text is not None else _changed(text, body.changes)
+        return replace(head, number=number, text=text)
+
+    def change(
+        self, key: str, who: Author, seen: int, changes: Sequence[Put], over: int = 0
+    ) -> Dataset:
+        """Change what the study said in one version; what it must not say is refused with its line.
+
+        Who was shown what others wrote up to the version ``over`` writes over it.
+
+        Raises
+        ------
+        Conflict
+            Somebody else changed the same since.
+        """
+        head = self.head(key)
+        if head.number not in (seen, over):
+            self._check_apart(self.at(key, seen), head, changes)
+        text = _changed(head.text, changes)
         parse_study(text, STUDY)
         if text != head.text:
-            self._write(key, who, seen, "changed", Changes(changes=tuple(changes)), text)
+            self._write(key, who, head.number, "changed", Changes(changes=tuple(changes)), text)
         return self.head(key)
+
+    def _check_apart(self, before: Dataset, head: Dataset, changes: Sequence[Put]) -> None:
+        """Refuse changes of what somebody else has changed since a version to something else."""
+        old, new = _source(before.text).data, _source(head.text).data
+        clashes = [
+            Clash(one.at, was, theirs, one.value)
+            for one in changes
+            if (theirs := value_at(new, one.at)) not in (was := value_at(old, one.at), one.value)
+        ]
+        if clashes:
+            with self._database.reading() as connection:
+                last = log.events_of(connection, head.document, until=head.number)[-1]
+            raise Conflict(clashes, last.who.name, head.number)
 
     def delete(self, key: str, who: Author) -> None:
         """Delete the rows and what was seen in them, for good; what was found of them stays."""
@@ -238,6 +275,18 @@ def _lay(place: Path, source: BinaryIO | Path) -> None:
         return
     with place.open("xb") as out:
         shutil.copyfileobj(source, out, _BLOCK)
+
+
+def _source(text: str) -> YamlText:
+    source = parse_study(text, STUDY)._origin.source
+    assert isinstance(source, YamlText)
+    return source
+
+
+def _changed(text: str, changes: Iterable[Change]) -> str:
+    edits = Edits(_source(text))
+    made(edits, changes)
+    return edits.written().text
 
 
 def _set(connection: Connection, key: str, number: int, text: str) -> None:

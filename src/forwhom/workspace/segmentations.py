@@ -14,8 +14,9 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from forwhom.documents import Segmentation, dump_segmentation, rename_segment
 from forwhom.documents.segmentationfile import parse_segmentation
-from forwhom.errors import OptionError, SourceMissing
+from forwhom.errors import SourceMissing
 from forwhom.workspace import log
+from forwhom.workspace.conflict import Clash, Conflict
 from forwhom.workspace.database import Database, new_id, now
 from forwhom.workspace.files import Files
 from forwhom.workspace.log import Author, Event
@@ -102,8 +103,18 @@ class Segmentations:
         with self._database.reading() as connection:
             return log.events_of(connection, key)
 
-    def rename(self, key: str, who: Author, seen: int, segment: int, name: str) -> Found:
-        """Give a segment another name, unless somebody gave it one since it was looked at."""
+    def rename(
+        self, key: str, who: Author, seen: int, segment: int, name: str, over: int = 0
+    ) -> Found:
+        """Give a segment another name, unless somebody gave it one since it was looked at.
+
+        Who was shown the name of version ``over`` gives another instead of it.
+
+        Raises
+        ------
+        Conflict
+            Somebody else gave it a name since.
+        """
         before = _name_in(self.at(key, seen).segmentation, segment)
         with self._database.writing() as connection:
             row = connection.execute(
@@ -116,11 +127,10 @@ class Segmentations:
             theirs, mine = _name_in(head, segment), _name_in(renamed, segment)
             if theirs == mine:
                 return self._found(key, row.version, row.text)
-            if theirs != before:
-                raise OptionError(
-                    f"Somebody called this segment {theirs!r} meanwhile.",
-                    "Load the page again; then name it anew, if you still want to.",
-                )
+            if theirs != before and row.version != over:
+                last = log.events_of(connection, key, until=row.version)[-1]
+                clash = Clash(("segments", segment, "name"), before, theirs, mine)
+                raise Conflict([clash], last.who.name, row.version)
             body = {"segment": segment, "name": " ".join(name.split())}
             text = dump_segmentation(renamed)
             number = log.append(

@@ -44,6 +44,8 @@ def shown_text(answer: Any) -> str:
         ("canvas", "bmml", b"version"), ("canvas", "html", b"<!DOCTYPE"), ("canvas", "pptx", b"PK"),
         ("next", "txt", b"Penny Path"), ("alignment", "svg", b"<svg"), ("decision", "md", b"# "),
         ("needs", "json", b"{"), ("fit", "md", b"# "), ("curves", "md", b"# "),
+        ("alignment", "md", b"# Penny Path"), ("alignment", "csv", b"Item,"),
+        ("decision", "csv", b"Rank,"), ("segments", "csv", b""), ("segments", "pptx", b"PK"),
     ],
 )  # fmt: skip
 def test_everything_is_taken_out_as_a_file(

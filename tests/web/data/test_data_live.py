@@ -39,9 +39,7 @@ def test_from_a_table_to_a_board(server: Server, team: Team, visitor: Visitor) -
     spend = page.get_by_role("group", name="spend")
     spend.get_by_label("In plain words").fill("Euros a month")
     page.get_by_role("group", name="visits").get_by_label("Use").select_option("active")
-    with page.expect_navigation():  # what is typed before the page is there again would be lost
-        page.get_by_role("button", name="Save what columns are for").click()
-    expect(spend.get_by_label("In plain words")).to_have_value("Euros a month")
+    page.get_by_role("button", name="Save what columns are for").click()
     spend.get_by_label("In plain words").fill("Money a month")
     page.get_by_label("Try up to how many segments?").fill("2")
     page.get_by_role("button", name="Discover").click()

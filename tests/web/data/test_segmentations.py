@@ -58,6 +58,7 @@ def test_the_report_may_use_its_own_style_and_nothing_else(
 
 @pytest.mark.parametrize(("form", "begins"), [
     ("json", GROUPS.read_bytes()[:50]), ("html", b"<!DOCTYPE html>"), ("pptx", b"PK"),
+    ("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbfSegment,"),
     ("txt", b"A coffee bar"), ("md", b"# A coffee bar"),
 ])  # fmt: skip
 def test_it_is_a_file_in_each_form(

@@ -66,8 +66,9 @@ def test_what_a_process_made_is_kept_and_can_be_continued(
     assert (found.title, len(found.segmentation.segments)) == ("A shop", 2)
     assert (team.parts.segmentations.members(done.result) or b"")[:4] == b"PAR1"
     assert str(team.parts.settings.folder) not in found.text
-    onward = client.get(f"/w/{team.place}/job/{key}", headers=PART).headers["hx-redirect"]
-    assert onward == f"/w/{team.place}/segmentation/{done.result}"
+    over = client.get(f"/w/{team.place}/job/{key}", headers=PART)
+    assert f'href="/w/{team.place}/segmentation/{done.result}" data-onward' in over.text
+    assert over.headers["hx-reswap"] == "outerHTML"  # and it asks no more
     team.parts.segmentations.rename(done.result, team.who, found.number, 1, "Regulars")
     path = f"/w/{team.place}/data/{data}/discover"
     assert client.submit(path, k_max=2, like=done.result).status_code == 204

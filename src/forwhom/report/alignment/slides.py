@@ -1,6 +1,7 @@
 """An alignment as a deck: the heat map as a table, what is misaligned and what is done about it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.languages.catalog import speaking, tr
@@ -15,7 +16,7 @@ from forwhom.report.alignment.summary import (
 )
 from forwhom.report.alignment.terms import CLASSES
 from forwhom.report.deck import Cell, Deck, Grid, Page, Text, deck_pptx
-from forwhom.report.outline import Table, grid_of
+from forwhom.report.outline import Table, deck_markdown, grid_of, grids_csv
 from forwhom.report.outline.slides import bullets
 from forwhom.report.outline.text import WEAKENS
 from forwhom.wording import opened
@@ -24,18 +25,43 @@ from forwhom.wording import opened
 def alignment_pptx(result: AlignmentResult) -> bytes:
     """Return the alignment as a deck for PowerPoint."""
     with speaking(result.language):
+        return deck_pptx(_deck(summarize_alignment(result)))
+
+
+def alignment_markdown(result: AlignmentResult) -> str:
+    """Return the alignment as Markdown: what its slides say."""
+    with speaking(result.language):
+        return deck_markdown(_deck(summarize_alignment(result)))
+
+
+def alignment_csv(result: AlignmentResult) -> str:
+    """Return the heat map as CSV: a row for each item, what each segment says, how it aligns."""
+    with speaking(result.language):
         summary = summarize_alignment(result)
-        deck = Deck(
-            title=summary.title or summary.headline,
-            under=(
-                *([Text(summary.headline, "strong")] if summary.title else []),
-                *map(Text, summary.sentences),
-            ),
-            language=summary.language,
-            pages=tuple(page for page in _pages(summary) if page.parts),
-            mirrored=is_right_to_left(summary.language),
+        heat = _heat(summary)
+        # A number is one for a spreadsheet, and no formula: without words, and with its plain sign.
+        rows = tuple(
+            (cells[0], *(Cell(_number(one)) for one in row.cells), *cells[1 + len(row.cells) :])
+            for row, cells in zip(summary.rows, heat.rows, strict=True)
         )
-        return deck_pptx(deck)
+        return grids_csv([replace(heat, rows=rows)])
+
+
+def _number(cell: HeatCell) -> str:
+    return cell.text.removeprefix("+").replace("−", "-")
+
+
+def _deck(summary: AlignmentSummary) -> Deck:
+    return Deck(
+        title=summary.title or summary.headline,
+        under=(
+            *([Text(summary.headline, "strong")] if summary.title else []),
+            *map(Text, summary.sentences),
+        ),
+        language=summary.language,
+        pages=tuple(page for page in _pages(summary) if page.parts),
+        mirrored=is_right_to_left(summary.language),
+    )
 
 
 def _pages(summary: AlignmentSummary) -> Iterator[Page]:

@@ -7,11 +7,18 @@ from forwhom.documents.base import expect
 from forwhom.documents.results.alignment import AlignmentResult
 from forwhom.report.alignment.heat import alignment_svg
 from forwhom.report.alignment.page import alignment_html
-from forwhom.report.alignment.slides import alignment_pptx
+from forwhom.report.alignment.slides import alignment_csv, alignment_markdown, alignment_pptx
 from forwhom.report.forms import Forms, as_json, drawn
 
 #: What an alignment can be written as.
-FORMS = Forms(html=alignment_html, **drawn(alignment_svg), pptx=alignment_pptx, json=as_json)
+FORMS = Forms(
+    html=alignment_html,
+    **drawn(alignment_svg),
+    md=alignment_markdown,
+    pptx=alignment_pptx,
+    csv=alignment_csv,
+    json=as_json,
+)
 
 
 def write_alignment(
@@ -25,7 +32,8 @@ def write_alignment(
         What :func:`forwhom.align` found.
     path
         Where to write: ``.html`` is the page, ``.svg``, ``.png`` and ``.pdf`` are the heat map,
-        ``.pptx`` is a deck of slides, ``.json`` is everything. Its folder must exist.
+        ``.md`` and ``.pptx`` say the same as text and as slides, ``.csv`` is the heat map as a
+        table, ``.json`` is everything. Its folder must exist.
     overwrite
         Whether an existing file may be replaced.
 

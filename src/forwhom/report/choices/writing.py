@@ -16,7 +16,14 @@ from forwhom.report.choices.sections import outline_of
 from forwhom.report.deck import deck_pptx
 from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.forms import Forms, as_json, drawn
-from forwhom.report.outline import outline_deck, outline_html, outline_markdown, outline_text
+from forwhom.report.outline import (
+    grid_of,
+    grids_csv,
+    outline_deck,
+    outline_html,
+    outline_markdown,
+    outline_text,
+)
 
 _EMPTY = {
     "opportunities": "no need has an importance and a satisfaction that can be shown",
@@ -52,6 +59,13 @@ def choices_pptx(found: Choices) -> bytes:
         return deck_pptx(outline_deck(outline_of(found)))
 
 
+def choices_csv(found: Choices) -> str:
+    """Return the tables of a result as CSV, for spreadsheets."""
+    with speaking(found.language):
+        sections = outline_of(found).sections
+        return grids_csv([grid_of(s.table) for s in sections if s.table and s.table.rows])
+
+
 def choices_svg(found: Choices) -> str:
     """Return the drawings of a result as one SVG file that needs nothing else."""
     with speaking(found.language):
@@ -72,6 +86,7 @@ FORMS = Forms(
     **drawn(choices_svg),
     md=choices_markdown,
     pptx=choices_pptx,
+    csv=choices_csv,
     json=as_json,
 )
 
@@ -85,8 +100,8 @@ def write_choices(found: Choices, path: str | PathLike[str], *, overwrite: bool 
         What `rank_needs`, `map_jobs`, `assess_fit`, `compare_curves`, `decide_segments` or
         `separate_segments` returned.
     path
-        Where to write: ``.html``, ``.md``, ``.svg``, ``.png``, ``.pdf``, ``.pptx`` or ``.json``;
-        its folder must exist.
+        Where to write: ``.html``, ``.md``, ``.svg``, ``.png``, ``.pdf``, ``.pptx``, ``.csv`` or
+        ``.json``; its folder must exist.
     overwrite
         Whether an existing file may be replaced.
 

@@ -10,7 +10,8 @@ from forwhom.report.filling import filled
 from forwhom.report.forms import Forms
 from forwhom.report.segmentation import charts
 from forwhom.report.segmentation.markdown import report_markdown
-from forwhom.report.segmentation.slides import report_pptx
+from forwhom.report.segmentation.paper import report_pdf
+from forwhom.report.segmentation.slides import report_csv, report_pptx
 from forwhom.report.segmentation.summary import summarize
 
 
@@ -39,19 +40,22 @@ def report_html(segmentation: Segmentation) -> str:
 
 
 #: What a segmentation can be written as for people.
-FORMS = Forms(html=report_html, pptx=report_pptx, md=report_markdown)
+FORMS = Forms(
+    html=report_html, pdf=report_pdf, pptx=report_pptx, md=report_markdown, csv=report_csv
+)
 
 
 def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: bool = False) -> Path:
-    """Write the report as a page, as slides or as Markdown, whole or not at all.
+    """Write the report as a page, for print, as slides, text or table, whole or not at all.
 
     Parameters
     ----------
     segmentation
         The segments and their evidence.
     path
-        Where to write, such as ``report.html``, or ``report.pptx`` for slides, or
-        ``report.md``; its folder must exist.
+        Where to write: ``.html`` is the page with everything, ``.pdf`` and ``.pptx`` are what
+        matters of it for print and as slides, ``.md`` is text, ``.csv`` is who the segments are,
+        for spreadsheets. Its folder must exist.
     overwrite
         Whether an existing file may be replaced.
 
@@ -67,7 +71,7 @@ def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: boo
     OutputError
         If the file exists and may not be replaced, or cannot be written.
     DriverMissing
-        If python-pptx is missing, for slides.
+        If python-pptx is missing, for slides, or typst, for PDF.
     """
     expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
     return FORMS.write(segmentation, path, overwrite=overwrite)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from forwhom.documents.segmentation import Evidence, Segmentation
 from forwhom.report.deck import Bars, Break, Deck, Grid, Page, Part, Text, deck_pptx
+from forwhom.report.outline import grids_csv
 from forwhom.report.outline.slides import bullets
 from forwhom.report.outline.text import WEAKENS
 from forwhom.report.segmentation.cards import Card
@@ -22,6 +23,19 @@ _TOLD = (".distinction.", ".typical", ".size", ".certainty")
 def report_pptx(segmentation: Segmentation) -> bytes:
     """Return the report as a deck for PowerPoint, with tables and charts that can be edited."""
     return deck_pptx(report_deck(segmentation))
+
+
+def report_csv(segmentation: Segmentation) -> str:
+    """Return the sizes of the segments as CSV, and then what sets each apart from the others."""
+    summary = summarize(segmentation)
+    sizes = [part for part in _sizes(summary) if isinstance(part, Grid)]
+    headings = (summary.noun.capitalize(), "What sets it apart", "How large the difference is")
+    rows = [
+        (f"{card.id} {card.name}", one.statement, one.size)
+        for card in summary.cards
+        for one in (*card.first, *card.rest)
+    ]
+    return grids_csv([*sizes, *([Grid.of("", headings, rows)] if rows else [])])
 
 
 def report_deck(segmentation: Segmentation) -> Deck:

@@ -13,7 +13,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forwhom.choices.exercise import ratings_of
-from forwhom.choices.questions import assess_fit, compare_curves, decide_segments, rank_needs
+from forwhom.choices.jobmaps import map_jobs
+from forwhom.choices.questions import (
+    assess_fit,
+    compare_curves,
+    decide_segments,
+    rank_needs,
+    separate_segments,
+)
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.canvas.exchange import exported
 from forwhom.documents.ids import slug
@@ -48,6 +55,8 @@ USES = {
     "csv": later("a table of all notes, for spreadsheets and boards of other tools"),
     "bmml": later("for tools that read the Business Model Markup Language"),
 }
+#: What a table of a result is for: notes are those of the canvas.
+_TABLE = later("tables for spreadsheets")
 _TYPES = {
     "yaml": "application/yaml", "pdf": "application/pdf", "png": "image/png",
     "svg": "image/svg+xml", "html": "text/html", "md": "text/markdown", "txt": "text/plain",
@@ -98,6 +107,16 @@ OFFERS = (
         "needs", later("Opportunities"), tuple(CHOICES),
         lambda canvas, form: CHOICES.made(rank_needs(canvas), form),
         lambda canvas: bool(canvas.needs),
+    ),
+    Offer(
+        "jobs", later("Jobs and their steps"), tuple(CHOICES),
+        lambda canvas, form: CHOICES.made(map_jobs(canvas), form),
+        lambda canvas: any(need.of for need in canvas.needs),
+    ),
+    Offer(
+        "segments", later("What makes them separate"), tuple(CHOICES),
+        lambda canvas, form: CHOICES.made(separate_segments(canvas), form),
+        lambda canvas: len(canvas.segments) > 1,
     ),
     Offer(
         "fit", later("Fit"), tuple(CHOICES),
@@ -174,9 +193,9 @@ def _shown(
         offers = [one for one in OFFERS if one.there(found.canvas)]
         return page(
             request, "canvas/export.html.jinja", who=who, found=found, link=link, uses=USES,
-            offers=offers, lost=dict(_lost(found.canvas)), may_edit=who.may(Role.EDITOR),
+            table=_TABLE, offers=offers, lost=dict(_lost(found.canvas)), longest=_LONGEST,
             links=parts.shares.listed(found.document), title=found.canvas.title or tr("Untitled"),
-            longest=_LONGEST,
+            may_edit=who.may(Role.EDITOR),
         )  # fmt: skip
 
 

@@ -132,7 +132,7 @@ def fit_grids(canvas: Canvas) -> Iterator[Grid]:
     for place, one in enumerate(canvas.propositions):
         rows = tuple(_fit_rows(canvas, place, one, words))
         yield Grid(
-            f"fit-{place + 1}", one.name, tr("Need"), (tr("How far it is answered"),), rows,
+            f"fit-{one.id}", one.name, tr("Need"), (tr("How far it is answered"),), rows,
             at=places.written(("propositions", place)),
         )  # fmt: skip
 
@@ -175,7 +175,7 @@ def curve_grids(canvas: Canvas) -> Iterator[Grid]:
         note = tr("From 0 (bad) to 10 (excellent).")
         headings = tuple(offers.values())
         at = places.written(("value_curves", place))
-        yield Grid(f"curve-{place}", title, tr("What matters to them"), headings, rows, note, at)
+        yield Grid(f"curve-{curve.id}", title, tr("What matters to them"), headings, rows, note, at)
 
 
 def matrix_grids(canvas: Canvas) -> Iterator[Grid]:

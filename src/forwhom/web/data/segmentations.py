@@ -20,7 +20,7 @@ from forwhom.errors import DocumentError, OptionError
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.report.segmentation import FORMS, summary_text
 from forwhom.report.segmentation.summary import summarize
-from forwhom.web.forms.items import canvas_in
+from forwhom.web.forms.items import both_texts, canvas_in, kept, over
 from forwhom.web.server.rendering import is_part, language_of, page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import Editor, Member, NotHere, Owner, Parts, Viewer
@@ -39,6 +39,8 @@ _TYPES = {
     "html": "text/html; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "md": "text/markdown; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
 _POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]*)"')
@@ -106,7 +108,18 @@ def rename(
 ) -> Response:  # fmt: skip
     """Give a segment a name of one's own; an empty one brings back the proposed name."""
     segmentation_in(parts, who, segmentation)
-    parts.segmentations.rename(segmentation, who.who, version, segment, name)
+    try:
+        done = parts.segmentations.rename(
+            segmentation, who.who, version, segment, name, over(request)
+        )
+    except Conflict as conflict:
+        if not is_part(request):
+            raise
+        with speaking(language_of(request)):
+            label = tr("Name of segment {number}", number=segment)
+            return both_texts(request, conflict, lambda _: label)
+    if is_part(request):
+        return kept(done.number)
     return onward(request, f"/w/{who.workspace}/segmentation/{segmentation}")
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from forwhom.documents.base import Measure
+from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.suffixes import TABLES
@@ -26,11 +27,11 @@ from forwhom.web.data.uses import (
     events_of,
     looked_at,
 )
-from forwhom.web.forms.items import Typed
+from forwhom.web.forms.items import Typed, both_texts, kept, over, plain
 from forwhom.web.server.rendering import is_part, language_of, page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import Editor, Member, NotAllowed, NotHere, Parts
-from forwhom.workspace.conflict import NotNow
+from forwhom.workspace.conflict import Conflict, NotNow
 from forwhom.workspace.datasets import DATA, KINDS, Dataset, readable
 from forwhom.workspace.jobs import Job
 from forwhom.workspace.people import Role
@@ -122,7 +123,13 @@ def change(
     version: Annotated[int, Form()],
 ) -> Response:  # fmt: skip
     """Change what columns are for."""
-    _change(parts, who, data_in(parts, who, data), form, version)
+    data_in(parts, who, data)
+    try:
+        done = _change(request, parts, who, parts.datasets.at(data, version), form)
+    except Conflict as conflict:
+        return _both(request, conflict)
+    if is_part(request):
+        return kept(done.number)
     return onward(request, f"/w/{who.workspace}/data/{data}")
 
 
@@ -139,7 +146,10 @@ def discover(
         raise NotAllowed
     check_search(parts, who, found, k_max, like)
     if version:
-        _change(parts, who, found, form, version)
+        try:
+            _change(request, parts, who, parts.datasets.at(data, version), form)
+        except Conflict as conflict:
+            return _both(request, conflict)
     ask_for_segments(parts, who, found, k_max=k_max, like=like, title=title, members=bool(members))
     return onward(request, f"/w/{who.workspace}/data/{data}")
 
@@ -156,12 +166,15 @@ def delete(request: Request, who: Editor, parts: Parts, data: str) -> Response:
 def progress(request: Request, who: Editor, parts: Parts, job: str) -> Response:
     """Show how far a job is; once it is over, go where its result is."""
     found = job_in(parts, who, job)
-    if is_part(request) and found.is_over:
-        return Response(status_code=204, headers={"HX-Redirect": _after(found)})
     if not is_part(request):
         return RedirectResponse(_after(found), 303)
     with speaking(language_of(request)):
-        return page(request, "data/job.part.jinja", who=who, job=found, words=_words())
+        made = page(
+            request, "data/job.part.jinja", who=who, job=found, words=_words(), after=_after(found)
+        )
+    if found.is_over:  # it asks no more
+        made.headers["HX-Reswap"] = "outerHTML"
+    return made
 
 
 @routes.post("/job/{job}/cancel")
@@ -172,8 +185,31 @@ def cancel(request: Request, who: Editor, parts: Parts, job: str) -> Response:
     return onward(request, f"/w/{who.workspace}/data/{found.document}")
 
 
-def _change(parts: Services, who: Member, found: Dataset, form: FormData, version: int) -> None:
-    """Write what was chosen for columns, where it is other than before."""
+def _both(request: Request, conflict: Conflict) -> Response:
+    """Show what two people want of the same columns, in the words of the page."""
+    with speaking(language_of(request)):
+        return both_texts(request, conflict, _called, _worded)
+
+
+def _worded(at: Location | None, value: Any) -> str:
+    """Return a value of a study in the words of the page."""
+    known = {"use": USES, "measure": MEASURES}.get(str(at[-1]) if at else "", {})
+    return tr(known[value]) if value in known else plain(value)
+
+
+def _called(at: Location | None) -> str:
+    """Return what a place in a study is called on the page: the column, and what of it."""
+    names = {"use": tr("Use"), "measure": tr("Measure"), "label": tr("In plain words")}
+    steps = [str(step) for step in at or ()]
+    if steps[:1] == ["events"]:
+        return tr(EVENTS[steps[-1]]) if steps[-1] in EVENTS else steps[-1]
+    return ": ".join((*steps[1:-1], names.get(steps[-1], steps[-1]))) if steps else ""
+
+
+def _change(
+    request: Request, parts: Services, who: Member, found: Dataset, form: FormData
+) -> Dataset:
+    """Write what was chosen for columns, where it is other than in the version looked at."""
     look, study = looked_at(parts, found)
     columns = [one for _, several in columns_of(look, study) for one in several]
     asked = {one.seen["name"]: said for one in columns if (said := _said(one, form))}
@@ -181,7 +217,7 @@ def _change(parts: Services, who: Member, found: Dataset, form: FormData, versio
         table["name"]: _chosen(form, f"events.{at}.", said)
         for at, table, _, said in events_of(look, study)
     }
-    change_uses(parts, who, found, version, asked, events)
+    return change_uses(parts, who, found, found.number, asked, events, over(request))
 
 
 def data_in(parts: Services, who: Member, key: str) -> Dataset:

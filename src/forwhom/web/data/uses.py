@@ -76,8 +76,12 @@ def looked_at(parts: Services, found: Dataset) -> tuple[dict[str, Any], Study]:
 def change_uses(
     parts: Services, who: Member, found: Dataset, version: int,
     asked: Mapping[str, Mapping[str, str | None]], events: Mapping[str, Mapping[str, str]],
+    over: int = 0,
 ) -> Dataset:  # fmt: skip
-    """Change what columns of customers are for, and which column of events is what."""
+    """Change what columns of customers are for, and which column of events is what.
+
+    ``found`` is the version that was looked at.
+    """
     look, study = looked_at(parts, found)
     columns = {one.seen["name"]: one for _, several in columns_of(look, study) for one in several}
     protected = frozenset(name for name, one in columns.items() if one.seen["protected"])
@@ -87,7 +91,7 @@ def change_uses(
         if name not in protected:
             _check_use(columns[name], said.get("use"))
     changes = [*changed_uses(study, asked, protected), *_of_events(look, study, events)]
-    return parts.datasets.change(found.document, who.who, version, changes)
+    return parts.datasets.change(found.document, who.who, version, changes, over)
 
 
 def _check_use(column: Column, use: str | None) -> None:

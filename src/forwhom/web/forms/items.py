@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
@@ -183,26 +184,43 @@ def saved(
     made: Sheet | None = None, back: str = "",
 ) -> Response:  # fmt: skip
     """Write changes; where somebody else was first, show both and let the person choose."""
-    over = request.headers.get("x-over", "")
-    known = int(over) if re.fullmatch(r"[0-9]{1,12}", over) else 0
+    done = found
     try:
         if edits:
-            done = parts.canvases.edit(found.document, who.who, found.number, edits, known)
+            done = parts.canvases.edit(found.document, who.who, found.number, edits, over(request))
             # All who look at it are being told, and ask for it next: by then it is drawn.
             drawn_of(done, Look("board", base_of(who, done.document), may_edit=True))
     except Conflict as conflict:
         if back and not is_part(request):
             raise
-        rows = [
-            (_field_name(made, one.at), _plain(one.theirs), _plain(one.yours), one.at is None)
-            for one in conflict.clashes
-        ]
-        return page(
-            request, "forms/conflict.part.jinja", 409, conflict=conflict, rows=rows,
-        )  # fmt: skip
+        return both_texts(request, conflict, lambda at: _field_name(made, at))
     if back and not is_part(request):
         return RedirectResponse(back, 303)
-    return Response(status_code=204, headers={"HX-Trigger": "saved"})
+    return kept(done.number)
+
+
+def over(request: Request) -> int:
+    """Return up to which version a person saw what others wrote, and wants their own; else 0."""
+    said = request.headers.get("x-over", "")
+    return int(said) if re.fullmatch(r"[0-9]{1,12}", said) else 0
+
+
+def both_texts(
+    request: Request, conflict: Conflict, name: Callable[[Location | None], str],
+    said: Callable[[Location | None, Any], str] | None = None,
+) -> Response:  # fmt: skip
+    """Show what two people want of the same, and let the second choose."""
+    words = said or (lambda _, value: plain(value))
+    rows = [
+        (name(one.at), words(one.at, one.theirs), words(one.at, one.yours), one.at is None)
+        for one in conflict.clashes
+    ]
+    return page(request, "forms/conflict.part.jinja", 409, conflict=conflict, rows=rows)
+
+
+def kept(number: int) -> Response:
+    """Say that it is kept, and in which version: what is typed meanwhile is typed into that one."""
+    return Response(status_code=204, headers={"HX-Trigger": "saved", "X-Version": str(number)})
 
 
 def _may_begin(found: Version, way: Location) -> bool:
@@ -281,9 +299,10 @@ def _flat(fields: tuple[Field, ...]) -> list[Field]:
     return [one for each in fields for one in (each, *_flat(each.inside))]
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """Return a value as it is read beside another."""
     if isinstance(value, list):
-        return ", ".join(_plain(one) for one in value)
+        return ", ".join(plain(one) for one in value)
     if isinstance(value, dict):
         return title_of(value)
     return "" if value is None else str(value)

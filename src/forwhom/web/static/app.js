@@ -79,6 +79,12 @@ window.addEventListener("pageshow", listen);
 fresh = 0;
 listen();
 
+// What was waited for is there: the page goes on to it, unless somebody is typing here.
+document.addEventListener("htmx:after:swap", () => {
+  const onward = document.querySelector("a[data-onward]");
+  if (onward && !document.querySelector("form[data-typed]")) location.assign(onward.href);
+});
+
 // ---- Dialogs: a part of the canvas as a form. ----
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-dialog]");
@@ -90,7 +96,9 @@ document.addEventListener("click", async (event) => {
     return;
   }
   const close = event.target.closest("[data-close]");
-  if (close) { const place = close.closest(".answer"); if (dialog.contains(close)) dialog.close(); else if (place) { place.closest("form")?.reset(); place.replaceChildren(); } return; }
+  if (close) { const place = close.closest(".answer"); if (dialog.contains(close)) dialog.close(); else if (place) { place.closest("form:not([data-fresh])")?.reset(); place.replaceChildren(); } return; }
+  const dismissed = event.target.closest("[data-dismiss]");
+  if (dismissed) { const place = dismissed.closest(".problem"); place.querySelectorAll(".said-so").forEach((one) => one.remove()); place.hidden = true; return; }
   const again = event.target.closest("[data-again]");
   if (again) {
     const form = again.closest("form");
@@ -105,18 +113,16 @@ page.addEventListener("saved", (event) => {
   mine = true;
   converge();
   const form = event.target.closest?.("form");
-  if (form?.classList.contains("add")) {
-    form.querySelector(".answer").replaceChildren();
-    const field = form.querySelector("textarea");
-    field.value = "";
-    field.focus();
-  } else if (dialog.open && (!form || dialog.contains(form))) dialog.close();
+  form?.querySelector(".answer")?.replaceChildren();
+  // Who goes on typing while it is saved goes on.
+  if (dialog.open && (!form || dialog.contains(form)) && !dialog.querySelector("form[data-typed]")) dialog.close();
 });
+// What is shown is not what the server has: somebody gave up their own for it.
+page.addEventListener("behind", () => { mine = true; converge(); });
 
 page.addEventListener("commented", async (event) => {
   const talk = event.target.closest?.("[data-comments]");
   if (!talk) return;
-  talk.querySelector("form.fields")?.reset();
   await htmx.ajax("GET", talk.dataset.comments, { target: talk.querySelector(".talked"), swap: "innerHTML" });
 });
 
@@ -124,7 +130,7 @@ page.addEventListener("commented", async (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches("[data-enter]")) {
     event.preventDefault();
-    event.target.form.requestSubmit();
+    if (event.target.value.trim()) event.target.form.requestSubmit();
   }
   const typing = event.target.closest("input, textarea, select");
   if (!typing && !dialog.open && (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {

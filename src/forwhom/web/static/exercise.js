@@ -162,11 +162,14 @@ async function follow(wanted) {
     const answer = await fetch(location.pathname);
     if (!answer.ok) throw new Error(String(answer.status));
     const fetched = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const field = document.activeElement?.name;
     document.querySelector("main").replaceWith(fetched.querySelector("main"));
+    document.dispatchEvent(new CustomEvent("drawn")); // what was typed to join comes back
     wait = 500;
     begin();
     tick();
-    document.getElementById("main").focus();
+    const again = field && !form() ? document.querySelector(`main [name="${CSS.escape(field)}"]`) : null;
+    (again ?? document.getElementById("main")).focus();
   } catch {
     setTimeout(() => follow(wanted), wait);
     wait = Math.min(wait * 2, 8000);
