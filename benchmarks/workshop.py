@@ -29,11 +29,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
+from sqlalchemy import select
 
 from forwhom.web.server.services import Services, opened
 from forwhom.web.server.settings import Settings
 from forwhom.workspace.exercise import Setup, items_of, sides_of
 from forwhom.workspace.exercises import Opened
+from forwhom.workspace.shape import rating
 
 CANVAS = Path(__file__).parents[1] / "examples" / "clinic-notes" / "canvas.yaml"
 #: How often a phone rates and an editor writes, in seconds; what share of requests is cut.
@@ -238,21 +240,24 @@ async def workshop(place: Place, seconds: float, phones: int, editors: int) -> C
     return counts
 
 
-def measure(seconds: float, phones: int, editors: int) -> tuple[Counts, int, int, int]:
+def measure(
+    database: str, seconds: float, phones: int, editors: int
+) -> tuple[Counts, int, int, int]:
     """Run a workshop; return what was measured, and how many ratings are lost, doubled, wrong."""
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        parts = opened(Settings(str(folder / "forwhom.db"), folder / "files"))
+        database = database or str(folder / "forwhom.db")
+        parts = opened(Settings(database, folder / "forwhom-files"))
         board, found = prepare(parts)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         place = Place(port, board, found.id, found.code)
         command = [
-            str(Path(sys.executable).with_name("forwhom")), "serve", "--database",
-            str(folder / "forwhom.db"), "--port", str(port),
+            str(Path(sys.executable).with_name("forwhom")), "serve", "--database", database,
+            "--port", str(port),
         ]  # fmt: skip
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=folder)
         try:
             wait_for(port)
             counts = asyncio.run(workshop(place, seconds, phones, editors))
@@ -265,7 +270,8 @@ def measure(seconds: float, phones: int, editors: int) -> tuple[Counts, int, int
 def compare(parts: Services, found: Opened, counts: Counts) -> tuple[int, int, int]:
     """Return how many ratings are lost, how many are there twice, and how many count wrongly."""
     with parts.database.reading() as connection:
-        rows = connection.exec_driver_sql("SELECT id FROM rating").scalars().all()
+        of_it = select(rating.c.id).where(rating.c.exercise == found.id)
+        rows = connection.execute(of_it).scalars().all()
     lost = len(set(counts.sent) - set(rows))
     counting = sorted((f"{r.cell.segment} {r.cell.item}", r.value) for r in
                       parts.exercises.ratings(found.id))  # fmt: skip
@@ -298,11 +304,16 @@ def at(values: list[float], share: float) -> str:
 def main() -> None:
     """Print what was measured."""
     wanted = argparse.ArgumentParser(description="A workshop on one server.")
+    wanted.add_argument(
+        "--database", default="", help="postgresql://…; left out: SQLite in a folder that goes"
+    )
     wanted.add_argument("--seconds", type=float, default=60)
     wanted.add_argument("--phones", type=int, default=30)
     wanted.add_argument("--editors", type=int, default=5)
     asked = wanted.parse_args()
-    counts, lost, doubled, wrong = measure(asked.seconds, asked.phones, asked.editors)
+    counts, lost, doubled, wrong = measure(
+        asked.database, asked.seconds, asked.phones, asked.editors
+    )
     accepted, seen = counts.accepted, counts.seen
     print(f"rating accepted   p50 {at(accepted, 0.5)}   p95 {at(accepted, 0.95)}")
     print(f"seen by others    p50 {at(seen, 0.5)}   p95 {at(seen, 0.95)}")

@@ -236,7 +236,7 @@ def test_numbers_typed_into_what_somebody_takes_out_are_shown(
     expect(cell).to_have_value("7")
     gone = Remove(at=("value_curves", number))
     team.parts.canvases.edit(team.canvas, team.who, head.number, [gone])
-    told = page.get_by_role("alert").filter(has_text="You had typed")
+    told = page.get_by_role("alert").filter(has_text="This was typed")
     expect(told).to_contain_text("7")
     assert faults(page) == []
     told.get_by_role("button").click()

@@ -93,8 +93,9 @@ def test_whoever_names_what_another_just_named_is_told(
     seen = team.parts.segmentations.head(groups).number
     client.submit(f"{path(team, groups)}/rename", segment=1, version=seen, name="Regulars")
     second = client.submit(f"{path(team, groups)}/rename", segment=1, version=seen, name="Daily")
-    assert second.status_code == 422
+    assert second.status_code == 409
     assert "Regulars" in second.text
+    assert "Daily" in second.text
     other = client.submit(f"{path(team, groups)}/rename", segment=2, version=seen, name="Daily")
     assert other.status_code == 204
     names = [one.name for one in team.parts.segmentations.head(groups).segmentation.segments]

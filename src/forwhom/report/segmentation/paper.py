@@ -12,7 +12,7 @@ from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
 from forwhom.report.drawing.palette import accent_name, colors
 from forwhom.report.segmentation.slides import report_deck
 from forwhom.report.typesetting import typeset
-from forwhom.wording import clean
+from forwhom.wording import clean, percent
 
 #: Markup of the pages; every word comes from the data.
 _PAGES = """
@@ -122,7 +122,7 @@ def _bars(bars: Bars) -> dict[str, Any]:
             {
                 "name": _said(name),
                 "share": share / most,
-                "value": _said(f"{share:.0%}"),
+                "value": _said(percent(share)),
                 "color": known[accent_name(number)],
             }
             for name, share, number in zip(bars.names, bars.shares, bars.numbers, strict=True)
