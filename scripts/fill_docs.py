@@ -249,12 +249,15 @@ def write_layouts() -> str:
 
 
 def write_library() -> str:
-    """Return the table of public names with the first sentence of each docstring."""
-    lines = ["| name | what it is |", "|---|---|"]
-    for name in sorted(forwhom.__all__, key=str.lower):
-        paragraph = (inspect.getdoc(getattr(forwhom, name)) or "").split("\n\n")[0]
-        lines.append(f"| `{name}` | {' '.join(paragraph.split())} |")
-    return "\n".join([*lines, ""])
+    """Return the public names by subject, with the first sentence of each docstring."""
+    lines: list[str] = []
+    for subject, names in forwhom.SUBJECTS.items():
+        lines += [f"### {subject}", "", "| name | what it is |", "|---|---|"]
+        for name in names:
+            paragraph = (inspect.getdoc(getattr(forwhom, name)) or "").split("\n\n")[0]
+            lines.append(f"| `{name}` | {' '.join(paragraph.split())} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def write_command(path: str, command: click.Command) -> str:

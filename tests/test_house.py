@@ -248,6 +248,15 @@ def test_the_public_names() -> None:
     assert set(forwhom.__all__) <= set(dir(forwhom))
 
 
+def test_each_public_name_belongs_to_one_subject_of_few() -> None:
+    named = [name for names in forwhom.SUBJECTS.values() for name in names]
+    assert sorted(named) == forwhom.__all__
+    assert all(len(names) <= 20 for names in forwhom.SUBJECTS.values())
+    assert all(
+        f"{subject}: {names[0]}" in forwhom.__doc__ for subject, names in forwhom.SUBJECTS.items()
+    )
+
+
 @pytest.mark.parametrize("name", forwhom.__all__)
 def test_a_public_name_and_its_methods_have_docstrings(name: str) -> None:
     found = getattr(forwhom, name)

@@ -4,7 +4,9 @@
 >>> fw.LatentSegments(n_segments=3).n_segments
 3
 
-Names are loaded when they are first used, so that the command line starts at once.
+From customers to segments it takes `discover`, from there to a canvas `seed_canvas`, and from a
+canvas to what is weak in it `lint_canvas`. Names are loaded when they are first used, so that the
+command line starts at once. They belong to eleven subjects, in the order of the work:
 """
 
 from importlib import import_module
@@ -104,69 +106,104 @@ if TYPE_CHECKING:
     from forwhom.tables import open_table as open_table
     from forwhom.tables import profile_table as profile_table
 
-#: The names of each module.
+#: The names of each subject, in the order in which they are used, and of each module.
 _NAMES = {
-    "choices.defending": "defense_of",
-    "choices.heard": "propose_needs",
-    "choices.jobmaps": "map_jobs",
-    "choices.purchase.tracing": "purchase_map",
-    "choices.questions": "assess_fit compare_curves decide_segments rank_needs separate_segments",
-    "choices.stories": "tell_stories",
-    "choices.strategies": "write_strategies",
-    "customers.drafting": "draft_study",
-    "customers.featuring": "features_table",
-    "customers.history": "read_history",
-    "customers.querying": "features_sql",
-    "documents": (
-        "Segmentation Study read_segmentation read_study rename_segment write_segmentation"
-    ),
-    "documents.canvas": (
-        "Canvas Framework accept_claims compare_canvases convert_canvas export_canvas new_canvas "
-        "parse_canvas read_canvas read_framework seed_canvas write_canvas"
-    ),
-    "documents.experiment": "ExperimentPlan",
-    "documents.experimentfile": "read_plan write_plan",
-    "documents.ledger": "read_ledger",
-    "documents.results.alignment": "AlignmentResult",
-    "documents.results.funding": "Funding",
-    "errors": "ForwhomError",
-    "evidence.covariates": "MembershipModel",
-    "evidence.outcomes": "SegmentOutcomes segment_outcomes",
-    "features": "customer_features",
-    "funders.proposals": "propose_participants",
-    "lifetimes": "BetaGeoBetaBinomModel BetaGeoModel GammaGammaModel ShiftedBetaGeoModel",
-    "mixture.estimator": "LatentSegments SelectedSegments select_segments",
-    "mixture.sql": "scoring_sql",
-    "pipeline.aligning": "align",
-    "pipeline.canvases": "draw_canvas lint_canvas write_drawing",
-    "pipeline.comparison": "compare",
-    "pipeline.discovery": "Result discover",
-    "pipeline.experiments": "plan_experiment read_experiment",
-    "pipeline.fairness": "audit_fairness",
-    "pipeline.funding": "funding",
-    "pipeline.importing": "import_canvas",
-    "pipeline.market": "market_type",
-    "pipeline.nextsteps": "next_steps",
-    "pipeline.refreshing": "refresh",
-    "pipeline.scoring": "score",
-    "pipeline.valuing": "value_segments",
-    "pipeline.voices": "find_voices",
-    "report.alignment": "write_alignment",
-    "report.canvas": "draw_purchase_map",
-    "report.choices": "write_choices",
-    "report.comparison": "write_comparison",
-    "report.experiment": "write_experiment",
-    "report.funding": "flows_csv funding_html sankey_svg write_funding",
-    "report.nextsteps": "write_next_steps",
-    "report.segmentation": "report_html summary_text write_flows write_report",
-    "report.stories": "write_stories",
-    "report.voices": "write_voices",
-    "report.workshop": "write_workshop",
-    "tables": "open_table profile_table",
+    "Data": {
+        "tables": "open_table profile_table",
+        "customers.drafting": "draft_study",
+        "documents": "read_study Study",
+        "features": "customer_features",
+        "customers.featuring": "features_table",
+        "customers.querying": "features_sql",
+    },
+    "Segments": {
+        "pipeline.discovery": "discover Result",
+        "pipeline.scoring": "score",
+        "pipeline.comparison": "compare",
+        "documents": "Segmentation read_segmentation write_segmentation rename_segment",
+        "mixture.sql": "scoring_sql",
+        "report.segmentation": "report_html summary_text write_report",
+    },
+    "Models": {
+        "mixture.estimator": "LatentSegments SelectedSegments select_segments",
+        "evidence.covariates": "MembershipModel",
+        "evidence.outcomes": "SegmentOutcomes segment_outcomes",
+        "lifetimes": "BetaGeoModel GammaGammaModel BetaGeoBetaBinomModel ShiftedBetaGeoModel",
+    },
+    "Evidence": {
+        "choices.defending": "defense_of",
+        "pipeline.valuing": "value_segments",
+        "pipeline.fairness": "audit_fairness",
+        "pipeline.market": "market_type",
+        "pipeline.voices": "find_voices",
+        "report.voices": "write_voices",
+    },
+    "Over time": {
+        "pipeline.refreshing": "refresh",
+        "documents.ledger": "read_ledger",
+        "customers.history": "read_history",
+        "report.segmentation": "write_flows",
+    },
+    "Experiments": {
+        "pipeline.experiments": "plan_experiment read_experiment",
+        "report.experiment": "write_experiment",
+        "documents.experiment": "ExperimentPlan",
+        "documents.experimentfile": "read_plan write_plan",
+    },
+    "Canvas": {
+        "documents.canvas": (
+            "Canvas Framework new_canvas read_canvas parse_canvas write_canvas seed_canvas "
+            "accept_claims convert_canvas export_canvas compare_canvases read_framework"
+        ),
+        "pipeline.importing": "import_canvas",
+        "report.comparison": "write_comparison",
+        "pipeline.canvases": "draw_canvas write_drawing lint_canvas",
+        "pipeline.nextsteps": "next_steps",
+        "report.nextsteps": "write_next_steps",
+    },
+    "Choices": {
+        "choices.questions": (
+            "assess_fit rank_needs compare_curves decide_segments separate_segments"
+        ),
+        "choices.jobmaps": "map_jobs",
+        "choices.purchase.tracing": "purchase_map",
+        "report.canvas": "draw_purchase_map",
+        "choices.stories": "tell_stories",
+        "report.stories": "write_stories",
+        "choices.heard": "propose_needs",
+        "report.choices": "write_choices",
+    },
+    "Alignment": {
+        "pipeline.aligning": "align",
+        "documents.results.alignment": "AlignmentResult",
+        "report.alignment": "write_alignment",
+        "choices.strategies": "write_strategies",
+        "report.workshop": "write_workshop",
+    },
+    "Funding": {
+        "pipeline.funding": "funding",
+        "documents.results.funding": "Funding",
+        "report.funding": "write_funding funding_html sankey_svg flows_csv",
+        "funders.proposals": "propose_participants",
+    },
+    "Errors": {
+        "errors": "ForwhomError",
+    },
 }
-_HOME = dict(sorted((name, module) for module, some in _NAMES.items() for name in some.split()))
+_HOME = {
+    name: module
+    for homes in _NAMES.values()
+    for module, some in homes.items()
+    for name in some.split()
+}
+#: The names of each subject.
+SUBJECTS = {
+    subject: tuple(name for some in homes.values() for name in some.split())
+    for subject, homes in _NAMES.items()
+}
 
-__all__ = list(_HOME)
+__all__ = [*sorted(_HOME)]
+__doc__ += "".join(f"\n{subject}: {', '.join(names)}\n" for subject, names in SUBJECTS.items())
 
 
 def __getattr__(name: str) -> object:
