@@ -190,19 +190,21 @@ _NAMES = {
         "errors": "ForwhomError",
     },
 }
-_HOME = {
-    name: module
-    for homes in _NAMES.values()
-    for module, some in homes.items()
-    for name in some.split()
-}
+_HOME = dict(
+    sorted(
+        (name, module)
+        for homes in _NAMES.values()
+        for module, some in homes.items()
+        for name in some.split()
+    )
+)
 #: The names of each subject.
 SUBJECTS = {
     subject: tuple(name for some in homes.values() for name in some.split())
     for subject, homes in _NAMES.items()
 }
 
-__all__ = [*sorted(_HOME)]
+__all__ = list(_HOME)
 __doc__ += "".join(f"\n{subject}: {', '.join(names)}\n" for subject, names in SUBJECTS.items())
 
 
