@@ -102,7 +102,10 @@ def test_no_message_quotes_a_file_that_a_canvas_names(text: str, home: Path) -> 
             RATINGS + f'R1,a,n,"1,234"\nR2,a,n,{SECRET}\n',
             "row 1: value may be read as two numbers. W",
         ),
-        (RATINGS + f"R1,{SECRET},n,3\n", "row 1: segment is another name. Expected one of: a."),
+        (
+            RATINGS + f"R1,{SECRET},n,3\n",
+            "row 1: segment names no segment in the canvas. Expected one of: a.",
+        ),
         (
             f"rater,segment,item,{SECRET}\nR1,a,n,3\n",
             "no column 'value' in t.csv; of its 4 columns",

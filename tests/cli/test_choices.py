@@ -164,8 +164,8 @@ def test_stories_are_told_of_all_or_of_those_who_are_named() -> None:
 @pytest.mark.parametrize(
     ("changes", "said", "advice"),
     [
-        ({4: ["r02", "parents", "teech", 5, 5]}, "row 5: need is another name", "'teach'?"),
-        ({4: ["r02", "parent", "teach", 5, 5]}, "row 5: segment is another name", "'parents'"),
+        ({4: ["r02", "parents", "teech", 5, 5]}, "row 5: need names no need in the", "'teach'?"),
+        ({4: ["r02", "parent", "teach", 5, 5]}, "row 5: segment names no segment in", "'parents'"),
         ({0: ["r00", "parents", "teach", 11, 5]}, "row 1: importance is too large", "0 to 10"),
         ({1: ["r00", "parents", "calm", 5, -1]}, "row 2: satisfaction is too small", "0 to 10"),
         ({1: ["r00", "parents", "calm", 5, "low"]}, "row 2: satisfaction is not a number",

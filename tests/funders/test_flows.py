@@ -70,6 +70,14 @@ def test_every_mistake_is_said_and_what_was_assumed(tmp_path: Path) -> None:
     ):
         assert said in str(caught.value)  # fmt: skip
     notes: list[str] = []
+    text = "from,to,amount,earmarked,decided_by,modality\na,b,5,Yes,c,project\na,b,6,no,,\n"
+    first, second = read_flows(written(tmp_path, text), notes=notes)
+    assert (first.earmarked, first.decided_by, second.earmarked) == (
+        "earmarked",
+        "c",
+        "unearmarked",
+    )
+    assert notes.pop().startswith("flows.csv: not read: the column 'modality'; flows have from, to")
     path = written(tmp_path, 'from,to,amount\na,b,"1,500"\n')
     assert read_flows(path, notes=notes)[0].amount == 1500
     assert notes == [

@@ -12,7 +12,7 @@ from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.results.funding import Funding
 from forwhom.errors import DataError
 from forwhom.funders import Ledger, Scope, funding_of
-from forwhom.report.funding import flows_csv, funding_html
+from forwhom.report.funding import flows_csv, funding_html, funding_text
 
 from .activities import TODAY, activity, find, giver, receiver, transaction
 from .conftest import Write
@@ -200,6 +200,9 @@ def test_budgets_alone_say_until_when(write: Write) -> None:
     assert sum(one.planned for one in found.cliff.quarters) == pytest.approx(750)
     assert found.notes[0].startswith("Nothing here is spent yet")
     assert "Money is known until 2028-Q4" in funding_html(found)
+    told = funding_text(found)
+    assert told.startswith("No money is spent yet, so nobody is a giver or receiver\n\nRoles")
+    assert "the largest first" not in told
 
 
 @pytest.mark.parametrize(("quarters", "falls"), [(3, ""), (4, "2027-Q1"), (8, "2027-Q1")])

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from babel import Locale
 
-from forwhom.errors import OptionError
+from forwhom.documents.canvas import parse_canvas
+from forwhom.errors import DocumentError, OptionError
 from forwhom.languages.catalog import catalogs, chosen, messages, speaking, tr, tr_count, tr_in
-from forwhom.languages.codes import is_right_to_left, language_code
+from forwhom.languages.codes import code_by_name, is_right_to_left, written_code
 from forwhom.wording import decimal, listed, number, percent, percent_range
 
 ROOT = Path(__file__).parents[2]
@@ -146,16 +147,30 @@ def test_numbers_shares_and_lists_are_spelled_as_the_language_does() -> None:
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ("de", "de"), ("German", "de"), ("Deutsch", "de"), ("pt_br", "pt-BR"), ("ger", "de"),
-        ("العربية", "ar"), ("zh-Hans", "zh-Hans"), (" FRANÇAIS ", "fr"), ("", "en"),
+        ("de", "de"), ("DE", "de"), ("pt_br", "pt-BR"), ("ger", "de"), ("zh-Hans", "zh-Hans"),
+        ("", "en"),
     ],
 )  # fmt: skip
-def test_a_language_is_known_by_code_and_by_name(said: str, code: str) -> None:
-    assert language_code(said) == code
+def test_codes_are_written_one_way(said: str, code: str) -> None:
+    assert written_code(said) == code
 
 
-def test_what_is_no_language_stays_and_is_answered_in_english() -> None:
-    assert language_code("everybody's") == "everybody's"
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("English", "en"), ("german", "de"), ("Deutsch", "de"), ("العربية", "ar"),
+        ("FRANÇAIS", "fr"), ("Runic", ""),
+    ],
+)  # fmt: skip
+def test_a_canvas_gives_its_language_as_a_code(said: str, code: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        parse_canvas(f"forwhom: 1\nkind: canvas\nlanguage: {said}\n", "c.yaml")
+    assert code_by_name(said) == code
+    assert refused.value.problem == f"c.yaml:3:1: 'language' is {said!r}."
+    assert refused.value.advice.endswith(f"Write {code}." if code else "such as en, de or pt-BR.")
+
+
+def test_what_is_no_language_is_answered_in_english() -> None:
     with speaking("everybody's"):
         assert tr("Purpose") == "Purpose"
 

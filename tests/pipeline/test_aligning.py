@@ -114,11 +114,11 @@ def test_signs_of_spreadsheets_are_read(place) -> None:
         ("a,proxy,ministry,cheap,inf,1", "row 1: value is not a number."),
         (
             "a,proxy,ministri,cheap,3,1",
-            "segment is another name. Did you mean 'ministry'?",
+            "segment names no segment in the canvas. Did you mean 'ministry'?",
         ),
         (
             "a,proxy,ministry,speed,3,1",
-            "item is another name. Expected one of: cheap, quick, safe.",
+            "item names no item in the canvas. Expected one of: cheap, quick, safe.",
         ),
         (
             "a,prox,ministry,cheap,3,1",
@@ -154,7 +154,9 @@ def test_segments_and_items_are_named_as_people_write_them(place) -> None:
     text = CANVAS.replace("name: Clinics", "name: ministry")
     (place / "canvas.yaml").write_text(text)
     rated(place, "a,proxy,Ministry,cheap,3,1")
-    with pytest.raises(DataError, match=r"segment may be one of several. Write the id of the one"):
+    with pytest.raises(
+        DataError, match=r"segment may be each of several segments. Write the id of the one"
+    ):
         align(place)
 
 

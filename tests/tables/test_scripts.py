@@ -11,8 +11,24 @@ from forwhom.customers.drafting import draft_study
 from forwhom.customers.featuring import features_table
 from forwhom.tables import open_table
 from forwhom.tables.encodings import encoding_of
+from forwhom.tables.frames import collect
 from forwhom.tables.scripts import in_english
 from forwhom.tables.summaries import name_words
+
+
+def test_digits_of_other_scripts_are_numbers_and_texts_keep_theirs(tmp_path: Path) -> None:
+    path = tmp_path / "arabic.csv"
+    path.write_text(
+        "رقم,يوم,مبلغ,نقود,ملاحظة,फल\n"
+        "م١,٢٠٢٦/٠١/٠٥,١٬٢٣٤٫٥٠,٥٠ ريال,اشتريت ٣ مرات أمس,१२\n"
+        "م٢,٢٠٢٦/٠٢/١٥,٩٩٫٢٥,١٢ ريال,لا شيء ٤ هنا اليوم,३\n",
+        encoding="utf-8",
+    )
+    table = open_table(path)
+    first, _ = collect(table).to_pylist()
+    assert list(first.values()) == ["م١", date(2026, 1, 5), 1234.5, 50, "اشتريت ٣ مرات أمس", 12]
+    assert "'مبلغ': digits such as ١ were read as 1." in table.notes
+
 
 #: Customer, order, date and amount; how money and dates are written; a total; an encoding.
 SHOPS = {

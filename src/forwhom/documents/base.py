@@ -16,6 +16,7 @@ ID_PATTERN = r"^[^\W_][\w.-]*$"
 #: Signs that an id has at most.
 LONGEST_ID = 80
 CITATION_PATTERN = r"^[^\W_][\w.:-]*(@[\w.-]+)?$"
+LANGUAGE_PATTERN = r"^([A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*)?$"
 DAY_PATTERN = r"^\d{4}-\d{2}-\d{2}$"
 
 #: How a variable was measured. Which family of distributions models it is another question, to

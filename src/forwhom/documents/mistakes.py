@@ -10,7 +10,13 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, FORMAT, ID_PATTERN
+from forwhom.documents.base import (
+    CITATION_PATTERN,
+    DAY_PATTERN,
+    FORMAT,
+    ID_PATTERN,
+    LANGUAGE_PATTERN,
+)
 from forwhom.documents.headings import topic_of
 from forwhom.documents.slips import right_key, split_at_commas, swallowed, to_type
 from forwhom.documents.typedvalues import day_in
@@ -351,6 +357,7 @@ _PATTERNS = {
     ID_PATTERN: "letters, digits, '-', '_' and '.', with a letter or digit first",
     CITATION_PATTERN: "the id of evidence, or 'id@fingerprint'",
     DAY_PATTERN: "a day such as 2026-11-25",
+    LANGUAGE_PATTERN: "the code of a language, such as en, de or pt-BR",
 }
 _EXPECTED = {
     "string_type": "text",

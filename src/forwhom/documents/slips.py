@@ -1,14 +1,15 @@
 """What to type where a document says something in a form that its reader does not know."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from forwhom.documents.base import DAY_PATTERN, ID_PATTERN
+from forwhom.documents.base import DAY_PATTERN, ID_PATTERN, LANGUAGE_PATTERN
 from forwhom.documents.ids import slug
 from forwhom.documents.repairs import quoted
 from forwhom.documents.typedvalues import day_in, number_in, yes_or_no
 from forwhom.documents.yamlfile import Location, YamlText
+from forwhom.languages.codes import code_by_name
 
 #: Keys of a canvas, as other people call them.
 _KEYS = {
@@ -61,12 +62,16 @@ def to_type(kind: str, value: object, key: str | int, schema: dict[str, Any]) ->
         return f"Write {value / 100:g} for {value:g} %." if 1 < value <= 100 else ""
     if kind == "string_pattern_mismatch" and isinstance(value, str):
         pattern = schema.get("pattern")
-        return _write(slug(value) if pattern == ID_PATTERN else _day(value, pattern))
+        return _write(_FORMS[pattern](value) if pattern in _FORMS else "")
     return ""
 
 
-def _day(value: str, pattern: object) -> str:
-    return day_in(value) if pattern == DAY_PATTERN else ""
+#: How a text is written that should have a pattern.
+_FORMS: dict[object, Callable[[str], str]] = {
+    ID_PATTERN: slug,
+    DAY_PATTERN: day_in,
+    LANGUAGE_PATTERN: code_by_name,
+}
 
 
 def _write(meant: str) -> str:
@@ -75,6 +80,10 @@ def _write(meant: str) -> str:
 
 def _list(value: object, key: str | int, schema: dict[str, Any]) -> str:
     if isinstance(value, dict):
+        if "text" in schema.get("items", {}).get("required", ()) and value:
+            first, said = next(iter(value.items()))
+            if not isinstance(said, dict | list):
+                return f"Write '- text: \"{first}: {said}\"' for '{first}: {said}'."
         if value and all(isinstance(one, dict) for one in value.values()):
             first = next(iter(value))
             return f"Write '- id: {first}' for '{first}:', and its keys below 'id'."
@@ -97,10 +106,14 @@ def _list(value: object, key: str | int, schema: dict[str, Any]) -> str:
     return f"Write '- {said}' below it."
 
 
+#: Keys of which the value may be all that somebody wrote.
+_SAID = ("text", "name", "statement", "feature", "reason", "file")
+
+
 def _item(text: str, schema: dict[str, Any]) -> str:
     """How an item of a list is written of which only the text is there."""
     needed = list(schema.get("required", ()))
-    words = [key for key in needed if key in ("text", "name", "statement", "feature", "reason")]
+    words = [key for key in needed if key in _SAID]
     if not text or not words or set(needed) - {"id", words[0]}:
         return ""
     said = quoted(text) if re.search(r"[:#,{}\[\]]", text) else text

@@ -1,29 +1,8 @@
 """Codes of languages, and from which side each is read."""
 
-import re
-
 #: Languages that are written from right to left.
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
-_CODE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _SCRIPTS = frozenset({"arab", "hebr", "thaa"})
-
-
-def language_code(text: str) -> str:
-    """Return a language by its code: ``'de'`` for ``'German'``, ``'Deutsch'`` and ``'DE'``.
-
-    What is no language stays as it is: nothing is known of it, and nothing that needs it runs.
-
-    Examples
-    --------
-    >>> language_code("German"), language_code("français"), language_code("pt_BR")
-    ('de', 'fr', 'pt-BR')
-    """
-    said = " ".join(text.split())
-    if not said:
-        return "en"
-    if _CODE.fullmatch(said):
-        return _written(said)
-    return _by_name(said.casefold()) or text
 
 
 def is_right_to_left(code: str) -> bool:
@@ -33,10 +12,16 @@ def is_right_to_left(code: str) -> bool:
     return scripts[0] in _SCRIPTS if scripts else first in RIGHT_TO_LEFT
 
 
-def _written(code: str) -> str:
-    """Return a code as it is usually written; of three letters, the one of two if there is one."""
+def written_code(code: str) -> str:
+    """Return a code as it is usually written; of three letters, the one of two if there is one.
+
+    Examples
+    --------
+    >>> written_code("DE"), written_code("pt_br"), written_code("ara")
+    ('de', 'pt-BR', 'ar')
+    """
     first, *rest = code.replace("_", "-").split("-")
-    language = first.lower()
+    language = first.lower() or "en"
     if len(language) == 3:
         from babel.core import get_global
 
@@ -44,13 +29,21 @@ def _written(code: str) -> str:
     return "-".join([language, *(r.upper() if len(r) == 2 else r for r in rest)])
 
 
-def _by_name(name: str) -> str | None:
+def code_by_name(said: str) -> str:
+    """Return the code of a language that is called by its name; empty where nobody knows it.
+
+    Examples
+    --------
+    >>> code_by_name("German"), code_by_name(" français"), code_by_name("everybody's")
+    ('de', 'fr', '')
+    """
     from babel import Locale, localedata
 
+    name = " ".join(said.split()).casefold()
     for code, known in Locale("en").languages.items():
         if known.casefold() == name:
             return str(code)
     for code in localedata.locale_identifiers():
         if "_" not in code and (Locale(code).display_name or "").casefold() == name:
             return code
-    return None
+    return ""

@@ -16,9 +16,31 @@ from forwhom.documents.phrases import (
 )
 
 PACKAGE = "forwhom.lint.words"
+_EVERYONE = "forwhom.lint.everyone"
 
 
-class Words(Document):
+class _Lists(Document):
+    @cached_property
+    def patterns(self) -> dict[str, re.Pattern[str]]:
+        """For each list, a pattern that finds any of its phrases in a text of small letters."""
+        lists = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: phrases(value) for name, value in lists.items() if isinstance(value, list)}
+
+
+class Everyone(_Lists):
+    """Segments that exclude nobody, as a language names them."""
+
+    forwhom: int = Field(description="Version of the format.")
+    language: str = Field(description="The language, such as 'en'.")
+    everyone: Phrases = Field(description="Segments that exclude nobody.")
+    boundless: Phrases = Field(description="Bounds that exclude nobody: of all sizes.")
+    shared: Phrases = Field(
+        description="What nearly everybody has, so that it excludes nobody either."
+    )
+    qualifiers: Phrases = Field(description="Words that exclude somebody after all.")
+
+
+class Words(_Lists):
     """What the rules on texts know of a language."""
 
     forwhom: int = Field(description="Version of the format.")
@@ -53,17 +75,9 @@ class Words(Document):
     means: Phrases = Field(description="Words before the means of doing something.")
     solutions: Phrases = Field(description="Things that are solutions, not jobs.")
     after_things: Phrases = Field(description="Words that may follow a thing that is whole.")
-    everyone: Phrases = Field(description="Segments that exclude nobody.")
-    boundless: Phrases = Field(
-        default_factory=list, description="Bounds that exclude nobody: of all sizes."
-    )
-    shared: Phrases = Field(
-        default_factory=list, description="What nearly everybody has, so that it excludes nobody."
-    )
     acts: Phrases = Field(
         default_factory=list, description="Words that begin what somebody does or thinks."
     )
-    qualifiers: Phrases = Field(description="Words that exclude somebody after all.")
     types: Phrases = Field(description="What claims that customers are it or not: types, kinds.")
     demographic: Phrases = Field(description="What says only age, sex, income and the like.")
     leading: Phrases = Field(description="Beginnings and tags of leading questions.")
@@ -71,12 +85,6 @@ class Words(Document):
     polite: Phrases = Field(description="Polite forms that look hypothetical and are not.")
     pitching: Phrases = Field(description="Questions that sell an idea.")
     numbers: Phrases = Field(description="Words that say how many.")
-
-    @cached_property
-    def patterns(self) -> dict[str, re.Pattern[str]]:
-        """For each list, a pattern that finds any of its phrases in a text of small letters."""
-        lists = {name: getattr(self, name) for name in type(self).model_fields}
-        return {name: phrases(value) for name, value in lists.items() if isinstance(value, list)}
 
     @cached_property
     def verb_set(self) -> frozenset[str]:
@@ -105,3 +113,15 @@ def words_of(language: str) -> Words | None:
     """Return the word lists of a language; a variant such as ``de-AT`` has its language's."""
     name = language_of(language)
     return read_words(Words, PACKAGE, name) if name in languages(PACKAGE) else None
+
+
+@cache
+def everyone_in(language: str) -> tuple[Everyone, ...]:
+    """Return who excludes nobody, of every language that is known; that of a canvas first.
+
+    Few canvases say their language, and what names everybody in one names nobody in another.
+    """
+    known = languages(_EVERYONE)
+    first = language_of(language)
+    order = sorted(known, key=lambda name: (name != first, name))
+    return tuple(read_words(Everyone, _EVERYONE, name) for name in order)

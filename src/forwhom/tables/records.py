@@ -15,6 +15,7 @@ from forwhom.documents.cells import plain_minus
 from forwhom.documents.names import Names, name_key
 from forwhom.errors import ColumnMissing, DataError, nearest
 from forwhom.tables.columns import shortened
+from forwhom.tables.digits import in_plain_digits
 from forwhom.tables.frames import Table, collect, kinds
 from forwhom.tables.ordering import level_name
 from forwhom.tables.signs import BLANKS
@@ -63,13 +64,16 @@ class Word:
     """One of a few words, with hyphens or spaces within."""
 
     words: tuple[str, ...]
+    #: What else people write for some of them.
+    also: Mapping[str, str] = field(default_factory=dict)
     typed = False
 
     def read(self, cell: Any, column: str) -> str:
         """Return the word as it is known."""
         found = level_name(cell).strip()
+        meant = self.also.get(name_key(found), found)
         for word in self.words:
-            if _spaced(word) == _spaced(found):
+            if _spaced(word) == _spaced(meant):
                 return word
         expected = (
             f"Expected {listed(self.words, most=None, last='or')}. {nearest(found, self.words)}"
@@ -99,7 +103,9 @@ class Named:
     def unfit(self, cell: Any) -> str:
         """Say that nothing is called so, or several are."""
         several = len(self.names.meant(level_name(cell).strip())) > 1
-        return "may be one of several" if several else "is another name"
+        if several:
+            return f"may be each of several {self.names.what}s"
+        return f"names no {self.names.what} {self.names.where}"
 
 
 @dataclass(frozen=True)
@@ -157,7 +163,7 @@ class Day:
         """Return the day in the form of ISO 8601."""
         if isinstance(cell, datetime | date):
             return cell.isoformat()[:10]
-        match = _DAY.fullmatch(str(cell).strip())
+        match = _DAY.fullmatch(in_plain_digits(str(cell)).strip())
         if match:
             year, month, day = match[1] or match[6], match[2] or match[5], match[3] or match[4]
             try:
@@ -346,7 +352,7 @@ def _number(cell: Any, column: str) -> float | None:
     if isinstance(cell, int | float):
         return float(cell) if math.isfinite(cell) else None
     # A spreadsheet writes an apostrophe before -3, so that it is no formula.
-    text = plain_minus(str(cell).strip().removeprefix("'"))
+    text = plain_minus(in_plain_digits(str(cell)).strip().removeprefix("'"))
     if NUMBER.fits(text):
         return float(text) if math.isfinite(float(text)) else None
     if not re.search(r"\d", text):

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import duckdb
 
+from forwhom.tables.digits import with_plain_digits
 from forwhom.tables.engine import literal, quoted
 from forwhom.tables.lexicon import DATE_WORDS, ID_WORDS, NUMBER_WORDS
 from forwhom.tables.signs import (
@@ -202,12 +203,13 @@ class _Look:
 
 def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
     """Turn columns of text into what they hold, looking at every row."""
+    rows, digits = with_plain_digits(rows, _clean(rows).limit(SAMPLE).fetchall())
     looks = _looks(_clean(rows), list(rows.columns))
     signs = {column: look.sign for column, look in looks.items() if look.sign}
     evidence = _gathered(rows, {c: look.forms for c, look in looks.items()}, signs)
     comma_file = any(e.decimal_comma for e in evidence.values())
     month_first = _month_first(evidence)
-    notes: list[str] = []
+    notes = digits
     cells = []
     for column, look in looks.items():
         found = evidence.get(column)

@@ -120,6 +120,7 @@ def canvases(draw: Any) -> Canvas:
         "decision": None,
         "history": [],
         "seeded_from": "",
+        "language": draw(st.sampled_from(["en", "de", "fr", "ar", "pt-BR", "ja"])),
         "portfolio": draw(st.sampled_from([None, "explore", "exploit"])),
     }
     for name, letter in KINDS.items():

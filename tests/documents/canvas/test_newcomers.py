@@ -36,6 +36,19 @@ SLIPS = {
         "segments:\n  - id: a\n  - name: A\n", "5:5", "'- ' before 'name' begins another item",
         "Write two spaces for it, so that 'name' stands below 'id'.",
     ),
+    "facts as keys": (
+        "segments: [{id: a, name: A}]\n"
+        "personas:\n  - id: p\n    name: P\n    segment: a\n    demographics: {age: 40}\n",
+        "8:5", "'personas[1].demographics' is keys", "Write '- text: \"age: 40\"' for 'age: 40'.",
+    ),
+    "a picture without a key": (
+        "segments: [{id: a, name: A}]\n"
+        "personas:\n  - id: p\n    name: P\n    segment: a\n    world: [room.jpg]\n",
+        "8:13", "is 'room.jpg'", "Write '- file: room.jpg'.",
+    ),
+    "the name of a language": (
+        "language: English\n", "3:1", "'language' is 'English'", "Write en.",
+    ),
     "ids as keys": (
         "segments:\n  parents:\n    name: Parents\n", "3:1", "'segments' is keys and values",
         "Write '- id: parents' for 'parents:', and its keys below 'id'.",

@@ -5,8 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from forwhom.documents.base import CITATION_PATTERN, DAY_PATTERN, ID_PATTERN, LONGEST_ID
-from forwhom.languages.codes import language_code
+from forwhom.documents.base import (
+    CITATION_PATTERN,
+    DAY_PATTERN,
+    ID_PATTERN,
+    LANGUAGE_PATTERN,
+    LONGEST_ID,
+)
+from forwhom.languages.codes import written_code
 
 
 def _in_the_calendar(day: str) -> str:
@@ -27,8 +33,8 @@ Citation = Annotated[str, Field(pattern=CITATION_PATTERN, max_length=160)]
 #: A day, such as 2026-11-25; kept as text so that a file says what a person wrote.
 Day = Annotated[str, Field(pattern=DAY_PATTERN), AfterValidator(_in_the_calendar)]
 
-#: A language by its code, such as ``de`` or ``pt-BR``; its name is taken as well.
-Language = Annotated[str, AfterValidator(language_code)]
+#: A language by its code, such as ``de`` or ``pt-BR``.
+Language = Annotated[str, Field(pattern=LANGUAGE_PATTERN), AfterValidator(written_code)]
 
 #: What kind of market the business model addresses.
 MarketType = Literal["mass", "niche", "segmented", "diversified", "multi-sided"]

@@ -28,6 +28,8 @@ def headline(found: Funding) -> str:
     names = {part.code: part.name for part in found.by_country}
     countries = [names.get(code, code) for code in found.countries]
     places = f" in {listed(countries)}" if countries else ""
+    if not found.flows:
+        return clean(f"No money is {what}{sectors}{places} yet, so nobody is a giver or receiver")
     return clean(
         f"{money(found.total, found.currency)} {what}{sectors}{places}: "
         f"{count(len(givers), 'giver')}, {count(len(receivers), 'receiver')}"

@@ -18,13 +18,12 @@ def funding_text(found: Funding) -> str:
     """Return the answer as plain text: who funds whom, how concentrated, until when."""
     lines = [headline(found), *filter(None, [unknown_text(found)]), ""]
     names = names_of(found)
-    lines += ["Who funds whom, the largest first:"]
-    for giver, receiver, amount in pairs(found)[:_FEW]:
-        lines.append(f"  {number(amount):>14}  {names[giver]} → {names[receiver]}")
-    lines += ["", *_parts("Sectors", found.by_sector, names)]
-    lines += ["", *_parts("Countries", found.by_country, names)]
-    lines += ["", *(concentration_text(found, one) for one in found.concentration)]
-    lines += ["", *_roles(found, names), "", "Known money by quarter:"]
+    lines += [*_pairs(found, names)]
+    lines += [*_parts("Sectors", found.by_sector, names)]
+    lines += [*_parts("Countries", found.by_country, names)]
+    concentrated = [concentration_text(found, one) for one in found.concentration]
+    lines += [*concentrated, ""] if concentrated else []
+    lines += [*_roles(found, names), "", "Known money by quarter:"]
     for one in found.cliff.quarters[:16]:
         ends = f"; {count(one.ending, 'source ends', 'sources end')}" if one.ending else ""
         lines.append(
@@ -37,7 +36,18 @@ def funding_text(found: Funding) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _pairs(found: Funding, names: dict[str, str]) -> Iterator[str]:
+    if not found.flows:
+        return
+    yield "Who funds whom, the largest first:"
+    for giver, receiver, amount in pairs(found)[:_FEW]:
+        yield f"  {number(amount):>14}  {names[giver]} → {names[receiver]}"
+    yield ""
+
+
 def _parts(title: str, parts: Sequence[Part], names: dict[str, str]) -> Iterator[str]:
+    if not parts:
+        return
     yield f"{title}, the largest first:"
     for part in parts[:_FEW]:
         giver = names.get(part.largest_giver, "")
@@ -45,6 +55,7 @@ def _parts(title: str, parts: Sequence[Part], names: dict[str, str]) -> Iterator
         yield f"  {percent(part.share):>6}  {clean(part.name)}{largest}"
     if len(parts) > _FEW:
         yield f"          and {len(parts) - _FEW} more"
+    yield ""
 
 
 def _roles(found: Funding, names: dict[str, str]) -> Iterator[str]:

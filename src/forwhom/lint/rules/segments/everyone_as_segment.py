@@ -5,12 +5,12 @@ from forwhom.documents.phrases import in_small_letters
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
-from forwhom.lint.vocabulary import Words
+from forwhom.lint.vocabulary import Everyone, everyone_in
 
 _WORD = re.compile(r"\w+")
 
 
-@rule("FW201", words=True)
+@rule("FW201")
 def everyone_as_segment(view: View) -> Iterator[Finding]:
     """A segment is everyone.
 
@@ -19,7 +19,8 @@ def everyone_as_segment(view: View) -> Iterator[Finding]:
     Names and descriptions of segments that begin with "everyone", "all people", "the general
     public" or the like, names that are only "people" or "users", and bounds that are none ("of all
     sizes"). "Anyone who …" and "people with …" exclude somebody and are not found, unless nearly
-    everybody has it: a smartphone, the internet.
+    everybody has it: a smartphone, the internet. It knows English, German, French, Spanish,
+    Portuguese, Italian, Dutch and Arabic, whatever language the canvas says.
 
     ## Why it matters
 
@@ -43,7 +44,7 @@ def everyone_as_segment(view: View) -> Iterator[Finding]:
     """
     for index, segment in enumerate(view.canvas.segments):
         for field in ("name", "description"):
-            found = _everyone(getattr(segment, field), view.words)
+            found = _everyone(getattr(segment, field), view.canvas.language)
             if found:
                 yield Finding(
                     ("segments", index, field),
@@ -53,21 +54,27 @@ def everyone_as_segment(view: View) -> Iterator[Finding]:
                 break
 
 
-def _everyone(text: str, words: Words) -> str:
+def _everyone(text: str, language: str) -> str:
     text, small = in_small_letters(text)
+    ends = filter(None, (_end(small, words) for words in everyone_in(language)))
+    return " ".join(text[: next(ends, 0)].split())
+
+
+def _end(small: str, words: Everyone) -> int:
+    """Return where what excludes nobody ends; 0 where somebody is excluded."""
     found = words.patterns["everyone"].search(small) or words.patterns["boundless"].search(small)
     if found is None:
-        return ""
+        return 0
     end = found.end()
     if _excludes(small, end, words):
         # What nearly everybody has excludes nobody either, unless more is said.
         shared = words.patterns["shared"].search(small, end)
         if shared is None or _excludes(small, shared.end(), words):
-            return ""
+            return 0
         end = shared.end()
-    return " ".join(text[:end].split())
+    return end
 
 
-def _excludes(small: str, end: int, words: Words) -> bool:
+def _excludes(small: str, end: int, words: Everyone) -> bool:
     after = _WORD.search(small, end)
     return after is not None and after[0] in words.qualifiers

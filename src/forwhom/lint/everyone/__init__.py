@@ -1,0 +1,1 @@
+"""Segments that exclude nobody, as people name them: one YAML file a language."""
