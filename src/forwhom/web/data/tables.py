@@ -16,6 +16,7 @@ from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.suffixes import TABLES
+from forwhom.web.data.progress import retold
 from forwhom.web.data.segmentations import onward, segmentation_in
 from forwhom.web.data.uses import (
     EVENTS,
@@ -99,6 +100,7 @@ def show(request: Request, who: Editor, parts: Parts, data: str) -> Response:
             request, "data/dataset.html.jinja", who=who, found=found, title=found.title, look=look,
             study=study, jobs=parts.jobs.of(data), tables=list(columns_of(look, study)),
             events=list(events_of(look, study)), words=_words(), ends=ends_on(parts, found),
+            retold=retold,
             place=str(parts.datasets.rows(data)) if parts.settings.is_local else "",
             is_here=bool(parts.datasets.names(data)),
             named=[str(one) for one in parts.datasets.places(data)],
@@ -170,7 +172,13 @@ def progress(request: Request, who: Editor, parts: Parts, job: str) -> Response:
         return RedirectResponse(_after(found), 303)
     with speaking(language_of(request)):
         made = page(
-            request, "data/job.part.jinja", who=who, job=found, words=_words(), after=_after(found)
+            request,
+            "data/job.part.jinja",
+            who=who,
+            job=found,
+            words=_words(),
+            after=_after(found),
+            retold=retold,
         )
     if found.is_over:  # it asks no more
         made.headers["HX-Reswap"] = "outerHTML"
