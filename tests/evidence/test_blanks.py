@@ -71,7 +71,7 @@ def test_who_does_not_tell_the_attribute_may_be_spread_unevenly() -> None:
     uneven = rng.random(3_000) < np.where(here.mode == 0, 0.4, 0.05)
     told = blanks(groups, uneven, here)
     assert told.unknown_verdict == "apart"
-    assert "they are not spread evenly over the segments" in str(told)
+    assert "These are not spread evenly over the segments: what" in str(told)
     even = rng.random(3_000) < 0.2
     told = blanks(groups, even, here)
     assert told.unknown_verdict == "alike"

@@ -117,3 +117,14 @@ def test_predicted_against_actual_lies_on_the_line_where_both_are_the_same() -> 
     across, upwards = (x1 - 12) / 85, (296 - y1) / 272
     assert across == pytest.approx(upwards, abs=0.001)
     assert y2 > y1
+
+
+def test_nobody_says_that_segments_bring_enough_where_the_check_has_failed() -> None:
+    told = []
+    for followed in (10.0, 20.0):
+        found = typical().model_copy(update={"value": value(0.99, 0.01, followed=followed)})
+        said = summarize(found).ahead
+        assert said is not None
+        told.append([row[-1] for row in said.rows])
+    assert told[0] == ["yes (99%)", "no (1%)"]
+    assert told[1] == ["we cannot tell (by the model 99%)", "we cannot tell (by the model 1%)"]

@@ -107,7 +107,9 @@ def test_the_page_says_how_it_was_computed_and_escapes_words() -> None:
 def test_without_a_verdict_there_is_a_page_and_no_drawing(tmp_path: Path) -> None:
     blocked = reading(blocked="it is too early.")
     page = fw.write_experiment(blocked, tmp_path / "x.html").read_text()
-    assert "No verdict: it is too early." in page
+    assert "<h1>No verdict.</h1>" in page
+    assert "It is too early." in page
+    assert "No verdict: it" not in page
     assert "<svg" not in page
     with pytest.raises(OptionError, match="no effects to draw"):
         fw.write_experiment(blocked, tmp_path / "x.svg")

@@ -24,7 +24,7 @@ from forwhom.errors import DataError, nearest
 from forwhom.mixture.scoring import Scores, score, unusable_values
 from forwhom.tables import Table
 from forwhom.tables.columns import Column, form_of, shortened, unseen_notes
-from forwhom.wording import few, few_of, listed
+from forwhom.wording import few, few_of, listed, opened
 
 #: A level of fewer rows is not named: it may be one customer's.
 _MANY = 10
@@ -325,13 +325,13 @@ class Noticed:
             )
         if self._blank:
             notes.append(
-                f"{few(self._blank, least)} of {self.n:,} customers have no value at all; they get "
-                "the largest."
+                f"{opened(few(self._blank, least))} of {self.n:,} customers have no value at all; "
+                "they get the largest."
             )
         if self._novel:
             notes.append(
-                f"{few(self._novel, least)} of {self.n:,} customers are like nobody seen before "
-                "(segment 0)."
+                f"{opened(few(self._novel, least))} of {self.n:,} customers are like nobody seen "
+                "before (segment 0)."
             )
         return notes
 

@@ -19,6 +19,7 @@ from forwhom.documents.defense import (
     Defended,
     Defense,
     State,
+    of_blanks,
     unfair,
 )
 from forwhom.documents.ledger import FRESH
@@ -243,7 +244,7 @@ def _fair(known: _Known) -> Answer:
     off = [e for e in told if unfair(e.id, e.verdict)]
     if off:
         return "no", " ".join(e.statement for e in off), ids
-    uneven = [e for e in told if e.verdict == "apart"]
+    uneven = [e for e in told if e.verdict == "apart" and not of_blanks(e.id)]
     if uneven:
         depends = tr("Whether that is fair depends on the decision.")
         return "open", f"{uneven[0].statement} {depends}", ids

@@ -194,6 +194,11 @@ def _matters_now(found: Segmentation) -> Answer:
     return "yes", f"Each brings {least} or more.", evidence
 
 
+def of_blanks(evidence: str) -> bool:
+    """Return whether it is about what is not known, and not about whom segments favor."""
+    return evidence.endswith((".unknown", ".blanks", ".blanks-move"))
+
+
 def unfair(evidence: str, verdict: str) -> bool:
     """Return whether what is known of fairness is wrong whatever is decided."""
     away = evidence.endswith(".blanks-move") and verdict == "apart"
@@ -208,7 +213,7 @@ def _fair(found: Segmentation) -> Answer:
         why = "Nobody looked, or too few people share an answer."
         return "open", f"{why} 'forwhom fairness' looks.", []
     off = [e for e in told if unfair(e.id, e.verdict)]
-    uneven = [e for e in told if e.verdict == "apart"]
+    uneven = [e for e in told if e.verdict == "apart" and not of_blanks(e.id)]
     spread = [e for e in told if e.verdict == "alike"]
     ids = [e.id for e in told]
     if off:
@@ -278,7 +283,7 @@ def _ended(found: Segmentation, today: date) -> Answer | None:
         return None
     year, month = map(int, until.split("-"))
     since = (today - date(year, month, monthrange(year, month)[1])).days
-    ends = f"The events end in {until}, {passed(max(since, 0))} before"
+    ends = f"The events end in {until}, {passed(max(since, 0))} ago"
     if since > OLD:
         return "no", f"{ends}: too long to rely on; discover again with newer data.", []
     return ("open", f"{ends}; score newer customers.", []) if since > FRESH else None

@@ -173,12 +173,12 @@ class Blanks(Document):
         if not self.unknown:
             return f"{self.label} is known of everybody."
         how = {
-            "apart": f"they are not spread evenly over the {self.noun}s, so that what is said of "
-            "its groups is not said of all alike",
-            "alike": f"they are spread about evenly over the {self.noun}s",
-            "unknown": f"whether they are spread evenly over the {self.noun}s we cannot tell",
+            "apart": f"These are not spread evenly over the {self.noun}s: what is said of its "
+            f"groups tells more of some {self.noun}s than of others",
+            "alike": f"These are spread about evenly over the {self.noun}s",
+            "unknown": f"Whether these are spread evenly over the {self.noun}s we cannot tell",
         }[self.unknown_verdict]
-        return f"{self.label} is missing for {percent(self.unknown)}; {how}."
+        return f"{self.label} is not known of {percent(self.unknown)} of customers. {how}."
 
     @property
     def of_answers(self) -> str:

@@ -15,7 +15,7 @@ from forwhom.documents.results.experiment import (
 from forwhom.languages.catalog import speaking, tr, whole
 from forwhom.report.experiment.forest import forest
 from forwhom.report.filling import direction, filled
-from forwhom.wording import clean, decimal, number, percent, percent_between
+from forwhom.wording import clean, decimal, number, opened, percent, percent_between
 
 
 def experiment_html(found: ExperimentReading) -> str:
@@ -25,8 +25,11 @@ def experiment_html(found: ExperimentReading) -> str:
             "experiment/page.html.jinja",
             "experiment/page.css",
             found=found,
-            short=_marked(found.short),
-            sentences=[] if found.blocked else list(map(_marked, found.sentences)),
+            short=_marked(tr("No verdict.") if found.blocked else found.short),
+            sentences=[
+                _marked(one)
+                for one in ([opened(found.blocked)] if found.blocked else found.sentences)
+            ],
             direction=direction(found.language),
             picture="" if found.blocked else forest(found),
             heads=(tr("Segment"), *found.arms, tr("Difference"), tr("By itself"),
@@ -95,8 +98,8 @@ def _settings(found: ExperimentReading) -> list[tuple[str, str]]:
         (
             tr("Customers"),
             tr(
-                "{n} {control}, {more} {treated}; such parts or odder ones come by chance with p = "
-                "{p}",
+                "{n} {control}, {more} {treated}; so uneven a split, or a more uneven one, comes "
+                "by chance with p = {p}",
                 n=whole(control),
                 control=apart(found.arms[0]),
                 more=whole(treated),

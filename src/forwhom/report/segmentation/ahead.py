@@ -137,8 +137,15 @@ def _cells(one: SegmentValue, value: Value) -> Iterator[str]:
     if any(each.value for each in value.segments):
         yield "" if one.value is None else _amount(one.value, value.money)
         yield "" if one.share is None else percent(one.share)
-        said = {"yes": "yes", "no": "no", "open": "we cannot tell"}[one.matters]
-        yield "" if one.substantial is None else f"{said} ({percent(one.substantial)})"
+        yield "" if one.substantial is None else _enough(one, one.substantial, value.off)
+
+
+def _enough(one: SegmentValue, chance: float, off: float | None) -> str:
+    """Say whether a segment brings enough: nobody can tell where the check has failed."""
+    if off is not None and abs(off) > OFF:
+        return f"we cannot tell (by the model {percent(chance)})"
+    said = {"yes": "yes", "no": "no", "open": "we cannot tell"}[one.matters]
+    return f"{said} ({percent(chance)})"
 
 
 def _checked_cells(one: CheckedValue, value: Value, money: bool) -> Iterator[str]:
