@@ -243,7 +243,7 @@ def drawn_words(canvas: Canvas) -> Iterator[str]:
 #: Keys that name items or choose among words of our own.
 _SILENT = {
     "id", "segment", "segments", "evidence", "fingerprint", "kind", "stance", "result", "on",
-    "about", "vetoes", "scores", "influences", "previous", "customer", "needs",
+    "about", "vetoes", "scores", "influences", "previous", "customer", "needs", "roles",
 }  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def test_any_text_is_text(statement: str) -> None:
     ("language", "words"),
     [
         ("de", ("Bewertungsbogen C: Begünstigte", "sehr unerwünscht", "Runde 2", "Gegensätzlich")),
-        ("Deutsch", ("Bewertungsbogen B: Nutzer", "Seite 6 von 6")),
+        ("de-CH", ("Bewertungsbogen B: Nutzer", "Seite 6 von 6")),
         ("fr-CA", ("Feuille de notation A : Acheteur", "très peu souhaitable", "Tour 2")),
         ("es", ("Hoja de valoración A: Comprador", "muy indeseable", "Ronda 2")),
         ("it", ("Rating sheet A: Buyer", "very undesirable")),

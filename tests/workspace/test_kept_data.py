@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from forwhom.errors import DocumentError, OptionError, SourceMissing
+from forwhom.errors import DocumentError, SourceMissing
 from forwhom.workspace.changes import Put
+from forwhom.workspace.conflict import Conflict
 from forwhom.workspace.datasets import Datasets
 from forwhom.workspace.files import Files
 from forwhom.workspace.segmentations import Segmentations
@@ -34,8 +35,9 @@ def data(team: Team, tmp_path: Path) -> Datasets:
 def test_names_and_members_of_a_segmentation(team: Team, found: Segmentations) -> None:
     made = found.create(team.place, team.ana, GROUPS.read_text("utf-8"), b"rows")
     one = found.rename(made.document, team.ana, made.number, 1, "Regulars")
-    with pytest.raises(OptionError, match="'Regulars' meanwhile"):
+    with pytest.raises(Conflict) as caught:
         found.rename(made.document, team.ben, made.number, 1, "Daily")
+    assert [(one.theirs, one.yours) for one in caught.value.clashes] == [("Regulars", "Daily")]
     two = found.rename(made.document, team.ben, made.number, 2, "Daily")
     assert found.rename(made.document, team.ben, two.number, 2, "Daily").number == two.number
     found._parsed.clear()
@@ -60,8 +62,9 @@ def test_a_study_is_changed_in_the_log_and_rows_go_for_good(
     use = Put(at=("variables", "visits", "use"), value="descriptor")
     changed = data.change(key, team.ana, seen, [use])
     assert "use: descriptor" in changed.text
-    with pytest.raises(OptionError, match="while you were looking"):
+    with pytest.raises(Conflict) as caught:
         data.change(key, team.ben, seen, [Put(at=("variables", "visits", "use"), value="ignore")])
+    assert [(one.theirs, one.yours) for one in caught.value.clashes] == [("descriptor", "ignore")]
     with pytest.raises(DocumentError, match=r"study\.yaml:4"):
         data.change(key, team.ana, changed.number,
                     [Put(at=("variables", "visits", "use"), value="everything")])  # fmt: skip
