@@ -201,11 +201,22 @@ def test_tables_with_the_same_file_name_do_not_share_variables(customers):
     assert len(found.variables) == 4
 
 
-def test_a_protected_attribute_that_forms_segments_is_a_warning(customers):
+@pytest.mark.parametrize("basis", ["", ", basis: demographic"])
+def test_a_protected_attribute_never_forms_segments(customers, basis):
     people = customers.rename_columns(["customer_id", "visits", "spend", "gender", "age"])
-    study = PEOPLE + "variables:\n  gender: {use: active}\n"
-    assert "'gender' forms segments" in prepared(study, people=people).warnings[0]
+    study = PEOPLE + f"variables:\n  gender: {{use: active{basis}}}\n"
+    with pytest.raises(DataError, match=r"^study:4:3: 'gender' is to form") as caught:
+        prepared(study, people=people)
+    assert "'use: protected'" in caught.value.advice
     assert prepared(PEOPLE, people=people).warnings == []
+
+
+def test_what_is_only_called_like_a_protected_attribute_may_form_segments(customers):
+    people = customers.rename_columns(["customer_id", "visits", "spend_women", "shop", "age"])
+    study = PEOPLE + "variables:\n  spend_women: {use: active, basis: behavioral}\n"
+    found = prepared(study, people=people)
+    assert use_of(found)["spend_women"] == "active"
+    assert "the study says that it is behavioral" in found.warnings[0]
 
 
 def test_levels_that_the_study_does_not_know_are_said(customers):

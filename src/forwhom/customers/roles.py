@@ -50,10 +50,7 @@ def decide(study: Study, found: Iterable[Suggestion], wholes: Wholes) -> Roles:
         if said.use == "active":
             roles.named.add(column.name)
             if column.use == "protected":
-                roles.warnings.append(
-                    f"{column.name!r} forms segments because the study says so, but it looks like "
-                    "a protected attribute; where the law forbids that, give it 'use: protected'."
-                )
+                roles.warnings.append(_despite_its_name(study, said, column))
         if use == "weight":
             _set_weight(roles, column.name)
         elif use not in USED:
@@ -67,6 +64,22 @@ def decide(study: Study, found: Iterable[Suggestion], wholes: Wholes) -> Roles:
             if is_ranking(column):
                 _say_ranking(roles, column, use)
     return roles
+
+
+def _despite_its_name(study: Study, said: StudyVariable, column: Suggestion) -> str:
+    """Say that what looks protected forms segments; refused unless it is not who people are."""
+    if said.basis in (None, "demographic"):
+        where = study.place("variables", column.name)
+        raise DataError(
+            f"{where}{': ' if where else ''}{column.name!r} is to form segments, and a protected "
+            f"attribute never does. {column.why}",
+            "Give it 'use: protected': it is audited, then. Where its name misleads, and it is "
+            "what people do and not who they are, say so: 'basis: behavioral'.",
+        )
+    return (
+        f"{column.name!r} forms segments because the study says that it is {said.basis}; its name "
+        "is one of a protected attribute. If it tells who people are, give it 'use: protected'."
+    )
 
 
 def _say_ranking(roles: Roles, column: Suggestion, use: Use) -> None:
