@@ -169,19 +169,6 @@ def test_sums_of_a_few_sizes_are_no_codes() -> None:
     assert said["place"].measure == "nominal"
 
 
-def test_lines_of_orders_that_others_hold_are_told_apart_from_strangers() -> None:
-    held = pa.table({
-        "order_id": [i + 1 for i in range(60)], "customer_id": [100 + i % 17 for i in range(60)],
-        "order_date": [f"2025-0{1 + i % 9}-11" for i in range(60)],
-    })  # fmt: skip
-    lines = pa.table({
-        "order_id": [1 + i // 2 for i in range(120)], "sku": [f"S{i % 5}" for i in range(120)],
-        "unit_price": [9.5] * 120,
-    })  # fmt: skip
-    notes = draft_study({"orders": held, "items": lines}).notes
-    assert any("Join both on order_id, one row per line" in note for note in notes)
-
-
 def test_an_answer_of_several_is_named_by_itself() -> None:
     def one(option: str) -> Variable:
         return Variable(

@@ -158,14 +158,27 @@ def _role(name: str, table: Table, study: Study | None) -> Events | str | None:
     if study is None:
         return None
     columns, stem = set(table.columns), Path(name).stem
-    holding = [e for e in study.events if {e.customer, e.time} <= columns]
+    holding = [e for e in study.events if _are_events(columns, e)]
     for events in sorted(holding, key=lambda e: Path(e.table).stem != stem):
         return events
+    customers = {e.customer for e in study.events}
     lookups = [lookup for e in study.events for lookup in e.lookups if lookup.on in columns]
     for lookup in sorted(lookups, key=lambda one: Path(one.table).stem != stem):
-        if not columns & {e.customer for e in study.events}:
+        # Orders whose lines are the events tell who bought; other tables with customers are theirs.
+        if not columns & customers or set(lookup.columns or ()) & customers:
             return lookup.table
     return None
+
+
+def _are_events(columns: set[str], events: Events) -> bool:
+    """Whether a table with these columns holds the events: who and when may be looked up."""
+    tells = [one for one in events.lookups if events.customer in (one.columns or ())]
+    if not tells:
+        return {events.customer, events.time} <= columns
+    brought = {name for one in events.lookups for name in one.columns or ()}
+    named = {events.amount, events.price, events.quantity, events.item}
+    own = {name for name in named if name is not None} - brought
+    return events.customer not in columns and {*own, *(one.on for one in tells)} <= columns
 
 
 def gather_newcomers(

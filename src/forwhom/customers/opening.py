@@ -320,7 +320,7 @@ def _open_events(study: Study, spec: Events, tables: Tables, inferred: bool, lea
     check_columns(study, spec.table, [*events.columns, *joined])
     profile = tables.profile(spec.table) if inferred else None
     beside = _beside(study, spec, tables, inferred)
-    converted = in_one_currency(whole_orders(events, spec), profile, spec, beside)
+    converted = in_one_currency(whole_orders(events, spec, lookups), profile, spec, beside)
     spec = spec.model_copy(update=DONE)  # currencies needed it
     features = customer_features(converted, spec, lookups=lookups, levels=spec.levels, least=least)
     if features.report.refunds == features.report.used:

@@ -33,8 +33,9 @@ from forwhom.documents.layout import Layout
 from forwhom.documents.study import COLUMNS_OF_EVENTS, ChoiceSet, Events, StudyVariable
 from forwhom.errors import DataError
 from forwhom.features.orders import filled_down
-from forwhom.tables import Table, TableProfile, VariableProfile, collect, profile_table
+from forwhom.tables import Table, TableProfile, VariableProfile, collect, join_left
 from forwhom.tables.personal import IDENTIFYING
+from forwhom.tables.profile import profile_table
 from forwhom.tables.scales import FEW
 from forwhom.tables.summaries import name_words
 from forwhom.tables.times import with_local_time
@@ -139,6 +140,7 @@ class EventsView:
         used |= {spec.returns.order, *spec.returns.rows} if spec.returns is not None else set()
         for view in (self.view, *(lookup for lookup, _ in self.lookups)):
             unused = [c for c in view.profile.columns if c.name not in used]
+            used |= {c.name for c in unused}  # lines know the columns of their orders
             said = [_about(c) for c in unused if c.n]
             if empty := len(unused) - len(said):
                 said.append(count(empty, "column without any value", "columns without any value"))
@@ -213,6 +215,7 @@ def place(views: Sequence[View]) -> Placement:
             _check_money(placement, view, found)
         else:
             rest.append(view)
+    rest = [view for view in rest if not _are_lines(placement, view)]
     for view in rest:
         _place_rest(placement, view, alone=len(views) == 1)
     _place_customers(placement, customers)
@@ -382,18 +385,39 @@ def _is_per_customer(view: View, time: str | None) -> bool:
     return nearly and (time is None or not has_lines)
 
 
-def _why_no_customer(placement: Placement, view: View) -> str:
-    """Say why a table without customers is left out; lines of orders that others hold may stay."""
-    ids = {c.name for c in view.profile.columns if c.n > c.distinct}
-    for events in placement.events:
+def _are_lines(placement: Placement, view: View) -> bool:
+    """Whether a table has the lines of orders that another holds: they become the events.
+
+    Who bought and when is looked up in the orders, one row for each. Money of an order is that of
+    all its lines.
+    """
+    repeated = {c.name for c in view.profile.columns if c.n > c.distinct}
+    for index, events in enumerate(placement.events):
         order = events.columns.get("order")
-        if order in ids and events.view.one_row_each(order):
-            return (
-                f"it has several rows for each {order} of {events.view.short}, and does not say "
-                f"who the customer is. Join both on {order}, one row per line, so that what was "
-                "bought and its money count"
-            )
-    return "no column says who the customer is, and no events share a key of it"
+        if view.id is None and order in repeated and events.view.one_row_each(order):
+            placement.events[index] = _by_line(events, view, order)
+            return True
+    return False
+
+
+def _by_line(orders: EventsView, lines: View, order: str) -> EventsView:
+    of_order, customer = dict(orders.columns), orders.columns["customer"]
+    found = event_columns(lines.table, lines.profile, customer, "")
+    own = {key: said for key, said in found.columns.items() if key not in ("customer", "time")}
+    whole = of_order.pop("amount", None) or of_order.get("order_amount")
+    out = {**of_order.pop("leave_out", {}), **own.pop("leave_out", {})}
+    columns = {**of_order, **own, "order": order}
+    columns |= {} if whole is None else {"order_amount": whole}
+    columns |= {"leave_out": out} if out else {}
+    here = {c.name.casefold() for c in lines.profile.columns}
+    more = [c for c in orders.view.table.columns if c.casefold() not in here]
+    told = orders.view.table.frame.select(order, *more)
+    joined = join_left(lines.table, replace(orders.view.table, frame=told), on=order)
+    known = profile_table(replace(joined, frame=joined.frame.select(more)))
+    profile = replace(lines.profile, columns=[*lines.profile.columns, *known.columns])
+    view = replace(lines, table=joined, profile=profile, id=customer)
+    remarks = (*orders.remarks, *found.remarks)
+    return EventsView(view, columns, [(orders.view, order), *orders.lookups], remarks)
 
 
 def _place_rest(placement: Placement, view: View, *, alone: bool) -> None:
@@ -408,7 +432,7 @@ def _place_rest(placement: Placement, view: View, *, alone: bool) -> None:
     if alone:
         return
     if view.id is None:
-        why = _why_no_customer(placement, view)
+        why = "no column says who the customer is, and no events share a key of it"
     else:
         why = f"it has several rows for each {view.id}, but no date or time, so they are no events"
     placement.leave_out(view, why)

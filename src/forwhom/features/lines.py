@@ -56,7 +56,7 @@ def read_lines(
     events: Table, spec: Events, lookups: Mapping[str, Table] | None = None
 ) -> Lines:  # fmt: skip
     """Bring events to fixed names, with lookups joined and times local."""
-    events = whole_orders(events, spec)
+    events = whole_orders(events, spec, lookups)
     sources = _sources(spec)
     categories = {column: f"category_{i}" for i, column in enumerate(spec.category)}
     sources |= {name: column for column, name in categories.items()}

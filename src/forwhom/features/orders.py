@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 import pyarrow.compute as pc
 
 from forwhom.documents.study import Events, Returns
-from forwhom.tables import Table, collect, held, row_count
+from forwhom.tables import Table, collect, held, join_left, row_count
 from forwhom.tables.frames import as_key, check_column, says
 from forwhom.wording import few_of, listed
 
@@ -106,9 +106,19 @@ def matches(table: Table, column: str, values: Sequence[str]) -> nw.Expr:
     return ~nw.col(column).is_null() if ANY in values else says(table, column, values)
 
 
-def whole_orders(events: Table, spec: Events) -> Table:
-    """Return events in which each line knows its order, without the rows that are no business."""
+def whole_orders(events: Table, spec: Events, lookups: Mapping[str, Table] | None = None) -> Table:
+    """Return events in which each line knows its order, without the rows that are no business.
+
+    Which rows these are may stand in a lookup: the state of an order in a table of orders.
+    """
     table = events if spec.order is None else filled_down(events, spec.order, spec.fill)
+    for lookup in spec.lookups:
+        told = (lookups or {}).get(lookup.table)
+        named = [] if told is None else [c for c in spec.leave_out if c in told.columns]
+        wanted = [c for c in named if c not in table.columns]
+        if told is not None and wanted:
+            frame = told.frame.filter(~nw.col(lookup.on).is_null()).select(lookup.on, *wanted)
+            table = join_left(table, replace(told, frame=frame), on=lookup.on)
     if spec.returns is not None:
         return with_returns_named(table, spec, spec.returns)
     return without_rows(table, spec.leave_out, "business")
