@@ -23,9 +23,9 @@ PLAIN = 0.01
 ROWS_EACH_LEVEL = 10
 #: Rows that decide, and the fewest of them for each number.
 ROWS = 20_000
-#: Rows that tell of most pairs that they do not depend on each other.
-_FEW_ROWS = 500
 ROWS_EACH = 5
+#: Rows that tell of most pairs that neither follows from the other.
+_FEW_ROWS = 500
 
 
 class Determined(NamedTuple):

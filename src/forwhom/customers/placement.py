@@ -401,6 +401,7 @@ def _are_lines(placement: Placement, view: View) -> bool:
 
 
 def _by_line(orders: EventsView, lines: View, order: str) -> EventsView:
+    """Return the lines of orders as the events, with the orders as what is looked up."""
     of_order, customer = dict(orders.columns), orders.columns["customer"]
     found = event_columns(lines.table, lines.profile, customer, "")
     own = {key: said for key, said in found.columns.items() if key not in ("customer", "time")}

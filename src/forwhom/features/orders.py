@@ -114,9 +114,10 @@ def whole_orders(events: Table, spec: Events, lookups: Mapping[str, Table] | Non
     table = events if spec.order is None else filled_down(events, spec.order, spec.fill)
     for lookup in spec.lookups:
         told = (lookups or {}).get(lookup.table)
-        named = [] if told is None else [c for c in spec.leave_out if c in told.columns]
-        wanted = [c for c in named if c not in table.columns]
-        if told is not None and wanted:
+        if told is None:
+            continue
+        wanted = [c for c in spec.leave_out if c in told.columns and c not in table.columns]
+        if wanted:
             frame = told.frame.filter(~nw.col(lookup.on).is_null()).select(lookup.on, *wanted)
             table = join_left(table, replace(told, frame=frame), on=lookup.on)
     if spec.returns is not None:
