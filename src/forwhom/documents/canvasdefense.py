@@ -201,7 +201,10 @@ def _matter(known: _Known) -> Answer:
     if unknown:
         return (
             "open",
-            tr("Nobody says how large these are: {names}.", names=_named(known, unknown)),
+            tr(
+                "What part of all customers these are, nobody says: {names}.",
+                names=_named(known, unknown),
+            ),
             ids,
         )
     if sizes:

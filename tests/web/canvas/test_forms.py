@@ -246,6 +246,8 @@ def test_signing_in_and_out(team: Team) -> None:
     team.parts.people.enroll("Ana", "ana@example.org", "correct horse battery")
     client = Client(team.parts)
     assert client.get(team.path).headers["location"] == f"/sign-in?next={team.path}"
+    asked = client.get(f"{team.path}/item?at=needs/0&version=2").headers["location"]
+    assert asked == f"/sign-in?next={team.path}/item%3Fat%3Dneeds/0%26version%3D2"
     wrong = client.post("/sign-in", data={"email": "ana@example.org", "password": "x"})
     assert wrong.status_code == 422
     assert "do not belong together" in wrong.text

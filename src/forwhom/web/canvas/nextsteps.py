@@ -40,14 +40,17 @@ from forwhom.workspace.people import Role
 
 routes = APIRouter(prefix="/w/{workspace}/canvas/{key}")
 
-#: In which list something new answers a gap; empty: what the form of the canvas itself asks.
+#: The form in which something new answers a gap: of an item in a list, or of one field.
 _BEGINS = {
-    "segments": "segments", "market-type": "", "excluded": "", "choice": "",
-    "evidence": "evidence", "participants": "participants", "purchase": "participants",
-    "exchanges": "exchanges", "actors": "actors", "personas": "personas", "needs": "needs",
-    "fears": "needs", "questions": "questions", "propositions": "propositions",
-    "competitors": "competitors", "value-curves": "value_curves", "hypotheses": "hypotheses",
-    "untested-segments": "hypotheses", "kpis": "kpis",
+    "segments": "new?at=segments", "market-type": "item?at=market_type",
+    "excluded": "item?at=not_for", "choice": "new?at=decision/criteria",
+    "evidence": "new?at=evidence", "participants": "new?at=participants",
+    "purchase": "new?at=participants", "exchanges": "new?at=exchanges", "actors": "new?at=actors",
+    "personas": "new?at=personas", "needs": "new?at=needs", "fears": "new?at=needs",
+    "questions": "new?at=questions", "propositions": "new?at=propositions",
+    "competitors": "new?at=competitors", "value-curves": "new?at=value_curves",
+    "hypotheses": "new?at=hypotheses", "untested-segments": "new?at=hypotheses",
+    "kpis": "new?at=kpis",
 }  # fmt: skip
 
 
@@ -81,7 +84,7 @@ class Advice:
     #: Rule of the linter, and all that it says of why.
     code: str = ""
     why: str = ""
-    #: List in which something new would be the answer; None where nothing new is.
+    #: Form in which something new would be the answer; None where nothing new is.
     begin: str | None = None
 
 

@@ -124,6 +124,8 @@ class Sheet:
     title: str
     fields: tuple[Field, ...]
     model: type[Document] = field(repr=False, default=Document)
+    #: What holds the fields: the part itself, or what a single field belongs to.
+    holder: Location = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -165,16 +167,32 @@ def type_at(location: Location) -> Any:
 
 
 def sheet(canvas: Canvas, location: Location, data: Any) -> Sheet | None:
-    """Return the form of what stands at a key path; None where there is no form."""
+    """Return the form of what stands at a key path, an item or one field; None for all else."""
     model = type_at(location)
-    if not (isinstance(model, type) and issubclass(model, Document)):
-        return None
+    if not _is_document(model):
+        return _single(canvas, location, data)
     values = data if isinstance(data, dict) else {}
     made = tuple(_of_model(canvas, model, values, location, ()))
     named = title_of(values)
     if not named and location and isinstance(location[-1], str):
         named = _label(type_at(location[:-1]), location[-1])
-    return Sheet(named or tr("About this canvas"), made, model)
+    return Sheet(named or tr("About this canvas"), made, model, location)
+
+
+def _single(canvas: Canvas, location: Location, data: Any) -> Sheet | None:
+    """Return the form of one field, such as who is left out, by itself."""
+    model = type_at(location[:-1])
+    name = str(location[-1])
+    if not _is_document(model) or name in _OURS or name not in _fields(model):
+        return None
+    made = _field(canvas, model, name, data, location, (name,))
+    if made is None or made.kind == "list":
+        return None
+    return Sheet(made.label, (made,), model, location[:-1])
+
+
+def _is_document(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Document)
 
 
 def title_of(values: Any) -> str:

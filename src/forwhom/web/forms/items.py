@@ -90,14 +90,14 @@ def save(
     found = canvas_in(parts, who, key, version)
     way = places.read(at)
     with speaking(found.canvas.language):
-        data = value_at(found.data, way)
-        made = sheet(found.canvas, way, data)
+        made = sheet(found.canvas, way, value_at(found.data, way))
         if made is None:
             raise NotHere
-        values = list(changed(data or {}, typed(made.fields, form)))
-        edits: list[Change] = [Put(at=(*way, *inner), value=value) for inner, value in values]
-        if values and _may_begin(found, way):
-            edits = [Put(at=way, value=whole(values))]
+        here = made.holder
+        values = list(changed(value_at(found.data, here) or {}, typed(made.fields, form)))
+        edits: list[Change] = [Put(at=(*here, *inner), value=value) for inner, value in values]
+        if values and _may_begin(found, here):
+            edits = [Put(at=here, value=whole(values))]
         return saved(request, parts, who, found, edits, made)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -81,18 +82,26 @@ def _sign_in(request: Request, _: Exception) -> Response:
     if is_part(request) or request.method != "GET":
         problem = later("You are signed out.")
         return told(request, 401, problem, later("Open the page again and sign in."))
-    return RedirectResponse(f"/sign-in?next={request.url.path}", 303)
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/sign-in?next={quote(asked)}", 303)
 
 
 def _refused(request: Request, error: Exception) -> Response:
+    """Say in our words what the routing has only a phrase of HTTP for."""
     assert isinstance(error, HTTPException)
-    return told(request, error.status_code, str(error.detail), "")
+    if error.status_code == 404:
+        return told(request, *_REFUSALS[NotHere])
+    problem = later("This cannot be done at this address.")
+    answer = told(request, error.status_code, problem, later("Load the page again."))
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     names = ", ".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
-    problem = f"The page sent no usable value for: {names}."
+    with speaking(language_of(request)):
+        problem = tr("The page sent no usable value for: {names}.", names=names)
     return told(request, 422, problem, later("Load it again."))
 
 

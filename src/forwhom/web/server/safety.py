@@ -47,6 +47,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope = _as_read(scope)
         refusal = self._refusal(scope)
         answer = _with_headers(send, self._settings.https)
         if refusal is not None:
@@ -89,6 +90,16 @@ class Gate:
             return message
 
         return counted
+
+
+def _as_read(scope: Scope) -> Scope:
+    """Let who only asks whether something is there be answered as who reads it.
+
+    The server leaves the body of that answer out. A stream has no end that one could wait for.
+    """
+    if scope["method"] != "HEAD" or scope["path"].endswith("/live"):
+        return scope
+    return {**scope, "method": "GET"}
 
 
 def _with_headers(send: Send, https: bool) -> Send:
