@@ -155,6 +155,8 @@ def gathers(reader: Reader, page: Page, visitor: Visitor, server: Server) -> lis
         reader.type(phone, "Code, as it is shown in the room", code)
         reader.press(phone, "Join")
         reader.sees(phone, "I am one of them", "I speak for them", "I do not rate for them")
+        for choice in phone.get_by_label("I speak for them").all():
+            choice.check()
         reader.press(phone, "Join")
         assert fits(phone)
     expect(page.get_by_text("3 people take part")).to_be_visible()

@@ -258,13 +258,21 @@ def test_too_few_are_told_before_they_rate(client: Client, team: Team) -> None:
         assert "Fewer than three people take part" not in page.text
 
 
+def test_nobody_speaks_for_others_before_they_said_so(client: Client, team: Team) -> None:
+    found = opened(client, team)
+    page = Phone(team, found).page()
+    choices = page.xpath("//input[starts-with(@name, 'speaks:')]")
+    assert len(choices) == 3 * len(found.setup.sides)
+    assert all(one.get("required") is not None and one.get("checked") is None for one in choices)
+
+
 def test_names_are_asked_for_where_it_is_not_anonymous(client: Client, team: Team) -> None:
     found = opened(client, team, anonymous=[])
     phone = Phone(team, found)
     missing = phone.client.post(f"{phone.path}/join", data={f"speaks:{phone.sides[0]}": "direct"})
     assert missing.status_code == 422
     assert "Your name is missing." in missing.text
-    assert re.search(r'value="direct" checked', missing.text)
+    assert re.search(r'value="direct" required checked', missing.text)
     phone.join(name="<b>Ada</b>")
     path = f"/w/{team.place}/exercise/{found.id}"
     assert "Fewer than three people take part" not in client.get(path).text

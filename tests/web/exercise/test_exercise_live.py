@@ -25,6 +25,7 @@ def begun(team: Team, *, rate: bool = True, **values: Any) -> Opened:
 
 def joined(server: Server, visitor: Visitor, found: Opened, **settings: Any) -> Page:
     page = visitor(f"{server.address}/x/{found.code}", **PHONE, **settings)
+    speak(page)
     page.locator("form button.primary").click()
     return page
 
@@ -35,6 +36,12 @@ def rate(page: Page, values: list[str]) -> None:
         if number:
             page.locator('[data-go="1"]').click()
         page.locator(f'.question:not([hidden]) input[value="{value}"]').check(force=True)
+
+
+def speak(phone: Page) -> None:
+    """Say that somebody speaks for everybody who is rated for."""
+    for choice in phone.locator('input[name^="speaks:"][value="proxy"]').all():
+        choice.check()
 
 
 def test_three_phones_and_a_facilitator_come_to_a_strategy_on_the_board(
@@ -50,6 +57,7 @@ def test_three_phones_and_a_facilitator_come_to_a_strategy_on_the_board(
         phone = visitor(f"{server.address}/x", **PHONE)
         phone.get_by_label("Code").fill(code)
         phone.get_by_role("button", name="Join").click()
+        speak(phone)
         phone.get_by_role("button", name="Join").click()
         phones.append(phone)
     expect(lead.get_by_text("3 people take part")).to_be_visible()
@@ -126,6 +134,9 @@ def test_every_page_of_a_phone_is_without_barriers(
     assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
     checked()
     page.locator("input[name=name]").fill("Ada")
+    page.locator("form button.primary").click()
+    expect(page.locator("input:invalid")).not_to_have_count(0)  # nobody speaks for others unasked
+    speak(page)
     page.locator("form button.primary").click()
     expect(page.locator(".big")).to_be_visible()
     checked()

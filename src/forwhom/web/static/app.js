@@ -4,6 +4,9 @@ const dialog = document.getElementById("dialog");
 const secret = document.querySelector('meta[name="secret"]').content;
 const say = (text) => { const place = document.getElementById("said"); place.textContent = text; setTimeout(() => { if (place.textContent === text) place.textContent = ""; }, 4000); };
 
+// On a phone the names of the pages do not fit: the one that is open is among those that are seen.
+document.querySelector(".pages [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Every request of ours carries the secret of this session.
 document.addEventListener("htmx:config:request", (event) => {
   const { headers } = event.detail.ctx.request;
