@@ -297,3 +297,62 @@ def test_a_number_with_cents_that_is_alone_is_money_and_of_two_it_is_asked_which
     assert said in draft_study({"sales": receipts}).placement.undecided
     with pytest.raises(DataError, match="it may be Cobrado or Otro"):
         features_table({"sales": receipts})
+
+
+def sales(**columns: list[object]) -> pa.Table:
+    """Lines of orders of 17 people, two to an order, each with 1 to 4 units."""
+    lines = range(120)
+    return pa.table({
+        "Belegnr": [9_000 + i // 2 for i in lines],
+        "Belegdatum": [datetime(2024, 1, 1) + timedelta(hours=31 * (i // 2)) for i in lines],
+        "Kundennr": [40_000 + 13 * (i // 2 % 17) for i in lines],
+    } | columns)  # fmt: skip
+
+
+def test_units_times_what_is_called_money_is_the_money() -> None:
+    units, price = [1 + i % 4 for i in range(120)], [4.5 + 2.0 * (i % 7) for i in range(120)]
+    table = sales(**{
+        "Stück": units, "VK netto": price,
+        "Betrag": [n * one for n, one in zip(units, price, strict=True)],
+    })  # fmt: skip
+    (spec,) = draft_study({"a": table}).study.events
+    assert (spec.amount, spec.price, spec.quantity) == ("Betrag", None, "Stück")
+
+
+def test_other_money_is_said() -> None:
+    table = sales(
+        **{"Total paid": [7.5 + i for i in range(120)], "Total net": [6.3 + i for i in range(120)]}
+    )
+    notes = draft_study({"a": table}).notes
+    assert "a: Total paid is the money of a row; it could be Total net, too." in notes
+
+
+def test_who_ordered_comes_before_their_guests() -> None:
+    table = sales(**{
+        "Guest email": [f"{'gp'[1 - i % 2]}{i // 2 % 17}@example.org" for i in range(120)],
+        "Buyer email": [f"p{i // 2 % 17}@example.org" for i in range(120)],
+        "Ticket price": [25.0] * 120,
+        "Tickets sold quantity": [1 + i % 2 for i in range(120)],
+    }).drop_columns(["Kundennr"])  # fmt: skip
+    draft = draft_study({"a": table})
+    assert draft.study.events[0].customer == "Buyer email"
+    assert draft.study.events[0].price == "Ticket price"
+    assert "a: Buyer email says who the customer is; it could be Guest email, too." in draft.notes
+
+
+@pytest.mark.parametrize("mark", [[0, 1], [False, True], ["no", "yes"]])
+def test_a_yes_or_no_says_that_all_money_went_back(mark: list[object]) -> None:
+    table = pa.table({
+        "Sale ID": [f"s{i}" for i in range(120)],
+        "Purchase date": [datetime(2024, 1, 1) + timedelta(hours=31 * i) for i in range(120)],
+        "Buyer email": [f"p{i % 17}@example.org" for i in range(120)],
+        "Sale price": [10.5 + i % 9 for i in range(120)],
+        "Refunded?": [mark[i % 10 == 0] for i in range(120)],
+        "Partial refund": [2.5 if i % 10 == 5 else 0.0 for i in range(120)],
+    })  # fmt: skip
+    draft = draft_study({"a": table})
+    assert list(draft.study.events[0].returned) == ["Refunded?"]
+    assert draft.study.events[0].refunded == "Partial refund"
+    made = features_table({"a": table}, draft.study).table
+    kept = sum(10.5 + i % 9 for i in range(120) if i % 10) - 12 * 2.5
+    assert sum(made["monetary_value"].to_pylist()) == pytest.approx(kept)

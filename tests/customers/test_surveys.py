@@ -120,6 +120,18 @@ def odk(path: Path) -> Path:
     return written(path, names, *rows)
 
 
+def sosci(path: Path) -> Path:
+    names = ["CASE", "SERIAL", "QUESTNNR", "MODE", "STARTED", "AB01", "AB02", "TIME001", "TIME_SUM", "FINISHED",
+             "Q_VIEWER", "LASTPAGE", "MISSING"]  # fmt: skip
+    said = ["Interview-Nummer (fortlaufend)", "Personenkennung oder Teilnahmecode", "Fragebogen, der verwendet wurde",
+            "Interview-Modus", "Zeitpunkt des Beginns", "Wie oft kochen Sie?", "Womit kochen Sie?", "Verweildauer Seite 1",
+            "Verweildauer gesamt", "Wurde die Befragung abgeschlossen?", "Hat der Teilnehmer nur angesehen?",
+            "Seite, die zuletzt bearbeitet wurde", "Anteil fehlender Antworten"]  # fmt: skip
+    rows = [[20 + 2 * i, "", "base", "interview", "2026-01-02 10:00:00", OFTEN[i], FAST[i], 3 + i % 9, 40 + i, 1,
+             1 if i < 2 else 0, 4, 0] for i in range(N)]  # fmt: skip
+    return written(path, names, said, *rows)
+
+
 #: The export, its id, the people in it, and the variables that form segments.
 TOOLS = {
     "qualtrics": (qualtrics, "ResponseId", N - 3, {"Q1", "Q2: App", "Q2: Web", "Q2: Other"}),
@@ -132,6 +144,7 @@ TOOLS = {
         "What do you use mostly?: Shop"}),
     "typeform": (typeform, "#", N - 2, {"How often do you cook?", "App", "Web"}),
     "kobotoolbox": (kobo, "_uuid", N - 4, {"task/often", "task/use/app", "task/use/web"}),
+    "sosci": (sosci, "CASE", N - 2, {"AB01", "AB02"}),
     "odk": (odk, "KEY", N - 4, {"task-often", "task-use: app", "task-use: web"}),
 }  # fmt: skip
 
@@ -199,6 +212,53 @@ def test_answers_are_told_from_text_with_commas(levels: list[str], options: list
 
 def test_answers_beside_their_own_columns_count_once() -> None:
     assert taken_apart(["q", "q/a", "q/b", "r", "r/a"]) == {"q"}
+
+
+def test_none_of_these_in_a_column_of_its_own_forms_no_segments(tmp_path: Path) -> None:
+    names = [
+        "besoins",
+        "besoins/eau",
+        "besoins/abri",
+        "besoins/aucun",
+        "_id",
+        "_uuid",
+        "_submission_time",
+    ]
+    rows = []
+    for i in range(N):
+        chosen = [APP[i] > 0, WEB[i] > 0]
+        cell = (
+            " ".join(one for one, yes in zip(("eau", "abri"), chosen, strict=True) if yes)
+            or "aucun"
+        )
+        rows.append(
+            [cell, *map(int, chosen), int(not any(chosen)), i, f"u-{i}", "2026-01-02T10:05:00"]
+        )
+    draft = draft_study(written(tmp_path / "export.csv", names, *rows))
+    assert active(draft) == {"besoins/eau", "besoins/abri"}
+    assert draft.study.customers is not None
+    assert draft.study.customers.sets == [ChoiceSet(columns=names[1:4])]
+    said = "besoins/aucun says that no other answer was chosen, and forms no segments."
+    assert f"export.csv: {said}" in draft.notes
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Antwort ID", "Datum Abgeschickt", "Letzte Seite", "Start-Sprache", "Zufallsstartwert", "IP-Adresse",
+         "Gesamtzeit"],
+        ["ID de la réponse", "Date de soumission", "Dernière page", "Langue de départ", "Tête de série", "Adresse IP",
+         "Temps total"],
+    ],
+)  # fmt: skip
+def test_a_tool_speaks_other_languages(names: list[str], tmp_path: Path) -> None:
+    rows = [
+        [i + 1, "2026-01-02 10:05:00", 3, "de", 77_000 + i * i, f"10.0.0.{i}", 60.5 + i, OFTEN[i]]
+        for i in range(N)
+    ]
+    draft = draft_study(written(tmp_path / "export.csv", [*names, "Q1"], *rows))
+    assert any("(layout limesurvey; " in note for note in draft.notes)
+    assert active(draft) == {"Q1"}
 
 
 def test_two_rows_of_headings_in_a_sheet_are_one(tmp_path: Path) -> None:

@@ -169,3 +169,24 @@ def test_shapes_signs_and_statistics() -> None:
     cells = (["$1,234.50", "-$7"], ["12 %", "7,5 %"], ["12", "7"], ["12", "\u22127", "3"])
     assert [sign_of(one) for one in cells] == ["$", "%", "", "\u2212"]
     assert counted_statistics(np.array([3.0, 1.0]), np.array([1, 3])).quantiles[0.5] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "values", "use"),
+    [
+        ("w", "Gewichtungsfaktor", RNG.uniform(0.5, 1.5, N), "weight"),
+        ("Poids", None, RNG.uniform(0.5, 1.5, N), "weight"),
+        ("fator", "", RNG.uniform(0.2, 3, N), "weight"),
+        ("q5", "What weight do you give to its price", RNG.uniform(0.5, 1.5, N), "active"),
+        ("w", "Gewicht brutto", RNG.uniform(0.5, 1.5, N), "active"),
+        ("w", "Gewicht", RNG.integers(0, 3, N), "active"),
+        ("agegr", "Altersgruppe", texts("18-29", "30-44", "45-59"), "descriptor"),
+        ("Wie alt sind Sie?", None, texts("18-29", "30-44", "> 45"), "descriptor"),
+        ("AB01", None, texts("Never", "Sometimes", "Often"), "active"),
+    ],
+)
+def test_words_of_a_label_count(name: str, label: str | None, values: object, use: str) -> None:
+    told = {"label": label} if label else None
+    field = pa.field(name, pa.array(values).type, metadata=told)
+    table = pa.table([pa.array(values)], schema=pa.schema([field]))
+    assert profile_table(open_table(table))[name].use == use

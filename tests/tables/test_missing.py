@@ -34,6 +34,12 @@ def test_several_codes_and_measurements() -> None:
     values = RNG.integers(1, 6, N)
     values[::20], values[1::30] = 98, 99
     assert found(values) == ("98", "99")
+    children = RNG.integers(0, 4, N)
+    children[::20], children[1], children[2::30] = 97, 98, 99
+    assert found(children, "children") == ("97", "98", "99")
+    children[children > 96] = 0
+    children[1] = 99
+    assert found(children, "children") == ()
     assert found(np.where(FEW, 999, RNG.integers(18, 81, N)), "age") == ("999",)
     assert found(np.where(FEW, -99, RNG.integers(18, 81, N)), "age") == ("-99",)
     assert found(np.where(FEW, -999.0, RNG.lognormal(3, 1, N)), "spend") == ("-999",)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from forwhom.customers.placement import Placement, View
 from forwhom.documents.study import ChoiceSet
 from forwhom.tables import VariableProfile, profile_table
-from forwhom.tables.choices import SEPARATORS, levels_of, options_in, with_choices
+from forwhom.tables.choices import (
+    SEPARATORS,
+    levels_of,
+    options_in,
+    taken_apart,
+    with_choices,
+)
 
 #: What stands before the last sign of a heading is the question, what stands after it the answer.
 _STEM = re.compile(r"^(.*?)\s*(?:[_/.:\[]|\s-\s)\s*[^_/.:\[]*$")
@@ -24,7 +30,9 @@ def with_found_choices(placement: Placement) -> None:
 
 
 def _with_choices(view: View) -> View:
-    sets = [*_in_cells(view), *_in_columns(view)]
+    beside = list(_beside_cells(view))
+    known = {name for one in beside for name in one.columns}
+    sets = [*_in_cells(view), *beside, *_in_columns(view, known)]
     if not sets:
         return view
     table = with_choices(view.table, sets)
@@ -32,9 +40,11 @@ def _with_choices(view: View) -> View:
 
 
 def _in_cells(view: View) -> Iterator[ChoiceSet]:
+    apart = taken_apart(view.table.columns)
     for column in view.profile.columns:
         fits = column.type == "text" and column.distinct > 2 and column.name != view.id
-        if not fits or column.of_tool or column.personal is not None:
+        known = column.of_tool or column.personal is not None or column.name in apart
+        if not fits or known:
             continue
         separators = (*SEPARATORS, " ") if _spaced(view) else SEPARATORS
         levels = levels_of(view.table, column.name)
@@ -50,10 +60,23 @@ def _spaced(view: View) -> bool:
     return view.layout is not None and view.layout.name in ("kobotoolbox", "odk")
 
 
-def _in_columns(view: View) -> Iterator[ChoiceSet]:
+def _beside_cells(view: View) -> Iterator[ChoiceSet]:
+    """Yield the columns of answers that stand beside one with all of them: q/a, q/b beside q."""
+    for stem in sorted(taken_apart(view.table.columns)):
+        own = [c for c in view.profile.columns if c.name.rpartition("/")[0] == stem]
+        if all(c.n and (c.type == "boolean" or _is_0_or_1(c)) for c in own):
+            yield ChoiceSet(columns=[c.name for c in own])
+
+
+def _is_0_or_1(column: VariableProfile) -> bool:
+    return column.type == "number" and {column.minimum, column.maximum} <= {0, 1}
+
+
+def _in_columns(view: View, known: Collection[str]) -> Iterator[ChoiceSet]:
     """Yield neighbors of one question that hold one value each, where they hold any."""
+    columns = [c for c in view.profile.columns if c.name not in known]
     for (stem, single), several in groupby(
-        view.profile.columns, key=lambda c: (stem_of(c), _is_single(c, view.profile.rows))
+        columns, key=lambda c: (stem_of(c), _is_single(c, view.profile.rows))
     ):
         names = [column.name for column in several]
         if stem and single and len(names) > 1:

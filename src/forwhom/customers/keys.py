@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forwhom.customers.arithmetic import FEWEST, has_fractions, taxed
-from forwhom.customers.clues import FEW_LEVELS, is_other_key
+from forwhom.customers.clues import FEW_LEVELS, ORDER_WORDS, first_named, is_other_key
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.personal import IDENTIFYING
 from forwhom.tables.summaries import name_words
@@ -305,6 +305,16 @@ def _rises(sample: Sample, row: str, days: Sequence[str]) -> bool:
         if np.ptp(a) and np.ptp(b) and abs(float(np.corrcoef(a, b)[0, 1])) >= _RISING:
             return True
     return False
+
+
+def moving_within(table: Table, profile: TableProfile, names: Sequence[str]) -> set[str]:
+    """Return which of several keys of people differ within orders: of guests, not who ordered."""
+    order = first_named(profile.columns, ORDER_WORDS, names) if len(names) > 1 else None
+    if order is None:
+        return set()
+    sample = sampled(table, [c for c in profile.columns if c.name in (order, *names)])
+    told = {name: sample.constant(order, name) for name in names}
+    return {name for name, (same, groups) in told.items() if groups >= FEWEST and same < HOLDS}
 
 
 def order_of(table: Table, profile: TableProfile, customer: str, time: str) -> str | None:

@@ -17,7 +17,7 @@ from forwhom.customers.clues import (
     time_columns,
 )
 from forwhom.customers.joining import all_ids, positions
-from forwhom.customers.keys import FEW_OF_TOOL, earliest, found_keys, may_be_days
+from forwhom.customers.keys import FEW_OF_TOOL, earliest, found_keys, may_be_days, moving_within
 from forwhom.customers.purchases import (
     OrderLines,
     Purchases,
@@ -62,7 +62,6 @@ MOSTLY_FILLED = 0.9
 
 #: How plausibly personal data identify the customer, after every number of theirs.
 _PERSONAL = {"e-mail addresses": 1_000, "phone numbers": 2_000, "bank accounts": 3_000}
-
 #: And after all of these, their names.
 _BY_NAME = 4_000
 
@@ -313,8 +312,9 @@ def _named_id(view: View, names: Sequence[str]) -> tuple[str, ...]:
         if (rank := _rank(column)) is not None
     ]
     most = max((one[3].n for one in ranked), default=0)
+    moving = moving_within(view.table, view.profile, [one[3].name for one in ranked])
     # A number that only some have, as shops give to those with an account, tells less.
-    ranked.sort(key=lambda one: (one[3].n < MOSTLY_FILLED * most, *one[:3]))
+    ranked.sort(key=lambda one: (one[3].n < MOSTLY_FILLED * most, one[3].name in moving, *one[:3]))
     found = tuple(one[3].name for one in ranked)
     if not found or view.profile[found[0]].personal is None:
         return found

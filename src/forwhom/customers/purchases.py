@@ -12,7 +12,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from forwhom.customers.arithmetic import FEWEST
+from forwhom.customers.arithmetic import FEWEST, products
 from forwhom.customers.clues import (
     CHANNEL_WORDS,
     ITEM_WORDS,
@@ -24,9 +24,10 @@ from forwhom.customers.clues import (
 )
 from forwhom.customers.keys import code_like, order_of, sampled
 from forwhom.customers.money import Money, found_money
-from forwhom.customers.statuses import no_business
+from forwhom.customers.statuses import is_mark, no_business
 from forwhom.tables import Table, TableProfile, VariableProfile, collect
 from forwhom.tables.summaries import name_words
+from forwhom.wording import listed
 
 _AMOUNT_WORDS = frozenset(
     """amount amt sales revenue spend spent total turnover paid payment value subtotal net gross
@@ -204,7 +205,12 @@ def event_columns(
     if "order" not in found and time and (order := order_of(table, profile, customer, time)):
         found["order"] = order
         remarks.append(f"lines with the same {order} are one purchase, because they share a time.")
-    found |= _money(table, columns, found, lines)
+    said, others = _money(table, columns, found, lines)
+    found |= said
+    if others:
+        name = said.get("amount") or said["order_amount"]
+        could = listed(others, last="or", most=3)
+        remarks.append(f"{name} is the money of a row; it could be {could}, too.")
     named = found.get("amount", "")
     if set(name_words(named)) & _PRICE_WORDS and not set(name_words(named)) & _WHOLE_WORDS:
         found["price"] = found.pop("amount")  # it may be of one unit, or of all of a line
@@ -234,7 +240,8 @@ def _by_values(
     may_be = [
         c for c in columns
         if c.type == "number" and c.name not in taken and not c.of_tool
-        and not _NOT_AMOUNT_WORDS & set(name_words(c.name)) and not _OF_A_PERIOD.search(c.name)
+        and not (_NOT_AMOUNT_WORDS | KEY_WORDS) & set(name_words(c.name))
+        and not _OF_A_PERIOD.search(c.name)
     ]  # fmt: skip
     keys = [c for c in columns if c.name in (found.get("order"), found.get("quantity"))]
     if not may_be:
@@ -321,25 +328,58 @@ def _money(
     columns: Sequence[VariableProfile],
     found: Mapping[str, Any],
     lines: OrderLines | None,
-) -> dict[str, str]:
+) -> tuple[dict[str, str], list[str]]:
     """Find the amount of a line; or its price, where quantity × price is the amount.
 
-    What is said of the whole order is not the money of each of its lines.
+    What is said of the whole order is not the money of each of its lines. The second list is of
+    amounts whose names tell as much.
     """
     price, amounts = _amounts(columns, found)
     order = found.get("order")
-    whole = set(_of_orders(table, order, [one.name for one in amounts], lines))
+    whole = set(_of_orders(table, order, _telling(columns, amounts), lines))
     own = [one for one in amounts if one.name not in whole]
     best = max(own, key=lambda one: one.score, default=None)
+    others: list[str] = []
     if best is not None:
-        said = {"amount": best.name}
+        amount = _of_all_units(table, columns, own, best, found.get("quantity"))
+        said = {"amount": amount}
+        if amount == best.name:
+            others = [one.name for one in own if one is not best]
     elif price is not None and "quantity" in found:
         said = {"price": price}
     elif amounts:
-        said = {"order_amount": max(amounts, key=lambda one: one.score).name}
+        best = max(amounts, key=lambda one: one.score)
+        said = {"order_amount": best.name}
+        others = [one.name for one in amounts if one is not best]
     else:
         said = {"price": price} if price is not None else {}
-    return said | _refunds(columns, said, order, lines)
+    rows = {c.name for c in columns if c.n == c.distinct}
+    return said | _refunds(columns, said, None if order in rows else order, lines), others
+
+
+def _telling(columns: Sequence[VariableProfile], amounts: Sequence[_Money]) -> list[str]:
+    """Return amounts that tell by repeating: few prices repeat whatever they are of."""
+    few = {c.name for c in columns if c.distinct < FEWEST_ORDERS}
+    return [one.name for one in amounts if one.name not in few]
+
+
+def _of_all_units(
+    table: Table,
+    columns: Sequence[VariableProfile],
+    own: Sequence[_Money],
+    best: _Money,
+    quantity: str | None,
+) -> str:
+    """Return the amount that is units × the one whose name tells most, where there is one."""
+    others = [one.name for one in own if one is not best]
+    if quantity is None or not others:
+        return best.name
+    sample = sampled(table, [c for c in columns if c.name in (quantity, best.name, *others)])
+    for other in others:
+        three = {name: sample.numbers[name] for name in (quantity, best.name, other)}
+        if products(three) == (other, quantity, best.name):
+            return other
+    return best.name
 
 
 def _amounts(
@@ -405,6 +445,7 @@ def _refunds(
     for column in columns:
         words = set(name_words(column.name))
         fits = column.type == "number" and words & _REFUND_WORDS and not words & KEY_WORDS
-        if fits and said and (order is None or (lines is not None and column.name in lines.once)):
+        told = order is None or (lines is not None and column.name in lines.once)
+        if fits and said and told and not is_mark(column):
             return {"refunded": column.name}
     return {}

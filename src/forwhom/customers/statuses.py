@@ -50,7 +50,12 @@ _WON = frozenset(
 )
 #: Deals pass through so few stages, whatever their column is called.
 _FEW_STAGES = 12
-_TEST_WORDS = frozenset("test testorder istest".split())
+_TEST_WORDS = frozenset("test testorder istest testbestellung testauftrag".split())
+#: Headings of a yes or no that says that all money of a row was given back.
+_BACK_WORDS = frozenset(
+    """refunded erstattet zuruckerstattet rembourse remboursee reembolsado reembolsada rimborsato
+    rimborsata terugbetaald zwrocone""".split()
+)
 
 
 def no_business(
@@ -61,21 +66,30 @@ def no_business(
     back: dict[str, list[str]] = {}
     for column in columns:
         words = set(name_words(column.name))
-        marks = words & (_TEST_WORDS | _CANCEL_WORDS)
+        marks = words & (_TEST_WORDS | _CANCEL_WORDS | _BACK_WORDS)
         if column.name in found.values() or not column.n:
             continue
         if column.type == "date" and words & _CANCEL_WORDS:
             out[column.name] = [ANY]
-        elif marks and column.type == "boolean":
-            out[column.name] = ["true"]
+        elif marks and is_mark(column):
+            into = back if marks <= _BACK_WORDS else out
+            into[column.name] = ["true" if column.type == "boolean" else "1"]
         elif column.type == "text" and column.distinct <= FEW_LEVELS:
             named = bool(words & _STATUS_WORDS)
             if named or marks or column.distinct <= _FEW_STAGES:
                 gone, returned = _told(_levels(table, column.name), bool(marks), named)
+                if marks and marks <= _BACK_WORDS and not returned:
+                    gone, returned = [], gone
                 out |= {column.name: gone} if gone else {}
                 back |= {column.name: returned} if returned else {}
     both = (("leave_out", out), ("returned", back))
     return {key: said for key, said in both if said}
+
+
+def is_mark(column: VariableProfile) -> bool:
+    """Whether a column says yes or no, in words or as 1 and 0."""
+    numbers = column.type == "number" and {column.minimum, column.maximum} <= {0, 1}
+    return column.type == "boolean" or (numbers and column.distinct > 1)
 
 
 def _told(levels: Sequence[str], marked: bool, named: bool) -> tuple[list[str], list[str]]:

@@ -20,9 +20,9 @@ from forwhom.suffixes import TABLE, TABLES, ends_with
 from forwhom.tables.encodings import encoding_of, name_of
 from forwhom.tables.engine import file_literal, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
+from forwhom.tables.headings import merged_headings, note_of_merged
 from forwhom.tables.labels import (
     MOST_BELOW,
-    merged_headings,
     note_of,
     note_of_above,
     note_of_below,
@@ -61,8 +61,8 @@ class _Layout:
     spaced: bool
     #: rows under the names that say what columns mean
     labels: tuple[tuple[str, ...], ...]
-    #: the row under the names is part of them
-    merged: bool = False
+    #: so many rows under the names are part of them
+    merged: int = 0
     #: rows above the names that are no part of the table
     above: int = 0
 
@@ -108,7 +108,7 @@ def _layouts(
         if layout not in layouts:
             notes += note_of_above(layout.above, path.name)
             if layout.merged:
-                notes.append(f"{path.name}: the first two rows were read as one heading.")
+                notes += note_of_merged(layout.merged, path.name)
             else:
                 labels = told_by_row(layout.columns, *layout.labels[:1]) | labels
                 notes += note_of(labels, len(layout.labels), path.name)
@@ -280,15 +280,15 @@ def _layout(readable: Path, path: Path) -> _Layout:
             f"{path}: no column names can be read.", "The first row may have an open quote."
         )
     below = list(itertools.islice(rows, _LOOKED_AT))
-    merged = merged_headings(header, below)
-    _refuse_title(merged or header, below, path)
-    skipped = 1 if merged else rows_of_labels(below)
+    names, merged = merged_headings(header, below)
+    _refuse_title(names or header, below, path)
+    skipped = merged or rows_of_labels(below)
     labels = tuple(tuple(row) for row in below[:skipped])
     blank = text[: len(text) - len(text.lstrip("\r\n"))]
     skip += blank.count("\n")
     spaced = f"{delimiter} " in complete
-    names = tuple(_names(merged or header, path))
-    return _Layout(delimiter, skip, names, spaced, labels, merged=bool(merged), above=above)
+    columns = tuple(_names(names or header, path))
+    return _Layout(delimiter, skip, columns, spaced, labels, merged=merged, above=above)
 
 
 def _above(text: str, delimiter: str) -> tuple[int, int, int]:

@@ -42,6 +42,8 @@ _CONTINUOUS_WORDS = frozenset(
 )
 #: A name of so many words is a question.
 WORDS_OF_A_QUESTION = 4
+#: The label of sampling weights is no question.
+_MOST_WORDS_OF_A_WEIGHT = 3
 #: Half stars: steps of one half up to this.
 _MOST_STARS = 10
 #: Numbers of which each holds so much several times, or is nothing, are sums of money.
@@ -202,10 +204,16 @@ def _id(s: Summary) -> str:
 
 
 def _is_weight(s: Summary) -> bool:
-    tokens = set(s.tokens)
-    if s.type != "number" or s.negatives or not (lexicon.WEIGHT_WORDS & tokens):
+    if s.type != "number" or s.negatives or s.mean is None:
         return False
-    return s.mean is not None and 0.2 <= s.mean <= 5 and not (lexicon.BODY_WORDS & tokens)
+    label = set(name_words(s.label))
+    if lexicon.BODY_WORDS & {*s.tokens, *label}:
+        return False
+    if lexicon.WEIGHT_WORDS & set(s.tokens):
+        return 0.2 <= s.mean <= 5
+    # The label of an answer speaks of weight, too: how much weight somebody gives to the price.
+    told = len(label) <= _MOST_WORDS_OF_A_WEIGHT and bool(lexicon.WEIGHT_WORDS & label)
+    return told and not s.whole and 0.5 <= s.mean <= 2
 
 
 def _measure(s: Summary, scale: Scale | None) -> _Measured:
@@ -384,6 +392,8 @@ def _basis(s: Summary) -> tuple[Basis | None, str]:
     question: tuple[Basis, str] = "psychographic", "the answers of a survey question"
     if _answers_on_a_scale(s):
         return question
+    if (told := named(s.name, s.label)) is not None:
+        return "demographic", f"{told.words!r} in its {'name' if named(s.name) else 'label'}"
     by_label = by_name or _basis_by_words(name_words(s.label), "label")
     if by_label is not None:
         return by_label

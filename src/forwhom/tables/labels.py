@@ -5,14 +5,14 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
+from forwhom.tables.headings import CODE, merged_headings
+
 #: What fields of Arrow and Parquet call it, the most telling first.
 _KEYS = (b"label", b"question", b"description", b"comment")
 #: A row of the export of a survey tool that is for the tool alone.
 _OF_THE_TOOL = '{"ImportId"'
 #: What a survey tool adds to a question that has a text beside it.
 _SELECTED = " - Selected Choice"
-#: What stands under a question that has one column, in the second of two rows of headings.
-_ONE_COLUMN = frozenset({"", "response", "open-ended response", "antwort", "réponse", "respuesta"})
 _NUMBERS = re.compile(r"\d")
 #: A column may be called by a year, a month or a quarter.
 _PERIOD = re.compile(r"(?:19|20)\d\d(?:[-/. ]?(?:0?[1-9]|1[0-2]|[Qq][1-4]))?")
@@ -56,40 +56,12 @@ def told_by_row(names: Sequence[str], row: Sequence[str] = ()) -> dict[str, str]
     return {name: label for name, label in said.items() if label and label != name}
 
 
-def merged_headings(header: Sequence[str], below: Sequence[Sequence[str]]) -> list[str]:
-    """Return two rows of headings as one, questions with their answers; empty where it is one row.
-
-    Survey tools write a question once, and under it the answers that have a column each: where the
-    first row is blank the second is not, and it is blank under what the tool wrote down itself.
-    """
-    if len(below) < 2:
-        return []
-    first = [*below[0], *[""] * (len(header) - len(below[0]))]
-    blank = [i for i, cell in enumerate(header) if i and not cell.strip()]
-    filled = [i for i in blank if first[i].strip()]
-    numbers = any(cell.strip().replace(".", "").replace(",", "").isdigit() for cell in first)
-    if grouped := _grouped(header, first, below[1:]):
-        return grouped
-    begins = not first[0].strip() and header[0].strip()
-    if not blank or len(filled) < _NEARLY_ALL * len(blank) or not begins or numbers:
-        return []
-    names: list[str] = []
-    question = ""
-    for asked, answer in zip(header, first, strict=False):
-        question = " ".join(asked.split()) or question
-        said = " ".join(answer.split())
-        one = question if said.casefold() in _ONE_COLUMN else f"{question} - {said}"
-        again = sum(other.casefold() == one.casefold() for other in names)
-        names.append(f"{one} ({again + 1})" if again else one)
-    return names
-
-
 def rows_above(rows: Sequence[Sequence[str]]) -> int:
     """Return how many rows stand above the names of the columns, such as a title and a date.
 
     They fill less than half of the columns that the rows below have, and the names fill most.
     """
-    if len(rows) <= _FEW or merged_headings(rows[0], rows[1:]):
+    if len(rows) <= _FEW or merged_headings(rows[0], rows[1:])[1]:
         return 0
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     # Of an order, the first line alone may be full.
@@ -109,8 +81,10 @@ def _are_names(names: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
         cell = names[i].strip()
         if not _NUMBERS.search(cell) or _PERIOD.fullmatch(cell):
             return bool(cell)
-        # Line 2, above numbers; but not P12 above P7.
         under = [row[i].strip() for row in below if i < len(row) and row[i].strip()]
+        if CODE.fullmatch(cell):  # Q2_1 above answers; but not P12 above P7
+            return not any(CODE.fullmatch(one) for one in under)
+        # Line 2, above numbers.
         numbers = sum(bool(re.match(r"\W*\d", one)) for one in under)
         return bool(re.match(r"[^\W\d_]{2}", cell)) and 2 * numbers > len(under)
 
@@ -162,26 +136,6 @@ def note_of_above(above: int, name: str) -> list[str]:
     rows = "row stands" if above == 1 else f"{above} rows stand"
     out = "is" if above == 1 else "are"
     return [f"{name}: the first {rows} above the names of the columns and {out} left out."]
-
-
-def _grouped(
-    header: Sequence[str], names: Sequence[str], below: Sequence[Sequence[str]]
-) -> list[str]:
-    """Return names with the group above them: Customer, over No. and Town, is Customer No."""
-    filled = [i for i, cell in enumerate(header) if cell.strip()]
-    # A title fills the first cells, one after the other.
-    apart = bool(filled) and filled[0] == 0 and filled != list(range(len(filled)))
-    digits = any(_NUMBERS.search(cell) for cell in [*header, *names])
-    full = bool(names) and all(cell.strip() for cell in names)
-    numbers = sum(any(_NUMBERS.search(cell) for cell in row) for row in below)
-    if not (apart and full and len(filled) < len(header)) or digits or 2 * numbers <= len(below):
-        return []
-    made: list[str] = []
-    group = ""
-    for above, name in zip(header, names, strict=False):
-        group = " ".join(above.split()) or group
-        made.append(f"{group} {' '.join(name.split())}")
-    return made if len({one.casefold() for one in made}) == len(made) else []
 
 
 def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:

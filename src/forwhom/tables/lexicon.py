@@ -168,10 +168,21 @@ NUMBER_WORDS = _words(
 )
 
 #: Names that mark a column of sampling weights.
-WEIGHT_WORDS = _words("weight weights wt wgt wts pweight pondweight")
+WEIGHT_WORDS = _words(
+    """
+        weight weights wt wgt wts pweight pondweight gewicht gewichtung gewichtungsfaktor
+        hochrechnungsfaktor poids ponderation peso ponderacion ponderacao ponderatore pesaje fator
+        weegfactor weging waga
+        """
+)
 
 #: Words that show a weight to be somebody's or something's, not the sample's.
-BODY_WORDS = _words("kg lb lbs body height package parcel gross net birth")
+BODY_WORDS = _words(
+    """
+        kg lb lbs body height package parcel gross net birth korper paket brutto netto corps colis
+        bebe
+        """
+)
 
 #: Words in a name that mark a position in the calendar.
 CALENDAR_WORDS = _words(

@@ -74,7 +74,7 @@ def _is_over(
 ) -> bool:
     """Whether the highest numbers stand apart from the others."""
     rest, top = x[:-above], x[-above:]
-    if not often[-above:].all():
+    if not often[-above:].any():  # beside one that is usual, a code may be rare
         return False
     low, high = rest[0], rest[-1]
     whole = bool(np.all(rest == np.floor(rest)))

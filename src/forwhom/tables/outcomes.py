@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forwhom.tables import lexicon
+from forwhom.tables.headings import CODE
 from forwhom.tables.summaries import Summary
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def assigned(s: Summary) -> str:
     """Return why a variable is a group that customers were put into; empty when it is none."""
     if not 2 <= s.distinct <= _MOST_GROUPS or not s.complete:
         return ""
-    words = set(s.tokens)
+    # AB01 is the name of a question, not of a test of A against B.
+    words = set() if CODE.fullmatch(s.name) else set(s.tokens)
     levels = {level.casefold().strip() for level in s.counts}
     control = any(word in lexicon.CONTROL_WORDS for level in levels for word in level.split())
     rated = bool(words & lexicon.RATING_WORDS)

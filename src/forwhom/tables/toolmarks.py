@@ -2,6 +2,7 @@
 
 # ruff: noqa: SIM905 - words read better as text than as quoted items
 import re
+import unicodedata
 from collections.abc import Iterable
 
 from forwhom.tables.summaries import name_words
@@ -21,6 +22,10 @@ _SURE = frozenset(
     recipientlastname recipientexternaldatareference locationlatitude locationlongitude
     durationinseconds submitdateutc startdateutc stagedateutc
     qrecaptchascore antwortid collectornm xformidstring
+    datumabgeschickt datumletzteaktivitat zufallsstartwert startsprache letzteseite
+    iddelareponse datedesoumission datedeladerniereaction languededepart
+    externallfdn dispcode questnnr qviewer missrel timersi lastdata maxpage mailsent
+    fertigstellungszeit
     """.split()
 )
 #: Headings of theirs that others write, too: beside some of the first they are the tool's.
@@ -35,11 +40,14 @@ _BESIDE = frozenset(
     timetakenseconds elapsedtime seconds language # score winningoutcomeid customdata1
     customdata completiontime startzeit endzeit dauer abgeschlossen audit phonenumber email
     emailaddress respondent collector source weighting
+    ipadresse adresseip datumgestartet gesamtzeit startdatum enddatum
+    dernierepage tetedeserie datedelancement tempstotal
+    case serial ref mode started missing timesum degtime lfdn tester quality
     """.split()
 )
 #: Times that a tool takes of each page, group or question.
 _TIMINGS = re.compile(
-    r"(?:grouptime|questiontime)\d*.*|.*(?:firstclick|lastclick|pagesubmit|clickcount)"
+    r"(?:grouptime|questiontime)\d*.*|.*(?:firstclick|lastclick|pagesubmit|clickcount)|time\d{3}"
 )
 #: So many headings of tools make a table one of responses.
 _ENOUGH = 3
@@ -47,7 +55,7 @@ _ENOUGH = 3
 
 def tool_columns(names: Iterable[str]) -> frozenset[str]:
     """Return the columns in which a tool says how responses came in; empty for other tables."""
-    compared = {name: _SIGNS.sub("", name.casefold()) for name in names}
+    compared = {name: _SIGNS.sub("", _plain(name)) for name in names}
     sure = {name for name, bare in compared.items() if bare in _SURE or _TIMINGS.fullmatch(bare)}
     beside = {name for name, bare in compared.items() if bare in _BESIDE}
     if sure and len(sure) + len(beside) >= _ENOUGH:
@@ -55,9 +63,16 @@ def tool_columns(names: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name in sure if compared[name] in ("ipaddress", "useragent"))
 
 
+def _plain(name: str) -> str:
+    """Return a name in small letters and without accents."""
+    parts = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
 def is_duration(name: str) -> bool:
     """Return whether a column of a tool says how long somebody took for the whole."""
     words = set(name_words(name))
-    return bool(words & {"duration", "interviewtime", "elapsed", "dauer"}) or {
-        "time", "taken",
-    } <= words or {"total", "time"} <= words or {"completion", "time"} <= words  # fmt: skip
+    alone = {"duration", "interviewtime", "elapsed", "dauer", "gesamtzeit"}
+    pairs = ({"time", "taken"}, {"total", "time"}, {"completion", "time"}, {"temps", "total"},
+             {"time", "sum"})  # fmt: skip
+    return bool(words & alone) or any(pair <= words for pair in pairs)

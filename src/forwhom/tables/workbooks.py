@@ -12,9 +12,9 @@ from forwhom.tables.cells import WorkbookError, cells_of
 from forwhom.tables.delimited import check_title, usable_names
 from forwhom.tables.engine import first_line
 from forwhom.tables.frames import check_names
+from forwhom.tables.headings import merged_headings, note_of_merged
 from forwhom.tables.labels import (
     MOST_BELOW,
-    merged_headings,
     note_of,
     note_of_above,
     note_of_below,
@@ -50,10 +50,10 @@ def read_workbook(
     notes += note_of_above(above, path.name)
     header, *below = rows = rows[above:]
     written = [["" if _is_empty(c) else _text(c) for c in row] for row in rows[: _HEAD + 1]]
-    merged = merged_headings(written[0], written[1:])
+    joined, merged = merged_headings(written[0], written[1:])
     if merged:
-        header, below = [*merged], below[1:]
-        notes.append(f"{path.name}: the first two rows were read as one heading.")
+        header, below = [*joined], below[merged:]
+        notes += note_of_merged(merged, path.name)
     filled = {i for row in below for i, cell in enumerate(row) if not _is_empty(cell)}
     named = {i for i, cell in enumerate(header) if not _is_empty(cell)}
     check_title(named, filled, name)
