@@ -120,7 +120,7 @@ class Tags(HTMLParser):
 
 def test_the_page_says_the_answer_first_and_what_to_do() -> None:
     html = alignment_html(result())
-    assert "<h1>One misalignment among 2 items</h1>" in html
+    assert "<h1>One misalignment among 2 items; 1 item is undecided</h1>" in html
     assert html.index("<h1>") < html.index("<svg")
     for said in (
         "Costs little", "Rethink the proposition, or whether one model can serve", "Ministry +5",
@@ -164,7 +164,7 @@ def test_the_drawing_is_whole_and_has_a_text_alternative() -> None:
     assert root.tag == f"{space}svg"
     title, description = root.find(f"{space}title"), root.find(f"{space}desc")
     assert title is not None
-    assert title.text == "Triage: One misalignment among 2 items"
+    assert title.text == "Triage: One misalignment among 2 items; 1 item is undecided"
     assert description is not None
     assert "Costs little: Ministry +5, Clinics −4; misaligned, severity high." in description.text
     words = [t.text for t in root.iter(f"{space}text")]
@@ -224,7 +224,7 @@ def test_few_raters_are_not_called_sure_and_a_fear_is_named() -> None:
 
 def test_the_terminal_says_the_same() -> None:
     text = alignment_text(result(), width=60)
-    assert text.startswith("Triage\n\nOne misalignment among 2 items\n")
+    assert text.startswith("Triage\n\nOne misalignment among 2 items; 1 item is undecided\n")
     assert "Misaligned, over 99% sure, severity high (0.90)" in text
     assert "no strategy that says what will be done" in " ".join(text.split())
     assert all(len(line) <= 60 for line in text.splitlines())

@@ -206,6 +206,21 @@ def test_nothing_is_seen_before_it_is_revealed(client: Client, team: Team) -> No
     assert "What came out" in phones[0].client.get(phones[0].path).text
 
 
+def test_phones_are_told_what_is_undecided(client: Client, team: Team) -> None:
+    found = opened(client, team)
+    phones = [Phone(team, found).join() for _ in range(3)]
+    step(client, team, found, "rate")
+    for phone, value in zip(phones, (5, -4, 3), strict=True):
+        for number, _ in enumerate(phone.page().find_class("question")):
+            phone.rate(value, number)
+    step(client, team, found, "reveal")
+    verdicts = [one.text_content() for one in phones[0].page().xpath("//li/p/strong")]
+    assert verdicts
+    assert all(" · undecided, " in one for one in verdicts)
+    lead = client.get(f"/w/{team.place}/exercise/{found.id}").text
+    assert f"; {len(verdicts)} items are undecided</h2>" in lead
+
+
 def test_ratings_are_kept_with_the_canvas_and_counted_there(client: Client, team: Team) -> None:
     found = opened(client, team)
     phones = [Phone(team, found).join() for _ in range(3)]

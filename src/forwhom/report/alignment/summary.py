@@ -1,6 +1,6 @@
 """A plain summary of an alignment: what the page, the drawing and the terminal show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -137,6 +137,20 @@ def _misaligned(result: AlignmentResult) -> list[ItemAlignment]:
 
 
 def _headline(result: AlignmentResult) -> str:
+    return _with_undecided(_counted(result), result.overall.items)
+
+
+def _with_undecided(said: str, items: Sequence[ItemAlignment]) -> str:
+    """Say beside what was found how much of it other raters might turn over."""
+    n = sum(item.undecided for item in items)
+    if not n:
+        return said
+    return tr_count(
+        "{said}; {n} item is undecided", "{said}; {n} items are undecided", n, said=said
+    )
+
+
+def _counted(result: AlignmentResult) -> str:
     compared = [i for i in result.overall.items if i.alignment != "not-compared"]
     if not compared:
         return tr("No item can be compared between segments")
@@ -186,6 +200,7 @@ def _sentences(result: AlignmentResult, names: Names) -> Iterator[str]:
             name, question = (tr(text) for text in terms.VIEWS[view.name])
             found = tr_count("{n} misalignment", "{n} misalignments", n)
             found = found if n else tr("no misalignment")
+            found = _with_undecided(found, view.items)
             yield f"{name} ({question.split(':')[0].strip()}): {found}."
 
 

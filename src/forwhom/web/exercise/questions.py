@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forwhom.languages.catalog import later, tr
-from forwhom.report.alignment.summary import summarize_alignment
+from forwhom.report.alignment.summary import HeatRow, summarize_alignment
 from forwhom.wording import decimal, number, signed
 from forwhom.workspace.exercise import Cell, Kind, Participant, ends_of
 from forwhom.workspace.exercises import Opened
@@ -164,7 +164,7 @@ def rows_of(found: Opened, outcome: Outcome) -> list[Row]:
                     (name, f"{cell.text} · {cell.stance}")
                     for name, cell in zip(summary.segments, row.cells, strict=True)
                 ),
-                " · ".join(p for p in (row.class_name, row.severity_text) if p not in ("", "–")),
+                " · ".join(p for p in _verdict(row) if p not in ("", "–")),
             )
             for row in summary.rows
         ]
@@ -188,6 +188,11 @@ def rows_of(found: Opened, outcome: Outcome) -> list[Row]:
         )
         for item in found.setup.items
     ]
+
+
+def _verdict(row: HeatRow) -> tuple[str, ...]:
+    """Return what an item is, how sure that is, and how severe."""
+    return row.class_name, row.sureness, row.severity_text
 
 
 def _middle(median: float | None, low: int | None, high: int | None, n: int) -> str:
