@@ -89,11 +89,19 @@ def _messages(path: Path) -> Iterator[Message]:
             yield Message(text.replace('\\"', '"'))
     elif path.parent.name == "frameworks" and path.suffix == ".yaml":
         yield from map(Message, _of_framework(YAML(typ="safe").load(path)))
+    elif path.parent.name == "aid" and path.suffix == ".yaml":
+        yield from map(Message, _of_codes(YAML(typ="safe").load(path)))
     elif path.suffix in (".py", ".jinja"):
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
         for _, said, _, context in extract_from_file(method, path, keywords=MARKS):  # type: ignore[arg-type]
             text, plural = said if isinstance(said, tuple) else (said, "")
             yield Message(text, plural, context or "")
+
+
+def _of_codes(lists: dict[str, dict[str, str]]) -> Iterator[str]:
+    """Yield the names of sectors and regions; Babel knows those of countries."""
+    for kind in ("sectors", "regions"):
+        yield from lists.get(kind, {}).values()
 
 
 def _of_framework(frame: dict[str, Any]) -> Iterator[str]:

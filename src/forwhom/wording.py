@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from forwhom.languages.catalog import SOURCE, language, percent_sign, spelled, tr, tr_count, whole
+from forwhom.languages.codes import is_right_to_left
 
 #: Currency signs, which stand before the number.
 SYMBOLS = frozenset({"$", "€", "£", "¥", "₹", "US$"})
@@ -40,6 +41,11 @@ def clean(text: str) -> str:
         if c in _BIDI_CONTROLS or unicodedata.category(c) in _HIDDEN
     }
     return text.translate(told) if told else text
+
+
+def apart(text: str) -> str:
+    """Return a name or a number that stands apart in a sentence that is read from the right."""
+    return f"\u2068{clean(text)}\u2069" if is_right_to_left(language()) else text
 
 
 def opened(text: str) -> str:
@@ -420,7 +426,8 @@ def money(amount: float, currency: str, *, exact: bool = False) -> str:
     >>> money(1_234_567, "EUR"), money(1_234_567, "EUR", exact=True)
     ('EUR 1.23 million', 'EUR 1,234,567')
     """
-    return f"{currency} {decimal(amount, 0) if exact else number(amount)}"
+    said = decimal(amount, 0) if exact else number(amount)
+    return tr("{currency} {amount}", currency=currency, amount=said)
 
 
 def amount_words(value: float | None, low: float | None, high: float | None, unit: str) -> str:

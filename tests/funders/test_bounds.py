@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from forwhom.documents.aid.names import sector_code
 from forwhom.documents.canvas import parse_canvas
 from forwhom.funders.cliff import _first_gap
 from forwhom.funders.division import Scope
 from forwhom.funders.economy import propose_economy
 from forwhom.funders.forecast import Account, Forecast, _in_force, same
 from forwhom.funders.iati.activities import Organization, Period, Transaction
-from forwhom.funders.iati.names import sector_code
 from forwhom.funders.iati.shares import shares_of
 from forwhom.funders.quarters import quarter_name
 

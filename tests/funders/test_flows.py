@@ -9,6 +9,8 @@ import pytest
 from forwhom.errors import DataError, ForwhomError
 from forwhom.funders.flows import read_flows
 
+from .activities import find
+
 
 def written(folder: Path, text: str) -> Path:
     path = folder / "flows.csv"
@@ -77,7 +79,8 @@ def test_every_mistake_is_said_and_what_was_assumed(tmp_path: Path) -> None:
         "c",
         "unearmarked",
     )
-    assert notes.pop().startswith("flows.csv: not read: the column 'modality'; flows have from, to")
+    said = find(written(tmp_path, text)).notes[0]
+    assert said.startswith("flows.csv: not read: the column 'modality'; flows have from, to")
     path = written(tmp_path, 'from,to,amount\na,b,"1,500"\n')
     assert read_flows(path, notes=notes)[0].amount == 1500
     assert notes == [

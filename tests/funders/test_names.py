@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from forwhom.documents.aid.names import place_code, place_name, sector_code, sector_name
 from forwhom.funders.concentration import hhi
 from forwhom.funders.division import Scope
 from forwhom.funders.iati.codes import form_of
-from forwhom.funders.iati.names import place_code, place_name, sector_code, sector_name
 from forwhom.funders.iati.reading import is_activity_file
 from forwhom.funders.organizations import Organization, Organizations, plain
 from forwhom.funders.proposals import identity_of

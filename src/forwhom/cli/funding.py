@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     "forwhom funding iati/ --sector health --country Kenya --rate EUR=1.08 -o funding.html",
     "forwhom funding flows.csv -o sankey.svg --middle sector",
     "forwhom funding flows.csv -o who-funds-whom.csv",
+    "forwhom funding flows.csv --language ar -o funding.html",
     "forwhom funding activities.xml.gz --propose canvas.yaml --segment clinics",
 )
 @click.argument("files", metavar="FILES...", nargs=-1, required=True)
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     help="Money that was paid, or promised with binding force.",
 )  # fmt: skip
 @click.option("--today", default=None, metavar="DAY", help="Divides past from future: 2026-11-25.")
+@options.language_of_all
 @options.output(
     "Write it there: a page (.html), a drawing (.svg, .png, .pdf), the flows as a table "
     "(.csv) or data (.json)."

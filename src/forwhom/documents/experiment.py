@@ -13,9 +13,8 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from forwhom.documents.base import Form
 from forwhom.documents.canvas.kinds import Day, Id
 from forwhom.documents.study import Origin
-from forwhom.languages.catalog import language, tr
-from forwhom.languages.codes import is_right_to_left
-from forwhom.wording import clean, number, percent, signed
+from forwhom.languages.catalog import tr
+from forwhom.wording import apart, number, percent, signed
 
 #: What a metric is: a share of customers, or a mean of a number, of money, of a count.
 Metric = Literal["share", "mean", "money", "count"]
@@ -25,11 +24,6 @@ _Chance = Annotated[float, Field(gt=0, lt=1)]
 _Wrong: TypeAlias = tuple[tuple[str | int, ...], str, str]
 #: What may change without the experiment being another one: words, places, and what is computed.
 _FREE = ("forwhom", "kind", "title", "note", "sealed")
-
-
-def apart(text: str) -> str:
-    """Return a name or a number that stands apart in a sentence that is read from the right."""
-    return f"\u2068{clean(text)}\u2069" if is_right_to_left(language()) else text
 
 
 class Outcome(Form):

@@ -4,9 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
+from forwhom.documents.aid.names import place_name, sector_name
 from forwhom.documents.results.funding import (
     DIRECT,
     NODE_NAMES,
+    NOT_SAID,
     UNKNOWN_GIVER,
     UNKNOWN_RECEIVER,
     Counted,
@@ -20,11 +22,11 @@ from forwhom.errors import DataError, nearest
 from forwhom.funders.cliff import cliff_of
 from forwhom.funders.concentration import concentration, gross, hhi, shares_of
 from forwhom.funders.families import Kind as Kinds
-from forwhom.funders.iati.names import place_name, sector_name
 from forwhom.funders.ledger import Ledger
 from forwhom.funders.remarks import remarks
 from forwhom.funders.roles import roles_of
 from forwhom.funders.settlement import Amounts, Exchange, Settled, currencies, settle
+from forwhom.languages.catalog import SOURCE, chosen, speaking
 from forwhom.wording import listed, money
 
 By = Literal["aim", "channel", "form", "earmarking", "term", "giver"]
@@ -40,17 +42,24 @@ def funding_of(
     rates: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
     version: str = "",
+    language: str = SOURCE,
 ) -> Funding:
-    """Return who funds whom; a rate is the worth of one unit in the currency of the answer."""
+    """Return who funds whom; a rate is the worth of one unit in the currency of the answer.
+
+    Its sentences are said in a language; its names and words stay those of the data.
+    """
     ledger.count_families_once()
     exchange = Exchange(currency, rates or {}, currencies(ledger))
     settled = _settled(ledger, exchange)
     total = sum(settled.amounts.values())
     given, received = _sums(settled.amounts, 0), _sums(settled.amounts, 1)
-    givers = {name: cents for name, cents in given.items() if name in settled.organizations}
-    receivers = {name: cents for name, cents in received.items() if name in settled.organizations}
+    givers, receivers = _named(given, settled), _named(received, settled)
+    with speaking(chosen(None, language, whole=True)):
+        cliff = cliff_of(ledger.forecast, exchange)
+        said = [*notes, *remarks(ledger, settled)]
     return Funding(
         version=version,
+        language=language,
         sources=list(sources),
         currency=settled.currency,
         rates=exchange.rates,
@@ -64,23 +73,26 @@ def funding_of(
         direct_share=_share(received[DIRECT], gross(received)),
         organizations=_organizations(settled, given, received, ledger),
         flows=_flows(settled.amounts),
-        concentration=[
-            *concentration("givers", givers, given),
-            *concentration("receivers", receivers, received),
-        ],
+        concentration=concentration("givers", givers, given)
+        + concentration("receivers", receivers, received),
         by_sector=_parts(settled, lambda key: key[2], sector_name),
         by_country=_parts(settled, lambda key: key[3], place_name),
         kinds=_kinds(settled),
         roles=roles_of(ledger, settled),
-        cliff=cliff_of(ledger.forecast, exchange),
+        cliff=cliff,
         counted=Counted(
             activities=ledger.activities,
             transactions=ledger.transactions,
             used=ledger.of_measure[ledger.basis],
             left_out=dict(sorted(ledger.left_out.items())),
         ),
-        notes=[*notes, *remarks(ledger, settled)],
+        notes=said,
     )
+
+
+def _named(sums: Counter[str], settled: Settled) -> dict[str, int]:
+    """Return the sums of organizations, without those of nodes that are none."""
+    return {name: cents for name, cents in sums.items() if name in settled.organizations}
 
 
 def _settled(ledger: Ledger, exchange: Exchange) -> Settled:
@@ -204,7 +216,7 @@ def _parts(settled: Settled, place: Place, name: Callable[[str], str]) -> list[P
         parts.append(
             Part(
                 code=code,
-                name=name(code) if code else "Not said",
+                name=name(code) if code else NOT_SAID,
                 amount=cents / 100,
                 share=_share(cents, total),
                 largest_giver=shares[0][0] if shares else "",

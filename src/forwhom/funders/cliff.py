@@ -1,9 +1,10 @@
 from collections.abc import Sequence
 
-from forwhom.documents.results.funding import Cliff, Quarter
+from forwhom.documents.results.funding import Cliff, Quarter, said_quarter
 from forwhom.funders.forecast import Forecast
 from forwhom.funders.quarters import quarter_name, quarter_of
 from forwhom.funders.settlement import Exchange
+from forwhom.languages.catalog import tr
 from forwhom.wording import money, percent
 
 #: Known money below this part of the past year is a cliff.
@@ -53,26 +54,35 @@ def _statement(
     reference: float, quarters: Sequence[Quarter], run: Sequence[int], last: str, currency: str
 ) -> str:
     if not last:
-        return "No money is planned, budgeted or promised for any day after today."
+        return tr("No money is planned, budgeted or promised for any day after today.")
     if reference <= 0:
-        return (
-            f"Money is known until {last}. Nothing was reported as spent in the year before today, "
-            "so there is no level to compare it with."
+        return tr(
+            "Money is known until {last}. Nothing was reported as spent in the year before today, "
+            "so there is no level to compare it with.",
+            last=said_quarter(last),
         )
     there = {one.quarter: one for one in quarters}
     gap = [there[quarter_name(number)] for number in run]
     most = max(one.planned for one in gap)
-    until = "on" if gap[-1] is quarters[-1] else f"to {gap[-1].quarter}"
-    left = percent(gap[0].planned / reference)
-    how = "nothing is known any more" if until == "on" else "nothing is known"
+    forever = gap[-1] is quarters[-1]
+    how = tr("nothing is known any more") if forever else tr("nothing is known")
     if gap[0].planned:
-        how = f"only {left} of that is known"
+        how = tr("only {part} of that is known", part=percent(gap[0].planned / reference))
     elif most:
-        how = f"at most {percent(most / reference)} of that is known"
-    return (
-        f"The past year brought {money(reference, currency, exact=True)} a quarter. "
-        f"From {gap[0].quarter} {until}, {how}; the last known money is in {last}."
+        how = tr("at most {part} of that is known", part=percent(most / reference))
+    brought = tr(
+        "The past year brought {amount} a quarter.", amount=money(reference, currency, exact=True)
     )
+    begin, end = said_quarter(gap[0].quarter), said_quarter(gap[-1].quarter)
+    last = said_quarter(last)
+    since = (
+        tr("From {quarter} on, {how}; the last known money is in {last}.",
+           quarter=begin, how=how, last=last)
+        if forever
+        else tr("From {quarter} to {end}, {how}; the last known money is in {last}.",
+                quarter=begin, end=end, how=how, last=last)
+    )  # fmt: skip
+    return f"{brought} {since}"
 
 
 def _first_gap(ahead: Sequence[tuple[int, bool]]) -> list[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from forwhom.funders.iati.names import place_code, place_name, place_names, sector_name
+from forwhom.documents.aid.names import place_code, place_name, place_names, sector_name
 from forwhom.funders.iati.shares import Shares
 
 #: Sector and place.

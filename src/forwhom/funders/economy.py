@@ -10,20 +10,21 @@ from forwhom.documents.canvas.model import CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import fingerprint_of
 from forwhom.documents.ids import unused
-from forwhom.documents.results.funding import NODE_NAMES, Funding
+from forwhom.documents.results.funding import NODE_NAMES, Funding, said_quarter
 from forwhom.funders.organizations import plain
-from forwhom.funders.proposals import identity_of
+from forwhom.funders.proposals import identity_of, method_of, typed
+from forwhom.languages.catalog import chosen, later, speaking, tr
 from forwhom.wording import lowered, percent
 
 #: From this share on, something holds for most of the money.
 _MOST = 0.5
 #: What divides the money, and how it is said of most of it.
 _KINDS = {
-    "aim": "is for {} aims",
-    "channel": "comes through {} channels",
-    "form": "is given in the form: {}",
-    "earmarking": "is {}",
-    "term": "is {}",
+    "aim": later("{share} of the money is for {what} aims."),
+    "channel": later("{share} of the money comes through {what} channels."),
+    "form": later("{share} of the money is given in the form: {what}."),
+    "earmarking": later("{share} of the money is {what}."),
+    "term": later("{share} of the money is {what}."),
 }
 
 
@@ -47,7 +48,9 @@ def propose_economy(found: Funding, canvas: AnyCanvas, *, most: int = 5) -> tupl
     named = {plain(one.name) for one in known.actors} | {plain(one) for one in known.names.ours}
     said = {plain(one.feature) for one in known.funding_features}
     added: list[str] = []
-    for key, item, proof in (*_actors(found, most), *_features(found)):
+    with speaking(chosen(None, known.language, whole=True)):
+        shown = [*_actors(found, most), *_features(found)]
+    for key, item, proof in shown:
         name = plain(str(item.get("name", item.get("feature"))))
         if name in (named if key == "actors" else said):
             continue
@@ -69,13 +72,14 @@ def _actors(found: Funding, most: int) -> Iterator[_Proposed]:
     givers = [one for one in found.organizations if one.id not in NODE_NAMES and one.given > 0]
     for one in sorted(givers, key=lambda giver: (-giver.given, giver.id))[:most]:
         share = one.given / found.total if found.total else 0.0
-        says = f"{one.name} gave {percent(min(share, 1.0))} of the money."
+        part = percent(min(share, 1.0))
+        says = tr("{name} gave {share} of the money.", name=one.name, share=part)
         yield "actors", {"id": identity_of(one.name), "name": one.name}, _proof(found, says, share)
 
 
 def _features(found: Funding) -> Iterator[_Proposed]:
     for one in _shown(found):
-        item = {"id": one.id, "feature": one.says.rstrip(".")}
+        item = {"id": one.id, "feature": typed(one.says).rstrip(".")}
         yield "funding_features", item, _proof(found, one.says, one.value)
 
 
@@ -83,29 +87,35 @@ def _shown(found: Funding) -> Iterator[_Feature]:
     for kind in found.kinds:
         part = kind.parts[0]
         if kind.by in _KINDS and part.code and part.share >= _MOST:
-            how = _KINDS[kind.by].format(lowered(part.name))
-            says = f"{percent(part.share)} of the money {how}."
+            share = percent(part.share)
+            says = tr(_KINDS[kind.by], share=share, what=lowered(tr(part.code)))
             yield _Feature(f"money-by-{kind.by}", says, part.share)
     for one in found.concentration:
         if one.of == "givers" and one.largest_share >= _MOST:
-            who = found.name(one.largest)
-            says = f"{percent(one.largest_share)} of the money comes from one giver, {who}."
+            says = tr(
+                "{share} of the money comes from one giver, {name}.",
+                share=percent(one.largest_share), name=found.name(one.largest),
+            )  # fmt: skip
             yield _Feature("one-giver", says, one.largest_share)
     if found.cliff.falls:
-        says = f"Less than half of today's money is known from {found.cliff.falls} on."
+        says = tr(
+            "Less than half of today’s money is known from {quarter} on.",
+            quarter=said_quarter(found.cliff.falls),
+        )
         yield _Feature("money-ends", says, None)
     if found.unknown_receiver_share >= _MOST / 2:
-        share = found.unknown_receiver_share
-        says = f"{percent(share)} of the money goes to receivers whom nobody names."
-        yield _Feature("receivers-not-named", says, share)
+        unnamed = found.unknown_receiver_share
+        says = tr("{share} of the money goes to receivers whom nobody names.",
+                  share=percent(unnamed))  # fmt: skip
+        yield _Feature("receivers-not-named", says, unnamed)
 
 
 def _proof(found: Funding, says: str, value: float | None) -> CanvasEvidence:
     return CanvasEvidence(
         id="funding",
-        statement=says,
+        statement=typed(says),
         value=None if value is None else round(value, 4),
-        method=f"Sums of reported flows ({found.basis}), each counted once.",
+        method=method_of(found),
         source=", ".join(found.sources)[:300],
         date=found.today,
     )

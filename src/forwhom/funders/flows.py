@@ -6,6 +6,7 @@ from typing import Any, get_args
 from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.names import name_key
 from forwhom.errors import DataError
+from forwhom.languages.catalog import tr_count
 from forwhom.tables import Table, open_table
 from forwhom.tables.records import Day, Field, Number, Text, Word, read_records, shown
 from forwhom.wording import listed
@@ -64,7 +65,7 @@ def read_flows(source: str | Path | Table, *, notes: list[str] | None = None) ->
     records = read_records(table, FIELDS)
     records.check()
     if notes is not None:
-        notes += [f"{records.name}: {note}" for note in (*records.notes, *_unread(table))]
+        notes += [f"{records.name}: {note}" for note in records.notes]
     rows = [
         {column: cell for column, cell in record.values.items() if cell is not None}
         for record in records
@@ -72,11 +73,16 @@ def read_flows(source: str | Path | Table, *, notes: list[str] | None = None) ->
     return [FundingFlow.model_validate({"from": ""} | row) for row in rows]
 
 
-def _unread(table: Table) -> list[str]:
+def unread(table: Table) -> list[str]:
     """Say which columns no flow holds; ids and codes of our own export repeat what is read."""
     known = {name_key(column) for column in (*FIELDS, *_OURS)}
     others = [repr(column) for column in table.columns if name_key(column) not in known]
     if not others:
         return []
-    what = "column" if len(others) == 1 else "columns"
-    return [f"not read: the {what} {listed(others)}; flows have {listed(list(FIELDS))}."]
+    return [
+        tr_count(
+            "not read: the column {columns}; flows have {fields}.",
+            "not read: the columns {columns}; flows have {fields}.",
+            len(others), columns=listed(others), fields=listed(list(FIELDS)),
+        )
+    ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from forwhom.documents.aid.names import place_code, sector_code
 from forwhom.documents.canvas.economy import FundingFlow
 from forwhom.documents.results.funding import Basis, FundingRole
 from forwhom.funders.division import Cell, Division, Scope
@@ -21,7 +22,6 @@ from forwhom.funders.iati.codes import (
     form_of,
     term_of,
 )
-from forwhom.funders.iati.names import place_code, sector_code
 from forwhom.funders.iati.shares import UNKNOWN
 from forwhom.funders.organizations import (
     NO_GIVER,
@@ -30,6 +30,7 @@ from forwhom.funders.organizations import (
     Organizations,
     plain,
 )
+from forwhom.languages.catalog import later
 
 #: What a role in an activity is in the purchase of what it buys.
 ROLES: dict[str, FundingRole] = {
@@ -71,18 +72,18 @@ class Ledger:
         for reason in activity.left_out:
             self.left_out[reason] += 1
         if activity.secondary:
-            self._leave_out(activity, "activities by a secondary reporter")
+            self._leave_out(activity, later("transactions of activities by a secondary reporter"))
             return
         if activity.id:
             seen = hash(activity.id)
             if seen in self._seen:
-                self._leave_out(activity, "activities that are there twice")
+                self._leave_out(activity, later("transactions of activities that are there twice"))
                 return
             self._seen.add(seen)
         money = _Money(self, activity)
         self.odd.update(activity.odd)
         for transaction in activity.transactions:
-            self.odd["transactions after today, which are in the sums"] += (
+            self.odd[later("transactions after today, which are in the sums")] += (
                 transaction.day > self.today
             )
             money.add(transaction)
@@ -98,7 +99,7 @@ class Ledger:
                 self.enter(group, -cents, division)
 
     def _leave_out(self, activity: Activity, reason: str) -> None:
-        self.left_out[f"transactions of {reason}"] += len(activity.transactions)
+        self.left_out[reason] += len(activity.transactions)
 
     def add_flow(self, flow: FundingFlow) -> None:
         """Add one flow of a table or a canvas; it counts as spent and as committed."""
@@ -177,7 +178,7 @@ class _Money:
         ledger = self.ledger
         counted = COUNTED.get(transaction.code)
         if counted is None:
-            reason = NOT_COUNTED.get(transaction.code, "unknown transaction types")
+            reason = NOT_COUNTED.get(transaction.code, later("unknown transaction types"))
             ledger.left_out[reason] += 1
             return
         measure, side = counted
@@ -187,7 +188,7 @@ class _Money:
             return
         giver, receiver = self._parties(transaction, side)
         kind = (
-            "humanitarian" if transaction.humanitarian else "development",
+            later("humanitarian") if transaction.humanitarian else later("development"),
             self._channel,
             form_of(transaction.finance),
             transaction.earmarking,

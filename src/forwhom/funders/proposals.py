@@ -6,17 +6,31 @@ from collections import Counter
 from collections.abc import Collection, Container, Sequence
 from typing import Any, NamedTuple
 
+from forwhom.documents.aid.names import said_place, said_sector
 from forwhom.documents.canvas import AnyCanvas, canvas_of, edited, edits_of
 from forwhom.documents.canvas.model import Canvas, CanvasEvidence
 from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.suspects import fingerprint_of
 from forwhom.documents.ids import slug, unused
-from forwhom.documents.results.funding import NODE_NAMES, Funding, FundingRole, Proposal
+from forwhom.documents.results.funding import (
+    NODE_NAMES,
+    ROLE_NAMES,
+    Basis,
+    Funding,
+    FundingRole,
+    Proposal,
+)
 from forwhom.errors import OptionError, nearest
 from forwhom.funders.organizations import plain
-from forwhom.wording import money
+from forwhom.languages.catalog import chosen, later, speaking, tr, whole
+from forwhom.wording import beside, money
 
 _ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
+_RECEIVED = later("{role}: received {amount}")
+_METHODS: dict[Basis, str] = {
+    "spent": later("Sums of reported flows (spent), each counted once."),
+    "committed": later("Sums of reported flows (committed), each counted once."),
+}
 
 
 def check_segments(canvas: Canvas, segments: Sequence[str]) -> None:
@@ -61,7 +75,8 @@ def propose_participants(
     known = canvas_of(canvas)
     check_segments(known, segments)
     edits = edits_of(known)
-    made = proposals(found, known, most, list(dict.fromkeys(segments)))
+    with speaking(chosen(None, known.language, whole=True)):
+        made = proposals(found, known, most, list(dict.fromkeys(segments)))
     for one in made:
         edits.append(("participants",), one.participant)
         edits.append(("evidence",), one.evidence)
@@ -127,7 +142,7 @@ def _proposed(
         id=unused(f"funding-{identity}", taken),
         statement=reason,
         value=amount,
-        method=f"Sums of reported flows ({found.basis}), each counted once.",
+        method=method_of(found),
         source=", ".join(found.sources)[:300],
         date=found.today,
     )
@@ -138,7 +153,7 @@ def _proposed(
         "organization": name,
         **({"segments": list(segments)} if segments else {}),
         "roles": list(roles),
-        "notes": "Proposed from funding data; nobody has confirmed it.",
+        "notes": tr("Proposed from funding data; nobody has confirmed it."),
         "evidence": [f"{evidence.id}@{fingerprint_of(evidence)}"],
     }
     proposal = Proposal(id=identity, name=name, roles=roles, reason=reason, segments=list(segments))
@@ -155,24 +170,46 @@ def _reason(
         shown = [r for r in found.roles if (r.organization, r.role) == (organization, role)]
         amount = sum(r.amount for r in shown)
         largest = max(shown, key=lambda r: (r.amount, r.activities))
+        called = tr(ROLE_NAMES[role])
         if amount > 0:
-            verb = "gave" if role == "donor" else "received"
-            parts.append(f"{role}: {verb} {money(amount, found.currency, exact=True)}")
+            whole_sum = money(amount, found.currency, exact=True)
+            told = later("{role}: gave {amount}") if role == "donor" else _RECEIVED
+            parts.append(tr(told, role=called, amount=whole_sum))
             amounts.append(round(amount, 2))
         else:
-            count = sum(r.activities for r in shown)
-            parts.append(f"{role}: named so by activities ({count:,} by sector and country)")
-        place = " in ".join(_named(found, largest.sector, largest.country))
-        if place:
-            parts[-1] += f", {'most of it' if amount > 0 else 'most often'} for {place}"
-    return f"{found.name(organization)} is {'; '.join(parts)}.", max(amounts, default=None)
+            count = whole(sum(r.activities for r in shown))
+            parts.append(
+                tr("{role}: named so by activities ({n} by sector and country)",
+                   role=called, n=count)
+            )  # fmt: skip
+        parts[-1] = _placed(parts[-1], amount > 0, said_sector(largest.sector), largest.country)
+    said = tr("{name} is {roles}.", name=found.name(organization), roles=beside(parts))
+    return typed(said), max(amounts, default=None)
 
 
-def _named(found: Funding, sector: str, country: str) -> list[str]:
-    sectors = {part.code: part.name for part in found.by_sector}
-    countries = {part.code: part.name for part in found.by_country}
-    names = (sectors.get(sector, sector) if sector else "", countries.get(country, country))
-    return [name for name in names if name and name != "Not said"]
+def _placed(said: str, money: bool, sector: str, country: str) -> str:
+    """Return what a role rests on, and for which sector and country most of it is."""
+    place = sector or said_place(country)
+    if sector and country:
+        place = tr("{sector} in {country}", sector=sector, country=said_place(country))
+    if not place:
+        return said
+    told = (
+        later("{said}, most of it for {place}")
+        if money
+        else later("{said}, most often for {place}")
+    )
+    return tr(told, said=said, place=place)
+
+
+def typed(text: str) -> str:
+    """Return a text as people type it: files for them have no spaces that only look like one."""
+    return text.replace("\u00a0", " ")
+
+
+def method_of(found: Funding) -> str:
+    """Return in words how amounts were found."""
+    return tr(_METHODS[found.basis])
 
 
 def identity_of(name: str) -> str:

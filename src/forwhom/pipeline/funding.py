@@ -9,7 +9,8 @@ from forwhom.documents.results.funding import Basis, Funding
 from forwhom.funders import Ledger, Scope, funding_of
 from forwhom.funders.quarters import day_of
 from forwhom.funders.settlement import check_rates
-from forwhom.funders.sources import Reading, Source, sources_of
+from forwhom.funders.sources import Reading, Source, language_of, sources_of
+from forwhom.languages.catalog import chosen
 from forwhom.progress import Progress, silent
 from forwhom.version import __version__
 
@@ -23,6 +24,7 @@ def funding(
     rates: Mapping[str, float] | None = None,
     basis: Basis = "spent",
     today: str | datetime.date | None = None,
+    language: str | None = None,
     progress: Progress | None = None,
 ) -> Funding:
     """Say who funds whom in which sector and country, and until when.
@@ -43,6 +45,9 @@ def funding(
         Money that was ``"spent"`` (disbursed, expended) or ``"committed"``.
     today
         The day that divides past from future; left out, the day on which it runs.
+    language
+        In which it is told, also on its page: ``"de"`` or ``"ar"``; left out: that of the canvas,
+        or English.
     progress
         Called with what is being done and the fraction done.
 
@@ -56,6 +61,8 @@ def funding(
     ------
     SourceError
         A file is missing, damaged, no IATI activity file, or declares a document type.
+    OptionError
+        This is no file and no canvas, or a language that forwhom does not speak.
     DataError
         Another version of IATI, no money, or a rate that is missing.
 
@@ -77,9 +84,11 @@ def funding(
     check_rates(currency, rates or {})
     given = sources_of(source)
     ledger = Ledger(basis, Scope(sector, country), day)
-    reading = Reading(ledger, day, progress or silent)
+    told = language_of(given)
+    spoken = chosen(language, told, whole=True)
+    reading = Reading(ledger, day, spoken, progress or silent)
     reading.read(given)
-    found = funding_of(
+    return funding_of(
         ledger,
         sources=reading.names,
         today=day,
@@ -87,5 +96,5 @@ def funding(
         rates={**reading.rates, **{code.upper(): rate for code, rate in (rates or {}).items()}},
         notes=reading.notes,
         version=__version__,
+        language=told if language is None else spoken,
     )
-    return found.model_copy(update={"language": reading.language})

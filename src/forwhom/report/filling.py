@@ -1,10 +1,11 @@
 import base64
 import functools
 import hashlib
+import re
 from importlib import resources
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forwhom.languages.catalog import language, tr, tr_count, tr_in
 from forwhom.languages.codes import is_right_to_left
@@ -52,6 +53,19 @@ def side(text: str) -> str:
     """
     ours = is_right_to_left(language()) and right_to_left(text, mirrored=True)
     return "rtl" if ours else "auto"
+
+
+def marked(text: str) -> str:
+    """Return a text in which names and numbers that stand apart are marked so, if there are any."""
+    if "\u2068" not in text:
+        return text
+    # Every other part stands apart; what has no letter is a number, which is read from the left.
+    parts = re.split("[\u2068\u2069]", text)
+    shown = [escape(clean(one)) for one in parts]
+    for i in range(1, len(parts), 2):
+        side = "auto" if any(c.isalpha() for c in parts[i]) else "ltr"
+        shown[i] = Markup('<bdi dir="{}">{}</bdi>').format(side, shown[i])
+    return Markup("").join(shown)
 
 
 @functools.cache

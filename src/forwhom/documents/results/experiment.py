@@ -8,10 +8,11 @@ from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.canvas.kinds import Day
-from forwhom.documents.experiment import Outcome, apart
+from forwhom.documents.experiment import Outcome
 from forwhom.documents.segmentation import Interval
 from forwhom.languages.catalog import later, tr, tr_count
 from forwhom.wording import (
+    apart,
     beside,
     decimal,
     listed,

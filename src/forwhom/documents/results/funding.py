@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
+from forwhom.languages.catalog import later, tr
 
 #: Stand for a receiver whom nobody named, money spent without a receiver, a giver not named.
 #: No organization has such an id.
@@ -14,18 +15,32 @@ UNKNOWN_RECEIVER = "?receiver"
 DIRECT = "?direct"
 UNKNOWN_GIVER = "?giver"
 
-#: How a node that is no organization is called.
+#: How a node that is no organization is called; readers see it in their language.
 NODE_NAMES = {
-    UNKNOWN_RECEIVER: "Receiver not named",
-    DIRECT: "Spent directly on goods and services",
-    UNKNOWN_GIVER: "Giver not named",
+    UNKNOWN_RECEIVER: later("Receiver not named"),
+    DIRECT: later("Spent directly on goods and services"),
+    UNKNOWN_GIVER: later("Giver not named"),
 }
+
+#: How a sector, place or kind is called that the data do not say.
+NOT_SAID = later("Not said")
 
 #: What a transaction says: money that was paid, or that was promised with binding force.
 Basis = Literal["spent", "committed"]
 
 #: Roles that funding data can show; the user and the target impact stand in no such data.
 FundingRole = Literal["donor", "decision-maker", "purchaser"]
+ROLE_NAMES: dict[FundingRole, str] = {
+    "donor": later("donor"),
+    "decision-maker": later("decision-maker"),
+    "purchaser": later("purchaser"),
+}
+
+
+def said_quarter(name: str) -> str:
+    """Return what a quarter, such as ``2026-Q4``, is called in the language that is spoken."""
+    year, _, n = name.partition("-Q")
+    return tr("{year}-Q{n}", year=year, n=n)
 
 
 class Organization(Document):
@@ -131,7 +146,9 @@ class Funding(Document):
     """Who funds whom, in one currency."""
 
     version: str = Field(default="", description="Version of forwhom that computed it.")
-    language: str = Field(default="en", description="Language of the canvas, if one was read.")
+    language: str = Field(
+        default="en", description="Language of the sentences: asked for, or that of the canvas."
+    )
     sources: list[str] = Field(description="Names of the files.")
     currency: str = Field(description="Currency of every amount.")
     rates: dict[str, float] = Field(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forwhom.funders.iati.codes import earmarking_of
 from forwhom.funders.iati.shares import UNKNOWN, Shares, is_odd, shares_of
+from forwhom.languages.catalog import later
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -157,12 +158,12 @@ def _odd(
     node: _Element, parts: dict[str, list[_Element]], transactions: list[Transaction]
 ) -> Iterator[str]:
     """Yield what was read another way than it is written."""
-    yield from ("transactions without a usable day" for one in transactions if not one.day)
+    yield from (later("transactions without a usable day") for one in transactions if not one.day)
     if any(is_odd(one.get("percentage")) for one in node.iter(*_SHARED)):
-        yield "activities with percentages that are no numbers"
+        yield later("activities with percentages that are no numbers")
     sectors = parts.get("sector", ())
     if sectors and _sectors(sectors) is None:
-        yield "activities with sectors in another vocabulary alone (they count as not said)"
+        yield later("activities with sectors in another vocabulary alone (they count as not said)")
 
 
 def _code(nodes: list[_Element] | None) -> str:
@@ -178,10 +179,10 @@ def _transaction(
     code = kind.get("code") if kind is not None else None
     value = parts.get("value")
     if code is None or value is None:
-        return "no transaction type" if code is None else "no amount"
+        return later("no transaction type") if code is None else later("no amount")
     cents = cents_of(value.text)
     if cents is None:
-        return "no readable amount"
+        return later("no readable amount")
     currency = (value.get("currency") or currency).strip().upper()
     if not currency:
         return "no currency"
@@ -303,7 +304,7 @@ def _periods(
         cents = cents_of(value.text) if value is not None else None
         own = (value.get("currency") if value is not None else None) or currency
         if cents is None or not start or not own or end < start:
-            left_out.append("planned money without amount, currency or days")
+            left_out.append(later("planned money without amount, currency or days"))
             continue
         found.append(Period(start, end, cents, own.strip().upper(), node.get("type") == "2"))
     return tuple(found)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+from forwhom.languages.catalog import later
+
 #: What a transaction says: money that was paid, or that was promised with binding force.
 Measure = Literal["spent", "committed"]
 #: Who reports it: the one who gives, or the one who receives.
@@ -23,12 +25,12 @@ EXPENDITURE = "4"
 
 #: Transaction types that are no funding of an organization, and what they are.
 NOT_COUNTED = {
-    "5": "interest payments",
-    "6": "loan repayments",
-    "9": "sales of equity",
-    "10": "credit guarantees",
-    "12": "pledges",
-    "13": "pledges",
+    "5": later("interest payments"),
+    "6": later("loan repayments"),
+    "9": later("sales of equity"),
+    "10": later("credit guarantees"),
+    "12": later("pledges"),
+    "13": later("pledges"),
 }
 
 #: Roles of participating organizations.
@@ -36,59 +38,59 @@ FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = "1", "2", "3", "4"
 
 #: Types of organizations, in words.
 ORGANIZATION_TYPES = {
-    "10": "government",
-    "11": "local government",
-    "15": "other public sector",
-    "21": "international NGO",
-    "22": "national NGO",
-    "23": "regional NGO",
-    "24": "NGO of the partner country",
-    "30": "public-private partnership",
-    "40": "multilateral",
-    "60": "foundation",
-    "70": "private sector",
-    "71": "private sector",
-    "72": "private sector",
-    "73": "private sector",
-    "80": "academia, training and research",
-    "90": "other",
+    "10": later("government"),
+    "11": later("local government"),
+    "15": later("other public sector"),
+    "21": later("international NGO"),
+    "22": later("national NGO"),
+    "23": later("regional NGO"),
+    "24": later("NGO of the partner country"),
+    "30": later("public-private partnership"),
+    "40": later("multilateral"),
+    "60": later("foundation"),
+    "70": later("private sector"),
+    "71": later("private sector"),
+    "72": later("private sector"),
+    "73": later("private sector"),
+    "80": later("academia, training and research"),
+    "90": later("other"),
 }
 
 #: Collaboration types: from one government, or through an organization of many.
 CHANNELS = {
-    "1": "bilateral",
-    "2": "multilateral",
-    "3": "bilateral",
-    "4": "multilateral",
-    "6": "private",
-    "7": "bilateral",
-    "8": "bilateral",
+    "1": later("bilateral"),
+    "2": later("multilateral"),
+    "3": later("bilateral"),
+    "4": later("multilateral"),
+    "6": later("private"),
+    "7": later("bilateral"),
+    "8": later("bilateral"),
 }
 
-
+_FREE, _SOFT, _TIED = later("unearmarked"), later("softly earmarked"), later("earmarked")
 #: Aid types of the DAC, by their beginning: whether the giver says what the money is for. A code
 #: that begins otherwise, such as one of debt relief, says nothing of it.
 EARMARKING = {
-    "A": "unearmarked",
-    "B01": "unearmarked",
-    "B02": "unearmarked",
-    "B03": "softly earmarked",
-    "B04": "softly earmarked",
-    "C": "earmarked",
-    "D": "earmarked",
+    "A": _FREE,
+    "B01": _FREE,
+    "B02": _FREE,
+    "B03": _SOFT,
+    "B04": _SOFT,
+    "C": _TIED,
+    "D": _TIED,
 }
 #: Categories of the Grand Bargain, a vocabulary of its own.
 EARMARKING_CATEGORIES = {
-    "1": "unearmarked",
-    "2": "softly earmarked",
-    "3": "earmarked",
-    "4": "earmarked",
+    "1": _FREE,
+    "2": _SOFT,
+    "3": _TIED,
+    "4": _TIED,
 }
 #: Modalities of the Grand Bargain: letters that stand in the order of its four categories.
 EARMARKING_MODALITIES = {
-    **dict.fromkeys("ABC", "unearmarked"),
-    **dict.fromkeys("DEFG", "softly earmarked"),
-    **dict.fromkeys("HIJKL", "earmarked"),
+    **dict.fromkeys("ABC", _FREE),
+    **dict.fromkeys("DEFG", _SOFT),
+    **dict.fromkeys("HIJKL", _TIED),
 }
 #: An activity of more days than these is funded for more than one budget year.
 ONE_YEAR = 400
@@ -112,7 +114,7 @@ def term_of(start: str, end: str) -> str:
     if not start or not end or end < start:
         return ""
     days = (date.fromisoformat(end) - date.fromisoformat(start)).days
-    return "long-term" if days > ONE_YEAR else "short-term"
+    return later("long-term") if days > ONE_YEAR else later("short-term")
 
 
 def form_of(finance_type: str) -> str:
@@ -120,7 +122,7 @@ def form_of(finance_type: str) -> str:
     if not finance_type:
         return ""
     if finance_type in ("1", "110", "111"):
-        return "grant"
+        return later("grant")
     if finance_type[:2] in ("41", "42", "45") or finance_type in ("451", "452", "453"):
-        return "loan"
-    return "equity" if finance_type[:2] == "51" else "other"
+        return later("loan")
+    return later("equity") if finance_type[:2] == "51" else later("other")

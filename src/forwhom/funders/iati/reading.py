@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from forwhom.errors import DataError, SourceError
 from forwhom.funders.iati.activities import Activity, read_activity
 from forwhom.funders.iati.opening import WatchedFile, check_prolog
+from forwhom.languages.catalog import tr
 
 if TYPE_CHECKING:
     from lxml.etree import XMLSyntaxError, _Element
@@ -113,7 +114,7 @@ def _check_root(node: _Element, path: Path, notes: list[str] | None) -> None:
         return
     if not version:
         if notes is not None:
-            notes.append(f"{path.name} says no version of IATI; it was read as 2.03.")
+            notes.append(tr("{file} says no version of IATI; it was read as 2.03.", file=path.name))
         return
     raise _old(f"version {version[:20]!r}", node, path)
 

@@ -1,10 +1,5 @@
 from __future__ import annotations
 
-import re
-
-from markupsafe import Markup, escape
-
-from forwhom.documents.experiment import apart
 from forwhom.documents.results.experiment import (
     VERDICTS,
     Differing,
@@ -14,8 +9,8 @@ from forwhom.documents.results.experiment import (
 )
 from forwhom.languages.catalog import speaking, tr, whole
 from forwhom.report.experiment.forest import forest
-from forwhom.report.filling import direction, filled
-from forwhom.wording import clean, decimal, number, opened, percent, percent_between
+from forwhom.report.filling import direction, filled, marked
+from forwhom.wording import apart, decimal, number, opened, percent, percent_between
 
 
 def experiment_html(found: ExperimentReading) -> str:
@@ -25,33 +20,20 @@ def experiment_html(found: ExperimentReading) -> str:
             "experiment/page.html.jinja",
             "experiment/page.css",
             found=found,
-            short=_marked(tr("No verdict.") if found.blocked else found.short),
+            short=marked(tr("No verdict.") if found.blocked else found.short),
             sentences=[
-                _marked(one)
+                marked(one)
                 for one in ([opened(found.blocked)] if found.blocked else found.sentences)
             ],
             direction=direction(found.language),
             picture="" if found.blocked else forest(found),
             heads=(tr("Segment"), *found.arms, tr("Difference"), tr("By itself"),
                    tr("Of all at once"), tr("Pooled"), tr("Pooled interval"), "p", tr("Verdict")),
-            rows=[tuple(map(_marked, _row(found, one))) for one in found.effects],
-            looks=[tuple(map(_marked, _look(found, one))) for one in found.looks],
-            settings=[(name, _marked(said)) for name, said in _settings(found)],
+            rows=[tuple(map(marked, _row(found, one))) for one in found.effects],
+            looks=[tuple(map(marked, _look(found, one))) for one in found.looks],
+            settings=[(name, marked(said)) for name, said in _settings(found)],
             version=found.version,
         )  # fmt: skip
-
-
-def _marked(text: str) -> str:
-    """Return a text in which names and numbers that stand apart are marked so, if there are any."""
-    if "\u2068" not in text:
-        return text
-    # Every other part stands apart; what has no letter is a number, which is read from the left.
-    parts = re.split("[\u2068\u2069]", text)
-    shown = [escape(clean(one)) for one in parts]
-    for i in range(1, len(parts), 2):
-        side = "auto" if any(c.isalpha() for c in parts[i]) else "ltr"
-        shown[i] = Markup('<bdi dir="{}">{}</bdi>').format(side, shown[i])
-    return Markup("").join(shown)
 
 
 def _look(found: ExperimentReading, one: Look) -> tuple[str, ...]:

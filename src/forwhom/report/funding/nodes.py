@@ -6,19 +6,24 @@ from typing import Literal, NamedTuple
 
 from forwhom.documents.results.funding import (
     DIRECT,
-    NODE_NAMES,
     UNKNOWN_GIVER,
     UNKNOWN_RECEIVER,
     Funding,
 )
+from forwhom.languages.catalog import later_count, tr, tr_count
 from forwhom.report.drawing.palette import accent
-from forwhom.wording import money, percent
+from forwhom.report.funding.sentences import PART_NAMES, names_of
+from forwhom.wording import joined, money, percent
 
 Middle = Literal["", "sector", "country"]
 
 #: Stands for everything beyond the largest.
 OTHERS = "?others"
-_PLURALS = {"": "organizations", "sector": "sectors", "country": "countries and regions"}
+_MORE: dict[Middle, tuple[str, str]] = {
+    "": later_count("{n} other organization", "{n} other organizations"),
+    "sector": later_count("{n} other sector", "{n} other sectors"),
+    "country": later_count("{n} other country or region", "{n} other countries and regions"),
+}
 
 
 class Node(NamedTuple):
@@ -100,24 +105,25 @@ def _column(
 
     def node(one: str, name: str, cents: int, accent: int, unknown: bool = False) -> Node:
         amount = cents / 100
-        said = f"{money(amount, found.currency)}, {percent(amount / total)}"
+        said = joined([money(amount, found.currency), percent(amount / total)])
         return Node(one, name, amount, said, accent, unknown)
 
+    known = names_of(found)
     nodes = [
-        node(one, _name(found, one, what), sums[one], accent(index + 1) if givers else 0)
+        node(one, _name(known, one, what), sums[one], accent(index + 1) if givers else 0)
         for index, one in enumerate(shown)
     ]
     if rest:
-        name = f"{len(rest)} other {_PLURALS[what]}"
+        name = tr_count(*_MORE[what], len(rest))
         nodes.append(node(OTHERS, name, sum(sums[one] for one in rest), 0))
-    nodes += [node(one, _name(found, one, what), sums[one], 0, one != DIRECT) for one in special]
+    nodes += [node(one, _name(known, one, what), sums[one], 0, one != DIRECT) for one in special]
     names = {one: one for one in (*shown, *special)} | dict.fromkeys(rest, OTHERS)
     return tuple(nodes), names
 
 
-def _name(found: Funding, one: str, what: Middle) -> str:
-    if what:
-        parts = found.by_sector if what == "sector" else found.by_country
-        none = "Sector not said" if what == "sector" else "Country not said"
-        return next((part.name for part in parts if part.code == one), one) if one else none
-    return NODE_NAMES.get(one) or found.name(one)
+def _name(known: Mapping[str, str], one: str, what: Middle) -> str:
+    if not what:
+        return known.get(one, one)
+    if one:
+        return PART_NAMES[what](one)
+    return tr("Sector not said") if what == "sector" else tr("Country not said")

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Funding
+from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.mirroring import mirrored
@@ -20,7 +21,7 @@ _TOP, _BOTTOM, _GAP = 44, 16, 10
 #: Height of the money in the column that has the least nodes.
 _MONEY = 420.0
 _SIZE, _LINE, _LINES = 13, 16, 3
-_HEADINGS = {"sector": "What for", "country": "Where"}
+_HEADINGS = {"sector": later("What for"), "country": later("Where")}
 _FONT = "'Noto Sans', 'Segoe UI', Roboto, 'Liberation Sans', Helvetica, Arial, sans-serif"
 
 
@@ -32,6 +33,19 @@ class _Box(NamedTuple):
     y: float
     height: float
     lines: tuple[str, ...]
+
+
+#: What stands in the columns, by what is between givers and receivers.
+_SIDES: dict[Middle, str] = {
+    "": later("Givers on the left, receivers on the right."),
+    "sector": later("Givers on the left, then what it is for, receivers on the right."),
+    "country": later("Givers on the left, then where, receivers on the right."),
+}
+_SIDES_MIRRORED: dict[Middle, str] = {
+    "": later("Givers on the right, receivers on the left."),
+    "sector": later("Givers on the right, then what it is for, receivers on the left."),
+    "country": later("Givers on the right, then where, receivers on the left."),
+}
 
 
 def sankey_svg(
@@ -55,6 +69,11 @@ def sankey_svg(
     str
         The drawing, with a title and a description in words.
     """
+    with speaking(chosen(None, found.language, whole=True)):
+        return _sankey(found, middle, top, standalone)
+
+
+def _sankey(found: Funding, middle: Middle, top: int, standalone: bool) -> str:
     drawn = diagram(found, middle, top)
     total = max(sum(node.amount for node in drawn.columns[0]), 0.01)
     scale = _MONEY / total
@@ -140,7 +159,8 @@ def _bands(
         x1, x2 = starts[0].x + _BAR, ends[0].x
         path = _ribbon(x1, left[band.start], x2, ends_at[band], high)
         left[band.start] += band.amount * scale
-        said = f"{names[band.start]} → {names[band.end]}: {number(band.amount)}"
+        way = tr("{giver} → {receiver}", giver=names[band.start], receiver=names[band.end])
+        said = f"{way}: {number(band.amount)}"
         parts.append(
             element(
                 "path",
@@ -202,9 +222,12 @@ def _node(box: _Box, column: int, columns: int) -> list[Markup]:
 
 
 def _headings(middle: Middle) -> list[Markup]:
-    places = [(_SIDE - 8.0, "Who gives", "end"), (WIDTH - _SIDE + 8.0, "Who receives", None)]
+    places = [
+        (_SIDE - 8.0, tr("Who gives"), "end"),
+        (WIDTH - _SIDE + 8.0, tr("Who receives"), None),
+    ]
     if middle:
-        places.append((_across(1, 3) + _BAR + 8, _HEADINGS[middle], None))
+        places.append((_across(1, 3) + _BAR + 8, tr(_HEADINGS[middle]), None))
     return [
         element(
             "text",
@@ -233,7 +256,7 @@ def _picture(
     )
     made = picture(
         "sankey",
-        "Who funds whom",
+        tr("Who funds whom"),
         _described(found, drawn, middle),
         round(height),
         # Our own rules, and nothing from the data.
@@ -250,15 +273,23 @@ def _picture(
 
 def _described(found: Funding, drawn: Diagram, middle: Middle) -> str:
     names = {node.id: node.name for column in drawn.columns for node in column}
-    said = [
-        f"{money(found.total, found.currency)} in all. "
-        f"Givers on the left, {'then what it is for, ' if middle == 'sector' else ''}"
-        f"{'then where, ' if middle == 'country' else ''}receivers on the right."
-    ]
+    sides = _SIDES_MIRRORED if is_right_to_left(found.language) else _SIDES
+    total = money(found.total, found.currency)
+    said = [tr("{amount} in all.", amount=total), tr(sides[middle])]
     bands = sorted(drawn.bands[0], key=lambda band: -band.amount)[:8]
-    said += [f"{names[band.start]} to {names[band.end]}: {number(band.amount)}." for band in bands]
+    said += [
+        tr("{giver} to {receiver}: {amount}.",
+           giver=names[band.start], receiver=names[band.end], amount=number(band.amount))
+        for band in bands
+    ]  # fmt: skip
     if drawn.not_drawn:
-        said.append(f"{drawn.not_drawn} flows are not drawn: more came back than went out.")
+        said.append(
+            tr_count(
+                "{n} flow is not drawn: more came back than went out.",
+                "{n} flows are not drawn: more came back than went out.",
+                drawn.not_drawn,
+            )
+        )
     return " ".join(said)
 
 

@@ -5,7 +5,6 @@ import io
 
 from forwhom.documents.cells import harmless
 from forwhom.documents.results.funding import NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
-from forwhom.report.funding.sentences import names_of
 from forwhom.wording import clean
 
 COLUMNS = (
@@ -29,7 +28,7 @@ def flows_csv(found: Funding) -> str:
     """
     sectors = {part.code: part.name for part in found.by_sector}
     countries = {part.code: part.name for part in found.by_country}
-    names = names_of(found)
+    names = {one.id: one.name for one in found.organizations} | NODE_NAMES
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

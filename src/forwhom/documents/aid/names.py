@@ -4,6 +4,10 @@ from functools import cache
 from importlib import resources
 
 from forwhom.documents.yamlfile import parse_yaml
+from forwhom.languages.catalog import SOURCE, language, later, tr
+
+#: What a region is called, where more than its name is not known.
+_WITHOUT_COUNTRY = later("{region}, no country said")
 
 
 @cache
@@ -22,9 +26,16 @@ def sector_names() -> dict[str, str]:
 @cache
 def place_names() -> dict[str, str]:
     """Return the code of each country (ISO 3166) and region (DAC) and its name."""
-    found = _names("places.yaml")
-    regions = {code: f"{name}, no country said" for code, name in found["regions"].items()}
-    return found["countries"] | regions
+    regions = _names("places.yaml")["regions"]
+    return _countries() | {code: _WITHOUT_COUNTRY.format(region=n) for code, n in regions.items()}
+
+
+def _countries() -> dict[str, str]:
+    return _names("places.yaml")["countries"]
+
+
+def _region(code: str) -> str:
+    return tr(_WITHOUT_COUNTRY, region=tr(_names("places.yaml")["regions"][code]))
 
 
 def sector_name(code: str) -> str:
@@ -35,6 +46,22 @@ def sector_name(code: str) -> str:
 def place_name(code: str) -> str:
     """Return the name of a country or region."""
     return place_names().get(code, code)
+
+
+def said_sector(code: str) -> str:
+    """Return the name of a sector in the language that is spoken."""
+    return tr(sector_names()[code]) if code in sector_names() else code
+
+
+def said_place(code: str) -> str:
+    """Return the name of a country or region in the language that is spoken."""
+    if code not in place_names() or language() == SOURCE:
+        return place_name(code)
+    if code not in _countries():
+        return _region(code)
+    from babel import Locale
+
+    return str(Locale(language()).territories.get(code, place_name(code)))
 
 
 def sector_code(word: str) -> str:

@@ -1,0 +1,1 @@
+"""Sectors and places of aid: their codes and names, as the Development Assistance Committee has."""
