@@ -13,8 +13,9 @@ from forwhom.documents.names import Names
 from forwhom.documents.results.alignment import RatedItem, RatedSegment
 from forwhom.documents.segmentation import Source
 from forwhom.errors import DataError, DocumentError, ForwhomError
-from forwhom.languages.catalog import speaking, tr_count
+from forwhom.languages.catalog import speaking, tr, tr_count
 from forwhom.tables import open_table
+from forwhom.wording import apart
 
 #: What to do where a canvas has no ratings.
 _RATE = "Write ratings under alignment.ratings, or name a table of ratings in alignment.file."
@@ -116,7 +117,10 @@ def ratings_of(canvas: Canvas) -> tuple[list[Rating], list[str]]:
     try:
         lines, _, _ = _lines(canvas, alignment)
     except ForwhomError as error:
-        said = f"The ratings in {alignment.file!r} could not be read: {error.problem}"
+        said = tr(
+            "The ratings in {file} could not be read: {problem}",
+            file=apart(repr(alignment.file)), problem=apart(error.problem),
+        )  # fmt: skip
         return alignment.ratings, [said]
     return [
         Rating(

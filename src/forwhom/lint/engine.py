@@ -11,13 +11,14 @@ from forwhom.documents.mistakes import path_of
 from forwhom.documents.phrases import languages
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
+from forwhom.languages.catalog import tr_count
 from forwhom.lint.comments import Silence, about_whole, silences
 from forwhom.lint.configuration import configuration_of
 from forwhom.lint.diagnostic import Diagnostic, LintResult
 from forwhom.lint.registry import Rule, find_rules
 from forwhom.lint.view import View
 from forwhom.lint.vocabulary import PACKAGE, words_of
-from forwhom.wording import listed
+from forwhom.wording import apart, listed
 
 
 def lint_canvas(
@@ -53,7 +54,7 @@ def lint_canvas(
     return LintResult(
         file=_file(read),
         diagnostics=sorted([*kept, *about], key=_order),
-        remarks=[*remarks, *_remarks(view, settings.rules)],
+        remarks=[*remarks, *unread_texts(read, settings.rules)],
         silenced=len(found) - len(kept),
         rules=[one.code for one in able],
     )
@@ -119,11 +120,22 @@ def _excuse(comments: Sequence[Silence], able: Sequence[Rule]) -> None:
         comment.used.update(word for word, codes in meant.items() if codes and not codes <= ran)
 
 
-def _remarks(view: View, rules: Sequence[Rule]) -> list[str]:
-    skipped = [one for one in rules if one.words]
-    if view.vocabulary is not None or not skipped:
+def unread_texts(canvas: Canvas, rules: Sequence[Rule] | None = None) -> list[str]:
+    """Return which rules do not run on a canvas, as nobody gave them words of its language."""
+    if words_of(canvas.language) is not None:
+        return []
+    known = configuration_of(canvas, (), ()).rules if rules is None else rules
+    skipped = sum(bool(one.words) for one in known)
+    if not skipped:
         return []
     return [
-        f"{len(skipped)} rules on texts did not run: forwhom has word lists for "
-        f"{listed(languages(PACKAGE))}, and this canvas is in {view.canvas.language!r}."
+        tr_count(
+            "{n} rule on texts did not run: forwhom has word lists for {languages}, and this "
+            "canvas is in {language}.",
+            "{n} rules on texts did not run: forwhom has word lists for {languages}, and this "
+            "canvas is in {language}.",
+            skipped,
+            languages=listed([apart(one) for one in languages(PACKAGE)]),
+            language=apart(f"'{canvas.language}'"),
+        )
     ]

@@ -11,6 +11,7 @@ from forwhom.documents.canvas import Canvas
 from forwhom.documents.results.nextsteps import NextSteps, Step, Task, in_order
 from forwhom.languages.catalog import speaking
 from forwhom.lint import LintResult
+from forwhom.lint.engine import unread_texts
 
 #: What asks for something, along the steps.
 _ASKING: tuple[Callable[[Situation], Iterator[Task]], ...] = (
@@ -38,13 +39,14 @@ def steps_of(found: Situation, weak: LintResult, notes: Sequence[str] = ()) -> N
         missing = [task for ask in _ASKING for task in ask(found)]
         covered = [code for task in missing for code in task.rules]
         tasks = in_order([*missing, *weaknesses(weak, covered)])
+        unread = unread_texts(canvas)
     return NextSteps(
         title=canvas.title,
         language=canvas.language,
         file=weak.file,
         tasks=tasks,
         there=_there(canvas),
-        notes=[*notes, *weak.remarks],
+        notes=[*notes, *unread],
     )
 
 
