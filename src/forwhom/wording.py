@@ -4,6 +4,7 @@ They are spelled as in the language that is being spoken (`forwhom.languages.cat
 """
 
 import math
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -53,6 +54,10 @@ def opened(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+#: What German alone writes, as in "Ausgaben im letzten Jahr".
+_GERMAN = re.compile(r"[äöß]|\b(?:im|der|und|ist|Sie|Ihr|Ihnen)\b")
+
+
 def lowered(text: str) -> str:
     """Return the text as it goes on in a sentence; acronyms, names and codes stay as they are.
 
@@ -60,8 +65,10 @@ def lowered(text: str) -> str:
     --------
     >>> lowered("Orders a month"), lowered("IT costs"), lowered("Q1 sales"), lowered("A")
     ('orders a month', 'IT costs', 'Q1 sales', 'A')
+    >>> lowered("Ausgaben im letzten Jahr")
+    'Ausgaben im letzten Jahr'
     """
-    if language() == "de":  # nouns keep their capital
+    if language() == "de" or _GERMAN.search(text):  # nouns keep their capital
         return text
     head = text.split(maxsplit=1)[0] if text.split() else ""
     named = len(text) == 1 or any(c.isupper() or c.isdigit() for c in head[1:])

@@ -175,3 +175,25 @@ def test_a_currency_that_no_table_has_is_said():
     study = STUDY + "    currency: EUR\n    currencies: {column: curency, rates: {JPY: 0.01}}\n"
     with pytest.raises(DataError, match="no column 'curency' in lines"):
         prepare(parse_study(study), Tables(given={"lines": LINES}))
+
+
+@pytest.mark.parametrize(
+    ("more", "amount", "unit"),
+    [
+        ({"Currency": ["eur"] * 5}, "amount", "EUR"),
+        ({"Currency": ["EUR"] * 5}, "amount_usd", "USD"),
+        ({}, "amount_chf", "CHF"),
+        ({"Currency": ["EUR"] * 5, "Converted currency": ["USD"] * 5}, "amount", None),
+        ({}, "amount", None),
+    ],
+)
+def test_the_only_currency_is_the_unit_of_the_money(
+    more: dict[str, list[str]], amount: str, unit: str | None
+) -> None:
+    lines = LINES.drop_columns(["currency"]).rename_columns(["customer_id", "date", amount])
+    for name, values in more.items():
+        lines = lines.append_column(name, [values])
+    draft = draft_study({"lines": lines})
+    assert draft.study.events[0].currency == unit
+    said = f"    currency: {unit}  " if unit else "    # currency: USD  "
+    assert said in draft.text

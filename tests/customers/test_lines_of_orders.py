@@ -9,6 +9,7 @@ import pytest
 
 from forwhom.customers.drafting import draft_study
 from forwhom.customers.featuring import features_table
+from forwhom.errors import DataError
 from forwhom.pipeline.discovery import discover
 from forwhom.pipeline.scoring import score
 
@@ -75,3 +76,17 @@ def test_new_purchases_are_read_as_those_before() -> None:
     named = {"more": export()["items"], "bought": export()["orders"], "p": export()["products"]}
     other = score(found.segmentation, named)
     assert other.table["segment"].to_pylist() == found.members["segment"].to_pylist()
+
+
+def test_lines_whose_orders_are_not_there_are_told_by_their_keys() -> None:
+    tables = export()
+    tables["items"] = pa.table({**LINES, "order_id": [f"o{i // 2 + 12}" for i in range(2 * N)]})
+    draft = draft_study(tables)
+    said = "row in orders with their order_id"
+    assert f"items: 24 rows have no {said}; not used." in draft.notes
+    made = features_table(tables, draft.study)
+    assert f"items: rows without a {said}: 24 (21.4%), left out." in made.notes
+    assert not any("without a customer" in note for note in made.notes)
+    tables["items"] = pa.table({**LINES, "order_id": [f"x{i // 2}" for i in range(2 * N)]})
+    with pytest.raises(DataError, match=f"items: none of the rows has a {said}"):
+        features_table(tables, draft.study)

@@ -162,7 +162,9 @@ def test_digits_of_amounts_keep_their_total_a_whole_number() -> None:
 
 
 def usable(**found: int) -> None:
-    lines: Any = SimpleNamespace(table=SimpleNamespace(name="sales"), matched={"items": "m"})
+    lines: Any = SimpleNamespace(
+        table=SimpleNamespace(name="sales"), matched={"items": "m"}, unknown=None
+    )
     spec: Any = SimpleNamespace(time="when")
     given = {"used": 10, "unparsed_time": 0, "readable": 10, "m": 1, "rows": 10}
     none = {"missing_customer": 0, "missing_time": 0, "unreadable_time": 0}

@@ -9,7 +9,7 @@ import pytest
 
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import concepts
-from forwhom.personas.concepts import level_words
+from forwhom.personas.concepts import level_words, ticked_of
 from forwhom.personas.distinctions import level_statement
 from forwhom.personas.labels import calm, cut, fit, short_label
 from forwhom.personas.summaries import (
@@ -97,11 +97,12 @@ def test_answers_speak_by_themselves_from_four_letters_on(
 
 
 def test_answers_of_others_stand_with_their_question() -> None:
-    taste = variable("Taste", "Sweet", "Twenty letters long!", "One more than twenty x")
+    long = "One more than twenty letters and others"
+    taste = variable("Taste", "Sweet", "Twenty letters long!", long)
     assert level_words(taste, "Sweet", True) == "taste: sweet"
     assert level_words(taste, "Sweet", False) == "taste: not sweet"
     assert level_words(taste, "Twenty letters long!", True) == "taste: twenty letters long!"
-    assert level_words(taste, "One more than twenty x", True) == "taste: one more than twenty…"
+    assert level_words(taste, long, True) == "taste: one more than twenty…"
     repeated = variable("Town", "Bonn", basis="geographic")
     assert level_words(repeated, "Bonn", True, ["Bonn"]) == "town: bonn"
     coded = variable("q7", "Often", "Several words", measure="ordinal")
@@ -203,3 +204,28 @@ def test_a_mark_is_a_yes_and_no_answer_of_its_own(no: str, yes: str) -> None:
     asked = came.model_copy(update={"basis": "psychographic"})
     assert "say 'yes' to 'Came by the web'" in level_statement(asked, yes, 0.85, 0.31)
     assert concepts.level_words(came, yes, True) == "came by the web"
+
+
+def test_of_a_long_answer_the_end_tells() -> None:
+    speed = variable(
+        "La rapidez es importante", "Totalmente en desacuerdo", "Totalmente de acuerdo"
+    )
+    assert level_words(speed, "Totalmente en desacuerdo", True) == (
+        "la rapidez es…: totalmente en desacuerdo"
+    )
+    assert len(level_words(speed, "Totalmente de acuerdo", False)) <= 45
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        ("Which do you use?: App", "App"),
+        ("Which do you use? App", "App"),
+        ("Which do you use? - On the phone", "On the phone"),
+        ("Do you own a car?", ""),
+        ("Do you own a car? If not, say so in the next question", ""),
+        ("Owns a car", ""),
+    ],
+)
+def test_the_answer_behind_a_question_is_what_was_ticked(label: str, answer: str) -> None:
+    assert ticked_of(variable(label, "no", "yes")) == answer

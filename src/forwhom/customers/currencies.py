@@ -102,6 +102,16 @@ def currency_nearby(table: Table, profile: TableProfile, beside: Iterable[Beside
     return None if found is None else found.column
 
 
+def only_currency(table: Table, profile: TableProfile, amounts: Sequence[str]) -> str | None:
+    """Return the currency of amounts: the one in their names, or in all rows of a column."""
+    named = {word.upper() for amount in amounts for word in name_words(amount)} & _COMMON
+    if not named:
+        found = _columns(table, profile)
+        told = [codes for name, codes in found.items() if _NAMES & set(name_words(name))]
+        named = {code for codes in told for code in codes.values()}
+    return min(named) if len(named) == 1 else None
+
+
 def _nearby(table: Table, profile: TableProfile, beside: Iterable[Beside]) -> _Found | None:
     several = currency_column(table, profile)
     if several is not None:

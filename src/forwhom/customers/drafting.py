@@ -12,7 +12,7 @@ from pathlib import Path
 from forwhom.customers.checks import near_duplicates
 from forwhom.customers.choices import told_choices, with_found_choices
 from forwhom.customers.clues import category_columns
-from forwhom.customers.currencies import Beside, currency_nearby
+from forwhom.customers.currencies import Beside, currency_nearby, only_currency
 from forwhom.customers.dependence import Determined, determined_numbers, following_levels
 from forwhom.customers.draftlines import Decision, draft_text
 from forwhom.customers.layouts import told, with_layouts
@@ -250,6 +250,10 @@ def _events(events: EventsView, name: str, customers: Sequence[View]) -> Events:
         columns += [c for c in lookup.profile.columns if c.name.casefold() not in own]
     category = said.pop("category", None) or category_columns(columns, taken)
     currencies = _currencies(events, customers)
+    amounts = [said[key] for key in ("amount", "price", "order_amount") if key in said]
+    unit = None
+    if amounts and currencies is None:
+        unit = only_currency(events.view.table, events.view.profile, amounts)
     used = {*named, *category, *([] if currencies is None else [currencies.column])}
     lines = events.view.lines
     return Events(
@@ -258,6 +262,7 @@ def _events(events: EventsView, name: str, customers: Sequence[View]) -> Events:
         category=category,
         lookups=[Lookup(table=lookup.name, on=on) for lookup, on in events.lookups],
         currencies=currencies,
+        currency=unit,
         fill=[] if lines is None else [column for column in lines.once if column in used],
         **said,
     )
@@ -435,10 +440,19 @@ def _notes(placement: Placement, study: Study, decisions: Sequence[Decision]) ->
         missing = profile.rows - profile[spec.customer].n
         if missing:
             rows = count(missing, "row has", "rows have")
-            yield f"{events.view.short}: {rows} no {spec.customer}; not used."
+            yield f"{events.view.short}: {rows} {_nobody(events, spec)}; not used."
         for table, columns in events.unused(spec):
             yield f"{table}: not used: {columns}."
     yield from _left_out(decisions)
+
+
+def _nobody(events: EventsView, spec: Events) -> str:
+    """Say what rows lack that have no customer: in lines of orders, it may be their order."""
+    for lookup, on in events.lookups:
+        own = [c for c in lookup.profile.columns if c.name == spec.customer]
+        if own and own[0].n == lookup.profile.rows:
+            return f"no row in {lookup.short} with their {on}"
+    return f"no {spec.customer}"
 
 
 def _maybe_money(events: EventsView, spec: Events) -> list[str]:

@@ -177,7 +177,9 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
         yield from _wrapped(f"Not used from {table}: {columns}.", "    # ", "    #   ")
     last = "2024-12-31" if time.usual is None else f"{time.usual[1]}-01"
     yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count")
-    if spec.currencies is None:
+    if spec.currency is not None:
+        yield f"    currency: {spec.currency}             # unit of the money, as the rows say"
+    elif spec.currencies is None:
         yield _CURRENCY
 
 

@@ -46,6 +46,12 @@ _MANY = 10
 MOST_UNREADABLE = 0.2
 
 
+#: What to do about keys of which none is found.
+_KEYS_ALIKE = "Write the keys the same way in both: spaces, capitals and leading zeros count."
+#: Counts of what only some tables have.
+_OPTIONAL = ("missing_order", "refunds", "zeros", "missing_amount", "unknown_key")
+
+
 @dataclass(frozen=True)
 class EventReport:
     """What was found in the events, and what was done about it; all counts are rows."""
@@ -82,12 +88,16 @@ class EventReport:
     #: used rows with a date only where others have a time of day
     date_only: int = 0
     what: str = "rows"  # what is counted
+    #: of the rows without a customer, those whose key the table of customers' orders does not have
+    unknown_key: int = 0
+    key: str = ""  # what these rows lack, in words
     shifted: str = ""  # the times that stand for midnight somewhere else, in words
 
     def warnings(self) -> list[str]:
         """Return what weakens every feature, one plain sentence each."""
         lost = {
-            "have no customer": (self.missing_customer, ""),
+            "have no customer": (self.missing_customer - self.unknown_key, ""),
+            f"have no {self.key}": (self.unknown_key, ""),
             "have no time": (self.missing_time, ""),
             "have a time that cannot be read": (self.unreadable_time, self.unreadable),
         }
@@ -132,7 +142,8 @@ class EventReport:
     def _left_out(self, least: int) -> list[str]:
         which = f" ({self.unreadable})" if self.unreadable else ""
         counts = {
-            "without a customer": self.missing_customer,
+            "without a customer": self.missing_customer - self.unknown_key,
+            f"without a {self.key}": self.unknown_key,
             "without a time": self.missing_time,
             f"with a time that cannot be read{which}": self.unreadable_time,
             "at or after the cut-off": self.after_cutoff,
@@ -203,7 +214,8 @@ def count_lines(
     report = EventReport(
         table=lines.table.name,
         **{key: n[key] for key in always},
-        **{key: n.get(key, 0) for key in ("missing_order", "refunds", "zeros", "missing_amount")},
+        **{key: n.get(key, 0) for key in _OPTIONAL},
+        key="" if lines.unknown is None else lines.unknown[0],
         after_cutoff=n["readable"] - n["used"],
         first=found["first"],
         last=found["last"],
@@ -369,6 +381,10 @@ def _optional_counts(lines: Lines, use: nw.Expr) -> dict[str, nw.Expr]:
         wanted["missing_order"] = _count(use & nw.col(ORDER).is_null())
     for flag in lines.matched.values():
         wanted[flag] = _count(use & ~nw.col(flag).is_null())
+    if lines.unknown is not None:
+        wanted["unknown_key"] = _count(
+            nw.col(CUSTOMER).is_null() & nw.col(lines.unknown[1]).is_null()
+        )
     return wanted
 
 
@@ -400,6 +416,7 @@ def _check_usable(
     """Refuse events of which so much is odd that features of the rest would mislead."""
     table = lines.table.name
     if found["used"] == 0:
+        _check_matched(lines, found)
         _refuse(table, found, cutoff, which)
     unparsed, readable_rows = int(found["unparsed_time"]), int(found["readable"])
     if unparsed > MOST_UNREADABLE * (unparsed + readable_rows):
@@ -413,11 +430,21 @@ def _check_usable(
             f"{table}: the amounts hold a number too large to compute with.",
             "Correct or empty the largest amounts; they are often codes or mistakes.",
         )
+    _check_matched(lines, found)
+
+
+def _check_matched(lines: Lines, found: Mapping[str, Any]) -> None:
+    """Refuse lines of which none finds its row in a table that is looked up."""
+    if lines.unknown is not None and found["unknown_key"] == found["rows"] > 0:
+        raise DataError(
+            f"{lines.table.name}: none of the rows has a {lines.unknown[0]}, so nothing says who "
+            "bought.",
+            _KEYS_ALIKE,
+        )
     for lookup, flag in lines.matched.items():
-        if not found[flag]:
+        if found["used"] and not found[flag]:
             raise DataError(
-                f"none of the rows of {table} finds a row in {lookup}.",
-                "Write the keys the same way in both: spaces, capitals and leading zeros count.",
+                f"none of the rows of {lines.table.name} finds a row in {lookup}.", _KEYS_ALIKE
             )
 
 

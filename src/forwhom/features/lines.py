@@ -40,6 +40,8 @@ class Lines:
     matched: dict[str, str]  # lookup table -> column that says whether the line found its row there
     brought: dict[str, tuple[str, ...]]  # lookup table, as the study names it -> its columns here
     events: Table  # the table that the lines were read from
+    #: where a lookup says who the customer is: what lines without one lack, and the flag of a match
+    unknown: tuple[str, str] | None = None
 
     @property
     def frame(self) -> nw.LazyFrame[Any]:
@@ -82,7 +84,8 @@ def read_lines(
     frame, roles = _with_money(frame, roles)
     frame = _with_purchases(frame, roles)
     table = replace(joined, frame=frame, notes=(*joined.notes, *notes))
-    return Lines(table, frozenset(roles), categories, matched, brought, events)
+    unknown = _unknown(spec, lookups or {}, matched, brought)
+    return Lines(table, frozenset(roles), categories, matched, brought, events, unknown)
 
 
 def as_number(condition: nw.Expr) -> nw.Expr:
@@ -179,6 +182,21 @@ def _without_duplicates(events: Table, spec: Events) -> Table:
     if spec.duplicates == "keep":
         return events
     return replace(events, frame=events.frame.group_by(events.columns).agg())
+
+
+def _unknown(
+    spec: Events,
+    lookups: Mapping[str, Table],
+    matched: Mapping[str, str],
+    brought: Mapping[str, tuple[str, ...]],
+) -> tuple[str, str] | None:
+    """Return what lines lack whose customer a lookup does not know, in words, and the flag."""
+    for lookup, flag in zip(brought, matched.values(), strict=True):
+        if spec.customer in brought[lookup]:
+            on = next(one.on for one in spec.lookups if one.table == lookup)
+            name = lookups[lookup].name if lookup in lookups else lookup
+            return f"row in {name} with their {on}", flag
+    return None
 
 
 def _joined(

@@ -362,7 +362,15 @@ def level_words(variable: Variable, level: str, more: bool, repeated: Collection
     if is_coded(variable) or (is_bare(plain) and len(plain) > _LONG_NUMBER):
         return ""
     plain = plain.lower() if _EITHER.fullmatch(plain) else lowered(plain)
-    return f"{label}: {'' if more else 'not '}{labels.cut(plain, 20)}"
+    return _with_label(label, plain if more else f"not {plain}")
+
+
+def _with_label(label: str, answer: str) -> str:
+    """Return an answer behind its question; of a long one the end tells: agree, or disagree."""
+    room = _ROOM - len(answer)
+    if len(answer) > _LONG_ANSWER or room < min(len(label), _FEWEST_LETTERS):
+        return f"{label}: {labels.cut(answer, _CUT_ANSWER)}"
+    return f"{labels.cut(label, room)}: {answer}"
 
 
 def _speaks(variable: Variable, level: str, plain: str, repeated: Collection[str]) -> bool:
@@ -383,6 +391,14 @@ def is_bare(level: str) -> bool:
     return re.fullmatch(r"[-−+]?\d+([.,]\d+)?", level.strip()) is not None
 
 
+#: So many letters of an answer stand whole behind so many of its question, in a name.
+_LONG_ANSWER, _FEWEST_LETTERS, _ROOM = 32, 12, 43
+#: And so many of a longer one.
+_CUT_ANSWER = 20
+#: A question, and one of its answers behind it.
+_ANSWER_OF = re.compile(r".*\?(?: ?[:–-])? +([^?]+)")
+#: The answer of a question is so many words at most; more may be another sentence.
+_MOST_WORDS = 4
 #: A question that is answered with yes or no.
 _ASKED_YOU = re.compile(
     r"(?i)(do|did|are|were|have|will|would|can|could) you (?:ever |currently |usually )?(.+?)\s*\??"
@@ -436,8 +452,10 @@ def ticked_of(variable: Variable) -> str:
 
     The label of such a column is the question with one of its answers: “Which do you use?: App”.
     """
-    question, _, answer = variable.label.rpartition("?: ")
-    return answer.strip() if question else ""
+    found = _ANSWER_OF.fullmatch(variable.label)
+    answer = found[1].strip() if found else ""
+    sure = "?: " in variable.label or len(answer.split()) <= _MOST_WORDS
+    return answer if sure else ""
 
 
 def says_nothing(level: str) -> bool:
