@@ -70,6 +70,17 @@ def test_new_writes_a_canvas_once() -> None:
     assert not Path("other.yaml").exists()
 
 
+def test_new_speaks_the_language_that_one_writes_in() -> None:
+    run("new", "--language", "DE", "--title", "Brot", "-o", "brot.yaml")
+    text = Path("brot.yaml").read_text(encoding="utf-8")
+    assert read_canvas("brot.yaml").language == "de"
+    assert "# Kundensegmente\n  #   Für wen schaffen wir Wert" in text
+    found = run("new", "--language", "German", "-o", "brot.yaml", "--force", code=2)
+    assert "'German' is no code of a language" in found.stderr
+    assert "such as de" in found.stderr
+    assert Path("brot.yaml").read_text(encoding="utf-8") == text
+
+
 def test_new_writes_the_schema_beside_and_names_it() -> None:
     Path("docs").mkdir()
     said = printed("new", "-o", "docs/c.yaml", "--schema", "canvas.schema.json")

@@ -46,6 +46,19 @@ def test_a_segment_gets_an_id_that_nobody_typed(client: Client, team: Team) -> N
     assert (made.id, made.name) == ("große-schwester", "Große Schwester")
 
 
+@pytest.mark.parametrize(
+    ("browser", "language"), [("ar,en;q=0.5", "ar"), ("de-AT", "de"), ("pl", "en")]
+)
+def test_a_canvas_begins_in_the_language_of_the_page(
+    client: Client, team: Team, browser: str, language: str
+) -> None:
+    client.headers["accept-language"] = browser
+    answer = client.submit(f"/w/{team.place}/canvases", team.path, title="A")
+    canvas = answer.headers["location"].rpartition("/")[2]
+    assert team.parts.canvases.head(canvas).canvas.language == language
+    assert f'<html lang="{language}"' in client.get(answer.headers["location"]).text
+
+
 def test_an_empty_text_is_refused_in_words(client: Client, team: Team) -> None:
     answer = add(client, team, "   ")
     assert answer.status_code == 422

@@ -11,6 +11,7 @@ from forwhom.suffixes import YAML
 @options.command(
     "forwhom canvas new --framework business-model-canvas",
     "forwhom canvas new --framework lean-canvas --title 'Penny Path' -o penny.yaml",
+    "forwhom canvas new --title Reparaturcafé --language de",
     "forwhom canvas new --schema canvas.schema.json",
     "forwhom canvas new --list",
 )
@@ -19,6 +20,7 @@ from forwhom.suffixes import YAML
     help="A framework by name, or the path of your own (.yaml).",
 )  # fmt: skip
 @click.option("--title", default="", help="What the canvas is about.")
+@click.option("--language", default="en", help="Code of the language that you write in.")
 @options.output("The canvas.", default="canvas.yaml")
 @click.option(
     "--schema", type=options.PATH, default=None,
@@ -28,8 +30,8 @@ from forwhom.suffixes import YAML
 @click.option("--list", "show", is_flag=True, help="Only say which frameworks there are.")
 @options.force
 def new(
-    framework: str, title: str, output: Path, schema: Path | None, show: bool, force: bool,
-    as_json: bool,
+    framework: str, title: str, language: str, output: Path, schema: Path | None, show: bool,
+    force: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write a new canvas: YAML to fill in, with guiding questions and examples as comments."""
     from forwhom.documents import write_text_atomically
@@ -41,7 +43,7 @@ def new(
     options.check_place(output, force, *YAML)
     text = new_canvas(
         framework, title=title, file=output.name, folder=output.parent,
-        schema="" if schema is None else _way(output, schema),
+        schema="" if schema is None else _way(output, schema), language=language,
     )  # fmt: skip
     if schema is not None:
         _write_schema(schema, force)

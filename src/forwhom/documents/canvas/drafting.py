@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
+from forwhom.documents.base import LANGUAGE_PATTERN
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of
 from forwhom.documents.canvas.frameworks import (
     Block,
@@ -18,6 +20,9 @@ from forwhom.documents.canvas.frameworks import (
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.skeleton import skeleton
 from forwhom.documents.yamlwriting import key
+from forwhom.errors import OptionError
+from forwhom.languages.catalog import speaking, tr
+from forwhom.languages.codes import code_by_name, written_code
 
 
 def new_canvas(
@@ -27,6 +32,7 @@ def new_canvas(
     file: str = "canvas.yaml",
     folder: str | Path = ".",
     schema: str = "",
+    language: str = "en",
 ) -> str:
     """Return a new canvas to fill in: YAML with questions and examples as comments.
 
@@ -42,11 +48,14 @@ def new_canvas(
         Where a relative path of a framework starts.
     schema
         The path of a JSON Schema beside the file, which its first line names for editors.
+    language
+        Code of the language in which it will be written. Blocks and their questions are named in
+        it where forwhom speaks it.
 
     Raises
     ------
     OptionError
-        There is no such framework.
+        There is no such framework, or the language is no code.
 
     Examples
     --------
@@ -55,18 +64,22 @@ def new_canvas(
     >>> parse_canvas(text).framework
     'lean-canvas'
     """
+    if not re.fullmatch(LANGUAGE_PATTERN, language):
+        meant = code_by_name(language) or "en"
+        raise OptionError(f"{language!r} is no code of a language.", f"Type one, such as {meant}.")
     frame = read_framework(framework, folder)
-    start = skeleton(title, framework, _one_line(file), schema)
+    start = skeleton(title, framework, _one_line(file), schema, written_code(language))
     lines = ["# Notes, block by block: - {text: what it says, segments: [for-whom]}", "blocks:"]
-    for block in frame.blocks:
-        lines += _block_lines(block)
+    with speaking(language):
+        for block in frame.blocks:
+            lines += _block_lines(block)
     return start + "\n".join(lines) + "\n"
 
 
 def _block_lines(block: Block) -> Iterator[str]:
-    yield f"  # {_one_line(block.name)}"
+    yield f"  # {_one_line(tr(block.name))}"
     for question in block.questions:
-        yield f"  #   {_one_line(question)}"
+        yield f"  #   {_one_line(tr(question))}"
     if block.bears_on:
         yield f"  #   Bears on: {_one_line(', '.join(block.bears_on))}"
     yield f"  {key(block.topics[0])}:"

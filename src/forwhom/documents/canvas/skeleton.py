@@ -217,7 +217,7 @@ lint:
 """
 
 
-def skeleton(title: str, framework: str, file: str, schema: str = "") -> str:
+def skeleton(title: str, framework: str, file: str, schema: str, language: str) -> str:
     """Return the text of a new canvas up to its blocks."""
     lines = [f"# yaml-language-server: $schema={quote(schema)}"] if schema else []
     lines += [
@@ -232,7 +232,7 @@ def skeleton(title: str, framework: str, file: str, schema: str = "") -> str:
         "# One or two sentences.",
         "summary:",
         f"framework: {scalar(framework)}",
-        "language: en",
+        f"language: {scalar(language)}",
         "# Days, such as 2026-11-25.",
         "created:",
         "updated:",

@@ -14,7 +14,7 @@ from forwhom.languages.catalog import speaking, tr
 from forwhom.web.forms.drawn import Drawn, Look, View, drawn_of, places_in
 from forwhom.web.forms.items import base_of, canvas_in
 from forwhom.web.server import examples
-from forwhom.web.server.rendering import page
+from forwhom.web.server.rendering import language_of, page
 from forwhom.web.server.visits import Editor, Member, NotHere, Parts, Viewer
 from forwhom.workspace.canvases import Version
 from forwhom.workspace.people import Role
@@ -24,13 +24,14 @@ routes = APIRouter(prefix="/w/{workspace}")
 
 @routes.post("/canvases")
 def begin(
+    request: Request,
     who: Editor,
     parts: Parts,
     framework: Annotated[str, Form(max_length=100)] = "business-model-canvas",
     title: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
-    """Begin a canvas: empty, in a framework."""
-    text = new_canvas(framework, title=title.strip())
+    """Begin a canvas: empty, in a framework, in the language of the page that it begins on."""
+    text = new_canvas(framework, title=title.strip(), language=language_of(request))
     made = parts.canvases.create(who.workspace, who.who, text)
     return RedirectResponse(f"/w/{who.workspace}/canvas/{made.document}", 303)
 
