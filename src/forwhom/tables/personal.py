@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import narwhals.stable.v2 as nw
 
+from forwhom.documents.people.names import family_names, given_names
 from forwhom.tables.frames import Table, kinds, row_count
 from forwhom.tables.spark import is_spark
 from forwhom.tables.summaries import Summary, name_words
@@ -27,6 +28,9 @@ _MOSTLY = 0.8
 #: With fewer different values, two capitalized words are levels, such as towns or plans.
 _MANY = 10
 
+#: So many names show that values are people, where so many of them have a known given name.
+_SEVERAL, _CALLED = 5, 0.4
+
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4}(?:::?[0-9a-fA-F]{1,4}){3,7}")
 _ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?")
@@ -34,8 +38,23 @@ _ACCOUNT = re.compile(r"[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?"
 _PERSON = re.compile(
     r"(?:[^\W\d_]{1,4}\. )?[^\W\d_a-z][\w'’.\-]*(?:,? [^\W\d_][\w'’.\-]*){1,3}(?: \([^)]*\))?"
 )
+#: A name without a blank: family name and given name in two or three signs.
+_JOINED = re.compile(r"[\u4e00-\u9fff]{2,3}")
 _PHONE = re.compile(r"'?[+(]?\d(?:[ ().\-/]{0,2}\d){6,14}")
 _ABROAD = re.compile(r"'?(?:\+|00)\d(?:[ ().\-/]{0,2}\d){7,14}")
+
+#: Written so, digits are a phone number under any heading: 0171 2345678, (555) 123-4567.
+_AT_HOME = re.compile(r"'?(?=\d*[ ().\-/])0\d(?:[ ().\-/]{0,2}\d){7,10}|\(?\d{3}[)-] ?\d{3}-\d{4}")
+#: A street and the number of a house, or the other way round.
+_STREET = re.compile(
+    r"(?i).*(?:stra(?:ß|ss)e|str\.|\w(?:weg|gasse|allee|platz|straat|laan|gade|gatan|vej))\s*\d.*"
+    r"|.*\b\d+\w?,? (?:bis |ter )?(?:rue|avenue|boulevard|place|chemin|impasse|all[ée]e|quai)\b.*"
+    r"|.*\b(?:calle|avenida|plaza|paseo|rua|travessa|via|viale|piazza|corso|ul\.|ulica|ул\.|улица|"
+    r"проспект)\s\D{2,40}\d.*"
+    r"|.*\b\d+\w? (?:[\w'’.-]+ ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|"
+    r"blvd|court|ct|way|terrace|close)\b.*"
+    r"|.*\b(?:cad|caddesi|sok|sokak|mah)\b.*\d.*|.*شارع.*[\d٠-٩].*|.*[路街道巷]\s*\d+\s*号.*|.*丁目.*\d.*"
+)
 
 _PHONE_WORDS = frozenset(
     """
@@ -64,6 +83,16 @@ _MAY_NAME = frozenset(
     empfanger empfaenger auftraggeber zahlungspflichtiger beguenstigter begunstigter mitarbeiter
     kontakt ansprechpartner acheteur client destinataire cliente comprador destinatario acquirente
     klant koper ontvanger klient odbiorca nabywca
+    """.split()
+)
+#: Headings of what may have the name of a person: brands, works, and places.
+_OF_THINGS = frozenset(
+    """
+    brand brands marke marque marca merk marka label designer artist author autor auteur kunstler
+    artiste artista director film movie song album book title titel titre titulo product produkt
+    produit producto prodotto item artikel article model modell series character city town stadt
+    ville ciudad citta region place school store shop branch outlet location filiale laden magasin
+    boutique tienda negozio winkel sklep team club
     """.split()
 )
 #: Words in values that make them companies, not people.
@@ -109,8 +138,12 @@ def personal_kind(summary: Summary) -> Personal | None:
             return "bank accounts"
         if words & _ADDRESS_WORDS and not words & _NO_ADDRESS:
             return "postal addresses"
-        if _mostly(summary, _ABROAD):
+        if not words & _OF_THINGS and _mostly(summary, _STREET):
+            return "postal addresses"
+        if _mostly(summary, _ABROAD) or _mostly(summary, _AT_HOME):
             return "phone numbers"
+        if not words & _OF_THINGS and _are_called_people(summary):
+            return "names of people"
     if words & _PHONE_WORDS and _mostly(summary, _PHONE):
         return "phone numbers"
     return None
@@ -122,6 +155,27 @@ def _are_people(summary: Summary) -> bool:
         return False
     firms = sum(bool(_OF_FIRMS.search(level)) for level in summary.counts)
     return firms < (1 - _MOSTLY) * len(summary.counts)
+
+
+def _are_called_people(summary: Summary) -> bool:
+    """Whether many values are names by the given names in them, whatever the heading says."""
+    levels = [level.strip() for level in summary.counts]
+    if len(levels) < _SEVERAL:
+        return False
+    given, family = given_names(), family_names()
+    of_form = [level for level in levels if _PERSON.fullmatch(level)]
+    called = sum(any(word in given for word in _words_in(level)) for level in of_form)
+    if len(of_form) >= _MOSTLY * len(levels) and called >= _CALLED * len(levels):
+        return not any(_OF_FIRMS.search(level) for level in levels)
+    joined = [level for level in levels if _JOINED.fullmatch(level) and level[0] in family]
+    alone = sum(level.casefold() in given for level in levels)
+    return len(levels) >= _MANY and max(len(joined), alone) >= _MOSTLY * len(levels)
+
+
+def _words_in(level: str) -> list[str]:
+    """Return the first and the last word of a name, of which one may be the given one."""
+    words = re.split(r"[\s,]+", level.casefold().replace("i\u0307", "i"))
+    return [*words[0].split("-")[:1], words[0], words[-1]]
 
 
 def one_spelling(table: Table, column: str | None) -> Table:

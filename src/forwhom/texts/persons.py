@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.documents.people.names import given_names
 from forwhom.texts.tokens import Tokens
-from forwhom.texts.wordlists import Words, given_names
+from forwhom.texts.wordlists import Words, known_languages
 
 Bools = NDArray[np.bool_]
 
@@ -47,7 +48,7 @@ def names_in(tokens: Tokens, words: Words) -> Bools:
     seen = np.bincount(word[of[inner]], minlength=len(place))
     high = np.bincount(word[of[inner & capital]], minlength=len(place))
     silent = np.array([one in words.silent for one in place])
-    titles, names = frozenset(words.titles), given_names()
+    titles, names = frozenset(words.titles), given_names(known_languages())
     title = np.array([one in titles for one in place])
     given = np.array([one in names for one in place])
     careful = high.sum() >= _CAPITALS * seen.sum()

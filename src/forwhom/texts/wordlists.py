@@ -26,7 +26,6 @@ class Words(Document):
     )
     elisions: Phrases = Field(description="What is written before an apostrophe: l'écran.")
     titles: Phrases = Field(description="Words before a name.")
-    names: Phrases = Field(description="Given names.")
     jobs: Phrases = Field(description="Words before what somebody tries to do.")
     pains: Phrases = Field(description="Words by which something is a pain.")
     gains: Phrases = Field(description="Words by which something is a gain.")
@@ -52,9 +51,3 @@ def known_languages() -> tuple[str, ...]:
 def words_of(language: str) -> Words:
     """Return the word lists of one of the known languages."""
     return read_words(Words, PACKAGE, language)
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Return given names of every language: people move."""
-    return frozenset(name for one in known_languages() for name in words_of(one).names)
