@@ -11,7 +11,7 @@ from forwhom.documents.canvas.file import FILE_NAME as CANVAS
 from forwhom.documents.canvasdefense import defense_of_canvas
 from forwhom.documents.defense import Defense, defense_of_segmentation
 from forwhom.documents.segmentationfile import FILE_NAME, AnySegmentation, segmentation_of
-from forwhom.languages.catalog import speaking
+from forwhom.languages.catalog import speaking_all
 
 
 def defense_of(found: AnySegmentation | AnyCanvas, today: date | None = None) -> Defense:
@@ -49,7 +49,7 @@ def defense_of(found: AnySegmentation | AnyCanvas, today: date | None = None) ->
     """
     if isinstance(found, Canvas) or (isinstance(found, str | PathLike) and _is_canvas(Path(found))):
         canvas = canvas_of(found)
-        with speaking(canvas.language):
+        with speaking_all(canvas.language):
             return defense_of_canvas(canvas, today)
     return defense_of_segmentation(segmentation_of(found), today)
 

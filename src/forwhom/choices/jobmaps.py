@@ -17,7 +17,7 @@ from forwhom.documents.results.jobmaps import (
     MappedStep,
     StatementForm,
 )
-from forwhom.languages.catalog import speaking, tr, tr_count
+from forwhom.languages.catalog import speaking_all, tr, tr_count
 from forwhom.lint.grammar import job_form, outcome_form
 from forwhom.lint.vocabulary import words_of
 from forwhom.wording import begun, listed, lowered, quoted
@@ -57,7 +57,7 @@ def map_jobs(canvas: AnyCanvas) -> JobMaps:
     ('Close', ['define', 'prepare'])
     """
     known = canvas_of(canvas)
-    with speaking(known.language):
+    with speaking_all(known.language):
         return _mapped_jobs(known)
 
 

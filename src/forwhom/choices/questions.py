@@ -11,7 +11,7 @@ from forwhom.choices.survey import answers_of
 from forwhom.documents import separation
 from forwhom.documents.canvas import AnyCanvas, canvas_of
 from forwhom.documents.results import Curves, Fits, Opportunities, Priorities, Separation
-from forwhom.languages.catalog import speaking
+from forwhom.languages.catalog import speaking_all
 
 
 def rank_needs(
@@ -59,7 +59,7 @@ def rank_needs(
     """
     known = canvas_of(canvas)
     given = answers_of(known, answers)
-    with speaking(known.language):
+    with speaking_all(known.language):
         return rank_opportunities(known, given, seed=seed, draws=draws)
 
 
@@ -82,7 +82,7 @@ def assess_fit(canvas: AnyCanvas, answers: object | None = None, *, seed: int = 
     """
     known = canvas_of(canvas)
     ranked = rank_needs(known, answers, seed=seed)
-    with speaking(known.language):
+    with speaking_all(known.language):
         return fit_of(known, ranked)
 
 
@@ -100,7 +100,7 @@ def compare_curves(canvas: AnyCanvas) -> Curves:
         The canvas has no value curve, or a score is not from 0 to 10.
     """
     known = canvas_of(canvas)
-    with speaking(known.language):
+    with speaking_all(known.language):
         return curves.compare_curves(known)
 
 
@@ -127,7 +127,7 @@ def decide_segments(canvas: AnyCanvas, *, seed: int = 0, draws: int = WEIGHTS) -
         The canvas has no decision matrix with two segments, or a number in it is impossible.
     """
     known = canvas_of(canvas)
-    with speaking(known.language):
+    with speaking_all(known.language):
         return weigh_segments(known, seed=seed, draws=draws)
 
 
@@ -159,5 +159,5 @@ def separate_segments(canvas: AnyCanvas) -> Separation:
     ['Students', 'Pensioners']
     """
     known = canvas_of(canvas)
-    with speaking(known.language):
+    with speaking_all(known.language):
         return separation.separate_segments(known)

@@ -15,7 +15,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.canvas.frameworks import framework_of
 from forwhom.documents.canvas.model import Canvas
 from forwhom.documents.canvas.people import CanvasSegment, Influence, Participant
-from forwhom.languages.catalog import later, speaking, tr
+from forwhom.languages.catalog import later, speaking_all, tr
 
 
 class Crossing(Document):
@@ -241,7 +241,7 @@ class PurchaseMap(Document):
     @property
     def text(self) -> str:
         """Where each purchase can fail, in plain words."""
-        with speaking(self.language):
+        with speaking_all(self.language):
             return self._told()
 
     def _told(self) -> str:

@@ -26,7 +26,7 @@ from forwhom.funders.ledger import Ledger
 from forwhom.funders.remarks import remarks
 from forwhom.funders.roles import roles_of
 from forwhom.funders.settlement import Amounts, Exchange, Settled, currencies, settle
-from forwhom.languages.catalog import SOURCE, chosen, speaking
+from forwhom.languages.catalog import SOURCE, speaking_all
 from forwhom.wording import listed, money
 
 By = Literal["aim", "channel", "form", "earmarking", "term", "giver"]
@@ -54,7 +54,7 @@ def funding_of(
     total = sum(settled.amounts.values())
     given, received = _sums(settled.amounts, 0), _sums(settled.amounts, 1)
     givers, receivers = _named(given, settled), _named(received, settled)
-    with speaking(chosen(None, language, whole=True)):
+    with speaking_all(language):
         cliff = cliff_of(ledger.forecast, exchange)
         said = [*notes, *remarks(ledger, settled)]
     return Funding(

@@ -13,7 +13,7 @@ from forwhom.documents.ids import unused
 from forwhom.documents.results.funding import NODE_NAMES, Funding, said_quarter
 from forwhom.funders.organizations import plain
 from forwhom.funders.proposals import identity_of, method_of, typed
-from forwhom.languages.catalog import chosen, later, speaking, tr
+from forwhom.languages.catalog import later, speaking_all, tr
 from forwhom.wording import lowered, percent
 
 #: From this share on, something holds for most of the money.
@@ -48,7 +48,7 @@ def propose_economy(found: Funding, canvas: AnyCanvas, *, most: int = 5) -> tupl
     named = {plain(one.name) for one in known.actors} | {plain(one) for one in known.names.ours}
     said = {plain(one.feature) for one in known.funding_features}
     added: list[str] = []
-    with speaking(chosen(None, known.language, whole=True)):
+    with speaking_all(known.language):
         shown = [*_actors(found, most), *_features(found)]
     for key, item, proof in shown:
         name = plain(str(item.get("name", item.get("feature"))))

@@ -22,7 +22,7 @@ from forwhom.documents.results.funding import (
 )
 from forwhom.errors import OptionError, nearest
 from forwhom.funders.organizations import plain
-from forwhom.languages.catalog import chosen, later, speaking, tr, whole
+from forwhom.languages.catalog import later, speaking_all, tr, whole
 from forwhom.wording import beside, money
 
 _ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
@@ -75,7 +75,7 @@ def propose_participants(
     known = canvas_of(canvas)
     check_segments(known, segments)
     edits = edits_of(known)
-    with speaking(chosen(None, known.language, whole=True)):
+    with speaking_all(known.language):
         made = proposals(found, known, most, list(dict.fromkeys(segments)))
     for one in made:
         edits.append(("participants",), one.participant)

@@ -33,6 +33,16 @@ def speaking(language: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
+@contextmanager
+def speaking_all(language: str) -> Iterator[None]:
+    """Say everything inside in a language whose catalog holds everything, or else in English.
+
+    Where a catalog has only what is read in a workshop, two languages would stand side by side.
+    """
+    with speaking(chosen(None, language, whole=True)):
+        yield
+
+
 def language() -> str:
     """Return the code of the language that is being spoken."""
     return _spoken.get()

@@ -8,7 +8,7 @@ from forwhom.choices.gaps.situation import Situation
 from forwhom.choices.gaps.steps import steps_of
 from forwhom.documents.canvas import AnyCanvas, Canvas, canvas_of
 from forwhom.documents.results.nextsteps import NextSteps
-from forwhom.languages.catalog import speaking
+from forwhom.languages.catalog import speaking_all
 from forwhom.lint import LintResult
 
 
@@ -54,7 +54,7 @@ def next_steps(canvas: AnyCanvas, *, today: date | None = None) -> NextSteps:
 
 def looked_through(canvas: Canvas, day: date) -> tuple[NextSteps, LintResult]:
     """Return what comes next for a canvas, and what the linter found in it."""
-    with speaking(canvas.language):
+    with speaking_all(canvas.language):
         ratings, unread = ratings_of(canvas)
     weak = lint.lint_canvas(canvas, today=day, ratings=ratings)
     return steps_of(Situation(canvas, ratings, day), weak, unread), weak

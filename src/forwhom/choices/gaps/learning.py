@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from forwhom.choices.gaps.situation import Situation
+from forwhom.choices.gaps.situation import Situation, example
 from forwhom.documents.canvas.keynames import RESULTS
 from forwhom.documents.canvas.strategy import Hypothesis
 from forwhom.documents.results.nextsteps import Task
@@ -24,11 +24,17 @@ def hypotheses(found: Situation) -> Iterator[Task]:
                 "What is believed and never tested is learned from the customers who do not come."
             ),
             touches={"decision": found.decided, "proposition": len(canvas.propositions)},
-            begin="hypotheses:\n  - id: they-pay\n    statement: They pay for it\n"
-            f"    segments: [{found.one}]\n"
-            "    prototype: A page that offers it before it exists\n"
-            "    test: Show the page to a hundred of them\n    metric: Orders\n"
-            "    threshold: at least 5 of 100\n    critical: true",
+            begin=example(
+                "hypotheses:\n  - id: they-pay\n    statement: {statement}\n"
+                "    segments: [{one}]\n    prototype: {prototype}\n    test: {test}\n"
+                "    metric: {metric}\n    threshold: {threshold}\n    critical: true",
+                statement=tr("They pay for it"),
+                one=found.one,
+                prototype=tr("A page that offers it before it exists"),
+                test=tr("Show the page to a hundred of them"),
+                metric=tr("Orders"),
+                threshold=tr("at least 5 of 100"),
+            ),
             after=["segments"],
         )
         return
@@ -54,8 +60,11 @@ def _untested(found: Situation) -> Iterator[Task]:
             why=tr("What holds for one segment need not hold for another."),
             about=[segment.name for segment in without],
             touches={"decision": len(without)},
-            begin="hypotheses:\n  - {id: they-use-it, statement: They use it a second time, "
-            f"segments: [{without[0].id}]}}",
+            begin=example(
+                "hypotheses:\n  - {{id: they-use-it, statement: {statement}, segments: [{one}]}}",
+                statement=tr("They use it a second time"),
+                one=without[0].id,
+            ),
         )
 
 
@@ -113,7 +122,9 @@ def _without_prototype(
             about=[h.statement for _, h in bare],
             touches={"segment": len({s for _, h in bare for s in h.segments})},
             at=("hypotheses", bare[0][0]),
-            begin="prototype: A sketch, a page, a letter, a week by hand",
+            begin=example(
+                "prototype: {prototype}", prototype=tr("A sketch, a page, a letter, a week by hand")
+            ),
         )
 
 
@@ -152,10 +163,9 @@ def _takes_up(other: Hypothesis, one: Hypothesis, day: str) -> bool:
 
 def _next(one: Hypothesis) -> str:
     about = ", ".join((one.about or one.segments)[:3])
-    return (
-        "hypotheses:\n  - {id: now-we-believe, statement: What we believe instead, "
-        f"about: [{about}]}}"
-    )
+    begun = "hypotheses:\n  - {{id: now-we-believe, statement: {statement}, "
+    begun = example(begun, statement=tr("What we believe instead"))
+    return f"{begun}about: [{about}]}}"
 
 
 def measures(found: Situation) -> Iterator[Task]:
@@ -169,7 +179,12 @@ def measures(found: Situation) -> Iterator[Task]:
             tr("The canvas has no KPI."),
             why=tr("Without a number that can be bad, everything goes well."),
             touches={"segment": len(found.in_play)},
-            begin="kpis:\n  - {id: second-month, name: Families that go on in the second month, "
-            f"segments: [{found.one}], target: at least half}}",
+            begin=example(
+                "kpis:\n  - {{id: second-month, name: {name}, segments: [{one}], "
+                "target: {target}}}",
+                name=tr("Families that go on in the second month"),
+                one=found.one,
+                target=tr("at least half"),
+            ),
             after=["segments"],
         )

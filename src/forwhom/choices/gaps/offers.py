@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forwhom.choices.gaps.situation import Situation
+from forwhom.choices.gaps.situation import Situation, example, then
 from forwhom.documents.canvas.keynames import LEVELS
 from forwhom.documents.results.nextsteps import Task
 from forwhom.documents.standings import Standing
@@ -27,8 +27,7 @@ def needs(found: Situation) -> Iterator[Task]:
                 "An offer is worth what it does for a need; without needs every offer looks good."
             ),
             touches={"segment": len(found.in_play), "proposition": len(canvas.propositions)},
-            begin="needs:\n  - {id: teach-money, statement: Teach my children how to handle money, "
-            f"segments: [{found.one}], importance: 8, satisfaction: 4, rated_by: 14 respondents}}",
+            begin=_a_need(found),
             after=["segments"],
         )
     elif not any(need.kind in ("fear", "pain") for need in canvas.needs):
@@ -41,10 +40,24 @@ def needs(found: Situation) -> Iterator[Task]:
             why=tr("What keeps people from choosing something is rarely what they ask for."),
             touches={"segment": len(found.in_play)},
             at=("needs",),
-            begin="needs:\n  - {id: fear-of-x, statement: In their own words, kind: fear, "
-            f"segments: [{found.one}]}}",
+            begin=example(
+                "needs:\n  - {{id: fear-of-x, statement: {statement}, kind: fear, "
+                "segments: [{one}]}}",
+                statement=tr("In their own words"),
+                one=found.one,
+            ),
         )
     yield from _questions(found)
+
+
+def _a_need(found: Situation) -> str:
+    return example(
+        "needs:\n  - {{id: teach-money, statement: {statement}, segments: [{one}], "
+        "importance: 8, satisfaction: 4, rated_by: {raters}}}",
+        statement=tr("Teach my children how to handle money"),
+        one=found.one,
+        raters=tr("14 respondents"),
+    )
 
 
 def _questions(found: Situation) -> Iterator[Task]:
@@ -63,8 +76,11 @@ def _questions(found: Situation) -> Iterator[Task]:
             tr("There is no interview question."),
             why=tr("What is not asked in the same way of everybody cannot be counted."),
             touches={"open question": asked},
-            begin="questions:\n  - {id: last-time, text: Tell me about the last time., segments: "
-            f"[{found.one}]}}",
+            begin=example(
+                "questions:\n  - {{id: last-time, text: {text}, segments: [{one}]}}",
+                text=tr("Tell me about the last time."),
+                one=found.one,
+            ),
             after=["segments"],
         )
 
@@ -81,8 +97,7 @@ def propositions(found: Situation) -> Iterator[Task]:
             tr("The canvas has no proposition."),
             why=tr("A segment that is offered nothing of its own is no segment of yours."),
             touches={"segment": len(found.in_play), "need": len(canvas.needs)},
-            begin="propositions:\n  - id: workbook\n    name: A year of small money tasks\n"
-            f"    segments: [{found.one}]",
+            begin=_a_proposition(found),
             after=["segments", "needs"],
             rules=["FW205"],
         )
@@ -106,9 +121,17 @@ def propositions(found: Situation) -> Iterator[Task]:
             touches={"need": len(canvas.needs)},
             at=("propositions",),
             begin=f"fit:\n  - {{need: {canvas.needs[0].id}, strength: partial}}\n"
-            "# then: forwhom canvas fit canvas.yaml",
+            f"{then('forwhom canvas fit canvas.yaml')}",
             rules=["FW602"],
         )
+
+
+def _a_proposition(found: Situation) -> str:
+    return example(
+        "propositions:\n  - id: workbook\n    name: {name}\n    segments: [{one}]",
+        name=tr("A year of small money tasks"),
+        one=found.one,
+    )
 
 
 def competitors(found: Situation) -> Iterator[Task]:
@@ -129,9 +152,7 @@ def competitors(found: Situation) -> Iterator[Task]:
                 "customers are lost to doing nothing."
             ),
             touches={"proposition": len(canvas.propositions), "segment": len(found.in_play)},
-            begin="competitors:\n  - {id: app, name: The app of the bank, offers: [Costs nothing], "
-            f"target_segments: [Customers of the bank], segments: [{found.one}]}}\n"
-            "  - {id: as-it-is, name: Leaving it as it is, kind: nothing}",
+            begin=_two_competitors(found),
             after=["segments"],
         )
     else:
@@ -150,13 +171,27 @@ def competitors(found: Situation) -> Iterator[Task]:
         )
 
 
+def _two_competitors(found: Situation) -> str:
+    return example(
+        "competitors:\n  - {{id: app, name: {name}, offers: [{offer}], "
+        "target_segments: [{whom}], segments: [{one}]}}\n"
+        "  - {{id: as-it-is, name: {nothing}, kind: nothing}}",
+        name=tr("The app of the bank"),
+        offer=tr("Costs nothing"),
+        whom=tr("Customers of the bank"),
+        one=found.one,
+        nothing=tr("Leaving it as it is"),
+    )
+
+
 def _curve(found: Situation) -> str:
     known = [one.id for one in found.canvas.competitors[:1]]
     scores = ", ".join(f"{one}: 5" for one in ("ours", *known))
+    criterion = example("criterion: {what}", what=tr("What matters to them"))
     return (
         f"value_curves:\n  - id: curve\n    segment: {found.one}\n    points:\n"
-        f"      - {{criterion: What matters to them, scores: {{{scores}}}}}\n"
-        "# then: forwhom canvas curves canvas.yaml"
+        f"      - {{{criterion}, scores: {{{scores}}}}}\n"
+        f"{then('forwhom canvas curves canvas.yaml')}"
     )
 
 
@@ -187,8 +222,12 @@ def _their_segments(found: Situation) -> Iterator[Task]:
             about=[c.name for c in unknown],
             touches={"competitor": len(unknown)},
             at=("competitors",),
-            begin="offers: [What it offers]\ntarget_segments: [Whom it says it is for]\n"
-            f"segments: [{found.one}]",
+            begin=example(
+                "offers: [{offer}]\ntarget_segments: [{whom}]\nsegments: [{one}]",
+                offer=tr("What it offers"),
+                whom=tr("Whom it says it is for"),
+                one=found.one,
+            ),
         )
 
 
@@ -247,7 +286,12 @@ def _misaligned(found: Situation, standing: Standing, names: dict[str, str]) -> 
         about=[standing.need.statement],
         touches={"segment": len(said)},
         at=("alignment",),
-        begin="alignment:\n  strategies:\n    - {id: what-we-do, item: "
-        f"{standing.need.id}, block: value_propositions, action: What will be done, owner: Who}}",
+        begin=example(
+            "alignment:\n  strategies:\n    - {{id: what-we-do, item: {need}, "
+            "block: value_propositions, action: {action}, owner: {owner}}}",
+            need=standing.need.id,
+            action=tr("What will be done"),
+            owner=tr("Who"),
+        ),
         rules=["FW901"],
     )

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from forwhom.choices.gaps.situation import Situation
+from forwhom.choices.gaps.situation import Situation, example, then
 from forwhom.choices.purchase.tracing import purchase_map
 from forwhom.documents.canvas.sides import sides_of
 from forwhom.documents.participants import has_buti_blocks, tells_buti_apart
 from forwhom.documents.results.nextsteps import Task
-from forwhom.documents.yamlwriting import scalar
 from forwhom.languages.catalog import tr
 from forwhom.wording import tr_counted
 
@@ -28,7 +27,10 @@ def segments(found: Situation) -> Iterator[Task]:
                 "Everything else in it is for somebody; without a segment nothing can be checked."
             ),
             touches={"proposition": len(canvas.propositions), "need": len(canvas.needs)},
-            begin="segments:\n  - {id: weekly-planners, name: Parents who plan the month}",
+            begin=example(
+                "segments:\n  - {{id: weekly-planners, name: {name}}}",
+                name=tr("Parents who plan the month"),
+            ),
         )
         return
     if canvas.market_type is None and found.in_play:
@@ -70,7 +72,7 @@ def _decided(found: Situation) -> Iterator[Task]:
             ),
             touches={"segment": len(canvas.segments)},
             at=("segments",),
-            begin="status: serve    # and: decision: {reason: …, date: …}",
+            begin="status: serve\ndecision: {reason: …, date: …}",
         )
 
 
@@ -88,7 +90,10 @@ def _left_out(found: Situation) -> Iterator[Task]:
                 "saves the money that they would cost."
             ),
             touches={"segment": len(found.in_play)},
-            begin="not_for:\n  - People who want somebody else to manage their money",
+            begin=example(
+                "not_for:\n  - {text}",
+                text=tr("People who want somebody else to manage their money"),
+            ),
             rules=["FW203"],
         )
     if len(canvas.segments) > 1 and canvas.decision is None:
@@ -106,11 +111,19 @@ def _left_out(found: Situation) -> Iterator[Task]:
                 "much depends on whose opinion counts."
             ),
             touches={"decision": found.decided},
-            begin="decision:\n  criteria:\n    - {id: size, name: How many they are}\n"
-            "    - {id: reach, name: We can reach them, axis: ability}\n"
-            f"  scores:\n    {found.one}: {{size: 6, reach: 8}}\n"
-            "# then: forwhom decide canvas.yaml",
+            begin=_two_criteria(found),
         )
+
+
+def _two_criteria(found: Situation) -> str:
+    return example(
+        "decision:\n  criteria:\n    - {{id: size, name: {size}}}\n"
+        "    - {{id: reach, name: {reach}, axis: ability}}\n"
+        "  scores:\n    {one}: {{size: 6, reach: 8}}\n",
+        size=tr("How many they are"),
+        reach=tr("We can reach them"),
+        one=found.one,
+    ) + then("forwhom decide canvas.yaml")
 
 
 def evidence(found: Situation) -> Iterator[Task]:
@@ -127,9 +140,14 @@ def evidence(found: Situation) -> Iterator[Task]:
             tr("Nothing in the canvas rests on evidence."),
             why=tr("What nobody measured or heard is opinion, and the loudest one decides."),
             touches={"decision": found.decided, "claim": claims, "need": len(canvas.needs)},
-            begin="evidence:\n  - {id: interviews, statement: What eleven of fourteen did last "
-            "week., n: 14, source: Interviews}\n"
-            f"# or, from data: {_FROM_SEGMENTATION}",
+            begin=example(
+                "evidence:\n  - {{id: interviews, statement: {statement}, n: 14, "
+                "source: {source}}}\n",
+                statement=tr("What eleven of fourteen did last week."),
+                source=tr("Interviews"),
+            )
+            + "# "
+            + tr("or, from data: {command}", command=_FROM_SEGMENTATION),
         )
         return
     yield from _evidence_of_segments(found)
@@ -182,8 +200,12 @@ def purchase(found: Situation) -> Iterator[Task]:
             tr("Nobody is named who takes part in a purchase."),
             why=tr("A purchase fails at the person whom nobody thought of."),
             touches={"segment": len(found.in_play)},
-            begin="participants:\n  - {id: head, name: Head of the office, segments: "
-            f"[{found.one}], roles: [decision-maker, buyer], stance: unknown}}",
+            begin=example(
+                "participants:\n  - {{id: head, name: {name}, segments: [{one}], "
+                "roles: [decision-maker, buyer], stance: unknown}}",
+                name=tr("Head of the office"),
+                one=found.one,
+            ),
         )
         return
     known = purchase_map(found.canvas)
@@ -236,8 +258,14 @@ def exchanges(found: Situation) -> Iterator[Task]:
             ),
             about=sides,
             touches={"segment": len(found.in_play)},
-            begin=f"exchanges:\n  - from: {scalar(one)}\n    to: {scalar(other)}\n"
-            "    brings: What the others come for\n    without: What happens when it is missing",
+            begin=example(
+                "exchanges:\n  - from: {one}\n    to: {other}\n    brings: {brings}\n"
+                "    without: {without}",
+                one=one,
+                other=other,
+                brings=tr("What the others come for"),
+                without=tr("What happens when it is missing"),
+            ),
             rules=["FW1005", "FW1006"],
         )
 
@@ -255,9 +283,18 @@ def political_economy(found: Situation) -> Iterator[Task]:
         tr("No actor of the political economy is named."),
         why=tr("Who gives the money, and by which rules, decides what is bought and for how long."),
         touches={"segment": len(found.in_play)},
-        begin="actors:\n  - {id: ministry, name: Ministry of health, interest: One system, "
-        "power: high, rules: [A budget a year]}\n"
-        "# who funds whom, from published data: forwhom funding activities.xml",
+        begin=example(
+            "actors:\n  - {{id: ministry, name: {name}, interest: {interest}, power: high, "
+            "rules: [{rule}]}}\n",
+            name=tr("Ministry of health"),
+            interest=tr("One system"),
+            rule=tr("A budget a year"),
+        )
+        + "# "
+        + tr(
+            "who funds whom, from published data: {command}",
+            command="forwhom funding activities.xml",
+        ),
         after=["segments"],
     )
 
@@ -285,7 +322,12 @@ def personas(found: Situation) -> Iterator[Task]:
         ),
         about=[segment.name for segment in without],
         touches={"segment": len(without)},
-        begin="personas:\n  - {id: sunday-planner, name: Sunday planner, segment: "
-        f"{without[0].id}, summary: What a week of theirs is like.}}",
+        begin=example(
+            "personas:\n  - {{id: sunday-planner, name: {name}, segment: {one}, "
+            "summary: {summary}}}",
+            name=tr("Sunday planner"),
+            one=without[0].id,
+            summary=tr("What a week of theirs is like."),
+        ),
         after=["segments"],
     )

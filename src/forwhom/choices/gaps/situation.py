@@ -12,6 +12,21 @@ from forwhom.documents.canvas.ratings import Rating
 from forwhom.documents.results.nextsteps import Stake, Step, Task
 from forwhom.documents.standings import Standing, standings
 from forwhom.documents.yamlfile import Location
+from forwhom.documents.yamlwriting import scalar
+from forwhom.languages.catalog import tr
+
+
+def example(yaml: str, **texts: str) -> str:
+    """Return what to type, with texts in the language that is spoken, written as YAML has them.
+
+    Ids of the canvas stand there as they are: in ``<one>`` they are no text.
+    """
+    return yaml.format(**{name: scalar(text) for name, text in texts.items()})
+
+
+def then(command: str) -> str:
+    """Return a comment that says which command comes after what was typed."""
+    return "# " + tr("then: {command}", command=command)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from forwhom.choices.gaps.findings import weaknesses
 from forwhom.choices.gaps.situation import Situation
 from forwhom.documents.canvas import Canvas
 from forwhom.documents.results.nextsteps import NextSteps, Step, Task, in_order
-from forwhom.languages.catalog import speaking
+from forwhom.languages.catalog import speaking_all
 from forwhom.lint import LintResult
 from forwhom.lint.engine import unread_texts
 
@@ -35,7 +35,7 @@ _ASKING: tuple[Callable[[Situation], Iterator[Task]], ...] = (
 def steps_of(found: Situation, weak: LintResult, notes: Sequence[str] = ()) -> NextSteps:
     """Return what comes next for a canvas that was looked through by the linter."""
     canvas = found.canvas
-    with speaking(canvas.language):
+    with speaking_all(canvas.language):
         missing = [task for ask in _ASKING for task in ask(found)]
         covered = [code for task in missing for code in task.rules]
         tasks = in_order([*missing, *weaknesses(weak, covered)])

@@ -16,7 +16,7 @@ from forwhom.documents.participants import (
     purchases_of,
     seats_of,
 )
-from forwhom.languages.catalog import speaking, tr
+from forwhom.languages.catalog import speaking_all, tr
 
 
 def purchase_map(canvas: AnyCanvas) -> PurchaseMap:
@@ -54,7 +54,7 @@ def purchase_map(canvas: AnyCanvas) -> PurchaseMap:
     there.
     """
     known = canvas_of(canvas)
-    with speaking(known.language):
+    with speaking_all(known.language):
         purchases = [_purchase(segment, people, known) for segment, people in purchases_of(known)]
     return PurchaseMap(
         title=known.title,

@@ -19,7 +19,7 @@ from forwhom.documents.edits import Edits
 from forwhom.documents.names import Names
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError, nearest
-from forwhom.languages.catalog import later, later_count, speaking, tr, tr_count
+from forwhom.languages.catalog import later, later_count, speaking_all, tr, tr_count
 from forwhom.wording import joined, quoted
 
 #: Things with an id, by their kinds.
@@ -117,7 +117,7 @@ def removal_of(canvas: Canvas, one: str) -> Removal:
         raise OptionError(f"The canvas has nothing with the id {one!r}.", advice)
     item = found[one]
     gone = _Gone(canvas, item)
-    with speaking(canvas.language):
+    with speaking_all(canvas.language):
         also = tuple(dict.fromkeys(gone.words()))
     return Removal(item, tuple(gone.outermost()), also)
 

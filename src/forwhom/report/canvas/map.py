@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from forwhom.documents.base import expect
 from forwhom.documents.canvas.keynames import STRENGTHS
 from forwhom.documents.participants import CROSSWALK, PurchaseMap
-from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
+from forwhom.languages.catalog import later, speaking_all, tr, tr_count
 from forwhom.report.canvas.layout import FACTS, GAP, HEADING, MARGIN, TITLE, Block, text_block
 from forwhom.report.canvas.network import (
     BOX,
@@ -72,7 +72,7 @@ def draw_purchase_map(found: PurchaseMap, format: str = "svg") -> str | bytes:  
 
 def _drawn(found: PurchaseMap) -> tuple[Sheet, str, str, str]:
     """Return the sheet with its title, what it shows in words, and its language."""
-    with speaking(chosen(None, found.language, whole=True)):
+    with speaking_all(found.language):
         made = _Map(found)
         title = tr("Who takes part")
         title = f"{title}: {found.title}" if found.title else title

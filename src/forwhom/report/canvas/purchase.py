@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from forwhom.documents.canvas.keynames import roles_of
 from forwhom.documents.participants import Person, Purchase, PurchaseMap, Seat
-from forwhom.languages.catalog import later, later_in, speaking, tr, tr_in
+from forwhom.languages.catalog import later, later_in, speaking_all, tr, tr_in
 from forwhom.wording import clean, joined
 
 _STANCES = {
@@ -15,7 +15,7 @@ _STANCES = {
 
 def purchase_text(found: PurchaseMap) -> str:
     """Return who takes part in each purchase, who can stop it and where it can fail."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return "\n".join(clean(line) for line in _told(found)) + "\n"
 
 

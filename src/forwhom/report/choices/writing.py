@@ -9,7 +9,7 @@ from typing import get_args
 from forwhom.documents.base import expect
 from forwhom.documents.results import Choices
 from forwhom.errors import DocumentError
-from forwhom.languages.catalog import speaking
+from forwhom.languages.catalog import speaking_all
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.choices.picture import Drawing, standalone
 from forwhom.report.choices.sections import outline_of
@@ -37,38 +37,38 @@ _EMPTY = {
 
 def choices_text(found: Choices, width: int = 80) -> str:
     """Return a result as plain text, for a terminal with so many columns."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return outline_text(outline_of(found), width)
 
 
 def choices_markdown(found: Choices) -> str:
     """Return a result as Markdown: its sentences, what weakens it, and every number."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return outline_markdown(outline_of(found))
 
 
 def choices_html(found: Choices) -> str:
     """Return a result as one HTML page that loads nothing; the same result gives the same page."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return outline_html(outline_of(found), "choices/drawing.css", "choices/page.css")
 
 
 def choices_pptx(found: Choices) -> bytes:
     """Return a result as a deck for PowerPoint, with tables and charts that can be edited."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return deck_pptx(outline_deck(outline_of(found)))
 
 
 def choices_csv(found: Choices) -> str:
     """Return the tables of a result as CSV, for spreadsheets."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         sections = outline_of(found).sections
         return grids_csv([grid_of(s.table) for s in sections if s.table and s.table.rows])
 
 
 def choices_svg(found: Choices) -> str:
     """Return the drawings of a result as one SVG file that needs nothing else."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         outline = outline_of(found)
     drawings = [s.picture for s in outline.sections if isinstance(s.picture, Drawing)]
     if not drawings:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from forwhom.documents.canvas import AnyCanvas
 from forwhom.documents.canvas.comparing import CanvasComparison, comparison_of
-from forwhom.languages.catalog import chosen, speaking
+from forwhom.languages.catalog import speaking_all
 from forwhom.report.comparison.sections import outline_of
 from forwhom.report.forms import Forms, as_json
 from forwhom.report.outline import outline_html, outline_markdown, outline_text
@@ -13,19 +13,19 @@ from forwhom.report.outline import outline_html, outline_markdown, outline_text
 
 def comparison_text(found: CanvasComparison, width: int = 80) -> str:
     """Return what two versions differ in as plain text, for a terminal with so many columns."""
-    with speaking(chosen(None, found.language, whole=True)):
+    with speaking_all(found.language):
         return outline_text(outline_of(found), width)
 
 
 def comparison_markdown(found: CanvasComparison) -> str:
     """Return what two versions differ in as Markdown."""
-    with speaking(chosen(None, found.language, whole=True)):
+    with speaking_all(found.language):
         return outline_markdown(outline_of(found))
 
 
 def comparison_html(found: CanvasComparison) -> str:
     """Return what two versions differ in as one HTML page that loads nothing."""
-    with speaking(chosen(None, found.language, whole=True)):
+    with speaking_all(found.language):
         return outline_html(outline_of(found), "choices/page.css")
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import NOT_SAID, Funding, Part, said_quarter
-from forwhom.languages.catalog import chosen, later, speaking, tr, whole
+from forwhom.languages.catalog import later, speaking_all, tr, whole
 from forwhom.report.filling import direction, filled, marked
 from forwhom.report.funding.nodes import Middle
 from forwhom.report.funding.quarters import quarters_chart
@@ -45,7 +45,7 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
     top
         Givers and receivers in the drawing.
     """
-    with speaking(chosen(None, found.language, whole=True)):
+    with speaking_all(found.language):
         return _page(found, middle, top)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from forwhom.documents.results.funding import Funding
-from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
+from forwhom.languages.catalog import later, speaking_all, tr, tr_count
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.mirroring import mirrored
@@ -69,7 +69,7 @@ def sankey_svg(
     str
         The drawing, with a title and a description in words.
     """
-    with speaking(chosen(None, found.language, whole=True)):
+    with speaking_all(found.language):
         return _sankey(found, middle, top, standalone)
 
 

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from forwhom.documents.results.funding import ROLE_NAMES, Funding, Part, Quarter, said_quarter
-from forwhom.languages.catalog import chosen, later, speaking, tr, tr_count
+from forwhom.languages.catalog import later, speaking_all, tr, tr_count
 from forwhom.report.funding.sentences import (
     concentration_text,
     headline,
@@ -23,7 +23,7 @@ _TITLES = {
 
 def funding_text(found: Funding) -> str:
     """Return the answer as plain text: who funds whom, how concentrated, until when."""
-    with speaking(chosen(None, found.language, whole=True)):
+    with speaking_all(found.language):
         return "\n".join(map(clean, _lines(found))) + "\n"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.results.nextsteps import NextSteps, Task
-from forwhom.languages.catalog import later, speaking, tr
+from forwhom.languages.catalog import later, speaking_all, tr
 from forwhom.report.filling import direction, filled
 from forwhom.report.forms import Forms, as_json
 from forwhom.report.nextsteps.terms import (
@@ -32,7 +32,7 @@ _UNSEEN = later("What could not be looked at")
 
 def next_steps_text(found: NextSteps, width: int = 80) -> str:
     """Return what comes next as plain text, for a terminal with so many columns."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return "\n".join(_text(found, max(width, 40))) + "\n"
 
 
@@ -68,7 +68,7 @@ def _line(task: Task, number: int, width: int, *, gap: bool = True) -> Iterator[
 
 def next_steps_markdown(found: NextSteps) -> str:
     """Return what comes next as Markdown."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return "\n".join(_marked_up(found)) + "\n"
 
 
@@ -101,7 +101,7 @@ def _markdown(task: Task, number: int) -> Iterator[str]:
 
 def next_steps_html(found: NextSteps) -> str:
     """Return what comes next as one HTML page that loads nothing."""
-    with speaking(found.language):
+    with speaking_all(found.language):
         return filled(
             "nextsteps/page.html.jinja",
             "nextsteps/page.css",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.results.stories import Cited, Stories, Story
+from forwhom.languages.catalog import speaking
 from forwhom.report.drawing.lettering import right_to_left
 from forwhom.report.drawing.palette import accent
 from forwhom.report.filling import filled
@@ -90,18 +91,19 @@ def _markdown(story: Story, labels: dict[str, str]) -> Iterator[str]:
 
 def stories_html(found: Stories) -> str:
     """Return stories as one HTML page that loads nothing; printed, each has a page of its own."""
-    labels = labels_of(found)
-    return filled(
-        "stories/page.html.jinja",
-        "stories/page.css",
-        found=found,
-        title=_title(found),
-        summary=_summary(found),
-        labels=labels,
-        accent=accent,
-        direction="rtl" if found.right_to_left else "ltr",
-        side=lambda text: "rtl" if right_to_left(text, found.right_to_left) else "ltr",
-    )
+    with speaking(found.told_in):
+        labels = labels_of(found)
+        return filled(
+            "stories/page.html.jinja",
+            "stories/page.css",
+            found=found,
+            title=_title(found),
+            summary=_summary(found),
+            labels=labels,
+            accent=accent,
+            direction="rtl" if found.right_to_left else "ltr",
+            side=lambda text: "rtl" if right_to_left(text, found.right_to_left) else "ltr",
+        )
 
 
 #: What they can be written as.

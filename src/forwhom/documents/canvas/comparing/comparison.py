@@ -3,7 +3,7 @@ from __future__ import annotations
 from forwhom.documents.canvas.comparing.differences import CanvasComparison, Difference
 from forwhom.documents.canvas.comparing.walk import Walk
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of
-from forwhom.languages.catalog import chosen, speaking
+from forwhom.languages.catalog import speaking_all
 
 
 def compare_canvases(before: AnyCanvas, after: AnyCanvas) -> list[Difference]:
@@ -50,7 +50,7 @@ def compare_canvases(before: AnyCanvas, after: AnyCanvas) -> list[Difference]:
     added: note “School news” in Channels was added
     """
     old, new = canvas_of(before), canvas_of(after)
-    with speaking(chosen(None, new.language, whole=True)):
+    with speaking_all(new.language):
         return Walk(old, new).found
 
 
