@@ -13,6 +13,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,33 +65,40 @@ def measured(address: str, pages: dict[str, tuple[str, dict[str, str]]]) -> None
         browser.close()
 
 
+@contextmanager
+def served(database: Path) -> Iterator[str]:
+    """Serve a database, and yield where."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        str(Path(sys.executable).with_name("forwhom")), "serve", "--database", str(database),
+        "--port", str(port),
+    ]  # fmt: skip
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def main() -> None:
     """Serve a workshop, and look at its pages."""
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        parts = opened(Settings(str(folder / "forwhom.db"), folder / "forwhom.db.files"))
+        database = Path(made) / "forwhom.db"
+        parts = opened(Settings(str(database), Path(f"{database}.files")))
         board, found = prepare(parts)
         token, _ = parts.exercises.join(found, {one.id: "proxy" for one in found.setup.sides}, "")
         parts.database.close()
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        command = [
-            str(Path(sys.executable).with_name("forwhom")), "serve", "--database",
-            str(folder / "forwhom.db"), "--port", str(port),
-        ]  # fmt: skip
-        server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        try:
-            wait_for(port)
-            exercise = f"/x/{found.code}"
-            pages: dict[str, tuple[str, dict[str, str]]] = {
-                "a code": ("/x", {}), "joining": (exercise, {}),
-                "rating": (exercise, {f"x-{found.id}": token}), "the board": (board, {}),
-            }  # fmt: skip
-            measured(f"http://127.0.0.1:{port}", pages)
-        finally:
-            server.terminate()
-            server.wait()
+        exercise = f"/x/{found.code}"
+        pages: dict[str, tuple[str, dict[str, str]]] = {
+            "a code": ("/x", {}), "joining": (exercise, {}),
+            "rating": (exercise, {f"x-{found.id}": token}), "the board": (board, {}),
+        }  # fmt: skip
+        with served(database) as address:
+            measured(address, pages)
 
 
 if __name__ == "__main__":
