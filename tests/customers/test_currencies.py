@@ -9,6 +9,7 @@ import pytest
 
 from forwhom.customers.currencies import currency_column
 from forwhom.customers.drafting import draft_study
+from forwhom.customers.featuring import features_table
 from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import prepare
 from forwhom.documents.studyfile import parse_study
@@ -183,7 +184,8 @@ def test_a_currency_that_no_table_has_is_said():
         ({"Currency": ["eur"] * 5}, "amount", "EUR"),
         ({"Currency": ["EUR"] * 5}, "amount_usd", "USD"),
         ({}, "amount_chf", "CHF"),
-        ({"Currency": ["EUR"] * 5, "Converted currency": ["USD"] * 5}, "amount", None),
+        ({"Currency": ["EUR"] * 5, "Converted currency": ["USD"] * 5}, "amount", "EUR"),
+        ({"Currency": ["EUR"] * 5, "Converted currency": ["USD"] * 5}, "Converted amount", "USD"),
         ({}, "amount", None),
     ],
 )
@@ -197,3 +199,14 @@ def test_the_only_currency_is_the_unit_of_the_money(
     assert draft.study.events[0].currency == unit
     said = f"    currency: {unit}  " if unit else "    # currency: USD  "
     assert said in draft.text
+
+
+@pytest.mark.parametrize("converted", [True, False])
+def test_converted_amounts_are_not_in_the_currency_in_which_they_were_paid(converted: bool) -> None:
+    lines = LINES.rename_columns(["customer_id", "date", "Converted amount", "Currency"])
+    if converted:
+        lines = lines.append_column("Converted currency", [["usd"] * 5])
+    draft = draft_study({"lines": lines})
+    assert draft.study.events[0].currencies is None
+    assert draft.study.events[0].currency == ("USD" if converted else None)
+    assert features_table({"lines": lines}, draft.study).table.num_rows == 4

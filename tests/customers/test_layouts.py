@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from forwhom.customers.drafting import draft_study
+from forwhom.customers.featuring import features_table
 from forwhom.documents.layout import known_layouts, layout_names, read_layout, recognized
 from forwhom.errors import ColumnMissing, DocumentError, OptionError
 from forwhom.features import customer_features
@@ -175,11 +176,11 @@ def export(folder: Path, name: str, text: str) -> Path:
 @pytest.mark.parametrize("name", SHOPS)
 def test_a_shop_export_gives_the_right_orders_and_money(name: str, tmp_path: Path) -> None:
     text, expected = SHOPS[name]
-    draft = draft_study(export(tmp_path, "export", text))
+    path = export(tmp_path, "export", text)
+    draft = draft_study(path)
     assert any(f"(layout {name}; --layout names another one, or none)" in n for n in draft.notes)
     (spec,) = draft.study.events
-    events = whole_orders(open_table(spec.table), spec)
-    rows = collect(customer_features(events, spec).table).to_pylist()
+    rows = features_table(path, layout=name).table.to_pylist()
     found = {row[spec.customer]: (row["frequency"], row["monetary_value"]) for row in rows}
     assert found == {who: (orders, pytest.approx(money)) for who, (orders, money)
                      in expected.items()}  # fmt: skip

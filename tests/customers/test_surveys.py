@@ -199,6 +199,10 @@ def test_answers_that_nobody_was_asked_for_are_missing() -> None:
     [
         (["App", "Web", "App,Web", "Other"], ["App", "Other", "Web"]),
         (["a;b", "b;c", "a;c"], ["a", "b", "c"]),
+        (
+            ["App, on a phone", "App, on a phone, Web", "Shop, App, on a phone", "Web", "Shop"],
+            ["App, on a phone", "Shop", "Web"],
+        ),
         (["Yes, often", "Yes, rarely", "No"], []),
         (["1,5", "2,5", "3"], []),
         (["Rome, Italy", "Oslo, Norway", "Bern"], []),
@@ -207,7 +211,24 @@ def test_answers_that_nobody_was_asked_for_are_missing() -> None:
     ],
 )
 def test_answers_are_told_from_text_with_commas(levels: list[str], options: list[str]) -> None:
-    assert options_in(levels, ";" if ";" in levels[0] else ",") == options
+    often = dict.fromkeys(levels, 9)
+    assert options_in(often, ";" if ";" in levels[0] else ",") == options
+
+
+def test_what_somebody_wrote_beside_other_is_no_answer() -> None:
+    often = dict.fromkeys(["App", "Web", "Shop", "App, Web", "Web, Shop"], 9)
+    written = {f"App, Web, by phone to {name}": 1 for name in ("Ann", "Bo", "Cy", "Di")}
+    assert options_in(often | written, ",") == ["App", "Shop", "Web"]
+    towns = {f"{town}, Italy": 1 for town in ("Rome", "Pisa", "Bari", "Como")}
+    assert options_in(towns | {"Oslo, Norway": 1, "Bergen, Norway": 1}, ",") == []
+
+
+def test_an_answer_with_a_comma_is_one() -> None:
+    table = table_of(pa.table({"c": ["App, on a phone, Web", "Web", "Shop, App, on a phone"]}))
+    sets = [ChoiceSet(column="c", options=["App, on a phone", "Web"])]
+    assert collect(with_choices(table, sets)).to_pydict() == {
+        "c: App, on a phone": [True, False, True], "c: Web": [True, True, False],
+    }  # fmt: skip
 
 
 def test_answers_beside_their_own_columns_count_once() -> None:

@@ -135,6 +135,14 @@ def test_ambiguous_day_and_month_are_said(tmp_path: Path) -> None:
     assert "'when'" in table.notes[0]
 
 
+def test_with_decimal_commas_the_day_comes_first(tmp_path: Path) -> None:
+    text = "d;x\n" + "\n".join(f"0{1 + i % 9}/03/2025;{i},5" for i in range(20))
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    table = open_table(tmp_path / "a.csv")
+    assert {day.month for day in collect(table)["d"].to_pylist()} == {3}
+    assert "dates were read as day/month/year" in table.notes[0]
+
+
 def test_dashes_are_day_first_and_said(tmp_path: Path) -> None:
     table = opened(tmp_path, "when,n\n05-10-2018,1\n06-11-2018,2\n")
     assert collect(table).to_pydict()["when"][0] == date(2018, 10, 5)

@@ -19,7 +19,7 @@ from forwhom.tables.choices import (
 )
 
 #: What stands before the last sign of a heading is the question, what stands after it the answer.
-_STEM = re.compile(r"^(.*?)\s*(?:[_/.:\[]|\s-\s)\s*[^_/.:\[]*$")
+_STEM = re.compile(r"^(.*?)\s*(?:[_/.:\[]|\s(?:-|–|>>?)\s)\s*[^_/.:\[]*$")
 
 
 def with_found_choices(placement: Placement) -> None:

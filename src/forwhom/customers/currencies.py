@@ -3,7 +3,7 @@
 # ruff: noqa: SIM905 - words read better as text than as quoted items
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import narwhals.stable.v2 as nw
@@ -41,6 +41,8 @@ _MONEY = frozenset(
     turnover monetary cost costs fee total deposit loan budget clv ltv umsatz betrag montant
     importe""".split()
 )
+#: Amounts that are no longer in the currency in which they were paid.
+_CONVERTED = frozenset("converted umgerechnet converti convertido convertito omgerekend".split())
 _MOST = 60
 
 
@@ -72,19 +74,23 @@ class _Found:
         return repr(self.column) + (f" of {self.beside.table.name}" if self.beside else "")
 
 
-def currency_column(table: Table, profile: TableProfile) -> tuple[str, dict[str, str]] | None:
-    """Return the column that says in which of several currencies a row is, and its currencies.
+def currency_column(
+    table: Table, profile: TableProfile, amounts: Collection[str] = ()
+) -> tuple[str, dict[str, str]] | None:
+    """Return the column that says in which of several currencies amounts are, and its currencies.
 
     They come by how the column writes them: ``{"eur": "EUR", "¥": "JPY"}``.
     """
-    found = _columns(table, profile)
+    found = _columns(table, profile, amounts)
     return next(
         ((name, codes) for name, codes in found.items() if len({*codes.values()}) > 1), None
     )
 
 
-def _columns(table: Table, profile: TableProfile) -> dict[str, dict[str, str]]:
-    """Return the columns that hold nothing but currencies, one or several."""
+def _columns(
+    table: Table, profile: TableProfile, amounts: Collection[str]
+) -> dict[str, dict[str, str]]:
+    """Return the columns that hold nothing but currencies, one or several, of some amounts."""
     found = {}
     for column in profile.columns:
         if column.type == "text" and 1 <= column.distinct <= _MOST:
@@ -93,12 +99,25 @@ def _columns(table: Table, profile: TableProfile) -> dict[str, dict[str, str]]:
             sure = _NAMES & set(name_words(column.name)) or _COMMON & set(codes.values())
             if sure and len(codes) == len(written):
                 found[column.name] = codes
-    return found
+    near = {name: _nearness(name, amounts) for name in found}
+    converted = any(_CONVERTED & set(name_words(amount)) for amount in amounts)
+    if converted and max(near.values(), default=0) < 1:
+        return {}  # what they were converted from says nothing of them
+    return {name: found[name] for name in found if near[name] == max(near.values())}
 
 
-def currency_nearby(table: Table, profile: TableProfile, beside: Iterable[Beside]) -> str | None:
+def _nearness(name: str, amounts: Collection[str]) -> int:
+    """Return how much more the name of a currency shares with amounts than it says besides."""
+    own = set(name_words(name)) - _NAMES
+    of = {word for amount in amounts for word in name_words(amount)}
+    return len(own & of) - len(own - of) if amounts else 0
+
+
+def currency_nearby(
+    table: Table, profile: TableProfile, beside: Iterable[Beside], amounts: Collection[str]
+) -> str | None:
     """Return the column of several currencies of a table, or else of the first beside it."""
-    found = _nearby(table, profile, beside)
+    found = _nearby(table, profile, beside, amounts)
     return None if found is None else found.column
 
 
@@ -106,17 +125,21 @@ def only_currency(table: Table, profile: TableProfile, amounts: Sequence[str]) -
     """Return the currency of amounts: the one in their names, or in all rows of a column."""
     named = {word.upper() for amount in amounts for word in name_words(amount)} & _COMMON
     if not named:
-        found = _columns(table, profile)
+        found = _columns(table, profile, amounts)
         told = [codes for name, codes in found.items() if _NAMES & set(name_words(name))]
         named = {code for codes in told for code in codes.values()}
     return min(named) if len(named) == 1 else None
 
 
-def _nearby(table: Table, profile: TableProfile, beside: Iterable[Beside]) -> _Found | None:
-    several = currency_column(table, profile)
+def _nearby(
+    table: Table, profile: TableProfile, beside: Iterable[Beside], amounts: Collection[str]
+) -> _Found | None:
+    several = currency_column(table, profile, amounts)
     if several is not None:
         return _Found(*several)
-    if _columns(table, profile):  # all of one currency, whatever else is known of customers
+    if _columns(
+        table, profile, amounts
+    ):  # all of one currency, whatever else is known of customers
         return None
     for one in beside:
         if one.profile and (several := currency_column(one.table, one.profile)):
@@ -139,7 +162,7 @@ def check_customers(
 ) -> None:
     """Refuse a table of customers with money in several currencies."""
     money = [c.name for c in profile.columns if _is_money(c) and not _ignored(study, c.name)]
-    found = _nearby(table, profile, beside) if money else None
+    found = _nearby(table, profile, beside, money) if money else None
     if found is not None:
         raise DataError(
             f"{table.name}: {listed(money)} {'is' if len(money) == 1 else 'are'} in several "
@@ -174,7 +197,7 @@ def in_one_currency(
         beside = list(beside)
         found, rates = _said(events, spec.currencies.column, beside), dict(spec.currencies.rates)
     else:
-        near = None if profile is None else _nearby(events, profile, beside)
+        near = None if profile is None else _nearby(events, profile, beside, amounts)
         if near is None:
             return events
         found, rates = near, dict[str, float]()

@@ -250,8 +250,7 @@ def _events(events: EventsView, name: str, customers: Sequence[View]) -> Events:
         columns += [c for c in lookup.profile.columns if c.name.casefold() not in own]
     category = said.pop("category", None) or category_columns(columns, taken)
     currencies = _currencies(events, customers)
-    amounts = [said[key] for key in ("amount", "price", "order_amount") if key in said]
-    unit = None
+    amounts, unit = _amounts(events), None
     if amounts and currencies is None:
         unit = only_currency(events.view.table, events.view.profile, amounts)
     used = {*named, *category, *([] if currencies is None else [currencies.column])}
@@ -268,14 +267,20 @@ def _events(events: EventsView, name: str, customers: Sequence[View]) -> Events:
     )
 
 
+def _amounts(events: EventsView) -> list[str]:
+    said = events.columns
+    return [said[key] for key in ("amount", "price", "order_amount") if key in said]
+
+
 def _currencies(events: EventsView, customers: Sequence[View]) -> Currencies | None:
     """Name the column of several currencies; only a person knows the rates."""
-    if not {"amount", "price", "order_amount"} & set(events.columns):
+    amounts = _amounts(events)
+    if not amounts:
         return None
     beside = [Beside(view.table, view.profile, on, on) for view, on in events.lookups]
     own = events.columns["customer"]
     beside += [Beside(view.table, view.profile, own, view.id) for view in customers if view.id]
-    found = currency_nearby(events.view.table, events.view.profile, beside)
+    found = currency_nearby(events.view.table, events.view.profile, beside, amounts)
     return None if found is None else Currencies(column=found)
 
 

@@ -113,8 +113,8 @@ def _labels(rows: Sequence[VariableProfile], stem: str) -> tuple[str, dict[str, 
         alike = list(takewhile(lambda both: len(set(both)) == 1, zip(*words, strict=False)))
         shared = " ".join(both[0] for both in alike)
         labels = {c.name: c.label for c in rows}
-        return (shared if len(shared) >= _TELLING else stem.strip(" -–:")), labels
-    asked = stem.strip(" -–:")
+        return (shared if len(shared) >= _TELLING else stem.strip(" -–:>")), labels
+    asked = stem.strip(" -–:>")
     return asked, {c.name: _joined(asked, _about(c, stem)) for c in rows}
 
 
@@ -126,7 +126,7 @@ def _is_part(levels: Sequence[str], scale: Sequence[str]) -> bool:
 
 def _about(column: VariableProfile, stem: str) -> str:
     said = column.called if column.called.startswith(stem) else column.name
-    return said.removeprefix(stem).strip(" -–:_/.[]") or said
+    return said.removeprefix(stem).strip(" -–:_/.[]>") or said
 
 
 def _routes(view: View) -> Iterator[Route]:

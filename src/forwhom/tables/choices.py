@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -21,6 +22,8 @@ _LONGEST = 90
 _MOST_LEVELS = 5_000
 #: From this share on, answers occur in several combinations.
 _MOSTLY = 0.8
+#: In so many different cells, two parts that are never apart are one answer.
+_TOGETHER = 3
 #: Cells that say no where another answer of the question is yes.
 _NOT_CHOSEN = ("0", "no", "n", "false", "not selected", "unchecked", "nein", "non", "off")
 
@@ -53,9 +56,10 @@ def _split(table: Table, column: str, separator: str, options: Sequence[str]) ->
     if separator.strip():
         text = text.str.replace_all(f"{separator} ", separator, literal=True)
     whole = nw.concat_str(nw.lit(separator), text, nw.lit(separator))
+    plain = {option: option.replace(f"{separator} ", separator) for option in options}
     return {
-        name_of(column, option): whole.str.contains(f"{separator}{option}{separator}", literal=True)
-        for option in options
+        name_of(column, option): whole.str.contains(f"{separator}{said}{separator}", literal=True)
+        for option, said in plain.items()
     }
 
 
@@ -74,30 +78,63 @@ def _chosen(columns: Sequence[str], types: dict[str, Any]) -> list[nw.Expr]:
     return found
 
 
-def levels_of(table: Table, column: str) -> list[str]:
-    """Return the different texts of a column; empty where there are very many."""
-    distinct = table.frame.select(column).drop_nulls().unique().head(_MOST_LEVELS + 1)
-    found = collect(replace(table, frame=distinct))[column].to_pylist()
-    return [] if len(found) > _MOST_LEVELS else sorted(str(level) for level in found)
+def levels_of(table: Table, column: str) -> dict[str, int]:
+    """Return the different texts of a column and their rows; empty where there are very many."""
+    here = table.frame.select(column).drop_nulls()
+    counted = here.group_by(column).agg(nw.len().alias("forwhom_n")).head(_MOST_LEVELS + 1)
+    rows = collect(replace(table, frame=counted))
+    found = {str(level): int(n) for level, n in zip(*(c.to_pylist() for c in rows), strict=True)}
+    return {} if len(found) > _MOST_LEVELS else dict(sorted(found.items()))
 
 
-def options_in(levels: Collection[str], separator: str) -> list[str]:
-    """Return the answers of which cells hold one or several; empty where they are no answers."""
-    several = [level for level in levels if separator in level.strip()]
-    if not several:
+def options_in(levels: Mapping[str, int], separator: str) -> list[str]:
+    """Return the answers of which cells hold one or several; empty where they are no answers.
+
+    What one person alone wrote is text beside "other", and no answer.
+    """
+    parts = _whole({level: _parts(level, separator) for level in levels}, separator)
+    rows = Counter[str]()
+    for level, own in parts.items():
+        rows.update(dict.fromkeys(own, levels[level]))
+    known = {level: [one for one in own if rows[one] > 1] for level, own in parts.items()}
+    several = [level for level in levels if len(parts[level]) > 1]
+    beside = sum(len(known[level]) > 1 for level in several)
+    options = sorted({part for own in known.values() for part in own})
+    if not several or 2 * beside < len(several) or not 2 <= len(options) <= MOST_OPTIONS:
         return []
-    parts = {level: _parts(level, separator) for level in levels}
-    options = sorted({part for own in parts.values() for part in own})
-    if not 2 <= len(options) <= MOST_OPTIONS or any(len(o) > _LONGEST for o in options):
+    if any(len(option) > _LONGEST for option in options):
         return []
-    together = {part for level in several for part in parts[level]}
-    again = sum(sum(part in own for own in parts.values()) > 1 for part in together)
+    together = {part for level in several for part in known[level]}
+    again = sum(sum(part in own for own in known.values()) > 1 for part in together)
     if again < _MOSTLY * len(together):
         return []
     # 1,5 and 2,5 are numbers; nobody chooses an answer twice.
     numbers = all(o.replace(".", "").isdigit() for o in options)
     twice = any(len(set(own)) < len(own) for own in parts.values())
     return [] if twice or (numbers and separator == ",") else options
+
+
+def _whole(parts: dict[str, list[str]], separator: str) -> dict[str, list[str]]:
+    """Join what is one answer with the sign in it, "Books, maps": never one without the other."""
+    while pair := _inseparable(list(parts.values())):
+        joined = f"{separator} ".join(pair)
+        parts = {level: _rejoined(own, pair, joined) for level, own in parts.items()}
+    return parts
+
+
+def _inseparable(lists: Sequence[Sequence[str]]) -> tuple[str, str] | None:
+    """Return two parts that stand side by side wherever one of them does, in several cells."""
+    single = Counter(part for own in lists for part in own)
+    pairs = Counter(pair for own in lists for pair in pairwise(own))
+    for (first, second), n in pairs.items():
+        if n >= _TOGETHER and n == single[first] == single[second] and len(single) > 2:
+            return first, second
+    return None
+
+
+def _rejoined(own: Sequence[str], pair: tuple[str, str], joined: str) -> list[str]:
+    at = next((i for i, both in enumerate(pairwise(own)) if both == pair), None)
+    return list(own) if at is None else [*own[:at], joined, *own[at + 2 :]]
 
 
 def _parts(level: str, separator: str) -> list[str]:

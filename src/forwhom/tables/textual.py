@@ -386,11 +386,13 @@ def _decide(
     for month, day, usual in _AMBIGUOUS:
         if month in fitting and day in fitting:
             if month_first is None:
+                # Who writes decimal commas writes the day first.
+                read = day if comma_file else usual
                 notes.append(
                     f"{column!r}: day and month cannot be told apart (no day is above 12); dates "
-                    f"were read as {usual.name}. Write them as 2017-12-31 to be sure."
+                    f"were read as {read.name}. Write them as 2017-12-31 to be sure."
                 )
-                return usual
+                return read
             return month if month_first else day
     return fitting[0]
 
