@@ -132,6 +132,32 @@ def test_a_folder_brings_segmentations_each_once_and_no_rows(team: Team) -> None
     assert len(said) == 2
 
 
+def test_a_folder_brings_canvases_under_any_name_and_says_what_it_leaves_out(
+    team: Team, tmp_path: Path
+) -> None:
+    texts = {
+        "mine.yaml": "forwhom: 1\nkind: canvas\ntitle: Mine\n",
+        "flow.YML": "{forwhom: 1, 'kind': 'canvas', title: Flow}\n",
+        "broken.yaml": "forwhom: 1\nkind: canvas\nsegmnts: []\n",
+        "study.yaml": "forwhom: 1\nkind: study\n",
+        "two/canvas.yaml": "forwhom: 1\nkind: canvas\ntitle: Two\n",
+        "two/other.yaml": "forwhom: 1\nkind: canvas\ntitle: Other\n",
+    }
+    folder = tmp_path / "canvases"
+    (folder / "two").mkdir(parents=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+    said: list[str] = []
+    take_in(team.parts, team.place, team.who, folder, said.append)
+    titles = {one.title for one in team.parts.documents.listed(team.place)}
+    assert {"Mine", "Flow", "Two"} <= titles
+    assert "Other" not in titles
+    left = [line.removeprefix(f"Left out {folder}/") for line in said if "Left out" in line]
+    assert [line.partition(":")[0] for line in left] == ["broken.yaml", "two/other.yaml"]
+    assert "'segmnts'" in left[0]
+    assert "The canvas of its folder is canvas.yaml." in left[1]
+
+
 def test_a_canvas_is_seeded_and_brought_up_to_date_in_the_history(
     client: Client, team: Team, groups: str
 ) -> None:

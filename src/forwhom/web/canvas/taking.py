@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from forwhom.documents.canvas.file import FILE_NAME, parse_canvas, read_canvas_text
 from forwhom.documents.yamlfile import read_text
-from forwhom.errors import ForwhomError, SourceMissing
+from forwhom.errors import ForwhomError, OptionError, SourceMissing
+from forwhom.suffixes import YAML
 from forwhom.web.server.services import Services
 from forwhom.workspace.log import Author
 
@@ -16,6 +18,8 @@ BESIDE = (".csv", ".yaml", ".yml", ".png", ".jpg", ".jpeg", ".svg", ".webp")
 
 #: Bytes at the beginning of a file that say what it is.
 _HEAD = 4096
+_IS_CANVAS = re.compile(rb"""\bkind["']?\s*:\s*["']?canvas\b""")
+_IS_SEGMENTATION = re.compile(rb'"segmentation"')
 _Take = Callable[[Services, str, Author, Path, Collection[str]], str | None]
 
 
@@ -51,17 +55,19 @@ def beside(path: Path) -> dict[str, bytes]:
 
 def _documents(folder: Path) -> Iterator[tuple[Path, _Take]]:
     """Yield the canvases and segmentations of a folder, and how each is taken in."""
-    for path in sorted(folder.rglob(FILE_NAME)):
-        yield path, _canvas
-    for path in sorted(folder.rglob("*.json")):
-        if _is_segmentation(path):
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    for path in files:
+        if path.name == FILE_NAME or (path.suffix.lower()[1:] in YAML and _says(path, _IS_CANVAS)):
+            yield path, _canvas
+    for path in files:
+        if path.suffix.lower() == ".json" and _says(path, _IS_SEGMENTATION):
             yield path, _segmentation
 
 
-def _is_segmentation(path: Path) -> bool:
-    """Whether a JSON file says that it is one; what is broken is said where it is read."""
+def _says(path: Path, what: re.Pattern[bytes]) -> bool:
+    """Whether a file says what it is; what is broken in it is said where it is read."""
     with path.open("rb") as raw:
-        return b'"segmentation"' in raw.read(_HEAD)
+        return what.search(raw.read(_HEAD)) is not None
 
 
 def _canvas(
@@ -70,6 +76,11 @@ def _canvas(
     text = read_canvas_text(path)
     if text in known:
         return None
+    if path.name != FILE_NAME and (path.parent / FILE_NAME).is_file():
+        raise OptionError(
+            f"The canvas of its folder is {FILE_NAME}.",
+            "Import it in the app, or give it a folder of its own.",
+        )
     parse_canvas(text, path)  # what is wrong is told of the file where it lies
     made = parts.canvases.create(place, who, text, beside(path))
     return made.canvas.title or "a canvas without a title"
