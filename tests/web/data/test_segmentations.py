@@ -8,6 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from tests.web.conftest import EXAMPLES, Client, Team, take_segmentation
