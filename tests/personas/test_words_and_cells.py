@@ -9,7 +9,7 @@ import pytest
 
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import concepts
-from forwhom.personas.concepts import level_words, ticked_of
+from forwhom.personas.concepts import level_words, number_words, ticked_of
 from forwhom.personas.distinctions import level_statement
 from forwhom.personas.labels import calm, cut, fit, short_label
 from forwhom.personas.summaries import (
@@ -229,3 +229,17 @@ def test_of_a_long_answer_the_end_tells() -> None:
 )
 def test_the_answer_behind_a_question_is_what_was_ticked(label: str, answer: str) -> None:
     assert ticked_of(variable(label, "no", "yes")) == answer
+
+
+@pytest.mark.parametrize(
+    ("label", "phrase"),
+    [
+        ("How likely to recommend?", "less likely to recommend"),
+        ("How satisfied are you with it?", "less satisfied with it"),
+        ("How likely are you to come back?", "less likely to come back"),
+        ("Height", "low height"),
+    ],
+)
+def test_a_question_after_a_degree_is_less_of_it(label: str, phrase: str) -> None:
+    asked = variable(label, measure="continuous")
+    assert number_words(asked, False)[1] == phrase

@@ -259,6 +259,10 @@ def number_words(variable: Variable, more: bool, inside: float | None = None) ->
         return lead, phrase
     if is_share(variable):
         return _share_words(label, more)
+    if how := _HOW.match(label):
+        told = re.sub(r"(?i) (?:are|is|were|was|would) (?:you|they|we|it)\b", "", how[1])
+        short = labels.short_label(told)
+        return opened(label.rstrip(" :?")), f"{'more' if more else 'less'} {short}"
     # "Number of children" and "How many children do you have?" are many or few children.
     counted = _NUMBER_OF.sub("", label, count=1) if variable.measure == "count" else ""
     short = labels.short_label(counted or label)
@@ -267,6 +271,8 @@ def number_words(variable: Variable, more: bool, inside: float | None = None) ->
     return opened(label.rstrip(" :?")), f"{adjectives[0 if more else 1]} {short}"
 
 
+#: A question after a degree: "How likely are you to come back?"
+_HOW = re.compile(r"(?i)how (?!many|much|old|long|often|far|high|low|do |did )(\w+ .+)")
 _NUMBER_OF = re.compile(
     r"(?i)^\s*(the )?(total )?"
     r"((number|count|no\.?|nr\.?|num|amount|#) of|how many|num|nr|count)\s+"
