@@ -210,3 +210,16 @@ def test_converted_amounts_are_not_in_the_currency_in_which_they_were_paid(conve
     assert draft.study.events[0].currencies is None
     assert draft.study.events[0].currency == ("USD" if converted else None)
     assert features_table({"lines": lines}, draft.study).table.num_rows == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("{},50 €", "EUR"), ("CHF {}.50", "CHF"), ("{}円", "JPY"), ("${}.50", None), ("{}.50", None)],
+)
+def test_the_sign_beside_the_money_is_its_unit(
+    written: str, unit: str | None, tmp_path: Path
+) -> None:
+    rows = [f"c{i % 9};2024-03-{1 + i % 28:02};{written.format(10 + i)}" for i in range(40)]
+    (tmp_path / "a.csv").write_text("\n".join(["customer_id;date;amount", *rows]), encoding="utf-8")
+    draft = draft_study(tmp_path / "a.csv")
+    assert draft.study.events[0].currency == unit

@@ -35,6 +35,12 @@ _SIGNS = {
     "us dollar": "USD", "pound": "GBP", "pounds": "GBP", "yen": "JPY", "franken": "CHF",
     "rupee": "INR", "yuan": "CNY", "peso": "MXN", "real": "BRL",
 }  # fmt: skip
+#: Signs of one currency alone.
+_ONE_CURRENCY = {
+    "€": "EUR", "£": "GBP", "US$": "USD", "R$": "BRL", "₹": "INR", "₩": "KRW", "원": "KRW",
+    "₽": "RUB", "₴": "UAH", "грн": "UAH", "₺": "TRY", "₪": "ILS", "₫": "VND", "฿": "THB",
+    "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "円": "JPY", "元": "CNY",
+}  # fmt: skip
 _NAMES = frozenset("currency curr ccy cur wahrung waehrung devise moneda divisa iso".split())
 _MONEY = frozenset(
     """amount amt spend spent spending revenue sales price balance income salary payment paid value
@@ -122,8 +128,12 @@ def currency_nearby(
 
 
 def only_currency(table: Table, profile: TableProfile, amounts: Sequence[str]) -> str | None:
-    """Return the currency of amounts: the one in their names, or in all rows of a column."""
+    """Return the currency of amounts: the one in their names or beside them, or in all rows of a
+    column.
+    """
     named = {word.upper() for amount in amounts for word in name_words(amount)} & _COMMON
+    signs = [table.signs[amount] for amount in amounts if amount in table.signs]
+    named = named or {code for sign in signs if (code := _sure(sign))}
     if not named:
         found = _columns(table, profile, amounts)
         told = [codes for name, codes in found.items() if _NAMES & set(name_words(name))]
@@ -155,6 +165,11 @@ def _written(table: Table, column: str) -> list[str]:
 def _code(text: str) -> str:
     bare = text.strip()
     return bare.upper() if bare.upper() in _CODES else _SIGNS.get(bare.casefold(), "")
+
+
+def _sure(sign: str) -> str:
+    """Return the currency of a sign that several do not share, as they do $ and kr."""
+    return sign if sign in _CODES else _ONE_CURRENCY.get(sign, "")
 
 
 def check_customers(

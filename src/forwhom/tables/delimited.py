@@ -69,15 +69,18 @@ class _Layout:
 
 def read_delimited(
     session: duckdb.DuckDBPyConnection, paths: Sequence[Path], name: str
-) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], list[str]]:
-    """Read CSV or TSV files into a connection, with labels, and say what was decided."""
+) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], list[str], dict[str, str]]:
+    """Read CSV or TSV files into a connection, with labels, and say what was decided.
+
+    The signs, such as €, are those that were taken off numbers, by column.
+    """
     # What is too large to be held as text twice is read several times, and checked before.
     held = sum(path.stat().st_size for path in paths) <= _HELD
     thorough, even = not held, False
     while True:
         try:
             layouts, labels, notes = _layouts(paths, thorough=thorough, even=even)
-            rows, found = _typed(session, layouts, name, held=held)
+            rows, found, signs = _typed(session, layouts, name, held=held)
         except SourceError as error:
             cause = str(error.__cause__)
             if _NOT_UTF8 in cause and not thorough:
@@ -88,7 +91,7 @@ def read_delimited(
                 raise _line_error(error, name) from error
         else:
             ends = [f"{name}: its lines do not all end alike; they were read all the same."]
-            return rows, labels, notes + ends * even + found
+            return rows, labels, notes + ends * even + found, signs
 
 
 def _layouts(
@@ -122,7 +125,7 @@ def _typed(
     name: str,
     *,
     held: bool,
-) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+) -> tuple[duckdb.DuckDBPyRelation, list[str], dict[str, str]]:
     """Read all rows, with the types of what they hold; with ``held``, in one pass."""
     parts = [_query(layout, files) for layout, files in layouts.items()]
     text = session.sql(" UNION ALL BY NAME ".join(parts))
@@ -130,7 +133,7 @@ def _typed(
         if held:
             session.execute("CREATE OR REPLACE TEMP TABLE forwhom_text AS FROM text")
             text = session.table("forwhom_text")
-        rows, found = typed(text)
+        rows, found, signs = typed(text)
         session.execute("CREATE OR REPLACE TEMP TABLE forwhom_rows AS FROM rows")
     del text, rows
     session.execute("DROP TABLE IF EXISTS forwhom_text")
@@ -139,7 +142,7 @@ def _typed(
         raise DataError(
             f"{name} has column names, but no rows.", "Check that the export was complete."
         )
-    return read, found
+    return read, found, signs
 
 
 def _as_utf8(path: Path, *, thorough: bool, even: bool) -> tuple[Path, str]:

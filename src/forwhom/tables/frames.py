@@ -38,6 +38,8 @@ class Table:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: what the source itself says about columns, such as the question of a survey
     labels: Mapping[str, str] = field(default_factory=dict)
+    #: signs that stood beside numbers and were taken off, such as €, by column
+    signs: Mapping[str, str] = field(default_factory=dict)
     #: the column by which the source itself weighs its rows
     weight: str = ""
     #: reading it again is cheap: in memory or columnar. Text files and remote tables are not.

@@ -315,7 +315,7 @@ def _typed(
     texts = {column: rows[column].cast(pa.string()) for column in columns}
     blank = {column: pc.is_in(text, pa.array(MISSING)) for column, text in texts.items()}
     filled = {column: pc.if_else(blank[column], None, text) for column, text in texts.items()}
-    found, notes = typed(session.from_arrow(pa.table(filled)))
+    found, notes, _ = typed(session.from_arrow(pa.table(filled)))
     read = found.to_arrow_table()
     for column in columns:
         rows = rows.set_column(rows.column_names.index(column), column, read[column])

@@ -75,8 +75,8 @@ def open_table(source: object, *, name: str | None = None) -> Table:
     called = name or Path(text).name or text
     session = connect()
     if ends_with(path, _WORKBOOKS) and path.is_file():
-        rows, labels, notes = read_workbook(session, path, sheet, called)
-        return _table(session, rows, labels, called, notes, stored=True)
+        rows, labels, notes, signs = read_workbook(session, path, sheet, called)
+        return _with_signs(_table(session, rows, labels, called, notes, stored=True), signs)
     if ends_with(path, ZIP) and path.is_file():
         return open_table(unpacked(path, sheet), name=name or (Path(sheet or text).name))
     if ends_with(path, _STATISTICAL) and path.is_file():
@@ -100,6 +100,10 @@ def _table(
     notes = (*notes, *table.notes)
     labels = {addressable(column): label for column, label in labels.items()}
     return replace(table, labels=labels, notes=notes, stored=stored, session=session, at_home=True)
+
+
+def _with_signs(table: Table, signs: Mapping[str, str]) -> Table:
+    return replace(table, signs={addressable(name): sign for name, sign in signs.items()})
 
 
 def _database(uri: str, name: str | None) -> Table:
@@ -185,8 +189,8 @@ def _files(
         raise SourceError(
             f"{text} matches files of different kinds.", "Give only Parquet, or only CSV files."
         )
-    rows, labels, notes = read_delimited(session, files, name)
-    return _table(session, rows, labels, name, notes, stored=True)
+    rows, labels, notes, signs = read_delimited(session, files, name)
+    return _with_signs(_table(session, rows, labels, name, notes, stored=True), signs)
 
 
 def _is_parquet(file: Path) -> bool:

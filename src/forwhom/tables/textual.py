@@ -201,8 +201,13 @@ class _Look:
     signs: tuple[str, ...] = ()  # of money, where cells are numbers with different ones
 
 
-def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
-    """Turn columns of text into what they hold, looking at every row."""
+def typed(
+    rows: duckdb.DuckDBPyRelation,
+) -> tuple[duckdb.DuckDBPyRelation, list[str], dict[str, str]]:
+    """Turn columns of text into what they hold, looking at every row.
+
+    The signs, such as €, are those that were taken off numbers, by column.
+    """
     rows, digits = with_plain_digits(rows, _clean(rows).limit(SAMPLE).fetchall())
     looks = _looks(_clean(rows), list(rows.columns))
     signs = {column: look.sign for column, look in looks.items() if look.sign}
@@ -211,12 +216,15 @@ def typed(rows: duckdb.DuckDBPyRelation) -> tuple[duckdb.DuckDBPyRelation, list[
     month_first = _month_first(evidence)
     notes = digits
     cells = []
+    taken = {}
     for column, look in looks.items():
         found = evidence.get(column)
         form = _decide(column, found, comma_file, month_first, notes)
         notes += _notes(rows, column, look, found, form)
+        if form is not None and look.sign:
+            taken[column] = look.sign
         cells.append(f"{_cast(column, form, found, look.sign)} AS {quoted(column)}")
-    return rows.select(", ".join(cells)), notes
+    return rows.select(", ".join(cells)), notes, taken
 
 
 def _clean(

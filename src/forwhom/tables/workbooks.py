@@ -36,8 +36,11 @@ _HEAD = 200
 
 def read_workbook(
     session: duckdb.DuckDBPyConnection, path: Path, sheet: str | None, name: str
-) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], list[str]]:
-    """Read a sheet of an Excel file; the first row that is not empty holds the names."""
+) -> tuple[duckdb.DuckDBPyRelation, dict[str, str], list[str], dict[str, str]]:
+    """Read a sheet of an Excel file; the first row that is not empty holds the names.
+
+    Beside the rows: labels, notes, and the signs that were taken off numbers, by column.
+    """
     rows, notes, others = _rows(path, sheet)
     advice = f"Name another sheet, such as {path.name}#{others[0]}." if others else ""
     rows = [row for row in rows if any(not _is_empty(cell) for cell in row)]
@@ -74,8 +77,8 @@ def read_workbook(
         notes += note_of_below(ending, path.name)
     cells = {column: [row[i] for row in below] for column, i in zip(names, kept, strict=True)}
     arrays = {column: _array(values) for column, values in cells.items()}
-    relation, found = _with_typed_text(session, arrays)
-    return relation, labels, notes + found
+    relation, found, signs = _with_typed_text(session, arrays)
+    return relation, labels, notes + found, signs
 
 
 def rows_of_text(path: Path, sheet: str | None) -> list[list[str]]:
@@ -186,12 +189,12 @@ def _text(value: object) -> str:
 
 def _with_typed_text(
     session: duckdb.DuckDBPyConnection, arrays: dict[str, pa.Array]
-) -> tuple[duckdb.DuckDBPyRelation, list[str]]:
+) -> tuple[duckdb.DuckDBPyRelation, list[str], dict[str, str]]:
     """Look inside text columns; what Excel itself typed stays."""
     texts = [c for c, array in arrays.items() if pa.types.is_string(array.type)]
     if not texts:
-        return session.from_arrow(pa.table(arrays)), []
-    found, notes = typed(session.from_arrow(pa.table({c: arrays[c] for c in texts})))
+        return session.from_arrow(pa.table(arrays)), [], {}
+    found, notes, signs = typed(session.from_arrow(pa.table({c: arrays[c] for c in texts})))
     rows = found.to_arrow_table()
     merged = {c: rows[c] if c in texts else array for c, array in arrays.items()}
-    return session.from_arrow(pa.table(merged)), notes
+    return session.from_arrow(pa.table(merged)), notes, signs
