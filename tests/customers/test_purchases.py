@@ -356,3 +356,21 @@ def test_a_yes_or_no_says_that_all_money_went_back(mark: list[object]) -> None:
     made = features_table({"a": table}, draft.study).table
     kept = sum(10.5 + i % 9 for i in range(120) if i % 10) - 12 * 2.5
     assert sum(made["monetary_value"].to_pylist()) == pytest.approx(kept)
+
+
+@pytest.mark.parametrize(
+    ("heading", "gone"), [("Situação", "Cancelado"), ("Durum", "İptal"), ("Tila", "Peruttu")]
+)
+def test_a_status_in_another_language_leaves_out_what_was_cancelled(
+    heading: str, gone: str
+) -> None:
+    table = sales(**{
+        heading: [gone if i // 2 % 9 == 0 else "ok" for i in range(120)],
+        "Valor": [7.5 + i for i in range(120)], "Frete": [4.9 + i % 5 for i in range(120)],
+    })  # fmt: skip
+    draft = draft_study({"a": table})
+    assert draft.study.events[0].leave_out == {heading: [gone]}
+    assert not any("it could be" in note for note in draft.notes)
+    made = features_table({"a": table}, draft.study).table
+    kept = sum(7.5 + i for i in range(120) if i // 2 % 9)
+    assert sum(made["monetary_value"].to_pylist()) == pytest.approx(kept)

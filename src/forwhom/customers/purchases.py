@@ -43,7 +43,7 @@ _NOT_AMOUNT_WORDS = frozenset(
     """disc discount tax taxes vat cost costs coupon shipping freight tip margin profit unit units
     count qty quantity points balance limit refund refunded rabatt steuer mwst versand versandkosten
     remise taxe tva livraison port descuento impuesto iva envio sconto spedizione desconto korting
-    btw verzendkosten moms alv kdv frakt fragt toimitusmaksu kargo porto menge anzahl
+    btw verzendkosten moms alv kdv frete portes frakt fragt toimitusmaksu kargo porto menge anzahl
     mehrwertsteuer umsatzsteuer rabattbetrag outstanding
     age alter score rating weight gewicht""".split()
 )

@@ -15,7 +15,7 @@ from forwhom.tables.summaries import name_words
 
 _STATUS_WORDS = frozenset(
     """status state stage zustand statut estado stato stan etat fase phase etape etapa etap
-    zahlungsstatus bestellstatus auftragsstatus""".split()
+    zahlungsstatus bestellstatus auftragsstatus situacao durum tila""".split()
 )
 _CANCEL_WORDS = frozenset(
     """cancelled canceled cancellation storniert storno annule annulee anulado anulada cancelado
@@ -105,7 +105,7 @@ def _told(levels: Sequence[str], marked: bool, named: bool) -> tuple[list[str], 
 
 
 def _plain(level: str) -> str:
-    return level.strip().lower()
+    return level.strip().lower().replace("i\u0307", "i")  # İptal
 
 
 def _is_no_business(level: str, levels: Collection[str]) -> bool:

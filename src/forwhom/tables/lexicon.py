@@ -170,7 +170,7 @@ NUMBER_WORDS = _words(
 #: Names that mark a column of sampling weights.
 WEIGHT_WORDS = _words(
     """
-        weight weights wt wgt wts pweight pondweight gewicht gewichtung gewichtungsfaktor
+        weight weights wt wgt wts pweight pondweight gewicht gewichtung gewichtungsfaktor gew
         hochrechnungsfaktor poids ponderation peso ponderacion ponderacao ponderatore pesaje fator
         weegfactor weging waga
         """
