@@ -17,8 +17,8 @@ def main() -> None:
             "channel": np.where(rng.random(400) < np.where(often, 0.9, 0.2), "online", "store"),
         }
     )
-    fw.discover(shop, k=2, numbers="measured")
-    fw.discover(shop, k_max=3)
+    fw.discover(shop, k=2, numbers="measured", n_starts=4, stability=0)
+    fw.discover(shop, k_max=3, n_starts=4, stability=0)
     postcodes = np.repeat(np.arange(300), 2)[:, None]  # levels beyond a byte
     fw.LatentSegments(2, n_starts=1, measures="nominal", random_state=0).fit(postcodes)
     fw.BetaGeoModel(max_iter=2).fit([0, 3, 1, 5], [0, 9, 2, 6], [9, 12, 8, 7])

@@ -107,9 +107,11 @@ def test_the_parts_around_a_canvas_are_measured(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(scripts["updating"], "CUSTOMERS", 200)
     quick = partial(discover, n_starts=1, stability=0)
     monkeypatch.setattr(scripts["updating"], "discover", quick)
+    # Three numbers and three items are enough to find somebody by.
+    few = scripts["data"].simulate("mixed", 200)[:, 7:13]
+    monkeypatch.setattr(scripts["updating"], "simulate", lambda _kind, _n: few)
     scripts["lint"].main(3, 40)
     scripts["alignment"].main(10, 6, 50)
     scripts["funding"].main(0.1)

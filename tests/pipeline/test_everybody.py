@@ -15,6 +15,7 @@ from forwhom.customers import everybody
 from forwhom.documents import read_segmentation
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
+from forwhom.evidence import structure
 from forwhom.mixture import Column, build_design, fit_mixture
 from forwhom.mixture.scoring import score as place
 from forwhom.mixture.shape import PLAIN
@@ -35,6 +36,7 @@ SHARES = (0.5, 0.3, 0.2)
 def _many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(everybody, "MANY", 5_000)
     monkeypatch.setattr(everybody, "DRAWN", DRAWN)
+    monkeypatch.setattr(structure, "MOST_ROWS", 500)
 
 
 def customers(n: int = N, seed: int = 0) -> pa.Table:
@@ -70,6 +72,7 @@ def found(file: Path) -> Result:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(everybody, "MANY", 5_000)
         patch.setattr(everybody, "DRAWN", DRAWN)
+        patch.setattr(structure, "MOST_ROWS", 500)
         return discover(file, k=3, n_starts=10)
 
 

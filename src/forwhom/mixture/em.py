@@ -215,13 +215,16 @@ class _Walk:
         there, scale = flatten(image, self.layout), metric(self.theta, self.layout)
         residual = there - flatten(self.theta, self.layout)
         self.memory.rejected(worse)
-        gain = np.where(worse, np.nan, objective - self.objective)
+        gain = objective - self.objective
+        gain[worse] = np.nan
         calm = worse | (gain <= CALM * self.n)
         proposal = self.memory.propose(residual, there, scale, calm)
         back = worse | ~np.isfinite(proposal).all(axis=1)
-        self.safe = np.where(worse[:, None], self.safe, there)
-        self.next = np.where(back[:, None], self.safe, proposal)
-        self.objective = np.where(worse, self.objective, objective)
+        if worse.any():
+            there = np.where(worse[:, None], self.safe, there)
+            objective = np.where(worse, self.objective, objective)
+        self.safe, self.objective = there, objective
+        self.next = np.where(back[:, None], there, proposal) if back.any() else proposal
         return gain, np.abs(residual * scale).max(axis=1, initial=0.0)
 
     def go_on(self, rows: NDArray[np.bool_]) -> None:

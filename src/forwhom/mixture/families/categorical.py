@@ -24,7 +24,7 @@ from forwhom.mixture.families.distribution import (
 )
 from forwhom.mixture.families.family import Coded, Density, Expected, Family, Part
 from forwhom.mixture.families.scores import Scores, indicators, level_scores, numbered
-from forwhom.mixture.families.tilting import Tilting, tilted
+from forwhom.mixture.families.tilting import Tilting, Tiltings
 from forwhom.mixture.shape import PLAIN, Shape
 from forwhom.mixture.sql_text import (
     ItemSql,
@@ -105,9 +105,8 @@ class Multinomial(Distribution):
             totals, shares = self._totals(counts), np.empty(counts.shape)
             shares[:] = marginal[:, None]
             probs = np.asarray(np.divide(counts, totals, out=shares, where=totals > 0))
-        for at, tilting in zip(self.places, self.tiltings, strict=True):
-            if not tilting.saturated:
-                probs[:, at] = tilted(counts[:, at], current[:, at], tilting)
+        if self.tilted is not None:
+            self.tilted.fit(counts, current, probs)
         return probs
 
     def penalty(self, arrays: Arrays, marginal: Floats, prior: float) -> Floats:
@@ -170,6 +169,11 @@ class Multinomial(Distribution):
         """How each item's classes are bound."""
         design = None if self.shape.classes is None else self.shape.classes.features
         return [Tilting(scores, design) for scores in self.scores]
+
+    @cached_property
+    def tilted(self) -> Tiltings | None:
+        """Return the items whose probabilities are more than shares of counts, if there are any."""
+        return Tiltings.of(self.tiltings, self.item_first.tolist())
 
     @cached_property
     def bound(self) -> bool:

@@ -18,7 +18,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.families.apportionment import MOST_ITEMS
 from forwhom.mixture.families.distribution import Arrays, Distribution, Floats, Ints, Sums, Terms
 from forwhom.mixture.families.scores import RowScores, Scores, bound, numbered
-from forwhom.mixture.families.tilting import Tilting, tilted
+from forwhom.mixture.families.tilting import Tilting, Tiltings
 from forwhom.mixture.shape import PLAIN, Shape
 
 #: Name of the family whose variables this distribution is of.
@@ -121,10 +121,8 @@ class DirichletMultinomial(Distribution):
         totals = self._totals(counts)
         shares = np.broadcast_to(marginal[:, None], counts.shape).copy()
         np.divide(counts, totals, out=shares, where=totals > 0)
-        for first, tilting in zip(self.begin, self.tiltings, strict=True):
-            if not tilting.saturated:
-                at = slice(first, first + len(tilting.scores))
-                shares[:, at] = tilted(counts[:, at], current[:, at], tilting)
+        if self.tilted is not None:
+            self.tilted.fit(counts, current, shares)
         return np.maximum(shares, LEAST)
 
     @cached_property
@@ -132,6 +130,11 @@ class DirichletMultinomial(Distribution):
         """How the classes of each whole are bound."""
         design = None if self.shape.classes is None else self.shape.classes.features
         return [Tilting(np.eye(size)[:, 1:], design) for size in np.bincount(self.whole).tolist()]
+
+    @cached_property
+    def tilted(self) -> Tiltings | None:
+        """Return the wholes whose shares are more than shares of counts, if there are any."""
+        return Tiltings.of(self.tiltings, self.begin.tolist())
 
     def _precision(self, shares: Floats, precision: Floats, parts: Floats, sizes: Floats) -> Floats:
         """Take Newton's step of its logarithm; Minka's, which never loses, where that would."""

@@ -13,6 +13,7 @@ pass are a generalized M-step (Dempster, Laird and Rubin 1977), whose fixed poin
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numba as nb
@@ -59,6 +60,48 @@ class Tilting:
         return self.design is None and width >= levels - 1
 
 
+class Tiltings:
+    """What binds several items, each with the first of its rows, for one call of the kernel."""
+
+    def __init__(self, tiltings: Sequence[Tilting], first: Sequence[int]) -> None:
+        self._design, self._features_of = tiltings[0].design, tiltings[0].features_of
+        shapes = np.array([one.scores.shape for one in tiltings])
+        begin = np.cumsum(shapes.prod(axis=1)) - shapes.prod(axis=1)
+        self._at = np.column_stack([first, shapes, begin]).astype(np.int64)
+        self._scores = np.concatenate([one.scores.ravel() for one in tiltings])
+        self._slopes_of = np.concatenate([one.slopes_of.ravel() for one in tiltings])
+
+    @classmethod
+    def of(cls, tiltings: Sequence[Tilting], first: Sequence[int]) -> Tiltings | None:
+        """Return those that bind something, if any do."""
+        pairs = zip(tiltings, first, strict=True)
+        bound = [(one, row) for one, row in pairs if not one.saturated]
+        return cls([one for one, _ in bound], [row for _, row in bound]) if bound else None
+
+    def fit(
+        self,
+        counts: Floats,
+        current: Floats,
+        out: Floats,
+        cycles: int = CYCLES,
+        enough: float = ENOUGH,
+    ) -> None:
+        """Write probabilities (S, levels, classes) that fit weighted counts better into ``out``.
+
+        ``current`` are probabilities to begin with; they need not follow the model. A cycle that
+        gains less than ``enough``, as part of the log-likelihood, is the last one.
+        """
+        free = self._design is None or self._features_of is None
+        design = _apart(counts.shape[2]) if self._design is None else self._design
+        features_of = design if self._features_of is None else self._features_of
+        # In one order of bytes, so that one kernel is compiled.
+        counts, logs = np.ascontiguousarray(counts), np.log(np.maximum(current, 1e-300), order="C")
+        fit_all(
+            counts, logs, self._at, self._scores,
+            self._slopes_of, design, features_of, free, cycles, enough, out,
+        )  # fmt: skip
+
+
 def tilted(
     counts: Floats,
     current: Floats,
@@ -66,21 +109,9 @@ def tilted(
     cycles: int = CYCLES,
     enough: float = ENOUGH,
 ) -> Floats:
-    """Return probabilities (S, levels, classes) that fit weighted counts of the same shape better.
-
-    ``current`` are probabilities to begin with; they need not follow the model. A cycle that gains
-    less than ``enough``, as part of the log-likelihood, is the last one.
-    """
-    free = tilting.design is None or tilting.features_of is None
-    design = _apart(counts.shape[2]) if tilting.design is None else tilting.design
-    features_of = design if tilting.features_of is None else tilting.features_of
+    """Return probabilities of one item, as :meth:`Tiltings.fit` writes them."""
     out = np.empty(counts.shape)
-    # In one order of bytes, so that one kernel is compiled.
-    counts, logs = np.ascontiguousarray(counts), np.log(np.maximum(current, 1e-300), order="C")
-    fit_all(
-        counts, logs, tilting.scores,
-        tilting.slopes_of, design, features_of, free, cycles, enough, out,
-    )  # fmt: skip
+    Tiltings([tilting], [0]).fit(counts, current, out, cycles, enough)
     return out
 
 
@@ -91,8 +122,35 @@ def _apart(n_classes: int) -> Floats:
 
 
 @_jit
-def fit_all(counts, logs, scores, slopes_of, design, features_of, free, cycles, enough, out):
-    """Fit every start; ``slopes_of`` and ``features_of`` are the inverses of scores and design."""
+def fit_all(counts, logs, at, scores, slopes_of, design, features_of, free, cycles, enough, out):
+    """Fit the items of every start; each has a row of ``at``.
+
+    It holds the first row of the item, its levels, the width of its scores, and where these begin;
+    ``slopes_of`` and ``features_of`` are the inverses of scores and design.
+    """
+    for j in range(len(at)):
+        first, n_levels, width, begin = at[j, 0], at[j, 1], at[j, 2], at[j, 3]
+        end = begin + n_levels * width
+        own = scores[begin:end].reshape(n_levels, width)
+        inverse = slopes_of[begin:end].reshape(width, n_levels)
+        ways = (own, design, free)
+        _fit_item((counts, logs, out), first, ways, (inverse, features_of), cycles, enough)
+
+
+@_part
+def _rows(array, s, first, n_levels):
+    """The rows of an item in one start, (levels, classes)."""
+    n_classes = array.shape[2]
+    begin = (s * array.shape[1] + first) * n_classes
+    flat = array.reshape(array.size)
+    return flat[begin : begin + n_levels * n_classes].reshape(n_levels, n_classes)
+
+
+@_part
+def _fit_item(arrays, first, ways, inverses, cycles, enough):
+    """Fit one item of every start."""
+    scores, design, _free = ways
+    slopes_of, features_of = inverses
     n_levels, width = scores.shape
     n_features, n_classes = design.shape
     base, totals, level = np.empty(n_levels), np.empty(n_levels), np.empty(n_levels)
@@ -100,11 +158,12 @@ def fit_all(counts, logs, scores, slopes_of, design, features_of, free, cycles, 
     wanted, sizes = np.empty((width, n_classes)), np.empty(n_classes)
     trial, scratch = np.empty((n_levels, n_classes)), np.empty(n_levels * n_classes)
     rows, there = np.empty((2, n_classes)), np.empty((width, n_features))
-    for s in range(len(counts)):
-        probs = out[s]
-        _add_up(counts[s], scores, sizes, totals, wanted)
-        told, ways = (sizes, totals, wanted), (scores, design, free)
-        _recover(logs[s], sizes, ways, slopes_of, features_of, base, slopes, tilts)
+    told = (sizes, totals, wanted)
+    for s in range(len(arrays[0])):
+        counts, logs = _rows(arrays[0], s, first, n_levels), _rows(arrays[1], s, first, n_levels)
+        probs = _rows(arrays[2], s, first, n_levels)
+        _add_up(counts, scores, sizes, totals, wanted)
+        _recover(logs, sizes, ways, slopes_of, features_of, base, slopes, tilts)
         value = _evaluate(told, base, tilts, scores, probs, scratch, rows)
         if not value >= _flat(totals, level):
             slopes[:], tilts[:] = 0.0, 0.0
