@@ -37,8 +37,8 @@ def test_what_is_paid_back_is_taken_off_and_shares_stay_shares(write: Write) -> 
     assert found.total == 600
     assert [(p.code, p.share) for p in found.by_sector] == [("122", 1.0), ("112", 0.0)]
     assert found.notes == [
-        "USD 400 was paid back or taken back (amounts below 0); it is taken off the sums, and "
-        "shares are of what was given."
+        "USD 400 more came back than went out, where that is so between two organizations for a "
+        "sector and a place; it is taken off the sums, and shares are of what was given."
     ]
     assert all(one.largest_share <= 1 and one.named_share <= 1 for one in found.concentration)
 
@@ -134,6 +134,33 @@ def test_parent_and_children_report_the_same_money_once(
     assert sum(one.planned for one in found.cliff.quarters) == pytest.approx(600 + last)
     assert sum(one.spent for one in found.cliff.quarters) == 100
     assert any("report the same money, which is counted once" in note for note in found.notes)
+
+
+def test_as_much_money_to_different_organizations_may_be_counted_twice(write: Write) -> None:
+    found = find(
+        write(
+            family(transaction(3, 1000, receiver("Agency")), name="p", children=("c", "d")),
+            family(transaction(3, 700, receiver("Clinic")), name="c"),
+            family(transaction(3, 300, receiver("School")), name="d"),
+        )
+    )
+    assert found.total == 2000
+    assert [note for note in found.notes if "counted" in note] == [
+        "1 activity and the activities below report as much money, to different organizations: it "
+        "may be counted twice."
+    ]
+
+
+def test_budgets_that_are_over_are_named_where_there_is_nothing_else(write: Write) -> None:
+    over = budget(400).replace("2027", "2024")
+    path = write(
+        activity("Fund", over),
+        activity("Fund", over.replace("2024-12", "2025-06").replace("06-31", "06-30")),
+    )
+    with pytest.raises(DataError, match="the budgets and plans end by 2025-06-30") as caught:
+        find(path)
+    assert "--today" in caught.value.advice
+    assert find(path, today="2024-05-01").cliff.last == "2025-Q2"
 
 
 def test_different_money_of_parent_and_children_is_counted_and_said(write: Write) -> None:

@@ -133,6 +133,12 @@ def _nothing(ledger: Ledger, settled: Settled) -> DataError:
             f"There is no money here that counts. Left out: {reasons}.",
             "Expected disbursements, expenditures, commitments or incoming funds.",
         )
+    if ledger.forecast.over:
+        return DataError(
+            f"Nothing here was {ledger.basis}, and the budgets and plans end by "
+            f"{ledger.forecast.over}: no money is known for any later day.",
+            "Ask as of an earlier day with --today, or give files with transactions.",
+        )
     return DataError(
         "There is no money here: no transaction or flow that counts.",
         "Expected disbursements, expenditures, commitments or incoming funds; or flows in a table.",

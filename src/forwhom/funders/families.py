@@ -27,6 +27,8 @@ class Families:
         #: Parents whose money was taken off, and pairs that may still be counted twice.
         self.once = 0
         self.perhaps = 0
+        #: Parents that say as much as their children, to other organizations.
+        self.elsewhere = 0
 
     def add(self, activity: Activity, sums: Sums, outlook: Outlook) -> None:
         """Remember an activity, if it may have relatives: often one side alone names the other."""
@@ -59,9 +61,20 @@ class Families:
                 elif there:
                     self.perhaps += 1
             again = forecast.take_off(outlook, [one for _, one in children])
-            self.once += bool(found) or again
+            apart = not any(one[pair] for one in theirs for pair in own)
+            if apart and same(_totals(own), *map(_totals, theirs)):
+                self.elsewhere += 1
+            else:
+                self.once += bool(found) or again
             if found:
                 yield found
+
+
+def _totals(pairs: Counter[Pair]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for (*_, currency), cents in pairs.items():
+        found[currency] += cents
+    return found
 
 
 def _pairs(sums: Sums) -> Counter[Pair]:

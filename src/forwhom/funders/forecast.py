@@ -102,9 +102,12 @@ class Forecast:
         self.ends: Counter[tuple[int, str]] = Counter()
         self.ending: Counter[int] = Counter()
         self.without_days = 0
+        #: The last day of a budget or a plan that is over; empty: there is none.
+        self.over = ""
 
     def add_activity(self, activity: Activity, share: float, account: Account) -> Outlook:
         """Add one activity; what was added, so that it can be taken off again."""
+        self.over = max(self.over, activity.over)
         if not share:
             return Outlook(share, [], [])
         side = "giver" if account.gave else "receiver"

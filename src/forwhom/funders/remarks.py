@@ -53,8 +53,8 @@ def _of_the_whole(ledger: Ledger, settled: Settled, said: Callable[[int], str]) 
     back = -sum(cents for cents in amounts.values() if cents < 0)
     if back:
         yield tr(
-            "{amount} was paid back or taken back (amounts below 0); it is taken off the "
-            "sums, and shares are of what was given.",
+            "{amount} more came back than went out, where that is so between two organizations "
+            "for a sector and a place; it is taken off the sums, and shares are of what was given.",
             amount=said(back),
         )
 
@@ -85,6 +85,14 @@ def _counted_once(ledger: Ledger, settled: Settled, said: Callable[[int], str]) 
             "{n} activity and the activities below report the same money, which is counted once.",
             "{n} activities and the activities below report the same money, which is counted once.",
             ledger.families.once,
+        )
+    if ledger.families.elsewhere:
+        yield tr_count(
+            "{n} activity and the activities below report as much money, to different "
+            "organizations: it may be counted twice.",
+            "{n} activities and the activities below report as much money, to different "
+            "organizations: it may be counted twice.",
+            ledger.families.elsewhere,
         )
     if ledger.families.perhaps:
         yield tr_count(

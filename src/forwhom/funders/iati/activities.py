@@ -90,6 +90,8 @@ class Activity(NamedTuple):
     level: str = ""
     parents: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
+    #: The last day of plans and budgets that are over; empty: there are none.
+    over: str = ""
 
 
 def read_activity(node: _Element, since: str = "") -> Activity:
@@ -103,6 +105,7 @@ def read_activity(node: _Element, since: str = "") -> Activity:
     usual = _code(parts.get("default-finance-type")), earmarked
     reporters = parts.get("reporting-org")
     left_out: list[str] = []
+    over: list[str] = []
     transactions = list(
         _usable(parts.get("transaction", ()), (currency, humanitarian, usual), left_out)
     )
@@ -122,8 +125,9 @@ def read_activity(node: _Element, since: str = "") -> Activity:
         end=_day_of(parts.get("activity-date", ()), "4", "3"),
         channel=_code(parts.get("collaboration-type")),
         transactions=tuple(transactions),
-        planned=_periods(parts.get("planned-disbursement", ()), currency, since, left_out),
-        budgets=_periods(parts.get("budget", ()), currency, since, left_out),
+        planned=_periods(parts.get("planned-disbursement", ()), currency, since, left_out, over),
+        budgets=_periods(parts.get("budget", ()), currency, since, left_out, over),
+        over=max(over, default=""),
         left_out=tuple(left_out),
         odd=tuple(_odd(node, parts, transactions)),
         level=(node.get("hierarchy") or "").strip(),
@@ -290,8 +294,9 @@ def _day_of(nodes: list[_Element] | tuple[()], actual: str, planned: str) -> str
 
 
 def _periods(
-    nodes: list[_Element] | tuple[()], currency: str, since: str, left_out: list[str]
-) -> tuple[Period, ...]:
+    nodes: list[_Element] | tuple[()], currency: str, since: str, left_out: list[str],
+    over: list[str],
+) -> tuple[Period, ...]:  # fmt: skip
     found = []
     for node in nodes:
         parts: dict[str, _Element] = {child.tag: child for child in node}
@@ -299,6 +304,7 @@ def _periods(
         end = _day(parts["period-end"].get("iso-date")) if "period-end" in parts else ""
         end = end or start
         if end and end < since:
+            over.append(end)
             continue
         value = parts.get("value")
         cents = cents_of(value.text) if value is not None else None
