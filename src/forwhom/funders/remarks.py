@@ -29,7 +29,8 @@ def remarks(ledger: Ledger, settled: Settled) -> list[str]:
 
     return [
         *_of_the_whole(ledger, settled, said),
-        *_counted_once(ledger, settled, said),
+        *_counted_once(settled, said),
+        *_of_families(ledger),
         *_as_written(ledger),
     ]
 
@@ -59,7 +60,7 @@ def _of_the_whole(ledger: Ledger, settled: Settled, said: Callable[[int], str]) 
         )
 
 
-def _counted_once(ledger: Ledger, settled: Settled, said: Callable[[int], str]) -> Iterator[str]:
+def _counted_once(settled: Settled, said: Callable[[int], str]) -> Iterator[str]:
     if settled.pairs:
         yield tr_count(
             "{n} pair of organizations: both sides report money between them. The larger report "
@@ -80,6 +81,9 @@ def _counted_once(ledger: Ledger, settled: Settled, said: Callable[[int], str]) 
             "receivers reported money from those givers.",
             amount=said(settled.perhaps_twice),
         )
+
+
+def _of_families(ledger: Ledger) -> Iterator[str]:
     if ledger.families.once:
         yield tr_count(
             "{n} activity and the activities below report the same money, which is counted once.",
