@@ -2,7 +2,7 @@
 
 from forwhom.documents.results.nextsteps import STEPS, NextSteps, Stake, Step, Task
 from forwhom.languages.catalog import later, later_count, tr, tr_count
-from forwhom.wording import joined, lowered, tr_counted
+from forwhom.wording import beside, joined, lowered, tr_counted
 
 HEADLINE = later("What comes next")
 LATER = later("Then, once what stands above is there")
@@ -70,6 +70,15 @@ def would_change(task: Task) -> str:
     if not resting:
         return tr("Would change {what}.", what=what)
     return tr("Would change {what}; {things} in the canvas.", what=what, things=resting)
+
+
+def places_of(task: Task) -> str:
+    """Return where a task is about in files, each file named once: ``'a.yaml:3:1, 9:5'``."""
+    files: dict[str, list[str]] = {}
+    for place in task.places:
+        file, line, column = place.rsplit(":", 2)
+        files.setdefault(file, []).append(f"{line}:{column}")
+    return beside([f"{file}:{', '.join(lines)}" for file, lines in files.items()])
 
 
 def standing(found: NextSteps) -> list[tuple[str, str, int]]:

@@ -7,13 +7,14 @@ from pathlib import Path
 from forwhom.documents.base import expect
 from forwhom.documents.results.nextsteps import NextSteps, Task
 from forwhom.languages.catalog import later, speaking_all, tr
-from forwhom.report.filling import direction, filled
+from forwhom.report.filling import direction, filled, marked
 from forwhom.report.forms import Forms, as_json
 from forwhom.report.nextsteps.terms import (
     CHANGES,
     HEADLINE,
     LATER,
     STEP_NAMES,
+    places_of,
     standing,
     summary,
     title_of,
@@ -106,6 +107,8 @@ def next_steps_html(found: NextSteps) -> str:
             "nextsteps/page.html.jinja",
             "nextsteps/page.css",
             found=found,
+            notes=[*map(marked, found.notes)],
+            places=places_of,
             headline=tr(HEADLINE),
             summary=summary(found),
             standing=[(name, there, n, to_do(n)) for name, there, n in standing(found)],
