@@ -75,6 +75,36 @@ def test_the_lines_of_an_order_get_its_money_in_proportion_to_their_own() -> Non
     assert ink["a"] == pytest.approx(36 / 75)  # of 45, 40 parts of 50 are the second line's
 
 
+@pytest.mark.parametrize(
+    ("paid", "said"),
+    [
+        ([50.0] * 30, ""),
+        ([50.004] * 30, ""),  # rounded
+        ([50.0] * 29 + [90.0], "fewer than 10 orders have lines for less money"),
+        ([50.0] * 15 + [90.0] * 15, ""),  # totals mean something else, such as with shipping
+        ([50.0] * 29 + [40.0], ""),  # a discount of the order
+    ],
+)
+def test_an_export_that_is_cut_in_an_order_is_told(paid: list[float], said: str) -> None:
+    n = len(paid)
+    lines = pa.table(
+        {
+            "order": [str(i // 2) for i in range(2 * n)],
+            "who": [f"w{i // 6}" for i in range(2 * n)],
+            "when": [date(2024, 1, 1 + i % 28) for i in range(2 * n)],
+            "units": [1, 2] * n,
+            "each": [10.0, 20.0] * n,
+            "paid": [paid[i // 2] if i % 2 == 0 else None for i in range(2 * n)],
+        }
+    )
+    spec = Events(**SPEC | {"fill": ["who", "when"]}, order_amount="paid")
+    found = customer_features(open_table(lines, name="shop"), spec)
+    told = " ".join(note for note in found.table.notes if "cut in the middle" in note)
+    assert said in told if said else not told
+    money = sum(r["frequency"] * r["monetary_value"] for r in collect(found.table).to_pylist())
+    assert money >= sum(paid) - 1  # whatever is told, the money is that of the orders
+
+
 def test_a_discount_is_taken_off_its_line() -> None:
     assert spent(discount="off")["a"] == (2, 76.0)
 

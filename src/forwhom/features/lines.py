@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from forwhom.documents.study import Events
 from forwhom.errors import ColumnMissing, DataError
-from forwhom.features.orders import divided, matches, whole_orders, with_returns
+from forwhom.features.orders import divided, matches, short_orders, whole_orders, with_returns
 from forwhom.tables import Table, collect, join_left, open_table
 from forwhom.tables.columns import LARGEST, form_of
 from forwhom.tables.rows import first_rows
@@ -81,6 +81,9 @@ def read_lines(
         *([] if not wholly else [nw.any_horizontal(*wholly, ignore_nulls=True).alias(_WHOLLY)]),
     )
     roles = {role for role in sources if role not in categories.values()}
+    frame, roles = _with_own_money(frame, roles)
+    if {AMOUNT, ORDER, ORDER_AMOUNT} <= roles:
+        notes += short_orders(replace(joined, frame=frame), AMOUNT, ORDER, ORDER_AMOUNT)
     frame, roles = _with_money(frame, roles)
     frame = _with_purchases(frame, roles)
     table = replace(joined, frame=frame, notes=(*joined.notes, *notes))
@@ -93,17 +96,24 @@ def as_number(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition).then(nw.lit(1)).otherwise(nw.lit(0))
 
 
-def _with_money(frame: nw.LazyFrame[Any], roles: set[str]) -> tuple[nw.LazyFrame[Any], set[str]]:
-    """Work out the money of each line, after discounts, and what was given back as returns."""
+def _with_own_money(
+    frame: nw.LazyFrame[Any], roles: set[str]
+) -> tuple[nw.LazyFrame[Any], set[str]]:
+    """Work out the money that each line names by itself, after discounts."""
     if PRICE in roles:
         frame = frame.with_columns((_number(PRICE) * _number(QUANTITY)).alias(AMOUNT)).drop(PRICE)
         roles = (roles - {PRICE}) | {AMOUNT}
-    order = ORDER if ORDER in roles else None
     if AMOUNT not in roles and roles & {ORDER_AMOUNT, BACK}:
         frame = frame.with_columns(nw.lit(0.0).alias(AMOUNT))
     if DISCOUNT in roles:
         off = _number(DISCOUNT).abs().fill_null(0.0)
         frame = frame.with_columns((_number(AMOUNT) - off).alias(AMOUNT)).drop(DISCOUNT)
+    return frame, roles
+
+
+def _with_money(frame: nw.LazyFrame[Any], roles: set[str]) -> tuple[nw.LazyFrame[Any], set[str]]:
+    """Divide the money of orders among their lines, and say what was given back as returns."""
+    order = ORDER if ORDER in roles else None
     if ORDER_AMOUNT in roles:
         frame = divided(frame.with_columns(_number(AMOUNT).alias(AMOUNT)), AMOUNT, order,
                         ORDER_AMOUNT)  # fmt: skip

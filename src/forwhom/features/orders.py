@@ -20,6 +20,12 @@ DONE: dict[str, Any] = {"fill": [], "leave_out": {}, "returns": None}
 
 _N = "forwhom_n"
 _KEY, _WHO = "forwhom_key", "forwhom_who"
+_OWN, _WHOLE = "forwhom_own", "forwhom_whole"
+
+#: How far lines may be from their order by rounding: in the currency, and of the money.
+_CENTS, _ROUNDED = 0.02, 0.005
+#: Share of orders whose lines come to the order's money, where both are of one kind.
+_AS_A_RULE = 0.8
 
 
 def filled_down(table: Table, order: str, columns: Collection[str]) -> Table:
@@ -141,6 +147,37 @@ def divided(
     return frame.with_columns(
         nw.when(in_order).then(total * share).otherwise(money).alias(amount)
     ).drop(_N, whole)
+
+
+def short_orders(table: Table, amount: str, order: str, whole: str) -> Iterator[str]:
+    """Tell of orders whose lines come to less than the order: an export may be cut in the middle.
+
+    Only where lines and orders agree as a rule; else prices and totals mean different things.
+    """
+    own, money = nw.col(_OWN), nw.col(_WHOLE)
+    orders = (
+        table.frame.filter(~nw.col(order).is_null())
+        .group_by(order)
+        .agg(
+            nw.col(amount).cast(nw.Float64).fill_null(0.0).sum().alias(_OWN),
+            nw.col(whole).cast(nw.Float64).max().alias(_WHOLE),
+        )
+        .filter(money > 0)
+    )
+    off = money - own
+    missing, agreeing = off > _CENTS + money * _ROUNDED, off.abs() <= _CENTS + money * _ROUNDED
+    counted = orders.select(
+        *(nw.when(one).then(1).otherwise(0).sum().alias(name) for name, one in
+          (("n", money > 0), ("alike", agreeing), ("short", missing)))
+    )  # fmt: skip
+    (found,) = collect(replace(table, frame=counted)).to_pylist()
+    n, alike, short = (int(found[name] or 0) for name in ("n", "alike", "short"))
+    if short and alike >= _AS_A_RULE * n:
+        told = few_of(short, "order has", "orders have")
+        yield (
+            f"{table.name}: {told} lines for less money than the order itself: the export may be "
+            "cut in the middle of an order. Export it again; the money of the whole order is used."
+        )
 
 
 def with_returns(
