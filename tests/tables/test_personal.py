@@ -135,6 +135,20 @@ def test_what_a_survey_tool_writes_down_is_no_answer(names: list[str]) -> None:
     assert tool_columns([*names, "Q1", "age", "spend"]) == set(names)
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Startdatum", "Enddatum", "IP-Adresse", "Fortschritt", "Dauer (in Sekunden)", "Beendet"],
+        ["Fecha de inicio", "Dirección IP", "Progreso", "Duración (en segundos)", "Finalizado"],
+        ["Date de début", "Adresse IP", "Progression", "Durée (en secondes)", "Terminé"],
+    ],
+)
+def test_what_a_tool_writes_down_in_other_languages_is_no_answer(names: list[str]) -> None:
+    assert tool_columns([*names, "Q1", "Umsatz"]) == set(names)
+    assert [is_duration(name) for name in names].count(True) == 1
+    assert tool_columns(["Kunde", "Dauer", "Startdatum", "Status", "Umsatz"]) == frozenset()
+
+
 def test_the_same_words_elsewhere_are_variables() -> None:
     assert tool_columns(["duration", "status", "progress", "start", "language"]) == frozenset()
     assert tool_columns(["age", "ip_address", "visits"]) == {"ip_address"}

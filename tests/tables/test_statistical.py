@@ -43,6 +43,28 @@ def sav(path: Path, **more: Any) -> Path:
     return path
 
 
+def test_steps_that_are_called_by_their_numbers_are_a_scale_and_do_not_know_is_none(
+    tmp_path: Path,
+) -> None:
+    steps = {1.0: "gar nicht", **{float(n): str(n) for n in range(2, 7)}, 7.0: "sehr"}
+    kinds = {1.0: "2", 2.0: "app", 3.0: "shop", 4.0: "phone"}
+    people = pl.DataFrame({
+        "price": [99.0 if i % 12 == 0 else float(1 + i % 7) for i in range(N * 2)],
+        "near": [float(1 + i % 7) for i in range(N * 2)],
+        "way": [float(1 + i % 4) for i in range(N * 2)],
+    })  # fmt: skip
+    pyreadstat.write_dta(
+        people, str(tmp_path / "a.dta"),
+        variable_value_labels={"price": steps | {99.0: "weiß nicht"}, "near": steps, "way": kinds},
+    )  # fmt: skip
+    found = {c.name: c for c in profile_table(open_table(tmp_path / "a.dta")).columns}
+    order = ("gar nicht", "2", "3", "4", "5", "6", "sehr")
+    assert (found["price"].measure, found["price"].levels) == ("ordinal", order)
+    assert "'weiß nicht' counts as missing" in found["price"].why
+    assert (found["near"].measure, found["near"].levels) == ("ordinal", order)
+    assert found["way"].measure == "nominal"
+
+
 @pytest.mark.parametrize("ending", ["sav", "zsav"])
 def test_labels_levels_and_missing_values_of_spss_count(tmp_path: Path, ending: str) -> None:
     table = open_table(sav(tmp_path / f"a.{ending}", compress=ending == "zsav"))

@@ -216,11 +216,21 @@ def _is_weight(s: Summary) -> bool:
     return told and not s.whole and 0.5 <= s.mean <= 2
 
 
+def _ordered_by_source(s: Summary) -> _Measured:
+    """Take the order that the source has for its levels; "don't know" is no step of a scale."""
+    order = tuple(level for level in s.order if not is_no_answer(level))
+    ignored = [level for level in s.counts if level in s.order and level not in order]
+    if len(order) < 2:
+        order, ignored = s.order, []
+    aside = f" ({ignored[0]!r} counts as missing)" if ignored else ""
+    return _Measured("ordinal", f"the source itself orders its levels{aside}", order)
+
+
 def _measure(s: Summary, scale: Scale | None) -> _Measured:
     if s.order and s.type == "text":
         if s.distinct == 2:
             return _Measured("binary", "two levels", s.order)
-        return _Measured("ordinal", "the source itself orders its levels", s.order)
+        return _ordered_by_source(s)
     if s.distinct == 2:
         return _Measured("binary", "two different values")
     if s.type == "text":

@@ -16,7 +16,7 @@ from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables.engine import first_line, reading
 from forwhom.tables.frames import check_names
-from forwhom.tables.ordering import level_name
+from forwhom.tables.ordering import is_no_answer, level_name
 from forwhom.tables.spssheader import weight_of
 from forwhom.wording import count
 
@@ -183,7 +183,7 @@ def _plan(meta: Any, column: str, said: Statistical, name: str) -> _Plan:
     ends = measure == "scale" or _only_ends(words)
     if ends and measure != "nominal":
         return _Plan(column, (column,), "number")
-    if measure == "ordinal":
+    if measure == "ordinal" or (measure != "nominal" and _is_numbered(words)):
         said.levels[column] = tuple(words[code] for code in sorted(words))
     return _Plan(column, (column,), "levels", words)
 
@@ -221,6 +221,16 @@ def _only_ends(words: Mapping[float, str]) -> bool:
     return len(codes) == 1 or apart
 
 
+def _is_numbered(words: Mapping[float, str]) -> bool:
+    """Whether steps between the ends of a scale are called by their numbers, as Stata labels it."""
+    codes = [code for code in sorted(words) if not is_no_answer(words[code])]
+    return len(codes) >= _FEWEST_STEPS and all(
+        words[code].strip(" .") == level_name(code) for code in codes[1:-1]
+    )
+
+
+#: So many steps tell a scale from a few numbered kinds.
+_FEWEST_STEPS = 4
 _DATES = ("DATE", "ADATE", "EDATE", "JDATE", "SDATE", "%td", "%d", "YYMMDD", "MMDDYY", "DDMMYY")
 
 

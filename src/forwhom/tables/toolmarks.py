@@ -25,7 +25,9 @@ _SURE = frozenset(
     datumabgeschickt datumletzteaktivitat zufallsstartwert startsprache letzteseite
     iddelareponse datedesoumission datedeladerniereaction languededepart
     externallfdn dispcode questnnr qviewer missrel timersi lastdata maxpage mailsent
-    fertigstellungszeit
+    fertigstellungszeit ipadresse adresseip direccionip indirizzoip dauerinsekunden
+    aufzeichnungsdatum aufgezeichnetesdatum antworttyp benutzersprache verteilungskanal
+    dureeensecondes dateenregistree duracionensegundos fecharegistrada idderespuesta
     """.split()
 )
 #: Headings of theirs that others write, too: beside some of the first they are the tool's.
@@ -40,11 +42,14 @@ _BESIDE = frozenset(
     timetakenseconds elapsedtime seconds language # score winningoutcomeid customdata1
     customdata completiontime startzeit endzeit dauer abgeschlossen audit phonenumber email
     emailaddress respondent collector source weighting
-    ipadresse adresseip datumgestartet gesamtzeit startdatum enddatum
+    datumgestartet gesamtzeit startdatum enddatum fortschritt beendet progression termine
+    progreso finalizado fechadeinicio fechadefinalizacion datededebut datedefin
     dernierepage tetedeserie datedelancement tempstotal
     case serial ref mode started missing timesum degtime lfdn tester quality
     """.split()
 )
+#: What is no answer whatever stands beside it.
+_ALONE = frozenset({"ipaddress", "useragent", "ipadresse", "adresseip", "direccionip"})
 #: Times that a tool takes of each page, group or question.
 _TIMINGS = re.compile(
     r"(?:grouptime|questiontime)\d*.*|.*(?:firstclick|lastclick|pagesubmit|clickcount)|time\d{3}"
@@ -60,7 +65,7 @@ def tool_columns(names: Iterable[str]) -> frozenset[str]:
     beside = {name for name, bare in compared.items() if bare in _BESIDE}
     if sure and len(sure) + len(beside) >= _ENOUGH:
         return frozenset(sure | beside)
-    return frozenset(name for name in sure if compared[name] in ("ipaddress", "useragent"))
+    return frozenset(name for name in sure if compared[name] in _ALONE)
 
 
 def _plain(name: str) -> str:
@@ -72,7 +77,7 @@ def _plain(name: str) -> str:
 def is_duration(name: str) -> bool:
     """Return whether a column of a tool says how long somebody took for the whole."""
     words = set(name_words(name))
-    alone = {"duration", "interviewtime", "elapsed", "dauer", "gesamtzeit"}
+    alone = {"duration", "interviewtime", "elapsed", "dauer", "gesamtzeit", "duree", "duracion"}
     pairs = ({"time", "taken"}, {"total", "time"}, {"completion", "time"}, {"temps", "total"},
              {"time", "sum"})  # fmt: skip
     return bool(words & alone) or any(pair <= words for pair in pairs)
