@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -121,6 +121,28 @@ def test_dates_in_the_usual_forms(tmp_path: Path, cells: list[str], value: objec
     table = opened(tmp_path, content)
     assert collect(table).to_pydict()["date"][0] == value
     assert table.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2025-03-12 10:31:07 UTC", datetime(2025, 3, 12, 10, 31, 7)),
+        ("2025-03-12 10:31:07.250 UTC", datetime(2025, 3, 12, 10, 31, 7, 250_000)),
+        ("2025/03/12 10:31:07 AM GMT+2", datetime(2025, 3, 12, 8, 31, 7)),
+        ("2025/03/12 10:31:07 PM GMT-5", datetime(2025, 3, 13, 3, 31, 7)),
+        ("2025/3/2 1:02:03 PM UTC+5:30", datetime(2025, 3, 2, 7, 32, 3)),
+        ("2025-03-12 12:05 AM GMT", datetime(2025, 3, 12, 0, 5)),
+        ("2025-03-12 13:15:30 +0200", datetime(2025, 3, 12, 11, 15, 30)),
+    ],
+)
+def test_a_zone_may_be_named_beside_a_moment(
+    tmp_path: Path, written: str, moment: datetime
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("who,when\n" + "".join(f"{i},{written}\n" for i in range(30)))
+    table = open_table(path)
+    (when,) = {row["when"] for row in collect(table).to_pylist()}
+    assert when.astimezone(UTC).replace(tzinfo=None) == moment
 
 
 def test_dates_with_a_time_zone_are_moments(tmp_path: Path) -> None:

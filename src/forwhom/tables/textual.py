@@ -120,11 +120,22 @@ SPACED = Form(
     r"TRY_CAST(regexp_replace({0}, '[ ''\x{2019}\x{a0}\x{202f}]', '', 'g') AS DOUBLE)",
 )
 BOOLEAN = Form("boolean", "(?i:true|false)", "(lower({0}) = 'true')")
+_ZONE = r"([-+])([0-9]{1,2}):?([0-9]{2})?$"
+#: A moment beside "UTC" or "GMT+2", as forms and warehouses write it; plus is east of Greenwich.
+_NAMED_ZONE = (
+    "TRY_CAST(concat(strftime(coalesce(try_strptime({1}, ['%Y-%m-%d %I:%M:%S %p', "
+    "'%Y-%m-%d %I:%M %p']), TRY_CAST({1} AS TIMESTAMP)) - to_minutes(coalesce(TRY_CAST(concat("
+    "regexp_extract({0}, '{2}', 1), regexp_extract({0}, '{2}', 2)) AS INTEGER), 0) * 60 + "
+    "coalesce(TRY_CAST(concat(regexp_extract({0}, '{2}', 1), regexp_extract({0}, '{2}', 3)) AS "
+    "INTEGER), 0)), '%Y-%m-%d %H:%M:%S.%f'), '+00') AS TIMESTAMPTZ)"
+).replace("{1}", "replace(regexp_replace({0}, ' *(UTC|GMT).*', ''), '/', '-')")
 OFFSET = Form(
     "date with time zone",
-    r"\d{4}-\d{1,2}-\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[-+]\d{2}(?::?\d{2})?)",
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*"
+    r"(?:[Zz]|[-+]\d{2}(?::?\d{2})?|(?:[AaPp][Mm] ?)?(?:UTC|GMT)(?:[-+]\d{1,2}(?::?\d{2})?)?)",
     # The engine wants no space before the zone: shops write 13:15:30 +0200.
-    "TRY_CAST(regexp_replace({0}, '(\\d)\\s+([-+]\\d)', '\\1\\2') AS TIMESTAMPTZ)",
+    "CASE WHEN regexp_matches({0}, 'UTC|GMT') THEN " + _NAMED_ZONE.replace("{2}", _ZONE) + " ELSE "
+    "TRY_CAST(regexp_replace({0}, '(\\d)\\s+([-+]\\d)', '\\1\\2') AS TIMESTAMPTZ) END",
 )
 ISO = Form(
     "date",
