@@ -171,3 +171,21 @@ def test_one_address_in_many_rows_without_a_date_is_told(tmp_path: Path) -> None
     (tmp_path / "a.csv").write_text("mail,Cobrado\n" + rows)
     draft = draft_study(tmp_path / "a.csv")
     assert any("51 rows repeat the mail of another row" in note for note in draft.notes)
+
+
+@pytest.mark.parametrize("who", ["distinct_id", "anonymous_id", "visitor"])
+def test_unique_times_are_when_and_repeated_ids_are_who(who: str) -> None:
+    rng = np.random.default_rng(2)
+    n = 400
+    log = pa.table(
+        {
+            "event_name": rng.choice(["view", "buy", "login"], n),
+            who: [f"u{one}" for one in rng.integers(0, 60, n)],
+            "time": 1_735_689_600_000 + rng.integers(0, 300 * 86_400_000, n),
+            "amount": rng.gamma(2, 10, n).round(2),
+        }
+    )
+    draft = draft_study({"log": log})
+    (spec,) = draft.study.events
+    assert (spec.customer, spec.time, spec.amount) == (who, "time", "amount")
+    assert "# cutoff: 2024-12-31 " in draft.text

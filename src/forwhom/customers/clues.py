@@ -17,7 +17,7 @@ CUSTOMER_WORDS = tuple(
     kund asiakas musteri zakaznik patron kd firma
     entreprise azienda empresa bedrijf nabywca odbiorca organization organisation organisatie
     organizacion organizacja organizzazione organizacao organisme donateur menage hogar
-    huishouden gospodarstwo famiglia familia""".split()
+    huishouden gospodarstwo famiglia familia distinct anonymous""".split()
 )
 #: What follows in the name of a column that identifies it.
 KEY_WORDS = frozenset(

@@ -175,7 +175,8 @@ def _events(events: EventsView, spec: Events) -> Iterator[str]:
         yield f"      - {flow(lookup.model_dump())}"
     for table, columns in events.unused(spec):
         yield from _wrapped(f"Not used from {table}: {columns}.", "    # ", "    #   ")
-    last = "2024-12-31" if time.usual is None else f"{time.usual[1]}-01"
+    dated = time.usual is not None and time.type not in ("number", "text")
+    last = f"{time.usual[1]}-01" if dated and time.usual else "2024-12-31"
     yield from (_TIME_ZONE, f"    # cutoff: {last}        # only events before it count")
     if spec.currency is not None:
         yield f"    currency: {spec.currency}             # unit of the money, as the rows say"

@@ -350,7 +350,7 @@ def _unnamed_id(view: View, names: Sequence[str], tables: int) -> str | None:
         column.name
         for column in view.profile.columns
         if _can_identify(column) and column.use == "id" and not is_other_key(column.name)
-        if not is_money(column.name)
+        if not is_money(column.name) and not may_be_time(column)
         if column.personal is None and column.n >= MOSTLY_FILLED * view.profile.rows
     ]
     if tables > 1:

@@ -49,7 +49,7 @@ _NOT_AMOUNT_WORDS = frozenset(
 )
 _QUANTITY_WORDS = frozenset(
     """quantity qty units pieces pcs volume menge anzahl stuck stueck stuckzahl quantite qte
-    cantidad unidades quantita quantidade ilosc aantal antal maara adet stk""".split()
+    cantidad unidades uds quantita quantidade ilosc aantal antal maara adet stk""".split()
 )
 _NOT_QUANTITY_WORDS = frozenset("price cost value refunded returned shipped to".split())
 _PRICE_WORDS = frozenset(
