@@ -128,9 +128,7 @@ def currency_nearby(
 
 
 def only_currency(table: Table, profile: TableProfile, amounts: Sequence[str]) -> str | None:
-    """Return the currency of amounts: the one in their names or beside them, or in all rows of a
-    column.
-    """
+    """Return the one currency of amounts: in their names, beside them, or in all of a column."""
     named = {word.upper() for amount in amounts for word in name_words(amount)} & _COMMON
     signs = [table.signs[amount] for amount in amounts if amount in table.signs]
     named = named or {code for sign in signs if (code := _sure(sign))}
@@ -147,9 +145,8 @@ def _nearby(
     several = currency_column(table, profile, amounts)
     if several is not None:
         return _Found(*several)
-    if _columns(
-        table, profile, amounts
-    ):  # all of one currency, whatever else is known of customers
+    # All of one currency, whatever else is known of customers.
+    if _columns(table, profile, amounts):
         return None
     for one in beside:
         if one.profile and (several := currency_column(one.table, one.profile)):

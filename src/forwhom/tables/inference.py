@@ -15,7 +15,7 @@ from forwhom.tables.business import Meaning, meaning_of
 from forwhom.tables.choices import is_other_text, taken_apart
 from forwhom.tables.ordering import is_no_answer, natural_order, recognized_order
 from forwhom.tables.outcomes import assigned, outcome
-from forwhom.tables.personal import IDENTIFYING, Personal, personal_kind
+from forwhom.tables.personal import IDENTIFYING, Personal, personal_kind, why_personal
 from forwhom.tables.scales import (
     FEW,
     Scale,
@@ -93,7 +93,7 @@ def _judged(summary: Summary, scales: Mapping[str, Scale], of_tool: bool) -> Inf
     personal = personal_kind(summary)
     if personal is not None:
         use: Use = "id" if personal in IDENTIFYING else "ignore"
-        why = f"It holds {personal}: they are never shown, and form no segments."
+        why = why_personal(summary, personal)
         return Inference(None, use, None, (), why, personal=personal, of_tool=of_tool)
     if summary.type == "text" and is_other_text(summary.name, summary.label):
         why = "What people wrote beside 'other'; not used."

@@ -28,8 +28,15 @@ _MOSTLY = 0.8
 #: With fewer different values, two capitalized words are levels, such as towns or plans.
 _MANY = 10
 
-#: So many names show that values are people, where so many of them have a known given name.
-_SEVERAL, _CALLED = 5, 0.4
+#: So many names show that values are people, where so many of them have a known given name: of
+#: customers, each of whom has one or a few rows, and of what comes back as often as a product.
+_SEVERAL, _CALLED, _CALLED_OFTEN = 5, 0.4, 0.7
+#: Rows of each value from which on it comes back as often as a product does.
+_OFTEN = 10
+#: Places and wines that are called by a saint.
+_SAINT = re.compile(r"(?i)(?:san|santa|santo|são|sao|saint|sainte|st|ste|sankt)\b")
+#: Numbers that follow each other so closely count orders; nobody dials them.
+_DENSE = 0.001
 
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}")
 _IP = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{1,4}(?:::?[0-9a-fA-F]{1,4}){3,7}")
@@ -120,6 +127,10 @@ _NO_ADDRESS = frozenset(
 )
 
 
+#: What the form of values proves, whatever the heading says.
+_BY_FORM = frozenset({"e-mail addresses", "IP addresses", "bank accounts"})
+
+
 def personal_kind(summary: Summary) -> Personal | None:
     """Return which personal data a column holds, by its values, else by its heading."""
     if summary.type not in ("text", "number") or summary.n == 0:
@@ -140,13 +151,31 @@ def personal_kind(summary: Summary) -> Personal | None:
             return "postal addresses"
         if not words & _OF_THINGS and _mostly(summary, _STREET):
             return "postal addresses"
-        if _mostly(summary, _ABROAD) or _mostly(summary, _AT_HOME):
+        if _mostly(summary, _ABROAD) or (_mostly(summary, _AT_HOME) and not _counts_on(summary)):
             return "phone numbers"
         if not words & _OF_THINGS and _are_called_people(summary):
             return "names of people"
     if words & _PHONE_WORDS and _mostly(summary, _PHONE):
         return "phone numbers"
     return None
+
+
+def why_personal(summary: Summary, kind: Personal) -> str:
+    """Say that a column holds personal data; where values alone tell it, that they look so."""
+    named = _NAMES | _NAME_WORDS | _MAY_NAME | _PHONE_WORDS | _ADDRESS_WORDS
+    if kind in _BY_FORM or named & set(name_words(summary.name)):
+        return f"It holds {kind}: they are never shown, and form no segments."
+    return (
+        f"Its values look like {kind}: they are not shown, and form no segments. If they are none, "
+        "say in the study what it is for, such as 'use: descriptor'."
+    )
+
+
+def _counts_on(summary: Summary) -> bool:
+    """Whether numbers follow each other, as those of orders do: 04-2025-000123."""
+    digits = [re.sub(r"\D", "", level) for level in summary.counts]
+    numbers = {int(one) for one in digits if one}
+    return len(numbers) > 1 and len(numbers) > _DENSE * (max(numbers) - min(numbers))
 
 
 def _are_people(summary: Summary) -> bool:
@@ -163,9 +192,10 @@ def _are_called_people(summary: Summary) -> bool:
     if len(levels) < _SEVERAL:
         return False
     given, family = given_names(), family_names()
-    of_form = [level for level in levels if _PERSON.fullmatch(level)]
+    of_form = [level for level in levels if _PERSON.fullmatch(level) and not _SAINT.match(level)]
     called = sum(any(word in given for word in _words_in(level)) for level in of_form)
-    if len(of_form) >= _MOSTLY * len(levels) and called >= _CALLED * len(levels):
+    least = _CALLED_OFTEN if summary.n >= _OFTEN * summary.distinct else _CALLED
+    if len(of_form) >= _MOSTLY * len(levels) and called >= least * len(levels):
         return not any(_OF_FIRMS.search(level) for level in levels)
     joined = [level for level in levels if _JOINED.fullmatch(level) and level[0] in family]
     alone = sum(level.casefold() in given for level in levels)
