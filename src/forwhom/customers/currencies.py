@@ -29,17 +29,17 @@ _CODES = _COMMON | frozenset(
     BTC ETH USDT
     """.split()
 )
-_SIGNS = {
-    "€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN",
-    "kr": "SEK", "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD",
-    "us dollar": "USD", "pound": "GBP", "pounds": "GBP", "yen": "JPY", "franken": "CHF",
-    "rupee": "INR", "yuan": "CNY", "peso": "MXN", "real": "BRL",
-}  # fmt: skip
 #: Signs of one currency alone.
 _ONE_CURRENCY = {
     "€": "EUR", "£": "GBP", "US$": "USD", "R$": "BRL", "₹": "INR", "₩": "KRW", "원": "KRW",
     "₽": "RUB", "₴": "UAH", "грн": "UAH", "₺": "TRY", "₪": "ILS", "₫": "VND", "฿": "THB",
     "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "円": "JPY", "元": "CNY",
+}  # fmt: skip
+#: How a currency is written, in small letters; some signs are those of several, of the usual one.
+_SIGNS = {sign.casefold(): code for sign, code in _ONE_CURRENCY.items()} | {
+    "$": "USD", "¥": "JPY", "kr": "SEK", "euro": "EUR", "euros": "EUR", "dollar": "USD",
+    "dollars": "USD", "us dollar": "USD", "pound": "GBP", "pounds": "GBP", "yen": "JPY",
+    "franken": "CHF", "rupee": "INR", "yuan": "CNY", "peso": "MXN", "real": "BRL",
 }  # fmt: skip
 _NAMES = frozenset("currency curr ccy cur wahrung waehrung devise moneda divisa iso".split())
 _MONEY = frozenset(

@@ -152,9 +152,14 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 
 
+def without_accents(text: str) -> str:
+    """Return letters without the signs above and below them."""
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
 def name_words(name: str) -> tuple[str, ...]:
     """Return the words in a column name, in lower case and without accents, or in English."""
-    name = unicodedata.normalize("NFKD", in_english(name).translate(_LETTERS))
-    name = "".join(char for char in name if not unicodedata.combining(char))
+    name = without_accents(in_english(name).translate(_LETTERS))
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return tuple(word for word in re.split(r"[^a-z]+", spaced.lower()) if word)

@@ -2,10 +2,9 @@
 
 # ruff: noqa: SIM905 - words read better as text than as quoted items
 import re
-import unicodedata
 from collections.abc import Iterable
 
-from forwhom.tables.summaries import name_words
+from forwhom.tables.summaries import name_words, without_accents
 
 #: How a heading is compared: letters and digits alone.
 _SIGNS = re.compile(r"[^a-z0-9#]+")
@@ -60,18 +59,12 @@ _ENOUGH = 3
 
 def tool_columns(names: Iterable[str]) -> frozenset[str]:
     """Return the columns in which a tool says how responses came in; empty for other tables."""
-    compared = {name: _SIGNS.sub("", _plain(name)) for name in names}
+    compared = {name: _SIGNS.sub("", without_accents(name.casefold())) for name in names}
     sure = {name for name, bare in compared.items() if bare in _SURE or _TIMINGS.fullmatch(bare)}
     beside = {name for name, bare in compared.items() if bare in _BESIDE}
     if sure and len(sure) + len(beside) >= _ENOUGH:
         return frozenset(sure | beside)
     return frozenset(name for name in sure if compared[name] in _ALONE)
-
-
-def _plain(name: str) -> str:
-    """Return a name in small letters and without accents."""
-    parts = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def is_duration(name: str) -> bool:
