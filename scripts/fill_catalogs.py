@@ -31,6 +31,7 @@ MARKS = {
     "later_in": ((1, "c"), 2),
     "tr_count": (1, 2),
     "tr_counted": (1, 2),
+    "tr_few": (1, 2),
     "later_count": (1, 2),
 }
 #: What marks a message in the markup of paper.

@@ -44,6 +44,11 @@ def clean(text: str) -> str:
     return text.translate(told) if told else text
 
 
+def typed(text: str) -> str:
+    """Return what we say as people type it into a file: without marks and spaces of pages."""
+    return clean(text).replace("\u00a0", " ")
+
+
 def apart(text: str) -> str:
     """Return a name or a number that stands apart in a sentence that is read from the right."""
     return f"\u2068{clean(text)}\u2069" if is_right_to_left(language()) else text
@@ -177,6 +182,21 @@ def few_of(n: int, one: str, several: str = "", least: int = 10) -> str:
     if 0 < n < least:
         return f"{few(n, least)} {several or one + 's'}"
     return count(n, one, several)
+
+
+def tr_few(one: str, several: str, n: int, least: int, **values: object) -> str:
+    """Return what is said of a number of customers, which is not told where it is small.
+
+    Examples
+    --------
+    >>> tr_few("{n} row is empty.", "{n} rows are empty.", 4, 10)
+    'fewer than 10 rows are empty.'
+    """
+    if 0 < n < least:
+        # A language with words of its own for one and two has them for no number below those.
+        hidden = tr("fewer than {n}", n=whole(least))
+        return tr_count(one, several, max(least, 3), **values | {"n": hidden})
+    return tr_count(one, several, n, **values)
 
 
 def counted(n: int, one: str, several: str = "") -> str:

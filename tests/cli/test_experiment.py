@@ -121,3 +121,48 @@ def test_no_verdict_is_exit_code_1_and_writes_nothing_into_the_canvas() -> None:
     Path("plan.yaml").write_text(text.replace("effect: 0.05", "effect: 0.02", 1))
     changed = run("read plan.yaml results.csv --quiet", 2)
     assert "effect was 0.05 and is 0.02. There is no verdict on a changed plan." in changed
+
+
+@pytest.mark.parametrize(
+    ("language", "believed", "card", "left"),
+    [
+        ("de", "Annahme: They come back", "letter gegen control", "200 Kunden gehören zu keinem"),
+        (
+            "ar",
+            "نعتقد: They come back",
+            "letter مقابل control",
+            "ليسوا من أي شريحة مخططة ('schools')",
+        ),
+        ("en", "We believe: They come back", "letter against control", "200 customers are of no"),
+    ],
+)
+def test_plan_cards_and_notes_speak_the_language_of_the_canvas(
+    language: str, believed: str, card: str, left: str
+) -> None:
+    Path("canvas.yaml").write_text(f"{CANVAS}language: {language}\n")
+    options = OPTIONS.replace("--statement 'It helps' ", "--customers 400 --segment parents ")
+    said = run(f"plan plan.yaml {options} --canvas canvas.yaml --hypothesis come-back")
+    assert believed in said
+    assert card in fw.read_canvas("canvas.yaml").hypotheses[0].test
+    write_results(400)
+    said = run("read plan.yaml results.csv --canvas canvas.yaml --closed --quiet")
+    assert left in said
+    text = Path("canvas.yaml").read_text()
+    learning = fw.read_canvas("canvas.yaml").hypotheses[0].learning
+    assert learning is not None
+    assert learning.observed.startswith("Parents: ")
+    # What pages need between words is no part of a file that people edit, nor of a terminal.
+    assert "\\u" not in text + said
+    assert not {"\u2068", "\u2069", "\u00a0"} & set(text)
+
+
+def test_evidence_has_one_fingerprint_in_every_language() -> None:
+    run(f"plan plan.yaml {OPTIONS} --customers 400")
+    write_results(400)
+    marks = {
+        json.loads(run(f"read plan.yaml results.csv --quiet --json --language {language}"))[
+            "evidence"
+        ][0]["fingerprint"]
+        for language in ("ar", "de", "en")
+    }
+    assert len(marks) == 1

@@ -7,7 +7,7 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
-from forwhom.languages.catalog import WHOLE, speaking, spoken_as, tr, whole
+from forwhom.languages.catalog import WHOLE, speaking, spoken_as, tr, tr_in, whole
 from forwhom.wording import percent
 
 if TYPE_CHECKING:
@@ -61,9 +61,10 @@ def experiment() -> None:
 @click.option("--looks", type=click.IntRange(1, 20), help="How often somebody looks; once.")
 @click.option("--starts", type=click.DateTime(["%Y-%m-%d"]), help="First day of the data.")
 @click.option("--again", is_flag=True, help="Seal a changed plan again, if nobody saw data yet.")
+@options.language_of_all
 def plan(
-    *, plan: Path, canvas: Path | None, segmentation: Path | None, again: bool, as_json: bool,
-    **told: Any,
+    *, plan: Path, canvas: Path | None, segmentation: Path | None, again: bool,
+    language: str | None, as_json: bool, **told: Any,
 ) -> None:  # fmt: skip
     """Plan an experiment: size and power of each segment, sealed before there are data.
 
@@ -83,7 +84,9 @@ def plan(
         found = _made(plan, place, given) if not plan.exists() else read_plan(plan)
         if plan.exists():
             _refuse_options(plan, given)
-        done = plan_experiment(found, canvas=place, segmentation=segmentation, again=again)
+        done = plan_experiment(
+            found, canvas=place, segmentation=segmentation, again=again, language=language
+        )
         if place is not None and done.plan.hypothesis is not None:
             with changing(place) as write_canvas:
                 text = done.on_canvas(place)
@@ -150,26 +153,28 @@ def _tell_plan(done: Planned, place: Path, as_json: bool) -> None:
         sizes = asdict(done.sizes)
         terminal.print_json({"plan": done.plan.model_dump(mode="json"), "sizes": sizes})
         return
-    sentences = done.sentences
-    found = [*done.sizes.segments, done.sizes.overall]
-    for line in sentences:
-        if not any(line.startswith(f"{one.label}: ") for one in found):
-            terminal.write(line)
+    for line in (*done.asked, *done.terms):
+        terminal.write(line)
+    with speaking(done.language):
+        terminal.console().print(_sizes(done))
+    terminal.write(f"Wrote {place}")
+
+
+def _sizes(done: Planned) -> Table:
     grid = terminal.table(
-        "Segment",
-        ("Baseline", "right"),
+        tr("Segment"),
+        (tr("Baseline"), "right"),
         (terminal.printable(done.plan.control), "right"),
         (terminal.printable(done.plan.treated), "right"),
-        ("Power", "right"),
-        ("Needed in all", "right"),
+        (tr_in("test", "Power"), "right"),
+        (tr("Needed in all"), "right"),
     )
-    for one in found:
-        control, treated = (f"{n:,}" for n in one.arms)
+    for one in (*done.sizes.segments, done.sizes.overall):
+        control, treated = map(whole, one.arms)
         level = done.plan.outcome.level(one.baseline)
-        cells = one.label, level, control, treated, percent(one.power), f"{one.needed:,}"
+        cells = one.label, level, control, treated, percent(one.power), whole(one.needed)
         grid.add_row(*cells)
-    terminal.console().print(grid)
-    terminal.write(f"Wrote {place}")
+    return grid
 
 
 @options.command(

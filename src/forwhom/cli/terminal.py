@@ -34,7 +34,12 @@ _STEERING = re.compile(
 
 def printable(text: str) -> str:
     r"""Return text as it may be printed; what steers a terminal is shown as ``\x1b``."""
-    return _STEERING.sub(lambda found: _code(found[0]), text.replace("\r\n", "\n"))
+    return _STEERING.sub(lambda found: _code(found[0]), _ours(text).replace("\r\n", "\n"))
+
+
+def _ours(text: str) -> str:
+    """Return text without what sets names and numbers apart on pages (`wording.apart`)."""
+    return text.replace("\u2068", "").replace("\u2069", "")
 
 
 def steers(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,7 +23,7 @@ from forwhom.tables.engine import arrow
 from forwhom.tables.frames import as_key, check_column
 from forwhom.tables.spellings import truth
 from forwhom.tables.times import DAY_ZERO, with_day_number, with_local_time
-from forwhom.wording import few_of, listed
+from forwhom.wording import apart, few_of, listed, tr_few
 
 #: Where the day and its local time stand beside the columns of a table.
 _MOMENT, _DAY = "forwhom moment", "forwhom day"
@@ -35,7 +35,46 @@ class Gathered:
     """The customers of an experiment, and what a reader must know of them."""
 
     trial: Trial
-    notes: list[str]
+    left: LeftOut
+
+    def notes(self) -> list[str]:
+        """Say who is left out, in the language that is spoken."""
+        return [*self.left.notes()]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Customers of the data who are in no planned segment, and those who are no members."""
+
+    threshold: int
+    others: int = 0
+    named: Sequence[str] = ()  # segments of the others, where that tells nobody's
+    strangers: int = 0
+
+    def notes(self) -> Iterator[str]:
+        """Yield what is said of them."""
+        if self.others and self.named:
+            yield tr_few(
+                "{n} customer is of no planned segment ({segments}) and left out.",
+                "{n} customers are of no planned segment ({segments}) and left out.",
+                self.others,
+                self.threshold,
+                segments=listed([apart(repr(shortened(one))) for one in self.named], most=5),
+            )
+        elif self.others:
+            yield tr_few(
+                "{n} customer is of no planned segment and left out.",
+                "{n} customers are of no planned segment and left out.",
+                self.others,
+                self.threshold,
+            )
+        if self.strangers:
+            yield tr_few(
+                "{n} customer is not among the members and left out.",
+                "{n} customers are not among the members and left out.",
+                self.strangers,
+                self.threshold,
+            )
 
 
 def gather_trial(
@@ -66,15 +105,14 @@ def gather_trial(
     treated = _arms(plan, found[columns.arm], table.name, threshold)
     outcome = _outcome(found[plan.outcome.column], table.name)
     day = _days(plan, found[_DAY], table.name, threshold) if has_days else None
-    notes: list[str] = []
-    segment = np.zeros(len(treated), dtype=np.int64)
+    segment, left = np.zeros(len(treated), dtype=np.int64), LeftOut(threshold)
     if asks:
-        segment, notes = _named(plan, found[columns.segment], table.name, threshold)
+        segment, left = _named(plan, found[columns.segment], table.name, threshold)
     elif plan.segments and members is not None:
-        segment, notes = _placed(plan, ids, members, table.name, threshold)
+        segment, left = _placed(plan, ids, members, table.name, threshold)
     trial = Trial(outcome, treated, segment, day).pick(segment >= 0)
     _check_filled(plan, trial)
-    return Gathered(trial, notes)
+    return Gathered(trial, left)
 
 
 def _check_arms_there(plan: ExperimentPlan, table: Table) -> None:
@@ -215,7 +253,7 @@ def _days(plan: ExperimentPlan, read: Column, table: str, threshold: int) -> NDA
 
 def _named(
     plan: ExperimentPlan, column: Column, table: str, threshold: int
-) -> tuple[NDArray[np.int64], list[str]]:
+) -> tuple[NDArray[np.int64], LeftOut]:
     """Return the planned segment of each customer by what the table names, -1 for others."""
     assert column.levels is not None
     names = Names("segment", "in the plan", {one.id: one.name for one in plan.segments})
@@ -240,23 +278,12 @@ def _named(
                 f"{table}: no customer is of the segment {one.label!r} in {column.name!r}.",
                 nearest(one.id, others) or nearest(one.label, others) or (some if others else ""),
             )
-    return found, _left_out(found, others, threshold)
-
-
-def _left_out(found: NDArray[np.int64], others: Sequence[str], threshold: int) -> list[str]:
-    left = int((found < 0).sum())
-    if not left:
-        return []
-    named = f" ({listed([repr(shortened(one)) for one in others], most=5)})" if others else ""
-    return [
-        f"{few_of(left, 'customer is', 'customers are', threshold)} of no planned segment{named} "
-        "and left out."
-    ]
+    return found, LeftOut(threshold, int((found < 0).sum()), others)
 
 
 def _placed(
     plan: ExperimentPlan, ids: pa.Array, members: pa.Table, table: str, threshold: int
-) -> tuple[NDArray[np.int64], list[str]]:
+) -> tuple[NDArray[np.int64], LeftOut]:
     """Return the planned segment of each customer by a table of members, -1 for others."""
     known = members.column(0).combine_chunks()
     at = positions(ids, known)
@@ -284,11 +311,8 @@ def _placed(
                 f"{table}: no customer is a member of the segment {one.label!r}.",
                 "Are these the members of the model that the plan was made with?",
             )
-    notes = _left_out(np.where(at >= 0, found, 0), [], threshold)
-    if unknown:
-        told = few_of(unknown, "customer is", "customers are", threshold)
-        notes.append(f"{told} not among the members and left out.")
-    return found, notes
+    others = int(((found < 0) & (at >= 0)).sum())
+    return found, LeftOut(threshold, others, strangers=unknown)
 
 
 def _check_filled(plan: ExperimentPlan, trial: Trial) -> None:

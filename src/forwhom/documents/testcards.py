@@ -13,6 +13,8 @@ from forwhom.documents.canvas.suspects import evidence_data
 from forwhom.documents.experiment import ExperimentPlan
 from forwhom.documents.segmentation import Evidence
 from forwhom.errors import DocumentError, OptionError, nearest
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.wording import apart, typed
 
 
 def hypothesis_of(canvas: Canvas, name: str) -> tuple[int, Hypothesis]:
@@ -26,15 +28,19 @@ def hypothesis_of(canvas: Canvas, name: str) -> tuple[int, Hypothesis]:
 
 
 def with_test(canvas: AnyCanvas, plan: ExperimentPlan) -> str:
-    """Return the text of a canvas whose hypothesis says how it is tested, where it did not yet."""
+    """Return the text of a canvas whose hypothesis says how it is tested, where it did not yet.
+
+    It is said in the language that is spoken.
+    """
     known = canvas_of(canvas)
     index, hypothesis = hypothesis_of(known, plan.hypothesis or "")
     assert plan.sealed is not None
     card = {
-        "test": f"Experiment {plan.id}: {' against '.join(reversed(plan.arms))}, "
-        f"{plan.overall.customers:,} customers",
-        "metric": f"{plan.outcome.column} ({_KINDS[plan.outcome.kind]})",
-        "threshold": asked_of(plan),
+        "test": _test(plan),
+        "metric": tr(
+            "{column} ({what})", column=plan.outcome.column, what=tr(_KINDS[plan.outcome.kind])
+        ),
+        "threshold": typed(asked_of(plan)),
         "stated": plan.sealed.date,
     }
     edits = edits_of(known)
@@ -44,16 +50,31 @@ def with_test(canvas: AnyCanvas, plan: ExperimentPlan) -> str:
     return edited(known, edits)[1]
 
 
-_KINDS = {"share": "share of customers", "mean": "mean", "money": "mean", "count": "mean"}
+_MEAN = later("mean")
+_KINDS = {"share": later("share of customers"), "mean": _MEAN, "money": _MEAN, "count": _MEAN}
+
+
+def _test(plan: ExperimentPlan) -> str:
+    return tr_count(
+        "Experiment {plan}: {treated} against {control}, {n} customer",
+        "Experiment {plan}: {treated} against {control}, {n} customers",
+        plan.overall.customers or 0,
+        plan=plan.id,
+        treated=plan.treated,
+        control=plan.control,
+    )
 
 
 def asked_of(plan: ExperimentPlan) -> str:
     """Return from when on we are right, in words: ``'at least +2 points'``."""
-    difference = plan.outcome.difference(plan.sign * plan.threshold)
+    difference, arm = plan.outcome.difference(plan.sign * plan.threshold), apart(plan.control)
+    if plan.threshold == 0 and plan.sign > 0:
+        return tr("more than {arm}, a difference above 0", arm=arm)
     if plan.threshold == 0:
-        return f"{plan.outcome.better} than {plan.control}, a difference above 0"
-    side = "at least" if plan.sign > 0 else "at most"
-    return f"{side} {difference} against {plan.control}"
+        return tr("less than {arm}, a difference below 0", arm=arm)
+    if plan.sign > 0:
+        return tr("at least {difference} against {arm}", difference=difference, arm=arm)
+    return tr("at most {difference} against {arm}", difference=difference, arm=arm)
 
 
 def with_learning(
@@ -93,6 +114,7 @@ def with_learning(
     there = {one.id: (at, one) for at, one in enumerate(known.evidence)}
     for one in evidence:
         fields = one.model_dump() | {"source": source, "date": learning["date"]}
+        fields["statement"] = typed(one.statement)
         now = evidence_data(CanvasEvidence.model_validate(fields))
         if one.id not in there:
             edits.append(("evidence",), now)

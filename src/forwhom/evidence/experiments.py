@@ -32,7 +32,7 @@ from forwhom.documents.results.experiment import (
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.allocation import Trial, allocation_of, lost, unequal
 from forwhom.evidence.items import fingerprint
-from forwhom.languages.catalog import tr, whole
+from forwhom.languages.catalog import SOURCE, speaking, tr, whole
 from forwhom.statistics.arms import Apart, apart
 from forwhom.statistics.pooling import heterogeneity, with_others
 from forwhom.statistics.sequential import bounds_of, p_of_looks
@@ -415,24 +415,13 @@ def experiment_evidence(found: ExperimentReading, *, source: str) -> list[Eviden
     """Return the effect of each segment and of all as evidence, with its verdict."""
     if found.blocked:
         return []
-    how = (
-        "difference of two shares (Miettinen and Nurminen)"
-        if found.outcome.is_share
-        else "difference of two means (Welch)"
-    )
     items = []
     for one in found.effects:
         if one.sure is None or one.customers is None or one.difference is None:
             continue
         name = f"experiment.{found.plan}"
         id_ = name if one.segment is None or len(found.segments) == 1 else f"{name}.{one.segment}"
-        several = len(found.segments) > 1 and one.segment is not None
-        method = (
-            f"{how}, {percent(1 - found.alpha)}"
-            f"{' for all segments together (Holm)' if several else ''}; "
-            f"{found.arms[1]} against {found.arms[0]}; threshold {found.threshold:g}; plan "
-            f"{found.fingerprint} of {found.sealed}"
-        )
+        method = _method(found, one)
         n = sum(one.customers)
         items.append(
             Evidence(
@@ -442,6 +431,20 @@ def experiment_evidence(found: ExperimentReading, *, source: str) -> list[Eviden
             )
         )  # fmt: skip
     return items
+
+
+def _method(found: ExperimentReading, one: Effect) -> str:
+    """Return how an effect was computed, in one language: fingerprints are of it."""
+    shares = found.outcome.is_share
+    means = "shares (Miettinen and Nurminen)" if shares else "means (Welch)"
+    several = len(found.segments) > 1 and one.segment is not None
+    with speaking(SOURCE):
+        sure = percent(1 - found.alpha)
+    return (
+        f"difference of two {means}, {sure}{' for all segments together (Holm)' if several else ''}"
+        f"; {found.arms[1]} against {found.arms[0]}; threshold {found.threshold:g}; plan "
+        f"{found.fingerprint} of {found.sealed}"
+    )
 
 
 def _rounded(value: float) -> float:

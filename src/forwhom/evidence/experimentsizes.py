@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from forwhom.documents.experiment import ExperimentPlan, Overall, PlannedSegment
+from forwhom.languages.catalog import tr
 from forwhom.statistics.samplesizes import Design
 
 
@@ -43,7 +44,7 @@ def sizes_of(plan: ExperimentPlan) -> Sizes:
     total = plan.overall.customers
     if plan.segments:
         total = sum(one.customers for one in segments)
-    label = "All segments together" if plan.segments else "All customers"
+    label = tr("All segments together") if plan.segments else tr("All customers")
     weights = [one.customers for one in segments]
     return Sizes(segments, _size(plan, label, plan.segments, total, 1, weights))
 

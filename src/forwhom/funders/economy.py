@@ -12,9 +12,9 @@ from forwhom.documents.canvas.suspects import fingerprint_of
 from forwhom.documents.ids import unused
 from forwhom.documents.results.funding import NODE_NAMES, Funding, said_quarter
 from forwhom.funders.organizations import plain
-from forwhom.funders.proposals import identity_of, method_of, typed
+from forwhom.funders.proposals import identity_of, method_of
 from forwhom.languages.catalog import later, speaking_all, tr
-from forwhom.wording import lowered, percent
+from forwhom.wording import lowered, percent, typed
 
 #: From this share on, something holds for most of the money.
 _MOST = 0.5

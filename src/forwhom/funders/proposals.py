@@ -23,7 +23,7 @@ from forwhom.documents.results.funding import (
 from forwhom.errors import OptionError, nearest
 from forwhom.funders.organizations import plain
 from forwhom.languages.catalog import later, speaking_all, tr, whole
-from forwhom.wording import beside, money
+from forwhom.wording import beside, money, typed
 
 _ROLES: tuple[FundingRole, ...] = ("donor", "decision-maker", "purchaser")
 _RECEIVED = later("{role}: received {amount}")
@@ -200,11 +200,6 @@ def _placed(said: str, money: bool, sector: str, country: str) -> str:
         else later("{said}, most often for {place}")
     )
     return tr(told, said=said, place=place)
-
-
-def typed(text: str) -> str:
-    """Return a text as people type it: files for them have no spaces that only look like one."""
-    return text.replace("\u00a0", " ")
 
 
 def method_of(found: Funding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from os import PathLike
@@ -24,11 +25,11 @@ from forwhom.documents.testcards import asked_of, hypothesis_of, with_learning, 
 from forwhom.errors import DataError, DocumentError, OptionError
 from forwhom.evidence.experiments import experiment_evidence, read_arms
 from forwhom.evidence.experimentsizes import Size, Sizes, sizes_of, with_sizes
-from forwhom.languages.catalog import chosen, speaking
+from forwhom.languages.catalog import SOURCE, chosen, speaking, tr, tr_count, whole
 from forwhom.pipeline.scoring import score
 from forwhom.progress import Progress, share, silent
 from forwhom.tables import fingerprint, held, open_table
-from forwhom.wording import count, listed, percent
+from forwhom.wording import apart, joined, listed, percent, typed
 
 
 @dataclass(frozen=True)
@@ -43,53 +44,87 @@ class Planned:
         Its file; what a person wrote is as it was.
     sizes
         Customers by arm and power, of each segment and of all together.
+    language
+        In which it is told, also on the canvas.
     """
 
     plan: ExperimentPlan
     text: str
     sizes: Sizes
+    language: str = SOURCE
 
     @property
     def sentences(self) -> list[str]:
         """What the plan says, a sentence each."""
+        every = [*self.sizes.segments, self.sizes.overall]
+        shown = every if len(self.sizes.segments) != 1 else every[:1]
+        with speaking(self.language):
+            return [*self.asked, *(self._told(one) for one in shown), *self.terms]
+
+    @property
+    def asked(self) -> list[str]:
+        """What is believed, and from when on that is right."""
+        plan = self.plan
+        with speaking(self.language):
+            return [
+                tr("We believe: {statement}", statement=plan.statement),
+                tr(
+                    "We are right if {arm} has {asked} (in {column}).",
+                    arm=apart(repr(plan.treated)), asked=asked_of(plan),
+                    column=apart(repr(plan.outcome.column)),
+                ),
+            ]  # fmt: skip
+
+    @property
+    def terms(self) -> list[str]:
+        """How often a verdict is wrong, when somebody looks, and as what the plan is sealed."""
+        with speaking(self.language):
+            return [*self._terms()]
+
+    def _terms(self) -> Iterator[str]:
         plan, seal = self.plan, self.plan.sealed
         assert seal is not None
-        every = [*self.sizes.segments, self.sizes.overall]
-        return [
-            f"We believe: {plan.statement}",
-            f"We are right if {plan.treated!r} has {asked_of(plan)} (in {plan.outcome.column!r}).",
-            *(self._told(one) for one in (every if len(self.sizes.segments) != 1 else every[:1])),
-            *self._notes(),
-            f"Sealed on {seal.date} as {seal.fingerprint}; a verdict on a plan that changed since "
-            "is refused.",
-        ]
-
-    def _told(self, one: Size) -> str:
-        control, treated = one.arms
-        told = (
-            f"{one.label}: {control:,} customers of {self.plan.control!r} and {treated:,} of "
-            f"{self.plan.treated!r} find an effect of "
-            f"{self.plan.outcome.difference(self.plan.sign * self.plan.effect)} with a chance of "
-            f"{percent(one.power)}"
-        )
-        if one.power < self.plan.power - 0.005:
-            return f"{told}; {one.needed:,} in all are needed for {percent(self.plan.power)}."
-        return f"{told}."
-
-    def _notes(self) -> list[str]:
-        plan, notes = self.plan, []
         if len(plan.segments) > 1:
-            notes.append(
-                f"The chance of any wrong verdict among the {len(plan.segments)} segments is "
-                f"{percent(plan.alpha)} at most, if the true effect just reaches the threshold."
+            yield tr_count(
+                "The chance of any wrong verdict among the {n} segment is {chance} at most, if the "
+                "true effect just reaches the threshold.",
+                "The chance of any wrong verdict among the {n} segments is {chance} at most, if "
+                "the true effect just reaches the threshold.",
+                len(plan.segments),
+                chance=percent(plan.alpha),
             )
         if len(plan.looks) > 1:
-            parts = ", ".join(percent(part) for part in plan.looks)
-            notes.append(
-                f"{count(len(plan.looks), 'look')} planned, after {parts} of the customers; what "
-                "is read between them does not count."
+            yield tr_count(
+                "{n} look planned, after {parts} of the customers; what is read between them does "
+                "not count.",
+                "{n} looks planned, after {parts} of the customers; what is read between them "
+                "does not count.",
+                len(plan.looks),
+                parts=joined([*map(percent, plan.looks)]),
             )
-        return notes
+        yield tr(
+            "Sealed on {day} as {mark}; a verdict on a plan that changed since is refused.",
+            day=apart(seal.date), mark=apart(seal.fingerprint),
+        )  # fmt: skip
+
+    def _told(self, one: Size) -> str:
+        plan, (control, treated) = self.plan, one.arms
+        said = {
+            "segment": apart(one.label), "n": whole(control), "control": apart(repr(plan.control)),
+            "more": whole(treated), "treated": apart(repr(plan.treated)),
+            "effect": plan.outcome.difference(plan.sign * plan.effect),
+            "chance": percent(one.power),
+        }  # fmt: skip
+        if one.power < plan.power - 0.005:
+            return tr(
+                "{segment}: {n} customers of {control} and {more} of {treated} find an effect of "
+                "{effect} with a chance of {chance}; {needed} in all are needed for {power}.",
+                **said, needed=whole(one.needed), power=percent(plan.power),
+            )  # fmt: skip
+        return tr(
+            "{segment}: {n} customers of {control} and {more} of {treated} find an effect of "
+            "{effect} with a chance of {chance}.", **said
+        )  # fmt: skip
 
     def on_canvas(self, canvas: AnyCanvas) -> str:
         """Return the text of a canvas whose hypothesis says how it is tested, where it did not.
@@ -109,7 +144,8 @@ class Planned:
         OptionError
             The canvas has no such hypothesis.
         """
-        return with_test(canvas, self.plan)
+        with speaking(self.language):
+            return with_test(canvas, self.plan)
 
     def __str__(self) -> str:
         return "\n".join(self.sentences)
@@ -122,6 +158,7 @@ def plan_experiment(
     segmentation: AnySegmentation | None = None,
     again: bool = False,
     today: date | None = None,
+    language: str | None = None,
 ) -> Planned:
     """Say how many customers an experiment needs, and seal its plan before there are data.
 
@@ -139,6 +176,9 @@ def plan_experiment(
         has seen data. The earlier seal stays in it.
     today
         The day of the seal; left out: today.
+    language
+        In which it is told, also on the canvas: ``"de"`` or ``"ar"``; left out: that of the canvas,
+        or else English.
 
     Returns
     -------
@@ -150,7 +190,8 @@ def plan_experiment(
     DocumentError
         The plan is not sound, or names a segment that is not there.
     OptionError
-        The canvas has no such hypothesis, or the plan changed since it was sealed.
+        The canvas has no such hypothesis, the plan changed since it was sealed, or forwhom does not
+        speak the language.
 
     Examples
     --------
@@ -166,12 +207,14 @@ def plan_experiment(
     found = plan_of(plan)
     check_plan(found)
     known = None if canvas is None else canvas_of(canvas)
+    spoken = chosen(language, SOURCE if known is None else known.language, whole=True)
     segments = None if segmentation is None else segmentation_of(segmentation)
     named = _named(found, known, segments)
     check_plan(named)
-    sizes = sizes_of(named)
+    with speaking(spoken):
+        sizes = sizes_of(named)
     done, text = sealed(found, with_sizes(named, sizes), today or date.today(), again=again)
-    return Planned(done, text, sizes)
+    return Planned(done, text, sizes, spoken)
 
 
 def _named(
@@ -265,7 +308,7 @@ class ReadExperiment:
 
     def _observed(self) -> str:
         with speaking(self.reading.language):
-            return " ".join(self.reading.sentences[:2])
+            return typed(" ".join(self.reading.sentences[:2]))
 
     def on_canvas(self, canvas: AnyCanvas) -> str:
         """Return the text of a canvas whose hypothesis has the learning card.
@@ -361,7 +404,7 @@ def read_experiment(
     spoken = chosen(language, "en", whole=True)
     with speaking(spoken):
         reading = read_arms(known, gathered.trial, closed=closed, threshold=threshold)
-        notes = [*gathered.notes, *reading.notes]
+        notes = [*gathered.notes(), *reading.notes]
         reading = reading.model_copy(update={"notes": notes, "language": spoken})
         evidence = experiment_evidence(reading, source=fingerprint(table))
     say("done", 1.0)
