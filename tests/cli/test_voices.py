@@ -56,6 +56,18 @@ def test_voices_tell_and_propose_and_quote(folder: Path) -> None:
     assert "secret" not in json.dumps(again)
 
 
+def test_voices_speak_the_language_of_the_canvas(folder: Path) -> None:
+    run(folder, "canvas seed @run -o @ours.yaml")
+    (folder / "ours.yaml").write_text((folder / "ours.yaml").read_text() + "language: ar\n")
+    asked = "voices @run @texts.csv --text said --quiet -o @page.html --force"
+    said = run(folder, f"{asked} --canvas @ours.yaml")
+    assert "لا شيء" in said or "المعاناة" in said
+    assert "\\u2068" not in said
+    assert 'lang="ar" dir="rtl"' in (folder / "page.html").read_text()
+    assert "Ärgernisse" in run(folder, f"{asked} --canvas @ours.yaml --told-in de")
+    assert 'lang="de" dir="ltr"' in (folder / "page.html").read_text()
+
+
 def test_every_language_with_word_lists_can_be_asked_for() -> None:
     option = next(p for p in cli.commands["voices"].params if p.name == "language")
     assert tuple(option.type.choices) == known_languages()

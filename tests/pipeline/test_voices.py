@@ -1,6 +1,8 @@
 """From texts to what sets segments apart, and to needs in a canvas."""
 
+import dataclasses
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,8 @@ import pytest
 import forwhom as fw
 from forwhom.documents import Segmentation
 from forwhom.documents.canvas import parse_canvas
+from forwhom.documents.results.voices import Rating, Said
+from forwhom.documents.segmentation import Interval
 from forwhom.errors import DataError, OptionError
 from forwhom.pipeline.voices import Heard
 
@@ -247,3 +251,68 @@ def test_it_has_a_page_of_its_own(heard: Heard, tmp_path: Path) -> None:
     assert json.loads(told)["column"] == "review"
     with pytest.raises(OptionError, match=r"write_voices|Voices|voices"):
         fw.write_voices(heard, tmp_path / "again.html")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("noun", ["segment", "group", "band", "cut"])
+@pytest.mark.parametrize(("language", "side"), [("de", "ltr"), ("ar", "rtl")])
+def test_it_is_told_in_german_and_arabic_whole(
+    heard: Heard, tmp_path: Path, noun: str, language: str, side: str
+) -> None:
+    rating = Rating(mean=5, interval=Interval(low=4, high=6), n=20)
+    first, second = heard.voices.segments
+    saying = first.sayings[0].model_copy(update={"others": 0.01, "importance": rating})
+    said = [saying, *first.sayings[1:]]
+    full = heard.voices.model_copy(
+        update={
+            "noun": noun,
+            "notes": [],
+            "segments": [
+                first.model_copy(update={"more": 3, "sayings": said}),
+                second.model_copy(update={"sayings": []}),
+            ],
+            "common": [Said(phrase="rained", share=0.2)],
+        }
+    )
+    theirs = json.dumps([s.model_dump() for s in full.segments] + [c.phrase for c in full.common])
+    told = {}
+    for code in ("en", language):
+        one = dataclasses.replace(heard, voices=full.model_copy(update={"told_in": code}))
+        page = fw.write_voices(one.voices, tmp_path / f"{code}.html").read_text("utf-8")
+        text = fw.write_voices(one.voices, tmp_path / f"{code}.md").read_text("utf-8")
+        told[code] = set(re.findall(r"[^\W\d_]{4,}", f"{one} {text}"))
+    assert f'lang="{language}" dir="{side}"' in page
+    assert '<bdi lang="en">' in page
+    assert {one for one in told["en"] & told[language] if one not in theirs} <= {
+        "forwhom",
+        "review",
+    }
+
+
+def test_notes_and_evidence_are_told_in_the_language_that_is_asked_for(folder: Path) -> None:
+    rows = reviews()
+    ids = [*rows["id"].to_pylist()[:-12], *(f"x{i}" for i in range(12))]
+    rows = rows.set_column(0, "id", pa.array(ids))
+    both = {
+        code: fw.find_voices(folder, rows, text="review", language="de", told_in=code).voices
+        for code in ("en", "de")
+    }
+    assert "12 Kunden, die schrieben, gehören zu keinem Segment" in both["de"].notes[0]
+    assert "sehen nach 'en' aus und wurden wie verlangt als 'de' gelesen" in both["de"].notes[1]
+    assert both["de"].evidence[0].statement.startswith("Segment 1 sagt „")
+    assert [one.fingerprint for one in both["de"].evidence] == [
+        one.fingerprint for one in both["en"].evidence
+    ]
+    with pytest.raises(OptionError, match="does not say this in 'fr'"):
+        fw.find_voices(folder, rows, text="review", told_in="fr")
+
+
+def test_needs_are_proposed_in_the_language_of_the_canvas(heard: Heard) -> None:
+    text = canvas_of(heard.segmentation) + "language: de\n"
+    canvas = parse_canvas(
+        fw.propose_needs(heard.voices, heard.segmentation, parse_canvas(text)).text
+    )
+    assert {need.rated_by[:6] for need in canvas.needs} == {"etwa 6"}
+    said = [one for one in canvas.evidence if one.id.startswith("voices.")]
+    assert said
+    assert all(" sagt „" in one.statement and "\u00a0" not in one.statement for one in said)
+    assert {one.source for one in said} == {"Texte in 'review'"}

@@ -16,10 +16,11 @@ from forwhom.documents.canvas.references import items
 from forwhom.documents.canvas.seeding import check_lineage
 from forwhom.documents.canvas.suspects import evidence_data, renew_evidence, suspects
 from forwhom.documents.ids import slug, unused
-from forwhom.documents.results.voices import Saying, Voices
-from forwhom.documents.segmentation import Evidence, Segmentation
+from forwhom.documents.results.voices import Saying, Voices, said_of
+from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import OptionError
-from forwhom.wording import opened
+from forwhom.languages.catalog import speaking_all, tr, tr_count
+from forwhom.wording import opened, typed
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,14 @@ def propose_needs(
         It is not a sound canvas.
     """
     known = canvas_of(canvas)
+    with speaking_all(known.language):
+        return _proposed(voices, segmentation, known, source, same_numbers)
+
+
+def _proposed(
+    voices: Voices, segmentation: Segmentation, known: Canvas, source: str, same_numbers: bool
+) -> ProposedNeeds:
+    """Return the same, in the language of the canvas."""
     if not same_numbers:
         check_lineage(known, segmentation)
     places = {s.discovered: i for i, s in enumerate(known.segments) if s.discovered is not None}
@@ -76,8 +85,8 @@ def propose_needs(
             "no segment of the canvas came from this segmentation.",
             "Seed it first: forwhom canvas seed.",
         )
-    where = source or f"texts in {voices.column!r}"
-    told = {e.id: _said(e, where, segmentation) for e in voices.evidence}
+    where = source or tr("texts in {column}", column=repr(voices.column))
+    told = _told(voices, where, segmentation)
     edits = edits_of(known)
     changed, gone = renew_evidence(edits, known, told, f"voices.{slug(voices.column)}.")
     there = {evidence.id for evidence in known.evidence}
@@ -129,11 +138,22 @@ def _need(id_: str, saying: Saying, segment: str, citation: str) -> dict[str, An
         data["satisfaction"] = saying.satisfaction.mean
     rated = saying.importance or saying.satisfaction
     if rated is not None:
-        data["rated_by"] = f"about {rated.n} customers who speak of it"
+        data["rated_by"] = tr_count(
+            "about {n} customer who speaks of it", "about {n} customers who speak of it", rated.n
+        )
     return data | {"evidence": [citation]}
 
 
-def _said(evidence: Evidence, where: str, segmentation: Segmentation) -> dict[str, Any]:
-    """Return evidence as it stands in a canvas."""
-    fields = evidence.model_dump() | {"source": where, "date": segmentation.created[:10]}
-    return evidence_data(CanvasEvidence.model_validate(fields))
+def _told(voices: Voices, where: str, segmentation: Segmentation) -> dict[str, dict[str, Any]]:
+    """Return evidence as it stands in a canvas, by its id."""
+    shown = {
+        saying.evidence: said_of(voices.noun, one.segment, saying)
+        for one in voices.segments
+        for saying in one.sayings
+    }
+    told = {}
+    for evidence in voices.evidence:
+        fields = evidence.model_dump() | {"source": where, "date": segmentation.created[:10]}
+        fields["statement"] = typed(shown.get(evidence.id, evidence.statement))
+        told[evidence.id] = evidence_data(CanvasEvidence.model_validate(fields))
+    return told

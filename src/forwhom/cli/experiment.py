@@ -7,7 +7,7 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
-from forwhom.languages.catalog import WHOLE, speaking, spoken_as, tr, tr_in, whole
+from forwhom.languages.catalog import speaking, tr, tr_in, whole
 from forwhom.wording import percent
 
 if TYPE_CHECKING:
@@ -228,7 +228,7 @@ def read(
         found = read_experiment(
             plan, data, members=members, segmentation=segmentation,
             customers=list(customers) or None, closed=closed, progress=progress,
-            language=language or _spoken_in(canvas),
+            language=language or options.spoken_in(canvas),
         )  # fmt: skip
     written = []
     if canvas is not None and not found.reading.blocked:
@@ -242,14 +242,6 @@ def read(
         _tell_reading(found, written, as_json)
     if found.reading.blocked:
         click.get_current_context().exit(1)
-
-
-def _spoken_in(canvas: Path | None) -> str | None:
-    """Return the language of a canvas, if we speak it."""
-    from forwhom.documents.canvas import read_canvas
-
-    told = None if canvas is None else read_canvas(canvas).language
-    return spoken_as(told) if told is not None and spoken_as(told) in WHOLE else None
 
 
 def _tell_reading(found: ReadExperiment, written: list[Path], as_json: bool) -> None:

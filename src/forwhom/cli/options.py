@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from forwhom.languages.catalog import SOURCE, WHOLE, catalogs
+from forwhom.languages.catalog import SOURCE, WHOLE, catalogs, spoken_as
 from forwhom.suffixes import TABLE
 
 #: What adds an option to a command.
@@ -41,13 +41,24 @@ seed = click.option(
 )
 
 
-def _language(*known: str) -> Option:
+def _language(*known: str, name: str = "--language") -> Option:
     said = "Language of what forwhom says; left out: that of the canvas."
-    return click.option("--language", type=click.Choice(sorted((SOURCE, *known))), help=said)
+    return click.option(name, type=click.Choice(sorted((SOURCE, *known))), help=said)
 
 
-#: Of what is read in a workshop, and of everything else.
+#: Of what is read in a workshop, and of everything else; the last one where texts have one, too.
 language, language_of_all = _language(*catalogs()), _language(*WHOLE)
+told_in = _language(*WHOLE, name="--told-in")
+
+
+def spoken_in(canvas: Path | None) -> str | None:
+    """Return the language of a canvas, if everything is said in it."""
+    from forwhom.documents.canvas import read_canvas
+
+    told = None if canvas is None else spoken_as(read_canvas(canvas).language)
+    return told if told in WHOLE else None
+
+
 force = click.option("--force", is_flag=True, help="Replace what an earlier run wrote there.")
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     "--language", type=click.Choice(["de", "en", "es", "fr"]),
     help="Language of the texts; left out: recognized.",
 )  # fmt: skip
+@options.told_in
 @click.option("--customer", help="The column that says who wrote; left out: the known id.")
 @click.option("--satisfaction", help="A column with how satisfied they are, beside the texts.")
 @click.option("--importance", help="A column with how important it is to them, beside the texts.")
@@ -59,6 +60,7 @@ def voices(
     data: tuple[str, ...],
     text: str,
     language: str | None,
+    told_in: str | None,
     customer: str | None,
     satisfaction: str | None,
     importance: str | None,
@@ -90,7 +92,7 @@ def voices(
         heard = find_voices(
             segmentation, list(data), text=text, language=language, customer=customer,
             satisfaction=satisfaction, importance=importance, scale=scale, most=most,
-            cutoff=cutoff, progress=progress,
+            cutoff=cutoff, told_in=told_in or options.spoken_in(canvas), progress=progress,
         )  # fmt: skip
     told: dict[str, Any] = heard.voices.model_dump(mode="json")
     lines = []

@@ -17,7 +17,7 @@ from forwhom.documents.study import Study
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.tables import Table, collect, kinds
 from forwhom.tables.textual import MISSING
-from forwhom.wording import count, few_of, listed
+from forwhom.wording import count, listed, tr_few
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -198,5 +198,10 @@ def whose(texts: Texts, placed: pa.Array, threshold: int) -> tuple[Ints, list[st
     strangers = len(texts.ids.filter(pa.array(at < 0)).unique())
     if not strangers:
         return at, []
-    said = few_of(strangers, "customer who wrote is", "customers who wrote are", threshold)
-    return at, [f"{said} in no segment, because nothing else is known of them: left out."]
+    said = tr_few(
+        "{n} customer who wrote is in no segment, because nothing else is known of them: left out.",
+        "{n} customers who wrote are in no segment, because nothing else is known of them: left "
+        "out.",
+        strangers, threshold,
+    )  # fmt: skip
+    return at, [said]

@@ -11,7 +11,9 @@ from forwhom.customers.opening import Tables, named_tables
 from forwhom.customers.pseudonyms import hashed_ids
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DataError
+from forwhom.languages.catalog import tr
 from forwhom.tables.collecting import collect_columns
+from forwhom.wording import apart
 
 Floats = NDArray[np.float64]
 
@@ -27,8 +29,12 @@ def weights_of(segmentation: Segmentation, data: object, ids: pa.Array) -> tuple
     found = _column(name, segmentation.id_column, data)
     if found is None:
         return alike, [
-            f"The segments weigh customers by {name!r}, which is in no table with one row per "
-            "customer here: each customer counts once. Give the tables of 'forwhom discover', too."
+            tr(
+                "The segments weigh customers by {column}, which is in no table with one row per "
+                "customer here: each customer counts once. Give the tables of 'forwhom discover', "
+                "too.",
+                column=apart(repr(name)),
+            )
         ]
     own, values = found
     at = positions(ids, own)

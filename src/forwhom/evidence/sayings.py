@@ -11,11 +11,10 @@ from scipy.special import stdtrit
 
 from forwhom.documents.ids import slug, unused
 from forwhom.documents.privacy import coarse_count
-from forwhom.documents.results.voices import Rating, Said, Saying, Tone
+from forwhom.documents.results.voices import Rating, Said, Saying, Tone, said_of
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.items import fingerprint
 from forwhom.evidence.voices import Apart
-from forwhom.wording import opened
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -216,7 +215,7 @@ class Setting:
         mark = fingerprint(saying.evidence, saying.ratio, saying.interval, n, _METHOD)
         return Evidence(
             id=saying.evidence,
-            statement=f"{opened(self.noun)} {number} says {saying}",
+            statement=said_of(self.noun, number, saying),
             value=saying.ratio,
             interval=saying.interval,
             n=n,

@@ -23,6 +23,8 @@ from forwhom.errors import DataError, OptionError
 from forwhom.evidence.sayings import Setting, Speaking, Statements
 from forwhom.evidence.themes import themes_of
 from forwhom.evidence.voices import sets_apart
+from forwhom.languages.catalog import SOURCE, chosen, later_count, speaking, tr, tr_count
+from forwhom.languages.catalog import language as language_spoken
 from forwhom.pipeline.scoring import score
 from forwhom.progress import Progress, share, silent
 from forwhom.texts import (
@@ -35,13 +37,31 @@ from forwhom.texts import (
     tongue_of,
     words_of,
 )
-from forwhom.wording import few, listed, percent
+from forwhom.wording import apart, few, listed, percent, tr_few
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 #: Part of the texts in another language that is worth a sentence.
 _OTHERS = 0.1
+_UNLIKE = {
+    "segment": later_count(
+        "{n} of those who wrote is like none of the segments: left out.",
+        "{n} of those who wrote are like none of the segments: left out.",
+    ),
+    "group": later_count(
+        "{n} of those who wrote is like none of the groups: left out.",
+        "{n} of those who wrote are like none of the groups: left out.",
+    ),
+    "band": later_count(
+        "{n} of those who wrote is like none of the bands: left out.",
+        "{n} of those who wrote are like none of the bands: left out.",
+    ),
+    "cut": later_count(
+        "{n} of those who wrote is like none of the cuts: left out.",
+        "{n} of those who wrote are like none of the cuts: left out.",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +84,8 @@ class Heard:
     segmentation: Segmentation
 
     def __str__(self) -> str:
-        return str(self.voices)
+        with speaking(self.voices.told_in):
+            return str(self.voices)
 
 
 def find_voices(
@@ -79,6 +100,7 @@ def find_voices(
     scale: tuple[float, float] | None = None,
     most: int = 10,
     cutoff: date | datetime | None = None,
+    told_in: str | None = None,
     progress: Progress | None = None,
 ) -> Heard:
     """Say what the customers of each segment speak of more often than all others.
@@ -104,6 +126,8 @@ def find_voices(
         Statements for each segment, the most telling first.
     cutoff
         Use only events before this moment to place customers.
+    told_in
+        The language in which it is told: ``"de"`` or ``"ar"``; left out: English.
     progress
         Called with what is being done and the fraction done.
 
@@ -126,17 +150,19 @@ def find_voices(
     """
     found, say = segmentation_of(segmentation), progress or silent
     _check_options(language, most)
+    ours = chosen(told_in, SOURCE, whole=True)
     say("reading the texts", 0.0)
     asked = {"satisfaction": satisfaction, "importance": importance}
     ratings = {what: column for what, column in asked.items() if column is not None}
     texts = read_texts(found, data, text, customer=customer, ratings=ratings, scale=scale)
     ids, chances, notes = _placed(segmentation, found, texts, cutoff, share(say, 0.1, 0.4))
-    at, lost = whose(texts, ids, found.threshold)
-    weights, told_of = weights_of(found, data, ids)
-    notes = [*texts.notes, *notes, *lost, *told_of]
-    written = _written(texts, at, chances, weights, notes, found)
+    with speaking(ours):
+        at, lost = whose(texts, ids, found.threshold)
+        weights, told_of = weights_of(found, data, ids)
+        notes = [*texts.notes, *notes, *lost, *told_of]
+        written = _written(texts, at, chances, weights, notes, found)
     say("taking texts apart", 0.4)
-    tokens, spoke, told = _read(written.texts, language, text)
+    tokens, spoke, tongue = _read(written.texts, language, text)
     heard = spoken(tokens, written.customer, words_of(spoke), found.threshold)
     say("comparing segments", 0.8)
     themes = themes_of(heard.phrase, heard.customer, heard.counts)
@@ -144,7 +170,9 @@ def find_voices(
         heard.phrases, heard.phrase, heard.customer, heard.text, heard.tones, themes
     )
     setting = _setting(found, written, said, text)
-    made = _told(setting, found, most, written, spoke, [*written.notes, *told])
+    with speaking(ours):
+        notes = [*written.notes, *_on_language(tongue, spoke)]
+        made = _told(setting, found, most, written, spoke, notes)
     say("done", 1.0)
     return made
 
@@ -216,10 +244,7 @@ def _written(
     inside[inside] = chances[at[inside]].sum(axis=1) > 0
     unlike = len(np.unique(at[(at >= 0) & ~inside]))
     if unlike:
-        notes.append(
-            f"{few(unlike, found.threshold)} of those who wrote are like none of the "
-            f"{found.noun}s: left out."
-        )
+        notes.append(tr_few(*_UNLIKE[found.noun], unlike, found.threshold))
     people, customer = np.unique(at[inside], return_inverse=True)
     if len(people) < max(found.threshold, 1):
         raise DataError(
@@ -229,7 +254,7 @@ def _written(
     rows = np.flatnonzero(inside)
     order = sorted(range(len(rows)), key=lambda i: (customer[i], texts.texts[rows[i]]))
     if len(rows) > len(people):
-        notes.append("Whoever wrote several texts counts once for each statement.")
+        notes.append(tr("Whoever wrote several texts counts once for each statement."))
     ratings = {}
     for what, values in texts.answers.items():
         given = np.isfinite(values[inside])
@@ -243,8 +268,8 @@ def _written(
     )  # fmt: skip
 
 
-def _read(texts: list[str], language: str | None, column: str) -> tuple[Tokens, str, list[str]]:
-    """Return the words of texts, their language, and what to say of it."""
+def _read(texts: list[str], language: str | None, column: str) -> tuple[Tokens, str, Tongue]:
+    """Return the words of texts, the language they are read in, and the one they look like."""
     tokens = tokens_of(texts)
     tongue = tongue_of(tokens)
     spoke = language or tongue.language
@@ -255,22 +280,32 @@ def _read(texts: list[str], language: str | None, column: str) -> tuple[Tokens, 
             "If they are in one of these, say so with --language.",
         )
     elisions = words_of(spoke).elisions
-    return tokens_of(texts, elisions) if elisions else tokens, spoke, _on_language(tongue, spoke)
+    return tokens_of(texts, elisions) if elisions else tokens, spoke, tongue
 
 
 def _on_language(tongue: Tongue, spoke: str) -> list[str]:
+    asked = apart(repr(spoke))
     if tongue.language and tongue.language != spoke:
         return [
-            f"The texts look like {tongue.language!r}, and were read as {spoke!r} as asked: small "
-            f"words and tones are those of {spoke!r}."
-        ]
+            tr(
+                "The texts look like {language}, and were read as {asked} as asked: small words "
+                "and tones are those of {asked}.",
+                language=apart(repr(tongue.language)), asked=asked,
+            )
+        ]  # fmt: skip
     if not tongue.language:
-        return [f"The texts do not look like {spoke!r}, nor like any other language we know."]
+        return [
+            tr("The texts do not look like {asked}, nor like any other language we know.",
+               asked=asked)
+        ]  # fmt: skip
     if tongue.others >= _OTHERS:
         return [
-            f"{percent(tongue.others)} of the texts look like another language than {spoke!r}; "
-            "their small words count as phrases."
-        ]
+            tr(
+                "{share} of the texts look like another language than {asked}; their small words "
+                "count as phrases.",
+                share=percent(tongue.others), asked=asked,
+            )
+        ]  # fmt: skip
     return []
 
 
@@ -321,14 +356,19 @@ def _told(
         evidence += [one.evidence for one in every]
         quotes += [(segment.id, one) for one in shown]
     if len(found.segments) == 1:
-        notes = [*notes, "There is one segment, so that nothing can set it apart."]
+        notes = [*notes, tr("There is one segment, so that nothing can set it apart.")]
     elif not setting.said.n:
-        notes = [*notes, f"No phrase was said by {found.threshold} customers."]
+        least = tr_count(
+            "No phrase was said by {n} customer.", "No phrase was said by {n} customers.",
+            found.threshold,
+        )  # fmt: skip
+        notes = [*notes, least]
     return Heard(
         Voices(
-            column=setting.column, language=spoke, noun=found.noun, texts=len(written.texts),
-            customers=n, threshold=found.threshold, statements=setting.said.n, segments=segments,
-            common=setting.common(), evidence=evidence, notes=notes,
+            column=setting.column, language=spoke, told_in=language_spoken(), noun=found.noun,
+            texts=len(written.texts), customers=n, threshold=found.threshold,
+            statements=setting.said.n, segments=segments, common=setting.common(),
+            evidence=evidence, notes=notes,
         ),
         _quoted(quotes, written.texts),
         found,

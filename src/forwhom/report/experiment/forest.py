@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from forwhom.documents.results.experiment import VERDICTS, Effect, ExperimentReading
-from forwhom.languages.catalog import speaking, tr
+from forwhom.languages.catalog import percent_sign, speaking, spelled, tr
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.mirroring import mirrored
@@ -177,7 +177,8 @@ def _legend(found: ExperimentReading, y: int) -> list[Markup]:
         line(_EDGE + 16, y - 4.5, _EDGE + 46, y - 4.5, "thick mark-open"),
     ]
     several = len(found.segments) > 1
-    said = tr("by itself, {level}", level=f"{100 * (1 - found.alpha):g}%")
+    level = f"{spelled(f'{100 * (1 - found.alpha):g}')}{percent_sign()}"
+    said = tr("by itself, {level}", level=level)
     parts.append(element("text", said, x=_EDGE + 52, y=y, class_="tick"))
     x = _EDGE + 160
     if several:

@@ -7,7 +7,7 @@ from forwhom.languages.catalog import tr
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.mirroring import mirrored
 from forwhom.report.drawing.palette import accent
-from forwhom.report.filling import direction, filled
+from forwhom.report.filling import direction, filled, marked
 from forwhom.report.outline.tree import Line, Outline, Section, Table, Theirs
 from forwhom.wording import clean
 
@@ -25,22 +25,26 @@ def outline_html(outline: Outline, *styles: str) -> str:
 
 def outline_values(outline: Outline) -> dict[str, Any]:
     """Return what the templates of an outline show, its lines as markup."""
-    language = outline.language
+    language = outline.written or outline.language
     return {
         "kicker": _marked(Theirs(outline.title), language) if outline.title else "",
         "opening": [
             line for s in outline.sections if s.opens for line in _all(s.sentences, language)
         ],
         "notes": _all(outline.notes, language),
-        "sections": [_section(s, language) for s in outline.sections if s.heading or s.name],
+        "sections": [
+            _section(s, language, turned=is_right_to_left(outline.language))
+            for s in outline.sections
+            if s.heading or s.name
+        ],
     }
 
 
-def _section(section: Section, language: str) -> Section:
+def _section(section: Section, language: str, *, turned: bool) -> Section:
     """Return a section whose lines are markup, in the order of a page."""
     said = () if section.opens else section.sentences
     picture = section.picture
-    if picture is not None and is_right_to_left(language):
+    if picture is not None and turned:
         picture = mirrored(Markup(picture.__html__()))
     return replace(
         section,
@@ -48,6 +52,7 @@ def _section(section: Section, language: str) -> Section:
         heading=_marked(section.heading or section.name, language),
         over=_marked(section.over, language),
         sentences=_all((*said, *section.notes), language),
+        paragraphs=tuple(_marked(one, language) for one in section.paragraphs),
         items=_all(section.items, language),
         gaps=_all(section.gaps, language),
         table=None if section.table is None else _table(section.table, language),
@@ -82,6 +87,11 @@ def _marked(line: Line, language: str) -> Markup:
     """Return a line in which words of somebody else stand apart, with their language."""
     apart = Markup('<bdi lang="{}">{}</bdi>')
     return Markup("").join(
-        apart.format(language, clean(words)) if isinstance(words, Theirs) else escape(clean(words))
+        apart.format(language, clean(words)) if isinstance(words, Theirs) else escape(_ours(words))
         for words in ((line,) if isinstance(line, str) else line)
     )
+
+
+def _ours(words: str) -> str:
+    """Return words of ours, with the names and numbers in them that stand apart marked so."""
+    return marked(words) if "\u2068" in words else clean(words)

@@ -127,3 +127,5 @@ class Outline:
     sections: tuple[Section, ...]
     notes: tuple[Line, ...]
     foot: str
+    #: the language of what people wrote, where it is another
+    written: str = ""

@@ -13,12 +13,12 @@ from forwhom.report.voices.sections import outline_of
 
 def voices_html(found: Voices) -> str:
     """Return what people say as one HTML page that loads nothing."""
-    with speaking("en"):
+    with speaking(found.told_in):
         return outline_html(outline_of(found), "choices/page.css")
 
 
 def _markdown(found: Voices) -> str:
-    with speaking("en"):
+    with speaking(found.told_in):
         return outline_markdown(outline_of(found))
 
 
