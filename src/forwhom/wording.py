@@ -402,7 +402,7 @@ def quantity_range(low: float, high: float, unit: str | None) -> str:
     if is_spoken(unit):
         start = number(low)
     if start.startswith("−") or end.startswith("−") or " " in start:
-        return f"{start} to {end}"
+        return between(start, end)
     return f"{start}–{end}"
 
 

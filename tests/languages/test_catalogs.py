@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 import string
 from pathlib import Path
 from types import ModuleType
@@ -40,7 +41,9 @@ def sources(script: ModuleType) -> Any:
 
 
 def places(message: str) -> list[str]:
-    return sorted(name for _, name, _, _ in string.Formatter().parse(message) if name)
+    """The places of a message; in which case a language has the word for a segment is its own."""
+    names = (name for _, name, _, _ in string.Formatter().parse(message) if name)
+    return sorted(re.sub(r"^\w+_(nouns?)$", r"\1", name) for name in names)
 
 
 def test_these_are_the_languages() -> None:

@@ -43,6 +43,13 @@ def speaking_all(language: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def speaking_asked(language: str | None) -> Iterator[None]:
+    """Say everything inside in the language that is asked for, whole; left out: in English."""
+    with speaking(chosen(language, SOURCE, whole=True)):
+        yield
+
+
 def language() -> str:
     """Return the code of the language that is being spoken."""
     return _spoken.get()

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from forwhom.languages.catalog import language, tr, tr_count, tr_in
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.drawing.lettering import right_to_left
-from forwhom.wording import clean, count, listed, percent
+from forwhom.wording import apart, clean, count, listed, percent
 
 #: A page that holds photos shows those inside it, and none from elsewhere.
 _PICTURES = "img-src data:; "
@@ -68,6 +68,12 @@ def marked(text: str) -> str:
     return Markup("").join(shown)
 
 
+def own(message: str, **values: object) -> Markup:
+    """Return a message of ours in which each value stands apart, as somebody's own words."""
+    parts = {k: Markup("<bdi>{}</bdi>").format(clean(str(one))) for k, one in values.items()}
+    return escape(message).format(**parts)
+
+
 @functools.cache
 def _style(names: tuple[str, ...]) -> str:
     folder = resources.files("forwhom.report") / "templates"
@@ -89,7 +95,9 @@ def environment_of(*packages: str) -> jinja2.Environment:
         lstrip_blocks=True,
         finalize=_finalized,
     )
+    environment.filters |= {"marked": marked, "own": own}
     environment.globals |= {
+        "apart": apart,
         "count": count,
         "listed": listed,
         "percent": percent,

@@ -1,6 +1,7 @@
 """Drawings turned around, for languages that are read from the right.
 
-Shapes are mirrored as one; each text moves to the mirrored place and ends where it began.
+Shapes are mirrored as one; each text moves to the mirrored place and ends where it began. In a
+drawing as wide as the room that it has, every place across is turned by itself.
 """
 
 import re
@@ -10,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from forwhom.report.drawing.lettering import right_to_left
+from forwhom.report.drawing.svg import across
 
 #: Marks that make a line read from the right, also where a program knows no ``direction``.
 EMBED, POP = "\u202b", "\u202c"
@@ -27,6 +29,11 @@ def mirrored(svg: str) -> Markup:
     from lxml import etree
 
     drawing = etree.fromstring(svg.encode())
+    # A page around it may be read from the right: then "start" would be another end of a text.
+    drawing.set("direction", "ltr")
+    if drawing.get("width") == "100%":
+        _turn_across(drawing)
+        return Markup(etree.tostring(drawing, encoding="unicode"))
     width = float(drawing.get("width") or 0)
     texts = list(_texts(drawing, width))
     space = drawing.tag.removesuffix("svg")
@@ -34,8 +41,6 @@ def mirrored(svg: str) -> Markup:
     for part in list(drawing):
         if part.tag.removeprefix(space) not in _APART:
             turned.append(part)
-    # A page around it may be read from the right: then "start" would be another end of a text.
-    drawing.set("direction", "ltr")
     drawing.append(turned)
     drawing.extend(texts)
     # Every text was escaped when the drawing was made, and is again.
@@ -73,10 +78,26 @@ def _texts(drawing: Any, width: float) -> Iterator[Any]:
             text.set("transform", f"rotate({turn[1]} {about})")
         else:
             _turn_anchor(text)
-        # A number alone keeps its sign before it.
-        if text.text and right_to_left(text.text, mirrored=any(map(str.isalpha, text.text))):
-            text.text = f"{EMBED}{text.text}{POP}"
+        _embed(text)
         yield text
+
+
+def _turn_across(drawing: Any) -> None:
+    """Turn a drawing around whose places across are percentages of the room that it has."""
+    for one in drawing.iter():
+        for key in ("x", "cx", "x1", "x2"):
+            if (said := one.get(key)) is not None:
+                wide = float((one.get("width") or "0").rstrip("%")) if key == "x" else 0.0
+                one.set(key, across(100 - float(said.rstrip("%")) - wide))
+        if str(one.tag).endswith("text"):
+            _turn_anchor(one)
+            _embed(one)
+
+
+def _embed(text: Any) -> None:
+    """Let a text be read from the right; a number alone keeps its sign before it."""
+    if text.text and right_to_left(text.text, mirrored=any(map(str.isalpha, text.text))):
+        text.text = f"{EMBED}{text.text}{POP}"
 
 
 def _turn_anchor(text: Any) -> None:

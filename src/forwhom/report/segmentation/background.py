@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forwhom.documents.answer import criterion_name
 from forwhom.documents.models import MixtureModel
 from forwhom.documents.segmentation import Residual, Segmentation
+from forwhom.languages.catalog import later, spelled, tr, tr_count, tr_in, whole
 from forwhom.report.segmentation.notes import gathered
-from forwhom.wording import count, counted, decimal, listed, number, opened, percent
+from forwhom.report.segmentation.nouns import forms_of
+from forwhom.report.segmentation.terms import term
+from forwhom.wording import apart, begun, decimal, joined, listed, number, opened, percent
 
 #: Pearson chi-square of one degree of freedom at p = 0.05, and a strong association.
 _NOTABLE, _STRONG = 3.84, 10.0
 _SHOWN_PAIRS = 10
 #: Families that a measure suggests for numbers, by the kind of their items.
 _FAMILIES = {
-    "gaussian": "normal",
-    "gaussian-block": "normal with a covariance matrix",
-    "positive": "log-normal",
-    "poisson": "Poisson",
+    "gaussian": later("normal"),
+    "gaussian-block": later("normal with a covariance matrix"),
+    "positive": later("log-normal"),
+    "poisson": later("Poisson"),
 }
 #: How many columns that were left out are named in a line.
 _NAMED = 6
@@ -45,9 +49,12 @@ class Data:
     def briefly(self) -> str:
         """What was left out, in a line; empty for nothing."""
         names = [name for name, _ in self.left_out]
-        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-        shown = ", ".join(names[:_NAMED])
-        return f"Left out: {shown}{more}. The report says why." if names else ""
+        if not names:
+            return ""
+        shown, more = joined([apart(name) for name in names[:_NAMED]]), len(names) - _NAMED
+        if more > 0:
+            shown = tr_count("{names} and {n} more", "{names} and {n} more", more, names=shown)
+        return tr("Left out: {names}. The report says why.", names=shown)
 
 
 @dataclass(frozen=True)
@@ -68,19 +75,28 @@ def pairs(segmentation: Segmentation) -> Pairs | None:
     ordered = sorted(segmentation.residuals, key=lambda r: -r.value)
     notable = [r for r in ordered if r.value > _NOTABLE]
     if not notable:
-        return Pairs(
-            f"The {segmentation.noun}s explain how the variables go together: no pair stands out.",
-            (),
+        said = tr(
+            "The {nouns} explain how the variables go together: no pair stands out.",
+            **forms_of(segmentation.noun),
         )
-    found = count(len(notable), "pair of variables is", "pairs of variables are")
-    sentence = (
-        f"{found} still associated inside the {segmentation.noun}s, though a good segmentation "
-        "should explain why variables go together. Read such a pair as one fact, not two. With "
-        "many customers even weak associations show."
+        return Pairs(said, ())
+    told = " ".join(_associated(segmentation, len(notable)))
+    return Pairs(told, tuple(_pair(r, labels) for r in notable[:_SHOWN_PAIRS]))
+
+
+def _associated(segmentation: Segmentation, n: int) -> Iterator[str]:
+    yield tr_count(
+        "{n} pair of variables is still associated inside the {nouns}, though a good segmentation "
+        "should explain why variables go together.",
+        "{n} pairs of variables are still associated inside the {nouns}, though a good "
+        "segmentation should explain why variables go together.",
+        n,
+        **forms_of(segmentation.noun),
     )
-    if len(notable) > _SHOWN_PAIRS:
-        sentence += f" The strongest {_SHOWN_PAIRS}:"
-    return Pairs(sentence, tuple(_pair(r, labels) for r in notable[:_SHOWN_PAIRS]))
+    yield tr("Read such a pair as one fact, not two.")
+    yield tr("With many customers even weak associations show.")
+    if n > _SHOWN_PAIRS:
+        yield tr("The strongest {n}:", n=_SHOWN_PAIRS)
 
 
 def _pair(residual: Residual, labels: dict[str, str]) -> tuple[str, str, str, str]:
@@ -96,8 +112,8 @@ def data(segmentation: Segmentation) -> Data:
         sources=tuple(
             (
                 s.name,
-                "–" if s.rows is None else f"{s.rows:,}",
-                "–" if s.columns is None else f"{s.columns:,}",
+                "–" if s.rows is None else whole(s.rows),
+                "–" if s.columns is None else whole(s.columns),
                 s.fingerprint or "–",
             )
             for s in segmentation.sources
@@ -115,35 +131,63 @@ def computation(segmentation: Segmentation) -> Computation:
         settings=_settings(segmentation),
         briefly=_numbers(segmentation),
         variables=tuple(
-            (v.label, v.measure, v.use, v.basis or "–", v.role or "–", v.definition or v.why or "–")
+            (
+                v.label,
+                term("measure", v.measure),
+                term("use", v.use),
+                term("basis", v.basis) if v.basis else "–",
+                term("role", v.role) if v.role else "–",
+                v.definition or v.why or "–",
+            )
             for v in segmentation.variables
         ),
     )
 
 
 def _paragraph(segmentation: Segmentation) -> str:
-    fit = segmentation.fit
-    active = sum(v.use == "active" for v in segmentation.variables)
-    base = f"{counted(active, 'active variable')} of {count(segmentation.n, 'customer')}"
-    if fit.method == "kmeans":
-        return (
-            f"{base} were standardized and grouped with k-means, which gives every customer to the "
-            "nearest center. Missing values took the mean."
-        )
-    if fit.method == "rfm":
-        return f"{base} were cut into a grid of recency, frequency and monetary value."
+    fit, n = segmentation.fit, segmentation.n
     if fit.method == "rules":
-        return f"{count(segmentation.n, 'customer')} were placed by the first rule that held."
-    numbers = f"{told} " if (told := _numbers(segmentation)) else ""
-    chosen = f", their number chosen by {criterion_name(fit.criterion)}" if fit.criterion else ""
-    noun = segmentation.noun
-    return (
-        f"{base} were described by a finite mixture model (latent classes): each {noun} has its "
-        f"own distribution of every variable, and a customer belongs to each {noun} with a "
-        f"probability. {numbers}The {noun}s were estimated by {_estimation(fit.prior)}{chosen}. "
-        "A missing answer is simply not used; the customer’s other answers are. Descriptors and "
-        f"protected attributes had no influence on the {noun}s."
+        return tr_count(
+            "{n} customer were placed by the first rule that held.",
+            "{n} customers were placed by the first rule that held.",
+            n,
+        )
+    if fit.method == "mixture":
+        return " ".join(filter(None, _of_mixture(segmentation)))
+    active = sum(v.use == "active" for v in segmentation.variables)
+    variables = tr_count("{n} active variable", "{n} active variables", active)
+    values = {"variables": variables, "customers": _customers(n)}
+    if fit.method == "kmeans":
+        told = tr(
+            "{variables} of {customers} were standardized and grouped with k-means, which gives "
+            "every customer to the nearest center.",
+            **values,
+        )
+        missing = tr("Missing values took the mean.")
+        return begun(active, f"{told} {missing}")
+    told = tr(
+        "{variables} of {customers} were cut into a grid of recency, frequency and monetary value.",
+        **values,
     )
+    return begun(active, told)
+
+
+def _of_mixture(segmentation: Segmentation) -> Iterator[str]:
+    active = sum(v.use == "active" for v in segmentation.variables)
+    forms = forms_of(segmentation.noun)
+    told = tr(
+        "{variables} of {customers} were described by a finite mixture model (latent classes): "
+        "each {noun} has its own distribution of every variable, and a customer belongs to each "
+        "{noun} with a probability.",
+        variables=tr_count("{n} active variable", "{n} active variables", active),
+        customers=_customers(segmentation.n),
+        **forms,
+    )
+    yield begun(active, told)
+    yield _numbers(segmentation)
+    yield _estimated(segmentation)
+    yield tr("A missing answer is simply not used; the customer’s other answers are.")
+    yield tr("Descriptors and protected attributes had no influence on the {nouns}.", **forms)
 
 
 def _numbers(segmentation: Segmentation) -> str:
@@ -152,57 +196,100 @@ def _numbers(segmentation: Segmentation) -> str:
     if segmentation.fit.method != "mixture" or not isinstance(model, MixtureModel):
         return ""
     kinds = {item.kind for item in model.items}
-    named = [name for kind, name in _FAMILIES.items() if kind in kinds]
-    noun = segmentation.noun
-    by_measure = f"{listed(named)} by measure" if named else ""
+    named = listed([tr(name) for kind, name in _FAMILIES.items() if kind in kinds])
     if "tilt" not in kinds:
-        return f"Numbers were modeled as {by_measure}." if named else ""
-    spread = " and in their spread" if segmentation.fit.degree == 2 else ""
-    others = f" Other numbers were {by_measure}." if named else ""
-    return (
-        f"Numbers were modeled as tilts of a distribution that all {noun}s share, so that the "
-        f"shape of one variable alone makes no {noun}s; they differ in where their values stand"
-        f"{spread}.{others}"
+        return tr("Numbers were modeled as {families} by measure.", families=named) if named else ""
+    forms = forms_of(segmentation.noun)
+    told = (
+        tr(
+            "Numbers were modeled as tilts of a distribution that all {nouns} share, so that the "
+            "shape of one variable alone makes no {nouns}; they differ in where their values stand "
+            "and in their spread.",
+            **forms,
+        )
+        if segmentation.fit.degree == 2
+        else tr(
+            "Numbers were modeled as tilts of a distribution that all {nouns} share, so that the "
+            "shape of one variable alone makes no {nouns}; they differ in where their values "
+            "stand.",
+            **forms,
+        )
     )
+    others = tr("Other numbers were {families} by measure.", families=named) if named else ""
+    return f"{told} {others}".rstrip()
 
 
-def _estimation(prior: float) -> str:
+def _estimated(segmentation: Segmentation) -> str:
     """Name the method: with a prior it is not maximum likelihood."""
-    if prior <= 0:
-        return "maximum likelihood"
-    more = "1 more customer" if prior == 1 else f"{prior:g} more customers"
-    return (
-        f"penalized likelihood (posterior mode), as if {more}, spread over the segments, had "
-        "answered as the whole sample does"
-    )
+    fit = segmentation.fit
+    values = {**forms_of(segmentation.noun), "criterion": criterion_name(fit.criterion)}
+    prior = "" if fit.prior <= 0 else _more(fit.prior)
+    if prior and fit.criterion:
+        return tr(
+            "The {nouns} were estimated by penalized likelihood (posterior mode), as if {prior}, "
+            "spread over the segments, had answered as the whole sample does, their number chosen "
+            "by {criterion}.",
+            prior=prior,
+            **values,
+        )
+    if prior:
+        return tr(
+            "The {nouns} were estimated by penalized likelihood (posterior mode), as if {prior}, "
+            "spread over the segments, had answered as the whole sample does.",
+            prior=prior,
+            **values,
+        )
+    if fit.criterion:
+        return tr(
+            "The {nouns} were estimated by maximum likelihood, their number chosen by {criterion}.",
+            **values,
+        )
+    return tr("The {nouns} were estimated by maximum likelihood.", **values)
+
+
+def _more(prior: float) -> str:
+    """Return how many more customers a prior stands for, which need not be whole."""
+    if prior == 1:
+        return tr("1 more customer")
+    return tr("{number} more customers", number=spelled(f"{prior:g}"))
 
 
 def _settings(segmentation: Segmentation) -> tuple[tuple[str, str], ...]:
     fit = segmentation.fit
-    settings: list[tuple[str, str]] = [("Method", fit.method)]
+    settings: list[tuple[str, str]] = [(tr("Method"), term("method", fit.method))]
     if fit.criterion:
-        settings.append(("Chosen by", criterion_name(fit.criterion)))
+        settings.append((tr("Chosen by"), criterion_name(fit.criterion)))
     if fit.sample is not None:
-        settings.append(("Chosen on", count(fit.sample.customers, "customer")))
+        settings.append((tr("Chosen on"), _customers(fit.sample.customers)))
     if fit.n_effective is not None:
-        settings.append(("Effective number of customers", decimal(fit.n_effective)))
-    settings.append(("Seed", str(fit.seed)))
+        settings.append((tr("Effective number of customers"), decimal(fit.n_effective)))
+    settings.append((tr_in("random numbers", "Seed"), str(fit.seed)))
     if fit.n_starts:
-        settings.append(("Random starts", f"{fit.n_starts:,}"))
+        settings.append((tr("Random starts"), whole(fit.n_starts)))
     if fit.best_start_share is not None:
-        settings.append(("Starts at the best solution", percent(fit.best_start_share)))
+        settings.append((tr("Starts at the best solution"), percent(fit.best_start_share)))
     if fit.method == "mixture":
-        settings += [("Prior", f"{fit.prior:g}"), ("Tolerance", f"{fit.tol:g}")]
+        settings.append((tr("Prior"), spelled(f"{fit.prior:g}")))
+        settings.append((tr("Tolerance"), spelled(f"{fit.tol:g}")))
     if fit.max_iter:
-        limit = f"after {fit.n_iter:,} of at most {fit.max_iter:,} steps"
-        settings.append(("Converged", f"{'yes' if fit.converged else 'no'}, {limit}"))
+        steps = {"n": whole(fit.n_iter), "most": whole(fit.max_iter)}
+        said = (
+            tr("yes, after {n} of at most {most} steps", **steps)
+            if fit.converged
+            else tr("no, after {n} of at most {most} steps", **steps)
+        )
+        settings.append((tr("Converged"), said))
     if fit.log_likelihood is not None:
-        settings.append(("Log-likelihood", decimal(fit.log_likelihood)))
+        settings.append((tr("Log-likelihood"), decimal(fit.log_likelihood)))
     if fit.n_parameters is not None:
-        settings.append(("Parameters", f"{fit.n_parameters:,}"))
+        settings.append((tr("Parameters"), whole(fit.n_parameters)))
     settings += [
-        ("Withheld under", count(segmentation.threshold, "customer")),
-        ("Version of forwhom", segmentation.version),
-        ("Created", segmentation.created),
+        (tr("Withheld under"), _customers(segmentation.threshold)),
+        (tr("Version of forwhom"), segmentation.version),
+        (tr("Created"), segmentation.created),
     ]
     return tuple(settings)
+
+
+def _customers(n: int) -> str:
+    return tr_count("{n} customer", "{n} customers", n)

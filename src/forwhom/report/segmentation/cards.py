@@ -6,14 +6,21 @@ from dataclasses import dataclass
 
 from forwhom.documents.answer import how_sure
 from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
-from forwhom.documents.verdict import standing_of
+from forwhom.documents.verdict import Noun, standing_of
+from forwhom.languages.catalog import SOURCE, later, speaking, tr, tr_count
 from forwhom.report.drawing.palette import accent
 from forwhom.report.segmentation.worth import Brought, brought
-from forwhom.wording import count, decimal, listed, opened, percent, percent_range
+from forwhom.wording import apart, decimal, listed, opened, percent, percent_range
 
 #: How many differences and values a card shows before the rest is folded away.
 SHOWN_DIFFERENCES = 5
 SHOWN_VALUES = 6
+#: How large a difference is, by Cohen's bounds.
+_SIZES = (
+    (0.8, later("large difference")),
+    (0.5, later("medium difference")),
+    (0.2, later("small difference")),
+)
 #: How many values of a typical member the page holds at all; nobody reads a hundred.
 MOST_VALUES = 40
 
@@ -47,7 +54,7 @@ class Card:
 
     id: int
     accent: int
-    noun: str
+    noun: Noun
     name: str
     proposed_name: str | None
     share: float
@@ -59,6 +66,8 @@ class Card:
     n: int
     customers: str
     sure: str
+    #: How sure it is who belongs here: in a word, and in a sentence.
+    sureness: str
     certainty: str
     #: A group of its own, or a slice of one continuum with others; empty where nothing tested it.
     standing: str
@@ -94,7 +103,7 @@ def _card(
     variables: dict[str, Variable],
     mixture: bool,
     doubt: bool,
-    noun: str,
+    noun: Noun,
     standing: str,
 ) -> Card:
     interval = segment.share_interval
@@ -112,8 +121,9 @@ def _card(
         interval_text=percent_range(interval.low, interval.high),
         interval_level=percent(interval.level),
         n=size,
-        customers=f"{count(size, 'customer')}{' most likely here' if doubt else ''}",
+        customers=_customers(size, doubt),
         sure=percent(segment.certainty.mean_probability) if mixture else "",
+        sureness=_sureness(segment) if doubt else "",
         certainty=_certainty(segment) if doubt else "",
         standing=standing,
         brings=brought(segment, variables),
@@ -125,31 +135,47 @@ def _card(
 
 
 def tagline(segment: Segment) -> str:
-    """Return who they are in one line: what the name leaves out, or the strongest statement."""
+    """Return who they are in one line: what the name leaves out, or the strongest statement.
+
+    What a run found is said in English, and so is what joins it.
+    """
     name = segment.name.casefold()
     if name.endswith(f" {segment.id}") and segment.distinctions:
         return opened(segment.distinctions[0].statement)  # a number says nothing of them
     phrases = list(dict.fromkeys(d.phrase for d in segment.distinctions if d.phrase))[:3]
     if any(phrase.casefold() not in name for phrase in phrases):
-        return opened(listed(phrases))
+        with speaking(SOURCE):
+            return opened(listed(phrases))
     return opened(segment.distinctions[0].statement) if segment.distinctions else ""
 
 
+def _customers(n: int, doubt: bool) -> str:
+    if doubt:
+        return tr_count("{n} customer most likely here", "{n} customers most likely here", n)
+    return tr_count("{n} customer", "{n} customers", n)
+
+
+def _sureness(segment: Segment) -> str:
+    return tr(how_sure(segment.certainty.mean_probability))
+
+
 def _certainty(segment: Segment) -> str:
-    certainty = segment.certainty
-    return (
-        f"{how_sure(certainty.mean_probability).capitalize()}: members belong here with a "
-        f"probability of {percent(certainty.mean_probability)} on average; "
-        f"{percent(certainty.sure)} of them with at least 80%."
+    return tr(
+        "{sure}: members belong here with a probability of {mean} on average; {part} of them with "
+        "at least {least}.",
+        sure=opened(_sureness(segment)),
+        mean=percent(segment.certainty.mean_probability),
+        part=percent(segment.certainty.sure),
+        least=percent(0.8),
     )
 
 
 def _difference(distinction: Distinction) -> Difference:
     interval = distinction.interval
     effect = decimal(distinction.effect, sign=True)
-    number = f"Cohen’s {distinction.kind} {effect}"
+    number = tr("Cohen’s {kind} {effect}", kind=distinction.kind, effect=apart(effect))
     if interval is not None:
-        number += f" ({decimal(interval.low, sign=True)} to {decimal(interval.high, sign=True)})"
+        number += f" ({ends_of(interval.low, interval.high)})"
     return Difference(
         statement=opened(distinction.statement),
         effect=distinction.effect,
@@ -161,12 +187,16 @@ def _difference(distinction: Distinction) -> Difference:
     )
 
 
+def ends_of(low: float, high: float) -> str:
+    """Return a range of effects, each with its sign, also where both ends are said alike."""
+    low_end, high_end = (apart(decimal(end, sign=True)) for end in (low, high))
+    return tr("{low} to {high}", low=low_end, high=high_end)
+
+
 def _how_large(effect: float) -> str:
-    """Return the size of a difference in words, by Cohen's bounds 0.2, 0.5 and 0.8."""
-    for least, word in ((0.8, "large"), (0.5, "medium"), (0.2, "small")):
-        if abs(effect) >= least:
-            return f"{word} difference"
-    return "very small difference"
+    """Return the size of a difference in words."""
+    said = (tr(word) for least, word in _SIZES if abs(effect) >= least)
+    return next(said, tr("very small difference"))
 
 
 def _member(segment: Segment, variables: dict[str, Variable]) -> Member | None:

@@ -8,15 +8,18 @@ from typing import get_args
 from forwhom.documents.base import Criterion
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.separateness import CriterionVerdict, PairVerdict
-from forwhom.wording import decimal, listed, lowered, opened
+from forwhom.languages.catalog import later, tr
+from forwhom.report.segmentation.nouns import forms_of
+from forwhom.report.segmentation.terms import term
+from forwhom.wording import apart, decimal, listed, lowered, opened
 
 #: What each criterion asks of two segments.
 _ASKED: dict[Criterion, str] = {
-    "offer": "Do they need another offer?",
-    "channel": "Are they reached in another way?",
-    "relationship": "Do they want another relationship?",
-    "profitability": "Are they worth more or less?",
-    "price": "Do they pay for something else?",
+    "offer": later("Do they need another offer?"),
+    "channel": later("Are they reached in another way?"),
+    "relationship": later("Do they want another relationship?"),
+    "profitability": later("Are they worth more or less?"),
+    "price": later("Do they pay for something else?"),
 }
 
 
@@ -46,39 +49,60 @@ def criteria(segmentation: Segmentation) -> Criteria:
         if variable.criterion is not None and variable.use != "protected":
             spoken[variable.criterion].append(variable.label)
     silent = [criterion for criterion, labels in spoken.items() if not labels]
-    sentence = (
-        f"Two {segmentation.noun}s are worth telling apart where they need another offer, channel "
-        "or relationship, are worth more or less, or pay for something else. "
-    )
-    if silent:
-        sentence += (
-            f"Nothing here speaks to {listed(silent)}; a variable does where the study gives "
-            "it that criterion."
-        )
-    else:
-        sentence += "Variables speak to all five."
-    rows = tuple((opened(c), _ASKED[c], listed(labels) or "–") for c, labels in spoken.items())
+    sentence = f"{_worth_it(segmentation)} {_speaking(silent)}"
+    rows = tuple((_name(c), tr(_ASKED[c]), listed(labels) or "–") for c, labels in spoken.items())
     found = segmentation.separateness
     if found is None:
         return Criteria(sentence, rows)
-    headings = ("Pair", *(opened(c) for c in get_args(Criterion)))
+    headings = (tr("Pair"), *map(_name, get_args(Criterion)))
     pairs = tuple(_row(pair) for pair in found.pairs)
     return Criteria(sentence, rows, tuple(found.sentences), tuple(found.notes), headings, pairs)
+
+
+def _worth_it(segmentation: Segmentation) -> str:
+    return tr(
+        "Two {nouns} are worth telling apart where they need another offer, channel or "
+        "relationship, are worth more or less, or pay for something else.",
+        **forms_of(segmentation.noun),
+    )
+
+
+def _speaking(silent: list[Criterion]) -> str:
+    """Say to which criteria nothing speaks."""
+    if not silent:
+        return tr("Variables speak to all five.")
+    return tr(
+        "Nothing here speaks to {criteria}; a variable does where the study gives it that "
+        "criterion.",
+        criteria=listed([term("criterion", one) for one in silent]),
+    )
+
+
+def _name(criterion: Criterion) -> str:
+    return opened(term("criterion", criterion))
 
 
 def _row(pair: PairVerdict) -> tuple[str, ...]:
     """A pair with what is said of each criterion, and by how much."""
     known = {one.criterion: one for one in pair.criteria}
     return (
-        f"{pair.first} and {pair.second}",
+        tr("{first} and {last}", first=pair.first, last=pair.second),
         *(_cell(known[c]) if c in known else "–" for c in get_args(Criterion)),
     )
 
 
 def _cell(one: CriterionVerdict) -> str:
     signed = one.kind in ("d", "h")
-    ends = f"{decimal(one.low, sign=signed)} to {decimal(one.high, sign=signed)}"
-    formed = "; it formed them" if one.formed else ""
-    label = listed([lowered(label) for label in one.leading], most=2)
-    effect = f"{one.kind} {decimal(one.effect, sign=signed)}"
-    return f"{one.verdict} ({label}: {effect}, {ends}{formed})"
+    ends = {
+        "low": apart(decimal(one.low, sign=signed)),
+        "high": apart(decimal(one.high, sign=signed)),
+    }
+    said = {
+        "verdict": term("verdict", one.verdict),
+        "label": listed([apart(lowered(label)) for label in one.leading], most=2),
+        "effect": f"{one.kind} {apart(decimal(one.effect, sign=signed))}",
+        "range": tr("{low} to {high}", **ends),
+    }
+    if one.formed:
+        return tr("{verdict} ({label}: {effect}, {range}; it formed them)", **said)
+    return tr("{verdict} ({label}: {effect}, {range})", **said)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from forwhom.documents.segmentation import Segmentation
+from forwhom.languages.catalog import speaking_asked
 from forwhom.report.deck import Grid, Part, Text
 from forwhom.report.outline.markdown import escaped, escaped_inside
 from forwhom.report.segmentation.slides import report_deck
 
 
-def report_markdown(segmentation: Segmentation) -> str:
+def report_markdown(segmentation: Segmentation, *, language: str | None = None) -> str:
     """Return the report as Markdown; text that somebody wrote is escaped."""
-    deck = report_deck(segmentation)
+    with speaking_asked(language):
+        deck = report_deck(segmentation)
     lines = [f"# {escaped(deck.title)}", *_texts(deck.under)]
     for page in deck.pages:
         lines += ["", f"## {escaped(page.title)}", *_texts(page.parts)]

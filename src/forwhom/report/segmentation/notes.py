@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.wording import between, listed
 
 #: What a note is about: a quoted name, or a column before what is said of it.
@@ -12,6 +13,8 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?(?![\w.]*\w)")
 
 def gathered(notes: Sequence[str]) -> tuple[str, ...]:
     """Return notes, those that differ only in their subject and in numbers as one.
+
+    They are said in English, and so is what joins them.
 
     Examples
     --------
@@ -26,7 +29,8 @@ def gathered(notes: Sequence[str]) -> tuple[str, ...]:
             before, after = note[: about.start()], note[about.end() :]
             kind = f"{before}\0{_NUMBER.sub('#', after)}"
         kinds.setdefault(kind, []).append(note)
-    return tuple(_together(list(dict.fromkeys(same))) for same in kinds.values())
+    with speaking(SOURCE):
+        return tuple(_together(list(dict.fromkeys(same))) for same in kinds.values())
 
 
 def _together(notes: Sequence[str]) -> str:

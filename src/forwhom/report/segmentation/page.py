@@ -6,16 +6,21 @@ from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report.filling import filled
+from forwhom.languages.catalog import language as spoken
+from forwhom.languages.catalog import speaking_asked
+from forwhom.languages.codes import is_right_to_left
+from forwhom.report.filling import direction, filled
 from forwhom.report.forms import Forms
 from forwhom.report.segmentation import charts
 from forwhom.report.segmentation.markdown import report_markdown
 from forwhom.report.segmentation.paper import report_pdf
 from forwhom.report.segmentation.slides import report_csv, report_pptx
 from forwhom.report.segmentation.summary import summarize
+from forwhom.report.segmentation.terms import term
+from forwhom.wording import decimal
 
 
-def report_html(segmentation: Segmentation) -> str:
+def report_html(segmentation: Segmentation, *, language: str | None = None) -> str:
     """Return the report as one HTML page.
 
     The page loads nothing: no script at all, the style is inside, and its content security
@@ -25,18 +30,31 @@ def report_html(segmentation: Segmentation) -> str:
     ----------
     segmentation
         The segments and their evidence; no row of anybody's data is needed.
+    language
+        What forwhom says in it is said in this language: ``en``, ``de`` or ``ar``; left out:
+        English. What a run noted of the data stays in English.
 
     Returns
     -------
     str
         A whole HTML document.
+
+    Raises
+    ------
+    OptionError
+        forwhom does not say this in that language.
     """
-    return filled(
-        "segmentation/page.html.jinja",
-        charts=charts,
-        summary=summarize(segmentation),
-        version=segmentation.version,
-    )
+    with speaking_asked(language):
+        return filled(
+            "segmentation/page.html.jinja",
+            charts=charts,
+            summary=summarize(segmentation),
+            version=segmentation.version,
+            direction=direction(spoken()),
+            rtl=is_right_to_left(spoken()),
+            term=term,
+            decimal=decimal,
+        )
 
 
 #: What a segmentation can be written as for people.
@@ -45,7 +63,13 @@ FORMS = Forms(
 )
 
 
-def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: bool = False) -> Path:
+def write_report(
+    segmentation: Segmentation,
+    path: str | Path,
+    *,
+    language: str | None = None,
+    overwrite: bool = False,
+) -> Path:
     """Write the report as a page, for print, as slides, text or table, whole or not at all.
 
     Parameters
@@ -56,6 +80,9 @@ def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: boo
         Where to write: ``.html`` is the page with everything, ``.pdf`` and ``.pptx`` are what
         matters of it for print and as slides, ``.md`` is text, ``.csv`` is who the segments are,
         for spreadsheets. Its folder must exist.
+    language
+        What forwhom says in it is said in this language: ``en``, ``de`` or ``ar``; left out:
+        English. What a run noted of the data stays in English.
     overwrite
         Whether an existing file may be replaced.
 
@@ -67,11 +94,12 @@ def write_report(segmentation: Segmentation, path: str | Path, *, overwrite: boo
     Raises
     ------
     OptionError
-        If this is no segmentation, or the file ends with none of these.
+        If this is no segmentation, the file ends with none of these, or forwhom does not say
+        this in that language.
     OutputError
         If the file exists and may not be replaced, or cannot be written.
     DriverMissing
         If python-pptx is missing, for slides, or typst, for PDF.
     """
     expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
-    return FORMS.write(segmentation, path, overwrite=overwrite)
+    return FORMS.write(segmentation, path, overwrite=overwrite, language=language)

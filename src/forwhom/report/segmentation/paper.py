@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from forwhom.documents.segmentation import Segmentation
+from forwhom.languages.catalog import language as spoken
+from forwhom.languages.catalog import speaking_asked
+from forwhom.languages.codes import is_right_to_left
 from forwhom.report.deck import Bars, Deck, Grid, Page, Part, Text
 from forwhom.report.drawing.lettering import SANS, SERIF, right_to_left
 from forwhom.report.drawing.palette import accent_name, colors
@@ -20,22 +23,24 @@ _PAGES = """
 #let c = data.colors.pairs().map(p => (p.first(), rgb(p.last()))).to-dict()
 #let said(it, ..look) = text(dir: if it.rtl { rtl } else { ltr }, ..look, it.text)
 #set document(title: data.title.text)
-#set page(paper: "a4", margin: (x: 20mm, y: 18mm), footer: context align(right,
+#set page(paper: "a4", margin: (x: 20mm, y: 18mm), footer: context align(end,
   text(size: 8pt, fill: c.muted, counter(page).display("1 / 1", both: true))))
-#set text(font: data.sans, size: 10pt, fill: c.ink, lang: data.lang, hyphenate: false)
+#set text(font: data.sans, size: 10pt, fill: c.ink, lang: data.lang, hyphenate: false,
+  dir: if data.rtl { rtl } else { ltr })
 #set par(leading: 0.6em)
 #show heading: it => text(font: data.serif, weight: 700, it)
 #show heading.where(level: 1): set text(size: 22pt)
 #show heading.where(level: 2): it => block(above: 1.6em, below: 0.8em, breakable: false,
   sticky: true, text(size: 15pt, it.body))
-#let words(it) = block(above: 0.8em, below: 0.8em, inset: (left: it.level * 1.2em), {
+#let near = if data.rtl { right } else { left }
+#let words(it) = block(above: 0.8em, below: 0.8em, inset: (repr(near): it.level * 1.2em), {
   if it.look == "strong" { said(it, weight: 700) }
   else if it.look == "heading" { said(it, weight: 700, fill: c.muted) }
   else if it.look == "quiet" or it.look == "fact" { said(it, fill: c.muted) }
   else if it.bullet != "" { [#it.bullet #said(it)] } else { said(it) }
 })
 #let rows(it) = block(above: 1em, below: 1em, table(
-  columns: it.widths.map(w => w * 1fr), inset: (x: 4pt, y: 5pt), align: left + top,
+  columns: it.widths.map(w => w * 1fr), inset: (x: 4pt, y: 5pt), align: near + top,
   stroke: (x, y) => (bottom: (if y == 0 { 1pt } else { 0.5pt }) + c.line),
   table.header(..it.headings.map(one => said(one, size: 8.5pt, weight: 700))),
   ..it.rows.flatten().map(one => said(one, size: 8.5pt)),
@@ -60,20 +65,25 @@ _COLORS = {name: name for name in ("ink", "muted", "line")}
 _FOLDED = 40
 
 
-def report_pdf(segmentation: Segmentation) -> bytes:
+def report_pdf(segmentation: Segmentation, *, language: str | None = None) -> bytes:
     """Return the report as pages (A4): the answer, can it be defended, each segment, evidence."""
-    deck = report_deck(segmentation)
+    with speaking_asked(language):
+        data = _data(report_deck(segmentation))
+    return typeset(_PAGES, "pdf", {"report.json": json.dumps(data, ensure_ascii=False).encode()})
+
+
+def _data(deck: Deck) -> dict[str, Any]:
     known = colors()
-    data = {
+    return {
         "title": _said(deck.title),
         "lang": deck.language,
+        "rtl": deck.mirrored,
         "sans": list(SANS),
         "serif": list(SERIF),
         "colors": {name: known[color] for name, color in _COLORS.items()},
         "under": [_words(one) for one in deck.under],
         "pages": [_page(one) for one in _told(deck)],
     }
-    return typeset(_PAGES, "pdf", {"report.json": json.dumps(data, ensure_ascii=False).encode()})
 
 
 def _told(deck: Deck) -> Iterator[Page]:
@@ -131,4 +141,5 @@ def _bars(bars: Bars) -> dict[str, Any]:
 
 
 def _said(text: str) -> dict[str, Any]:
-    return {"text": clean(text), "rtl": right_to_left(text)}
+    mirrored = is_right_to_left(spoken())
+    return {"text": clean(text), "rtl": right_to_left(text, mirrored)}

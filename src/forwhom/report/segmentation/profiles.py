@@ -15,20 +15,22 @@ from forwhom.documents.segmentation import (
     Variable,
     VariableProfile,
 )
-from forwhom.wording import is_spoken, percent, quantity, quantity_range
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.wording import apart, beside, is_spoken, percent, quantity, quantity_range
 
 #: A nominal variable can have hundreds of levels; the most common ones carry the story.
 SHOWN_LEVELS = 20
 #: From here on a difference is marked in the table: medium, by Cohen's bounds.
 MARKED = 0.5
 
-#: Stands where too few customers are behind a number, or where it would give such a number away.
-WITHHELD = "withheld"
-
 _GROUPS: tuple[tuple[Use, str, str], ...] = (
-    ("active", "Variables that formed the segments", "Active"),
-    ("descriptor", "Variables that only describe the segments", "Descriptor"),
-    ("protected", "Protected attributes: audited, never used to form segments", "Protected"),
+    ("active", later("Variables that formed the segments"), later("Active")),
+    ("descriptor", later("Variables that only describe the segments"), later("Descriptor")),
+    (
+        "protected",
+        later("Protected attributes: audited, never used to form segments"),
+        later("Protected"),
+    ),
 )
 
 _SHARE = re.compile(r"\b(share|shares|proportion|fraction)\b", re.IGNORECASE)
@@ -53,6 +55,7 @@ class Cell:
     value: str
     detail: str = ""
     mark: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,9 @@ def profile_tables(segmentation: Segmentation) -> ProfileTables:
         )
         shown = tuple(b for b in blocks if b.rows)
         if shown:
-            groups.append(Group(title, kind, shown))
+            groups.append(Group(tr(title), tr(kind), shown))
     hidden = any(
-        cell.value == WITHHELD
+        cell.withheld
         for group in groups
         for block in group.blocks
         for row in block.rows
@@ -207,14 +210,16 @@ def _cohens_h(first: float, second: float) -> float:
 def _block(variable: Variable, profiles: Profiles) -> Block:
     numeric = is_number(variable.measure)
     rows = (_number_rows if numeric else _level_rows)(variable, profiles)
-    notes = [f"in {variable.unit}"] if numeric and is_spoken(variable.unit) else []
+    notes = []
+    if numeric and variable.unit and is_spoken(variable.unit):
+        notes.append(tr("in {unit}", unit=apart(variable.unit)))
     if variable.asked:
-        notes.append(f"{variable.asked} ({percent(1 - variable.unasked)})")
+        notes.append(f"{apart(variable.asked)} ({percent(1 - variable.unasked)})")
     if variable.missing > 0:
-        notes.append(f"{percent(variable.missing)} missing")
+        notes.append(tr("{part} missing", part=percent(variable.missing)))
     about = variable.label.removeprefix(variable.question) if variable.question else ""
     label = about.strip(" :")
-    return Block(label or variable.label, "; ".join(notes), rows, variable.question)
+    return Block(label or variable.label, beside(notes), rows, variable.question)
 
 
 def _number_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
@@ -227,7 +232,7 @@ def _number_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
         if profile is None:
             cells.append(Cell("–"))
         elif profile.n is None or profile.inside is None:
-            cells.append(Cell(WITHHELD))
+            cells.append(_withheld())
         else:
             cells.append(_number_cell(profile.inside, unit, _number_difference(profile)))
     return (Row("", tuple(cells)),)
@@ -263,11 +268,11 @@ def _level_rows(variable: Variable, profiles: Profiles) -> tuple[Row, ...]:
     rows = []
     for level in levels:
         known = sample[level]
-        cells = [Cell(WITHHELD if known is None else percent(known))]
+        cells = [_withheld() if known is None else Cell(percent(known))]
         cells += [_level_cell(profile, level) for profile in profiles]
         rows.append(Row(level, tuple(cells)))
     if len(sample) > len(levels):
-        rows.append(Row(f"{len(sample) - len(levels)} rarer levels, not shown", ()))
+        rows.append(_rarer(len(sample) - len(levels)))
     return tuple(rows)
 
 
@@ -276,10 +281,23 @@ def _level_cell(profile: VariableProfile | None, level: str) -> Cell:
         return Cell("–")
     share: LevelShare | None = next((s for s in profile.levels if s.level == level), None)
     if profile.n is None or (share is not None and share.inside is None):
-        return Cell(WITHHELD)
+        return _withheld()
     if share is None:
         return Cell("–")
     return Cell(percent(share.inside), mark=_mark(_share_difference(profile, level)))
+
+
+def withheld() -> str:
+    """Return what stands where too few customers are behind a number, or it gives one away."""
+    return tr("withheld")
+
+
+def _withheld() -> Cell:
+    return Cell(withheld(), withheld=True)
+
+
+def _rarer(n: int) -> Row:
+    return Row(tr_count("{n} rarer level, not shown", "{n} rarer levels, not shown", n), ())
 
 
 def _mark(difference: float | None) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segmentation, Variable
-from forwhom.wording import listed, percent
+from forwhom.documents.verdict import Noun
+from forwhom.languages.catalog import tr, tr_count
+from forwhom.report.segmentation.nouns import forms_of
+from forwhom.wording import apart, listed, percent
 
 
 @dataclass(frozen=True)
@@ -28,16 +31,28 @@ class Questions:
     recommended: int
     majority: float
     sentence: str
-    noun: str
+    noun: Noun
 
     @property
     def briefly(self) -> str:
         """What to ask, and what it reaches, in a line."""
         asked = self.questions[: self.recommended]
-        return (
-            f"To place a new customer, ask for {listed([q.label for q in asked], most=None)}: "
-            f"{asked[-1].accuracy_text} end in the same {self.noun} as with all variables"
-            + (f", and {asked[-1].right_text} in the right one." if asked[-1].right_text else ".")
+        said = {
+            "labels": listed([apart(q.label) for q in asked], most=None),
+            "part": asked[-1].accuracy_text,
+            **forms_of(self.noun),
+        }
+        if not asked[-1].right_text:
+            return tr(
+                "To place a new customer, ask for {labels}: {part} end in the same {noun} as with "
+                "all variables.",
+                **said,
+            )
+        return tr(
+            "To place a new customer, ask for {labels}: {part} end in the same {noun} as with all "
+            "variables, and {right} in the right one.",
+            right=asked[-1].right_text,
+            **said,
         )
 
     @property
@@ -48,7 +63,7 @@ class Questions:
                 f"{i}. {q.label}",
                 q.accuracy_text,
                 q.right_text or "–",
-                "yes" if q.recommended else "no",
+                tr("yes") if q.recommended else tr("no"),
             )
             for i, q in enumerate(self.questions, 1)
         ]
@@ -72,20 +87,34 @@ def questions(segmentation: Segmentation) -> Questions | None:
         )
         for position, s in enumerate(tool.steps, start=1)
     )
-    these = "This one question puts" if recommended == 1 else f"These {recommended} questions put"
-    sentence = (
-        f"{these} {asked[recommended - 1].accuracy_text} of customers into the same "
-        f"{segmentation.noun} as all variables together. Always guessing the largest is right for "
-        f"{percent(tool.majority)}."
-    )
+    noun = segmentation.noun
+    sentence = _placed(asked[recommended - 1], recommended, tool.majority, noun)
     right = asked[recommended - 1].right_text
     if right and tool.right_by_all is not None:
-        sentence += (
-            f" The right {segmentation.noun} is another question, since not even all variables "
-            f"tell it for sure: {right} are expected to end in it, and with all variables "
-            f"{percent(tool.right_by_all)}."
+        said = tr(
+            "The right {noun} is another question, since not even all variables tell it for sure: "
+            "{right} are expected to end in it, and with all variables {all}.",
+            right=right,
+            all=percent(tool.right_by_all),
+            **forms_of(noun),
         )
-    return Questions(asked, recommended, tool.majority, sentence, segmentation.noun)
+        sentence += f" {said}"
+    return Questions(asked, recommended, tool.majority, sentence, noun)
+
+
+def _placed(last: Question, recommended: int, majority: float, noun: Noun) -> str:
+    """Say where so many questions place customers, and where guessing does."""
+    said = tr_count(
+        "This one question puts {part} of customers into the same {noun} as all variables "
+        "together.",
+        "These {n} questions put {part} of customers into the same {noun} as all variables "
+        "together.",
+        recommended,
+        part=last.accuracy_text,
+        **forms_of(noun),
+    )
+    guess = tr("Always guessing the largest is right for {part}.", part=percent(majority))
+    return f"{said} {guess}"
 
 
 def _answers(variable: Variable | None) -> str:
@@ -94,5 +123,8 @@ def _answers(variable: Variable | None) -> str:
     if variable.levels:
         shown = variable.levels[:6]
         more = len(variable.levels) - len(shown)
-        return " / ".join(shown) + (f" / and {more} more" if more else "")
-    return f"a number, in {variable.unit}" if variable.unit else "a number"
+        told = [*shown, tr_count("and {n} more", "and {n} more", more)] if more else shown
+        return " / ".join(told)
+    if not variable.unit:
+        return tr("a number")
+    return tr("a number, in {unit}", unit=apart(variable.unit))

@@ -7,10 +7,18 @@ from dataclasses import dataclass
 
 from forwhom.documents.refresh import Move, Range, Refresh, Shift, Transitions
 from forwhom.documents.segmentation import Segmentation
+from forwhom.languages.catalog import later, tr, tr_count, tr_in, whole
 from forwhom.report.segmentation.cards import Card
-from forwhom.wording import between, count, decimal, listed, percent, percent_range
+from forwhom.wording import apart, between, decimal, listed, percent, percent_range
 
 _NOTHING = "–"
+#: What is said of a variable in all customers.
+_SHIFTED = {
+    "much": later("changed much"),
+    "changed": later("changed"),
+    "same": later("as it was"),
+    "unknown": later("we cannot tell"),
+}
 #: Rows of the tables of moves and of variables.
 _ROWS = 12
 
@@ -45,8 +53,7 @@ def refreshed(segmentation: Segmentation, cards: Sequence[Card]) -> Refreshed | 
     known = {card.id: card for card in cards}
     return Refreshed(
         headline=told.headline,
-        when=f"{count(told.n, 'customer')} of {listed([s.name for s in told.sources])}, as of "
-        f"{told.day}",
+        when=_when(told),
         sentences=tuple(told.sentences),
         notes=tuple(told.notes),
         sizes=tuple(_sizes(told, known)),
@@ -59,6 +66,16 @@ def refreshed(segmentation: Segmentation, cards: Sequence[Card]) -> Refreshed | 
     )
 
 
+def _when(told: Refresh) -> str:
+    return tr_count(
+        "{n} customer of {sources}, as of {day}",
+        "{n} customers of {sources}, as of {day}",
+        told.n,
+        sources=listed([apart(source.name) for source in told.sources]),
+        day=apart(told.day),
+    )
+
+
 def _sizes(told: Refresh, known: dict[int, Card]) -> list[tuple[Card | str, ...]]:
     return [
         (
@@ -66,7 +83,7 @@ def _sizes(told: Refresh, known: dict[int, Card]) -> list[tuple[Card | str, ...]
             _share(one.before),
             _share(one.now),
             _NOTHING if one.refitted is None else _share(one.refitted),
-            "not shown" if one.placed is None else f"{one.placed:,}",
+            tr("not shown") if one.placed is None else whole(one.placed),
         )
         for one in told.sizes
     ]
@@ -81,37 +98,40 @@ def _move(move: Move, known: dict[int, Card]) -> tuple[Card | str, ...]:
     return (
         known[move.segment],
         move.label,
-        f"{decimal(move.effect, sign=sign)} ({move.kind})",
-        between(decimal(move.low, sign=sign), decimal(move.high, sign=sign)),
+        f"{apart(decimal(move.effect, sign=sign))} ({move.kind})",
+        between(apart(decimal(move.low, sign=sign)), apart(decimal(move.high, sign=sign))),
         _NOTHING if move.refitted is None else decimal(move.refitted, sign=sign),
-        "moved" if move.moved else "no large move" if move.excluded else "we cannot tell",
+        _moved(move),
     )
 
 
+def _moved(move: Move) -> str:
+    if move.moved:
+        return tr("moved")
+    return tr("no large move") if move.excluded else tr("we cannot tell")
+
+
 def _shift(one: Shift) -> tuple[str, ...]:
-    said = {
-        "much": "changed much", "changed": "changed", "same": "as it was",
-        "unknown": "we cannot tell",
-    }  # fmt: skip
     return (
         one.label,
         decimal(one.psi.value),
         between(decimal(one.psi.low), decimal(one.psi.high)),
-        said[one.verdict],
+        tr(_SHIFTED[one.verdict]),
     )
 
 
 def _went_headings(told: Transitions) -> tuple[str, ...]:
-    return ("From", *(str(s) if s else "None" for s in told.segments), "No longer there")
+    numbers = (str(s) if s else tr("None") for s in told.segments)
+    return (tr_in("place", "From"), *numbers, tr("No longer there"))
 
 
 def _went(told: Transitions, known: dict[int, Card]) -> list[tuple[Card | str, ...]]:
     rows: list[tuple[Card | str, ...]] = []
     for start, row, left in zip(told.segments, told.table, told.left, strict=True):
-        name = known[start] if start else "None of these"
+        name = known[start] if start else tr("None of these")
         rows.append((name, *map(_cell, row), _cell(left)))
-    return [*rows, ("Not there before", *map(_cell, told.new), "")]
+    return [*rows, (tr("Not there before"), *map(_cell, told.new), "")]
 
 
 def _cell(n: int | None) -> str:
-    return "·" if n is None else f"{n:,}"
+    return "·" if n is None else whole(n)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from forwhom.documents.answer import best_by_criterion, criterion_name
 from forwhom.documents.fitting import CRITERIA, Candidate
 from forwhom.documents.segmentation import Segmentation
-from forwhom.documents.verdict import cuts_only
-from forwhom.wording import count, decimal, listed, percent, span
+from forwhom.documents.verdict import Noun, cuts_only
+from forwhom.languages.catalog import spelled, tr, tr_count, whole
+from forwhom.report.segmentation.nouns import counted_of, forms_of
+from forwhom.wording import decimal, joined, listed, percent, span
 
 #: The criteria drawn as curves; the table holds all of them.
 _CURVES = ("bic", "aic", "icl")
@@ -42,7 +44,7 @@ class Selection:
     headings: tuple[str, ...]
     rows: tuple[CriteriaRow, ...]
     sentences: tuple[str, ...]
-    noun: str
+    noun: Noun
 
     @property
     def briefly(self) -> str:
@@ -50,12 +52,17 @@ class Selection:
         main = next((curve for curve in self.curves if curve.main), None)
         if main is None or len(self.tried) < 2:
             return ""
-        best = min(main.values)
-        steps = (
-            f"{k}: {'best' if value == best else f'+{value - best:,.0f}'}"
+        least, best = min(main.values), tr("best")
+        steps = [
+            f"{k}: {best if value == least else spelled(f'+{value - least:,.0f}')}"
             for k, value in zip(self.tried, main.values, strict=True)
+        ]
+        said = tr(
+            "Number of {nouns} by {criterion} (lower is better)",
+            criterion=main.name,
+            **forms_of(self.noun),
         )
-        return f"Number of {self.noun}s by {main.name} (lower is better)  {', '.join(steps)}"
+        return f"{said}  {joined(steps)}"
 
 
 def selection(segmentation: Segmentation) -> Selection | None:
@@ -83,60 +90,90 @@ def selection(segmentation: Segmentation) -> Selection | None:
 
 
 def _headings(tested: bool) -> tuple[str, ...]:
-    names = ("Log-likelihood", "Parameters", *(c.upper() for c in CRITERIA))
-    more = ("Entropy R²", "Classification error", "Smallest", "Best start again")
-    return (*names, *more, "Converged", *(("BLRT p",) if tested else ()))
+    names = (tr("Log-likelihood"), tr("Parameters"), *(c.upper() for c in CRITERIA))
+    more = (tr("Entropy R²"), tr("Classification error"), tr("Smallest"), tr("Best start again"))
+    return (*names, *more, tr("Converged"), *((tr("BLRT p"),) if tested else ()))
 
 
 def _row(
     candidate: Candidate, candidates: list[Candidate], chosen: bool, tested: bool
 ) -> CriteriaRow:
-    cells = [(decimal(candidate.log_likelihood, 1), False), (f"{candidate.n_parameters:,}", False)]
+    cells = [(decimal(candidate.log_likelihood, 1), False), (whole(candidate.n_parameters), False)]
     for name in CRITERIA:
         value = getattr(candidate, name)
         cells.append((decimal(value, 1), value == min(getattr(c, name) for c in candidates)))
-    again = f"{percent(candidate.best_start_share)} of {candidate.n_starts}"
-    steps = count(candidate.n_iter, "step")
+    share = percent(candidate.best_start_share)
+    again = tr("{found} of {all}", found=share, all=candidate.n_starts)
     cells += [
         (decimal(candidate.entropy_r2), False),
         (percent(candidate.classification_error), False),
         (percent(candidate.smallest_share), False),
         (again, False),
-        (f"yes, {steps}" if candidate.converged else f"no, stopped after {steps}", False),
+        (_stopped(candidate), False),
     ]
     if tested:
         cells.append((decimal(candidate.blrt_p, 3), False))
     return CriteriaRow(candidate.k, chosen, tuple(cells))
 
 
+def _stopped(candidate: Candidate) -> str:
+    if candidate.converged:
+        return tr_count("yes, {n} step", "yes, {n} steps", candidate.n_iter)
+    return tr_count("no, stopped after {n} step", "no, stopped after {n} steps", candidate.n_iter)
+
+
 def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) -> list[str]:
-    criterion = criterion_name(segmentation.fit.criterion)
     tried = [c.k for c in candidates]
     if len(tried) == 1:
-        return [f"Only K = {tried[0]} was tried, so nothing here says that it is the best number."]
+        return [
+            tr(
+                "Only K = {k} was tried, so nothing here says that it is the best number.",
+                k=tried[0],
+            )
+        ]
     best = best_by_criterion(segmentation)
     chosen = next((c for c in candidates if c.k == k), None)
     if chosen is not None and chosen.form == "scale":
         return [
-            f"{span(tried)} segments were tried, and a sliding scale. It describes the customers "
-            f"better than groups would, and is cut into {k} bands."
+            tr(
+                "{span} segments were tried, and a sliding scale. It describes the customers "
+                "better than groups would, and is cut into {bands}.",
+                span=span(tried),
+                bands=counted_of("band", k),
+            )
         ]
-    did = (
-        f"{k} did best by {criterion}"
-        if best in (k, None)
-        else f"{k} was chosen, although {best} does better by {criterion}"
-    )
-    sentences = [
-        f"{span(tried)} {segmentation.noun}s were tried; {did}. Lower is better: every criterion "
-        "weighs fit against complexity."
-    ]
+    sentences = [_did(segmentation, tried, k, best)]
     if best == k == max(tried):
-        finer = cuts_only(segmentation.structure)
-        sentences.append(
-            "The best number is also the largest one tried: more "
-            + ("would only cut finer." if finer else f"{segmentation.noun}s might do better still.")
-        )
+        sentences.append(_most(segmentation))
     return sentences + _tried_on(segmentation) + _about(chosen, candidates, segmentation.noun)
+
+
+def _did(segmentation: Segmentation, tried: list[int], k: int, best: int | None) -> str:
+    """Say how the number that was chosen did among those that were tried."""
+    values = {
+        "span": span(tried), "k": k, "criterion": criterion_name(segmentation.fit.criterion),
+        **forms_of(segmentation.noun),
+    }  # fmt: skip
+    if best in (k, None):
+        did = tr("{span} {nouns} were tried; {k} did best by {criterion}.", **values)
+    else:
+        did = tr(
+            "{span} {nouns} were tried; {k} was chosen, although {best} does better by "
+            "{criterion}.",
+            best=best,
+            **values,
+        )
+    lower = tr("Lower is better: every criterion weighs fit against complexity.")
+    return f"{did} {lower}"
+
+
+def _most(segmentation: Segmentation) -> str:
+    if cuts_only(segmentation.structure):
+        return tr("The best number is also the largest one tried: more would only cut finer.")
+    return tr(
+        "The best number is also the largest one tried: more {nouns} might do better still.",
+        **forms_of(segmentation.noun),
+    )
 
 
 def _tried_on(segmentation: Segmentation) -> list[str]:
@@ -144,15 +181,20 @@ def _tried_on(segmentation: Segmentation) -> list[str]:
     sample = segmentation.fit.sample
     if sample is None:
         return []
-    nouns, k = f"{segmentation.noun}s", len(segmentation.segments)
     told = [
-        f"The numbers were tried on {count(sample.customers, 'customer')}, drawn by what they are "
-        f"and not by where they stand in the table; the {k} {nouns} that were kept were fitted to "
-        f"all {_fitted_to(segmentation):,}."
+        tr(
+            "The numbers were tried on {customers}, drawn by what they are and not by where they "
+            "stand in the table; the {kept} that were kept were fitted to all {n}.",
+            customers=tr_count("{n} customer", "{n} customers", sample.customers),
+            kept=counted_of(segmentation.noun, len(segmentation.segments)),
+            n=whole(_fitted_to(segmentation)),
+        )
     ]
     if sample.all_customers:
         near = listed([str(c.k) for c in sample.all_customers], most=None)
-        told.append(f"{near} did about as well on them, so all customers chose between these.")
+        told.append(
+            tr("{near} did about as well on them, so all customers chose between these.", near=near)
+        )
     return told
 
 
@@ -162,23 +204,31 @@ def _fitted_to(segmentation: Segmentation) -> int:
     return everybody.customers if everybody is not None and fitted else segmentation.n
 
 
-def _about(chosen: Candidate | None, candidates: list[Candidate], noun: str) -> list[str]:
+def _about(chosen: Candidate | None, candidates: list[Candidate], noun: Noun) -> list[str]:
     """Say what was special about the fit that was kept, or about the others."""
     if chosen is None:
         return []
     sentences = []
     if chosen.form == "segments and scale":
         sentences.append(
-            f"The {chosen.k} {noun}s have a scale in common besides; without it, more {noun}s "
-            "would be needed to describe the same customers."
+            tr(
+                "The {counted} have a scale in common besides; without it, more {nouns} would be "
+                "needed to describe the same customers.",
+                counted=counted_of(noun, chosen.k),
+                **forms_of(noun),
+            )
         )
     if not chosen.converged:
-        sentences.append("The chosen model stopped before it converged; allow more iterations.")
+        sentences.append(tr("The chosen model stopped before it converged; allow more iterations."))
     elif any(not c.converged for c in candidates):
-        sentences.append("Some of the other numbers did not converge; see the table.")
+        sentences.append(tr("Some of the other numbers did not converge; see the table."))
     if chosen.n_starts > 1 and chosen.k > 1:
         sentences.append(
-            f"{percent(chosen.best_start_share)} of {chosen.n_starts} random starts reached "
-            "the same best solution."
+            tr_count(
+                "{part} of {n} random start reached the same best solution.",
+                "{part} of {n} random starts reached the same best solution.",
+                chosen.n_starts,
+                part=percent(chosen.best_start_share),
+            )
         )
     return sentences

@@ -7,8 +7,22 @@ from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Segment, Segmentation, Variable, VariableProfile
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
+from forwhom.documents.verdict import Noun
+from forwhom.languages.catalog import tr, tr_count, whole
 from forwhom.report.segmentation.cards import Card
-from forwhom.wording import bare, count, decimal, is_spoken, listed, pair, percent, quoted
+from forwhom.report.segmentation.nouns import forms_of
+from forwhom.report.segmentation.terms import term
+from forwhom.wording import (
+    apart,
+    bare,
+    beside,
+    decimal,
+    is_spoken,
+    listed,
+    pair,
+    percent,
+    quoted,
+)
 
 #: How many variables the picture of a scale names; a table holds all of them.
 _SHOWN = 4
@@ -49,7 +63,7 @@ class Link:
 class Differences:
     """How the customers differ: sentences, figures, and what is drawn."""
 
-    noun: str
+    noun: Noun
     told: bool  # whether it is known that they are groups, or degrees
     sentences: tuple[str, ...]
     figures: tuple[tuple[str, str], ...]
@@ -66,26 +80,30 @@ class Differences:
     @property
     def caption(self) -> str:
         """What the picture shows, for those who see it."""
-        if not self.islands:
-            borders = (
-                f"Lines are the borders of the {self.noun}s, with the share of all customers below "
-                "them. "
-                if self.bands
-                else ""
+        return " ".join(self._of_islands() if self.islands else self._of_scale())
+
+    def _of_scale(self) -> Iterator[str]:
+        yield tr(
+            "Customers along the scale, drawn as the bell curve that its model assumes: low on the "
+            "left, high on the right."
+        )
+        if self.bands:
+            yield tr(
+                "Lines are the borders of the {nouns}, with the share of all customers below them.",
+                **forms_of(self.noun),
             )
-            return (
-                "Customers along the scale, drawn as the bell curve that its model assumes: low on "
-                f"the left, high on the right. {borders}Under it stands what moves, with its "
-                "expected values."
+        yield tr("Under it stands what moves, with its expected values.")
+
+    def _of_islands(self) -> Iterator[str]:
+        yield tr("Each circle is a {noun}, as large as its share.", **forms_of(self.noun))
+        if any(link.joined for link in self.links):
+            yield (
+                tr("Circles joined in one frame are slices of one continuum.")
+                if self.told
+                else tr("Circles joined in one frame are not told apart.")
             )
-        joined = any(link.joined for link in self.links)
-        shared = "slices of one continuum" if self.told else "not told apart"
-        across = not all(link.joined for link in self.links)
-        return (
-            f"Each circle is a {self.noun}, as large as its share. "
-            + (f"Circles joined in one frame are {shared}. " if joined else "")
-            + ("Dotted lines join those that overlap all the same." if across else "")
-        ).rstrip()
+        if not all(link.joined for link in self.links):
+            yield tr("Dotted lines join those that overlap all the same.")
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
@@ -116,52 +134,85 @@ def differences(segmentation: Segmentation, cards: Sequence[Card]) -> Difference
 
 
 def _sentences(structure: Structure) -> Iterator[str]:
-    looked = f"{count(structure.rows, 'customer was', 'customers were')} looked at"
-    if structure.difference is not None:
-        nearest = f" (the nearest: {structure.continuum})" if structure.continuum else ""
-        yield (
-            f"{looked}. Two descriptions compete: separate groups, and a continuum without "
-            f"borders{nearest}. Over 10, their difference in BIC speaks for groups; under −10, for "
-            f"a continuum; between, for neither. It is {decimal(structure.difference, 1)}."
-        )
+    looked = tr_count(
+        "{n} customer was looked at.", "{n} customers were looked at.", structure.rows
+    )
+    if structure.difference is None:
+        yield looked
     else:
-        yield f"{looked}."
+        yield f"{looked} {' '.join(_contest(structure, structure.difference))}"
     if structure.null_sets and structure.certainty_z is not None:
-        yield (
-            f"The groups were sought again in {count(structure.null_sets, 'set')} of made-up "
-            "customers who have the same values and correlations, but no groups. Here they are "
-            f"{decimal(structure.certainty_z, 1)} standard deviations surer"
-            + _farther(structure.separation_z)
-            + " than there; 2.5 are asked for."
-        )
-    yield (
+        yield " ".join(_sought(structure, structure.null_sets, structure.certainty_z))
+    yield tr(
         "This says nothing about whether the same segments would be found in other data, nor "
         "whether it pays to treat them differently."
     )
 
 
-def _farther(z: float | None) -> str:
-    return "" if z is None else f", and {decimal(z, 1)} farther apart,"
+def _contest(structure: Structure, difference: float) -> Iterator[str]:
+    if structure.continuum:
+        yield tr(
+            "Two descriptions compete: separate groups, and a continuum without borders (the "
+            "nearest: {continuum}).",
+            continuum=apart(term("continuum", structure.continuum)),
+        )
+    else:
+        yield tr("Two descriptions compete: separate groups, and a continuum without borders.")
+    yield tr(
+        "Over {high}, their difference in BIC speaks for groups; under {low}, for a continuum; "
+        "between, for neither. It is {difference}.",
+        high=apart("10"),
+        low=apart("−10"),
+        difference=apart(decimal(difference, 1)),
+    )
+
+
+def _sought(structure: Structure, sets: int, certainty: float) -> Iterator[str]:
+    """Yield what was found in customers who are no groups, against what was found here."""
+    yield tr_count(
+        "The groups were sought again in {n} set of made-up customers who have the same values and "
+        "correlations, but no groups.",
+        "The groups were sought again in {n} sets of made-up customers who have the same values "
+        "and correlations, but no groups.",
+        sets,
+    )
+    values = {"z": apart(decimal(certainty, 1)), "least": decimal(2.5, 1)}
+    if structure.separation_z is None:
+        yield tr(
+            "Here they are {z} standard deviations surer than there; {least} are asked for.",
+            **values,
+        )
+    else:
+        yield tr(
+            "Here they are {z} standard deviations surer, and {apart} farther apart, than there; "
+            "{least} are asked for.",
+            apart=apart(decimal(structure.separation_z, 1)),
+            **values,
+        )
 
 
 def _figures(structure: Structure) -> Iterator[tuple[str, str]]:
-    yield "Customers looked at", f"{structure.rows:,}"
+    yield tr("Customers looked at"), whole(structure.rows)
     if structure.continuum is not None:
-        yield "Nearest continuum", structure.continuum
+        yield tr("Nearest continuum"), term("continuum", structure.continuum)
     if structure.difference is not None:
-        yield "Continuum minus groups, BIC", decimal(structure.difference, 1)
+        yield tr("Continuum minus groups, BIC"), decimal(structure.difference, 1)
     if structure.islands:
-        apart = (listed([str(i) for i in sorted(one)], most=None) for one in structure.islands)
-        yield "What hangs together", "; ".join(apart)
+        told = (listed([str(i) for i in sorted(one)], most=None) for one in structure.islands)
+        yield tr("What hangs together"), beside(told)
     if structure.certainty_z is not None:
-        yield "Certainty, against made-up data", f"{decimal(structure.certainty_z, 1)} SD"
+        yield tr("Certainty, against made-up data"), _deviations(structure.certainty_z)
     if structure.separation_z is not None:
-        yield "Separation, against made-up data", f"{decimal(structure.separation_z, 1)} SD"
+        yield tr("Separation, against made-up data"), _deviations(structure.separation_z)
     scale = structure.scale or structure.style
     if scale is not None and scale.reliability is not None:
-        yield "Scale determined by the values", percent(scale.reliability)
+        yield tr("Scale determined by the values"), percent(scale.reliability)
     if scale is not None and scale.kept is not None:
-        yield "Of the scale, kept by the bands", percent(scale.kept)
+        yield tr("Of the scale, kept by the bands"), percent(scale.kept)
+
+
+def _deviations(z: float) -> str:
+    return tr("{z} SD", z=decimal(z, 1))
 
 
 def _move(moved: ScaleVariable, known: dict[str, Variable], scale: Scale) -> Move:
@@ -174,11 +225,15 @@ def _move(moved: ScaleVariable, known: dict[str, Variable], scale: Scale) -> Mov
     values = (low, middle, high)
     label = label if moved.level is None else f"{label}: {quoted(moved.level, 40)}"
     return Move(
-        label=label if scale.dimensions == 1 else f"{label} (scale {moved.dimension})",
+        label=label if scale.dimensions == 1 else _on_scale(label, moved.dimension),
         unit=f" ({spoken})" if spoken else "",
         values=values if spoken is None else _without(values, spoken),
         loading=decimal(moved.loading, sign=True),
     )
+
+
+def _on_scale(label: str, number: int) -> str:
+    return tr("{label} (scale {number})", label=label, number=number)
 
 
 def _without(values: tuple[str, str, str], unit: str) -> tuple[str, str, str]:

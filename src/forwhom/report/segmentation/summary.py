@@ -8,6 +8,7 @@ from forwhom.documents.answer import Answer
 from forwhom.documents.defense import Defense, defense_of_segmentation, looked_at
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import MEANINGS, Noun
+from forwhom.languages.catalog import later, tr, whole
 from forwhom.report.segmentation.ahead import Ahead, ahead
 from forwhom.report.segmentation.background import (
     Computation,
@@ -21,22 +22,25 @@ from forwhom.report.segmentation.cards import Card, cards
 from forwhom.report.segmentation.criteria import Criteria, criteria
 from forwhom.report.segmentation.fair import Fair, fair
 from forwhom.report.segmentation.notes import gathered
+from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.profiles import (
-    WITHHELD,
     Contrast,
     ProfileTables,
     contrasts,
     profile_tables,
+    withheld,
 )
 from forwhom.report.segmentation.questions import Questions, questions
 from forwhom.report.segmentation.refreshed import Refreshed, refreshed
 from forwhom.report.segmentation.selection import Selection, selection
 from forwhom.report.segmentation.stability import Again, again
 from forwhom.report.segmentation.structure import Differences, differences
+from forwhom.report.segmentation.terms import term
 from forwhom.wording import decimal, percent
 
-#: What heads the money that a customer leaves after costs.
-_LEFT = "Margin of a customer"
+#: What heads the parts of sums, and the money that a customer leaves after costs.
+_REVENUE, _ORDERS = later("Of the revenue"), later("Of the orders")
+_LEFT = later("Margin of a customer")
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class Summary:
     noun: Noun
     #: What the number of customers of a card counts.
     members: str
+    #: Whether customers in doubt count in part.
+    doubt: bool
     #: Whether the segments can be defended, on the day that they were found.
     defense: Defense
     cards: tuple[Card, ...]
@@ -71,14 +77,14 @@ class Summary:
     notes: tuple[str, ...]
 
     @property
-    def nouns(self) -> str:
-        """What the segments may be called."""
-        return f"{self.noun}s"
+    def called(self) -> dict[str, str]:
+        """What the segments may be called, in every form that a message has a place for."""
+        return forms_of(self.noun)
 
     @property
     def meaning(self) -> str:
         """What the word for a segment means."""
-        return MEANINGS[self.noun]
+        return tr(MEANINGS[self.noun])
 
     @property
     def remarks(self) -> tuple[str, ...]:
@@ -98,14 +104,17 @@ class Summary:
     def contrast_rows(self) -> list[tuple[str, ...]]:
         """The differences as a table, a column for each segment."""
         return [
-            (one.label, *("not shown" if v is None else decimal(v, sign=True) for v in one.values))
+            (
+                one.label,
+                *(tr("not shown") if v is None else decimal(v, sign=True) for v in one.values),
+            )
             for one in self.contrasts
         ]
 
     @property
     def size_rows(self) -> list[tuple[Card | str, ...]]:
         """The sizes as a table."""
-        return [(c, c.share_text, c.interval_text, f"{c.n:,}") for c in self.cards]
+        return [(c, c.share_text, c.interval_text, whole(c.n)) for c in self.cards]
 
     @property
     def worth_headings(self) -> tuple[str, ...]:
@@ -115,11 +124,11 @@ class Summary:
             return ()
         averages = dict.fromkeys(label for one in known for label, _ in one.averages)
         sums = [
-            *(["Of the revenue"] if any(one.revenue for one in known) else []),
-            *(["Of the orders"] if any(one.orders for one in known) else []),
-            *([_LEFT] if any(one.margin for one in known) else []),
+            *([tr(_REVENUE)] if any(one.revenue for one in known) else []),
+            *([tr(_ORDERS)] if any(one.orders for one in known) else []),
+            *([tr(_LEFT)] if any(one.margin for one in known) else []),
         ]
-        return (self.noun.capitalize(), "Customers", *sums, *averages)
+        return (self.called["Noun"], tr("Customers"), *sums, *averages)
 
     @property
     def worth_rows(self) -> list[tuple[Card | str, ...]]:
@@ -142,7 +151,8 @@ def summarize(segmentation: Segmentation) -> Summary:
         title=segmentation.title,
         answer=segmentation.answer,
         noun=segmentation.noun,
-        members=segmentation.members,
+        doubt=segmentation.members != "Customers",
+        members=term("members", segmentation.members),
         defense=defense_of_segmentation(segmentation, looked_at(segmentation)),
         cards=shown,
         ahead=ahead(segmentation, shown),
@@ -167,6 +177,6 @@ def _worth_cells(card: Card, summary: Summary) -> list[str]:
     brings = card.brings
     cells = {} if brings is None else dict(brings.averages)
     if brings is not None:
-        cells |= {"Of the revenue": brings.revenue, "Of the orders": brings.orders}
-        cells |= {_LEFT: brings.margin}
-    return [cells.get(heading) or WITHHELD for heading in summary.worth_headings[2:]]
+        cells |= {tr(_REVENUE): brings.revenue, tr(_ORDERS): brings.orders}
+        cells |= {tr(_LEFT): brings.margin}
+    return [cells.get(heading) or withheld() for heading in summary.worth_headings[2:]]

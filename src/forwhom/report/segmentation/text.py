@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from forwhom.documents.segmentation import Segmentation
+from forwhom.languages.catalog import speaking_asked, tr
 from forwhom.report.outline.text import WEAKENS, bulleted
 from forwhom.report.segmentation.cards import Card
-from forwhom.report.segmentation.summary import summarize
-from forwhom.wording import folded
+from forwhom.report.segmentation.summary import Summary, summarize
+from forwhom.wording import beside, folded
 
 
-def summary_text(segmentation: Segmentation, width: int = 80) -> str:
+def summary_text(
+    segmentation: Segmentation, width: int = 80, *, language: str | None = None
+) -> str:
     """Return the answer as plain text: segments, who they are, how sure, what weakens it.
 
     Parameters
@@ -18,11 +21,18 @@ def summary_text(segmentation: Segmentation, width: int = 80) -> str:
         The segments and their evidence.
     width
         Columns of the terminal; lines are wrapped to it, at least 40.
+    language
+        What forwhom says is said in this language: ``en``, ``de`` or ``ar``; left out: English.
 
     Returns
     -------
     str
         Lines without markup or colors, ending with a line break.
+
+    Raises
+    ------
+    OptionError
+        forwhom does not say this in that language.
 
     Examples
     --------
@@ -51,8 +61,11 @@ def summary_text(segmentation: Segmentation, width: int = 80) -> str:
       2  Loyal
          40% (30–50%), 20 customers
     """
-    width = max(width, 40)
-    summary = summarize(segmentation)
+    with speaking_asked(language):
+        return "\n".join(_lines(summarize(segmentation), max(width, 40))) + "\n"
+
+
+def _lines(summary: Summary, width: int) -> list[str]:
     told = summary.answer
     lines: list[str] = []
     if summary.title:
@@ -65,8 +78,8 @@ def summary_text(segmentation: Segmentation, width: int = 80) -> str:
     for remarks in (summary.remarks, summary.asides):
         lines += [""] if remarks else []
         lines += [line for remark in remarks for line in folded(remark, width)]
-    lines += bulleted(WEAKENS, told.warnings, width)
-    return "\n".join(lines) + "\n"
+    lines += bulleted(tr(WEAKENS), told.warnings, width)
+    return lines
 
 
 def _segment_lines(card: Card, width: int) -> list[str]:
@@ -74,8 +87,7 @@ def _segment_lines(card: Card, width: int) -> list[str]:
     indent = " " * len(number)
     lines = folded(card.name, width, number, indent)
     size = f"{card.share_text} ({card.interval_text}), {card.customers}"
-    sure = f"; {card.certainty.split(':')[0].lower()}" if card.certainty else ""
-    lines += folded(size + sure, width, indent, indent)
+    lines += folded(beside(filter(None, [size, card.sureness])), width, indent, indent)
     brings = card.brings.sentence if card.brings else ""
     statements = [*filter(None, [brings, card.standing]), *(d.statement for d in card.first[:2])]
     for statement in statements:

@@ -7,8 +7,25 @@ from dataclasses import dataclass
 
 from forwhom.documents.base import Role
 from forwhom.documents.segmentation import Margin, Segment, Sum, Variable
-from forwhom.wording import listed, lowered, percent, percent_range, quantity, quantity_range
+from forwhom.languages.catalog import later, tr
+from forwhom.wording import (
+    apart,
+    beside,
+    joined,
+    listed,
+    lowered,
+    percent,
+    percent_range,
+    quantity,
+    quantity_range,
+)
 
+#: How it stands beside others: what a customer leaves is more, less, or nobody can tell.
+_BESIDE = (
+    later("more than in {others}"),
+    later("less than in {others}"),
+    later("beside {others} we cannot tell, as the ranges overlap"),
+)
 #: What an average customer is told by, in the order of the grid that marketing knows.
 _AVERAGES: tuple[Role, ...] = ("recency", "frequency", "revenue")
 
@@ -29,37 +46,44 @@ def brought(segment: Segment, variables: Mapping[str, Variable]) -> Brought | No
     worth = segment.worth
     if worth is None:
         return None
-    parts = [
-        f"{_share(one)} of {lowered(_label(one, variables))}{_total(one, variables)}"
-        for one in (worth.revenue, worth.orders)
-        if one is not None
-    ]
+    parts = [_part(one, variables) for one in (worth.revenue, worth.orders) if one is not None]
     left = worth.margin
-    told = ([f"Brings {listed(parts)}"] if parts else []) + _left(left, variables)
+    told = [tr("Brings {parts}", parts=listed(parts))] if parts else []
+    told += [] if left is None else [_left(left, variables)]
     return Brought(
         revenue=_share(worth.revenue),
         orders=_share(worth.orders),
         margin="" if left is None else _amount(left, variables),
-        sentence="; ".join(told),
+        sentence=beside(told),
         averages=tuple(_averages(segment, variables)),
     )
 
 
-def _left(one: Margin | None, variables: Mapping[str, Variable]) -> list[str]:
+def _part(one: Sum, variables: Mapping[str, Variable]) -> str:
+    """Say which part of a sum it is, and how much where that is known."""
+    share, known = _share(one), variables.get(one.variable)
+    what = apart(lowered(one.variable if known is None else known.label))
+    if one.total is None:
+        return tr("{share} of {what}", share=share, what=what)
+    total = quantity(one.total, None if known is None else known.unit)
+    return tr("{share} of {what}, {total}", share=share, what=what, total=total)
+
+
+def _left(one: Margin, variables: Mapping[str, Variable]) -> str:
     """Say what a customer leaves, and than in which others that is more or less."""
-    if one is None:
-        return []
-    cost = lowered(variables[one.cost].label) if one.cost in variables else one.cost
-    beside = [
-        f"{word} {listed([str(other) for other in others])}"
-        for word, others in (("more than in", one.more_than), ("less than in", one.less_than))
+    cost = apart(lowered(variables[one.cost].label) if one.cost in variables else one.cost)
+    amount = _amount(one, variables)
+    compared = [
+        tr(said, others=listed([str(other) for other in others]))
+        for said, others in zip(_BESIDE, (one.more_than, one.less_than, one.unsure), strict=True)
         if others
     ]
-    if one.unsure:
-        which = listed([str(other) for other in one.unsure])
-        beside.append(f"beside {which} we cannot tell, as the ranges overlap")
-    compared = f": {', '.join(beside)}" if beside else ""
-    return [f"a customer leaves {_amount(one, variables)} after {cost}{compared}"]
+    if not compared:
+        return tr("a customer leaves {amount} after {cost}", amount=amount, cost=cost)
+    return tr(
+        "a customer leaves {amount} after {cost}: {compared}",
+        amount=amount, cost=cost, compared=joined(compared),
+    )  # fmt: skip
 
 
 def _amount(one: Margin, variables: Mapping[str, Variable]) -> str:
@@ -73,18 +97,6 @@ def _share(one: Sum | None) -> str:
     if one is None:
         return ""
     return f"{percent(one.share)} ({percent_range(one.interval.low, one.interval.high)})"
-
-
-def _label(one: Sum, variables: Mapping[str, Variable]) -> str:
-    known = variables.get(one.variable)
-    return one.variable if known is None else known.label
-
-
-def _total(one: Sum, variables: Mapping[str, Variable]) -> str:
-    if one.total is None:
-        return ""
-    known = variables.get(one.variable)
-    return f", {quantity(one.total, None if known is None else known.unit)}"
 
 
 def _averages(segment: Segment, variables: Mapping[str, Variable]) -> list[tuple[str, str]]:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.languages.catalog import tr
 from forwhom.report.drawing.svg import across, element, picture, rect
 from forwhom.report.segmentation.cards import Card, Difference
+from forwhom.report.segmentation.charts.turning import turned
+from forwhom.report.segmentation.nouns import forms_of
+from forwhom.wording import beside
 
 _BAR = 22
 _EFFECT = 16
@@ -15,6 +19,7 @@ _EFFECT = 16
 _EFFECT_EDGE = 2.5
 
 
+@turned
 def share_ribbon(cards: Sequence[Card]) -> Markup:
     """Return one band with a piece per segment, as wide as its share."""
     total = sum(c.share for c in cards) or 1.0
@@ -28,12 +33,12 @@ def share_ribbon(cards: Sequence[Card]) -> Markup:
             middle = across(start + width / 2)
             pieces.append(element("text", str(card.id), x=middle, y=26, class_="on-fill middle"))
         start += width
-    description = "; ".join(f"{c.id} {c.name}: {c.share_text}" for c in cards)
-    return picture(
-        "ribbon", f"Shares of the {cards[0].noun}s", description, 40, *pieces, class_="ribbon"
-    )
+    description = beside([f"{c.id} {c.name}: {c.share_text}" for c in cards])
+    title = tr("Shares of the {nouns}", **forms_of(cards[0].noun))
+    return picture("ribbon", title, description, 40, *pieces, class_="ribbon")
 
 
+@turned
 def share_bar(card: Card, largest: float) -> Markup:
     """Return the share of one segment as a bar with its interval.
 
@@ -46,8 +51,14 @@ def share_bar(card: Card, largest: float) -> Markup:
     low, high, middle = across(place(card.low)), across(place(card.high)), _BAR / 2
     return picture(
         f"size-{card.id}",
-        f"Share of {card.noun} {card.id}",
-        f"{card.name}: {card.share_text}, {card.interval_level} interval {card.interval_text}",
+        tr("Share of {noun} {number}", number=card.id, **forms_of(card.noun)),
+        tr(
+            "{name}: {share}, {level} interval {range}",
+            name=card.name,
+            share=card.share_text,
+            level=card.interval_level,
+            range=card.interval_text,
+        ),
         _BAR,
         rect(0, 3, across(place(card.share)), 16, rx=2, class_="fill"),
         *_whisker(low, high, middle),
@@ -57,6 +68,7 @@ def share_bar(card: Card, largest: float) -> Markup:
     )
 
 
+@turned
 def effect_bar(name: str, card: Card, difference: Difference) -> Markup:
     """Return one effect as a bar from the middle: right is more than others, left is less."""
 
@@ -72,11 +84,15 @@ def effect_bar(name: str, card: Card, difference: Difference) -> Markup:
     if difference.low is not None and difference.high is not None:
         low, high = across(place(difference.low)), across(place(difference.high))
         children += _whisker(low, high, middle)
-    side = "more" if difference.effect > 0 else "less"
+    said = (
+        tr("A {size}: more than the other customers.", size=difference.size)
+        if difference.effect > 0
+        else tr("A {size}: less than the other customers.", size=difference.size)
+    )
     return picture(
         name,
         difference.number,
-        f"A {difference.size}: {side} than the other customers.",
+        said,
         _EFFECT,
         *children,
         class_=f"a{card.accent}",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from forwhom.languages.catalog import tr
 from forwhom.report.drawing.svg import across, circle, element, picture
 from forwhom.report.segmentation.ahead import Ahead, Point
 from forwhom.report.segmentation.charts.curves import nice_ticks
-from forwhom.wording import number
+from forwhom.report.segmentation.charts.turning import turned
+from forwhom.report.segmentation.nouns import forms_of
+from forwhom.wording import beside, number
 
 _HEIGHT, _TOP, _BOTTOM = 340, 24, 296
 _LEFT, _RIGHT = 12.0, 97.0
 
 
+@turned
 def calibration_plot(ahead: Ahead) -> Markup:
     """Return what was predicted of a customer across, and what followed upwards."""
     largest = max(max(one.predicted, one.actual.high) for one in ahead.points)
@@ -41,13 +45,11 @@ def calibration_plot(ahead: Ahead) -> Markup:
         children += [_line(low, high, look) for look in ("halo", "whisker")]
     children += [_dot(one, x(one.predicted), y(one.actual.value)) for one in ahead.points]
     what = ahead.what
-    children.append(
-        element("text", f"{what} that followed", x=across(0), y=_TOP - 12, class_="tick")
-    )
-    children.append(
-        element("text", f"{what} predicted", x="100%", y=_HEIGHT - 6, class_="tick end")
-    )
-    return picture("calibration", "Predicted and actual", _said(ahead), _HEIGHT, *children)
+    followed = tr("{what} that followed", what=what)
+    predicted = tr("{what} predicted", what=what)
+    children.append(element("text", followed, x=across(0), y=_TOP - 12, class_="tick"))
+    children.append(element("text", predicted, x="100%", y=_HEIGHT - 6, class_="tick end"))
+    return picture("calibration", tr("Predicted and actual"), _said(ahead), _HEIGHT, *children)
 
 
 def _line(start: tuple[str, float], end: tuple[str, float], look: str) -> Markup:
@@ -60,9 +62,15 @@ def _dot(one: Point, x: str, y: float) -> Markup:
 
 
 def _said(ahead: Ahead) -> str:
-    told = "; ".join(
-        f"{one.card.noun} {one.card.id}: {number(one.predicted, 3)} predicted, "
-        f"{number(one.actual.value, 3)} followed"
+    told = [
+        tr(
+            "{noun} {number}: {predicted} predicted, {followed} followed",
+            number=one.card.id,
+            predicted=number(one.predicted, 3),
+            followed=number(one.actual.value, 3),
+            **forms_of(one.card.noun),
+        )
         for one in ahead.points
-    )
-    return f"{ahead.what} of a customer. {told}."
+    ]
+    of_whom = tr("{what} of a customer", what=ahead.what)
+    return f"{of_whom}. {beside(told)}."

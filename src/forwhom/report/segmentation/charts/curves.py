@@ -8,7 +8,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.documents.verdict import Noun
+from forwhom.languages.catalog import tr
 from forwhom.report.drawing.svg import across, circle, element, line, picture
+from forwhom.report.segmentation.charts.turning import turned
+from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.questions import Questions
 from forwhom.report.segmentation.selection import Curve, Selection
 from forwhom.report.segmentation.stability import Again
@@ -21,6 +25,7 @@ _LABEL_GAP = 15
 _DASHES = (None, "6 4", "2 4", "9 3 2 3")
 
 
+@turned
 def selection_curves(selection: Selection) -> Markup:
     """Return the criteria over the numbers of segments tried, the chosen one marked."""
     values = [v for curve in selection.curves for v in curve.values]
@@ -28,24 +33,28 @@ def selection_curves(selection: Selection) -> Markup:
     scale = _Scale(ticks[0], ticks[-1])
     children = _axes(ticks, scale, [number(t) for t in ticks])
     places = _spread_out(len(selection.tried))
-    children += _marks_across(selection.tried, places, f"Number of {selection.noun}s")
+    children += _marks_across(selection.tried, places, _number_of(selection.noun))
     if selection.chosen in selection.tried:
         x = across(places[selection.tried.index(selection.chosen)])
         children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
-        label = f"{selection.chosen} chosen"
+        label = tr("{k} chosen", k=selection.chosen)
         children.append(element("text", label, x=x, y=_TOP - 14, class_="strong middle"))
     for curve, dash in zip(selection.curves, _dashes(selection.curves), strict=True):
         children += _curve(curve, places, scale, dash)
     children += _labels(selection.curves, scale)
-    said = ". ".join(
-        f"{c.name} is lowest at {selection.tried[c.values.index(min(c.values))]}"
+    said = " ".join(
+        tr(
+            "{criterion} is lowest at {k}.",
+            criterion=c.name,
+            k=selection.tried[c.values.index(min(c.values))],
+        )
         for c in selection.curves
     )
-    return picture(
-        "selection", f"Criteria by number of {selection.noun}s", f"{said}.", _HEIGHT, *children
-    )
+    title = tr("Criteria by number of {nouns}", **forms_of(selection.noun))
+    return picture("selection", title, said, _HEIGHT, *children)
 
 
+@turned
 def accuracy_curve(questions: Questions) -> Markup:
     """Return the accuracy after each question, with the accuracy of guessing."""
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -53,43 +62,52 @@ def accuracy_curve(questions: Questions) -> Markup:
     children = _axes(ticks, scale, [percent(t) for t in ticks])
     steps = range(1, len(questions.questions) + 1)
     places = _spread_out(len(steps))
-    children += _marks_across(list(steps), places, "Questions asked")
+    children += _marks_across(list(steps), places, tr("Questions asked"))
     guess = scale.y(questions.majority)
     children.append(
         element("line", x1=across(_LEFT), x2="100%", y1=guess, y2=guess, class_="guess")
     )
-    children.append(element("text", "guessing", x="100%", y=guess - 5, class_="tick end"))
+    children.append(element("text", tr("guessing"), x="100%", y=guess - 5, class_="tick end"))
     best = questions.recommended - 1
     x = across(places[best])
     children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
-    label = f"ask {questions.recommended}"
+    label = tr("ask {n}", n=questions.recommended)
     children.append(element("text", label, x=x, y=_TOP - 14, class_="strong middle"))
     curve = Curve("accuracy", tuple(q.accuracy for q in questions.questions), True)
     children += _curve(curve, places, scale, None)
-    last = questions.questions[-1].accuracy_text
-    description = (
-        f"{questions.questions[0].accuracy_text} after one question, "
-        f"{questions.questions[best].accuracy_text} after {questions.recommended}, "
-        f"{last} after {len(steps)}; guessing is right for {percent(questions.majority)}."
+    title = tr("Accuracy by number of questions")
+    return picture("accuracy", title, _accuracy(questions), _HEIGHT, *children)
+
+
+def _accuracy(questions: Questions) -> str:
+    return tr(
+        "{first} after one question, {middle} after {recommended}, {last} after {n}; guessing is "
+        "right for {guess}.",
+        first=questions.questions[0].accuracy_text,
+        middle=questions.questions[questions.recommended - 1].accuracy_text,
+        recommended=questions.recommended,
+        last=questions.questions[-1].accuracy_text,
+        n=len(questions.questions),
+        guess=percent(questions.majority),
     )
-    return picture("accuracy", "Accuracy by number of questions", description, _HEIGHT, *children)
 
 
+@turned
 def stability_curve(again: Again) -> Markup:
     """Return how replicates agree, by number of segments: mean, range, and from warm starts."""
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
     scale = _Scale(0.0, 1.0)
     children = _axes(ticks, scale, [decimal(t) for t in ticks])
     tried = [one.k for one in again.numbers]
-    names = ("from these", "at random")
+    names = (tr("from these"), tr("at random"))
     right = _room_for(names)
     places = _spread_out(len(tried), right)
-    children += _marks_across(tried, places, f"Number of {again.noun}s")
+    children += _marks_across(tried, places, _number_of(again.noun))
     at = tried.index(again.chosen)
     x = across(places[at])
     children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
     children.append(
-        element("text", f"{again.chosen} chosen", x=x, y=_TOP - 14, class_="strong middle")
+        element("text", tr("{k} chosen", k=again.chosen), x=x, y=_TOP - 14, class_="strong middle")
     )
     # Worse than chance is drawn as chance.
     means, warm = (
@@ -104,7 +122,12 @@ def stability_curve(again: Again) -> Markup:
         children += _curve(curve, places, scale, dash)
     children += _labels(curves, scale, right)
     said = ". ".join(f"{n.k}: {decimal(n.agreement)}" for n in again.numbers)
-    return picture("again", f"Agreement by number of {again.noun}s", f"{said}.", _HEIGHT, *children)
+    title = tr("Agreement by number of {nouns}", **forms_of(again.noun))
+    return picture("again", title, f"{said}.", _HEIGHT, *children)
+
+
+def _number_of(noun: Noun) -> str:
+    return tr("Number of {nouns}", **forms_of(noun))
 
 
 class _Scale:

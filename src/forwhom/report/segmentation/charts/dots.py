@@ -7,10 +7,13 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.languages.catalog import tr, tr_count
 from forwhom.report.drawing.svg import across, circle, element, picture
 from forwhom.report.segmentation.cards import Card
+from forwhom.report.segmentation.charts.turning import turned
+from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.profiles import Contrast
-from forwhom.wording import decimal, signed
+from forwhom.wording import beside, decimal, signed
 
 #: Differences beyond this many standard deviations are drawn at the edge.
 EDGE = 3.0
@@ -26,22 +29,24 @@ def contrast_limit(contrasts: Sequence[Contrast]) -> float:
     return min(max(math.ceil(2 * largest) / 2, 1.0), EDGE)
 
 
+@turned
 def contrast_axis(name: str, limit: float) -> Markup:
     """Return the scale above the dots."""
     texts = [
         element(
             "text",
-            "sample" if mark == 0 else signed(mark),
+            tr("sample") if mark == 0 else signed(mark),
             x=across(_place(mark, limit)),
             y=12,
             class_="tick middle",
         )
         for mark in _marks(limit)
     ]
-    description = "Standard deviations below the sample on the left, above it on the right."
-    return picture(name, "Scale", description, 16, *texts)
+    description = tr("Standard deviations below the sample on the left, above it on the right.")
+    return picture(name, tr("Scale"), description, 16, *texts)
 
 
+@turned
 def contrast_dots(name: str, contrast: Contrast, cards: Sequence[Card], limit: float) -> Markup:
     """Return one variable: a numbered dot per segment on the scale."""
     known = [
@@ -54,14 +59,15 @@ def contrast_dots(name: str, contrast: Contrast, cards: Sequence[Card], limit: f
     children = [_grid(mark, limit, height) for mark in _marks(limit)]
     for (value, card), lane in zip(known, lanes, strict=True):
         children.append(_dot(card, _place(value, limit), 4 + _LANE * lane + _LANE // 2))
-    said = "; ".join(
-        f"{c.noun} {c.id} {decimal(v, sign=True)}"
+    said = [
+        f"{forms_of(c.noun)['noun']} {c.id} {decimal(v, sign=True)}"
         for v, c in sorted(known, key=lambda pair: -pair[0])
-    )
+    ]
     hidden = len(cards) - len(known)
     if hidden:
-        said += f"; {hidden} not shown"
-    return picture(name, contrast.label, f"Against the sample: {said}.", height, *children)
+        said.append(tr_count("{n} not shown", "{n} not shown", hidden))
+    against = tr("Against the sample: {told}.", told=beside(said))
+    return picture(name, contrast.label, against, height, *children)
 
 
 def _place(value: float, limit: float) -> float:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from forwhom.documents.refresh import Transitions
+from forwhom.languages.catalog import tr, tr_count, whole
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.palette import accent_name, colored, colors
 from forwhom.report.drawing.svg import element, picture, rect, stacked
-from forwhom.wording import count
+from forwhom.report.segmentation.charts.turning import turned
 
 #: Width, the room for names at both sides, and the width of a bar; in pixels.
 WIDTH, _SIDE, _BAR = 720, 190, 12
@@ -30,6 +31,7 @@ class _Box(NamedTuple):
     lines: tuple[str, ...]
 
 
+@turned
 def flow_plot(
     told: Transitions, names: Mapping[int, str], *, standalone: bool = False
 ) -> Markup:  # fmt: skip
@@ -44,14 +46,14 @@ def flow_plot(
         right[end] += n
     scale = _ALL / max(sum(left.values()), 1)
     part = _in_part(told)
-    before = _boxes(left, names, scale, "Not there yet", part[0])
-    now = _boxes(right, names, scale, "No longer there", part[1])
+    before = _boxes(left, names, scale, tr("Not there yet"), part[0])
+    now = _boxes(right, names, scale, tr("No longer there"), part[1])
     height = max(box.y + max(box.height, _LINE * len(box.lines)) for box in (*before, *now))
     bars = [one for box in before for one in _bar(box, True)]
     bars += [one for box in now for one in _bar(box, False)]
     paper = [element("style", Markup(_dark())), _paper(height + _BOTTOM)] if standalone else []
     return picture(
-        "flows", "Where customers went", _described(told, names), round(height + _BOTTOM),
+        "flows", tr("Where customers went"), _described(told, names), round(height + _BOTTOM),
         *paper, *_headings(), *_ribbons(flows, before, now, scale), *bars, width=WIDTH,
         class_="flows", alone=standalone, font_size=_SIZE,
         font_family="'Noto Sans', 'Liberation Sans', Helvetica, Arial, sans-serif",
@@ -96,8 +98,13 @@ def _boxes(
     for one, n in counts.items():
         if not n:
             continue
-        name = {_NONE: "None of these", _ELSEWHERE: elsewhere}.get(one) or f"{one} {names[one]}"
-        said = f"{n:,} of them drawn" if one in in_part else count(n, "customer")
+        known = {_NONE: tr("None of these"), _ELSEWHERE: elsewhere}
+        name = known.get(one) or f"{one} {names[one]}"
+        said = (
+            tr_count("{n} of them drawn", "{n} of them drawn", n)
+            if one in in_part
+            else tr_count("{n} customer", "{n} customers", n)
+        )
         lines = (*wrapped(name, _SIDE - 16, _SIZE, 2), said)
         height = max(n * scale, 1.5)
         boxes.append(_Box(one, n, y, height, lines))
@@ -127,7 +134,7 @@ def _ribbons(
         of = start if start > 0 else end
         parts.append(
             element(
-                "path", element("title", f"{_short(start)} → {_short(end)}: {n:,}"), d=path,
+                "path", element("title", f"{_short(start)} → {_short(end)}: {whole(n)}"), d=path,
                 fill=_color(of), class_=_class(of),
                 fill_opacity="0.55" if start == end else "0.28",
             )
@@ -145,7 +152,7 @@ def _ribbon(x1: float, y1: float, x2: float, y2: float, high: float) -> str:
 
 
 def _short(one: int) -> str:
-    return {_NONE: "none", _ELSEWHERE: "elsewhere"}.get(one) or str(one)
+    return {_NONE: tr("none"), _ELSEWHERE: tr("elsewhere")}.get(one) or str(one)
 
 
 def _color(one: int) -> str:
@@ -181,7 +188,7 @@ def _headings() -> list[Markup]:
         element("text", text, x=x, y=16, text_anchor=anchor, class_="label quiet",
                 fill=colors()["muted"], font_weight="700")
         for text, x, anchor in (
-            ("Before", _SIDE - 8, "end"), ("Now", WIDTH - _SIDE + 8, "start"),
+            (tr("Before"), _SIDE - 8, "end"), (tr("Now"), WIDTH - _SIDE + 8, "start"),
         )
     ]  # fmt: skip
 
@@ -190,8 +197,11 @@ def _described(told: Transitions, names: Mapping[int, str]) -> str:
     moved = sorted(
         ((n, s, e) for s, e, n in _flows(told) if s != e and s > 0 and e > 0), reverse=True
     )[:5]
-    said = [f"{count(told.both, 'customer')} in both periods."]
-    said += [f"From {names[s]} to {names[e]}: {n:,}." for n, s, e in moved]
+    said = [tr_count("{n} customer in both periods.", "{n} customers in both periods.", told.both)]
+    said += [
+        tr("From {first} to {last}: {n}.", first=names[s], last=names[e], n=whole(n))
+        for n, s, e in moved
+    ]
     return " ".join(said)
 
 

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.languages.catalog import tr
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import circle, element, picture, rect, stacked
 from forwhom.report.segmentation.cards import Card
+from forwhom.report.segmentation.charts.turning import turned
+from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import percent
 
 _CELL, _ROW, _HEAD, _LABEL = 50, 46, 30, 150
@@ -16,6 +19,7 @@ _CELL, _ROW, _HEAD, _LABEL = 50, 46, 30, 150
 STRONGEST = 0.55
 
 
+@turned
 def overlap_map(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> Markup:
     """Return rows of members by columns of segments, with the mean probability in each cell."""
     width, height = _LABEL + _CELL * len(cards), _HEAD + _ROW * len(cards)
@@ -31,7 +35,7 @@ def overlap_map(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> Ma
             children += _cell(_LABEL + _CELL * column, y, value, row == column)
     return picture(
         "overlap-map",
-        f"Overlap of the {cards[0].noun}s",
+        tr("Overlap of the {nouns}", **forms_of(cards[0].noun)),
         _said(overlap, cards),
         height,
         *children,
@@ -48,9 +52,12 @@ def _said(overlap: Sequence[Sequence[float]], cards: Sequence[Card]) -> str:
         if row != column
     ]
     value, member, other = max(pairs, key=lambda pair: pair[0])
-    return (
-        f"Members of {member.name} could most easily belong elsewhere: to {other.name}, with a "
-        f"mean probability of {percent(value)}."
+    return tr(
+        "Members of {member} could most easily belong elsewhere: to {other}, with a mean "
+        "probability of {part}.",
+        member=member.name,
+        other=other.name,
+        part=percent(value),
     )
 
 
@@ -71,8 +78,18 @@ def _cell(x: int, y: int, value: float, own: bool) -> list[Markup]:
         fill_opacity=shade,
         class_="heat own" if own else "heat",
     )
-    text = percent(value).replace("under ", "<").replace("over ", ">")
+    text = _briefly(value)
     return [
         box,
         element("text", text, x=x + _CELL / 2, y=y + _ROW / 2 + 4, class_="cell middle"),
     ]
+
+
+def _briefly(value: float) -> str:
+    """Return a share that is almost nothing, or almost everything, as a cell has room for it."""
+    limit = percent(0.001 if value < 0.5 else 0.999)
+    return (
+        percent(value)
+        .replace(tr("under {limit}", limit=limit), f"<{limit}")
+        .replace(tr("over {limit}", limit=limit), f">{limit}")
+    )

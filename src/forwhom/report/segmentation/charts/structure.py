@@ -7,11 +7,14 @@ from statistics import NormalDist
 
 from markupsafe import Markup
 
+from forwhom.languages.catalog import later, tr
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import across, circle, element, line, picture, rect
 from forwhom.report.segmentation.cards import Card
+from forwhom.report.segmentation.charts.turning import turned
+from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.structure import Band, Differences, Move
-from forwhom.wording import listed, percent
+from forwhom.wording import beside, listed, percent
 
 _CURVE = NormalDist()
 #: The scale is drawn so far to both sides of its middle, in standard deviations.
@@ -23,13 +26,18 @@ _APART = 11.0
 #: A band that is narrower, in percent of the width, has no room for its number.
 _NUMBERED = 5.5
 #: The lower tenth, the middle and the upper tenth, and what they are called.
-_MARKS = ((-1.2816, "lower tenth"), (0.0, "middle"), (1.2816, "upper tenth"))
+_MARKS = (
+    (-1.2816, later("lower tenth")),
+    (0.0, later("middle")),
+    (1.2816, later("upper tenth")),
+)
 
 #: Pixels that islands need on the narrowest screen, and the largest and smallest circles.
 _NARROW, _LARGEST, _SMALLEST, _GAP = 290.0, 38.0, 11.0, 10.0
 _HEIGHT, _AWAY = 168, 34
 
 
+@turned
 def scale_picture(differences: Differences) -> Markup:
     """Return customers along the scale, with its bands and their borders, and what moves."""
     bands, moves = differences.bands, differences.drawn
@@ -41,9 +49,10 @@ def scale_picture(differences: Differences) -> Markup:
         *_numbers(bands),
         *_marks(moves),
     ]
-    return picture("scale", "Customers along the scale", _along(differences), height, *children)
+    return picture("scale", tr("Customers along the scale"), _along(differences), height, *children)
 
 
+@turned
 def island_picture(differences: Differences) -> Markup:
     """Return segments as circles, in one frame and joined where they are one continuum."""
     laid = _laid_out(differences.islands)
@@ -53,7 +62,7 @@ def island_picture(differences: Differences) -> Markup:
     ]
     return picture(
         "islands",
-        f"How the {differences.noun}s hang together",
+        tr("How the {nouns} hang together", **forms_of(differences.noun)),
         _together(differences),
         _HEIGHT,
         *frames,
@@ -109,7 +118,7 @@ def _marks(moves: Sequence[Move]) -> Iterator[Markup]:
     """Yield what moves: its name, and its values under the places where they are expected."""
     for z, name in _MARKS if moves else ():
         yield line(across(_x(z)), _BASE, across(_x(z)), _BASE + 6, class_="zero")
-        yield element("text", name, x=across(_x(z)), y=_BASE + 44, class_="tick middle")
+        yield element("text", tr(name), x=across(_x(z)), y=_BASE + 44, class_="tick middle")
     for index, move in enumerate(moves):
         y = _BASE + 54 + _ROW * index
         yield line(0, y, "100%", y, class_="grid")
@@ -120,18 +129,34 @@ def _marks(moves: Sequence[Move]) -> Iterator[Markup]:
 
 
 def _along(differences: Differences) -> str:
-    bands = "; ".join(
-        f"{b.card.id} {b.card.name}, from {percent(b.low)} to {percent(b.high)} of the customers"
-        for b in differences.bands
+    bands, moves = map(_band, differences.bands), map(_move, differences.drawn)
+    said = []
+    if differences.bands:
+        forms = forms_of(differences.noun)
+        said.append(tr("The {nouns} from low to high: {bands}.", bands=beside(bands), **forms))
+    if differences.drawn:
+        said.append(tr("What moves: {moves}.", moves=beside(moves)))
+    return " ".join(said) or tr("Customers spread around the middle of the scale.")
+
+
+def _band(band: Band) -> str:
+    return tr(
+        "{name}, from {low} to {high} of the customers",
+        name=f"{band.card.id} {band.card.name}",
+        low=percent(band.low),
+        high=percent(band.high),
     )
-    moves = "; ".join(
-        f"{m.label}{m.unit} {m.values[0]} at the lower tenth, {m.values[1]} in the middle, "
-        f"{m.values[2]} at the upper tenth"
-        for m in differences.drawn
+
+
+def _move(move: Move) -> str:
+    low, middle, high = move.values
+    return tr(
+        "{what} {low} at the lower tenth, {middle} in the middle, {high} at the upper tenth",
+        what=move.label + move.unit,
+        low=low,
+        middle=middle,
+        high=high,
     )
-    said = [f"The {differences.noun}s from low to high: {bands}." if bands else ""]
-    said.append(f"What moves: {moves}." if moves else "")
-    return " ".join(filter(None, said)) or "Customers spread around the middle of the scale."
 
 
 @dataclass(frozen=True)
@@ -190,9 +215,18 @@ def _together(differences: Differences) -> str:
     told = []
     for island in differences.islands:
         names = listed([f"{card.id} {card.name}" for card in island], most=None)
-        told.append(f"{names} stands alone" if len(island) == 1 else f"{names} hang together")
+        told.append(
+            tr("{name} stands alone", name=names)
+            if len(island) == 1
+            else tr("{names} hang together", names=names)
+        )
     shared = [
-        f"{one.first} and {one.second} overlap by {percent(one.overlap)}"
+        tr(
+            "{first} and {second} overlap by {part}",
+            first=one.first,
+            second=one.second,
+            part=percent(one.overlap),
+        )
         for one in differences.links
     ]
-    return "; ".join([*told, *shared]) + "."
+    return f"{beside([*told, *shared])}."

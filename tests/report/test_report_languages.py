@@ -1,0 +1,83 @@
+"""The report of a segmentation speaks German and Arabic, whole; what a run noted stays apart."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+
+import pypdfium2
+import pytest
+from pptx import Presentation
+from tests.report.conftest import BUILDERS
+
+from forwhom.errors import OptionError
+from forwhom.languages.catalog import speaking
+from forwhom.report.segmentation import FORMS, report_html, summarize, summary_text
+from forwhom.report.segmentation.charts import share_bar
+
+
+@pytest.mark.parametrize(("language", "opens"), [
+    (None, '<html lang="en">'), ("en", '<html lang="en">'), ("de", '<html lang="de" dir="ltr">'),
+    ("ar", '<html lang="ar" dir="rtl">'),
+])  # fmt: skip
+def test_the_page_says_in_which_language_it_is(language: str | None, opens: str) -> None:
+    assert opens in report_html(BUILDERS["typical"](), language=language)
+
+
+def test_a_language_that_is_not_whole_is_refused() -> None:
+    with pytest.raises(OptionError, match="does not say this in 'fr'"):
+        report_html(BUILDERS["typical"](), language="fr")
+
+
+@pytest.mark.parametrize(("name", "language", "words"), [
+    ("clear", "de", ("Was die Gruppen abhebt", "Jeder Punkt ist eine Gruppe")),
+    ("scale", "de", ("Die Abschnitte, der Reihe nach", "Jeder Punkt ist ein Abschnitt")),
+    ("scales", "de", ("Warum diese Zahl von Schnitten",)),
+    ("typical", "de", ("in dasselbe Segment wie alle Variablen zusammen", "2.469 Kunden")),
+    ("clear", "ar", ("ما يميز المجموعات", "كل نقطة هي مجموعة")),
+    ("typical", "ar", ("في الشريحة نفسها كما تضعهم كل المتغيّرات معا", "845 عميلا على الأرجح هنا")),
+])  # fmt: skip
+def test_a_segment_is_called_what_it_may_be_called(
+    name: str, language: str, words: tuple[str, ...]
+) -> None:
+    page = report_html(BUILDERS[name](), language=language).replace("\u00a0", " ")
+    assert [one for one in words if one not in page] == []
+
+
+def test_what_a_run_noted_stands_as_english_on_another_page() -> None:
+    found = BUILDERS["typical"]()
+    noted = f">{html.escape(found.segments[0].distinctions[0].statement)}</bdi>"
+    assert f'<bdi lang="en" dir="ltr"{noted}' in report_html(found, language="ar")
+    assert f"<bdi{noted}" in report_html(found)
+
+
+def test_charts_begin_where_the_language_begins() -> None:
+    card = summarize(BUILDERS["typical"]()).cards[0]
+    ends = {}
+    for language in ("en", "ar"):
+        with speaking(language):
+            bar = str(share_bar(card, 0.5))
+        x, width = re.findall(r'<rect x="([\d.]+)%?"[^>]* width="([\d.]+)%"', bar)[0]
+        ends[language] = (float(x), float(x) + float(width))
+    left, right = ends["en"]
+    assert left == 0
+    assert ends["ar"] == (pytest.approx(100 - right, abs=0.01), pytest.approx(100, abs=0.01))
+
+
+def test_print_and_slides_are_in_the_language() -> None:
+    found = BUILDERS["typical"]()
+    pages = pypdfium2.PdfDocument(FORMS.made(found, "pdf", language="de"))
+    printed = "".join(page.get_textpage().get_text_range() for page in pages)
+    assert "Wie groß die Segmente sind" in printed
+    slides = Presentation(io.BytesIO(FORMS.made(found, "pptx", language="ar"))).slides  # type: ignore[arg-type]
+    titles = [one.shapes.title.text_frame.text for one in slides if one.shapes.title is not None]
+    assert "أحجام الشرائح" in titles
+    table = str(FORMS.made(found, "csv", language="de"))
+    assert table.lstrip("\ufeff").startswith("Segment,Anteil,")
+
+
+def test_the_text_is_in_the_language() -> None:
+    text = summary_text(BUILDERS["scale"](), language="de").replace("\u00a0", " ")
+    assert "Zahl der Abschnitte nach BIC (niedriger ist besser)" in text
+    assert "34 % (31–37 %), 845 Kunden am wahrscheinlichsten hier" in text
