@@ -17,17 +17,23 @@ from forwhom.documents.canvas import parse_canvas, read_canvas
 pytestmark = pytest.mark.usefixtures("swift")
 
 ROOT = Path(__file__).parents[1]
+#: Each with the example that it begins with; of a page with more, the section that is one.
 GUIDES = {
     "first-canvas": "penny-path",
     "alignment-workshop": "clinic-notes",
     "from-segmentation-to-canvas": "",
     "testing-a-hypothesis": "",
+    "experiments#An example": "",
+    "over-time#An example": "",
 }
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 def blocks(guide: str, language: str) -> list[str]:
-    text = (ROOT / "docs" / f"{guide}.md").read_text(encoding="utf-8")
+    page, _, section = guide.partition("#")
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    if section:
+        text = text.split(f"\n## {section}\n")[1].split("\n## ")[0]
     return [m[2] for m in BLOCK.finditer(text) if m[1] == language]
 
 
@@ -64,7 +70,8 @@ def prepare(guide: str, place: Path) -> None:
     if GUIDES[guide]:
         shutil.copytree(ROOT / "examples" / GUIDES[guide], place, dirs_exist_ok=True)
     elif code := blocks(guide, "python"):
-        (place / "canvas.yaml").write_text(blocks(guide, "yaml")[0])
+        for canvas in blocks(guide, "yaml")[:1]:
+            (place / "canvas.yaml").write_text(canvas)
         exec("".join(code), {})
     else:
         customers(place / "customers.csv", 1, 0.4)

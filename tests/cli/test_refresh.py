@@ -47,3 +47,15 @@ def test_what_a_history_cannot_take_is_said(segments: Path, folder: Path) -> Non
     assert not Path("h.parquet").exists()
     assert not Path("f.svg").exists()
     assert not (segments / "ledger.jsonl").exists()
+
+
+def test_a_history_is_not_written_where_there_are_no_flows_to_draw(
+    segments: Path, folder: Path
+) -> None:
+    strangers = [[f"n{i}", *row[1:]] for i, row in enumerate(two_kinds(100, seed=6))]
+    write("later.csv", strangers)
+    asked = ["refresh", str(segments), "later.csv", "-q", "--no-refit", "--day", "2099-06-30"]
+    done = run(*asked, "--history", "h.parquet", "--flows", "f.svg")
+    assert (done.exit_code, "nobody is known to be in both" in done.stderr) == (2, True)
+    assert not Path("h.parquet").exists()
+    assert not (segments / "ledger.jsonl").exists()

@@ -60,7 +60,7 @@ def refresh(
     """
     from forwhom.documents import read_segmentation
     from forwhom.pipeline.refreshing import refresh as hold_against
-    from forwhom.report.segmentation import FLOWS, write_flows
+    from forwhom.report.segmentation import FLOWS, moves_of, write_flows
 
     options.check_place(output, force, *MEMBERS)
     options.check_place(flows, force, *FLOWS)
@@ -74,6 +74,8 @@ def refresh(
             progress=progress,
         )  # fmt: skip
         # First what can be refused for what it holds: then nothing else is written, either.
+        if flows is not None:
+            moves_of(found.segmentation)
         if history is not None:
             begun = None if since is None else since.date()
             found.save_history(history, since=begun, keep_ids=keep_ids)

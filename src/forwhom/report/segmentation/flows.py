@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from forwhom.documents.base import expect
+from forwhom.documents.refresh import Transitions
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import OptionError
 from forwhom.report.forms import Forms, drawn
@@ -24,6 +25,13 @@ def flows_svg(segmentation: Segmentation) -> str:
     OptionError
         There is none, or nobody is in both periods.
     """
+    moves = moves_of(segmentation)
+    names = {segment.id: segment.name for segment in segmentation.segments}
+    return str(flow_plot(moves, names, standalone=True))
+
+
+def moves_of(segmentation: Segmentation) -> Transitions:
+    """Return where customers went; refuse a segmentation that does not know it."""
     expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
     told = segmentation.refreshed
     if told is None or told.transitions is None:
@@ -31,8 +39,7 @@ def flows_svg(segmentation: Segmentation) -> str:
             "nothing tells where customers went: nobody is known to be in both periods.",
             "Give who was where before (--members), and tables with the same ids.",
         )
-    names = {segment.id: segment.name for segment in segmentation.segments}
-    return str(flow_plot(told.transitions, names, standalone=True))
+    return told.transitions
 
 
 #: What the plot can be written as.
