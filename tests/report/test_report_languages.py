@@ -33,7 +33,7 @@ def test_a_language_that_is_not_whole_is_refused() -> None:
 @pytest.mark.parametrize(("name", "language", "words"), [
     ("clear", "de", ("Was die Gruppen abhebt", "Jeder Punkt ist eine Gruppe")),
     ("scale", "de", ("Die Abschnitte, der Reihe nach", "Jeder Punkt ist ein Abschnitt")),
-    ("scales", "de", ("Warum diese Zahl von Schnitten",)),
+    ("scales", "de", ("Warum diese Zahl von Teilen",)),
     ("typical", "de", ("in dasselbe Segment wie alle Variablen zusammen", "2.469 Kunden")),
     ("clear", "ar", ("ما يميز المجموعات", "كل نقطة هي مجموعة")),
     ("typical", "ar", ("في الشريحة نفسها كما تضعهم كل المتغيّرات معا", "845 عميلا على الأرجح هنا")),

@@ -50,10 +50,19 @@ _LEARNED_BY = {
 }
 #: How far ahead, and how long it is.
 _AHEAD = {
-    "day": later_count("in the next day", "in the next {n} days"),
-    "week": later_count("in the next week", "in the next {n} weeks"),
-    "month": later_count("in the next month", "in the next {n} months"),
-    "year": later_count("in the next year", "in the next {n} years"),
+    "day": (later("in the next day"), later_count("in the next {n} day", "in the next {n} days")),
+    "week": (
+        later("in the next week"),
+        later_count("in the next {n} week", "in the next {n} weeks"),
+    ),
+    "month": (
+        later("in the next month"),
+        later_count("in the next {n} month", "in the next {n} months"),
+    ),
+    "year": (
+        later("in the next year"),
+        later_count("in the next {n} year", "in the next {n} years"),
+    ),
 }
 _LONG = {
     "day": later_count("{n} day", "{n} days"),
@@ -126,7 +135,9 @@ def _held_back(value: Value) -> str:
 
 
 def _ahead(value: Value) -> str:
-    return tr_count(*_AHEAD[value.unit], round(value.horizon))
+    one, several = _AHEAD[value.unit]
+    n = round(value.horizon)
+    return tr(one) if n == 1 else tr_count(*several, n)
 
 
 def _sentences(value: Value, noun: Noun) -> Iterator[str]:
