@@ -26,6 +26,7 @@ from forwhom.features.queries import FeaturesQuery, features_of, features_query
 from forwhom.mixture.sql_made import DIALECTS, WITH_MEDIAN, Made, statement_of
 from forwhom.pipeline.scoring import score
 from forwhom.tables import collect, open_table
+from forwhom.tables.engine import connect
 
 #: Columns of all roles; names that need quotes; what each line may lack.
 SPEC = Events(
@@ -130,10 +131,10 @@ def computed(spec: Events, only: list[str], events: pa.Table) -> dict[object, li
 
 
 def in_duckdb(sql: str, **tables: pa.Table) -> dict[object, list[float]]:
-    with duckdb.connect() as session:
-        for name, table in tables.items():
-            session.register(name, table)
-        return {row[0]: list(row[1:]) for row in session.sql(sql).fetchall()}
+    session = connect()
+    for name, table in tables.items():
+        session.register(name, table)
+    return {row[0]: list(row[1:]) for row in session.execute(sql).fetchall()}
 
 
 def in_sqlite(sql: str, **tables: pa.Table) -> dict[object, list[float]]:

@@ -87,7 +87,10 @@ def currency_column(
 
     They come by how the column writes them: ``{"eur": "EUR", "¥": "JPY"}``.
     """
-    found = _columns(table, profile, amounts)
+    return _several(_columns(table, profile, amounts))
+
+
+def _several(found: Mapping[str, dict[str, str]]) -> tuple[str, dict[str, str]] | None:
     return next(
         ((name, codes) for name, codes in found.items() if len({*codes.values()}) > 1), None
     )
@@ -98,18 +101,30 @@ def _columns(
 ) -> dict[str, dict[str, str]]:
     """Return the columns that hold nothing but currencies, one or several, of some amounts."""
     found = {}
-    for column in profile.columns:
-        if column.type == "text" and 1 <= column.distinct <= _MOST:
-            written = _written(table, column.name)
-            codes = {text: code for text in written if (code := _code(text))}
-            sure = _NAMES & set(name_words(column.name)) or _COMMON & set(codes.values())
-            if sure and len(codes) == len(written):
-                found[column.name] = codes
+    for name in _possible(table, profile):
+        written = _written(table, name)
+        codes = {text: code for text in written if (code := _code(text))}
+        sure = _NAMES & set(name_words(name)) or _COMMON & set(codes.values())
+        if sure and len(codes) == len(written):
+            found[name] = codes
     near = {name: _nearness(name, amounts) for name in found}
     converted = any(_CONVERTED & set(name_words(amount)) for amount in amounts)
     if converted and max(near.values(), default=0) < 1:
         return {}  # what they were converted from says nothing of them
     return {name: found[name] for name in found if near[name] == max(near.values())}
+
+
+def _possible(table: Table, profile: TableProfile) -> list[str]:
+    """Return the columns of few texts of which the first in the alphabet is a currency.
+
+    One question for all of them rules out nearly every column that is none of currencies.
+    """
+    few = [c.name for c in profile.columns if c.type == "text" and 1 <= c.distinct <= _MOST]
+    if not few:
+        return []
+    first = table.frame.select(*[nw.col(name).min() for name in few])
+    (least,) = collect(replace(table, frame=first)).to_pylist()
+    return [name for name in few if least[name] is not None and _code(least[name])]
 
 
 def _nearness(name: str, amounts: Collection[str]) -> int:
@@ -142,12 +157,10 @@ def only_currency(table: Table, profile: TableProfile, amounts: Sequence[str]) -
 def _nearby(
     table: Table, profile: TableProfile, beside: Iterable[Beside], amounts: Collection[str]
 ) -> _Found | None:
-    several = currency_column(table, profile, amounts)
-    if several is not None:
-        return _Found(*several)
-    # All of one currency, whatever else is known of customers.
-    if _columns(table, profile, amounts):
-        return None
+    if found := _columns(table, profile, amounts):
+        several = _several(found)
+        # None: all of one currency, whatever else is known of customers.
+        return None if several is None else _Found(*several)
     for one in beside:
         if one.profile and (several := currency_column(one.table, one.profile)):
             return _Found(*several, one)

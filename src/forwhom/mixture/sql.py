@@ -82,8 +82,8 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
         return statement_sql
     parsed: Any = sqlglot.parse_one(statement_sql, read="duckdb")
     if dialect == "oracle":
-        parsed = parsed.transform(comparable)
-    return str(parsed.sql(dialect, pretty=True))
+        parsed = parsed.transform(comparable, copy=False)
+    return str(parsed.sql(dialect, copy=False, pretty=True))
 
 
 def sql_dialects() -> list[str]:
@@ -229,8 +229,8 @@ def _condition(rule: Rule, variables: Mapping[str, Variable]) -> str:
     allowed = isinstance(parsed, exp.Condition) and parsed.find(exp.Query, exp.Command) is None
     if not allowed:
         raise DocumentError(f"The rule {rule.name!r} is more than a condition.", advice)
-    read = parsed.transform(lambda node: _as_evaluated(node, variables))
-    return f"({read.sql('duckdb', comments=False)})"
+    read = parsed.transform(lambda node: _as_evaluated(node, variables), copy=False)
+    return f"({read.sql('duckdb', copy=False, comments=False)})"
 
 
 def _as_evaluated(node: Any, variables: Mapping[str, Variable]) -> Any:

@@ -67,9 +67,9 @@ def statement_of(made: Made, dialect: str, segmentation: Segmentation | None = N
     for name, one in [*made_of, *steps]:
         last = last.with_(exp.to_identifier(name, quoted=True), as_=one, copy=False)
     if dialect == "oracle":
-        last = last.transform(comparable)
+        last = last.transform(comparable, copy=False)
     heading = "".join(f"-- {_UNPRINTED.sub(' ', line)}\n" for line in made.heading)
-    return heading + str(last.sql(dialect, pretty=True, identify=True))
+    return heading + str(last.sql(dialect, copy=False, pretty=True, identify=True))
 
 
 def _steps(name: str, query: str, made: Made, dialect: str) -> list[tuple[str, Any]]:
@@ -80,7 +80,7 @@ def _steps(name: str, query: str, made: Made, dialect: str) -> list[tuple[str, A
     steps = [(inner[cte.alias], cte.this) for cte in parsed.ctes]
     parsed.set("with_", None)
     return [
-        (step, one.transform(lambda node: _written(node, inner, made, dialect)))
+        (step, one.transform(lambda node: _written(node, inner, made, dialect), copy=False))
         for step, one in [*steps, (name, parsed)]
     ]
 

@@ -1,24 +1,31 @@
-"""What is counted of each column before a profile says what it is, by the table's own engine."""
+"""What is counted of each column before a profile says what it is.
+
+The rows of a small table are fetched once and counted here: a question to an engine takes
+milliseconds, however few rows it is about. Of a large table, its own engine counts each column.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from forwhom.documents.privacy import rounded_within
 from forwhom.tables.engine import arrow
-from forwhom.tables.frames import Kind, Table, kinds, row_count
+from forwhom.tables.frames import Kind, Table, kinds
 from forwhom.tables.summaries import AROUND, FEWEST, QUANTILES, THRESHOLD, NumberStatistics
 
-#: Up to this many different values, a column is counted value by value.
+#: Up to this many different values, a column is counted value by value; up to this many rows, here.
 COUNTED = 200_000
+#: Cells that are fetched at a time.
+CELLS = 2_000_000
 
 
 def _nothing() -> NDArray[np.int64]:
@@ -45,24 +52,73 @@ class Tally:
 
 def tallied(table: Table) -> tuple[int, dict[str, Tally]]:
     """Return the number of rows, and what is counted of each column."""
-    rows = row_count(table)
+    columns = kinds(table)
+    rows, others = _filled(table, [name for name, kind in columns.items() if kind == "other"])
     if rows == 0:
         return 0, {}
-    return rows, {name: _tally(table, name, kind) for name, kind in kinds(table).items()}
+    asked = {name: kind for name, kind in columns.items() if name not in others}
+    if rows <= COUNTED:
+        counted = _counted_here(table, asked, rows)
+    else:
+        counted = {name: _tally(table, name, kind) for name, kind in asked.items()}
+    counted |= others
+    return rows, {name: counted[name] for name in columns}
+
+
+def _filled(table: Table, others: Sequence[str]) -> tuple[int, dict[str, Tally]]:
+    """Return the number of rows, and of columns that cannot be used how many have a value."""
+    each = {f"n{i}": nw.col(name).count() for i, name in enumerate(others)}
+    asked = table.frame.select(nw.len().alias("rows"), **each)
+    (found,) = arrow(asked, table.name).to_pylist()
+    return found["rows"], {
+        name: Tally(found[key], found[key]) for key, name in zip(each, others, strict=True)
+    }
+
+
+def _counted_here(table: Table, asked: Mapping[str, Kind], rows: int) -> dict[str, Tally]:
+    """Fetch columns, as many at a time as memory holds with ease, and count them."""
+    names, found = list(asked), dict[str, Tally]()
+    step = max(1, CELLS // rows)
+    for first in range(0, len(names), step):
+        part = names[first : first + step]
+        fetched = arrow(table.frame.select(part), table.name)
+        for name in part:
+            filled = fetched[name].drop_null()
+            found[name] = _days(filled) if asked[name] == "date" else _every_value(filled)
+    return found
+
+
+def _days(filled: pa.ChunkedArray) -> Tally:
+    n = len(filled)
+    low, high = pc.min_max(filled).values()
+    months = None
+    if n >= FEWEST:
+        order = pc.sort_indices(filled)
+        ends = (filled[order[at].as_py()] for at in (THRESHOLD - 1, n - THRESHOLD))
+        first, last = (str(_moment(end))[:7] for end in ends)
+        months = first, last
+    distinct = pc.count_distinct(filled).as_py()
+    return Tally(n, distinct, low=_moment(low), high=_moment(high), months=months)
+
+
+def _every_value(filled: pa.ChunkedArray) -> Tally:
+    if pa.types.is_floating(filled.type):  # to Arrow, -0.0 is another number than 0.0
+        filled = pc.add(filled, pa.scalar(0.0, filled.type))
+    counted = pc.value_counts(filled)
+    found = pa.table({"value": counted.field(0), "rows": counted.field(1)})
+    # The second key makes the order of ties the same as that of every engine.
+    found = found.sort_by([("rows", "descending"), ("value", "ascending")])
+    values, counts = found["value"].combine_chunks(), found["rows"].to_numpy()
+    return Tally(len(filled), len(values), values, counts)
 
 
 def _tally(table: Table, name: str, kind: Kind) -> Tally:
-    if kind == "other":
-        n = _filled(table, name)
-        return Tally(n, n)
     if kind == "date":
         return _dates(table, name)
-    values, counts, distinct = _value_counts(table, name)
-    if distinct is None:
-        return Tally(int(counts.sum()), len(values), values, counts)
-    n = _filled(table, name)
-    statistics = _asked(table, name, n) if kind == "number" else None
-    return Tally(n, distinct, values, counts, whole=False, statistics=statistics)
+    tally = _value_counts(table, name)
+    if tally.whole or kind != "number":
+        return tally
+    return replace(tally, statistics=_asked(table, name, tally.n))
 
 
 def _dates(table: Table, name: str) -> Tally:
@@ -99,8 +155,8 @@ def _moment(value: pa.Scalar) -> date | datetime | None:
     return moment
 
 
-def _value_counts(table: Table, name: str) -> tuple[pa.Array, NDArray[np.int64], int | None]:
-    """Return values and rows per value, most frequent first, and the number of values if cut."""
+def _value_counts(table: Table, name: str) -> Tally:
+    """Let the engine count the values of a column, the most frequent first."""
     filled = table.frame.select(nw.col(name).alias("value")).filter(~nw.col("value").is_null())
     grouped = filled.group_by("value").agg(nw.len().alias("rows"))
     # The second key makes the order of ties the same on every engine.
@@ -109,14 +165,10 @@ def _value_counts(table: Table, name: str) -> tuple[pa.Array, NDArray[np.int64],
     counts = answer["rows"].to_numpy().astype(np.int64)
     values = answer["value"].combine_chunks()
     if len(values) <= COUNTED:
-        return values, counts, None
-    n = arrow(grouped.select(nw.len().alias("n")), table.name)["n"][0].as_py()
-    return values, counts, int(n)
-
-
-def _filled(table: Table, name: str) -> int:
-    filled = table.frame.select(nw.col(name).count().alias("n"))
-    return int(arrow(filled, table.name)["n"][0].as_py())
+        return Tally(int(counts.sum()), len(values), values, counts)
+    totals = grouped.select(nw.len().alias("distinct"), nw.col("rows").sum().alias("n"))
+    (found,) = arrow(totals, table.name).to_pylist()
+    return Tally(int(found["n"]), int(found["distinct"]), values, counts, whole=False)
 
 
 def finite(name: str) -> nw.Expr:

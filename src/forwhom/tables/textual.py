@@ -219,8 +219,9 @@ def typed(
 
     The signs, such as €, are those that were taken off numbers, by column.
     """
-    rows, digits = with_plain_digits(rows, _clean(rows).limit(SAMPLE).fetchall())
-    looks = _looks(_clean(rows), list(rows.columns))
+    rows, digits = with_plain_digits(rows, sample := _clean(rows).limit(SAMPLE).fetchall())
+    sample = _clean(rows).limit(SAMPLE).fetchall() if digits else sample
+    looks = _looks(_clean(rows), sample)
     signs = {column: look.sign for column, look in looks.items() if look.sign}
     evidence = _gathered(rows, {c: look.forms for c, look in looks.items()}, signs)
     comma_file = any(e.decimal_comma for e in evidence.values())
@@ -249,12 +250,13 @@ def _trimmed(column: str, sign: str = "") -> str:
     return f"nullif({unsigned(f'trim({quoted(column)})', sign)}, '')"
 
 
-def _looks(clean: duckdb.DuckDBPyRelation, columns: Sequence[str]) -> dict[str, _Look]:
+def _looks(
+    clean: duckdb.DuckDBPyRelation, sample: Sequence[tuple[str | None, ...]]
+) -> dict[str, _Look]:
     """Look at the first rows of each column."""
-    sample = clean.limit(SAMPLE).fetchall()
     found = {}
-    for index, column in enumerate(columns):
-        cells = [row[index] for row in sample if row[index] is not None]
+    for index, column in enumerate(clean.columns):
+        cells = [cell for row in sample if (cell := row[index]) is not None]
         if not cells and len(sample) == SAMPLE:  # filled only further down
             later = clean.filter(f"{quoted(column)} IS NOT NULL").select(quoted(column))
             cells = [row[0] for row in later.limit(SAMPLE).fetchall()]
