@@ -254,6 +254,11 @@ class TypingTool(Document):
         default=None, description="Share that all variables place in the segment that they are of."
     )
 
+    @property
+    def asked(self) -> int:
+        """How many questions are told: those that are worth asking, or the first one."""
+        return min(max(self.recommended, 1), len(self.steps))
+
 
 class Evidence(Document):
     """Something computed, that a claim can cite by id and fingerprint."""

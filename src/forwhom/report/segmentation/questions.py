@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forwhom.documents.placing import gain_of, told_of_guessing
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import tr, tr_count
@@ -21,6 +22,7 @@ class Question:
     accuracy_text: str
     right_text: str
     recommended: bool
+    worth: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Questions:
     majority: float
     sentence: str
     noun: Noun
+    guessing: str  # that they are no better than that; empty where they are
 
     @property
     def briefly(self) -> str:
@@ -43,17 +46,19 @@ class Questions:
             **forms_of(self.noun),
         }
         if not asked[-1].right_text:
-            return tr(
+            told = tr(
                 "To place a new customer, ask for {labels}: {part} end in the same {noun} as with "
                 "all variables.",
                 **said,
             )
-        return tr(
-            "To place a new customer, ask for {labels}: {part} end in the same {noun} as with all "
-            "variables, and {right} in the right one.",
-            right=asked[-1].right_text,
-            **said,
-        )
+        else:
+            told = tr(
+                "To place a new customer, ask for {labels}: {part} end in the same {noun} as with "
+                "all variables, and {right} in the right one.",
+                right=asked[-1].right_text,
+                **said,
+            )
+        return f"{told} {self.guessing}".rstrip()
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
@@ -63,7 +68,7 @@ class Questions:
                 f"{i}. {q.label}",
                 q.accuracy_text,
                 q.right_text or "–",
-                tr("yes") if q.recommended else tr("no"),
+                tr("yes") if q.worth else tr("no"),
             )
             for i, q in enumerate(self.questions, 1)
         ]
@@ -75,7 +80,7 @@ def questions(segmentation: Segmentation) -> Questions | None:
     if tool is None or not tool.steps:
         return None
     variables = {v.name: v for v in segmentation.variables}
-    recommended = min(max(tool.recommended, 1), len(tool.steps))
+    recommended, gain = tool.asked, gain_of(segmentation)
     asked = tuple(
         Question(
             label=variables[s.variable].label if s.variable in variables else s.variable,
@@ -84,6 +89,7 @@ def questions(segmentation: Segmentation) -> Questions | None:
             accuracy_text=percent(s.accuracy),
             right_text="" if s.right is None else percent(s.right),
             recommended=position <= recommended,
+            worth=position <= recommended and gain != "no",
         )
         for position, s in enumerate(tool.steps, start=1)
     )
@@ -99,7 +105,9 @@ def questions(segmentation: Segmentation) -> Questions | None:
             **forms_of(noun),
         )
         sentence += f" {said}"
-    return Questions(asked, recommended, tool.majority, sentence, noun)
+    guessing = told_of_guessing(segmentation)
+    sentence = f"{sentence} {guessing}".rstrip()
+    return Questions(asked, recommended, tool.majority, sentence, noun, guessing)
 
 
 def _placed(last: Question, recommended: int, majority: float, noun: Noun) -> str:

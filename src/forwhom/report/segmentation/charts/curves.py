@@ -69,10 +69,11 @@ def accuracy_curve(questions: Questions) -> Markup:
     )
     children.append(element("text", tr("guessing"), x="100%", y=guess - 5, class_="tick end"))
     best = questions.recommended - 1
-    x = across(places[best])
-    children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
-    label = tr("ask {n}", n=questions.recommended)
-    children.append(element("text", label, x=x, y=_TOP - 14, class_="strong middle"))
+    if questions.questions[best].worth:
+        x = across(places[best])
+        children.append(element("line", x1=x, x2=x, y1=_TOP - 8, y2=_BOTTOM, class_="chosen"))
+        label = tr("ask {n}", n=questions.recommended)
+        children.append(element("text", label, x=x, y=_TOP - 14, class_="strong middle"))
     curve = Curve("accuracy", tuple(q.accuracy for q in questions.questions), True)
     children += _curve(curve, places, scale, None)
     title = tr("Accuracy by number of questions")
