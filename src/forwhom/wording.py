@@ -146,20 +146,6 @@ def count(n: int, one: str, several: str = "") -> str:
     return f"{whole(n)} {one if n == 1 else several or f'{one}s'}"
 
 
-def passed(days: int) -> str:
-    """Return how long ago something was, as people say it: whole days, months or years.
-
-    Examples
-    --------
-    >>> passed(1), passed(89), passed(90), passed(800)
-    ('1 day', '89 days', '2 months', '2 years')
-    """
-    if days < 90:
-        return count(days, "day")
-    years = int(days / 365.25)
-    return count(years, "year") if years > 1 else count(int(days / 30.44), "month")
-
-
 def few(n: int, least: int = 10) -> str:
     """Return a number of customers or of their rows, which is not told where it is small.
 

@@ -174,5 +174,5 @@ def test_what_is_cited_gets_old(day: str, state: State) -> None:
 
 def test_a_canvas_in_german_is_answered_in_german() -> None:
     found = defense_of(parse_canvas(f"forwhom: 1\nkind: canvas\nlanguage: de\n{_two()}"), DAY)
-    assert found.headline.startswith("Können wir diese Segmente verteidigen?")
+    assert found.headline.startswith("Können wir diese Segmente vertreten?")
     assert found.questions[0].question == "Gibt es Gruppen?"

@@ -2,31 +2,58 @@
 
 from typing import Literal
 
+from forwhom.documents.nouns import numbered, phrase
 from forwhom.documents.stability import LOST, NumberStability, Stability
-from forwhom.wording import count, decimal, listed
+from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.wording import decimal
 
 #: What each reading means, for a reader.
 READINGS = {
-    "natural": "Natural segments: clear groups that are found again.",
-    "reproducible": "Reproducible segments: they are found again. Cuts through a sliding scale "
-    "often are, too, so that this does not say what lies between them.",
-    "constructive": "Constructive segments: other customers, or another run, would give other "
-    "borders. Choose them for their use.",
+    "natural": later("Natural segments: clear groups that are found again."),
+    "reproducible": later(
+        "Reproducible segments: they are found again. Cuts through a sliding scale often are, too, "
+        "so that this does not say what lies between them."
+    ),
+    "constructive": later(
+        "Constructive segments: other customers, or another run, would give other borders. Choose "
+        "them for their use."
+    ),
 }
 
 
 def again_of(stability: Stability, k: int, noun: str) -> str:
-    """Return whether ``k`` segments would be found again, in a sentence; empty if unknown."""
+    """Return whether ``k`` segments would be found again, in words; empty if unknown."""
+    told = told_again(stability, k, noun)
+    if not told:
+        return ""
+    asked = tr("Would we find {parts} again?", parts=phrase("all", noun))
+    if stability.reading != "reproducible":
+        return f"{asked} {told}"
+    alone = tr("That alone does not make them kinds.")
+    return f"{asked} {told} {alone}"
+
+
+def told_again(stability: Stability, k: int, noun: str) -> str:
+    """Return the answer alone, in a sentence; empty if unknown."""
     told = stability.of(k)
     if told is None:
         return ""
-    again = stability.reading != "constructive"
-    alone = " That alone does not make them kinds." if stability.reading == "reproducible" else ""
-    return (
-        f"Would we find the {noun}s again? {'Yes' if again else 'Not reliably'}: in "
-        f"{count(stability.replicates, 'random re-weighting')} of the customers, what is found "
-        f"agrees with them by {'' if again else 'only '}{decimal(told.agreement)} on average (1 is "
-        f"the same, 0 is chance{_but(stability, noun)}).{alone}"
+    times = tr_count("{n} random re-weighting", "{n} random re-weightings", stability.replicates)
+    agreement, ends = decimal(told.agreement), _ends(stability, noun)
+    if stability.reading == "constructive":
+        return tr(
+            "Not reliably: in {times} of the customers, what is found agrees with them by only "
+            "{agreement} on average ({ends}).",
+            times=times,
+            agreement=agreement,
+            ends=ends,
+        )
+    return tr(
+        "Yes: in {times} of the customers, what is found agrees with them by {agreement} on "
+        "average ({ends}).",
+        times=times,
+        agreement=agreement,
+        ends=ends,
     )
 
 
@@ -37,14 +64,15 @@ def found_again(stability: Stability) -> Literal["yes", "open", "no"]:
     return "open" if lost_of(stability) else "yes"
 
 
-def _but(stability: Stability, noun: str) -> str:
-    """Name the segments that are lost in most replicates, where the others are found."""
+def _ends(stability: Stability, noun: str) -> str:
+    """Say between what agreement lies, and which segments are lost where others are found."""
     lost = lost_of(stability)
     if not lost or len(lost) == len(stability.segments):
-        return ""
-    names = listed([str(i) for i in lost], most=None)
-    several = len(lost) > 1
-    return f"; {noun}{'s' if several else ''} {names} {'are' if several else 'is'} mostly lost"
+        return tr("1 is the same, 0 is chance")
+    named = numbered(noun, lost)
+    if len(lost) == 1:
+        return tr("1 is the same, 0 is chance; {one} is mostly lost", one=named)
+    return tr("1 is the same, 0 is chance; {several} are mostly lost", several=named)
 
 
 def lost_of(stability: Stability) -> list[int]:
@@ -56,8 +84,9 @@ def optima_of(told: NumberStability, noun: str) -> str:
     """Say where random starts end in other optima than the customers; empty where they do not."""
     if told.warm - told.agreement < LOST:
         return ""
-    return (
-        f"Started from these {noun}s instead of at random, replicates agree by "
-        f"{decimal(told.warm)}: much of what differs is which of several nearly equally good "
-        "solutions a search ends in."
+    return tr(
+        "Started from {parts} instead of at random, replicates agree by {agreement}: much of what "
+        "differs is which of several nearly equally good solutions a search ends in.",
+        parts=phrase("these", noun),
+        agreement=decimal(told.warm),
     )

@@ -9,15 +9,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from forwhom.documents.again import again_of, found_again
+from forwhom.documents.again import found_again, told_again
 from forwhom.documents.base import Document
 from forwhom.documents.ledger import FRESH, stale
 from forwhom.documents.market import market_of
+from forwhom.documents.nouns import phrase
 from forwhom.documents.segmentation import Segment, Segmentation
-from forwhom.documents.value import OFF, SUBSTANTIAL, Value, next_units
+from forwhom.documents.separateness import PairVerdict
+from forwhom.documents.value import OFF, SUBSTANTIAL, Value, time_ahead
 from forwhom.documents.verdict import groups_in, sentences_of
-from forwhom.languages.catalog import later
-from forwhom.wording import count, counted, listed, passed, percent, quantity
+from forwhom.languages.catalog import later, later_count, tr, tr_count, whole
+from forwhom.wording import apart, beside, listed, percent, quantity, tr_counted
 
 #: ``yes``: it can be defended; ``no``: it cannot; ``open``: nobody looked, or nobody can tell.
 State = Literal["yes", "open", "no"]
@@ -82,7 +84,9 @@ def defense_of_segmentation(segmentation: Segmentation, today: date | None = Non
     told = []
     for key, question in QUESTIONS.items():
         state, why, evidence = answered[key](segmentation)
-        told.append(Defended(id=key, question=question, state=state, why=why, evidence=evidence))
+        told.append(
+            Defended(id=key, question=tr(question), state=state, why=why, evidence=evidence)
+        )
     return Defense(
         noun=segmentation.noun,
         headline=_headline(told, segmentation.noun),
@@ -92,16 +96,30 @@ def defense_of_segmentation(segmentation: Segmentation, today: date | None = Non
 
 
 def _headline(told: Sequence[Defended], noun: str) -> str:
-    said = {s: sum(q.state == s for q in told) for s in ("yes", "open", "no")}
-    parts = [f"{said['yes']} of {len(told)} with yes"]
-    parts += [f"{said[s]} {w}" for s, w in (("no", "with no"), ("open", "open")) if said[s]]
-    return f"Can we defend these {noun}s? {listed(parts)}"
+    yes, no, still = (whole(sum(q.state == s for q in told)) for s in ("yes", "no", "open"))
+    parts, n = phrase("these", noun), whole(len(told))
+    if no == still == "0":
+        return tr("Can we defend {parts}? {yes} of {n} with yes", parts=parts, n=n, yes=yes)
+    if still == "0":
+        return tr(
+            "Can we defend {parts}? {yes} of {n} with yes and {no} with no",
+            parts=parts, n=n, yes=yes, no=no,
+        )  # fmt: skip
+    if no == "0":
+        return tr(
+            "Can we defend {parts}? {yes} of {n} with yes and {open} open",
+            parts=parts, n=n, yes=yes, open=still,
+        )  # fmt: skip
+    return tr(
+        "Can we defend {parts}? {yes} of {n} with yes, {no} with no and {open} open",
+        parts=parts, n=n, yes=yes, no=no, open=still,
+    )  # fmt: skip
 
 
 def _structure(found: Segmentation) -> Answer:
     structure, k = found.structure, len(found.segments)
     if structure is None:
-        return "open", "Nothing tested it.", []
+        return "open", tr("Nothing tested it."), []
     known = {variable.name: variable for variable in found.variables}
     why = next(sentences_of(structure, k, known), "")
     groups = structure.verdict in ("clear", "likely") and groups_in(structure, k) == k > 1
@@ -111,34 +129,41 @@ def _structure(found: Segmentation) -> Answer:
 
 def _stable(found: Segmentation) -> Answer:
     stability, k = found.stability, len(found.segments)
-    told = "" if stability is None else again_of(stability, k, found.noun)
-    if stability is None or not told:
-        asked = "'forwhom discover --stability 100' does."
-        return "open", f"Nothing sought them again in re-weighted customers; {asked}", []
     # What being found again does not say is answered above.
-    why = told.partition("? ")[2].partition(" That alone")[0]
+    why = "" if stability is None else told_again(stability, k, found.noun)
+    if stability is None or not why:
+        why = tr(
+            "Nothing sought them again in re-weighted customers; 'forwhom discover --stability "
+            "100' does."
+        )
+        return "open", why, []
     return found_again(stability), why, _ids(found, "segments.stability")
 
 
 def _separate(found: Segmentation) -> Answer:
     if len(found.segments) == 1:
-        return "open", "There is only one.", []
+        return "open", tr("There is only one."), []
     told = found.separateness
     if told is None or not any(pair.criteria for pair in told.pairs):
-        return "open", "Nothing says what they need, pay for and are reached by.", []
+        return "open", tr("Nothing says what they need, pay for and are reached by."), []
     if told.merges:
         joined = listed([listed([str(i) for i in ids], most=None) for ids in told.merges])
-        return "no", f"{joined} could be one: nothing that was compared differs.", []
-    alike = [f"{p.first} and {p.second}" for p in told.pairs if not p.by("different")]
+        why = tr("{ids} could be one: nothing that was compared differs.", ids=joined)
+        return "no", why, []
+    alike = [pair for pair in told.pairs if not pair.by("different")]
     if alike:
-        return "open", f"Of {listed(alike)} we cannot tell.", []
+        return "open", tr("Of {pairs} we cannot tell.", pairs=_paired(alike)), []
     circular = [
         p for p in told.pairs if all(c.formed for c in p.criteria if c.verdict == "different")
     ]
     if circular:
-        pairs = listed([f"{p.first} and {p.second}" for p in circular])
-        return "open", f"What tells {pairs} apart is only what formed them.", []
-    return "yes", "Every two differ in something that did not form them.", []
+        why = tr("What tells {pairs} apart is only what formed them.", pairs=_paired(circular))
+        return "open", why, []
+    return "yes", tr("Every two differ in something that did not form them."), []
+
+
+def _paired(pairs: Sequence[PairVerdict]) -> str:
+    return listed([listed([str(pair.first), str(pair.second)]) for pair in pairs])
 
 
 def _matter(found: Segmentation) -> Answer:
@@ -154,44 +179,93 @@ def _will_matter(found: Segmentation, value: Value) -> Answer:
     small = [s for s in found.segments if told[s.id] == "no"]
     unsure = [s for s in found.segments if told[s.id] == "open"]
     evidence = [id_ for s in found.segments for id_ in _ids(found, f"segment-{s.id}.value-ahead")]
-    ahead = f"in the {next_units(value.horizon, value.unit)}"
-    least = f"{percent(SUBSTANTIAL)} of what all are expected to bring {ahead}"
-    if value.asked and value.at_least is not None:
-        least = f"{quantity(value.at_least, value.money, 3)} {ahead}"
     off = value.off
     if off is not None and abs(off) > OFF:
-        more = "more" if off > 0 else "less"
-        why = (
-            f"What is expected {ahead} cannot be relied on: for time held back, "
-            f"{percent(abs(off))} {more} was expected than followed."
-        )
-        return "open", why, evidence
+        return "open", _unreliable(value, off), evidence
+    least = _least_ahead(value)
     if small:
-        return "no", f"{_each(small, 'bring')} less than {least}.", evidence
+        why = tr_count(
+            "{names} brings less than {least}.", "{names} bring less than {least}.",
+            len(small), names=_named(small), least=least,
+        )  # fmt: skip
+        return "no", why, evidence
     if unsure:
-        return "open", f"Whether {_each(unsure, 'bring')} {least} we cannot tell.", evidence
-    return "yes", f"Each brings {least}, or more.", evidence
+        why = tr_count(
+            "Whether {names} brings {least} we cannot tell.",
+            "Whether {names} bring {least} we cannot tell.",
+            len(unsure), names=_named(unsure), least=least,
+        )  # fmt: skip
+        return "open", why, evidence
+    return "yes", tr("Each brings {least}, or more.", least=least), evidence
+
+
+def _least_ahead(value: Value) -> str:
+    """Return how much makes a segment substantial: a part of all, or the amount that was named."""
+    when = time_ahead(value.horizon, value.unit)
+    if value.asked and value.at_least is not None:
+        amount = apart(quantity(value.at_least, value.money, 3))
+        return tr("{amount} {ahead}", amount=amount, ahead=when)
+    part = percent(SUBSTANTIAL)
+    return tr("{part} of what all are expected to bring {ahead}", part=part, ahead=when)
+
+
+def _unreliable(value: Value, off: float) -> str:
+    """Say that more or less was expected than followed."""
+    when, share = time_ahead(value.horizon, value.unit), percent(abs(off))
+    if off > 0:
+        return tr(
+            "What is expected {ahead} cannot be relied on: for time held back, {share} more was "
+            "expected than followed.",
+            ahead=when,
+            share=share,
+        )
+    return tr(
+        "What is expected {ahead} cannot be relied on: for time held back, {share} less was "
+        "expected than followed.",
+        ahead=when,
+        share=share,
+    )
+
+
+#: What is said of a part of the revenue, or of the customers, that is too small or may be.
+_LESS_REVENUE = later_count(
+    "{names} brings less than {least} of the revenue.",
+    "{names} bring less than {least} of the revenue.",
+)
+_UNSURE_REVENUE = later_count(
+    "Whether {names} brings {least} of the revenue we cannot tell.",
+    "Whether {names} bring {least} of the revenue we cannot tell.",
+)
+_LESS_CUSTOMERS = later_count(
+    "{names} holds less than {least} of the customers.",
+    "{names} hold less than {least} of the customers.",
+)
+_UNSURE_CUSTOMERS = later_count(
+    "Whether {names} holds {least} of the customers we cannot tell.",
+    "Whether {names} hold {least} of the customers we cannot tell.",
+)
 
 
 def _matters_now(found: Segmentation) -> Answer:
     money = [s.worth.revenue for s in found.segments if s.worth and s.worth.revenue]
     if len(money) == len(found.segments) > 0:
-        what, verb = "of the revenue", "bring"
+        less, open_ = _LESS_REVENUE, _UNSURE_REVENUE
         ends = [(m.interval.low, m.interval.high) for m in money]
     else:
-        what, verb = "of the customers", "hold"
+        less, open_ = _LESS_CUSTOMERS, _UNSURE_CUSTOMERS
         ends = [(s.share_interval.low, s.share_interval.high) for s in found.segments]
     small = [s for s, (_, high) in zip(found.segments, ends, strict=True) if high < SUBSTANTIAL]
     unsure = [s for s, (low, _) in zip(found.segments, ends, strict=True) if low < SUBSTANTIAL]
-    least = f"{percent(SUBSTANTIAL)} {what}"
+    least = percent(SUBSTANTIAL)
     evidence = [id_ for s in found.segments for id_ in _ids(found, f"segment-{s.id}.revenue")]
     if small:
-        return "no", f"{_each(small, verb)} less than {least}.", evidence
+        return "no", tr_count(*less, len(small), names=_named(small), least=least), evidence
     if unsure:
-        return "open", f"Whether {_each(unsure, verb)} {least} we cannot tell.", evidence
+        return "open", tr_count(*open_, len(unsure), names=_named(unsure), least=least), evidence
     if not money:
-        return "open", f"Each holds {least} or more; money is not known.", evidence
-    return "yes", f"Each brings {least} or more.", evidence
+        why = tr("Each holds {least} of the customers or more; money is not known.", least=least)
+        return "open", why, evidence
+    return "yes", tr("Each brings {least} of the revenue or more.", least=least), evidence
 
 
 def of_blanks(evidence: str) -> bool:
@@ -208,10 +282,10 @@ def unfair(evidence: str, verdict: str) -> bool:
 def _fair(found: Segmentation) -> Answer:
     told = [e for e in found.evidence if e.id.startswith("fairness.")]
     if not any(v.use == "protected" for v in found.variables):
-        return "open", "No protected attribute is among the data, so nobody knows.", []
+        return "open", tr("No protected attribute is among the data, so nobody knows."), []
     if not told:
-        why = "Nobody looked, or too few people share an answer."
-        return "open", f"{why} 'forwhom fairness' looks.", []
+        why = tr("Nobody looked, or too few people share an answer. 'forwhom fairness' looks.")
+        return "open", why, []
     off = [e for e in told if unfair(e.id, e.verdict)]
     uneven = [e for e in told if e.verdict == "apart" and not of_blanks(e.id)]
     spread = [e for e in told if e.verdict == "alike"]
@@ -219,7 +293,8 @@ def _fair(found: Segmentation) -> Answer:
     if off:
         return "no", " ".join(e.statement for e in off), ids
     if uneven:
-        return "open", f"{uneven[0].statement} Whether that is fair depends on the decision.", ids
+        depends = tr("Whether that is fair depends on the decision.")
+        return "open", f"{uneven[0].statement} {depends}", ids
     if len(spread) == len(told):
         return "yes", " ".join(e.statement for e in spread), ids
     return "open", " ".join(e.statement for e in told if e not in spread), ids
@@ -230,20 +305,26 @@ def _reach(found: Segmentation) -> Answer:
     known = [s for s in found.segments if any(d.variable in channels for d in s.distinctions)]
     tool = found.typing_tool
     placed = tool.steps[tool.recommended - 1].right if tool and tool.steps else None
-    asked = (
-        f"{counted(tool.recommended, 'question places', 'questions place')} {percent(placed)} of "
-        f"customers in the right {found.noun}"
-        if tool is not None and placed is not None
-        else "Nothing says how to recognize a member"
-    )
+    asked = tr("Nothing says how to recognize a member")
+    if tool is not None and placed is not None:
+        asked = tr_counted(
+            "{n} question places {share} of customers {where}",
+            "{n} questions place {share} of customers {where}",
+            tool.recommended,
+            share=percent(placed),
+            where=phrase("in the right", found.noun),
+        )
     if not channels:
-        return "open", f"{asked}; no variable tells through which channel they are reached.", []
+        why = tr("no variable tells through which channel they are reached.")
+        return "open", beside((asked, why)), []
     if len(known) < len(found.segments):
-        left = [s for s in found.segments if s not in known]
-        return "open", f"{asked}; {_named(left)} cannot be told from others by channel.", []
+        left = _named([s for s in found.segments if s not in known])
+        why = tr("{names} cannot be told from others by channel.", names=left)
+        return "open", beside((asked, why)), []
     enough = placed is not None and placed >= PLACED
-    why = f"{asked}; each differs from the others in {listed(list(channels.values()))}."
-    return "yes" if enough else "open", why, []
+    labels = listed(list(map(apart, channels.values())))
+    why = tr("each differs from the others in {variables}.", variables=labels)
+    return "yes" if enough else "open", beside((asked, why)), []
 
 
 def _true(found: Segmentation, today: date) -> Answer:
@@ -252,22 +333,36 @@ def _true(found: Segmentation, today: date) -> Answer:
     if told is not None and (gone or not why):
         # That segments are no longer true does not become better with time.
         state: State = _STILL.get(told.verdict, "open")
-        said = f"Held against {count(told.n, 'customer')} as of {told.day}. {told.headline}"
-        return state, said, ["refresh.verdict"]
+        held = tr_count(
+            "Held against {n} customer as of {day}.",
+            "Held against {n} customers as of {day}.",
+            told.n,
+            day=told.day,
+        )
+        return state, f"{held} {told.headline}", ["refresh.verdict"]
     ended = _ended(found, today) if told is None else None
     if ended is not None:
         return ended
     age = max((today - made_on(found)).days, 0)
-    when = f"Found {passed(age)} ago" if age else "It is new"
+    when = tr("Found {ago}", ago=_ago(age)) if age else tr("It is new")
     if told is not None:
-        when += f"; a later period was looked at, but that is stale, since {why}"
+        past = tr("a later period was looked at, but that is stale, since {why}", why=why)
+        when = beside((when, past))
     if age > OLD:
-        return "no", f"{when}: too long to rely on; discover again with newer data.", []
+        too_old = tr("{when}: too long to rely on; discover again with newer data.", when=when)
+        return "no", too_old, []
     if age > FRESH:
         if told is not None:
-            return "open", f"{when}; 'forwhom refresh' looks again.", []
-        return "open", f"{when}, and not looked at since; 'forwhom refresh' looks.", []
-    return "yes", f"{when}; look again after {FRESH} days.", []
+            return "open", tr("{when}; 'forwhom refresh' looks again.", when=when), []
+        return (
+            "open",
+            tr("{when}, and not looked at since; 'forwhom refresh' looks.", when=when),
+            [],
+        )
+    again = tr_count(
+        "{when}; look again after {n} day.", "{when}; look again after {n} days.", FRESH, when=when
+    )
+    return "yes", again, []
 
 
 def looked_at(found: Segmentation) -> date:
@@ -283,10 +378,23 @@ def _ended(found: Segmentation, today: date) -> Answer | None:
         return None
     year, month = map(int, until.split("-"))
     since = (today - date(year, month, monthrange(year, month)[1])).days
-    ends = f"The events end in {until}, {passed(max(since, 0))} ago"
+    ends = tr("The events end in {month}, {ago}", month=until, ago=_ago(max(since, 0)))
     if since > OLD:
-        return "no", f"{ends}: too long to rely on; discover again with newer data.", []
-    return ("open", f"{ends}; score newer customers.", []) if since > FRESH else None
+        why = tr("{when}: too long to rely on; discover again with newer data.", when=ends)
+        return "no", why, []
+    if since > FRESH:
+        return "open", tr("{when}; score newer customers.", when=ends), []
+    return None
+
+
+def _ago(days: int) -> str:
+    """Return how long ago something was, as people say it: whole days, months or years."""
+    if days < 90:
+        return tr_count("{n} day ago", "{n} days ago", days)
+    years = int(days / 365.25)
+    if years > 1:
+        return tr_count("{n} year ago", "{n} years ago", years)
+    return tr_count("{n} month ago", "{n} months ago", int(days / 30.44))
 
 
 def made_on(found: Segmentation) -> date:
@@ -299,8 +407,4 @@ def _ids(found: Segmentation, start: str) -> list[str]:
 
 
 def _named(segments: Sequence[Segment]) -> str:
-    return listed([f"{s.id} ({s.name})" for s in segments])
-
-
-def _each(segments: Sequence[Segment], verb: str) -> str:
-    return f"{_named(segments)} {verb}{'s' if len(segments) == 1 else ''}"
+    return listed([f"{s.id} ({apart(s.name)})" for s in segments])

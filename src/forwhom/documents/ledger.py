@@ -19,7 +19,7 @@ from pydantic import Field, ValidationError
 from forwhom.documents.base import Document
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DocumentError
-from forwhom.wording import count
+from forwhom.languages.catalog import tr, tr_count
 
 #: The file beside a segmentation.
 LEDGER = "ledger.jsonl"
@@ -159,7 +159,9 @@ def stale(found: Segmentation, today: date | None = None) -> str:
     if told is None:
         return ""
     if told.lineage != found.lineage:
-        return "it was of another model"
+        return tr("it was of another model")
     made = datetime.fromisoformat(told.created).date()
     age = ((today or datetime.now(UTC).date()) - made).days
-    return f"it was made {count(age, 'day')} ago" if age > FRESH else ""
+    if age <= FRESH:
+        return ""
+    return tr_count("it was made {n} day ago", "it was made {n} days ago", age)

@@ -23,6 +23,7 @@ from forwhom.documents.segmentation import Evidence, Interval, Segment
 from forwhom.documents.separateness import CriterionVerdict, Separateness
 from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import groups_in
+from forwhom.languages.catalog import later, later_in, tr, tr_in
 from forwhom.wording import count, decimal, listed, percent
 
 #: A market of its own is a niche up to this part of the whole one.
@@ -34,6 +35,20 @@ BOTH, CHOOSES, LARGEST = 0.1, 0.5, 0.5
 #: How unlike two segments are in what they need, 1 where half is in common, and its interval.
 Unlike: TypeAlias = tuple[float, float, float]
 _KINDS: tuple[MarketType, ...] = ("mass", "niche", "segmented", "diversified", "multi-sided")
+_IS: dict[MarketType, str] = {
+    "mass": later("A mass market."),
+    "niche": later("A niche market."),
+    "segmented": later("A segmented market."),
+    "diversified": later("A diversified market."),
+    "multi-sided": later("A multi-sided market."),
+}
+_CALLED: dict[MarketType, str] = {
+    "mass": later_in("market", "mass"),
+    "niche": later_in("market", "niche"),
+    "segmented": later_in("market", "segmented"),
+    "diversified": later_in("market", "diversified"),
+    "multi-sided": later_in("market", "multi-sided"),
+}
 
 
 class Nearness(Document):
@@ -85,14 +100,23 @@ class Market(Document):
     def headline(self) -> str:
         """The type in a sentence, and what the canvas says of it."""
         if self.type is not None:
-            told = f"A {self.type} market."
+            told = tr(_IS[self.type])
         else:
-            told = f"Whether it is a {listed(self.possible, None, 'or')} market we cannot tell."
-        if self.claimed is None or self.claimed == self.type:
-            return told + (" The canvas says the same." if self.claimed else "")
+            kinds = [tr_in("market", _CALLED[kind]) for kind in self.possible]
+            told = tr(
+                "Whether it is a {kinds} market we cannot tell.", kinds=listed(kinds, None, "or")
+            )
+        if self.claimed is None:
+            return told
+        if self.claimed == self.type:
+            same = tr("The canvas says the same.")
+            return f"{told} {same}"
+        claimed = tr_in("market", _CALLED[self.claimed])
         if self.claimed in self.possible:
-            return f"{told} The canvas says {self.claimed}, which may be."
-        return f"{told} The canvas says {self.claimed}, which does not agree."
+            said = tr("The canvas says {kind}, which may be.", kind=claimed)
+        else:
+            said = tr("The canvas says {kind}, which does not agree.", kind=claimed)
+        return f"{told} {said}"
 
     def __str__(self) -> str:
         return "\n".join([self.headline, *self.why, *map(str, self.near)])

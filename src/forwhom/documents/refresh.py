@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
-from forwhom.wording import between, count, decimal, listed, lowered, percent
+from forwhom.documents.nouns import in_digits, numbered, phrase
+from forwhom.languages.catalog import SOURCE, language, later, tr, tr_count
+from forwhom.wording import apart, between, decimal, listed, lowered, opened, percent
 
 #: ``keep``: no sign of change, and a change of half a standard deviation would have shown;
 #: ``watch``: something changed, and not by much; ``refit``: by more than matters; ``unknown``: no
@@ -34,11 +36,25 @@ AGAIN = 0.5
 #: Moves that are told in sentences.
 TOLD = 4
 
-_VERDICTS = {
-    "keep": "Keep them",
-    "watch": "Keep them, and watch",
-    "refit": "Find them again",
-    "unknown": "We cannot tell",
+#: The verdict where it is not open; where only the sizes changed, it has words of its own.
+_VERDICTS: dict[str, str] = {
+    "keep": later("Keep them: {parts} are the same, and as large as they were."),
+    "resized": later("Keep them: {parts} are the same; their sizes changed."),
+    "watch": later("Keep them, and watch: {parts} changed a little."),
+    "refit": later("Find them again: {parts} are no longer what they were."),
+}
+#: Whether a variable changed, and whether the sizes of the segments did.
+_SHIFTED: dict[Shifted, str] = {
+    "much": later("{variable} changed much ({psi})."),
+    "changed": later("{variable} changed ({psi})."),
+    "same": later("{variable} is as it was ({psi})."),
+    "unknown": later("Whether {variable} changed we cannot tell ({psi})."),
+}
+_RESIZED: dict[Shifted, str] = {
+    "much": later("The sizes of {parts} changed much ({psi})."),
+    "changed": later("The sizes of {parts} changed ({psi})."),
+    "same": later("The sizes of {parts} are as they were ({psi})."),
+    "unknown": later("Whether the sizes of {parts} changed we cannot tell ({psi})."),
 }
 
 
@@ -73,19 +89,17 @@ class Shift(Document):
     p: float = Field(description="Of no change, by Holm's method over all variables.")
     verdict: Shifted
 
-    def __str__(self) -> str:
-        """Say in a sentence whether it changed."""
-        told = (
-            f"PSI {decimal(self.psi.value)}, "
-            f"{between(decimal(self.psi.low), decimal(self.psi.high))}"
-        )
-        same = "is as it was" if self.variable else "are as they were"
-        return {
-            "much": f"{self.label} changed much ({told}).",
-            "changed": f"{self.label} changed ({told}).",
-            "same": f"{self.label} {same} ({told}).",
-            "unknown": f"Whether {lowered(self.label)} changed we cannot tell ({told}).",
-        }[self.verdict]
+    def said(self, noun: str) -> str:
+        """Say in a sentence whether it changed; ``noun`` is what a segment is called."""
+        if not self.variable:
+            return tr(_RESIZED[self.verdict], parts=phrase("all", noun), psi=self._psi)
+        label = lowered(self.label) if self.verdict == "unknown" else self.label
+        return tr(_SHIFTED[self.verdict], variable=apart(label), psi=self._psi)
+
+    @property
+    def _psi(self) -> str:
+        ends = between(decimal(self.psi.low), decimal(self.psi.high))
+        return tr("PSI {value}, {range}", value=decimal(self.psi.value), range=ends)
 
 
 class Move(Document):
@@ -241,25 +255,37 @@ class Refresh(Document):
     @property
     def headline(self) -> str:
         """The verdict in a few words."""
-        told = _VERDICTS[self.verdict]
-        if self.verdict == "unknown":
-            formed = [move for move in self.moves if move.formed]
-            few = not formed or any(not move.excluded for move in formed)
-            why = "too few customers" if few else "not all could be compared"
-            if self.lacking:
-                verb = "is" if len(self.lacking) == 1 else "are"
-                why = f"{listed(self.lacking, most=4)} {verb} missing from the new data"
-            return f"{told} whether these are still the {self.noun}s: {why}."
-        return f"{told}: {self._because()}."
+        parts = phrase("all", self.noun)
+        if self.verdict != "unknown":
+            only_sizes = self.verdict == "keep" and self.resized
+            return tr(_VERDICTS["resized" if only_sizes else self.verdict], parts=parts)
+        if self.lacking:
+            return self._lacks(parts)
+        formed = [move for move in self.moves if move.formed]
+        if not formed or any(not move.excluded for move in formed):
+            return tr(
+                "We cannot tell whether these are still {parts}: too few customers.", parts=parts
+            )
+        return tr(
+            "We cannot tell whether these are still {parts}: not all could be compared.",
+            parts=parts,
+        )
 
-    def _because(self) -> str:
-        if self.verdict == "keep":
-            if self.resized:
-                return f"the {self.noun}s are the same; their sizes changed"
-            return f"the {self.noun}s are the same, and as large as they were"
-        if self.verdict == "watch":
-            return f"the {self.noun}s changed a little"
-        return f"the {self.noun}s are no longer what they were"
+    def _lacks(self, parts: str) -> str:
+        labels = listed([apart(label) for label in self.lacking], most=4)
+        if len(self.lacking) == 1:
+            return tr(
+                "We cannot tell whether these are still {parts}: {variable} is missing from the "
+                "new data.",
+                parts=parts,
+                variable=labels,
+            )
+        return tr(
+            "We cannot tell whether these are still {parts}: {variables} are missing from the new "
+            "data.",
+            parts=parts,
+            variables=labels,
+        )
 
     @property
     def sentences(self) -> list[str]:
@@ -271,49 +297,60 @@ class Refresh(Document):
         for move in moved[:TOLD]:
             yield _said(move, self.noun)
         if len(moved) > TOLD:
-            yield f"{count(len(moved) - TOLD, 'more such move')} are among the numbers."
+            yield tr_count(
+                "{n} more such move is among the numbers.",
+                "{n} more such moves are among the numbers.",
+                len(moved) - TOLD,
+            )
         if moved and self.verdict == "keep":
-            yield "That is surely less than matters."
+            yield tr("That is surely less than matters.")
         if not moved and self.alarm < LEVEL:
-            yield "All comparisons together say that something changed; none of them alone does."
+            yield tr(
+                "All comparisons together say that something changed; none of them alone does."
+            )
         if not moved and self.verdict == "keep":
-            yield (
-                f"No {self.noun} moved by half a standard deviation or more in anything that was "
-                "compared."
+            yield tr(
+                "{none} moved by half a standard deviation or more in anything that was compared.",
+                none=opened(phrase("none", self.noun)),
             )
         if self.verdict == "unknown":
-            open_ = sorted({m.segment for m in self.moves if m.formed and not m.excluded})
-            several = "s" if len(open_) > 1 else ""
-            ids = listed([str(i) for i in open_], most=8)
-            if open_:
-                whom = f"{self.noun}{several} {ids}"
-                yield f"No change of {whom} shows, and a large one cannot be excluded."
-            else:
-                yield f"No change shows; not every {self.noun} could be compared in all."
+            yield self._unseen()
+
+    def _unseen(self) -> str:
+        """Say of which segments a large change cannot be excluded."""
+        open_ = sorted({m.segment for m in self.moves if m.formed and not m.excluded})
+        if not open_:
+            return tr(
+                "No change shows; {some} could be compared in all.",
+                some=phrase("not every", self.noun),
+            )
+        return tr(
+            "No change of {parts} shows, and a large one cannot be excluded.",
+            parts=numbered(self.noun, open_, most=8),
+        )
 
     def _others(self) -> Iterator[str]:
         if self.shift is not None:
-            yield str(self.shift)
+            yield self.shift.said(self.noun)
         if self.unfit is not None:
             yield _fits_none(self.unfit, self.noun)
         others = [move for move in self.moves if move.moved and not move.formed]
         for move in others[:2]:
-            yield f"{_said(move, self.noun)} It formed no {self.noun}."
-        changed = [one.label for one in self.shifts if one.verdict in ("much", "changed")]
+            formed = tr("It formed {none}.", none=phrase("none", self.noun))
+            yield f"{_said(move, self.noun)} {formed}"
+        changed = [apart(one.label) for one in self.shifts if one.verdict in ("much", "changed")]
         if changed:
-            yield f"Customers as a whole are others in {listed(changed, most=4)}."
-        if self.transitions is not None and self.transitions.stayed is not None:
-            told = self.transitions
-            chance = told.by_chance
-            yield (
-                f"Of {count(told.both, 'customer')} in both periods {percent(told.stayed)} are in "
-                f"the same {self.noun}"
-                + ("." if chance is None else f"; by chance alone {percent(chance)} would be.")
+            yield tr(
+                "Customers as a whole are others in {variables}.",
+                variables=listed(changed, most=4),
             )
-            if told.fleeting and not self.lacking:
-                yield (
-                    f"Who is in which {self.noun} does not last: place customers anew before you "
-                    "use an earlier list."
+        if self.transitions is not None and self.transitions.stayed is not None:
+            yield _stay(self.transitions, self.transitions.stayed, self.noun)
+            if self.transitions.fleeting and not self.lacking:
+                yield tr(
+                    "Who is {where} does not last: place customers anew before you use an earlier "
+                    "list.",
+                    where=phrase("in which", self.noun),
                 )
         if self.refitted is not None:
             yield from _refit_said(self.refitted, self.noun, len(self.sizes))
@@ -323,38 +360,75 @@ class Refresh(Document):
 
 
 def _said(move: Move, noun: str) -> str:
-    effect = {
-        "d": f"{decimal(abs(move.effect))} standard deviations",
-        "h": f"h = {decimal(abs(move.effect))}",
-        "V": f"V = {decimal(abs(move.effect))}",
-    }[move.kind]
-    again = "" if move.refitted is None else f"; {decimal(abs(move.refitted))} in the refit"
-    words = f", {move.words}" if move.words else ""
-    return f"{noun.capitalize()} {move.segment} moved in {move.label}{words} ({effect}{again})."
+    part, variable = opened(numbered(noun, [move.segment])), apart(move.label)
+    # From what to what is kept in words, and these are English.
+    if move.words and language() == SOURCE:
+        variable = f"{variable}, {move.words}"
+    size = decimal(abs(move.effect))
+    effect = tr("{size} standard deviations", size=size)
+    if move.kind != "d":
+        effect = apart(f"{move.kind} = {size}")
+    if move.refitted is None:
+        return tr("{part} moved in {variable} ({effect}).", part=part, variable=variable,
+                  effect=effect)  # fmt: skip
+    return tr(
+        "{part} moved in {variable} ({effect}; {again} in the refit).",
+        part=part,
+        variable=variable,
+        effect=effect,
+        again=decimal(abs(move.refitted)),
+    )
 
 
 def _fits_none(unfit: Unfit, noun: str) -> str:
+    none = phrase("none", noun)
     if unfit.few:
-        return f"Hardly any customers fit no {noun}."
+        return tr("Hardly any customers fit {none}.", none=none)
+    share = percent(unfit.now.value)
     now = between(percent(unfit.now.low), percent(unfit.now.high))
-    told = f"{percent(unfit.now.value)} ({now}) of the customers fit no {noun}"
     if unfit.p < LEVEL:
-        return f"{told}, more than before ({percent(unfit.before.value)} or less)."
-    return f"{told}, which is not more than before."
+        return tr(
+            "{share} ({between}) of the customers fit {none}, more than before ({before} or less).",
+            share=share, between=now, none=none, before=percent(unfit.before.value),
+        )  # fmt: skip
+    return tr(
+        "{share} ({between}) of the customers fit {none}, which is not more than before.",
+        share=share, between=now, none=none,
+    )  # fmt: skip
+
+
+def _stay(told: Transitions, stayed: float, noun: str) -> str:
+    """Say how many of those in both periods stayed where they were."""
+    where, share = phrase("in the same", noun), percent(stayed)
+    if told.by_chance is None:
+        return tr_count(
+            "Of {n} customer in both periods {share} are {where}.",
+            "Of {n} customers in both periods {share} are {where}.",
+            told.both, share=share, where=where,
+        )  # fmt: skip
+    return tr_count(
+        "Of {n} customer in both periods {share} are {where}; by chance alone {chance} would be.",
+        "Of {n} customers in both periods {share} are {where}; by chance alone {chance} would be.",
+        told.both, share=share, where=where, chance=percent(told.by_chance),
+    )  # fmt: skip
 
 
 def _refit_said(refitted: Refitted, noun: str, k: int) -> Iterator[str]:
     lost = k - sum(one.found for one in refitted.successors)
-    found = count(refitted.k, noun)
-    yield (
-        f"Sought again with the same settings, there are {found}; they agree with these by "
-        f"{decimal(refitted.agreement)} (1: the same)."
+    yield tr(
+        "Sought again with the same settings, there are {parts}; they agree with these by "
+        "{agreement} (1: the same).",
+        parts=in_digits(noun, refitted.k),
+        agreement=decimal(refitted.agreement),
     )
-    if lost:
-        yield f"{count(lost, noun)} of these {'is' if lost == 1 else 'are'} not found again."
+    if lost == 1:
+        yield tr("{part} of these is not found again.", part=in_digits(noun, 1))
+    elif lost:
+        yield tr("{parts} of these are not found again.", parts=in_digits(noun, lost))
     if refitted.added:
         shares = listed([percent(share) for share in refitted.added])
-        yield f"New: {count(len(refitted.added), noun)} with {shares} of the customers."
+        parts = in_digits(noun, len(refitted.added))
+        yield tr("New: {parts} with {shares} of the customers.", parts=parts, shares=shares)
 
 
 def verdict_of(alarm: float, moves: Sequence[Move], unfit: Unfit | None, complete: bool) -> Verdict:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from forwhom.documents.base import Document
 from forwhom.documents.study import TimeUnit
+from forwhom.languages.catalog import later, later_count, tr, tr_count
 from forwhom.wording import count
 
 #: Least part of the revenue, or of the customers, that makes a segment substantial.
@@ -46,6 +47,39 @@ WORDS: dict[ModelName, ModelWords] = {
         "renew {n} times in the {ahead}", "{part} have a contract",
     ),
 }  # fmt: skip
+
+
+#: How far ahead, in a sentence: of one unit of time, and of several.
+_AHEAD: dict[TimeUnit, tuple[str, tuple[str, str]]] = {
+    "day": (
+        later("in the next day"),
+        later_count("in the next {n} day", "in the next {n} days"),
+    ),
+    "week": (
+        later("in the next week"),
+        later_count("in the next {n} week", "in the next {n} weeks"),
+    ),
+    "month": (
+        later("in the next month"),
+        later_count("in the next {n} month", "in the next {n} months"),
+    ),
+    "year": (
+        later("in the next year"),
+        later_count("in the next {n} year", "in the next {n} years"),
+    ),
+}
+
+
+def time_ahead(t: float, unit: TimeUnit) -> str:
+    """Return how far ahead, as a sentence says it.
+
+    Examples
+    --------
+    >>> time_ahead(1.0, "year"), time_ahead(11.9, "month")
+    ('in the next year', 'in the next 12 months')
+    """
+    one, several = _AHEAD[unit]
+    return tr(one) if round(t) == 1 else tr_count(*several, round(t))
 
 
 def next_units(t: float, unit: str) -> str:

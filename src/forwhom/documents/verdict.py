@@ -3,21 +3,58 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, Protocol
 
+from forwhom.documents.nouns import numbered, phrase, so_many
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
-from forwhom.wording import count, counted, listed, lowered, opened, pair, percent, quantity, quoted
+from forwhom.languages.catalog import later, later_count, tr, tr_count, whole
+from forwhom.wording import (
+    apart,
+    beside,
+    is_share,
+    listed,
+    opened,
+    pair,
+    percent,
+    quantity,
+    quoted,
+    tr_counted,
+)
 
 #: What a segment may be called: a group only where the data show groups.
 Noun = Literal["group", "band", "cut", "segment"]
 
 #: What each of these words means, for a reader.
 MEANINGS: dict[Noun, str] = {
-    "group": "Customers who resemble each other and stand apart from the others: the data show it.",
-    "band": "A stretch of the sliding scale, from one border to the next. Customers on both sides "
-    "of a border hardly differ.",
-    "cut": "A part of customers who differ by degrees, divided for use. Customers on both sides of "
-    "a cut hardly differ.",
-    "segment": "Customers who resemble each other on the active variables, taken together.",
+    "group": later(
+        "Customers who resemble each other and stand apart from the others: the data show it."
+    ),
+    "band": later(
+        "A stretch of the sliding scale, from one border to the next. Customers on both sides of a "
+        "border hardly differ."
+    ),
+    "cut": later(
+        "A part of customers who differ by degrees, divided for use. Customers on both sides of a "
+        "cut hardly differ."
+    ),
+    "segment": later("Customers who resemble each other on the active variables, taken together."),
 }
+_CLEAR = later_count("{n} clear group among {customers}", "{n} clear groups among {customers}")
+_CLEAR_IN = later_count(
+    "{n} clear group among {customers}, in {parts}",
+    "{n} clear groups among {customers}, in {parts}",
+)
+_LIKELY = later_count("{n} likely group among {customers}", "{n} likely groups among {customers}")
+_LIKELY_IN = later_count(
+    "{n} likely group among {customers}, in {parts}",
+    "{n} likely groups among {customers}, in {parts}",
+)
+_ALIKE = later(
+    "Where a number can be used, use the score of a customer: bands treat alike what differs by "
+    "degrees."
+)
+_ALIKE_CUTS = later(
+    "Where a number can be used, use the score of a customer: cuts treat alike what differs by "
+    "degrees."
+)
 #: How many variables a sentence says of a scale, and how much of their labels.
 _MOVING = 4
 _LABEL = 60
@@ -72,22 +109,67 @@ def cuts_only(structure: Structure | None) -> bool:
 
 def headline_of(structure: Structure, k: int, n: int) -> str:
     """Return the verdict on ``k`` segments of ``n`` customers as a headline."""
-    customers = count(n, "customer")
-    parts = lowered(counted(k, noun_of(structure, k)))
+    customers = tr_count("{n} customer", "{n} customers", n)
+    parts = so_many(noun_of(structure, k), k)
     if structure.verdict in ("clear", "likely"):
-        groups = groups_in(structure, k)
-        within = "" if groups == k else f", in {parts}"
-        return f"{counted(groups, f'{structure.verdict} group')} among {customers}{within}"
+        return _groups(structure, k, customers)
     if structure.verdict == "scale":
-        dimensions = 1 if structure.scale is None else structure.scale.dimensions
-        scales = "A sliding scale" if dimensions == 1 else counted(dimensions, "sliding scale")
-        return f"{scales} of {customers}" + (f", in {parts}" if k > 1 else "")
+        return _scales(structure, k, customers)
     if structure.verdict == "one":
-        return f"One kind of customer among {n:,}" + (f", divided into {parts}" if k > 1 else "")
+        if k == 1:
+            return tr("One kind of customer among {customers}", customers=whole(n))
+        return tr(
+            "One kind of customer among {customers}, divided into {parts}",
+            customers=whole(n),
+            parts=parts,
+        )
     if structure.cut is not None and k > 1:
-        return f"{opened(parts)} of {customers}, cut along one variable"
-    found = f"{parts} of {customers}" if k > 1 else customers
-    return f"No evidence of separate groups: {found}"
+        return tr_counted(
+            "{n} segment of {customers}, cut along one variable",
+            "{n} segments of {customers}, cut along one variable",
+            k,
+            customers=customers,
+        )
+    if k == 1:
+        return tr("No evidence of separate groups: {customers}", customers=customers)
+    return tr(
+        "No evidence of separate groups: {parts} of {customers}", parts=parts, customers=customers
+    )
+
+
+def _groups(structure: Structure, k: int, customers: str) -> str:
+    """Return how many groups there are, and in how many segments where these are more."""
+    groups, sure = groups_in(structure, k), structure.verdict == "clear"
+    if groups == k:
+        one, several = _CLEAR if sure else _LIKELY
+        return tr_counted(one, several, groups, customers=customers)
+    one, several = _CLEAR_IN if sure else _LIKELY_IN
+    parts = so_many(noun_of(structure, k), k)
+    return tr_counted(one, several, groups, customers=customers, parts=parts)
+
+
+def _scales(structure: Structure, k: int, customers: str) -> str:
+    """Return along how many scales the customers differ, and how they are divided."""
+    dimensions = 1 if structure.scale is None else structure.scale.dimensions
+    parts = so_many(noun_of(structure, k), k)
+    if dimensions == 1:
+        if k == 1:
+            return tr("A sliding scale of {customers}", customers=customers)
+        return tr("A sliding scale of {customers}, in {parts}", customers=customers, parts=parts)
+    if k == 1:
+        return tr_counted(
+            "{n} sliding scale of {customers}",
+            "{n} sliding scales of {customers}",
+            dimensions,
+            customers=customers,
+        )
+    return tr_counted(
+        "{n} sliding scale of {customers}, in {parts}",
+        "{n} sliding scales of {customers}, in {parts}",
+        dimensions,
+        customers=customers,
+        parts=parts,
+    )
 
 
 def sentences_of(structure: Structure, k: int, variables: Mapping[str, _Variable]) -> Iterator[str]:
@@ -98,18 +180,20 @@ def sentences_of(structure: Structure, k: int, variables: Mapping[str, _Variable
     if structure.verdict == "scale" and k > 1:
         yield _lost(structure.scale, noun_of(structure, k))
     if structure.cut is not None and k > 1:
-        yield (
-            f"Only the values of {_name(structure.cut, variables)} are being cut: no two variables "
-            f"depend on each other, so that the {noun_of(structure, k)}s say nothing beyond this "
-            "one."
+        yield tr(
+            "Only the values of {variable} are being cut: no two variables depend on each other, "
+            "so that {parts} say nothing beyond this one.",
+            variable=_name(structure.cut, variables),
+            parts=phrase("all", noun_of(structure, k)),
         )
     if structure.clumps:
         yield _clumps([_name(name, variables) for name in structure.clumps])
     if structure.style is not None and structure.style.variables:
-        yield (
+        yield tr(
             "Besides, something goes up and down together in all of them, such as a style of "
             "answering or the size of a customer. From its lower tenth to its upper tenth: "
-            f"{moving(structure.style, variables)}."
+            "{moves}.",
+            moves=moving(structure.style, variables),
         )
 
 
@@ -121,44 +205,96 @@ def verdict_of(structure: Structure, k: int, n: int, variables: Mapping[str, _Va
 
 def _verdict(structure: Structure, k: int) -> Iterator[str]:
     noun = noun_of(structure, k)
-    parts = lowered(counted(k, noun))
+    parts = so_many(noun, k)
     if structure.verdict == "clear":
-        yield "Clear groups: they stand apart more clearly than a sliding scale would."
+        yield tr("Clear groups: they stand apart more clearly than a sliding scale would.")
     elif structure.verdict == "likely":
-        yield "Groups are likely, but they overlap: some customers could belong to several of them."
+        yield tr(
+            "Groups are likely, but they overlap: some customers could belong to several of them."
+        )
     elif structure.verdict == "scale":
-        use = "divisions" if noun == "cut" else "cuts"
-        useful = f": the {parts} are useful {use}, not natural kinds" if k > 1 else ""
-        yield f"A sliding scale describes these customers better than groups would{useful}."
+        yield _degrees(noun, k)
     elif structure.verdict == "one":
-        forced = (
-            f" The {parts} were cut out of them; nothing else sets them apart." if k > 1 else ""
-        )
-        yield (
-            "Customers differ, but these variables show neither separate groups nor a scale along "
-            f"which they differ.{forced} Other variables, such as needs, may still separate them."
-        )
+        told = [
+            tr(
+                "Customers differ, but these variables show neither separate groups nor a scale "
+                "along which they differ."
+            )
+        ]
+        if k > 1:
+            told.append(
+                tr("The {parts} were cut out of them; nothing else sets them apart.", parts=parts)
+            )
+        told.append(tr("Other variables, such as needs, may still separate them."))
+        yield " ".join(told)
     elif structure.cut is None:
-        use = f" Use the {parts} as a way to divide customers, not as a finding." if k > 1 else ""
-        yield f"There is no evidence for separate groups: we cannot tell.{use}"
+        told = [tr("There is no evidence for separate groups: we cannot tell.")]
+        if k > 1:
+            told.append(
+                tr("Use the {parts} as a way to divide customers, not as a finding.", parts=parts)
+            )
+        yield " ".join(told)
     joined = [sorted(island) for island in structure.islands if len(island) > 1]
     if structure.verdict in ("clear", "likely") and joined:
-        told = [listed([str(i) for i in island], most=None) for island in joined]
-        each = " each" if len(told) > 1 else ""
-        yield f"Segments {'; '.join(told)} are slices of one continuum{each}."
+        yield _slices([listed([str(i) for i in island], most=None) for island in joined])
+
+
+def _degrees(noun: Noun, k: int) -> str:
+    """Say that customers differ by degrees, and what the segments are then."""
+    if k == 1:
+        return tr("A sliding scale describes these customers better than groups would.")
+    if noun == "cut":
+        return tr(
+            "A sliding scale describes these customers better than groups would: the {parts} are "
+            "useful divisions, not natural kinds.",
+            parts=so_many(noun, k),
+        )
+    return tr(
+        "A sliding scale describes these customers better than groups would: the {parts} are "
+        "useful cuts, not natural kinds.",
+        parts=so_many(noun, k),
+    )
+
+
+def _slices(joined: Sequence[str]) -> str:
+    """Say which segments are parts of one and the same."""
+    if len(joined) == 1:
+        return tr("Segments {ids} are slices of one continuum.", ids=joined[0])
+    return tr("Segments {ids} are slices of one continuum each.", ids=beside(joined))
 
 
 def _along(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
-    bent = " It bends: not everything rises or falls all the way." if scale.curved else ""
-    if scale.variables and scale.dimensions == 1:
-        told = moving(scale, variables)
-        yield f"From the lower tenth of the scale to the upper tenth: {told}.{bent}"
-    elif scale.variables:
-        each = (moving(scale, variables, d) for d in range(1, scale.dimensions + 1))
-        told = " Scale ".join(f"{d}: {what}." for d, what in enumerate(each, 1) if what)
-        bent = bent.replace("It bends", "They bend")
-        yield f"From the lower tenth of each scale to its upper tenth, scale {told}{bent}"
+    several = scale.dimensions > 1
+    told = list(_scale_by_scale(scale, variables)) if scale.variables else []
+    if told and scale.curved:
+        told.append(
+            tr("They bend: not everything rises or falls all the way.")
+            if several
+            else tr("It bends: not everything rises or falls all the way.")
+        )
+    if told:
+        yield " ".join(told)
     yield from _borders(scale, variables)
+
+
+def _scale_by_scale(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
+    """Yield what moves along each scale, a sentence for each of several."""
+    if scale.dimensions == 1:
+        yield tr(
+            "From the lower tenth of the scale to the upper tenth: {moves}.",
+            moves=moving(scale, variables),
+        )
+        return
+    moves = [(d, moving(scale, variables, d)) for d in range(1, scale.dimensions + 1)]
+    for at, (number, told) in enumerate(both for both in moves if both[1]):
+        if at:
+            yield tr("Scale {number}: {moves}.", number=number, moves=told)
+        else:
+            yield tr(
+                "From the lower tenth of each scale to its upper tenth, scale {number}: {moves}.",
+                number=number,
+                moves=told,
+            )
 
 
 def _borders(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
@@ -166,10 +302,18 @@ def _borders(scale: Scale, variables: Mapping[str, _Variable]) -> Iterator[str]:
     told = [one for one in scale.variables if one.level is None and one.borders]
     if not told:
         return
-    unit = _unit(told[0], variables)
-    values = [quantity(value, unit, 3) for value in told[0].borders]
-    border = "border lies" if len(values) == 1 else "borders between the bands lie"
-    yield f"The {border} where {_name(told[0].variable, variables)} is {listed(values)} on average."
+    unit, name = _unit(told[0], variables), _name(told[0].variable, variables)
+    values = listed([_amount(quantity(value, unit, 3), unit) for value in told[0].borders])
+    if len(told[0].borders) == 1:
+        yield tr(
+            "The border lies where {variable} is {value} on average.", variable=name, value=values
+        )
+    else:
+        yield tr(
+            "The borders between the bands lie where {variable} is {values} on average.",
+            variable=name,
+            values=values,
+        )
 
 
 def _unit(one: ScaleVariable, variables: Mapping[str, _Variable]) -> str | None:
@@ -180,47 +324,63 @@ def _unit(one: ScaleVariable, variables: Mapping[str, _Variable]) -> str | None:
 def _lost(scale: Scale | None, noun: Noun) -> str:
     kept = None if scale is None else scale.kept
     if kept is None:
-        return (
-            f"Where a number can be used, use the score of a customer: {noun}s treat alike what "
-            "differs by degrees."
-        )
-    return (
-        f"The {noun}s keep {percent(kept)} of the differences along the scale; "
-        f"{percent(1 - kept)} is lost against using the score of a customer itself."
+        message = _ALIKE if noun == "band" else _ALIKE_CUTS
+        return tr(message)
+    return tr(
+        "{parts} keep {kept} of the differences along the scale; {lost} is lost against using the "
+        "score of a customer itself.",
+        parts=opened(phrase("all", noun)),
+        kept=percent(kept),
+        lost=percent(1 - kept),
     )
 
 
 def _clumps(names: Sequence[str]) -> str:
     if len(names) == 1:
-        return (
-            f"{names[0]} falls into two clumps by itself: a fact about this one variable, which "
-            "says nothing about the others."
+        return tr(
+            "{variable} falls into two clumps by itself: a fact about this one variable, which "
+            "says nothing about the others.",
+            variable=names[0],
         )
-    return (
-        f"{listed(names)} fall into two clumps each, by themselves: a fact about each of them, "
-        "which says nothing about the others."
+    return tr(
+        "{variables} fall into two clumps each, by themselves: a fact about each of them, which "
+        "says nothing about the others.",
+        variables=listed(names),
     )
 
 
 def moving(scale: Scale, variables: Mapping[str, _Variable], dimension: int = 1) -> str:
     """Return what moves along a scale, in units of the data: ``'“Visits” from 2 to 9'``."""
     told = [one for one in scale.variables if one.dimension == dimension][:_MOVING]
-    return "; ".join(_moves(one, scale.curved, variables) for one in told)
+    return beside(_moves(one, scale.curved, variables) for one in told)
 
 
 def _moves(one: ScaleVariable, curved: bool, variables: Mapping[str, _Variable]) -> str:
     unit = _unit(one, variables)
-    low, high = pair(one.low, one.high, unit)
-    level = "" if one.level is None else f" ({quoted(one.level, _LABEL)})"
+    low, high = (_amount(one, unit) for one in pair(one.low, one.high, unit))
+    level = "" if one.level is None else f" ({apart(quoted(one.level, _LABEL))})"
+    name = f"{_name(one.variable, variables)}{level}"
     ends = sorted((one.low, one.high))
-    bends = curved and not ends[0] <= one.middle <= ends[1]
-    over = f"over {pair(one.middle, one.high, unit)[0]} " if bends else ""
-    return f"{_name(one.variable, variables)}{level} from {low} {over}to {high}"
+    if curved and not ends[0] <= one.middle <= ends[1]:
+        middle = _amount(pair(one.middle, one.high, unit)[0], unit)
+        return tr(
+            "{variable} from {low} over {middle} to {high}",
+            variable=name,
+            low=low,
+            middle=middle,
+            high=high,
+        )
+    return tr("{variable} from {low} to {high}", variable=name, low=low, high=high)
+
+
+def _amount(text: str, unit: str | None) -> str:
+    """Return a quantity as it stands in a sentence; a share is a number of the language itself."""
+    return text if is_share(unit) else apart(text)
 
 
 def _name(variable: str, variables: Mapping[str, _Variable]) -> str:
     known = variables.get(variable)
-    return quoted(variable if known is None else known.label, _LABEL)
+    return apart(quoted(variable if known is None else known.label, _LABEL))
 
 
 def standing_of(structure: Structure | None, segment: _Segment, k: int) -> str:
@@ -228,12 +388,17 @@ def standing_of(structure: Structure | None, segment: _Segment, k: int) -> str:
     if structure is None or segment.standing is None:
         return ""
     if segment.standing == "own":
-        return "A group of its own." if structure.verdict in ("clear", "likely") else ""
+        return tr("A group of its own.") if structure.verdict in ("clear", "likely") else ""
     if not segment.neighbors:
-        return "A slice of one continuum."
+        return tr("A slice of one continuum.")
     ids = sorted(segment.neighbors)
     if structure.verdict == "scale" and len(ids) == k - 1:
         return ""  # all are slices of the scale, which the word for them says
-    others = f"{noun_of(structure, k)}{'s' if len(ids) > 1 else ''}"
-    told = "A slice of one continuum with" if structure.tells else "Not told apart from"
-    return f"{told} {others} {listed([str(i) for i in ids], most=None)}."
+    others = numbered(noun_of(structure, k), ids)
+    if structure.tells:
+        if len(ids) == 1:
+            return tr("A slice of one continuum with {other}.", other=others)
+        return tr("A slice of one continuum with {others}.", others=others)
+    if len(ids) == 1:
+        return tr("Not told apart from {other}.", other=others)
+    return tr("Not told apart from {others}.", others=others)

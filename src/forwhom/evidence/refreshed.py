@@ -52,7 +52,7 @@ def _composition(told: Refresh) -> list[Evidence]:
     items = [
         _item(
             f"refresh.composition.{one.variable}" if one.variable else "refresh.sizes",
-            str(one), one.psi.value, _interval(one.psi), told, psi, one.verdict,
+            one.said(told.noun), one.psi.value, _interval(one.psi), told, psi, one.verdict,
         )
         for one in [*([told.shift] if told.shift else []), *told.shifts]
     ]  # fmt: skip

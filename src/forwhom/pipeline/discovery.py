@@ -36,6 +36,7 @@ from forwhom.documents.rulesfile import read_rules
 from forwhom.documents.segmentation import Variable
 from forwhom.documents.segmentationfile import FILE_NAME
 from forwhom.errors import OptionError, OutputError, nearest
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.shape import Covariance
 from forwhom.pipeline.describing import describe
@@ -189,6 +190,7 @@ def check_folder(folder: Path, *, overwrite: bool) -> None:
     check_place(folder, overwrite=overwrite)
 
 
+@speaking(SOURCE)  # what is kept is English, whoever reads it
 def discover(
     data: object = None,
     *,

@@ -21,6 +21,7 @@ from forwhom.errors import DataError, OptionError, nearest
 from forwhom.evidence.comparison import adjusted_rand
 from forwhom.evidence.fairness import Groups, audit, selection
 from forwhom.evidence.raking import margins_of, rake, raked_of
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.selection import select
 from forwhom.pipeline.blanks import blanks_of
@@ -54,6 +55,7 @@ class Audit:
         return str(self.fairness)
 
 
+@speaking(SOURCE)  # what is kept is English, whoever reads it
 def audit_fairness(
     segmentation: AnySegmentation,
     data: object,

@@ -10,9 +10,11 @@ from forwhom.documents.canvas import AnyCanvas, canvas_of
 from forwhom.documents.market import RANGES, Market, Sides, market_of, market_of_canvas
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.evidence.market import market_evidence, sides_of_interactions
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.tables import Table, collect, open_table
 
 
+@speaking(SOURCE)  # what is kept is English, whoever reads it
 def market_type(
     segmentation: AnySegmentation | None = None,
     *,

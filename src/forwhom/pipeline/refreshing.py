@@ -38,6 +38,7 @@ from forwhom.evidence.comparison import adjusted_rand
 from forwhom.evidence.overtime import Held, Later, hold_against
 from forwhom.evidence.refreshed import refresh_evidence, with_refresh
 from forwhom.evidence.transitions import transitions_of
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.mixture.matching import match_segments
 from forwhom.mixture.scoring import Scores
 from forwhom.personas import without_outliers
@@ -129,6 +130,7 @@ class Refreshed:
         )
 
 
+@speaking(SOURCE)  # what is kept is English, whoever reads it
 def refresh(
     segmentation: AnySegmentation,
     data: object,

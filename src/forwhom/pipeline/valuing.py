@@ -16,6 +16,7 @@ from forwhom.documents.study import TimeUnit
 from forwhom.documents.value import SUBSTANTIAL, ModelName, Value
 from forwhom.errors import DataError, OptionError
 from forwhom.evidence.value import Checked, Prospect, check, outlooks, value_evidence
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.lifetimes import MODELS, Coming, Horizon
 from forwhom.pipeline.contracts import Contract, contracts_of
 from forwhom.pipeline.known import IN_MONTH, Known, Reading, begin_of, earlier
@@ -89,6 +90,7 @@ class Valued:
         return told
 
 
+@speaking(SOURCE)  # what is kept is English, whoever reads it
 def value_segments(
     segmentation: AnySegmentation,
     data: object,

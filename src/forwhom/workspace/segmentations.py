@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from forwhom.documents import Segmentation, dump_segmentation, rename_segment
 from forwhom.documents.segmentationfile import parse_segmentation
 from forwhom.errors import SourceMissing
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.workspace import log
 from forwhom.workspace.conflict import Clash, Conflict
 from forwhom.workspace.database import Database, new_id, now
@@ -39,8 +40,9 @@ class Found:
 
     @property
     def title(self) -> str:
-        """What it is called in lists."""
-        return self.segmentation.title or self.segmentation.answer.headline
+        """What it is called in lists, which are kept: in no reader's language."""
+        with speaking(SOURCE):
+            return self.segmentation.title or self.segmentation.answer.headline
 
 
 class Segmentations:

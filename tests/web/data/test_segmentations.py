@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from tests.web.conftest import EXAMPLES, Client, Team, take_segmentation
 
+from forwhom.documents.defense import defense_of_segmentation
 from forwhom.errors import ForwhomError
+from forwhom.languages.catalog import speaking
 from forwhom.web.canvas.taking import take_in
 from forwhom.workspace.people import Role
 
@@ -33,16 +35,40 @@ def path(team: Team, key: str) -> str:
 @pytest.mark.parametrize(("language", "asked", "structure"), [
     ("en", "Can we defend these segments?", "Is there structure?"),
     ("de", "Können wir diese Segmente vertreten?", "Gibt es Gruppen?"),
+    ("ar", "هل يمكننا الدفاع عن هذه الشرائح؟", "هل هناك بنية؟"),
 ])  # fmt: skip
 def test_the_answer_comes_first_then_whether_it_can_be_defended(
     client: Client, team: Team, groups: str, language: str, asked: str, structure: str
 ) -> None:
     text = client.get(path(team, groups), headers={"accept-language": language}).text
     found = team.parts.segmentations.head(groups).segmentation
-    assert text.index(found.answer.headline) < text.index(asked)
+    with speaking(language):
+        answer, defense = found.answer, defense_of_segmentation(found)
+    assert text.index(answer.headline) < text.index(asked)
     assert structure in text
-    assert all(html.escape(one, quote=True) in text for one in found.answer.sentences)
+    said = (*answer.sentences, *(one.why for one in defense.questions))
+    assert [one for one in said if one not in html.unescape(text)] == []
+    assert text.count('lang="en"') == (language == "en")
     assert f'href="{path(team, groups)}"' in client.get(f"/w/{team.place}").text
+
+
+def test_names_and_numbers_stand_apart_where_people_read_from_the_right(
+    client: Client, team: Team
+) -> None:
+    scale = (EXAMPLES / "coffee-bar" / "scale.json").read_text("utf-8")
+    key = team.parts.segmentations.create(team.place, team.who, scale).document
+    text = client.get(path(team, key), headers={"accept-language": "ar"}).text
+    assert '<bdi dir="auto">«Visits a month»</bdi>' in text
+    assert '<bdi dir="ltr">$10</bdi>' in text
+
+
+def test_what_it_is_called_in_lists_is_in_no_readers_language(client: Client, team: Team) -> None:
+    unnamed = json.loads(GROUPS.read_text("utf-8")) | {"title": ""}
+    with speaking("de"):
+        made = team.parts.segmentations.create(team.place, team.who, json.dumps(unnamed))
+        assert made.title == "Two clear groups among 1,200 customers, in three segments"
+    text = client.get(path(team, made.document), headers={"accept-language": "de"}).text
+    assert "<h1><bdi>2 klare Gruppen unter 1.200 Kunden (3 Segmente)</bdi></h1>" in text
 
 
 def test_the_report_may_use_its_own_style_and_nothing_else(

@@ -13,6 +13,7 @@ from forwhom.documents.value import (
     CheckedValue,
     SegmentValue,
     Value,
+    time_ahead,
 )
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import later, later_count, percent_sign, tr, tr_count, whole
@@ -48,22 +49,7 @@ _LEARNED_BY = {
     "month": later("from who bought in which month"),
     "year": later("from who bought in which year"),
 }
-#: How far ahead, and how long it is.
-_AHEAD = {
-    "day": (later("in the next day"), later_count("in the next {n} day", "in the next {n} days")),
-    "week": (
-        later("in the next week"),
-        later_count("in the next {n} week", "in the next {n} weeks"),
-    ),
-    "month": (
-        later("in the next month"),
-        later_count("in the next {n} month", "in the next {n} months"),
-    ),
-    "year": (
-        later("in the next year"),
-        later_count("in the next {n} year", "in the next {n} years"),
-    ),
-}
+#: How long it is.
 _LONG = {
     "day": later_count("{n} day", "{n} days"),
     "week": later_count("{n} week", "{n} weeks"),
@@ -134,12 +120,6 @@ def _held_back(value: Value) -> str:
     return tr_count(*_LONG[value.unit], round(value.held_back))
 
 
-def _ahead(value: Value) -> str:
-    one, several = _AHEAD[value.unit]
-    n = round(value.horizon)
-    return tr(one) if n == 1 else tr_count(*several, n)
-
-
 def _sentences(value: Value, noun: Noun) -> Iterator[str]:
     if value.unknown:
         yield _nothing(value, noun)
@@ -169,7 +149,11 @@ def _nothing(value: Value, noun: Noun) -> str:
 
 def _expected(value: Value) -> str:
     learned = _LEARNED_BY[value.unit] if value.model == "bg-bb" else _LEARNED[value.model]
-    values = {"ahead": _ahead(value), "terms": _terms(value), "learned": tr(learned)}
+    values = {
+        "ahead": time_ahead(value.horizon, value.unit),
+        "terms": _terms(value),
+        "learned": tr(learned),
+    }
     if value.model == "sbg":
         return tr(
             "What a customer is expected to renew and to bring {ahead}, {terms}, learned "
@@ -288,7 +272,11 @@ def _briefly(value: Value, noun: Noun) -> str:
     if value.unknown:
         return _nothing(value, noun)
     told = joined([_brings(one, value) for one in value.segments])
-    said = tr("A customer is expected to bring {ahead}: {told}.", ahead=_ahead(value), told=told)
+    said = tr(
+        "A customer is expected to bring {ahead}: {told}.",
+        ahead=time_ahead(value.horizon, value.unit),
+        told=told,
+    )
     return " ".join([said, *(_of_check(value) if value.segments else ())])
 
 

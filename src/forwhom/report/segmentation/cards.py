@@ -156,7 +156,7 @@ def _customers(n: int, doubt: bool) -> str:
 
 
 def _sureness(segment: Segment) -> str:
-    return tr(how_sure(segment.certainty.mean_probability))
+    return how_sure(segment.certainty.mean_probability)
 
 
 def _certainty(segment: Segment) -> str:

@@ -82,7 +82,7 @@ def _pages(summary: Summary, segmentation: Segmentation) -> Iterator[Page]:
 
 def _defense(summary: Summary) -> Page:
     told = summary.defense
-    rows = [(tr(one.question), term("state", one.state), one.why) for one in told.questions]
+    rows = [(one.question, term("state", one.state), one.why) for one in told.questions]
     grid = Grid.of(told.headline, (tr("Question"), tr("Answer"), tr("Why")), rows)
     return Page(told.headline, (grid, *([Text(told.market)] if told.market else [])))
 

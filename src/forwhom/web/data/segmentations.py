@@ -19,7 +19,6 @@ from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DocumentError, OptionError
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.report.segmentation import FORMS, summary_text
-from forwhom.report.segmentation.summary import summarize
 from forwhom.web.forms.items import both_texts, canvas_in, kept, over
 from forwhom.web.server.rendering import is_part, language_of, page
 from forwhom.web.server.services import Services
@@ -69,13 +68,14 @@ def show(request: Request, who: Viewer, parts: Parts, segmentation: str) -> Resp
     found = segmentation_in(parts, who, segmentation)
     parts.audit.note(who.workspace, who.who, "looked", found.title, once=True)
     canvases = [one for one in parts.documents.listed(who.workspace) if one.kind == CANVAS]
-    # What data say is said in English, whole: not with numbers and commas of another language.
-    said, defense = summarize(found.segmentation), defense_of_segmentation(found.segmentation)
     with speaking(language_of(request)):
+        answer = found.segmentation.answer
         frames = [(name, tr(read_framework(name).name)) for name in framework_names()]
         return page(
-            request, "data/segmentation.html.jinja", who=who, found=found, title=found.title,
-            summary=said, canvases=canvases, frameworks=frames, defense=defense,
+            request, "data/segmentation.html.jinja", who=who, found=found,
+            title=found.segmentation.title or answer.headline, answer=answer,
+            defense=defense_of_segmentation(found.segmentation),
+            canvases=canvases, frameworks=frames,
             states={key: tr(words) for key, words in _STATES.items()},
             names=[one for one in parts.segmentations.events(segmentation) if one.body.get("name")],
             has_members=parts.segmentations.has_members(segmentation),
