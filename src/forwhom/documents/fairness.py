@@ -6,7 +6,9 @@ from typing import Literal
 from pydantic import Field
 
 from forwhom.documents.base import Document
+from forwhom.documents.nouns import phrase
 from forwhom.documents.segmentation import Interval
+from forwhom.languages.catalog import later, tr
 from forwhom.wording import decimal, listed, percent
 
 #: Groups of which one is chosen less than this often, as part of how often another is: the four
@@ -22,6 +24,59 @@ OFF = 0.05
 #: ``apart``: the whole interval says that it matters; ``alike``: that it does not; else nobody can
 #: tell from so few customers.
 Verdict = Literal["apart", "alike", "unknown"]
+
+_SPREAD: dict[Verdict, str] = {
+    "apart": later("{attribute} is not spread evenly over {parts} (V = {v}, {low} to {high})."),
+    "alike": later("{attribute} is spread about evenly over {parts} (V = {v}, {low} to {high})."),
+    "unknown": later(
+        "Whether {attribute} is spread evenly over {parts} we cannot tell (V = {v}, {low} to "
+        "{high})."
+    ),
+}
+_GIVES_AWAY: dict[Verdict, str] = {
+    "apart": later("{variable} gives {attribute} away (V = {v}, {low} to {high})."),
+    "alike": later("{variable} does not give {attribute} away (V = {v}, {low} to {high})."),
+    "unknown": later(
+        "Whether {variable} gives {attribute} away we cannot tell (V = {v}, {low} to {high})."
+    ),
+}
+_UNKNOWN: dict[Verdict, str] = {
+    "apart": later(
+        "These are not spread evenly over {parts}: what is said of its groups tells more of {some} "
+        "than of others."
+    ),
+    "alike": later("These are spread about evenly over {parts}."),
+    "unknown": later("Whether these are spread evenly over {parts} we cannot tell."),
+}
+_LACKING: dict[Verdict, str] = {
+    "apart": later(
+        "Of the answers that form segments, {group} lack {share} and {other} {other_share}."
+    ),
+    "alike": later(
+        "Of the answers that form segments, {group} lack {share} and {other} {other_share}: no "
+        "group lacks {off} more than another."
+    ),
+    "unknown": later(
+        "Of the answers that form segments, {group} lack {share} and {other} {other_share}; "
+        "whether that is {off} more we cannot tell."
+    ),
+}
+_MOVING: dict[Verdict, str] = {
+    "apart": later(
+        "Blanks like those of {group} place {share} of the customers who answered everything "
+        "{where}, those of {other} {other_share}: the first are placed less surely where they "
+        "belong."
+    ),
+    "alike": later(
+        "Blanks like those of {group} place {share} of the customers who answered everything "
+        "{where}, those of {other} {other_share}: no group is placed wrongly {off} more often by "
+        "its blanks."
+    ),
+    "unknown": later(
+        "Blanks like those of {group} place {share} of the customers who answered everything "
+        "{where}, those of {other} {other_share}; whether that is {off} more we cannot tell."
+    ),
+}
 
 
 class GroupRate(Document):
@@ -85,20 +140,17 @@ class Association(Document):
 
     def __str__(self) -> str:
         """Say in a sentence whether the two go together."""
-        low, high = decimal(self.interval.low, 2), decimal(self.interval.high, 2)
-        v = f"V = {decimal(self.value, 2)}, {low} to {high}"
+        numbers = {
+            "v": decimal(self.value, 2),
+            "low": decimal(self.interval.low, 2),
+            "high": decimal(self.interval.high, 2),
+        }
         if self.other == "segments":
-            return {
-                "apart": f"{self.label} is not spread evenly over the {self.other_label} ({v}).",
-                "alike": f"{self.label} is spread about evenly over the {self.other_label} ({v}).",
-                "unknown": f"Whether {self.label} is spread evenly over the {self.other_label} we "
-                f"cannot tell ({v}).",
-            }[self.verdict]
-        return {
-            "apart": f"{self.other_label} gives {self.label} away ({v}).",
-            "alike": f"{self.other_label} does not give {self.label} away ({v}).",
-            "unknown": f"Whether {self.other_label} gives {self.label} away we cannot tell ({v}).",
-        }[self.verdict]
+            parts = phrase("all", self.other_label.removesuffix("s"))
+            return tr(_SPREAD[self.verdict], attribute=self.label, parts=parts, **numbers)
+        return tr(
+            _GIVES_AWAY[self.verdict], variable=self.other_label, attribute=self.label, **numbers
+        )
 
 
 class Unanswered(Document):
@@ -116,10 +168,12 @@ class Unanswered(Document):
     def __str__(self) -> str:
         """Say who answers less often."""
         most, least = self.rates
-        return (
-            f"{self.label}: {self.variable_label} is missing for {percent(most)} of {self.most!r} "
-            f"and {percent(least)} of {self.least!r}; what is said of the first rests on fewer."
-        )
+        return tr(
+            "{attribute}: {variable} is missing for {share} of {group} and {other_share} of "
+            "{other}; what is said of the first rests on fewer.",
+            attribute=self.label, variable=self.variable_label, share=percent(most),
+            group=repr(self.most), other_share=percent(least), other=repr(self.least),
+        )  # fmt: skip
 
 
 class BlanksOfGroup(Document):
@@ -169,35 +223,34 @@ class Blanks(Document):
     def of_attribute(self) -> str:
         """Of whom the attribute is not known."""
         if self.unknown is None:
-            return f"{self.label}: too few do not tell it, or too few do, to say how many."
+            return tr(
+                "{attribute}: too few do not tell it, or too few do, to say how many.",
+                attribute=self.label,
+            )
         if not self.unknown:
-            return f"{self.label} is known of everybody."
-        how = {
-            "apart": f"These are not spread evenly over the {self.noun}s: what is said of its "
-            f"groups tells more of some {self.noun}s than of others",
-            "alike": f"These are spread about evenly over the {self.noun}s",
-            "unknown": f"Whether these are spread evenly over the {self.noun}s we cannot tell",
-        }[self.unknown_verdict]
-        return f"{self.label} is not known of {percent(self.unknown)} of customers. {how}."
+            return tr("{attribute} is known of everybody.", attribute=self.label)
+        share = percent(self.unknown)
+        told = tr(
+            "{attribute} is not known of {share} of customers.", attribute=self.label, share=share
+        )
+        parts, some = phrase("all", self.noun), phrase("some", self.noun)
+        how = tr(_UNKNOWN[self.unknown_verdict], parts=parts, some=some)
+        return f"{told} {how}"
 
     @property
     def of_answers(self) -> str:
         """Which groups lack answers."""
         known = {one.group: one.missing for one in self.groups if one.missing is not None}
         if self.most is None or self.least is None:
-            return "Of its groups, too little may be told to say whose answers are missing."
+            return tr("Of its groups, too little may be told to say whose answers are missing.")
         if not any(known.values()):
-            return "None of its groups lacks an answer that forms segments."
-        told = (
-            f"Of the answers that form segments, {self.most!r} lack "
-            f"{percent(known[self.most] or 0.0)} and {self.least!r} "
-            f"{percent(known[self.least] or 0.0)}"
-        )
-        return {
-            "apart": f"{told}.",
-            "alike": f"{told}: no group lacks {percent(OFF)} more than another.",
-            "unknown": f"{told}; whether that is {percent(OFF)} more we cannot tell.",
-        }[self.verdict]
+            return tr("None of its groups lacks an answer that forms segments.")
+        return tr(
+            _LACKING[self.verdict],
+            group=repr(self.most), share=percent(known[self.most] or 0.0),
+            other=repr(self.least), other_share=percent(known[self.least] or 0.0),
+            off=percent(OFF),
+        )  # fmt: skip
 
     @property
     def of_places(self) -> str:
@@ -205,16 +258,12 @@ class Blanks(Document):
         moved = {one.group: one.moved or 0.0 for one in self.groups if one.moved is not None}
         if self.mover is None or self.stayer is None or not any(moved.values()):
             return ""
-        told = (
-            f"Blanks like those of {self.mover!r} place {percent(moved[self.mover])} of the "
-            f"customers who answered everything in another {self.noun}, those of {self.stayer!r} "
-            f"{percent(moved[self.stayer])}"
-        )
-        return {
-            "apart": f"{told}: the first are placed less surely where they belong.",
-            "alike": f"{told}: no group is placed wrongly {percent(OFF)} more often by its blanks.",
-            "unknown": f"{told}; whether that is {percent(OFF)} more we cannot tell.",
-        }[self.moved_verdict]
+        return tr(
+            _MOVING[self.moved_verdict],
+            group=repr(self.mover), share=percent(moved[self.mover]),
+            other=repr(self.stayer), other_share=percent(moved[self.stayer]),
+            where=phrase("in another", self.noun), off=percent(OFF),
+        )  # fmt: skip
 
 
 class Margin(Document):

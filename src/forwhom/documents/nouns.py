@@ -14,7 +14,16 @@ from forwhom.wording import begun, listed, lowered
 
 #: A phrase that a sentence holds.
 Phrase: TypeAlias = Literal[
-    "all", "these", "none", "not every", "most likely", "in the right", "in the same", "in which"
+    "all",
+    "these",
+    "none",
+    "not every",
+    "most likely",
+    "in the right",
+    "in the same",
+    "in another",
+    "in which",
+    "some",
 ]
 
 _COUNTED: Mapping[str, tuple[str, str]] = {
@@ -71,6 +80,18 @@ _PHRASES: Mapping[Phrase, Mapping[str, str]] = {
         "band": later("in the same band"),
         "cut": later("in the same cut"),
         "segment": later("in the same segment"),
+    },
+    "in another": {
+        "group": later("in another group"),
+        "band": later("in another band"),
+        "cut": later("in another cut"),
+        "segment": later("in another segment"),
+    },
+    "some": {
+        "group": later("some groups"),
+        "band": later("some bands"),
+        "cut": later("some cuts"),
+        "segment": later("some segments"),
     },
     "in which": {
         "group": later("in which group"),

@@ -1,7 +1,7 @@
 """What a segment may be called, in the forms that the sentences of a language need."""
 
 from forwhom.documents.verdict import Noun
-from forwhom.languages.catalog import later_count, later_in, tr_count, tr_in
+from forwhom.languages.catalog import later_in, tr_in
 
 #: The word at the front and inside a sentence, alone and of several; then the forms in which a
 #: language has cases and genders, where English has one. A translation takes any of them.
@@ -69,12 +69,6 @@ _FORMS: dict[str, dict[Noun, str]] = {
         "cut": later_in("to_nouns", "cuts"), "segment": later_in("to_nouns", "segments"),
     },
 }  # fmt: skip
-_COUNTED: dict[Noun, tuple[str, str]] = {
-    "group": later_count("{n} group", "{n} groups"),
-    "band": later_count("{n} band", "{n} bands"),
-    "cut": later_count("{n} cut", "{n} cuts"),
-    "segment": later_count("{n} segment", "{n} segments"),
-}
 
 
 def forms_of(noun: Noun) -> dict[str, str]:
@@ -86,8 +80,3 @@ def forms_of(noun: Noun) -> dict[str, str]:
     ('bands', 'Band')
     """
     return {form: tr_in(form, words[noun]) for form, words in _FORMS.items()}
-
-
-def counted_of(noun: Noun, n: int) -> str:
-    """Return so many segments, by what they may be called: ``'4 bands'``."""
-    return tr_count(*_COUNTED[noun], n)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from forwhom.documents.answer import best_by_criterion, criterion_name
 from forwhom.documents.fitting import CRITERIA, Candidate
+from forwhom.documents.nouns import in_digits
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import Noun, cuts_only
 from forwhom.languages.catalog import spelled, tr, tr_count, whole
-from forwhom.report.segmentation.nouns import counted_of, forms_of
+from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import decimal, joined, listed, percent, span
 
 #: The criteria drawn as curves; the table holds all of them.
@@ -139,7 +140,7 @@ def _sentences(segmentation: Segmentation, candidates: list[Candidate], k: int) 
                 "{span} segments were tried, and a sliding scale. It describes the customers "
                 "better than groups would, and is cut into {bands}.",
                 span=span(tried),
-                bands=counted_of("band", k),
+                bands=in_digits("band", k),
             )
         ]
     sentences = [_did(segmentation, tried, k, best)]
@@ -186,7 +187,7 @@ def _tried_on(segmentation: Segmentation) -> list[str]:
             "The numbers were tried on {customers}, drawn by what they are and not by where they "
             "stand in the table; the {kept} that were kept were fitted to all {n}.",
             customers=tr_count("{n} customer", "{n} customers", sample.customers),
-            kept=counted_of(segmentation.noun, len(segmentation.segments)),
+            kept=in_digits(segmentation.noun, len(segmentation.segments)),
             n=whole(_fitted_to(segmentation)),
         )
     ]
@@ -214,7 +215,7 @@ def _about(chosen: Candidate | None, candidates: list[Candidate], noun: Noun) ->
             tr(
                 "The {counted} have a scale in common besides; without it, more {nouns} would be "
                 "needed to describe the same customers.",
-                counted=counted_of(noun, chosen.k),
+                counted=in_digits(noun, chosen.k),
                 **forms_of(noun),
             )
         )
