@@ -16,6 +16,7 @@ from forwhom.workspace import canvases
 from forwhom.workspace.canvases import Canvases
 from forwhom.workspace.changes import Change, Insert, Move, Put, Remove
 from forwhom.workspace.conflict import Conflict
+from forwhom.workspace.documents import Documents
 from forwhom.workspace.files import Files
 
 from .conftest import CANVAS, Team
@@ -258,3 +259,14 @@ def test_many_at_once_lose_nothing(team: Team) -> None:
     assert {f"from {n}" for n in range(12)} <= set(notes(team, key))
     numbers = [event.sequence for event in team.canvases.events(key)]
     assert numbers == list(range(numbers[0], numbers[0] + 13))
+
+
+def test_a_list_tells_the_framework_and_the_day_of_the_last_change(team: Team) -> None:
+    key, listed = begun(team), Documents(team.database)
+    first = listed.one(key)
+    assert (first.framework, first.version) == ("business-model-canvas", 1)
+    seen = team.canvases.head(key).number
+    team.canvases.edit(key, team.ana, seen, [Put(at=("framework",), value="lean-canvas")])
+    [one] = listed.listed(team.place)
+    assert one.framework == "lean-canvas"
+    assert one.created < one.changed == team.canvases.events(key)[-1].at

@@ -114,3 +114,30 @@ def test_addresses(tmp_path: Path) -> None:
         Database(tmp_path / "no" / "f.db")
     with pytest.raises(OptionError, match="This is no address of a database"):
         Database("postgresql://user@host:port/name")
+
+
+def test_canvases_of_an_older_database_are_listed_with_their_frameworks(address: str) -> None:
+    made = Database(address)
+    migrate(made, until="0006")
+    texts = {
+        "lean": "forwhom: 1\nkind: canvas\nframework: lean-canvas  # ours\n",
+        "none": "forwhom: 1\nkind: canvas\n",
+        "flow": "{forwhom: 1, kind: canvas, framework: lean-canvas}\n",
+    }
+    with made.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO workspace (id, name, created, sequence) VALUES ('w', 'W', '2026', 0)"
+        )
+        for key, text in texts.items():
+            connection.exec_driver_sql(
+                "INSERT INTO document (id, workspace, kind, title, version, text, created, gone) "
+                f"VALUES ('{key}', 'w', 'canvas', '', 0, '{text}', '2026-01-02', false)"
+            )
+    migrate(made)
+    found = {one.id: (one.framework, one.changed) for one in Documents(made).listed("w")}
+    assert found == {
+        "lean": ("lean-canvas", "2026-01-02"),
+        "none": ("business-model-canvas", "2026-01-02"),
+        "flow": ("", "2026-01-02"),
+    }
+    made.close()

@@ -307,7 +307,12 @@ class Canvases:
         connection.execute(
             update(document)
             .where(document.c.id == version.document)
-            .values(version=version.number, text=version.text, title=version.canvas.title)
+            .values(
+                version=version.number,
+                text=version.text,
+                title=version.canvas.title,
+                framework=version.canvas.framework,
+            )
         )
         kept = connection.execute(
             select(func.max(snapshot.c.version)).where(snapshot.c.document == version.document)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from forwhom.workspace import log
 from forwhom.workspace.database import Database
 from forwhom.workspace.log import Author
-from forwhom.workspace.shape import document
+from forwhom.workspace.shape import document, event
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,20 @@ class Listed:
     title: str
     version: int
     created: str
+    changed: str
+    #: of a canvas
+    framework: str
+
+
+#: What a list tells of a document: nothing of its text, which may be long.
+_LISTED = select(
+    document.c.id, document.c.kind, document.c.title, document.c.version, document.c.created,
+    func.coalesce(event.c.at, document.c.created).label("changed"), document.c.framework,
+).outerjoin_from(
+    document,
+    event,
+    (event.c.workspace == document.c.workspace) & (event.c.sequence == document.c.version),
+)  # fmt: skip
 
 
 def version_of(connection: Connection, key: str) -> int:
@@ -46,17 +60,17 @@ class Documents:
         """Return the documents of a workspace, those last changed first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                select(document)
-                .where(document.c.workspace == workspace, document.c.gone.is_(gone))
-                .order_by(document.c.version.desc())
+                _LISTED.where(
+                    document.c.workspace == workspace, document.c.gone.is_(gone)
+                ).order_by(document.c.version.desc())
             ).all()
-        return [Listed(r.id, r.kind, r.title, r.version, r.created) for r in rows]
+        return [Listed(**row._mapping) for row in rows]
 
     def one(self, key: str) -> Listed:
         """Return one document as it stands in a list."""
         with self._database.reading() as connection:
-            r = connection.execute(select(document).where(document.c.id == key)).one()
-        return Listed(r.id, r.kind, r.title, r.version, r.created)
+            row = connection.execute(_LISTED.where(document.c.id == key)).one()
+        return Listed(**row._mapping)
 
     def put_away(self, key: str, who: Author, *, gone: bool = True) -> None:
         """Take a document out of sight, or bring it back; nothing is deleted."""

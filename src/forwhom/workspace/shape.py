@@ -90,6 +90,8 @@ document = Table(
     "document", metadata, _key(), _of("workspace"),
     Column("kind", String(20), nullable=False),
     Column("title", Text, nullable=False),
+    #: What shows the notes of a canvas; other documents have none.
+    Column("framework", Text, nullable=False, default=""),
     #: The event that made it what it is, and the text that follows from all events up to there.
     Column("version", Integer, nullable=False),
     Column("text", Text, nullable=False),

@@ -10,7 +10,7 @@ import pytest
 from tests.web.conftest import Client, Team
 
 from forwhom.errors import OptionError
-from forwhom.workspace.changes import Move, Remove
+from forwhom.workspace.changes import Move, Put, Remove
 from forwhom.workspace.people import Role
 
 AsRole = Callable[[Role | None], Client]
@@ -123,3 +123,29 @@ def test_who_looked_and_who_took_out_is_written_down_for_owners(
     page = lxml.html.fromstring(owner.get(f"/w/{team.place}/people").text).text_content()
     assert "viewer took out Penny Path" in " ".join(page.split())
     assert "took out" not in viewer.get(f"/w/{team.place}/people").text
+
+
+@pytest.mark.parametrize(
+    ("language", "framework", "changed"),
+    [
+        ("en", "Lean Canvas", "changed on "),
+        ("de", "Lean Canvas", "geändert am "),
+        ("ar", "مخطط لين", "آخر تغيير في "),
+    ],
+)
+def test_a_workspace_tells_of_each_canvas_the_framework_and_the_last_change(
+    client: Client, team: Team, language: str, framework: str, changed: str
+) -> None:
+    head = team.parts.canvases.head(team.canvas)
+    put = Put(at=("framework",), value="lean-canvas")
+    team.parts.canvases.edit(team.canvas, team.who, head.number, [put])
+    page = client.get(f"/w/{team.place}", headers={"accept-language": language}).text
+    [one] = lxml.html.fromstring(page).xpath(f"//li[a/@href='{team.path}']")
+    day = team.parts.canvases.events(team.canvas)[-1].at[:10]
+    assert framework in one.text_content()
+    assert f"{changed}{day}" in one.text_content()
+    # Among Arabic words, a day is marked, or it would be read from its end.
+    marked = [("ltr", day)] if language == "ar" else []
+    assert [(bdi.get("dir"), bdi.text) for bdi in one.xpath("span/bdi")] == [
+        (None, framework), *marked
+    ]  # fmt: skip

@@ -36,7 +36,7 @@ def workspace(request: Request, who: Viewer, parts: Parts) -> Response:
         raise NotHere
     with speaking(language_of(request)):
         known = [read_framework(name) for name in framework_names()]
-        frames = [(one.id, tr(one.name)) for one in known]
+        frames = {one.id: tr(one.name) for one in known}
         return page(
             request, "people/workspace.html.jinja", who=who, title=names[who.workspace],
             documents=parts.documents.listed(who.workspace), frameworks=frames, known=known,
