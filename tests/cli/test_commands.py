@@ -224,6 +224,25 @@ def test_report_is_written_again(shop):
     assert Path("again.html").read_text() == (shop / "segments" / "report.html").read_text()
 
 
+def test_what_is_said_of_a_segmentation_speaks_the_language_that_is_asked_for(shop, tmp_path):
+    place = tmp_path / "german"
+    found = run("discover", str(shop / "customers.csv"), "--k", "2", "--starts", "2", "--stability",
+                "0", "--language", "de", "-o", str(place)).stdout  # fmt: skip
+    assert "Was es abhebt" in found
+    page = place / "report.html"
+    assert '<html lang="de" dir="ltr">' in page.read_text(encoding="utf-8")
+    run("rename", str(place), "1", "Stammkunden")
+    assert '<html lang="de" dir="ltr">' in page.read_text(encoding="utf-8")
+    assert "Stammkunden" in page.read_text(encoding="utf-8")
+    assert "ما يميزها" in run("show", str(place), "--language", "ar").stdout
+    assert "aller Kunden" in run("show", str(place), "--segment", "2", "--language", "de").stdout
+    run("report", str(place), "--language", "ar", "-o", str(tmp_path / "again.html"))
+    assert '<html lang="ar" dir="rtl">' in (tmp_path / "again.html").read_text(encoding="utf-8")
+    refused = CliRunner().invoke(cli, ["report", str(place), "--language", "fr"])
+    assert refused.exit_code == 2
+    assert "'fr' is not one of 'ar', 'de', 'en'" in refused.stderr
+
+
 def test_compare_two_runs(shop):
     run("discover", str(shop / "customers.csv"), "--method", "kmeans", "--k", "3", "-o", "other")
     found = run("compare", str(shop / "segments"), "other").stdout

@@ -5,16 +5,91 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pypdfium2
 import pytest
 from pptx import Presentation
+from tests.documents.test_refresh import move
+from tests.documents.test_refresh import told as later_period
 from tests.report.conftest import BUILDERS
+from tests.report.test_kept import EXAMPLES
+from tests.report.test_one_language import LETTERS, lines_of
+from tests.report.test_stability import replicated
 
+from forwhom.documents import read_segmentation
+from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import speaking
 from forwhom.report.segmentation import FORMS, report_html, summarize, summary_text
 from forwhom.report.segmentation.charts import share_bar
+
+#: Words that no English sentence does without.
+ENGLISH = re.compile(
+    r"\b(the|of|or|is|are|were|with|from|which|that|this|these|those|each|every|than|not|by|"
+    r"how|what|who|where|their|they|them|its|it|has|have|be|as|on|to|for|more|less|most|only|"
+    r"nothing|nobody|we|customers?|(?-i:segments)|groups?|bands?|cuts?|open|share|all)\b",
+    re.IGNORECASE,
+)
+#: Names that other people gave, and commands to type.
+NAMES = re.compile(r"forwhom(?: [a-z-]+)*|--[a-z]+")
+FORMS_OF_TEXT = ("html", "md", "csv")
+
+
+def by_method(method: str) -> Segmentation:
+    found = BUILDERS["typical"]()
+    return found.model_copy(update={"fit": found.fit.model_copy(update={"method": method})})
+
+
+def held_against_later() -> Segmentation:
+    moves = {
+        "transitions": {
+            "segments": [1, 2, 0], "both": 90, "table": [[30, 10, None], [5, 40, 0], [0, 0, 0]],
+            "new": [10, 0, 0], "left": [0, 10, 0], "stayed": 0.8,
+        },
+        "moves": [move(0.9, 0.1)],
+        "notes": ["A note of the run."],
+    }  # fmt: skip
+    return BUILDERS["clear"]().model_copy(update={"refreshed": later_period(**moves)})
+
+
+MADE: dict[str, Callable[[], Segmentation]] = {
+    **{name: made for name, made in BUILDERS.items() if "worst" not in name},
+    **{f"replicated {name}": partial(replicated, name) for name in ("scale", "clear")},
+    **{method: partial(by_method, method) for method in ("kmeans", "rfm", "rules")},
+    "groceries": lambda: read_segmentation(EXAMPLES / "complete-journey" / "segmentation.json"),
+    "later": held_against_later,
+}
+
+
+def in_letters(value: Any) -> Any:
+    """Return what people and runs wrote in other letters, so that only what we say is Latin."""
+    if isinstance(value, dict):
+        return {k: one if k == "continuum" else in_letters(one) for k, one in value.items()}
+    if isinstance(value, list):
+        return [in_letters(one) for one in value]
+    return value.translate(LETTERS) if isinstance(value, str) and " " in value else value
+
+
+def strange(name: str) -> Segmentation:
+    return Segmentation.model_validate(in_letters(MADE[name]().model_dump(mode="json")))
+
+
+def english(made: str) -> set[str]:
+    ours = re.sub(r'<bdi lang="en".*?</bdi>', "", made, flags=re.DOTALL)
+    lines = (NAMES.sub("", line) for line in lines_of(ours))
+    return {line.strip() for line in lines if ENGLISH.search(line)}
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("name", MADE)
+def test_the_report_says_nothing_of_ours_in_english(name: str, language: str) -> None:
+    segmentation = strange(name)
+    told = {form: str(FORMS.made(segmentation, form, language=language)) for form in FORMS_OF_TEXT}
+    told["txt"] = summary_text(segmentation, language=language)
+    assert {form: found for form, made in told.items() if (found := english(made))} == {}
 
 
 @pytest.mark.parametrize(("language", "opens"), [

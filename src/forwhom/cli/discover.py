@@ -85,11 +85,12 @@ NUMBERS = ("tilts", "measured")
 @options.layout
 @options.keep_ids
 @options.seed
+@options.language_of_report
 @options.force
 @options.quiet
 def discover(
     *, data: tuple[str, ...], output: Path, method: str, rules: Path | None, members: Path | None,
-    keep_ids: bool, force: bool, quiet: bool, as_json: bool, **chosen: Any,
+    language: str | None, keep_ids: bool, force: bool, quiet: bool, as_json: bool, **chosen: Any,
 ) -> None:  # fmt: skip
     """Find the segments in customer data, and write what was found.
 
@@ -107,17 +108,17 @@ def discover(
         source = list(data) if len(data) > 1 else data[0]
         method = "rules" if rules else method
         result = run(source, method=method, rules=rules, progress=progress, **chosen)
-        result.save(output, overwrite=force, keep_ids=keep_ids)
+        result.save(output, overwrite=force, keep_ids=keep_ids, language=language)
         if members is not None:
             result.save_members(members, overwrite=force, keep_ids=keep_ids)
-    _tell(result, output, as_json)
+    _tell(result, output, language, as_json)
     if members is not None and not as_json:
         terminal.write(f"Wrote {members}")
     if not keep_ids and not as_json and (told := told_of_ids(result.first)):
         terminal.write(told)
 
 
-def _tell(result: Result, output: Path, as_json: bool) -> None:
+def _tell(result: Result, output: Path, language: str | None, as_json: bool) -> None:
     if as_json:
         from forwhom.documents import dump_segmentation
 
@@ -125,7 +126,7 @@ def _tell(result: Result, output: Path, as_json: bool) -> None:
         return
     from forwhom.cli.show import print_answer
 
-    print_answer(result.segmentation)
+    print_answer(result.segmentation, language)
     terminal.write(f"\nWrote {output}: segmentation.json, members.parquet, report.html")
     terminal.write(
         f"Open {output / 'report.html'} next; 'forwhom show {output} --segment 1' says more."

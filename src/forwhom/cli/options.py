@@ -41,14 +41,18 @@ seed = click.option(
 )
 
 
-def _language(*known: str, name: str = "--language") -> Option:
-    said = "Language of what forwhom says; left out: that of the canvas."
+def _language(
+    *known: str, name: str = "--language", otherwise: str = "that of the canvas"
+) -> Option:
+    said = f"Language of what forwhom says; left out: {otherwise}."
     return click.option(name, type=click.Choice(sorted((SOURCE, *known))), help=said)
 
 
 #: Of what is read in a workshop, and of everything else; the last one where texts have one, too.
 language, language_of_all = _language(*catalogs()), _language(*WHOLE)
 told_in = _language(*WHOLE, name="--told-in")
+#: Of what is said of data, which have no language.
+language_of_report = _language(*WHOLE, otherwise="English")
 
 
 def spoken_in(canvas: Path | None) -> str | None:

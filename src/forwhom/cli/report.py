@@ -7,6 +7,7 @@ from forwhom.cli import options, terminal
     "forwhom report segments/segmentation.json -o report.html",
     "forwhom report segments -o for-the-board.html --force",
     "forwhom report segments -o report.pptx",
+    "forwhom report segments --language de -o bericht.pdf",
 )
 @options.segmentation
 @options.output(
@@ -14,13 +15,16 @@ from forwhom.cli import options, terminal
     "table (.csv).",
     default="report.html",
 )
+@options.language_of_report
 @options.force
-def report(segmentation: Path, output: Path, force: bool, as_json: bool) -> None:
+def report(
+    segmentation: Path, output: Path, language: str | None, force: bool, as_json: bool
+) -> None:
     """Write the report of a segmentation again, such as after editing names of segments."""
     from forwhom.documents import read_segmentation
     from forwhom.report.segmentation import FORMS, write_report
 
     options.check_place(output, force, *FORMS)
     found = read_segmentation(segmentation)
-    write_report(found, output, overwrite=force)
+    write_report(found, output, language=language, overwrite=force)
     terminal.tell({"report": str(output)}, f"Wrote {output}", as_json=as_json)

@@ -9,7 +9,8 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.errors import OptionError
-from forwhom.wording import opened
+from forwhom.languages.catalog import speaking_asked, tr, whole
+from forwhom.wording import beside
 
 if TYPE_CHECKING:
     from forwhom.documents.segmentation import Segmentation
@@ -23,11 +24,13 @@ FEW, MANY = 3, 12
 @options.command(
     "forwhom show segments",
     "forwhom show segments/segmentation.json --segment 2",
+    "forwhom show segments --language de",
     "forwhom show segments --json",
 )
 @options.segmentation
 @click.option("--segment", type=int, help="Everything about one segment, by its number.")
-def show(segmentation: Path, segment: int | None, as_json: bool) -> None:
+@options.language_of_report
+def show(segmentation: Path, segment: int | None, language: str | None, as_json: bool) -> None:
     """Show the answer of an earlier run.
 
     SEGMENTATION is a folder that 'forwhom discover' wrote, or its segmentation.json.
@@ -43,14 +46,21 @@ def show(segmentation: Path, segment: int | None, as_json: bool) -> None:
     if as_json:
         shown = found if segment is None else chosen[segment]
         terminal.print_json(shown.model_dump(mode="json"))
-    elif segment is None:
-        print_answer(found)
     else:
-        _print_segment(found, segment)
+        with speaking_asked(language):
+            if segment is None:
+                _print_answer(found)
+            else:
+                _print_segment(found, segment)
 
 
-def print_answer(segmentation: Segmentation) -> None:
+def print_answer(segmentation: Segmentation, language: str | None = None) -> None:
     """Print the whole answer: headline, segments, number of segments, what weakens it."""
+    with speaking_asked(language):
+        _print_answer(segmentation)
+
+
+def _print_answer(segmentation: Segmentation) -> None:
     from forwhom.report.segmentation import summarize
 
     summary = summarize(segmentation)
@@ -72,19 +82,19 @@ def _print_segments(summary: Summary) -> None:
     money = any(card.brings and card.brings.revenue for card in summary.cards)
     grid = terminal.table(
         "",
-        opened(summary.noun),
-        ("Share (95%)", "right"),
+        summary.called["Noun"],
+        (tr("Share (95%)"), "right"),
         (summary.members, "right"),
-        *([("Of revenue", "right")] if money else []),
-        *([("Sure", "right")] if certain else []),
-        "What sets it apart",
+        *([(tr("Of revenue"), "right")] if money else []),
+        *([(tr("Sure"), "right")] if certain else []),
+        tr("What sets it apart"),
     )
     for card in summary.cards:
         grid.add_row(
             str(card.id),
             terminal.cell(card.name, "bold"),
             f"{card.share_text} ({card.interval_text})",
-            f"{card.n:,}",
+            whole(card.n),
             *([card.brings.revenue if card.brings else ""] if money else []),
             *([card.sure] if certain else []),
             "\n".join(f"· {told}" for told in _told(card)),
@@ -104,25 +114,30 @@ def _print_segment(segmentation: Segmentation, number: int) -> None:
 
     card = next(c for c in summarize(segmentation).cards if c.id == number)
     terminal.say(f"{card.id}  {card.name}", "bold")
-    size = f"{card.share_text} of all customers ({card.interval_text} at {card.interval_level})"
-    terminal.say(f"{size}; {card.customers}")
+    size = tr(
+        "{share} of all customers ({range} at {level})",
+        share=card.share_text,
+        range=card.interval_text,
+        level=card.interval_level,
+    )
+    terminal.say(beside([size, card.customers]))
     if card.brings:
         terminal.say(card.brings.sentence)
         for label, mean in card.brings.averages:
-            terminal.say(f"{label}: {mean} on average")
+            terminal.say(tr("{label}: {mean} on average", label=label, mean=mean))
     if card.standing:
         terminal.say(card.standing)
     if card.certainty:
         terminal.say(card.certainty)
     if card.first:
-        differences = terminal.table("What sets it apart", ("Effect", "right"))
+        differences = terminal.table(tr("What sets it apart"), (tr("Effect"), "right"))
         for one in (*card.first, *card.rest)[:MANY]:
             differences.add_row(one.statement, one.briefly)
         terminal.console().print(differences)
     typical = next(s.typical_member for s in segmentation.segments if s.id == number)
     if typical is not None:
         labels = {v.name: v.label for v in segmentation.variables}
-        made_up = terminal.table("A typical member (made up, nobody's record)", "")
+        made_up = terminal.table(tr("A typical member (made up, nobody's record)"), "")
         for name, value in typical.values.items():
             made_up.add_row(labels.get(name, name), value)
         terminal.console().print(made_up)

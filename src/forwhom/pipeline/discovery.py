@@ -109,7 +109,14 @@ class Result:
         """The first rows of the members, or all of them."""
         return self.placed.first() if isinstance(self.placed, MembersFile) else self.members
 
-    def save(self, folder: str | Path, *, overwrite: bool = False, keep_ids: bool = False) -> Path:
+    def save(
+        self,
+        folder: str | Path,
+        *,
+        overwrite: bool = False,
+        keep_ids: bool = False,
+        language: str | None = None,
+    ) -> Path:
         """Write segmentation.json, members.parquet and report.html: all of them, or nothing.
 
         Members on Spark stay there: ``result.placed`` is their frame.
@@ -123,9 +130,14 @@ class Result:
         keep_ids
             Whether e-mail addresses and other ids that tell who somebody is are written as they
             are; else as hashes.
+        language
+            What forwhom says in the report is said in this language: ``en``, ``de`` or ``ar``;
+            left out: English.
 
         Raises
         ------
+        OptionError
+            forwhom does not say this in that language.
         OutputError
             The folder cannot be written, or holds something that must not be replaced.
         """
@@ -134,7 +146,7 @@ class Result:
         told, members, report = FILES
         contents = {
             told: dump_segmentation(self.segmentation).encode(),
-            report: report_html(self.segmentation).encode(),
+            report: report_html(self.segmentation, language=language).encode(),
         }
         if isinstance(self.placed, pa.Table):
             contents[members] = encoded(self.placed, Path(members), keep_ids=keep_ids)

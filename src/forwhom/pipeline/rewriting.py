@@ -14,7 +14,7 @@ from forwhom.documents import (
     segmentation_path,
 )
 from forwhom.documents.changing import in_turn
-from forwhom.report.segmentation import report_html
+from forwhom.report.segmentation import page_language, report_html
 
 
 def written_again(
@@ -33,7 +33,7 @@ def written_again(
         changed = change(read_segmentation(path))
         texts = {path.name: dump_segmentation(changed), **(beside(changed) if beside else {})}
         if report.exists():
-            texts[report.name] = report_html(changed)
+            texts[report.name] = report_html(changed, language=page_language(report))
         for name in texts:
             check_output(path.with_name(name), overwrite=True)
         check()

@@ -15,7 +15,8 @@ from tests.web.conftest import EXAMPLES, Client, Team, take_segmentation
 
 from forwhom.documents.defense import defense_of_segmentation
 from forwhom.errors import ForwhomError
-from forwhom.languages.catalog import speaking
+from forwhom.languages.catalog import WHOLE, speaking
+from forwhom.report.segmentation import FORMS, summary_text
 from forwhom.web.canvas.taking import take_in
 from forwhom.workspace.people import Role
 
@@ -81,6 +82,29 @@ def test_the_report_may_use_its_own_style_and_nothing_else(
     policy = answer.headers["content-security-policy"]
     assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}'")
     assert policy.endswith("frame-ancestors 'none'")
+
+
+@pytest.mark.parametrize(("language", "opens", "said"), [
+    ("de", '<html lang="de" dir="ltr">', "Was die Segmente abhebt"),
+    ("ar", '<html lang="ar" dir="rtl">', "ما يميز الشرائح"),
+    ("fr", '<html lang="en">', "What sets the segments apart"),
+])  # fmt: skip
+def test_the_report_and_its_files_are_in_the_language_of_the_page(
+    client: Client, team: Team, groups: str, language: str, opens: str, said: str
+) -> None:
+    asked = {"accept-language": language}
+    for place in ("report", "file/html"):
+        made = client.get(f"{path(team, groups)}/{place}", headers=asked).text
+        assert opens in made
+        assert said in made
+    known = team.parts.segmentations.head(groups).segmentation
+    spoken = language if language in WHOLE else None
+    text = client.get(f"{path(team, groups)}/file/txt", headers=asked).text
+    assert text == summary_text(known, language=spoken)
+    for form in ("md", "csv", "pptx"):
+        made = client.get(f"{path(team, groups)}/file/{form}", headers=asked).content
+        expected = FORMS.made(known, form, language=spoken)
+        assert made == (expected if isinstance(expected, bytes) else expected.encode())
 
 
 @pytest.mark.parametrize(("form", "begins"), [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from forwhom.documents.base import expect
 from forwhom.documents.segmentation import Segmentation
+from forwhom.languages.catalog import WHOLE, speaking_asked
 from forwhom.languages.catalog import language as spoken
-from forwhom.languages.catalog import speaking_asked
 from forwhom.languages.codes import is_right_to_left
 from forwhom.report.filling import direction, filled
 from forwhom.report.forms import Forms
@@ -18,6 +19,9 @@ from forwhom.report.segmentation.slides import report_csv, report_pptx
 from forwhom.report.segmentation.summary import summarize
 from forwhom.report.segmentation.terms import term
 from forwhom.wording import decimal
+
+#: Where a page says its language, which is in its first letters.
+_LANGUAGE, _HEAD = re.compile(r'<html lang="([\w-]+)"'), 200
 
 
 def report_html(segmentation: Segmentation, *, language: str | None = None) -> str:
@@ -55,6 +59,13 @@ def report_html(segmentation: Segmentation, *, language: str | None = None) -> s
             term=term,
             decimal=decimal,
         )
+
+
+def page_language(page: Path) -> str | None:
+    """Return the language of a page that was written before, so that it keeps it."""
+    with page.open(encoding="utf-8", errors="replace") as text:
+        said = _LANGUAGE.search(text.read(_HEAD))
+    return said[1] if said and said[1] in WHOLE else None
 
 
 #: What a segmentation can be written as for people.

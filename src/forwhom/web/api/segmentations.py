@@ -22,6 +22,7 @@ from forwhom.web.data.segmentations import (
     segmentation_text,
     taken_out,
 )
+from forwhom.web.server.rendering import language_of
 from forwhom.web.server.visits import Parts
 from forwhom.workspace.segmentations import SEGMENTATION
 
@@ -80,9 +81,13 @@ def defend_segmentation(who: Reader, parts: Parts, segmentation: str) -> Defense
 
 
 @routes.get(f"{_ONE}/report/{{form}}", response_class=Response, responses=file("*/*"))
-def report(who: Reader, parts: Parts, segmentation: str, form: str) -> Response:
-    """Take the report out, as html, md, pptx, txt, or json for the whole segmentation."""
-    return taken_out(parts, who, segmentation_in(parts, who, segmentation), form)
+def report(request: Request, who: Reader, parts: Parts, segmentation: str, form: str) -> Response:
+    """Take the report out, as html, pdf, pptx, md, csv, txt, or json for the whole segmentation.
+
+    It speaks German or Arabic where the call accepts that language, and else English.
+    """
+    found = segmentation_in(parts, who, segmentation)
+    return taken_out(parts, who, found, form, language_of(request))
 
 
 @routes.post(f"{_ONE}/canvas", responses=NOT_NOW)

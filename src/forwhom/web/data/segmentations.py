@@ -84,10 +84,10 @@ def show(request: Request, who: Viewer, parts: Parts, segmentation: str) -> Resp
 
 
 @routes.get("/segmentation/{segmentation}/report")
-def report(who: Viewer, parts: Parts, segmentation: str) -> Response:
+def report(request: Request, who: Viewer, parts: Parts, segmentation: str) -> Response:
     """Return the whole report, which brings its own style and nothing else."""
     found = segmentation_in(parts, who, segmentation)
-    text = str(_made(found, "html"))
+    text = str(_made(found, "html", language_of(request)))
     said = _POLICY.search(text)
     assert said is not None
     policy = f"{html.unescape(said[1])}; frame-ancestors 'none'"
@@ -95,9 +95,10 @@ def report(who: Viewer, parts: Parts, segmentation: str) -> Response:
 
 
 @routes.get("/segmentation/{segmentation}/file/{form}")
-def download(who: Viewer, parts: Parts, segmentation: str, form: str) -> Response:
+def download(request: Request, who: Viewer, parts: Parts, segmentation: str, form: str) -> Response:
     """Return a segmentation as a file in one of its forms."""
-    return taken_out(parts, who, segmentation_in(parts, who, segmentation), form)
+    found = segmentation_in(parts, who, segmentation)
+    return taken_out(parts, who, found, form, language_of(request))
 
 
 @routes.post("/segmentation/{segmentation}/rename")
@@ -167,14 +168,14 @@ def segmentation_text(content: bytes, name: str) -> str:
         ) from None
 
 
-def taken_out(parts: Services, who: Member, found: Found, form: str) -> Response:
+def taken_out(parts: Services, who: Member, found: Found, form: str, language: str) -> Response:
     """Return a segmentation as a file in one of its forms, and write down who took it out."""
     if form == "json":
         made: str | bytes = found.text
     elif form == "txt":
-        made = summary_text(found.segmentation)
+        made = summary_text(found.segmentation, language=language)
     elif form in FORMS:
-        made = _made(found, form)
+        made = _made(found, form, language)
     else:
         raise NotHere
     parts.audit.note(who.workspace, who.who, "exported", found.title)
@@ -227,9 +228,9 @@ def _file(content: str | bytes, kind: str, name: str) -> Response:
 
 
 @lru_cache(maxsize=8)
-def _of(text: str, form: str) -> str | bytes:
-    return FORMS.made(Segmentation.model_validate_json(text), form)
+def _of(text: str, form: str, language: str) -> str | bytes:
+    return FORMS.made(Segmentation.model_validate_json(text), form, language=language)
 
 
-def _made(found: Found, form: str) -> str | bytes:
-    return _of(found.text, form)
+def _made(found: Found, form: str, language: str) -> str | bytes:
+    return _of(found.text, form, language)
