@@ -11,10 +11,12 @@ from forwhom.documents.canvas.file import FILE_NAME as CANVAS
 from forwhom.documents.canvasdefense import defense_of_canvas
 from forwhom.documents.defense import Defense, defense_of_segmentation
 from forwhom.documents.segmentationfile import FILE_NAME, AnySegmentation, segmentation_of
-from forwhom.languages.catalog import speaking_all
+from forwhom.languages.catalog import SOURCE, chosen, speaking
 
 
-def defense_of(found: AnySegmentation | AnyCanvas, today: date | None = None) -> Defense:
+def defense_of(
+    found: AnySegmentation | AnyCanvas, today: date | None = None, *, language: str | None = None
+) -> Defense:
     """Say of segments whether they can be defended: seven questions, and what is known of each.
 
     Parameters
@@ -25,6 +27,9 @@ def defense_of(found: AnySegmentation | AnyCanvas, today: date | None = None) ->
         cites.
     today
         The day that ages are counted to; left out: this one.
+    language
+        What forwhom says is said in this language: ``en``, ``de`` or ``ar``; left out: that of the
+        canvas, if everything is said in it, or else English.
 
     Returns
     -------
@@ -38,7 +43,7 @@ def defense_of(found: AnySegmentation | AnyCanvas, today: date | None = None) ->
     DocumentError
         It is neither a sound segmentation nor a sound canvas.
     OptionError
-        This is neither.
+        This is neither, or forwhom does not say this in that language.
 
     Examples
     --------
@@ -47,14 +52,16 @@ def defense_of(found: AnySegmentation | AnyCanvas, today: date | None = None) ->
     >>> print(defense_of(parse_canvas(text)).questions[0].why)
     Nobody asked data whether they are groups.
     """
-    if isinstance(found, Canvas) or (isinstance(found, str | PathLike) and _is_canvas(Path(found))):
+    if isinstance(found, Canvas) or (isinstance(found, str | PathLike) and is_canvas(Path(found))):
         canvas = canvas_of(found)
-        with speaking_all(canvas.language):
+        with speaking(chosen(language, canvas.language, whole=True)):
             return defense_of_canvas(canvas, today)
-    return defense_of_segmentation(segmentation_of(found), today)
+    segmentation = segmentation_of(found)
+    with speaking(chosen(language, SOURCE, whole=True)):
+        return defense_of_segmentation(segmentation, today)
 
 
-def _is_canvas(path: Path) -> bool:
+def is_canvas(path: Path) -> bool:
     """Whether a path stands for a canvas: YAML, or a folder that holds one and no segmentation."""
     if path.is_dir():
         return not (path / FILE_NAME).exists() and (path / CANVAS).exists()
