@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.report.made import typical
 
+from forwhom.documents.defense import defense_of_segmentation
 from forwhom.documents.placing import Gain, gain_of, told_of_guessing
 from forwhom.documents.segmentation import Interval, Segmentation, TypingStep, TypingTool
 from forwhom.languages.catalog import speaking
@@ -70,6 +71,27 @@ def test_it_is_said_in_whole_sentences_for_one_and_for_several() -> None:
     )
     with speaking("de"):
         assert told_of_guessing(asked(0.14)).startswith("Diese 2 Fragen ordnen Kunden nicht besser")
+
+
+def test_who_is_placed_no_better_than_by_guessing_is_not_reached() -> None:
+    def reach(found: Segmentation) -> tuple[str, str]:
+        told = {d.variable for s in found.segments for d in s.distinctions}
+        variables = [
+            v.model_copy(update={"criterion": "channel" if v.name in told else None})
+            for v in found.variables
+        ]
+        reached = found.model_copy(update={"variables": variables})
+        [one] = [q for q in defense_of_segmentation(reached).questions if q.id == "reach"]
+        return one.state, one.why
+
+    said = "place customers no better than always guessing the largest, which holds 21% of them."
+    assert reach(asked(0.9))[0] == "yes"
+    assert said not in reach(asked(0.9))[1]
+    assert reach(asked(0.9, accuracy=0.24))[0] == "open"
+    state, why = reach(asked(0.14))
+    assert (state, said in why) == ("open", True)
+    assert why.startswith("Two questions place 14% of customers in the right ")
+    assert reach(asked(0.9, recommended=0))[1].startswith("One question places 90% of customers")
 
 
 def test_report_and_text_say_it_and_recommend_no_such_question() -> None:

@@ -14,6 +14,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.ledger import FRESH, stale
 from forwhom.documents.market import market_of
 from forwhom.documents.nouns import phrase
+from forwhom.documents.placing import gain_of, told_of_guessing
 from forwhom.documents.segmentation import Segment, Segmentation
 from forwhom.documents.separateness import PairVerdict
 from forwhom.documents.value import OFF, SUBSTANTIAL, Value, time_ahead
@@ -303,28 +304,36 @@ def _fair(found: Segmentation) -> Answer:
 def _reach(found: Segmentation) -> Answer:
     channels = {v.name: v.label for v in found.variables if v.criterion == "channel"}
     known = [s for s in found.segments if any(d.variable in channels for d in s.distinctions)]
-    tool = found.typing_tool
-    placed = tool.steps[tool.recommended - 1].right if tool and tool.steps else None
-    asked = tr("Nothing says how to recognize a member")
-    if tool is not None and placed is not None:
-        asked = tr_counted(
-            "{n} question places {share} of customers {where}",
-            "{n} questions place {share} of customers {where}",
-            tool.recommended,
-            share=percent(placed),
-            where=phrase("in the right", found.noun),
-        )
+    asked, placed = _recognized(found)
+    # Who is placed no better than by guessing is not reached, whatever the share.
+    guessing = f" {told_of_guessing(found)}".rstrip()
     if not channels:
         why = tr("no variable tells through which channel they are reached.")
-        return "open", beside((asked, why)), []
+        return "open", beside((asked, why)) + guessing, []
     if len(known) < len(found.segments):
         left = _named([s for s in found.segments if s not in known])
         why = tr("{names} cannot be told from others by channel.", names=left)
-        return "open", beside((asked, why)), []
-    enough = placed is not None and placed >= PLACED
+        return "open", beside((asked, why)) + guessing, []
+    enough = placed is not None and placed >= PLACED and gain_of(found) == "yes"
     labels = listed(list(map(apart, channels.values())))
     why = tr("each differs from the others in {variables}.", variables=labels)
-    return "yes" if enough else "open", beside((asked, why)), []
+    return "yes" if enough else "open", beside((asked, why)) + guessing, []
+
+
+def _recognized(found: Segmentation) -> tuple[str, float | None]:
+    """Return how many questions place how many customers, in words, and that share."""
+    tool = found.typing_tool
+    placed = tool.steps[tool.asked - 1].right if tool and tool.steps else None
+    if tool is None or placed is None:
+        return tr("Nothing says how to recognize a member"), None
+    said = tr_counted(
+        "{n} question places {share} of customers {where}",
+        "{n} questions place {share} of customers {where}",
+        tool.asked,
+        share=percent(placed),
+        where=phrase("in the right", found.noun),
+    )
+    return said, placed
 
 
 def _true(found: Segmentation, today: date) -> Answer:
