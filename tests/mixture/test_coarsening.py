@@ -31,17 +31,24 @@ from forwhom.mixture.coarsening import (
     cuts_between,
     two_digits_below,
 )
-from forwhom.mixture.tails import _log_tail, _thinned, upper_limit
+from forwhom.mixture.tails import _log_density, _passed, _thinned, upper_limit
 
 
 def test_tails_are_those_of_pareto() -> None:
     z, shapes = np.array([0.0, 1.0, 3.0]), np.array([0.5])
-    assert _log_tail(z, shapes, 0.0) == pytest.approx(-2 * np.log1p(z / 2))
-    assert _log_tail(z, shapes, 1.0) == pytest.approx(-3 * np.log1p(z / 2))
-    assert _log_tail(z, np.array([0.0]), 1.0).tolist() == [0, -1, -3]
-    bounded = _log_tail(z, np.array([-0.5]), 0.0)
-    assert bounded[:2] == pytest.approx([0, 2 * math.log(0.5)])
-    assert bounded[2] == -math.inf
+    assert _log_density(z, shapes) == pytest.approx(-3 * np.log1p(z / 2))
+    assert _log_density(z, np.array([0.0])).tolist() == [0, -1, -3]
+    assert _log_density(z, np.array([-0.5])).tolist() == pytest.approx(
+        [0, math.log(0.5), -math.inf]
+    )
+
+    def passed(value: float, shape: float) -> float:
+        return _passed(value, np.array([0.5]), np.array([shape]), np.array([2.0]))
+
+    assert passed(6.0, 0.5) == pytest.approx(0.5 * 2.5**-2)
+    assert passed(6.0, 0.0) == pytest.approx(0.5 * math.exp(-3))
+    assert passed(2.0, -0.5) == pytest.approx(0.5 * 0.5**2)
+    assert passed(6.0, -0.5) == 0.0
 
 
 def test_where_all_have_the_largest_value_that_is_the_limit() -> None:

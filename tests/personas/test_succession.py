@@ -65,7 +65,7 @@ def test_a_new_segment_is_said(shop: pa.Table, two: fw.Result) -> None:
 def test_a_result_shows_its_segments_not_pages_of_numbers(shop: pa.Table) -> None:
     result = fw.discover(shop, k=2, n_starts=4)
     shown = repr(result)
-    assert shown.startswith("Two likely groups among 600 customers\nGroups are likely")
+    assert shown.startswith("Two clear groups among 600 customers\nClear groups")
     # The headline, what it rests on, and a line for each segment.
     assert len(shown.splitlines()) == 1 + len(result.segmentation.answer.sentences) + 2
     assert repr(result.segmentation) == shown

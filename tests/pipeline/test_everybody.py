@@ -37,6 +37,7 @@ def _many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(everybody, "MANY", 5_000)
     monkeypatch.setattr(everybody, "DRAWN", DRAWN)
     monkeypatch.setattr(structure, "MOST_ROWS", 500)
+    monkeypatch.setattr(structure, "MOST_TRIED", 3)
 
 
 def customers(n: int = N, seed: int = 0) -> pa.Table:
@@ -73,6 +74,7 @@ def found(file: Path) -> Result:
         patch.setattr(everybody, "MANY", 5_000)
         patch.setattr(everybody, "DRAWN", DRAWN)
         patch.setattr(structure, "MOST_ROWS", 500)
+        patch.setattr(structure, "MOST_TRIED", 3)
         return discover(file, k=3, n_starts=10)
 
 

@@ -22,6 +22,7 @@ Floats = NDArray[np.float64]
 
 #: Rows for k-means and hierarchical starts.
 KMEANS_ROWS = 5000
+KMEANS_PASSES = 20
 WARD_ROWS = 1500
 
 
@@ -102,14 +103,28 @@ def _comparable(data: Expectation) -> Floats:
 
 
 def _kmeans_labels(part: Floats, values: Floats, k: int, seed: int) -> NDArray[np.int64]:
-    from scipy.cluster.vq import ClusterError, kmeans2, vq
+    from scipy.cluster.vq import ClusterError, vq
 
     rng = np.random.default_rng(seed)
     try:
-        centers, _ = kmeans2(part, k, minit="++", iter=20, rng=rng, missing="raise")
+        centers = _kmeans_centers(part, k, rng)
     except ClusterError:  # a cluster lost all its rows: random rows are a start as well
         centers = part[rng.choice(len(part), k, replace=False)]
     return np.asarray(vq(values, centers)[0], dtype=np.int64)
+
+
+def _kmeans_centers(part: Floats, k: int, rng: np.random.Generator) -> Floats:
+    """Centers after twenty passes, or after the first that moves none."""
+    from scipy.cluster.vq import kmeans2
+
+    centers: Floats
+    centers, _ = kmeans2(part, k, minit="++", iter=1, rng=rng, missing="raise")
+    for _ in range(KMEANS_PASSES - 1):
+        before = centers
+        centers, _ = kmeans2(part, before, minit="matrix", iter=1, missing="raise")
+        if np.array_equal(before, centers):
+            break
+    return centers
 
 
 def _ward_labels(values: Floats, k: int) -> list[NDArray[np.int64]]:

@@ -69,13 +69,13 @@ def _thinned(excess: Floats, mass: Floats) -> tuple[Floats, Floats]:
 def _quantile(excess: Floats, mass: Floats, chance: float) -> float:
     """Excess that is passed with probability ``chance``, over all tails that go with the data."""
     mean = float(mass @ excess / mass.sum())
-    logs, shapes, scales = _posterior(excess / mean, mass)
+    tails = _posterior(excess / mean, mass)
     low, high = 0.0, 1.0
-    while _passed(high, logs, shapes, scales) > chance:
+    while _passed(high, *tails) > chance:
         low, high = high, 2.0 * high
     for _ in range(60):
         middle = 0.5 * (low + high)
-        if _passed(middle, logs, shapes, scales) > chance:
+        if _passed(middle, *tails) > chance:
             low = middle
         else:
             high = middle
@@ -83,24 +83,27 @@ def _quantile(excess: Floats, mass: Floats, chance: float) -> float:
 
 
 def _posterior(excess: Floats, mass: Floats) -> tuple[Floats, Floats, Floats]:
-    """Log probability of each shape and scale, given excesses with mean 1."""
+    """Probability of each shape and scale, given excesses with mean 1."""
     shapes, scales = (grid.ravel() for grid in np.meshgrid(_SHAPES, _SCALES, indexing="ij"))
-    density = _log_tail(excess / scales[:, None], shapes[:, None], 1.0) @ mass
+    density = _log_density(excess / scales[:, None], shapes[:, None]) @ mass
     logs = np.repeat(_PRIOR, len(_SCALES)) + density - mass.sum() * np.log(scales)
     logs -= logsumexp(logs)
     kept = logs > logs.max() - 20.0
-    return logs[kept], shapes[kept], scales[kept]
+    return np.exp(logs[kept]), shapes[kept], scales[kept]
 
 
-def _passed(value: float, logs: Floats, shapes: Floats, scales: Floats) -> float:
+def _passed(value: float, chances: Floats, shapes: Floats, scales: Floats) -> float:
     """Probability of more than ``value``."""
-    return float(np.exp(logsumexp(logs + _log_tail(value / scales, shapes, 0.0))))
+    z, near = value / scales, np.abs(shapes) < 1e-9
+    shapes = np.where(near, 1.0, shapes)
+    beyond = np.maximum(1.0 + shapes * z, 0.0) ** (-1.0 / shapes)
+    return float(chances @ np.where(near, np.exp(-z), beyond))
 
 
-def _log_tail(z: Floats, shapes: Floats, more: float) -> Floats:
-    """Log of ``(1 + shape z) ** -(1 / shape + more)``: a density for 1, what is beyond for 0."""
+def _log_density(z: Floats, shapes: Floats) -> Floats:
+    """Log of ``(1 + shape z) ** -(1 / shape + 1)``."""
     near = np.abs(shapes) < 1e-9
     shapes = np.where(near, 1.0, shapes)
     inside = shapes * z > -1.0
-    logs = -(1.0 / shapes + more) * np.log1p(np.where(inside, shapes * z, 0.0))
+    logs = -(1.0 / shapes + 1.0) * np.log1p(np.where(inside, shapes * z, 0.0))
     return np.where(near, -z, np.where(inside, logs, -np.inf))
