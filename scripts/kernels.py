@@ -20,7 +20,9 @@ def main() -> None:
     fw.discover(shop, k=2, numbers="measured", n_starts=4, stability=0)
     fw.discover(shop, k_max=3, n_starts=4, stability=0)
     postcodes = np.repeat(np.arange(300), 2)[:, None]  # levels beyond a byte
-    fw.LatentSegments(2, n_starts=1, measures="nominal", random_state=0).fit(postcodes)
+    for whole in (np.int64, np.int32, np.uint16, np.int8):
+        answers = (postcodes if whole is np.int64 else postcodes % 100).astype(whole)
+        fw.LatentSegments(2, n_starts=1, measures="nominal", random_state=0).fit(answers)
     fw.BetaGeoModel(max_iter=2).fit([0, 3, 1, 5], [0, 9, 2, 6], [9, 12, 8, 7])
 
 

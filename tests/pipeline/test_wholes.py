@@ -76,7 +76,7 @@ def test_what_does_not_add_up_is_no_whole() -> None:
 def test_kinds_of_buyers_are_found_and_one_kind_is_one() -> None:
     table, segment = shop(THREE)
     study = parse_study(ORDERS_DESCRIBE)
-    found = forwhom.discover({"shop": table}, study=study, k_max=5, n_starts=20, stability=0)
+    found = forwhom.discover({"shop": table}, study=study, k_max=4, n_starts=10, stability=0)
     [item] = found.segmentation.model.items
     assert (item.kind, item.items) == ("dirichlet-multinomial", "orders")
     assert len(found.segmentation.segments) == 3
@@ -85,7 +85,7 @@ def test_kinds_of_buyers_are_found_and_one_kind_is_one() -> None:
     assert told["share_food"] == ("share", "orders")
     assert told["orders"] == (None, None)
     table, _ = shop(ONE)
-    found = forwhom.discover({"shop": table}, study=study, k_max=5, n_starts=20, stability=0)
+    found = forwhom.discover({"shop": table}, study=study, k_max=3, n_starts=10, stability=0)
     assert len(found.segmentation.segments) == 1
 
 
@@ -106,12 +106,12 @@ def test_new_customers_are_placed_with_their_number_of_items_here_and_in_sql() -
 def test_a_test_by_simulation_draws_shares_of_the_items_that_it_drew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(bootstrap, "REPLICATES", 19)
+    monkeypatch.setattr(bootstrap, "REPLICATES", 9)
     table, _ = shop(THREE, 150)
-    found = forwhom.discover(table, k_max=2, n_starts=4, stability=0, blrt=True)
+    found = forwhom.discover(table, k_max=2, n_starts=2, stability=0, blrt=True)
     assert found.segmentation.model.items[0].kind == "dirichlet-multinomial"
     p = found.segmentation.selection[1].blrt_p
-    assert p in {(1 + beyond) / 20 for beyond in range(20)}
+    assert p in {(1 + beyond) / 10 for beyond in range(10)}
 
 
 def test_what_the_study_gives_a_measure_is_modeled_so_with_a_warning() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,34 +50,64 @@ class Team(NamedTuple):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def on_postgres(
+    postgres: Path, ask_postgres: Callable[[str], list[list[str]]]
+) -> Callable[[str], str]:
+    """Make a database on the server, like another one; return its address."""
+
+    def made(template: str) -> str:
+        name = f"workspace{next(_numbers)}"
+        ask_postgres(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return f"postgresql://postgres@/{name}?host={postgres}"
+
+    return made
+
+
+@pytest.fixture
+def address(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return str(tmp_path / "forwhom.db")
-    folder = request.getfixturevalue("postgres")
-    name = f"workspace{next(_numbers)}"
-    request.getfixturevalue("ask_postgres")(f"CREATE DATABASE {name}")
-    return f"postgresql://postgres@/{name}?host={folder}"
+    return str(request.getfixturevalue("on_postgres")("template1"))
+
+
+def _migrated(address: Path | str) -> None:
+    made = Database(address)
+    migrate(made)
+    made.close()
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of SQLite in the shape of today, which tests get copies of."""
     place = tmp_path_factory.mktemp("migrated") / "forwhom.db"
-    made = Database(place)
-    migrate(made)
-    made.close()
+    _migrated(place)
     return place
 
 
+@pytest.fixture(scope="session")
+def migrated_on_postgres(on_postgres: Callable[[str], str]) -> str:
+    """The name of a database on the server in the shape of today."""
+    _migrated(address := on_postgres("template1"))
+    return address.split("?")[0].rpartition("/")[2]
+
+
 @pytest.fixture
-def database(address: str, migrated: Path) -> Iterator[Database]:
+def database(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database in the shape of today."""
-    made = Database(address)
-    if made.is_sqlite:
-        shutil.copyfile(migrated, address)
+    if kind == "sqlite":
+        address = str(tmp_path / "forwhom.db")
+        shutil.copyfile(request.getfixturevalue("migrated"), address)
     else:
-        migrate(made)
+        template = request.getfixturevalue("migrated_on_postgres")
+        address = request.getfixturevalue("on_postgres")(template)
+    made = Database(address)
     yield made
     made.close()
 

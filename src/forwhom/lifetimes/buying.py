@@ -30,8 +30,9 @@ class PurchaseLikelihood:
     """The log-likelihood of BG/NBD for rows of (frequency, recency, T) with weights."""
 
     def __init__(self, rows: Rows, weight: Floats | None = None) -> None:
-        self.x, self.t, self.T = rows.columns
-        self.weight = rows.weight if weight is None else weight
+        # What is not in one piece would be compiled for once more.
+        self.x, self.t, self.T = map(np.ascontiguousarray, rows.columns)
+        self.weight = np.ascontiguousarray(rows.weight if weight is None else weight)
         self.counts, self.level = np.unique(self.x, return_inverse=True)
         self.mass = np.bincount(self.level, self.weight, minlength=len(self.counts))
         self.total = float(self.weight.sum())

@@ -52,7 +52,9 @@ def joint_codes(groups: Groups, codes: Sequence[NDArray[np.integer]], n: int) ->
     for g in range(len(group_first) - 1):
         column, stride = np.zeros(n, dtype=packed.dtype), 1
         for j in range(group_first[g], group_first[g + 1]):
-            coding.pack_column(codes[j], groups.size[j], stride, column)
+            # What is not in one piece would be compiled for once more.
+            own = np.ascontiguousarray(codes[j])
+            coding.pack_column(own, groups.size[j], stride, column)
             stride *= int(groups.codes[j])
         packed[:, g] = column
     return packed
