@@ -125,6 +125,9 @@ def test_what_a_run_noted_stands_as_english_on_another_page() -> None:
     noted = f">{html.escape(found.segments[0].distinctions[0].statement)}</bdi>"
     assert f'<bdi lang="en" dir="ltr"{noted}' in report_html(found, language="ar")
     assert f"<bdi{noted}" in report_html(found)
+    why = found.quality.left_out[0].why
+    cell = f'<bdi lang="en" dir="ltr">{html.escape(why[:1].upper() + why[1:])}</bdi>'
+    assert cell in report_html(found, language="de")
 
 
 def test_charts_begin_where_the_language_begins() -> None:
@@ -156,3 +159,6 @@ def test_the_text_is_in_the_language() -> None:
     text = summary_text(BUILDERS["scale"](), language="de").replace("\u00a0", " ")
     assert "Zahl der Abschnitte nach BIC (niedriger ist besser)" in text
     assert "34 % (31–37 %), 845 Kunden am wahrscheinlichsten hier" in text
+    assert "34% (31–37%)، 845 عميلا على الأرجح هنا" in summary_text(
+        BUILDERS["scale"](), language="ar"
+    )

@@ -387,7 +387,7 @@ def _ended(found: Segmentation, today: date) -> Answer | None:
         return None
     year, month = map(int, until.split("-"))
     since = (today - date(year, month, monthrange(year, month)[1])).days
-    ends = tr("The events end in {month}, {ago}", month=until, ago=_ago(max(since, 0)))
+    ends = tr("The events end in {month}, {ago}", month=apart(until), ago=_ago(max(since, 0)))
     if since > OLD:
         why = tr("{when}: too long to rely on; discover again with newer data.", when=ends)
         return "no", why, []

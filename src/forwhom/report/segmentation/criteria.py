@@ -100,7 +100,7 @@ def _cell(one: CriterionVerdict) -> str:
     said = {
         "verdict": term("verdict", one.verdict),
         "label": listed([apart(lowered(label)) for label in one.leading], most=2),
-        "effect": f"{one.kind} {apart(decimal(one.effect, sign=signed))}",
+        "effect": apart(f"{one.kind} {decimal(one.effect, sign=signed)}"),
         "range": tr("{low} to {high}", **ends),
     }
     if one.formed:

@@ -61,6 +61,8 @@ _PAGES = """
 """
 #: Colors of the palette by the names that the markup gives them.
 _COLORS = {name: name for name in ("ink", "muted", "line")}
+#: The letters that a column has room for at least; joined ones cannot be broken.
+_NARROWEST, _NARROWEST_JOINED = 6, 10
 #: How many letters of a cell ask for room: longer ones are folded.
 _FOLDED = 40
 
@@ -115,12 +117,13 @@ def _words(text: Text) -> dict[str, Any]:
 
 
 def _rows(grid: Grid) -> dict[str, Any]:
+    least = _NARROWEST_JOINED if is_right_to_left(spoken()) else _NARROWEST
     columns = list(zip(grid.headings, *([c.text for c in row] for row in grid.rows), strict=True))
     return {
         "kind": "rows",
         "headings": [_said(one) for one in grid.headings],
         "rows": [[_said(cell.text) for cell in row] for row in grid.rows],
-        "widths": [max(6, *(min(len(one), _FOLDED) for one in column)) for column in columns],
+        "widths": [max(least, *(min(len(one), _FOLDED) for one in column)) for column in columns],
     }
 
 

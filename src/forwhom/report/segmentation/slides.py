@@ -16,7 +16,7 @@ from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.profiles import Row
 from forwhom.report.segmentation.summary import Summary, summarize
 from forwhom.report.segmentation.terms import term
-from forwhom.wording import apart, beside, decimal
+from forwhom.wording import apart, beside, decimal, joined
 
 #: Rows of the table of a segment: what sets it apart most; the report has all.
 _ROWS = 12
@@ -117,7 +117,8 @@ def _cell(cell: Card | str) -> str:
 
 
 def _segment(summary: Summary, card: Card, rows: list[tuple[str, str, str]]) -> Iterator[Part]:
-    yield Text(f"{card.share_text} ({card.interval_text}), {card.customers}", "strong")
+    size = joined([f"{card.share_text} ({card.interval_text})", card.customers])
+    yield Text(size, "strong")
     told = (card.tagline, card.certainty, card.standing, card.brings and card.brings.sentence)
     yield from (Text(one) for one in told if one)
     if card.first:

@@ -7,7 +7,7 @@ from forwhom.languages.catalog import speaking_asked, tr
 from forwhom.report.outline.text import WEAKENS, bulleted
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.summary import Summary, summarize
-from forwhom.wording import beside, folded
+from forwhom.wording import beside, folded, joined
 
 
 def summary_text(
@@ -86,7 +86,7 @@ def _segment_lines(card: Card, width: int) -> list[str]:
     number = f"{card.id:>3}  "
     indent = " " * len(number)
     lines = folded(card.name, width, number, indent)
-    size = f"{card.share_text} ({card.interval_text}), {card.customers}"
+    size = joined([f"{card.share_text} ({card.interval_text})", card.customers])
     lines += folded(beside(filter(None, [size, card.sureness])), width, indent, indent)
     brings = card.brings.sentence if card.brings else ""
     statements = [*filter(None, [brings, card.standing]), *(d.statement for d in card.first[:2])]
