@@ -15,10 +15,11 @@ from typing import Any, NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
+from recognized import form_of, of_file, of_layouts, of_rules
 from ruamel.yaml import YAML
 
 from forwhom.documents.canvas.keynames import topic_name
-from forwhom.languages.catalog import WHOLE
+from forwhom.languages.catalog import RECOGNIZED, WHOLE
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "forwhom"
@@ -64,6 +65,10 @@ PARTICIPANTS = (
 )
 
 
+#: Tables of messages that are said elsewhere and recognized.
+TABLES = ("web/data/progress.py",)
+
+
 class Message(NamedTuple):
     """A message, its plural and its context, where it has them."""
 
@@ -72,15 +77,33 @@ class Message(NamedTuple):
     context: str = ""
 
 
-def found() -> dict[Message, list[str]]:
+class Places(list[str]):
+    """In which files a message stands, and whether it is recognized by its words."""
+
+    recognized: bool = False
+
+
+def found() -> dict[Message, Places]:
     """Return every message of the sources, and in which files it stands."""
-    places: dict[Message, list[str]] = {}
+    places: dict[Message, Places] = {}
+    #: The same words with other names for the values are one message.
+    forms: dict[tuple[str, str], Message] = {}
     for path in sorted(SOURCES.rglob("*")):
         name = path.relative_to(SOURCES).as_posix()
-        for message in _messages(path):
-            at = places.setdefault(message, [])
+        heard = [
+            forms.setdefault((form_of(one), form_of(several)), Message(one, several))
+            for one, several in (of_file(path, name) if path.suffix == ".py" else [])
+        ]
+        for message in (*_messages(path), *heard):
+            at = places.setdefault(message, Places())
+            at.recognized |= message in heard or name in TABLES
             if name not in at:
                 at.append(name)
+    for name, sentence in (*of_rules(), *of_layouts(SOURCES)):
+        at = places.setdefault(Message(sentence), Places())
+        at.recognized = True
+        if name not in at:
+            at.append(name)
     return places
 
 
@@ -114,7 +137,7 @@ def _of_framework(frame: dict[str, Any]) -> Iterator[str]:
         yield from block.get("questions", [])
 
 
-def wanted(code: str, places: dict[Message, list[str]]) -> dict[Message, list[str]]:
+def wanted(code: str, places: dict[Message, Places]) -> dict[Message, Places]:
     """Return the messages that the catalog of a language has to hold."""
     if code in WHOLE:
         return places
@@ -126,7 +149,7 @@ def read(code: str) -> Catalog:
     return read_po(io.BytesIO((CATALOGS / f"{code}.po").read_bytes()), locale=code)
 
 
-def filled(code: str, places: dict[Message, list[str]]) -> str:
+def filled(code: str, places: dict[Message, Places]) -> str:
     """Return the catalog of a language with all that it has to hold, and what is translated."""
     old = read(code)
     new = Catalog(locale=code, fuzzy=False, header_comment=old.header_comment)
@@ -138,6 +161,7 @@ def filled(code: str, places: dict[Message, list[str]]) -> str:
             known.string if known else None,
             locations=[(place, 0) for place in at],
             context=message.context or None,
+            auto_comments=[RECOGNIZED] if at.recognized else [],
         )
     out = io.BytesIO()
     write_po(out, new, width=100, include_lineno=False, omit_header=True)

@@ -6,6 +6,7 @@ import ast
 import importlib.util
 import re
 import string
+import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +31,7 @@ def script() -> ModuleType:
     spec = importlib.util.spec_from_file_location("fill", ROOT / "scripts" / "fill_catalogs.py")
     assert spec is not None
     assert spec.loader is not None
+    sys.path.insert(0, str(ROOT / "scripts"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

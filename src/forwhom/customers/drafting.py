@@ -479,5 +479,5 @@ def _left_out(decisions: Sequence[Decision]) -> Iterator[str]:
         elif one.said.use in ("ignore", "text"):
             out.setdefault((one.view.short, one.why), []).append(one.column)
     for (table, why), names in out.items():
-        part = "takes no part" if len(names) == 1 else "take no part"
-        yield f"{table}: {listed(names, most=_MOST_NAMED)} {part}. {why}"
+        named = listed(names, most=_MOST_NAMED)
+        yield f"{table}: {named} {'takes' if len(names) == 1 else 'take'} no part. {why}"

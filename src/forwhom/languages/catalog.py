@@ -20,6 +20,8 @@ from forwhom.errors import OptionError
 SOURCE = "en"
 #: Languages whose catalogs hold every message; the others have what is read in a workshop.
 WHOLE = frozenset({"ar", "de"})
+#: What stands in a catalog beside a message that rooms say without it (`retelling`).
+RECOGNIZED = "recognized"
 _spoken: ContextVar[str] = ContextVar("spoken", default=SOURCE)
 
 
@@ -153,6 +155,12 @@ def messages() -> Mapping[str, str]:
     """Return every message of the language that is spoken, by its English words."""
     known = _words(_spoken.get())
     return {} if known is None else _texts(_spoken.get())
+
+
+def recognized_messages(code: str) -> list[tuple[str, str]]:
+    """Return the messages of a language that are recognized by their words, with their plurals."""
+    found = [m for m in _catalog(code) if m.id and m.string and RECOGNIZED in m.auto_comments]
+    return [m.id if isinstance(m.id, tuple) else (m.id, "") for m in found]
 
 
 def _filled(message: str, values: Mapping[str, object]) -> str:

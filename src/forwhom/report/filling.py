@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from forwhom.languages.catalog import language, tr, tr_count, tr_in
 from forwhom.languages.codes import is_right_to_left
+from forwhom.languages.retelling import retold
 from forwhom.report.drawing.lettering import right_to_left
 from forwhom.wording import apart, clean, count, listed, percent
 
@@ -53,6 +54,14 @@ def side(text: str) -> str:
     """
     ours = is_right_to_left(language()) and right_to_left(text, mirrored=True)
     return "rtl" if ours else "auto"
+
+
+def retelling(text: str) -> Markup:
+    """Return what was said in English in the language of the page, or marked as English."""
+    told = retold(text)
+    if told is None:
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
+    return Markup("{}").format(marked(told))
 
 
 def marked(text: str) -> str:
@@ -101,6 +110,7 @@ def environment_of(*packages: str) -> jinja2.Environment:
         "count": count,
         "listed": listed,
         "percent": percent,
+        "retelling": retelling,
         "tr": tr,
         "side": side,
         "tr_count": tr_count,

@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from forwhom.documents.base import Criterion, Measure, Role, is_number
 from forwhom.tables import lexicon
-from forwhom.wording import listed
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,13 @@ def meaning_of(tokens: Sequence[str], measure: Measure) -> Meaning:
     role, word = _role(said, set(tokens), measure)
     told = next((w for w in reversed(said) if w in _CRITERIA), "")
     criterion = _CRITERIA.get(told)
-    what = [f"makes it {_ARTICLES.get(role, '')}{role}"] if role else []
-    what += [f"speaks to {criterion}"] if criterion else []
     shown = repr((word or told).replace("_", " "))
-    return Meaning(role, criterion, f"{shown} {listed(what)}" if what else "")
+    called = f"{_ARTICLES.get(role, '')}{role}" if role else ""
+    if role and criterion:
+        return Meaning(role, criterion, f"{shown} makes it {called} and speaks to {criterion}")
+    if role:
+        return Meaning(role, criterion, f"{shown} makes it {called}")
+    return Meaning(role, criterion, f"{shown} speaks to {criterion}" if criterion else "")
 
 
 _ARTICLES: dict[Role, str] = {"channel": "a ", "outcome": "an "}

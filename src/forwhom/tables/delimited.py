@@ -412,8 +412,9 @@ def _line_error(error: SourceError, name: str) -> SourceError:
     where = f"{name}, line {line[1]}" if line else name
     if cells:
         expected, found = int(cells[1]), int(cells[2])
-        what = f"{where}: {found if found < expected else f'more than {expected}'} cells, but the "
-        what += f"header has {count(expected, 'column')}."
+        cells_said = found if found < expected else f"more than {expected}"
+        header = count(expected, "column")
+        what = f"{where}: {cells_said} cells, but the header has {header}."
         if found < expected:
             return SourceError(what, "Complete this line; it may be cut off, or broken in two.")
         return SourceError(what, "Put cells that contain the delimiter in quotes.")

@@ -321,7 +321,7 @@ def _whole(s: Summary) -> _Measured:
         return _Measured("continuous", "whole numbers, some of them negative")
     mean, variance = s.mean or 0.0, (s.sd or 0.0) ** 2
     if mean <= 30 and s.high <= 300 and variance <= 10 * max(mean, 0.1) and s.low <= 3:
-        return _Measured("count", f"small whole numbers{_mostly(s)}")
+        return _Measured("count", "small whole numbers" + _mostly(s))
     return _number(s)
 
 
@@ -351,7 +351,7 @@ def _number(s: Summary) -> _Measured:
     if s.negatives:
         return _Measured("continuous", "numbers, some of them negative")
     if set(s.tokens) & _CONTINUOUS_WORDS and s.high <= 100:
-        return _Measured("continuous", f"numbers{_mostly(s)}")
+        return _Measured("continuous", "numbers" + _mostly(s))
     skewed = shape(s)
     if "right-skewed" in skewed or "mostly zero" in skewed:
         zeros = (
@@ -359,8 +359,8 @@ def _number(s: Summary) -> _Measured:
             if s.zeros * s.n >= max(0.01 * s.n, THRESHOLD)
             else ""
         )
-        return _Measured("positive", f"amounts that are {skewed}{zeros}")
-    return _Measured("continuous", f"numbers{_mostly(s)}, {skewed}")
+        return _Measured("positive", f"amounts that are {skewed}" + zeros)
+    return _Measured("continuous", ", ".join(["numbers" + _mostly(s), skewed]))
 
 
 def shape(s: Summary) -> str:

@@ -125,17 +125,20 @@ def note_of_below(below: int, name: str) -> list[str]:
     """Say that rows below the table were left out."""
     if not below:
         return []
-    rows = "row is a total or a remark" if below == 1 else f"{below} rows are totals or remarks"
-    return [f"{name}: the last {rows} and {'is' if below == 1 else 'are'} left out."]
+    if below == 1:
+        return [f"{name}: the last row is a total or a remark and is left out."]
+    return [f"{name}: the last {below} rows are totals or remarks and are left out."]
 
 
 def note_of_above(above: int, name: str) -> list[str]:
     """Say that rows above the names were left out."""
     if not above:
         return []
-    rows = "row stands" if above == 1 else f"{above} rows stand"
-    out = "is" if above == 1 else "are"
-    return [f"{name}: the first {rows} above the names of the columns and {out} left out."]
+    if above == 1:
+        return [f"{name}: the first row stands above the names of the columns and is left out."]
+    return [
+        f"{name}: the first {above} rows stand above the names of the columns and are left out."
+    ]
 
 
 def rows_of_labels(rows: Sequence[Sequence[str]]) -> int:

@@ -119,8 +119,12 @@ def missing_notes(table: str, codes: Mapping[str, Codes]) -> list[str]:
     for name, some in codes.items():
         alike.setdefault(tuple(map(level_name, some)), []).append(name)
     return [
-        f"{table}: {listed(list(some))} {'stands' if len(some) == 1 else 'stand'} for no answer in "
-        f"{listed(names, most=5)}, by its place apart from the other numbers, and counts as "
-        "missing. If it is an answer, write 'missing: []' under the variable in the study."
+        f"{table}: {some[0]} stands for no answer in {listed(names, most=5)}, by its place apart "
+        "from the other numbers, and counts as missing. If it is an answer, write 'missing: []' "
+        "under the variable in the study."
+        if len(some) == 1
+        else f"{table}: {listed(list(some))} stand for no answer in {listed(names, most=5)}, by "
+        "their places apart from the other numbers, and count as missing. If they are answers, "
+        "write 'missing: []' under the variable in the study."
         for some, names in alike.items()
     ]

@@ -283,8 +283,9 @@ def _ascending(table: Table, name: str) -> bool:
 def _no_answer(summary: Summary) -> str:
     """Say which numbers count as missing; empty where none does."""
     codes = summary.missing_codes
-    stand = "stands" if len(codes) == 1 else "stand"
-    return f" {listed(codes)} {stand} for no answer and counts as missing." if codes else ""
+    if len(codes) > 1:
+        return f" {listed(codes)} stand for no answer and count as missing."
+    return f" {codes[0]} stands for no answer and counts as missing." if codes else ""
 
 
 def missing_words(column: VariableProfile) -> str:

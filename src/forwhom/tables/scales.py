@@ -62,7 +62,9 @@ def rating_scales(summaries: Sequence[Summary]) -> dict[str, Scale]:
             why = _told(s, beside, fits[battery.index(s)])
             levels = tuple(str(v) for v in range(low, high + 1))
             few = _few(s, levels)
-            found[s.name] = Scale(levels, f"whole numbers from {low} to {high}{why}{few}")
+            found[s.name] = Scale(
+                levels, "".join([f"whole numbers from {low} to {high}", why, few])
+            )
     return found
 
 

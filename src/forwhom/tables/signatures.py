@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from forwhom.errors import SourceError
+from forwhom.languages.catalog import later
 from forwhom.suffixes import TABLE
 
 #: First bytes of a file compressed with gzip.
@@ -12,21 +13,22 @@ _EXPECTED = f"Give {TABLE}."
 _DOWNLOAD = "It may be a page that asks for a password; download the table again."
 _EXPORT = "Export it as CSV or Parquet."
 _SIGNS: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x89PNG", "a picture", _EXPECTED),
-    (b"\xff\xd8\xff", "a picture", _EXPECTED),
-    (b"GIF8", "a picture", _EXPECTED),
-    (b"%PDF-", "a PDF document", _EXPECTED),
-    (b"PK\x03\x04", "a ZIP archive or an Excel file",
+    (b"\x89PNG", later("a picture"), _EXPECTED),
+    (b"\xff\xd8\xff", later("a picture"), _EXPECTED),
+    (b"GIF8", later("a picture"), _EXPECTED),
+    (b"%PDF-", later("a PDF document"), _EXPECTED),
+    (b"PK\x03\x04", later("a ZIP archive or an Excel file"),
      "Unpack it, or let its name end in .xlsx where Excel wrote it."),
-    (b"PK\x05\x06", "an empty ZIP archive", _EXPECTED),
-    (b"\xd0\xcf\x11\xe0", "an old Office file", "Let its name end in .xls where Excel wrote it."),
-    (b"ARROW1", "an Arrow file", _EXPORT),
-    (b"SQLite format 3", "a SQLite database", _EXPORT),
-    (b"<!doctype html", "a web page", _DOWNLOAD),
-    (b"<html", "a web page", _DOWNLOAD),
-    (b"<?xml", "an XML document", _EXPORT),
-    (b'{"', "a JSON document", _EXPORT),
-    (b"[{", "a JSON document", _EXPORT),
+    (b"PK\x05\x06", later("an empty ZIP archive"), _EXPECTED),
+    (b"\xd0\xcf\x11\xe0", later("an old Office file"),
+     "Let its name end in .xls where Excel wrote it."),
+    (b"ARROW1", later("an Arrow file"), _EXPORT),
+    (b"SQLite format 3", later("a SQLite database"), _EXPORT),
+    (b"<!doctype html", later("a web page"), _DOWNLOAD),
+    (b"<html", later("a web page"), _DOWNLOAD),
+    (b"<?xml", later("an XML document"), _EXPORT),
+    (b'{"', later("a JSON document"), _EXPORT),
+    (b"[{", later("a JSON document"), _EXPORT),
 )  # fmt: skip
 
 

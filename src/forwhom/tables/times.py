@@ -13,6 +13,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 
 from forwhom.errors import DataError, OptionError
+from forwhom.languages.catalog import later
 from forwhom.tables.engine import literal, quoted, reading
 from forwhom.tables.spark import is_spark, spark_quoted, with_spark_sql
 
@@ -29,7 +30,12 @@ _MONTH_FIRST = [f"%m{s}%d{s}%{y}{c}" for s in "/.-" for y in "yY" for c in _CLOC
 #: From this share on, dates in the other order of day and month are no slips of the pen.
 _SLIPS = 0.01
 #: Seconds, and parts of them, that lie between 1980 and 2100 when counted from 1970.
-_EPOCHS = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+_EPOCHS = {
+    later("seconds"): 1,
+    later("milliseconds"): 10**3,
+    later("microseconds"): 10**6,
+    later("nanoseconds"): 10**9,
+}
 _EPOCH_RANGE = (315_532_800, 4_102_444_800)
 _HAS_OFFSET = r"\d:\d\d.*(Z|z| UTC|[+-]\d\d(:?\d\d)?)$"
 

@@ -156,7 +156,7 @@ def test_every_topic_has_one_block_and_every_block_a_question(name: str) -> None
         ),
         (
             "segments: [{id: a, name: A}]\npersonas: [{id: p, name: P, segment: p}]",
-            "'p' is a persona; a segment was expected here",
+            "'p' is a persona; expected here: segment",
         ),
         (
             "needs: [{id: n, statement: A, of: m}, {id: m, statement: B, of: n}]",
@@ -165,7 +165,7 @@ def test_every_topic_has_one_block_and_every_block_a_question(name: str) -> None
         ("needs: [{id: n, statement: A, step: find}]", "step.*Expected"),
         (
             "segments: [{id: a, name: A, separate: {price: [{aspect: A, offer: a}]}}]",
-            "'a' is a segment; an offer was expected here",
+            "'a' is a segment; expected here: offer",
         ),
         (
             "segments: [{id: a, name: A}]\n"

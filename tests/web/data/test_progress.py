@@ -12,7 +12,7 @@ from tests.web.conftest import Client, Team
 
 import forwhom
 from forwhom.languages.catalog import speaking
-from forwhom.web.data.progress import retold
+from forwhom.languages.retelling import retold
 
 SOURCES = Path(forwhom.__file__).parent
 #: Who looks at tables, and who finds and describes segments.
@@ -66,7 +66,8 @@ def test_what_stands_in_it_stays() -> None:
     with speaking("de"):
         assert retold("4 segments: trying 20 more starts") == "4 Segmente: 20 weitere Anfänge"
         assert retold("reading the tables of {x}.csv") == "liest the tables of {x}.csv"
-    assert retold("something else") is None
+        assert retold("somebody's words") is None
+    assert retold("something else") == "something else"
 
 
 def test_the_page_says_it_in_the_language_of_the_browser(client: Client, team: Team) -> None:
@@ -79,5 +80,5 @@ def test_the_page_says_it_in_the_language_of_the_browser(client: Client, team: T
     assert "liest a.csv" in client.get(path, headers=german).text
     team.parts.jobs.fail(key, "a.csv has 9,000 rows.", "Nobody translated this.")
     page = client.get(path, headers=german).text
-    assert "a.csv hat 9,000 Zeilen." in page
+    assert "a.csv hat 9.000 Zeilen." in page
     assert '<span lang="en" dir="ltr">Nobody translated this.</span>' in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from forwhom.documents.results.nextsteps import STAKES, Stake, Step, Task
+from forwhom.languages.retelling import told
 from forwhom.lint import LintResult, find_rules
 from forwhom.lint.diagnostic import Diagnostic
 from forwhom.wording import opened, tr_counted
@@ -59,9 +60,9 @@ def _task(code: str, findings: list[Diagnostic]) -> Task:
         id=rule.name,
         step=step,
         stake=stake,
-        what=opened(first.advice),
-        now=opened(first.message) + (f" {more}" if others else ""),
-        why=_first_sentence(rule.sections["Why it matters"]),
+        what=opened(told(first.advice)),
+        now=opened(told(first.message)) + (f" {more}" if others else ""),
+        why=told(_first_sentence(rule.sections["Why it matters"])),
         touches={"finding": len(findings)},
         begin=f"forwhom lint --explain {code}",
         places=[f"{f.file}:{f.line}:{f.column}" for f in findings if f.file and f.line],

@@ -281,8 +281,7 @@ def _dangling(
     wanted = listed(reference.kinds, last="or") or "item"
     known = [i for k in (reference.kinds or by_kind) for i in by_kind.get(k, ())]
     if kind is not None:
-        article = "an" if wanted.startswith(("o", "e")) else "a"
-        problem = f"{reference.id!r} is a {kind}; {article} {wanted} was expected here."
+        problem = f"{reference.id!r} is a {kind}; expected here: {wanted}."
     else:
         problem = f"there is no {wanted} {reference.id!r}."
         several = segments.meant(reference.id) if "segment" in reference.kinds else []

@@ -21,8 +21,10 @@ from forwhom.documents.results.nextsteps import NextSteps, Task
 from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import speaking, tr
+from forwhom.languages.retelling import told
 from forwhom.lint import LintResult, find_rules
 from forwhom.lint.diagnostic import Diagnostic
+from forwhom.lint.registry import Rule
 from forwhom.pipeline.nextsteps import looked_through
 from forwhom.report.canvas.board import board_of
 from forwhom.report.nextsteps.terms import STEP_NAMES, summary, would_change
@@ -176,9 +178,13 @@ def _advice(
         spots = _in_turn(spots or [_spot(found, keys, one) for one in dict.fromkeys(about)])
         yield Advice(
             task, tr(STEP_NAMES[task.step]), would_change(task), tuple(spots),
-            rule.code if rule else "", rule.sections["Why it matters"] if rule else task.why,
+            rule.code if rule else "", _why(rule) if rule else task.why,
             None if spots else _BEGINS.get(task.id),
         )  # fmt: skip
+
+
+def _why(rule: Rule) -> str:
+    return told(" ".join(rule.sections["Why it matters"].split()))
 
 
 def _in_turn(spots: list[Spot]) -> list[Spot]:

@@ -28,6 +28,7 @@ from forwhom.documents.ids import unused
 from forwhom.documents.results import Choices
 from forwhom.errors import ForwhomError, OptionError
 from forwhom.languages.catalog import later, speaking, tr
+from forwhom.languages.retelling import told
 from forwhom.report.canvas import draw_purchase_map, people
 from forwhom.report.canvas.cards import SUSPECT
 from forwhom.report.canvas.entries import NO_EVIDENCE, Shelf
@@ -265,7 +266,8 @@ def _said(
     try:
         shown = outline_values(_answers.of(name, found))
     except ForwhomError as error:
-        return nothing, (_PLACE.sub("", without_folders(error.problem, parts)), error.advice)
+        problem = _PLACE.sub("", without_folders(error.problem, parts))
+        return nothing, (told(problem), told(error.advice))
     shown.pop("kicker")
     return shown, ("", "")
 

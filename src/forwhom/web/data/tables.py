@@ -16,11 +16,11 @@ from forwhom.documents.yamlfile import Location
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.suffixes import TABLES
-from forwhom.web.data.progress import retold
 from forwhom.web.data.segmentations import onward, segmentation_in
 from forwhom.web.data.uses import (
     EVENTS,
     MEASURES,
+    TYPES,
     USES,
     Column,
     change_uses,
@@ -100,7 +100,6 @@ def show(request: Request, who: Editor, parts: Parts, data: str) -> Response:
             request, "data/dataset.html.jinja", who=who, found=found, title=found.title, look=look,
             study=study, jobs=parts.jobs.of(data), tables=list(columns_of(look, study)),
             events=list(events_of(look, study)), words=_words(), ends=ends_on(parts, found),
-            retold=retold,
             place=str(parts.datasets.rows(data)) if parts.settings.is_local else "",
             is_here=bool(parts.datasets.names(data)),
             named=[str(one) for one in parts.datasets.places(data)],
@@ -178,7 +177,6 @@ def progress(request: Request, who: Editor, parts: Parts, job: str) -> Response:
             job=found,
             words=_words(),
             after=_after(found),
-            retold=retold,
         )
     if found.is_over:  # it asks no more
         made.headers["HX-Reswap"] = "outerHTML"
@@ -323,6 +321,6 @@ def delete_tables(parts: Services, who: Member, data: str) -> None:
 def _words() -> dict[str, dict[str, str]]:
     tables = {
         "uses": USES, "measures": MEASURES, "events": EVENTS, "roles": ROLES,
-        "kinds": KINDS_OF_JOBS, "states": STATES,
+        "kinds": KINDS_OF_JOBS, "states": STATES, "types": TYPES,
     }  # fmt: skip
     return {name: {key: tr(said) for key, said in one.items()} for name, one in tables.items()}

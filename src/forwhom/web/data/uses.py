@@ -35,6 +35,14 @@ MEASURES = {
     "continuous": later("A number, below zero too"),
     "positive": later("An amount, never below zero"),
 }
+#: What was seen in a column.
+TYPES = {
+    "number": later("Numbers"),
+    "text": later("Text"),
+    "date": later("Dates"),
+    "boolean": later("Yes or no"),
+    "other": later("Something else"),
+}
 #: What a column of events can be for.
 EVENTS = {
     "customer": later("Who the customer is"),

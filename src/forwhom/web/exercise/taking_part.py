@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import speaking, tr
+from forwhom.languages.retelling import told
 from forwhom.web.exercise.questions import questions_of, rows_of
 from forwhom.web.forms.items import form_of
 from forwhom.web.server.rendering import language_of, page
@@ -121,7 +122,7 @@ def join(
             token, _ = parts.exercises.join(found, wanted, name)
         except OptionError as error:
             with speaking(found.setup.language):
-                problem = " ".join(tr(t) for t in (error.problem, error.advice) if t)
+                problem = " ".join(told(t) for t in (error.problem, error.advice) if t)
                 return _shown(
                     request, parts, here, 422, problem=problem, typed={**wanted, "": name}
                 )

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import speaking, tr
+from forwhom.languages.retelling import told
 from forwhom.web.server.rendering import language_of, page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import COOKIE, NotHere, Parts, cookie
@@ -76,7 +77,7 @@ def join(
         with speaking(language_of(request)):
             return page(
                 request, "people/join.html.jinja", 422, name=found[1], role=found[2], token=token,
-                problem=f"{error}", typed={"name": name, "email": email},
+                problem=told(f"{error}"), typed={"name": name, "email": email},
             )  # fmt: skip
     parts.people.join(found[0], who.id, found[2])
     return let_in(parts, who, f"/w/{found[0]}")

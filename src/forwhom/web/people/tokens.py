@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import later, speaking, tr
+from forwhom.languages.retelling import told
 from forwhom.web.server.rendering import language_of, page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import Member, NotHere, Parts, Viewer
@@ -49,7 +50,7 @@ def make(
         try:
             _, token = parts.tokens.make(who.workspace, who.who, who.role, name, scopes or [], days)
         except OptionError as error:
-            return _shown(request, who, parts, typed=typed, problem=str(error))
+            return _shown(request, who, parts, typed=typed, problem=told(str(error)))
         parts.audit.note(who.workspace, who.who, "token", name)
         return _shown(request, who, parts, token=token)
 

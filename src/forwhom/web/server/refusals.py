@@ -69,9 +69,7 @@ def told(request: Request, status: int, problem: str, advice: str, field: str = 
     """
     with speaking(language_of(request)):
         template = "problem.part.jinja" if is_part(request) else "problem.html.jinja"
-        advice = tr(advice) if advice else ""
-        said = tr(problem)
-        return page(request, template, status, problem=said, advice=advice, field=field)
+        return page(request, template, status, problem=problem, advice=advice, field=field)
 
 
 def _known(request: Request, error: Exception) -> Response:

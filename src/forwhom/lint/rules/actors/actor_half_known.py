@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import later
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
+from forwhom.wording import listed
 
 
 @rule("FW1401", "note")
@@ -35,12 +37,13 @@ def actor_half_known(view: View) -> Iterator[Finding]:
     """
     for index, actor in enumerate(view.canvas.actors):
         parts = (
-            ("interest", actor.interest.strip()), ("power", actor.power), ("rules", actor.rules),
+            (later("interest"), actor.interest.strip()), (later("power"), actor.power),
+            (later("rules"), actor.rules),
         )  # fmt: skip
         lacking = [name for name, said in parts if not said]
         if lacking:
             yield Finding(
                 ("actors", index),
-                f"the actor {actor.name!r} has no {' and no '.join(lacking)}.",
+                f"the actor {actor.name!r} has no {listed(lacking, last='or')}.",
                 "Say what it wants, how much it can do, and by which rules it lives; ask it.",
             )

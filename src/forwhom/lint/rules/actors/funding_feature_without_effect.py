@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
+from forwhom.wording import listed
 
 
 @rule("FW1403")
@@ -37,10 +38,10 @@ def funding_feature_without_effect(view: View) -> Iterator[Finding]:
     ```
     """
     for index, one in enumerate(view.canvas.funding_features):
-        lacking = [key for key in ("means", "block") if not getattr(one, key).strip()]
+        lacking = [repr(key) for key in ("means", "block") if not getattr(one, key).strip()]
         if lacking:
             yield Finding(
                 ("funding_features", index),
-                f"the feature {one.feature!r} has no {' and no '.join(repr(k) for k in lacking)}.",
+                f"the feature {one.feature!r} has no {listed(lacking, last='or')}.",
                 "Say what it means for the model, and the block where that is answered.",
             )

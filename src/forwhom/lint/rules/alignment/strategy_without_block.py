@@ -57,8 +57,10 @@ def strategy_without_block(view: View) -> Iterator[Finding]:
             said = f"the strategy {strategy.id!r} names no block of the business model."
             yield Finding(place, said, topics)
         else:
-            said = f"the strategy {strategy.id!r} names the block {brief(block)}, which"
-            where = f"{said} {view.framework.name} does not have."
+            where = (
+                f"the strategy {strategy.id!r} names the block {brief(block)}, which "
+                f"{view.framework.name} does not have."
+            )
             yield Finding((*place, "block"), where, nearest(block, known) or topics)
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import later
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
@@ -41,9 +42,9 @@ def strategy_without_owner(view: View) -> Iterator[Finding]:
         if strategy.status not in ("open", "doing"):
             continue
         fields = {
-            "action": strategy.action,
-            "owner": strategy.owner,
-            "due date": strategy.due or "",
+            later("action"): strategy.action,
+            later("owner"): strategy.owner,
+            later("due date"): strategy.due or "",
         }
         missing = [name for name, text in fields.items() if not text.strip()]
         if missing:

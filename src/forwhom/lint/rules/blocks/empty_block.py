@@ -51,10 +51,10 @@ def empty_block(view: View) -> Iterator[Finding]:
     blocks = view.framework.blocks
     empty = [block.name for block in blocks if not _filled(view.canvas, block)]
     if empty:
-        number = f"{len(empty)} of {len(blocks)}"
         yield Finding(
             ("blocks",) if view.canvas.blocks else ("framework",),
-            f"{number} blocks {'is' if len(empty) == 1 else 'are'} empty: {listed(empty, 8)}.",
+            f"{len(empty)} of {len(blocks)} blocks {'is' if len(empty) == 1 else 'are'} empty: "
+            f"{listed(empty, 8)}.",
             "Fill them, or write a note that says why one is empty on purpose.",
         )
 

@@ -50,7 +50,8 @@ def changed_after_the_data(view: View) -> Iterator[Finding]:
             if seen is not None and when is not None and when > seen:
                 yield Finding(
                     ("hypotheses", index, field),
-                    f"the hypothesis {brief(hypothesis.statement)} was {field} on {when}, and its "
-                    f"data were in on {seen}.",
+                    f"the hypothesis {brief(hypothesis.statement)} was "
+                    f"{'stated' if field == 'stated' else 'changed'} on {when}, and its data were "
+                    f"in on {seen}.",
                     "Keep what was tested, and state what you think now as a new hypothesis.",
                 )

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import later
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
+from forwhom.wording import listed
 
 
 @rule("FW701")
@@ -37,10 +39,13 @@ def hypothesis_without_measure(view: View) -> Iterator[Finding]:
     ```
     """
     for index, hypothesis in enumerate(view.canvas.hypotheses):
-        missing = [n for n in ("metric", "threshold") if not getattr(hypothesis, n).strip()]
+        missing = [
+            n for n in (later("metric"), later("threshold")) if not getattr(hypothesis, n).strip()
+        ]
         if missing:
             yield Finding(
                 ("hypotheses", index),
-                f"the hypothesis {brief(hypothesis.statement)} has no {' and no '.join(missing)}.",
+                f"the hypothesis {brief(hypothesis.statement)} has no "
+                f"{listed(missing, last='or')}.",
                 "Say what is measured, and from which value on we are right.",
             )

@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import later
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.rules.personas.images import images
 from forwhom.lint.view import View
+from forwhom.wording import listed
 
 
 @rule("FW404")
@@ -40,10 +42,12 @@ def picture_without_source(view: View) -> Iterator[Finding]:
     ```
     """
     for place, image in images(view):
-        lacking = [key for key in ("source", "license") if not getattr(image, key).strip()]
+        lacking = [
+            key for key in (later("source"), later("license")) if not getattr(image, key).strip()
+        ]
         if lacking:
             yield Finding(
                 place,
-                f"the picture {image.file!r} has no {' and no '.join(lacking)}.",
+                f"the picture {image.file!r} has no {listed(lacking, last='or')}.",
                 "Say who made it or from where it is, and what allows you to show it.",
             )

@@ -47,9 +47,9 @@ def segments_not_told_apart(view: View) -> Iterator[Finding]:
         if pair.not_told_apart:
             same = listed([CALLED[c] for c in pair.by("same")], most=None)
             unknown = listed([CALLED[c] for c in pair.by("unknown")], most=None)
-            rest = f"; nobody has compared {unknown}" if unknown else ""
             yield Finding(
                 ("segments", pair.second_number - 1),
-                f"nothing tells {pair.second!r} and {pair.first!r} apart: the same {same}{rest}.",
+                f"nothing tells {pair.second!r} and {pair.first!r} apart: the same {same}"
+                f"{f'; nobody has compared {unknown}' if unknown else ''}.",
                 "Make one segment of them, or say under 'separate' of both what differs.",
             )

@@ -1,10 +1,15 @@
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import later
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View
 
-_SAID = {"serve": "served", "ignore": "ignored", "not-a-customer": "no customer"}
+_SAID = {
+    "serve": later("served"),
+    "ignore": later("ignored"),
+    "not-a-customer": later("no customer"),
+}
 
 
 @rule("FW204")

@@ -42,9 +42,8 @@ def need_nobody_rated(view: View) -> Iterator[Finding]:
     rated = {r.item for r in canvas.alignment.ratings} if canvas.alignment is not None else set()
     bare = [n for n in canvas.needs if n.importance is None and n.id not in rated]
     if bare:
-        number = (
-            "the need" if len(canvas.needs) == 1 else f"{len(bare)} of {len(canvas.needs)} needs"
-        )
+        several = f"{len(bare)} of {len(canvas.needs)} needs"
+        number = "the need" if len(canvas.needs) == 1 else several
         yield Finding(
             ("needs",),
             f"nobody has rated {number}: {listed([n.id for n in bare])}.",

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import later
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.registry import rule
 from forwhom.lint.view import View, brief
@@ -49,7 +50,7 @@ def product_in_job(view: View) -> Iterator[Finding]:
             if pattern.search(statement):
                 yield Finding(
                     location,
-                    f"{brief(statement)} names {kind} {name!r}.",
+                    f"{brief(statement)} names {name!r}, {kind}.",
                     "Say what people try to get done, as they would without it.",
                 )
                 break
@@ -60,11 +61,11 @@ def _names(view: View) -> list[tuple[str, str, re.Pattern[str]]]:
     offers = [p.name for p in view.canvas.propositions if _is_title(p.name)]
     rivals = [c.name for c in view.canvas.competitors if c.kind == "competitor"]
     lists = (
-        ("our product", names.ours),
-        ("our brand", names.brands),
-        ("our feature", names.features),
-        ("our proposition", offers),
-        ("the competitor", [*names.competitors, *rivals]),
+        (later("our product"), names.ours),
+        (later("our brand"), names.brands),
+        (later("our feature"), names.features),
+        (later("our proposition"), offers),
+        (later("the competitor"), [*names.competitors, *rivals]),
     )
     named = [(kind, name.strip(_AROUND)) for kind, found in lists for name in found]
     return [(kind, name, _pattern(name)) for kind, name in named if name]

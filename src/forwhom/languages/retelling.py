@@ -1,0 +1,328 @@
+"""What rooms say in English that know no language, said again to those who read another one.
+
+A table, a study, a canvas and the linter say once what they lack, in English, to terminals, files
+and logs; much of it is kept, and read later by people of several languages. Here such a text is
+recognized by its words, and its message is said with the values that stand in it. Where nobody
+translated it, nothing is guessed: the text stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache, lru_cache
+from string import Formatter
+from typing import NamedTuple
+
+from forwhom.languages.catalog import (
+    SOURCE,
+    language,
+    messages,
+    percent_sign,
+    recognized_messages,
+    spelled,
+    tr,
+    tr_count,
+    whole,
+)
+from forwhom.languages.codes import is_right_to_left
+
+#: Where one sentence ends and the next begins.
+_BETWEEN = re.compile(r"(?<=[.?!…:;]) (?=[A-Z'“\"{(\d])")
+#: A place before what is wrong there: file, line and column, or a name.
+_PLACE = re.compile(r"((?:\S+?:\d+(?::\d+)?|'[^']+'|[^\s:]+|[^.:]{1,80}): )(.+)", re.DOTALL)
+_NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?")
+_WORD = re.compile(r"[A-Za-z]+")
+_MARK = re.compile(r"[;,] ")
+_LISTED = re.compile(r"(.+) (and|or) (.+)", re.DOTALL)
+_FEW = re.compile(r"[Ff]ewer than (\d+)")
+_MORE = re.compile(r"(\d+) more")
+_QUOTED = re.compile(r"'[^']*'|“[^”]*”|\"[^\"]*\"")
+#: What a place is called that holds somebody's own word.
+_NAMED = re.compile(
+    r"(name|named|column|id|key|table|path|place|file|statement|customer|variable|segment|heading)s?\d*"
+)
+#: What no value holds: the end of a sentence; and, where few words are ours, a space at all.
+_BREAK = re.compile(r"[.?!;] ")
+_SPACED = re.compile(r"\S \S")
+#: With so many letters of ours a text is surely the message.
+_ENOUGH = 7
+#: Texts within texts are followed this far.
+_DEEPEST = 4
+
+
+class _Known(NamedTuple):
+    """How a message begins in English, or its plural; and what its catalog knows it by."""
+
+    form: str
+    message: str
+    plural: str
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """The words of ours between the values."""
+        return _pieces(self.form)
+
+    @property
+    def letters(self) -> int:
+        """How many letters are ours."""
+        return sum(c.isalpha() for piece in self.pieces for c in piece)
+
+
+def retold(text: str) -> str | None:
+    """Return a text of ours in the language that is spoken; None where nobody translated it.
+
+    Examples
+    --------
+    >>> from forwhom.languages.catalog import speaking
+    >>> with speaking("de"):
+    ...     retold("shop.csv has no rows."), retold("a text of a person")
+    ('shop.csv hat keine Zeilen.', None)
+    """
+    if language() == SOURCE or not any(c.isalpha() for c in text):
+        return text
+    return messages().get(text) or _retold(language(), text, 0)
+
+
+def told(text: str) -> str:
+    """Return a text in the language that is spoken, or as it is where nobody translated it."""
+    said = retold(text)
+    return text if said is None else said
+
+
+@lru_cache(maxsize=4096)
+def _retold(code: str, text: str, depth: int) -> str | None:
+    said = _whole(code, text, depth)
+    if said is not None:
+        return said
+    added = _whole(code, f" {text}", depth)  # a sentence that is put behind another one
+    if added is not None:
+        return added.lstrip(" ")
+    for apart in (_sentences, _clauses):
+        said = apart(code, text, depth)
+        if said is not None:
+            return said
+    place = _PLACE.fullmatch(text)
+    if place is None or depth >= _DEEPEST:
+        return None
+    rest = _retold(code, place[2], depth + 1)
+    return None if rest is None else f"{_apart(code, place[1][:-2])}: {rest}"
+
+
+@lru_cache(maxsize=20_000)
+def _whole(code: str, text: str, depth: int) -> str | None:
+    """Return what one message says, if the text is one."""
+    for known in _may_be(code, text):
+        if all(piece in text for piece in known.pieces):
+            found = _pattern(known.form).fullmatch(text)
+            said = None if found is None else _filled(code, known, found.groupdict(), depth)
+            if said is not None:
+                return said
+    return None
+
+
+def _sentences(code: str, text: str, depth: int) -> str | None:
+    """Return what several sentences say, each a message; a message may hold several of them."""
+    parts = _BETWEEN.split(text)
+    if len(parts) < 2 or depth >= _DEEPEST:
+        return None
+    for first in range(len(parts) - 1, 0, -1):
+        head = _whole(code, " ".join(parts[:first]), depth)
+        if head is not None:
+            rest = _retold(code, " ".join(parts[first:]), depth)
+            return None if rest is None else f"{head} {rest}"
+    return None
+
+
+def _clauses(code: str, text: str, _: int) -> str | None:
+    """Return what a sentence says that was put together of parts, and begun large."""
+    body = text.removesuffix(".")
+    said = _joined(code, body)
+    if said is None and body[:1].isupper():
+        said = _joined(code, body[:1].lower() + body[1:])
+        said = said and said[:1].upper() + said[1:]
+    return said and said + text[len(body) :]
+
+
+@lru_cache(maxsize=20_000)
+def _joined(code: str, text: str) -> str | None:
+    """Return what parts say between commas and semicolons, each of which is known."""
+    ends = [*(found.start() for found in _MARK.finditer(text, 1)), len(text)]
+    for end in ends:
+        said = _value(code, text[:end], _DEEPEST - 1)
+        if said is None:
+            continue
+        rest = "" if end == len(text) else _continued(code, text[end:])
+        if rest is not None:
+            return said + rest
+    return None
+
+
+def _continued(code: str, text: str) -> str | None:
+    """Return how a text goes on after one of its parts, with the mark that stands before."""
+    rest = _joined(code, text[2:])
+    if rest is None:
+        return _joined(code, text)  # some parts have the mark in their message
+    pair = "{first}; {next}" if text[0] == ";" else "{first}, {next}"
+    return tr(pair, first="", next=rest)
+
+
+def _filled(code: str, known: _Known, values: dict[str, str], depth: int) -> str | None:
+    """Return a message with its values; None where the values are no values, but other words."""
+    own = _own(known.form)
+    said = {
+        name: None if name in own else _value(code, value, depth + 1)
+        for name, value in values.items()
+    }
+    strange = _BREAK if known.letters >= _ENOUGH else _SPACED
+    others = (
+        _QUOTED.sub("", values[name])
+        for name, one in said.items()
+        if one is None and name not in _in_quotes(known.form)
+    )
+    if any(map(strange.search, others)):
+        return None
+    put = {n: _apart(code, values[n]) if one is None else one for n, one in said.items()}
+    if not known.plural:
+        return tr(known.message, **put)
+    put.pop("n", "")
+    return _counted(known, values.get("n", ""), put)
+
+
+def _counted(known: _Known, number: str, values: dict[str, str]) -> str | None:
+    """Return what is said of a number of things; None where no number stands there."""
+    few = _FEW.fullmatch(number)
+    digits = few[1] if few else number
+    if not _NUMBER.fullmatch(digits):
+        return None
+    n = int(digits.replace(",", ""))
+    said = tr_count(known.message, known.plural, n, **values)
+    return said.replace(whole(n), tr("fewer than {n}", n=whole(n)), 1) if few else said
+
+
+@lru_cache(maxsize=20_000)
+def _value(code: str, value: str, depth: int) -> str | None:
+    """Return a number, a list, or words of ours that stand in a text; None for others' words."""
+    if _NUMBER.fullmatch(value):
+        number = spelled(value.removesuffix("%"))
+        return number + percent_sign() if value.endswith("%") else number
+    if depth > _DEEPEST or not any(c.isalpha() for c in value) or _QUOTED.fullmatch(value):
+        return None
+    for way in (_word, _whole, _listed, _sentences):
+        said = way(code, value, depth)
+        if said is not None:
+            return said
+    return _clauses(code, value, depth) if "; " in value and depth < _DEEPEST - 1 else None
+
+
+def _word(code: str, value: str, depth: int) -> str | None:
+    """Return a word of ours, or a text that begins large, or ends, where it stands."""
+    known = messages()
+    changed = [value[:1].upper() + value[1:]]
+    if value[:1].isupper():
+        small = value[:1].lower() + value[1:]
+        said = known.get(small) or _whole(code, small, depth)
+        if said:
+            return said[:1].upper() + said[1:]
+    if not value.endswith("."):
+        changed.append(f"{value}.")
+    found = next((known[one] for one in (value, *changed) if one in known), None)
+    return found and (found if found[-1:] == value[-1:] else found.removesuffix("."))
+
+
+def _listed(code: str, value: str, depth: int) -> str | None:
+    """Return a list as the language writes it, where it is one: ``'a', 'b' and 2 more``."""
+    found = _LISTED.fullmatch(value)
+    parts = [] if found is None else [_entry(code, one, depth) for one in found[1].split(", ")]
+    last = None if found is None else _entry(code, found[3], depth)
+    if found is None or last is None or None in parts:
+        return None
+    first = tr("{first}, {next}", first="", next="").join(filter(None, parts))
+    if found[2] == "or":
+        return tr("{first} or {last}", first=first, last=last)
+    return tr("{first} and {last}", first=first, last=last)
+
+
+def _entry(code: str, text: str, depth: int) -> str | None:
+    """Return one part of a list; None where it is no name, number or text of ours."""
+    if more := _MORE.fullmatch(text):
+        return tr("{n} more", n=spelled(more[1]))
+    said = _value(code, text, depth + 1)
+    if said is None and (_QUOTED.fullmatch(text) or not _SPACED.search(text)):
+        return _apart(code, text)
+    return said
+
+
+def _apart(code: str, value: str) -> str:
+    """Return somebody's own word so that it stands apart where people read from the right."""
+    return f"\u2068{value}\u2069" if value and is_right_to_left(code) else value
+
+
+def _may_be(code: str, text: str) -> list[_Known]:
+    """Return the messages that have a word of the text; the most words of ours come first."""
+    by_word = _by_word(code)
+    found = [at for word in {"", *_WORD.findall(text)} for at in by_word.get(word, ())]
+    return [known for _, known in sorted(found)]
+
+
+@cache
+def _by_word(code: str) -> dict[str, list[tuple[int, _Known]]]:
+    """Return every message that is recognized and its rank, by the rarest of its words."""
+    known = [
+        _Known(form, message, plural)
+        for message, plural in recognized_messages(code)
+        for form in (message, *([plural] if plural else []))
+    ]
+    known.sort(key=lambda one: (-one.letters, -len(one.pieces)))
+    often = Counter(word for one in known for word in set(_words(one.form)))
+    found: dict[str, list[tuple[int, _Known]]] = {}
+    for rank, one in enumerate(known):
+        rarest = min(_words(one.form), key=lambda word: (often[word], word), default="")
+        found.setdefault(rarest, []).append((rank, one))
+    return found
+
+
+def _words(form: str) -> list[str]:
+    """Return the words of a message that no value can make longer."""
+    return _WORD.findall(re.sub(r"[A-Za-z]*\{\w+\}[A-Za-z]*", " ", _braces(form)))
+
+
+def _braces(form: str) -> str:
+    return form.replace("{{", " ").replace("}}", " ")
+
+
+@cache
+def _pieces(form: str) -> tuple[str, ...]:
+    return tuple(words for words, _ in _parts(form) if words)
+
+
+@cache
+def _pattern(form: str) -> re.Pattern[str]:
+    made, seen = "", set()
+    for words, name in _parts(form):
+        made += re.escape(words)
+        if name in seen:
+            made += f"(?P={name})"
+        elif name:
+            seen.add(name)
+            # People's own words stand in quotes: they are taken whole where they can be.
+            made += f"(?P<{name}>{_QUOTED.pattern}|.*?)"
+    return re.compile(made, re.DOTALL)
+
+
+@cache
+def _in_quotes(form: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[\"'“]\{(\w+)\}[\"'”]", form))
+
+
+@cache
+def _own(form: str) -> frozenset[str]:
+    """Return the places of a message with names and words of people, which are never translated."""
+    quoted = _in_quotes(form)
+    return frozenset(name for _, name in _parts(form) if name and _NAMED.fullmatch(name)).union(
+        quoted
+    )
+
+
+def _parts(form: str) -> list[tuple[str, str | None]]:
+    return [(words, name) for words, name, _, _ in Formatter().parse(form)]
