@@ -183,7 +183,10 @@ def _words(code: str) -> gettext.GNUTranslations | None:
 
 @cache
 def _texts(code: str) -> dict[str, str]:
-    return {m.id: m.string for m in _catalog(code) if isinstance(m.id, str) and m.id and m.string}
+    known = [m for m in _catalog(code) if isinstance(m.id, str) and m.id and m.string]
+    # Words that stand without a context are those that are meant without one.
+    known.sort(key=lambda m: m.context is None)
+    return {m.id: m.string for m in known}
 
 
 @cache
