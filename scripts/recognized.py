@@ -32,7 +32,7 @@ UNHEARD = (
     "customers/trials", "documents/again", "documents/answer", "documents/canvas/drafting",
     "documents/canvas/exchange/table/captions", "documents/canvas/seeding",
     "documents/canvas/skeleton", "documents/canvasdefense", "documents/defense",
-    "documents/experiment", "documents/fairness", "documents/ledger", "documents/market",
+    "documents/experiment", "documents/fairness", "documents/ledger", "documents/market", "documents/nouns",
     "documents/refresh", "documents/results/", "documents/schemas", "documents/separateness",
     "documents/separation", "documents/slips", "documents/structure", "documents/testcards",
     "documents/value", "documents/verdict", "documents/worth", "features/definitions",
