@@ -32,13 +32,13 @@ UNHEARD = (
     "customers/trials", "documents/again", "documents/answer", "documents/canvas/drafting",
     "documents/canvas/exchange/table/captions", "documents/canvas/seeding",
     "documents/canvas/skeleton", "documents/canvasdefense", "documents/defense",
-    "documents/experiment", "documents/fairness", "documents/ledger", "documents/market", "documents/nouns",
-    "documents/refresh", "documents/results/", "documents/schemas", "documents/separateness",
-    "documents/separation", "documents/slips", "documents/structure", "documents/testcards",
-    "documents/value", "documents/verdict", "documents/worth", "features/definitions",
-    "lint/configuration", "lint/output", "mixture/arrays", "mixture/estimator", "mixture/spark",
-    "mixture/sql", "tables/__init__", "tables/lexicon", "tables/ordering", "tables/rules",
-    "tables/scripts", "tables/spark", "web/api",
+    "documents/experiment", "documents/fairness", "documents/ledger", "documents/market",
+    "documents/nouns", "documents/refresh", "documents/results/", "documents/schemas",
+    "documents/separateness", "documents/separation", "documents/slips", "documents/structure",
+    "documents/testcards", "documents/value", "documents/verdict", "documents/worth",
+    "features/definitions", "lint/configuration", "lint/output", "mixture/arrays",
+    "mixture/estimator", "mixture/spark", "mixture/sql", "tables/__init__", "tables/lexicon",
+    "tables/ordering", "tables/rules", "tables/scripts", "tables/spark", "web/api",
 )  # fmt: skip
 #: What is compared with, or caught where it is raised: nobody reads it.
 UNSAID = frozenset(
