@@ -24,6 +24,7 @@ from forwhom.mixture.fitting import FitOptions, run_to_end
 from forwhom.mixture.sampling import Drawn, customers_of
 from forwhom.mixture.selection import Selection, select
 from forwhom.progress import Progress, share, silent
+from forwhom.wording import count
 
 Floats = NDArray[np.float64]
 
@@ -88,7 +89,7 @@ def choose(
     )  # fmt: skip
     contest = {}
     for fit in _undecided(found):
-        progress(f"{fit.k} segments: asking all customers", 0.9)
+        progress(f"{count(fit.k, 'segment')}: asking all customers", 0.9)
         contest[fit.k] = carried_on(fit, design, loose)
     return Choice(found, design, drawn, contest)
 

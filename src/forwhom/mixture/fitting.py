@@ -18,6 +18,7 @@ from forwhom.mixture.parameters import Parameters, stack
 from forwhom.mixture.sampling import subsample
 from forwhom.mixture.shape import Covariance, Shape
 from forwhom.mixture.starts import make_starts
+from forwhom.wording import count
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
@@ -110,14 +111,15 @@ def find_optimum(
     """
     full = Expectation(design, options.shape, options.n_threads)
     search = _Search(full, k, options, extra_starts, progress or _silent, quick)
+    parts = search.parts
     settled = search.settle()
-    search.tell(f"{k} segments: converging on all customers", 0.6)
+    search.tell(f"{parts}: converging on all customers", 0.6)
     groups = _finalists(settled, sampled=search.sampled)
     finals = _finish(full, settled.runs.pick(np.array([g[0] for g in groups])), options)
     best = _best(finals)
     reached = _same(finals.objective, finals.objective[best], design.n)
     order = np.argsort(-finals.parameters.weights[best], kind="stable")
-    search.tell(f"{k} segments: done", 1.0)
+    search.tell(f"{parts}: done", 1.0)
     return Optimum(
         full,
         finals.parameters.pick(np.array([best])).order(order),
@@ -158,6 +160,11 @@ class _Search:
     tell: Progress
     quick: bool = False
 
+    @property
+    def parts(self) -> str:
+        """So many segments, as progress says it."""
+        return count(self.k, "segment")
+
     @cached_property
     def n_starts(self) -> int:
         """Starts of a round, besides those that others suggest."""
@@ -189,7 +196,7 @@ class _Search:
         return settled
 
     def _all(self) -> _Settled:
-        self.tell(f"{self.k} segments: running every start", 0.1)
+        self.tell(f"{self.parts}: running every start", 0.1)
         rows = self._on(self.full.design.n_rows)
         # Far enough to tell good from bad, then the promising half to the end.
         short = self._run(rows, self._starts(rows), SETTLE_TOL, 40)
@@ -200,14 +207,14 @@ class _Search:
 
     def _screened(self, number: int) -> _Settled:
         begun = 0.6 * number / MOST_ROUNDS
-        more = "more " if number else ""
-        self.tell(f"{self.k} segments: trying {self.n_starts} {more}starts", 0.05 + begun)
+        starts = count(self.n_starts, "more start" if number else "start")
+        self.tell(f"{self.parts}: trying {starts}", 0.05 + begun)
         few = self._on(SCREEN_ROWS)
         runs = self._run(few, self._starts(few, number), SCREEN_TOL, 10)
         keep = np.sort(_ranking(runs)[: max(SETTLED, len(runs.loglik) // 4)])
         runs = self._run(few, runs.parameters.pick(keep), SCREEN_TOL, 25)
         chosen = np.sort(_ranking(runs)[: SETTLED_QUICK if self.quick else SETTLED])
-        self.tell(f"{self.k} segments: settling the best {len(chosen)}", 0.1 + begun)
+        self.tell(f"{self.parts}: settling the best {len(chosen)}", 0.1 + begun)
         rows = self._on(self.settle_rows)
         runs = self._run(rows, runs.parameters.pick(chosen), SETTLE_TOL, SETTLE_ITER)
         return _Settled(runs, rows.design.n)

@@ -7,10 +7,13 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pytest
 from tests.web.conftest import Client, Team
 
 import forwhom
+import forwhom as fw
 from forwhom.languages.catalog import speaking
 from forwhom.languages.retelling import retold
 
@@ -50,7 +53,9 @@ def _said_of(part: ast.expr) -> str:
     if isinstance(part, ast.Constant):
         return str(part.value)
     assert isinstance(part, ast.FormattedValue)
-    return "more " if ast.unparse(part.value) == "more" else "7"
+    return {"self.parts": "7 segments", "parts": "7 segments", "starts": "7 starts"}.get(
+        ast.unparse(part.value), "7 segments" if "count(" in ast.unparse(part.value) else "7"
+    )
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
@@ -65,6 +70,8 @@ def test_nothing_that_a_job_says_stays_english(language: str) -> None:
 def test_what_stands_in_it_stays() -> None:
     with speaking("de"):
         assert retold("4 segments: trying 20 more starts") == "4 Segmente: 20 weitere Anfänge"
+        assert retold("1 segment: trying 1 start") == "1 Segment: 1 Anfang"
+        assert retold("1 segment: done") == "1 Segment: fertig"
         assert retold("reading the tables of {x}.csv") == "liest the tables of {x}.csv"
         assert retold("somebody's words") is None
     assert retold("something else") == "something else"
@@ -82,3 +89,11 @@ def test_the_page_says_it_in_the_language_of_the_browser(client: Client, team: T
     page = client.get(path, headers=german).text
     assert "a.csv hat 9.000 Zeilen." in page
     assert '<span lang="en" dir="ltr">Nobody translated this.</span>' in page
+
+
+def test_one_segment_is_one_in_what_the_engine_says() -> None:
+    rng, told = np.random.default_rng(1), set[str]()
+    rows = pa.table({"x": rng.normal(size=80), "y": rng.normal(size=80)})
+    fw.discover(rows, k=1, n_starts=1, stability=0, progress=lambda words, _: told.add(words))
+    assert "1 segment: running every start" in told
+    assert not [one for one in told if "1 segments" in one]

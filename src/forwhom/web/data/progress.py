@@ -4,7 +4,7 @@ Whoever works says it in English, once for all who look, and knows no languages.
 recognized by its words and said again with what stood in its places.
 """
 
-from forwhom.languages.catalog import later
+from forwhom.languages.catalog import later, later_count
 
 #: All that those say who look at tables and who find segments; a test finds what is missing.
 SAID = (
@@ -18,13 +18,16 @@ SAID = (
     later("bringing customers together"),
     later("finding segments"),
     later("testing {few} against {more} segments"),
-    later("{k} segments: trying {n} starts"),
-    later("{k} segments: trying {n} more starts"),
-    later("{k} segments: settling the best {n}"),
-    later("{k} segments: running every start"),
-    later("{k} segments: converging on all customers"),
-    later("{k} segments: asking all customers"),
-    later("{k} segments: done"),
+    later_count("{n} segment: trying {starts}", "{n} segments: trying {starts}"),
+    later_count("{n} start", "{n} starts"),
+    later_count("{n} more start", "{n} more starts"),
+    later_count("{n} segment: settling the best {best}", "{n} segments: settling the best {best}"),
+    later_count("{n} segment: running every start", "{n} segments: running every start"),
+    later_count(
+        "{n} segment: converging on all customers", "{n} segments: converging on all customers"
+    ),
+    later_count("{n} segment: asking all customers", "{n} segments: asking all customers"),
+    later_count("{n} segment: done", "{n} segments: done"),
     later("packing {n} customers"),
     later("fitting {n} customers on Spark"),
     later("fitting {n} customers"),
