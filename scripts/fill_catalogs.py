@@ -66,7 +66,7 @@ PARTICIPANTS = (
 
 
 #: Tables of messages that are said elsewhere and recognized.
-TABLES = ("web/data/progress.py",)
+TABLES = ("documents/fairness.py", "documents/again.py", "web/data/progress.py")
 
 
 class Message(NamedTuple):

@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from tests.report.judged import STRUCTURES, judged
 from tests.report.made import mass_market, typical, value
 
 from forwhom.documents.defense import defense_of_segmentation, made_on
+from forwhom.documents.fairness import (
+    Association,
+    Blanks,
+    BlanksOfGroup,
+    Unanswered,
+    Verdict,
+)
 from forwhom.documents.fitting import Everybody
 from forwhom.documents.market import Market
 from forwhom.documents.refresh import Refresh
 from forwhom.documents.segmentation import (
+    Evidence,
     Interval,
     Segmentation,
     Source,
@@ -37,7 +45,8 @@ _ENGLISH = re.compile(
 )
 #: What is typed as it stands, names of measures, and what people and data gave: in quotes, or here.
 _OURS_AS_WRITTEN = re.compile(
-    r"'forwhom [^']*'|“[^”]*”|„[^“]*“|«[^»]*»|\u2068[^\u2069]*\u2069|BIC|PSI|R²|k-[mM]eans|EUR"
+    r"'forwhom [^']*'|“[^”]*”|„[^“]*“|«[^»]*»|'[mf]'|\u2068[^\u2069]*\u2069|"
+    r"BIC|PSI|R²|k-[mM]eans|EUR"
 )
 
 
@@ -151,6 +160,41 @@ def _refreshed(found: Segmentation, verdict: str, **more: Any) -> Segmentation:
     return found.model_copy(update={"refreshed": Refresh.model_validate({**given, **more})})
 
 
+def _audited(found: Segmentation) -> Iterator[tuple[str, Segmentation]]:
+    """Yield segmentations with what is known of fairness, as it is kept."""
+    within = Interval(low=0.3, high=0.5)
+    variables = [
+        *found.variables,
+        found.variables[0].model_copy(update={"name": "sex", "label": "Sex", "use": "protected"}),
+    ]
+    for verdict in get_args(Verdict):
+        of = {"attribute": "sex", "label": "Sex", "value": 0.4, "interval": within}
+        spread = Association(other="segments", other_label=f"{found.noun}s", verdict=verdict, **of)
+        away = Association(other="spend", other_label="Basket", verdict=verdict, **of)
+        group = {"group": "m", "missing": 0.09, "moved": 0.08}
+        blanks = Blanks(
+            attribute="sex", label="Sex", noun=found.noun, unknown=0.12, unknown_verdict=verdict,
+            groups=[BlanksOfGroup(**group), BlanksOfGroup(**{**group, "group": "f"})],
+            most="m", least="f", verdict=verdict, mover="m", stayer="f", moved_verdict=verdict,
+        )  # fmt: skip
+        lacks = Unanswered(
+            attribute="sex", label="Sex", variable="spend", variable_label="Basket", most="m",
+            least="f", rates=(0.2, 0.1), difference_interval=within,
+        )  # fmt: skip
+        told = {
+            "sex": str(spread), "sex.proxy.spend": str(away), "sex.unknown": blanks.of_attribute,
+            "sex.blanks": blanks.of_answers, "sex.blanks-move": blanks.of_places,
+            "sex.missing.spend": str(lacks),
+        }  # fmt: skip
+        for id_, statement in told.items():
+            item = Evidence(
+                id=f"fairness.{id_}", statement=statement, value=0.1, method="m", source="s",
+                fingerprint="f", verdict=verdict,
+            )  # fmt: skip
+            update = {"evidence": [item], "variables": variables}
+            yield f"{found.noun}, {id_}, {verdict}", found.model_copy(update=update)
+
+
 def _every() -> Iterator[tuple[str, Segmentation]]:
     yield from ((name, judged(name)) for name in STRUCTURES)
     yield "no test of structure", typical()
@@ -178,6 +222,7 @@ def _every() -> Iterator[tuple[str, Segmentation]]:
         yield f"{noun}, reached", _reached(found, channels=True)
         yield f"{noun}, not reached", _reached(found, channels=False)
         yield f"{noun}, refreshed", _refreshed(found, "refit", alarm=0.001)
+        yield from _audited(found)
     yield from _of_questions()
 
 

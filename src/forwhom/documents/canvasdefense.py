@@ -20,6 +20,7 @@ from forwhom.documents.defense import (
     Defense,
     State,
     of_blanks,
+    stated,
     unfair,
 )
 from forwhom.documents.ledger import FRESH
@@ -110,7 +111,7 @@ def _stable(known: _Known) -> Answer:
     if found is None:
         return "open", tr("Nothing sought them again in re-weighted customers."), []
     if not found.verdict:  # of an earlier version
-        return "open", found.statement, [found.id]
+        return "open", stated([found]), [found.id]
     if found.verdict == "no":
         return "no", tr("Sought again in re-weighted customers, they were not found."), [found.id]
     if found.verdict == "open":
@@ -246,13 +247,13 @@ def _fair(known: _Known) -> Answer:
     ids = [e.id for e in told]
     off = [e for e in told if unfair(e.id, e.verdict)]
     if off:
-        return "no", " ".join(e.statement for e in off), ids
+        return "no", stated(off), ids
     uneven = [e for e in told if e.verdict == "apart" and not of_blanks(e.id)]
     if uneven:
         depends = tr("Whether that is fair depends on the decision.")
-        return "open", f"{uneven[0].statement} {depends}", ids
+        return "open", f"{stated(uneven[:1])} {depends}", ids
     unsure = [e for e in told if e.verdict != "alike"]
-    return "open" if unsure else "yes", " ".join(e.statement for e in unsure or told), ids
+    return "open" if unsure else "yes", stated(unsure or told), ids
 
 
 def _reach(known: _Known) -> Answer:

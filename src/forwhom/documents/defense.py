@@ -11,14 +11,16 @@ from pydantic import Field
 
 from forwhom.documents.again import found_again, told_again
 from forwhom.documents.base import Document
+from forwhom.documents.canvas.model import CanvasEvidence
 from forwhom.documents.ledger import FRESH, stale
 from forwhom.documents.market import market_of
 from forwhom.documents.nouns import phrase
 from forwhom.documents.placing import gain_of, told_of_guessing
-from forwhom.documents.segmentation import Segment, Segmentation
+from forwhom.documents.segmentation import Evidence, Segment, Segmentation
 from forwhom.documents.separateness import PairVerdict
 from forwhom.documents.value import OFF, SUBSTANTIAL, Value, time_ahead
 from forwhom.documents.verdict import groups_in, sentences_of
+from forwhom.languages import retelling
 from forwhom.languages.catalog import later, later_count, tr, tr_count, whole
 from forwhom.wording import apart, beside, listed, percent, quantity, tr_counted
 
@@ -280,6 +282,11 @@ def unfair(evidence: str, verdict: str) -> bool:
     return ".proxy." in evidence or ".missing." in evidence or away
 
 
+def stated(evidence: Sequence[Evidence | CanvasEvidence]) -> str:
+    """Return what evidence says, which is kept in English, as readers read it."""
+    return " ".join(retelling.told(one.statement) for one in evidence)
+
+
 def _fair(found: Segmentation) -> Answer:
     told = [e for e in found.evidence if e.id.startswith("fairness.")]
     if not any(v.use == "protected" for v in found.variables):
@@ -292,13 +299,13 @@ def _fair(found: Segmentation) -> Answer:
     spread = [e for e in told if e.verdict == "alike"]
     ids = [e.id for e in told]
     if off:
-        return "no", " ".join(e.statement for e in off), ids
+        return "no", stated(off), ids
     if uneven:
         depends = tr("Whether that is fair depends on the decision.")
-        return "open", f"{uneven[0].statement} {depends}", ids
+        return "open", f"{stated(uneven[:1])} {depends}", ids
     if len(spread) == len(told):
-        return "yes", " ".join(e.statement for e in spread), ids
-    return "open", " ".join(e.statement for e in told if e not in spread), ids
+        return "yes", stated(spread), ids
+    return "open", stated([e for e in told if e not in spread]), ids
 
 
 def _reach(found: Segmentation) -> Answer:
