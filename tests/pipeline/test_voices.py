@@ -15,6 +15,8 @@ from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.results.voices import Rating, Said
 from forwhom.documents.segmentation import Interval
 from forwhom.errors import DataError, OptionError
+from forwhom.languages.catalog import speaking
+from forwhom.languages.retelling import told
 from forwhom.pipeline.voices import Heard
 
 N = 240
@@ -316,3 +318,17 @@ def test_needs_are_proposed_in_the_language_of_the_canvas(heard: Heard) -> None:
     assert said
     assert all(" sagt „" in one.statement and "\u00a0" not in one.statement for one in said)
     assert {one.source for one in said} == {"Texte in 'review'"}
+
+
+def test_what_was_noted_of_the_table_is_told_in_the_same_language(
+    folder: Path, tmp_path: Path
+) -> None:
+    rows = [f"{one['id']},{one['review'].replace(',', '')} é" for one in reviews().to_pylist()]
+    path = tmp_path / "reviews.csv"
+    path.write_bytes("\n".join(["id,review", *rows]).encode("cp1252"))
+    [english] = fw.find_voices(folder, path, text="review").voices.notes[:1]
+    [german] = fw.find_voices(folder, path, text="review", told_in="de").voices.notes[:1]
+    assert "1252" in english
+    assert "1252" in german
+    with speaking("de"):
+        assert german == told(english) != english

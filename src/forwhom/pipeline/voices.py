@@ -25,6 +25,7 @@ from forwhom.evidence.themes import themes_of
 from forwhom.evidence.voices import sets_apart
 from forwhom.languages.catalog import SOURCE, chosen, later_count, speaking, tr, tr_count
 from forwhom.languages.catalog import language as language_spoken
+from forwhom.languages.retelling import told
 from forwhom.pipeline.scoring import score
 from forwhom.progress import Progress, share, silent
 from forwhom.texts import (
@@ -159,7 +160,7 @@ def find_voices(
     with speaking(ours):
         at, lost = whose(texts, ids, found.threshold)
         weights, told_of = weights_of(found, data, ids)
-        notes = [*texts.notes, *notes, *lost, *told_of]
+        notes = [*map(told, [*texts.notes, *notes]), *lost, *told_of]
         written = _written(texts, at, chances, weights, notes, found)
     say("taking texts apart", 0.4)
     tokens, spoke, tongue = _read(written.texts, language, text)
