@@ -19,11 +19,11 @@ from forwhom.lint.registry import all_rules
 
 #: Rooms and files whose words are recognized: what a table, a study or a canvas lacks.
 HEARD = (
-    "choices/", "customers/", "documents/", "errors.py", "features/", "lint/", "mixture/",
-    "pipeline/canvases", "pipeline/describing", "pipeline/discovery", "pipeline/everybody",
-    "pipeline/few", "pipeline/importing", "pipeline/keeping", "pipeline/methods",
-    "pipeline/nextsteps", "pipeline/prospects", "pipeline/purchases", "pipeline/scoring", "tables/",
-    "web/", "workspace/",
+    "choices/", "customers/", "documents/", "errors.py", "evidence/comparable", "evidence/doubts",
+    "evidence/separate", "features/", "lint/", "mixture/", "pipeline/canvases",
+    "pipeline/describing", "pipeline/discovery", "pipeline/everybody", "pipeline/few",
+    "pipeline/importing", "pipeline/keeping", "pipeline/methods", "pipeline/nextsteps",
+    "pipeline/prospects", "pipeline/purchases", "pipeline/scoring", "tables/", "web/", "workspace/",
 )  # fmt: skip
 #: Lists of words, files that are written, the doors of the library, and what pages do not reach.
 UNHEARD = (

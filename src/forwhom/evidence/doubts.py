@@ -52,9 +52,15 @@ def too_small(segments: Sequence[Segment], threshold: int) -> list[str]:
     small = [str(s.id) for s in segments if 0 < s.n < threshold]
     if not small:
         return []
-    which = f"{'Segment' if len(small) == 1 else 'Segments'} {listed(small, most=None)}"
-    verb = "has" if len(small) == 1 else "have"
-    return [f"{which} {verb} fewer than {threshold} customers: too few to describe or to rely on."]
+    if len(small) == 1:
+        return [
+            f"Segment {small[0]} has fewer than {threshold} customers: too few to describe or to "
+            "rely on."
+        ]
+    return [
+        f"Segments {listed(small, most=None)} have fewer than {threshold} customers: too few to "
+        "describe or to rely on."
+    ]
 
 
 def too_narrow(ids: Sequence[int]) -> list[str]:
