@@ -20,7 +20,7 @@ from tests.report.test_one_language import LETTERS, lines_of
 from tests.report.test_stability import replicated
 
 from forwhom.documents import read_segmentation
-from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.segmentation import LeftOut, Segmentation
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import speaking
 from forwhom.report.segmentation import FORMS, report_html, summarize, summary_text
@@ -120,14 +120,14 @@ def test_a_segment_is_called_what_it_may_be_called(
     assert [one for one in words if one not in page] == []
 
 
-def test_what_a_run_noted_stands_as_english_on_another_page() -> None:
+def test_what_a_run_noted_is_said_again_or_stands_as_english_on_another_page() -> None:
     found = BUILDERS["typical"]()
-    noted = f">{html.escape(found.segments[0].distinctions[0].statement)}</bdi>"
-    assert f'<bdi lang="en" dir="ltr"{noted}' in report_html(found, language="ar")
-    assert f"<bdi{noted}" in report_html(found)
-    why = found.quality.left_out[0].why
-    cell = f'<bdi lang="en" dir="ltr">{html.escape(why[:1].upper() + why[1:])}</bdi>'
-    assert cell in report_html(found, language="de")
+    noted = html.escape(found.segments[0].distinctions[0].statement)
+    said = f'<bdi><span lang="en" dir="ltr">{noted}</span></bdi>'
+    assert said in report_html(found, language="ar")
+    assert f"<bdi>{noted}</bdi>" in report_html(found)
+    found.quality.left_out[0] = LeftOut(name="visits", why="it has the same value for everyone")
+    assert "hat für alle denselben Wert" in report_html(found, language="de")
 
 
 def test_charts_begin_where_the_language_begins() -> None:

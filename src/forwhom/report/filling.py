@@ -60,8 +60,10 @@ def retelling(text: str) -> Markup:
     """Return what was said in English in the language of the page, or marked as English."""
     told = retold(text)
     if told is None:
-        return Markup('<span lang="en" dir="ltr">{}</span>').format(text)
-    return Markup("{}").format(marked(told))
+        return Markup('<span lang="en" dir="ltr">{}</span>').format(clean(text))
+    if "\u2068" in told:
+        return Markup("{}").format(marked(told))
+    return escape(clean(told))
 
 
 def marked(text: str) -> str:
