@@ -20,7 +20,7 @@ from forwhom.lint.registry import all_rules
 #: Rooms and files whose words are recognized: what a table, a study or a canvas lacks.
 HEARD = (
     "choices/", "customers/", "documents/", "errors.py", "evidence/comparable", "evidence/doubts",
-    "evidence/separate", "features/", "lint/", "mixture/", "pipeline/canvases",
+    "evidence/market", "evidence/separate", "features/", "lint/", "mixture/", "pipeline/canvases",
     "pipeline/describing", "pipeline/discovery", "pipeline/everybody", "pipeline/few",
     "pipeline/importing", "pipeline/keeping", "pipeline/methods", "pipeline/nextsteps",
     "pipeline/prospects", "pipeline/purchases", "pipeline/scoring", "tables/", "web/", "workspace/",
@@ -32,13 +32,13 @@ UNHEARD = (
     "customers/trials", "documents/again", "documents/answer", "documents/canvas/drafting",
     "documents/canvas/exchange/table/captions", "documents/canvas/seeding",
     "documents/canvas/skeleton", "documents/canvasdefense", "documents/defense",
-    "documents/experiment", "documents/fairness", "documents/ledger", "documents/market",
-    "documents/nouns", "documents/refresh", "documents/results/", "documents/schemas",
-    "documents/separateness", "documents/separation", "documents/slips", "documents/structure",
-    "documents/testcards", "documents/value", "documents/verdict", "documents/worth",
-    "features/definitions", "lint/configuration", "lint/output", "mixture/arrays",
-    "mixture/estimator", "mixture/spark", "mixture/sql", "tables/__init__", "tables/lexicon",
-    "tables/ordering", "tables/rules", "tables/scripts", "tables/spark", "web/api",
+    "documents/experiment", "documents/fairness", "documents/ledger", "documents/nouns",
+    "documents/refresh", "documents/results/", "documents/schemas", "documents/separateness",
+    "documents/separation", "documents/slips", "documents/structure", "documents/testcards",
+    "documents/value", "documents/verdict", "documents/worth", "features/definitions",
+    "lint/configuration", "lint/output", "mixture/arrays", "mixture/estimator", "mixture/spark",
+    "mixture/sql", "tables/__init__", "tables/lexicon", "tables/ordering", "tables/rules",
+    "tables/scripts", "tables/spark", "web/api",
 )  # fmt: skip
 #: What is compared with, or caught where it is raised: nobody reads it.
 UNSAID = frozenset(

@@ -1,11 +1,16 @@
 """The type of a market from a run, a table of interactions, and a canvas."""
 
+import re
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 import forwhom as fw
+from forwhom.documents.market import Nearness
+from forwhom.documents.segmentation import Interval
 from forwhom.errors import DataError, OptionError
+from forwhom.languages.catalog import speaking
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +74,24 @@ def test_bad_input(run: fw.Segmentation, options: dict, said: str) -> None:
 def test_something_must_be_given() -> None:
     with pytest.raises(OptionError, match="no segments"):
         fw.market_type()
+
+
+def test_it_is_told_in_the_language_of_its_reader(run: fw.Segmentation) -> None:
+    english = re.compile(r"\b(the|of|and|whether|they|customers|nobody|market)\b", re.IGNORECASE)
+    several = [
+        fw.market_type(run),
+        fw.market_type(run, part=0.02),
+        fw.market_type(run, interactions=rides(), sides=("rider", "driver")),
+    ]
+    kinds = (None, 1.0), (0.3, 2.0)
+    near = [Nearness(what="Part of the whole market, as given", value=0.1, border=0.2,
+                     beyond="a niche up to", interval=i and Interval(low=i, high=j))
+            for i, j in kinds]  # fmt: skip
+    several.append(several[0].model_copy(update={"near": near}))
+    for market in several:
+        assert english.search(str(market))
+        with speaking("de"):
+            assert english.search(str(market)) is None
+        with speaking("ar"):
+            latin = set(re.findall(r"[a-z]{3,}", str(market).replace("--part", "")))
+            assert latin <= {"offer", "rider", "driver"}

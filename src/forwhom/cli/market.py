@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from forwhom.cli import options, terminal
+from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.suffixes import YAML, ends_with
 
 
@@ -12,6 +13,7 @@ from forwhom.suffixes import YAML, ends_with
     "forwhom market segments",
     "forwhom market segments --canvas canvas.yaml --part 0.02",
     "forwhom market canvas.yaml --interactions rides.csv --sides rider driver",
+    "forwhom market segments --language de",
     reads=options.TABLES,
 )
 @click.argument("segments", type=options.PATH)
@@ -21,6 +23,7 @@ from forwhom.suffixes import YAML, ends_with
 @click.option(
     "--part", type=float, help="Part of the whole market that they stand for: 0.02 is 2%."
 )
+@options.language_of_all
 def market(
     *,
     segments: Path,
@@ -28,6 +31,7 @@ def market(
     interactions: str | None,
     sides: tuple[str, str] | None,
     part: float | None,
+    language: str | None,
     as_json: bool,
 ) -> None:
     """Say what kind of market it is, which numbers led there, and how near the next kind is.
@@ -45,4 +49,5 @@ def market(
         sides=sides,
         part=part,
     )
-    terminal.tell(found.model_dump(mode="json"), str(found), as_json=as_json)
+    with speaking(language or options.spoken_in(segments if of_canvas else canvas) or SOURCE):
+        terminal.tell(found.model_dump(mode="json"), str(found), as_json=as_json)

@@ -24,6 +24,7 @@ from forwhom.documents.separateness import CriterionVerdict, Separateness
 from forwhom.documents.structure import Structure
 from forwhom.documents.verdict import groups_in
 from forwhom.languages.catalog import later, later_in, tr, tr_in
+from forwhom.languages.retelling import told
 from forwhom.wording import count, decimal, listed, percent
 
 #: A market of its own is a niche up to this part of the whole one.
@@ -62,8 +63,14 @@ class Nearness(Document):
 
     def __str__(self) -> str:
         within = self.interval
-        ends = "" if within is None else f" ({decimal(within.low)} to {decimal(within.high)})"
-        return f"{self.what}: {decimal(self.value)}{ends}; {self.beyond} {decimal(self.border)}."
+        said = {
+            "what": told(self.what), "value": decimal(self.value),
+            "beyond": told(self.beyond), "border": decimal(self.border),
+        }  # fmt: skip
+        if within is None:
+            return tr("{what}: {value}; {beyond} {border}.", **said)
+        ends = {"low": decimal(within.low), "high": decimal(within.high)}
+        return tr("{what}: {value} ({low} to {high}); {beyond} {border}.", **said, **ends)
 
 
 class Sides(Document):
@@ -100,26 +107,26 @@ class Market(Document):
     def headline(self) -> str:
         """The type in a sentence, and what the canvas says of it."""
         if self.type is not None:
-            told = tr(_IS[self.type])
+            said = tr(_IS[self.type])
         else:
             kinds = [tr_in("market", _CALLED[kind]) for kind in self.possible]
-            told = tr(
+            said = tr(
                 "Whether it is a {kinds} market we cannot tell.", kinds=listed(kinds, None, "or")
             )
         if self.claimed is None:
-            return told
+            return said
         if self.claimed == self.type:
             same = tr("The canvas says the same.")
-            return f"{told} {same}"
+            return f"{said} {same}"
         claimed = tr_in("market", _CALLED[self.claimed])
         if self.claimed in self.possible:
-            said = tr("The canvas says {kind}, which may be.", kind=claimed)
+            more = tr("The canvas says {kind}, which may be.", kind=claimed)
         else:
-            said = tr("The canvas says {kind}, which does not agree.", kind=claimed)
-        return f"{told} {said}"
+            more = tr("The canvas says {kind}, which does not agree.", kind=claimed)
+        return f"{said} {more}"
 
     def __str__(self) -> str:
-        return "\n".join([self.headline, *self.why, *map(str, self.near)])
+        return "\n".join([self.headline, *map(told, self.why), *map(str, self.near)])
 
 
 class Segments(Protocol):
@@ -161,8 +168,8 @@ def market_of(found: Segments, *, sides: Sides | None = None, part: float | None
     if sides is None or sides.verdict == "no":
         possible -= {"multi-sided"}
     near: list[Nearness] = []
-    one, told = _is_one(found)
-    why.insert(0, told)
+    one, known = _is_one(found)
+    why.insert(0, known)
     if one is True:
         possible -= {"segmented", "diversified"}
         possible -= _whole(part, why, near)
@@ -210,19 +217,19 @@ def _whole(part: float | None, why: list[str], near: list[Nearness]) -> set[Mark
 
 def _alike(found: Segments, why: list[str], near: list[Nearness]) -> set[MarketType]:
     """Return what the needs of the segments rule out: segmented or diversified."""
-    told = list(_unlikes(found))
+    known = list(_unlikes(found))
     ids = [segment.id for segment in found.segments]
-    if not told:
+    if not known:
         why.append(
             "What they need no variable says, so that nobody knows whether they have anything to "
             "do with each other: give variables with the criterion 'offer' in the study."
         )
         return set()
-    sure = [(a, b) for a, b, one in told if one[2] < 1]
-    apart = {(a, b) for a, b, one in told if one[1] > 1}
+    sure = [(a, b) for a, b, one in known if one[2] < 1]
+    apart = {(a, b) for a, b, one in known if one[1] > 1}
     every = [(a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]]
     maybe = [pair for pair in every if pair not in apart]
-    near += _deciding(told, ids)
+    near += _deciding(known, ids)
     if len(_joined(ids, sure)) == 1:
         why.append("What they need is related: they have half of it and more in common.")
         return {"diversified"}
@@ -249,9 +256,9 @@ def _offers(found: Segments) -> Iterator[tuple[int, int, CriterionVerdict]]:
                 yield pair.first, pair.second, one
 
 
-def _deciding(told: Sequence[tuple[int, int, Unlike]], ids: Sequence[int]) -> list[Nearness]:
+def _deciding(known: Sequence[tuple[int, int, Unlike]], ids: Sequence[int]) -> list[Nearness]:
     """Return the pair that decides: the widest gap that all segments must be joined across."""
-    order = sorted(told, key=lambda pair: (pair[2][0], pair[0], pair[1]))
+    order = sorted(known, key=lambda pair: (pair[2][0], pair[0], pair[1]))
     joined: list[tuple[int, int]] = []
     last = None
     for first, second, one in order:
@@ -268,7 +275,7 @@ def _deciding(told: Sequence[tuple[int, int, Unlike]], ids: Sequence[int]) -> li
             value=value,
             interval=Interval(low=low, high=high),
             border=1.0,
-            beyond="segmented below" if value > 1 else "diversified from",
+            beyond=later("segmented below") if value > 1 else later("diversified from"),
         )
     ]
 

@@ -12,7 +12,7 @@ from forwhom.documents.privacy import coarse_count, is_small
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.items import fingerprint
 from forwhom.statistics.rates import Rate
-from forwhom.wording import few, listed, percent
+from forwhom.wording import few, percent
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -96,10 +96,11 @@ def _verdict(
         and largest.interval()[1] < LARGEST
         for chooses, largest in sides
     )
-    shares = listed(
-        [f"{percent(c.share)} of {n!r}" for n, (c, _) in zip(names, sides, strict=True)]
+    here, there = (percent(chooses.share) for chooses, _ in sides)
+    told = (
+        f"Of those who came back, {here} of {names[0]!r} and {there} of {names[1]!r} deal with "
+        "more than one of the other side"
     )
-    told = f"Of those who came back, {shares} deal with more than one of the other side"
     if sure and high < BOTH:
         return "yes", f"{told}, and {percent(both.share)} stand on both: they need each other."
     return "unknown", f"{told}; that is too near the border, or too few, to call it two sides."
