@@ -106,8 +106,10 @@ def tr_in(context: str, message: str, **values: object) -> str:
     return _filled(message if known is None else known.pgettext(context, message), values)
 
 
-def tr_count(one: str, several: str, n: int, **values: object) -> str:
+def tr_count(one: str, several: str, n: int, /, **values: object) -> str:
     """Return what is said of a number of things, in the plural that the language has for it.
+
+    Another ``n`` among the values is said in its place, such as "fewer than 10".
 
     Examples
     --------

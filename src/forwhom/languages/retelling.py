@@ -196,8 +196,9 @@ def _counted(known: _Known, number: str, values: dict[str, str]) -> str | None:
     if not _NUMBER.fullmatch(digits):
         return None
     n = int(digits.replace(",", ""))
-    said = tr_count(known.message, known.plural, n, **values)
-    return said.replace(whole(n), tr("fewer than {n}", n=whole(n)), 1) if few else said
+    if few:
+        values = values | {"n": tr("fewer than {n}", n=whole(n))}
+    return tr_count(known.message, known.plural, n, **values)
 
 
 @lru_cache(maxsize=20_000)
