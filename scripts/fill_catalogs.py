@@ -131,6 +131,8 @@ def _of_codes(lists: dict[str, dict[str, str]]) -> Iterator[str]:
 def _of_framework(frame: dict[str, Any]) -> Iterator[str]:
     """Yield what a framework is called, its blocks and topics, and the questions that it asks."""
     yield frame["name"]
+    if frame.get("credits"):
+        yield frame["credits"]
     for block in frame["blocks"]:
         yield block["name"]
         yield from map(topic_name, [*block.get("topics", []), *block.get("bears_on", [])])

@@ -20,11 +20,13 @@ LETTERS = str.maketrans(
 )
 #: Two words of Latin letters beside each other are a phrase; one alone may be a key or a unit.
 PHRASE = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})+")
-#: Names that other people gave, credits as their licenses have them, and commands to type.
+#: Names that other people gave, and commands to type.
 NAMES = re.compile(
-    r"Business Model (?:Sustainability )?Canvas|Lean Canvas|Value Proposition Canvas|UNITE[\w ]*|"
-    r"forwhom(?: [a-z-]+)+|(?:After the|Blocks beyond|orders the blocks|by Strategyzer|com\), used|"
-    r"This canvas has no file|relative paths|sustainable business)[^<\n]*"
+    r"Business Model (?:Sustainability )?(?:Canvas|Toolkit|Markup Language|Generation)|"
+    r"Lean Canvas|Value Proposition Canvas|UNITE[\w ]*|CC BY|Strategyzer AG|Ash Maurya|"
+    r"Digital Leadership AG|Principles for Digital Development|Ian Gray|Alexander Osterwalder|"
+    r"Patrick Stähler|forwhom(?: [a-z-]+)+|canvas (?:accept|separate)|"
+    r"(?:This canvas has no file|relative paths)[^<\n]*"
 )
 #: Codes that name a part of the canvas, such as a need that a story cites.
 CODES = re.compile(r"\b(?:[a-z_-]+: ?)+[a-z-]+(?: [a-z_-]+)*")
@@ -53,9 +55,6 @@ def all_made(canvas: Canvas) -> Iterator[tuple[str, str]]:
     for piece, ask in QUESTIONS.items():
         try:
             found = ask(canvas)
-            if piece == "next":  # what the linter finds is said in English
-                ours = [t for t in found.tasks if not t.begin.startswith("forwhom lint")]
-                found = found.model_copy(update={"tasks": ours})
             for form, drawn in DRAWN.get(piece, CHOSEN).items():
                 yield f"{piece}.{form}", str(drawn(found))
         except ForwhomError:  # there is nothing to say or to draw

@@ -38,6 +38,10 @@ _LISTED = re.compile(r"(.+) (and|or) (.+)", re.DOTALL)
 _FEW = re.compile(r"[Ff]ewer than (\d+)")
 _MORE = re.compile(r"(\d+) more")
 _QUOTED = re.compile(r"'[^']*'|“[^”]*”|\"[^\"]*\"")
+#: Lists of ids, which hold no space, and of names in quotes.
+_IDS = re.compile(r"(?:id|key)s?\d*$")
+_ALL_IDS = re.compile(r"[\w.-]+(?:(?:, | and | or )[\w.-]+)+")
+_ALL_QUOTED = re.compile(r"'[^']*'(?:(?:, | and | or )'[^']*')+")
 #: What a place is called that holds somebody's own word.
 _NAMED = re.compile(
     r"(name|named|column|id|key|table|path|place|file|statement|customer|variable|segment|heading)s?\d*"
@@ -171,7 +175,7 @@ def _filled(code: str, known: _Known, values: dict[str, str], depth: int) -> str
     """Return a message with its values; None where the values are no values, but other words."""
     own = _own(known.form)
     said = {
-        name: None if name in own else _value(code, value, depth + 1)
+        name: _names(code, name, value) if name in own else _value(code, value, depth + 1)
         for name, value in values.items()
     }
     strange = _BREAK if known.letters >= _ENOUGH else _SPACED
@@ -187,6 +191,12 @@ def _filled(code: str, known: _Known, values: dict[str, str], depth: int) -> str
         return tr(known.message, **put)
     put.pop("n", "")
     return _counted(known, values.get("n", ""), put)
+
+
+def _names(code: str, place: str, value: str) -> str | None:
+    """Return names in quotes, or ids, as the language lists them; None for any other name."""
+    is_list = _ALL_QUOTED.fullmatch(value) or (_IDS.match(place) and _ALL_IDS.fullmatch(value))
+    return _listed(code, value, _DEEPEST) if is_list else None
 
 
 def _counted(known: _Known, number: str, values: dict[str, str]) -> str | None:

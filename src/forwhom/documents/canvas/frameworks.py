@@ -22,6 +22,7 @@ from forwhom.documents.headings import topic_of
 from forwhom.documents.mistakes import Mistake, validated
 from forwhom.documents.yamlfile import parse_yaml, read_text
 from forwhom.errors import DocumentError, OptionError, nearest
+from forwhom.languages.catalog import tr
 from forwhom.suffixes import YAML, ends_with
 
 _FOLDER = "forwhom.documents.frameworks"
@@ -88,6 +89,11 @@ class Framework(Document):
     columns: int = Field(ge=1, le=24, description="Columns of the grid.")
     rows: int = Field(ge=1, le=24, description="Rows of the grid.")
     blocks: list[Block] = Field(min_length=1, description="The blocks.")
+
+    @property
+    def credited(self) -> str:
+        """Its credits in the language that is spoken."""
+        return tr(self.credits) if self.credits else ""
 
     @property
     def topics(self) -> list[str]:

@@ -152,7 +152,7 @@ def _planned(board: Board, grid: _Grid, widths: list[float], least: float) -> Pl
     elsewhere, foot_at = _below(board, inner, bottom)
     foot = tuple(
         text_block(text, inner, SMALL, board.mirrored)
-        for text in (board.more, board.framework.credits)
+        for text in (board.more, board.framework.credited)
         if text.strip()
     )
     height = foot_at + sum(b.height for b in foot) + MARGIN

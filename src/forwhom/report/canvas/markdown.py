@@ -105,5 +105,5 @@ def _support(support: Support) -> str:
 
 
 def _foot(board: Board) -> Iterator[str]:
-    if board.framework.credits:
-        yield from ("", "---", "", escaped(board.framework.credits))
+    if board.framework.credited:
+        yield from ("", "---", "", escaped(board.framework.credited))

@@ -26,6 +26,7 @@ from forwhom.documents.canvas.exchange import exported
 from forwhom.documents.ids import slug
 from forwhom.errors import OptionError
 from forwhom.languages.catalog import later, speaking, tr
+from forwhom.languages.retelling import told
 from forwhom.pipeline.aligning import align
 from forwhom.pipeline.canvases import draw_canvas
 from forwhom.pipeline.nextsteps import next_steps
@@ -203,9 +204,15 @@ def _lost(canvas: Canvas) -> Iterator[tuple[str, list[str]]]:
     """Yield what a form cannot hold, or changes."""
     for form in ("csv", "bmml"):
         done = exported(canvas, form)
-        said = [*done.lost, *done.changed]
+        said = [*map(_counted, done.lost), *map(told, done.changed)]
         if said:
             yield form, said
+
+
+def _counted(lost: str) -> str:
+    """Return what a form cannot hold, and how often it is there: ``needs of no segment (2)``."""
+    what, mark, number = lost.rpartition(" (")
+    return f"{told(what)}{mark}{number}" if mark else told(lost)
 
 
 def _named(canvas: Canvas, of: str) -> str:

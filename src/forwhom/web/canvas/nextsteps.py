@@ -206,7 +206,7 @@ def _spot(
     words = title_of(value_at(found.data, way)) if way else ""
     return Spot(
         at, words or found.canvas.title or tr("The whole canvas"), keys.get(at, ""),
-        said.message if said else "", places.written(location) if aside else "",
+        told(said.message) if said else "", places.written(location) if aside else "",
     )  # fmt: skip
 
 

@@ -60,11 +60,11 @@ def pair_measured_otherwise(view: View) -> Iterator[Finding]:
             if pairs:
                 named = ", ".join(f"{pair.first!r} and {pair.second!r}" for pair in pairs[:3])
                 left = count(len(pairs) - 3, "more pair")
-                named = f"{named} and {left}" if len(pairs) > 3 else named
                 claim = "the same" if said == "same" else "different"
                 yield Finding(
                     ("segments", pairs[0].second_number - 1),
-                    f"{opened(called)}: the canvas says {claim} of {named}, and data say "
+                    f"{opened(called)}: the canvas says {claim} of {named}"
+                    f"{f' and {left}' if len(pairs) > 3 else ''}, and data say "
                     f"{measured}.",
                     "Say whose is whose, or under 'separate' what you mean by it; 'forwhom canvas "
                     "separate' shows what was measured.",

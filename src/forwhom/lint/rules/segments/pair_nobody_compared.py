@@ -39,10 +39,11 @@ def pair_nobody_compared(view: View) -> Iterator[Finding]:
     pairs = [pair for pair in view.pairs if pair.unseen]
     if pairs:
         named = listed([f"{pair.first!r} and {pair.second!r}" for pair in pairs[:3]], last="and")
-        more = f", and {count(len(pairs) - 3, 'more pair')}" if len(pairs) > 3 else ""
+        left = count(len(pairs) - 3, "more pair")
         yield Finding(
             ("segments", pairs[0].second_number - 1),
-            f"nobody has looked at what makes these segments separate: {named}{more}.",
+            f"nobody has looked at what makes these segments separate: {named}"
+            f"{f', and {left}' if len(pairs) > 3 else ''}.",
             "Say whose needs, channels and revenue are whose, or fill in 'separate'; 'forwhom "
             "canvas separate' shows what is missing.",
         )

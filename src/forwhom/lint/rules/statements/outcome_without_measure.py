@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from forwhom.languages.catalog import later
 from forwhom.lint.diagnostic import Finding
 from forwhom.lint.grammar import outcome_form
 from forwhom.lint.registry import rule
@@ -41,7 +42,7 @@ def outcome_without_measure(view: View) -> Iterator[Finding]:
             continue
         way, measure, _ = outcome_form(need.statement, view.words)
         lacking = [what for what, said in (
-            ("which way is better", way), ("what is measured", measure),
+            (later("which way is better"), way), (later("what is measured"), measure),
         ) if not said]  # fmt: skip
         if lacking:
             yield Finding(

@@ -16,6 +16,7 @@ from forwhom.documents.canvas.model import Canvas, Note
 from forwhom.documents.canvas.value import Fit, Need, Proposition
 from forwhom.documents.ids import slug, unused
 from forwhom.documents.yamlwriting import dump_yaml
+from forwhom.languages.catalog import later
 from forwhom.wording import count, listed
 
 #: Kinds of need, and what bmml calls them.
@@ -23,6 +24,10 @@ _NEEDS = {
     "job": "job", "pain": "pain", "fear": "pain", "gain": "gain", "want": "gain", "outcome": "gain",
 }  # fmt: skip
 
+_OTHER_PAIRS = later(
+    "pairs of an offer and a need other than reliever and pain, creator and gain, of one "
+    "proposition"
+)
 _OWN_KINDS = {kind for _, kind, _ in PROFILE}
 
 #: Offers of a proposition, and how their ids begin; features and experience have no place.
@@ -152,7 +157,7 @@ class _Writer:
         for need in self.canvas.needs:
             several = len(set(need.segments)) > 1
             if not need.segments:
-                self.dropped["needs of no segment"] += 1
+                self.dropped[later("needs of no segment")] += 1
             elif several:
                 self.changed.append(f"the need {need.id!r} stands in each of its segments, anew")
             if need.kind not in _OWN_KINDS:
@@ -172,8 +177,8 @@ class _Writer:
             moved = [p for p in _OFFERS if _OFFERS[p] == prefix and p != own]
             for part in moved:
                 if getattr(proposition, part):
-                    where = f"the {part} of {proposition.id!r}"
-                    self.changed.append(f"{where} are among its {key} now")
+                    whose = proposition.id
+                    self.changed.append(f"the {part} of {whose!r} are among its {key} now")
             if offers:
                 data[key] = offers
         return data
@@ -214,10 +219,9 @@ class _Writer:
     def _count_dropped(self, fit: Fit, fitting: list[str], need: Need) -> None:
         others = set(fit.by) - set(fitting)
         if others:
-            self.dropped["pairs of an offer and a need other than reliever and pain, creator and "
-                         "gain, of one proposition"] += len(others)  # fmt: skip
+            self.dropped[_OTHER_PAIRS] += len(others)
         elif not fit.by or not need.segments:
-            self.dropped["fits without an offer or a segment"] += 1
+            self.dropped[later("fits without an offer or a segment")] += 1
 
     def _note(
         self, note: Note, prefix: str, relations: Iterable[tuple[str, str, str]]
