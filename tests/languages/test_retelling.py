@@ -84,6 +84,20 @@ def test_words_that_nobody_translated_stay_as_they_are() -> None:
     assert retold("shop.csv has no rows.") == "shop.csv has no rows."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.5% customers", "−5 customers", "+5 rows", "1,2,3 rows", "' of '" * 300,
+        "x of y and z; " * 2000, "There is no file " + "a of b, is not. " * 120,
+        "a, " * 600 + "and b", "'" * 1999, "{x} of {y}" * 150,
+    ],
+)  # fmt: skip
+def test_whatever_people_write_is_read_at_once(text: str) -> None:
+    """Nothing breaks on it, and nothing looks at it again and again."""
+    with speaking("de"):
+        assert told(text)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_finding_of_the_linter_is_told(language: str) -> None:
     findings = [one for rule, _, _, text in case_list() for one in found(rule, text)]

@@ -32,6 +32,7 @@ _BETWEEN = re.compile(r"(?<=[.?!…:;]) (?=[A-Z'“\"{(\d])")
 #: A place before what is wrong there: file, line and column, or a name.
 _PLACE = re.compile(r"((?:\S+?:\d+(?::\d+)?|'[^']+'|[^\s:]+|[^.:]{1,80}): )(.+)", re.DOTALL)
 _NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?")
+_WHOLE = re.compile(r"\d[\d,]*")
 _WORD = re.compile(r"[A-Za-z]+")
 _MARK = re.compile(r"[;,] ")
 _LISTED = re.compile(r"(.+) (and|or) (.+)", re.DOTALL)
@@ -53,6 +54,10 @@ _SPACED = re.compile(r"\S \S")
 _ENOUGH = 7
 #: Texts within texts are followed this far.
 _DEEPEST = 4
+#: What is longer, or is put together of more parts, is no text of ours, but may take long to read.
+_LONGEST, _MOST = 2000, 24
+#: From here on a value ends where the words after it stand first, whatever comes later.
+_LONG = 400
 
 
 class _Known(NamedTuple):
@@ -85,6 +90,8 @@ def retold(text: str) -> str | None:
     """
     if language() == SOURCE or not any(c.isalpha() for c in text):
         return text
+    if len(text) > _LONGEST:
+        return None
     return messages().get(text) or _retold(language(), text, 0)
 
 
@@ -118,7 +125,7 @@ def _whole(code: str, text: str, depth: int) -> str | None:
     """Return what one message says, if the text is one."""
     for known in _may_be(code, text):
         if all(piece in text for piece in known.pieces):
-            found = _pattern(known.form).fullmatch(text)
+            found = _pattern(known.form, at_once=len(text) > _LONG).fullmatch(text)
             said = None if found is None else _filled(code, known, found.groupdict(), depth)
             if said is not None:
                 return said
@@ -128,7 +135,7 @@ def _whole(code: str, text: str, depth: int) -> str | None:
 def _sentences(code: str, text: str, depth: int) -> str | None:
     """Return what several sentences say, each a message; a message may hold several of them."""
     parts = _BETWEEN.split(text)
-    if len(parts) < 2 or depth >= _DEEPEST:
+    if not 1 < len(parts) <= _MOST or depth >= _DEEPEST:
         return None
     for first in range(len(parts) - 1, 0, -1):
         head = _whole(code, " ".join(parts[:first]), depth)
@@ -152,6 +159,8 @@ def _clauses(code: str, text: str, _: int) -> str | None:
 def _joined(code: str, text: str) -> str | None:
     """Return what parts say between commas and semicolons, each of which is known."""
     ends = [*(found.start() for found in _MARK.finditer(text, 1)), len(text)]
+    if len(ends) > _MOST:
+        return None
     for end in ends:
         said = _value(code, text[:end], _DEEPEST - 1)
         if said is None:
@@ -203,7 +212,7 @@ def _counted(known: _Known, number: str, values: dict[str, str]) -> str | None:
     """Return what is said of a number of things; None where no number stands there."""
     few = _FEW.fullmatch(number)
     digits = few[1] if few else number
-    if not _NUMBER.fullmatch(digits):
+    if not _WHOLE.fullmatch(digits):
         return None
     n = int(digits.replace(",", ""))
     if few:
@@ -308,16 +317,22 @@ def _pieces(form: str) -> tuple[str, ...]:
 
 
 @cache
-def _pattern(form: str) -> re.Pattern[str]:
-    made, seen = "", set()
-    for words, name in _parts(form):
-        made += re.escape(words)
+def _pattern(form: str, *, at_once: bool) -> re.Pattern[str]:
+    """Return what reads the values of a message; ``at_once`` never looks twice at a long text."""
+    parts = _parts(form)
+    made, seen = "", set[str]()
+    for at, (words, name) in enumerate(parts):
+        before, value = re.escape(words), ""
         if name in seen:
-            made += f"(?P={name})"
+            value = f"(?P={name})"
         elif name:
             seen.add(name)
             # People's own words stand in quotes: they are taken whole where they can be.
-            made += f"(?P<{name}>{_QUOTED.pattern}|.*?)"
+            value = f"(?P<{name}>{_QUOTED.pattern}|.*?)"
+        ahead = re.escape(parts[at + 1][0]) if at + 1 < len(parts) else ""
+        if at_once and value and ahead and at + 2 < len(parts):
+            value = f"(?>{value}(?={ahead}))"
+        made += before + value
     return re.compile(made, re.DOTALL)
 
 
