@@ -31,8 +31,8 @@ from forwhom.languages.codes import is_right_to_left
 _BETWEEN = re.compile(r"(?<=[.?!…:;]) (?=[A-Z'“\"{(\d])")
 #: A place before what is wrong there: file, line and column, or a name.
 _PLACE = re.compile(r"((?:\S+?:\d+(?::\d+)?|'[^']+'|[^\s:]+|[^.:]{1,80}): )(.+)", re.DOTALL)
-_NUMBER = re.compile(r"[+−-]?\d[\d,]*(?:\.\d+)?%?")
-_WHOLE = re.compile(r"\d[\d,]*")
+_NUMBER = re.compile(r"[+−-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _WORD = re.compile(r"[A-Za-z]+")
 _MARK = re.compile(r"[;,] ")
 _LISTED = re.compile(r"(.+) (and|or) (.+)", re.DOTALL)
