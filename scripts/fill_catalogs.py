@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
-from recognized import form_of, of_file, of_layouts, of_rules
+from recognized import MARKS, form_of, of_file, of_layouts, of_rules
 from ruamel.yaml import YAML
 
 from forwhom.documents.canvas.keynames import topic_name
@@ -24,17 +24,6 @@ from forwhom.languages.catalog import RECOGNIZED, WHOLE
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "src" / "forwhom"
 CATALOGS = SOURCES / "languages"
-#: What marks a message in Python and in templates of pages, and which arguments it has.
-MARKS = {
-    "tr": (1,),
-    "later": (1,),
-    "tr_in": ((1, "c"), 2),
-    "later_in": ((1, "c"), 2),
-    "tr_count": (1, 2),
-    "tr_counted": (1, 2),
-    "tr_few": (1, 2),
-    "later_count": (1, 2),
-}
 #: What marks a message in the markup of paper.
 ON_PAPER = re.compile(r'\bsay\(\s*"((?:[^"\\]|\\.)*)"')
 #: What every language must hold: what somebody reads who takes part in a workshop.

@@ -57,8 +57,17 @@ UNSAID = frozenset(
 )
 #: Rooms whose other texts are addresses, styles and formulas: only what they refuse is heard.
 REFUSING = ("choices/", "mixture/", "web/", "workspace/")
-#: What marks words of their own; those are not looked for twice.
-MARKED = frozenset({"tr", "later", "tr_in", "later_in", "tr_count", "tr_counted", "later_count"})
+#: What marks a message in Python and in templates of pages, and which arguments it has.
+MARKS = {
+    "tr": (1,),
+    "later": (1,),
+    "tr_in": ((1, "c"), 2),
+    "later_in": ((1, "c"), 2),
+    "tr_count": (1, 2),
+    "tr_counted": (1, 2),
+    "tr_few": (1, 2),
+    "later_count": (1, 2),
+}
 #: Keywords of calls that hold no words for people who look at a page.
 _ASIDE = frozenset({"description", "pattern", "title", "alias", "deprecated", "examples"})
 #: More choices within one text than this are not written out.
@@ -174,7 +183,7 @@ def _aside(tree: ast.Module) -> Iterator[int]:
             aside = [node.value]
         elif isinstance(node, ast.Call):
             called = _called(node)
-            if called in MARKED or called in ("count", "few_of"):
+            if called in MARKS or called in ("count", "few_of"):
                 aside = list(node.args)
             elif called in ("split", "splitlines", "compile", "getLogger"):
                 aside = [node]

@@ -1,7 +1,8 @@
 """What segments are called in a sentence: groups, bands, cuts, or only segments.
 
 Each word stands in whole phrases, since languages decline it: a phrase has one place in a sentence,
-and a message that holds it is translated so that the phrase fits there.
+and a message that holds it is translated so that the phrase fits there. A report has the word
+itself in many places; there a translation takes the form that its sentence needs.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from forwhom.languages.catalog import later, later_count, tr, tr_count
+from forwhom.languages.catalog import later, later_count, later_in, tr, tr_count, tr_in
 from forwhom.wording import begun, listed, lowered
 
 #: A phrase that a sentence holds.
@@ -100,6 +101,72 @@ _PHRASES: Mapping[Phrase, Mapping[str, str]] = {
         "segment": later("in which segment"),
     },
 }
+#: The word at the front and inside a sentence, alone and of several; then the forms in which a
+#: language has cases and genders, where English has one. A translation takes any of them.
+_FORMS: Mapping[str, Mapping[str, str]] = {
+    "Noun": {
+        "group": later_in("Noun", "Group"), "band": later_in("Noun", "Band"),
+        "cut": later_in("Noun", "Cut"), "segment": later_in("Noun", "Segment"),
+    },
+    "Nouns": {
+        "group": later_in("Nouns", "Groups"), "band": later_in("Nouns", "Bands"),
+        "cut": later_in("Nouns", "Cuts"), "segment": later_in("Nouns", "Segments"),
+    },
+    "noun": {
+        "group": later_in("noun", "group"), "band": later_in("noun", "band"),
+        "cut": later_in("noun", "cut"), "segment": later_in("noun", "segment"),
+    },
+    "nouns": {
+        "group": later_in("nouns", "groups"), "band": later_in("nouns", "bands"),
+        "cut": later_in("nouns", "cuts"), "segment": later_in("nouns", "segments"),
+    },
+    "a_noun": {
+        "group": later_in("a_noun", "group"), "band": later_in("a_noun", "band"),
+        "cut": later_in("a_noun", "cut"), "segment": later_in("a_noun", "segment"),
+    },
+    "of_a_noun": {
+        "group": later_in("of_a_noun", "group"), "band": later_in("of_a_noun", "band"),
+        "cut": later_in("of_a_noun", "cut"), "segment": later_in("of_a_noun", "segment"),
+    },
+    "to_a_noun": {
+        "group": later_in("to_a_noun", "group"), "band": later_in("to_a_noun", "band"),
+        "cut": later_in("to_a_noun", "cut"), "segment": later_in("to_a_noun", "segment"),
+    },
+    "each_noun": {
+        "group": later_in("each_noun", "group"), "band": later_in("each_noun", "band"),
+        "cut": later_in("each_noun", "cut"), "segment": later_in("each_noun", "segment"),
+    },
+    "to_each_noun": {
+        "group": later_in("to_each_noun", "group"), "band": later_in("to_each_noun", "band"),
+        "cut": later_in("to_each_noun", "cut"), "segment": later_in("to_each_noun", "segment"),
+    },
+    "no_noun": {
+        "group": later_in("no_noun", "group"), "band": later_in("no_noun", "band"),
+        "cut": later_in("no_noun", "cut"), "segment": later_in("no_noun", "segment"),
+    },
+    "this_noun": {
+        "group": later_in("this_noun", "group"), "band": later_in("this_noun", "band"),
+        "cut": later_in("this_noun", "cut"), "segment": later_in("this_noun", "segment"),
+    },
+    "same_noun": {
+        "group": later_in("same_noun", "group"), "band": later_in("same_noun", "band"),
+        "cut": later_in("same_noun", "cut"), "segment": later_in("same_noun", "segment"),
+    },
+    "right_noun": {
+        "group": later_in("right_noun", "group"), "band": later_in("right_noun", "band"),
+        "cut": later_in("right_noun", "cut"), "segment": later_in("right_noun", "segment"),
+    },
+    "to_another_noun": {
+        "group": later_in("to_another_noun", "group"),
+        "band": later_in("to_another_noun", "band"),
+        "cut": later_in("to_another_noun", "cut"),
+        "segment": later_in("to_another_noun", "segment"),
+    },
+    "to_nouns": {
+        "group": later_in("to_nouns", "groups"), "band": later_in("to_nouns", "bands"),
+        "cut": later_in("to_nouns", "cuts"), "segment": later_in("to_nouns", "segments"),
+    },
+}  # fmt: skip
 
 
 def so_many(noun: str, n: int) -> str:
@@ -135,3 +202,14 @@ def phrase(which: Phrase, noun: str) -> str:
     ('these bands', 'no cut', 'in the same group')
     """
     return tr(_PHRASES[which][noun])
+
+
+def forms_of(noun: str) -> dict[str, str]:
+    """Return the word for a segment in every form that a message may have a place for.
+
+    Examples
+    --------
+    >>> forms_of("band")["nouns"], forms_of("band")["Noun"]
+    ('bands', 'Band')
+    """
+    return {form: tr_in(form, words[noun]) for form, words in _FORMS.items()}

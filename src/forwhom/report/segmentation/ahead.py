@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.value import (
     OFF,
@@ -18,7 +19,6 @@ from forwhom.documents.value import (
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import later, later_count, percent_sign, tr, tr_count, whole
 from forwhom.report.segmentation.cards import Card
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import (
     apart,
     joined,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from forwhom.documents.answer import criterion_name
 from forwhom.documents.models import MixtureModel
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.segmentation import Residual, Segmentation
 from forwhom.languages.catalog import later, spelled, tr, tr_count, tr_in, whole
 from forwhom.report.segmentation.notes import gathered
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.terms import term
 from forwhom.wording import apart, begun, decimal, joined, listed, number, opened, percent
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import get_args
 
 from forwhom.documents.base import Criterion
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.separateness import CriterionVerdict, PairVerdict
 from forwhom.languages.catalog import later, tr
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.terms import term
 from forwhom.wording import apart, decimal, listed, lowered, opened
 

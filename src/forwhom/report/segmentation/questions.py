@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.placing import gain_of, told_of_guessing
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import tr, tr_count
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import apart, listed, percent
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from forwhom.documents.answer import best_by_criterion, criterion_name
 from forwhom.documents.fitting import CRITERIA, Candidate
-from forwhom.documents.nouns import in_digits
+from forwhom.documents.nouns import forms_of, in_digits
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import Noun, cuts_only
 from forwhom.languages.catalog import spelled, tr, tr_count, whole
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import decimal, joined, listed, percent, span
 
 #: The criteria drawn as curves; the table holds all of them.

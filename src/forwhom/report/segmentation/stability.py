@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forwhom.documents.again import READINGS, again_of, optima_of
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.stability import FOUND, NumberStability, Stability
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import tr, tr_count, whole
 from forwhom.report.segmentation.cards import Card
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import apart, between, decimal, joined, percent
 
 

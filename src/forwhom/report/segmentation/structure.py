@@ -5,12 +5,12 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.segmentation import Segment, Segmentation, Variable, VariableProfile
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import tr, tr_count, whole
 from forwhom.report.segmentation.cards import Card
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.terms import term
 from forwhom.wording import (
     apart,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from forwhom.documents.answer import Answer
 from forwhom.documents.defense import Defense, defense_of_segmentation, looked_at
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.verdict import MEANINGS, Noun
 from forwhom.languages.catalog import later, tr, whole
@@ -22,7 +23,6 @@ from forwhom.report.segmentation.cards import Card, cards
 from forwhom.report.segmentation.criteria import Criteria, criteria
 from forwhom.report.segmentation.fair import Fair, fair
 from forwhom.report.segmentation.notes import gathered
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.profiles import (
     Contrast,
     ProfileTables,

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.documents.nouns import forms_of
 from forwhom.languages.catalog import tr
 from forwhom.report.drawing.svg import across, element, picture, rect
 from forwhom.report.segmentation.cards import Card, Difference
 from forwhom.report.segmentation.charts.turning import turned
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import beside
 
 _BAR = 22

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from forwhom.documents.nouns import forms_of
 from forwhom.languages.catalog import tr
 from forwhom.report.drawing.svg import across, circle, element, picture
 from forwhom.report.segmentation.ahead import Ahead, Point
 from forwhom.report.segmentation.charts.curves import nice_ticks
 from forwhom.report.segmentation.charts.turning import turned
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import beside, number
 
 _HEIGHT, _TOP, _BOTTOM = 340, 24, 296

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.documents.nouns import forms_of
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import tr
 from forwhom.report.drawing.svg import across, circle, element, line, picture
 from forwhom.report.segmentation.charts.turning import turned
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.questions import Questions
 from forwhom.report.segmentation.selection import Curve, Selection
 from forwhom.report.segmentation.stability import Again

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.documents.nouns import forms_of
 from forwhom.languages.catalog import tr, tr_count
 from forwhom.report.drawing.svg import across, circle, element, picture
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.charts.turning import turned
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.profiles import Contrast
 from forwhom.wording import beside, decimal, signed
 

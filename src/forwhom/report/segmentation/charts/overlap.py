@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from forwhom.documents.nouns import forms_of
 from forwhom.languages.catalog import tr
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import circle, element, picture, rect, stacked
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.charts.turning import turned
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.wording import percent
 
 _CELL, _ROW, _HEAD, _LABEL = 50, 46, 30, 150

@@ -7,12 +7,12 @@ from statistics import NormalDist
 
 from markupsafe import Markup
 
+from forwhom.documents.nouns import forms_of
 from forwhom.languages.catalog import later, tr
 from forwhom.report.drawing.lettering import wrapped
 from forwhom.report.drawing.svg import across, circle, element, line, picture, rect
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.charts.turning import turned
-from forwhom.report.segmentation.nouns import forms_of
 from forwhom.report.segmentation.structure import Band, Differences, Move
 from forwhom.wording import beside, listed, percent
 
