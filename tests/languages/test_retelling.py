@@ -72,6 +72,11 @@ def test_names_of_people_stay_and_numbers_are_spelled() -> None:
         wanted = "shop.csv: day and month sind nicht beteiligt. Jede Zeile hat denselben Wert."
         assert retold(said) == wanted
         assert retold("1,234 customers") == "1.234 Kunden"
+        unknown = "shop.csv: the rows look like purchases, but no column says who the customer is"
+        assert (
+            retold(f"{unknown}. Check its rights.")
+            == f"{told(unknown)}. Die Zugriffsrechte prüfen."
+        )
         assert retold("fewer than 10 customers") == "weniger als 10 Kunden"
 
 

@@ -138,7 +138,11 @@ def _sentences(code: str, text: str, depth: int) -> str | None:
     if not 1 < len(parts) <= _MOST or depth >= _DEEPEST:
         return None
     for first in range(len(parts) - 1, 0, -1):
-        head = _whole(code, " ".join(parts[:first]), depth)
+        text = " ".join(parts[:first])
+        head = _whole(code, text, depth)
+        if head is None and text.endswith("."):  # it stands elsewhere without its end
+            bare = _whole(code, text[:-1], depth)
+            head = bare and f"{bare}."
         if head is not None:
             rest = _retold(code, " ".join(parts[first:]), depth)
             return None if rest is None else f"{head} {rest}"
