@@ -41,6 +41,19 @@ def test_the_largest_customer_does_not_come_back_from_means_spreads_and_sums() -
     assert parts == pytest.approx(1.0, abs=1e-3)  # so no difference of two is left over
 
 
+@pytest.mark.parametrize("age", [480.0, 990.0])
+def test_one_far_from_others_does_not_come_back_from_a_spread(age: float) -> None:
+    """A mean hardly tells one of 120 who is 50 times as far as usual; squares told all of it."""
+    values = np.random.default_rng(1).integers(18, 80, 240).astype(float)
+    values[8] = age
+    one, _ = described(values, np.eye(2)[np.arange(240) % 2])
+    summary: NumberSummary = one.profile[0].inside
+    usual = (summary.q75 - summary.q25) / 1.35
+    squares = 120 * summary.sd**2 - 119 * usual**2
+    assert summary.median + np.sqrt(max(squares, 0.0)) < 0.5 * age + 100
+    assert summary.mean_interval.high < 55
+
+
 def test_what_was_pulled_in_is_said_and_other_values_stay() -> None:
     values, segments = spenders()
     member = Membership.of(segments)

@@ -2,8 +2,10 @@
 
 A mean times a number of customers is a sum, and quantiles tell nearly all of the others. So where
 one customer is farther from the middle than all others of the segment together (the second left
-out, since that one knows the own value), what remains is the value of that customer. It is pulled
-in to the next one's, where dominance rules of statistical offices withhold the whole cell.
+out, since that one knows the own value), what remains is the value of that customer. Of a spread,
+which is a sum of squares, that is so much sooner: one of 120 at 50 times the usual distance has a
+third of the sum, and nearly all of the squares. Such a customer is pulled in to the next one's
+value, where dominance rules of statistical offices withhold the whole cell.
 
 Source: A. Hundepool et al., *Statistical Disclosure Control* (2012), section 4.2 (the p% rule).
 """
@@ -16,6 +18,11 @@ import numpy as np
 from forwhom.documents.privacy import is_small
 from forwhom.statistics.membership import Floats, Membership
 from forwhom.tables.columns import Column
+
+#: The largest square may be estimated from the sum of all within this part of its distance.
+_SURE = 0.15
+#: How often the largest must be there among the others, by the power of the distance in a sum.
+_OTHERS = {1: 1.0, 2: (1 + _SURE) ** 2 - 1}
 
 
 def pulled_in(values: Floats, member: Membership, threshold: int) -> Floats:
@@ -30,13 +37,24 @@ def pulled_in(values: Floats, member: Membership, threshold: int) -> Floats:
             continue
         middle = float(np.median(values[rows]))
         offset = values[rows] - middle
-        parts = member.weights[rows] * np.abs(offset)
-        most = _most(parts)
-        far = np.flatnonzero(parts > most)
+        near = _near(offset, member.weights[rows])
+        far = np.flatnonzero(near != offset)
         if len(far) and np.count_nonzero(offset) >= threshold:
             found = found.copy() if found is values else found
-            at = rows[far]
-            found[at] = middle + np.sign(offset[far]) * most / member.weights[at]
+            found[rows[far]] = middle + near[far]
+    return found
+
+
+def _near(offset: Floats, weights: Floats) -> Floats:
+    """Return distances of which none has too much of their sum, nor of the sum of squares."""
+    found, unit = offset, float(np.abs(offset).max()) or 1.0  # squares must not overflow
+    for power, others in _OTHERS.items():
+        parts = weights * (np.abs(found) / unit) ** power
+        most = _most(parts, others)
+        far = parts > most
+        if far.any():
+            found = found.copy() if found is offset else found
+            found[far] = np.sign(found[far]) * unit * (most / weights[far]) ** (1 / power)
     return found
 
 
@@ -90,8 +108,8 @@ def without_outliers(
     member = member if weights is member.weights else replace(member, weights=weights)
     found = {name: _column(column, member, threshold) for name, column in columns.items()}
     notes = [
-        f"{name!r}: one or two customers are farther from the others than all these together; in "
-        "means, spreads and sums they count as the next ones do, or else it would tell of them."
+        f"{name!r}: one or two customers are so far from the others that means, spreads and sums "
+        "would tell of them; there they count as the next ones do."
         for name, column in found.items()
         if column is not columns[name]
     ]
@@ -106,8 +124,8 @@ def _column(column: Column, member: Membership, threshold: int) -> Column:
     return column if found is values else replace(column, values=found)
 
 
-def _most(parts: Floats) -> float:
-    """Return the largest part that does not dominate all others but the second."""
+def _most(parts: Floats, others: float = 1.0) -> float:
+    """Return the largest part that all others but the second hold so often together."""
     third, second, first = np.partition(parts, -3)[-3:].tolist()
     rest = float(parts.sum()) - first - second
-    return float(next((one for one in (first, second) if one <= rest), third))
+    return float(next((one for one in (first, second) if others * one <= rest), third))
