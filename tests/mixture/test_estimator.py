@@ -245,7 +245,9 @@ class TestArrays:
             quick(measures=measures).fit(X)
 
     def test_values_that_do_not_fit(self) -> None:
-        with pytest.raises(DataError, match="'x0' is count, but row 2 holds 'many'"):
+        with pytest.raises(
+            DataError, match="'x0' is count, but row 2 holds text, written like 'aaaa'"
+        ):
             quick(measures="count").fit(np.array([["1"], ["many"], ["3"]], dtype=object))
         with pytest.raises(DataError, match=r"'x2' is positive, but .* negative"):
             quick(measures={2: "positive"}).fit(numbers())
@@ -254,7 +256,23 @@ class TestArrays:
         X = np.array([["1"], ["secret " * 30]], dtype=object)
         with pytest.raises(DataError) as caught:
             quick(measures="count").fit(X)
-        assert len(str(caught.value)) < 130
+        assert len(str(caught.value)) < 150
+        assert "secret" not in str(caught.value)
+
+    @pytest.mark.parametrize(
+        ("X", "weights", "kept"),
+        [
+            (np.array([99817.5, 2.0]), None, "Expected 2D array, got 1D array instead. Reshape"),
+            (np.eye(4), ["99817.5", "Ada", 1, 1], "could not convert string to float"),
+        ],
+    )
+    def test_what_is_no_array_is_told_without_its_values(
+        self, X: np.ndarray, weights: list[object] | None, kept: str
+    ) -> None:
+        with pytest.raises(DataError, match=kept) as refused:
+            LatentSegments(2).fit(X, sample_weight=weights)
+        assert "99817" not in str(refused.value)
+        assert "Ada" not in str(refused.value)
 
 
 class TestOptions:

@@ -78,7 +78,12 @@ def test_answers_that_are_none_do_not_break_a_binary() -> None:
         ([1, -2], "count", "is a count variable, but row 2 .*a negative value\\."),
         ([1.0, 2.5, None], "count", "is a count, but row 2 .*a fraction\\."),
         ([date(2020, 1, 1)], "continuous", "holds dates"),
-        (["a", "b", "c"], "binary", "declared binary, but has 3 levels: 'a', 'b', 'c'"),
+        (["a", "b", "c"], "binary", r"declared binary, but has 3 levels\."),
+        (
+            ["yes", "no"] * 10 + ["Ada"] * 9,
+            "binary",
+            r"declared binary, but has 3 levels, such as '(yes|no)' and '(yes|no)'\.",
+        ),
         ([[1], [2]], "nominal", "neither numbers nor text"),
         ([str(i) for i in range(1200)], "nominal", "1200 different values"),
     ],

@@ -8,11 +8,13 @@ from decimal import Decimal
 import duckdb
 import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 
-from forwhom.errors import DataError
+from forwhom.errors import DataError, SourceError
 from forwhom.tables import collect, open_table, profile_table
+from forwhom.tables.engine import without_cells
 
 N = 60
 AGES = np.arange(N) % 50 + 18
@@ -108,3 +110,59 @@ def test_dates_and_times_in_one_column_keep_the_times(first: int) -> None:
 def test_dates_alone_stay_dates() -> None:
     frame = pd.DataFrame({"day": [date(2024, 1, 1), None]}, dtype=object)
     assert collect(open_table(frame))["day"].to_pylist() == [date(2024, 1, 1), None]
+
+
+CELL = "Ada Lovelace"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([1, 2, CELL], "several types, which cannot be stored together: int and str"),
+        ([CELL, 2.5, None], "several types, which cannot be stored together: str and float"),
+        ([{"n": 1}, {"n": CELL}], "of a type that is not read: dict"),
+        ([2**70, 1], "whole numbers of over 64 bits"),
+        (np.array([1 + 2j, 3]), "of a type that is not read: complex"),
+        (np.array([1, 3], np.longdouble), "of a type that is not read: longdouble"),
+    ],
+)
+def test_a_column_that_cannot_be_stored_is_named_and_none_of_its_cells(
+    values: object, said: str
+) -> None:
+    kept = values if isinstance(values, np.ndarray) else pd.Series(values, dtype=object)
+    frame = pd.DataFrame({"v": range(len(kept)), "odd": kept})
+    with pytest.raises(DataError, match=f"column 'odd' holds .*{said}") as refused:
+        open_table(frame)
+    assert CELL not in str(refused.value)
+    with pytest.raises(DataError, match="column 'odd' holds whole numbers of over 64 bits"):
+        open_table(pl.DataFrame({"odd": [1, 2]}, schema={"odd": pl.Int128}))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        lambda: duckdb.sql(f"SELECT unnest(['1', '{CELL}'])::INT AS x"),
+        lambda: duckdb.sql(f"SELECT unnest(['2024-01-01', '{CELL}'])::DATE AS x"),
+        lambda: duckdb.sql("SELECT (1 + 99816 * i)::TINYINT AS x FROM range(2) t(i)"),
+        lambda: duckdb.sql(f"SELECT (1 + 99816 * i) * {2**63 - 1} AS x FROM range(2) t(i)"),
+        lambda: pl.LazyFrame({"x": ["1", CELL]}).select(pl.col("x").cast(pl.Int64)),
+        lambda: pl.LazyFrame({"x": ["1", CELL]}).select(pl.col("x").str.to_date("%Y")),
+    ],
+)
+def test_what_an_engine_could_not_convert_is_told_without_the_cell(table: object) -> None:
+    with pytest.raises(SourceError, match="cannot be read") as refused:
+        profile_table(open_table(table(), name="t"))
+    assert "Ada" not in str(refused.value)
+    assert "99817" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        """Binder Error: No function matches '+(VARCHAR, INTEGER)'. You may need explicit casts""",
+        """unable to find column "nope"; valid columns: ["x"]""",
+        """IO Error: No files found that match the pattern "sales.parquet\"""",
+    ],
+)
+def test_what_an_engine_says_of_names_stays(said: str) -> None:
+    assert without_cells(said) == said

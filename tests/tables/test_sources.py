@@ -98,7 +98,7 @@ def test_what_is_no_table(native: object) -> None:
 
 
 def test_mixed_columns_of_pandas() -> None:
-    with pytest.raises(DataError, match="column a"):
+    with pytest.raises(DataError, match="column 'a'"):
         open_table(pd.DataFrame({"a": [1, "x"]}))
 
 

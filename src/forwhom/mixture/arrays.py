@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forwhom.documents.base import Measure, has_levels
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.mixture import coding
-from forwhom.tables.columns import Column
+from forwhom.tables.columns import Column, form_of
 from forwhom.tables.inference import infer
 from forwhom.tables.ordering import level_name
 from forwhom.tables.spellings import spellings
@@ -96,8 +96,9 @@ def _usable(name: str, measure: Measure | None, type_: str) -> Measure:
         return measure
     if type_ == "number":
         return "continuous"
+    held = {"text": "text", "date": "dates", "boolean": "yes and no"}.get(type_, "other values")
     raise DataError(
-        f"{name!r} holds {type_} that does not look like a variable.",
+        f"{name!r} holds {held} in which no variable is recognized.",
         "Drop the column, or say how it was measured with measures={...}.",
     )
 
@@ -197,7 +198,7 @@ def _numbers(name: str, values: NDArray[Any], measure: Measure) -> NDArray[np.fl
     if values.dtype == object:
         bad = next(i for i, v in enumerate(values) if v is not None and not _is_number(v))
         raise DataError(
-            f"{name!r} is {measure}, but row {bad + 1} holds {values[bad][:40]!r}.",
+            f"{name!r} is {measure}, but row {bad + 1} holds text, {form_of(values[bad])}.",
             "Give numbers, or make it nominal.",
         )
     return np.asarray(values, dtype=np.float64)

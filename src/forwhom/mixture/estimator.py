@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,9 @@ from forwhom.mixture.shape import Covariance
 from forwhom.tables.columns import Column, unseen_notes
 
 Floats = NDArray[np.float64]
+
+#: Values that scikit-learn quotes in what it refuses.
+_QUOTED = re.compile(r"(?s):\s*array=.*?\.\s+(?=Reshape)|(?<=to float): .*")
 
 #: A segment of fewer customers than this stands for nobody.
 NOBODY = 1.5
@@ -368,7 +372,7 @@ def _in_words() -> Iterator[None]:
     except TypeError as error:
         raise DataTypeError(str(error), "Give a data frame, or a dense array.") from error
     except ValueError as error:
-        raise DataError(str(error)) from error
+        raise DataError(_QUOTED.sub(". ", str(error)).strip()) from error
 
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:

@@ -15,6 +15,8 @@ from forwhom.tables.frames import Table, check_column, kinds
 from forwhom.tables.ordering import is_no_answer, level_name, natural_order, recognized_order
 from forwhom.tables.spark import check_few
 from forwhom.tables.spellings import spellings
+from forwhom.tables.summaries import THRESHOLD
+from forwhom.wording import listed
 
 Numbers: TypeAlias = NDArray[np.float64]
 
@@ -234,9 +236,11 @@ def _discrete(
             "Leave it out (use: text), or group its values first.",
         )
     if measure == "binary" and len(known) > 2:
-        shown = ", ".join(repr(shortened(level)) for level in known[:4])
+        rows = np.bincount(named[codes[codes >= 0]], minlength=len(names))
+        often = [repr(shortened(one)) for one, n in zip(names, rows, strict=True) if n >= THRESHOLD]
+        which = f", such as {listed(often, most=4)}" if often else ""
         raise DataError(
-            f"{table}: {name!r} is declared binary, but has {len(known)} levels: {shown}.",
+            f"{table}: {name!r} is declared binary, but has {len(known)} levels{which}.",
             "Declare it as nominal or ordinal, or correct the values.",
         )
     ways = spellings(known)

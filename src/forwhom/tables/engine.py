@@ -26,6 +26,13 @@ BATCH = 1 << 15
 _ENGINES = ("duckdb", "_duckdb", "polars", "pyarrow", "narwhals", "python_calamine", "pyreadstat",
             "pyspark")  # fmt: skip
 
+#: What engines say of cells that they could not convert or compute with, and how they quote them.
+_CONVERTING = re.compile(
+    r"(?i)^(?!Binder|Catalog|Parser).*(?:conver|\bcast|parse|out of range|overflow)"
+)
+_CELL = re.compile(
+    r"""\[.*\]|(?<!column )(?:'.*'|"[^"]*")|(?<=with value )\S+|(?<= \()-?\d[^)]*(?=\))"""
+)
 
 #: Nothing is fetched from the network because a query needs it.
 NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
@@ -68,9 +75,22 @@ def reading(
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of an engine's message, without passwords."""
+    """Return the first line of an engine's message, without passwords and cells."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return without_password(lines[0] if lines else type(error).__name__)
+    return without_cells(without_password(lines[0] if lines else type(error).__name__))
+
+
+def without_cells(text: str) -> str:
+    """Return what an engine says of a cell that it could not convert, without that cell.
+
+    Examples
+    --------
+    >>> without_cells("Could not convert string 'Ada' to INT32, from column code")
+    'Could not convert string … to INT32, from column code'
+    >>> without_cells("conversion failed in column 'code' for 1 out of 60 values: ['Ada']")
+    "conversion failed in column 'code' for 1 out of 60 values: …"
+    """
+    return _CELL.sub("…", text) if _CONVERTING.search(text) else text
 
 
 def without_password(text: str) -> str:

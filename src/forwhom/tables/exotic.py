@@ -4,6 +4,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import pyarrow as pa
+
+from forwhom.errors import DataError
+from forwhom.tables.columns import shortened
+from forwhom.wording import listed
+
+#: What Arrow raises where it cannot store a column.
+UNSTORED = (pa.ArrowException, TypeError, ValueError, OverflowError)
 
 
 def plain_frame(
@@ -35,6 +43,34 @@ def plain_frame(
             moments = values.map(_as_moment, na_action="ignore")
             changed[column] = moments.astype("datetime64[us]")
     return (nw.from_native(native.assign(**changed)) if changed else frame), bands
+
+
+def unstored(frame: nw.DataFrame[Any], name: str) -> DataError:
+    """Return an error that names the first column that cannot be stored, and types of its cells."""
+    column = next(one for one in frame.iter_columns() if not _is_stored(one))
+    shown = shortened(str(column.name))
+    kinds = list(dict.fromkeys(type(cell).__name__ for cell in column.drop_nulls().to_list()))
+    advice = "Turn it into text or into numbers first."
+    if len(kinds) > 1:
+        return DataError(
+            f"{name}: column {shown!r} holds values of several types, which cannot be stored "
+            f"together: {listed(kinds, most=5)}.",
+            advice,
+        )
+    if kinds == ["int"]:
+        return DataError(f"{name}: column {shown!r} holds whole numbers of over 64 bits.", advice)
+    return DataError(
+        f"{name}: column {shown!r} holds values of a type that is not read: {listed(kinds)}.",
+        advice,
+    )
+
+
+def _is_stored(column: Any) -> bool:
+    try:
+        column.to_arrow()
+    except UNSTORED:
+        return False
+    return True
 
 
 def _are_moments(values: Any) -> bool:

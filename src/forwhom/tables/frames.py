@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from forwhom.errors import ColumnMissing, DataError, SourceError
 from forwhom.tables.arrowtypes import readable
-from forwhom.tables.engine import BATCH, arrow, connect, first_line, literal, quoted, reading
-from forwhom.tables.exotic import plain_frame
+from forwhom.tables.engine import BATCH, arrow, connect, literal, quoted, reading
+from forwhom.tables.exotic import UNSTORED, plain_frame, unstored
 from forwhom.tables.indexes import index_columns, with_index
 from forwhom.tables.labels import told_by_fields
 from forwhom.tables.spark import check_few, is_spark, of_each_partition
@@ -126,11 +126,8 @@ def recognized(native: object, name: str) -> nw.DataFrame[Any] | nw.LazyFrame[An
 def _to_arrow(frame: nw.DataFrame[Any], name: str) -> pa.Table:
     try:
         table = frame.to_arrow()
-    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise DataError(
-            f"{name}: a column mixes types that cannot be stored together: {first_line(error)}",
-            "Turn the column into text or into numbers first.",
-        ) from error
+    except UNSTORED:
+        raise unstored(frame, name) from None  # what Arrow says quotes a cell
     # PyArrow appends the index of a pandas frame when rows were picked from it, as by a split.
     width = len(frame.columns)
     table = table.select(range(width)).rename_columns([str(column) for column in frame.columns])
