@@ -42,6 +42,24 @@ def test_canvases_are_listed_a_part_at_a_time(team: Team, program: Program) -> N
     assert last["version"] == team.parts.canvases.head(team.canvas).number
 
 
+def test_a_list_tells_when_a_canvas_was_changed_and_its_framework(
+    team: Team, program: Program
+) -> None:
+    def listed() -> dict[str, Any]:
+        [one] = program.get(f"{program.place}/canvases").json()["items"]
+        return dict(one)
+
+    before = listed()
+    assert before["framework"] == team.parts.canvases.head(team.canvas).canvas.framework
+    text = team.parts.canvases.head(team.canvas).text.replace("Penny Path", "Penny Trail")
+    answer = put(program, team, text, before["version"]).json()
+    after = listed()
+    assert (after["version"], after["created"]) == (answer["version"], before["created"])
+    assert after["changed"] == team.parts.canvases.events(team.canvas)[-1].at
+    assert answer == after
+    assert after["changed"] >= before["changed"] >= before["created"]
+
+
 def test_a_canvas_is_its_file_to_the_letter_or_json(team: Team, program: Program) -> None:
     head = team.parts.canvases.head(team.canvas)
     answer = program.get(path(program, team))

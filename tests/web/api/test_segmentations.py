@@ -35,6 +35,9 @@ def test_a_segmentation_is_taken_in_and_read_to_the_letter(team: Team, program: 
     assert answer.headers["etag"] == made.headers["etag"]
     listed = program.get(f"{program.place}/segmentations").json()
     assert [one["id"] for one in listed["items"]] == [made.json()["id"]]
+    [one] = listed["items"]
+    assert one["framework"] is None
+    assert one["changed"] >= one["created"]
     wrong = program.post(f"{program.place}/segmentations", content=b'{"a": 1}', headers=JSON)
     assert (wrong.status_code, wrong.json()["type"]) == (422, "/api/v1/#document")
     binary = program.post(f"{program.place}/segmentations", content=b"\xff\xfe", headers=JSON)

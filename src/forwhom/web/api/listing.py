@@ -25,4 +25,7 @@ def entry(parts: Services, key: str) -> Entry:
 
 
 def _entry(one: Listed) -> Entry:
-    return Entry(id=one.id, title=one.title, version=one.version, created=one.created)
+    return Entry(
+        id=one.id, title=one.title, version=one.version, created=one.created, changed=one.changed,
+        framework=one.framework or None,
+    )  # fmt: skip

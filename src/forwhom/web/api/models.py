@@ -39,6 +39,10 @@ class Entry(Part):
     title: str
     version: int = Field(description="Number of the event that made it what it is.")
     created: str = Field(description="ISO 8601, UTC.")
+    changed: str = Field(description="When that event was: ISO 8601, UTC.")
+    framework: str | None = Field(
+        description="Of a canvas: the framework that it is drawn in; null for other documents."
+    )
 
 
 class Entries(Part):
