@@ -284,3 +284,42 @@ def test_wrong_verdicts_at_the_threshold_are_as_rare_as_said() -> None:
     anywhere = np.array(wrong)[:, :2].any(axis=1).mean()
     assert anywhere < 0.13
     assert 0 < np.array(wrong)[:, 2].mean() < 0.13
+
+
+MONEY = {"kind": "money", "unit": "EUR", "baseline": 30.0, "deviation": 12.0}
+
+
+def spent(most: float, n: int = 400) -> Trial:
+    """Two segments of two arms, in one of which a customer spends far more."""
+    rng = np.random.default_rng(5)
+    outcome, at = rng.gamma(6.0, 5.0, n), np.arange(n)
+    outcome[8] = most
+    days = DAY.toordinal() + at // 20
+    return Trial(outcome, at % 2 == 1, (at // 2 % 2).astype(np.int64), days)
+
+
+@pytest.mark.parametrize("looks", [[1.0], [0.25, 0.5, 1.0]])
+def test_who_has_far_more_than_an_arm_comes_back_from_no_number(looks: list[float]) -> None:
+    outcome = planned().outcome.model_copy(update=MONEY)
+    text = PLAN.replace("overall: {customers: 2000}", "overall: {customers: 400}")
+    plan = planned(text, outcome=outcome, threshold=1.0, effect=5.0, looks=looks)
+
+    def told(most: float, threshold: int = 10) -> str:
+        found = read_arms(plan, spent(most), threshold=threshold)
+        assert any("count as the next ones do" in note for note in found.notes) == (threshold > 1)
+        assert (found.looks != []) == (len(looks) > 1)
+        return found.model_dump_json()
+
+    assert told(5_000.0) == told(50_000.0)
+    assert told(5_000.0, 1) != told(50_000.0, 1)
+
+
+def test_of_how_few_the_outcome_is_missing_is_not_told() -> None:
+    trial = shares((50, 500, 60, 500), (60, 500, 70, 500))
+    for missing, n in ((4, 1996), (12, 2000)):
+        outcome = trial.outcome.copy()
+        outcome[:missing] = np.nan
+        found = read_arms(planned(), Trial(outcome, trial.treated, trial.segment), closed=True)
+        assert sum(found.allocation.customers) == n
+        said = "for fewer than 10 customers" if missing < 10 else "for 0.6% of the customers"
+        assert said in found.notes[0]

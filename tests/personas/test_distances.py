@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas.contrasts import Contrast, distinction, effects_on_shares, farther, is_average
 from forwhom.personas.duplicates import Said, drop_repetitions
-from forwhom.personas.outliers import pulled_in, settled, tamed
+from forwhom.personas.outliers import settled
 from forwhom.personas.sizes import certainty, size, wilson, worth
 from forwhom.personas.summaries import summarize_levels, summarize_numbers, weighted_quantiles
 from forwhom.personas.typical import (
@@ -23,6 +23,7 @@ from forwhom.personas.typical import (
     _number_distance,
 )
 from forwhom.personas.typing_tool import _Half
+from forwhom.statistics.dominance import pulled_in, tamed
 from forwhom.statistics.effects import Effect
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column

@@ -7,7 +7,7 @@ import pytest
 
 from forwhom.documents.segmentation import NumberSummary, Segment, Variable
 from forwhom.personas import describe_segments, without_outliers
-from forwhom.personas.outliers import pulled_in, tamed
+from forwhom.statistics.dominance import pulled_in, tamed
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
 

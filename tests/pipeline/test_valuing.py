@@ -160,3 +160,45 @@ def test_bad_input(segmentation: Segmentation, tables: dict[str, pa.Table]) -> N
         [name] = option
         with pytest.raises(OptionError, match=f"{name} is"):
             fw.value_segments(segmentation, tables, **option)
+
+
+@pytest.mark.parametrize("model", ["bg-nbd", "bg-bb"])
+def test_one_customer_who_pays_far_more_comes_back_from_no_number(
+    segmentation: Segmentation, tables: dict[str, pa.Table], model: str
+) -> None:
+    """A mean times its customers, less what the others may bring, was the money of the one."""
+    amounts = np.asarray(tables["purchases"]["amount"]).copy()
+    days = np.asarray(tables["purchases"]["day"])
+    last = int(
+        np.argmax(np.where(days < np.datetime64(BEGIN + timedelta(days=320)), days, days[0]))
+    )
+    told = []
+    for paid in (20_000.0, 200_000.0):
+        amounts[last] = paid
+        at = tables["purchases"].column_names.index("amount")
+        bought = tables["purchases"].set_column(at, "amount", pa.array(amounts))
+        period = None if model == "bg-nbd" else "month"
+        found = fw.value_segments(
+            segmentation, tables | {"purchases": bought}, model=model, period=period
+        )
+        assert any("count as the next ones do" in note for note in found.notes)
+        values = [amount for one in found.prospects for amount in (one.value, one.total)]
+        values += [one.actual_value for one in found.checked]
+        told.append([end for one in values if one for end in (one.low, one.value, one.high)])
+    assert len(told[0]) >= 12
+    assert told[0] == pytest.approx(told[1], rel=0.01)
+
+
+def test_what_few_came_back_for_is_not_told(
+    segmentation: Segmentation, tables: dict[str, pa.Table]
+) -> None:
+    bought = tables["purchases"]
+    who = np.array([int(name[1:]) for name in bought["customer"].to_pylist()])
+    late = np.asarray(bought["day"]) >= np.datetime64(BEGIN + timedelta(days=230))
+    for few, segments in ((9, 1), (40, 2)):
+        some = bought.filter(pa.array((who % 2 == 1) | ~late | (who < 2 * few)))
+        found = fw.value_segments(
+            segmentation, tables | {"purchases": some}, holdout_from=BEGIN + timedelta(days=230)
+        )
+        assert len(found.prospects) == 2
+        assert len(found.checked) == len(found.value.checked) == segments

@@ -6,7 +6,7 @@ Source: A. Fabijan et al., *Diagnosing Sample Ratio Mismatch in Online Controlle
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,8 @@ from scipy.stats import chi2, chi2_contingency
 from forwhom.documents.experiment import ExperimentPlan
 from forwhom.documents.results.experiment import Allocation
 from forwhom.languages.catalog import tr, whole
+from forwhom.statistics.dominance import pulled_in
+from forwhom.statistics.membership import Membership
 from forwhom.wording import percent
 
 Floats = NDArray[np.float64]
@@ -52,6 +54,18 @@ class Trial:
         """Return some of the customers."""
         day = None if self.day is None else self.day[where]
         return Trial(self.outcome[where], self.treated[where], self.segment[where], day)
+
+    def without_dominating(self, threshold: int) -> Trial:
+        """Return a trial in which nobody has so much that a mean of an arm would tell of it.
+
+        Who has far more than all others of the same arm and segment counts as the next one does.
+        """
+        if threshold <= 1:
+            return self
+        cells = np.eye(2 * (int(self.segment.max(initial=0)) + 1))
+        member = Membership.of(cells[2 * self.segment + self.treated])
+        outcome = pulled_in(self.outcome, member, 1)
+        return self if outcome is self.outcome else replace(self, outcome=outcome)
 
     def arms(self) -> tuple[int, int]:
         """Return how many customers each arm has."""

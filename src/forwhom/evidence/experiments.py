@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from forwhom.documents.experiment import ExperimentPlan
-from forwhom.documents.privacy import withheld_cells
+from forwhom.documents.privacy import is_small, withheld_cells
 from forwhom.documents.results.experiment import (
     Allocation,
     Differing,
@@ -88,18 +88,22 @@ def read_arms(
     cuts, late = _cuts(plan, known, closed)
     now = known if known.day is None or not cuts else known.pick(known.day <= cuts[-1][1])
     told = [k for k in range(max(len(plan.segments), 1)) if _is_told(now, k, threshold)]
-    if len(told) < len(plan.segments):  # what all have less what is told would tell the rest
-        some = trial.pick(np.isin(trial.segment, told))
+    few_missing = is_small(len(trial.outcome) - len(known.outcome), threshold)
+    # What all have less what is told would tell the rest, and of how few the outcome is missing.
+    if few_missing or len(told) < len(plan.segments):
+        whole_trial = known if few_missing else trial
+        some = whole_trial.pick(np.isin(whole_trial.segment, told))
         allocation = allocation.model_copy(update={"customers": some.arms()})
     blocked = blocked or late
     if not told:
         blocked = blocked or tr("an arm has too few customers to be told.")
-    notes = _notes(plan, trial, known, cuts, closed)
+    notes = _notes(plan, trial, known, cuts, closed, threshold)
     last = None if trial.day is None else cuts[-1][1] if cuts else int(trial.day.max())
     if blocked:
         return _reading(plan, last, allocation, _nothing(plan, told), [], None, blocked, notes)
     counted = known.pick(np.isin(known.segment, told))
     effects, looks, differing = _effects(plan, counted, cuts, closed, told, threshold)
+    notes += _pulled_in(plan, counted, threshold)
     return _reading(plan, last, allocation, effects, looks, differing, "", notes)
 
 
@@ -197,9 +201,11 @@ def _effects(
     """Return the effect of each segment and of all, the looks, and whether segments differ."""
     over = closed or cuts[-1][0] >= 1
     now = trial if trial.day is None else trial.pick(trial.day <= cuts[-1][1])
-    every = _series(plan, trial, cuts, over, plan.overall.customers)
+    every = _series(plan, trial, cuts, over, plan.overall.customers, threshold)
     series = {
-        k: _series(plan, trial.pick(trial.segment == k), cuts, over, plan.segments[k].customers)
+        k: _series(
+            plan, trial.pick(trial.segment == k), cuts, over, plan.segments[k].customers, threshold
+        )
         for k in told
         if plan.segments
     }
@@ -231,15 +237,21 @@ def _series(
     cuts: Sequence[tuple[float, int]],
     over: bool,
     planned: int | None,
+    threshold: int,
 ) -> _Series:
-    """Return the difference at each look that has more customers than the one before."""
+    """Return the difference at each look that has more customers than the one before.
+
+    No mean tells of one customer: of all customers as of their segments, at each look.
+    """
+    shares = plan.outcome.is_share
     seen, times = [], []
     before = 0
     for _, day in cuts:
         part = trial if trial.day is None else trial.pick(trial.day <= day)
         there = len(part.outcome)
         if there > before and min(part.arms()) >= 2:
-            seen.append(apart(part.outcome, part.treated, share=plan.outcome.is_share))
+            calm = part if shares else part.without_dominating(threshold)
+            seen.append(apart(calm.outcome, calm.treated, share=shares))
             times.append(there / max(planned or there, 1))
             before = there
     return _Series(seen, times, over)
@@ -352,11 +364,20 @@ def _notes(
     known: Trial,
     cuts: Sequence[tuple[float, int]],
     closed: bool,
+    threshold: int,
 ) -> list[str]:
     """Say what a reader must know of how it was read."""
     notes, planned = [], plan.overall.customers or 1
     missing = len(trial.outcome) - len(known.outcome)
-    if missing:
+    if is_small(missing, threshold):
+        notes.append(
+            tr(
+                "{column} is missing for fewer than {n} customers, who are left out.",
+                column=repr(plan.outcome.column),
+                n=whole(threshold),
+            )
+        )
+    elif missing:
         notes.append(
             tr(
                 "{column} is missing for {share} of the customers, who are left out.",
@@ -381,6 +402,19 @@ def _notes(
             )
         )
     return notes + _after(known, cuts)
+
+
+def _pulled_in(plan: ExperimentPlan, trial: Trial, threshold: int) -> list[str]:
+    """Say that somebody counts with less than was measured."""
+    if plan.outcome.is_share or trial.without_dominating(threshold) is trial:
+        return []
+    return [
+        tr(
+            "In {column}, one or two customers of an arm are so far from its others that a mean "
+            "would tell of them; they count as the next ones do.",
+            column=repr(plan.outcome.column),
+        )
+    ]
 
 
 def _after(known: Trial, cuts: Sequence[tuple[float, int]]) -> list[str]:

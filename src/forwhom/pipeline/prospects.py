@@ -17,7 +17,7 @@ from forwhom.evidence.value import Checked, outlooks, value_evidence
 from forwhom.lifetimes import BG_NBD, Horizon
 from forwhom.pipeline.known import IN_MONTH, Known, Reading
 from forwhom.pipeline.purchases import histories_of, known_in, purchases_in
-from forwhom.pipeline.valued import value_of
+from forwhom.pipeline.valued import value_of, without_dominating
 from forwhom.pipeline.valuing import checked_on, formed_by_purchases
 from forwhom.progress import Progress
 from forwhom.statistics.membership import Membership
@@ -79,14 +79,15 @@ def _valued(
     now = _now(customers, responsibilities, read)
     pooled = formed_by_purchases(segmentation)
     horizon = Horizon(AHEAD * IN_MONTH[now.unit])
-    prospects, _ = outlooks(now.histories, now.member, horizon, pooled=pooled, part=SUBSTANTIAL)
+    calm = without_dominating(now.histories, now.member, segmentation.threshold)
+    prospects, _ = outlooks(calm, now.member, horizon, pooled=pooled, part=SUBSTANTIAL)
     shown = [one for one in prospects if one.n >= segmentation.threshold]
     evidence = value_evidence(
         shown, horizon, unit=now.unit, money=now.money, pooled=pooled, source=now.source,
         noun=segmentation.noun, threshold=segmentation.threshold,
     )  # fmt: skip
     progress("checking on time held back", 0.4)
-    checked, held_back, unchecked = _checked(customers, read, now, pooled)
+    checked, held_back, unchecked = _checked(customers, read, now, pooled, segmentation.threshold)
     value = value_of(
         prospects, checked, BG_NBD, horizon, unit=now.unit, money=now.money, one_fit=pooled,
         threshold=segmentation.threshold, held_back=held_back, unchecked=unchecked,
@@ -113,8 +114,8 @@ def _now(customers: Customers, responsibilities: NDArray[np.float64], read: Read
 
 
 def _checked(
-    customers: Customers, read: Reading, now: Known, pooled: bool
+    customers: Customers, read: Reading, now: Known, pooled: bool, threshold: int
 ) -> tuple[list[Checked], float, str]:
     if sum(report.used for report in customers.events) > MOST_ROWS:
         return [], 0.0, "There are so many purchases that it takes long; 'forwhom value' does it."
-    return checked_on(read, now, None, pooled, BG_NBD)
+    return checked_on(read, now, None, pooled, BG_NBD, threshold)

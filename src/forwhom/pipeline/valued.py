@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from forwhom.documents.segmentation import Evidence, Segmentation
 from forwhom.documents.study import TimeUnit
 from forwhom.documents.value import SUBSTANTIAL, Amount, CheckedValue, SegmentValue, Value
 from forwhom.evidence.value import Checked, Estimate, Prospect
-from forwhom.lifetimes import Coming, Horizon
+from forwhom.lifetimes import Coming, Histories, Horizon
 from forwhom.pipeline.known import IN_MONTH
+from forwhom.statistics.dominance import pulled_in
+from forwhom.statistics.membership import Membership
 
 #: How ids of evidence on what will come end.
 _AHEAD = ("purchases-ahead", "renewals-ahead", "value-ahead")
+
+
+def without_dominating(histories: Histories, member: Membership, threshold: int) -> Histories:
+    """Return histories of which none has so much that what a segment brings would tell of it.
+
+    Who bought or paid far more than all others of the segment counts as the next one does.
+    """
+    if threshold <= 1:
+        return histories
+    often = np.minimum(histories.frequency, pulled_in(histories.frequency, member, 1))
+    each = histories.spend
+    if each is not None:
+        each = pulled_in(each, member, 1)
+        all_of_it = often * each
+        near = pulled_in(all_of_it, member, 1)
+        each = np.where(near < all_of_it, near / np.maximum(often, 1.0), each)
+    as_before = np.array_equal(often, histories.frequency) and (
+        each is None or np.array_equal(each, histories.spend)  # type: ignore[arg-type]
+    )
+    return histories if as_before else replace(histories, frequency=often, spend=each)
 
 
 def with_this_value(

@@ -11,6 +11,7 @@ import numpy as np
 
 from forwhom.customers.joining import positions
 from forwhom.documents import AnySegmentation, segmentation_of
+from forwhom.documents.privacy import is_small
 from forwhom.documents.segmentation import Evidence, Segmentation
 from forwhom.documents.study import TimeUnit
 from forwhom.documents.value import SUBSTANTIAL, ModelName, Value
@@ -21,14 +22,19 @@ from forwhom.lifetimes import MODELS, Coming, Horizon
 from forwhom.pipeline.contracts import Contract, contracts_of
 from forwhom.pipeline.known import IN_MONTH, Known, Reading, begin_of, earlier
 from forwhom.pipeline.purchases import purchases_known
-from forwhom.pipeline.valued import value_of, with_this_value
+from forwhom.pipeline.valued import value_of, with_this_value, without_dominating
 from forwhom.progress import Progress, silent
-from forwhom.statistics.membership import Membership
+from forwhom.statistics.dominance import pulled_in
+from forwhom.statistics.membership import Floats, Membership
 from forwhom.tables.times import next_midnight
 from forwhom.wording import count, few, listed
 
 #: The last part of the time is held back for the check, and so many units at least.
 _HELD_BACK, _LEAST_HELD_BACK = 3, 2
+_PULLED_IN = (
+    "One or two customers of a segment buy or pay so much more than all others that what is told "
+    "would tell of them; they count as the next ones do."
+)
 _TOO_LITTLE = "There is too little time to hold any back."
 
 
@@ -168,12 +174,15 @@ def value_segments(
     horizon = _horizon(months, discount, margin, now.unit, coming)
     pooled = formed_by_purchases(found) or _formed_by(found, contract)
     say("fitting lifetimes", 0.4)
+    calm = without_dominating(now.histories, now.member, found.threshold)
     prospects, _ = outlooks(
-        now.histories, now.member, horizon, pooled=pooled, at_least=at_least, part=SUBSTANTIAL,
+        calm, now.member, horizon, pooled=pooled, at_least=at_least, part=SUBSTANTIAL,
         seed=seed, model=coming,
     )  # fmt: skip
     say("checking on time held back", 0.6)
-    checked, held_back, unchecked = checked_on(read, now, holdout_from, pooled, coming)
+    checked, held_back, unchecked = checked_on(
+        read, now, holdout_from, pooled, coming, found.threshold
+    )
     shown = [one for one in prospects if one.n >= found.threshold]
     evidence = value_evidence(
         shown, horizon, unit=now.unit, money=now.money, pooled=pooled, source=now.source,
@@ -184,6 +193,8 @@ def value_segments(
         threshold=found.threshold, held_back=held_back, unchecked=unchecked, at_least=at_least,
     )  # fmt: skip
     notes = [*now.notes, *_remarks(found, now, horizon, prospects)]
+    if calm is not now.histories:
+        notes.append(_PULLED_IN)
     say("done", 1.0)
     return Valued(
         shown, [one for one in checked if one.n >= found.threshold], evidence, horizon, now.unit,
@@ -260,9 +271,13 @@ def _check_options(
 
 
 def checked_on(
-    read: Reading, now: Known, holdout_from: date | datetime | None, pooled: bool, model: Coming
+    read: Reading, now: Known, holdout_from: date | datetime | None, pooled: bool, model: Coming,
+    threshold: int,
 ) -> tuple[list[Checked], float, str]:  # fmt: skip
-    """Place customers by what was known at an earlier moment, and compare with what followed."""
+    """Place customers by what was known at an earlier moment, and compare with what followed.
+
+    Where fewer customers of a segment than the threshold came back, nothing is told of it.
+    """
     moment, length = _held_back(now, holdout_from, model)
     if moment is None:
         return [], 0.0, _TOO_LITTLE
@@ -281,10 +296,24 @@ def checked_on(
         if own.spend is not None and later.spend is not None:
             paid = later.frequency * later.spend - own.frequency * own.spend
         bought = later.frequency - own.frequency
-        found = check(own, member, Horizon(length), bought, paid, pooled=pooled, model=model)
+        found = check(
+            without_dominating(own, member, threshold), member, Horizon(length),
+            _calm(bought, member, threshold),
+            None if paid is None else _calm(paid, member, threshold), pooled=pooled, model=model,
+        )  # fmt: skip
+        few = {k + 1 for k in range(member.k) if is_small(_back(bought, member, k), threshold)}
     except DataError as error:
         return [], 0.0, f"Nothing could be learned from the time before {moment:%Y-%m-%d}: {error}"
-    return found, length, ""
+    return [one for one in found if one.segment not in few], length, ""
+
+
+def _calm(values: Floats, member: Membership, threshold: int) -> Floats:
+    return values if threshold <= 1 else pulled_in(values, member, 1)
+
+
+def _back(bought: Floats, member: Membership, k: int) -> int:
+    """Return how many customers of a segment bought again."""
+    return int(np.count_nonzero(bought[member.mode == k] > 0))
 
 
 def _held_back(
