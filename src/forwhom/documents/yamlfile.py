@@ -41,8 +41,9 @@ _MERGE = "tag:yaml.org,2002:merge"
 _ASKED = re.compile(r"""(?<=[^\s\[\]{},?"'])\?+""")
 _STAND_IN = "\ue000"
 
-# A byte order mark, which the C library does not count, and line breaks that only it knows.
-_PECULIAR = re.compile(f"[\ufeff\x85\u2028\u2029{_STAND_IN}]")
+# A byte order mark, which the C library does not count, line breaks that only it knows, and what
+# stands in for question marks: as itself, or as the escape that says it.
+_PECULIAR = re.compile(rf"[\ufeff\x85\u2028\u2029{_STAND_IN}]|\\(?:u|U0000)[eE]000")
 
 #: What is told as it is: a repair would guess at something else.
 _KNOWN_WELL = re.compile(r"'\\t'|another document|undefined alias '\w+'")

@@ -332,6 +332,8 @@ RELIEF = {"id": "pr-a", "name": "R"}
         "{who?: x?, y: [1?, a??, what? no]}",
         "? a\n: b?\nc: |\n  why?\nd: >-\n  how?\n  so\n",
         "[&n what?, *n, {really: *n}]",
+        "[Who pays?, \ue000]",
+        r'[Who pays?, "\ue000", "\uE000", "\U0000e000"]',
     ],
 )
 def test_questions_are_read_as_ruamel_reads_them(text: str) -> None:
