@@ -4,6 +4,10 @@ Run it with ``python benchmarks/alignment.py [ITEMS] [RATERS] [REPLICATES]``. Ra
 (one seed), every rater rates everything. A time is the median of three; *statistics* begins with
 arrays and ends with the whole answer, *from CSV* reads and checks the file as well. Memory is the
 highest resident size above that before the work.
+
+    .venv/bin/python benchmarks/alignment.py rates
+
+says how often classes are right of which that is said, for 5, 10 and 30 raters.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from forwhom.alignment import Ratings, analyze, coded
+from forwhom.alignment.classes import CLASSES, classify
+from forwhom.documents.canvas.ratings import Thresholds
 from forwhom.documents.results.alignment import RatedItem, RatedSegment
 from forwhom.pipeline.aligning import align
 from measuring import measure
@@ -79,6 +85,33 @@ def main(items: int, raters: int, replicates: int) -> None:
             print(f"| {name} | {found['seconds']:.2f} | {found['peak_mb']:.0f} |", flush=True)
 
 
+def rates(draws: int = 5, items: int = 200) -> None:
+    """Print how often a class is the one that the medians of all people would give."""
+    print("| raters | decided | of these right | said | undecided, right | said |")
+    print("|---:|---:|---:|---:|---:|---:|")
+    for raters in (5, 10, 30):
+        told = []
+        for seed in range(draws):
+            ratings, known = simulate(items, raters, seed)
+            truth = np.random.default_rng(seed).normal(1, 3, (items, len(SEGMENTS)))
+            medians = np.clip(np.round(truth), -5, 5)
+            for view in analyze(ratings, SEGMENTS, known, replicates=1000, seed=seed).views:
+                of = [[s.id for s in SEGMENTS].index(s) for s in view.items[0].segments]
+                rated = np.ones((items, len(of)), dtype=bool)
+                right = classify(medians[:, of, None], rated, Thresholds())[:, 0]
+                own = {one.id: CLASSES[c] for one, c in zip(known, right, strict=True)}
+                told += [
+                    (i.undecided, i.alignment == own[i.item], i.probability) for i in view.items
+                ]
+        undecided, is_right, said = np.array(told, dtype=float).T
+        sure = undecided == 0
+        cells = (sure, is_right[sure], said[sure], is_right[~sure], said[~sure])
+        print(f"| {raters} | {' | '.join(f'{np.mean(cell):.0%}' for cell in cells)} |", flush=True)
+
+
 if __name__ == "__main__":
-    given = [int(word) for word in sys.argv[1:4]]
-    main(*[*given, *(200, 100, 2000)[len(given) :]])
+    if sys.argv[1:] == ["rates"]:
+        rates()
+    else:
+        given = [int(word) for word in sys.argv[1:4]]
+        main(*[*given, *(200, 100, 2000)[len(given) :]])

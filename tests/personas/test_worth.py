@@ -51,6 +51,31 @@ def test_intervals_hold_the_share_of_the_population() -> None:
     assert 0.92 <= np.mean(held) <= 0.98
 
 
+def test_at_the_border_few_large_amounts_do_not_make_a_segment_too_small() -> None:
+    less = more = 0
+    for seed in range(400):
+        rng = np.random.default_rng(seed)
+        inside = (rng.random(500) < 0.05).astype(int)
+        spent = rng.lognormal(0, 1, 500)  # 5 % bring 5 %
+        member, total = Membership.of(np.eye(2)[inside]), float(spent.sum())
+        share = float(spent[inside == 1].sum()) / total
+        low, high = share_interval("spent", spent, share, total, member, 1)
+        less, more = less + (high < 0.05), more + (low >= 0.05)
+        assert 0 < low < share < high < 1
+    # Nominally 2.5 % each; an interval symmetric around the share says "less" in 10 %.
+    assert less / 400 <= 0.05
+    assert more / 400 <= 0.05
+
+
+def test_amounts_below_zero_have_an_interval_around_the_share() -> None:
+    rng = np.random.default_rng(3)
+    inside, spent = np.arange(400) % 4 == 0, rng.normal(1, 1, 400)
+    member, total = Membership.of(np.eye(2)[inside.astype(int)]), float(spent.sum())
+    share = float(spent[inside].sum()) / total
+    low, high = share_interval("spent", spent, share, total, member, 1)
+    assert (low + high) / 2 == pytest.approx(share, abs=1e-4)
+
+
 def test_small_groups_and_their_complements_are_withheld() -> None:
     columns, _ = shop()
     few = np.eye(2)[(np.arange(200) < 5).astype(int)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, stdtrit
+from scipy.special import ndtr
 
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.documents.value import SUBSTANTIAL, WORDS, matters, next_units
@@ -24,7 +24,7 @@ from forwhom.lifetimes import (
     spread,
 )
 from forwhom.statistics.effects import Z95
-from forwhom.statistics.membership import Membership
+from forwhom.statistics.membership import Membership, widened
 from forwhom.wording import number, percent, quantity
 
 Floats = NDArray[np.float64]
@@ -163,21 +163,8 @@ def _error(
     n = float(here.sum()) if moved.own.any() else float(len(rows))
     factor = float(member.weights.sum() / weights.sum()) * n / max(n - fitted, 1.0)
     influence = weights * (inside + moved.common[rows])
-    error = float(np.sqrt(factor * (influence @ influence))) * _widened(influence)
+    error = float(np.sqrt(factor * (influence @ influence))) * widened(influence)
     return float(np.hypot(error, np.sqrt(moved.apart)))
-
-
-def _widened(influence: Floats) -> float:
-    """Return by how much an error is widened, as it is itself learned from few customers.
-
-    Where few make most of it, its degrees of freedom are few (Satterthwaite, by their kurtosis):
-    the quantile of Student's t beside that of the normal distribution.
-    """
-    squares = float(influence @ influence)
-    fourth = float((influence**2) @ (influence**2)) - squares**2 / len(influence)
-    if not fourth > 0:
-        return 1.0
-    return float(stdtrit(max(2 * squares**2 / fourth, 1.0), 0.975)) / Z95
 
 
 def _total(

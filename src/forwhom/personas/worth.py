@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from scipy.special import expit, logit
 
 from forwhom.documents.base import Role, is_number
 from forwhom.documents.segmentation import Interval, Margin, Sum, Variable, Worth
@@ -80,13 +81,20 @@ def share_interval(
 ) -> tuple[float, float]:
     """Return the 95 % interval of a segment's share of a sum, a ratio, by the delta method.
 
-    Customers are a sample, their amounts as well as who belongs where: both vary.
+    Customers are a sample, their amounts as well as who belongs where: both vary. A few large
+    amounts make most of a sum, so the interval is symmetric in the logarithm of the odds, and has
+    the quantile of Student's t with the degrees of freedom that they leave.
     """
     if member.k == 1:
         return 1.0, 1.0
     known = values[member.sampled, None]
     known = np.where(np.isfinite(known), known, 0.0) / total
-    [error] = member.errors(k, known * (1 - share), -known * share, name).tolist()
-    bounds = (0.0, 1.0) if not (values < 0).any() else (-np.inf, np.inf)
-    low, high = np.clip((share - Z95 * error, share + Z95 * error), *bounds).tolist()
+    sides = known * (1 - share), -known * share
+    [error] = member.errors(k, *sides, name).tolist()
+    far = Z95 * error * member.widened(k, *sides, name)
+    ends = np.array([-far, far])
+    if (values < 0).any() or not 0 < share < 1:
+        low, high = (share + ends).tolist()
+    else:
+        low, high = expit(logit(share) + ends / (share * (1 - share))).tolist()
     return round(low, 4), round(high, 4)

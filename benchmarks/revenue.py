@@ -1,0 +1,74 @@
+"""Does a segment bring enough of the revenue? How often the interval of its part is wrong.
+
+    .venv/bin/python benchmarks/revenue.py --replicates 2000 --write docs/truth.md
+
+A tenth or a fiftieth of the customers bring 5 % of the revenue, which is the border, or less, or
+more; amounts are log-normal. Who is in the segment is known.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
+
+from forwhom.documents.value import SUBSTANTIAL
+from forwhom.personas.worth import share_interval
+from forwhom.statistics.membership import Membership
+from run import between
+
+BEGIN, END = "<!-- revenue: begin -->\n", "<!-- revenue: end -->"
+SIZES, SPREADS, PARTS = (500, 2000, 10_000), (0.7, 1.0, 1.5), (0.1, 0.02)
+BRINGS = (0.05, 0.02, 0.1)
+
+
+def interval(
+    n: int, part: float, brings: float, spread: float, rng: np.random.Generator
+) -> tuple[float, float]:
+    """Draw customers, and return the interval of what a part of them brings of the revenue."""
+    inside = rng.random(n) < part
+    more = brings * (1 - part) / (part * (1 - brings))
+    amounts = rng.lognormal(0, spread, n) * np.where(inside, more, 1.0)
+    member = Membership.of(np.eye(2)[inside.astype(np.intp)])
+    total = float(amounts.sum())
+    share = float(amounts[inside].sum()) / total
+    return share_interval("amount", amounts, share, total, member, 1)
+
+
+def lines(replicates: int) -> Iterator[str]:
+    yield (
+        "| brings | customers in it | amounts, σ(log) | customers | interval holds it | less than "
+        "5 % | 5 % or more | we cannot tell |"
+    )
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for brings in BRINGS:
+        for part in PARTS:
+            for spread in SPREADS if brings == SUBSTANTIAL else SPREADS[1:2]:
+                for n in SIZES:
+                    rng = np.random.default_rng([n, round(100 * part)])
+                    drawn = [interval(n, part, brings, spread, rng) for _ in range(replicates)]
+                    low, high = np.array(drawn).T
+                    less, more = high < SUBSTANTIAL, low >= SUBSTANTIAL
+                    held = (low <= brings) & (brings <= high)
+                    rates = (held, less, more, ~less & ~more)
+                    cells = " | ".join(f"{np.mean(rate):.1%}" for rate in rates)
+                    yield f"| {brings:.0%} | {part:.0%} | {spread} | {n:,} | {cells} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--replicates", type=int, default=2000)
+    parser.add_argument("--write", type=Path)
+    options = parser.parse_args()
+    table = list(lines(options.replicates))
+    print("\n".join(table))
+    if options.write:
+        page = options.write.read_text("utf-8")
+        options.write.write_text(between(page, ["", *table, ""], BEGIN, END), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
