@@ -215,7 +215,8 @@ def _reached(right: float | None, criterion: str | None) -> Segmentation:
         for v in typical().variables
     ]
     step = TypingStep(variable=variables[0].name, accuracy=0.9, right=right)
-    tool = TypingTool(steps=[step], recommended=1, majority=0.5)
+    surely = Interval(low=0.3, high=0.4)
+    tool = TypingTool(steps=[step], recommended=1, majority=0.5, gain=0.35, gain_interval=surely)
     return _with(variables=variables, typing_tool=tool)
 
 

@@ -93,6 +93,8 @@ SOUND: list[tuple[list[str | int], Any, bool]] = [
     (["selection", 0, "k"], 1, True),
     (["typing_tool", "recommended"], 1, True),
     (["typing_tool", "majority"], 1.5, False),
+    (["typing_tool", "gain"], -1.0, True),
+    (["typing_tool", "gain"], -1.1, False),
     (["evidence", 0, "interval"], {"low": 1.0, "high": 1.0}, True),
     (["evidence", 0, "interval"], {"low": 0.0, "high": 1.0, "level": 0.0}, False),
     (["segments", 0, "share_interval", "low"], -0.1, False),

@@ -78,6 +78,8 @@ WRONG: list[tuple[list[str | int], Any, str]] = [
     (["fit", "best_start_share"], 2.0, "2.0 is no share"),
     (["fit", "method"], "rules", "the model is of the kind 'mixture', and 'fit' says rules"),
     (["typing_tool", "recommended"], 2, "2 of 1 steps are recommended"),
+    (["typing_tool", "gain"], 1.2, "1.2 is no difference between two shares"),
+    (["typing_tool", "gain_interval"], {"low": 0.4, "high": 0.1}, "0.4 to 0.1 is no interval"),
     (["typing_tool", "steps", 0, "accuracy"], 1.2, "1.2 is no share"),
     (["typing_tool", "steps", 0, "variable"], "gone", "'gone' is not among the variables"),
     (["residuals", 0, "first"], "gone", "'gone' is not among the variables"),

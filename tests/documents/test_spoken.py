@@ -131,7 +131,8 @@ def _reached(found: Segmentation, *, channels: bool) -> Segmentation:
         for v in found.variables
     ]
     step = TypingStep(variable=found.variables[0].name, accuracy=0.9, right=0.85)
-    tool = TypingTool(steps=[step], recommended=1, majority=0.5)
+    surely = Interval(low=0.3, high=0.4)
+    tool = TypingTool(steps=[step], recommended=1, majority=0.5, gain=0.35, gain_interval=surely)
     return found.model_copy(update={"variables": variables, "typing_tool": tool})
 
 

@@ -19,7 +19,7 @@ def refits(cold: list[list[int]], warm: list[list[int]] | None = None) -> Refits
     found = np.repeat([0, 1, 2], [50, 30, 20])
     labels = np.array([np.repeat(one, [10] * 10) for one in cold])
     other = labels if warm is None else np.array([np.repeat(one, [10] * 10) for one in warm])
-    return Refits(100, np.ones(100), found, labels, other)
+    return Refits(100, np.ones(100), np.arange(100), found, labels, other)
 
 
 SAME = [2, 2, 2, 2, 2, 0, 0, 0, 1, 1]
@@ -43,10 +43,12 @@ def test_agreement_is_the_adjusted_rand_index_and_overlap_that_of_jaccard() -> N
 def test_weights_count() -> None:
     weights = np.where(np.arange(100) < 50, 3.0, 1.0)
     found, labels = np.repeat([0, 1, 2], [50, 30, 20]), np.repeat(OTHER, 10)
-    weighted = stability_of({3: Refits(100, weights, found, labels[None], labels[None])}, 3, None)
+    weighted = stability_of(
+        {3: Refits(100, weights, np.arange(100), found, labels[None], labels[None])}, 3, None
+    )
     times = weights.astype(int)
     copies = [np.repeat(one, times) for one in (found, labels)]
-    counted = Refits(200, np.ones(200), copies[0], copies[1][None], copies[1][None])
+    counted = Refits(200, np.ones(200), np.arange(200), copies[0], copies[1][None], copies[1][None])
     assert weighted is not None
     plain = stability_of({3: counted}, 3, None)
     assert plain is not None

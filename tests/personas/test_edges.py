@@ -16,6 +16,7 @@ from forwhom.tables.columns import Column
 
 def halves(*densities: list[list[float]], assignment: list[int]) -> _Half:
     return _Half(
+        np.arange(len(assignment)),
         [np.array(one) for one in densities],
         np.array(assignment),
         np.ones(len(assignment)),

@@ -276,6 +276,8 @@ def typical() -> Segmentation:
             ],
             recommended=4,
             majority=0.34,
+            gain=0.56,
+            gain_interval=Interval(low=0.53, high=0.59),
         ),
         quality=Quality(
             left_out=[
@@ -349,6 +351,8 @@ def worst() -> Segmentation:
             steps=[TypingStep(variable=f"v{i}", accuracy=1 - 0.9 / (i + 1)) for i in range(30)],
             recommended=9,
             majority=0.2,
+            gain=0.7,
+            gain_interval=Interval(low=0.6, high=0.8),
         ),
         quality=Quality(
             left_out=[LeftOut(name=f"{NASTY}{i}", why=LONG) for i in range(40)],

@@ -1,8 +1,8 @@
 """Whether the few questions of the typing tool place customers better than guessing does.
 
-Guessing is to say the largest segment of everybody. Questions are better where more customers are
-expected in the segment that they say than the interval of the largest one's share reaches; where
-no mixture says how many that are, where they place more as all variables do.
+Guessing is to say the largest segment of everybody. Questions are better where the whole interval
+of what they gain lies beyond what would make them worth asking, and no better where none of it
+does.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import Literal, TypeAlias
 
 from forwhom.documents.segmentation import Segment, Segmentation
-from forwhom.languages.catalog import tr_count
-from forwhom.wording import percent
+from forwhom.languages.catalog import tr, tr_count
+from forwhom.wording import number, percent
 
 #: ``None``: there are no questions.
 Gain: TypeAlias = Literal["yes", "unsure", "no"] | None
+#: A smaller share of customers who are placed right is worth no question.
+HARDLY = 0.02
 
 
 def gain_of(found: Segmentation) -> Gain:
@@ -22,14 +24,12 @@ def gain_of(found: Segmentation) -> Gain:
     tool = found.typing_tool
     if tool is None or not tool.steps or not found.segments:
         return None
-    last, guess = tool.steps[tool.asked - 1], _largest(found)
-    if tool.recommended == 0 or last.accuracy <= tool.majority:
-        return "no"
-    if last.right is None:
+    within = tool.gain_interval
+    if within is None:
+        return "unsure"
+    if within.low > HARDLY:
         return "yes"
-    if last.right <= guess.share:
-        return "no"
-    return "yes" if last.right > guess.share_interval.high else "unsure"
+    return "no" if within.high <= HARDLY else "unsure"
 
 
 def told_of_guessing(found: Segmentation) -> str:
@@ -37,27 +37,30 @@ def told_of_guessing(found: Segmentation) -> str:
     gain, tool = gain_of(found), found.typing_tool
     if tool is None or gain in (None, "yes"):
         return ""
-    guess = _largest(found)
-    part, within = percent(guess.share), guess.share_interval
+    part, within = percent(_largest(found).share), tool.gain_interval
     if gain == "no":
-        return tr_count(
-            "This one question places customers no better than always guessing the largest, which "
-            "holds {part} of them.",
-            "These {n} questions place customers no better than always guessing the largest, which "
-            "holds {part} of them.",
+        told = tr_count(
+            "This one question places customers hardly better than always guessing the largest, "
+            "which holds {part} of them.",
+            "These {n} questions place customers hardly better than always guessing the largest, "
+            "which holds {part} of them.",
             tool.asked,
             part=part,
         )
-    return tr_count(
-        "Whether this one question places customers better than always guessing the largest, "
-        "which holds {part} of them ({low} to {high}), we cannot tell.",
-        "Whether these {n} questions place customers better than always guessing the largest, "
-        "which holds {part} of them ({low} to {high}), we cannot tell.",
-        tool.asked,
-        part=part,
-        low=percent(within.low),
-        high=percent(within.high),
-    )
+    else:
+        told = tr_count(
+            "Whether this one question places customers better than always guessing the largest, "
+            "which holds {part} of them, we cannot tell.",
+            "Whether these {n} questions place customers better than always guessing the largest, "
+            "which holds {part} of them, we cannot tell.",
+            tool.asked,
+            part=part,
+        )
+    if within is None:
+        return told
+    low, high = (number(100 * end, 2) for end in (within.low, within.high))
+    more = tr("Of 100 customers, {low} to {high} more are placed right.", low=low, high=high)
+    return f"{told} {more}"
 
 
 def _largest(found: Segmentation) -> Segment:

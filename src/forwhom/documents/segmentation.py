@@ -253,6 +253,16 @@ class TypingTool(Document):
     right_by_all: float | None = Field(
         default=None, description="Share that all variables place in the segment that they are of."
     )
+    gain: float | None = Field(
+        default=None,
+        description="Share that the questions worth asking, or else the first one, place right, "
+        "minus that of always saying the largest segment.",
+    )
+    gain_interval: Interval | None = Field(
+        default=None,
+        description="What that difference may be: customers are a sample, and in others the "
+        "segments may not be found again; None where nobody looked.",
+    )
 
     @property
     def asked(self) -> int:

@@ -268,6 +268,10 @@ def _typing_tool(segmentation: Segmentation) -> Iterator[Mistake]:
     for index, step in enumerate(tool.steps):
         yield from _shares(step, ("typing_tool", "steps", index), "accuracy", "right")
     yield from _shares(tool, ("typing_tool",), "majority", "right_by_all")
+    yield from _interval(tool.gain_interval, ("typing_tool", "gain_interval"))
+    if tool.gain is not None and abs(tool.gain) > 1:
+        what = f"{tool.gain} is no difference between two shares."
+        yield Mistake(("typing_tool", "gain"), what, _AGAIN)
     if tool.recommended > len(tool.steps):
         what = f"{tool.recommended} of {len(tool.steps)} steps are recommended."
         yield Mistake(("typing_tool", "recommended"), what, _AGAIN)

@@ -25,6 +25,7 @@ from forwhom.mixture.starts import random_starts
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
+Ints = NDArray[np.int64]
 
 #: Rows that are replicated: where there are more, those with the smallest hashes.
 ROWS = 4_000
@@ -42,6 +43,7 @@ class Sample:
 
     design: Design
     weights: Floats  # (R, rows)
+    customers: Ints  # one of those that are a row, (rows,)
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Refits:
 
     rows_in_all: int
     weights: Floats  # (rows,)
+    customers: Ints  # one of those that are a row, (rows,)
     found: Labels  # (rows,)
     cold: Labels  # (R, rows)
     warm: Labels  # (R, rows)
@@ -64,7 +67,8 @@ def replicate(design: Design, n: int, seed: int, rows: int = ROWS) -> Sample:
     times = rng.poisson(customers, (n, len(index))) * (part.row_weights / customers)
     # Customers are as many in every replicate; one without any is no answer.
     times[times.sum(axis=1) == 0] = part.row_weights
-    return Sample(part, times * (part.n / times.sum(axis=1, keepdims=True)))
+    first = index if design.first is None else design.first[index]
+    return Sample(part, times * (part.n / times.sum(axis=1, keepdims=True)), first)
 
 
 def refit(fitted: FittedMixture, sample: Sample, options: FitOptions) -> Refits:
@@ -77,6 +81,7 @@ def refit(fitted: FittedMixture, sample: Sample, options: FitOptions) -> Refits:
     return Refits(
         rows_in_all=fitted.data.design.n_rows,
         weights=sample.design.row_weights,
+        customers=sample.customers,
         found=data.labels(fitted.parameters)[0],
         cold=data.labels(search.cold(len(fitted.class_weights))),
         warm=data.labels(again.parameters),

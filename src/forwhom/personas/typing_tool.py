@@ -5,20 +5,23 @@ the same model with the others missing. So the tool needs no second model, only 
 They are chosen one after the other on one half of the customers, and how often they agree with
 the placement by all variables is measured on the other half. How often they are right is another
 question, since not even all variables tell for sure: that is the mean probability of the segment
-where they place a customer, over what is not known of the parameters.
+where they place a customer, over what is not known of the parameters. What that gains over always
+saying the largest segment is told with an interval.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.models import MixtureModel
-from forwhom.documents.segmentation import TypingStep, TypingTool
+from forwhom.documents.segmentation import Interval, TypingStep, TypingTool
 from forwhom.errors import DataError
+from forwhom.mixture.replicates import Refits
 from forwhom.mixture.scoring import log_densities
 from forwhom.mixture.shape import added_up
+from forwhom.personas.guessing import Judged, again, between
 from forwhom.statistics.membership import Floats, Learned
 from forwhom.statistics.sampling import sample_rows
 from forwhom.tables.columns import Column
@@ -42,8 +45,9 @@ _MOST_HELD = 20_000_000
 
 @dataclass(frozen=True)
 class _Half:
-    """Half of the customers: densities (items × m × classes), placement and weights."""
+    """Half of the customers: which, densities (items × m × classes), placement and weights."""
 
+    rows: NDArray[np.intp]
     densities: list[Floats]
     assignment: NDArray[np.intp]
     weights: Floats
@@ -82,6 +86,17 @@ class _Half:
         return -float(self.weights @ own / self.weights.sum())
 
 
+@dataclass(frozen=True)
+class Sure:
+    """What says how sure the gain over guessing is, where segments were learned."""
+
+    learned: Learned
+    at: NDArray[np.intp]  # place of each customer of the tool among those that are looked at
+    factor: float  # customers of the sample behind each of those
+    refits: Refits
+    densities: Callable[[], list[Floats]]  # of the customers that were replicated
+
+
 def typing_tool_of(
     model: MixtureModel,
     columns: Mapping[str, Column],
@@ -89,12 +104,13 @@ def typing_tool_of(
     weights: Floats | None = None,
     *,
     learned: Learned | None = None,
+    refits: Refits | None = None,
     seed: int = 0,
 ) -> TypingTool | None:
     """Return the typing tool of a mixture; None where there is only one segment.
 
     ``learned`` is how the segments were learned from these customers, if they were: it says how
-    often a placement is right.
+    often a placement is right; with ``refits`` to replicates, also how sure that is.
     """
     if responsibilities.shape[1] < 2:
         return None
@@ -104,20 +120,33 @@ def typing_tool_of(
     size = min(_ASKED, 2 * _MOST_HELD // held)
     chosen = sample_rows(responsibilities[asked], size=size, seed=seed)
     rows = asked[chosen]
-    some = {name: replace(column, values=column.values[rows]) for name, column in columns.items()}
     chances = responsibilities[rows]
     placed = np.where(chances.max(axis=1) > 0, chances.argmax(axis=1), -1)
     with np.errstate(divide="ignore"):
         log_weights = np.log(np.asarray(model.weights))
+    sure = None
+    if learned is not None and refits is not None:
+        w = np.ones(len(responsibilities)) if weights is None else weights
+        factor = float(w.sum() / w[asked].sum())
+        replicated = refits.customers
+        sure = Sure(
+            learned, chosen, factor, refits,
+            lambda: [values for _, values in log_densities(model, _rows(columns, replicated))],
+        )  # fmt: skip
     return build_typing_tool(
-        log_densities(model, some),
+        log_densities(model, _rows(columns, rows)),
         log_weights,
         placed,
         None if weights is None else weights[rows],
         None if known is None else known[chosen],
         parts=None if model.classes is None else model.parts,
+        sure=sure,
         seed=seed,
     )
+
+
+def _rows(columns: Mapping[str, Column], rows: NDArray[np.int64]) -> dict[str, Column]:
+    return {name: replace(column, values=column.values[rows]) for name, column in columns.items()}
 
 
 def build_typing_tool(
@@ -128,6 +157,7 @@ def build_typing_tool(
     chances: Floats | None = None,
     *,
     parts: Sequence[int] | None = None,
+    sure: Sure | None = None,
     seed: int = 0,
 ) -> TypingTool:
     """Choose the few variables that place customers as all variables do.
@@ -150,13 +180,44 @@ def build_typing_tool(
     if k == 1 or not log_densities:
         return TypingTool(steps=[], recommended=0, majority=majority)
     names = [tuple(variables) for variables, _ in log_densities]
-    steps = _choose(names, np.asarray(log_weights, dtype=np.float64), chooser, judge, majority)
-    return TypingTool(
+    prior = np.asarray(log_weights, dtype=np.float64)
+    steps = _choose(names, prior, chooser, judge, majority)
+    tool = TypingTool(
         steps=steps,
         recommended=_recommended(steps, majority),
         majority=majority,
         right_by_all=judge.right(judge.assignment),
     )
+    return tool.model_copy(update=_gain(tool, names, prior, judge, k, sure)) if steps else tool
+
+
+def _gain(
+    tool: TypingTool, names: Sequence[tuple[str, ...]], prior: Floats, judge: _Half, k: int,
+    sure: Sure | None,
+) -> dict[str, float | Interval]:  # fmt: skip
+    """Return what the questions that are told gain over guessing, and its interval."""
+    asked = {step.variable for step in tool.steps[: tool.asked]}
+    used = [j for j, of in enumerate(names) if asked.issuperset(of)]
+
+    def placed(half: _Half) -> NDArray[np.intp]:
+        start = np.tile(prior, (len(half.weights), 1))
+        return half.placed(start + sum(half.densities[j] for j in used))
+
+    known = np.eye(k)[judge.assignment] if judge.chances is None else judge.chances
+    judged = Judged(placed(judge), int(np.argmax(judge.weights @ known)), judge.weights)
+    value = judged.among(known)
+    told: dict[str, float | Interval] = {"gain": round(value, 4)}
+    if judge.chances is None:
+        return told | {"gain_interval": between(value, judged.error_of_rules(judge.assignment, k))}
+    if sure is None:
+        return told
+    error = judged.error_of_learned(known, sure.learned, sure.at[judge.rows], sure.factor)
+    found = sure.refits
+    rows = np.arange(len(found.weights))
+    held = [np.maximum(values, _LEAST) for values in sure.densities()]
+    everybody = _Half(rows, held, found.found, found.weights, None, judge.parts)
+    other = Judged(placed(everybody), judged.largest, found.weights)
+    return told | {"gain_interval": between(value, error, again(other, found, k))}
 
 
 def _check_shapes(log_densities: Sequence[tuple[Sequence[str], Floats]], k: int, n: int) -> None:
@@ -188,6 +249,7 @@ def _halves(
     halves = (rows, rows) if len(rows) < 2 else (rows[::2], rows[1::2])
     first, second = (
         _Half(
+            half,
             [np.maximum(values[half], _LEAST) for _, values in log_densities],
             assignment[half].astype(np.intp),
             weights[half],

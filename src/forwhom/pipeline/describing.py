@@ -104,6 +104,7 @@ def _typing_tool(customers: Customers, found: Found, seed: int) -> TypingTool | 
         found.responsibilities,
         customers.weights,
         learned=found.information,
+        refits=found.refits.get(found.responsibilities.shape[1]),
         seed=seed,
     )
 
