@@ -247,6 +247,9 @@ def test_compare_two_runs(shop):
     run("discover", str(shop / "customers.csv"), "--method", "kmeans", "--k", "3", "-o", "other")
     found = run("compare", str(shop / "segments"), "other").stdout
     assert "Adjusted Rand index" in found
+    german = run("compare", str(shop / "segments"), "other", "--language", "de").stdout
+    assert "Kunden in beiden" in german
+    assert "customers" not in german
     as_json = json.loads(run("compare", str(shop / "segments"), "other", "--json").stdout)
     assert as_json["n"] == 200
 

@@ -13,6 +13,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from forwhom.errors import DataError
 from forwhom.evidence import Comparison, compare
+from forwhom.languages.catalog import speaking
 
 
 def spread(table: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
@@ -285,3 +286,28 @@ def test_what_is_wrong_is_said_of_the_right_one(given, message: str) -> None:
 def test_segments_may_be_whole_numbers_of_any_kind(kind: type) -> None:
     labels = np.array([1] * 20 + [2] * 20, dtype=kind)
     assert compare(range(40), labels, range(40), labels).adjusted_rand == 1.0
+
+
+def test_it_is_told_in_the_language_that_is_spoken() -> None:
+    result = compared([[90, 3, 12], [4, 80, 20], [40, 15, 70]], a_names={1: "Big"}, a_title="May")
+    with speaking("de"):
+        said = str(result)
+        assert said.startswith("May neben B: 334 Kunden in beiden, 0 nur im ersten, 0 nur im")
+        assert "Adjustierter Rand-Index 0,36 (schwache Übereinstimmung)." in said
+        assert "·  zurückgehalten, damit sich keine Gruppe unter 10 zeigt" in said
+        assert "1 Big" in said
+        assert said.splitlines()[3].endswith("alle")
+    went = compared([[40, 20], [10, 30]])
+    with speaking("de"):
+        moved = "Was sich bewegt hat:\n  Segment 1 → Segment 2: 20 (33\u00a0% des ersten)"
+        assert moved in str(went)
+        assert "70\u00a0% sind in Segmenten, die einander entsprechen." in str(went)
+    with speaking("ar"):
+        told = str(went) + str(result)
+        assert "ما انتقل:" in told
+        ours = ("only", "agreement", "withheld", "moved", "Segment", "all")
+        assert not any(word in told for word in ours)
+    nobody = compare(range(60), [0] * 30 + [1] * 30, range(60), [1] * 60)
+    with speaking("de"):
+        assert "0 Keines davon" in str(nobody)
+    assert "None of these" in [one.name for one in nobody.a_segments]

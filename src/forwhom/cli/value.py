@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,19 +9,21 @@ import click
 
 from forwhom.cli import options, terminal
 from forwhom.cli.progress import show_progress
-from forwhom.wording import count, number, percent, quantity
+from forwhom.languages.catalog import speaking_asked, tr
+from forwhom.languages.retelling import told
 
 if TYPE_CHECKING:
     from forwhom.documents.study import TimeUnit
     from forwhom.documents.value import ModelName
-    from forwhom.evidence.value import Estimate
     from forwhom.pipeline.valuing import Valued
+    from forwhom.report.segmentation.ahead import Row
 
 
 @options.command(
     "forwhom value segments transactions.parquet",
     "forwhom value segments transactions.parquet --months 24 --discount 0.1 --margin 0.3 "
     "--at-least 50000",
+    "forwhom value segments transactions.parquet --language de",
     "forwhom value segments donations.csv --model bg-bb --period year --months 36",
     "forwhom value segments customers.csv --model sbg --start since --end until --price fee "
     "--period month --keep",
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--keep", is_flag=True, help="Write it into the segmentation, and its report again.")
 @options.cutoff
+@options.language_of_report
 @options.quiet
 def value(
     *,
@@ -72,6 +76,7 @@ def value(
     holdout_from: datetime | None,
     keep: bool,
     cutoff: datetime | None,
+    language: str | None,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -101,70 +106,35 @@ def value(
     if as_json:
         terminal.print_json(valued.as_dict())
         return
-    _tell(valued, at_least)
-    _tell_check(valued)
-    terminal.warn(valued.notes)
-    if keep:
-        terminal.write(f"Wrote {segmentation}: its report and 'forwhom defend' tell it.")
+    with speaking_asked(language):
+        _tell(valued)
+        terminal.warn(map(told, valued.notes))
+        if keep:
+            written = tr(
+                "Wrote {path}: its report and 'forwhom defend' tell it.", path=segmentation
+            )
+            terminal.write(written)
 
 
-def _tell(valued: Valued, at_least: float | None) -> None:
-    from forwhom.documents.value import next_units
+def _tell(valued: Valued) -> None:
+    """Print what the report says of it."""
+    from forwhom.report.segmentation import summarize
 
-    horizon, names = valued.horizon, {s.id: s.name for s in valued.segmentation.segments}
-    ahead = f"In the {next_units(horizon.t, valued.unit)}"
-    if horizon.discount or horizon.margin != 1:
-        worth = number(100 * valued.value.discount, 3)
-        ahead += f"; money after a margin of {percent(horizon.margin)}, worth {worth}% less a year"
-    has_money = any(one.value is not None for one in valued.prospects)
-    heads: list[str | tuple[str, str]] = ["", "Segment", ("Customers", "right")]
-    words = valued.value.words
-    heads += [(words.still, "right"), (f"{valued.value.coming} each (95%)", "right")]
-    heads += [("Value each (95%)", "right"), ("Of all value", "right")] if has_money else []
-    if has_money and at_least is not None:
-        heads.append((f"Brings {quantity(at_least, valued.money, 3)}", "right"))
-    grid = terminal.table(*heads, title=ahead)
-    for one in valued.prospects:
-        cells = [str(one.segment), names[one.segment], f"{one.n:,}", percent(one.alive)]
-        cells.append(_estimate(one.purchases, None))
-        if has_money:
-            cells += [_estimate(one.value, valued.money), _percent(one.share)]
-        if has_money and at_least is not None:
-            cells.append(_percent(one.substantial))
-        grid.add_row(*cells)
+    known = valued.segmentation.model_copy(update={"value": valued.value})
+    ahead = summarize(known).ahead
+    assert ahead is not None
+    for sentence in ahead.sentences:
+        terminal.say(sentence)
+    _print(ahead.headings, ahead.rows)
+    if ahead.checked_rows:
+        title = tr("What was predicted of the last {held}, and what followed", held=ahead.held_back)
+        _print(ahead.checked_headings, ahead.checked_rows, title)
+
+
+def _print(headings: Sequence[str], rows: Sequence[Row], title: str | None = None) -> None:
+    noun, *others = headings
+    grid = terminal.table("", noun, *((one, "right") for one in others), title=title)
+    for card, *cells in rows:
+        assert not isinstance(card, str)
+        grid.add_row(str(card.id), card.name, *map(str, cells))
     terminal.console().print(grid)
-
-
-def _tell_check(valued: Valued) -> None:
-    if valued.unchecked:
-        terminal.write(f"Not checked: {valued.unchecked}")
-        return
-    names = {s.id: s.name for s in valued.segmentation.segments}
-    heads: list[str | tuple[str, str]] = ["", "Segment", ("Customers then", "right")]
-    heads += [("Predicted", "right"), ("Followed (95%)", "right")]
-    has_money = any(one.actual_value is not None for one in valued.checked)
-    heads += [("Predicted money", "right"), ("Spent (95%)", "right")] if has_money else []
-    held = count(round(valued.held_back), valued.unit)
-    coming = valued.value.coming.lower()
-    grid = terminal.table(*heads, title=f"Checked on the last {held}: {coming} of a customer")
-    for one in valued.checked:
-        cells = [str(one.segment), names[one.segment], f"{one.n:,}", number(one.predicted, 3)]
-        cells.append(_estimate(one.actual, None))
-        if has_money:
-            cells.append(quantity(one.predicted_value, valued.money, 3))
-            cells.append(_estimate(one.actual_value, valued.money))
-        grid.add_row(*cells)
-    terminal.console().print(grid)
-
-
-def _percent(share: float | None) -> str:
-    return "" if share is None else percent(share)
-
-
-def _estimate(one: Estimate | None, unit: str | None) -> str:
-    if one is None:
-        return ""
-    if unit is None:
-        return f"{number(one.value, 3)} ({number(one.low, 3)} to {number(one.high, 3)})"
-    low, high = quantity(one.low, unit, 3), quantity(one.high, unit, 3)
-    return f"{quantity(one.value, unit, 3)} ({low} to {high})"

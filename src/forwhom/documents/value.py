@@ -23,11 +23,8 @@ ModelName: TypeAlias = Literal["bg-nbd", "bg-bb", "sbg"]
 
 @dataclass(frozen=True)
 class ModelWords:
-    """What a model speaks of; ``{unit}`` is the unit of time, and ``{Unit}`` at the front."""
+    """What evidence says by a model."""
 
-    coming: str  # what customers do, as a heading
-    still: str  # who is there, as a heading
-    learned: str  # from what it is learned
     expects: str  # a sentence part: ``{n}`` of the time ``{ahead}``, such as "next 3 years"
     there: str  # the same: of ``{part}`` of the customers
 
@@ -35,16 +32,13 @@ class ModelWords:
 #: What each model speaks of.
 WORDS: dict[ModelName, ModelWords] = {
     "bg-nbd": ModelWords(
-        "Purchases", "Still there", "from who bought when", "buy {n} times in the {ahead}",
-        "{part} still are customers",
+        "buy {n} times in the {ahead}", "{part} still are customers"
     ),
     "bg-bb": ModelWords(
-        "{Unit}s with a purchase", "Still there", "from who bought in which {unit}",
-        "buy in {n} of the {ahead}", "{part} still are customers",
+        "buy in {n} of the {ahead}", "{part} still are customers"
     ),
     "sbg": ModelWords(
-        "Renewals", "Have a contract", "from who renewed a contract how often",
-        "renew {n} times in the {ahead}", "{part} have a contract",
+        "renew {n} times in the {ahead}", "{part} have a contract"
     ),
 }  # fmt: skip
 
@@ -171,16 +165,6 @@ class Value(Document):
     checked: list[CheckedValue] = Field(default_factory=list)
     unchecked: str = Field(default="", description="Why there is no check.")
     unknown: str = Field(default="", description="Why nothing is said of any segment.")
-
-    @property
-    def words(self) -> ModelWords:
-        """What the model speaks of."""
-        return WORDS[self.model]
-
-    @property
-    def coming(self) -> str:
-        """What customers do, as a heading, such as "Years with a purchase"."""
-        return self.words.coming.format(unit=self.unit, Unit=self.unit.capitalize())
 
     @property
     def off(self) -> float | None:

@@ -13,10 +13,17 @@ from pydantic import Field
 from forwhom.documents.base import Document
 from forwhom.documents.privacy import is_small, withheld_cells
 from forwhom.errors import DataError
-from forwhom.wording import count, decimal, percent
+from forwhom.languages.catalog import later, tr, tr_count, tr_in, whole
+from forwhom.wording import apart, decimal, percent
 
 #: From these adjusted Rand indices on, the agreement is called so (Steinley 2004).
 _AGREEMENT = ((0.9, "excellent"), (0.8, "good"), (0.65, "moderate"), (-1.1, "poor"))
+_AGREE = {
+    "excellent": later("Adjusted Rand index {value} (excellent agreement)."),
+    "good": later("Adjusted Rand index {value} (good agreement)."),
+    "moderate": later("Adjusted Rand index {value} (moderate agreement)."),
+    "poor": later("Adjusted Rand index {value} (poor agreement)."),
+}
 _NONE = "None of these"
 
 Names = Mapping[int, str] | Sequence[str] | None
@@ -28,6 +35,15 @@ class ComparedSegment(Document):
     id: int = Field(description="Its number; 0 are those who fit none.")
     name: str
     n: int | None = Field(description="Customers in both; None where withheld.")
+
+    @property
+    def said(self) -> str:
+        """Its name; where it has none, what we call it, in the language that is spoken."""
+        if self.name == _NONE:
+            return tr("None of these")
+        if self.name == f"Segment {self.id}":
+            return tr("Segment {number}", number=self.id)
+        return self.name
 
 
 class Match(Document):
@@ -77,33 +93,55 @@ class Comparison(Document):
         return next(word for least, word in _AGREEMENT if self.adjusted_rand >= least)
 
     def __str__(self) -> str:
-        lines = [
-            f"{self.a_title} against {self.b_title}: {count(self.n, 'customer')} in both, "
-            f"{_shown(self.only_a)} only in the first, {_shown(self.only_b)} only in the second.",
-            f"Adjusted Rand index {decimal(self.adjusted_rand)} ({self.agreement} agreement)."
-            + ("" if self.stayed is None else f" {percent(self.stayed)} are in matching segments."),
-            "",
-            *_aligned(self._rows()),
-        ]
+        lines = [self._customers(), self._agreement(), "", *_aligned(self._rows())]
         if any(cell is None for row in self.table for cell in row):
-            lines += ["", f"·  withheld, so that no group under {self.threshold} shows"]
+            withheld = tr("withheld, so that no group under {n} shows", n=whole(self.threshold))
+            lines += ["", f"·  {withheld}"]
         if self.moved:
-            lines += ["", "What moved:", *(f"  {self._said(flow)}" for flow in self.moved[:10])]
+            moved = (f"  {self._said(flow)}" for flow in self.moved[:10])
+            lines += ["", tr("What moved:"), *moved]
         return "\n".join(lines)
 
+    def _customers(self) -> str:
+        return tr_count(
+            "{a} against {b}: {n} customer in both, {first} only in the first, {second} only in "
+            "the second.",
+            "{a} against {b}: {n} customers in both, {first} only in the first, {second} only in "
+            "the second.",
+            self.n,
+            a=apart(self.a_title),
+            b=apart(self.b_title),
+            first=_shown(self.only_a),
+            second=_shown(self.only_b),
+        )
+
+    def _agreement(self) -> str:
+        said = tr(_AGREE[self.agreement], value=decimal(self.adjusted_rand))
+        if self.stayed is None:
+            return said
+        stayed = tr("{part} are in matching segments.", part=percent(self.stayed))
+        return f"{said} {stayed}"
+
     def _said(self, flow: Flow) -> str:
-        first = next(s.name for s in self.a_segments if s.id == flow.a)
-        second = next(s.name for s in self.b_segments if s.id == flow.b)
-        return f"{first} → {second}: {flow.n:,} ({percent(flow.share)} of the first)"
+        first = next(s.said for s in self.a_segments if s.id == flow.a)
+        second = next(s.said for s in self.b_segments if s.id == flow.b)
+        return tr(
+            "{first} → {second}: {n} ({part} of the first)",
+            first=apart(first),
+            second=apart(second),
+            n=whole(flow.n),
+            part=percent(flow.share),
+        )
 
     def _rows(self) -> list[list[str]]:
         """Return the cross table as text, with names and sums."""
-        head = ["", *(f"{s.id} {s.name}" for s in self.b_segments), "all"]
+        every = tr_in("customers", "all")
+        head = ["", *(f"{s.id} {s.said}" for s in self.b_segments), every]
         body = [
-            [f"{s.id} {s.name}", *(_cell(cell) for cell in row), _cell(s.n)]
+            [f"{s.id} {s.said}", *(_cell(cell) for cell in row), _cell(s.n)]
             for s, row in zip(self.a_segments, self.table, strict=True)
         ]
-        return [head, *body, ["all", *(_cell(s.n) for s in self.b_segments), f"{self.n:,}"]]
+        return [head, *body, [every, *(_cell(s.n) for s in self.b_segments), whole(self.n)]]
 
     def _repr_html_(self) -> str:
         head, *body = self._rows()
@@ -361,11 +399,11 @@ def _unless_small(n: int, threshold: int) -> int | None:
 
 
 def _cell(n: int | None) -> str:
-    return "·" if n is None else f"{n:,}"
+    return "·" if n is None else whole(n)
 
 
 def _shown(n: int | None) -> str:
-    return "a few" if n is None else f"{n:,}"
+    return tr("a few") if n is None else whole(n)
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:
