@@ -86,6 +86,16 @@ def test_measure_use_and_basis(
         ("preferred_channel", texts("web", "store", "app"), "channel", "channel"),
         ("sales_channel", texts("web", "store", "app"), "channel", "channel"),
         ("churned", texts("yes", "no"), "outcome", "relationship"),
+        ("Revenue (USD)", RNG.lognormal(3, 1, N), "revenue", "profitability"),
+        ("customer_lifetime_value", RNG.lognormal(3, 1, N), "revenue", "profitability"),
+        ("Order count", RNG.negative_binomial(2, 0.1, N), "frequency", "relationship"),
+        # Tables in other languages.
+        ("Umsatz gesamt (€)", RNG.lognormal(3, 1, N), "revenue", "profitability"),
+        ("Chiffre d'affaires par an", RNG.lognormal(3, 1, N), "revenue", "profitability"),
+        ("Ventas por cliente", RNG.lognormal(3, 1, N), "revenue", "profitability"),
+        ("Anzahl Bestellungen", RNG.negative_binomial(2, 0.1, N), "frequency", "relationship"),
+        ("Número de pedidos", RNG.negative_binomial(2, 0.1, N), "frequency", "relationship"),
+        ("Umsatz Wein", RNG.lognormal(3, 1, N), None, "profitability"),
         # A part of the money is not the money, and the last word that tells is what it is about.
         ("wine_spend", RNG.lognormal(3, 1, N), None, "profitability"),
         ("online_visits", RNG.negative_binomial(2, 0.1, N), None, "relationship"),

@@ -12,6 +12,20 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: What customers pay, and how often they come, where a table calls it in another language.
+_SPENT = _words(
+    """
+        umsatz umsatze ausgaben chiffre_affaires d_affaires depenses ventas gasto gastos facturacion
+        fatturato spesa vendas faturamento omzet uitgaven przychod przychody wydatki
+        """
+)
+_OFTEN = _words(
+    """
+        bestellungen einkaufe kaufe besuche commandes visites pedidos visitas ordini visite
+        bestellingen aankopen bezoeken zamowienia wizyty
+        """
+)
+
 #: Words in the name of a column that tell its basis. The first basis with a word wins.
 BASIS_WORDS: dict[Basis, frozenset[str]] = {
     "firmographic": _words(
@@ -66,7 +80,9 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
         transaction invoice invoices store stores web catalog catalogue online mnt num deals
         mailer display
         """
-    ),
+    )
+    | _SPENT
+    | _OFTEN,
 }
 
 #: What tells who or where a customer is tells nothing about the business with them.
@@ -75,8 +91,20 @@ NOT_BUSINESS: frozenset[Basis | None] = frozenset({"demographic", "geographic", 
 #: Words in a name that tell its role; two words with '_' between them stand side by side.
 ROLE_WORDS: dict[Role, frozenset[str]] = {
     "recency": _words("recency since_last last_purchase last_order last_visit"),
-    "frequency": _words("frequency orders purchases transactions visits"),
-    "revenue": _words("revenue sales spend spent spending monetary turnover clv ltv"),
+    "frequency": _words(
+        """
+        frequency orders purchases transactions visits order_count purchase_count visit_count
+        transaction_count
+        """
+    )
+    | _OFTEN,
+    "revenue": _words(
+        """
+        revenue sales spend spent spending monetary turnover clv ltv lifetime_value mrr gmv donated
+        donation_amount
+        """
+    )
+    | _SPENT,
     "cost": _words("cost costs expense expenses cac"),
     "channel": _words("channel"),
     "outcome": _words(
@@ -94,8 +122,10 @@ ROLE_BESIDE = _words(
     account days weeks months years day week month year per in the last since first purchase order
     number num no count of n is has was did flag to serve acquisition main preferred usual sales
     purchases
+    chiffre gesamt summe anzahl jahr monat pro kunde netto brutto nombre nb par an mois de client
+    numero por mes ano cliente di mese anno aantal totaal jaar maand klant liczba
     """
-)
+) | _words("usd eur gbp chf jpy cad aud sek nok dkk pln czk inr brl mxn cny euro euros dollars")
 
 #: Words in a name that tell which criterion of separate segments it speaks to; the last one wins.
 CRITERION_WORDS: dict[Criterion, frozenset[str]] = {
@@ -116,15 +146,18 @@ CRITERION_WORDS: dict[Criterion, frozenset[str]] = {
         recency frequency tenure visit visits loyalty membership support ticket tickets call calls
         complaint complaints complain contact contacts subscription subscribed newsletter churn
         churned renewal renewed retention retained referral recommend nps satisfaction login logins
-        session sessions response responded orders purchases since_last
+        session sessions response responded orders purchases since_last order_count purchase_count
+        visit_count transaction_count
         """
-    ),
+    )
+    | _OFTEN,
     "profitability": _words(
         """
         revenue sales spend spent spending margin margins profit profits cost costs clv ltv monetary
-        amount amt turnover
+        amount amt turnover lifetime_value mrr gmv
         """
-    ),
+    )
+    | _SPENT,
     "price": _words(
         """
         price prices pricing discount discounts disc coupon coupons promo promos promotion
