@@ -20,6 +20,7 @@ from forwhom.documents.base import Family
 from forwhom.documents.study import Events, Lookup
 from forwhom.errors import DataError, OptionError, SourceMissing
 from forwhom.tables import open_table, profile_table, table_of
+from forwhom.tables.frames import addressable
 
 N = 200
 
@@ -255,7 +256,7 @@ def test_what_is_no_table_is_refused(tmp_path: Path) -> None:
         draft_study(tmp_path / "head.csv")
 
 
-# Dots and quotes in names are taken out when a table is opened.
+# Dots, quotes and spaces at the ends of names are taken off when a table is opened.
 names = st.text(
     st.characters(blacklist_categories=("Cs",), blacklist_characters='\x00."'),
     min_size=1,
@@ -263,8 +264,12 @@ names = st.text(
 )
 
 
+def same_name(name: str) -> str:
+    return addressable(name).casefold()
+
+
 @settings(max_examples=15)
-@given(st.lists(names, min_size=1, max_size=5, unique_by=str.casefold), names)
+@given(st.lists(names, min_size=1, max_size=5, unique_by=same_name), names)
 def test_no_column_is_dropped_whatever_its_name(columns: list[str], level: str) -> None:
     values = [level, "other", "third"] * 10
     table = table_of(pa.table(dict.fromkeys(columns, values)), "t")
@@ -275,10 +280,21 @@ def test_no_column_is_dropped_whatever_its_name(columns: list[str], level: str) 
     assert placed == set(table.columns)
 
 
+@pytest.mark.parametrize(
+    "name", [" visits", "visits ", "visits,", "\u200bvisits", "visits\ufeff\n"]
+)
+def test_spaces_around_a_name_are_none_of_it(name: str) -> None:
+    """Engines take them off where rows are grouped, and find no such column."""
+    table = pa.table({name: ["0", "other", "third"] * 10, " ": [1, 2, 3] * 10})
+    draft = draft_study(table)
+    assert set(draft.study.variables) == {"visits", " "}
+    assert any("renamed" in note for note in draft.notes)
+
+
 def test_a_question_as_the_name_of_a_column() -> None:
     question = "How often, if at all, do you: look for offers before you buy something? " * 2
     draft = draft_study(pa.table({question: ["Never", "Often"] * 20}))
-    assert list(draft.study.variables) == [question]
+    assert list(draft.study.variables) == [question.strip()]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Tables: any engine's frame behind one lazy face."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,9 @@ from forwhom.wording import count
 Kind: TypeAlias = Literal["number", "text", "date", "boolean", "other"]
 
 Told = TypeVar("Told")
+
+#: Spaces around a name, also those of no width, and commas after it.
+_ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s,\u200b\u2060\ufeff]+$")
 
 
 @dataclass(frozen=True)
@@ -166,13 +170,20 @@ def _addressable(frame: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any]
         frame = frame.rename(changed)
     listed = ", ".join(f"{old!r} is {new!r}" for old, new in list(changed.items())[:5])
     more = ", ..." if len(changed) > 5 else ""
-    return frame, (f"{name}: columns were renamed, without dots and quotes: {listed}{more}.",)
+    return frame, (
+        f"{name}: columns were renamed, without dots, quotes and spaces at the ends: "
+        f"{listed}{more}.",
+    )
 
 
 def addressable(column: str) -> str:
-    """Return the name that a column has here: without dots and double quotes, and not ``*``."""
+    """Return the name that a column has here: without dots and double quotes, and not ``*``.
+
+    Neither does it begin with a space nor end with one or a comma, which engines would take off.
+    """
     # A star alone means "all columns" to an SQL engine, however it is quoted.
-    return "star" if column == "*" else column.replace(".", "_").replace('"', "")
+    plain = "star" if column == "*" else column.replace(".", "_").replace('"', "")
+    return _ENDS.sub("", plain) or plain
 
 
 def _old_names(columns: Sequence[str]) -> dict[str, str]:
