@@ -1,12 +1,14 @@
 """How often what is said of lifetimes and of the value of segments holds, on simulated customers.
 
-First parameters of BG/NBD and expected purchases of two segments with their 95 % intervals, and the
-chance to bring as much as such segments bring on average. Then the error of predictions for
-segments that were told apart by needs, and for segments formed by purchases: with one fit for all,
-with fits of their own, and partly pooled. Then the same intervals and chances for donors, seen for
-six years and predicted for three (BG/BB), and for contracts of up to six (shifted beta-geometric).
+First parameters of BG/NBD with their 95 % intervals. Then, for customers of a shop (BG/NBD), donors
+who are seen for six years and predicted for three (BG/BB) and contracts of up to six years (shifted
+beta-geometric): intervals of what a customer of two segments will do and bring and of what all of a
+segment bring, and how often it is wrong that a segment brings enough, or does not. Then the error
+of predictions for segments that were told apart by needs, and for segments formed by purchases:
+with one fit for all, with fits of their own, and partly pooled.
 
     .venv/bin/python benchmarks/value.py --replicates 400
+    .venv/bin/python benchmarks/value.py --replicates 600 --only bg-bb --customers 500
 """
 
 import argparse
@@ -17,11 +19,14 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
 
+from forwhom.documents.value import SURE
 from forwhom.evidence.value import outlooks
-from forwhom.lifetimes import BG_BB, SBG, BetaGeoModel, Coming, Histories, Horizon
+from forwhom.lifetimes import BG_BB, BG_NBD, SBG, BetaGeoModel, Coming, Histories, Horizon
+from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
 
 Floats = NDArray[np.float64]
@@ -31,17 +36,25 @@ OFTEN = (1.2, 6.0, 0.9, 3.0)
 AHEAD = Horizon(26.0)
 
 
+#: Of what a segment brings on average: amounts that are asked for.
+ASKED = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=200)
+    parser.add_argument("--only", choices=[one.name for one in MODELS])
+    parser.add_argument("--customers", type=int, nargs="+", default=[500, 2_000])
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
-    for n in (500, 2_000):
-        coverage(asked.replicates, n)
-    segments(asked.replicates)
-    for model in (BG_BB, SBG):
-        for n in (500, 2_000):
-            in_periods(model, asked.replicates, n)
+    for model in MODELS:
+        for n in asked.customers:
+            if asked.only in (None, model.name):
+                ahead(model, asked.replicates, n)
+    if asked.only is None:
+        for n in asked.customers:
+            of_parameters(asked.replicates, n)
+        segments(asked.replicates)
 
 
 #: Chances to come and to leave of both segments, as beta distributions.
@@ -50,31 +63,45 @@ MEMBERS = ((0.7, 2.5), (1.3, 1.6))
 SEEN, YEARS = 6, 3
 
 
-def in_periods(model: Coming, replicates: int, n: int) -> None:
-    """Print how often intervals hold of customers who come once a period, or renew."""
-    draw = donors if model is BG_BB else contracts
-    _, later, paid = draw(np.arange(600_000) % 3 == 0, np.random.default_rng(0))
-    first = np.arange(600_000) % 3 == 0
-    truth = [later[first == k].mean() for k in (False, True)]
-    enough = paid[first].mean() * (np.arange(n) % 3 == 0).sum()
-    held, totals, chances, reached = [], [], [], []
+def ahead(model: Coming, replicates: int, n: int) -> None:
+    """Print how often intervals of two segments hold, and how often a verdict is wrong."""
+    draw, horizon = MODELS[model]
+    many, segment = np.arange(1_500_000) % 3 == 0, np.arange(n) % 3 == 0
+    _, later, paid = draw(many, np.random.default_rng(0))
+    often, worth = ([x[many == k].mean() for k in (False, True)] for x in (later, paid))
+    member = Membership.of(np.eye(2)[segment.astype(np.intp)])
+    held, brings = [], []
     for seed in range(replicates):
-        segment = np.arange(n) % 3 == 0
-        histories, _, paid = draw(segment, np.random.default_rng(seed + 1))
-        member = Membership.of(np.eye(2)[segment.astype(np.intp)])
+        histories, _, paid = draw(segment, np.random.default_rng(100_000 + seed))
         found, _ = outlooks(
-            histories, member, Horizon(float(YEARS)), pooled=False, at_least=enough, seed=seed,
-            model=model,
-        )  # fmt: skip
+            histories, member, horizon, pooled=False, at_least=1.0, seed=seed, model=model
+        )
         for k, one in enumerate(found):
-            held.append(one.purchases.low <= truth[k] <= one.purchases.high)
+            assert one.value is not None
             assert one.total is not None
-            totals.append(one.total.low <= paid[segment == bool(k)].sum() <= one.total.high)
-        chances.append(found[1].substantial)
-        reached.append(paid[segment].sum() >= enough)
-    print(f"{model.label}, {n} customers, {replicates} replicates: of a customer "
-          f"{np.mean(held):.1%}, what all bring {np.mean(totals):.1%}; chance to bring enough "
-          f"{np.mean(np.array(chances, float)):.1%} said, {np.mean(reached):.1%} true")  # fmt: skip
+            truths = often[k], worth[k], paid[segment == bool(k)].sum()
+            told = one.purchases, one.value, one.total
+            held.append([e.low <= t <= e.high for e, t in zip(told, truths, strict=True)])
+        # What there is to bring, and what is told of it, for every amount that may be asked for.
+        error = np.log(one.total.high / one.total.value) / Z95
+        brings.append([truths[2], one.total.value, error])
+    print(f"{model.label}, {n} customers, {replicates} replicates")
+    for what, share in zip(("of a customer", "money", "all"), np.mean(held, axis=0), strict=True):
+        print(f"  {what} {share:.1%} ± {np.sqrt(share * (1 - share) / len(held)):.1%}")
+    average = worth[1] * segment.sum()
+    for part in ASKED:
+        print(f"  asked for {part} of the average: {verdicts(np.array(brings), part * average)}")
+
+
+def verdicts(brings: Floats, asked: float) -> str:
+    """Say how often a segment surely brings as much as is asked for, or does not, and is wrong."""
+    brought, told, error = brings.T
+    chance = ndtr(np.log(told / asked) / error)
+    yes, no, enough = chance >= SURE, chance <= 1 - SURE, brought >= asked
+    return (
+        f"enough in {enough.mean():.1%}; yes {yes.mean():.1%}, wrongly {(yes & ~enough).mean():.1%}"
+        f"; no {no.mean():.1%}, wrongly {(no & enough).mean():.1%}"
+    )
 
 
 def donors(
@@ -139,13 +166,24 @@ def of_two(n: int) -> tuple[Floats, NDArray[np.intp]]:
     return np.array([ALL, OFTEN]).T[:, segment], segment
 
 
-def coverage(replicates: int, n: int) -> None:
+def shop(
+    often: NDArray[np.bool_], rng: np.random.Generator
+) -> tuple[Histories, Floats, Floats]:  # fmt: skip
+    """Draw customers of two segments, and what they buy and pay afterwards."""
+    return drawn(np.array([ALL, OFTEN]).T[:, often.astype(np.intp)], rng)
+
+
+#: Models, how their customers are drawn, and how far is looked ahead.
+MODELS = {
+    BG_NBD: (shop, AHEAD),
+    BG_BB: (donors, Horizon(float(YEARS))),
+    SBG: (contracts, Horizon(float(YEARS))),
+}
+
+
+def of_parameters(replicates: int, n: int) -> None:
+    """Print how often intervals of r, alpha, a and b hold."""
     held = np.zeros(4)
-    purchases, totals, chances, reached = [], [], [], []
-    many, segment = of_two(200_000)
-    _, later, paid = drawn(many, np.random.default_rng(0))
-    truth = [later[segment == k].mean() for k in range(2)]
-    enough = [paid[segment == k].mean() * (np.arange(n) % 3 == 0).sum() for k in range(2)]
     for seed in range(replicates):
         rng = np.random.default_rng(seed + 1)
         alone, _, _ = drawn(np.repeat(np.array(ALL)[:, None], n, axis=1), rng)
@@ -154,23 +192,8 @@ def coverage(replicates: int, n: int) -> None:
             low <= true <= high
             for true, (low, high) in zip(ALL, model.intervals_.values(), strict=True)
         ]
-        parameters, segment = of_two(n)
-        histories, _, paid = drawn(parameters, rng)
-        member = Membership.of(np.eye(2)[segment])
-        found, _ = outlooks(histories, member, AHEAD, pooled=False, at_least=enough[1], seed=seed)
-        for k, one in enumerate(found):
-            purchases.append(one.purchases.low <= truth[k] <= one.purchases.high)
-            total = paid[segment == k].sum()
-            assert one.total is not None
-            totals.append(one.total.low <= total <= one.total.high)
-        chances.append(found[1].substantial)
-        reached.append(paid[segment == 1].sum() >= enough[1])
     rates = " ".join(f"{share:.1%}" for share in held / replicates)
     print(f"{n} customers, {replicates} replicates: r alpha a b {rates}")
-    print(f"  purchases of a customer of a segment {np.mean(purchases):.1%}, what all bring "
-          f"{np.mean(totals):.1%}")  # fmt: skip
-    print(f"  chance to bring enough: {np.mean(np.array(chances, float)):.1%} said, "
-          f"{np.mean(reached):.1%} true")  # fmt: skip
 
 
 def segments(replicates: int) -> None:
