@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
-from recognized import MARKS, form_of, of_file, of_layouts, of_rules
+from recognized import MARKS, form_of, is_telling, of_file, of_layouts, of_rules
 from ruamel.yaml import YAML
 
 from forwhom.documents.canvas.keynames import topic_name
@@ -55,7 +55,18 @@ PARTICIPANTS = (
 
 
 #: Tables of messages that are said elsewhere and recognized.
-TABLES = ("documents/fairness.py", "documents/again.py", "web/data/progress.py")
+TABLES = (
+    "customers/rare.py",
+    "documents/again.py",
+    "documents/fairness.py",
+    "documents/market.py",
+    "documents/value.py",
+    "evidence/value.py",
+    "features/counts.py",
+    "languages/phrases.py",
+    "languages/units.py",
+    "web/data/progress.py",
+)
 
 
 class Message(NamedTuple):
@@ -85,7 +96,7 @@ def found() -> dict[Message, Places]:
         ]
         for message in (*_messages(path), *heard):
             at = places.setdefault(message, Places())
-            at.recognized |= message in heard or name in TABLES
+            at.recognized |= message in heard or (name in TABLES and is_telling(message.text))
             if name not in at:
                 at.append(name)
     for name, sentence in (*of_rules(), *of_layouts(SOURCES)):

@@ -19,12 +19,12 @@ from forwhom.lint.registry import all_rules
 
 #: Rooms and files whose words are recognized: what a table, a study or a canvas lacks.
 HEARD = (
-    "choices/", "customers/", "documents/", "errors.py", "evidence/comparable", "evidence/doubts",
-    "evidence/market", "evidence/separate", "features/", "lint/", "mixture/", "pipeline/canvases",
-    "pipeline/describing", "pipeline/discovery", "pipeline/everybody", "pipeline/few",
-    "pipeline/importing", "pipeline/keeping", "pipeline/methods", "pipeline/nextsteps",
-    "pipeline/prospects", "pipeline/purchases", "pipeline/scoring", "pipeline/valuing", "tables/",
-    "web/", "workspace/",
+    "choices/", "customers/", "documents/", "errors.py", "evidence/", "features/", "lint/",
+    "mixture/", "personas/", "pipeline/canvases", "pipeline/contracts", "pipeline/describing",
+    "pipeline/discovery", "pipeline/everybody", "pipeline/few", "pipeline/importing",
+    "pipeline/keeping", "pipeline/methods", "pipeline/nextsteps", "pipeline/period",
+    "pipeline/prospects", "pipeline/purchases", "pipeline/refreshing", "pipeline/scoring",
+    "pipeline/valuing", "tables/", "web/", "workspace/",
 )  # fmt: skip
 #: Lists of words, files that are written, the doors of the library, and what pages do not reach.
 UNHEARD = (
@@ -36,21 +36,29 @@ UNHEARD = (
     "documents/experiment", "documents/fairness", "documents/ledger", "documents/nouns",
     "documents/refresh", "documents/results/", "documents/schemas", "documents/separateness",
     "documents/separation", "documents/slips", "documents/structure", "documents/testcards",
-    "documents/value", "documents/verdict", "documents/worth", "features/definitions",
+    "documents/value", "documents/verdict", "documents/worth", "evidence/comparison",
+    "evidence/covariates", "evidence/outcomes", "evidence/threestep",
     "lint/configuration", "lint/output", "mixture/arrays", "mixture/estimator", "mixture/spark",
-    "mixture/sql", "tables/__init__", "tables/lexicon", "tables/ordering", "tables/rules",
-    "tables/scripts", "tables/spark", "web/api",
+    "mixture/sql", "personas/labels", "personas/names", "tables/__init__", "tables/lexicon",
+    "tables/ordering", "tables/rules", "tables/scripts", "tables/spark", "web/api",
 )  # fmt: skip
 #: What is compared with, or caught where it is raised: nobody reads it.
 UNSAID = frozenset(
     {
         "CSV Parser state machine reached an invalid state",
+        "first to (the )?last",
         "gaussian",
         "report",
         "segmentation",
         "the {part} of {id}",
         "{column}: ever",
+        "{label} known",
+        "{name} from {first} to {second}",
+        "{label} unknown",
         "{labels}: ever",
+        "chose {text}",
+        "little {short}",
+        "never {rest}",
         "open-ended response",
         "the last encoding is read, or refused",
         "there is no swapping of folders here",
@@ -68,6 +76,8 @@ MARKS = {
     "tr_counted": (1, 2),
     "tr_few": (1, 2),
     "later_count": (1, 2),
+    "later_count_in": ((1, "c"), 2, 3),
+    "tr_count_in": ((1, "c"), 2, 3),
 }
 #: Keywords of calls that hold no words for people who look at a page.
 _ASIDE = frozenset({"description", "pattern", "title", "alias", "deprecated", "examples"})
@@ -75,7 +85,8 @@ _ASIDE = frozenset({"description", "pattern", "title", "alias", "deprecated", "e
 _MOST_CHOICES = 12
 _WORDS = re.compile(r"(?<![\w{.])[a-z]{2,}(?![\w}])")
 _CODE = re.compile(
-    r"\b(SELECT|FROM|WHERE|CAST|OVER|VALUES|INTO|NULL|PRAGMA|ATTACH|ORDER BY|FILTER)\b"
+    r"\(\?|\([\w ]+\||\w\|\w"
+    r"|\b(SELECT|FROM|WHERE|CAST|OVER|VALUES|INTO|NULL|PRAGMA|ATTACH|ORDER BY|FILTER)\b"
     r"|^\s*[<#]|^--|://|\\[dbws]|\[\w+ \||^tag:|\w=\(\)|\]\[|[a-z]+,[a-z]+->|[a-z]\([{*D]|yyyy"
     r"|^\s*(- )?[a-z]+: \"?\{\w+\}\"?$"
 )
@@ -169,11 +180,16 @@ def _has_words(message: str, fewest: int) -> bool:
     """Whether a message holds words of ours, and is no code, address or list of words."""
     if message in UNSAID:
         return False
-    if "{" in message and sum(c.isalpha() for c in _bare(message)) < _LETTERS:
+    if not is_telling(message):
         return False  # a text such as "x of y" is anything
     if fewest or " " in message.strip():
         return len(_WORDS.findall(_bare(message))) >= max(fewest, 1) and not _is_code(message)
     return re.fullmatch(r" ?[a-z]{2,}(-[a-z]+)* ?", message) is not None
+
+
+def is_telling(message: str) -> bool:
+    """Whether so much of a message is ours that a text is surely the message."""
+    return "{" not in message or sum(c.isalpha() for c in _bare(message)) >= _LETTERS
 
 
 def _aside(tree: ast.Module) -> Iterator[int]:

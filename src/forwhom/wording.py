@@ -12,6 +12,7 @@ from typing import Literal
 
 from forwhom.languages.catalog import SOURCE, language, percent_sign, spelled, tr, tr_count, whole
 from forwhom.languages.codes import is_right_to_left
+from forwhom.languages.units import measured, times_as
 
 #: Currency signs, which stand before the number.
 SYMBOLS = frozenset({"$", "€", "£", "¥", "₹", "US$"})
@@ -23,8 +24,6 @@ _COUNTS = (
     "No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
     "Eleven", "Twelve",
 )  # fmt: skip
-_FRACTIONS = ((1 / 2, "half"), (1 / 3, "a third"), (1 / 4, "a quarter"), (1 / 5, "a fifth"),
-              (1 / 10, "a tenth"))  # fmt: skip
 #: A sentence that lists more is no sentence any more.
 MOST_LISTED = 6
 #: Marks that reverse or hide the text after them; a name has no use for them.
@@ -368,7 +367,7 @@ def quantity(value: float | None, unit: str | None, digits: int | None = None) -
         return f"−{unit}{text[1:]}" if text.startswith("−") else f"{unit}{text}"
     if unit == "%":
         return f"{text}{percent_sign()}"
-    return f"{text} {_of_one(unit) if text == '1' else unit}"
+    return measured(text, _of_one(unit) if text == "1" else unit)
 
 
 def _of_one(unit: str) -> str:
@@ -420,15 +419,7 @@ def ratio(inside: float, rest: float, unit: str | None = None) -> str:
     if inside <= 0 or rest <= 0:
         return ""
     times = inside / rest
-    what = "as long" if is_time(unit) else "as much"
-    if times >= 1.5:
-        if 1.9 <= times < 2.1:
-            return f"twice {what}"
-        if times > 100:
-            return f"over 100 times {what}"
-        return f"{number(times, 2)} times {what}"
-    near = [word for fraction, word in _FRACTIONS if abs(times / fraction - 1) <= 0.08]
-    return f"{near[0]} {what}" if near else ""
+    return times_as(times, number(times, 2), long=is_time(unit))
 
 
 def money(amount: float, currency: str, *, exact: bool = False) -> str:

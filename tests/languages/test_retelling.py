@@ -13,6 +13,7 @@ from forwhom.customers.drafting import draft_study
 from forwhom.languages.catalog import recognized_messages, speaking, tr, tr_count
 from forwhom.languages.retelling import retold, told
 from forwhom.web.server.worker import _seen
+from forwhom.wording import percent
 
 LANGUAGES = ("de", "ar")
 
@@ -34,11 +35,16 @@ def test_every_message_is_recognized_with_its_values(language: str) -> None:
     with speaking(language):
         for message, plural in known:
             values = {name: f"'{name}~'" for name in places(plural or message)}
+            shares = [name for name in values if name.startswith("percent")]
+            there, here = (
+                values | dict.fromkeys(shares, share) for share in ("12%", percent(0.12))
+            )
             if plural:
-                values.pop("n", None)
-                said, wanted = plural.format(n=7, **values), tr_count(message, plural, 7, **values)
+                there.pop("n", None)
+                here.pop("n", None)
+                said, wanted = plural.format(n=7, **there), tr_count(message, plural, 7, **here)
             else:
-                said, wanted = message.format(**values), tr(message, **values)
+                said, wanted = message.format(**there), tr(message, **here)
             if plain(retold(said)) != plain(wanted):
                 lost.append((said, retold(said), wanted))
     assert lost == []

@@ -11,6 +11,7 @@ from forwhom.documents.canvas.file import FILE_NAME as CANVAS
 from forwhom.documents.canvasdefense import defense_of_canvas
 from forwhom.documents.defense import Defense, defense_of_segmentation
 from forwhom.documents.segmentationfile import FILE_NAME, AnySegmentation, segmentation_of
+from forwhom.documents.telling import told_segmentation
 from forwhom.languages.catalog import SOURCE, chosen, speaking
 
 
@@ -58,7 +59,7 @@ def defense_of(
             return defense_of_canvas(canvas, today)
     segmentation = segmentation_of(found)
     with speaking(chosen(language, SOURCE, whole=True)):
-        return defense_of_segmentation(segmentation, today)
+        return defense_of_segmentation(told_segmentation(segmentation), today)
 
 
 def is_canvas(path: Path) -> bool:

@@ -110,9 +110,11 @@ def _told(card: Card) -> list[str]:
 
 def _print_segment(segmentation: Segmentation, number: int) -> None:
     """Print everything about one segment."""
-    from forwhom.report.segmentation import summarize
+    from forwhom.documents.telling import told_segmentation
+    from forwhom.report.segmentation.summary import summary_of
 
-    card = next(c for c in summarize(segmentation).cards if c.id == number)
+    segmentation = told_segmentation(segmentation)
+    card = next(c for c in summary_of(segmentation).cards if c.id == number)
     terminal.say(f"{card.id}  {card.name}", "bold")
     size = tr(
         "{share} of all customers ({range} at {level})",

@@ -8,12 +8,32 @@ import numpy as np
 from forwhom.documents.segmentation import Variable
 from forwhom.documents.study import Study
 from forwhom.errors import DataError
+from forwhom.languages.catalog import later, later_count
 from forwhom.tables.columns import Column
 from forwhom.tables.scales import is_answer_scale
 from forwhom.wording import count, listed
 
 #: What to do where the threshold was decided when segments were found.
 DECIDED = "Give more customers; the threshold is that of the segments, and was decided with them."
+
+
+#: What is rare, and what is said of it: of one, and of several.
+_LEVELS = later_count("{n} level of {name}", "{n} levels of {name}")
+_STEPS = later_count("{n} step of {name}", "{n} steps of {name}")
+_GONE = (
+    later("{told} that fewer than {threshold} customers have counts as missing."),
+    later("{told} that fewer than {threshold} customers have count as missing."),
+)
+_STAYED = (
+    later(
+        "{told} that fewer than {threshold} customers have stays, because scales keep all steps; "
+        "no count is told."
+    ),
+    later(
+        "{told} that fewer than {threshold} customers have stay, because scales keep all steps; "
+        "no count is told."
+    ),
+)
 
 
 def check_enough(customers: int, threshold: int, hint: str = "") -> None:
@@ -64,14 +84,9 @@ def without_rare_levels(
         gone[name] = int(rare.sum())
     notes = []
     if gone:
-        counts = "counts" if list(gone.values()) == [1] else "count"
-        notes.append(f"{_told(gone, 'level', threshold)} {counts} as missing.")
+        notes.append(_told(gone, _LEVELS, _GONE, threshold))
     if stayed:
-        stay = "stays" if list(stayed.values()) == [1] else "stay"
-        notes.append(
-            f"{_told(stayed, 'step', threshold)} {stay}, because scales keep all "
-            "steps; no count is told."
-        )
+        notes.append(_told(stayed, _STEPS, _STAYED, threshold))
     return kept, notes
 
 
@@ -84,9 +99,12 @@ def _without(
     return replace(column, values=new[codes].astype(np.int32), levels=names, unseen={})
 
 
-def _told(found: Mapping[str, int], noun: str, threshold: int) -> str:
-    told = listed([f"{count(n, noun)} of {name!r}" for name, n in found.items()], most=6)
-    return f"{told} that fewer than {threshold} customers have"
+def _told(
+    found: Mapping[str, int], nouns: tuple[str, str], said: tuple[str, str], threshold: int
+) -> str:
+    parts = [nouns[n != 1].format(n=f"{n:,}", name=repr(name)) for name, n in found.items()]
+    several = list(found.values()) != [1]
+    return said[several].format(told=listed(parts, most=6), threshold=threshold)
 
 
 def _rare(column: Column, threshold: int) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

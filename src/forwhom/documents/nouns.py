@@ -27,6 +27,8 @@ Phrase: TypeAlias = Literal[
     "some",
 ]
 
+#: The word alone, where an English sentence is told again.
+ALONE = (later("group"), later("band"), later("cut"), later("segment"))
 _COUNTED: Mapping[str, tuple[str, str]] = {
     "group": later_count("{n} group", "{n} groups"),
     "band": later_count("{n} band", "{n} bands"),

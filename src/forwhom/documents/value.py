@@ -1,6 +1,5 @@
 """Value: what each segment is expected to buy and to bring, and how that held on known time."""
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from pydantic import Field
@@ -8,7 +7,6 @@ from pydantic import Field
 from forwhom.documents.base import Document
 from forwhom.documents.study import TimeUnit
 from forwhom.languages.catalog import later, later_count, tr, tr_count
-from forwhom.wording import count
 
 #: Least part of the revenue, or of the customers, that makes a segment substantial.
 SUBSTANTIAL = 0.05
@@ -19,28 +17,6 @@ OFF = 0.25
 
 #: The models of when customers come back, as options name them.
 ModelName: TypeAlias = Literal["bg-nbd", "bg-bb", "sbg"]
-
-
-@dataclass(frozen=True)
-class ModelWords:
-    """What evidence says by a model."""
-
-    expects: str  # a sentence part: ``{n}`` of the time ``{ahead}``, such as "next 3 years"
-    there: str  # the same: of ``{part}`` of the customers
-
-
-#: What each model speaks of.
-WORDS: dict[ModelName, ModelWords] = {
-    "bg-nbd": ModelWords(
-        "buy {n} times in the {ahead}", "{part} still are customers"
-    ),
-    "bg-bb": ModelWords(
-        "buy in {n} of the {ahead}", "{part} still are customers"
-    ),
-    "sbg": ModelWords(
-        "renew {n} times in the {ahead}", "{part} have a contract"
-    ),
-}  # fmt: skip
 
 
 #: How far ahead, in a sentence: of one unit of time, and of several.
@@ -64,6 +40,15 @@ _AHEAD: dict[TimeUnit, tuple[str, tuple[str, str]]] = {
 }
 
 
+#: The same as a heading has it.
+_NEXT: dict[TimeUnit, tuple[str, tuple[str, str]]] = {
+    "day": (later("next day"), later_count("next {n} day", "next {n} days")),
+    "week": (later("next week"), later_count("next {n} week", "next {n} weeks")),
+    "month": (later("next month"), later_count("next {n} month", "next {n} months")),
+    "year": (later("next year"), later_count("next {n} year", "next {n} years")),
+}
+
+
 def time_ahead(t: float, unit: TimeUnit) -> str:
     """Return how far ahead, as a sentence says it.
 
@@ -76,7 +61,7 @@ def time_ahead(t: float, unit: TimeUnit) -> str:
     return tr(one) if round(t) == 1 else tr_count(*several, round(t))
 
 
-def next_units(t: float, unit: str) -> str:
+def next_units(t: float, unit: TimeUnit) -> str:
     """Return how far ahead in words.
 
     Examples
@@ -84,7 +69,8 @@ def next_units(t: float, unit: str) -> str:
     >>> next_units(1.0, "year"), next_units(11.9, "month")
     ('next year', 'next 12 months')
     """
-    return f"next {unit}" if round(t) == 1 else f"next {count(round(t), unit)}"
+    one, several = _NEXT[unit]
+    return tr(one) if round(t) == 1 else tr_count(*several, round(t))
 
 
 def matters(chance: float | None) -> Literal["yes", "open", "no"]:

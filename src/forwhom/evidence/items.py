@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from forwhom.documents.fitting import Candidate
 from forwhom.documents.privacy import is_small
@@ -16,21 +16,29 @@ from forwhom.documents.segmentation import (
     Interval,
     Margin,
     Segment,
+    Sum,
     TypicalMember,
     typical_text,
 )
+from forwhom.languages.catalog import later
 from forwhom.wording import count, decimal, listed, lowered, number, opened, percent
 
 #: Digits of a number that count as its content; what is beyond them may change in peace.
 _DIGITS = 3
 #: BIC differences and what they say (Kass and Raftery 1995, doubled log Bayes factors).
-_STRENGTH = ((10.0, "very strong"), (6.0, "strong"), (2.0, "positive"), (0.0, "weak"))
+_STRENGTH = (
+    (10.0, later("very strong evidence")), (6.0, later("strong evidence")),
+    (2.0, later("positive evidence")), (0.0, later("weak evidence")),
+)  # fmt: skip
 _METHODS = {
     "mixture": "mean posterior probability of a finite mixture model",
     "kmeans": "share of customers nearest to the center",
     "rfm": "share of customers in the cells of the grid",
     "rules": "share of customers whom the rule takes first",
 }
+
+
+_REVENUE, _ORDERS = later("revenue"), later("orders")
 
 
 def collect_evidence(
@@ -76,14 +84,14 @@ def _number_of_segments(
         return []
     rival = min(others, key=lambda c: (c.bic, c.k)) if k == 1 or 1 not in tried else tried[1]
     difference = rival.bic - tried[k].bic
-    favored = "favors" if difference > 0 else "does not favor"
-    word = next(word for least, word in _STRENGTH if abs(difference) >= least)
     chosen, other = count(k, "segment"), count(rival.k, "segment")
-    strength = f" ({word} evidence)" if difference > 0 else ""
-    statement = (
-        f"The Bayesian information criterion {favored} {chosen} over {other}: "
-        f"{decimal(tried[k].bic, 1)} against {decimal(rival.bic, 1)}{strength}"
-    )
+    both = f"{decimal(tried[k].bic, 1)} against {decimal(rival.bic, 1)}"
+    statement = f"The Bayesian information criterion does not favor {chosen} over {other}: {both}"
+    if difference > 0:
+        strength = next(word for least, word in _STRENGTH if difference >= least)
+        statement = (
+            f"The Bayesian information criterion favors {chosen} over {other}: {both} ({strength})"
+        )
     return [
         _evidence(
             "segments.number",
@@ -130,46 +138,72 @@ def _worth(
 ) -> list[Evidence]:
     """Return what a segment brings of the revenue and of the orders, where that is known."""
     worth = segment.worth
-    found = [] if worth is None else [("revenue", worth.revenue), ("orders", worth.orders)]
+    found = [] if worth is None else [(_REVENUE, worth.revenue), (_ORDERS, worth.orders)]
     left = [] if worth is None or worth.margin is None else [worth.margin]
-    return [
-        _evidence(
-            f"segment-{segment.id}.margin",
-            f"A customer of {noun} {segment.id} leaves {number(one.mean, 3)} after costs "
-            f"({lowered(labels.get(one.revenue, one.revenue))} less "
-            f"{lowered(labels.get(one.cost, one.cost))}; {number(one.interval.low, 3)} to "
-            f"{number(one.interval.high, 3)}){_beside(one)}",
-            one.mean,
-            interval=one.interval,
-            source=source,
-            n=n,
-            method="mean of revenue less cost, interval by the delta method",
-        )
-        for one in left
-    ] + [
-        _evidence(
-            f"segment-{segment.id}.{what}",
-            f"{opened(noun)} {segment.id} brings {_percent(brought.share)} of the {what} "
-            f"({lowered(labels.get(brought.variable, brought.variable))}; "
-            f"{_percent(brought.interval.low)} to {_percent(brought.interval.high)}), with "
-            f"{_percent(segment.share)} of the customers",
-            brought.share,
-            interval=brought.interval,
-            source=source,
-            n=n,
-            method="share of the sum over all customers, interval by the delta method",
-        )
+    return [_left(segment, one, source, n, labels, noun) for one in left] + [
+        _brings(segment, what, brought, source, n, labels, noun)
         for what, brought in found
         if brought is not None
     ]
 
 
-def _beside(one: Margin) -> str:
+def _brings(
+    segment: Segment,
+    what: str,
+    brought: Sum,
+    source: str,
+    n: int | None,
+    labels: Mapping[str, str],
+    noun: str,
+) -> Evidence:
+    label = lowered(labels.get(brought.variable, brought.variable))
+    return _evidence(
+        f"segment-{segment.id}.{what}",
+        f"{opened(noun)} {segment.id} brings {_percent(brought.share)} of the {what} ({label}; "
+        f"{_percent(brought.interval.low)} to {_percent(brought.interval.high)}), with "
+        f"{_percent(segment.share)} of the customers",
+        brought.share,
+        interval=brought.interval,
+        source=source,
+        n=n,
+        method="share of the sum over all customers, interval by the delta method",
+    )
+
+
+def _left(
+    segment: Segment,
+    one: Margin,
+    source: str,
+    n: int | None,
+    labels: Mapping[str, str],
+    noun: str,
+) -> Evidence:
+    """Return what a customer leaves after costs, and in which segments that is more or less."""
+    told = (
+        f"A customer of {noun} {segment.id} leaves {number(one.mean, 3)} after costs "
+        f"({lowered(labels.get(one.revenue, one.revenue))} less "
+        f"{lowered(labels.get(one.cost, one.cost))}; {number(one.interval.low, 3)} to "
+        f"{number(one.interval.high, 3)})"
+    )
+    return _evidence(
+        f"segment-{segment.id}.margin",
+        "; ".join([told, *_beside(one)]),
+        one.mean,
+        interval=one.interval,
+        source=source,
+        n=n,
+        method="mean of revenue less cost, interval by the delta method",
+    )
+
+
+def _beside(one: Margin) -> Iterator[str]:
     """Say than in which segments a margin is more or less, and of which nobody can tell."""
-    parts = [("more than in", one.more_than), ("less than in", one.less_than)]
-    told = [f"{word} {listed(list(map(str, others)))}" for word, others in parts if others]
-    told += [f"{listed(list(map(str, one.unsure)))}: we cannot tell"] if one.unsure else []
-    return f"; {'; '.join(told)}" if told else ""
+    if one.more_than:
+        yield f"more than in {listed(list(map(str, one.more_than)))}"
+    if one.less_than:
+        yield f"less than in {listed(list(map(str, one.less_than)))}"
+    if one.unsure:
+        yield f"{listed(list(map(str, one.unsure)))}: we cannot tell"
 
 
 def _certainty(segment: Segment, source: str, n: int | None, noun: str) -> Evidence:

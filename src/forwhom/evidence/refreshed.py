@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from forwhom.documents.refresh import Range, Refresh
+from forwhom.documents.refresh import Move, Range, Refresh
 from forwhom.documents.segmentation import Evidence, Interval, Segmentation
 from forwhom.evidence.items import fingerprint
-from forwhom.wording import between, percent
+from forwhom.wording import between, opened, percent
 
 #: What the ids of these items begin with, or end with after a segment's number.
 _BEGIN, _SIZE, _MOVED = "refresh.", ".size-now", ".moved."
@@ -68,14 +68,20 @@ def _moves(told: Refresh) -> list[Evidence]:
     return [
         _item(
             f"segment-{one.segment}{_MOVED}{one.variable}",
-            f"{told.noun.capitalize()} {one.segment} moved in {one.label}"
-            + (f", {one.words}" if one.words else ""),
+            _moved(told, one),
             one.effect, Interval(low=one.low, high=one.high), told,
             f"difference of means or shares with the frozen model ({one.kind})",
         )
         for one in told.moves
         if one.moved
     ]  # fmt: skip
+
+
+def _moved(told: Refresh, one: Move) -> str:
+    noun = opened(told.noun)
+    if one.words:
+        return f"{noun} {one.segment} moved in {one.label}, {one.words}"
+    return f"{noun} {one.segment} moved in {one.label}"
 
 
 def _interval(one: Range) -> Interval:

@@ -29,10 +29,15 @@ from forwhom.documents.separateness import (
     Separateness,
     Verdict,
 )
+from forwhom.documents.separating import (
+    effect_words,
+    pair_sentence,
+    sentences_of,
+    statement_of,
+)
 from forwhom.evidence.comparable import Compared, compared
 from forwhom.evidence.effects import Apart, apart
 from forwhom.evidence.items import fingerprint
-from forwhom.evidence.separatewords import effect_words, pair_sentence, sentences_of, statement_of
 from forwhom.evidence.threestep import Classification
 from forwhom.statistics.membership import Learned, Membership
 from forwhom.statistics.multiplicity import holm

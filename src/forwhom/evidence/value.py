@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from forwhom.documents.segmentation import Evidence, Interval
-from forwhom.documents.value import SUBSTANTIAL, WORDS, matters, next_units
+from forwhom.documents.study import TimeUnit
+from forwhom.documents.value import SUBSTANTIAL, ModelName, matters, next_units, time_ahead
 from forwhom.evidence.items import fingerprint
+from forwhom.languages.catalog import later
 from forwhom.lifetimes import (
     BG_NBD,
     Coming,
@@ -220,11 +222,28 @@ def _observed(values: Floats, weights: Floats) -> Estimate:
     return Estimate.of(mean, float(np.sqrt(weights**2 @ (values - mean) ** 2)))
 
 
+#: What each model expects of a customer.
+_EXPECTED: dict[ModelName, str] = {
+    "bg-nbd": later(
+        "A customer of {noun} {segment} is expected to buy {n} times {ahead} ({low} to {high}); "
+        "{part} still are customers"
+    ),
+    "bg-bb": later(
+        "A customer of {noun} {segment} is expected to buy {n} times {ahead}, once in a {unit} at "
+        "most ({low} to {high}); {part} still are customers"
+    ),
+    "sbg": later(
+        "A customer of {noun} {segment} is expected to renew {n} times {ahead} ({low} to {high}); "
+        "{part} have a contract"
+    ),
+}
+
+
 def value_evidence(
     prospects: Sequence[Prospect],
     horizon: Horizon,
     *,
-    unit: str,
+    unit: TimeUnit,
     money: str | None,
     pooled: bool,
     source: str,
@@ -239,18 +258,20 @@ def value_evidence(
         if at_least is None
         else f"{quantity(at_least, money, 3)} or more"
     )
-    ahead, words = next_units(horizon.t, unit), WORDS[model.name]
+    ahead, within = time_ahead(horizon.t, unit), next_units(horizon.t, unit)
     what = "renewals" if model.priced else "purchases"
     how = "one fit to all customers, averaged" if pooled else "fits partly pooled over segments"
     items = []
     for one in (one for one in prospects if one.n >= threshold):
-        who = f"A customer of {noun} {one.segment} is expected to"
         low, high = (number(v, 2) for v in (one.purchases.low, one.purchases.high))
         items.append(
             _item(
                 f"segment-{one.segment}.{what}-ahead",
-                f"{who} {words.expects.format(n=number(one.purchases.value, 2), ahead=ahead)} "
-                f"({low} to {high}); {words.there.format(part=percent(one.alive))}",
+                _EXPECTED[model.name].format(
+                    noun=noun, segment=one.segment, n=number(one.purchases.value, 2), ahead=ahead,
+                    unit=unit,
+                    low=low, high=high, part=percent(one.alive),
+                ),
                 one.purchases, one.n, f"{model.label}, {how}; no discount", source,
             )
         )  # fmt: skip
@@ -260,8 +281,9 @@ def value_evidence(
         items.append(
             _item(
                 f"segment-{one.segment}.value-ahead",
-                f"{who} bring {quantity(one.value.value, money, 3)} in the {ahead} ({low} to "
-                f"{high}){_enough(one, enough)}",
+                f"A customer of {noun} {one.segment} is expected to bring "
+                f"{quantity(one.value.value, money, 3)} in the {within} ({low} to {high})"
+                f"{_enough(one, enough)}",
                 one.value, one.n,
                 f"{model.label} and {_of_money(model)}, {how}; margin {number(horizon.margin)}, "
                 f"discount {number(horizon.discount)} per {unit}",

@@ -25,6 +25,7 @@ from forwhom.features.lines import (
     readable,
     unreadable_rows,
 )
+from forwhom.languages.catalog import later
 from forwhom.tables.columns import LARGEST
 from forwhom.tables.engine import arrow
 from forwhom.tables.times import local_literal, local_moment, next_midnight, with_day_number
@@ -50,6 +51,35 @@ MOST_UNREADABLE = 0.2
 _KEYS_ALIKE = "Write the keys the same way in both: spaces, capitals and leading zeros count."
 #: Counts of what only some tables have.
 _OPTIONAL = ("missing_order", "refunds", "zeros", "missing_amount", "unknown_key")
+
+
+#: What weakens every feature.
+_LACK_CUSTOMER = later("{n} of {rows} rows have no customer and were left out.")
+_LACK_KEY = later("{n} of {rows} rows have no {key} and were left out.")
+_LACK_TIME = later("{n} of {rows} rows have no time and were left out.")
+_LACK_GOOD_TIME = later("{n} of {rows} rows have a time that cannot be read and were left out.")
+_LACK_WHICH_TIME = later(
+    "{n} of {rows} rows have a time that cannot be read ({which}) and were left out."
+)
+#: What is said of rows that are left out, and of those that are odd.
+_NO_CUSTOMER = later("rows without a customer: {n}, left out.")
+_NO_KEY = later("rows without a {key}: {n}, left out.")
+_NO_TIME = later("rows without a time: {n}, left out.")
+_BAD_TIME = later("rows with a time that cannot be read: {n}, left out.")
+_WHICH_TIME = later("rows with a time that cannot be read ({which}): {n}, left out.")
+_AFTER = later("rows at or after the cut-off: {n}, left out.")
+_COPIES_OUT = later("rows that repeat another in every column: {n}, left out.")
+_COPIES = later("rows that repeat another in every column: {n}, counted all the same.")
+_RETURNS_OFF = later(
+    "rows with a negative amount or quantity: {n}, returns, taken off the customer's money."
+)
+_RETURNS_OUT = later(
+    "rows with a negative amount or quantity: {n}, returns, left out of the money."
+)
+_ZERO = later("rows with an amount of zero: {n}, counted as lines without money.")
+_NO_AMOUNT = later("rows without an amount: {n}, counted as lines without money.")
+_NO_ORDER = later("rows without an order: {n}, those of a day are one order.")
+_NO_CLOCK = later("rows with a date and no time: {n}, not used for the time of day.")
 
 
 @dataclass(frozen=True)
@@ -95,16 +125,15 @@ class EventReport:
 
     def warnings(self) -> list[str]:
         """Return what weakens every feature, one plain sentence each."""
-        lost = {
-            "have no customer": (self.missing_customer - self.unknown_key, ""),
-            f"have no {self.key}": (self.unknown_key, ""),
-            "have no time": (self.missing_time, ""),
-            "have a time that cannot be read": (self.unreadable_time, self.unreadable),
-        }
+        lost = [
+            (_LACK_CUSTOMER, self.missing_customer - self.unknown_key),
+            (_LACK_KEY, self.unknown_key),
+            (_LACK_TIME, self.missing_time),
+            (_LACK_WHICH_TIME if self.unreadable else _LACK_GOOD_TIME, self.unreadable_time),
+        ]
         found = [
-            f"{few(n)} of {self.rows:,} rows {what}{f' ({which})' if which else ''} and were left "
-            "out."
-            for what, (n, which) in lost.items()
+            told.format(n=few(n), rows=f"{self.rows:,}", key=self.key, which=self.unreadable)
+            for told, n in lost
             if n > WEAKENING * self.rows
         ]
         if self.last > datetime.now(UTC).replace(tzinfo=None) + timedelta(days=1):
@@ -140,30 +169,29 @@ class EventReport:
         ]
 
     def _left_out(self, least: int) -> list[str]:
-        which = f" ({self.unreadable})" if self.unreadable else ""
-        counts = {
-            "without a customer": self.missing_customer - self.unknown_key,
-            f"without a {self.key}": self.unknown_key,
-            "without a time": self.missing_time,
-            f"with a time that cannot be read{which}": self.unreadable_time,
-            "at or after the cut-off": self.after_cutoff,
-        }
-        told = ((what, self._of(n, least)) for what, n in counts.items() if n)
-        return [f"rows {what}: {n}, left out." for what, n in told]
+        counts = [
+            (_NO_CUSTOMER, self.missing_customer - self.unknown_key),
+            (_NO_KEY, self.unknown_key),
+            (_NO_TIME, self.missing_time),
+            (_WHICH_TIME if self.unreadable else _BAD_TIME, self.unreadable_time),
+            (_AFTER, self.after_cutoff),
+        ]
+        return [
+            told.format(n=self._of(n, least), key=self.key, which=self.unreadable)
+            for told, n in counts
+            if n
+        ]
 
     def _kept(self, least: int) -> list[str]:
-        money = "taken off the customer's money" if self.refunds_kept else "left out of the money"
-        copies = "left out" if self.duplicates_dropped else "counted all the same"
         counts = [
-            ("that repeat another in every column", self.duplicates, copies),
-            ("with a negative amount or quantity", self.refunds, f"returns, {money}"),
-            ("with an amount of zero", self.zeros, "counted as lines without money"),
-            ("without an amount", self.missing_amount, "counted as lines without money"),
-            ("without an order", self.missing_order, "those of a day are one order"),
-            ("with a date and no time", self.date_only, "not used for the time of day"),
+            (_COPIES_OUT if self.duplicates_dropped else _COPIES, self.duplicates),
+            (_RETURNS_OFF if self.refunds_kept else _RETURNS_OUT, self.refunds),
+            (_ZERO, self.zeros),
+            (_NO_AMOUNT, self.missing_amount),
+            (_NO_ORDER, self.missing_order),
+            (_NO_CLOCK, self.date_only),
         ]
-        told = ((which, self._of(n, least), what) for which, n, what in counts if n)
-        return [f"rows {which}: {n}, {what}." for which, n, what in told] + [
+        return [told.format(n=self._of(n, least)) for told, n in counts if n] + [
             f"{percent(share, decimals=1)} of the rows found nothing in {lookup}."
             for lookup, share in self.unmatched.items()
             if share * self.used >= least

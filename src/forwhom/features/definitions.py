@@ -12,6 +12,7 @@ from forwhom.features.dictionary import Feature
 from forwhom.features.lines import AMOUNT, CHANNEL, ITEM, ORDER, QUANTITY
 from forwhom.features.purchases import Plan
 from forwhom.features.shares import Levels, distinct_name
+from forwhom.languages.catalog import later
 
 #: Average length of a month, in days.
 MONTH = 30.4375
@@ -19,6 +20,13 @@ MONTH = 30.4375
 HABIT = 3
 #: Returns are active from this share of the lines.
 RETURNS_MATTER = 0.005
+
+#: What the events are called.
+_PURCHASE = later("purchase")
+_ORDERS = (later("order"), later("orders"))
+_EVENTS = (later("event"), later("events"))
+_PURCHASE_DAYS = (later("purchase day"), later("purchase days"))
+_ACTIVE_DAYS = (later("active day"), later("active days"))
 
 _DAYS = {"day": 1.0, "week": 7.0, "month": MONTH, "year": 12 * MONTH}
 
@@ -56,13 +64,12 @@ class Words:
         roles, unit = plan.lines.roles, plan.spec.time_unit
         buying = bool(roles & {AMOUNT, QUANTITY, ITEM})
         if ORDER in roles:
-            order, orders = ("order", "orders") if buying else ("event", "events")
+            order, orders = _ORDERS if buying else _EVENTS
         else:
-            kind = "purchase" if buying else "active"
-            order, orders = f"{kind} day", f"{kind} days"
+            order, orders = _PURCHASE_DAYS if buying else _ACTIVE_DAYS
         rate = "month" if unit == "day" else unit  # a rate per day is hardly readable
         return cls(
-            purchase="purchase" if buying else "event",
+            purchase=_PURCHASE if buying else _EVENTS[0],
             order=order,
             orders=orders,
             unit=f"{unit}s",
@@ -154,7 +161,7 @@ def _money(plan: Plan, w: Words) -> list[Definition]:
     what = "less the money of returns" if plan.spec.refunds == "net" else "returns left out"
     return [
         _define(
-            "monetary_value", "Total spend", w.money, "continuous" if net else "positive",
+            "monetary_value", later("Total spend"), w.money, "continuous" if net else "positive",
             "descriptor", "profitability",
             f"Sum of the amounts before the cut-off, {what}. (The lifetime-value definition is"
             " clv_monetary_value.)", spend, total, *needs, role="revenue",
@@ -203,7 +210,7 @@ def _sequence(w: Words) -> list[Definition]:
             nw.when(gaps >= 2).then(variation), p.GAPS,
         ),
         _define(
-            "trend", "Trend", None, "continuous", "active", "relationship",
+            "trend", later("Trend"), None, "continuous", "active", "relationship",
             f"(late − early) / (late + early): {w.orders} in the later and in the earlier half of"
             f" the time from the first {w.purchase} to the cut-off, the first day left out because"
             " it starts that time; from −1 (fading) to 1 (growing); missing with fewer than two.",
@@ -241,7 +248,7 @@ def _basket(plan: Plan, w: Words) -> list[Definition]:
 
 def _distinct_items() -> Definition:
     return _define(
-        "distinct_items", "Distinct items", "items", "count", "descriptor", "offer",
+        "distinct_items", later("Distinct items"), "items", "count", "descriptor", "offer",
         "Number of distinct items bought before the cut-off.",
         nw.col("distinct_items").fill_null(0), source="items",
     )  # fmt: skip
@@ -260,7 +267,7 @@ def _returns(plan: Plan) -> list[Definition]:
             returns / (returns + lines), p.LINES, *needs,
         ),
         _define(
-            "any_return", "Ever returned something", None, "binary", "descriptor",
+            "any_return", later("Ever returned something"), None, "binary", "descriptor",
             "relationship", "1 if any line is a return, else 0.",
             nw.when(returns > 0).then(nw.lit(1)).otherwise(nw.lit(0)), *(needs or [p.LINES]),
         ),
@@ -287,7 +294,7 @@ def _returns(plan: Plan) -> list[Definition]:
 
 def _lines(w: Words) -> Definition:
     return _define(
-        "lines", "Number of lines", "lines", "count", "descriptor", "relationship",
+        "lines", later("Number of lines"), "lines", "count", "descriptor", "relationship",
         f"Number of lines of {w.orders} before the cut-off, returns left out: how many items the"
         " shares are of.", nw.col(p.LINES).fill_null(0).cast(nw.Int64), p.LINES,
     )  # fmt: skip
@@ -298,26 +305,26 @@ def _category(levels: Levels, *, first: bool, money: bool) -> list[Definition]:
     use: Use = "active" if first else "descriptor"
     of = "spend" if money else "lines"
     distinct = distinct_name(levels.column)
-    told = levels.label
+    column = levels.label
     found = [
         _define(
-            distinct, f"Distinct levels of {told}", None, "count", use, "offer",
+            distinct, f"Distinct levels of {column}", None, "count", use, "offer",
             f"Number of distinct levels of {levels.column!r} bought before the cut-off.",
             nw.col(distinct).fill_null(0), source=levels.column,
         )
     ]  # fmt: skip
-    names = {name: f"{level} ({told})" for level, name in levels.names.items()}
-    for name, label in (names | {levels.other: f"other {told}"}).items():
+    names = {name: f"{level} ({column})" for level, name in levels.names.items()}
+    for id_, name in (names | {levels.other: f"other {column}"}).items():
         found.append(
             _define(
-                name,
-                f"Share of {of}: {label}",
+                id_,
+                f"Share of {of}: {name}",
                 None,
                 "positive",
                 use,
                 "offer",
-                f"Share of the customer's {of} in {label}, returns left out; missing without {of}.",
-                nw.col(name),
+                f"Share of the customer's {of} in {name}, returns left out; missing without {of}.",
+                nw.col(id_),
                 source=levels.column,
                 whole=levels.column,
                 items="lines",
@@ -333,7 +340,7 @@ def _channel(plan: Plan, w: Words) -> list[Definition]:
     scarce = f"missing with fewer than {HABIT} {w.orders}."
     return [
         _define(
-            "channels", "Number of channels", "channels", "count", "descriptor", "channel",
+            "channels", later("Number of channels"), "channels", "count", "descriptor", "channel",
             "Number of distinct stores or channels used.", nw.col("channels").fill_null(0),
             source="channels",
         ),
@@ -357,7 +364,7 @@ def _clock(plan: Plan, w: Words) -> list[Definition]:
     use: Use = "active" if plan.counted.weekends_vary else "descriptor"
     found = [
         _define(
-            "weekend_share", "Weekend share", None, "positive", use, "relationship",
+            "weekend_share", later("Weekend share"), None, "positive", use, "relationship",
             f"Share of {w.orders} on a Saturday or Sunday; {scarce}",
             habit.then(nw.col(p.WEEKEND) / orders), p.WEEKEND,
         )
@@ -369,18 +376,18 @@ def _clock(plan: Plan, w: Words) -> list[Definition]:
     evening = clocked - nw.col(p.MORNING) - nw.col(p.AFTERNOON)
     of_which = " with a time of day" if plan.counted.dated else ""
     parts = {
-        "morning": (nw.col(p.MORNING), "from 4:00 to 12:00"),
-        "afternoon": (nw.col(p.AFTERNOON), "from 12:00 to 18:00"),
-        "evening": (evening, "from 18:00 to 4:00"),
+        "morning": (later("Morning share"), nw.col(p.MORNING), later("from 4:00 to 12:00")),
+        "afternoon": (later("Afternoon share"), nw.col(p.AFTERNOON), later("from 12:00 to 18:00")),
+        "evening": (later("Evening share"), evening, later("from 18:00 to 4:00")),
     }
     return found + [
         _define(
-            f"{part}_share", f"{part.capitalize()} share", None, "positive", "descriptor",
+            f"{part}_share", label, None, "positive", "descriptor",
             "relationship", f"Share of {w.orders}{of_which} placed {hours}; {scarce}",
             habit.then(placed / clocked), p.MORNING, p.AFTERNOON, p.CLOCKED,
             whole="part_of_day", items="frequency",
         )
-        for part, (placed, hours) in parts.items()
+        for part, (label, placed, hours) in parts.items()
     ]  # fmt: skip
 
 

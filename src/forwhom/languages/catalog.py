@@ -121,6 +121,15 @@ def tr_count(one: str, several: str, n: int, /, **values: object) -> str:
     return _filled(said, {"n": whole(n), **values})
 
 
+def tr_count_in(context: str, one: str, several: str, n: int, /, **values: object) -> str:
+    """Return what is said of a number of things whose words mean something else elsewhere."""
+    known = _words(_spoken.get())
+    said = (
+        (one if n == 1 else several) if known is None else known.npgettext(context, one, several, n)
+    )
+    return _filled(said, {"n": whole(n)} | values)
+
+
 def later(message: str) -> str:
     """Mark words of a table that `tr` looks up when they are said."""
     return message
@@ -129,6 +138,11 @@ def later(message: str) -> str:
 def later_in(context: str, message: str) -> str:  # noqa: ARG001
     """Mark words of a table that `tr_in` looks up when they are said."""
     return message
+
+
+def later_count_in(context: str, one: str, several: str) -> tuple[str, str]:  # noqa: ARG001
+    """Mark what a table says of a number of things, which `tr_count_in` looks up."""
+    return one, several
 
 
 def later_count(one: str, several: str) -> tuple[str, str]:
@@ -162,7 +176,18 @@ def messages() -> Mapping[str, str]:
 def recognized_messages(code: str) -> list[tuple[str, str]]:
     """Return the messages of a language that are recognized by their words, with their plurals."""
     found = [m for m in _catalog(code) if m.id and m.string and RECOGNIZED in m.auto_comments]
-    return [m.id if isinstance(m.id, tuple) else (m.id, "") for m in found]
+    return [m.id if isinstance(m.id, tuple) else (m.id, "") for m in found if not m.context]
+
+
+@cache
+def messages_of(code: str, place: str) -> tuple[str, ...]:
+    """Return the messages of a language that a file says, those with the most words first."""
+    found = [
+        m.id
+        for m in _catalog(code)
+        if isinstance(m.id, str) and m.id and m.string and place in dict(m.locations)
+    ]
+    return tuple(sorted(found, key=lambda message: (-len(message), message)))
 
 
 def _filled(message: str, values: Mapping[str, object]) -> str:
@@ -183,9 +208,14 @@ def _words(code: str) -> gettext.GNUTranslations | None:
     return gettext.GNUTranslations(compiled)
 
 
+#: Contexts whose words are never meant elsewhere: parts of names, units, ends of sentences.
+_APART = frozenset({"phrase", "unit", "whether"})
+
+
 @cache
 def _texts(code: str) -> dict[str, str]:
     known = [m for m in _catalog(code) if isinstance(m.id, str) and m.id and m.string]
+    known = [m for m in known if m.context not in _APART]
     # Words that stand without a context are those that are meant without one.
     known.sort(key=lambda m: m.context is None)
     return {m.id: m.string for m in known}

@@ -26,11 +26,13 @@ from forwhom.languages.catalog import (
     whole,
 )
 from forwhom.languages.codes import is_right_to_left
+from forwhom.languages.units import is_ours, measured
 
 #: Where one sentence ends and the next begins.
 _BETWEEN = re.compile(r"(?<=[.?!…:;]) (?=[A-Z'“\"{(\d])")
 #: A place before what is wrong there: file, line and column, or a name.
 _PLACE = re.compile(r"((?:\S+?:\d+(?::\d+)?|'[^']+'|[^\s:]+|[^.:]{1,80}): )(.+)", re.DOTALL)
+_FILE = re.compile(r"([^\s:]+\.\w+): (.+)", re.DOTALL)
 _NUMBER = re.compile(r"[+−-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 _WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _WORD = re.compile(r"[A-Za-z]+")
@@ -39,13 +41,24 @@ _LISTED = re.compile(r"(.+) (and|or) (.+)", re.DOTALL)
 _FEW = re.compile(r"[Ff]ewer than (\d+)")
 _MORE = re.compile(r"(\d+) more")
 _QUOTED = re.compile(r"'[^']*'|“[^”]*”|\"[^\"]*\"")
+#: An amount with a sign before it, or a word or some behind it.
+_AMOUNT = re.compile(
+    r"([$€£¥₹]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)((?: [^\W\d][\w$€£/-]*){0,3})"
+)
+#: What a place holds whose name says that it is a share.
+_PERCENT = r"(?:(?:under|over) )?[−\d.,]+%|–"
+_BRACKETS = re.compile(r"([^()]+) \(([^()]+)\)")
+#: How a number is said that is large, or near a limit.
+_LIMITS = ("{n} million", "{n} billion", "under {limit}", "over {limit}", "{low} to {high}")
 #: Lists of ids, which hold no space, and of names in quotes.
 _IDS = re.compile(r"(?:id|key)s?\d*$")
 _ALL_IDS = re.compile(r"[\w.-]+(?:(?:, | and | or )[\w.-]+)+")
+_SEVERAL = re.compile(r"^'.*'(?:, | and | or ).*'$", re.DOTALL)
 _ALL_QUOTED = re.compile(r"'[^']*'(?:(?:, | and | or )'[^']*')+")
 #: What a place is called that holds somebody's own word.
-_NAMED = re.compile(
-    r"(name|named|column|id|key|table|path|place|file|statement|customer|variable|segment|heading)s?\d*"
+NAMED = re.compile(
+    r"(name|named|column|id|key|table|path|place|file|statement|customer|variable|segment|heading"
+    r"|level)s?\d*"
 )
 #: What no value holds: the end of a sentence; and, where few words are ours, a space at all.
 _BREAK = re.compile(r"[.?!;] ")
@@ -103,6 +116,10 @@ def told(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _retold(code: str, text: str, depth: int) -> str | None:
+    file = _FILE.fullmatch(text)
+    rest = None if file is None or depth >= _DEEPEST else _retold(code, file[2], depth + 1)
+    if file is not None and rest is not None:
+        return f"{_apart(code, file[1])}: {rest}"
     said = _whole(code, text, depth)
     if said is not None:
         return said
@@ -187,6 +204,10 @@ def _continued(code: str, text: str) -> str | None:
 def _filled(code: str, known: _Known, values: dict[str, str], depth: int) -> str | None:
     """Return a message with its values; None where the values are no values, but other words."""
     own = _own(known.form)
+    if any(
+        _SEVERAL.search(values[name]) for name in own if not _ALL_QUOTED.fullmatch(values[name])
+    ):
+        return None  # what was read as one name is several, with words of ours between them
     said = {
         name: _names(code, name, value) if name in own else _value(code, value, depth + 1)
         for name, value in values.items()
@@ -204,6 +225,11 @@ def _filled(code: str, known: _Known, values: dict[str, str], depth: int) -> str
         return tr(known.message, **put)
     put.pop("n", "")
     return _counted(known, values.get("n", ""), put)
+
+
+def _are_several(value: str) -> bool:
+    """Whether what was read as one name is several, with words of ours between them."""
+    return _SEVERAL.search(value) is not None and not _ALL_QUOTED.fullmatch(value)
 
 
 def _names(code: str, place: str, value: str) -> str | None:
@@ -227,16 +253,62 @@ def _counted(known: _Known, number: str, values: dict[str, str]) -> str | None:
 @lru_cache(maxsize=20_000)
 def _value(code: str, value: str, depth: int) -> str | None:
     """Return a number, a list, or words of ours that stand in a text; None for others' words."""
-    if _NUMBER.fullmatch(value):
-        number = spelled(value.removesuffix("%"))
-        return number + percent_sign() if value.endswith("%") else number
-    if depth > _DEEPEST or not any(c.isalpha() for c in value) or _QUOTED.fullmatch(value):
+    number = _number(value)
+    if number is not None:
+        return number
+    if depth > _DEEPEST or _QUOTED.fullmatch(value):
         return None
-    for way in (_word, _whole, _listed, _sentences):
+    if not any(c.isalpha() for c in value):
+        return _quantity(code, value, depth) or _bracketed(code, value, depth)
+    for way in (_word, _in_units, _whole, _small, _listed, _sentences, _bracketed, _quantity):
         said = way(code, value, depth)
         if said is not None:
             return said
     return _clauses(code, value, depth) if "; " in value and depth < _DEEPEST - 1 else None
+
+
+def value_told(value: str) -> str | None:
+    """Return a number, a list, or words of ours as they stand in a text; None for others' words."""
+    return _value(language(), value, 0)
+
+
+def _number(value: str) -> str | None:
+    """Return a number as the language spells it: a share, millions, or near a limit, too."""
+    if _NUMBER.fullmatch(value):
+        number = spelled(value.removesuffix("%"))
+        return number + percent_sign() if value.endswith("%") else number
+    for message in _LIMITS:
+        found = pattern_of(message).fullmatch(value)
+        said = {} if found is None else {k: _number(v) for k, v in found.groupdict().items()}
+        if said and None not in said.values():
+            return tr(message, **said)
+    return None
+
+
+def _quantity(_: str, value: str, __: int) -> str | None:
+    """Return an amount whose unit is a sign or somebody's own word: ``€1,200``, ``3.5 trips``."""
+    found = _AMOUNT.fullmatch(value)
+    if not found:
+        return None
+    number = spelled(found[2])
+    return measured(number, found[3][1:]) if found[3] else f"{found[1]}{number}"
+
+
+def _in_units(_: str, value: str, __: int) -> str | None:
+    """Return an amount in a unit of ours: ``15 days``, ``2.5 orders per month``."""
+    found = _AMOUNT.fullmatch(value)
+    known = found and is_ours(found[3][1:])
+    return measured(spelled(found[2]), found[3][1:]) if found and known else None
+
+
+def _bracketed(code: str, value: str, depth: int) -> str | None:
+    """Return words of ours that say more in brackets, which may be somebody's own."""
+    found = _BRACKETS.fullmatch(value)
+    said = found and _value(code, found[1], depth + 1)
+    if not found or said is None:
+        return None
+    inside = _value(code, found[2], depth + 1)
+    return f"{said} ({_apart(code, found[2]) if inside is None else inside})"
 
 
 def _word(code: str, value: str, depth: int) -> str | None:
@@ -252,6 +324,12 @@ def _word(code: str, value: str, depth: int) -> str | None:
         changed.append(f"{value}.")
     found = next((known[one] for one in (value, *changed) if one in known), None)
     return found and (found if found[-1:] == value[-1:] else found.removesuffix("."))
+
+
+def _small(code: str, value: str, depth: int) -> str | None:
+    """Return a text that begins large, such as a label, where it goes on in a sentence."""
+    large = value[:1].upper() + value[1:]
+    return None if large == value or depth >= _DEEPEST else _whole(code, large, depth + 1)
 
 
 def _listed(code: str, value: str, depth: int) -> str | None:
@@ -320,6 +398,11 @@ def _pieces(form: str) -> tuple[str, ...]:
     return tuple(words for words, _ in _parts(form) if words)
 
 
+def pattern_of(form: str) -> re.Pattern[str]:
+    """Return what reads the values of a message from a short text."""
+    return _pattern(form, at_once=False)
+
+
 @cache
 def _pattern(form: str, *, at_once: bool) -> re.Pattern[str]:
     """Return what reads the values of a message; ``at_once`` never looks twice at a long text."""
@@ -332,7 +415,8 @@ def _pattern(form: str, *, at_once: bool) -> re.Pattern[str]:
         elif name:
             seen.add(name)
             # People's own words stand in quotes: they are taken whole where they can be.
-            value = f"(?P<{name}>{_QUOTED.pattern}|.*?)"
+            what = _PERCENT if name.startswith("percent") else f"{_QUOTED.pattern}|.*?"
+            value = f"(?P<{name}>{what})"
         ahead = re.escape(parts[at + 1][0]) if at + 1 < len(parts) else ""
         if at_once and value and ahead and at + 2 < len(parts):
             value = f"(?>{value}(?={ahead}))"
@@ -349,7 +433,7 @@ def _in_quotes(form: str) -> frozenset[str]:
 def _own(form: str) -> frozenset[str]:
     """Return the places of a message with names and words of people, which are never translated."""
     quoted = _in_quotes(form)
-    return frozenset(name for _, name in _parts(form) if name and _NAMED.fullmatch(name)).union(
+    return frozenset(name for _, name in _parts(form) if name and NAMED.fullmatch(name)).union(
         quoted
     )
 

@@ -2,140 +2,29 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from forwhom import wording
 from forwhom.documents.protected import answered, named, spoken
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import labels
-from forwhom.wording import is_time, lowered, opened, quoted
-
-
-@dataclass(frozen=True)
-class Concept:
-    """Something that many customer tables measure."""
-
-    name: str  # what it is; two variables of one concept say much the same
-    pattern: str  # found in the name or label of such variables
-    #: ``high``, ``low``: for a segment with more and with less of it: how a sentence starts,
-    #: and a phrase
-    high: tuple[str, str]
-    low: tuple[str, str]
-
-
-_ORDER = "(order|basket|purchase|visit|transaction|trip|shopping trip)"
-
-#: The first that matches counts, so what is special comes before what is general.
-CONCEPTS = (
-    Concept(
-        "lifetime",
-        r"first to (the )?last",
-        ("Bought over a longer time", "long active"),
-        ("Bought over a shorter time", "briefly active"),
-    ),
-    Concept(
-        "regularity",
-        r"irregular|(spread|variation|variability|deviation) (of|in|between) .*(gap|purchase|visit)"
-        r"|\bgap (sd|cv|variation)\b",
-        ("Buys less regularly", "irregular"),
-        ("Buys more regularly", "regular"),
-    ),
-    Concept(
-        "pace",
-        r"\bgaps?\b|(days|weeks|months|time) between",
-        ("Buys at longer intervals", "occasional"),
-        ("Buys at shorter intervals", "frequent"),
-    ),
-    Concept(
-        "recency",
-        r"\brecency\b|since (the |their |your )?(last|latest|most recent)",
-        ("Bought longer ago", "less recent"),
-        ("Bought more recently", "recent"),
-    ),
-    Concept(
-        "tenure",
-        r"\btenure\b|since (the |their )?first|first \w+ to (the )?end|customer (since|for)|^t$"
-        r"|length of relationship",
-        ("Customers for longer", "long-standing"),
-        ("Newer customers", "new"),
-    ),
-    Concept(
-        "trend",
-        r"\btrend\b",
-        ("Growing more", "growing"),
-        ("Growing less", "declining"),
-    ),
-    Concept(
-        "returns",
-        r"\breturns?\b|\breturned\b|\brefund",
-        ("Returns more", "many returns"),
-        ("Returns less", "few returns"),
-    ),
-    Concept(
-        "discounts",
-        r"\bdiscounts?\b|\bcoupons?\b|\bpromotions?\b",
-        ("Uses more discounts", "discount users"),
-        ("Uses fewer discounts", "few discounts"),
-    ),
-    Concept(
-        "breadth",
-        r"\bbreadth\b|\bvariety\b|\bdistinct\b|\bdifferent\b"
-        r"|(number|count) of (categor|product|item|department|brand)",
-        ("Buys from a broader range", "broad range"),
-        ("Buys from a narrower range", "narrow range"),
-    ),
-    Concept(
-        "channels",
-        r"(number|count) of (channel|store|shop)",
-        ("Uses more stores or channels", "many channels"),
-        ("Uses fewer stores or channels", "few channels"),
-    ),
-    Concept(
-        "order value",
-        rf"(spend|spent|money|monetary|value|sales|revenue|amount)\w* (per|a|an|each) {_ORDER}"
-        rf"|{_ORDER} value|value of (repeat|an order)",
-        ("Spends more per order", "big orders"),
-        ("Spends less per order", "small orders"),
-    ),
-    Concept(
-        "basket",
-        r"basket size|order size"
-        rf"|(items|lines|units|products|quantity) (per|a|an|in each|in an?|each) {_ORDER}",
-        ("Fills bigger baskets", "big baskets"),
-        ("Fills smaller baskets", "small baskets"),
-    ),
-    Concept(
-        "frequency",
-        r"\bfrequency\b|\b(orders|purchases|purchase days|transactions|baskets|trips)\b",
-        ("Buys more often", "frequent"),
-        ("Buys less often", "occasional"),
-    ),
-    Concept(
-        "visits",
-        r"\bvisits\b|\bsessions\b|\blogins\b",
-        ("Visits more often", "frequent visitors"),
-        ("Visits less often", "occasional visitors"),
-    ),
-    Concept(
-        "spend",
-        r"\bmonetary\b|\bspend(ing)?\b|\bspent\b|\brevenue\b|\bsales\b|\bturnover\b|\bmoney\b",
-        ("Spends more", "big spenders"),
-        ("Spends less", "small spenders"),
-    ),
+from forwhom.personas.vocabulary import (
+    CONCEPTS,
+    DECLINING,
+    DECLINING_LESS,
+    EVER,
+    GROWING,
+    GROWING_LESS,
+    LAST,
+    PARTS,
+    Concept,
 )
+from forwhom.wording import is_time, lowered, opened, quoted
 
 _SHARE = re.compile(r"\b(share|shares|proportion|fraction)\b", re.IGNORECASE)
 _WHOLE = "(spend|spending|spent|sales|revenue|money|orders|purchases|lines|units|visits|baskets)"
 _LINK = "(on|in|at|from|with|for|by|of|that|are|is|placed|made|the|a|an)"
 #: Shares of these are about the same as their number; shares of orders, say, are not.
 _SHARES_TOO = {"returns", "discounts"}
-#: Parts of the week and the day, when somebody buys more and less in them.
-_PARTS = {
-    "weekend": ("more on weekends", "more on weekdays"),
-    "morning": ("more in the morning", "less in the morning"),
-    "afternoon": ("more in the afternoon", "less in the afternoon"),
-    "evening": ("more in the evening", "less in the evening"),
-}
 #: Names such as q0007_0010, v12a, item 3.
 _CODE = re.compile(r"(?i)(?:[a-z]{1,3}|item|var|question)?[ _.-]?\d+(?:[ _.-]?\d+)*[a-z]?")
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -251,11 +140,13 @@ def number_words(variable: Variable, more: bool, inside: float | None = None) ->
             r"(?i)\bsince (?:the |their )?last (visit|login|session|ticket|call)", label
         )
         if concept.name == "recency" and event:
-            return f"Last {event[1].lower()} {'longer ago' if more else 'more recent'}", phrase
+            longer, shorter = LAST[event[1].lower()]
+            return longer if more else shorter, phrase
         about = _SPENT_ON.search(label)
         if concept.name == "spend" and about:
             short = labels.short_label(about[1])
-            return f"{lead} on {about[1]}", f"{'much' if more else 'little'} {short}"
+            lead = f"Spends more on {about[1]}" if more else f"Spends less on {about[1]}"
+            return lead, f"{'much' if more else 'little'} {short}"
         return lead, phrase
     if is_share(variable):
         return _share_words(label, more)
@@ -282,8 +173,8 @@ _NUMBER_OF = re.compile(
 
 def _trend_words(more: bool, inside: float) -> tuple[str, str]:
     if more:
-        return ("Growing more", "growing") if inside > 0 else ("Declining less", "declining less")
-    return ("Declining", "declining") if inside < 0 else ("Growing less", "growing less")
+        return GROWING if inside > 0 else DECLINING_LESS
+    return DECLINING if inside < 0 else GROWING_LESS
 
 
 def any_words(variable: Variable) -> str:
@@ -297,22 +188,23 @@ def any_words(variable: Variable) -> str:
     if not is_share(variable):
         return f"Any {lowered(label)}"
     topic = topic_of(label)
-    if topic in _PARTS:
-        return "Ever on weekends" if topic == "weekend" else f"Ever in the {topic}"
+    if topic in PARTS:
+        return EVER[topic]
     return f"Any {topic}"
 
 
 def is_part(variable: Variable) -> bool:
     """Return whether a variable is the share of a part of the week or the day."""
-    return is_share(variable) and topic_of(variable.label) in _PARTS
+    return is_share(variable) and topic_of(variable.label) in PARTS
 
 
 def _share_words(label: str, more: bool) -> tuple[str, str]:
     topic = topic_of(label)
     whole, colon, part = label.partition(": ")
-    lead = opened(f"{whole} on {labels.calm(part)}" if colon else label)
-    if topic in _PARTS:
-        return lead, _PARTS[topic][0 if more else 1]
+    part = labels.calm(part)
+    lead = opened(f"{whole} on {part}" if colon else label)
+    if topic in PARTS:
+        return lead, PARTS[topic][0 if more else 1]
     rarely = "rarely" if topic.startswith("outside ") else "little"
     return lead, topic if more else f"{rarely} {topic}"
 

@@ -161,15 +161,15 @@ def _is_untrue(variable: Variable, level: str, contrast: Contrast) -> bool:
 
 def level_statement(variable: Variable, level: str, inside: float, rest: float) -> str:
     """Return a sentence about a level, with both shares."""
-    first, second = pair(inside, rest, "share")
+    percent_here, percent_rest = pair(inside, rest, "share")
     label = variable.label
     if level == concepts.option_of(variable):
         where = "" if label.lower() == level.lower() else f" ({label})"
-        return f"{first} chose '{level}'{where}, {second} of the rest"
+        return f"{percent_here} chose '{level}'{where}, {percent_rest} of the rest"
     if variable.basis == "psychographic":
         said = concepts.answer(variable, level)
-        return f"{first} say '{said}' to '{label}', {second} of the rest"
+        return f"{percent_here} say '{said}' to '{label}', {percent_rest} of the rest"
     answer = concepts.yes_or_no(variable, level)
     if answer:
-        return f"{opened(label)}: {first} {answer}, {second} of the rest"
-    return f"{opened(label)}: {first} '{level}', {second} of the rest"
+        return f"{opened(label)}: {percent_here} {answer}, {percent_rest} of the rest"
+    return f"{opened(label)}: {percent_here} '{level}', {percent_rest} of the rest"

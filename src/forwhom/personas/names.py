@@ -3,6 +3,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Distinction, Variable
+from forwhom.languages.catalog import later
 from forwhom.personas import concepts, labels
 from forwhom.wording import opened
 
@@ -55,14 +56,15 @@ def propose_names(
     number are the name; ``withheld`` are those of whom nothing shows that they are average.
     """
     if len(distinctions) == 1 and not distinctions[0]:
-        return ["All customers"]
+        return [later("All customers")]
     places = farther or [[0] * len(found) for found in distinctions]
     telling = [_telling(*both, variables) for both in zip(distinctions, places, strict=True)]
     names = [""] * len(distinctions)
     taken: set[str] = set()
     # The segment that a name fits best is named first.
     for i in sorted(range(len(names)), key=lambda i: (-_strength(telling[i]), i)):
-        fallbacks = [("Average customers",)] if not distinctions[i] and i not in withheld else []
+        average = not distinctions[i] and i not in withheld
+        fallbacks = [(later("Average customers"),)] if average else []
         for phrases in [*_proposals(telling[i]), *fallbacks, (f"{noun} {i + 1}",)]:
             name = opened(", ".join(phrases))
             said = {phrase.strip().lower() for phrase in name.split(", ")}

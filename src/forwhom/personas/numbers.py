@@ -97,7 +97,8 @@ def _whole(
         phrase = ""
     notes = []
     if shares is not None and abs(shares[0] - shares[1]) >= POINTS:
-        notes.append("{} have any, {} of the rest".format(*pair(*shares, "share")))
+        percent_here, percent_rest = pair(*shares, "share")
+        notes.append(f"{percent_here} have any, {percent_rest} of the rest")
         # Most have any here and most others do not, or the other way round: that is the story.
         if (shares[0] > 0.5) != (shares[1] > 0.5) and (shares[0] > shares[1]) == more:
             phrase = _any_phrase(variable, more, shares[0])
@@ -148,8 +149,9 @@ def _parts(variable: Variable, any_of: _Any, member: Membership) -> list[Distinc
         if shares is None or effect is None or not effect.is_credible:
             every.append(None)
             continue
-        first, second = pair(*shares, "share")
-        statement = f"{concepts.any_words(variable)}: {first}, {second} of the rest"
+        percent_here, percent_rest = pair(*shares, "share")
+        lead = concepts.any_words(variable)
+        statement = f"{lead}: {percent_here}, {percent_rest} of the rest"
         phrase = _any_phrase(variable, effect.value > 0, shares[0])
         every.append(distinction(variable, "h", Contrast(effect, *shares), statement, phrase))
     return every
@@ -179,5 +181,6 @@ def number_statement(variable: Variable, lead: str, inside: float, rest: float, 
     if starts_at_zero(variable.measure) and not share:
         times = ratio(inside, rest, None if variable.measure == "count" else unit)
         told = [times, *told] if times else told
-    after = f" ({'; '.join(told)})" if told else ""
-    return f"{lead}: {first} on average, the rest {second}{after}"
+    if told:
+        return f"{lead}: {first} on average, the rest {second} ({'; '.join(told)})"
+    return f"{lead}: {first} on average, the rest {second}"

@@ -419,7 +419,7 @@ def _words(found: Segmentation, move: Move, later: Later) -> str:
         return ""
     _, name, before, after = max(parts, key=lambda part: part[0])
     first, second = pair(before or 0.0, after, "share")
-    return f"{name!r} from {first} to {second}"
+    return f"the share of {name!r} from {first} to {second}"
 
 
 def _transitions(

@@ -48,6 +48,29 @@ def test_a_new_canvas_says_what_the_segmentation_says_and_nothing_else() -> None
     assert canvas.blocks == {}
 
 
+def test_a_canvas_is_seeded_in_its_language() -> None:
+    found = first()
+    said = (
+        "Segment 1 brings 70% of the revenue (total spend; 60% to 80%), with 60% of the customers"
+    )
+    told = [*found.evidence, evidence("segment-1.revenue", said, "abcd")]
+    found = found.model_copy(update={"evidence": told})
+    made = seed_canvas(found, language="de")
+    canvas = parse_canvas(made.text)
+    assert canvas.language == "de"
+    assert canvas.segments[0].open_questions[0] == "Welche Aufgabe wollen sie erledigen?"
+    claim = canvas.segments[0].claims[0]
+    assert claim.text.replace("\u00a0", " ") == (
+        "Segment 1 bringt einen Anteil von 70 % (Umsatz: Gesamtausgaben; 60 % bis 80 %), bei 60 % "
+        "der Kunden"
+    )
+    # It keeps its language, and what did not move changes nothing.
+    again = seed_canvas(found, canvas)
+    assert (again.text, again.changed, again.suspect) == (made.text, [], [])
+    with pytest.raises(OptionError, match="'german' is no code of a language"):
+        seed_canvas(found, language="german")
+
+
 def test_what_a_segment_brings_of_the_revenue_is_its_first_claim() -> None:
     said = (
         "Segment 1 brings 70% of the revenue (total spend; 60% to 80%), with 60% of the customers"

@@ -10,6 +10,7 @@ from forwhom.wording import count
 @options.command(
     "forwhom canvas seed segments -o canvas.yaml",
     "forwhom canvas seed segments/segmentation.json --framework lean-canvas -o canvas.yaml",
+    "forwhom canvas seed segments --language de -o canvas.yaml",
 )
 @options.segmentation
 @options.output(
@@ -21,6 +22,9 @@ from forwhom.wording import count
     help="Framework of a new canvas; left out: business-model-canvas.",
 )  # fmt: skip
 @click.option(
+    "--language", default="en", show_default=True, help="Code of the language of a new canvas."
+)
+@click.option(
     "--claims", type=click.IntRange(1), default=5, show_default=True,
     help="Most claims about each segment.",
 )  # fmt: skip
@@ -30,8 +34,8 @@ from forwhom.wording import count
     "that the canvas came from.",
 )  # fmt: skip
 def seed(
-    segmentation: Path, output: Path, framework: str | None, claims: int, same_numbers: bool,
-    as_json: bool,
+    segmentation: Path, output: Path, framework: str | None, language: str, claims: int,
+    same_numbers: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a canvas from a segmentation, or bring one up to date after a refit.
 
@@ -49,7 +53,7 @@ def seed(
     with changing(output) as write:
         done = seed_canvas(
             source, before, framework=framework, source=str(source), claims=claims,
-            same_numbers=same_numbers,
+            same_numbers=same_numbers, language=language,
         )  # fmt: skip
         write(done.text)
     lines = [f"{'Wrote' if before is None else 'Brought up to date:'} {output}"]

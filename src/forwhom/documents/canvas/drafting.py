@@ -25,6 +25,14 @@ from forwhom.languages.catalog import speaking, tr
 from forwhom.languages.codes import code_by_name, written_code
 
 
+def language_asked(language: str) -> str:
+    """Return the code of a language in which a canvas will be written."""
+    if not re.fullmatch(LANGUAGE_PATTERN, language):
+        meant = code_by_name(language) or "en"
+        raise OptionError(f"{language!r} is no code of a language.", f"Type one, such as {meant}.")
+    return written_code(language)
+
+
 def new_canvas(
     framework: str = "business-model-canvas",
     *,
@@ -64,11 +72,9 @@ def new_canvas(
     >>> parse_canvas(text).framework
     'lean-canvas'
     """
-    if not re.fullmatch(LANGUAGE_PATTERN, language):
-        meant = code_by_name(language) or "en"
-        raise OptionError(f"{language!r} is no code of a language.", f"Type one, such as {meant}.")
+    code = language_asked(language)
     frame = read_framework(framework, folder)
-    start = skeleton(title, framework, _one_line(file), schema, written_code(language))
+    start = skeleton(title, framework, _one_line(file), schema, code)
     lines = ["# Notes, block by block: - {text: what it says, segments: [for-whom]}", "blocks:"]
     with speaking(language):
         for block in frame.blocks:

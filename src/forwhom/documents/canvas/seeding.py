@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forwhom.documents.canvas.drafting import language_asked
 from forwhom.documents.canvas.file import AnyCanvas, canvas_of, edited, edits_of, parse_canvas
 from forwhom.documents.canvas.frameworks import read_framework
 from forwhom.documents.canvas.kinds import Standing, cited
@@ -27,20 +28,22 @@ from forwhom.documents.segmentation import (
     typical_text,
 )
 from forwhom.documents.segmentationfile import AnySegmentation, segmentation_of
+from forwhom.documents.telling import told_segmentation
 from forwhom.documents.yamlfile import Location
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import OptionError
+from forwhom.languages.catalog import SOURCE, later, speaking_all, tr
 
 #: What a segmentation cannot know about a segment, and a team must find out.
 SEGMENT_QUESTIONS = (
-    "Which job are they trying to get done?",
-    "What would they pay for, and who decides?",
-    "Do we serve them, or leave them out on purpose?",
+    later("Which job are they trying to get done?"),
+    later("What would they pay for, and who decides?"),
+    later("Do we serve them, or leave them out on purpose?"),
 )
 PERSONA_QUESTIONS = (
-    "What do they want to achieve, and how do they tell that it worked?",
-    "What stands in their way today?",
-    "What do they worry about?",
+    later("What do they want to achieve, and how do they tell that it worked?"),
+    later("What stands in their way today?"),
+    later("What do they worry about?"),
 )
 #: Evidence of a segmentation, against evidence that people brought: its ids start so.
 _COMPUTED = ("segment", "fairness.")
@@ -67,6 +70,7 @@ def seed_canvas(
     source: str = "segmentation.json",
     claims: int = 5,
     same_numbers: bool = False,
+    language: str = "en",
 ) -> Seeded:
     """Make a canvas from a segmentation, or bring one up to date.
 
@@ -85,6 +89,9 @@ def seed_canvas(
     same_numbers
         Whether a person knows that numbers mean the same segments as before, although the run does
         not continue the one that the canvas came from (``discover(..., like=...)``).
+    language
+        Code of the language of a new canvas; one that exists keeps its own. What a run found is
+        written in it where forwhom speaks it.
 
     Raises
     ------
@@ -92,23 +99,29 @@ def seed_canvas(
         A file is not sound.
     OptionError
         This is no segmentation or no canvas, there is no such framework, the canvas has another
-        one, or the segments are numbered anew.
+        one, the segments are numbered anew, or the language is no code.
     OutputError
         An alias in the text repeats what would change.
     """
     segmentation = segmentation_of(segmentation)
-    draft = _Draft(segmentation, source, claims)
     if canvas is None:
-        framework = framework or "business-model-canvas"
-        read_framework(framework)
-        made = dump_yaml(draft.canvas(framework))
-        parse_canvas(made)
-        return Seeded(made, [s.name for s in segmentation.segments], [], [], [])
+        with speaking_all(code := language_asked(language)):
+            draft = _Draft(told_segmentation(segmentation), source, claims)
+            return _made(draft, framework or "business-model-canvas", code)
     known = canvas_of(canvas)
     _check_framework(known, framework)
     if not same_numbers:
         check_lineage(known, segmentation)
-    return _brought_up_to_date(draft, known)
+    with speaking_all(known.language):
+        return _brought_up_to_date(_Draft(told_segmentation(segmentation), source, claims), known)
+
+
+def _made(draft: _Draft, framework: str, language: str) -> Seeded:
+    """Return a whole new canvas."""
+    read_framework(framework)
+    made = dump_yaml(draft.canvas(framework, language))
+    parse_canvas(made)
+    return Seeded(made, [s.name for s in draft.segmentation.segments], [], [], [])
 
 
 def _check_framework(canvas: Canvas, framework: str | None) -> None:
@@ -146,7 +159,7 @@ class _Draft:
     def evidence(self) -> dict[str, Evidence]:
         return {e.id: e for e in self.segmentation.evidence}
 
-    def canvas(self, framework: str) -> dict[str, Any]:
+    def canvas(self, framework: str, language: str) -> dict[str, Any]:
         """A whole new canvas."""
         segments = [self.segment(s) for s in self.segmentation.segments]
         data: dict[str, Any] = {"forwhom": 1, "kind": "canvas"}
@@ -155,6 +168,7 @@ class _Draft:
         if self.verdict:
             data["summary"] = self.verdict
         data |= {"framework": framework, "created": self.day}
+        data |= {} if language == SOURCE else {"language": language}
         data |= {"seeded_from": self.segmentation.lineage, "segments": segments}
         data["personas"] = [self.persona(s) for s in self.segmentation.segments]
         pairs = self.pairs({s.id: segment_id(s) for s in self.segmentation.segments})
@@ -214,7 +228,7 @@ class _Draft:
         standing = self.standing(segment)
         data |= {} if standing is None else {"standing": standing}
         data["claims"] = [*self.brings(segment), *self.claims(segment)]
-        return data | {"open_questions": list(SEGMENT_QUESTIONS)}
+        return data | {"open_questions": list(map(tr, SEGMENT_QUESTIONS))}
 
     def persona(self, segment: Segment) -> dict[str, Any]:
         data: dict[str, Any] = {
@@ -226,7 +240,7 @@ class _Draft:
         if typical:
             data |= {"typical": typical, "evidence": self.cite(f"segment-{segment.id}.typical")}
         data["claims"] = list(self.claims(segment, "p", 3))
-        return data | {"open_questions": list(PERSONA_QUESTIONS)}
+        return data | {"open_questions": list(map(tr, PERSONA_QUESTIONS))}
 
     def typical(self, segment: Segment) -> dict[str, str]:
         labels = {v.name: v.label for v in self.segmentation.variables}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forwhom.documents.answer import how_sure
 from forwhom.documents.segmentation import Distinction, Segment, Segmentation, Variable
 from forwhom.documents.verdict import Noun, standing_of
-from forwhom.languages.catalog import SOURCE, later, speaking, tr, tr_count
+from forwhom.languages.catalog import later, tr, tr_count
 from forwhom.report.drawing.palette import accent
 from forwhom.report.segmentation.worth import Brought, brought
 from forwhom.wording import apart, decimal, listed, opened, percent, percent_range
@@ -135,17 +135,13 @@ def _card(
 
 
 def tagline(segment: Segment) -> str:
-    """Return who they are in one line: what the name leaves out, or the strongest statement.
-
-    What a run found is said in English, and so is what joins it.
-    """
+    """Return who they are in one line: what the name leaves out, or the strongest statement."""
     name = segment.name.casefold()
     if name.endswith(f" {segment.id}") and segment.distinctions:
         return opened(segment.distinctions[0].statement)  # a number says nothing of them
     phrases = list(dict.fromkeys(d.phrase for d in segment.distinctions if d.phrase))[:3]
     if any(phrase.casefold() not in name for phrase in phrases):
-        with speaking(SOURCE):
-            return opened(listed(phrases))
+        return opened(listed(phrases))
     return opened(segment.distinctions[0].statement) if segment.distinctions else ""
 
 

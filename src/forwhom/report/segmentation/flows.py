@@ -7,6 +7,7 @@ from pathlib import Path
 from forwhom.documents.base import expect
 from forwhom.documents.refresh import Transitions
 from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.telling import told_segmentation
 from forwhom.errors import OptionError
 from forwhom.report.forms import Forms, drawn
 from forwhom.report.segmentation.charts.flows import flow_plot
@@ -26,7 +27,7 @@ def flows_svg(segmentation: Segmentation) -> str:
         There is none, or nobody is in both periods.
     """
     moves = moves_of(segmentation)
-    names = {segment.id: segment.name for segment in segmentation.segments}
+    names = {one.id: one.name for one in told_segmentation(segmentation).segments}
     return str(flow_plot(moves, names, standalone=True))
 
 

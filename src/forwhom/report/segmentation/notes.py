@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from forwhom.languages.catalog import SOURCE, speaking
+from forwhom.languages.retelling import told
 from forwhom.wording import between, listed
 
 #: What a note is about: a quoted name, or a column before what is said of it.
@@ -14,7 +15,7 @@ _NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?%?(?![\w.]*\w)")
 def gathered(notes: Sequence[str]) -> tuple[str, ...]:
     """Return notes, those that differ only in their subject and in numbers as one.
 
-    They are said in English, and so is what joins them.
+    They were noted in English, are joined so, and are told in the language that is spoken.
 
     Examples
     --------
@@ -30,7 +31,8 @@ def gathered(notes: Sequence[str]) -> tuple[str, ...]:
             kind = f"{before}\0{_NUMBER.sub('#', after)}"
         kinds.setdefault(kind, []).append(note)
     with speaking(SOURCE):
-        return tuple(_together(list(dict.fromkeys(same))) for same in kinds.values())
+        found = [_together(list(dict.fromkeys(same))) for same in kinds.values()]
+    return tuple(map(told, found))
 
 
 def _together(notes: Sequence[str]) -> str:
@@ -44,9 +46,9 @@ def _together(notes: Sequence[str]) -> str:
         rests.append(note[about.end() :])
     before = notes[0][: notes[0].index(subjects[0])]
     numbers = iter(zip(*(_NUMBER.findall(rest) for rest in rests), strict=True))
-    told = _NUMBER.sub(lambda _: _range(next(numbers)), rests[0])
-    told = told.replace(" takes no part", " take no part", 1)
-    return f"{before}{listed(list(dict.fromkeys(subjects)))}{told}"
+    rest = _NUMBER.sub(lambda _: _range(next(numbers)), rests[0])
+    rest = rest.replace(" takes no part", " take no part", 1)
+    return f"{before}{listed(list(dict.fromkeys(subjects)))}{rest}"
 
 
 def _range(numbers: Sequence[str]) -> str:

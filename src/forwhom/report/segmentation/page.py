@@ -36,7 +36,7 @@ def report_html(segmentation: Segmentation, *, language: str | None = None) -> s
         The segments and their evidence; no row of anybody's data is needed.
     language
         What forwhom says in it is said in this language: ``en``, ``de`` or ``ar``; left out:
-        English. What a run noted of the data stays in English.
+        English. What people and data say stays as it is.
 
     Returns
     -------
@@ -93,7 +93,7 @@ def write_report(
         for spreadsheets. Its folder must exist.
     language
         What forwhom says in it is said in this language: ``en``, ``de`` or ``ar``; left out:
-        English. What a run noted of the data stays in English.
+        English. What people and data say stays as it is.
     overwrite
         Whether an existing file may be replaced.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from forwhom.documents.segmentation import Evidence, Segmentation
+from forwhom.documents.telling import told_segmentation
 from forwhom.languages.catalog import language as spoken
 from forwhom.languages.catalog import speaking_asked, tr, whole
 from forwhom.languages.codes import is_right_to_left
@@ -14,7 +15,7 @@ from forwhom.report.outline.slides import bullets
 from forwhom.report.outline.text import WEAKENS
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.profiles import Row
-from forwhom.report.segmentation.summary import Summary, summarize
+from forwhom.report.segmentation.summary import Summary, summarize, summary_of
 from forwhom.report.segmentation.terms import term
 from forwhom.wording import apart, beside, decimal, joined
 
@@ -48,7 +49,8 @@ def report_csv(segmentation: Segmentation, *, language: str | None = None) -> st
 
 def report_deck(segmentation: Segmentation) -> Deck:
     """Return what the slides of the report say, in the language that is spoken."""
-    summary = summarize(segmentation)
+    told = told_segmentation(segmentation)
+    summary = summary_of(told)
     answer = summary.answer
     return Deck(
         title=summary.title or answer.headline,
@@ -57,7 +59,7 @@ def report_deck(segmentation: Segmentation) -> Deck:
             *map(Text, answer.sentences[:1]),
         ),
         language=spoken(),
-        pages=tuple(p for p in _pages(summary, segmentation) if p.parts),
+        pages=tuple(p for p in _pages(summary, told) if p.parts),
         mirrored=is_right_to_left(spoken()),
     )
 

@@ -10,11 +10,11 @@ from forwhom.documents.segmentation import Segment, Segmentation, Variable, Vari
 from forwhom.documents.structure import Scale, ScaleVariable, Structure
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import tr, tr_count, whole
+from forwhom.languages.units import unit_alone
 from forwhom.report.segmentation.cards import Card
 from forwhom.report.segmentation.terms import term
 from forwhom.wording import (
     apart,
-    bare,
     beside,
     decimal,
     is_spoken,
@@ -219,26 +219,21 @@ def _move(moved: ScaleVariable, known: dict[str, Variable], scale: Scale) -> Mov
     variable = known.get(moved.variable)
     label = moved.variable if variable is None else variable.label
     unit = "share" if moved.level is not None else None if variable is None else variable.unit
-    low, high = pair(moved.low, moved.high, unit)
-    middle = pair(moved.middle, moved.high, unit)[0]
     spoken = unit if unit is not None and is_spoken(unit) else None
-    values = (low, middle, high)
+    told = unit if spoken is None else None  # its heading says the unit
+    low, high = pair(moved.low, moved.high, told)
+    middle = pair(moved.middle, moved.high, told)[0]
     label = label if moved.level is None else f"{label}: {quoted(moved.level, 40)}"
     return Move(
         label=label if scale.dimensions == 1 else _on_scale(label, moved.dimension),
-        unit=f" ({spoken})" if spoken else "",
-        values=values if spoken is None else _without(values, spoken),
+        unit=f" ({unit_alone(spoken)})" if spoken else "",
+        values=(low, middle, high),
         loading=decimal(moved.loading, sign=True),
     )
 
 
 def _on_scale(label: str, number: int) -> str:
     return tr("{label} (scale {number})", label=label, number=number)
-
-
-def _without(values: tuple[str, str, str], unit: str) -> tuple[str, str, str]:
-    low, middle, high = (bare(value, unit) for value in values)
-    return low, middle, high
 
 
 def _bands(scale: Scale, segments: Sequence[Segment], cards: Sequence[Card]) -> tuple[Band, ...]:

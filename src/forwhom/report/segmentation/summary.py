@@ -8,6 +8,7 @@ from forwhom.documents.answer import Answer
 from forwhom.documents.defense import Defense, defense_of_segmentation, looked_at
 from forwhom.documents.nouns import forms_of
 from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.telling import told_segmentation
 from forwhom.documents.verdict import MEANINGS, Noun
 from forwhom.languages.catalog import later, tr, whole
 from forwhom.report.segmentation.ahead import Ahead, ahead
@@ -144,7 +145,12 @@ class Summary:
 
 
 def summarize(segmentation: Segmentation) -> Summary:
-    """Return the plain summary that page and terminal are filled from."""
+    """Return the plain summary that page and terminal are filled from, as it is spoken."""
+    return summary_of(told_segmentation(segmentation))
+
+
+def summary_of(segmentation: Segmentation) -> Summary:
+    """Return the summary of a segmentation that is told already."""
     several = len(segmentation.segments) > 1
     shown = cards(segmentation)
     return Summary(

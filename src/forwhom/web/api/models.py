@@ -187,6 +187,9 @@ class Seeding(Part):
         default="", max_length=40,
         description="A canvas that is brought up to date; left out: a new one is made.",
     )  # fmt: skip
+    language: str = Field(
+        default="en", max_length=20, description="Code of the language of a new canvas."
+    )
     same_numbers: bool = Field(
         default=False, description="Segments keep their numbers from the earlier segmentation."
     )

@@ -96,7 +96,10 @@ def seed_canvas(
 ) -> Entry:
     """Seed a new canvas, or bring one up to date: nothing that a person wrote changes."""
     found = segmentation_in(parts, who, segmentation)
-    made = seeded(parts, who, found, sent.canvas, framework=sent.framework, same=sent.same_numbers)
+    made = seeded(
+        parts, who, found, sent.canvas, framework=sent.framework, language=sent.language,
+        same=sent.same_numbers,
+    )  # fmt: skip
     response.headers["etag"] = f'"{made.number}"'
     return entry(parts, made.document)
 

@@ -16,6 +16,7 @@ from forwhom.documents.canvas.frameworks import framework_names, read_framework
 from forwhom.documents.canvas.seeding import seed_canvas
 from forwhom.documents.defense import defense_of_segmentation
 from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.telling import told_segmentation
 from forwhom.errors import DocumentError, OptionError
 from forwhom.languages.catalog import later, speaking, tr
 from forwhom.report.segmentation import FORMS, summary_text
@@ -69,12 +70,13 @@ def show(request: Request, who: Viewer, parts: Parts, segmentation: str) -> Resp
     parts.audit.note(who.workspace, who.who, "looked", found.title, once=True)
     canvases = [one for one in parts.documents.listed(who.workspace) if one.kind == CANVAS]
     with speaking(language_of(request)):
-        answer = found.segmentation.answer
+        told = told_segmentation(found.segmentation)
+        answer = told.answer
         frames = [(name, tr(read_framework(name).name)) for name in framework_names()]
         return page(
             request, "data/segmentation.html.jinja", who=who, found=found,
-            title=found.segmentation.title or answer.headline, answer=answer,
-            defense=defense_of_segmentation(found.segmentation),
+            segments=told.segments, title=told.title or answer.headline, answer=answer,
+            defense=defense_of_segmentation(told),
             canvases=canvases, frameworks=frames,
             states={key: tr(words) for key, words in _STATES.items()},
             names=[one for one in parts.segmentations.events(segmentation) if one.body.get("name")],
@@ -108,7 +110,11 @@ def rename(
     name: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:  # fmt: skip
     """Give a segment a name of one's own; an empty one brings back the proposed name."""
-    segmentation_in(parts, who, segmentation)
+    found = segmentation_in(parts, who, segmentation)
+    with speaking(language_of(request)):
+        shown = told_segmentation(found.segmentation).segments
+    if name.strip() in [one.proposed_name for one in shown if one.id == segment]:
+        name = ""  # as it was proposed, in whatever language
     try:
         done = parts.segmentations.rename(
             segmentation, who.who, version, segment, name, over(request)
@@ -133,7 +139,10 @@ def seed(
 ) -> Response:  # fmt: skip
     """Seed a new canvas, or bring one up to date: nothing that a person wrote changes."""
     found = segmentation_in(parts, who, segmentation)
-    made = seeded(parts, who, found, canvas, framework=framework, same=bool(same))
+    made = seeded(
+        parts, who, found, canvas, framework=framework, language=language_of(request),
+        same=bool(same),
+    )  # fmt: skip
     return onward(request, f"/w/{who.workspace}/canvas/{made.document}")
 
 
@@ -193,12 +202,13 @@ def members_of(parts: Services, who: Member, found: Found) -> Response:
 
 
 def seeded(
-    parts: Services, who: Member, found: Found, canvas: str, *, framework: str, same: bool
-) -> Version:
+    parts: Services, who: Member, found: Found, canvas: str, *, framework: str, language: str,
+    same: bool,
+) -> Version:  # fmt: skip
     """Seed a new canvas, or the one that is named."""
     if canvas:
         return _seeded_again(parts, who, found, canvas, same=same)
-    text = seed_canvas(found.segmentation, framework=framework).text
+    text = seed_canvas(found.segmentation, framework=framework, language=language).text
     return parts.canvases.create(who.workspace, who.who, text)
 
 

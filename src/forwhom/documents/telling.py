@@ -1,0 +1,173 @@
+"""A segmentation as its reader's language has it: names, labels and sentences that a run kept.
+
+A file is English whoever made it. What a person named, and what the data hold, is nobody's to
+translate; what a run proposed, computed or found is said again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from forwhom.documents.again import again_of
+from forwhom.documents.refresh import Refresh
+from forwhom.documents.segmentation import (
+    Distinction,
+    Evidence,
+    Quality,
+    Segment,
+    Segmentation,
+    TypicalMember,
+    Variable,
+    typical_text,
+)
+from forwhom.documents.separateness import PairVerdict, Separateness
+from forwhom.documents.separating import pair_sentence, sentences_of, statement_of
+from forwhom.documents.value import Value
+from forwhom.documents.verdict import verdict_of
+from forwhom.languages.catalog import SOURCE, language
+from forwhom.languages.phrases import label_told, name_told, phrase_told
+from forwhom.languages.retelling import told, value_told
+
+
+def told_segmentation(segmentation: Segmentation) -> Segmentation:
+    """Return a segmentation as it is shown in the language that is spoken.
+
+    What is not known to be ours stays as it is. It is for showing: files keep what was found.
+    """
+    if language() == SOURCE:
+        return segmentation
+    variables = [_variable(one) for one in segmentation.variables]
+    labels = {
+        before.label: after.label
+        for before, after in zip(segmentation.variables, variables, strict=True)
+    }
+    segments = [_segment(one) for one in segmentation.segments]
+    separateness = segmentation.separateness
+    found = segmentation.model_copy(
+        update={
+            "variables": variables,
+            "segments": segments,
+            "separateness": separateness and _separateness(separateness, labels, segmentation.noun),
+            "quality": _quality(segmentation.quality),
+            "refreshed": segmentation.refreshed and _refreshed(segmentation.refreshed, labels),
+            "value": segmentation.value and _value(segmentation.value),
+        }
+    )
+    again = _said_again(found)
+    return found.model_copy(update={"evidence": [_evidence(one, again) for one in found.evidence]})
+
+
+def _variable(variable: Variable) -> Variable:
+    return variable.model_copy(
+        update={"label": label_told(variable.label), "definition": told(variable.definition)}
+    )
+
+
+def _segment(segment: Segment) -> Segment:
+    phrases = [one.phrase for one in segment.distinctions if one.phrase]
+    proposed = name_told(segment.proposed_name, phrases)
+    named = segment.name != segment.proposed_name  # by a person
+    typical = segment.typical_member
+    return segment.model_copy(
+        update={
+            "name": segment.name if named else proposed,
+            "proposed_name": proposed,
+            "distinctions": [_distinction(one) for one in segment.distinctions],
+            "typical_member": typical and _typical(typical),
+        }
+    )
+
+
+def _distinction(one: Distinction) -> Distinction:
+    said = {"statement": told(one.statement), "phrase": phrase_told(one.phrase)}
+    return one.model_copy(update=said)
+
+
+def _typical(member: TypicalMember) -> TypicalMember:
+    values = {name: value_told(value) or value for name, value in member.values.items()}
+    return member.model_copy(update={"values": values})
+
+
+def _separateness(found: Separateness, labels: Mapping[str, str], noun: str) -> Separateness:
+    pairs = [_pair(one, labels, noun) for one in found.pairs]
+    return found.model_copy(
+        update={
+            "pairs": pairs,
+            "sentences": sentences_of(pairs, found.merges, noun),
+            "notes": [told(note) for note in found.notes],
+        }
+    )
+
+
+def _pair(pair: PairVerdict, labels: Mapping[str, str], noun: str) -> PairVerdict:
+    criteria = [
+        one.model_copy(update={"leading": [labels.get(name, name) for name in one.leading]})
+        for one in pair.criteria
+    ]
+    sentence = pair_sentence(pair.first, pair.second, criteria, noun)
+    return pair.model_copy(update={"criteria": criteria, "sentence": sentence})
+
+
+def _quality(quality: Quality) -> Quality:
+    # Notes of one kind are gathered before they are told.
+    left_out = [one.model_copy(update={"why": told(one.why)}) for one in quality.left_out]
+    warnings = [told(warning) for warning in quality.warnings]
+    return quality.model_copy(update={"left_out": left_out, "warnings": warnings})
+
+
+def _refreshed(found: Refresh, labels: Mapping[str, str]) -> Refresh:
+    moves = [
+        one.model_copy(update={"label": labels.get(one.label, one.label), "words": told(one.words)})
+        for one in found.moves
+    ]
+    shifts = [
+        one.model_copy(update={"label": labels.get(one.label, one.label)}) for one in found.shifts
+    ]
+    notes = [told(note) for note in found.notes]
+    return found.model_copy(update={"moves": moves, "shifts": shifts, "notes": notes})
+
+
+def _value(value: Value) -> Value:
+    said = {"unchecked": told(value.unchecked), "unknown": told(value.unknown)}
+    return value.model_copy(update=said)
+
+
+def _said_again(found: Segmentation) -> dict[str, str]:
+    """Return the statements of evidence that are made of what the document holds, by their ids."""
+    k, noun = len(found.segments), found.noun
+    again = dict(_typical_statements(found))
+    if found.structure is not None:
+        known = {one.name: one for one in found.variables}
+        again["segments.structure"] = verdict_of(found.structure, k, found.n, known)
+    if found.stability is not None and found.stability.of(k) is not None:
+        again["segments.stability"] = again_of(found.stability, k, noun)
+    again |= _refresh_statements(found.refreshed)
+    for pair in () if found.separateness is None else found.separateness.pairs:
+        for one in pair.criteria:
+            id_ = f"segments-{pair.first}-{pair.second}.{one.criterion}"
+            again[id_] = statement_of(pair, one, noun)
+    return again
+
+
+def _refresh_statements(found: Refresh | None) -> dict[str, str]:
+    if found is None:
+        return {}
+    again = {"refresh.verdict": found.headline}
+    for one in [*([found.shift] if found.shift else []), *found.shifts]:
+        id_ = f"refresh.composition.{one.variable}" if one.variable else "refresh.sizes"
+        again[id_] = one.said(found.noun)
+    return again
+
+
+def _typical_statements(found: Segmentation) -> Iterator[tuple[str, str]]:
+    labels = {one.name: one.label for one in found.variables}
+    for segment in found.segments:
+        if segment.typical_member is not None:
+            values = segment.typical_member.values
+            text = typical_text({labels.get(name, name): v for name, v in values.items()})
+            yield f"segment-{segment.id}.typical", text
+
+
+def _evidence(one: Evidence, again: Mapping[str, str]) -> Evidence:
+    said = again.get(one.id) or told(one.statement)
+    return one.model_copy(update={"statement": said, "method": told(one.method)})

@@ -1,0 +1,162 @@
+"""Names that a run proposed, and labels of what it computed, said in the language of a reader.
+
+A name is made of short phrases, such as “big orders” or “little fresh meat”. Nothing but a phrase
+is looked for in it, and what people wrote stays theirs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from forwhom.languages.catalog import (
+    SOURCE,
+    language,
+    later,
+    later_in,
+    messages_of,
+    tr,
+    tr_in,
+)
+from forwhom.languages.retelling import NAMED, pattern_of, retold, value_told
+
+#: Sentences that begin as a label does, and are recognized by their words.
+SENTENCES = (
+    later("Any {label}: {percent_here}, {percent_rest} of the rest"),
+    later("Share of spend on {name}"),
+    later("Share of lines on {name}"),
+)
+#: What more, less or none of something is called in a name.
+_OF_LABELS = (
+    later_in("phrase", "fairly high {label}"),
+    later_in("phrase", "fairly low {label}"),
+    later_in("phrase", "fairly many {label}"),
+    later_in("phrase", "fairly few {label}"),
+    later_in("phrase", "fairly much {label}"),
+    later_in("phrase", "high {label}"),
+    later_in("phrase", "low {label}"),
+    later_in("phrase", "many {label}"),
+    later_in("phrase", "few {label}"),
+    later_in("phrase", "much {label}"),
+    later_in("phrase", "little {label}"),
+    later_in("phrase", "more {label}"),
+    later_in("phrase", "less {label}"),
+    later_in("phrase", "rarely {label}"),
+    later_in("phrase", "never {label}"),
+    later_in("phrase", "with {label}"),
+    later_in("phrase", "no {label}"),
+    later_in("phrase", "chose {label}"),
+    later_in("phrase", "{label} unknown"),
+    later_in("phrase", "{label} known"),
+    later_in("phrase", "{label}: not {level}"),
+    later_in("phrase", "not {level}"),
+)
+#: Phrases with a verb in some languages, which need an own word for “fairly”.
+_WITH_VERBS = (
+    later_in("phrase", "fairly frequent"),
+    later_in("phrase", "fairly occasional"),
+    later_in("phrase", "fairly recent"),
+    later_in("phrase", "fairly new"),
+    later_in("phrase", "fairly long-standing"),
+)
+_FAIRLY = later_in("phrase", "fairly {phrase}")
+#: Where the labels of what is computed stand, and their rates.
+_COMPUTED = ("features/definitions.py", "languages/units.py")
+#: Longer labels are questions of somebody.
+_LONGEST = 120
+#: What a number is about, in a name.
+_TOPICS = (
+    later_in("phrase", "main channel"),
+    later_in("phrase", "outside main channel"),
+    later_in("phrase", "lines returned"),
+    later_in("phrase", "money returned"),
+    later_in("phrase", "orders"),
+    later_in("phrase", "items"),
+)
+
+
+def name_told(name: str, phrases: Iterable[str]) -> str:
+    """Return a proposed name in the language that is spoken; ``phrases`` are what it may hold.
+
+    Examples
+    --------
+    >>> from forwhom.languages.catalog import speaking
+    >>> with speaking("de"):
+    ...     name_told("Frequent, little fresh meat", ["little fresh meat", "frequent"])
+    'Kauft oft, wenig fresh meat'
+    """
+    if language() == SOURCE:
+        return name
+    known = {one.casefold(): one for phrase in phrases for one in (phrase, f"fairly {phrase}")}
+    whole = name.casefold()
+    found = [whole] if whole in known else _two(whole, known)
+    if not found:
+        return retold(name) or name
+    said = tr("{first}, {next}", first="", next="").join(phrase_told(known[p]) for p in found)
+    return said[:1].upper() + said[1:]
+
+
+def _two(name: str, known: Iterable[str]) -> list[str]:
+    """Return the two phrases that a name is made of; none where it is not."""
+    both = (
+        [first, second]
+        for first in known
+        if name.startswith(f"{first}, ")
+        for second in known
+        if name == f"{first}, {second}"
+    )
+    return next(both, [])
+
+
+def phrase_told(phrase: str) -> str:
+    """Return a phrase of a name in the language that is spoken; others' words stay."""
+    return phrase if language() == SOURCE else _phrase(language(), phrase)
+
+
+@lru_cache(maxsize=4096)
+def _phrase(code: str, phrase: str) -> str:
+    said = tr_in("phrase", phrase)
+    if said != phrase:
+        return said
+    if phrase.startswith("“") and phrase.endswith("”"):
+        return tr("“{text}”", text=phrase[1:-1])
+    for form in _OF_LABELS:
+        found = pattern_of(form).fullmatch(phrase)
+        if found is not None:
+            values = {name: _phrase(code, value) for name, value in found.groupdict().items()}
+            return tr_in("phrase", form, **values)
+    if phrase.startswith("fairly "):
+        return tr_in("phrase", _FAIRLY, phrase=_phrase(code, phrase.removeprefix("fairly ")))
+    return label_told(phrase)
+
+
+def label_told(label: str) -> str:
+    """Return the label of what a run computed in the language that is spoken; others stay.
+
+    A label is ours only where all that stands in it is known, or a name of the data.
+    """
+    return label if language() == SOURCE else _label(language(), label)
+
+
+@lru_cache(maxsize=4096)
+def _label(code: str, label: str) -> str:
+    for one in (label, label[:1].upper() + label[1:]):
+        for message in (m for place in _COMPUTED for m in messages_of(code, place)):
+            found = _fits(message, one)
+            if found is not None:
+                return tr(message, **found)
+    return label
+
+
+def _fits(message: str, label: str) -> dict[str, str] | None:
+    """Return what stands in the places of a message, where all of that is known."""
+    found = pattern_of(message).fullmatch(label) if len(label) <= _LONGEST else None
+    if found is None:
+        return None
+    said = {
+        name: value if re.fullmatch(NAMED, name) else value_told(value)
+        for name, value in found.groupdict().items()
+    }
+    known = {name: one for name, one in said.items() if one is not None}
+    return known if len(known) == len(said) else None
