@@ -22,6 +22,7 @@ from forwhom.mixture.coarsening import (
     _coarse_block,
     _enough,
     _in_steps,
+    between,
     coarse,
     coarse_bins,
     coarse_centers,
@@ -137,6 +138,18 @@ def tilt(**more: Any) -> TiltItem:
         "probabilities": [[0.5, 0.3, 0.2]],
     }  # fmt: skip
     return TiltItem.model_validate(given | more)
+
+
+@pytest.mark.parametrize("least", [0.0014, 0.00992, 0.0010001])
+def test_a_cut_beside_many_tells_of_the_next_one_only_the_power_of_ten(least: float) -> None:
+    """Half of the smallest share above zero is that share."""
+    few = np.sort(np.random.default_rng(3).uniform(0.2, 0.9, 40))
+    shares = np.array([*[0.0] * 30, least, *few])
+    assert between(least / 2, shares, 30, 10) == 0.001
+    rest = np.sort(1 - shares)
+    assert between(1 - least / 2, rest, len(rest) - 30, 10) == 0.999
+    assert between(0.5, np.repeat([0.0, 1.0], 20), 20, 10) == 0.5  # nobody is alone
+    assert between(least / 2, shares, 30, 31) == float(f"{least / 2:.0e}")  # nobody shares a value
 
 
 def test_bins_have_cuts_of_few_digits_between_customers_and_medians_of_theirs() -> None:

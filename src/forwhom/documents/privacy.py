@@ -68,6 +68,27 @@ def rounded_within(value: float, low: float, high: float, digits: int = 15) -> f
     return next((one for one in tries if low <= one <= high), value)
 
 
+def cut_between(cut: float, low: float, high: float, many_low: bool, many_high: bool) -> float:
+    """Return a cut of few digits between two neighboring values; near ``cut``, if it may be.
+
+    A cut in the middle tells of neither, unless many customers have the one of them: then it tells
+    the other, which one customer may have. So it tells no more of that one than the power of ten.
+
+    Examples
+    --------
+    >>> cut_between(0.0007, 0.0, 0.0014, many_low=True, many_high=False)
+    0.001
+    >>> cut_between(0.0007, 0.0, 0.0014, many_low=False, many_high=False)
+    0.0007
+    """
+    inside = math.nextafter(low, math.inf), math.nextafter(high, -math.inf)
+    if many_low == many_high or not low < high < math.inf:
+        return rounded_within(cut, *inside)
+    step = 10.0 ** math.floor(math.log10(high - low))
+    step = step if step < high - low else step / 10
+    return rounded_within(low + step if many_low else high - step, *inside)
+
+
 def coarse_count(count: int, total: int, threshold: int) -> int:
     """Round a count to a multiple of the threshold, so that it tells of no smaller group."""
     if threshold <= 1:

@@ -251,8 +251,9 @@ def _cuts(values: Floats, sample: Floats, bins: int, name: str, threshold: int) 
     low, high = float(sorted_values[0]), float(sorted_values[-1])
     cuts = sorted(cut for cut in set(near) if low <= cut < high)
     # Most customers share the highest value: what is below it is one bin.
-    next_lower = float(sorted_values[sorted_values < high][-1])
-    return cuts or [next_lower if threshold <= 1 else between(next_lower, next_lower, high)]
+    top = int(np.searchsorted(sorted_values, high))
+    lower = float(sorted_values[top - 1])
+    return cuts or [lower if threshold <= 1 else between(lower, sorted_values, top, threshold)]
 
 
 def fit_rules(

@@ -23,7 +23,7 @@ from forwhom.documents.items import (
     TiltItem,
 )
 from forwhom.documents.models import KMeansModel
-from forwhom.documents.privacy import rounded_within
+from forwhom.documents.privacy import cut_between, rounded_within
 from forwhom.mixture.values import is_number, number_column
 from forwhom.tables.columns import Column
 
@@ -221,7 +221,7 @@ def coarse_bins(item: TiltItem, values: Floats, threshold: int) -> TiltItem:
     first = [0, *(at + 1 for at in kept)]
     edges = [0, *(int(upper[at]) for at in kept), len(seen)]
     cuts = [
-        between(item.cuts[at], float(seen[edge - 1]), float(seen[edge]))
+        between(item.cuts[at], seen, edge, threshold)
         for at, edge in zip(kept, edges[1:], strict=False)
     ]
     middles = [
@@ -233,9 +233,14 @@ def coarse_bins(item: TiltItem, values: Floats, threshold: int) -> TiltItem:
     return item.model_copy(update=update)
 
 
-def between(cut: float, low: float, high: float) -> float:
-    """Return a cut of few digits that is nobody's value."""
-    return rounded_within(cut, float(np.nextafter(low, np.inf)), float(np.nextafter(high, -np.inf)))
+def between(cut: float, ordered: Floats, at: int, threshold: int) -> float:
+    """Return a cut of few digits that is nobody's value, below the one at ``at`` of all values."""
+    low, high = float(ordered[at - 1]), float(ordered[at])
+    return cut_between(
+        cut, low, high,
+        many_low=at - int(np.searchsorted(ordered, low)) >= threshold,
+        many_high=int(np.searchsorted(ordered, high, side="right")) - at >= threshold,
+    )  # fmt: skip
 
 
 def _enough(upper: Sequence[int], n: int, threshold: int) -> list[int]:
