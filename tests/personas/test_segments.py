@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from forwhom.documents.segmentation import Segment, Variable
 from forwhom.errors import DataError
 from forwhom.personas import describe_segments
+from forwhom.personas.profiles import interval_of_mean
+from forwhom.personas.summaries import summarize_numbers
+from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
 
 
@@ -199,6 +202,21 @@ def test_lengths_and_weights_that_do_not_fit_are_said(customers) -> None:
         describe_segments({}, [], np.ones(3))
     with pytest.raises(DataError, match="3 weights for 2 customers"):
         describe_segments({}, [], np.ones((2, 1)), np.ones(3))
+
+
+def test_means_of_skewed_amounts_have_intervals_that_hold_the_truth() -> None:
+    held: list[bool] = []
+    chances = np.eye(2)[np.repeat([0, 1], 100)]
+    for seed in range(300):
+        amounts = np.random.default_rng(seed).lognormal(0, 1, 200)
+        member = Membership.of(chances)
+        numbers = summarize_numbers(amounts, member, 1)
+        for k in range(2):
+            told = interval_of_mean(Column("x", amounts), numbers, member, k)
+            assert told.low > 0
+            held.append(told.low <= np.exp(0.5) <= told.high)
+    # Symmetric around the mean, 91 % hold.
+    assert np.mean(held) > 0.92
 
 
 def test_means_and_shares_of_a_profile_have_intervals_that_hold_the_truth() -> None:

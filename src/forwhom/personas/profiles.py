@@ -37,6 +37,10 @@ def described(variables: Sequence[Variable], columns: Mapping[str, Column]) -> l
     return [v for v in variables if v.use in DESCRIBED and v.name in columns]
 
 
+#: A mean that is less certain than by this power of e is not known at all.
+_FARTHEST = 20.0
+
+
 def profile(
     column: Column, summary: Summary, member: Membership, threshold: int
 ) -> list[VariableProfile]:
@@ -103,13 +107,23 @@ def _number_summary(numbers: Numbers, group: int, threshold: int) -> NumberSumma
 
 
 def interval_of_mean(column: Column, numbers: Numbers, member: Membership, k: int) -> Interval:
-    """Return the 95 % interval of a segment's mean."""
+    """Return the 95 % interval of a segment's mean.
+
+    It has the quantile of Student's t with the degrees of freedom that few large values leave, and
+    is symmetric in the logarithm where no value is below zero: means of such numbers are skewed.
+    """
     mean, total = float(numbers.mean[k]), float(numbers.total[k])
     values = np.asarray(column.values, dtype=np.float64)[member.sampled, None]
     off = np.where(np.isfinite(values), values - mean, 0.0) / total
-    [error] = member.errors(k, off, np.zeros_like(off), column.name).tolist()
-    low, high = (significant(mean + sign * Z95 * error, 3) for sign in (-1, 1))
-    return Interval(low=low, high=high)
+    sides = off, np.zeros_like(off)
+    [error] = member.errors(k, *sides, column.name).tolist()
+    far = Z95 * error * member.widened(k, *sides, column.name)
+    if mean > 0 and not (values < 0).any():
+        times = math.exp(min(far / mean, _FARTHEST))
+        low, high = mean / times, mean * times
+    else:
+        low, high = mean - far, mean + far
+    return Interval(low=significant(low, 3), high=significant(high, 3))
 
 
 def _intervals_of_shares(
