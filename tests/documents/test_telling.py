@@ -13,7 +13,7 @@ from tests.report.test_kept import EXAMPLES
 
 from forwhom.documents import dump_segmentation, read_segmentation
 from forwhom.documents.segmentation import Segmentation
-from forwhom.documents.telling import told_segmentation
+from forwhom.documents.telling import told_segmentation, written_segmentation
 from forwhom.languages.catalog import speaking
 from forwhom.languages.phrases import label_told, name_told, phrase_told
 from forwhom.languages.retelling import told
@@ -194,3 +194,17 @@ def test_a_later_period_is_told(groceries: Segmentation) -> None:
     (one,) = shown.moves
     assert (one.label, one.words) == ("Visits", "von durchschnittlich 12 Tage auf 1,5")
     assert shown.notes == ["Regeln werden nicht neu gesucht: Ein Mensch hat sie geschrieben."]
+
+
+def test_others_words_stand_apart_in_an_arabic_name_and_not_in_a_canvas() -> None:
+    with speaking("ar"):
+        said = name_told("Low income", ["low income"])
+        assert "\u2068income\u2069" in said
+        found = typical()
+        first = found.segments[0]
+        little = first.distinctions[0].model_copy(update={"phrase": "little deli"})
+        named = {"name": "Little deli", "proposed_name": "Little deli", "distinctions": [little]}
+        found.segments[0] = first.model_copy(update=named)
+        assert "\u2068" in told_segmentation(found).segments[0].name
+        assert "\u2068" not in written_segmentation(found).segments[0].name
+    assert written_segmentation(found) is found

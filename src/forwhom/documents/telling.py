@@ -7,6 +7,7 @@ translate; what a run proposed, computed or found is said again.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from forwhom.documents.again import again_of
 from forwhom.documents.refresh import Refresh
@@ -27,6 +28,7 @@ from forwhom.documents.verdict import verdict_of
 from forwhom.languages.catalog import SOURCE, language
 from forwhom.languages.phrases import label_told, name_told, phrase_told
 from forwhom.languages.retelling import told, value_told
+from forwhom.wording import typed
 
 
 def told_segmentation(segmentation: Segmentation) -> Segmentation:
@@ -55,6 +57,37 @@ def told_segmentation(segmentation: Segmentation) -> Segmentation:
     )
     again = _said_again(found)
     return found.model_copy(update={"evidence": [_evidence(one, again) for one in found.evidence]})
+
+
+def written_segmentation(segmentation: Segmentation) -> Segmentation:
+    """Return a segmentation as it is told where people write on: without the marks of pages."""
+    if language() == SOURCE:
+        return segmentation
+    found = told_segmentation(segmentation)
+    return found.model_copy(
+        update={
+            "segments": [
+                Segment.model_validate(_typed(one.model_dump())) for one in found.segments
+            ],
+            "variables": [
+                one.model_copy(update={"label": typed(one.label)}) for one in found.variables
+            ],
+            "evidence": [
+                one.model_copy(
+                    update={"statement": typed(one.statement), "method": typed(one.method)}
+                )
+                for one in found.evidence
+            ],
+        }
+    )
+
+
+def _typed(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {name: _typed(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_typed(value) for value in data]
+    return typed(data) if isinstance(data, str) else data
 
 
 def _variable(variable: Variable) -> Variable:

@@ -19,7 +19,7 @@ from forwhom.languages.catalog import (
     tr,
     tr_in,
 )
-from forwhom.languages.retelling import NAMED, pattern_of, retold, value_told
+from forwhom.languages.retelling import NAMED, apart, pattern_of, retold, value_told
 
 #: Sentences that begin as a label does, and are recognized by their words.
 SENTENCES = (
@@ -128,7 +128,13 @@ def _phrase(code: str, phrase: str) -> str:
             return tr_in("phrase", form, **values)
     if phrase.startswith("fairly "):
         return tr_in("phrase", _FAIRLY, phrase=_phrase(code, phrase.removeprefix("fairly ")))
-    return label_told(phrase)
+    return _own(code, phrase)
+
+
+def _own(code: str, words: str) -> str:
+    """Return a label, or somebody's own words so that they stand apart in a name."""
+    said = _label(code, words)
+    return apart(code, words) if said == words else said
 
 
 def label_told(label: str) -> str:

@@ -119,22 +119,22 @@ def _retold(code: str, text: str, depth: int) -> str | None:
     file = _FILE.fullmatch(text)
     rest = None if file is None or depth >= _DEEPEST else _retold(code, file[2], depth + 1)
     if file is not None and rest is not None:
-        return f"{_apart(code, file[1])}: {rest}"
+        return f"{apart(code, file[1])}: {rest}"
     said = _whole(code, text, depth)
     if said is not None:
         return said
     added = _whole(code, f" {text}", depth)  # a sentence that is put behind another one
     if added is not None:
         return added.lstrip(" ")
-    for apart in (_sentences, _clauses):
-        said = apart(code, text, depth)
+    for parted in (_sentences, _clauses):
+        said = parted(code, text, depth)
         if said is not None:
             return said
     place = _PLACE.fullmatch(text)
     if place is None or depth >= _DEEPEST:
         return None
     rest = _retold(code, place[2], depth + 1)
-    return None if rest is None else f"{_apart(code, place[1][:-2])}: {rest}"
+    return None if rest is None else f"{apart(code, place[1][:-2])}: {rest}"
 
 
 @lru_cache(maxsize=20_000)
@@ -220,7 +220,7 @@ def _filled(code: str, known: _Known, values: dict[str, str], depth: int) -> str
     )
     if any(map(strange.search, others)):
         return None
-    put = {n: _apart(code, values[n]) if one is None else one for n, one in said.items()}
+    put = {n: apart(code, values[n]) if one is None else one for n, one in said.items()}
     if not known.plural:
         return tr(known.message, **put)
     put.pop("n", "")
@@ -308,7 +308,7 @@ def _bracketed(code: str, value: str, depth: int) -> str | None:
     if not found or said is None:
         return None
     inside = _value(code, found[2], depth + 1)
-    return f"{said} ({_apart(code, found[2]) if inside is None else inside})"
+    return f"{said} ({apart(code, found[2]) if inside is None else inside})"
 
 
 def _word(code: str, value: str, depth: int) -> str | None:
@@ -351,11 +351,11 @@ def _entry(code: str, text: str, depth: int) -> str | None:
         return tr("{n} more", n=spelled(more[1]))
     said = _value(code, text, depth + 1)
     if said is None and (_QUOTED.fullmatch(text) or not _SPACED.search(text)):
-        return _apart(code, text)
+        return apart(code, text)
     return said
 
 
-def _apart(code: str, value: str) -> str:
+def apart(code: str, value: str) -> str:
     """Return somebody's own word so that it stands apart where people read from the right."""
     return f"\u2068{value}\u2069" if value and is_right_to_left(code) else value
 

@@ -260,3 +260,24 @@ def test_a_segmentation_whose_numbers_contradict_is_refused(team: Team) -> None:
     data["segments"][0]["share"] = 7
     with pytest.raises(ForwhomError):
         team.parts.segmentations.create(team.place, team.who, json.dumps(data))
+
+
+def test_a_german_team_reads_proposed_names_and_seeds_a_german_canvas(
+    client: Client, team: Team
+) -> None:
+    groceries = (EXAMPLES / "complete-journey" / "segmentation.json").read_text("utf-8")
+    key = team.parts.segmentations.create(team.place, team.who, groceries).document
+    german = {"accept-language": "de"}
+    text = client.get(path(team, key), headers=german).text
+    assert 'value="Kauft oft, große Bestellungen"' in text
+    assert "Frequent, big orders" not in text
+    # Who leaves the name as it was proposed has given none.
+    sent = {"segment": 1, "version": 1, "name": "Kauft oft, große Bestellungen"}
+    client.submit(f"{path(team, key)}/rename", headers=german, **sent)
+    assert team.parts.segmentations.head(key).segmentation.segments[0].name == (
+        "Frequent, big orders"
+    )
+    made = client.submit(f"{path(team, key)}/seed", headers=german, framework="lean-canvas")
+    canvas = team.parts.canvases.head(made.headers["hx-redirect"].rpartition("/")[2]).canvas
+    assert (canvas.language, canvas.segments[0].name) == ("de", "Kauft oft, große Bestellungen")
+    assert canvas.segments[0].open_questions[0] == "Welche Aufgabe wollen sie erledigen?"

@@ -28,7 +28,7 @@ from forwhom.documents.segmentation import (
     typical_text,
 )
 from forwhom.documents.segmentationfile import AnySegmentation, segmentation_of
-from forwhom.documents.telling import told_segmentation
+from forwhom.documents.telling import written_segmentation
 from forwhom.documents.yamlfile import Location
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import OptionError
@@ -106,14 +106,16 @@ def seed_canvas(
     segmentation = segmentation_of(segmentation)
     if canvas is None:
         with speaking_all(code := language_asked(language)):
-            draft = _Draft(told_segmentation(segmentation), source, claims)
+            draft = _Draft(written_segmentation(segmentation), source, claims)
             return _made(draft, framework or "business-model-canvas", code)
     known = canvas_of(canvas)
     _check_framework(known, framework)
     if not same_numbers:
         check_lineage(known, segmentation)
     with speaking_all(known.language):
-        return _brought_up_to_date(_Draft(told_segmentation(segmentation), source, claims), known)
+        return _brought_up_to_date(
+            _Draft(written_segmentation(segmentation), source, claims), known
+        )
 
 
 def _made(draft: _Draft, framework: str, language: str) -> Seeded:

@@ -24,6 +24,7 @@ from forwhom.web.forms.items import both_texts, canvas_in, kept, over
 from forwhom.web.server.rendering import is_part, language_of, page
 from forwhom.web.server.services import Services
 from forwhom.web.server.visits import Editor, Member, NotHere, Owner, Parts, Viewer
+from forwhom.wording import typed
 from forwhom.workspace.canvases import CANVAS, Version
 from forwhom.workspace.conflict import Conflict, NotNow
 from forwhom.workspace.people import Role
@@ -113,7 +114,7 @@ def rename(
     found = segmentation_in(parts, who, segmentation)
     with speaking(language_of(request)):
         shown = told_segmentation(found.segmentation).segments
-    if name.strip() in [one.proposed_name for one in shown if one.id == segment]:
+    if typed(name).strip() in [typed(one.proposed_name) for one in shown if one.id == segment]:
         name = ""  # as it was proposed, in whatever language
     try:
         done = parts.segmentations.rename(
