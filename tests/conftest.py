@@ -33,6 +33,17 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     if kept.exists() and not (kept / worker).exists():
         shutil.copytree(kept, kept / worker, ignore=shutil.ignore_patterns("gw*"))
 
+# Databases and documents wait until the disk has them, many tests for nothing else: where memory
+# passes for a disk, has room, and can hold the programs that some tests write, files stand there.
+MEMORY, ROOM = Path("/dev/shm"), 2 * 2**30
+if (
+    MEMORY.is_dir()
+    and os.access(MEMORY, os.W_OK)
+    and shutil.disk_usage(MEMORY).free >= ROOM
+    and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+):
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
 # What is loaded before the first test stays to the end, so that the collector of garbage need not
 # go through it again and again: up to a tenth of the time.
 gc.disable()
