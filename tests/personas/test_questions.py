@@ -25,7 +25,8 @@ def number(measure: str = "continuous", **more: Any) -> Variable:
 
 def half(*densities: list[list[float]], assignment: list[int], **more: Any) -> _Half:
     given = {"weights": np.ones(len(assignment)), "chances": None, "parts": None} | more
-    return _Half([np.array(one) for one in densities], np.array(assignment), **given)
+    rows = np.arange(len(assignment))
+    return _Half(rows, [np.array(one) for one in densities], np.array(assignment), **given)
 
 
 def test_surprise_is_the_mean_negative_log_probability() -> None:
