@@ -267,17 +267,16 @@ def test_a_german_team_reads_proposed_names_and_seeds_a_german_canvas(
 ) -> None:
     groceries = (EXAMPLES / "complete-journey" / "segmentation.json").read_text("utf-8")
     key = team.parts.segmentations.create(team.place, team.who, groceries).document
-    german = {"accept-language": "de"}
-    text = client.get(path(team, key), headers=german).text
+    client.headers["accept-language"] = "de"
+    text = client.get(path(team, key)).text
     assert 'value="Kauft oft, große Bestellungen"' in text
     assert "Frequent, big orders" not in text
     # Who leaves the name as it was proposed has given none.
-    sent = {"segment": 1, "version": 1, "name": "Kauft oft, große Bestellungen"}
-    client.submit(f"{path(team, key)}/rename", headers=german, **sent)
-    assert team.parts.segmentations.head(key).segmentation.segments[0].name == (
-        "Frequent, big orders"
-    )
-    made = client.submit(f"{path(team, key)}/seed", headers=german, framework="lean-canvas")
+    seen = team.parts.segmentations.head(key)
+    sent = {"segment": 1, "version": seen.number, "name": "Kauft oft, große Bestellungen"}
+    assert client.submit(f"{path(team, key)}/rename", **sent).status_code == 204
+    assert team.parts.segmentations.head(key).text == seen.text
+    made = client.submit(f"{path(team, key)}/seed", framework="lean-canvas")
     canvas = team.parts.canvases.head(made.headers["hx-redirect"].rpartition("/")[2]).canvas
     assert (canvas.language, canvas.segments[0].name) == ("de", "Kauft oft, große Bestellungen")
     assert canvas.segments[0].open_questions[0] == "Welche Aufgabe wollen sie erledigen?"
