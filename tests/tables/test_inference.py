@@ -44,6 +44,7 @@ def texts(*levels: str) -> list[str]:
         ("newsletter", texts("yes", "no"), "binary", "active", None),
         ("country", texts("Italy", "Norway", "Peru"), "nominal", "descriptor", "geographic"),
         ("zip", RNG.integers(10_000, 99_999, N), None, "text", "geographic"),
+        ("PLZ", RNG.choice([10115, 20095, 80331], N), "nominal", "descriptor", "geographic"),
         ("industry", texts("Retail", "Health", "Steel"), "nominal", "descriptor", "firmographic"),
         ("employees", texts("1-9", "10-49", "50+"), "ordinal", "descriptor", "firmographic"),
         ("gender", texts("f", "m", "x"), "nominal", "protected", "demographic"),

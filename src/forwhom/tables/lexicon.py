@@ -40,8 +40,8 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
         country region state city town zip zipcode postcode postal province county district
         latitude longitude lat lon lng geo location address continent territory market_area
         neighborhood neighbourhood urban rural metro climate distance nation village
-        wohnort bundesland stadt dorf gemeinde landkreis ville pays commune quartier departement
-        ciudad pais provincia municipio pueblo comuna citta paese comune regione regiao cidade
+        plz postleitzahl wohnort bundesland stadt dorf gemeinde landkreis ville pays commune quartier
+        departement ciudad pais provincia municipio pueblo comuna citta paese comune regione regiao cidade
         municipio woonplaats gemeente provincie miasto gmina wojewodztwo kraj
         """
     ),
