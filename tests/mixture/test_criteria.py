@@ -97,6 +97,11 @@ def test_numbers_of_segments_are_whole_and_positive() -> None:
     with pytest.raises(OptionError, match="must be 1 or more, not none"):
         check_ks([])
     nothing: Any = None
+    odd: Any
+    for odd in (["two"], [2.5], 5, nothing):
+        with pytest.raises(OptionError, match="a list or a range of whole numbers"):
+            check_ks(odd)
+    assert check_ks(np.arange(2, 4)) == [2, 3]
     with pytest.raises(OptionError, match="There is no criterion 'bik'"):
         select(nothing, [1], criterion="bik")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -137,7 +138,13 @@ def _warm(
 
 def check_ks(ks: Iterable[int]) -> list[int]:
     """Return the numbers of segments in ascending order; OptionError for an unusable one."""
-    wanted = sorted({int(k) for k in ks})
+    try:
+        wanted = sorted({operator.index(k) for k in ks})
+    except TypeError:
+        raise OptionError(
+            "Numbers of segments must be a list or a range of whole numbers.",
+            "Ask for example for 1 to 8.",
+        ) from None
     if not wanted or wanted[0] < 1:
         raise OptionError(
             f"Numbers of segments must be 1 or more, not {wanted[0] if wanted else 'none'}.",

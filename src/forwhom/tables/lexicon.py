@@ -40,9 +40,9 @@ BASIS_WORDS: dict[Basis, frozenset[str]] = {
         country region state city town zip zipcode postcode postal province county district
         latitude longitude lat lon lng geo location address continent territory market_area
         neighborhood neighbourhood urban rural metro climate distance nation village
-        plz postleitzahl wohnort bundesland stadt dorf gemeinde landkreis ville pays commune quartier
-        departement ciudad pais provincia municipio pueblo comuna citta paese comune regione regiao cidade
-        municipio woonplaats gemeente provincie miasto gmina wojewodztwo kraj
+        plz postleitzahl wohnort bundesland stadt dorf gemeinde landkreis ville pays commune
+        quartier departement ciudad pais provincia municipio pueblo comuna citta paese comune
+        regione regiao cidade municipio woonplaats gemeente provincie miasto gmina wojewodztwo kraj
         """
     ),
     "demographic": _words(
