@@ -56,16 +56,21 @@ def ends_with(path: str | os.PathLike[str], suffixes: Iterable[str]) -> bool:
     return Path(path).name.lower().endswith(tuple(f".{suffix}" for suffix in suffixes))
 
 
+def path_asked(path: str | os.PathLike[str]) -> Path:
+    """Return the path that somebody gave; an error for what is none."""
+    if not isinstance(path, str | os.PathLike):
+        what = "None" if path is None else f"a value of the type {type(path).__name__!r}"
+        raise OptionError(f"A file was expected, and this is {what}.", "Give the path of a file.")
+    return Path(path)
+
+
 def suffix_of(path: str | os.PathLike[str], known: Sequence[str], otherwise: str = "") -> str:
     """Return the form, one of ``known``, that the suffix of a file stands for; an error for none.
 
     ``otherwise`` is what else a person can do than to give it another suffix, as the end of a
     sentence.
     """
-    if not isinstance(path, str | os.PathLike):
-        what = "None" if path is None else f"a value of the type {type(path).__name__!r}"
-        raise OptionError(f"A file was expected, and this is {what}.", "Give the path of a file.")
-    suffix = Path(path).suffix.lower().removeprefix(".")
+    suffix = path_asked(path).suffix.lower().removeprefix(".")
     if suffix in known:
         return suffix
     ends = "has no suffix, so nothing says its form"

@@ -20,7 +20,7 @@ from forwhom.customers.members import encoded
 from forwhom.customers.pseudonyms import without_persons
 from forwhom.documents import write_bytes_atomically
 from forwhom.errors import DataError, SourceError, SourceMissing
-from forwhom.suffixes import ends_with
+from forwhom.suffixes import ends_with, path_asked
 
 #: Why a customer is in a segment from a day on, and why no longer.
 ENTERED = ("first period", "new customer", "moved by data", "model refitted", "came back")
@@ -222,7 +222,7 @@ def read_history(path: str | Path) -> History:
     SourceError, DataError
         It is no history.
     """
-    file = Path(path)
+    file = path_asked(path)
     if not file.exists():
         raise SourceMissing(f"there is no {file}.", "'forwhom refresh --history' writes it.")
     if not ends_with(file, ("parquet",)):

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from forwhom.documents.base import expect
 from forwhom.documents.edits import Edits
 from forwhom.documents.experiment import ExperimentPlan, fingerprint_of, mistakes_of_plan
 from forwhom.documents.files import write_text_atomically
@@ -16,6 +17,7 @@ from forwhom.documents.study import Origin
 from forwhom.documents.yamlfile import YamlText, parse_yaml, read_text
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import OptionError
+from forwhom.suffixes import path_asked
 from forwhom.wording import listed
 
 #: A plan, or the path of its file: what functions that work on one take.
@@ -56,7 +58,8 @@ def read_plan(path: str | os.PathLike[str]) -> ExperimentPlan:
     DocumentError
         It is not a sound plan; every mistake is listed with file, line and column.
     """
-    return parse_plan(read_text(Path(path), "the plan of an experiment (YAML)"), Path(path))
+    place = path_asked(path)
+    return parse_plan(read_text(place, "the plan of an experiment (YAML)"), place)
 
 
 def parse_plan(text: str, path: Path | None = None) -> ExperimentPlan:
@@ -89,6 +92,7 @@ def _said(plan: ExperimentPlan) -> dict[str, Any]:
 
 def write_plan(plan: ExperimentPlan, path: str | Path, *, overwrite: bool = False) -> Path:
     """Write a plan, whole or not at all."""
+    expect(plan, ExperimentPlan, "A plan", "forwhom.read_plan")
     check_plan(plan)
     return write_text_atomically(path, plan_text(plan), overwrite=overwrite)
 

@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from os import PathLike
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
@@ -20,6 +19,7 @@ from forwhom.documents.base import Document
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import DocumentError
 from forwhom.languages.catalog import tr, tr_count
+from forwhom.suffixes import path_asked
 
 #: The file beside a segmentation.
 LEDGER = "ledger.jsonl"
@@ -106,7 +106,7 @@ def read_ledger(path: str | PathLike[str]) -> list[LedgerLine]:
     DocumentError
         A line is no run.
     """
-    place = Path(path)
+    place = path_asked(path)
     file = place / LEDGER if place.is_dir() else place
     if not file.exists():
         return []

@@ -9,6 +9,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from forwhom.documents.base import expect
 from forwhom.documents.files import write_text_atomically
 from forwhom.documents.jsonfile import parse_json
 from forwhom.documents.mistakes import path_of, refused, validated
@@ -16,6 +17,7 @@ from forwhom.documents.segmentation import Evidence, Segmentation
 from forwhom.documents.soundness import mistakes_in
 from forwhom.documents.yamlfile import Location, read_text
 from forwhom.errors import DocumentError, OptionError, SourceMissing
+from forwhom.suffixes import path_asked
 
 #: What the file is called inside a folder of results.
 FILE_NAME = "segmentation.json"
@@ -41,7 +43,7 @@ def segmentation_of(value: AnySegmentation) -> Segmentation:
 
 def segmentation_path(path: str | PathLike[str]) -> Path:
     """Return the file that a path stands for: itself, or the one in a folder of results."""
-    place = Path(path)
+    place = path_asked(path)
     file = place / FILE_NAME if place.is_dir() else place
     if file.exists():
         return file
@@ -104,6 +106,7 @@ def write_segmentation(
     DocumentError
         A number is NaN or infinite, which no file can hold.
     """
+    expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
     return write_text_atomically(path, dump_segmentation(segmentation), overwrite=overwrite)
 
 
@@ -150,6 +153,7 @@ def rename_segment(segmentation: Segmentation, segment: int, name: str) -> Segme
     OptionError
         There is no such segment, or another one has this name.
     """
+    expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
     ids = [s.id for s in segmentation.segments]
     if segment not in ids:
         raise OptionError(

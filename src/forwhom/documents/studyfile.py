@@ -18,6 +18,7 @@ from forwhom.documents.study import COLUMNS_OF_EVENTS, Events, Origin, Study, St
 from forwhom.documents.yamlfile import Location, YamlText, parse_yaml, read_text
 from forwhom.documents.yamlwriting import dump_yaml
 from forwhom.errors import ColumnMissing, OptionError, nearest
+from forwhom.suffixes import path_asked
 
 _WHAT = "a study"
 
@@ -51,7 +52,8 @@ def read_study(path: str | Path) -> Study:
     >>> read_study(path).customers.id
     'person'
     """
-    return parse_study(read_text(path, "a study (YAML)"), path)
+    place = path_asked(path)
+    return parse_study(read_text(place, "a study (YAML)"), place)
 
 
 def parse_study(text: str, path: str | Path | None = None) -> Study:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.utils.validation import check_is_fitted
 
+from forwhom.documents.base import expect
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.evidence.threestep import Assignment, Classification, Estimates, likeliest
 from forwhom.mixture.estimator import LatentSegments
@@ -187,6 +188,7 @@ def segment_outcomes(
             known = [str(one) for one in _NAMES[name]]
             advice = nearest(str(value), known) or f"Choose one of: {', '.join(known)}."
             raise OptionError(f"there is no {name} {value!r}.", advice)
+    expect(segments, LatentSegments, "A fitted estimator", "forwhom.LatentSegments.fit")
     check_is_fitted(segments)
     fitted = reopened(segments, X, sample_weight)
     weights = None if sample_weight is None else np.asarray(sample_weight, dtype=np.float64)

@@ -10,6 +10,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from forwhom.documents.base import expect
 from forwhom.documents.study import Events
 from forwhom.errors import DataError, OptionError, nearest
 from forwhom.features.counts import EventReport, count_lines
@@ -115,6 +116,8 @@ def customer_features(
     >>> sorted(collect(found.table).to_pylist(), key=lambda row: row["who"])[0]
     {'who': 'a', 'recency': 3.0, 'frequency': 2, 'monetary_value': 30.0}
     """
+    expect(events, Table, "An open table", "forwhom.tables.open_table")
+    expect(spec, Events, "What the columns of events are", "forwhom.documents.study.Events")
     lines = read_lines(events, spec, lookups)
     habits = only is None or any(name.endswith("_share") for name in only)
     counted = count_lines(lines, spec, through, habits=habits)

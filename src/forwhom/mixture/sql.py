@@ -10,7 +10,7 @@ from sqlglot import exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import SqlglotError
 
-from forwhom.documents.base import has_levels
+from forwhom.documents.base import expect, has_levels
 from forwhom.documents.models import KMeansModel, MixtureModel, RFMModel, Rule, RulesModel
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.errors import DocumentError, OptionError, nearest
@@ -71,6 +71,7 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
     DocumentError
         If a rule is not one SQL condition.
     """
+    expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
     known = sql_dialects()
     if dialect not in known:
         raise OptionError(

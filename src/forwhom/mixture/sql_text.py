@@ -54,7 +54,7 @@ def table_name(table: str) -> str:
     >>> print(table_name("crm.customers"), table_name("new customers"), table_name("a.parquet"))
     "crm"."customers" "new customers" "a.parquet"
     """
-    if not table.strip():
+    if not isinstance(table, str) or not table.strip():
         raise OptionError("The table has no name.", "Give the table that the SQL should read.")
     if table.lower().endswith(_FILES) or not re.fullmatch(rf"(?:{_PART})(?:\.(?:{_PART}))*", table):
         return identifier(table)

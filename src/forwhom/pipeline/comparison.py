@@ -13,6 +13,7 @@ from forwhom.documents.segmentationfile import FILE_NAME
 from forwhom.evidence import Comparison
 from forwhom.evidence import compare as compare_members
 from forwhom.pipeline.discovery import Result
+from forwhom.suffixes import path_asked
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def compare(a: Result | str | Path, b: Result | str | Path) -> Comparison:
 def _side(given: Result | str | Path) -> _Side:
     if isinstance(given, Result):
         return _Side(given.members, given.segmentation, given.segmentation.title or "members")
-    place = Path(given)
+    place = path_asked(given)
     members = read_members(place)
     beside = (place if place.is_dir() else place.parent) / FILE_NAME
     known = read_segmentation(beside) if beside.exists() else None

@@ -4,6 +4,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from forwhom.documents.base import expect
 from forwhom.documents.results.funding import NOT_SAID, Funding, Part, said_quarter
 from forwhom.languages.catalog import later, speaking_all, tr, whole
 from forwhom.report.filling import direction, filled, marked
@@ -45,6 +46,7 @@ def funding_html(found: Funding, *, middle: Middle = "", top: int = 10) -> str:
     top
         Givers and receivers in the drawing.
     """
+    expect(found, Funding, "Who funds whom", "forwhom.funding")
     with speaking_all(found.language):
         return _page(found, middle, top)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from forwhom.documents.base import expect
 from forwhom.documents.results.funding import Funding
 from forwhom.languages.catalog import later, speaking_all, tr, tr_count
 from forwhom.languages.codes import is_right_to_left
@@ -69,6 +70,7 @@ def sankey_svg(
     str
         The drawing, with a title and a description in words.
     """
+    expect(found, Funding, "Who funds whom", "forwhom.funding")
     with speaking_all(found.language):
         return _sankey(found, middle, top, standalone)
 

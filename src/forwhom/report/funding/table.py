@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 
+from forwhom.documents.base import expect
 from forwhom.documents.cells import harmless
 from forwhom.documents.results.funding import NODE_NAMES, UNKNOWN_GIVER, UNKNOWN_RECEIVER, Funding
 from forwhom.wording import clean
@@ -26,6 +27,7 @@ def flows_csv(found: Funding) -> str:
     found
         Who funds whom.
     """
+    expect(found, Funding, "Who funds whom", "forwhom.funding")
     sectors = {part.code: part.name for part in found.by_sector}
     countries = {part.code: part.name for part in found.by_country}
     names = {one.id: one.name for one in found.organizations} | NODE_NAMES

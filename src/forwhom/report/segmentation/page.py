@@ -48,6 +48,7 @@ def report_html(segmentation: Segmentation, *, language: str | None = None) -> s
     OptionError
         forwhom does not say this in that language.
     """
+    expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
     with speaking_asked(language):
         return filled(
             "segmentation/page.html.jinja",

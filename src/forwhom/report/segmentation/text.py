@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forwhom.documents.base import expect
 from forwhom.documents.segmentation import Segmentation
 from forwhom.languages.catalog import speaking_asked, tr
 from forwhom.report.outline.text import WEAKENS, bulleted
@@ -61,6 +62,7 @@ def summary_text(
       2  Loyal
          40% (30–50%), 20 customers
     """
+    expect(segmentation, Segmentation, "A segmentation", "forwhom.read_segmentation")
     with speaking_asked(language):
         return "\n".join(_lines(summarize(segmentation), max(width, 40))) + "\n"
 
