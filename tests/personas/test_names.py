@@ -190,6 +190,11 @@ def test_having_any_is_said_in_plain_words(one, words) -> None:
     ("label", "more"),
     [
         ("Number of children", "many children"),
+        ("Anzahl Besuche", "many Besuche"),
+        ("Zahl der Kinder im Haushalt", "many Kinder im Haushalt"),
+        ("Nombre d’achats", "many achats"),
+        ("Número de visitas", "many visitas"),
+        ("Aantal bestellingen", "many bestellingen"),
         ("How many children do you have?", "many children"),
         ("Calls a month", "many calls a month"),
         ("People in the household", "many people in the household"),

@@ -159,9 +159,18 @@ def number_words(variable: Variable, more: bool, inside: float | None = None) ->
     short = labels.short_label(counted or label)
     short = re.sub(r"(?i)\s+(do|did|have|has) (you|they|we)\b.*", "", short)
     adjectives = ("many", "few") if counted and labels.is_plural(counted) else ("high", "low")
+    if elsewhere := _NUMBER_OF_ELSEWHERE.match(label):
+        adjectives, short = ("many", "few"), labels.short_label(label[elsewhere.end() :])
+        if elsewhere[0].lower().startswith(("anzahl", "zahl")):  # its nouns keep their capital
+            short = opened(short)
     return opened(label.rstrip(" :?")), f"{adjectives[0 if more else 1]} {short}"
 
 
+#: The same in other languages: what it counts stands behind it, in the plural.
+_NUMBER_OF_ELSEWHERE = re.compile(
+    r"(?i)\s*(anzahl( der| an)?|zahl der|nombre (total )?(de |d['’])|número (total )?de|"
+    r"numero (totale )?di|aantal|liczba)\s*(?<=[\s'’])(?=\S)"
+)
 #: A question after a degree: "How likely are you to come back?"
 _HOW = re.compile(r"(?i)how (?!many|much|old|long|often|far|high|low|do |did )(\w+ .+)")
 _NUMBER_OF = re.compile(
