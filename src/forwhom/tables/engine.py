@@ -31,7 +31,8 @@ _CONVERTING = re.compile(
     r"(?i)^(?!Binder|Catalog|Parser).*(?:conver|\bcast|parse|out of range|overflow)"
 )
 _CELL = re.compile(
-    r"""\[.*\]|(?<!column )(?:'.*'|"[^"]*")|(?<=with value )\S+|(?<= \()-?\d[^)]*(?=\))"""
+    r"""(column '[^']*'|column "[^"]*")|\[.*\]|'.*'|"[^"]*"|(?<=with value )\S+"""
+    r"""|(?<= \()-?\d[^)]*(?=\))"""
 )
 
 #: Nothing is fetched from the network because a query needs it.
@@ -90,7 +91,9 @@ def without_cells(text: str) -> str:
     >>> without_cells("conversion failed in column 'code' for 1 out of 60 values: ['Ada']")
     "conversion failed in column 'code' for 1 out of 60 values: …"
     """
-    return _CELL.sub("…", text) if _CONVERTING.search(text) else text
+    if not _CONVERTING.search(text):
+        return text
+    return _CELL.sub(lambda found: found[1] or "…", text)  # the name of a column stays
 
 
 def without_password(text: str) -> str:
