@@ -12,10 +12,11 @@ from tests.report.made import typical
 from tests.report.test_kept import EXAMPLES
 
 from forwhom.documents import dump_segmentation, read_segmentation
-from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.models import RulesModel
+from forwhom.documents.segmentation import Segmentation, TypicalMember
 from forwhom.documents.telling import told_segmentation, written_segmentation
 from forwhom.languages.catalog import speaking
-from forwhom.languages.phrases import label_told, name_told, phrase_told
+from forwhom.languages.phrases import About, label_told, name_told, phrase_told
 from forwhom.languages.retelling import told
 from forwhom.personas.vocabulary import CONCEPTS, PARTS
 
@@ -107,16 +108,21 @@ def test_every_word_of_a_name_is_told(language: str) -> None:
 
 def test_names_are_told_by_their_phrases() -> None:
     with speaking("de"):
-        assert name_told("Not “web”, fairly big orders", ["not “web”", "big orders"]) == (
+        both: dict[str, About] = {"not “web”": "level", "big orders": "number"}
+        assert name_told("Not “web”, fairly big orders", both) == (
             "Nicht „web“, eher große Bestellungen"
         )
-        assert name_told("High income", ["high income"]) == "Income: hoch"
-        assert name_told("Plan: not pro", ["plan: not pro"]) == "Plan: nicht pro"
+        assert name_told("High income", {"high income": "number"}) == "Income: hoch"
+        assert name_told("Plan: not pro", {"plan: not pro": "level"}) == "Plan: nicht pro"
+        # An answer of the data may read as a form of ours, and stays.
+        for answer in ("high school", "never married", "with children", "more than 2", "frequent"):
+            assert phrase_told(answer, "level") == answer
+        assert phrase_told("travel: not frequent", "level") == "travel: nicht frequent"
+        assert phrase_told("never married", "answer") == "nie married"
         # What is no phrase of the segment is somebody's word.
-        assert name_told("Frequent", ["big orders"]) == "Frequent"
-        assert name_told("Average customers", []) == "Durchschnittliche Kunden"
-        assert name_told("All customers", []) == "Alle Kunden"
-        assert name_told("Segment 3", []) == "Segment 3"
+        assert name_told("Private", {"big orders": "number"}) == "Private"
+        assert name_told("Average customers", {}) == "Durchschnittliche Kunden"
+        assert name_told("Champions", {}) == "Die Besten"
 
 
 @pytest.mark.parametrize(
@@ -192,13 +198,13 @@ def test_a_later_period_is_told(groceries: Segmentation) -> None:
         shown = told_segmentation(found).refreshed
     assert shown is not None
     (one,) = shown.moves
-    assert (one.label, one.words) == ("Visits", "von durchschnittlich 12 Tage auf 1,5")
+    assert (one.label, one.words) == ("Visits", "im Mittel zuerst 12 Tage, jetzt 1,5")
     assert shown.notes == ["Regeln werden nicht neu gesucht: Ein Mensch hat sie geschrieben."]
 
 
 def test_others_words_stand_apart_in_an_arabic_name_and_not_in_a_canvas() -> None:
     with speaking("ar"):
-        said = name_told("Low income", ["low income"])
+        said = name_told("Low income", {"low income": "number"})
         assert "\u2068income\u2069" in said
         found = typical()
         first = found.segments[0]
@@ -208,3 +214,50 @@ def test_others_words_stand_apart_in_an_arabic_name_and_not_in_a_canvas() -> Non
         assert "\u2068" in told_segmentation(found).segments[0].name
         assert "\u2068" not in written_segmentation(found).segments[0].name
     assert written_segmentation(found) is found
+
+
+def test_what_is_of_the_data_stays_whatever_it_reads_like() -> None:
+    """Levels, names of rules and labels of people are told by no message that has their words."""
+    found = typical()
+    variables = {one.name: one for one in found.variables}
+    plan = next(name for name, one in variables.items() if one.levels)
+    amount = next(name for name, one in variables.items() if one.measure == "positive")
+    labels = {plan: "Offer", amount: "Number of children"}
+    said = found.segments[0].distinctions[0].model_copy(
+        update={"variable": amount, "level": None, "phrase": "", "statement":
+                "Number of children: 1,203.5 on average, the rest 2 (over 100 times as much)"}
+    )  # fmt: skip
+    typical_member = TypicalMember(based_on=20, values={plan: "Private", amount: "1,203 days"})
+    first = found.segments[0].model_copy(
+        update={"distinctions": [said], "typical_member": typical_member}
+    )
+    found = found.model_copy(
+        update={
+            "segments": [first, *found.segments[1:]],
+            "variables": [
+                one.model_copy(update={"label": labels.get(one.name, one.label)})
+                for one in found.variables
+            ],
+        }
+    )
+    with speaking("de"):
+        shown = told_segmentation(found)
+    assert shown.segments[0].typical_member is not None
+    assert shown.segments[0].typical_member.values == {plan: "Private", amount: "1.203 Tage"}
+    assert shown.segments[0].distinctions[0].statement == (
+        "Number of children: im Mittel 1.203,5, die übrigen 2 (über 100-mal so viel)"
+    )
+
+
+def test_a_number_alone_is_a_name_in_every_language() -> None:
+    found = typical()
+    first = found.segments[0]
+    found.segments[0] = first.model_copy(update={"name": "Band 12", "proposed_name": "Band 12"})
+    with speaking("de"):
+        assert told_segmentation(found).segments[0].name == "Abschnitt 12"
+    rules = found.model_copy(update={"model": RulesModel(rules=[])})
+    rules.segments[1] = rules.segments[1].model_copy(
+        update={"name": "Frequent", "proposed_name": "Frequent"}
+    )
+    with speaking("de"):
+        assert told_segmentation(rules).segments[1].name == "Frequent"

@@ -6,10 +6,13 @@ translate; what a run proposed, computed or found is said again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forwhom.documents.again import again_of
+from forwhom.documents.base import is_number
+from forwhom.documents.nouns import numbered
 from forwhom.documents.refresh import Refresh
 from forwhom.documents.segmentation import (
     Distinction,
@@ -25,10 +28,16 @@ from forwhom.documents.separateness import PairVerdict, Separateness
 from forwhom.documents.separating import pair_sentence, sentences_of, statement_of
 from forwhom.documents.value import Value
 from forwhom.documents.verdict import verdict_of
-from forwhom.languages.catalog import SOURCE, language
-from forwhom.languages.phrases import label_told, name_told, phrase_told
+from forwhom.languages.catalog import SOURCE, language, later, tr
+from forwhom.languages.phrases import About, label_told, name_told, phrase_told
 from forwhom.languages.retelling import told, value_told
-from forwhom.wording import typed
+from forwhom.wording import apart, lowered, opened, typed
+
+#: A segment that has no name but its number.
+_NUMBERED = re.compile(r"(Segment|Group|Band|Cut) (\d+)")
+_ANSWERS = (later("yes"), later("no"))
+#: What stands for a label while the rest of its sentence is told.
+_LABEL = "'\uf8ff'"
 
 
 def told_segmentation(segmentation: Segmentation) -> Segmentation:
@@ -43,7 +52,9 @@ def told_segmentation(segmentation: Segmentation) -> Segmentation:
         before.label: after.label
         for before, after in zip(segmentation.variables, variables, strict=True)
     }
-    segments = [_segment(one) for one in segmentation.segments]
+    known = {one.name: one for one in segmentation.variables}
+    rules = segmentation.model.kind == "rules"
+    segments = [_segment(one, known, rules=rules) for one in segmentation.segments]
     separateness = segmentation.separateness
     found = segmentation.model_copy(
         update={
@@ -55,7 +66,7 @@ def told_segmentation(segmentation: Segmentation) -> Segmentation:
             "value": segmentation.value and _value(segmentation.value),
         }
     )
-    again = _said_again(found)
+    again = _said_again(found) | dict(_of_segments(segmentation, found))
     return found.model_copy(update={"evidence": [_evidence(one, again) for one in found.evidence]})
 
 
@@ -96,29 +107,67 @@ def _variable(variable: Variable) -> Variable:
     )
 
 
-def _segment(segment: Segment) -> Segment:
-    phrases = [one.phrase for one in segment.distinctions if one.phrase]
-    proposed = name_told(segment.proposed_name, phrases)
+def _segment(segment: Segment, variables: Mapping[str, Variable], *, rules: bool) -> Segment:
+    about = {one.phrase: _about(one, variables) for one in segment.distinctions if one.phrase}
+    proposed = segment.proposed_name
+    numbered_ = _NUMBERED.fullmatch(proposed)
+    if numbered_ is not None:
+        proposed = opened(numbered(numbered_[1].lower(), [int(numbered_[2])]))
+    elif not rules:  # whose names a person wrote
+        proposed = name_told(proposed, about)
     named = segment.name != segment.proposed_name  # by a person
     typical = segment.typical_member
     return segment.model_copy(
         update={
             "name": segment.name if named else proposed,
             "proposed_name": proposed,
-            "distinctions": [_distinction(one) for one in segment.distinctions],
-            "typical_member": typical and _typical(typical),
+            "distinctions": [_distinction(one, variables) for one in segment.distinctions],
+            "typical_member": typical and _typical(typical, variables),
         }
     )
 
 
-def _distinction(one: Distinction) -> Distinction:
-    said = {"statement": told(one.statement), "phrase": phrase_told(one.phrase)}
+def _about(one: Distinction, variables: Mapping[str, Variable]) -> About:
+    variable = variables.get(one.variable)
+    if one.level is None or variable is None:
+        return "number"
+    return "answer" if variable.measure == "binary" else "level"
+
+
+def _distinction(one: Distinction, variables: Mapping[str, Variable]) -> Distinction:
+    label = variables[one.variable].label if one.variable in variables else ""
+    said = {
+        "statement": _stated(one.statement, label),
+        "phrase": phrase_told(one.phrase, _about(one, variables)),
+    }
     return one.model_copy(update=said)
 
 
-def _typical(member: TypicalMember) -> TypicalMember:
-    values = {name: value_told(value) or value for name, value in member.values.items()}
+def _stated(statement: str, label: str) -> str:
+    """Return a statement in which a label is told as a label, whatever words it has."""
+    for start, end in (("", ": "), ("Any ", ": "), (" (", "): "), (" (", "; ")):
+        for written in (opened(label), label, lowered(label)):
+            at = statement.find(f"{start}{written}{end}") if label else -1
+            if at == 0 or (at > 0 and start == " ("):
+                begin = at + len(start)
+                marked = f"{statement[:begin]}{_LABEL}{statement[begin + len(written) :]}"
+                said = label_told(label)
+                said = opened(said) if at == 0 and not start else lowered(said)
+                return told(marked).replace(_LABEL, apart(said) if said == written else said)
+    return told(statement)
+
+
+def _typical(member: TypicalMember, variables: Mapping[str, Variable]) -> TypicalMember:
+    values = {name: _value_of(variables.get(name), value) for name, value in member.values.items()}
     return member.model_copy(update={"values": values})
+
+
+def _value_of(variable: Variable | None, value: str) -> str:
+    """Return an amount or a yes or no as it is said; a level of the data stays."""
+    if variable is None or variable.levels or not is_number(variable.measure):
+        is_answer = variable is not None and variable.measure == "binary" and value in _ANSWERS
+        return tr(value) if is_answer else value
+    return value_told(value) or value
 
 
 def _separateness(found: Separateness, labels: Mapping[str, str], noun: str) -> Separateness:
@@ -190,6 +239,25 @@ def _refresh_statements(found: Refresh | None) -> dict[str, str]:
         id_ = f"refresh.composition.{one.variable}" if one.variable else "refresh.sizes"
         again[id_] = one.said(found.noun)
     return again
+
+
+def _of_segments(before: Segmentation, after: Segmentation) -> Iterator[tuple[str, str]]:
+    """Yield the statements about single segments that hold labels, by their ids."""
+    labels = {one.name: one.label for one in before.variables}
+    said: dict[str, str] = {}
+    about: dict[str, str] = {}
+    for one, told_of in zip(before.segments, after.segments, strict=True):
+        both = zip(one.distinctions, told_of.distinctions, strict=True)
+        said |= {was.statement: now.statement for was, now in both}
+        for what in ("revenue", "orders"):
+            brought = getattr(one.worth, what, None)
+            if brought is not None:
+                about[f"segment-{one.id}.{what}"] = labels.get(brought.variable, brought.variable)
+    for item in before.evidence:
+        if item.statement in said:
+            yield item.id, said[item.statement]
+        elif item.id in about:
+            yield item.id, _stated(item.statement, about[item.id])
 
 
 def _typical_statements(found: Segmentation) -> Iterator[tuple[str, str]]:

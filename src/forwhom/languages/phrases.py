@@ -7,8 +7,9 @@ is looked for in it, and what people wrote stays theirs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from forwhom.languages.catalog import (
     SOURCE,
@@ -19,7 +20,7 @@ from forwhom.languages.catalog import (
     tr,
     tr_in,
 )
-from forwhom.languages.retelling import NAMED, apart, pattern_of, retold, value_told
+from forwhom.languages.retelling import NAMED, apart, pattern_of, value_told
 
 #: Sentences that begin as a label does, and are recognized by their words.
 SENTENCES = (
@@ -43,15 +44,28 @@ _OF_LABELS = (
     later_in("phrase", "more {label}"),
     later_in("phrase", "less {label}"),
     later_in("phrase", "rarely {label}"),
-    later_in("phrase", "never {label}"),
     later_in("phrase", "with {label}"),
     later_in("phrase", "no {label}"),
-    later_in("phrase", "chose {label}"),
-    later_in("phrase", "{label} unknown"),
-    later_in("phrase", "{label} known"),
-    later_in("phrase", "{label}: not {level}"),
+)
+#: What is said of a yes or no, and of any other answer: the answer itself is of the data.
+_OF_ANSWERS = (
+    later_in("phrase", "never {label}"),
+    later_in("phrase", "no {label}"),
+    later_in("phrase", "chose {level}"),
     later_in("phrase", "not {level}"),
 )
+_OF_LEVELS = (
+    later_in("phrase", "chose {level}"),
+    later_in("phrase", "not {level}"),
+    later_in("phrase", "{label}: not {level}"),
+    later_in("phrase", "{label} unknown"),
+    later_in("phrase", "{label} known"),
+)
+#: What a phrase is about, and the forms that it may have.
+About: TypeAlias = Literal["number", "answer", "level"]
+_FORMS: Mapping[About, Sequence[str]] = {
+    "number": _OF_LABELS, "answer": _OF_ANSWERS, "level": _OF_LEVELS,
+}  # fmt: skip
 #: Phrases with a verb in some languages, which need an own word for “fairly”.
 _WITH_VERBS = (
     later_in("phrase", "fairly frequent"),
@@ -76,24 +90,26 @@ _TOPICS = (
 )
 
 
-def name_told(name: str, phrases: Iterable[str]) -> str:
+def name_told(name: str, phrases: Mapping[str, About]) -> str:
     """Return a proposed name in the language that is spoken; ``phrases`` are what it may hold.
 
     Examples
     --------
     >>> from forwhom.languages.catalog import speaking
     >>> with speaking("de"):
-    ...     name_told("Frequent, little fresh meat", ["little fresh meat", "frequent"])
-    'Kauft oft, wenig fresh meat'
+    ...     name_told("Frequent, little deli", {"little deli": "number", "frequent": "number"})
+    'Kauft oft, wenig deli'
     """
     if language() == SOURCE:
         return name
     known = {one.casefold(): one for phrase in phrases for one in (phrase, f"fairly {phrase}")}
     whole = name.casefold()
-    found = [whole] if whole in known else _two(whole, known)
+    found = [known[one] for one in ([whole] if whole in known else _two(whole, known))]
     if not found:
-        return retold(name) or name
-    said = tr("{first}, {next}", first="", next="").join(phrase_told(known[p]) for p in found)
+        return tr_in("phrase", name)
+    about = {**phrases, **{f"fairly {phrase}": what for phrase, what in phrases.items()}}
+    parts = [phrase_told(phrase, about[phrase]) for phrase in found]
+    said = tr("{first}, {next}", first="", next="").join(parts)
     return said[:1].upper() + said[1:]
 
 
@@ -109,31 +125,41 @@ def _two(name: str, known: Iterable[str]) -> list[str]:
     return next(both, [])
 
 
-def phrase_told(phrase: str) -> str:
+def phrase_told(phrase: str, about: About = "number") -> str:
     """Return a phrase of a name in the language that is spoken; others' words stay."""
-    return phrase if language() == SOURCE else _phrase(language(), phrase)
+    return phrase if language() == SOURCE else _phrase(language(), phrase, about)
 
 
 @lru_cache(maxsize=4096)
-def _phrase(code: str, phrase: str) -> str:
-    said = tr_in("phrase", phrase)
+def _phrase(code: str, phrase: str, about: About) -> str:
+    said = tr_in("phrase", phrase) if about == "number" else phrase
     if said != phrase:
         return said
-    if phrase.startswith("“") and phrase.endswith("”"):
-        return tr("“{text}”", text=phrase[1:-1])
-    for form in _OF_LABELS:
+    for form in _FORMS[about] if len(phrase) <= _LONGEST else ():
         found = pattern_of(form).fullmatch(phrase)
         if found is not None:
-            values = {name: _phrase(code, value) for name, value in found.groupdict().items()}
+            values = {
+                name: _answer(code, value) if name == "level" else _own(code, value)
+                for name, value in found.groupdict().items()
+            }
             return tr_in("phrase", form, **values)
-    if phrase.startswith("fairly "):
-        return tr_in("phrase", _FAIRLY, phrase=_phrase(code, phrase.removeprefix("fairly ")))
-    return _own(code, phrase)
+    if about == "number" and phrase.startswith("fairly "):
+        rest = phrase.removeprefix("fairly ")
+        return tr_in("phrase", _FAIRLY, phrase=_phrase(code, rest, about))
+    return _answer(code, phrase) if about == "level" else _own(code, phrase)
+
+
+def _answer(code: str, words: str) -> str:
+    """Return an answer of the data, in the quotation marks of the language where it has some."""
+    if words.startswith("“") and words.endswith("”"):
+        return tr("“{text}”", text=words[1:-1])
+    return apart(code, words)
 
 
 def _own(code: str, words: str) -> str:
     """Return a label, or somebody's own words so that they stand apart in a name."""
-    said = _label(code, words)
+    said = tr_in("phrase", words)
+    said = _label(code, words) if said == words else said
     return apart(code, words) if said == words else said
 
 

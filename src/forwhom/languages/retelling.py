@@ -204,10 +204,8 @@ def _continued(code: str, text: str) -> str | None:
 def _filled(code: str, known: _Known, values: dict[str, str], depth: int) -> str | None:
     """Return a message with its values; None where the values are no values, but other words."""
     own = _own(known.form)
-    if any(
-        _SEVERAL.search(values[name]) for name in own if not _ALL_QUOTED.fullmatch(values[name])
-    ):
-        return None  # what was read as one name is several, with words of ours between them
+    if any(_are_several(values[name]) for name in own):
+        return None
     said = {
         name: _names(code, name, value) if name in own else _value(code, value, depth + 1)
         for name, value in values.items()

@@ -7,6 +7,7 @@ from forwhom.languages.catalog import (
     language,
     later,
     later_count_in,
+    spelled,
     tr,
     tr_count_in,
 )
@@ -49,7 +50,7 @@ _PARTS = (
     (1 / 10, later("a tenth as much"), later("a tenth as long")),
 )
 #: How near a ratio is to a part that is said, as a part of it, and to twice.
-_NEARLY, _TWICE = 0.08, 0.05
+_NEARLY, _TWICE = 0.08, 0.05 + 1e-9
 #: From here on to this a ratio is said in a number.
 _SOME, _MANY = 1.5, 100
 
@@ -64,7 +65,14 @@ def measured(text: str, unit: str) -> str:
     known = UNITS.get(counted) or UNITS.get(f"{counted}s")
     if rate or known is None:
         return f"{text} {unit}"
-    return tr_count_in("unit", *known, int(text) if text.isdecimal() else _BROKEN, n=text)
+    broken = _mark() in text or not any(map(str.isdecimal, text))
+    n = _BROKEN if broken else int("".join(filter(str.isdecimal, text)))
+    return tr_count_in("unit", *known, n, n=text)
+
+
+def _mark() -> str:
+    """Return what stands before the decimals of a number."""
+    return spelled("0.5")[1:2]
 
 
 def is_ours(unit: str) -> bool:
@@ -74,8 +82,11 @@ def is_ours(unit: str) -> bool:
 
 
 def unit_alone(unit: str) -> str:
-    """Return what a unit is called where no number stands before it."""
-    return tr(unit)
+    """Return what a unit is called where no number stands before it; others' words stay."""
+    counted, _, rate = unit.partition(" per ")
+    if not is_ours(unit) or counted not in UNITS:
+        return unit
+    return tr(_RATES[rate], quantity=tr(counted)) if rate else tr(counted)
 
 
 def times_as(times: float, said: str, *, long: bool) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from forwhom.documents.models import KMeansModel, RFMModel, Rule, RulesModel
 from forwhom.errors import ColumnMissing, DataError, OptionError
+from forwhom.languages.catalog import later_in
 from forwhom.mixture.coarsening import between, coarse_scales, cuts_between
 from forwhom.mixture.scoring import rfm_variables, score
 from forwhom.mixture.values import Floats, is_number, number_column, row_count
@@ -25,15 +26,15 @@ ROWS_PER_START = 20_000
 #: What the cells of the grid are called: how recent the last purchase is, and how much the
 #: customer buys (the mean of the frequency and monetary scores), each low, middle or high.
 RFM_SEGMENTS: dict[tuple[str, str], str] = {
-    ("high", "high"): "Champions",
-    ("high", "middle"): "Loyal customers",
-    ("high", "low"): "New customers",
-    ("middle", "high"): "Loyal customers",
-    ("middle", "middle"): "Need attention",
-    ("middle", "low"): "Hibernating",
-    ("low", "high"): "At risk",
-    ("low", "middle"): "At risk",
-    ("low", "low"): "Hibernating",
+    ("high", "high"): later_in("phrase", "Champions"),
+    ("high", "middle"): later_in("phrase", "Loyal customers"),
+    ("high", "low"): later_in("phrase", "New customers"),
+    ("middle", "high"): later_in("phrase", "Loyal customers"),
+    ("middle", "middle"): later_in("phrase", "Need attention"),
+    ("middle", "low"): later_in("phrase", "Hibernating"),
+    ("low", "high"): later_in("phrase", "At risk"),
+    ("low", "middle"): later_in("phrase", "At risk"),
+    ("low", "low"): later_in("phrase", "Hibernating"),
 }
 
 

@@ -3,7 +3,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forwhom.documents.segmentation import Distinction, Variable
-from forwhom.languages.catalog import later
+from forwhom.languages.catalog import later_in
 from forwhom.personas import concepts, labels
 from forwhom.wording import opened
 
@@ -56,7 +56,7 @@ def propose_names(
     number are the name; ``withheld`` are those of whom nothing shows that they are average.
     """
     if len(distinctions) == 1 and not distinctions[0]:
-        return [later("All customers")]
+        return [later_in("phrase", "All customers")]
     places = farther or [[0] * len(found) for found in distinctions]
     telling = [_telling(*both, variables) for both in zip(distinctions, places, strict=True)]
     names = [""] * len(distinctions)
@@ -64,7 +64,7 @@ def propose_names(
     # The segment that a name fits best is named first.
     for i in sorted(range(len(names)), key=lambda i: (-_strength(telling[i]), i)):
         average = not distinctions[i] and i not in withheld
-        fallbacks = [(later("Average customers"),)] if average else []
+        fallbacks = [(later_in("phrase", "Average customers"),)] if average else []
         for phrases in [*_proposals(telling[i]), *fallbacks, (f"{noun} {i + 1}",)]:
             name = opened(", ".join(phrases))
             said = {phrase.strip().lower() for phrase in name.split(", ")}

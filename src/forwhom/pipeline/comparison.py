@@ -10,6 +10,7 @@ import pyarrow as pa
 from forwhom.customers.members import read_members
 from forwhom.documents import Segmentation, read_segmentation
 from forwhom.documents.segmentationfile import FILE_NAME
+from forwhom.documents.telling import told_segmentation
 from forwhom.evidence import Comparison
 from forwhom.evidence import compare as compare_members
 from forwhom.pipeline.discovery import Result
@@ -26,7 +27,7 @@ class _Side:
     def names(self) -> dict[int, str] | None:
         if self.segmentation is None:
             return None
-        return {segment.id: segment.name for segment in self.segmentation.segments}
+        return {one.id: one.name for one in told_segmentation(self.segmentation).segments}
 
 
 def compare(a: Result | str | Path, b: Result | str | Path) -> Comparison:

@@ -67,6 +67,11 @@ def test_a_canvas_is_seeded_in_its_language() -> None:
     # It keeps its language, and what did not move changes nothing.
     again = seed_canvas(found, canvas)
     assert (again.text, again.changed, again.suspect) == (made.text, [], [])
+    # Another language of a canvas that exists changes no word whose evidence did not move.
+    english = seed_canvas(found).text.replace("framework:", "language: de\nframework:")
+    assert seed_canvas(found, parse_canvas(english)).text == english
+    with pytest.raises(OptionError, match="is written in 'de', not in 'ar'"):
+        seed_canvas(found, canvas, language="ar")
     with pytest.raises(OptionError, match="'german' is no code of a language"):
         seed_canvas(found, language="german")
 

@@ -22,7 +22,7 @@ from forwhom.wording import count
     help="Framework of a new canvas; left out: business-model-canvas.",
 )  # fmt: skip
 @click.option(
-    "--language", default="en", show_default=True, help="Code of the language of a new canvas."
+    "--language", default=None, help="Code of the language of a new canvas; left out: English."
 )
 @click.option(
     "--claims", type=click.IntRange(1), default=5, show_default=True,
@@ -34,7 +34,7 @@ from forwhom.wording import count
     "that the canvas came from.",
 )  # fmt: skip
 def seed(
-    segmentation: Path, output: Path, framework: str | None, language: str, claims: int,
+    segmentation: Path, output: Path, framework: str | None, language: str | None, claims: int,
     same_numbers: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make a canvas from a segmentation, or bring one up to date after a refit.

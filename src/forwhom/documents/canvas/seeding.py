@@ -70,7 +70,7 @@ def seed_canvas(
     source: str = "segmentation.json",
     claims: int = 5,
     same_numbers: bool = False,
-    language: str = "en",
+    language: str | None = None,
 ) -> Seeded:
     """Make a canvas from a segmentation, or bring one up to date.
 
@@ -90,8 +90,8 @@ def seed_canvas(
         Whether a person knows that numbers mean the same segments as before, although the run does
         not continue the one that the canvas came from (``discover(..., like=...)``).
     language
-        Code of the language of a new canvas; one that exists keeps its own. What a run found is
-        written in it where forwhom speaks it.
+        Code of the language of a new canvas; left out: English. One that exists keeps its own.
+        What a run found is written in it where forwhom speaks it whole: in German and Arabic.
 
     Raises
     ------
@@ -99,17 +99,23 @@ def seed_canvas(
         A file is not sound.
     OptionError
         This is no segmentation or no canvas, there is no such framework, the canvas has another
-        one, the segments are numbered anew, or the language is no code.
+        one or is written in another language, the segments are numbered anew, or the language is
+        no code.
     OutputError
         An alias in the text repeats what would change.
     """
     segmentation = segmentation_of(segmentation)
     if canvas is None:
-        with speaking_all(code := language_asked(language)):
+        with speaking_all(code := language_asked(language or SOURCE)):
             draft = _Draft(written_segmentation(segmentation), source, claims)
             return _made(draft, framework or "business-model-canvas", code)
     known = canvas_of(canvas)
     _check_framework(known, framework)
+    if language not in (None, known.language):
+        raise OptionError(
+            f"the canvas is written in {known.language!r}, not in {language!r}.",
+            "Seed it as it is: it keeps its language.",
+        )
     if not same_numbers:
         check_lineage(known, segmentation)
     with speaking_all(known.language):
@@ -347,10 +353,11 @@ def _update_typical_values(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
     numbers = {s.id: s.discovered for s in canvas.segments}
     found = {segment.id: segment for segment in draft.segmentation.segments}
     said = {evidence.id: evidence.statement for evidence in canvas.evidence}
+    same = _unmoved(draft, canvas)
     for index, persona in enumerate(canvas.personas):
         segment = found.get(numbers.get(persona.segment) or 0)
         name = f"segment-{numbers.get(persona.segment)}.typical"
-        untouched = said.get(name) == typical_text(persona.typical)
+        untouched = name not in same and said.get(name) == typical_text(persona.typical)
         cites = [cited(one)[0] for one in persona.evidence] == [name]
         if segment is None or not untouched or not cites or not draft.cite(name):
             continue
@@ -358,6 +365,12 @@ def _update_typical_values(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
             edits.set(("personas", index, "typical"), draft.typical(segment))
         if draft.cite(name) != persona.evidence:
             edits.set(("personas", index, "evidence"), draft.cite(name))
+
+
+def _unmoved(draft: _Draft, canvas: Canvas) -> set[str]:
+    """Return the evidence that is what it was: its words stay, in whatever language they are."""
+    now = {name: one.fingerprint for name, one in draft.evidence().items()}
+    return {one.id for one in canvas.evidence if now.get(one.id) == one.fingerprint}
 
 
 def _update_verdict(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
@@ -368,7 +381,7 @@ def _update_verdict(edits: Edits, draft: _Draft, canvas: Canvas) -> None:
         if segment is not None and draft.standing(segment) != one.standing:
             edits.set(("segments", index, "standing"), draft.standing(segment))
     said = next((e.statement for e in canvas.evidence if e.id == _VERDICT), "")
-    if said and canvas.summary == said != draft.verdict:
+    if said and canvas.summary == said != draft.verdict and _VERDICT not in _unmoved(draft, canvas):
         edits.set(("summary",), draft.verdict or None)
 
 

@@ -17,7 +17,6 @@ from forwhom.documents.value import (
     time_ahead,
 )
 from forwhom.documents.verdict import Noun
-from forwhom.languages import retelling
 from forwhom.languages.catalog import later, later_count, percent_sign, tr, tr_count, whole
 from forwhom.report.segmentation.cards import Card
 from forwhom.wording import (
@@ -182,7 +181,7 @@ def _terms(value: Value) -> str:
 def _of_check(value: Value) -> Iterator[str]:
     off = value.off
     if off is None:
-        why = retelling.told(value.unchecked) or (
+        why = value.unchecked or (
             tr("Nobody renewed in the time held back.")
             if value.model == "sbg"
             else tr("Nobody bought in the time held back.")

@@ -16,6 +16,7 @@ from forwhom.documents.segmentation import (
     VariableProfile,
 )
 from forwhom.languages.catalog import later, tr, tr_count
+from forwhom.languages.units import unit_alone
 from forwhom.wording import apart, beside, is_spoken, percent, quantity, quantity_range
 
 #: A nominal variable can have hundreds of levels; the most common ones carry the story.
@@ -212,7 +213,7 @@ def _block(variable: Variable, profiles: Profiles) -> Block:
     rows = (_number_rows if numeric else _level_rows)(variable, profiles)
     notes = []
     if numeric and variable.unit and is_spoken(variable.unit):
-        notes.append(tr("in {unit}", unit=apart(variable.unit)))
+        notes.append(tr("in {unit}", unit=apart(unit_alone(variable.unit))))
     if variable.asked:
         notes.append(f"{apart(variable.asked)} ({percent(1 - variable.unasked)})")
     if variable.missing > 0:

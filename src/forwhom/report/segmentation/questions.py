@@ -9,6 +9,7 @@ from forwhom.documents.placing import gain_of, told_of_guessing
 from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.documents.verdict import Noun
 from forwhom.languages.catalog import tr, tr_count
+from forwhom.languages.units import unit_alone
 from forwhom.wording import apart, listed, percent
 
 
@@ -135,4 +136,4 @@ def _answers(variable: Variable | None) -> str:
         return " / ".join(told)
     if not variable.unit:
         return tr("a number")
-    return tr("a number, in {unit}", unit=apart(variable.unit))
+    return tr("a number, in {unit}", unit=apart(unit_alone(variable.unit)))
