@@ -14,6 +14,7 @@ from forwhom.documents import Segmentation
 from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.results.voices import Rating, Said
 from forwhom.documents.segmentation import Interval
+from forwhom.documents.telling import told_segmentation
 from forwhom.errors import DataError, OptionError
 from forwhom.languages.catalog import speaking
 from forwhom.languages.retelling import told
@@ -301,6 +302,10 @@ def test_notes_and_evidence_are_told_in_the_language_that_is_asked_for(folder: P
     assert "12 Kunden, die schrieben, gehören zu keinem Segment" in both["de"].notes[0]
     assert "sehen nach 'en' aus und wurden wie verlangt als 'de' gelesen" in both["de"].notes[1]
     assert both["de"].evidence[0].statement.startswith("Segment 1 sagt „")
+    with speaking("de"):
+        shown = told_segmentation(fw.read_segmentation(folder)).segments
+    assert [one.name for one in both["de"].segments] == [one.name for one in shown]
+    assert shown[0].name != both["en"].segments[0].name
     assert [one.fingerprint for one in both["de"].evidence] == [
         one.fingerprint for one in both["en"].evidence
     ]

@@ -19,6 +19,7 @@ from forwhom.documents import AnySegmentation, segmentation_of, segmentation_pat
 from forwhom.documents.privacy import coarse_count
 from forwhom.documents.results.voices import SegmentVoices, Voices
 from forwhom.documents.segmentation import Segmentation
+from forwhom.documents.telling import told_segmentation
 from forwhom.errors import DataError, OptionError
 from forwhom.evidence.sayings import Setting, Speaking, Statements
 from forwhom.evidence.themes import themes_of
@@ -340,7 +341,7 @@ def _told(
     taken: set[str] = set()
     segments, evidence, quotes = [], [], []
     n = len(setting.assigned)
-    for k, segment in enumerate(found.segments):
+    for k, segment in enumerate(told_segmentation(found).segments):
         every = setting.of_segment(k, segment.id, taken)
         shown = every[:most]
         here = int((setting.assigned == k).sum())
