@@ -169,7 +169,8 @@ def write_routes() -> str:
     lines = ["| request | scope | what it does |", "|---|---|---|"]
     for one in found:
         scope = f"`{one.scope}`" if one.scope else "any"
-        lines.append(f"| `{one.method} {one.path}` | {scope} | {one.summary} |")
+        said = " ".join(one.summary.split())  # a row is one line
+        lines.append(f"| `{one.method} {one.path}` | {scope} | {said} |")
     return "\n".join([*lines, ""])
 
 

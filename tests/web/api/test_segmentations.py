@@ -75,6 +75,22 @@ def test_reports_are_taken_out_in_every_form(team: Team, program: Program, found
 def test_defense_has_seven_questions(program: Program, found: str) -> None:
     said = program.get(at(program, found, "/defense")).json()
     assert len(said["questions"]) == 7
+    assert said["questions"][0]["question"] == "Is there structure?"
+    german = {"accept-language": "de"}
+    told = program.get(at(program, found, "/defense"), headers=german).json()
+    assert told["questions"][0]["question"] == "Gibt es Gruppen?"
+
+
+def test_evidence_is_told_in_the_language_that_is_accepted(team: Team, program: Program) -> None:
+    text = (EXAMPLES / "complete-journey" / "segmentation.json").read_text(encoding="utf-8")
+    found = team.parts.segmentations.create(team.place, team.who, text).document
+    size, german = {"about": "segment-1.size"}, {"accept-language": "de"}
+    (said,) = program.get(at(program, found, "/evidence"), params=size).json()["items"]
+    answer = program.get(at(program, found, "/evidence"), params=size, headers=german)
+    (told,) = answer.json()["items"]
+    assert "of the customers" in said["statement"]
+    assert "der Kunden" in told["statement"]
+    assert told["fingerprint"] == said["fingerprint"]
 
 
 def test_a_canvas_is_seeded_and_brought_up_to_date(

@@ -9,6 +9,8 @@ from starlette.responses import Response
 from forwhom.documents.defense import Defense, defense_of_segmentation
 from forwhom.documents.segmentation import Segmentation
 from forwhom.documents.segmentationfile import evidence_about
+from forwhom.documents.telling import told_segmentation
+from forwhom.languages.catalog import speaking
 from forwhom.web.api.access import Keeper, Reader, Writer
 from forwhom.web.api.bodies import JSON, NOT_NOW, Answers, Sent, body, file, taken, versioned
 from forwhom.web.api.listing import Limit, Offset, entries, entry
@@ -64,20 +66,29 @@ def read_segmentation(request: Request, who: Reader, parts: Parts, segmentation:
 
 @routes.get(f"{_ONE}/evidence")
 def list_evidence(
-    who: Reader, parts: Parts, segmentation: str, about: About = "", limit: Limit = 100,
-    offset: Offset = 0,
+    request: Request, who: Reader, parts: Parts, segmentation: str, about: About = "",
+    limit: Limit = 100, offset: Offset = 0,
 ) -> EvidenceFound:  # fmt: skip
-    """List what was computed: each statement with number, interval, method and fingerprint."""
+    """List what was computed: each statement with number, interval, method and fingerprint.
+
+    Statements are German or Arabic where the call accepts that language, and else English.
+    """
     found = segmentation_in(parts, who, segmentation)
     parts.audit.note(who.workspace, who.who, "looked", found.title, once=True)
-    chosen = evidence_about(found.segmentation, about)
+    with speaking(language_of(request)):
+        chosen = evidence_about(told_segmentation(found.segmentation), about)
     return EvidenceFound(items=chosen[offset : offset + limit], total=len(chosen))
 
 
 @routes.get(f"{_ONE}/defense")
-def defend_segmentation(who: Reader, parts: Parts, segmentation: str) -> Defense:
-    """Answer whether the segments can be defended: seven questions."""
-    return defense_of_segmentation(segmentation_in(parts, who, segmentation).segmentation)
+def defend_segmentation(request: Request, who: Reader, parts: Parts, segmentation: str) -> Defense:
+    """Answer whether the segments can be defended: seven questions.
+
+    The answer is German or Arabic where the call accepts that language, and else English.
+    """
+    found = segmentation_in(parts, who, segmentation)
+    with speaking(language_of(request)):
+        return defense_of_segmentation(told_segmentation(found.segmentation))
 
 
 @routes.get(f"{_ONE}/report/{{form}}", response_class=Response, responses=file("*/*"))
