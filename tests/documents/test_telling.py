@@ -13,7 +13,7 @@ from tests.report.test_kept import EXAMPLES
 
 from forwhom.documents import dump_segmentation, read_segmentation
 from forwhom.documents.models import RulesModel
-from forwhom.documents.segmentation import Segmentation, TypicalMember
+from forwhom.documents.segmentation import Segmentation, TypicalMember, Variable
 from forwhom.documents.telling import told_segmentation, written_segmentation
 from forwhom.languages.catalog import speaking
 from forwhom.languages.phrases import About, label_told, name_told, phrase_told
@@ -247,6 +247,26 @@ def test_what_is_of_the_data_stays_whatever_it_reads_like() -> None:
     assert shown.segments[0].distinctions[0].statement == (
         "Number of children: im Mittel 1.203,5, die übrigen 2 (über 100-mal so viel)"
     )
+
+
+def test_steps_that_are_numbers_are_more_or_less() -> None:
+    found = typical()
+    steps = Variable(
+        name="nps", label="Would recommend", measure="ordinal", use="active",
+        levels=[str(i) for i in range(11)],
+    )  # fmt: skip
+    said = (
+        found.segments[0]
+        .distinctions[0]
+        .model_copy(update={"variable": "nps", "level": "9", "phrase": "high would recommend"})
+    )
+    named = {"name": "High would recommend", "proposed_name": "High would recommend"}
+    first = found.segments[0].model_copy(update={"distinctions": [said], **named})
+    found = found.model_copy(
+        update={"variables": [*found.variables, steps], "segments": [first, *found.segments[1:]]}
+    )
+    with speaking("de"):
+        assert told_segmentation(found).segments[0].name == "Would recommend: hoch"
 
 
 def test_a_number_alone_is_a_name_in_every_language() -> None:
