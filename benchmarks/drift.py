@@ -30,7 +30,7 @@ from forwhom.mixture.information import Information
 from forwhom.mixture.scoring import score
 from forwhom.personas import describe_segments
 from forwhom.statistics.membership import Membership
-from run import between
+from run import put
 
 Floats = NDArray[np.float64]
 Columns = dict[str, Column]
@@ -158,9 +158,7 @@ def main() -> None:
     options = parser.parse_args()
     table = list(lines(options.fits))
     print("\n".join(table))
-    if options.write:
-        page = options.write.read_text("utf-8")
-        options.write.write_text(between(page, ["", *table, ""], BEGIN, END), "utf-8")
+    put(options.write, table, BEGIN, END)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from forwhom.documents.results.experiment import ExperimentReading
 from forwhom.evidence.allocation import Trial, allocation_of, unequal
 from forwhom.evidence.experiments import read_arms
 from forwhom.pipeline.experiments import plan_experiment
-from run import between
+from run import put
 
 Floats = NDArray[np.float64]
 
@@ -45,9 +45,7 @@ def main() -> None:
         made = table(options.replicates)
         print("\n".join(made), flush=True)
         lines += [*made, ""]
-    if options.write is not None:
-        page = options.write.read_text(encoding="utf-8")
-        options.write.write_text(between(page, lines[:-1], BEGIN, END), encoding="utf-8")
+    put(options.write, lines[:-1], BEGIN, END)
 
 
 def planned(

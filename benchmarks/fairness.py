@@ -13,7 +13,7 @@ import numpy as np
 from forwhom.documents.segmentation import Variable
 from forwhom.evidence.fairness import Groups, selection
 from forwhom.statistics.rates import association
-from run import between
+from run import put
 
 SIZES = (100, 500, 2000)
 #: How often people of each group are chosen: the ratio of the first to the last is what counts.
@@ -37,9 +37,7 @@ def main() -> None:
     options = parser.parse_args()
     lines = [*_selections(options.replicates), "", *_associations(options.replicates)]
     print("\n".join(lines))
-    if options.write is not None:
-        page = options.write.read_text(encoding="utf-8")
-        options.write.write_text(between(page, lines, BEGIN, END), encoding="utf-8")
+    put(options.write, lines, BEGIN, END)
 
 
 def _selections(replicates: int) -> list[str]:

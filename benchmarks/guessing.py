@@ -25,7 +25,7 @@ from forwhom.mixture.information import Information
 from forwhom.mixture.replicates import refit, replicate
 from forwhom.mixture.scoring import log_densities
 from forwhom.personas.typing_tool import typing_tool_of
-from run import between
+from run import put
 
 BEGIN, END = "<!-- guessing: begin -->\n", "<!-- guessing: end -->"
 SIZES, LATER, REPLICATES = (500, 2000), 20_000, 30
@@ -117,9 +117,7 @@ def main() -> None:
     options = parser.parse_args()
     table = list(lines(options.replicates))
     print("\n".join(table))
-    if options.write:
-        page = options.write.read_text("utf-8")
-        options.write.write_text(between(page, ["", *table, ""], BEGIN, END), "utf-8")
+    put(options.write, table, BEGIN, END)
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba
 from forwhom.documents.base import Measure
 from forwhom.evidence.margins import clumps, dependent, dip_of
 from forwhom.mixture import Column
-from run import between
+from run import put
 
 Floats = NDArray[np.float64]
 #: One variable of n customers.
@@ -174,9 +174,8 @@ def main() -> None:
     for line in (limits if options.limits else tables)(options.replicates, rng):
         print(line, flush=True)
         lines.append(line)
-    if options.write is not None and not options.limits:
-        page = options.write.read_text(encoding="utf-8")
-        options.write.write_text(between(page, lines, BEGIN, END), encoding="utf-8")
+    if not options.limits:
+        put(options.write, lines, BEGIN, END)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from forwhom.documents.structure import Structure
 from forwhom.evidence.market import sides_of_interactions
 from forwhom.evidence.separateness import separateness_of
 from forwhom.tables.columns import Column
-from run import between
+from run import put
 
 SIZES = (200, 1000, 5000)
 BORDER = 1.35  # standard deviations at which half is in common
@@ -87,10 +87,8 @@ def main() -> None:
     options = parser.parse_args()
     lines = list(rates(options.replicates))
     print("\n".join(lines))
-    if options.write:
-        page = options.write.read_text("utf-8")
-        marks = "<!-- market: begin -->\n", "<!-- market: end -->"
-        options.write.write_text(between(page, lines, *marks), "utf-8")
+    marks = "<!-- market: begin -->\n", "<!-- market: end -->"
+    put(options.write, lines, *marks)
 
 
 if __name__ == "__main__":

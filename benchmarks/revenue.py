@@ -23,7 +23,7 @@ from forwhom.personas.summaries import summarize_numbers
 from forwhom.personas.worth import share_interval
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
-from run import between
+from run import put
 
 Floats = NDArray[np.float64]
 BEGIN, END = "<!-- revenue: begin -->\n", "<!-- revenue: end -->"
@@ -99,9 +99,7 @@ def main() -> None:
     options = parser.parse_args()
     table = [*lines(options.replicates), "", *means(options.replicates)]
     print("\n".join(table))
-    if options.write:
-        page = options.write.read_text("utf-8")
-        options.write.write_text(between(page, ["", *table, ""], BEGIN, END), "utf-8")
+    put(options.write, table, BEGIN, END)
 
 
 if __name__ == "__main__":

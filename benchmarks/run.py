@@ -9,7 +9,7 @@ import argparse
 import datetime
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import canvas
@@ -31,12 +31,17 @@ def main() -> None:
     for line in _report(options):
         print(line, flush=True)
         lines.append(line)
-    if options.write is not None:
-        page = options.write.read_text(encoding="utf-8")
-        options.write.write_text(between(page, lines), encoding="utf-8")
+    put(options.write, lines)
 
 
-def between(page: str, lines: list[str], begin: str = BEGIN, end: str = END) -> str:
+def put(page: Path | None, lines: Sequence[str], begin: str = BEGIN, end: str = END) -> None:
+    """Put lines between the two markers of a page, where one is named."""
+    if page is not None:
+        text = between(page.read_text(encoding="utf-8"), lines, begin, end)
+        page.write_text(text, encoding="utf-8")
+
+
+def between(page: str, lines: Sequence[str], begin: str = BEGIN, end: str = END) -> str:
     """Return the page with these lines between its two markers."""
     before, rest = page.split(begin)
     after = rest.split(end)[1]

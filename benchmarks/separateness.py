@@ -35,7 +35,7 @@ from forwhom.evidence.separateness import separateness_of
 from forwhom.evidence.threestep import Classification
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
-from run import between
+from run import put
 
 Floats = NDArray[np.float64]
 BEGIN, END = "<!-- verdicts: begin -->\n", "<!-- verdicts: end -->"
@@ -184,9 +184,7 @@ def main() -> None:
     if options.replicates:
         lines = [*rates(options.replicates), "", f"{options.replicates:,} draws for each line."]
         print("\n".join(lines))
-        if options.write:
-            page = options.write.read_text("utf-8")
-            options.write.write_text(between(page, lines, BEGIN, END), "utf-8")
+        put(options.write, lines, BEGIN, END)
 
 
 if __name__ == "__main__":

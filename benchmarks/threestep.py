@@ -28,7 +28,7 @@ from forwhom.mixture.fitted import converge_from_responsibilities
 from forwhom.mixture.information import Information
 from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
-from run import between
+from run import put
 
 Floats = NDArray[np.float64]
 BEGIN, END = "<!-- three-step: begin -->\n", "<!-- three-step: end -->"
@@ -129,9 +129,7 @@ def main() -> None:
             f"{options.simulate} draws of {SIZE:,} customers each; the truth of B less A is 1.",
         ]
         print("\n".join(lines))
-        if options.write:
-            page = options.write.read_text("utf-8")
-            options.write.write_text(between(page, lines, BEGIN, END), "utf-8")
+        put(options.write, lines, BEGIN, END)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from answerers import ANSWERERS, ask
 from populations import POPULATIONS
-from run import between
+from run import put
 from verdicts import Line, tables
 
 SIZES = (500, 2000, 10_000)
@@ -47,9 +47,7 @@ def main() -> None:
     fill(options.answers, missing, options.workers, options.minutes, options.name)
     lines = list(tables(read_lines(options.answers), list(POPULATIONS.values())))
     print("\n".join(lines))
-    if options.write is not None:
-        page = options.write.read_text(encoding="utf-8")
-        options.write.write_text(between(page, lines, BEGIN, END), encoding="utf-8")
+    put(options.write, lines, BEGIN, END)
 
 
 def read_lines(path: Path) -> list[Line]:

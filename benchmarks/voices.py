@@ -21,7 +21,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba
 from forwhom.evidence.themes import themes_of
 from forwhom.evidence.voices import Apart, sets_apart
 from forwhom.texts import spoken, tokens_of, words_of
-from run import between
+from run import put
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -153,10 +153,8 @@ def main() -> None:
         parts.append(("speed", list(speed(options.texts))))
     for name, lines in parts:
         print("\n".join(lines))
-        if options.write:
-            page = options.write.read_text("utf-8")
-            marks = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
-            options.write.write_text(between(page, ["", *lines, ""], *marks), "utf-8")
+        marks = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->"
+        put(options.write, lines, *marks)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from forwhom.documents.segmentation import Interval, TypingTool
 from forwhom.mixture import Column, FitOptions, build_design, fit_mixture
 from forwhom.mixture.information import Information
 from forwhom.mixture.replicates import Refits, refit, replicate
-from forwhom.personas.guessing import Judged, again, between
+from forwhom.personas.guessing import Judged, again, interval_of_gain
 from forwhom.personas.typing_tool import build_typing_tool, typing_tool_of
 
 PLACED = np.array([0, 0, 1, 1, 2, 0, 0, 2])
@@ -29,7 +29,7 @@ def test_what_is_gained_is_what_the_largest_misses_less_what_it_had() -> None:
 def test_who_is_never_placed_elsewhere_gains_nothing_but_few_customers_do_not_show_it() -> None:
     def interval(n: int) -> Interval:
         judged = Judged(np.zeros(n, dtype=np.intp), 0, np.ones(n))
-        return between(0.0, judged.error_of_rules(np.arange(n) % 2, 2))
+        return interval_of_gain(0.0, judged.error_of_rules(np.arange(n) % 2, 2))
 
     assert interval(20).high == pytest.approx(1.96 / 22, abs=1e-4)
     assert interval(2000).high < 0.002
@@ -42,7 +42,7 @@ def test_paired_proportions_are_held_by_the_interval_as_often_as_it_says() -> No
         truth = (rng.random(200) < 0.25).astype(np.intp)
         placed = np.where(rng.random(200) < 0.9, truth, 1 - truth)
         judged = Judged(placed, 0, np.ones(200))
-        within = between(judged.among(np.eye(2)[truth]), judged.error_of_rules(truth, 2))
+        within = interval_of_gain(judged.among(np.eye(2)[truth]), judged.error_of_rules(truth, 2))
         held += within.low <= 0.25 * 0.9 - 0.75 * 0.1 <= within.high
     assert held / 1000 == pytest.approx(0.95, abs=0.02)
 
@@ -57,11 +57,11 @@ def test_replicates_count_by_the_segments_that_they_resemble() -> None:
 
 
 def test_the_interval_reaches_as_far_as_replicates_do() -> None:
-    alone = between(0.2, 0.05)
+    alone = interval_of_gain(0.2, 0.05)
     assert (alone.low, alone.high) == pytest.approx((0.102, 0.298), abs=1e-4)
-    spread = between(0.2, 0.05, np.linspace(-0.1, 0.1, 41))
+    spread = interval_of_gain(0.2, 0.05, np.linspace(-0.1, 0.1, 41))
     assert (spread.low, spread.high) == pytest.approx((-0.095, 0.298), abs=1e-4)
-    assert between(0.99, 0.5).high == 1.0
+    assert interval_of_gain(0.99, 0.5).high == 1.0
 
 
 def tool(apart: float, seed: int, *, replicated: bool = True) -> TypingTool:

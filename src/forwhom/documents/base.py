@@ -1,5 +1,6 @@
 """What every document shares: a strict pydantic base and the words of the field."""
 
+import re
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
@@ -106,6 +107,11 @@ def has_levels(measure: Measure | None) -> bool:
 def is_number(measure: Measure | None) -> bool:
     """Whether such a variable is a number."""
     return measure is not None and not has_levels(measure)
+
+
+def is_bare(level: str) -> bool:
+    """Return whether a level is only a number."""
+    return re.fullmatch(r"[-−+]?\d+([.,]\d+)?", level.strip()) is not None
 
 
 def starts_at_zero(measure: Measure | None) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forwhom.documents.again import again_of
-from forwhom.documents.base import is_number
+from forwhom.documents.base import is_bare, is_number
 from forwhom.documents.nouns import numbered
 from forwhom.documents.refresh import Refresh
 from forwhom.documents.segmentation import (
@@ -35,7 +35,6 @@ from forwhom.wording import apart, lowered, opened, typed
 
 #: A segment that has no name but its number.
 _NUMBERED = re.compile(r"(Segment|Group|Band|Cut) (\d+)")
-_BARE = re.compile(r"[-−+]?\d+([.,]\d+)?")
 _ANSWERS = (later("yes"), later("no"))
 #: What stands for a label while the rest of its sentence is told.
 _LABEL = "'\uf8ff'"
@@ -132,7 +131,7 @@ def _about(one: Distinction, variables: Mapping[str, Variable]) -> About:
     variable = variables.get(one.variable)
     if one.level is None or variable is None:
         return "number"
-    if variable.measure == "ordinal" and all(map(_BARE.fullmatch, variable.levels)):
+    if variable.measure == "ordinal" and all(map(is_bare, variable.levels)):
         return "number"  # of steps that are numbers, there is more and less
     return "answer" if variable.measure == "binary" else "level"
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.documents.privacy import coarse_count, cut_between
+from forwhom.documents.privacy import coarse_count
 from forwhom.documents.reference import Reference
 from forwhom.documents.segmentation import Segment, Variable
+from forwhom.mixture.coarsening import between
 from forwhom.mixture.families.bins import bins_of, normal_scores
 from forwhom.statistics.membership import Learned, Membership
 from forwhom.tables.columns import Column
@@ -130,17 +131,13 @@ def _cuts(values: Floats, weights: Floats, threshold: int) -> Floats:
             kept.append(at)
             n, part = 0, 0.0
     ordered = np.sort(values)
-    return np.unique([_short(cut, ordered, threshold) for cut in cuts[kept].tolist()])
-
-
-def _short(cut: float, ordered: Floats, threshold: int) -> float:
-    at = int(np.searchsorted(ordered, cut, side="right"))
-    below, above = float(ordered[at - 1]), float(ordered[at])
-    return cut_between(
-        cut, below, above,
-        many_low=at - int(np.searchsorted(ordered, below)) >= threshold,
-        many_high=int(np.searchsorted(ordered, above, side="right")) - at >= threshold,
-    )  # fmt: skip
+    upper = np.searchsorted(ordered, cuts[kept], side="right").tolist()
+    return np.unique(
+        [
+            between(cut, ordered, at, threshold)
+            for cut, at in zip(cuts[kept].tolist(), upper, strict=True)
+        ]
+    )
 
 
 def _in_steps(shares: Floats, n: int, missing: int, threshold: int) -> Floats:

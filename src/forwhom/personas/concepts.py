@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 
 from forwhom import wording
+from forwhom.documents.base import is_bare
 from forwhom.documents.protected import answered, named, spoken
 from forwhom.documents.segmentation import Variable
 from forwhom.personas import labels
@@ -291,11 +292,6 @@ def _speaks(variable: Variable, level: str, plain: str, repeated: Collection[str
         # Of a question that has only a code, an answer of some words says more than both.
         return variable.measure == "nominal" or (" " in plain and len(plain) >= 8)
     return variable.measure == "nominal" and variable.basis in _WHO
-
-
-def is_bare(level: str) -> bool:
-    """Return whether a level is only a number."""
-    return re.fullmatch(r"[-−+]?\d+([.,]\d+)?", level.strip()) is not None
 
 
 #: So many letters of an answer stand whole behind so many of its question, in a name.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from forwhom.documents.base import is_bare
 from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas import concepts
 from forwhom.personas.contrasts import Contrast, distinction, effects_on_shares
@@ -139,7 +140,7 @@ def _best_level(
     level = max(yes or true or contrasts, key=strength)
     contrast = contrasts[level]
     more = contrast.effect.value > 0
-    if variable.measure == "ordinal" and all(concepts.is_bare(name) for name in trend.places):
+    if variable.measure == "ordinal" and all(map(is_bare, trend.places)):
         # "GPA: not 1" names nobody; a higher or lower GPA does.
         up = trend.effect > 0
         phrase = concepts.number_words(variable, up)[1] if abs(trend.effect) >= SMALL else ""

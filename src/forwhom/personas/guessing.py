@@ -92,7 +92,7 @@ def again(judged: Judged, refits: Refits, k: int) -> Floats:
     return np.array(found)
 
 
-def between(value: float, error: float, replicates: Floats | None = None) -> Interval:
+def interval_of_gain(value: float, error: float, replicates: Floats | None = None) -> Interval:
     """Return the interval of a difference, which holds those of the replicates, too."""
     low, high = value - Z95 * error, value + Z95 * error
     if replicates is not None:

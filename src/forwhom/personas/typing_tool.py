@@ -21,7 +21,7 @@ from forwhom.errors import DataError
 from forwhom.mixture.replicates import Refits
 from forwhom.mixture.scoring import log_densities
 from forwhom.mixture.shape import added_up
-from forwhom.personas.guessing import Judged, again, between
+from forwhom.personas.guessing import Judged, again, interval_of_gain
 from forwhom.statistics.membership import Floats, Learned
 from forwhom.statistics.sampling import sample_rows
 from forwhom.tables.columns import Column
@@ -208,7 +208,9 @@ def _gain(
     value = judged.among(known)
     told: dict[str, float | Interval] = {"gain": round(value, 4)}
     if judge.chances is None:
-        return told | {"gain_interval": between(value, judged.error_of_rules(judge.assignment, k))}
+        return told | {
+            "gain_interval": interval_of_gain(value, judged.error_of_rules(judge.assignment, k))
+        }
     if sure is None:
         return told
     error = judged.error_of_learned(known, sure.learned, sure.at[judge.rows], sure.factor)
@@ -217,7 +219,7 @@ def _gain(
     held = [np.maximum(values, _LEAST) for values in sure.densities()]
     everybody = _Half(rows, held, found.found, found.weights, None, judge.parts)
     other = Judged(placed(everybody), judged.largest, found.weights)
-    return told | {"gain_interval": between(value, error, again(other, found, k))}
+    return told | {"gain_interval": interval_of_gain(value, error, again(other, found, k))}
 
 
 def _check_shapes(log_densities: Sequence[tuple[Sequence[str], Floats]], k: int, n: int) -> None:
