@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forwhom.alignment.dispersion import _best_split, camps, consensus
+from forwhom.alignment.dispersion import _EXPLAINED, _SIZES, _best_split, camps, consensus
 
 ratings = st.lists(st.integers(-5, 5), min_size=1, max_size=30)
 
@@ -30,6 +30,14 @@ def test_consensus_where_the_paper_gives_it_by_definition() -> None:
     mean = np.sum(counts * places) / 100
     by_hand = 1 + np.sum(counts / 100 * np.log2(1 - np.abs(places - mean) / 4))
     assert consensus(repeated(counts.tolist()), width=4) == pytest.approx(by_hand)
+
+
+def test_what_a_split_explains_of_ratings_that_are_spread_evenly() -> None:
+    rng = np.random.default_rng(3)
+    for n, said in zip(_SIZES, _EXPLAINED, strict=True):
+        drawn = np.sort(rng.uniform(-5, 5, (max(1000 // n, 60), n)), axis=1)
+        explained = [_best_split(one)[1] for one in drawn]
+        assert np.quantile(explained, 0.95) == pytest.approx(said, abs=0.04)
 
 
 @given(ratings)

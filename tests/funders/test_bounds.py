@@ -8,7 +8,7 @@ from forwhom.documents.aid.names import sector_code
 from forwhom.documents.canvas import parse_canvas
 from forwhom.funders.cliff import _first_gap
 from forwhom.funders.division import Scope
-from forwhom.funders.economy import propose_economy
+from forwhom.funders.economy import _shown, propose_economy
 from forwhom.funders.forecast import Account, Forecast, _in_force, same
 from forwhom.funders.iati.activities import Organization, Period, Transaction
 from forwhom.funders.iati.shares import shares_of
@@ -120,6 +120,7 @@ def test_what_is_left_is_what_was_committed_and_not_spent() -> None:
         ((("a", None), ("b", "")), {"a": 0.5, "b": 0.5}),
         ((("a", "30"), ("a", "20"), ("", "10")), {"a": 0.5, "": 0.5}),
         ((("a", "0"),), {"": 1.0}),
+        ((("a", "1000000"), ("b", "1000001"), ("c", "1e6")), {"a": 0.5, "c": 0.5}),
     ],
 )
 def test_shares_of_what_is_written(
@@ -155,6 +156,38 @@ def test_half_of_the_money_is_most_of_it(write: Write) -> None:
     assert "one-giver" in said(50, 50)
     assert "one-giver" not in said(49, 49, 2)
     assert "money-by-aim" in said(50)
+    unnamed = [transaction(3, 25), transaction(3, 75, receiver("R"))]
+    found = find(write(activity("F", *unnamed)))
+    assert "receivers-not-named" in [one.id for one in _shown(found)]
+    less = find(write(activity("F", *unnamed, transaction(3, 1, receiver("R")))))
+    assert "receivers-not-named" not in [one.id for one in _shown(less)]
+
+
+@pytest.mark.parametrize(("next_quarter", "falls"), [(50, "2027-Q2"), (49.99, "2027-Q1")])
+def test_half_of_the_past_year_is_enough(write: Write, next_quarter: float, falls: str) -> None:
+    spent = transaction(3, 400, receiver("R"), day="2026-02-01")
+    planned = (
+        '<budget><period-start iso-date="2027-01-01"/><period-end iso-date="2027-03-31"/>'
+        f"<value>{next_quarter}</value></budget>"
+    )
+    cliff = find(write(activity("A", spent, planned))).cliff
+    assert (cliff.reference, cliff.falls, cliff.last) == (100, falls, "2027-Q1")
+    known = "nothing is known any more" if next_quarter == 50 else "only 50% of that is known"
+    assert f"From {falls} on, {known}" in cliff.statement
+    back = find(write(activity("A", spent.replace("400", "-400"), planned))).cliff
+    assert (back.reference, back.falls) == (0, "")
+    assert "so there is no level to compare it with" in back.statement
+
+
+@pytest.mark.parametrize(
+    ("others", "cents", "said"), [(9, 9, False), (9, 10, True), (8, 10, False)]
+)
+def test_one_of_ten_flows_is_more_than_half(
+    write: Write, others: int, cents: int, said: bool
+) -> None:
+    paid = [transaction(3, 0.01, receiver(f"R{n}")) for n in range(others)]
+    found = find(write(activity("A", *paid, transaction(3, cents / 100, receiver("R")))))
+    assert any("is it a mistake of writing?" in note for note in found.notes) == said
 
 
 def test_nobody_is_named_without_a_role(write: Write) -> None:

@@ -41,6 +41,15 @@ def test_actors_and_features_come_with_evidence_and_only_once(tmp_path: Path, wr
     assert asked == {"FW1401", "FW1403"}
 
 
+def test_shares_of_givers_are_of_what_was_given(write: Write) -> None:
+    given = {"Fund": 300, "Trust": 100, "Bank": -400}
+    made = [activity(name, transaction(3, n, receiver("R"))) for name, n in given.items()]
+    text, _ = propose_economy(find(write(*made)), parse_canvas("forwhom: 1\nkind: canvas\n"))
+    assert "Fund gave 75% of the money" in text
+    assert "Trust gave 25% of the money" in text
+    assert "Bank gave" not in text
+
+
 def test_the_command_adds_them_where_it_is_told(tmp_path: Path, write: Write) -> None:
     source = write(activity("Health Fund", transaction(3, 900, receiver("Clinic"))))
     path = tmp_path / "canvas.yaml"

@@ -7,7 +7,7 @@ import pytest
 from forwhom.documents.canvas import parse_canvas
 from forwhom.funders.concentration import concentration, gross, level, shares_of
 from forwhom.funders.forecast import Forecast
-from forwhom.funders.organizations import Organization, Organizations
+from forwhom.funders.organizations import Named, Organization, Organizations
 from forwhom.funders.proposals import proposals
 
 from .activities import activity, find, receiver, transaction
@@ -31,6 +31,9 @@ def test_what_was_paid_back_has_no_share() -> None:
     assert (found.largest, found.largest_share, found.top_three_share) == ("a", 0.75, 1.0)
     assert (found.named_share, found.level) == (0.8, "high")
     assert concentration("givers", {"c": -50}, {}) == []
+    # Shares of floating point may sum to a little more than everything.
+    [found] = concentration("givers", {"a": 1, "b": 6, "c": 23}, {"a": 30})
+    assert found.top_three_share == 1.0
 
 
 def test_a_number_without_letters_is_known_by_its_only_name() -> None:
@@ -50,6 +53,9 @@ def test_a_number_without_letters_is_known_by_its_only_name() -> None:
         "name red cross", "name red cross", "name fund", "name other fund", "ref 22",
         "ref XX-1", "ref XX-1",
     ]  # fmt: skip
+    known.number(Organization("55", "", "10"))
+    _, named = known.merged()
+    assert named == {"55": Named("55", "55", "government")}
 
 
 def test_whom_the_canvas_knows_is_passed_over_and_the_next_one_is_proposed(write: Write) -> None:

@@ -68,6 +68,8 @@ def test_the_only_implementing_organization_stands_in_and_is_said(write: Write) 
     for others in (one + two, own):
         found = find(write(activity("Donor", others, transaction(3, 100))))
         assert amounts(found) == {("XX-Donor", UNKNOWN_RECEIVER): 100}
+    found = find(write(activity("Donor", one, transaction(3, 100, giver("Clinic")))))
+    assert amounts(found) == {("Clinic", UNKNOWN_RECEIVER): 100}
 
 
 def test_money_reported_by_both_sides_counts_once(write: Write) -> None:
@@ -117,14 +119,17 @@ def test_other_transaction_types_are_left_out_and_said(write: Write) -> None:
         write(
             activity(
                 "Donor", transaction(3, 1, receiver("Clinic")), transaction(6, 5),
+                transaction(3, 1).replace("<value>1", "<value>one"),
                 transaction(12, 9), transaction(13, 9), transaction(99, 4),
             )
         )
     )  # fmt: skip
     assert found.total == 1
     assert found.counted.left_out == {
-        "loan repayments": 1, "pledges": 2, "unknown transaction types": 1,
+        "loan repayments": 1, "no readable amount": 1, "pledges": 2,
+        "unknown transaction types": 1,
     }  # fmt: skip
+    assert (found.counted.activities, found.counted.transactions, found.counted.used) == (1, 6, 1)
 
 
 def test_spent_and_committed_are_two_answers(write: Write) -> None:
@@ -268,6 +273,15 @@ def test_roles_come_from_participants_and_money(write: Write) -> None:
         ("Council", "decision-maker", 1, 0), ("Clinic", "purchaser", 1, 100),
     }  # fmt: skip
     assert {(r.sector, r.country) for r in found.roles} == {("122", "KE")}
+    [role] = find(write(activity("Donor", transaction(3, 0.01, receiver("Clinic"))))).roles
+    assert (role.organization, role.amount) == ("XX-Donor", 0.01)
+
+
+def test_whoever_receives_money_in_a_table_is_a_purchaser() -> None:
+    ledger = Ledger("spent", Scope(), TODAY)
+    ledger.add_flow(FundingFlow.model_validate({"from": "", "to": "Clinic", "amount": 1}))
+    [role] = funding_of(ledger, sources=[], today=TODAY).roles
+    assert (role.organization, role.role) == ("Clinic", "purchaser")
 
 
 def plan(tag: str, start: str, end: str, amount: float, more: str = "") -> str:
@@ -351,9 +365,9 @@ def test_flows_of_tables_and_canvases_work_the_same(tmp_path: Path) -> None:
     by = {q.quarter: (q.spent, q.planned, q.ending) for q in one.cliff.quarters}
     assert by["2026-Q4"] == (56, 36, 1)
     assert one.cliff.without_days == 1
-    assert {(r.organization, r.role) for r in one.roles} == {
-        ("Fund", "donor"),
-        ("Clinic", "purchaser"),
+    assert {(r.organization, r.role, r.activities) for r in one.roles} == {
+        ("Fund", "donor", 0),
+        ("Clinic", "purchaser", 0),
     }
 
 
@@ -369,6 +383,8 @@ def test_rates_of_a_canvas_are_used_unless_others_are_given() -> None:
 def test_a_folder_is_read_and_an_empty_one_is_said(tmp_path: Path, write: Write) -> None:
     with pytest.raises(SourceError, match="holds no IATI files"):
         find(tmp_path)
+    (tmp_path / "notes.txt").write_text("no activities")
+    (tmp_path / "old.xml").mkdir()
     write(activity("A", transaction(3, 1, receiver("B"))), name="one.xml")
     write(activity("A", transaction(3, 2, receiver("B"))), name="two.xml")
     found = find(tmp_path)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from forwhom.errors import DataError, ForwhomError, SourceError, SourceMissing
 from forwhom.funders.iati import read_activities
-from forwhom.funders.iati.activities import Activity, cents_of
+from forwhom.funders.iati.activities import Activity, Period, cents_of
 from forwhom.funders.iati.shares import shares_of
 
 ACTIVITY = """
@@ -90,6 +90,32 @@ def test_planned_money_that_is_over_is_passed_over(tmp_path: Path) -> None:
     assert len(one.planned) == 1
 
 
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [
+        ("<value>5</value>", ""), ("<value>5</value>", "<value>much</value>"),
+        ('<period-start iso-date="2025-01-01"/>', ""), ('default-currency="EUR"', ""),
+        ("2025-12-31", "2024-12-31"),
+    ],
+)  # fmt: skip
+def test_planned_money_that_cannot_be_used_is_left_out_and_the_rest_counts(
+    tmp_path: Path, there: str, instead: str
+) -> None:
+    def budget(start: str, end: str) -> str:
+        days = f'<period-start iso-date="{start}"/><period-end iso-date="{end}"/>'
+        return f"<budget>{days}<value>5</value></budget>"
+
+    whole = budget("2025-01-01", "2025-12-31")
+    day = budget("2026-01-01", "2026-01-01").replace("<value>", '<value currency="eur ">')
+    over = budget("2024-01-01", "2024-09-30")
+    body = f'<iati-activity default-currency="EUR">{over}{whole}{day}</iati-activity>'
+    assert there in body
+    (one,) = read(write(tmp_path, document(body.replace(there, instead))), since="2024-12-31")
+    assert one.left_out == ("planned money without amount, currency or days",)
+    assert one.budgets == (Period("2026-01-01", "2026-01-01", 500, "EUR", False),)
+    assert one.over == "2024-09-30"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     declared = "iso-8859-1" if encoding == "iso-8859-1" else "utf-8"
@@ -156,6 +182,17 @@ def test_a_document_type_is_refused_before_anything_is_parsed(
     assert error.problem.startswith(f"{path}:{line}:1: the file declares a document type")
     assert "remove the declaration" in error.advice
     assert "root:" not in str(error)
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"), [(16_000, "no activity"), (20_000, "no element in the first 16 kB")]
+)
+def test_what_stands_before_the_first_element_is_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, comment: int, said: str
+) -> None:
+    monkeypatch.setattr("forwhom.funders.iati.opening._LONGEST_PROLOG", 1 << 14)
+    before = f"<!--{'x' * comment}-->"
+    assert said in refused(write(tmp_path, document("", before=before))).problem
 
 
 def test_a_hidden_encoding_is_refused(tmp_path: Path) -> None:
@@ -241,6 +278,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
     ("text", "cents"),
     [
         ("12", 1200), ("1e3", 100000), ("0.005", 0), ("-1,000,000.25", -100000025),
+        ("1e15", 10**17), ("1000000000000001", None),
         ("1,5", None), ("inf", None), ("nan", None), ("1e300", None), ("", None), (None, None),
     ],
 )  # fmt: skip

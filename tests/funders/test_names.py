@@ -10,7 +10,7 @@ from forwhom.documents.aid.names import place_code, place_name, sector_code, sec
 from forwhom.funders.concentration import hhi
 from forwhom.funders.division import Scope
 from forwhom.funders.iati.codes import form_of
-from forwhom.funders.iati.reading import is_activity_file
+from forwhom.funders.iati.reading import holds_activities, is_activity_file
 from forwhom.funders.organizations import Organization, Organizations, plain
 from forwhom.funders.proposals import identity_of
 from forwhom.funders.quarters import ordinal, quarter_name, quarter_of, spread
@@ -53,8 +53,12 @@ def test_an_organization_without_name_and_reference_has_no_number() -> None:
     assert known.number(Organization("", "", "21")) is None
 
 
-def test_files_of_activities_and_what_a_scope_keeps() -> None:
+def test_files_of_activities_and_what_a_scope_keeps(tmp_path: Path) -> None:
     assert is_activity_file(Path("kenya.xml.gz"))
+    for name, holds in (("kenya", True), ("kenya.txt", False), ("Kenya.XML", True)):
+        (tmp_path / name).write_text("\ufeff \n<iati-activities/>", encoding="utf-8")
+        assert holds_activities(tmp_path / name) == holds
+    assert not holds_activities(tmp_path)
     assert not is_activity_file(Path("flows.csv.gz"))
     scope = Scope("12", ["Kenya"])
     assert scope.keeps("122", "KE")
@@ -73,3 +77,4 @@ def test_days_and_quarters() -> None:
 
 def test_concentration() -> None:
     assert (hhi({"a": 50, "b": 50}), hhi({"a": 70}), hhi({})) == (5000.0, 10000.0, None)
+    assert hhi({"a": 1, "b": 2}) == 5555.5556

@@ -47,5 +47,8 @@ def test_our_own_organization_is_no_participant_and_takes_nobodys_place(
     _, proposed = propose_participants(found, path, segments=["s"])
     assert "donor" not in {one.id for one in proposed}
     assert all(one.segments == ["s"] for one in proposed)
+    both = [activity(who, transaction(3, 100, receiver("R"))) for who in ("Donor", "Fund")]
+    _, [other] = propose_participants(find(write(*both)), path, most=1)
+    assert (other.id, other.roles) == ("fund", ["donor"])
     with pytest.raises(OptionError, match="no segment 't'"):
         propose_participants(found, path, segments=["t"])

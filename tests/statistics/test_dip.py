@@ -120,6 +120,7 @@ def _ones_but(values: range, **other: float) -> tuple[list[int], list[float]]:
         (([*range(11)], [4.0] * 5 + [8] + [4] * 5), {5: (4.5, 5.5)}),
         (([*range(11)], [4.0] * 5 + [9] + [4] * 5), {5: (3.5, 6.5)}),
         (([*range(11)], [4.0] * 5 + [12] + [4] * 5), {5: (3.5, 6.5)}),
+        (([1, 2, 3, 4, 5, 7, 9, 11, 13], [2.0] * 4 + [5] + [2] * 4), {5: (3.5, 8)}),
         # A quarter of all may be a round number; more is a spike.
         (_ones_but(range(13), at_6=4), {6: (4, 8)}),
         (_ones_but(range(13), at_6=4.1), {6: (5.5, 6.5)}),

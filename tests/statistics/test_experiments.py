@@ -55,6 +55,7 @@ def test_the_p_value_of_several_looks_is_the_least_alpha_that_gives_a_verdict() 
     assert p_of_looks([Z], [0.6], over=True) == pytest.approx(0.05)
     assert p_of_looks([Z], [0.6]) > 0.05
     assert p_of_looks([40.0, 40.0], [0.5, 1.0]) <= 1e-12
+    assert p_of_looks([0.0, 7.5], [0.5, 1.0]) == 1e-12  # the least that is told
     assert p_of_looks([0.0, 0.0], [0.5, 1.0]) == pytest.approx(1, abs=1e-6)
 
 
@@ -109,6 +110,21 @@ def test_power_against_a_threshold_is_what_draws_of_shares_give() -> None:
     drawn = np.random.default_rng(2).binomial(n, 0.85, (2, 3000))
     shown = [shares_apart(a, n, b, n).z(-0.10) > Z for a, b in drawn.T.tolist()]
     assert np.mean(shown) == pytest.approx(0.8, abs=0.025)
+
+
+@pytest.mark.parametrize("variances", [None, (1.0, 4.0)])
+def test_power_at_the_threshold_is_the_chance_of_a_wrong_verdict(
+    variances: tuple[float, float] | None,
+) -> None:
+    design = Design(0.10, 0.05, 0.05, variances, (0.5, 0.5), 0.05)
+    assert design.power(400) == pytest.approx(0.025)
+
+
+def test_power_where_nothing_varies_is_all_or_nothing() -> None:
+    def power(threshold: float) -> float:
+        return Design(0.0, 1.0, threshold, None, (0.5, 0.5), 0.05).power(4)
+
+    assert (power(0.0), power(0.9)) == (1.0, 0.0)
 
 
 def test_means_are_compared_as_by_welch() -> None:

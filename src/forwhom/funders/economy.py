@@ -69,11 +69,11 @@ _Proposed = tuple[str, dict[str, Any], CanvasEvidence]
 
 
 def _actors(found: Funding, most: int) -> Iterator[_Proposed]:
+    given = sum(one.given for one in found.organizations if one.given > 0)
     givers = [one for one in found.organizations if one.id not in NODE_NAMES and one.given > 0]
     for one in sorted(givers, key=lambda giver: (-giver.given, giver.id))[:most]:
-        share = one.given / found.total if found.total else 0.0
-        part = percent(min(share, 1.0))
-        says = tr("{name} gave {share} of the money.", name=one.name, share=part)
+        share = one.given / given  # of what was given, where others paid back more
+        says = tr("{name} gave {share} of the money.", name=one.name, share=percent(share))
         yield "actors", {"id": identity_of(one.name), "name": one.name}, _proof(found, says, share)
 
 

@@ -123,6 +123,6 @@ def form_of(finance_type: str) -> str:
         return ""
     if finance_type in ("1", "110", "111"):
         return later("grant")
-    if finance_type[:2] in ("41", "42", "45") or finance_type in ("451", "452", "453"):
+    if finance_type[:2] in ("41", "42", "45"):
         return later("loan")
     return later("equity") if finance_type[:2] == "51" else later("other")

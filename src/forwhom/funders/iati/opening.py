@@ -60,7 +60,7 @@ class WatchedFile:
         if self._ahead:
             block, self._ahead = self._ahead[:size], self._ahead[size:]
         else:
-            block = self._read(max(size, _BLOCK))
+            block = self._read(size)
         self._since += len(block)
         if self._since > LARGEST_ACTIVITY:
             raise SourceError(
