@@ -68,6 +68,7 @@ def lines(replicates: int) -> Iterator[str]:
 NUMBERS: dict[str, tuple[Callable[[np.random.Generator, int], Floats], float]] = {
     "normal": (lambda rng, n: rng.normal(0, 1, n), 0.0),
     "counts (Poisson, 1)": (lambda rng, n: rng.poisson(1, n).astype(np.float64), 1.0),
+    "exponential": (lambda rng, n: rng.exponential(1, n), 1.0),
     "log-normal, σ = 0.7": (lambda rng, n: rng.lognormal(0, 0.7, n), float(np.exp(0.245))),
     "log-normal, σ = 1": (lambda rng, n: rng.lognormal(0, 1, n), float(np.exp(0.5))),
     "log-normal, σ = 1.5": (lambda rng, n: rng.lognormal(0, 1.5, n), float(np.exp(1.125))),

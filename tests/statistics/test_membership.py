@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from forwhom.errors import DataError
 from forwhom.statistics import membership
-from forwhom.statistics.membership import Membership, sums_of, widened
+from forwhom.statistics.membership import Membership, sums_of
 
 Floats = NDArray[np.float64]
 
@@ -90,22 +90,18 @@ def test_of_many_customers_a_sample_stands_for_all(monkeypatch: pytest.MonkeyPat
     assert many.errors(0, ones, 0 * ones) == pytest.approx([expected])
 
 
-def test_an_error_that_few_make_is_widened() -> None:
-    even, one = np.ones(100), np.r_[np.full(99, 0.01), 1.0]
-    assert widened(even) == 1.0
-    # One customer alone: the fewest degrees of freedom, two.
-    assert widened(one) == pytest.approx(4.303 / 1.96, rel=0.05)
-    copies = np.repeat([0.5, 1.0, 3.0], [20, 30, 2])
-    times = np.array([20.0, 30.0, 2.0])
-    assert widened(np.array([0.5, 1.0, 3.0]), times) == pytest.approx(widened(copies))
+def test_copies_count_as_customers_where_few_make_an_error() -> None:
     values = np.random.default_rng(1).lognormal(0, 1.5, (60, 1))
     chances = np.eye(2)[np.arange(60) % 2]
     twice = Membership.of(chances, np.full(60, 2.0))
     doubled = Membership.of(np.repeat(chances, 2, axis=0))
     again = np.repeat(values, 2, axis=0)
-    expected = doubled.widened(0, again, -again)
-    assert twice.widened(0, values, -values) == pytest.approx(expected)
-    assert expected > 1.0
+    few, more = (
+        np.array(one.reach(0, x, -x)) / one.errors(0, x, -x)
+        for one, x in ((twice, values), (doubled, again))
+    )
+    assert few == pytest.approx(more)
+    assert few.min() > 1.0
 
 
 class _Learned:

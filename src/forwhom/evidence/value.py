@@ -26,7 +26,8 @@ from forwhom.lifetimes import (
     spread,
 )
 from forwhom.statistics.effects import Z95
-from forwhom.statistics.membership import Membership, widened
+from forwhom.statistics.membership import Membership
+from forwhom.statistics.skewness import widened
 from forwhom.wording import number, percent, quantity
 
 Floats = NDArray[np.float64]

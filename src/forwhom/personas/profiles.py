@@ -14,9 +14,9 @@ from forwhom.documents.segmentation import (
     VariableProfile,
 )
 from forwhom.personas.summaries import Levels, Numbers, summarize_levels, summarize_numbers
-from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
 from forwhom.statistics.rates import wilson
+from forwhom.statistics.skewness import Tail
 from forwhom.tables.columns import Column
 
 Summary = Numbers | Levels
@@ -109,20 +109,21 @@ def _number_summary(numbers: Numbers, group: int, threshold: int) -> NumberSumma
 def interval_of_mean(column: Column, numbers: Numbers, member: Membership, k: int) -> Interval:
     """Return the 95 % interval of a segment's mean.
 
-    It has the quantile of Student's t with the degrees of freedom that few large values leave, and
-    is symmetric in the logarithm where no value is below zero: means of such numbers are skewed.
+    Few large values may make it (`statistics.skewness`). Where no value is below zero, no mean is,
+    and it reaches as far up as a tail that few members do not show.
     """
     mean, total = float(numbers.mean[k]), float(numbers.total[k])
-    values = np.asarray(column.values, dtype=np.float64)[member.sampled, None]
-    off = np.where(np.isfinite(values), values - mean, 0.0) / total
-    sides = off, np.zeros_like(off)
-    [error] = member.errors(k, *sides, column.name).tolist()
-    far = Z95 * error * member.widened(k, *sides, column.name)
+    n = float(numbers.groups.effective[k])
+    values = np.asarray(column.values, dtype=np.float64)[member.sampled]
+    seen = np.isfinite(values)
+    off = np.where(seen, values - mean, 0.0)[:, None] / total
+    down, up = member.reach(k, off, np.zeros_like(off), column.name, n)
+    low, high = mean - down, mean + up
     if mean > 0 and not (values < 0).any():
-        times = math.exp(min(far / mean, _FARTHEST))
-        low, high = mean / times, mean * times
-    else:
-        low, high = mean - far, mean + far
+        mass = member.mass[k, member.sampled]
+        tail = Tail.of(values[seen], mass[seen], n)
+        low = max(low, 0.0)
+        high = high if tail is None else max(high, mean * math.exp(min(tail.end(), _FARTHEST)))
     return Interval(low=significant(low, 3), high=significant(high, 3))
 
 

@@ -1,17 +1,18 @@
 """Who matters most: what each segment brings of the revenue and of the orders of all customers."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from forwhom.documents.base import Role, is_number
 from forwhom.documents.segmentation import Interval, Margin, Sum, Variable, Worth
 from forwhom.personas.profiles import Summary, significant
 from forwhom.personas.summaries import Numbers
-from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Floats, Membership
+from forwhom.statistics.skewness import Tail
 from forwhom.tables.columns import Column
 
 #: Averages and rates of customers add up to nothing.
@@ -82,19 +83,35 @@ def share_interval(
     """Return the 95 % interval of a segment's share of a sum, a ratio, by the delta method.
 
     Customers are a sample, their amounts as well as who belongs where: both vary. A few large
-    amounts make most of a sum, so the interval is symmetric in the logarithm of the odds, and has
-    the quantile of Student's t with the degrees of freedom that they leave.
+    amounts make most of a sum (`statistics.skewness`), in the segment and in all others.
     """
     if member.k == 1:
         return 1.0, 1.0
-    known = values[member.sampled, None]
-    known = np.where(np.isfinite(known), known, 0.0) / total
-    sides = known * (1 - share), -known * share
-    [error] = member.errors(k, *sides, name).tolist()
-    far = Z95 * error * member.widened(k, *sides, name)
-    ends = np.array([-far, far])
-    if (values < 0).any() or not 0 < share < 1:
-        low, high = (share + ends).tolist()
-    else:
-        low, high = expit(logit(share) + ends / (share * (1 - share))).tolist()
+    rows = member.sampled
+    known = values[rows]
+    known = np.where(np.isfinite(known), known, 0.0)
+    parts = known[:, None] / total
+    down, up = member.reach(k, parts * (1 - share), -parts * share, name)
+    low, high = share - down, share + up
+    if not (values < 0).any() and 0 < share < 1:
+        own = member.mass[k, rows]
+        above, below = _unseen(known, own, member.mass[-1, rows] - own, member.weights[rows])
+        odds = share / (1 - share)
+        low = max(min(low, float(expit(math.log(odds) - below))), 0.0)
+        high = min(max(high, float(expit(math.log(odds) + above))), 1.0)
     return round(low, 4), round(high, 4)
+
+
+def _unseen(values: Floats, own: Floats, rest: Floats, weights: Floats) -> tuple[float, float]:
+    """Return how far tails that do not show may move the odds up, and down; in the logarithm."""
+    variances, tails = [], []
+    for mass in (own, rest):
+        total, part = float(mass.sum()), float(mass @ values)
+        each = mass / total * (values * total / part - 1)
+        variances.append(float(each @ each))
+        tails.append(Tail.of(values, mass, total**2 / float(mass @ weights)))
+    ends = [
+        0.0 if tail is None else max(tail.end(variance), 0.0)
+        for tail, variance in zip(tails, reversed(variances), strict=True)
+    ]
+    return ends[0], ends[1]

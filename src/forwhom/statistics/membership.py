@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri, stdtrit
 
 from forwhom.errors import DataError
+from forwhom.statistics.skewness import reach
 from forwhom.tables.weights import is_counting
 
 Floats = NDArray[np.float64]
@@ -142,16 +143,23 @@ class Membership:
             variances = factor * (w**2 @ (r * inside + (1 - r) * outside) ** 2)
         return np.sqrt(variances)
 
-    def widened(self, k: int, inside: Floats, outside: Floats, about: str = "") -> float:
-        """Return by how much the error of one statistic is widened; see `widened`."""
+    def reach(
+        self, k: int, inside: Floats, outside: Floats, about: str = "", n: float = math.inf
+    ) -> tuple[float, float]:
+        """Return how far below and above a statistic of segment k its 95 % interval reaches.
+
+        Arguments as in `errors`, for one statistic in which ``n`` customers have part.
+        """
         w, r = self.weights[self.sampled], self.responsibilities[self.sampled, k][:, None]
         influence = r * inside + (1 - r) * outside
         if self.learned is not None:
             slopes = self.learned.slopes(k, w[:, None] * (inside - outside), about)
             influence = influence + self.learned.moved(slopes, about)
-        if is_counting(self.weights):
-            return widened(influence[:, 0], w)
-        return widened(w * influence[:, 0])
+        [error] = self.errors(k, inside, outside, about).tolist()
+        counting = is_counting(self.weights)
+        each = influence[:, 0] if counting else w * influence[:, 0]
+        down, up = reach(each, w if counting else None, n)
+        return error * down, error * up
 
     def covariance(self, influence: Floats) -> Floats:
         """Return the covariance (R, R) of statistics of which sampled customers have (m, R).
@@ -196,21 +204,6 @@ def sums_of(mass: Floats, values: Floats) -> Floats:
     """
     sums: Floats = np.einsum("kn,n->k", mass, values)
     return sums
-
-
-def widened(influence: Floats, times: Floats | None = None) -> float:
-    """Return by how much an error is widened, as it is itself learned from few customers.
-
-    Where few make most of it, its degrees of freedom are few (Satterthwaite, by their kurtosis):
-    the quantile of Student's t beside that of the normal distribution. ``times`` says how many
-    customers have each influence, one where it is left out.
-    """
-    each = np.ones(len(influence)) if times is None else times
-    squares = float(each @ influence**2)
-    fourth = float(each @ influence**4) - squares**2 / float(each.sum())
-    if not fourth > 0:
-        return 1.0
-    return float(stdtrit(max(2 * squares**2 / fourth, 1.0), 0.975) / ndtri(0.975))
 
 
 def _kish(sums: Floats, squares: Floats) -> Floats:
