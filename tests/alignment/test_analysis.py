@@ -223,6 +223,15 @@ def test_members_count_alone_where_two_of_them_rated() -> None:
     assert quick.interval is None, "a single member says nothing of how members differ"
 
 
+def test_no_side_is_not_the_opposite_of_one() -> None:
+    rows = full((5, 0, 3), (5, 4, 3))
+    rows += [
+        (f"m{i}", "user", item, -2.0, True, 1) for i in range(2) for item in ("cheap", "quick")
+    ]
+    whole, cheap, quick = run(rows).proxies
+    assert (whole.opposite, cheap.opposite, quick.opposite) == (1, 0, 1)
+
+
 def test_a_later_round_replaces_only_what_was_rated_again() -> None:
     rows = full((5, -4, 5), (4, 4, 4))
     rows += [(f"r{i}", "user", "cheap", 3.0, False, 2) for i in range(5)]
@@ -261,6 +270,8 @@ def test_thresholds_of_the_team_count() -> None:
     found = run(full((4, 4, 4), (4, 4, 0)), thresholds=strict)
     assert [item.alignment for item in found.overall.items] == ["sufficient", "weak"]
     assert found.thresholds == strict
+    agreed = run(full((4, 4, 4)), thresholds=Thresholds(consensus=1.0))
+    assert [(c.consensus, c.disagree) for c in agreed.cells if c.n] == [(1.0, False)] * 3
 
 
 def test_many_items_are_compared_in_blocks(monkeypatch) -> None:

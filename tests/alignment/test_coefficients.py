@@ -128,6 +128,8 @@ def test_full_agreement_is_1() -> None:
     assert [krippendorff_alpha(table, m) for m in METRICS] == pytest.approx([1, 1, 1])
     assert gwet_ac2(table) == pytest.approx(1)
     assert kendall_w(table) == pytest.approx(1)
+    assert kendall_w(table[:2, :2]) == pytest.approx(1)  # two raters of two units are enough
+    assert np.isnan(kendall_w(table[:, :1]))
 
 
 @pytest.mark.parametrize(

@@ -217,6 +217,26 @@ def test_a_lookup_brings_categories():
     assert "sales: 50.0% of the rows found nothing in products." in found.report.notes(1)
 
 
+def test_shares_of_the_first_category_form_segments_and_others_describe_them():
+    spec = SPEC.model_copy(update={"category": ["kind", "place"]})
+    sales = pa.table(
+        {"who": [1, 2] * 3, "at": [date(2024, 1, 1)] * 6, "paid": [2.0] * 6,
+         "kind": ["tea", "pan"] * 3, "place": ["town", "land"] * 3}
+    )  # fmt: skip
+    uses = {f.name: f.use for f in features(sales, spec).dictionary}
+    assert (uses["kind_share_tea"], uses["place_share_town"]) == ("active", "descriptor")
+
+
+@pytest.mark.parametrize(
+    ("days", "use"),  # the fifth of January 2024 was a Friday
+    [((4, 5), "descriptor"), ((5, 6), "active"), ((7, 8), "active"), ((6, 7), "descriptor")],
+)
+def test_weekends_form_segments_where_some_orders_are_on_them(days, use):
+    sales = sold([f"2024-01-0{day}" for day in days] * 2)
+    [share] = [f for f in features(sales).dictionary if f.name == "weekend_share"]
+    assert share.use == use
+
+
 def test_a_lookup_is_opened_by_its_name(tmp_path):
     path = tmp_path / "products.csv"
     path.write_text("sku,kind\n1,tea\n2,pan\n")

@@ -106,6 +106,8 @@ def test_a_day_written_as_its_edge_is_a_date(edge: timedelta, make: Any) -> None
 def test_a_last_minute_that_a_clock_shows_is_a_time() -> None:
     assert dated_hours({24: 1}, 1440) == ()
     assert dated_hours({24: 300, 0: 1, 13: 2}, 1440) == (0, 24)
+    # Beside many last minutes, other dates are held against what is left.
+    assert dated_hours({24: 50, 9: 6}, 100) == (9, 24)
 
 
 def test_full_hours_that_a_clock_shows_are_times() -> None:

@@ -80,6 +80,8 @@ def test_a_flow_is_spread_over_its_days() -> None:
     short.add_flow("", "2026-12-05", 500, "USD")
     assert (dict(short.spent), dict(short.planned)) == ({}, {(quarter, "USD"): 500})
     assert dict(short.ends) == {(quarter, "USD"): 500}  # it never brings more than it is
+    short.add_flow("", "2026-11-26", 100, "USD")
+    assert dict(short.planned) == {(quarter, "USD"): 600}
     past = Forecast("2026-11-25")
     past.add_flow("", "2026-11-25", 700, "USD")
     assert (dict(past.spent), dict(past.planned)) == ({(quarter, "USD"): 700}, {})

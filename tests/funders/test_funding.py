@@ -329,7 +329,11 @@ def test_only_the_chosen_part_of_a_plan_counts(write: Write) -> None:
         '<sector code="12220" percentage="20"/><sector code="11220" percentage="80"/>',
     )
     found = find(write(text), sector="health")
-    assert {q.quarter: q.planned for q in found.cliff.quarters if q.planned} == {"2027-Q1": 18}
+    quarters = found.cliff.quarters
+    assert {q.quarter: q.planned for q in quarters if q.planned} == {"2027-Q1": 18}
+    assert {q.quarter: q.spent for q in quarters if q.spent} == {"2026-Q1": 20}
+    # What ends is 18 in the 126 days from today on, as money of a quarter.
+    assert {q.quarter: q.ends for q in quarters if q.ends} == {"2027-Q1": 13.04}
 
 
 @settings(max_examples=60)
@@ -391,6 +395,9 @@ def test_a_folder_is_read_and_an_empty_one_is_said(tmp_path: Path, write: Write)
     assert (found.total, found.sources) == (3, ["one.xml", "two.xml"])
     with pytest.raises(SourceMissing):
         find(tmp_path / "none.csv")
+    for one, what in ((None, "None"), ([tmp_path, 7], "a value of the type 'int'")):
+        with pytest.raises(OptionError, match=f"was expected, and this is {what}"):
+            find(one)
 
 
 @settings(max_examples=25)

@@ -84,6 +84,20 @@ def test_an_activity_is_read(tmp_path: Path) -> None:
     assert one.planned[0][:4] == ("2025-01-01", "2025-01-01", 700, "USD")
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Clinic  one", "Clinic one"), ("<narrative>Clinic</narrative>", "Clinic"), ("", ""),
+        ("<narrative>Clinique</narrative><narrative>Klinik</narrative>", "Clinique"),
+        ('<narrative>Clinique</narrative><narrative xml:lang="EN">Clinic</narrative>', "Clinic"),
+    ],
+)  # fmt: skip
+def test_an_organization_has_one_name(tmp_path: Path, written: str, name: str) -> None:
+    body = f"<iati-activity><reporting-org>{written}</reporting-org></iati-activity>"
+    (one,) = read(write(tmp_path, document(body)))
+    assert one.reporter.name == name
+
+
 def test_planned_money_that_is_over_is_passed_over(tmp_path: Path) -> None:
     (one,) = read(write(tmp_path, document()), since="2025-01-01")
     assert one.budgets == ()

@@ -32,6 +32,9 @@ from forwhom.funders.quarters import ordinal, quarter_name, quarter_of, spread
         (place_code, "Somaliland", "Somaliland"),
         (form_of, "110", "grant"),
         (form_of, "421", "loan"),
+        (form_of, "453", "loan"),
+        (form_of, "510", "equity"),
+        (form_of, "600", "other"),
         (form_of, "", ""),
         (
             plain,

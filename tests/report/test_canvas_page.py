@@ -14,9 +14,9 @@ from tests.documents.canvas.strategies import canvases
 from tests.report.canvases import full, missing, words_of
 from tests.report.test_page import LOADING, Page
 
-from forwhom.documents.canvas import Canvas, framework_names, parse_canvas
+from forwhom.documents.canvas import Canvas, CanvasEvidence, framework_names, parse_canvas
 from forwhom.report.canvas import draw_canvas
-from forwhom.report.canvas.entries import Section
+from forwhom.report.canvas.entries import Said, Section, Support, numbers_of, told_once
 from forwhom.report.canvas.markdown import escaped
 from forwhom.report.canvas.personas import persona_files
 from forwhom.report.canvas.sections import sections_of
@@ -143,6 +143,42 @@ personas:
     goals: [{text: Be done by the fifth, evidence: [e@f]}, {text: Sleep, evidence: [e@f]}]
     design_relevant: [{text: Works at night, why: A dark page}]
 """
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ({}, ""),
+        (
+            {"n": 844, "value": 0.34, "interval": {"low": 0.31, "high": 0.37, "level": 0.9},
+             "method": "Survey", "source": "Interviews", "date": "2026-02-03"},
+            "n = 844, 0.34 (0.31 to 0.37 at 90%), Survey, Interviews, 2026-02-03",
+        ),
+        ({"n": 12, "count": 9}, "9 of 12"),
+        ({"count": 9, "value": 0.5}, "0.5"),
+        ({"interval": {"low": 1, "high": 2}, "verdict": "held"}, "1 to 2 at 95%, held"),
+    ],
+)  # fmt: skip
+def test_evidence_says_how_strong_it_is(known: dict[str, object], said: str) -> None:
+    assert numbers_of(CanvasEvidence.model_validate({"id": "e", "statement": "S"} | known)) == said
+
+
+def test_evidence_that_was_told_is_not_told_again() -> None:
+    def claims(*told: str) -> tuple[Said, ...]:
+        return (Said("c", tuple(Support(one, "n = 9") for one in told)),)
+
+    def numbers(*groups: tuple[Said, ...]) -> list[list[tuple[str, str]]]:
+        named = [(str(n), group) for n, group in enumerate(groups)]
+        told = [claim for _, group in told_once(named) for claim in group]
+        return [[(one.statement, one.numbers) for one in claim.supports] for claim in told]
+
+    first, second = ("A", "n = 9"), ("B", "n = 9")
+    assert numbers(claims("A"), (), claims("A")) == [[first], [("As above", "")]]
+    # With others between, its numbers say which it is; what a claim repeats is no evidence.
+    again = ("As above", "n = 9")
+    assert numbers(claims("A", "B"), claims("B")) == [[first, second], [again]]
+    same = "So says the evidence"
+    assert numbers(claims(same), claims(same)) == [[(same, "n = 9")]] * 2
 
 
 def test_people_are_shown_with_what_each_word_rests_on() -> None:

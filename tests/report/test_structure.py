@@ -7,6 +7,7 @@ import itertools
 import re
 from statistics import NormalDist
 
+import numpy as np
 import pytest
 from tests.report.conftest import BUILDERS
 from tests.report.judged import STRUCTURES, judged
@@ -20,6 +21,7 @@ from forwhom.lint.texts import texts as texts_of
 from forwhom.report.canvas import draw_canvas
 from forwhom.report.canvas.people import STANDINGS
 from forwhom.report.segmentation import charts, report_html, summarize, summary_text
+from forwhom.report.segmentation.structure import _links
 
 #: What bands, cuts and segments that nothing proved must never be called.
 CLAIMS = re.compile(r"\b(sub)?(groups?|types?|kinds?|clusters?)\b", re.IGNORECASE)
@@ -149,6 +151,19 @@ def test_slices_are_joined_and_groups_stand_in_frames_of_their_own() -> None:
     assert [(link.first, link.second, link.joined) for link in apart.links] == [(2, 3, False)]
     assert "stroke-dasharray" in charts.island_picture(apart)
     assert "overlap all the same" in apart.caption
+
+
+def test_the_strongest_lines_join_an_island_and_others_are_told_from_a_twentieth_on() -> None:
+    overlap = np.zeros((4, 4))
+    for i, j, there, back in (
+        (1, 2, 0.2, 0.4), (1, 3, 0.1, 0.1), (2, 3, 0.3, 0.3), (1, 4, 0.1, 0.0), (2, 4, 0.0, 0.098),
+    ):  # fmt: skip
+        overlap[i - 1, j - 1], overlap[j - 1, i - 1] = there, back
+    found = list(_links(overlap.tolist(), [(1, 2, 3), (4,)]))
+    assert [(link.first, link.second, link.joined) for link in found] == [
+        (1, 2, True), (2, 3, True), (1, 4, False),
+    ]  # fmt: skip
+    assert [link.overlap for link in found] == pytest.approx([0.3, 0.3, 0.05])
 
 
 @pytest.mark.parametrize("k", [2, 5, 9, 14])

@@ -9,7 +9,7 @@ import pytest
 from scipy import optimize, stats
 
 from forwhom.statistics.arms import apart, means_apart, restricted_variance, shares_apart
-from forwhom.statistics.pooling import heterogeneity, with_others
+from forwhom.statistics.pooling import _likely_spread, heterogeneity, with_others
 from forwhom.statistics.samplesizes import Design
 from forwhom.statistics.sequential import bounds_of, chance_to_cross, p_of_looks, spent
 
@@ -125,6 +125,7 @@ def test_power_where_nothing_varies_is_all_or_nothing() -> None:
         return Design(0.0, 1.0, threshold, None, (0.5, 0.5), 0.05).power(4)
 
     assert (power(0.0), power(0.9)) == (1.0, 0.0)
+    assert Design(0.0, 1.0, 0.0, None, (0.5, 0.5), 0.05).power(3) == 0.0  # one alone in an arm
 
 
 def test_means_are_compared_as_by_welch() -> None:
@@ -206,6 +207,21 @@ def test_pooled_intervals_hold_what_they_say_also_for_the_odd_one_out() -> None:
     for share in np.mean(held, axis=0):
         assert 0.91 < share < 0.99
     assert np.mean(widths, axis=0)[1:].max() < 3.92
+
+
+def test_how_far_true_effects_lie_apart_is_the_mean_over_all_parts_of_sampling() -> None:
+    values, variances = np.array([0.0, 1.0, 3.0]), np.array([0.25, 1.0, 4.0])
+    typical = 3 / (1 / variances).sum()
+    part = (np.arange(400) + 0.5) / 400
+    spread = typical * (1 - part) / part
+    means = np.linspace(-60, 60, 6001)
+    chances = np.ones((len(part), len(means)))
+    for value, variance in zip(values, variances, strict=True):
+        chances *= stats.norm.pdf(value, means, np.sqrt(variance + spread)[:, None])
+    weights = chances.sum(axis=1)
+    expected = float(weights @ part / weights.sum())
+    found = _likely_spread(values, variances)
+    assert typical / (typical + found) == pytest.approx(expected, abs=0.005)
 
 
 def test_pooling_draws_what_agrees_together_and_leaves_what_is_sure() -> None:

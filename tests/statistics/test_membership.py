@@ -123,3 +123,17 @@ def test_where_segments_were_learned_so_was_who_is_in_them() -> None:
     assert member.sampled.tolist() == [1, 3]
     found = member.errors(1, np.array([[1.0], [2.0]]), np.array([[3.0], [3.0]]), "spend")
     assert found.tolist() == [3.0]
+
+
+def test_a_covariance_is_that_of_copies_or_of_weighted_customers() -> None:
+    influence = np.array([[1.0, 2.0], [-1.0, 0.5], [3.0, -1.0], [0.5, 0.25]])
+    crisp, counts = np.eye(2)[[0, 1, 0, 1]], np.array([1.0, 3.0, 2.0, 1.0])
+    rows = np.repeat(np.arange(4), counts.astype(int))
+    copies = Membership.of(crisp[rows]).covariance(influence[rows])
+    np.testing.assert_allclose(copies, influence[rows].T @ influence[rows])
+    np.testing.assert_allclose(Membership.of(crisp, counts).covariance(influence), copies)
+    shares = np.array([0.5, 1.5, 1.2, 0.8])
+    scaled = shares[:, None] * influence
+    np.testing.assert_allclose(
+        Membership.of(crisp, shares).covariance(influence), scaled.T @ scaled
+    )

@@ -93,7 +93,7 @@ def gauss(low: float, high: float, n: int) -> tuple[Floats, Floats]:
     for _ in range(n):
         size = float(mass @ now**2)
         diagonal.append(float(mass @ (grid * now**2)) / size)
-        beside.append(size / norm if diagonal[1:] else 0.0)
+        beside.append(size / norm)  # of the first nothing depends: before it is nothing
         before, now = now, (grid - diagonal[-1]) * now - beside[-1] * before
         norm = size
     off = np.sqrt(beside[1:])
