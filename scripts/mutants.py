@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import functools
 import itertools
 import json
 import os
@@ -158,7 +159,7 @@ def tests_of(mutant: Mutant, calls: dict[str, tuple[float, list[str]]], room: st
     """Return the tests that call what was changed, the room's own and quick ones first.
 
     What stands outside of functions, or in one that nobody is seen to call, counts as called by
-    tests that call anything in its file.
+    tests that call anything in its file, or, where all of that is compiled, in a file that uses it.
     """
     file = mutant.file.relative_to(ROOT / "src" / "forwhom").as_posix()
     around = [
@@ -168,11 +169,12 @@ def tests_of(mutant: Mutant, calls: dict[str, tuple[float, list[str]]], room: st
         and n.lineno <= mutant.node.lineno <= (n.end_lineno or n.lineno)
     ]
     found: dict[str, float] = {}
-    for place in [*reversed(around), f"{file}:"]:  # what is compiled is called unseen
+    functions = [(f"{place}$",) for place in reversed(around)]
+    for begin in (*functions, (f"{file}:",), _using(file)):  # what is compiled is called unseen
         found = found or {
             test: seconds
             for test, (seconds, places) in calls.items()
-            if any(p == place or (place == f"{file}:" and p.startswith(place)) for p in places)
+            if any(f"{place}$".startswith(begin) for place in places)
         }
     own = (f"tests/{room}/", f"src/forwhom/{room}/", "tests/test_")
     order = sorted(found, key=lambda test: (not test.startswith(own), found[test], test))
@@ -182,6 +184,15 @@ def tests_of(mutant: Mutant, calls: dict[str, tuple[float, list[str]]], room: st
             spent += found[test]
             most.append(test)
     return most
+
+
+@functools.cache
+def _using(file: str) -> tuple[str, ...]:
+    """Return how places begin in the files that import one."""
+    source, module = ROOT / "src" / "forwhom", file.removesuffix(".py").replace("/", ".")
+    said = f"from forwhom.{module} import "
+    users = (one for one in _python_in(source) if said in one.read_text(encoding="utf-8"))
+    return tuple(f"{one.relative_to(source).as_posix()}:" for one in users)
 
 
 def is_noticed(mutant: Mutant | None, copy: Path, tests: list[str], limit: float) -> bool:

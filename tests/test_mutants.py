@@ -72,6 +72,16 @@ def test_the_tests_of_a_change_call_what_was_changed_the_quick_ones_first() -> N
     assert "tests/report/test_b.py::test_other" in mutants.tests_of(unseen, calls, "report")
 
 
+def test_what_is_compiled_is_called_by_the_tests_of_those_who_use_it() -> None:
+    file = ROOT / "src" / "forwhom" / "lifetimes" / "kernels.py"
+    calls = {
+        "tests/lifetimes/test_a.py::test_fit": (0.1, ["lifetimes/buying.py:purchases"]),
+        "tests/lifetimes/test_a.py::test_other": (0.1, ["lifetimes/renewals.py:renewals"]),
+    }
+    change = next(mutants.mutants_of(file))
+    assert mutants.tests_of(change, calls, "lifetimes") == ["tests/lifetimes/test_a.py::test_fit"]
+
+
 def test_a_change_is_noticed_by_a_test_that_looks(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "sums.py").write_text("def half(x):\n    return x / 2\n")

@@ -7,7 +7,8 @@ from scipy.special import beta, betaln, gamma, hyp2f1
 from forwhom.lifetimes import buying
 from forwhom.lifetimes.buying import PurchaseLikelihood
 from forwhom.lifetimes.maximum import Likelihood, Prior, maximize
-from forwhom.lifetimes.opportunities import terms_of
+from forwhom.lifetimes.opportunities import opportunity_scores, terms_of
+from forwhom.lifetimes.renewals import _terms, renewal_scores
 from forwhom.lifetimes.rows import collapse
 from forwhom.lifetimes.spending import SpendLikelihood, spend_scores
 
@@ -35,6 +36,14 @@ def donations() -> Likelihood:
     return lambda u: terms(u, rows.weight)
 
 
+MADE, DUE = np.array([0.0, 2, 1, 6]), np.array([1.0, 2, 2, 6])
+
+
+def renewals() -> Likelihood:
+    terms = _terms(MADE, DUE)
+    return lambda u: terms(u, np.array([5.0, 3, 2, 1]))
+
+
 @pytest.mark.parametrize(
     ("likelihood", "at"),
     [
@@ -44,6 +53,7 @@ def donations() -> Likelihood:
         (spending(), [0.3, 0.9, 80.0]),
         (donations(), [1.2, 0.7, 0.65, 2.8]),
         (donations(), [0.1, 3.0, 5.0, 0.4]),
+        (renewals(), [0.7, 1.2]),
     ],
 )
 def test_slopes_and_curvatures_are_those_of_the_value(
@@ -68,7 +78,20 @@ def test_scores_of_customers_add_up_to_the_slope() -> None:
     at, money = np.array([6.2, 3.7, 15.4]), (HISTORIES[0][1:] + 1, HISTORIES[2][1:])
     scores = WEIGHTS[1:] @ spend_scores(at, *money)
     np.testing.assert_allclose(scores, spending()(at).gradient * at)
-    assert not spend_scores(at, np.zeros(2), np.zeros(2)).any()
+    # Who paid nothing, or never came back, says nothing of what is spent.
+    assert not spend_scores(at, np.array([0.0, 0, 2]), np.array([0.0, 9, 0])).any()
+    at = np.array([1.2, 0.7, 0.65, 2.8])
+    columns = np.array([0.0, 3, 1]), np.array([0.0, 4, 1]), np.array([6.0, 6, 5])
+    scores = [5, 3, 2] @ opportunity_scores(at, *columns)
+    np.testing.assert_allclose(scores, donations()(at).gradient * at)
+    at = np.array([0.7, 1.2])
+    scores = [5, 3, 2, 1] @ renewal_scores(at, MADE, MADE, DUE)
+    np.testing.assert_allclose(scores, renewals()(at).gradient * at)
+
+
+def test_nobody_makes_no_rows() -> None:
+    rows = collapse((np.empty(0), np.empty(0)))
+    assert [len(column) for column in (*rows.columns, rows.weight)] == [0, 0, 0]
 
 
 def test_bg_nbd_by_hand() -> None:

@@ -9,7 +9,7 @@ import pytest
 from forwhom.documents.fitting import Fit
 from forwhom.documents.segmentation import Interval, Segmentation, Sum, Worth
 from forwhom.report.segmentation import report_html, summarize, summary_text
-from forwhom.report.segmentation.background import computation
+from forwhom.report.segmentation.background import Data, computation
 from forwhom.wording import clean
 
 
@@ -251,3 +251,12 @@ def test_who_matters_most_is_said_everywhere(grocery: Segmentation) -> None:
     assert "and what they bring" in page
     assert summary.cards[1].brings.sentence[:20] in summary_text(found)
     assert "what they bring" not in report_html(grocery)
+
+
+def test_what_was_left_out_is_named_up_to_six() -> None:
+    def briefly(n: int) -> str:
+        return Data((), (), (), tuple((f"v{i}", "") for i in range(n))).briefly
+
+    assert briefly(0) == ""
+    for n, end in ((6, "v5."), (7, "v5 and 1 more."), (9, "v5 and 3 more.")):
+        assert end in briefly(n), n

@@ -49,6 +49,22 @@ class TestOrdinal:
         bends = np.diff(differences, n=2, axis=1)  # equally spaced scores: straight lines
         assert np.abs(bends).max() < 1e-6
 
+    @pytest.mark.parametrize("width", [1, 2])
+    @pytest.mark.parametrize("segments", [None, [[1.0, 1, 1, 1]], [[1.0, 1, 0, 0], [0, 0, 1, 1]]])
+    def test_what_follows_the_model_stays_and_is_soon_found(
+        self, segments: list[list[float]] | None, width: int
+    ) -> None:
+        rng = np.random.default_rng(5)
+        design = None if segments is None else np.array([*segments, [1.0, -1.0, 0.5, 2.0]])
+        bound = np.eye(4) if design is None else design
+        powers = scores(5)[:, None] ** np.arange(1, width + 1)
+        slopes = rng.normal(size=(width, len(bound))) @ bound
+        follows = softmax(rng.normal(size=(5, 1)) + powers @ slopes, axis=0)[None]
+        counts, tilting = follows * [100.0, 50, 80, 20], Tilting(powers, design)
+        assert tilted(counts, follows, tilting, 0) == pytest.approx(follows, abs=1e-12)
+        soon = tilted(counts, np.full(follows.shape, 0.2), tilting, 8)
+        assert soon == pytest.approx(follows, abs=1e-4)
+
     def test_it_starts_from_anywhere(self) -> None:
         rng = np.random.default_rng(11)
         counts = rng.gamma(0.5, 30.0, size=(1, 5, 3))

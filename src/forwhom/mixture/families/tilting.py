@@ -44,7 +44,8 @@ RIDGE = 1e-9
 class Tilting:
     """Which slopes there are: scores of the levels (levels, D), and what binds the classes.
 
-    ``design`` has shape (features, classes); without it every class has slopes of its own.
+    ``design`` has shape (features, classes), and some of its rows sum to one for every class;
+    without it every class has slopes of its own.
     """
 
     def __init__(self, scores: Floats, design: Floats | None = None) -> None:
