@@ -65,7 +65,7 @@ def test_a_ranking_alone_is_refused_with_what_to_do() -> None:
         prepare(parse_study(study), Tables(given={"people": table(ranks())}))
     study += "variables: {" + ", ".join(f"rank_{i}: {{use: active}}" for i in range(5)) + "}\n"
     ready = prepare(parse_study(study), Tables(given={"people": table(ranks())}))
-    assert any("it is a rank" in warning for warning in ready.warnings)
+    assert any("part of an order" in warning for warning in ready.warnings)
 
 
 def test_a_column_of_a_few_levels_identifies_nobody() -> None:

@@ -15,6 +15,7 @@ from forwhom.customers.clues import category_columns
 from forwhom.customers.currencies import Beside, currency_nearby, only_currency
 from forwhom.customers.dependence import Determined, determined_numbers, following_levels
 from forwhom.customers.draftlines import Decision, draft_text
+from forwhom.customers.exclusions import with_exclusions
 from forwhom.customers.layouts import told, with_layouts
 from forwhom.customers.never import told_never, with_found_never
 from forwhom.customers.opening import Tables, fetched_tables, named_tables
@@ -27,7 +28,6 @@ from forwhom.customers.placement import (
 )
 from forwhom.customers.quality import quality_notes
 from forwhom.customers.questions import with_found_questions
-from forwhom.customers.rankings import with_rankings
 from forwhom.customers.several import several_tables
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
@@ -289,7 +289,7 @@ def _decisions(placement: Placement, shares: Mapping[str, Sequence[Shares]]) -> 
     owners: dict[str, str] = {}
     weight = None
     for view in placement.of_customers:
-        for column in with_rankings(view.table, view.profile):
+        for column in with_exclusions(view.table, view.profile):
             if column.name == view.id:
                 continue
             if column.name in owners:

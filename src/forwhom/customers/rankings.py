@@ -1,9 +1,8 @@
-"""Rankings: columns in which each row's ranks are there once, all of them or the first few."""
+"""Rankings: columns in which each row's ranks are there, all of them or the first few."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,54 +10,41 @@ from numpy.typing import NDArray
 from forwhom.tables import Table, TableProfile, VariableProfile, collect_columns
 from forwhom.wording import listed
 
+Floats = NDArray[np.float64]
+
 #: A ranking orders so many things.
-_LEAST, _MOST = 3, 30
-#: Nearly every row holds each rank once; people make mistakes.
+_LEAST, _MOST = 3, 60
+#: Nearly every row holds the ranks; people make mistakes.
 _ROWS = 0.98
+#: With ties more rows do by chance: that many at most, once each column is shuffled.
+_BY_CHANCE = 0.8
+#: Rows that decide.
+_SEEN = 5000
 
 
-def with_rankings(table: Table, profile: TableProfile) -> list[VariableProfile]:
-    """Return the columns of a table, of which rankings describe and form no segments."""
-    whys = {
-        name: _why(items, values) for items, values in _rankings(table, profile) for name in items
-    }
-    return [
-        replace(column, use="descriptor", why=whys[column.name])
-        if column.name in whys and column.use == "active"
-        else column
-        for column in profile.columns
-    ]
-
-
-def is_ranking(column: object) -> bool:
-    """Return whether a column is part of a ranking, by what was said of it."""
-    return _SAID in str(getattr(column, "why", ""))
-
-
-_SAID = "together they rank"
-
-
-def _why(items: Sequence[str], values: NDArray[np.float64]) -> str:
-    most = int(np.nanmax(values))
-    ranks = f"the ranks 1 to {most} once" + ("" if most == len(items) else " at most")
-    return (
-        f"Each row holds {ranks} in {listed(items, most=4)}: {_SAID} {len(items)} things. One rank "
-        "rules out the others, so that one by one they would form segments from chance; they "
-        "describe. To form segments, make a column of the first choice."
-    )
-
-
-def _rankings(
-    table: Table, profile: TableProfile
-) -> Iterator[tuple[list[str], NDArray[np.float64]]]:
+def rankings(table: Table, profile: TableProfile) -> Iterator[tuple[list[str], str]]:
+    """Yield the names of columns that are a ranking together, and why they describe."""
     for run in _runs(profile.columns):
         names = [column.name for column in run]
         _, columns = collect_columns(table, dict.fromkeys(names, "continuous"))
         values = np.stack([np.asarray(columns[name].values, dtype=np.float64) for name in names])
+        values = values[:, :: 1 + values.shape[1] // _SEEN]
         for start, stop in _spans(len(names)):
-            if _ranked(values[start:stop]):
-                yield names[start:stop], values[start:stop]
+            span = values[start:stop]
+            if (once := _ranked(span)) or _tied(span):
+                yield names[start:stop], _why(names[start:stop], int(np.nanmax(span)), once=once)
                 break
+
+
+def _why(items: Sequence[str], most: int, *, once: bool) -> str:
+    ranks = f"the ranks 1 to {most} once" + ("" if most == len(items) else " at most")
+    if not once:
+        ranks = f"the ranks 1 to {most}, some of them twice,"
+    return (
+        f"Each row holds {ranks} in {listed(items, most=4)}: together they rank {len(items)} "
+        "things. One rank rules out the others, so that one by one they would form segments from "
+        "chance; they describe. To form segments, make a column of the first choice."
+    )
 
 
 def _spans(n: int) -> Iterator[tuple[int, int]]:
@@ -81,11 +67,12 @@ def _runs(columns: Sequence[VariableProfile]) -> Iterator[list[VariableProfile]]
 
 def _may_be_rank(column: VariableProfile) -> bool:
     low, high = column.minimum, column.maximum
-    numbers = column.type == "number" and isinstance(low, int | float)
-    return bool(numbers and low in (0, 1) and isinstance(high, int | float) and high <= _MOST)
+    if column.type != "number" or not isinstance(low, int | float):
+        return False
+    return 0 <= low <= 2 and isinstance(high, int | float) and high <= _MOST
 
 
-def _ranked(values: NDArray[np.float64]) -> bool:
+def _ranked(values: Floats) -> bool:
     """Whether the ranks of each row are 1, 2, 3, ... without a gap, each once."""
     ranks = np.where(np.isnan(values), 0.0, values)  # what was not ranked is empty or 0
     most = int(ranks.max())
@@ -97,3 +84,39 @@ def _ranked(values: NDArray[np.float64]) -> bool:
     fits = np.logical_and.reduce(once)
     several = (number >= 2).mean() >= 0.5 if given.shape[1] else False
     return bool(several and given.shape[1] >= 10 and fits.mean() >= _ROWS)
+
+
+def _tied(values: Floats) -> bool:
+    """Whether rows hold ranks with ties: 1, 1, 3 or 1, 1, 2 or 1.5, 1.5, 3 or 2, 2, 3."""
+    if not _rows_fit(values[:, :200]):
+        return False
+    rng = np.random.default_rng(0)
+    shuffled = np.stack([rng.permutation(column) for column in values])
+    if not _rows_fit(values) or _rows_fit(shuffled, _BY_CHANCE):
+        return False
+    # A rating beside a ranking leaves no gap either; without one of the things there are gaps.
+    return not any(_rows_fit(np.delete(values, j, axis=0)) for j in range(len(values)))
+
+
+def _rows_fit(values: Floats, share: float = _ROWS) -> bool:
+    """Whether such a share of the rows with different values hold ranks, which may be ties."""
+    ranks = np.where(values > 0, values, np.nan)
+    given = ~np.isnan(ranks)
+    filled = np.where(given, ranks, np.inf)
+    apart = given.any(axis=0) & (filled.min(axis=0) < np.where(given, ranks, -np.inf).max(axis=0))
+    ranks, given = ranks[:, apart], given[:, apart]
+    if ranks.shape[1] < 10:
+        return False
+    less = (ranks[:, None] > ranks[None]).sum(axis=1)
+    same = (ranks[:, None] == ranks[None]).sum(axis=1)
+    forms = (less + 1, less + same, less + (same + 1) / 2)
+    fits = np.logical_or.reduce([((ranks == form) | ~given).all(axis=0) for form in forms])
+    return bool((fits | _without_gaps(ranks)).mean() >= share)
+
+
+def _without_gaps(ranks: Floats) -> NDArray[np.bool_]:
+    """Whether the values of a row are 1, 2, 3, ..., each at least once."""
+    ordered = np.sort(ranks, axis=0)  # those without a value are last
+    steps = np.diff(ordered, axis=0)
+    fits = np.isnan(steps) | (steps == 0) | (steps == 1)
+    return np.asarray(fits.all(axis=0) & (ordered[0] == 1))

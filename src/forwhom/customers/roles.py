@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from forwhom.customers.exclusions import rules_others_out, with_exclusions
 from forwhom.customers.opening import Part, Tables
-from forwhom.customers.rankings import is_ranking, with_rankings
 from forwhom.customers.wholes import Wholes
 from forwhom.documents.base import Measure, Use, is_number
 from forwhom.documents.segmentation import LeftOut, Variable
@@ -37,7 +37,7 @@ def suggestions(part: Part, tables: Tables) -> Sequence[Suggestion]:
     """Return what the data suggest for each column of a part, but its id."""
     if part.features is not None:
         return part.features.dictionary
-    columns = with_rankings(part.table, tables.profile(part.reference))
+    columns = with_exclusions(part.table, tables.profile(part.reference))
     return [c for c in columns if c.name != part.id]
 
 
@@ -61,8 +61,8 @@ def decide(study: Study, found: Iterable[Suggestion], wholes: Wholes) -> Roles:
             if shares is not None and use == "descriptor":
                 why = f"described, but not used to form segments: {shares.why}"
                 roles.left_out.append(LeftOut(name=column.name, why=why))
-            if is_ranking(column):
-                _say_ranking(roles, column, use)
+            if rules_others_out(column):
+                _say_ruled_out(roles, column, use)
     return roles
 
 
@@ -82,11 +82,11 @@ def _despite_its_name(study: Study, said: StudyVariable, column: Suggestion) -> 
     )
 
 
-def _say_ranking(roles: Roles, column: Suggestion, use: Use) -> None:
+def _say_ruled_out(roles: Roles, column: Suggestion, use: Use) -> None:
     if use == "active":
         roles.warnings.append(
-            f"{column.name!r} forms segments because the study says so, but it is a rank: "
-            f"{column.why}"
+            f"{column.name!r} forms segments because the study says so, but it is part of an order "
+            f"or of one answer: {column.why}"
         )
     else:
         roles.left_out.append(LeftOut(name=column.name, why=column.why))
