@@ -56,6 +56,11 @@ def test_options_write_a_plan_and_then_the_file_counts() -> None:
     assert "Sealed on" in run("plan plan.yaml --again")
 
 
+def test_a_plan_may_have_any_name() -> None:
+    run(f"plan '[Q3] letter*.yaml' {OPTIONS}")
+    assert fw.read_plan("[Q3] letter*.yaml").id == "Q3-letter"
+
+
 def test_a_hypothesis_of_a_canvas_is_planned_there() -> None:
     options = OPTIONS.replace("--statement 'It helps' ", "")
     said = run(f"plan plan.yaml {options} --canvas canvas.yaml --hypothesis come-back")

@@ -190,6 +190,8 @@ def test_sql_that_would_act_on_the_terminal_goes_to_a_file(
         ("a\rb", r"a\x0db"),
         ("a\r\nb\tc\n", "a\nb\tc\n"),
         ("\u202eabc\u2028\ud800", r"\u202eabc\u2028\ud800"),
+        ("a\u200bb\xad\U000e0041", r"a\u200bb\xad\U000e0041"),
+        ("نمی\u200cخواهم \u200f1\u200e", "نمی\u200cخواهم \u200f1\u200e"),
         ("שלום, żółć, 日本 👩‍👩‍👧", "שלום, żółć, 日本 👩‍👩‍👧"),
     ],
 )

@@ -24,17 +24,17 @@ def profiled(name: str, **more: Any) -> VariableProfile:
     return VariableProfile(name=name, **given | more)
 
 
-def test_a_run_of_three_to_thirty_columns_may_be_a_ranking() -> None:
+def test_a_run_of_three_to_sixty_columns_may_be_a_ranking() -> None:
     def rank(name: str, low: float = 1, high: float = 3, **more: Any) -> VariableProfile:
         return profiled(name, minimum=low, maximum=high, **more)
 
-    assert _may_be_rank(rank("a", 0, 30))
-    for other in (rank("a", 2), rank("a", 1, 31), rank("a", type="text"), rank("a", low=-1)):
+    assert _may_be_rank(rank("a", 0, 60))
+    for other in (rank("a", 2), rank("a", 1, 61), rank("a", type="text"), rank("a", low=-1)):
         assert not _may_be_rank(other)
     columns = [rank("a"), rank("b"), profiled("x", minimum=5.0), rank("c"), rank("d"), rank("e")]
     assert [[c.name for c in run] for run in _runs(columns)] == [["c", "d", "e"]]
-    assert list(_runs([rank(str(i)) for i in range(31)])) == []
-    assert [len(run) for run in _runs([rank(str(i)) for i in range(30)])] == [30]
+    assert list(_runs([rank(str(i)) for i in range(61)])) == []
+    assert [len(run) for run in _runs([rank(str(i)) for i in range(60)])] == [60]
     assert list(_spans(5)) == [(0, 5), (0, 4), (1, 5), (0, 3), (1, 4), (2, 5)]
     assert list(_spans(3)) == [(0, 3)]
     assert min(stop - start for start, stop in _spans(9)) == 6

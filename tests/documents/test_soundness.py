@@ -106,6 +106,17 @@ def test_what_no_run_gives_is_refused_where_it_stands(
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("kind", ["tree", "x" * 5000, [0] * 1000, None, 3])
+def test_a_kind_of_model_that_does_not_exist_is_said_in_words(kind: Any) -> None:
+    data = json.loads(dump_segmentation(whole()))
+    data["model"]["kind"] = kind
+    with pytest.raises(
+        DocumentError, match=r"'model' has (the|no) kind.* Expected one of: 'mix"
+    ) as e:
+        parse_segmentation(json.dumps(data))
+    assert len(str(e.value)) < 300
+
+
 @pytest.mark.parametrize(
     "keys",
     [

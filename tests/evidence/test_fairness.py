@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from forwhom.documents.canvas import CanvasEvidence
 from forwhom.documents.segmentation import Variable
 from forwhom.errors import DataError
 from forwhom.evidence.fairness import Groups, audit, fairness_evidence, selection
@@ -72,6 +73,21 @@ def test_variables_that_give_an_attribute_away_are_named(half) -> None:
     ids = [e.id for e in fairness_evidence(found, n=N, source="f")]
     assert ids == ["fairness.gender", "fairness.gender.proxy.height"]
     assert all(e.fingerprint for e in fairness_evidence(found, n=N, source="f"))
+
+
+def test_a_canvas_can_cite_what_is_found_of_any_column(half) -> None:
+    gender = Column("Gender (m/f)", half.values, half.levels)
+    spread = np.random.default_rng(1).normal(0, 5, N)
+    height = Column("Height in cm", np.where(half.values == 0, 165.0, 178.0) + spread)
+    variables = [_variable(gender.name), _variable(height.name, "active", "continuous")]
+    found = _audit([gender, height], variables, _member(np.arange(N) % 2))
+    several = fairness_evidence(found, n=N, source="f")
+    assert [e.id for e in several] == [
+        "fairness.Gender-m-f",
+        "fairness.Gender-m-f.proxy.Height-in-cm",
+    ]
+    for one in several:
+        CanvasEvidence.model_validate({"id": one.id, "statement": one.statement})
 
 
 def test_answers_that_one_group_does_not_give_are_named(half) -> None:

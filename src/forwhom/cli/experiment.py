@@ -112,6 +112,7 @@ def _made(place: Path, canvas: Path | None, given: dict[str, Any]) -> Experiment
     """Return the plan that the options say."""
     from forwhom.documents.canvas import read_canvas
     from forwhom.documents.experimentfile import parse_plan
+    from forwhom.documents.ids import in_id
     from forwhom.documents.testcards import hypothesis_of
     from forwhom.documents.yamlwriting import dump_yaml
     from forwhom.errors import OptionError, SourceMissing
@@ -131,7 +132,7 @@ def _made(place: Path, canvas: Path | None, given: dict[str, Any]) -> Experiment
             "'forwhom experiment plan --help' shows an example.",
         )
     outcome = ("column", "kind", "better", "baseline", "deviation", "unit")
-    data: dict[str, Any] = {"forwhom": 1, "kind": "plan", "id": place.stem}
+    data: dict[str, Any] = {"forwhom": 1, "kind": "plan", "id": in_id(place.stem)}
     data |= {k: given[k] for k in ("statement", "hypothesis") if k in given}
     data["outcome"] = {key: given[key] for key in outcome if key in given}
     data["arms"] = dict.fromkeys(given["arms"], 1)

@@ -26,9 +26,11 @@ PIPE_WIDTH = 120
 #: Text is not set wider than this.
 _READABLE = 100
 #: What steers a terminal: control characters but for line feed and tab, line separators, and what
-#: turns the direction of writing. A lone half of a surrogate pair cannot be printed at all.
+#: turns the direction of writing. A lone half of a surrogate pair cannot be printed at all. What
+#: nobody sees would make two names look like one, except what Arabic and Persian are written with.
 _STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb"
+    "\xad\u180e\u200b\u2060-\u2064\ufeff\U000e0000-\U000e007f]"
 )
 
 
@@ -49,7 +51,9 @@ def steers(text: str) -> bool:
 
 def _code(character: str) -> str:
     number = ord(character)
-    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
+    if number < 256:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 1 << 16 else f"\\U{number:08x}"
 
 
 def console() -> Console:
@@ -138,4 +142,4 @@ def print_json(value: Any) -> None:
 def write_json(text: str) -> None:
     """Print JSON that is text already; what steers a terminal is escaped as JSON does."""
     # Outside of strings JSON has none of these characters.
-    click.echo(_STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text.rstrip("\n")))
+    click.echo(_STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text.rstrip("\n")))

@@ -32,6 +32,7 @@ from forwhom.customers.several import several_tables
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
 from forwhom.documents.base import Measure
+from forwhom.documents.files import path_meant
 from forwhom.documents.study import (
     COLUMNS_OF_EVENTS,
     Currencies,
@@ -179,7 +180,7 @@ def _reference(name: str, source: object, folder: str | Path | None) -> str:
     if "://" in name:
         # A study is shared and published; a password is not.
         return re.sub(r"(://[^:/@\s]+):[^@\s]*@", r"\1@", name)
-    is_relative = isinstance(source, str | Path) and not Path(name).expanduser().is_absolute()
+    is_relative = isinstance(source, str | Path) and not path_meant(name).is_absolute()
     if folder is None or not is_relative:
         return name
     return Path(os.path.relpath(name, folder)).as_posix()

@@ -69,7 +69,7 @@ def _may_be_rank(column: VariableProfile) -> bool:
     low, high = column.minimum, column.maximum
     if column.type != "number" or not isinstance(low, int | float):
         return False
-    return 0 <= low <= 2 and isinstance(high, int | float) and high <= _MOST
+    return 0 <= low < 2 and isinstance(high, int | float) and high <= _MOST
 
 
 def _ranked(values: Floats) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from forwhom.documents.files import path_meant
 from forwhom.errors import ForwhomError
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables import open_table
@@ -30,7 +31,7 @@ def several_tables(named: Mapping[str, object]) -> tuple[dict[str, object], list
 
 def _packed_twice(source: object) -> Iterator[str]:
     """Say which archives within an archive are not looked into."""
-    path = Path(str(source)).expanduser() if isinstance(source, str | Path) else None
+    path = path_meant(str(source)) if isinstance(source, str | Path) else None
     if path is not None and ends_with(path, ZIP) and path.is_file() and tables_in(path):
         yield from (
             f"{path.name}: the archive {name} within it was not looked into; unpack it to use it."
@@ -40,7 +41,7 @@ def _packed_twice(source: object) -> Iterator[str]:
 
 def _parts(text: str) -> Iterator[str]:
     """Yield the tables behind a path, where they are several."""
-    path = Path(text).expanduser()
+    path = path_meant(text)
     names: list[str] = []
     if path.is_dir():
         files = files_in(path)

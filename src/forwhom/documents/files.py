@@ -17,6 +17,16 @@ from forwhom.errors import OutputError
 KEEP = "Name another place, or say that it may be overwritten (--force, overwrite=True)."
 
 
+def path_meant(path: str | os.PathLike[str]) -> Path:
+    """Return the path that is meant: what is there with this name, else ``~`` is a home folder."""
+    place = Path(path)
+    if os.path.lexists(place) or place.parts[:1] != ("~",):
+        return place
+    with contextlib.suppress(RuntimeError):  # nobody knows where home is
+        return place.expanduser()
+    return place
+
+
 def write_text_atomically(
     path: str | os.PathLike[str], text: str, *, overwrite: bool = False
 ) -> Path:

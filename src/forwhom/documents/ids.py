@@ -20,6 +20,15 @@ def slug(text: str, most: int = 40, *, every_script: bool = False) -> str:
     return re.sub(r"[\W_]+", "-", plain)[:most].strip("-")
 
 
+def in_id(name: str) -> str:
+    """Return a name as part of the id of evidence, which a canvas can cite.
+
+    >>> in_id("Revenue (EUR)"), in_id("spend"), in_id("?")
+    ('Revenue-EUR', 'spend', 'variable')
+    """
+    return re.sub(r"[^\w-]+", "-", name.strip()).strip("-") or "variable"
+
+
 def unused(wanted: str, taken: Collection[str]) -> str:
     """Return an id that is not taken: the wanted one, or with the first number that is free.
 

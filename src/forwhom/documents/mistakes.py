@@ -288,6 +288,8 @@ def _mistake(
         )
     if kind == "value_error":
         return Mistake(location, f"{str(details['ctx']['error']).rstrip('.')}.")
+    if kind.startswith("union_tag"):
+        return _no_such_kind(location, name, value, context)
     expected = _expected(kind, details["msg"], context)
     if context.get("pattern") == ID_PATTERN and key != "id":
         expected = f"the id of what is meant: {expected}"
@@ -334,6 +336,17 @@ def _allowed(model: type[BaseModel], location: Location) -> dict[str, Any]:
     if isinstance(first.get("items"), dict):
         first["items"] = _members(schema, [first["items"]])[0]
     return first
+
+
+def _no_such_kind(location: Location, name: str, value: Any, context: dict[str, Any]) -> Mistake:
+    """Say which kinds there are, where the key that says the kind is missing or names none."""
+    key = str(context.get("discriminator", "")).strip("'")
+    said = value.get(key) if isinstance(value, dict) else None
+    problem = f"{name} has no {key}."
+    if said is not None:
+        problem = f"{name} has the {key} {_shown(said)}."
+    tags = context.get("expected_tags")
+    return Mistake(location, problem, f"Expected one of: {tags}." if tags else f"Add '{key}:'.")
 
 
 def _expected(kind: str, message: str, context: dict[str, Any]) -> str:

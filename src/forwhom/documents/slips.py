@@ -39,11 +39,17 @@ def right_key(key: str, keys: Sequence[str]) -> str:
     return next(meant, "")
 
 
+#: A longer text is not said again in a message.
+_MOST_SHOWN = 400
+
+
 def to_type(kind: str, value: object, key: str | int, schema: dict[str, Any]) -> str:
     """Return what to type where only the form is wrong; empty where nobody can say.
 
     ``schema`` is what may stand there, and for a list what its items are.
     """
+    if isinstance(value, str) and len(value) > _MOST_SHOWN:
+        return ""
     if kind == "string_type" and isinstance(value, bool):
         return "Put it in quotes."
     if kind == "string_type" and isinstance(value, list) and all(isinstance(v, str) for v in value):

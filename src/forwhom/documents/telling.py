@@ -12,6 +12,7 @@ from typing import Any
 
 from forwhom.documents.again import again_of
 from forwhom.documents.base import is_bare, is_number
+from forwhom.documents.ids import in_id
 from forwhom.documents.nouns import numbered
 from forwhom.documents.refresh import Refresh
 from forwhom.documents.segmentation import (
@@ -238,7 +239,7 @@ def _refresh_statements(found: Refresh | None) -> dict[str, str]:
         return {}
     again = {"refresh.verdict": found.headline}
     for one in [*([found.shift] if found.shift else []), *found.shifts]:
-        id_ = f"refresh.composition.{one.variable}" if one.variable else "refresh.sizes"
+        id_ = f"refresh.composition.{in_id(one.variable)}" if one.variable else "refresh.sizes"
         again[id_] = one.said(found.noun)
     return again
 

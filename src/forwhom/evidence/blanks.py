@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.fairness import ASSOCIATED, OFF, Blanks, BlanksOfGroup, Verdict
+from forwhom.documents.ids import in_id
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.fairness import Groups, bonferroni
 from forwhom.evidence.items import fingerprint
@@ -79,7 +80,7 @@ def blanks_evidence(found: Iterable[Blanks], *, n: int, source: str) -> list[Evi
 
 
 def _told(one: Blanks, n: int, source: str) -> Iterator[Evidence]:
-    begin = f"fairness.{one.attribute}"
+    begin = f"fairness.{in_id(one.attribute)}"
     if one.unknown:
         yield _item(
             f"{begin}.unknown", one.of_attribute, one.unknown, None, one.unknown_verdict, n, source,

@@ -30,6 +30,7 @@ from forwhom.documents.fairness import (
     Unanswered,
     Verdict,
 )
+from forwhom.documents.ids import in_id
 from forwhom.documents.privacy import withheld_cells
 from forwhom.documents.segmentation import Evidence, Interval, Variable
 from forwhom.evidence.items import fingerprint
@@ -318,13 +319,19 @@ def fairness_evidence(found: Fairness, *, n: int, source: str) -> list[Evidence]
     """Return what was found as evidence: attributes with segments, proxies, and missing answers."""
     items = [
         _item(
-            f"fairness.{one.attribute}", str(one), one.value, one.interval, n, source, one.verdict
+            f"fairness.{in_id(one.attribute)}",
+            str(one),
+            one.value,
+            one.interval,
+            n,
+            source,
+            one.verdict,
         )
         for one in found.associations
     ]
     items += [
         _item(
-            f"fairness.{p.attribute}.proxy.{p.other}",
+            f"fairness.{in_id(p.attribute)}.proxy.{in_id(p.other)}",
             str(p),
             p.value,
             p.interval,
@@ -337,7 +344,7 @@ def fairness_evidence(found: Fairness, *, n: int, source: str) -> list[Evidence]
     ]
     return items + [
         _item(
-            f"fairness.{a.attribute}.missing.{a.variable}",
+            f"fairness.{in_id(a.attribute)}.missing.{in_id(a.variable)}",
             str(a),
             round(a.rates[0] - a.rates[1], 2),
             a.difference_interval,

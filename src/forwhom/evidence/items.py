@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from forwhom.documents.fitting import Candidate
+from forwhom.documents.ids import in_id
 from forwhom.documents.privacy import is_small
 from forwhom.documents.segmentation import (
     Distinction,
@@ -123,7 +123,7 @@ def _distinction(
 ) -> Evidence:
     kind = "difference of means" if distinction.kind == "d" else "difference of shares"
     return _evidence(
-        f"segment-{segment.id}.distinction.{_slug(distinction.variable)}",
+        f"segment-{segment.id}.distinction.{in_id(distinction.variable).lower()}",
         distinction.statement,
         distinction.effect,
         interval=distinction.interval,
@@ -299,10 +299,6 @@ def _with_unique_ids(items: list[Evidence]) -> list[Evidence]:
         mark = fingerprint(id_, item.value, item.interval, item.n, item.method)
         unique.append(item.model_copy(update={"id": id_, "fingerprint": mark}))
     return unique
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^\w-]+", "-", name.strip()).strip("-").lower() or "variable"
 
 
 def _percent(share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forwhom.documents.ids import in_id
 from forwhom.documents.refresh import Move, Range, Refresh
 from forwhom.documents.segmentation import Evidence, Interval, Segmentation
 from forwhom.evidence.items import fingerprint
@@ -51,7 +52,7 @@ def _composition(told: Refresh) -> list[Evidence]:
     psi = "population stability index less its expectation where nothing changed"
     items = [
         _item(
-            f"refresh.composition.{one.variable}" if one.variable else "refresh.sizes",
+            f"refresh.composition.{in_id(one.variable)}" if one.variable else "refresh.sizes",
             one.said(told.noun), one.psi.value, _interval(one.psi), told, psi, one.verdict,
         )
         for one in [*([told.shift] if told.shift else []), *told.shifts]
@@ -67,7 +68,7 @@ def _composition(told: Refresh) -> list[Evidence]:
 def _moves(told: Refresh) -> list[Evidence]:
     return [
         _item(
-            f"segment-{one.segment}{_MOVED}{one.variable}",
+            f"segment-{one.segment}{_MOVED}{in_id(one.variable)}",
             _moved(told, one),
             one.effect, Interval(low=one.low, high=one.high), told,
             f"difference of means or shares with the frozen model ({one.kind})",

@@ -1,5 +1,6 @@
 """Tables in DuckDB files and PostgreSQL databases."""
 
+import contextlib
 import importlib.util
 import itertools
 from collections.abc import Callable
@@ -28,6 +29,9 @@ _OPTIONS = frozenset(
     ["host", "port", "user", "password", "dbname", "sslmode", "connect_timeout", "application_name"]
 )
 
+#: A view in a file from elsewhere reads no other file, and no page of a server.
+_ALONE = NO_DOWNLOADS | {"enable_external_access": "false"}
+
 _counter = itertools.count(1)
 
 
@@ -48,19 +52,17 @@ class _Place:
 
 def read_duckdb(uri: str) -> Opened:
     """Open ``duckdb://file.db/table`` (or ``.../schema.table``), read-only."""
-    path, _, table = uri.removeprefix("duckdb://").rpartition("/")
+    path, _, table = uri.partition("://")[2].rpartition("/")
     if not path or not table:
         raise SourceError(
             f"{uri} does not name a file and a table.", "Write duckdb://file.db/table."
         )
     if not Path(path).is_file():
-        raise SourceMissing(f"There is no file {path}.", "Write duckdb://file.db/table.")
+        shown = without_password(path)
+        raise SourceMissing(f"There is no file {shown}.", "Write duckdb://file.db/table.")
     file = str(Path(path).resolve())
     try:
-        try:
-            session = duckdb.connect(file, read_only=True)
-        except duckdb.ConnectionException:  # this program has it open, and for writing
-            session = duckdb.connect(file)
+        session = _opened(file)
     except duckdb.Error as error:
         raise SourceError(f"{path} cannot be opened: {first_line(error)}", _ADVICE) from None
     listing = (
@@ -76,6 +78,15 @@ def read_duckdb(uri: str) -> Opened:
         )
 
     return _table(_Place(session, path, listing, comments, "main"), unquote(table))
+
+
+def _opened(file: str) -> duckdb.DuckDBPyConnection:
+    """Open a file for reading, or in the way in which this program has it open already."""
+    with contextlib.suppress(duckdb.ConnectionException):
+        return duckdb.connect(file, read_only=True, config=_ALONE)
+    with contextlib.suppress(duckdb.ConnectionException):
+        return duckdb.connect(file, read_only=True)
+    return duckdb.connect(file)
 
 
 def read_postgres(uri: str) -> Opened:

@@ -98,7 +98,7 @@ def without_cells(text: str) -> str:
 
 def without_password(text: str) -> str:
     """Return a text in which passwords of URIs and connection strings are replaced."""
-    text = re.sub(r"(\w+://[^:/@\s]*):.*@", r"\1:***@", text)
+    text = re.sub(r"(\w+:/{1,3}[^:/@\s]*):.*@", r"\1:***@", text)
     return re.sub(r"(?i)password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)", "password=***", text)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet
 
+from forwhom.documents.files import path_meant
 from forwhom.errors import DataError, SourceError, SourceMissing, nearest
 from forwhom.suffixes import TABLES, ends_with
 from forwhom.tables.archives import ZIP, unpacked
@@ -129,7 +130,7 @@ def _sheet(text: str) -> tuple[Path, str | None]:
 
 def _found(text: str) -> list[Path]:
     """Return the files behind a path, folder or glob."""
-    path = Path(text).expanduser()
+    path = path_meant(text)
     if path.is_file():
         return [path]
     if path.is_dir():
@@ -152,7 +153,7 @@ def _found(text: str) -> list[Path]:
     if path.exists() or path.is_symlink():
         what = "a pipe or a device" if path.exists() else "a link to a file that is not there"
         raise SourceError(f"{text} is {what}.", "Save the table as a file, and give its path.")
-    raise SourceMissing(f"There is no file {text}.", _suggestion(path))
+    raise SourceMissing(f"There is no file {without_password(text)}.", _suggestion(path))
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -169,7 +170,7 @@ def _hidden(path: Path, folder: Path) -> bool:
 def _suggestion(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
-        return f"The folder {folder} does not exist either."
+        return f"The folder {without_password(str(folder))} does not exist either."
     names = [entry.name for entry in os.scandir(folder)]
     guess = nearest(path.name, names)
     tables = sorted(
@@ -211,12 +212,15 @@ def _parquet(
             raise DataError(f"{file} is empty.", "Check that the export was complete.")
     listed = ", ".join(file_literal(file) for file in files)
     advice = "The file is damaged or cut off; copy or export it again."
+    several = str(len(files) > 1).lower()
+    # A file is what stands in it; below a folder, names of folders are columns.
+    folders = str(not path_meant(name).is_file()).lower()
     with reading(name, advice):
         names = session.execute(
             f"SELECT name FROM parquet_schema({file_literal(files[0])}) WHERE num_children IS NULL"
         ).fetchall()  # fmt: skip
         rows = session.sql(
-            f"FROM read_parquet([{listed}], union_by_name={str(len(files) > 1).lower()})"
+            f"FROM read_parquet([{listed}], union_by_name={several}, hive_partitioning={folders})"
         )
     if len(names) == len(rows.columns):
         check_names([row[0] for row in names], name)

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Connection, insert, select, update
 
 from forwhom.documents.edits import Edits
+from forwhom.documents.files import path_meant
 from forwhom.documents.study import Study
 from forwhom.documents.studyfile import parse_study
 from forwhom.documents.yamlfile import YamlText
@@ -241,7 +242,7 @@ class Datasets:
 
 def readable(path: str, folders: Sequence[Path]) -> Path:
     """Return a file that the server may read because it is in a folder that may be read."""
-    found = Path(path).expanduser()
+    found = path_meant(path)
     real = found.resolve()
     inside = any(real.is_relative_to(folder.resolve()) for folder in folders)
     if not inside or not real.is_file():

@@ -323,3 +323,9 @@ def test_an_edit_of_a_large_board_is_quick() -> None:
     assert time.thread_time() - begun < 0.6  # 0.09 on a machine with nothing else to do
     assert [note.id for note in after.blocks["key_partners"]] == ["n7"]
     assert len(written) == len(text) + len("  key_partners:\n")
+
+
+def test_a_path_may_have_a_line_feed_in_its_name(tmp_path: Path) -> None:
+    place = tmp_path / "a\nb.yaml"
+    place.write_text("forwhom: 1\nkind: canvas\ntitle: Penny Path\n")
+    assert read_canvas(place).title == "Penny Path"

@@ -110,7 +110,8 @@ def read_canvas(path: str | os.PathLike[str]) -> Canvas:
 def canvas_path(path: str | os.PathLike[str]) -> Path:
     """Return the canvas that a path stands for: the file, or ``canvas.yaml`` in the folder."""
     name = os.fspath(path) if isinstance(path, str | os.PathLike) else None
-    if not isinstance(name, str) or not name or "\n" in name:
+    is_text = isinstance(path, str) and "\n" in path  # the name of a file may have one, too
+    if not isinstance(name, str) or not name or is_text:
         raise _no_path(path)
     place = Path(name)
     return place / FILE_NAME if (place / FILE_NAME).is_file() else place
