@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forwhom.errors import DataError, SourceError
-from forwhom.tables import collect, delimited, kinds, open_table
+from forwhom.tables import collect, delimited, kinds, open_table, row_count
 
 
 def read(folder: Path, content: str | bytes, name: str = "rows.csv") -> dict[str, list[object]]:
@@ -472,3 +472,14 @@ def test_a_file_too_large_to_be_held_as_text_is_read_alike(
     assert held.notes == scanned.notes
     assert kinds(held) == kinds(scanned) == {"city": "text", "spend": "number", "day": "date"}
     assert collect(held).equals(collect(scanned))
+
+
+def test_a_file_that_takes_far_more_room_unpacked_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "visits.csv.gz"
+    place.write_bytes(gzip.compress(b"a,b\n" + b"1,2\n" * 200_000))
+    assert row_count(open_table(place)) == 200_000
+    monkeypatch.setattr("forwhom.tables.archives._ALWAYS", 100_000)
+    with pytest.raises(SourceError, match=r"visits\.csv\.gz takes more than"):
+        open_table(place)

@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+import sys
 import tempfile
 import zipfile
 import zlib
@@ -121,7 +122,7 @@ def _opened_one(archive: zipfile.ZipFile, name: str, path: Path) -> Iterator[zip
         ) from error
 
 
-def check_unpacked(path: Path, most: int) -> None:
+def check_unpacked(path: Path, most: int = sys.maxsize) -> None:
     """Refuse a file that takes much more room unpacked: an archive, a workbook, or gzip.
 
     What a file says of its own size is not believed; it is unpacked, and nothing of it kept.

@@ -17,6 +17,7 @@ import duckdb
 
 from forwhom.errors import DataError, SourceError
 from forwhom.suffixes import TABLE, TABLES, ends_with
+from forwhom.tables.archives import check_unpacked
 from forwhom.tables.encodings import encoding_of, name_of
 from forwhom.tables.engine import file_literal, literal, quoted, reading, scratch
 from forwhom.tables.frames import check_names
@@ -74,6 +75,9 @@ def read_delimited(
 
     The signs, such as €, are those that were taken off numbers, by column.
     """
+    for path in paths:
+        if is_gzip(path):
+            check_unpacked(path)
     # What is too large to be held as text twice is read several times, and checked before.
     held = sum(path.stat().st_size for path in paths) <= _HELD
     thorough, even = not held, False
