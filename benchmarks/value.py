@@ -23,9 +23,10 @@ from scipy.special import ndtr
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba-cache"))
 
+from forwhom import BetaGeoModel
 from forwhom.documents.value import SURE
 from forwhom.evidence.value import outlooks
-from forwhom.lifetimes import BG_BB, BG_NBD, SBG, BetaGeoModel, Coming, Histories, Horizon
+from forwhom.lifetimes import BG_BB, BG_NBD, SBG, Coming, Histories, Horizon
 from forwhom.statistics.effects import Z95
 from forwhom.statistics.membership import Membership
 

@@ -52,7 +52,7 @@ COMMANDS = (
     "forwhom refresh segments later.csv later.parquet --history history.parquet --day 2099-01-01",
     "forwhom history history.parquet --as-of 2098-01-01",
     "forwhom runs segments",
-    "forwhom sql segments --table customers --dialect sqlite -o score.sql",
+    "forwhom sql segments --table customers --create-view placed --dialect sqlite -o score.sql",
     "forwhom sql rfm --features --table purchases -o rfm.sql",
     "forwhom compare segments kmeans",
     "forwhom fairness segments customers.csv purchases.parquet",

@@ -60,10 +60,10 @@ if TYPE_CHECKING:
     from forwhom.evidence.outcomes import segment_outcomes as segment_outcomes
     from forwhom.features import customer_features as customer_features
     from forwhom.funders.proposals import propose_participants as propose_participants
-    from forwhom.lifetimes import BetaGeoBetaBinomModel as BetaGeoBetaBinomModel
-    from forwhom.lifetimes import BetaGeoModel as BetaGeoModel
-    from forwhom.lifetimes import GammaGammaModel as GammaGammaModel
-    from forwhom.lifetimes import ShiftedBetaGeoModel as ShiftedBetaGeoModel
+    from forwhom.lifetimes.betageo import BetaGeoModel as BetaGeoModel
+    from forwhom.lifetimes.betageobetabinom import BetaGeoBetaBinomModel as BetaGeoBetaBinomModel
+    from forwhom.lifetimes.gammagamma import GammaGammaModel as GammaGammaModel
+    from forwhom.lifetimes.shiftedbetageo import ShiftedBetaGeoModel as ShiftedBetaGeoModel
     from forwhom.mixture.estimator import LatentSegments as LatentSegments
     from forwhom.mixture.estimator import SelectedSegments as SelectedSegments
     from forwhom.mixture.estimator import select_segments as select_segments
@@ -128,7 +128,10 @@ _NAMES = {
         "mixture.estimator": "LatentSegments SelectedSegments select_segments",
         "evidence.covariates": "MembershipModel",
         "evidence.outcomes": "SegmentOutcomes segment_outcomes",
-        "lifetimes": "BetaGeoModel GammaGammaModel BetaGeoBetaBinomModel ShiftedBetaGeoModel",
+        "lifetimes.betageo": "BetaGeoModel",
+        "lifetimes.gammagamma": "GammaGammaModel",
+        "lifetimes.betageobetabinom": "BetaGeoBetaBinomModel",
+        "lifetimes.shiftedbetageo": "ShiftedBetaGeoModel",
     },
     "Evidence": {
         "choices.defending": "defense_of",

@@ -199,6 +199,8 @@ def test_sql_is_printed_or_written(shop):
     printed = run("sql", str(shop / "segments"), "--table", "customers").stdout
     assert printed.lstrip().upper().startswith(("WITH", "SELECT"))
     run("sql", str(shop / "segments"), "--table", "customers", "-o", "score.sql")
+    view = run("sql", str(shop / "segments"), "--table", "customers", "--create-view", "who").stdout
+    assert view == f'CREATE VIEW "who" AS\n{printed}'
     assert Path("score.sql").read_text() == printed
     as_json = json.loads(run("sql", str(shop / "segments"), "--table", "t", "--json").stdout)
     assert as_json["dialect"] == "duckdb"

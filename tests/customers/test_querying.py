@@ -223,6 +223,19 @@ def test_the_segments_and_probabilities_are_those_of_score():
     assert_same(in_sqlite(sql, lines=lines(), goods=GOODS), expected)
 
 
+def test_a_view_places_customers_by_the_events_that_are_there():
+    made = made_of(SPEC, ["recency", "average_order_value"])
+    query = features_sql(made)
+    sql = features_sql(made, view="segments of today")
+    heading = query[: query.index("\nWITH") + 1]
+    assert sql == query.replace(heading, heading + 'CREATE VIEW "segments of today" AS\n', 1)
+    with pytest.raises(OptionError, match="would read itself"):
+        features_sql(made, "crm.lines", view="crm.lines")
+    read = 'SELECT * FROM "segments of today"'
+    kept = in_duckdb(query, lines=lines(), goods=GOODS)
+    assert_same(in_duckdb(f"{sql};\n{read}", lines=lines(), goods=GOODS), kept)
+
+
 def test_the_heading_says_what_is_read_and_ends_no_comment():
     sql = features_sql(made_of(SPEC, ["recency"]), "crm.lines", cutoff=date(2024, 7, 1))
     heading = [line for line in sql.splitlines() if line.startswith("--")]

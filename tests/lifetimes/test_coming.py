@@ -3,15 +3,14 @@
 import numpy as np
 import pytest
 
+from forwhom import BetaGeoBetaBinomModel, ShiftedBetaGeoModel
 from forwhom.lifetimes import (
     BG_BB,
     MODELS,
     SBG,
-    BetaGeoBetaBinomModel,
     Coming,
     Histories,
     Horizon,
-    ShiftedBetaGeoModel,
     expect,
     fit_lifetimes,
     spread,

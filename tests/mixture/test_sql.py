@@ -38,6 +38,7 @@ from forwhom.documents.segmentation import Segmentation, Variable
 from forwhom.errors import DocumentError, OptionError
 from forwhom.mixture.scoring import novelty_reference, score
 from forwhom.mixture.sql import scoring_sql, sql_dialects
+from forwhom.mixture.sql_made import DIALECTS
 from forwhom.tables.columns import Column
 
 NAN = np.nan
@@ -416,6 +417,45 @@ class TestDialects:
             if node.is_string
         }
         assert set(NASTY) <= texts
+
+    @pytest.mark.parametrize("model", [KMEANS, RFM, RULES])
+    @pytest.mark.parametrize("dialect", sorted({*DIALECTS, "duckdb"}))
+    def test_a_view_is_the_query_under_a_name(self, dialect: str, model: Model) -> None:
+        query = scoring_sql(segmentation(model), "crm.customers", dialect=dialect)
+        sql = scoring_sql(
+            segmentation(model), "crm.customers", dialect=dialect, view="crm.who_is_who"
+        )
+        assert sql.endswith(query)
+        [parsed] = sqlglot.parse(sql, read=dialect)
+        assert isinstance(parsed, sqlglot.exp.Create)
+        assert parsed.kind == "VIEW"
+        assert (parsed.this.db, parsed.this.name) == ("crm", "who_is_who")
+
+    def test_a_view_gives_what_the_query_gives_and_replaces_none(self) -> None:
+        model = mixture([0.6, 0.4], [GaussianItem(variable="x", means=[0.0, 4.0], sds=[1.0, 1.0])])
+        made = segmentation(model)
+        lite = sqlite3.connect(":memory:")
+        for name, run in (("duckdb", duckdb.connect()), ("sqlite", lite)):
+            run.execute("CREATE TABLE customers (id INTEGER, x DOUBLE)")
+            run.execute("INSERT INTO customers VALUES (1, 0.1), (2, NULL)")
+            create = scoring_sql(made, "customers", dialect=name, view="segments")
+            run.execute(create)
+            run.execute("INSERT INTO customers VALUES (3, 4.2)")  # a view reads what is there
+            query = scoring_sql(made, "customers", dialect=name)
+            found = run.execute("SELECT * FROM segments ORDER BY id").fetchall()
+            assert found == run.execute(query).fetchall()
+            assert [row[1] for row in found] == [1, 1, 2]
+            with pytest.raises((duckdb.Error, sqlite3.Error), match="already exists"):
+                run.execute(create)
+        lite.close()
+
+    @pytest.mark.parametrize(
+        ("view", "said"),
+        [(" ", "view has no name"), ("Customers", "read itself"), ('"customers"', "read itself")],
+    )
+    def test_a_view_needs_a_name_of_its_own(self, view: str, said: str) -> None:
+        with pytest.raises(OptionError, match=said):
+            scoring_sql(segmentation(KMEANS), "customers", view=view)
 
     def test_numbers_round_trip(self) -> None:
         mean = 0.1 + 0.2

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @options.command(
     "forwhom sql segments/segmentation.json --table customers",
     "forwhom sql segments --table crm.customers --dialect bigquery -o score.sql",
+    "forwhom sql segments --table crm.customers --create-view crm.segments --dialect snowflake",
     "forwhom sql segments --features --table transactions=sales.lines --table products=sales.goods",
 )
 @options.segmentation
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 @click.option(
     "--dialect", default="duckdb", show_default=True, help="Dialect, as sqlglot names it."
 )
+@click.option(
+    "--create-view", "view", metavar="NAME",
+    help="Create a view of this name, which places customers whenever it is read.",
+)  # fmt: skip
 @options.output("File; left out: stdout.")
 @options.force
 def sql(
@@ -43,6 +48,7 @@ def sql(
     features: bool,
     cutoff: datetime | None,
     dialect: str,
+    view: str | None,
     output: Path | None,
     force: bool,
     as_json: bool,
@@ -56,7 +62,7 @@ def sql(
 
     options.check_place(output, force, "sql")
     found = read_segmentation(segmentation)
-    statement = _statement(found, tables, dialect, features=features, cutoff=cutoff)
+    statement = _statement(found, tables, dialect, features=features, cutoff=cutoff, view=view)
     if output is not None:
         write_text_atomically(output, statement + "\n", overwrite=force)
     told = {"dialect": dialect, "table": ", ".join(tables), "sql": statement}
@@ -76,6 +82,7 @@ def _statement(
     *,
     features: bool,
     cutoff: datetime | None,
+    view: str | None,
 ) -> str:
     from forwhom.customers.querying import features_sql
     from forwhom.mixture.sql import scoring_sql
@@ -83,7 +90,7 @@ def _statement(
     if features:
         pairs = [name.partition("=") for name in tables]
         if len(pairs) == 1 and not pairs[0][1]:
-            return features_sql(found, tables[0], dialect=dialect, cutoff=cutoff)
+            return features_sql(found, tables[0], dialect=dialect, cutoff=cutoff, view=view)
         unnamed = next((name for name, equals, _ in pairs if not equals), None)
         if unnamed is not None:
             raise OptionError(
@@ -91,7 +98,7 @@ def _statement(
                 f"Write --table NAME={unnamed}.",
             )
         places = {name: place for name, _, place in pairs}
-        return features_sql(found, places, dialect=dialect, cutoff=cutoff)
+        return features_sql(found, places, dialect=dialect, cutoff=cutoff, view=view)
     if cutoff is not None:
         raise OptionError(
             "--cutoff is about events, and this SQL reads customers.",
@@ -102,4 +109,4 @@ def _statement(
             "the SQL reads one table with one row per customer.",
             "Give it with --table, or write the SQL from events with --features.",
         )
-    return scoring_sql(found, tables[0], dialect=dialect)
+    return scoring_sql(found, tables[0], dialect=dialect, view=view)

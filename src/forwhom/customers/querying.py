@@ -33,6 +33,7 @@ def features_sql(
     *,
     dialect: str = "duckdb",
     cutoff: date | datetime | None = None,
+    view: str | None = None,
 ) -> str:
     """Write the way from purchases to segments as one SQL statement.
 
@@ -52,6 +53,9 @@ def features_sql(
     cutoff
         Use only events before this moment; left out: as the stored study says, or else just after
         the last event in the table.
+    view
+        Create a view of this name, which places customers by the events that are there whenever
+        it is read; left out, the statement is a query. A view that is there is not replaced.
 
     Returns
     -------
@@ -63,7 +67,7 @@ def features_sql(
     DataError
         The segmentation was not made of events alone, or needs a feature that cannot be written.
     OptionError
-        The dialect or a table is not known.
+        The dialect or a table is not known, or the view has no name or that of a table.
     """
     found = segmentation_of(segmentation)
     check_dialect(dialect)
@@ -79,6 +83,8 @@ def features_sql(
         tables=dict(_read(places, spec)),
         values=_values() if query.end is not None else {},
         heading=_heading(spec, query, places),
+        reads=list(places.values()),
+        view=view,
     )
     return statement_of(made, dialect, found)
 

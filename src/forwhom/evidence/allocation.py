@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, chi2_contingency
+from scipy.special import chdtrc
 
 from forwhom.documents.experiment import ExperimentPlan
 from forwhom.documents.results.experiment import Allocation
@@ -83,10 +83,17 @@ def allocation_of(plan: ExperimentPlan, trial: Trial) -> Allocation:
     table = table[table.sum(axis=1) > 0]
     several = None
     if len(table) > 1 and min(found) > 0:
-        several = float(chi2_contingency(table, correction=False)[1])
+        several = _by_chance(table)
     return Allocation(
-        customers=found, expected=plan.shares, p=float(chi2.sf(square, 1)), p_segments=several
+        customers=found, expected=plan.shares, p=float(chdtrc(1, square)), p_segments=several
     )
+
+
+def _by_chance(table: Floats) -> float:
+    """Return how likely chance makes rows of counts differ so much (Pearson)."""
+    from scipy.stats import chi2_contingency  # not loaded by commands that do not ask
+
+    return float(chi2_contingency(table, correction=False)[1])
 
 
 def unequal(plan: ExperimentPlan, found: Allocation) -> str:
@@ -124,7 +131,7 @@ def lost(plan: ExperimentPlan, trial: Trial) -> str:
         return ""
     table = np.zeros((2, 2))
     np.add.at(table, (missing.astype(int), trial.treated.astype(int)), 1)
-    if float(chi2_contingency(table, correction=False)[1]) >= UNEQUAL:
+    if _by_chance(table) >= UNEQUAL:
         return ""
     rates = [percent(float(missing[trial.treated == side].mean()), 1) for side in (False, True)]
     return tr(

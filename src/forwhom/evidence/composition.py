@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from forwhom.documents.refresh import LEVEL, MUCH, Shifted
 from forwhom.evidence.effects import center_of
@@ -56,7 +56,7 @@ def stability_index(before: Floats, now: Floats, n: float, m: float) -> Stabilit
     mean = (n * p + m * q) / (n + m)
     pearson = float(((p - q) ** 2 / mean).sum()) / error
     low, high = (center * error for center in centers(raw / error, b - 1))
-    return Stability(raw, raw - (b - 1) * error, low, high, float(chi2.sf(pearson, b - 1)), b)
+    return Stability(raw, raw - (b - 1) * error, low, high, float(chdtrc(b - 1, pearson)), b)
 
 
 def index_of_sizes(before: Floats, now: Floats, spread: Floats, p: float) -> Stability:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Self, get_args
 import narwhals.stable.v1 as nw
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr
 from sklearn.base import BaseEstimator, clone
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.validation import check_is_fitted
@@ -251,8 +252,6 @@ class MembershipModel(BaseEstimator):
         reference
             The segment that others are compared with, from 0, the largest.
         """
-        from scipy.stats import norm
-
         check_is_fitted(self)
         k, names = len(self.intercept_), ("intercept", *self.covariates_)
         if not 0 <= reference < k:
@@ -268,7 +267,7 @@ class MembershipModel(BaseEstimator):
                 value = float(values[t, j] - values[reference, j])
                 variance = every[t, j, t, j] + every[reference, j, reference, j]
                 error = float(np.sqrt(variance - 2 * every[t, j, reference, j]))
-                p = float(2 * norm.sf(abs(value) / error))
+                p = float(2 * ndtr(-abs(value) / error))
                 with np.errstate(over="ignore"):
                     low, high = np.exp([value - Z95 * error, value + Z95 * error]).tolist()
                     ratio = float(np.exp(value))

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, f
+from scipy.special import chdtrc, fdtrc
 
 from forwhom.evidence.effects import Apart, Measuring, apart, of_levels, on_the_arcsine_scale
 from forwhom.tables.weights import effective_size, is_counting
@@ -86,7 +86,7 @@ class Frozen:
         moved = self.shares_now - self.shares_before
         inverse = np.linalg.pinv(spread, rcond=1e-7, hermitian=True)
         rank = max(len(moved) - 1, 1)
-        p = float(chi2.sf(float(moved @ inverse @ moved), rank)) if len(moved) > 1 else 1.0
+        p = float(chdtrc(rank, float(moved @ inverse @ moved))) if len(moved) > 1 else 1.0
         own = _spread_of_shares(self.now, self.shares_now, self.weights) / self.n
         return Changed(self.shares_now, np.sqrt(np.diag(own)), moved, spread, p)
 
@@ -161,7 +161,7 @@ class Means:
         if rank < 1 or degrees < 1:
             return 1.0
         square = float(moved @ inverse @ moved) * degrees / ((degrees + rank - 1) * rank)
-        return float(f.sf(square, rank, degrees))
+        return float(fdtrc(rank, degrees, square))
 
 
 def _scarce(shares: Floats, members: float) -> bool:

@@ -16,7 +16,7 @@ from itertools import pairwise, permutations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from forwhom.documents.fairness import (
     ASSOCIATED,
@@ -307,7 +307,7 @@ def _told(name: str, rate: Rate | None) -> GroupRate:
 
 def bonferroni(many: int) -> float:
     """Return the standard errors on each side of intervals that hold together, so many."""
-    return float(norm.ppf(1 - 0.025 / many)) if many > 1 else Z95
+    return -float(ndtri(0.025 / many)) if many > 1 else Z95
 
 
 def _interval(low: float, high: float) -> Interval:

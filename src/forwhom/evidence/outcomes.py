@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr
 from sklearn.utils.validation import check_is_fitted
 
 from forwhom.documents.base import expect
@@ -89,8 +90,6 @@ class SegmentOutcomes:
     @property
     def differences(self) -> list[Difference]:
         """Every two segments compared."""
-        from scipy.stats import norm
-
         k, c = self.values.shape
         variances = np.diagonal(self.covariance).reshape(k, c)
         found = []
@@ -100,7 +99,7 @@ class SegmentOutcomes:
                 variance = variances[first, j] + variances[second, j] - 2 * shared
                 error = float(np.sqrt(max(variance, 0.0)))
                 value = float(self.values[first, j] - self.values[second, j])
-                p = float(2 * norm.sf(abs(value) / error)) if error > 0 else float(value == 0)
+                p = float(2 * ndtr(-abs(value) / error)) if error > 0 else float(value == 0)
                 level = None if self.levels is None else self.levels[j]
                 ends = (value - Z95 * error, value + Z95 * error)
                 found.append(Difference(first, second, level, value, error, *ends, p))

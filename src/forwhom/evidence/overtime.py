@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, betabinom
+from scipy.special import betaincinv
 
 from forwhom.documents.models import MixtureModel
 from forwhom.documents.privacy import coarse_count, is_small, withheld_cells
@@ -268,10 +268,17 @@ def _unfit(segmentation: Segmentation, later: Later) -> Unfit | None:
     low, high = wilson(out / m, max(m, 1))
     return Unfit(
         few=few,
-        before=Range(value=UNLIKE, low=0.0, high=round(float(beta.ppf(0.975, below + 1, n)), 5)),
+        before=Range(value=UNLIKE, low=0.0, high=round(float(betaincinv(below + 1, n, 0.975)), 5)),
         now=Range(value=out / m, low=low, high=high),
-        p=float(betabinom.sf(out - 1, m, below + 1, max(n - below, 1))),
+        p=_more_by_chance(out, m, below + 1, max(n - below, 1)),
     )
+
+
+def _more_by_chance(out: int, m: int, a: int, b: int) -> float:
+    """Return how likely so many of m are, or more, where their share is Beta(a, b)."""
+    from scipy.stats import betabinom  # not loaded by commands that do not ask
+
+    return float(betabinom.sf(out - 1, m, a, b))
 
 
 def _sizes(segmentation: Segmentation, later: Later, changed: Changed) -> list[SizeNow]:

@@ -38,7 +38,9 @@ _ZERO, _ONE = number(0.0), number(1.0)
 _NO_FIT = "CAST(NULL AS DOUBLE)"
 
 
-def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckdb") -> str:
+def scoring_sql(
+    segmentation: Segmentation, table: str, *, dialect: str = "duckdb", view: str | None = None
+) -> str:
     """Write the scoring of new customers as one SQL statement.
 
     The result has one row per customer: the id (the row number when the segmentation has no
@@ -62,12 +64,16 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
     dialect
         The SQL to write: ``duckdb``, ``postgres``, ``bigquery``, ``snowflake``, ``spark``, … The
         statement uses only LN, EXP, SQRT, POWER, ABS, FLOOR, GREATEST, LOWER, TRIM and LENGTH.
+    view
+        Create a view of this name, such as ``crm.segments``, which places the customers that are
+        in the table whenever it is read; left out, the statement is a query. A view that is there
+        is not replaced.
 
     Raises
     ------
     OptionError
-        If the dialect is not known, the table has no name, or the model has a block of more than
-        four correlated variables.
+        If the dialect is not known, the table or the view has no name, both are the same, or the
+        model has a block of more than four correlated variables.
     DocumentError
         If a rule is not one SQL condition.
     """
@@ -79,12 +85,30 @@ def scoring_sql(segmentation: Segmentation, table: str, *, dialect: str = "duckd
             f"{nearest(dialect, known)} Known are: {', '.join(known)}.".strip(),
         )
     statement_sql = written(segmentation, table_name(table))
+    beginning = view_of(view, [table], dialect)
     if dialect == "duckdb":
-        return statement_sql
+        return beginning + statement_sql
     parsed: Any = sqlglot.parse_one(statement_sql, read="duckdb")
     if dialect == "oracle":
         parsed = parsed.transform(comparable, copy=False)
-    return str(parsed.sql(dialect, copy=False, pretty=True))
+    return beginning + str(parsed.sql(dialect, copy=False, pretty=True))
+
+
+def view_of(view: str | None, tables: Sequence[str], dialect: str) -> str:
+    """Return what turns a query of these tables into a view; nothing where none is wanted."""
+    if view is None:
+        return ""
+    if not isinstance(view, str) or not view.strip():
+        raise OptionError("The view has no name.", "Give the name that it should have.")
+    name = table_name(view)
+    if name.casefold() in {table_name(table).casefold() for table in tables}:
+        raise OptionError(
+            f"The view {view!r} would read itself.", "Give it another name than the table has."
+        )
+    if dialect == "duckdb":
+        return f"CREATE VIEW {name} AS\n"
+    query: Any = sqlglot.parse_one(f"SELECT 1 FROM {name}", read="duckdb")
+    return f"CREATE VIEW {query.find(exp.Table).sql(dialect, identify=True)} AS\n"
 
 
 def sql_dialects() -> list[str]:

@@ -13,7 +13,7 @@ from sqlglot.optimizer.eliminate_subqueries import eliminate_subqueries
 
 from forwhom.documents.segmentation import Segmentation
 from forwhom.errors import OptionError, nearest
-from forwhom.mixture.sql import comparable, written
+from forwhom.mixture.sql import comparable, view_of, written
 
 #: The table of customers, and the end of the observed time, as steps of the statement.
 CUSTOMERS, END = "forwhom_customers", "forwhom_end"
@@ -42,6 +42,8 @@ class Made:
     #: number that stands in the queries -> what is meant, a query of one value in parentheses
     values: Mapping[int, str]
     heading: Sequence[str]  # what the statement needs, in lines
+    reads: Sequence[str] = ()  # names of the tables of the database
+    view: str | None = None  # name of the view that is created; None: the statement is a query
 
 
 def check_dialect(dialect: str) -> None:
@@ -69,7 +71,8 @@ def statement_of(made: Made, dialect: str, segmentation: Segmentation | None = N
     if dialect == "oracle":
         last = last.transform(comparable, copy=False)
     heading = "".join(f"-- {_UNPRINTED.sub(' ', line)}\n" for line in made.heading)
-    return heading + str(last.sql(dialect, copy=False, pretty=True, identify=True))
+    beginning = view_of(made.view, made.reads, dialect)
+    return heading + beginning + str(last.sql(dialect, copy=False, pretty=True, identify=True))
 
 
 def _steps(name: str, query: str, made: Made, dialect: str) -> list[tuple[str, Any]]:

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 
@@ -14,7 +13,8 @@ def ranks(values: Floats) -> Floats:
     """Return ranks from 1, their mean where values are equal, NaN where one is not finite."""
     found = np.full(len(values), np.nan)
     there = np.isfinite(values)
-    found[there] = rankdata(values[there])
+    _, place, equals = np.unique(values[there], return_inverse=True, return_counts=True)
+    found[there] = (np.cumsum(equals) - (equals - 1) / 2)[place]
     return found
 
 

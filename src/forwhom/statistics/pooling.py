@@ -16,8 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import expit, ndtri
-from scipy.stats import chi2
+from scipy.special import chdtrc, chdtri, expit, ndtri
 
 from forwhom.statistics.arms import Apart
 
@@ -45,12 +44,12 @@ def heterogeneity(values: Floats, errors: Floats) -> Heterogeneity:
     variances, df = errors**2, len(values) - 1
     q = _cochran(values, variances, 0.0)
     spread = _spread_where(values, variances, df)
-    low, high = (_spread_where(values, variances, float(chi2.ppf(p, df))) for p in (0.975, 0.025))
+    low, high = (_spread_where(values, variances, float(chdtri(df, p))) for p in (0.025, 0.975))
     weights = 1 / variances
     typical = df * weights.sum() / (weights.sum() ** 2 - (weights**2).sum())
     parts = [float(x / (x + typical)) for x in (spread, low, high)]
     return Heterogeneity(
-        q, df, float(chi2.sf(q, df)), math.sqrt(spread), (math.sqrt(low), math.sqrt(high)),
+        q, df, float(chdtrc(df, q)), math.sqrt(spread), (math.sqrt(low), math.sqrt(high)),
         parts[0], (parts[1], parts[2]),
     )  # fmt: skip
 

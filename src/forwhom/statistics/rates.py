@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.stats import ncx2
+from scipy.special import chndtr
 
 from forwhom.statistics.effects import Z95
 
@@ -107,7 +107,7 @@ def association(table: Floats, level: float = 0.95) -> tuple[float, float, float
 
 def _noncentrality(chi2: float, df: int, share: float) -> float:
     """Return the noncentrality with which χ² stays below the one found in this share of samples."""
-    if ncx2.cdf(chi2, df, 1e-12) < share:
+    if chndtr(chi2, df, 1e-12) < share:
         return 0.0
     most = chi2 + 40.0 * math.sqrt(chi2 + df) + 100.0
-    return float(brentq(lambda x: ncx2.cdf(chi2, df, x) - share, 1e-12, most, xtol=1e-6))
+    return float(brentq(lambda x: chndtr(chi2, df, x) - share, 1e-12, most, xtol=1e-6))

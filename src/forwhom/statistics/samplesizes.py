@@ -9,8 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.special import ndtr, ndtri, stdtrit
-from scipy.stats import nct
+from scipy.special import nctdtr, ndtr, ndtri, stdtrit
 
 from forwhom.statistics.arms import restricted_variance, welch_df
 from forwhom.statistics.sequential import bounds_of, chance_to_cross
@@ -80,7 +79,7 @@ class Design:
         # Far out the noncentral t is the normal distribution, and is computed badly.
         if df > 1e5 or gap > 30:
             return float(ndtr(gap - least))
-        return float(nct.sf(least, df, gap))
+        return float(1.0 - nctdtr(df, gap, least))
 
     def customers(self, power: float) -> int:
         """Return the fewest customers in all that give this power."""

@@ -8,7 +8,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 from scipy.linalg import solve_triangular
 
 from forwhom.documents.items import GaussianBlock
@@ -26,7 +25,7 @@ from forwhom.mixture.families.family import (
     count_unusable,
     numbers_of,
 )
-from forwhom.mixture.families.gaussian import standard, standardized
+from forwhom.mixture.families.gaussian import cumulative_normal, standard, standardized
 from forwhom.mixture.sql_text import ItemSql, as_number, filled, number, usable_number
 from forwhom.mixture.values import Bools, Floats, is_number, number_column, row_count
 from forwhom.tables.columns import Column
@@ -118,7 +117,7 @@ class Block(Family[GaussianBlock]):
         means = np.array(item.means)
         sds = np.sqrt(np.diagonal(covariances_of(item), axis1=1, axis2=2))
         return [
-            cut(name, columns, stats.norm(means[:, [j]], sds[:, [j]]).cdf)
+            cut(name, columns, cumulative_normal(means[:, [j]], sds[:, [j]]))
             for j, name in enumerate(item.variables)
         ]
 

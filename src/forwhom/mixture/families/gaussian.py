@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr
 
 from forwhom.documents.items import GaussianItem
 from forwhom.errors import DataError
@@ -148,7 +148,7 @@ class Gaussian(NumberFamily[GaussianItem]):
 
     def cumulative(self, item: GaussianItem) -> Callable[[Floats], Floats]:
         means, sds = np.array(item.means)[:, None], np.array(item.sds)[:, None]
-        return stats.norm(means, sds).cdf  # type: ignore[no-any-return]
+        return cumulative_normal(means, sds)
 
     def expectation(self, item: GaussianItem) -> list[Expected]:
         return [term_of_sds(np.asarray(item.sds, dtype=np.float64))]
@@ -211,6 +211,11 @@ def log_normal_density(
         return np.subtract(log_norm, z, out=z)
 
     return log_density
+
+
+def cumulative_normal(means: Floats, sds: Floats) -> Callable[[Floats], Floats]:
+    """Return the share of a normal variable that is below a value."""
+    return lambda x: np.asarray(ndtr((x - means) / sds))
 
 
 def term_of_sds(sd: Floats) -> Expected:

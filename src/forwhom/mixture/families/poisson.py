@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.special import gammaln, xlogy
+from scipy.special import gammaln, pdtr, xlogy
 
 from forwhom.documents.items import PoissonItem
 from forwhom.errors import DataError
@@ -163,7 +162,8 @@ class Poisson(NumberFamily[PoissonItem]):
         return lambda x: xlogy(x, rates) - (gammaln(x + 1.0) + rates)
 
     def cumulative(self, item: PoissonItem) -> Callable[[Floats], Floats]:
-        return stats.poisson(np.array(item.rates)[:, None]).cdf  # type: ignore[no-any-return]
+        rates = np.array(item.rates)[:, None]
+        return lambda x: np.where(x < 0, 0.0, pdtr(np.floor(np.maximum(x, 0.0)), rates))
 
     def expectation(self, item: PoissonItem) -> list[Expected]:
         centers, spreads = np.array([_of_rate(rate) for rate in item.rates]).T

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr
 
 from forwhom.documents.items import PositiveItem
 from forwhom.errors import DataError
@@ -116,10 +116,10 @@ class Positive(NumberFamily[PositiveItem]):
 
     def cumulative(self, item: PositiveItem) -> Callable[[Floats], Floats]:
         above = _above(item)
-        log_normal = stats.norm(np.array(item.log_means)[:, None], np.array(item.log_sds)[:, None])
+        means, sds = np.array(item.log_means)[:, None], np.array(item.log_sds)[:, None]
 
         def cdf(x: Floats) -> Floats:
-            positive = log_normal.cdf(np.log(np.maximum(x, 1e-300)))
+            positive = ndtr((np.log(np.maximum(x, 1e-300)) - means) / sds)
             return np.asarray(np.where(x < 0, 0.0, 1 - above * (1 - positive)))
 
         return cdf

@@ -1,4 +1,4 @@
-"""What importing the room costs and offers."""
+"""What importing a room costs and offers."""
 
 from __future__ import annotations
 
@@ -32,6 +32,16 @@ def test_reading_a_table_loads_neither_polars_nor_the_engine() -> None:
         "import sys; from forwhom.tables import open_table, profile_table; import pyarrow as pa; "
         "profile_table(open_table(pa.table({'a': [1, 2]}))); "
         "print([m for m in ('polars', 'sklearn', 'numba') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["discovery", "scoring", "valuing", "refreshing", "experiments"])
+def test_a_command_waits_for_no_library_that_it_does_not_use(module: str) -> None:
+    code = (
+        f"import sys, forwhom.pipeline.{module}; "
+        "print([m for m in ('sklearn', 'scipy.stats', 'pandas', 'polars') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
