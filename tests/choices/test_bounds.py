@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from forwhom.choices.deciding import weigh_segments
-from forwhom.choices.verdicts import _about_status
-from forwhom.documents.results import Priorities
+from forwhom.choices.opportunities import _in_order, _met
+from forwhom.choices.positioning import _begins_with_verb
+from forwhom.choices.verdicts import _about_status, _turning, _verdict
+from forwhom.documents.results import Priorities, RankedNeed
+from forwhom.documents.segmentation import Interval
 
 from .test_deciding import canvas_of, judge
 
@@ -33,3 +36,62 @@ def test_a_segment_to_be_served_that_is_hardly_ever_among_the_first(
     notes = _about_status(third(top_two))
     assert any("is to be served, but is among the first two in only" in n for n in notes) == said
     assert not any("among the first two" in n for n in _about_status(third(top_two, "candidate")))
+
+
+@pytest.mark.parametrize(
+    ("anyhow", "near", "said"),
+    [
+        (0.9, 0.0, "hardly depends on anybody’s weights"),
+        (0.89, 0.9, "holds near these judges’ weights"),
+        (0.65, 0.89, "holds for most weights, not for all"),
+        (0.65, None, "holds for most weights, not for all"),
+        (0.64, None, "depends on whose weights count: “A”"),
+    ],
+)
+def test_how_firmly_a_choice_holds(anyhow: float, near: float | None, said: str) -> None:
+    found = third(0.1)
+    leader = found.segments[0]
+    assert leader.near_judges is not None
+    often = {
+        "any_weights": leader.any_weights.model_copy(update={"first_low": anyhow}),
+        "near_judges": near
+        if near is None
+        else leader.near_judges.model_copy(update={"first_low": near}),
+    }
+    assert said in _verdict(found, leader.model_copy(update=often))
+    assert _turning(found, [leader])
+    assert not _turning(found.model_copy(update={"critical": []}), [leader])
+    assert not _turning(found, [leader, found.segments[1]])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "met"),
+    [(0.5, 2, "underserved"), (0, 2, "undecided"), (-2, 0, "undecided"), (-2, -0.5, "overserved")],
+)
+def test_a_need_is_met_better_or_worse_than_it_matters_beyond_chance(
+    low: float, high: float, met: str
+) -> None:
+    assert _met(Interval(low=low, high=high)) == met
+
+
+def test_needs_without_numbers_stand_behind_all_others() -> None:
+    def need(name: str, value: float | None) -> RankedNeed:
+        return RankedNeed(
+            need=name, statement=name, kind="job", numbers_from="stated", opportunity=value
+        )
+
+    rows = [need("a", None), need("b", 3), need("c", 9), need("d", 3), need("e", 1)]
+    found = [(row.need, row.rank) for row in _in_order(rows)]
+    assert found == [("c", 1), ("b", 2), ("d", 2), ("e", 4), ("a", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("saves time", True), ("quickly shows it", True), ("can be read", True), ("gas", False),
+        ("progress without waste", False), ("status for all", False), ("lessons of an hour", False),
+        ("water", False), ("", False),
+    ],
+)  # fmt: skip
+def test_words_that_are_verbs(text: str, verb: bool) -> None:
+    assert _begins_with_verb(text) == verb

@@ -231,6 +231,8 @@ def test_judges_who_share_scores_do_not_count_as_agreeing() -> None:
     assert found.agreement is not None
     assert found.agreement.alpha is None
     assert any("share the same scores" in note for note in found.notes)
+    alone = weigh_segments(canvas_of(judges=judges[:1]))
+    assert not any("share the same scores" in note for note in alone.notes)
     own = [*judges, judge("cleo", {"a": {"size": 2, "pays": 5}}, size=1, pays=1, reach=1)]
     agreement = weigh_segments(canvas_of(judges=own)).agreement
     assert agreement is not None

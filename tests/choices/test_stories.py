@@ -171,6 +171,22 @@ def test_what_is_lacking_is_said(more: str, lacking: str) -> None:
     assert any(one.text.startswith(lacking) for one in story.lacks)
 
 
+@pytest.mark.parametrize(
+    ("revenue", "sentence"),
+    [
+        ("pays", "They pay for it."), ("none", "Nobody pays for it."),
+        ("sponsored", "Somebody else pays for it."),
+        ("sponsored, sponsor: b", "They do not pay for it themselves. Who does: Banks."),
+    ],
+)  # fmt: skip
+def test_who_pays_is_said(revenue: str, sentence: str) -> None:
+    canvas = parse_canvas(
+        "{forwhom: 1, kind: canvas, segments: ["
+        f"{{id: a, name: Adam, revenue: {revenue}}}, {{id: b, name: Banks}}]}}"
+    )
+    assert said(fw.tell_stories(canvas), "a")["pays"] == [sentence]
+
+
 def test_low_skills_without_a_message_are_a_lack() -> None:
     def lacks(level: str) -> bool:
         text = BARE.replace("Students", f"S, digital_literacy: {{level: {level}}}")

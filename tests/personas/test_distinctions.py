@@ -54,6 +54,16 @@ def test_averages_that_hardly_differ_are_said_and_name_nobody(days: float, named
     assert found.phrase == ("less recent" if named else "")
 
 
+def test_units_do_not_decide_what_is_told() -> None:
+    rng = np.random.default_rng(3)
+    values = np.concatenate([rng.normal(8, 1, 100), rng.normal(6, 1, 100)])
+    told = [
+        first_of(values * unit, label="Height", measure="continuous") for unit in (1e-3, 1, 1e3)
+    ]
+    assert [len(one) for one in told] == [1, 1, 1]
+    assert len({(one.effect, one.phrase) for (one,) in told}) == 1
+
+
 def _bought(any_inside: float, any_rest: float, much: float, seed: int = 0) -> np.ndarray:
     """Return an amount of two segments of 100, of whom so many have any, and how much more."""
     rng = np.random.default_rng(seed)

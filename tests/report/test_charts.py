@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Segmentation
-from forwhom.report.drawing.lettering import rough_width, wrapped
+from forwhom.report.drawing.lettering import rough_width, text_width, wrapped
 from forwhom.report.drawing.svg import element
 from forwhom.report.segmentation import charts, summarize
 from forwhom.report.segmentation.charts.curves import nice_ticks
@@ -99,6 +99,11 @@ def test_wrapped_lines_fit(text: str) -> None:
     lines = wrapped(text, 100, 12, 2)
     assert len(lines) <= 2
     assert all(rough_width(line, 12) <= 100 for line in lines)
+
+
+def test_no_letter_is_much_wider_than_it_is_high() -> None:
+    letters = "aWΩЖשעم अกമကසతಕதក中🙂—"
+    assert all(0.2 < text_width(letter, 1.0) <= 1.2 for letter in letters)
 
 
 def test_predicted_against_actual_lies_on_the_line_where_both_are_the_same() -> None:

@@ -304,10 +304,12 @@ def crosses(line: list[float], box: tuple[float, float, float, float]) -> bool:
 @given(st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=1, max_size=20))
 @settings(max_examples=40)
 def test_dots_do_not_cover_each_other(cells: list[tuple[int, int]]) -> None:
-    places = [(50.0 * x, 50.0 * y) for x, y in cells]
-    spots = spread_out(places, 0.0, 400.0)
+    places = [(52 + 50.0 * x, 12 + 50.0 * y) for x, y in cells]
+    spots = spread_out(places, 52.0, 12.0, 400.0)
     for i, one in enumerate(spots):
         assert (one.x, one.y) == places[i]
+        assert 52 <= one.drawn_x <= 452
+        assert 12 <= one.drawn_y <= 412
         for other in spots[:i]:
             apart = math.dist((one.drawn_x, one.drawn_y), (other.drawn_x, other.drawn_y))
             assert apart >= 20

@@ -7,9 +7,9 @@ import html
 import pytest
 
 from forwhom.documents.fitting import Fit
-from forwhom.documents.segmentation import Interval, Segmentation, Sum, Worth
+from forwhom.documents.segmentation import Interval, Residual, Segmentation, Sum, Worth
 from forwhom.report.segmentation import report_html, summarize, summary_text
-from forwhom.report.segmentation.background import Data, computation
+from forwhom.report.segmentation.background import Data, computation, pairs
 from forwhom.wording import clean
 
 
@@ -260,3 +260,16 @@ def test_what_was_left_out_is_named_up_to_six() -> None:
     assert briefly(0) == ""
     for n, end in ((6, "v5."), (7, "v5 and 1 more."), (9, "v5 and 3 more.")):
         assert end in briefly(n), n
+
+
+@pytest.mark.parametrize(
+    ("value", "strength"),
+    [(3.84, None), (3.85, "somewhat"), (10.0, "somewhat"), (10.1, "strongly")],
+)
+def test_a_pair_that_segments_do_not_explain_is_told_from_chance_on(
+    grocery: Segmentation, value: float, strength: str | None
+) -> None:
+    first, second = (v.name for v in grocery.variables[:2])
+    found = Residual(first=first, second=second, value=value)
+    told = pairs(grocery.model_copy(update={"residuals": [found]})).pairs
+    assert [one[2] for one in told] == ([strength] if strength else [])

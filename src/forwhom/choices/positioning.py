@@ -187,7 +187,7 @@ def _begins_with_verb(text: str) -> bool:
     at = 1 if len(words) > 1 and (words[0].endswith("ly") or words[0] in _ADVERBS) else 0
     word = words[at] if words else ""
     after = words[at + 1] if len(words) > at + 1 else ""
-    # "shows every child", and not "lessons for children": a plural noun has no object.
+    # "shows every child", and not "lessons of an hour": a plural noun has no object.
     is_noun = after in ("of", "that", "who", "are", "is", "and") or word.endswith(("ss", "us"))
     return word in _HELPING or (word.endswith("s") and len(word) > 3 and not is_noun)
 

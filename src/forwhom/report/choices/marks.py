@@ -35,16 +35,18 @@ class Spot:
         return (self.x, self.y) != (self.drawn_x, self.drawn_y)
 
 
-def spread_out(places: Sequence[tuple[float, float]], low: float, high: float) -> list[Spot]:
-    """Return where to draw dots: at their place, or near it where that is taken."""
+def spread_out(
+    places: Sequence[tuple[float, float]], left: float, top: float, side: float
+) -> list[Spot]:
+    """Return where to draw dots of a square: at their place, or near it where that is taken."""
     spots: list[Spot] = []
     for x, y in places:
         free = next(
             (
                 (a, b)
                 for a, b in _around(x, y)
-                if low <= a <= high
-                and low <= b <= high
+                if left <= a <= left + side
+                and top <= b <= top + side
                 and all(math.dist((a, b), (s.drawn_x, s.drawn_y)) >= _APART for s in spots)
             ),
             (x, y),

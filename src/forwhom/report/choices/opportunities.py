@@ -108,7 +108,7 @@ def _guides() -> list[Markup]:
 
 def _points(rows: Sequence[RankedNeed]) -> list[Markup]:
     places = [(_x(row.importance or 0.0), _y(row.satisfaction or 0.0)) for row in rows]
-    spots = spread_out(places, _TOP + 4, _LEFT + _SIDE - 4)
+    spots = spread_out(places, _LEFT, _TOP, _SIDE)
     whiskers: list[Markup] = []
     dots: list[Markup] = []
     for index, (row, spot) in enumerate(zip(rows, spots, strict=True), 1):

@@ -108,7 +108,7 @@ def _points(found: Priorities) -> list[Markup]:
         if segment.attractiveness is not None and segment.ability is not None
     ]
     places = [(_x(s.ability or 0.0), _y(s.attractiveness or 0.0)) for s in placed]
-    spots = spread_out(places, _TOP + 4, _LEFT + _SIDE - 4)
+    spots = spread_out(places, _LEFT, _TOP, _SIDE)
     small: list[Markup] = []
     large: list[Markup] = []
     for segment, spot in zip(placed, spots, strict=True):
