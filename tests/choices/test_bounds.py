@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import numpy as np
 import pytest
 
 from forwhom.choices.deciding import weigh_segments
+from forwhom.choices.gaps.situation import Situation
 from forwhom.choices.opportunities import _in_order, _met
 from forwhom.choices.positioning import _begins_with_verb
+from forwhom.choices.raters import Line, _with_one_spelling
 from forwhom.choices.verdicts import _about_status, _turning, _verdict
+from forwhom.choices.weighing import random_weights, weights_near
+from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.results import Priorities, RankedNeed
 from forwhom.documents.segmentation import Interval
 
@@ -95,3 +102,38 @@ def test_needs_without_numbers_stand_behind_all_others() -> None:
 )  # fmt: skip
 def test_words_that_are_verbs(text: str, verb: bool) -> None:
     assert _begins_with_verb(text) == verb
+
+
+@pytest.mark.parametrize(
+    ("statuses", "one"),
+    [(("serve", "serve"), "s0"), (("not-a-customer", "serve"), "s1"),
+     (("not-a-customer", "not-a-customer"), "s0"), ((), "ID_OF_A_SEGMENT")],
+)  # fmt: skip
+def test_examples_name_a_segment_in_play_where_there_is_one(
+    statuses: tuple[str, ...], one: str
+) -> None:
+    rows = ", ".join(f"{{id: s{n}, name: S{n}, status: {s}}}" for n, s in enumerate(statuses))
+    canvas = parse_canvas(f"{{forwhom: 1, kind: canvas, segments: [{rows}]}}")
+    assert Situation(canvas, [], date(2026, 11, 25)).one == one
+
+
+def test_names_that_differ_in_capitals_count_as_one_and_that_is_said() -> None:
+    lines = [Line("ana", segment, "quick", 1.0, False, 1, f"row {n}")
+             for n, segment in enumerate(("clinics", "Clinics", "clinics"), 1)]  # fmt: skip
+    named, notes = _with_one_spelling(lines)
+    assert [one.segment for one in named] == ["clinics"] * 3
+    said = "the segment 'Clinics' counts as 'clinics': they differ in capitals or spaces only."
+    assert notes == [said]
+
+
+def test_weights_near_those_of_judges_are_weights() -> None:
+    rng = np.random.default_rng(1)
+    axes = ("attractiveness", "attractiveness", "ability")
+    given = {"attractiveness": np.array([[1.0, 0, 0]] * 2), "ability": np.array([[0, 0, 1.0]] * 2)}
+    near = weights_near(given, random_weights(axes, 500, rng), rng)
+    for weights in (*near.by_axis.values(), near.combined):
+        assert weights.sum(axis=1) == pytest.approx(np.ones(500))
+        assert weights.min() >= 0
+    # A quarter of the way to weights drawn at random.
+    assert near.by_axis["attractiveness"][:, 0].min() >= 0.75
+    assert near.by_axis["attractiveness"][:, 0].mean() == pytest.approx(7 / 8, abs=0.02)

@@ -73,6 +73,7 @@ def test_scores_are_weighted_within_each_axis_and_both_axes_count_the_same() -> 
     assert a.combined == pytest.approx((7 + 6) / 2)
     assert [s.segment for s in found.segments] == ["a", "b", "c"]
     assert [s.rank for s in found.segments] == [1, 2, 3]
+    assert [s.number for s in found.segments] == [1, 2, 3]
     assert {c.id: c.weight for c in found.criteria} == {"size": 0.75, "pays": 0.25, "reach": 1.0}
 
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import forwhom as fw
+from forwhom.choices.gaps.findings import _task
 from forwhom.documents.canvas import parse_canvas, read_canvas
 from forwhom.documents.results.nextsteps import STAKES, Task, in_order
 from forwhom.lint import all_rules
+from forwhom.lint.diagnostic import Diagnostic
 from forwhom.report.nextsteps import next_steps_text
 from forwhom.report.nextsteps.writing import FORMS
 
@@ -230,3 +232,22 @@ def test_words_of_a_canvas_are_no_markup() -> None:
     found = fw.next_steps(canvas, today=TODAY)
     assert "<script>|" not in str(FORMS.made(found, "html"))
     assert r"\<script\>\|\*" in str(FORMS.made(found, "md"))
+
+
+@pytest.mark.parametrize(
+    ("code", "severity", "stake"),
+    [
+        ("FW101", "error", "offer"), ("FW101", "note", "way"), ("FW208", "error", "model"),
+        ("FW208", "note", "model"),
+    ],
+)  # fmt: skip
+def test_a_note_has_less_at_stake_unless_its_rule_says_so(
+    code: str, severity: str, stake: str
+) -> None:
+    found = Diagnostic.model_validate(
+        {"code": code, "name": "x", "severity": severity, "message": "It is so.", "advice": "Do.",
+         "location": (), "path": ""}
+    )  # fmt: skip
+    task = _task(code, [found])
+    assert (task.stake, task.now, task.places) == (stake, "It is so.", [])
+    assert _task(code, [found, found]).now == "It is so. One more place like it."

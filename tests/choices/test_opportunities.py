@@ -216,6 +216,13 @@ def test_impossible_settings_are_refused(canvas: Canvas, seed: int, draws: int) 
         rank_opportunities(canvas, answers({"a": 15}), seed=seed, draws=draws)
 
 
+@pytest.mark.parametrize("draws", [100, 256, 300])
+def test_as_many_samples_are_drawn_as_asked_for(draws: int) -> None:
+    sample = Answers(["a"] * 3, ["n"], np.array([[3.0], [5], [7]]), np.zeros((3, 1)))
+    found = resample(sample, sample.complete, draws=draws, seed=0, name="")
+    assert found.importance_draws.shape == (draws, 1)
+
+
 def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
     """Means of 12 answers each: 95% intervals hold the true mean in 400 samples."""
     rng = np.random.default_rng(1)

@@ -75,3 +75,20 @@ propositions:
       difference: {difference}
 """)
     assert assess_fit(canvas).fits[0].positioning.text == said
+
+
+def test_another_language_leaves_every_part_as_it_was_written() -> None:
+    canvas = parse_canvas("""forwhom: 1
+kind: canvas
+language: de
+segments: [{id: a, name: Familien}]
+needs: [{id: n, statement: Zeit gewinnen, segments: [a]}]
+propositions:
+  - {id: p, name: Kochbox, segments: [a], fit: [{need: n, strength: full}],
+     positioning: {category: Lieferdienst, benefit: Spart Zeit, alternative: Bestellen}}
+""")
+    pieces = assess_fit(canvas).fits[0].positioning.pieces
+    known = {piece.text.casefold() for piece in pieces if not piece.missing}
+    written = ("Familien", "Kochbox", "Lieferdienst", "Spart Zeit", "Bestellen")
+    assert {text.casefold() for text in written} <= known
+    assert sum(piece.missing for piece in pieces) == 1  # nothing is said of the difference

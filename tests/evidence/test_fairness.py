@@ -239,6 +239,25 @@ def test_margins_that_contradict_each_other_are_refused(half) -> None:
         rake(several, known, np.ones(N))
 
 
+@pytest.mark.parametrize(
+    ("shares", "empty"),
+    [
+        ({"woman": 0.5, "man": 0.4, "other": 0.1}, "other"),
+        ({"woman": 0.5, "man": 0.4, "diverse": 0.1}, "diverse"),
+        ({"woman": 0.6, "man": 0.4, "other": 0.0, "diverse": 0.0}, None),
+    ],
+)
+def test_a_group_that_weights_need_and_nobody_is_in_is_refused(
+    half, shares: dict[str, float], empty: str | None
+) -> None:
+    groups = Groups(_variable("gender"), ("woman", "man", "other"), half.values)
+    if empty is None:
+        assert rake([groups], [shares], np.ones(N)).mean() == pytest.approx(1.0)
+        return
+    with pytest.raises(DataError, match=f"too few people are in the group '{empty}'"):
+        rake([groups], [shares], np.ones(N))
+
+
 def test_margins_without_anybody_are_refused(half) -> None:
     nobody = Groups(_variable("gender"), ("woman", "man"), np.full(N, -1))
     with pytest.raises(DataError, match="Nobody has an answer"):

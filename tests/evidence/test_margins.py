@@ -338,6 +338,7 @@ def test_what_segments_tell_of_levels_by_hand() -> None:
     sure = np.array([[40.0, 0], [0, 40]])
     assert _told(sure) == pytest.approx(80 * np.log(2) - 0.5)
     assert _told(np.vstack([sure, np.zeros((1, 2))])) == pytest.approx(80 * np.log(2) - 0.5)
+    assert _told(np.hstack([sure, np.zeros((2, 1))])) == pytest.approx(80 * np.log(2) - 0.5)
     assert _told(np.full((3, 2), 10.0)) == 0
     table = np.array([[9.0, 1], [5, 5], [1, 9]])
     information = sum(

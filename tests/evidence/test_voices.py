@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from scipy.stats import hypergeom
 
 from forwhom.evidence.shrinkage import Effects
 from forwhom.evidence.themes import themes_of
-from forwhom.evidence.voices import discoveries, sets_apart
+from forwhom.evidence.voices import _mid_p, discoveries, sets_apart
 
 
 def draw(seed: int, times: float, n: int = 1500, statements: int = 120, overlap: float = 0.0):
@@ -149,3 +150,11 @@ def test_customers_of_no_weight_say_nothing() -> None:
     found = sets_apart(statement, customer, 1, np.eye(2)[np.arange(40) % 2], weights)
     assert found.common[0] == pytest.approx(1.0)
     assert not found.told.any()
+
+
+def test_chances_are_half_of_what_is_seen_and_all_that_is_more() -> None:
+    counts, total = np.array([3.0, 8, 20, 5]), np.array([10.0, 10, 40, 5])
+    size, n = np.array([20.0, 20, 30, 60]), 100.0
+    known = hypergeom(n, total, size)
+    expected = known.sf(counts) + known.pmf(counts) / 2
+    assert _mid_p(counts, total, size, n) == pytest.approx(expected, rel=1e-6)

@@ -253,6 +253,8 @@ def test_the_others_refuse_what_cannot_be() -> None:
 def test_options_are_judged() -> None:
     with pytest.raises(OptionError, match="t is -1"):
         CDNOW.conditional_expected_purchases(-1, [0], [0], [5])
+    with pytest.raises(OptionError, match="t is 0"):
+        CDNOW.conditional_expected_purchases(0, [0], [0], [5])
     with pytest.raises(OptionError, match="discount is -2"):
         CDNOW.conditional_expected_purchases(3, [0], [0], [5], discount=-2)
     with pytest.raises(OptionError, match=r"t is 1\.5"):

@@ -96,6 +96,13 @@ def test_sarif_has_what_code_scanning_needs() -> None:
     assert len({one["partialFingerprints"]["forwhom/v1"] for one in run["results"]}) == 2
 
 
+def test_sarif_puts_what_has_no_place_at_the_beginning() -> None:
+    memory = lint_canvas(type(parse_canvas(HEAD))(forwhom=1, kind="canvas"), select=["FW1301"])
+    [found] = sarif([memory])["runs"][0]["results"]
+    region = found["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 1, "startColumn": 1}
+
+
 def test_sarif_fingerprints_do_not_move_with_lines() -> None:
     prints = [
         sarif([result(before + SOME, "FW102")])["runs"][0]["results"][0]["partialFingerprints"]

@@ -220,7 +220,7 @@ def _with_numbers(
 ) -> RankedNeed:
     n = int(found.n[j])
     gap = bootstrap_interval(found.importance_draws[:, j] - found.satisfaction_draws[:, j], n)
-    value = opportunity(found.importance[j : j + 1], found.satisfaction[j : j + 1])
+    value = float(opportunity(found.importance[j], found.satisfaction[j]))
     return row.model_copy(
         update={
             "numbers_from": "respondents",
@@ -228,7 +228,7 @@ def _with_numbers(
             "n": n,
             "importance": float(found.importance[j]),
             "satisfaction": float(found.satisfaction[j]),
-            "opportunity": round(float(value[0]), _DIGITS),
+            "opportunity": round(value, _DIGITS),
             "importance_interval": bootstrap_interval(found.importance_draws[:, j], n),
             "satisfaction_interval": bootstrap_interval(found.satisfaction_draws[:, j], n),
             "opportunity_interval": bootstrap_interval(found.opportunity_draws[:, j], n),
