@@ -250,4 +250,7 @@ def test_a_note_has_less_at_stake_unless_its_rule_says_so(
     )  # fmt: skip
     task = _task(code, [found])
     assert (task.stake, task.now, task.places) == (stake, "It is so.", [])
+    there = found.model_copy(update={"file": "a.yaml", "line": 3, "column": 5})
+    nowhere = found.model_copy(update={"file": "a.yaml"})
+    assert _task(code, [there, nowhere]).places == ["a.yaml:3:5"]
     assert _task(code, [found, found]).now == "It is so. One more place like it."

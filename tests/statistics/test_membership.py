@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from forwhom.errors import DataError
 from forwhom.statistics import membership
 from forwhom.statistics.membership import Membership, sums_of
+from forwhom.statistics.skewness import reach
 
 Floats = NDArray[np.float64]
 
@@ -137,3 +138,14 @@ def test_a_covariance_is_that_of_copies_or_of_weighted_customers() -> None:
     np.testing.assert_allclose(
         Membership.of(crisp, shares).covariance(influence), scaled.T @ scaled
     )
+
+
+@pytest.mark.parametrize("weights", [None, np.array([0.5, 1.5, 0.8, 1.2])])
+def test_a_statistic_reaches_as_its_members_inside_and_all_others_outside(
+    weights: Floats | None,
+) -> None:
+    inside, outside = np.array([[3.0], [1.0], [9.0], [9.0]]), np.array([[7.0], [7.0], [0.5], [2.0]])
+    member = Membership.of(np.eye(2)[[0, 0, 1, 1]], weights)
+    influence = np.array([3.0, 1.0, 0.5, 2.0]) * (1.0 if weights is None else weights)
+    expected = np.sqrt(influence @ influence) * np.array(reach(influence))
+    assert member.reach(0, inside, outside) == pytest.approx(tuple(expected))

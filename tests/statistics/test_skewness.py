@@ -47,6 +47,9 @@ def test_a_tail_is_looked_for_only_where_few_members_are_spread() -> None:
     upper = logs[logs >= np.sort(logs)[19]] - np.sort(logs)[19]
     expected = np.sort(logs)[19] + np.mean(upper**2) / 2 - np.log(few.mean())
     assert tail.above == pytest.approx(expected)
+    spread = np.mean(upper**2)
+    variance = np.pi / 2 * spread / 40 + spread**2 / (2 * len(upper))
+    assert tail.variance == pytest.approx(variance)
     assert tail.end(0.1) > tail.end() > tail.above
     assert Tail.of(np.full(40, 3.0), np.ones(40), 40.0) is None  # all the same
     assert Tail.of(np.zeros(40), np.ones(40), 40.0) is None

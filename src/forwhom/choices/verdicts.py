@@ -231,7 +231,6 @@ def _about_scores(canvas: Canvas, ballots: Ballots, found: Priorities) -> list[s
         for segment in found.segments
         for criterion in segment.missing
     ]
-    partly = any(bool(np.isnan(scores).any()) for scores in ballots.scores) and not gaps
     if gaps:
         notes.append(
             tr(
@@ -240,7 +239,7 @@ def _about_scores(canvas: Canvas, ballots: Ballots, found: Priorities) -> list[s
                 gaps=listed(gaps),
             )
         )
-    elif partly:
+    elif any(np.isnan(scores).any() for scores in ballots.scores):
         notes.append(
             tr(
                 "Some judges left out scores that others gave. In their view such a score can be "
