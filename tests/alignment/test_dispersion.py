@@ -54,6 +54,9 @@ def test_two_camps_and_one_mind() -> None:
     assert camps([1, 2, 2, 3, 3, 4, 5]) is None
     assert camps([4, 4, 4, 5, 5, 5]) is None, "near each other"
     assert camps([-5, 3, 3, 4, 4, 4, 5]) is None, "one rater is no camp"
+    assert camps([-5, -4, -4, -4, -3, -3, 5]) is None, "one rater is no camp, on either side"
+    assert camps([-4] * 8 + [5] * 2) == ((8, -4.0), (2, 5.0)), "a fifth of the raters is one"
+    assert camps([-4] * 9 + [5] * 2) is None, "fewer are none"
     assert camps([-5, 5]) is None, "two raters are no camps"
     assert camps([2] * 9) is None
 

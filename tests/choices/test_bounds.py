@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from forwhom.choices.deciding import weigh_segments
+from forwhom.choices.fit import _answered
 from forwhom.choices.gaps.situation import Situation
 from forwhom.choices.opportunities import _in_order, _met
 from forwhom.choices.positioning import _begins_with_verb
 from forwhom.choices.raters import Line, _with_one_spelling
-from forwhom.choices.verdicts import _about_status, _turning, _verdict
+from forwhom.choices.verdicts import _about_status, _not_judged, _turning, _verdict
 from forwhom.choices.weighing import random_weights, weights_near
 from forwhom.documents.canvas import parse_canvas
 from forwhom.documents.results import Priorities, RankedNeed
@@ -137,3 +138,30 @@ def test_weights_near_those_of_judges_are_weights() -> None:
     # A quarter of the way to weights drawn at random.
     assert near.by_axis["attractiveness"][:, 0].min() >= 0.75
     assert near.by_axis["attractiveness"][:, 0].mean() == pytest.approx(7 / 8, abs=0.02)
+
+
+def test_segments_in_play_that_nobody_judged_are_named() -> None:
+    statuses = ("candidate", "serve", "ignore", "not-a-customer")
+    rows = ", ".join(f"{{id: s{n}, name: S{n}, status: {s}}}" for n, s in enumerate(statuses))
+    canvas = parse_canvas(f"{{forwhom: 1, kind: canvas, segments: [{rows}]}}")
+    nobody = third(0.1).model_copy(update={"segments": []})
+    assert _not_judged(canvas, nobody) == ["Not judged at all: “S0” and “S1”."]
+
+
+@pytest.mark.parametrize(
+    ("known", "importance", "source"),
+    [("withheld", 8.0, "stated"), ("respondents", 3.0, "respondents")],
+)
+def test_numbers_of_too_few_respondents_do_not_replace_those_of_the_canvas(
+    known: str, importance: float, source: str
+) -> None:
+    canvas = parse_canvas(
+        "{forwhom: 1, kind: canvas, segments: [{id: a, name: A}], needs: [{id: n, statement: N, "
+        "segments: [a], importance: 8, rated_by: 12 people}], "
+        "propositions: [{id: p, name: P, segments: [a], fit: [{need: n, strength: full}]}]}"
+    )
+    numbers = RankedNeed.model_validate(
+        {"need": "n", "statement": "N", "kind": "job", "numbers_from": known, "importance": 3}
+    )
+    found = _answered(canvas.needs[0], canvas.propositions[0], numbers)
+    assert (found.importance, found.importance_from) == (importance, source)

@@ -231,6 +231,7 @@ def test_judges_who_share_scores_do_not_count_as_agreeing() -> None:
     found = weigh_segments(canvas_of(judges=judges))
     assert found.agreement is not None
     assert found.agreement.alpha is None
+    assert found.agreement.concordance == 0.75  # of two rankings with a pair turned
     assert any("share the same scores" in note for note in found.notes)
     alone = weigh_segments(canvas_of(judges=judges[:1]))
     assert not any("share the same scores" in note for note in alone.notes)

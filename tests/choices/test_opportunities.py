@@ -223,6 +223,17 @@ def test_as_many_samples_are_drawn_as_asked_for(draws: int) -> None:
     assert found.importance_draws.shape == (draws, 1)
 
 
+def test_only_answers_with_both_numbers_count() -> None:
+    matters = np.array([[2.0, 4], [6, 8], [9, np.nan]])
+    met = np.array([[1.0, np.nan], [3, 5], [8, 7]])
+    sample = Answers(["a"] * 3, ["n", "m"], matters, met)
+    shown = np.array([[True, True], [True, True], [False, True]])
+    found = resample(sample, shown, draws=100, seed=0, name="")
+    assert found.n.tolist() == [2, 1]
+    assert found.importance.tolist() == [4, 8]
+    assert found.satisfaction.tolist() == [2, 5]
+
+
 def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
     """Means of 12 answers each: 95% intervals hold the true mean in 400 samples."""
     rng = np.random.default_rng(1)
