@@ -24,7 +24,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(__file__).parents[1] / ".numba
 from forwhom.mixture import Column, FitOptions, build_design, fit_mixture
 from forwhom.mixture.information import Information
 from forwhom.mixture.matching import match_segments
-from forwhom.personas.sizes import size, worth
+from forwhom.personas.sizes import size
 from forwhom.statistics.effects import (
     Z95,
     Moments,
@@ -204,10 +204,10 @@ def replicate(
     information = Information(fitted, weights, prior=PRIOR)
     member = Membership.of(fitted.responsibilities(), weights, information)
     for k, share in enumerate(SHARES):
-        estimate, interval = size(member, k)
+        _, interval = size(member, k)
         held = interval.low <= share <= interval.high
         found.sizes.append(held)
-        found.worth.append((worth(member, k, estimate), held))
+        found.worth.append((float(member.worth[k]), held))
         pairs = zip(estimated(columns, member, k), population.effects(k), strict=True)
         for (effect, error), truth in pairs:
             inside = abs(effect - truth) <= Z95 * error

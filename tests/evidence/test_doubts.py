@@ -7,7 +7,7 @@ import pytest
 from forwhom.documents.fitting import Candidate, Certainty
 from forwhom.documents.segmentation import Interval, Segment
 from forwhom.documents.structure import Structure, Verdict
-from forwhom.evidence import doubts_of, too_narrow, too_small
+from forwhom.evidence import doubts_of, too_small, too_wide
 
 LARGEST = Candidate(
     k=8, log_likelihood=-1.0, n_parameters=30, bic=1, aic=1, aic3=1, caic=1, sabic=1, icl=1,
@@ -104,8 +104,8 @@ def test_segments_of_few_are_named() -> None:
     assert too_small(segments, 1) == []
 
 
-def test_intervals_that_promise_too_much_are_named() -> None:
-    assert too_narrow([]) == []
-    (one,), (two,) = too_narrow([4]), too_narrow([1, 3])
-    assert one.startswith("The intervals of segment 4 are narrower than they should be")
-    assert two.startswith("The intervals of segments 1 and 3 are narrower")
+def test_intervals_that_are_wide_are_named() -> None:
+    assert too_wide([]) == []
+    (one,), (two,) = too_wide([4]), too_wide([1, 3])
+    assert one.startswith("The intervals of segment 4 are about twice as wide as usual")
+    assert two.startswith("The intervals of segments 1 and 3 are about twice as wide")

@@ -13,7 +13,7 @@ from forwhom.documents.segmentation import Distinction, Variable
 from forwhom.personas.contrasts import Contrast, distinction, effects_on_shares, farther, is_average
 from forwhom.personas.duplicates import Said, drop_repetitions
 from forwhom.personas.outliers import settled
-from forwhom.personas.sizes import certainty, size, wilson, worth
+from forwhom.personas.sizes import certainty, size, wilson
 from forwhom.personas.summaries import summarize_levels, summarize_numbers, weighted_quantiles
 from forwhom.personas.typical import (
     _level_distance,
@@ -56,11 +56,12 @@ def test_wilsons_interval_by_hand() -> None:
 def test_a_size_is_worth_as_many_sure_customers_as_have_its_variance() -> None:
     weights = np.array([1.0, 1, 2, 2])
     sure = Membership.of(np.eye(2)[[0, 1, 0, 1]], weights)
-    assert worth(sure, 0, 0.5) == pytest.approx(36 / 10)
+    assert sure.worth[0] == pytest.approx(36 / 10)
     unsure = Membership.of(np.array([[0.9, 0.1], [0.1, 0.9], [0.5, 0.5], [0.5, 0.5]]), weights)
     spread = (2 * 0.4**2) / 6
-    assert worth(unsure, 0, 0.5) == pytest.approx(3.6 * spread / 0.25)
-    assert worth(sure, 0, 0.0) == worth(sure, 0, 1.0) == pytest.approx(3.6)
+    assert unsure.worth[0] == pytest.approx(3.6 * spread / 0.25)
+    alone = Membership.of(np.eye(2)[[0, 0, 0, 0]], weights)
+    assert alone.worth == pytest.approx([3.6, 3.6])
     share, interval = size(sure, 0)
     assert share == 0.5
     assert (interval.low, interval.high) == pytest.approx(wilson(0.5, 3.6), abs=1e-6)
@@ -79,8 +80,9 @@ class _Learned:
 
     def variance(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
         # What a customer inside adds to the share, and one outside takes.
-        assert inside[0, 0] == pytest.approx(0.75 / 4)
-        assert outside[0, 0] == pytest.approx(-0.25 / 4)
+        share = (0.25, 0.75)[k]
+        assert inside[0, 0] == pytest.approx((1 - share) / 4)
+        assert outside[0, 0] == pytest.approx(-share / 4)
         return np.array([self.of])
 
     def averaged(self, seed: int = 0) -> Floats:
@@ -95,7 +97,7 @@ def test_where_segments_were_learned_the_size_is_worth_less(
     variance: float, expected: float
 ) -> None:
     member = Membership.of(np.eye(2)[[0, 1, 1, 1]], None, _Learned(variance))
-    assert worth(member, 0, 0.25) == pytest.approx(expected)
+    assert member.worth[0] == pytest.approx(expected)
 
 
 def test_four_of_five_is_sure() -> None:

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forwhom.documents.segmentation import Variable
-from forwhom.evidence import too_narrow
+from forwhom.evidence import too_wide
 from forwhom.personas.concepts import is_coded, option_of, says_nothing
 from forwhom.personas.labels import calm, short_label
-from forwhom.personas.sizes import optimistic, size
+from forwhom.personas.sizes import doubtful, size
 from forwhom.personas.summaries import QUANTILES, summarize_numbers, weighted_quantiles
 from forwhom.statistics.membership import Membership
 from forwhom.statistics.rates import wilson
@@ -158,11 +158,19 @@ class _Learned:
         raise NotImplementedError
 
 
-def test_intervals_that_are_too_narrow_are_known_by_how_little_is_told_of_a_size() -> None:
+def test_segments_of_which_little_is_told_have_wider_intervals() -> None:
     chances = np.tile([0.7, 0.3], (1000, 1))
     sure = np.sqrt(0.7 * 0.3 / 1000)
     for error, ids in ((sure, []), (3.5 * sure, [2]), (5 * sure, [1, 2])):
-        assert optimistic(Membership.of(chances, learned=_Learned(1000, error))) == ids
-    assert optimistic(Membership.of(chances)) == []
-    assert "segments 1 and 2 are narrower" in too_narrow([1, 2])[0]
-    assert too_narrow([]) == []
+        member = Membership.of(chances, learned=_Learned(1000, error))
+        assert doubtful(member) == ids
+        worth = 0.21 / error**2
+        for k in range(2):
+            many = worth / 1.9**2 if k + 1 in ids else worth
+            interval, expected = size(member, k)[1], wilson(0.7 - 0.4 * k, many)
+            assert (interval.low, interval.high) == pytest.approx(expected, abs=1e-5)
+            told = member.errors(k, np.ones((1000, 1)), np.zeros((1000, 1)))
+            assert told == pytest.approx(error * (1.9 if k + 1 in ids else 1.0))
+    assert doubtful(Membership.of(chances)) == []
+    assert "segments 1 and 2 are about twice as wide" in too_wide([1, 2])[0]
+    assert too_wide([]) == []

@@ -109,8 +109,8 @@ class _Learned:
     customers = np.array([1, 3])
 
     def variance(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
-        assert (k, about) == (1, "spend")
-        return (inside + outside).sum(axis=0)
+        assert (k, about) in ((1, "spend"), (0, ""), (1, ""))  # without a name: of the sizes
+        return (inside + outside).sum(axis=0) if about else np.full(1, 1e-6)
 
     def averaged(self, seed: int = 0) -> Floats:
         raise NotImplementedError

@@ -2,7 +2,7 @@
 
 from forwhom.evidence.blanks import blanks_evidence
 from forwhom.evidence.comparison import Comparison, compare
-from forwhom.evidence.doubts import doubts_of, too_narrow, too_small
+from forwhom.evidence.doubts import doubts_of, too_small, too_wide
 from forwhom.evidence.fairness import audit, fairness_evidence
 from forwhom.evidence.items import collect_evidence
 from forwhom.evidence.overlap import overlap_matrix
@@ -29,7 +29,7 @@ __all__ = [
     "stability_evidence",
     "stability_of",
     "tempered",
-    "too_narrow",
     "too_small",
+    "too_wide",
     "verdict_evidence",
 ]

@@ -63,12 +63,12 @@ def too_small(segments: Sequence[Segment], threshold: int) -> list[str]:
     ]
 
 
-def too_narrow(ids: Sequence[int]) -> list[str]:
-    """Say which segments have intervals that promise too much."""
+def too_wide(ids: Sequence[int]) -> list[str]:
+    """Say which segments have wide intervals because their fit may be far off."""
     if not ids:
         return []
     which = f"{'segment' if len(ids) == 1 else 'segments'} {listed(list(map(str, ids)), most=None)}"
     return [
-        f"The intervals of {which} are narrower than they should be: the overlap is large for so "
-        "few customers. In simulations, four of five such intervals held the truth."
+        f"The intervals of {which} are about twice as wide as usual: the overlap is large for so "
+        "few customers that they may lie elsewhere in another sample."
     ]

@@ -218,7 +218,7 @@ class Classification:
         squares = np.einsum("kn,n->k", member.mass[:-1], member.weights)
         n = self.sizes**2 / np.maximum(squares, 1e-300)
         influence = influence * np.sqrt(n / np.maximum(n - 1, 1e-9))[:, None]
-        flat = influence.reshape(len(influence), -1)
+        flat = (influence * member.wider[:, None]).reshape(len(influence), -1)
         return Estimates(values, influence, member.covariance(flat))
 
 

@@ -33,14 +33,14 @@ from forwhom.evidence import (
     separateness_of,
     stability_evidence,
     stability_of,
-    too_narrow,
     too_small,
+    too_wide,
     verdict_evidence,
 )
 from forwhom.evidence.market import market_evidence
 from forwhom.personas import (
     describe_segments,
-    optimistic,
+    doubtful,
     renamed,
     typing_tool_of,
     without_outliers,
@@ -250,7 +250,7 @@ def _doubts(
     customers: Customers, found: Found, segments: list[Segment], threshold: int
 ) -> list[str]:
     member = Membership.of(found.responsibilities, customers.weights, found.information)
-    return too_small(segments, threshold) + too_narrow(optimistic(member))
+    return too_small(segments, threshold) + too_wide(doubtful(member))
 
 
 def _quality(customers: Customers, found: Found, notes: list[str], doubts: list[str]) -> Quality:

@@ -19,6 +19,12 @@ Floats = NDArray[np.float64]
 
 #: Most customers whose influence is computed; more do not change an interval.
 MOST_CUSTOMERS = 20_000
+#: Segments that overlap (their customers tell less of the size than this share of them would for
+#: sure) and of which so few sure members would tell as much. Their fit itself is often far from the
+#: truth: in simulations 80 % of the intervals of such sizes held it, 86 % of effects that are told.
+OVERLAP, LEAST_MEMBERS = 0.75, 40.0
+#: Their errors are so many times as large: then 96 and 94 % hold.
+WIDER = 1.9
 
 
 class Learned(Protocol):
@@ -127,21 +133,57 @@ class Membership:
             return self.learned.customers
         return np.unique(np.linspace(0, self.n - 1, min(self.n, MOST_CUSTOMERS)).astype(np.int64))
 
+    @cached_property
+    def worth(self) -> Floats:
+        """How many surely placed customers would tell as much about each segment's size, (K,).
+
+        Without knowledge of how segments were learned, only their shares count as unknown.
+        """
+        total = float(self.weights.sum())
+        n = total**2 / max(float(self.weights @ self.weights), 1e-300)
+        found = np.full(self.k, n)
+        for k in range(self.k):
+            share = min(max(float(self.mass[k].sum()) / max(total, 1e-300), 0.0), 1.0)
+            binomial = share * (1 - share)
+            if binomial <= 1e-12:
+                continue
+            if self.learned is None:
+                off = (self.responsibilities[:, k] - share) ** 2
+                found[k] = n * min(float(self.weights @ off) / total / binomial, 1.0)
+                continue
+            one = np.ones((len(self.sampled), 1))
+            [variance] = self.learned.variance(k, one * (1 - share) / total, one * -share / total)
+            found[k] = min(binomial / max(float(variance), 1e-300), n)
+        return found
+
+    @cached_property
+    def wider(self) -> Floats:
+        """How many times as large as they seem the errors of each segment are, shape (K,)."""
+        if self.learned is None or self.k == 1:
+            return np.ones(self.k)
+        total = float(self.weights.sum())
+        n = total**2 / float(self.weights @ self.weights)
+        members = self.worth * self.mass[:-1].sum(axis=1) / total
+        doubtful = (self.worth < OVERLAP * n) & (members < LEAST_MEMBERS)
+        return np.asarray(np.where(doubtful, WIDER, 1.0))
+
     def errors(self, k: int, inside: Floats, outside: Floats, about: str = "") -> Floats:
         """Return the standard errors of R statistics of segment k, shape (R,).
 
         ``inside`` and ``outside``, both (m, R), are the influence on each statistic of the sampled
         customers if they are in the segment and if they are not, per unit of weight; ``about``
-        names the variable. Where segments were learned, so was who is in them.
+        names the variable. Where segments were learned, so was who is in them; see `wider`.
         """
         if self.learned is not None:
             variances = self.learned.variance(k, inside, outside, about)
+            variances = np.asarray(variances * self.wider[k] ** 2)
         else:
             w = self.weights[self.sampled]
             r = self.responsibilities[self.sampled, k][:, None]
             factor = self.weights.sum() / w.sum()
             variances = factor * (w**2 @ (r * inside + (1 - r) * outside) ** 2)
-        return np.sqrt(variances)
+        errors: Floats = np.sqrt(variances)
+        return errors
 
     def reach(
         self, k: int, inside: Floats, outside: Floats, about: str = "", n: float = math.inf
