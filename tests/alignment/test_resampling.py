@@ -15,6 +15,7 @@ def test_a_weighted_median_is_the_median_of_copies(monkeypatch) -> None:
     groups = [
         Group(np.arange(11), rng.integers(-5, 6, 11).astype(float)),
         Group(np.array([0, 2, 8, 9]), np.array([-2.5, 1.0, 1.0, 4.0])),
+        Group(np.array([3]), np.array([2.0])),  # in some replicates nobody is drawn
         Group(np.array([], dtype=np.intp), np.array([])),
     ]
     kept = []

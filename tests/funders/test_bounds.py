@@ -91,6 +91,8 @@ def test_a_flow_is_spread_over_its_days() -> None:
     past.add_flow("2026-12-01", "2026-12-01", 9_000, "USD")
     assert (past.without_days, past.planned[(quarter, "USD")]) == (3, 9_000)
     assert past.ends[(quarter, "USD")] == 9_000
+    past.add_flow("2026-12-02", "", 500, "USD")  # one day alone
+    assert (past.without_days, past.planned[(quarter, "USD")]) == (3, 9_500)
 
 
 def test_what_is_left_is_what_was_committed_and_not_spent() -> None:

@@ -211,6 +211,15 @@ def test_amounts_divide_by_sector_and_country_and_sum_exactly(write: Write) -> N
     assert [part.name for part in found.by_country] == ["Kenya", "Not said", "Uganda"]
 
 
+def test_a_transaction_says_its_sector_or_its_place_alone(write: Write) -> None:
+    own = ('<recipient-country code="UG"/>', '<sector code="11220"/>')
+    parts = [transaction(3, 10, receiver("Clinic"), one) for one in own]
+    found = find(write(activity("Donor", *parts)))
+    assert {(f.sector, f.country): f.amount for f in found.flows} == {
+        ("122", "UG"): 10, ("112", "KE"): 10,
+    }  # fmt: skip
+
+
 def test_a_choice_keeps_what_is_asked_for(write: Write) -> None:
     path = write(
         activity("A", transaction(3, 1, receiver("R"))),

@@ -43,6 +43,14 @@ def test_what_is_paid_back_is_taken_off_and_shares_stay_shares(write: Write) -> 
     assert all(one.largest_share <= 1 and one.named_share <= 1 for one in found.concentration)
 
 
+def test_no_share_of_what_is_left_is_more_than_all(write: Write) -> None:
+    found = find(
+        write(activity("Fund", transaction(3, 100), transaction(3, -50, receiver("Clinic"))))
+    )
+    [part] = found.by_sector
+    assert (part.amount, part.unknown_share) == (50, 1.0)
+
+
 def test_what_comes_back_from_nobody_known_is_counted_once(write: Write) -> None:
     found = find(
         write(

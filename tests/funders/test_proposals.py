@@ -6,7 +6,7 @@ import pytest
 
 from forwhom.documents.canvas import parse_canvas
 from forwhom.errors import OptionError
-from forwhom.funders.proposals import propose_participants
+from forwhom.funders.proposals import _placed, propose_participants
 
 from .activities import activity, find, organization, receiver, transaction
 from .conftest import Write
@@ -52,3 +52,16 @@ def test_our_own_organization_is_no_participant_and_takes_nobodys_place(
     assert (other.id, other.roles) == ("fund", ["donor"])
     with pytest.raises(OptionError, match="no segment 't'"):
         propose_participants(found, path, segments=["t"])
+
+
+@pytest.mark.parametrize(
+    ("money", "sector", "country", "said"),
+    [
+        (True, "health", "KE", "gave, most of it for health in Kenya"),
+        (True, "health", "", "gave, most of it for health"),
+        (False, "", "KE", "gave, most often for Kenya"),
+        (True, "", "", "gave"),
+    ],
+)
+def test_where_most_of_it_is_for(money: bool, sector: str, country: str, said: str) -> None:
+    assert _placed("gave", money, sector, country) == said
