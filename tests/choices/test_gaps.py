@@ -10,6 +10,8 @@ import pytest
 
 import forwhom as fw
 from forwhom.choices.gaps.findings import _task
+from forwhom.choices.gaps.research import _evidence_of_segments
+from forwhom.choices.gaps.situation import Situation
 from forwhom.documents.canvas import parse_canvas, read_canvas
 from forwhom.documents.results.nextsteps import STAKES, Task, in_order
 from forwhom.lint import all_rules
@@ -254,3 +256,23 @@ def test_a_note_has_less_at_stake_unless_its_rule_says_so(
     nowhere = found.model_copy(update={"file": "a.yaml"})
     assert _task(code, [there, nowhere]).places == ["a.yaml:3:5"]
     assert _task(code, [found, found]).now == "It is so. One more place like it."
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        ("", True), ("claims: [{text: T}]", True), ("claims: [{text: T, evidence: [e]}]", False),
+        ("size: {customers: 9}", True), ("size: {customers: 9, evidence: [e]}", False),
+        ("decision: {reason: R, evidence: [e]}", False), ("status: ignore", False),
+    ],
+)  # fmt: skip
+def test_evidence_is_asked_for_of_each_served_segment_that_cites_none(
+    more: str, asked: bool
+) -> None:
+    row = ", ".join(
+        filter(None, ["id: a, name: A", "" if "status" in more else "status: serve", more])
+    )
+    canvas = parse_canvas(
+        f"{{forwhom: 1, kind: canvas, segments: [{{{row}}}], evidence: [{{id: e, statement: S}}]}}"
+    )
+    assert bool(list(_evidence_of_segments(Situation(canvas, [], TODAY)))) == asked
