@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy import stats
 
-from forwhom.evidence.drift import Frozen, shares_now
+from forwhom.evidence.drift import Frozen, Means, shares_now
 from forwhom.mixture.families.bins import Bins, bin_codes, bins_of
 
 Floats = NDArray[np.float64]
@@ -166,3 +167,14 @@ def test_levels_of_hardly_anybody_are_one_together() -> None:
     found, p = now.means(hot).against(np.array([0.6, 0.38, 0.015, 0.005]), 0, "V", 0.1)
     assert p > 0.05
     assert found.high[0] < 0.2
+
+
+@pytest.mark.parametrize("n", [4, 30])
+def test_how_likely_a_move_of_one_number_is_is_told_by_student(n: int) -> None:
+    values = np.random.default_rng(n).normal(0.3, 1.0, n)
+    means = Means.__new__(Means)
+    object.__setattr__(means, "members", np.array([float(n)]))
+    spread = np.array([[values.var(ddof=1) / n]])
+    known = stats.ttest_1samp(values, 0.0).pvalue
+    assert means._p(np.array([values.mean()]), spread, 0, "d") == pytest.approx(known)
+    assert means._p(values[:0], spread[:0, :0], 0, "d") == 1.0

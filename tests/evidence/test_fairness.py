@@ -8,7 +8,7 @@ import pytest
 from forwhom.documents.canvas import CanvasEvidence
 from forwhom.documents.segmentation import Variable
 from forwhom.errors import DataError
-from forwhom.evidence.fairness import Groups, audit, fairness_evidence, selection
+from forwhom.evidence.fairness import Groups, _rates, audit, fairness_evidence, selection
 from forwhom.evidence.raking import margins_of, rake, raked_of
 from forwhom.statistics.membership import Membership
 from forwhom.tables.columns import Column
@@ -256,6 +256,13 @@ def test_a_group_that_weights_need_and_nobody_is_in_is_refused(
         return
     with pytest.raises(DataError, match=f"too few people are in the group '{empty}'"):
         rake([groups], [shares], np.ones(N))
+
+
+def test_a_group_without_weight_has_no_rate() -> None:
+    groups = Groups(_variable("gender"), ("woman", "man"), np.array([0, 0, 1, 1]))
+    chosen, weights = np.array([True, False, True, True]), np.array([1.0, 3.0, 0.0, 0.0])
+    found = _rates(groups, chosen, weights, 1)
+    assert {name: (rate.share, rate.n) for name, rate in found.items()} == {"woman": (0.25, 1.6)}
 
 
 def test_margins_without_anybody_are_refused(half) -> None:

@@ -54,6 +54,10 @@ def test_order_numbers_and_the_order_of_sides_change_nothing(faithful: float) ->
     turned = sides_of_interactions(driver, who, NAMES[::-1])
     assert turned.verdict == found.verdict
     assert turned.chooses == found.chooses[::-1]
+    assert turned.chooses_intervals == found.chooses_intervals[::-1]
+    assert turned.largest == found.largest[::-1]
+    for share, known in zip(found.chooses, found.chooses_intervals, strict=True):
+        assert known.low <= share <= known.high
 
 
 def test_nobody_is_no_market() -> None:
