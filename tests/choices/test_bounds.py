@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from forwhom.choices.deciding import weigh_segments
+from forwhom.choices.deciding import _order, weigh_segments
 from forwhom.choices.fit import _answered
 from forwhom.choices.gaps.situation import Situation
-from forwhom.choices.opportunities import _in_order, _met
+from forwhom.choices.opportunities import _in_order, _leader, _met
 from forwhom.choices.positioning import _begins_with_verb
 from forwhom.choices.raters import Line, _with_one_spelling
 from forwhom.choices.verdicts import _about_status, _not_judged, _turning, _verdict
@@ -165,3 +165,29 @@ def test_numbers_of_too_few_respondents_do_not_replace_those_of_the_canvas(
     )
     found = _answered(canvas.needs[0], canvas.propositions[0], numbers)
     assert (found.importance, found.importance_from) == (importance, source)
+
+
+def test_segments_without_a_rank_stand_by_the_most_that_is_possible() -> None:
+    segment = third(0.1).segments[0]
+    assert segment.near_judges is not None
+
+    def place(anyhow: float, near: float | None) -> float:
+        often = {"any_weights": segment.any_weights.model_copy(update={"first_high": anyhow})}
+        close = segment.near_judges
+        close = (
+            None if near is None or close is None else close.model_copy(update={"first_high": near})
+        )
+        return _order(segment.model_copy(update={**often, "near_judges": close}))
+
+    assert place(0.1, 0.9) < place(0.9, 0.5) < place(0.4, None) < place(0.2, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("stated", "by numbers that the canvas states"), ("guess", "by the team’s own guess")],
+)
+def test_the_largest_need_is_told_with_whose_number_it_is(source: str, said: str) -> None:
+    row = RankedNeed.model_validate(
+        {"need": "n", "statement": "N", "kind": "job", "numbers_from": source, "opportunity": 13}
+    )
+    assert said in _leader([row])
