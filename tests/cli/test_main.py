@@ -165,3 +165,26 @@ def test_a_command_of_the_canvas_is_found_without_its_group():
     found = CliRunner().invoke(cli, ["draw", "x.yaml"])
     assert found.exit_code == 2
     assert "You mean 'forwhom canvas draw'." in found.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "x" * 5000],
+        ["lint", "x" * 5000],
+        ["profile", "x" * 300],
+        ["restore", "folder", "--database", "new.db"],
+        ["align", "canvas.yaml"],
+    ],
+    ids=["show", "lint", "profile", "restore", "align"],
+)
+def test_a_path_that_cannot_be_used_is_no_fault(arguments, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    far = f"need_ratings: {'x' * 5000}\nalignment: {{file: {'y' * 5000}}}\n"
+    (tmp_path / "canvas.yaml").write_text(f"forwhom: 1\nkind: canvas\n{far}")
+    found = run(*arguments)
+    assert found.exit_code == 2
+    assert found.stderr.startswith("error: ")
+    assert len(found.stderr) < 700
+    assert "forwhom itself failed" not in found.stderr

@@ -49,6 +49,8 @@ STOPPED = 130
 OWN_FAULT = 70
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+#: A longer name of a file is not said whole.
+_LONGEST = 200
 _MAKE_ROOM = "Make room on the disk of the output and of temporary files (TMPDIR)."
 
 EPILOG = """\b
@@ -118,6 +120,11 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         # Where: the standard output, or the folder for temporary files.
         return _tell(f"something cannot be written: {error.strerror}.", _MAKE_ROOM)
+    if isinstance(error, OSError) and isinstance(error.filename, str | os.PathLike):
+        # A name that no file can have, a folder where a file was expected, a link to itself.
+        name = os.fspath(error.filename)
+        shown = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+        return _tell(f"{shown} cannot be used: {error.strerror}.", "Check the path.")
     # The text of the exception stays out: it may quote a row of the data.
     terminal.write(
         f"error: forwhom itself failed ({type(error).__name__}). This is a mistake in forwhom.\n"
