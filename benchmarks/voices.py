@@ -1,6 +1,7 @@
 """What segments say: how often verdicts are wrong, how much is found, and how fast texts are read.
 
     .venv/bin/python benchmarks/voices.py --replicates 400 --write docs/voices.md
+    .venv/bin/python benchmarks/voices.py --weighted 200 --write docs/voices.md
     .venv/bin/python benchmarks/voices.py --speed --write docs/voices.md
 
 Texts for the speed are made of words with the frequencies of language (Zipf). The peer is what
@@ -28,6 +29,7 @@ Ints = NDArray[np.int64]
 SIZES = (300, 1000, 5000)
 PRIOR = np.array([0.5, 0.3, 0.2])
 STATEMENTS, DEVIATION = 300, 0.8
+DEVIATIONS = (0.0, 0.5, 1.0)
 
 
 def draw(
@@ -95,6 +97,39 @@ def rates(replicates: int) -> Iterator[str]:
                 yield f"| {n:,} | {part:.0%} | {'yes' if far else 'no'} | {' | '.join(cells)} |"
 
 
+def weighted(replicates: int) -> Iterator[str]:
+    yield (
+        "| customers | weights (log-normal, deviation) | any, where nothing differs | false | "
+        "coverage |"
+    )
+    yield "|---:|---:|---:|---:|---:|"
+    for n in SIZES:
+        for deviation in DEVIATIONS:
+            any_, false, inside, held, every = 0, 0.0, 0, [], 0
+            for seed in range(replicates):
+                weights = np.random.default_rng([seed, n]).lognormal(0, deviation, n)
+                for part in (0.0, 0.2):
+                    rng = np.random.default_rng([n, seed])
+                    statement, customer, chances, truth = draw(rng, n, part, 0.0)
+                    found = sets_apart(statement, customer, STATEMENTS, chances, weights)
+                    if not part:
+                        any_ += int(found.told.any())
+                        continue
+                    false += (found.told & (truth <= 1 + 1e-9)).sum() / max(found.told.sum(), 1)
+                    few = found.counts.sum(axis=1, keepdims=True) - found.counts < 10
+                    shown = found.told & ~few
+                    right = ((found.low <= truth) & (truth <= found.high))[shown]
+                    inside, every = inside + int(right.sum()), every + len(right)
+                    held.append((right.sum(), len(right)))
+            share = inside / every
+            # Statements of one draw have customers in common: the error is that of draws.
+            error = np.sqrt(sum((right - share * of) ** 2 for right, of in held)) / every
+            yield (
+                f"| {n:,} | {deviation:g} | {any_ / replicates:.1%} | {false / replicates:.1%} | "
+                f"{share:.1%} ± {error:.1%} |"
+            )
+
+
 def speed(n: int) -> Iterator[str]:
     """Read short texts, make phrases and themes, compare eight segments; then the peer."""
     rng = np.random.default_rng(0)
@@ -141,6 +176,7 @@ def speed(n: int) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=0)
+    parser.add_argument("--weighted", type=int, default=0)
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--texts", type=int, default=100_000)
     parser.add_argument("--write", type=Path)
@@ -149,6 +185,9 @@ def main() -> None:
     if options.replicates:
         lines = [*rates(options.replicates), "", f"{options.replicates:,} draws for each line."]
         parts.append(("voices", lines))
+    if options.weighted:
+        lines = [*weighted(options.weighted), "", f"{options.weighted:,} draws for each line."]
+        parts.append(("weights", lines))
     if options.speed:
         parts.append(("speed", list(speed(options.texts))))
     for name, lines in parts:

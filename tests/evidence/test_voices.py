@@ -126,6 +126,20 @@ def test_weights_that_are_copies_say_what_copies_say() -> None:
     np.testing.assert_allclose(weighed.common, says[:, many].mean(axis=1))
 
 
+def test_one_customer_of_great_weight_is_no_evidence() -> None:
+    n = 400
+    segment = np.arange(n) % 2
+    says = np.arange(40)  # as many of either segment
+    weights = np.full(n, 1.5)
+    even = sets_apart(np.zeros(40, int), says, 1, np.eye(2)[segment], weights)
+    weights[0] = 60.0
+    found = sets_apart(np.zeros(40, int), says, 1, np.eye(2)[segment], weights)
+    # It makes half of what the 40 weigh; of so few, a half may be in either segment.
+    assert found.p[0, 0] > 0.1
+    assert not found.told.any()
+    assert even.p[0, 0] == 1.0  # no more than expected
+
+
 def test_sampling_weights_move_shares_and_make_less_sure() -> None:
     rng = np.random.default_rng(6)
     says = rng.random((5, 400)) < np.where(np.arange(400) % 2, 0.5, 0.25)

@@ -85,10 +85,14 @@ def sets_apart(
     weighed = np.bincount(cell, worth[customer[here]], minlength=cells).astype(np.float64)
     weighed = weighed.reshape(shape)
     whole = bool((worth == np.floor(worth)).all())
-    p = _chances(weighed, sizes) if whole else _chances_between(weighed, sizes)
+    even = np.ones((statements, 1))
+    if not whole:
+        squares = np.bincount(statement[here], worth[customer[here]] ** 2, minlength=statements)
+        even = _evenly(weighed.sum(axis=1), squares.astype(np.float64))[:, None]
+    p = _chances(weighed, sizes) if whole else _chances_between(weighed * even, sizes)
     told = discoveries(p) & (counts >= least)
     few = counts.sum(axis=1, keepdims=True) - counts < least
-    estimates, errors, shares, others = _logs(weighed, sizes, member, few, least)
+    estimates, errors, shares, others = _logs(weighed, sizes, member, few, least, even)
     known = Effects.learned(estimates.ravel(), errors.ravel())
     low, middle, high = np.full((3, statements, k), np.nan)
     levels = np.array([0.025, 0.5, 0.975])
@@ -104,6 +108,16 @@ def _worth(weights: Floats, placed: Bools) -> Floats:
     if is_counting(weights) or not own.any():
         return weights
     return weights * float(own.sum()) / float(own @ own)
+
+
+def _evenly(totals: Floats, squares: Floats) -> Floats:
+    """Return as how many each customer counts of those who say something, shape (R,).
+
+    A few of great weight make a statement's total, and where they belong is luck: it is worth as
+    many customers as say as much (Kish), whatever the weights of others are.
+    """
+    there = squares > 0
+    return np.where(there, totals / np.where(there, squares, 1.0), 1.0)
 
 
 def _chances_between(counts: Floats, sizes: Floats) -> Floats:
@@ -158,14 +172,14 @@ def discoveries(p: Floats, level: float = FALSE) -> Bools:
 
 
 def _logs(
-    counts: Floats, sizes: Floats, member: Membership, too_few: Bools, least: int
+    counts: Floats, sizes: Floats, member: Membership, too_few: Bools, least: int, even: Floats
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Return logarithms of ratios to all others, their errors, and both shares, each (R, K)."""
     k = len(sizes)
     own, rest = _weights(sizes, member)
     few = too_few.astype(np.float64)
     rates = (counts + _PSEUDO / k) / (sizes + 1 / k)
-    spread = rates * (1 - rates) / np.maximum(sizes, 1.0)
+    spread = rates * (1 - rates) / np.maximum(sizes, 1.0) / np.minimum(even, 1.0)
     floor = _PSEUDO / np.maximum(sizes, 1.0)
     beside = np.maximum(sizes.sum() - sizes, 1.0)
     shares = np.clip(rates @ own.T, floor, 1.0)
