@@ -23,6 +23,8 @@ from forwhom.wording import count
 Floats = NDArray[np.float64]
 Progress = Callable[[str, float], None]
 ExtraStarts = Callable[[Expectation], Parameters]
+#: Log-likelihood that a number of segments needs on some rows of the whole, to be the best so far.
+Needed = Callable[[Expectation, Expectation, int], float]
 
 #: Rows times starts times segments that may run to convergence without screening.
 CHEAP = 100_000
@@ -51,6 +53,9 @@ QUICK = 12
 SETTLED_QUICK = 6
 #: Most rounds of starts: while only one start has found the best fit, others are tried.
 MOST_ROUNDS = 3
+#: A number of segments is out of reach where it is behind by so many times what tells its starts
+#: apart, and no other starts are tried; starts are at least so far apart, in log-likelihood.
+FAR, APART = 5.0, 1.0
 #: Two starts found the same optimum when their log-likelihoods differ by less (per customer,
 #: and in all).
 SAME_PER_CUSTOMER = 1e-5
@@ -101,16 +106,17 @@ def find_optimum(
     *,
     extra_starts: ExtraStarts | None = None,
     quick: bool = False,
+    needed: Needed | None = None,
     progress: Progress | None = None,
 ) -> Optimum:
     """Find the best optimum with k segments.
 
     ``extra_starts`` gives more starts for some rows, such as the segments of an earlier fit; where
-    these are good, ``quick`` needs few others. ``progress`` is called with what is being done and
-    the fraction done.
+    these are good, ``quick`` needs few others. Where ``needed`` is far out of reach, no other round
+    of starts is tried. ``progress`` is called with what is being done and the fraction done.
     """
     full = Expectation(design, options.shape, options.n_threads)
-    search = _Search(full, k, options, extra_starts, progress or _silent, quick)
+    search = _Search(full, k, options, extra_starts, progress or _silent, quick, needed)
     parts = search.parts
     settled = search.settle()
     search.tell(f"{parts}: converging on all customers", 0.6)
@@ -159,6 +165,7 @@ class _Search:
     extra_starts: ExtraStarts | None
     tell: Progress
     quick: bool = False
+    needed: Needed | None = None
 
     @property
     def parts(self) -> str:
@@ -189,11 +196,20 @@ class _Search:
         settled = self._screened(0)
         searching = self.n_starts > 1 and self.k > 1 and not self.quick
         for number in range(1, MOST_ROUNDS if searching else 1):
-            if len(_optima(settled, 1)[0]) > 1:
+            if len(_optima(settled, 1)[0]) > 1 or self._is_out_of_reach(settled):
                 break
             again = self._screened(number)
             settled = _Settled(together([settled.runs, again.runs]), settled.n)
         return settled
+
+    def _is_out_of_reach(self, settled: _Settled) -> bool:
+        """Whether no luck with starts would make this number of segments the best one."""
+        if self.needed is None:
+            return False
+        objective = settled.runs.objective
+        luck = float(objective.max() - np.median(objective))
+        wanted = self.needed(self.full, self._on(self.settle_rows), self.k)
+        return wanted - float(settled.runs.loglik.max()) > FAR * max(luck, APART)
 
     def _all(self) -> _Settled:
         self.tell(f"{self.parts}: running every start", 0.1)

@@ -10,10 +10,11 @@ import numpy as np
 
 from forwhom.documents.fitting import CRITERIA, Candidate
 from forwhom.errors import OptionError
+from forwhom.mixture.criteria import information
 from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture, fitted_from
-from forwhom.mixture.fitting import ExtraStarts, FitOptions, Progress, find_optimum
+from forwhom.mixture.fitting import ExtraStarts, FitOptions, Needed, Progress, find_optimum
 from forwhom.mixture.parameters import Parameters, stack
 
 #: A segment of fewer customers is an empty one: the prior holds it, or a single customer.
@@ -70,9 +71,9 @@ def select(
         tell = _part(progress, done / total, k / total)
         best = _best(chosen, criterion) if chosen else None
         past = best is not None and sum(fit.k > best.k for fit in chosen) >= PAST
-        found = search.fit(k, best if past else None, tell)
+        found = search.fit(k, best, past, tell)
         if past and best is not None and _best([best, found], criterion) is found:
-            found = search.fit(k, None, tell)
+            found = search.fit(k, best, False, tell)
         chosen.append(found)
         done += k
     return Selection(tuple(chosen), criterion)
@@ -88,20 +89,25 @@ class _Numbers:
         self.criterion, self.degrees = criterion, degrees
         self.before: dict[int, FittedMixture] = {}
 
-    def fit(self, k: int, better: FittedMixture | None, progress: Progress | None) -> FittedMixture:
+    def fit(
+        self, k: int, best: FittedMixture | None, past: bool, progress: Progress | None
+    ) -> FittedMixture:
         """Return the best fit with k segments.
 
-        With a ``better`` one of fewer segments the search is quick, and of its degree alone.
+        ``best`` is that of all fewer segments; ``past`` it, the search is quick, and of its degree
+        alone.
         """
         found: dict[int, FittedMixture] = {}
-        asked = self._degrees(k, better)
+        asked = self._degrees(k, best if past else None)
+        needed = None if best is None else _needed(best, self.criterion)
         for i, degree in enumerate(asked):
             own = replace(self.options, degree=degree)
             warm = _warm(
                 self.before.get(degree), found.get(asked[i - 1]) if i else None, k, own.seed
             )
             optimum = find_optimum(
-                self.design, k, own, extra_starts=warm, quick=i > 0 or better is not None,
+                self.design, k, own, extra_starts=warm, quick=i > 0 or past,
+                needed=needed,
                 progress=_part(progress, i / len(asked), 1 / len(asked)),
             )  # fmt: skip
             found[degree] = fitted_from(optimum)
@@ -120,6 +126,24 @@ def _best(fits: Sequence[FittedMixture], criterion: str) -> FittedMixture:
     whole = [f for f in fits if f.weights.min() * f.data.design.n >= LEAST_SEGMENT or f.k == 1]
     sound = [f for f in whole if not f.degenerate] or whole or list(fits)
     return min(sound, key=lambda f: float(getattr(f.candidate, criterion)))
+
+
+def _needed(best: FittedMixture, criterion: str) -> Needed:
+    """Return what more segments need to be as good as the best, by the price of parameters."""
+    n, own = best.data.design.n, float(getattr(best.candidate, criterion))
+    each = float(information(0.0, 1, n, 0.0)[criterion]) / 2  # type: ignore[literal-required]
+
+    def needed(full: Expectation, rows: Expectation, k: int) -> float:
+        parts = zip(full.layout.distributions, full.marginals, strict=True)
+        p = sum(d.n_parameters(k, marginal) for d, marginal in parts)
+        gain, share = each * p - own / 2 - best.log_likelihood, rows.design.n / n
+        here = Expectation(rows.design, best.data.layout.shape, rows.n_threads)
+        reached = float(here.sums(best.parameters).loglik[0])
+        # The best was fitted to all rows; what is fitted to a part of them suits these better, by
+        # half a unit for each parameter (Akaike 1974).
+        return reached + gain * share + p / 2 * (1 - share)
+
+    return needed
 
 
 def _warm(

@@ -197,6 +197,43 @@ class TestPastTheBest:
         assert sought == [(1, False), (2, False), (3, False), (4, True), (4, False), (5, False)]
 
 
+class TestOutOfReach:
+    """Other starts are tried while one alone found the best, where that could change the choice."""
+
+    @staticmethod
+    def chosen(design: Design) -> tuple[list[str], Selection]:
+        """What was tried again, and what was found."""
+        told: list[str] = []
+        options = FitOptions(n_starts=40)
+        found = select(design, range(1, 4), options, progress=lambda words, _: told.append(words))
+        return [words for words in told if "more start" in words], found
+
+    def test_no_luck_makes_up_for_segments_that_are_none(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rng = np.random.default_rng(4)
+        design = tilts_of(*rng.normal(size=(4, 1300)))
+        again, found = self.chosen(design)
+        monkeypatch.setattr("forwhom.mixture.fitting.FAR", math.inf)
+        thorough, same = self.chosen(design)
+        assert again == []
+        assert thorough
+        assert found.best.k == same.best.k == 1
+        for one, other in zip(found.candidates, same.candidates, strict=True):
+            assert one.bic == pytest.approx(other.bic, abs=10)
+
+    def test_what_might_be_the_best_is_sought_further(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rng = np.random.default_rng(4)
+        design = tilts_of(*rng.normal(size=(4, 1300)))
+        monkeypatch.setattr(
+            "forwhom.mixture.selection.information", lambda *_: {"bic": 0.0}
+        )  # parameters cost nothing
+        again, _ = self.chosen(design)
+        assert again
+
+
 class TestDegrees:
     """What segments differ in on tilts is chosen together with their number."""
 
