@@ -69,8 +69,8 @@ def test_numbers_past_the_best_are_sought_quickly(monkeypatch: pytest.MonkeyPatc
         def __init__(self, *given: Any) -> None:
             assert given[2:] == ("bic", [1, 2])
 
-        def fit(self, k: int, better: Any, progress: Any) -> Any:
-            asked.append((k, None if better is None else better.k))
+        def fit(self, k: int, best: Any, past: bool, progress: Any) -> Any:
+            asked.append((k, best.k if past else None))
             return fit(k, bics[k])
 
     monkeypatch.setattr(selection, "_Numbers", Numbers)
