@@ -116,3 +116,16 @@ def test_questions_that_are_asked_of_some_rule_nothing_out() -> None:
     values = np.where(asked[:, None] == np.arange(4), answers(), 0)
     some = table("plan", values, lambda v: v or None)
     assert active(some | table("agree", answers(seed=7))) == {*some, *table("agree", answers())}
+
+
+def test_what_marks_kinds_of_customers_is_no_order_with_a_count_beside_it() -> None:
+    for seed in range(5):
+        rng = np.random.default_rng(seed)
+        kind = rng.integers(0, 6, 1000)
+        marks = {
+            f"bought {c}{i}": [int(x) for x in rng.random(1000) < np.where(kind == c, 0.99, 0.01)]
+            for c in range(6)
+            for i in range(2)
+        }
+        visits = rng.poisson(3 + 3 * kind)
+        assert "visits" in active({**marks, "visits": visits.tolist()})

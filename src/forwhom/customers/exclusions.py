@@ -162,7 +162,8 @@ def _groups(columns: Sequence[VariableProfile], pairs: _Pairs) -> Iterator[list[
         group = [left[0]]
         for j in left[1:]:
             enough = 0.0 if j == group[-1] + 1 else _EXPECTED * len(group)
-            if (told := pairs.evidence(j, group)) and told >= enough:
+            alike = all(_is_alike(columns, pairs, j, i) for i in group)
+            if alike and (told := pairs.evidence(j, group)) and told >= enough:
                 group.append(j)
         others = {j: [i for i in group if i != j] for j in group}
         group = [j for j, rest in others.items() if rest and pairs.evidence(j, rest) >= _EXPECTED]
@@ -171,6 +172,11 @@ def _groups(columns: Sequence[VariableProfile], pairs: _Pairs) -> Iterator[list[
             left = [j for j in left[1:] if j not in group]
         else:
             left = left[1:]
+
+
+def _is_alike(columns: Sequence[VariableProfile], pairs: _Pairs, a: int, b: int) -> bool:
+    """Whether two columns have half of their answers in common: yes and no are no count."""
+    return bool(2 * pairs.levels[a, b] >= max(columns[a].distinct, columns[b].distinct))
 
 
 def _chosen_twice(columns: Sequence[VariableProfile], pairs: _Pairs, group: list[int]) -> bool:
@@ -194,23 +200,23 @@ def _whys(columns: Sequence[VariableProfile], levels: NDArray[np.int64]) -> dict
 
 def _why_one(items: str) -> str:
     return (
-        f"No row says yes twice in {items}: together they are one answer. One answer rules out the "
-        "others, so that one by one they would form segments from chance; they describe. To form "
-        "segments, make one column that holds this answer."
+        f"Hardly any row says yes twice in {items}: together they are one answer. One answer rules "
+        "out the others, so that one by one they would form segments from chance; they describe. "
+        "To form segments, make one column that holds this answer."
     )
 
 
 def _why_chosen(items: str, first: str) -> str:
     return (
-        f"No row holds the same answer twice in {items}: together they are one choice. One answer "
-        f"rules out the others, so that together they would form segments from chance; {first} "
-        "forms segments, the others describe."
+        f"Hardly any row holds the same answer twice in {items}: together they are one choice. "
+        "One answer rules out the others, so that together they would form segments from chance; "
+        f"{first} forms segments, the others describe."
     )
 
 
 def _why_order(items: str) -> str:
     return (
-        f"No row holds the same answer twice in {items}: together they are one order. One answer "
-        "rules out the others, so that one by one they would form segments from chance; they "
-        "describe. To form segments, make a column of the first choice."
+        f"Hardly any row holds the same answer twice in {items}: together they are one order. "
+        "One answer rules out the others, so that one by one they would form segments from "
+        "chance; they describe. To form segments, make a column of the first choice."
     )
