@@ -47,7 +47,7 @@ def sides(verdict: str) -> Sides:
         names=("rider", "driver"), members=(100, 50), interactions=900, both=0.0,
         both_interval=Interval(low=0, high=0.02), chooses=(0.65, 0.65),
         chooses_intervals=(near, near),
-        largest=(0.1, 0.1), verdict=verdict, why="They choose.",  # type: ignore[arg-type]
+        dominated=(False, False), verdict=verdict, why="They choose.",  # type: ignore[arg-type]
     )  # fmt: skip
 
 

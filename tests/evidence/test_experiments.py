@@ -28,6 +28,8 @@ segments: [{id: a, name: Anna, customers: 1000}, {id: b, customers: 1000}]
 overall: {customers: 2000}
 """
 
+WHOLE = PLAN.split("segments:", maxsplit=1)[0] + "overall: {customers: 1000}\n"
+
 
 def planned(text: str = PLAN, **changes: Any) -> ExperimentPlan:
     plan = parse_plan(text).model_copy(update=changes)
@@ -221,14 +223,78 @@ def test_shares_of_few_are_not_told_and_neither_is_what_gives_them_away() -> Non
     assert a.levels is None
     assert [b.levels, found.overall.levels].count(None) == 1
     assert a.verdict == "supported"
-    assert "with 'letter' +11.2 points against 'control'" in found.sentence(a)
+    assert found.sentence(a).startswith("Anna: a number would tell of a few customers")
     open_ = read_arms(planned(), shares((4, 500, 60, 500), (50, 500, 60, 500)), threshold=1)
     assert open_.segments[0].levels == (0.008, 0.12)
 
 
+def told_of(trial: Trial, threshold: int = 10, **changes: Any) -> str:
+    """Return what is written of customers without segments, evidence included."""
+    found = read_arms(planned(WHOLE, **changes), trial, closed=True, threshold=threshold)
+    items = experiment_evidence(found, source="x")
+    return found.model_dump_json() + "".join(item.model_dump_json() for item in items)
+
+
+def test_a_difference_and_its_interval_do_not_give_a_count_of_few_back() -> None:
+    """With the sizes of both arms, four digits of them are two whole numbers."""
+    one, other = shares((3, 500, 60, 500)), shares((4, 500, 60, 500))
+    assert told_of(one) == told_of(other)
+    assert "supported" in told_of(one)
+    assert told_of(one, 1) != told_of(other, 1)
+    assert told_of(shares((13, 500, 60, 500))) != told_of(shares((14, 500, 60, 500)))
+
+
+def test_a_mean_that_few_make_is_not_told() -> None:
+    money = planned().outcome.model_copy(update=MONEY)
+
+    def paid(amounts: list[float]) -> Trial:
+        outcome = np.zeros(400)
+        outcome[: 2 * len(amounts) : 2] = amounts
+        outcome[1::2] = np.arange(200)
+        return Trial(outcome, np.arange(400) % 2 == 1, np.zeros(400, dtype=np.int64))
+
+    few = [told_of(paid([20.0, 30.0, last]), outcome=money) for last in (30.0, 40.0)]
+    assert few[0] == few[1]
+    many = [told_of(paid([20.0] * 10 + [30.0, last]), outcome=money) for last in (30.0, 40.0)]
+    assert many[0] != many[1]
+
+
+@pytest.mark.parametrize("more", [1, 2, 9])
+def test_two_looks_do_not_differ_by_few_customers(more: int) -> None:
+    """What one look tells less what the one before told would be those who came between."""
+    trial = shares((50, 500, 90, 500), (50, 500, 60, 500))
+    days = np.full(2000, DAY.toordinal())
+    days[1000:], days[2000 - more :] = days[0] + 1, days[0] + 2
+    trial = Trial(trial.outcome, trial.treated, trial.segment, days)
+    plan = planned(looks=[0.5, (2000 - more) / 2000, 1.0])
+    for threshold, looks in ((10, [1000, 2000]), (1, [1000, 2000 - more, 2000])):
+        found = read_arms(plan, trial, threshold=threshold)
+        assert [one.customers for one in found.looks] == looks
+
+
+def test_how_few_are_left_out_follows_from_no_probability() -> None:
+    """Of how uneven arms are, six digits tell the counts: they are those of who is told."""
+    told = set()
+    for missing in (0, 1, 4):
+        trial = shares((50, 500, 60, 505))
+        outcome = np.append(trial.outcome, [np.nan] * missing)
+        treated = np.append(trial.treated, np.ones(missing, dtype=bool))
+        more = Trial(outcome, treated, np.zeros(len(outcome), dtype=np.int64))
+        told.add(read_arms(planned(WHOLE), more, closed=True).allocation.p)
+    assert len(told) == 1
+
+
+def test_how_few_came_too_late_is_not_told() -> None:
+    for late, said in ((3, "under 0.5% of all"), (40, "2.0% of all")):
+        trial = shares((50, 500, 90, 500), (50, 500, 60 + late, 500 + late))
+        days = DAY.toordinal() + (np.arange(2000 + late) >= 2000)
+        more = Trial(trial.outcome, trial.treated, trial.segment, days)
+        [note] = read_arms(planned(), more).notes
+        assert said in note
+
+
 def test_one_plan_without_segments_is_read_as_one() -> None:
-    text = PLAN.split("segments:", maxsplit=1)[0] + "overall: {customers: 1000}\n"
-    found = read_arms(planned(text), shares((50, 500, 90, 500)))
+    found = read_arms(planned(WHOLE), shares((50, 500, 90, 500)))
     assert found.segments == []
     assert found.headline.startswith("All customers: ")
     assert found.differing is None

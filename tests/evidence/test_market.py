@@ -1,5 +1,7 @@
 """Two sides by a table of who dealt with whom: errors at the border, and what changes nothing."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -55,9 +57,40 @@ def test_order_numbers_and_the_order_of_sides_change_nothing(faithful: float) ->
     assert turned.verdict == found.verdict
     assert turned.chooses == found.chooses[::-1]
     assert turned.chooses_intervals == found.chooses_intervals[::-1]
-    assert turned.largest == found.largest[::-1]
+    assert turned.dominated == found.dominated[::-1]
     for share, known in zip(found.chooses, found.chooses_intervals, strict=True):
         assert known.low <= share <= known.high
+
+
+def test_what_one_or_few_do_does_not_follow() -> None:
+    """How often the most frequent one rode is no number, nor are few who do as others do not."""
+    who, driver = rides(3)
+
+    def told(often: int, both: int, faithful: int) -> str:
+        own = np.full(often, 300 + 7), np.arange(often) % 290
+        also = np.arange(both), np.arange(300, 300 + both)
+        same = np.repeat(np.arange(5000, 5000 + faithful), 3), np.full(3 * faithful, 301)
+        first = np.concatenate([who, own[1], also[1], same[0]])
+        second = np.concatenate([driver, own[0], also[0], same[1]])
+        found = sides_of_interactions(first, second, NAMES)
+        assert found.verdict == "yes"
+        return found.model_copy(update={"interactions": 0, "members": (0, 0)}).model_dump_json()
+
+    one = told(60, 1, 3)
+    assert one == told(90, 1, 3)
+    assert one == told(60, 2, 4)
+    assert one != told(60, 6, 3)
+    assert json.loads(one)["dominated"] == [False, False]
+
+
+def test_of_few_who_came_back_nothing_is_told() -> None:
+    who, driver = rides(4)
+    once = np.arange(5000, 5300)
+    found = sides_of_interactions(
+        np.append(once, who[:9]), np.append(driver[: len(once)], driver[:9]), NAMES
+    )
+    assert found.chooses[0] == 0
+    assert (found.chooses_intervals[0].low, found.chooses_intervals[0].high) == (0, 1)
 
 
 def test_nobody_is_no_market() -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import hypergeom
 
+from forwhom.evidence.sayings import Setting, Statements
 from forwhom.evidence.shrinkage import Effects
 from forwhom.evidence.themes import themes_of
 from forwhom.evidence.voices import _mid_p, discoveries, sets_apart
@@ -172,3 +173,49 @@ def test_chances_are_half_of_what_is_seen_and_all_that_is_more() -> None:
     known = hypergeom(n, total, size)
     expected = known.sf(counts) + known.pmf(counts) / 2
     assert _mid_p(counts, total, size, n) == pytest.approx(expected, rel=1e-6)
+
+
+def setting(*sayers: list[int], ratings: dict[str, np.ndarray] | None = None) -> Setting:
+    """Return what is told of 400 customers in two segments; customers of each statement."""
+    n, assigned = 400, np.arange(400) % 2
+    statement = np.concatenate([np.full(len(one), s) for s, one in enumerate(sayers)])
+    customer = np.concatenate([np.array(one) for one in sayers])
+    phrases = tuple(f"phrase {chr(97 + i)}" for i in range(len(sayers)))
+    tones, text = np.zeros((len(statement), 4), dtype=bool), customer
+    said = Statements.of(phrases, statement, customer, text, tones, [])
+    apart = sets_apart(statement, customer, len(sayers), np.eye(2)[assigned])
+    return Setting(
+        said=said, apart=apart, assigned=assigned, customers=n, ratings=ratings or {},
+        weights=np.ones(n), lengths=np.full(n, 80), column="text", noun="segment", least=10,
+        source="",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("fewer", "multiples"), [(4, True), (14, False)])
+def test_who_says_a_part_of_a_phrase_alone_does_not_follow(fewer: int, multiples: bool) -> None:
+    """Shares of *slow* and of *very slow*, both exact, are those who say it is slow, not very."""
+    slow = [*range(0, 134, 2), *range(1, 27, 2)]
+    found = setting(slow, slow[fewer:]).of_segment(0, 1, set())
+    counts = [one.saying.share * 200 for one in found]
+    assert len(counts) == 2
+    assert all(c == round(c / 10) * 10 for c in counts) == multiples
+
+
+def test_a_mean_of_ratings_that_few_make_is_not_told() -> None:
+    said = [*range(0, 134, 2), *range(1, 27, 2)]
+    for few, told in ((3, False), (20, True)):
+        stars = np.full(400, 10.0)
+        stars[said[:few]] = np.arange(few) % 7
+        [one] = setting(said, ratings={"satisfaction": stars}).of_segment(0, 1, set())
+        assert (one.saying.satisfaction is not None) == told
+
+
+def test_one_rating_far_from_all_others_does_not_come_back() -> None:
+    said, told = [*range(0, 134, 2), *range(1, 27, 2)], []
+    for stars_of_one in (0.0, 4.0):
+        stars = np.where(np.arange(400) % 4 == 0, 9.9, 10.0)
+        stars[0] = stars_of_one
+        [one] = setting(said, ratings={"satisfaction": stars}).of_segment(0, 1, set())
+        told.append(one.saying.satisfaction)
+    assert told[0] is not None
+    assert told[0] == told[1]

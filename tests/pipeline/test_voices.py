@@ -87,6 +87,20 @@ def test_no_text_is_in_the_answer_and_quotes_hold_it(heard: Heard) -> None:
     assert all(one["text"] for one in quotes)
 
 
+def test_how_few_wrote_nothing_does_not_follow(folder: Path, heard: Heard) -> None:
+    """Of 240 customers 237 wrote, one of them twice: neither is told, nor follows from shares."""
+    rows = reviews()
+    more = pa.concat_tables([rows.slice(3), rows.slice(5, 1)])
+    found = fw.find_voices(folder, more, text="review").voices
+    assert (found.customers, found.texts) == (N, N)
+    sizes = [one.customers for one in found.segments]
+    assert sizes == [one.customers for one in heard.voices.segments]
+    for one, size in zip(found.segments, sizes, strict=True):
+        for share in (saying.share for saying in one.sayings):
+            assert share * size == pytest.approx(round(share * size), abs=0.06)
+    assert "237" not in json.dumps(found.model_dump(mode="json")) + str(found)
+
+
 def test_the_order_of_rows_changes_nothing(folder: Path, heard: Heard) -> None:
     rows = reviews()
     order = np.random.default_rng(0).permutation(N)

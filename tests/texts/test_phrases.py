@@ -99,6 +99,29 @@ def test_nobody_is_named_and_no_number_told(text: str) -> None:
         assert not any(sign.isdigit() or sign == "@" for sign in phrase)
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Das sagte Dr. Zwieback sehr lustlos"), ("de", "frau zwieback war unfreundlich"),
+        ("en", "my mr. zwieback was rude"), ("en", "THE DR. ZWIEBACK WAS RUDE"),
+        ("fr", "le conseil de mme zwieback était mauvais"), ("es", "la sra. zwieback fue lenta"),
+    ],
+)  # fmt: skip
+def test_who_has_a_title_is_named_in_no_spelling(language: str, text: str) -> None:
+    found = said([text] * 12, language)
+    assert found
+    assert not any("zwieback" in phrase for phrase in found)
+
+
+def test_what_one_says_between_a_denial_and_a_phrase_is_not_told() -> None:
+    """Ten customers deny a word, each with another one before it: each of these is one's own."""
+    own = [f"w{chr(97 + i)}rdle" for i in range(12)]
+    assert set(said([f"It is not {word} reliable" for word in own], least=10)) == {"not reliable"}
+    told = said([f"La cena {word} no fue buena" for word in own], "es", least=10)
+    assert told
+    assert not any(word in phrase for phrase in told for word in own)
+
+
 def test_a_word_that_mostly_has_a_capital_is_a_name_and_a_jack_is_none() -> None:
     texts = ["I met Brigadoon there", "we saw Brigadoon again", "the audio jack broke", "a jack"]
     found = said(texts + ["my jack is loose"] * 4)

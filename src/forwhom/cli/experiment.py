@@ -193,6 +193,10 @@ def _sizes(done: Planned) -> Table:
 @click.option(
     "--closed", is_flag=True, help="No more data will come, though fewer are there than planned."
 )
+@click.option(
+    "--threshold", type=click.IntRange(1), default=10, show_default=True,
+    help="Numbers that would tell of fewer customers are withheld.",
+)  # fmt: skip
 @click.option("--canvas", type=options.PATH, help="Canvas whose hypothesis gets what was learned.")
 @options.language_of_all
 @options.output("The effects: .html, .svg, .png, .pdf or .json.")
@@ -206,6 +210,7 @@ def read(
     segmentation: Path | None,
     customers: tuple[str, ...],
     closed: bool,
+    threshold: int,
     canvas: Path | None,
     language: str | None,
     output: Path | None,
@@ -228,8 +233,8 @@ def read(
     with show_progress(quiet=quiet) as progress:
         found = read_experiment(
             plan, data, members=members, segmentation=segmentation,
-            customers=list(customers) or None, closed=closed, progress=progress,
-            language=language or options.spoken_in(canvas),
+            customers=list(customers) or None, closed=closed, threshold=threshold,
+            language=language or options.spoken_in(canvas), progress=progress,
         )  # fmt: skip
     written = []
     if canvas is not None and not found.reading.blocked:

@@ -79,14 +79,16 @@ class Sides(Document):
     names: tuple[str, str]
     members: tuple[int, int] = Field(description="To multiples of the threshold.")
     interactions: int
-    both: float = Field(description="Part of the people who stand on both sides.")
+    both: float = Field(
+        description="Part of the people who stand on both sides; of a multiple of the threshold."
+    )
     both_interval: Interval
     chooses: tuple[float, float] = Field(
         description="Of those who came back, the part with more than one partner; by side."
     )
     chooses_intervals: tuple[Interval, Interval]
-    largest: tuple[float, float] = Field(
-        description="Part of all interactions of the side's most frequent member."
+    dominated: tuple[bool | None, bool | None] = Field(
+        description="Whether one member takes part in more than half of everything; None: unsure."
     )
     verdict: Literal["yes", "no", "unknown"]
     why: str = Field(description="What the verdict rests on, in a sentence.")

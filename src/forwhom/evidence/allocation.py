@@ -77,7 +77,7 @@ def allocation_of(plan: ExperimentPlan, trial: Trial) -> Allocation:
     """Return how many customers each arm has, and how likely that is by chance."""
     found, total = trial.arms(), len(trial.treated)
     due = [total * share for share in plan.shares]
-    square = sum((n - d) ** 2 / d for n, d in zip(found, due, strict=True))
+    square = sum((n - d) ** 2 / d for n, d in zip(found, due, strict=True) if d > 0)
     table = np.zeros((max(len(plan.segments), 1), 2))
     np.add.at(table, (trial.segment, trial.treated.astype(int)), 1)
     table = table[table.sum(axis=1) > 0]

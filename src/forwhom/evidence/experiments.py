@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from forwhom.documents.experiment import ExperimentPlan
-from forwhom.documents.privacy import is_small, withheld_cells
+from forwhom.documents.privacy import is_small
 from forwhom.documents.results.experiment import (
     Allocation,
     Differing,
@@ -31,6 +31,7 @@ from forwhom.documents.results.experiment import (
 )
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.allocation import Trial, allocation_of, lost, unequal
+from forwhom.evidence.experimentcells import UNTOLD, is_open, open_cells
 from forwhom.evidence.items import fingerprint
 from forwhom.languages.catalog import SOURCE, speaking, tr, whole
 from forwhom.statistics.arms import Apart, apart
@@ -92,8 +93,7 @@ def read_arms(
     # What all have less what is told would tell the rest, and of how few the outcome is missing.
     if few_missing or len(told) < len(plan.segments):
         whole_trial = known if few_missing else trial
-        some = whole_trial.pick(np.isin(whole_trial.segment, told))
-        allocation = allocation.model_copy(update={"customers": some.arms()})
+        allocation = allocation_of(plan, whole_trial.pick(np.isin(whole_trial.segment, told)))
     blocked = blocked or late
     if not told:
         blocked = blocked or tr("an arm has too few customers to be told.")
@@ -209,10 +209,11 @@ def _effects(
         for k in told
         if plan.segments
     }
-    open_levels = _open_levels(plan, now, max(len(plan.segments), 1), threshold)
+    told_of = open_cells(plan, now, max(len(plan.segments), 1), threshold)
     ps = {k: one.p(plan.sign * plan.threshold) for k, one in series.items()}
     effects = []
-    pooled = _pooled(plan, series)
+    shown = {k: one for k, one in series.items() if told_of[k]}
+    pooled = _pooled(plan, shown)
     steps = _steps(ps, plan.alpha)
     for k, segment in enumerate(plan.segments):
         base = Effect(
@@ -222,13 +223,14 @@ def _effects(
         if k in series:
             base = _effect(plan, base, series[k], *steps[k])
             base = base.model_copy(update=pooled.get(k, {}))
-        effects.append(base if open_levels[k] else base.model_copy(update={"levels": None}))
+        effects.append(base if told_of[k] else base.model_copy(update=UNTOLD))
     whole = _effect(
         plan, _overall_of(plan, "none"), every, plan.alpha,
         every.p(plan.sign * plan.threshold),
     )  # fmt: skip
-    whole = whole if open_levels[-1] else whole.model_copy(update={"levels": None})
-    return [*effects, whole], _looks(plan, trial, every, cuts), _differing(series)
+    whole = whole if told_of[-1] else whole.model_copy(update=UNTOLD)
+    looks = _looks(plan, trial, every, cuts, threshold)
+    return [*effects, whole], looks, _differing(shown)
 
 
 def _series(
@@ -330,32 +332,31 @@ def _differing(series: dict[int, _Series]) -> Differing | None:
 
 
 def _looks(
-    plan: ExperimentPlan, trial: Trial, every: _Series, cuts: Sequence[tuple[float, int]]
+    plan: ExperimentPlan,
+    trial: Trial,
+    every: _Series,
+    cuts: Sequence[tuple[float, int]],
+    threshold: int,
 ) -> list[Look]:
+    """Return what was seen at each look, of those that tell of no few, nor the next one less it."""
     if trial.day is None or len(plan.looks) == 1 or len(every.seen) != len(cuts):
         return []
-    bounds = every.bounds(plan.alpha)
-    return [
-        Look(
+    bounds, told = every.bounds(plan.alpha), list[Look]()
+    later = math.inf
+    for one, bound, (part, day) in reversed(list(zip(every.seen, bounds, cuts, strict=True))):
+        seen, since = trial.day <= day, (trial.day > day) & (trial.day <= later)
+        if not all(is_open(plan, trial.pick(these), threshold) for these in (seen, since)):
+            continue
+        later = day
+        look = Look(
             fraction=round(part, 4),
             day=date.fromordinal(day).isoformat(),
             customers=sum(one.n),
             difference=_rounded(one.value),
             interval=_interval(one.interval(float(bound)), 1 - plan.alpha),
         )
-        for one, bound, (part, day) in zip(every.seen, bounds, cuts, strict=True)
-    ]
-
-
-def _open_levels(plan: ExperimentPlan, trial: Trial, k: int, threshold: int) -> list[bool]:
-    """Return whether shares of each segment, and of all, tell no count that is too small."""
-    if not plan.outcome.is_share or threshold < 2:
-        return [True] * (k + 1)
-    counts = np.zeros((k, 4), dtype=np.int64)
-    cell = 2 * trial.treated.astype(int) + trial.outcome.astype(int)
-    np.add.at(counts, (trial.segment, cell), 1)
-    hidden = withheld_cells(counts.tolist(), threshold, totals=True)
-    return [not any(row) for row in hidden] if k > 1 else [not any(hidden[0])] * 2
+        told.append(look)
+    return told[::-1]
 
 
 def _notes(
@@ -401,7 +402,7 @@ def _notes(
                 times=number(len(known.outcome) / planned, 2),
             )
         )
-    return notes + _after(known, cuts)
+    return notes + _after(known, cuts, threshold)
 
 
 def _pulled_in(plan: ExperimentPlan, trial: Trial, threshold: int) -> list[str]:
@@ -417,16 +418,19 @@ def _pulled_in(plan: ExperimentPlan, trial: Trial, threshold: int) -> list[str]:
     ]
 
 
-def _after(known: Trial, cuts: Sequence[tuple[float, int]]) -> list[str]:
+def _after(known: Trial, cuts: Sequence[tuple[float, int]], threshold: int) -> list[str]:
     """Say how many customers came after the day that counts."""
     if known.day is None or not cuts:
         return []
-    later = int((known.day > cuts[-1][1]).sum())
+    later, everybody = int((known.day > cuts[-1][1]).sum()), len(known.outcome)
     if not later:
         return []
+    # Those who count are told: of how few others, would follow from a share.
+    few_later = is_small(later, threshold)
+    share = percent((threshold if few_later else later) / everybody, 1)
     told = {
         "day": date.fromordinal(cuts[-1][1]).isoformat(),
-        "share": percent(later / len(known.outcome), 1),
+        "share": tr("under {limit}", limit=share) if few_later else share,
     }
     if cuts[-1][0] < 1:
         return [
@@ -451,7 +455,7 @@ def experiment_evidence(found: ExperimentReading, *, source: str) -> list[Eviden
         return []
     items = []
     for one in found.effects:
-        if one.sure is None or one.customers is None or one.difference is None:
+        if one.customers is None:
             continue
         name = f"experiment.{found.plan}"
         id_ = name if one.segment is None or len(found.segments) == 1 else f"{name}.{one.segment}"
@@ -461,7 +465,10 @@ def experiment_evidence(found: ExperimentReading, *, source: str) -> list[Eviden
             Evidence(
                 id=id_, statement=found.sentence(one), value=one.difference, interval=one.sure,
                 n=n, method=method, source=source, verdict=one.verdict,
-                fingerprint=fingerprint(id_, one.difference, one.sure, n, method),
+                fingerprint=fingerprint(
+                    id_, one.difference, one.sure, n,
+                    method if one.sure else f"{method}: {one.verdict}",
+                ),
             )
         )  # fmt: skip
     return items

@@ -42,7 +42,8 @@ def sides_of_interactions(
     sides = [_side(first, second), _side(second, first)]
     members = [len(np.unique(one)) for one in (first, second)]
     verdict, why = _verdict(both, sides, members, names, threshold)
-    low, high = both.interval() if len(people) else (0.0, 1.0)
+    told = _told(both, threshold)
+    chooses = [_told(side[0], threshold) for side in sides]
     return Sides(
         names=names,
         members=(
@@ -50,14 +51,28 @@ def sides_of_interactions(
             coarse_count(members[1], len(people), threshold),
         ),
         interactions=len(first),
-        both=round(both.share, 2),
-        both_interval=Interval(low=round(low, 2), high=round(high, 2)),
-        chooses=(round(sides[0][0].share, 2), round(sides[1][0].share, 2)),
-        chooses_intervals=(_interval(sides[0][0]), _interval(sides[1][0])),
-        largest=(round(sides[0][1].share, 2), round(sides[1][1].share, 2)),
+        both=round(told.share, 2),
+        both_interval=_interval(told),
+        chooses=(round(chooses[0].share, 2), round(chooses[1].share, 2)),
+        chooses_intervals=(_interval(chooses[0]), _interval(chooses[1])),
+        dominated=(_dominated(sides[0][1]), _dominated(sides[1][1])),
         verdict=verdict,
         why=why,
     )
+
+
+def _told(rate: Rate, threshold: int) -> Rate:
+    """Return a share of people as one of a multiple of the threshold; of few, nothing."""
+    n = round(rate.n)
+    if n == 0 or is_small(n, threshold):
+        return Rate(0.0, 0.0)
+    return Rate(coarse_count(round(rate.share * n), n, threshold) / n, rate.n)
+
+
+def _dominated(largest: Rate) -> bool | None:
+    """Return whether one takes part in most of it: in how much, would tell what one person did."""
+    low, high = largest.interval() if largest.n else (0.0, 1.0)
+    return True if low > LARGEST else False if high < LARGEST else None
 
 
 def _side(own: Ints, other: Ints) -> tuple[Rate, Rate]:
@@ -81,28 +96,28 @@ def _verdict(
         if n == 0 or is_small(n, threshold):
             return "no", f"There are {few(n, threshold)} on the side of {name!r}: no market."
     low, high = both.interval()
+    on_both = _told(both, threshold)
     if low > BOTH:
-        return "no", f"{percent(both.share)} of the people stand on both sides: it is one side."
+        return "no", f"{percent(on_both.share)} of the people stand on both sides: it is one side."
     for name, (_, largest) in zip(names, sides, strict=True):
-        if largest.interval()[0] > LARGEST:
-            return "no", f"One of {name!r} takes part in {percent(largest.share)} of everything."
+        if _dominated(largest):
+            return "no", f"One of {name!r} takes part in more than half of everything."
     for name, (chooses, _) in zip(names, sides, strict=True):
+        share = percent(_told(chooses, threshold).share)
         if chooses.n >= threshold and chooses.interval()[1] < CHOOSES:
-            told = f"Of {name!r} who came back, {percent(chooses.share)} deal with more than one"
+            told = f"Of {name!r} who came back, {share} deal with more than one"
             return "no", f"{told}: each belongs to one of the other side, and chooses nobody."
     sure = all(
-        chooses.n >= threshold
-        and chooses.interval()[0] > CHOOSES
-        and largest.interval()[1] < LARGEST
+        chooses.n >= threshold and chooses.interval()[0] > CHOOSES and _dominated(largest) is False
         for chooses, largest in sides
     )
-    here, there = (percent(chooses.share) for chooses, _ in sides)
+    here, there = (percent(_told(chooses, threshold).share) for chooses, _ in sides)
     told = (
         f"Of those who came back, {here} of {names[0]!r} and {there} of {names[1]!r} deal with "
         "more than one of the other side"
     )
     if sure and high < BOTH:
-        return "yes", f"{told}, and {percent(both.share)} stand on both: they need each other."
+        return "yes", f"{told}, and {percent(on_both.share)} stand on both: they need each other."
     return "unknown", f"{told}; that is too near the border, or too few, to call it two sides."
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 from scipy.special import stdtrit
 
 from forwhom.documents.ids import slug, unused
-from forwhom.documents.privacy import coarse_count
+from forwhom.documents.privacy import coarse_count, is_small
 from forwhom.documents.results.voices import Rating, Said, Saying, Tone, said_of
 from forwhom.documents.segmentation import Evidence, Interval
 from forwhom.evidence.items import fingerprint
 from forwhom.evidence.voices import Apart
+from forwhom.statistics.dominance import pulled_in
+from forwhom.statistics.membership import Membership
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -98,6 +102,7 @@ class Setting:
     said: Statements
     apart: Apart
     assigned: Ints  # (n,) segment of each customer from 0, -1 for none
+    customers: int  # how many they are said to be: how few wrote nothing does not follow
     ratings: Mapping[str, Floats]  # "satisfaction", "importance": 0 to 10, NaN without; (n,)
     weights: Floats  # (n,)
     lengths: Ints  # characters of each text
@@ -105,6 +110,33 @@ class Setting:
     noun: str
     least: int
     source: str
+
+    def size(self, k: int) -> int:
+        """Return how many customers a segment is said to have."""
+        here = min(int((self.assigned == k).sum()), self.customers)
+        return coarse_count(here, self.customers, self.least)
+
+    @cached_property
+    def nested(self) -> frozenset[int]:
+        """Statements that hardly more say than one that holds it, or the other way around.
+
+        Who says *slow* and not *very slow* would be told by the difference of two shares.
+        """
+        told = np.flatnonzero(self.apart.told.any(axis=1))
+        at = np.searchsorted(told, self.said.statement)
+        here = np.isin(self.said.statement, told)
+        shape = (len(told), len(self.assigned))
+        makes = csr_array(
+            (np.ones(here.sum()), (at[here], self.said.customer[here])), shape=shape
+        )  # fmt: skip
+        both, sizes = (makes @ makes.T).toarray(), self.apart.counts[told]
+        found: set[int] = set()
+        for i, j in np.argwhere(both == np.diag(both)).tolist():  # who makes j makes i, too
+            own = sizes[i] - sizes[j]
+            cells = np.append(own, own.sum() - own)
+            if i != j and ((cells > 0) & (cells < self.least)).any():
+                found |= {int(told[i]), int(told[j])}
+        return frozenset(found)
 
     def of_segment(self, k: int, number: int, taken: set[str]) -> list[Speaking]:
         """Return what sets segment k apart, what is most telling first."""
@@ -141,14 +173,14 @@ class Setting:
         here = self.assigned[self.said.customer[place]] == k
         whose, texts = self.said.customer[place][here], self.said.text[place][here]
         quotes = self._quotable(texts)
-        members = int((self.assigned == k).sum())
+        members = self.size(k)
         saying = Saying(
             evidence=id_,
             phrase=phrase,
             also=also,
             tone=_tone(self.said.tones[place][here]),
             share=_told(self.apart.shares[first, k], members, self._shown(first)),
-            others=self._others(first, k, members),
+            others=self._others(first, k),
             ratio=_rounded(self.apart.ratios[first, k]),
             interval=Interval(
                 low=_rounded(self.apart.low[first, k]), high=_rounded(self.apart.high[first, k])
@@ -159,11 +191,11 @@ class Setting:
         )
         return Speaking(saying, self._evidence(saying, number, members), quotes)
 
-    def _others(self, first: int, k: int, members: int) -> float | None:
+    def _others(self, first: int, k: int) -> float | None:
         rest = int(self.apart.counts[first].sum() - self.apart.counts[first, k])
         if rest < self.least:
             return None
-        beside = int((self.assigned >= 0).sum()) - members
+        beside = self.customers - self.size(k)
         return _told(self.apart.others[first, k], beside, self._shown(first))
 
     def _shown(self, first: int) -> int:
@@ -171,7 +203,8 @@ class Setting:
         sizes = np.bincount(self.assigned[self.assigned >= 0], minlength=self.apart.counts.shape[1])
         own = self.apart.counts[first]
         cells = np.concatenate([own, sizes - own])
-        return 1 if (cells >= self.least).all() else self.least
+        enough = (cells >= self.least).all() and first not in self.nested
+        return 1 if enough else self.least
 
     def _named(self, k: int, group: Sequence[int]) -> tuple[str, list[str]]:
         """Return what a group is called, and its other phrases."""
@@ -199,6 +232,10 @@ class Setting:
         n = len(given)
         if n < max(self.least, 2) or not weights.any():
             return None
+        if is_small(int((given != np.median(given)).sum()), self.least):
+            return None  # the mean would tell what these few said
+        if self.least > 1:
+            given = pulled_in(given, Membership.of(np.ones((n, 1)), weights), 1)
         parts = weights / weights.sum()
         mean = float(parts @ given)
         error = np.sqrt(n / (n - 1) * float(parts**2 @ (given - mean) ** 2))
@@ -211,7 +248,7 @@ class Setting:
         )
 
     def _evidence(self, saying: Saying, number: int, members: int) -> Evidence:
-        n = max(coarse_count(members, len(self.assigned), self.least), self.least)
+        n = max(members, self.least)
         mark = fingerprint(saying.evidence, saying.ratio, saying.interval, n, _METHOD)
         return Evidence(
             id=saying.evidence,
@@ -226,7 +263,7 @@ class Setting:
 
     def common(self) -> list[Said]:
         """Return what most customers say, and no segment surely more often than others."""
-        r, n = len(self.said.phrases), int((self.assigned >= 0).sum())
+        r, n = len(self.said.phrases), self.customers
         counts = self.apart.counts.sum(axis=1)
         apart = np.asarray(self.apart.told.any(axis=1))
         found: list[Said] = []

@@ -371,7 +371,7 @@ def read_experiment(
     closed
         Whether no more data will come, although fewer customers are there than planned.
     threshold
-        Segments with an arm of fewer customers are withheld.
+        Segments with an arm of fewer customers are withheld, and numbers that would tell of fewer.
     language
         In which it is told, also on its page: ``"de"`` or ``"ar"``; left out: English.
     progress

@@ -171,7 +171,7 @@ def find_voices(
     said = Statements.of(
         heard.phrases, heard.phrase, heard.customer, heard.text, heard.tones, themes
     )
-    setting = _setting(found, written, said, text)
+    setting = _setting(found, written, said, text, len(ids))
     with speaking(ours):
         notes = [*written.notes, *_on_language(tongue, spoke)]
         made = _told(setting, found, most, written, spoke, notes)
@@ -311,7 +311,9 @@ def _on_language(tongue: Tongue, spoke: str) -> list[str]:
     return []
 
 
-def _setting(found: Segmentation, written: _Written, said: Statements, column: str) -> Setting:
+def _setting(
+    found: Segmentation, written: _Written, said: Statements, column: str, known: int
+) -> Setting:  # fmt: skip
     apart = sets_apart(
         said.statement,
         said.customer,
@@ -324,6 +326,7 @@ def _setting(found: Segmentation, written: _Written, said: Statements, column: s
         said=said,
         apart=apart,
         assigned=written.chances.argmax(axis=1),
+        customers=coarse_count(len(written.chances), known, found.threshold),
         ratings=written.ratings,
         weights=written.weights,
         lengths=np.array([len(one) for one in written.texts]),
@@ -340,7 +343,7 @@ def _told(
 ) -> Heard:  # fmt: skip
     taken: set[str] = set()
     segments, evidence, quotes = [], [], []
-    n = len(setting.assigned)
+    n = setting.customers
     for k, segment in enumerate(told_segmentation(found).segments):
         every = setting.of_segment(k, segment.id, taken)
         shown = every[:most]
@@ -350,7 +353,7 @@ def _told(
             SegmentVoices(
                 segment=segment.id,
                 name=segment.name,
-                customers=None if small else coarse_count(here, n, found.threshold),
+                customers=None if small else setting.size(k),
                 sayings=[one.saying for one in shown],
                 more=len(every) - len(shown),
             )
@@ -368,13 +371,20 @@ def _told(
     return Heard(
         Voices(
             column=setting.column, language=spoke, told_in=language_spoken(), noun=found.noun,
-            texts=len(written.texts), customers=n, threshold=found.threshold,
+            texts=n + _more_texts(setting, written, found.threshold), customers=n,
+            threshold=found.threshold,
             statements=setting.said.n, segments=segments, common=setting.common(),
             evidence=evidence, notes=notes,
         ),
         _quoted(quotes, written.texts),
         found,
     )  # fmt: skip
+
+
+def _more_texts(setting: Setting, written: _Written, threshold: int) -> int:
+    """Return how many texts there are beside one of each customer."""
+    n = len(written.texts)
+    return coarse_count(n - len(setting.assigned), n, threshold)
 
 
 def _quoted(said: list[tuple[int, Speaking]], texts: list[str]) -> pa.Table:

@@ -24,9 +24,10 @@ _NOUNS = frozenset({"de"})
 def names_in(tokens: Tokens, words: Words) -> Bools:
     """Return which tokens are names, shape (t,).
 
-    A word after a title is one, and so is a given name, unless texts that write names with capitals
-    write it small; a word with a capital after a given name; and, but in languages that write every
-    noun so, a word that mostly has a capital where no sentence begins.
+    A word with a capital after a title is one, and a word that mostly stands after one; so is a
+    given name, unless texts that write names with capitals write it small; a word with a capital
+    after a given name; and, but in languages that write every noun so, a word that mostly has a
+    capital where no sentence begins.
     """
     there = tokens.form >= 0
     of = np.where(there, tokens.form, 0)
@@ -55,8 +56,17 @@ def names_in(tokens: Tokens, words: Words) -> Bools:
     named = given & ~(careful & (seen >= _OFTEN) & (high <= _RARELY * seen))
     if words.language not in _NOUNS:
         named |= (high >= _MOSTLY * seen) & (seen > 0) & ~silent
+    after_title = there & _after(there & title[word[of]], there)
+    behind = np.bincount(word[of[after_title]], minlength=len(place))
+    often = np.bincount(word[of[there]], minlength=len(place))
+    named |= (behind >= _MOSTLY * often) & (behind > 0) & ~silent
     found = np.asarray(there & named[word[of]])
-    after_title = np.r_[False, (there & title[word[of]])[:-1]]
-    found |= there & after_title & (capital | shouted[of])
+    found |= after_title & (capital | shouted[of])
     after_name = np.r_[False, (found & given[word[of]])[:-1]]
     return np.asarray(found | (there & after_name & capital & ~silent[word[of]]))
+
+
+def _after(title: Bools, there: Bools) -> Bools:
+    """Return which tokens stand behind a title, or behind the stop that shortens it: Dr. Who."""
+    stopped = np.r_[False, title[:-1]] & ~there
+    return np.asarray(np.r_[False, (title | stopped)[:-1]])

@@ -271,7 +271,12 @@ def _names(
         same = ((start[denied] == begin[denied]) | (step == 1)) & read.denies[here]
         same &= tokens.clause[here] == tokens.clause[begin[denied]]
         stop[denied[same]] = here[same] + 1
-    said, vocabulary = read.spoken.tolist(), list(read.vocabulary)
+    # What stands between the two is told only where it says nothing: one customer may have said it.
+    own = np.zeros(len(read.word), dtype=bool)
+    for step in range(int(length.max())):
+        own[(begin + step)[length > step]] = True
+    told = own | read.denies | ~read.speaks
+    said, vocabulary = np.where(told, read.spoken, -1).tolist(), list(read.vocabulary)
     heard: list[Counter[tuple[int, ...]]] = [Counter() for _ in range(int(code.max()) + 1)]
     for one, a, b in zip(code.tolist(), start.tolist(), stop.tolist(), strict=True):
         heard[one][tuple(said[a:b])] += 1

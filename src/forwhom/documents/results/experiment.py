@@ -39,7 +39,9 @@ class Effect(Document):
     levels: tuple[float, float] | None = Field(
         default=None, description="Mean or share of both arms; None where withheld for privacy."
     )
-    difference: float | None = Field(default=None, description="The other arm less the control.")
+    difference: float | None = Field(
+        default=None, description="The other arm less the control; None where withheld for privacy."
+    )
     interval: Interval | None = Field(default=None, description="Of this segment by itself.")
     sure: Interval | None = Field(
         default=None, description="Wide enough for all segments together; the verdict rests on it."
@@ -202,7 +204,11 @@ class ExperimentReading(Document):
             return tr(
                 "{segment}: an arm has too few customers to be told.", segment=apart(one.label)
             )
-        assert one.sure is not None
+        if one.sure is None:
+            return tr(
+                "{segment}: a number would tell of a few customers, so there is none. {judged}",
+                segment=apart(one.label), judged=self.judged(one),
+            )  # fmt: skip
         between = self.outcome.between(one.sure.low, one.sure.high)
         share = percent(1 - self.alpha)
         sure = tr("{share} sure", share=share)

@@ -128,7 +128,9 @@ class Voices(Document):
     told_in: str = Field(default=SOURCE, description="The language in which it is told.")
     noun: str = "segment"
     texts: int
-    customers: int = Field(description="Customers who said anything and are in a segment.")
+    customers: int = Field(
+        description="Who said anything and are in a segment; all, where hardly anybody did not."
+    )
     threshold: int
     statements: int = Field(description="Phrases and themes that were compared.")
     segments: list[SegmentVoices]
