@@ -41,8 +41,9 @@ def like_money(own: Floats) -> bool:
 def like_units(own: Floats) -> bool:
     """Whether values are whole numbers, mostly few, and not one of them alone."""
     held = own[~np.isnan(own)]
-    whole = len(held) >= FEWEST and bool(np.all(held == np.floor(held))) and held.min() > -1_000
-    return whole and len(np.unique(held)) > 1 and float(np.median(np.abs(held))) <= _MANY_UNITS
+    whole = len(held) >= FEWEST and bool(np.all(held == np.floor(held)))
+    few = whole and bool(held.min() > -1_000)
+    return few and len(np.unique(held)) > 1 and float(np.median(np.abs(held))) <= _MANY_UNITS
 
 
 def is_fee(own: Floats) -> bool:

@@ -152,9 +152,9 @@ def code_like(sample: Sample, table: Table, column: VariableProfile) -> bool:
         one_length = len(texts[0]) == len(texts[-1]) >= 3
         dense = len(texts) >= FEW_LEVELS and own.max() - own.min() < 1.5 * len(texts)
         # Amounts without cents are round numbers; ids are not.
-        round_ones = np.gcd.reduce(np.unique(own).astype(np.int64)) >= _ROUND
+        round_ones = bool(np.gcd.reduce(np.unique(own).astype(np.int64)) >= _ROUND)
         days = all(_is_day(text) for text in texts[:100])
-        return (one_length or dense) and not days and not round_ones
+        return bool(one_length or dense) and not days and not round_ones
     kind = nw.col(column.name)
     told = table.frame.select(column.name).head(ROWS).drop_nulls().select(
         word=(~kind.str.strip_chars().str.contains(r"\s")).cast(nw.Int64).sum(),
@@ -233,7 +233,7 @@ def _come_back(sample: Sample, column: str, days: Sequence[str]) -> bool:
     """Whether several of those whom a key tells apart were there on different days."""
     for day in days:
         same, groups = sample.constant(column, day)
-        varying = (1 - same) * groups
+        varying = round((1 - same) * groups)
         if varying >= _COME_BACK and varying >= _SHARE * groups:
             return True
     return False
