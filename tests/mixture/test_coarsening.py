@@ -222,3 +222,32 @@ def test_shares_of_what_few_bought_are_those_of_half_the_threshold() -> None:
     assert told.sizes == pytest.approx([0.95, 0.05])
     assert told.shares == [pytest.approx([0.9 / 0.94, 0.04 / 0.94]), [0.5, 0.5]]
     assert coarse_items([item], [50.0, 50.0], 10, columns) == [item]
+
+
+@pytest.mark.parametrize(
+    ("chances", "sizes", "people", "told"),
+    [
+        # Cells of half a customer and more, and under ten, are five.
+        ([[0.996, 0.004]], [100], None, [[0.996, 0.004]]),
+        ([[0.995, 0.005]], [100], None, [[0.95, 0.05]]),
+        ([[0.901, 0.099]], [100], None, [[0.95, 0.05]]),
+        ([[0.9, 0.1]], [100], None, [[0.9, 0.1]]),
+        ([[0.8, 0.2]], [100], [[80, 0.4]], [[0.8, 0.2]]),
+        ([[0.8, 0.2]], [100], [[80, 0.5]], [[0.95, 0.05]]),
+        ([[0.8, 0.2]], [100], [[80, 9.9]], [[0.95, 0.05]]),
+        ([[0.8, 0.2]], [100], [[80, 10]], [[0.8, 0.2]]),
+        # The same level elsewhere is a multiple of ten, unless nobody has it.
+        ([[0.9, 0.07, 0.03], [0.47, 0.33, 0.2]], [100, 100], None,
+         [[0.9, 0.05, 0.05], [0.5, 0.3, 0.2]]),
+        ([[0.95, 0.05], [0.997, 0.003]], [100, 100], None, [[0.95, 0.05], [0.997, 0.003]]),
+        ([[0.93, 0.07], [0.06, 0.94]], [100, 100], None, [[0.95, 0.05], [0.05, 0.95]]),
+        # The most frequent level takes what remains, where something does.
+        ([[0.5, 0.5]], [8], None, [[3 / 8, 5 / 8]]),
+        ([[0.5, 0.5]], [4], None, [[2 / 7, 5 / 7]]),
+    ],
+)  # fmt: skip
+def test_cells_at_their_borders(
+    chances: list[list[float]], sizes: list[int], people: Any, told: list[list[float]]
+) -> None:
+    known = None if people is None else np.array(people)
+    assert coarse(np.array(chances), np.array(sizes), 10, known) == pytest.approx(np.array(told))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from forwhom.documents.items import GaussianItem, Item, PoissonItem
+from forwhom.errors import DataError
 from forwhom.mixture import (
     Column,
     FitOptions,
@@ -13,7 +14,9 @@ from forwhom.mixture import (
     information,
 )
 from forwhom.mixture.bootstrap import simulate
+from forwhom.mixture.estimator import LatentSegments
 from forwhom.mixture.information import Information
+from forwhom.mixture.reopened import reopened
 
 ITEMS: list[Item] = [
     GaussianItem(variable="age", means=[0.0, 1.6], sds=[1.0, 1.0]),
@@ -110,3 +113,30 @@ def test_a_customer_who_is_left_out_is_placed_by_the_others() -> None:
         others[who] = 0.0
         exact = fitted_to(columns, others).responsibilities()[who]
         assert np.abs(found[who] - exact).max() < 0.5 * np.abs(plain[who] - exact).max() + 0.002
+
+
+def test_the_covariance_of_statistics_is_that_of_their_influences() -> None:
+    columns, rng = drawn(400, 6), np.random.default_rng(7)
+    weights = rng.uniform(0.5, 2.0, 400)
+    found = Information(fitted_to(columns, weights), weights, prior=1.0)
+    inside = rng.normal(size=(400, 2)) / weights.sum()
+    influence = found.influence(1, inside, 0.5 * inside)
+    told = found.covariance(influence)
+    squares = weights**2
+    assert told == pytest.approx((influence * squares[:, None]).T @ influence)
+    assert np.diag(told) == pytest.approx(found.variance(1, inside, 0.5 * inside))
+    counted = Information(fitted_to(columns), np.full(400, 3.0))
+    assert counted.covariance(influence) == pytest.approx(3.0 * influence.T @ influence)
+
+
+def test_a_fit_is_taken_up_again_with_its_own_customers_alone() -> None:
+    rng = np.random.default_rng(8)
+    customers = rng.normal(np.where(np.arange(120) < 60, 0.0, 5.0)[:, None], 1.0, (120, 2))
+    model = LatentSegments(2, n_starts=2, random_state=0).fit(customers)
+    found = reopened(model, customers)
+    assert found.responsibilities() == pytest.approx(model.predict_proba(customers), abs=0.01)
+    with pytest.raises(DataError, match="not the customers that the segments were fitted to"):
+        reopened(model, 0.5 * customers)
+    some = reopened(model, customers, np.arange(1.0, 121.0), rows=np.arange(40, 80))
+    assert some.n_customers == 40
+    assert some.data.design.weights.max() / some.data.design.weights.min() == pytest.approx(80 / 41)
