@@ -21,10 +21,13 @@ from forwhom.workspace.shape import metadata, workspace
 from .conftest import CANVAS, Team
 
 
-def test_the_steps_lead_to_the_shape_of_today(database: Database) -> None:
+def test_the_steps_lead_to_the_shape_of_today(address: str) -> None:
+    database = Database(address)
+    migrate(database)
     with database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+    database.close()
 
 
 def test_several_servers_may_start_at_once(address: str) -> None:
