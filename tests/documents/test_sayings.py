@@ -11,6 +11,7 @@ import pytest
 from forwhom.documents import results
 from forwhom.documents.base import Document
 from forwhom.documents.canvas import parse_canvas
+from forwhom.documents.experiment import Outcome, _differences
 from forwhom.documents.market import counted_segments
 from forwhom.documents.phrases import phrases
 from forwhom.documents.repairs import quoted
@@ -141,3 +142,50 @@ def test_any_of_several_phrases_is_found_and_of_none_nothing() -> None:
 )  # fmt: skip
 def test_a_text_in_quotes_as_yaml_reads_it(text: str, told: str) -> None:
     assert quoted(text) == told
+
+
+def planned(**more: Any) -> Any:
+    given = {"column": "y", "kind": "share", "baseline": 0.1}
+    return Outcome.model_validate(given | more)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "value", "level", "difference"),
+    [
+        (planned(), 0.124, "12.4%", "+12.4 points"),
+        (planned(), 0.01, "1.0%", "+1 point"),
+        (planned(), -0.01, "−1.0%", "−1 point"),
+        (planned(), 0.0004, "0.0%", "+0.04 points"),
+        (planned(kind="count", unit="orders"), 2.5, "2.5 orders", "+2.5 orders"),
+        (planned(kind="count"), -2.5, "−2.5", "−2.5"),
+    ],
+)
+def test_how_outcomes_are_told(outcome: Any, value: float, level: str, difference: str) -> None:
+    assert outcome.difference(value) == difference
+    if value > 0.001 or outcome.kind == "count":
+        assert outcome.level(value).replace("-", "−") == level
+
+
+def test_ends_of_a_difference_and_what_nobody_knows() -> None:
+    assert planned().between(-0.003, 0.045) == "−0.3 to +4.5"
+    assert planned(kind="count").between(-0.3, 4.5) == "−0.3 to +4.5"
+    unit = planned(kind="count", unit="EUR")
+    assert unit.level(None) == planned().difference(None) == planned().level(None)
+    assert "EUR" not in unit.difference(None)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "told"),
+    [
+        ({"a": 1}, {"a": 1}, []),
+        ({"a": 1}, {"a": 2}, ["p.a was 1 and is 2"]),
+        ({"a": 1}, {}, ["p.a was 1 and is not there"]),
+        ([1, 2], [1, 3], ["p.2 was 2 and is 3"]),
+        ([{"id": "x", "n": 1}], [{"id": "x", "n": 2}], ["p.x.n was 1 and is 2"]),
+        ([1], [1, 2], ["p was [1] and is [1, 2]"]),
+        ("a" * 58, "b", [f'p was "{"a" * 58}" and is "b"']),
+        ("a" * 59, "b", [f'p was "{"a" * 56}... and is "b"']),
+    ],
+)
+def test_what_changed_is_told_down_to_the_key(then: Any, now: Any, told: list[str]) -> None:
+    assert list(_differences(then, now, "p")) == told

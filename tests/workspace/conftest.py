@@ -119,3 +119,17 @@ def team(database: Database, tmp_path: Path) -> Team:
     place = people.new_workspace("Bakery", ana)
     people.join(place, ben.id, Role.EDITOR)
     return Team(database, people, Canvases(database, Files(database, tmp_path)), place, ana, ben)
+
+
+@pytest.fixture
+def quick_team(migrated: Path, tmp_path: Path) -> Iterator[Team]:
+    """A workspace with two people on SQLite alone, for what no database decides."""
+    shutil.copyfile(migrated, place := tmp_path / "forwhom.db")
+    database = Database(str(place))
+    people = People(database)
+    ana, ben = people.enroll("Ana"), people.enroll("Ben")
+    room = people.new_workspace("Bakery", ana)
+    people.join(room, ben.id, Role.EDITOR)
+    canvases = Canvases(database, Files(database, tmp_path))
+    yield Team(database, people, canvases, room, ana, ben)
+    database.close()

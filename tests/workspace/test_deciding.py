@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from forwhom.documents.canvas.file import parse_canvas
 from forwhom.errors import OptionError, SourceMissing
-from forwhom.workspace.canvases import Canvases, Version
+from forwhom.workspace.canvases import Version
 from forwhom.workspace.changes import Change, Insert, Put
-from forwhom.workspace.database import Database
 from forwhom.workspace.decisions import decision, segment_at
-from forwhom.workspace.files import Files
-from forwhom.workspace.people import People, Role
 from forwhom.workspace.weighing import Weighing, Weighings, judges_of
 
 from .conftest import Team
@@ -42,19 +36,6 @@ TODAY = date(2026, 3, 4)
 @pytest.fixture
 def version() -> Version:
     return Version("d", 1, parse_canvas(CANVAS), CANVAS)
-
-
-@pytest.fixture
-def team(migrated: Path, tmp_path: Path) -> Iterator[Team]:
-    shutil.copyfile(migrated, place := tmp_path / "forwhom.db")
-    database = Database(str(place))
-    people = People(database)
-    ana, ben = people.enroll("Ana"), people.enroll("Ben")
-    room = people.new_workspace("Bakery", ana)
-    people.join(room, ben.id, Role.EDITOR)
-    canvases = Canvases(database, Files(database, tmp_path))
-    yield Team(database, people, canvases, room, ana, ben)
-    database.close()
 
 
 def test_a_segment_is_found_by_its_id(version: Version) -> None:
@@ -106,9 +87,9 @@ def test_decisions_that_cannot_be(
         decision(version, "early", status, reason, evidence, "Ana", TODAY)
 
 
-def test_weights_are_given_alone_and_revealed_once(team: Team) -> None:
-    rounds = Weighings(team.database)
-    place, ana, ben = team.place, team.ana, team.ben
+def test_weights_are_given_alone_and_revealed_once(quick_team: Team) -> None:
+    rounds = Weighings(quick_team.database)
+    place, ana, ben = quick_team.place, quick_team.ana, quick_team.ben
     assert rounds.of(place, "c") is None
     with pytest.raises(SourceMissing, match="Nobody has asked for weights yet"):
         rounds.give(place, "c", ana, {"fit": 1.0})
@@ -141,8 +122,8 @@ def test_weights_are_given_alone_and_revealed_once(team: Team) -> None:
     assert (anew.id != found.id, anew.given) == (True, {})
 
 
-def test_revealed_weights_become_judges_of_the_canvas(team: Team, version: Version) -> None:
-    ana, ben = team.ana, team.ben
+def test_revealed_weights_become_judges_of_the_canvas(quick_team: Team, version: Version) -> None:
+    ana, ben = quick_team.ana, quick_team.ben
     found = Weighing("k", {ana: {"fit": 2.0, "gone": 1.0}, ben: {"size": 1.0}}, None)
     (changed, new) = judges_of(version.canvas, found)
     assert isinstance(changed, Put)

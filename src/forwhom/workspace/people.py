@@ -88,18 +88,16 @@ class People:
             with _AT_ONCE:
                 hashed = _HASHES.hash(password)
         who = Author(new_id(), name)
-        try:
-            with self._database.writing() as connection:
-                connection.execute(
-                    insert(person).values(
-                        id=who.id, name=name, email=email, password=hashed, created=now(),
-                        left=False,
-                    )
-                )  # fmt: skip
-        except IntegrityError:
-            raise OptionError(
-                f"Somebody has an account with {email} already.", "Sign in with it."
-            ) from None
+        made = insert(person).values(
+            id=who.id, name=name, email=email, password=hashed, created=now(), left=False
+        )
+        with self._database.writing() as connection:
+            try:
+                connection.execute(made)
+            except IntegrityError:  # outside of this block, it is any error of a database
+                raise OptionError(
+                    f"Somebody has an account with {email} already.", "Sign in with it."
+                ) from None
         return who
 
     def of_this_machine(self) -> Author:
