@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv
@@ -15,11 +16,13 @@ from hypothesis import strategies as st
 
 from forwhom.customers.clues import customer_rank, is_other_key, may_be_time
 from forwhom.customers.drafting import draft_study
+from forwhom.customers.opening import Tables
 from forwhom.documents import read_study, write_study
 from forwhom.documents.base import Family
 from forwhom.documents.study import Events, Lookup
 from forwhom.errors import DataError, OptionError, SourceMissing
 from forwhom.tables import open_table, profile_table, table_of
+from forwhom.tables.engine import public_address
 from forwhom.tables.frames import addressable
 
 N = 200
@@ -235,6 +238,39 @@ def test_a_password_is_not_written() -> None:
     assert draft.study.customers is not None
     assert draft.study.customers.table == "postgresql://ann@host/shop/people"
     assert list(draft.tables.given) == ["postgresql://ann@host/shop/people"]
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("postgresql://ann:p@ss:w@host/shop/people", "postgresql://ann@host/shop/people"),
+        ("postgresql://:s3cr3t@host/shop/people", "postgresql://host/shop/people"),
+        ("postgresql://ann:s3?cr3t@host/shop/people", "postgresql://ann@host/shop/people"),
+        ("postgresql://host/shop/people?password=s3cr3t", "postgresql://host/shop/people"),
+        ("postgresql://host/shop/people?PASS%77ORD=s3cr3t&sslmode=require",
+         "postgresql://host/shop/people?sslmode=require"),
+        ("postgresql://host/shop/people?application_name=a@b",
+         "postgresql://host/shop/people?application_name=a@b"),
+        ("duckdb://C:/a@b/shop.db/people", "duckdb://C:/a@b/shop.db/people"),
+    ],
+)  # fmt: skip
+def test_a_password_stands_nowhere_in_an_address(address: str, written: str) -> None:
+    assert public_address(address) == written
+
+
+def test_a_duckdb_file_is_named_from_where_the_study_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with duckdb.connect("shop.db") as session:
+        session.sql("CREATE TABLE people AS SELECT range AS id, range % 7 AS visits FROM range(50)")
+    (tmp_path / "studies").mkdir()
+    draft = draft_study("duckdb://shop.db/people", folder="studies")
+    assert draft.study.customers is not None
+    assert draft.study.customers.table == "duckdb://../shop.db/people"
+    study = read_study(write_study(draft.text, tmp_path / "studies" / "study.yaml"))
+    monkeypatch.chdir("/")
+    assert Tables(study.folder).open(study.customers.table).columns == ["id", "visits"]
 
 
 def test_progress_is_told() -> None:

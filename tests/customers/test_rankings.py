@@ -7,12 +7,34 @@ import pyarrow as pa
 import pytest
 
 from forwhom.customers.drafting import draft_study
+from forwhom.customers.inputs import read_inputs
 from forwhom.customers.opening import Tables
 from forwhom.customers.preparation import prepare
 from forwhom.documents.studyfile import parse_study
 from forwhom.errors import DataError
 
 N = 300
+
+
+def by_rows(top: int = 4, *, events: bool = False) -> pa.Table:
+    """Return a row for each person and thing; or rows in which a rank is a number of pieces."""
+    rng = np.random.default_rng(3)
+    rows = [
+        (f"p{i:03d}", thing, int(rng.integers(1, top + 1)) if events else place)
+        for i in range(N)
+        for place, thing in enumerate(rng.permutation(["price", "speed", "care", "look"])[:top], 1)
+    ]
+    person, thing, rank = zip(*rows, strict=True)
+    return pa.table({"person": person, "need": thing, "rank": rank})
+
+
+@pytest.mark.parametrize("top", [4, 3])
+def test_a_ranking_of_a_row_for_each_thing_is_told_how_to_turn_it(top: int) -> None:
+    draft = draft_study(by_rows(top))
+    assert "each person ranks what stands in 'need' by 'rank'" in draft.notes[0]
+    with pytest.raises(DataError, match="a column of ranks for each need"):
+        read_inputs(by_rows(top))
+    assert not any("ranks what" in note for note in draft_study(by_rows(4, events=True)).notes)
 
 
 def ranks(things: int = 5, top: int | None = None, empty: float = np.nan) -> np.ndarray:

@@ -13,11 +13,12 @@ from forwhom.documents.files import (
     check_output,
     fresh,
     in_use,
+    said,
     write_bytes_atomically,
     write_text_atomically,
 )
-from forwhom.documents.folders import new_folder
-from forwhom.errors import OutputError
+from forwhom.documents.folders import check_folder, clear_leftovers, new_folder
+from forwhom.errors import DataError, OutputError
 
 as_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 
@@ -74,6 +75,20 @@ def test_a_name_the_system_refuses_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         write_text_atomically(tmp_path / ("x" * 300), "x")
     assert names(tmp_path) == []
+
+
+def test_a_name_that_no_file_can_have_is_said(tmp_path: Path) -> None:
+    place = tmp_path / "a\0b"
+    for write in (
+        lambda: write_text_atomically(place, "x"),
+        lambda: check_output(place),
+        lambda: check_folder(place, overwrite=False),
+        lambda: clear_leftovers(place),
+    ):
+        with pytest.raises(OutputError, match="is the name of no file"):
+            write()
+    with pytest.raises(DataError), said(tmp_path):  # what else goes wrong meanwhile stays itself
+        raise DataError("no rows", "")
 
 
 def test_a_failed_rename_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from forwhom.customers.inputs import read_inputs
 from forwhom.customers.opening import Tables
 from forwhom.errors import OptionError, SourceError
 from forwhom.tables import collect, open_table
@@ -80,7 +81,43 @@ def test_servers_in_a_study_are_opened_only_when_allowed(address: str) -> None:
     given = pa.table({"x": [1]})
     assert Tables(Path("/"), {address: given}).source(address) is given
     assert Tables(Path("/"), connections=True).source(address) == address
-    assert Tables(Path("/")).source("duckdb://shop.db/customers") == "duckdb://shop.db/customers"
+    assert Tables(Path("/a")).source("duckdb://shop.db/orders") == "duckdb:///a/shop.db/orders"
+    assert Tables(Path("/a")).source("duckdb:///b/s.db/orders") == "duckdb:///b/s.db/orders"
+    assert Tables().source("duckdb://shop.db/orders") == "duckdb://shop.db/orders"
+
+
+@pytest.mark.parametrize("name", ["secret", ".env", "sec*", "link.csv", "../home/secret"])
+def test_a_study_from_elsewhere_reads_out_no_file_that_is_no_table(
+    name: str, tmp_path: Path
+) -> None:
+    """Any text is a table of one column, whose name, its first line, messages tell."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for place in (home / "secret", home / ".env", tmp_path / "outside"):
+        place.write_text("API_KEY=geheim\n1\n")
+    (home / "link.csv").symlink_to(tmp_path / "outside")
+    study = f"forwhom: 1\ncustomers: {{table: {name}, id: id}}\n"
+    (home / "study.yaml").write_text(study)
+    with pytest.raises(OptionError, match="no table is called so") as caught:
+        read_inputs(home / "study.yaml").tables.open(name)
+    assert "geheim" not in f"{caught.value} {caught.value.advice}"
+    given = read_inputs([home / "study.yaml", home / "secret"])
+    assert given.tables.open(name).columns == ["API_KEY=geheim"]
+
+
+def test_a_study_names_tables_wherever_they_lie(tmp_path: Path) -> None:
+    for folder in ("studies", "data", "store"):
+        (tmp_path / folder).mkdir()
+    content = "id,visits\n1,2\n"
+    (tmp_path / "data" / "people.csv").write_text(content)
+    (tmp_path / "studies" / "ab12").write_text(content)
+    (tmp_path / "studies" / "linked.csv").symlink_to(tmp_path / "studies" / "ab12")
+    pq.write_table(pa.table({"id": [1], "visits": [2]}), tmp_path / "store" / "part-0")
+    tables = Tables(tmp_path / "studies")
+    places = ["../data/people.csv", "../data/*.csv", "../data", "linked.csv", "../store/part-0",
+              str(tmp_path / "data" / "people.csv")]  # fmt: skip
+    for place in places:
+        assert tables.open(place).columns == ["id", "visits"]
 
 
 @pytest.mark.parametrize(

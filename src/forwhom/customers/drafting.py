@@ -28,6 +28,7 @@ from forwhom.customers.placement import (
 )
 from forwhom.customers.quality import quality_notes
 from forwhom.customers.questions import with_found_questions
+from forwhom.customers.rankings import with_found_rankings
 from forwhom.customers.several import several_tables
 from forwhom.customers.wholes import Shares, found_shares, name_of
 from forwhom.documents import check_study
@@ -48,6 +49,7 @@ from forwhom.errors import OptionError
 from forwhom.features.orders import money_columns
 from forwhom.progress import Progress, silent
 from forwhom.tables import VariableProfile, collect_columns, profile_table
+from forwhom.tables.engine import public_address
 from forwhom.tables.missing import nulled
 from forwhom.tables.personal import one_spelling
 from forwhom.tables.profile import label_of
@@ -148,6 +150,7 @@ def draft_study(
     with_found_choices(placement)
     with_found_never(placement)
     with_found_questions(placement)
+    with_found_rankings(placement)
     shares = {view.name: found_shares(view.table, view.profile) for view in placement.of_customers}
     decisions = tuple(_without_repeats(list(_decisions(placement, shares)), shares))
     study = _study(placement, decisions, title, shares)
@@ -179,11 +182,19 @@ def _reference(name: str, source: object, folder: str | Path | None) -> str:
     """Return what the study calls a table."""
     if "://" in name:
         # A study is shared and published; a password is not.
-        return re.sub(r"(://[^:/@\s]+):[^@\s]*@", r"\1@", name)
+        return _from(folder, public_address(name))
     is_relative = isinstance(source, str | Path) and not path_meant(name).is_absolute()
     if folder is None or not is_relative:
         return name
     return Path(os.path.relpath(name, folder)).as_posix()
+
+
+def _from(folder: str | Path | None, address: str) -> str:
+    """Return the address of a DuckDB file as it is seen from a folder; others as they are."""
+    scheme, _, place = address.partition("://")
+    if folder is None or scheme.lower() != "duckdb" or Path(place).is_absolute():
+        return address
+    return f"{scheme}://{Path(os.path.relpath(place, folder)).as_posix()}"
 
 
 def _study(

@@ -16,12 +16,14 @@ from forwhom.errors import DataError, OptionError
 from forwhom.features import CustomerFeatures, customer_features
 from forwhom.features.orders import DONE, whole_orders, without_rows
 from forwhom.progress import Progress, silent
+from forwhom.suffixes import TABLE
 from forwhom.tables import (
     Table,
     TableProfile,
     collect,
     fingerprint,
     held,
+    is_called_table,
     open_table,
     profile_table,
     row_count,
@@ -134,10 +136,22 @@ class Tables:
         if reference in self.given:
             return self.given[reference]
         if "://" in reference:
-            return reference if self.connections else _local(reference)
-        if self.folder is None:
-            return reference
-        return str(self.folder / reference)
+            return _seen_from(self.folder, reference if self.connections else _local(reference))
+        source = reference if self.folder is None else str(self.folder / reference)
+        if not is_called_table(source, self.folder):
+            raise OptionError(
+                f"the study names {reference!r} as a table, and no table is called so.",
+                f"Expected {TABLE}. If it is a table, give it beside the study.",
+            )
+        return source
+
+
+def _seen_from(folder: Path | None, address: str) -> str:
+    """Return an address, that of a file seen from the folder of the study as all files are."""
+    scheme, _, place = address.partition("://")
+    if folder is None or scheme.lower() != "duckdb":
+        return address
+    return f"{scheme}://{(folder / place).as_posix()}"
 
 
 def _local(reference: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from forwhom.tables import Table, TableProfile, VariableProfile, collect_columns
+from forwhom.customers.placement import Placement
+from forwhom.tables import Table, TableProfile, VariableProfile, collect, collect_columns
 from forwhom.wording import listed
 
 Floats = NDArray[np.float64]
@@ -120,3 +123,42 @@ def _without_gaps(ranks: Floats) -> NDArray[np.bool_]:
     steps = np.diff(ordered, axis=0)
     fits = np.isnan(steps) | (steps == 0) | (steps == 1)
     return np.asarray(fits.all(axis=0) & (ordered[0] == 1))
+
+
+def with_found_rankings(placement: Placement) -> None:
+    """Say that a person must turn a table in which each customer ranks things, a row for each."""
+    for view in placement.of_customers:
+        found = None if view.id is None else _by_rows(view.table, view.profile, view.id)
+        if found is not None:
+            thing, rank = found
+            placement.undecided = (
+                f"{view.short}: each {view.id} ranks what stands in {thing!r} by {rank!r}, in a "
+                "row for each thing"
+            )
+            placement.way_out = (
+                f"Make one row for each {view.id}, with a column of ranks for each {thing}, or "
+                "with one column that holds the first choice."
+            )
+
+
+def _by_rows(table: Table, profile: TableProfile, key: str) -> tuple[str, str] | None:
+    """Return which column holds what is ranked and which the ranks, where rows are of both."""
+    if profile[key].n < 2 * max(profile[key].distinct, 1):
+        return None
+    others = [column for column in profile.columns if column.name != key]
+    things = [c.name for c in others if c.type == "text" and _LEAST <= c.distinct <= _MOST]
+    ranks = [c.name for c in others if _may_be_rank(c) and c.distinct >= _LEAST]
+    pairs = ((thing, rank) for rank in ranks for thing in things)
+    return next((pair for pair in pairs if _ranks_each(table, key, *pair)), None)
+
+
+def _ranks_each(table: Table, key: str, thing: str, rank: str) -> bool:
+    """Whether nearly every customer has the ranks 1, 2, 3, ... once, each of another thing."""
+    each = table.frame.drop_nulls([key, rank]).group_by(key).agg(
+        nw.len().alias("rows"), nw.col(thing).n_unique().alias("things"),
+        nw.col(rank).n_unique().alias("ranks"), nw.col(rank).max().alias("last"),
+    )  # fmt: skip
+    found = collect(replace(table, frame=each))
+    rows, *same = (found[name].to_numpy() for name in ("rows", "things", "ranks", "last"))
+    fits = np.logical_and.reduce([rows == one for one in same])
+    return bool(len(rows) >= 10 and np.mean(rows > 1) >= 0.5 and fits.mean() >= _ROWS)

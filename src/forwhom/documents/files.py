@@ -48,9 +48,9 @@ def written_aside(path: str | os.PathLike[str], *, overwrite: bool = False) -> I
     """Give a file to write into; it takes its place when all of it is there, or is gone."""
     place = Path(path)
     check_output(place, overwrite=overwrite)
-    # A link stays a link: what it points to is replaced.
-    target = place.resolve()
     with said(place):
+        # A link stays a link: what it points to is replaced.
+        target = place.resolve()
         with fresh(lambda: _beside(target)) as beside:
             try:
                 yield beside
@@ -108,6 +108,12 @@ def said(place: Path) -> Iterator[None]:
         raise
     except FileExistsError as error:
         raise OutputError(f"{place} exists already.", KEEP) from error
+    except ValueError as error:
+        if "\0" not in str(place):
+            raise
+        raise OutputError(  # no file can have this name
+            f"{str(place)!r} is the name of no file.", "Name another place."
+        ) from error
     except RuntimeError as error:  # a link that leads back to itself
         raise OutputError(f"{place} is a link without an end.", "Name another place.") from error
     except OSError as error:

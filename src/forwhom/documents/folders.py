@@ -77,7 +77,8 @@ def check_folder(path: str | Path, *, overwrite: bool = False) -> None:
 
 def clear_leftovers(path: str | Path) -> None:
     """Carry on or remove what a killed run left at a place for results, or beside it."""
-    place = Path(path).resolve()
+    with said(Path(path)):
+        place = Path(path).resolve()
     for folder in {_existing(place), _existing(place.parent)}:
         for stage in sorted(folder.glob(_STAGE + UNUSED)):
             if stage.is_dir() and not stage.is_symlink():

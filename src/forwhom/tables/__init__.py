@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from forwhom.tables.profile import VariableProfile as VariableProfile
     from forwhom.tables.profile import profile_table as profile_table
     from forwhom.tables.rules import evaluate_rules as evaluate_rules
+    from forwhom.tables.sources import is_called_table as is_called_table
     from forwhom.tables.sources import open_table as open_table
     from forwhom.tables.summaries import Summary as Summary
 
@@ -35,7 +36,7 @@ _NAMES = {
     "inference": "infer",
     "profile": "TableProfile VariableProfile profile_table",
     "rules": "evaluate_rules",
-    "sources": "open_table",
+    "sources": "is_called_table open_table",
     "summaries": "Summary",
 }
 _HOME = dict(sorted((name, module) for module, some in _NAMES.items() for name in some.split()))

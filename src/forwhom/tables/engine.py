@@ -12,6 +12,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_plus
 
 import duckdb
 import narwhals.stable.v2 as nw
@@ -100,6 +101,28 @@ def without_password(text: str) -> str:
     """Return a text in which passwords of URIs and connection strings are replaced."""
     text = re.sub(r"(\w+:/{1,3}[^:/@\s]*):.*@", r"\1:***@", text)
     return re.sub(r"(?i)password\s*=\s*('(?:[^'\\]|\\.)*'|\S+)", "password=***", text)
+
+
+def public_address(address: str) -> str:
+    """Return the address of a database as it may be written down: without a password.
+
+    Examples
+    --------
+    >>> public_address("postgresql://ada:se@cret@host/shop/orders?password=secret&sslmode=require")
+    'postgresql://ada@host/shop/orders?sslmode=require'
+    """
+    scheme, _, rest = address.partition("://")
+    if scheme.lower() == "duckdb":
+        return address
+    front, _, query = rest.partition("?")
+    if "@" in query and "@" not in front:  # a password may hold any sign
+        front, query = rest, ""
+    user, at, place = front.rpartition("@")
+    name = user.partition(":")[0]
+    parts = query.split("&")
+    kept = [one for one in parts if "pass" not in unquote_plus(one.partition("=")[0]).lower()]
+    told = f"{scheme}://{name}{at if name else ''}{place}"
+    return f"{told}?{'&'.join(kept)}" if any(kept) else told
 
 
 @cache

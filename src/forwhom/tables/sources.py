@@ -156,6 +156,29 @@ def _found(text: str) -> list[Path]:
     raise SourceMissing(f"There is no file {without_password(text)}.", _suggestion(path))
 
 
+def is_called_table(source: str, home: Path | None = None) -> bool:
+    """Whether a file that somebody else named is a table, by its name or its first bytes.
+
+    Any text can be read as a table of one column, and messages tell what columns are called. What
+    is behind a link that leads out of ``home`` must be called one, too.
+    """
+    if not any(sign in source for sign in "*?[") or path_meant(source).exists():
+        found = [_sheet(str(path_meant(source)))[0]]
+    else:
+        found = [Path(one) for one in glob.glob(source, recursive=True)]  # noqa: PTH207
+    home = Path(home or "").resolve()
+    return all(_is_called_table(one, home) for one in found)
+
+
+def _is_called_table(path: Path, home: Path) -> bool:
+    if not path.is_file():
+        return True
+    known = tuple(end for ends in TABLES.values() for end in ends) + ZIP
+    meant = path.resolve()
+    called = ends_with(path, known) and (meant.is_relative_to(home) or ends_with(meant, known))
+    return called or _is_parquet(path)
+
+
 def files_in(folder: Path) -> list[Path]:
     """Return every file in a folder that may be a table, without hidden ones."""
     known = tuple(end for ends in TABLES.values() for end in ends)
