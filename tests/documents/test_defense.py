@@ -22,6 +22,7 @@ from forwhom.documents.segmentation import (
 from forwhom.documents.separateness import Separateness
 from forwhom.documents.stability import NumberStability, SegmentStability, Stability
 from forwhom.documents.structure import Structure
+from forwhom.report.segmentation.fair import fair
 
 
 def _answer(segmentation: Segmentation, question: str, today: date | None = None) -> Defended:
@@ -173,6 +174,25 @@ def _fair(*statements: tuple[str, str, str]) -> Segmentation:
     variables = typical().variables
     protected = variables[0].model_copy(update={"name": "gender", "use": "protected"})
     return _with(evidence=evidence, variables=[*variables, protected])
+
+
+@pytest.mark.parametrize(("lacking", "more"), [(4, None), (9, 6)])
+def test_of_many_answers_that_one_group_lacks_a_few_are_told(
+    lacking: int, more: int | None
+) -> None:
+    items = [(f"gender.missing.q{i}", f"Gender: q{i} is missing.", "apart") for i in range(lacking)]
+    others = [("age.missing.q0", "Age: q0 is missing.", "apart")]
+    found = _fair(*items, *others)
+    why = _answer(found, "fair").why
+    shown = lacking if more is None else 3
+    assert why.count("Gender: ") == shown
+    assert why.count("Age: ") == 1
+    assert ("more answers are missing so" in why) == (more is not None)
+    assert more is None or f"And {more} more" in why
+    page = fair(found)
+    assert page is not None
+    assert page.briefly == why
+    assert len(_answer(found, "fair").evidence) == lacking + 1
 
 
 def test_what_gives_an_attribute_away_is_not_fair() -> None:

@@ -31,6 +31,8 @@ State = Literal["yes", "open", "no"]
 PLACED = 0.8
 #: Days after which an answer is too old to use unseen; after FRESH days it needs another look.
 OLD = 365
+#: What stands in ids of evidence on answers that one group lacks, and of how many alike one reads.
+_MISSING, _MOST_ALIKE = ".missing.", 3
 #: What a verdict on a later period says of it.
 _STILL: dict[str, State] = {"keep": "yes", "watch": "open", "refit": "no", "unknown": "open"}
 
@@ -279,12 +281,31 @@ def of_blanks(evidence: str) -> bool:
 def unfair(evidence: str, verdict: str) -> bool:
     """Return whether what is known of fairness is wrong whatever is decided."""
     away = evidence.endswith(".blanks-move") and verdict == "apart"
-    return ".proxy." in evidence or ".missing." in evidence or away
+    return ".proxy." in evidence or _MISSING in evidence or away
 
 
 def stated(evidence: Sequence[Evidence | CanvasEvidence]) -> str:
     """Return what evidence says, which is kept in English, as readers read it."""
-    return " ".join(retelling.told(one.statement) for one in evidence)
+    return " ".join(statements(evidence))
+
+
+def statements(evidence: Sequence[Evidence | CanvasEvidence]) -> list[str]:
+    """Return the same as sentences; of answers that one attribute lacks, the first few."""
+    told: list[str] = []
+    kinds = [one.id.partition(_MISSING)[0] if _MISSING in one.id else one.id for one in evidence]
+    for kind in dict.fromkeys(kinds):
+        own = [one for one, of in zip(evidence, kinds, strict=True) if of == kind]
+        # One more sentence takes no more room than to say that there is one more.
+        shown = own if len(own) <= _MOST_ALIKE + 1 else own[:_MOST_ALIKE]
+        told += [retelling.told(one.statement) for one in shown]
+        if more := len(own) - len(shown):
+            told.append(
+                tr_count(
+                    "And {n} more answer is missing so.", "And {n} more answers are missing so.",
+                    more,
+                )
+            )  # fmt: skip
+    return told
 
 
 def _fair(found: Segmentation) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forwhom.documents.defense import statements
 from forwhom.documents.segmentation import Segmentation
 
 
@@ -21,5 +22,5 @@ class Fair:
 
 def fair(segmentation: Segmentation) -> Fair | None:
     """Return what is known of fairness; ``None`` without a protected attribute."""
-    told = tuple(e.statement for e in segmentation.evidence if e.id.startswith("fairness."))
-    return Fair(told) if told else None
+    known = [e for e in segmentation.evidence if e.id.startswith("fairness.")]
+    return Fair(tuple(statements(known))) if known else None
