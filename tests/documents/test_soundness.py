@@ -67,6 +67,10 @@ WRONG: list[tuple[list[str | int], Any, str]] = [
     (["variables", 1, "name"], "a", "'a' is there twice"),
     (["variables", 0, "missing"], 7.0, "7.0 is no share"),
     (["overlap", 0, 0], 1.5, "no probability"),
+    (["overlap", 1], [0.5], "'overlap' is not 2 × 2"),
+    (["overlap"], [[0.5, 0.5]], "'overlap' is not 2 × 2"),
+    (["segments"], [], "the ids of the segments are not 1, 2, 3"),
+    (["segments", 0, "id"], 3, "the ids of the segments are not 1, 2, 3"),
     (["structure", "islands"], [[1, 2], [2]], "something is there twice"),
     (["structure", "scale", "reliability"], -0.5, "-0.5 is no share"),
     (["stability", "segments", 0, "segment"], 2, "it is not one of these segments"),
@@ -155,3 +159,27 @@ def test_a_grid_names_only_variables_that_are_there() -> None:
     text = dump_segmentation(segmentation(model=RFM)).replace('"recency": "r"', '"recency": "z"')
     with pytest.raises(DocumentError, match="places by 'z', which is not among the variables"):
         parse_segmentation(text)
+
+
+@pytest.mark.parametrize(
+    ("keys", "value"),
+    [
+        (["threshold"], 1),
+        (["segments", 0, "n"], 0),
+        (["segments", 0, "n"], 100),
+        (["segments", 0, "profile", 0, "missing"], 0.0),
+        (["segments", 0, "profile", 0, "missing"], 1.0),
+        (["segments", 0, "profile", 0, "inside", "sd"], 0.0),
+        (["segments", 0, "profile", 0, "inside", "mean"], 1e120),
+        (["overlap", 0, 0], 1.0),
+        (["overlap", 0, 0], 0.0),
+    ],
+    ids=str,
+)
+def test_what_a_run_can_just_give_is_taken(keys: list[str | int], value: Any) -> None:
+    data = json.loads(dump_segmentation(whole()))
+    holder = data
+    for step in keys[:-1]:
+        holder = holder[step]
+    holder[keys[-1]] = value
+    assert parse_segmentation(json.dumps(data)).threshold >= 1
