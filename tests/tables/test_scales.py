@@ -7,7 +7,11 @@ import pyarrow as pa
 import pytest
 
 from forwhom.tables import VariableProfile, open_table, profile_table
+from forwhom.tables.inference import infer
+from forwhom.tables.missing import codes_for_no_answer
+from forwhom.tables.ordering import level_name
 from forwhom.tables.scales import is_answer_scale
+from forwhom.tables.summaries import Summary, counted_statistics
 
 N = 400
 
@@ -36,8 +40,14 @@ def test_few_whole_numbers_in_a_row_are_steps(low: int, high: int, shape: str, n
         "high": np.linspace(1, 4, len(steps)),
         "ends": 1 + np.abs(np.linspace(-2, 2, len(steps))),
     }[shape]
-    values = rng.choice(steps, N, p=chance / chance.sum())
-    assert measured(name, values) == "ordinal"
+    found, rows = np.unique(
+        rng.choice(steps, N, p=chance / chance.sum()).astype(float), return_counts=True
+    )
+    told = {level_name(value): int(n) for value, n in zip(found, rows, strict=True)}
+    numbers = vars(counted_statistics(found, rows))
+    summary = Summary(name, "number", N, N, len(found), counts=told, **numbers)
+    assert infer(summary).measure == "ordinal"
+    assert codes_for_no_answer(found, rows, codes=False) == ()
 
 
 def test_neighbors_with_the_same_range_decide_together() -> None:
