@@ -20,6 +20,7 @@ from forwhom.tables.choices import MOST_OPTIONS, is_other_text, options_in, take
 from forwhom.tables.collecting import columns_of
 from forwhom.tables.frames import table_of
 from forwhom.tables.often import often_ranks
+from forwhom.tables.profile import label_of
 from forwhom.tables.signs import is_booked, several_signs, sign_of, without_sign
 from forwhom.tables.spellings import is_printed, truth, ways
 from forwhom.tables.summaries import counted_statistics
@@ -396,3 +397,15 @@ def test_few_spellings_and_ids_of_blocks() -> None:
     assert [_is_whole(table, one) for one in ("k", "h", "i", "big")] == [True, False, False, False]
     hashes = rows.project("hash(k)").distinct().fetchnumpy()
     assert repeats(table, "k", next(iter(hashes.values())).astype(np.uint64)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("NumberOfOrders", "Number of orders"), ("total_spend", "Total spend"), ("Q12", "Q12"),
+        ("How old are you?", "How old are you?"), ("Service - Speed", "Service - Speed"),
+        ("a_b - c", "A b - c"), ("URL of page", "URL of page"), ("abc1", "Abc1"),
+    ],
+)  # fmt: skip
+def test_a_name_in_plain_words(name: str, label: str) -> None:
+    assert label_of(name) == label
