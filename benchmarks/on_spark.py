@@ -80,7 +80,7 @@ def passes(spark: Any, rows: int, folder: Path) -> None:
     from forwhom.mixture.expectation import Expectation
     from forwhom.mixture.fitting import FitOptions
     from forwhom.mixture.shape import PLAIN
-    from forwhom.pipeline.sparkfitting import OnWorkers
+    from forwhom.pipeline.sparkfitting import OnWorkers, coded_once
     from forwhom.tables import collect_columns, open_table
     from forwhom.tables.batches import batches_of
 
@@ -94,26 +94,32 @@ def passes(spark: Any, rows: int, folder: Path) -> None:
     levels = {name: tuple(column.levels) for name, column in some.items() if column.levels}
     frame = spark.read.parquet(str(path))
     asked = Asked(open_table(frame, name="customers"), "customer", rows, measures, levels)
-    workers, header = OnWorkers(asked, design, PLAIN), header_of(design)
+    anew, header = OnWorkers(asked, design, PLAIN), header_of(design)
 
     def here() -> float:
         batches = batches_of(open_table(path), measures, levels=levels)
         parts = (Expectation(coded_as(header, b.columns), PLAIN, 1).sums(found) for b in batches)
         return sum(float(part.loglik[0]) for part in parts)
 
-    def there() -> float:
-        return float(workers.sums(found).loglik[0])
-
     print("| a pass over | where | processor s | clock s | log-likelihood |")
     print("|---|---|---:|---:|---:|")
-    for where, work in (("Spark", there), ("here", here)):
+
+    def tell(where: str, work: Callable[[], float]) -> None:
         work()  # starts workers, loads kernels
         several = [timed(work) for _ in range(PASSES)]
         cpu, clock = (statistics.median(one[i] for one in several) for i in (1, 2))
         print(
             f"| {rows:,} × {VARIABLES} | {where} | {cpu:.2f} | {clock:.2f} | {several[0][0]:.4f} |"
         )
-    print()
+
+    tell("Spark, coding anew", lambda: float(anew.sums(found).loglik[0]))
+    begun = used()
+    with coded_once(asked, design, None) as blocks:
+        coding = used() - begun
+        kept = OnWorkers(asked, design, PLAIN, blocks)
+        tell("Spark, coded once", lambda: float(kept.sums(found).loglik[0]))
+    tell("here", here)
+    print(f"\nTo code once takes {coding:.2f} s of processor time.\n")
 
 
 def beside_mllib(spark: Any, rows: int, folder: Path) -> None:

@@ -16,7 +16,7 @@ from tests import spark
 import forwhom
 from forwhom.customers import everybody
 from forwhom.documents import Segmentation
-from forwhom.errors import DataError
+from forwhom.errors import DataError, OutputError
 from forwhom.pipeline import sparkfitting
 from forwhom.pipeline.discovery import Result
 from forwhom.tables import spark as frames
@@ -188,3 +188,61 @@ def test_ids_on_spark_that_come_twice_are_refused(very_many: pa.Table) -> None:
     twice = very_many.set_column(0, "customer_id", pa.array(ids))
     with pytest.raises(DataError, match=r"ids in 'customer_id' are not unique; 1 of 3,000 rows"):
         forwhom.discover(spark.classic(twice), **QUICKLY)
+
+
+def blocks_in(folder: Path) -> pa.Table:
+    """Return what is kept in the only place of a folder."""
+    [place] = folder.iterdir()
+    assert place.name.startswith("forwhom-")
+    return pyarrow.parquet.read_table(place)
+
+
+@pytest.mark.parametrize("frame", [spark.classic, spark.connect], ids=["spark", "spark connect"])
+def test_codes_are_kept_in_a_folder_while_customers_are_fitted(
+    frame: Any, very_many: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, kept = sparkfitting.of_each_partition, list[pa.Table]()
+
+    def looked(*given: Any) -> Any:
+        kept.append(blocks_in(tmp_path / "scratch"))
+        return told(*given)
+
+    rows = frame(very_many)
+    anew = forwhom.discover(spark.connect(very_many), **QUICKLY).segmentation
+    monkeypatch.setattr(sparkfitting, "of_each_partition", looked)
+    folder = f"{tmp_path}/scratch/"
+    once = forwhom.discover(rows, **QUICKLY, spark_folder=folder).segmentation
+    np.testing.assert_allclose(once.model.weights, anew.model.weights, rtol=1e-10)
+    assert len(kept) > 2
+    for one in kept:
+        assert one.schema.names == ["base", "packed"]
+        width = {len(codes) % 3_000 for codes in one["packed"].to_pylist()}
+        assert width == {0}
+        assert one.num_rows == 1
+    assert blocks_in(tmp_path / "scratch").num_rows == 0
+
+
+def test_a_local_spark_leaves_nothing_of_what_it_kept(
+    very_many: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = spark.classic(very_many)
+    told, places = sparkfitting.of_each_partition, set[Path]()
+
+    def looked(frame: Any, *given: Any) -> Any:
+        [file, *_] = frame.to_native().inputFiles()
+        places.add(Path(file.removeprefix("file:").replace("///", "/")).parent)
+        return told(frame, *given)
+
+    monkeypatch.setattr(sparkfitting, "of_each_partition", looked)
+    forwhom.discover(rows, **QUICKLY)
+    [place] = places
+    assert place.name.startswith("forwhom-")
+    assert not place.exists()
+
+
+def test_a_folder_that_spark_cannot_write_is_said(very_many: pa.Table, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"keep the codes .* in .*/file/in/forwhom-\w+: \S+"):
+        forwhom.discover(
+            spark.classic(very_many), **QUICKLY, spark_folder=str(tmp_path / "file" / "in")
+        )

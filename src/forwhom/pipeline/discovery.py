@@ -223,6 +223,7 @@ def discover(
     cutoff: date | datetime | None = None,
     layout: str | Path | None = None,
     allow_connections: bool = False,
+    spark_folder: str | None = None,
     seed: int = 0,
     threshold: int = 10,
     progress: Progress | None = None,
@@ -279,6 +280,10 @@ def discover(
     allow_connections
         Open databases on servers whose address stands in the study. What ``data`` names is opened
         anyway.
+    spark_folder
+        A folder that Spark can write: very many customers on Spark are kept there as packed codes
+        while they are fitted, so that they are coded once, and not for every pass. Left out, that
+        is done where Spark runs on this machine alone.
     seed
         The same seed gives the same answer.
     threshold
@@ -333,7 +338,9 @@ def discover(
     customers = _modeled(customers, numbers, covariance)
     old = None if like is None else segmentation_of(like)
     options = _options(prior, covariance, seed, n_starts)
-    to_all = None if everybody is None else ToAll(customers, everybody, options, packed)
+    to_all = None if everybody is None else ToAll(
+        customers, everybody, options, packed, spark_folder
+    )  # fmt: skip
     fitting("finding segments", 0.0)
 
     def find(tries: Tries, k: int | None) -> Found:

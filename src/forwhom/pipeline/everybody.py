@@ -21,7 +21,7 @@ from forwhom.mixture.design import Design
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.fitted import FittedMixture
 from forwhom.mixture.fitting import FitOptions
-from forwhom.pipeline.sparkfitting import OnWorkers
+from forwhom.pipeline.sparkfitting import OnWorkers, coded_once
 from forwhom.pipeline.sparkscoring import customers_of_each, members_on_spark
 from forwhom.progress import Progress
 from forwhom.tables.engine import scratch
@@ -41,6 +41,7 @@ class ToAll:
     everybody: Everybody
     options: FitOptions
     progress: Progress
+    spark_folder: str | None = None
     #: Of all customers; None where the drawn ones decided.
     log_likelihood: float | None = None
 
@@ -63,7 +64,9 @@ class ToAll:
         shape, prior = data.layout.shape, self.options.prior
         if self.is_on_spark:
             self.progress(f"fitting {self.asked.n:,} customers on Spark", 0.0)
-            found = passed_over(chosen, OnWorkers(self.asked, data.design, shape), prior)
+            with coded_once(self.asked, data.design, self.spark_folder) as blocks:
+                workers = OnWorkers(self.asked, data.design, shape, blocks)
+                found = passed_over(chosen, workers, prior)
         else:
             with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as folder:
                 packed = self._packed(data.design, Path(folder))

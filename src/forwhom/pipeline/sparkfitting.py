@@ -1,24 +1,30 @@
 """Fitting customers on Spark: a pass over all of them is one job, and one row of sums comes back.
 
-Parameters travel with the function that the workers run; nothing is kept there between passes. As
+Parameters travel with the function that the workers run; nothing is kept in them between passes. As
 in :mod:`forwhom.pipeline.sparkscoring`, heavy imports stand in functions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+import narwhals.stable.v2 as nw
 import numpy as np
 import pyarrow as pa
 
+from forwhom.errors import OutputError
 from forwhom.mixture.blocks import header_of, other_number
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.families.distribution import Floats, Sums
 from forwhom.pipeline.sparkscoring import let_kernels_be_kept
-from forwhom.tables.spark import of_each_partition
+from forwhom.tables.engine import first_line, scratch
+from forwhom.tables.spark import SparkFrame, of_each_partition
 
 if TYPE_CHECKING:
     from forwhom.customers.everybody import Asked
@@ -30,27 +36,34 @@ if TYPE_CHECKING:
 #: Rows that a worker adds up at a time.
 _ROWS = 1 << 16
 _FIELDS = "n BIGINT, segments BINARY, levels BINARY, loglik BINARY"
+#: What is kept of some customers: their codes, and the log-likelihood that no parameter changes.
+_BLOCK = "base DOUBLE, packed BINARY"
 
 
 class OnWorkers(Expectation):
     """The data side of a fit whose rows stay on Spark, coded as the rows of a design are.
 
-    Only of designs without numbers: then sums have levels and no other statistics.
+    Only of designs without numbers: then sums have levels and no other statistics. ``blocks`` are
+    the rows as :func:`coded_once` keeps them; without, each pass codes them anew.
     """
 
-    def __init__(self, asked: Asked, like: Design, shape: Shape) -> None:
+    def __init__(
+        self, asked: Asked, like: Design, shape: Shape, blocks: SparkFrame | None = None
+    ) -> None:
         self._header = header_of(like)
         super().__init__(replace(self._header, n=float(asked.n)), shape)
-        self._asked = asked
+        self._asked, self._blocks = asked, blocks
 
     def _sums(
         self, p: Parameters, weights: Floats, *, keep: bool  # noqa: ARG002 - of rows that are here
     ) -> tuple[Sums, Floats]:  # fmt: skip
         asked = self._asked
-        function = partial(
-            _summed, self._header, self.layout.shape, p, asked.measures, asked.levels
-        )
-        frame = asked.table.frame.select(*asked.measures)
+        if self._blocks is None:
+            frame: Any = asked.table.frame.select(*asked.measures)
+            designs = partial(_coded, self._header, asked.measures, asked.levels)
+        else:
+            frame, designs = nw.from_native(self._blocks), partial(_kept, self._header)
+        function = partial(_summed, designs, self.layout.shape, p)
         rows = of_each_partition(frame, function, _FIELDS)
         read = sum(row["n"] for row in rows)
         if read != asked.n:
@@ -65,27 +78,107 @@ class OnWorkers(Expectation):
         return Sums(segments, levels, statistics, (), loglik), np.empty((0, 0, 0))
 
 
-def _summed(
+@contextmanager
+def coded_once(asked: Asked, like: Design, folder: str | None) -> Iterator[SparkFrame | None]:
+    """Keep the rows as packed codes while they are fitted, a few bytes for each; yield their frame.
+
+    In ``folder``, which Spark can write, or in one of our own where Spark runs on this machine
+    alone; otherwise nothing is kept, and None comes.
+    """
+    frame: Any = asked.table.frame.select(*asked.measures).to_native()
+    if folder is None and not _is_here(asked.table.frame):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as own:
+        place = f"{(folder or own).rstrip('/')}/forwhom-{uuid4().hex}"
+        packed = partial(_packed, header_of(like), asked.measures, asked.levels)
+        try:
+            frame.mapInArrow(packed, _BLOCK).write.parquet(place)
+        except Exception as error:
+            if type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
+                raise
+            raise _not_kept(place, error) from error
+        try:
+            yield frame.sparkSession.read.parquet(place)
+        finally:  # Spark cannot remove a folder everywhere, and empties it
+            nobody = frame.selectExpr("0D AS base", "X'' AS packed").limit(0)
+            nobody.write.mode("overwrite").parquet(place)
+
+
+def _not_kept(place: str, error: Exception) -> OutputError:
+    """Return what went wrong on Spark, in words."""
+    _, _, cause = str(error).partition("\n: ")  # before it, only which of its objects was called
+    return OutputError(
+        f"Spark could not keep the codes of the customers in {place}: "
+        f"{first_line(OSError(cause or str(error)))}",
+        "Name a folder that Spark can write (spark_folder), or leave it out.",
+    )
+
+
+def _is_here(frame: nw.LazyFrame[Any]) -> bool:
+    """Whether the workers of a frame run on this machine, all of them."""
+    native: Any = frame.to_native()
+    master = native.sparkSession.conf.get("spark.master", "")
+    return frame.implementation is nw.Implementation.PYSPARK and master.startswith("local")
+
+
+def _coded(
     header: Design,
-    shape: Shape,
-    parameters: Parameters,
     measures: Mapping[str, Measure],
     levels: Mapping[str, Sequence[str]],
     batches: Iterator[pa.RecordBatch],
-) -> dict[str, Any]:
-    """Add up the customers of a partition, for one start."""
+) -> Iterator[Design]:
+    """Code the customers of a partition, some at a time."""
     let_kernels_be_kept()
     from forwhom.mixture.blocks import coded_as
-    from forwhom.mixture.expectation import Expectation
     from forwhom.tables.collecting import columns_of
 
-    n, total = 0, None
     for rows in _together(batches):
-        columns = columns_of(rows, measures, levels, "a part of the rows")
-        sums = Expectation(coded_as(header, columns), shape, 1).sums(parameters)
+        yield coded_as(header, columns_of(rows, measures, levels, "a part of the rows"))
+
+
+def _packed(
+    header: Design,
+    measures: Mapping[str, Measure],
+    levels: Mapping[str, Sequence[str]],
+    batches: Iterator[pa.RecordBatch],
+) -> Iterator[pa.RecordBatch]:
+    """Write the codes of some customers as one row."""
+    for design in _coded(header, measures, levels, batches):
+        yield pa.RecordBatch.from_pydict(
+            {"base": [design.base], "packed": [design.packed.tobytes()]}
+        )
+
+
+def _kept(header: Design, batches: Iterator[pa.RecordBatch]) -> Iterator[Design]:
+    """Read the codes of customers as they were written."""
+    let_kernels_be_kept()
+    for batch in batches:
+        for row in batch.to_pylist():
+            # Copied: kernels are compiled for arrays that can be written.
+            codes: Any = np.frombuffer(row["packed"], header.packed.dtype).copy()
+            packed = codes.reshape(-1, header.packed.shape[1])
+            n = len(packed)
+            yield replace(
+                header, packed=packed, numeric=np.empty((0, n)), base=row["base"], n=float(n)
+            )
+
+
+def _summed(
+    designs: Callable[[Iterator[pa.RecordBatch]], Iterator[Design]],
+    shape: Shape,
+    parameters: Parameters,
+    batches: Iterator[pa.RecordBatch],
+) -> dict[str, Any]:
+    """Add up the customers of a partition, for one start."""
+    from forwhom.mixture.expectation import Expectation
+
+    n, total = 0, None
+    for design in designs(batches):
+        sums = Expectation(design, shape, 1).sums(parameters)
         own = [sums.segments[0], sums.levels[0], sums.loglik[0]]
         total = own if total is None else [a + b for a, b in zip(total, own, strict=True)]
-        n += len(rows)
+        n += design.n_rows
     if total is None:
         return {"n": 0, "segments": b"", "levels": b"", "loglik": b""}
     told = [np.ascontiguousarray(one, dtype=np.float64).tobytes() for one in total]
