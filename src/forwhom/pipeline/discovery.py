@@ -281,9 +281,7 @@ def discover(
         Open databases on servers whose address stands in the study. What ``data`` names is opened
         anyway.
     spark_folder
-        A folder that Spark can write: very many customers on Spark are kept there as packed codes
-        while they are fitted, so that they are coded once, and not for every pass. Left out, that
-        is done where Spark runs on this machine alone.
+        A folder that Spark can write: very many customers there are coded once, not in every pass.
     seed
         The same seed gives the same answer.
     threshold
@@ -330,7 +328,7 @@ def discover(
     ks = range(1, k_max + 1) if k is None else [k]
     finding = sum(costs(chosen, ks, blrt=blrt, stability=stability))
     packing, placing = (0.0, 0.0) if everybody is None else (PACKING, PLACING)
-    reading, fitting, packed, described, valued, placed = steps(
+    reading, fitting, coded, described, valued, placed = steps(
         say, READING, finding, packing, DESCRIBING, VALUING, placing
     )
     inputs = _read(everybody, data, study, layout, allow_connections, share(reading, 0.0, 0.4))
@@ -338,9 +336,9 @@ def discover(
     customers = _modeled(customers, numbers, covariance)
     old = None if like is None else segmentation_of(like)
     options = _options(prior, covariance, seed, n_starts)
-    to_all = None if everybody is None else ToAll(
-        customers, everybody, options, packed, spark_folder
-    )  # fmt: skip
+    to_all = (
+        None if everybody is None else ToAll(customers, everybody, options, coded, spark_folder)
+    )
     fitting("finding segments", 0.0)
 
     def find(tries: Tries, k: int | None) -> Found:
