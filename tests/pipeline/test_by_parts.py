@@ -18,7 +18,7 @@ from forwhom.errors import DataError, OptionError, OutputError
 from forwhom.mixture import FitOptions
 from forwhom.pipeline import comparison, methods
 from forwhom.pipeline.describing import _coarse, _rounded, _rounded_fit, _standing
-from forwhom.pipeline.discovery import _check_options, _members, _modeled, check_folder
+from forwhom.pipeline.discovery import _members, _modeled, check_folder
 from forwhom.pipeline.few import without_few
 from forwhom.pipeline.methods import (
     REPLICATES,
@@ -33,6 +33,7 @@ from forwhom.pipeline.methods import (
     find_kmeans,
     find_rules,
 )
+from forwhom.pipeline.options import check_options
 from forwhom.pipeline.scoring import Scored
 from forwhom.tables.columns import Column
 
@@ -389,7 +390,7 @@ def options(**changes: Any) -> None:
         "numbers": "tilts", "n_starts": None, "prior": 1.0, "stability": None, "sample": None,
         "seed": 0, "threshold": 10,
     }  # fmt: skip
-    _check_options(**(usable | changes))  # type: ignore[arg-type]
+    check_options(**(usable | changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import cast, get_args
+from typing import cast
 
 import pyarrow as pa
 
@@ -31,11 +31,10 @@ from forwhom.documents import (
 )
 from forwhom.documents import check_folder as check_place
 from forwhom.documents.base import Numbers, is_number
-from forwhom.documents.fitting import CRITERIA
 from forwhom.documents.rulesfile import read_rules
 from forwhom.documents.segmentation import Variable
 from forwhom.documents.segmentationfile import FILE_NAME
-from forwhom.errors import OptionError, OutputError, nearest
+from forwhom.errors import OptionError, OutputError
 from forwhom.languages.catalog import SOURCE, speaking
 from forwhom.mixture.fitting import FitOptions
 from forwhom.mixture.shape import Covariance
@@ -49,13 +48,13 @@ from forwhom.pipeline.methods import (
     READING,
     VALUING,
     Found,
-    Method,
     costs,
     find_kmeans,
     find_mixture,
     find_rfm,
     find_rules,
 )
+from forwhom.pipeline.options import check_options
 from forwhom.pipeline.prospects import with_value
 from forwhom.progress import Progress, share, silent, steps
 from forwhom.report.segmentation import report_html
@@ -64,16 +63,6 @@ from forwhom.wording import listed
 
 #: What a folder of results holds.
 FILES = (FILE_NAME, "members.parquet", "report.html")
-#: More starts need more memory than a person means to spend.
-MOST_STARTS = 100_000
-#: More replicates than this say nothing that these do not.
-MOST_REPLICATES = 1000
-#: Fewer customers than this choose a number of segments by chance.
-FEWEST_SAMPLED = 1000
-#: More segments than this nobody tells apart.
-MOST_SEGMENTS = 1000
-#: More prior customers than this leave nothing to the data, and no digits to compute with.
-LARGEST_PRIOR = 1e9
 
 
 @dataclass(frozen=True, repr=False)
@@ -316,7 +305,7 @@ def discover(
     2
     """
     chosen = method if rules is None else "rules"
-    _check_options(
+    check_options(
         k=k, k_max=k_max, method=chosen, criterion=criterion, covariance=covariance,
         numbers=numbers, n_starts=n_starts, prior=prior, stability=stability, sample=sample,
         seed=seed, threshold=threshold,
@@ -454,49 +443,3 @@ def _members(customers: Customers, found: Found) -> pa.Table:
     return members_table(
         customers.ids, customers.id_name, most_likely(chances), chances, found.place
     )
-
-
-def _check_options(
-    *,
-    k: int | None,
-    k_max: int,
-    method: str,
-    criterion: str,
-    covariance: str,
-    numbers: str,
-    n_starts: int | None,
-    prior: float,
-    stability: int | None,
-    sample: int | None,
-    seed: int,
-    threshold: int,
-) -> None:
-    counts = {"k": k, "k_max": k_max, "n_starts": n_starts, "threshold": threshold}
-    for name, count in counts.items():
-        if count is not None and count < 1:
-            raise OptionError(f"{name} is {count}.", "Give a whole number of at least 1.")
-    if k is not None and k > MOST_SEGMENTS:
-        raise OptionError(f"k is {k}.", f"Give at most {MOST_SEGMENTS:,}.")
-    if n_starts is not None and n_starts > MOST_STARTS:
-        raise OptionError(f"n_starts is {n_starts}.", f"Give at most {MOST_STARTS}.")
-    if not 0 <= prior <= LARGEST_PRIOR:
-        advice = f"Give 0 (maximum likelihood) to {LARGEST_PRIOR:,.0f}, such as 1."
-        raise OptionError(f"prior is {prior}.", advice)
-    if stability is not None and not 0 <= stability <= MOST_REPLICATES:
-        advice = f"Give 0 (none) to {MOST_REPLICATES:,}, such as 100."
-        raise OptionError(f"stability is {stability}.", advice)
-    if sample is not None and 0 != sample < FEWEST_SAMPLED:
-        advice = f"Give 0 (all of them), or at least {FEWEST_SAMPLED:,}, such as 20,000."
-        raise OptionError(f"sample is {sample}.", advice)
-    if seed < 0:
-        raise OptionError(f"seed is {seed}.", "Give a whole number of at least 0.")
-    known = {
-        "method": (method, get_args(Method)),
-        "criterion": (criterion, CRITERIA),
-        "covariance": (covariance, get_args(Covariance)),
-        "numbers": (numbers, get_args(Numbers)),
-    }
-    for name, (value, choices) in known.items():
-        if value not in choices:
-            advice = nearest(value, choices) or f"Choose one of: {', '.join(choices)}."
-            raise OptionError(f"there is no {name} {value!r}.", advice)
