@@ -22,8 +22,8 @@ HEARD = (
     "choices/", "customers/", "documents/", "errors.py", "evidence/", "features/", "lint/",
     "mixture/", "personas/", "pipeline/canvases", "pipeline/contracts", "pipeline/describing",
     "pipeline/discovery", "pipeline/everybody", "pipeline/few", "pipeline/importing",
-    "pipeline/keeping", "pipeline/methods", "pipeline/nextsteps", "pipeline/period",
-    "pipeline/prospects", "pipeline/purchases", "pipeline/refreshing", "pipeline/scoring",
+    "pipeline/keeping", "pipeline/methods", "pipeline/nextsteps", "pipeline/options",
+    "pipeline/period", "pipeline/prospects", "pipeline/purchases", "pipeline/refreshing", "pipeline/scoring",
     "pipeline/valuing", "tables/", "web/", "workspace/",
 )  # fmt: skip
 #: Lists of words, files that are written, the doors of the library, and what pages do not reach.
