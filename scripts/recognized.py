@@ -23,8 +23,8 @@ HEARD = (
     "mixture/", "personas/", "pipeline/canvases", "pipeline/contracts", "pipeline/describing",
     "pipeline/discovery", "pipeline/everybody", "pipeline/few", "pipeline/importing",
     "pipeline/keeping", "pipeline/methods", "pipeline/nextsteps", "pipeline/options",
-    "pipeline/period", "pipeline/prospects", "pipeline/purchases", "pipeline/refreshing", "pipeline/scoring",
-    "pipeline/valuing", "tables/", "web/", "workspace/",
+    "pipeline/period", "pipeline/prospects", "pipeline/purchases", "pipeline/refreshing",
+    "pipeline/scoring", "pipeline/valuing", "tables/", "web/", "workspace/",
 )  # fmt: skip
 #: Lists of words, files that are written, the doors of the library, and what pages do not reach.
 UNHEARD = (
