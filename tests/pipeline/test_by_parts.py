@@ -102,6 +102,25 @@ def test_grids_and_rules_have_no_number_to_lower(method: str, kept: int) -> None
     assert without_few(find, Tries((2,)), 2, 10).responsibilities.shape[1] == kept
 
 
+@pytest.mark.parametrize(
+    ("heaviest", "kept"), [(1.0, 2), (3.0, 2), (8.0, 1), (500.0, 1)]
+)  # a segment of twelve: worth 12, 9.8, 4.8 and 1 customers of one weight
+def test_one_customer_who_weighs_as_much_as_many_is_no_segment(heaviest: float, kept: int) -> None:
+    def find(tries: Tries, k: int | None) -> Found:
+        return found_in([0] * 88 + [tries.ks[-1] - 1] * 12, tries.ks[-1])
+
+    weights = np.ones(100)
+    weights[88] = heaviest
+    for scale in (1.0, 40.0):
+        found = without_few(find, Tries((1, 2)), None, 10, scale * weights)
+        assert found.responsibilities.shape[1] == kept
+        assert found.notes == [
+            "With 2 segments, one would rest on a few customers who weigh as much as many; so "
+            "there are no more than 1."
+        ] * (kept == 1)
+    assert without_few(find, Tries((1, 2)), None, 10).responsibilities.shape[1] == 2
+
+
 # --- rules, roles, k-means
 
 

@@ -1,26 +1,38 @@
-"""Segments of a few customers would tell of those: then fewer segments are sought."""
+"""Segments of a few customers would tell of those, or of chance: then fewer are sought."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forwhom.customers.tries import Tries
 from forwhom.pipeline.methods import Found
+from forwhom.tables.weights import effective_size
 from forwhom.wording import count
+
+#: A segment whose weights are worth fewer equal customers is one or two who count for many: the
+#: engine takes what they answered for a crowd of equal people.
+LEAST_WORTH = 5
 
 
 def without_few(
-    find: Callable[[Tries, int | None], Found], tries: Tries, k: int | None, threshold: int
+    find: Callable[[Tries, int | None], Found],
+    tries: Tries,
+    k: int | None,
+    threshold: int,
+    weights: NDArray[np.float64] | None = None,
 ) -> Found:
     """Find segments, each with at least ``threshold`` customers; the number is lowered until so.
 
-    Grids and rules have no number to lower; what finds them sees to it that none is smaller.
+    With weights, those of a segment are worth at least ``LEAST_WORTH`` customers as well. Grids and
+    rules have no number to lower; what finds them sees to it that none is smaller.
     """
     found = find(tries, k)
-    first = _size(found)
-    while _size(found) > 1 and _too_few(found, threshold):
-        fewer = _size(found) - 1
+    first, why = _size(found), ""
+    while _size(found) > 1 and (reason := _too_few(found, threshold, weights)):
+        why, fewer = reason, _size(found) - 1
         ks = tuple(one for one in tries.ks if one <= fewer) if len(tries.ks) > 1 else (fewer,)
         tries, k = replace(tries, ks=ks or (fewer,)), None if k is None else fewer
         found = find(tries, k)
@@ -30,6 +42,11 @@ def without_few(
         f"With {count(first, 'segment')}, one would have fewer than {threshold} customers, whose "
         f"values it would tell; so there are no more than {_size(found)}."
     )
+    if why == "weight":
+        note = (
+            f"With {count(first, 'segment')}, one would rest on a few customers who weigh as much "
+            f"as many; so there are no more than {_size(found)}."
+        )
     return replace(found, notes=[*found.notes, note])
 
 
@@ -37,10 +54,18 @@ def _size(found: Found) -> int:
     return int(found.responsibilities.shape[1])
 
 
-def _too_few(found: Found, threshold: int) -> bool:
+def _too_few(
+    found: Found, threshold: int, weights: NDArray[np.float64] | None
+) -> Literal["number", "weight"] | None:
+    """Return of what the smallest segment has too little, if it has."""
     if found.fit.method not in ("mixture", "kmeans"):
-        return False
+        return None
     chances = found.responsibilities
     placed = chances.argmax(axis=1)[chances.max(axis=1) > 0]
-    sizes = np.bincount(placed, minlength=_size(found))
-    return bool(threshold > 1 and sizes.min() < threshold)
+    if threshold > 1 and np.bincount(placed, minlength=_size(found)).min() < threshold:
+        return "number"
+    if weights is None:
+        return None
+    shares = weights[:, None] * chances
+    worth = min(effective_size(own) for own in shares.T if own.any())
+    return "weight" if worth < LEAST_WORTH else None
