@@ -30,7 +30,7 @@ def without_few(
     rules have no number to lower; what finds them sees to it that none is smaller.
     """
     found = find(tries, k)
-    first, why = _size(found), ""
+    first, why = _size(found), None
     while _size(found) > 1 and (reason := _too_few(found, threshold, weights)):
         why, fewer = reason, _size(found) - 1
         ks = tuple(one for one in tries.ks if one <= fewer) if len(tries.ks) > 1 else (fewer,)
@@ -38,16 +38,19 @@ def without_few(
         found = find(tries, k)
     if _size(found) == first:
         return found
-    note = (
-        f"With {count(first, 'segment')}, one would have fewer than {threshold} customers, whose "
-        f"values it would tell; so there are no more than {_size(found)}."
-    )
+    return replace(found, notes=[*found.notes, _note(why, first, threshold, _size(found))])
+
+
+def _note(why: str | None, wanted: int, threshold: int, found: int) -> str:
     if why == "weight":
-        note = (
-            f"With {count(first, 'segment')}, one would rest on a few customers who weigh as much "
-            f"as many; so there are no more than {_size(found)}."
+        return (
+            f"With {count(wanted, 'segment')}, one would rest on a few customers who weigh as much "
+            f"as many; so there are no more than {found}."
         )
-    return replace(found, notes=[*found.notes, note])
+    return (
+        f"With {count(wanted, 'segment')}, one would have fewer than {threshold} customers, whose "
+        f"values it would tell; so there are no more than {found}."
+    )
 
 
 def _size(found: Found) -> int:
