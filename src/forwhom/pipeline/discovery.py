@@ -338,8 +338,7 @@ def discover(
             like=old, threshold=threshold, carry_on=to_all, progress=fitting,
         )  # fmt: skip
 
-    tries = _tries(customers, k, k_max)
-    found = without_few(find, tries, k, threshold, customers.weights)
+    found = without_few(find, _tries(customers, k, k_max), k, threshold, customers.weights)
     segmentation = describe(customers, found, seed=seed, threshold=threshold, progress=described)
     told = with_value(segmentation, customers, found.responsibilities, inputs.tables, valued)
     result = _result(told, customers, found, to_all, placed)
