@@ -114,7 +114,7 @@ def passes(spark: Any, rows: int, folder: Path) -> None:
 
     tell("Spark, coding anew", lambda: float(anew.sums(found).loglik[0]))
     begun = used()
-    with coded_once(asked, design, None) as blocks:
+    with coded_once(asked, design, "") as blocks:
         coding = used() - begun
         kept = OnWorkers(asked, design, PLAIN, blocks)
         tell("Spark, coded once", lambda: float(kept.sums(found).loglik[0]))

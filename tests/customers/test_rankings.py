@@ -37,6 +37,20 @@ def test_a_ranking_of_a_row_for_each_thing_is_told_how_to_turn_it(top: int) -> N
     assert not any("ranks what" in note for note in draft_study(by_rows(4, events=True)).notes)
 
 
+def test_lines_panels_and_surveys_are_no_rankings() -> None:
+    persons = np.repeat([f"p{i:03d}" for i in range(N)], 4)
+    things, places = np.tile(["a", "b", "c", "d"], N), np.tile([1, 2, 3, 4], N)
+    rng = np.random.default_rng(5)
+    mixed = np.concatenate([rng.permutation(["a", "b", "c", "d"]) for _ in range(N)])
+    for more in (
+        {"need": mixed, "line": places, "amount": rng.gamma(2.0, 9.0, 4 * N).round(2)},
+        {"quarter": things, "period": places},
+        {"question": mixed, "position": places, "answer": rng.integers(1, 6, 4 * N)},
+    ):
+        notes = draft_study(pa.table({"person": persons, **more})).notes
+        assert not any("ranks what" in note for note in notes)
+
+
 def ranks(things: int = 5, top: int | None = None, empty: float = np.nan) -> np.ndarray:
     rng = np.random.default_rng(1)
     full = np.array([rng.permutation(things) + 1 for _ in range(N)], dtype=float)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -259,14 +260,19 @@ def test_a_mean_that_few_make_is_not_told() -> None:
     assert many[0] != many[1]
 
 
+@pytest.mark.parametrize("paid", [False, True])
 @pytest.mark.parametrize("more", [1, 2, 9])
-def test_two_looks_do_not_differ_by_few_customers(more: int) -> None:
+def test_two_looks_do_not_differ_by_few_customers(more: int, paid: bool) -> None:
     """What one look tells less what the one before told would be those who came between."""
     trial = shares((50, 500, 90, 500), (50, 500, 60, 500))
+    what = planned().outcome
+    if paid:
+        what = what.model_copy(update=MONEY)
+        trial = replace(trial, outcome=np.random.default_rng(4).gamma(2.0, 20.0, 2000))
     days = np.full(2000, DAY.toordinal())
     days[1000:], days[2000 - more :] = days[0] + 1, days[0] + 2
     trial = Trial(trial.outcome, trial.treated, trial.segment, days)
-    plan = planned(looks=[0.5, (2000 - more) / 2000, 1.0])
+    plan = planned(looks=[0.5, (2000 - more) / 2000, 1.0], outcome=what)
     for threshold, looks in ((10, [1000, 2000]), (1, [1000, 2000 - more, 2000])):
         found = read_arms(plan, trial, threshold=threshold)
         assert [one.customers for one in found.looks] == looks
@@ -289,8 +295,22 @@ def test_how_few_came_too_late_is_not_told() -> None:
         trial = shares((50, 500, 90, 500), (50, 500, 60 + late, 500 + late))
         days = DAY.toordinal() + (np.arange(2000 + late) >= 2000)
         more = Trial(trial.outcome, trial.treated, trial.segment, days)
-        [note] = read_arms(planned(), more).notes
+        found = read_arms(planned(), more)
+        [note] = found.notes
         assert said in note
+        told = sum(found.allocation.customers) - sum(found.overall.customers)
+        assert told == (late if late >= 10 else 0)
+
+
+def test_what_few_came_after_the_last_look_hides_no_look() -> None:
+    trial = shares((50, 500, 90, 500), (50, 500, 60, 503))
+    days = DAY.toordinal() + np.array([0, 1])[(np.arange(2003) >= 1000).astype(int)]
+    days[2000:] += 1
+    trial = Trial(trial.outcome, trial.treated, trial.segment, days)
+    assert [one.customers for one in read_arms(planned(looks=[0.5, 1.0]), trial).looks] == [
+        1000,
+        2000,
+    ]
 
 
 def test_one_plan_without_segments_is_read_as_one() -> None:

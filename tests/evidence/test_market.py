@@ -89,7 +89,8 @@ def test_of_few_who_came_back_nothing_is_told() -> None:
     found = sides_of_interactions(
         np.append(once, who[:9]), np.append(driver[: len(once)], driver[:9]), NAMES
     )
-    assert found.chooses[0] == 0
+    assert (found.verdict, found.chooses[0]) == ("unknown", 0)
+    assert found.why == f"Too few of {NAMES[0]!r} came back to tell whether they choose."
     assert (found.chooses_intervals[0].low, found.chooses_intervals[0].high) == (0, 1)
 
 

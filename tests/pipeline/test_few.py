@@ -76,3 +76,17 @@ def test_one_customer_who_weighs_as_much_as_many_is_no_segment(heaviest: float, 
             "there are no more than 1."
         ] * (kept == 1)
     assert without_few(find, Tries((1, 2)), None, 10).responsibilities.shape[1] == 2
+
+
+def test_equal_weights_change_nothing_and_the_first_reason_is_told() -> None:
+    def find(tries: Tries, k: int | None) -> Found:
+        labels = {3: [0] * 84 + [1] * 4 + [2] * 12, 2: [0] * 88 + [1] * 12, 1: [0] * 100}
+        return found_in(labels[tries.ks[-1]], tries.ks[-1])
+
+    equal, heavy = np.ones(100), np.ones(100)
+    heavy[88] = 500.0
+    for weights in (None, equal):
+        kept = without_few(find, Tries((1, 2, 3)), None, 3, weights)
+        assert kept.responsibilities.shape[1] == 3
+    [note] = without_few(find, Tries((1, 2, 3)), None, 10, heavy).notes
+    assert note.startswith("With 3 segments, one would have fewer than 10 customers")

@@ -86,7 +86,7 @@ def test_servers_in_a_study_are_opened_only_when_allowed(address: str) -> None:
     assert Tables().source("duckdb://shop.db/orders") == "duckdb://shop.db/orders"
 
 
-@pytest.mark.parametrize("name", ["secret", ".env", "sec*", "link.csv", "../home/secret"])
+@pytest.mark.parametrize("name", ["secret", ".env", "sec*", "link.csv", "data", "../home/secret"])
 def test_a_study_from_elsewhere_reads_out_no_file_that_is_no_table(
     name: str, tmp_path: Path
 ) -> None:
@@ -95,10 +95,12 @@ def test_a_study_from_elsewhere_reads_out_no_file_that_is_no_table(
     home.mkdir()
     for place in (home / "secret", home / ".env", tmp_path / "outside"):
         place.write_text("API_KEY=geheim\n1\n")
-    (home / "link.csv").symlink_to(tmp_path / "outside")
+    (home / "data").mkdir()
+    for link in (home / "link.csv", home / "data" / "a.csv"):
+        link.symlink_to(tmp_path / "outside")
     study = f"forwhom: 1\ncustomers: {{table: {name}, id: id}}\n"
     (home / "study.yaml").write_text(study)
-    with pytest.raises(OptionError, match="no table is called so") as caught:
+    with pytest.raises(OptionError, match="nor its first bytes say that it is one") as caught:
         read_inputs(home / "study.yaml").tables.open(name)
     assert "geheim" not in f"{caught.value} {caught.value.advice}"
     given = read_inputs([home / "study.yaml", home / "secret"])

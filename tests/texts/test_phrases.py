@@ -113,6 +113,21 @@ def test_who_has_a_title_is_named_in_no_spelling(language: str, text: str) -> No
     assert not any("zwieback" in phrase for phrase in found)
 
 
+@pytest.mark.parametrize(
+    ("language", "texts", "kept"),
+    [
+        ("fr", ["cette application m'énerve beaucoup"], "énerve"),
+        ("en", ["I miss features that were there"], "features"),
+        ("es", ["tiene un don natural para todo"], "natural"),
+        ("en", ["time to see a dr", "Waiting here is too long"], "waiting"),
+    ],
+)
+def test_what_stands_behind_a_word_that_may_be_a_title_is_a_word(
+    language: str, texts: list[str], kept: str
+) -> None:
+    assert any(kept in phrase for phrase in said(texts * 12, language))
+
+
 def test_what_one_says_between_a_denial_and_a_phrase_is_not_told() -> None:
     """Ten customers deny a word, each with another one before it: each of these is one's own."""
     own = [f"w{chr(97 + i)}rdle" for i in range(12)]

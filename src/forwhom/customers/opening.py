@@ -140,7 +140,8 @@ class Tables:
         source = reference if self.folder is None else str(self.folder / reference)
         if not is_called_table(source, self.folder):
             raise OptionError(
-                f"the study names {reference!r} as a table, and no table is called so.",
+                f"the study names {reference!r} as a table, but neither its name, nor that of "
+                "what a link leads to, nor its first bytes say that it is one.",
                 f"Expected {TABLE}. If it is a table, give it beside the study.",
             )
         return source

@@ -127,6 +127,8 @@ def _without_gaps(ranks: Floats) -> NDArray[np.bool_]:
 
 def with_found_rankings(placement: Placement) -> None:
     """Say that a person must turn a table in which each customer ranks things, a row for each."""
+    if placement.undecided:
+        return
     for view in placement.of_customers:
         found = None if view.id is None else _by_rows(view.table, view.profile, view.id)
         if found is not None:
@@ -147,13 +149,22 @@ def _by_rows(table: Table, profile: TableProfile, key: str) -> tuple[str, str] |
         return None
     others = [column for column in profile.columns if column.name != key]
     things = [c.name for c in others if c.type == "text" and _LEAST <= c.distinct <= _MOST]
-    ranks = [c.name for c in others if _may_be_rank(c) and c.distinct >= _LEAST]
+    numbers = [c for c in others if c.type == "number"]
+    ranks = [c.name for c in numbers if _may_be_rank(c) and c.distinct >= _LEAST]
+    if len(numbers) > 1:  # an amount, an answer: lines of orders, a panel, a survey
+        return None
     pairs = ((thing, rank) for rank in ranks for thing in things)
     return next((pair for pair in pairs if _ranks_each(table, key, *pair)), None)
 
 
 def _ranks_each(table: Table, key: str, thing: str, rank: str) -> bool:
-    """Whether nearly every customer has the ranks 1, 2, 3, ... once, each of another thing."""
+    """Whether nearly every customer has the ranks 1, 2, 3, ... once, each of another thing.
+
+    Customers rank as many things, and not all alike: a question's place in a survey is no rank.
+    """
+    placed = table.frame.group_by(thing).agg(nw.col(rank).n_unique().alias("places"))
+    if (collect(replace(table, frame=placed))["places"].to_numpy() < 2).any():
+        return False
     each = table.frame.drop_nulls([key, rank]).group_by(key).agg(
         nw.len().alias("rows"), nw.col(thing).n_unique().alias("things"),
         nw.col(rank).n_unique().alias("ranks"), nw.col(rank).max().alias("last"),
@@ -161,4 +172,5 @@ def _ranks_each(table: Table, key: str, thing: str, rank: str) -> bool:
     found = collect(replace(table, frame=each))
     rows, *same = (found[name].to_numpy() for name in ("rows", "things", "ranks", "last"))
     fits = np.logical_and.reduce([rows == one for one in same])
-    return bool(len(rows) >= 10 and np.mean(rows > 1) >= 0.5 and fits.mean() >= _ROWS)
+    usual = np.mean(rows == np.median(rows)) if len(rows) else 0.0
+    return bool(len(rows) >= 10 and usual >= 0.5 and rows.max() > 1 and fits.mean() >= _ROWS)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forwhom.documents.experiment import ExperimentPlan
-from forwhom.documents.privacy import withheld_cells
+from forwhom.documents.privacy import is_small, withheld_cells
 from forwhom.evidence.allocation import Trial
 
 Floats = NDArray[np.float64]
@@ -40,7 +40,12 @@ def open_cells(plan: ExperimentPlan, trial: Trial, k: int, threshold: int) -> li
 
 
 def is_open(plan: ExperimentPlan, trial: Trial, threshold: int) -> bool:
-    """Return the same of all customers together, where their segments are not told."""
+    """Return the same of all customers together, where their segments are not told.
+
+    Of one in an arm, the middle number is their own.
+    """
+    if any(is_small(n, threshold) for n in trial.arms()):
+        return False
     together = replace(trial, segment=np.zeros_like(trial.segment))
     return open_cells(plan, together, 1, threshold)[-1]
 

@@ -90,9 +90,11 @@ def read_arms(
     now = known if known.day is None or not cuts else known.pick(known.day <= cuts[-1][1])
     told = [k for k in range(max(len(plan.segments), 1)) if _is_told(now, k, threshold)]
     few_missing = is_small(len(trial.outcome) - len(known.outcome), threshold)
-    # What all have less what is told would tell the rest, and of how few the outcome is missing.
-    if few_missing or len(told) < len(plan.segments):
-        whole_trial = known if few_missing else trial
+    few_late = is_small(len(known.outcome) - len(now.outcome), threshold)
+    # What all have less what is told would tell the rest, of how few the outcome is missing, and
+    # how few came too late.
+    if few_missing or few_late or len(told) < len(plan.segments):
+        whole_trial = now if few_late else known if few_missing else trial
         allocation = allocation_of(plan, whole_trial.pick(np.isin(whole_trial.segment, told)))
     blocked = blocked or late
     if not told:
@@ -342,10 +344,12 @@ def _looks(
     if trial.day is None or len(plan.looks) == 1 or len(every.seen) != len(cuts):
         return []
     bounds, told = every.bounds(plan.alpha), list[Look]()
-    later = math.inf
+    later: int | None = None  # after the last look nothing is told
     for one, bound, (part, day) in reversed(list(zip(every.seen, bounds, cuts, strict=True))):
-        seen, since = trial.day <= day, (trial.day > day) & (trial.day <= later)
-        if not all(is_open(plan, trial.pick(these), threshold) for these in (seen, since)):
+        asked = [trial.day <= day]
+        if later is not None:
+            asked.append((trial.day > day) & (trial.day <= later))
+        if not all(is_open(plan, trial.pick(these), threshold) for these in asked):
             continue
         later = day
         look = Look(

@@ -107,8 +107,11 @@ def _verdict(
         if chooses.n >= threshold and chooses.interval()[1] < CHOOSES:
             told = f"Of {name!r} who came back, {share} deal with more than one"
             return "no", f"{told}: each belongs to one of the other side, and chooses nobody."
+    for name, (chooses, _) in zip(names, sides, strict=True):
+        if chooses.n < threshold:
+            return "unknown", f"Too few of {name!r} came back to tell whether they choose."
     sure = all(
-        chooses.n >= threshold and chooses.interval()[0] > CHOOSES and _dominated(largest) is False
+        chooses.interval()[0] > CHOOSES and _dominated(largest) is False
         for chooses, largest in sides
     )
     here, there = (percent(_told(chooses, threshold).share) for chooses, _ in sides)

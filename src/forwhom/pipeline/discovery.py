@@ -212,7 +212,7 @@ def discover(
     cutoff: date | datetime | None = None,
     layout: str | Path | None = None,
     allow_connections: bool = False,
-    spark_folder: str | None = None,
+    spark_folder: str | Path | None = None,
     seed: int = 0,
     threshold: int = 10,
     progress: Progress | None = None,

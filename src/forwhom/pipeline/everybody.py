@@ -41,7 +41,7 @@ class ToAll:
     everybody: Everybody
     options: FitOptions
     progress: Progress
-    spark_folder: str | None = None
+    spark_folder: str | Path | None = None
     #: Of all customers; None where the drawn ones decided.
     log_likelihood: float | None = None
 
@@ -64,7 +64,7 @@ class ToAll:
         shape, prior = data.layout.shape, self.options.prior
         if self.is_on_spark:
             self.progress(f"fitting {self.asked.n:,} customers on Spark", 0.0)
-            with coded_once(self.asked, data.design, self.spark_folder) as blocks:
+            with coded_once(self.asked, data.design, str(self.spark_folder or "")) as blocks:
                 workers = OnWorkers(self.asked, data.design, shape, blocks)
                 found = passed_over(chosen, workers, prior)
         else:

@@ -30,9 +30,10 @@ def without_few(
     rules have no number to lower; what finds them sees to it that none is smaller.
     """
     found = find(tries, k)
-    first, why = _size(found), None
+    first = _size(found)
+    why: str | None = None
     while _size(found) > 1 and (reason := _too_few(found, threshold, weights)):
-        why, fewer = reason, _size(found) - 1
+        why, fewer = why or reason, _size(found) - 1
         ks = tuple(one for one in tries.ks if one <= fewer) if len(tries.ks) > 1 else (fewer,)
         tries, k = replace(tries, ks=ks or (fewer,)), None if k is None else fewer
         found = find(tries, k)
@@ -69,6 +70,6 @@ def _too_few(
         return "number"
     if weights is None:
         return None
-    shares = weights[:, None] * chances
-    worth = min(effective_size(own) for own in shares.T if own.any())
-    return "weight" if worth < LEAST_WORTH else None
+    own = [chances[:, k] for k in range(_size(found)) if chances[:, k].any()]
+    heavy = any(effective_size(weights * one) < LEAST_WORTH <= effective_size(one) for one in own)
+    return "weight" if heavy else None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -79,30 +80,34 @@ class OnWorkers(Expectation):
 
 
 @contextmanager
-def coded_once(asked: Asked, like: Design, folder: str | None) -> Iterator[SparkFrame | None]:
+def coded_once(asked: Asked, like: Design, folder: str) -> Iterator[SparkFrame | None]:
     """Keep the rows as packed codes while they are fitted, a few bytes for each; yield their frame.
 
-    In ``folder``, which Spark can write, or in one of our own where Spark runs on this machine
+    In ``folder``, which Spark can write; without one, in our own where Spark runs on this machine
     alone; otherwise nothing is kept, and None comes.
     """
     frame: Any = asked.table.frame.select(*asked.measures).to_native()
-    if folder is None and not _is_here(asked.table.frame):
+    if not folder and not _is_here(asked.table.frame):
         yield None
         return
     with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as own:
-        place = f"{(folder or own).rstrip('/')}/forwhom-{uuid4().hex}"
+        place = f"{folder.rstrip('/') if folder else Path(own).as_uri()}/forwhom-{uuid4().hex}"
         packed = partial(_packed, header_of(like), asked.measures, asked.levels)
         try:
-            frame.mapInArrow(packed, _BLOCK).write.parquet(place)
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
-                raise
-            raise _not_kept(place, error) from error
-        try:
-            yield frame.sparkSession.read.parquet(place)
+            kept: SparkFrame | None = None
+            try:
+                frame.mapInArrow(packed, _BLOCK).write.parquet(place)
+                kept = frame.sparkSession.read.parquet(place)
+            except Exception as error:
+                if type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
+                    raise
+                if folder:
+                    raise _not_kept(place, error) from error
+            yield kept
         finally:  # Spark cannot remove a folder everywhere, and empties it
             nobody = frame.selectExpr("0D AS base", "X'' AS packed").limit(0)
-            nobody.write.mode("overwrite").parquet(place)
+            with suppress(Exception) if kept is None else nullcontext():  # was it written at all?
+                nobody.write.mode("overwrite").parquet(place)
 
 
 def _not_kept(place: str, error: Exception) -> OutputError:

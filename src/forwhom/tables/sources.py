@@ -162,10 +162,10 @@ def is_called_table(source: str, home: Path | None = None) -> bool:
     Any text can be read as a table of one column, and messages tell what columns are called. What
     is behind a link that leads out of ``home`` must be called one, too.
     """
-    if not any(sign in source for sign in "*?[") or path_meant(source).exists():
-        found = [_sheet(str(path_meant(source)))[0]]
-    else:
-        found = [Path(one) for one in glob.glob(source, recursive=True)]  # noqa: PTH207
+    try:
+        found = _found(str(_sheet(source)[0]))
+    except SourceError:  # what is wrong is said when it is opened
+        return True
     home = Path(home or "").resolve()
     return all(_is_called_table(one, home) for one in found)
 

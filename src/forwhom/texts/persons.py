@@ -17,6 +17,11 @@ _MOSTLY = 0.8
 _RARELY, _OFTEN, _CAPITALS = 0.2, 5, 0.02
 #: Texts of which more words have a capital than this say nothing by one: "GREAT VALUE".
 _SHOUTED = 0.5
+#: Titles that are hardly anything else; most are shortened by a stop.
+_SHORT = frozenset((
+    "dr", "dra", "frau", "herr", "herrn", "mlle", "mme", "mr", "mrs", "ms", "prof", "rev",
+    "sr", "sra", "srta",
+))  # fmt: skip
 #: Languages that write every noun with a capital.
 _NOUNS = frozenset({"de"})
 
@@ -24,7 +29,8 @@ _NOUNS = frozenset({"de"})
 def names_in(tokens: Tokens, words: Words) -> Bools:
     """Return which tokens are names, shape (t,).
 
-    A word with a capital after a title is one, and a word that mostly stands after one; so is a
+    A word with a capital after a title is one, and a word that mostly stands after one
+    that is nothing else (behind *miss* or *don* there may be any word); so is a
     given name, unless texts that write names with capitals write it small; a word with a capital
     after a given name; and, but in languages that write every noun so, a word that mostly has a
     capital where no sentence begins.
@@ -56,8 +62,10 @@ def names_in(tokens: Tokens, words: Words) -> Bools:
     named = given & ~(careful & (seen >= _OFTEN) & (high <= _RARELY * seen))
     if words.language not in _NOUNS:
         named |= (high >= _MOSTLY * seen) & (seen > 0) & ~silent
-    after_title = there & _after(there & title[word[of]], there)
-    behind = np.bincount(word[of[after_title]], minlength=len(place))
+    short = there & np.array([one in _SHORT for one in place])[word[of]]
+    behind_short = there & _after(short, there, tokens.text)
+    after_title = behind_short | (there & np.r_[False, (there & title[word[of]])[:-1]])
+    behind = np.bincount(word[of[behind_short]], minlength=len(place))
     often = np.bincount(word[of[there]], minlength=len(place))
     named |= (behind >= _MOSTLY * often) & (behind > 0) & ~silent
     found = np.asarray(there & named[word[of]])
@@ -66,7 +74,10 @@ def names_in(tokens: Tokens, words: Words) -> Bools:
     return np.asarray(found | (there & after_name & capital & ~silent[word[of]]))
 
 
-def _after(title: Bools, there: Bools) -> Bools:
+def _after(title: Bools, there: Bools, text: NDArray[np.int64]) -> Bools:
     """Return which tokens stand behind a title, or behind the stop that shortens it: Dr. Who."""
     stopped = np.r_[False, title[:-1]] & ~there
-    return np.asarray(np.r_[False, (title | stopped)[:-1]])
+    behind = np.r_[False, title[:-1]] | np.r_[False, False, (title[:-1] & stopped[1:])[:-1]]
+    begun = np.r_[True, text[1:] != text[:-1]]
+    first = begun | np.r_[False, begun[:-1] & stopped[:-1]]
+    return np.asarray(behind & ~first)
