@@ -91,8 +91,7 @@ def read_arms(
     told = [k for k in range(max(len(plan.segments), 1)) if _is_told(now, k, threshold)]
     few_missing = is_small(len(trial.outcome) - len(known.outcome), threshold)
     few_late = is_small(len(known.outcome) - len(now.outcome), threshold)
-    # What all have less what is told would tell the rest, of how few the outcome is missing, and
-    # how few came too late.
+    # What all have less what is told would tell the rest, and the few who are missing or late.
     if few_missing or few_late or len(told) < len(plan.segments):
         whole_trial = now if few_late else known if few_missing else trial
         allocation = allocation_of(plan, whole_trial.pick(np.isin(whole_trial.segment, told)))
@@ -344,12 +343,10 @@ def _looks(
     if trial.day is None or len(plan.looks) == 1 or len(every.seen) != len(cuts):
         return []
     bounds, told = every.bounds(plan.alpha), list[Look]()
-    later: int | None = None  # after the last look nothing is told
+    later = -math.inf  # after the last look nothing is told
     for one, bound, (part, day) in reversed(list(zip(every.seen, bounds, cuts, strict=True))):
-        asked = [trial.day <= day]
-        if later is not None:
-            asked.append((trial.day > day) & (trial.day <= later))
-        if not all(is_open(plan, trial.pick(these), threshold) for these in asked):
+        seen, since = trial.day <= day, (trial.day > day) & (trial.day <= later)
+        if not all(is_open(plan, trial.pick(these), threshold) for these in (seen, since)):
             continue
         later = day
         look = Look(
