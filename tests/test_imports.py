@@ -45,3 +45,17 @@ def test_a_command_waits_for_no_library_that_it_does_not_use(module: str) -> Non
     )
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_worker_of_spark_knows_where_kernels_are_kept_before_it_loads_them() -> None:
+    """Where neither our own folder nor the user's home can be written, numba refuses to load."""
+    code = (
+        "import os, sys; os.environ.pop('NUMBA_CACHE_DIR', None); os.access = lambda *_: False; "
+        "from forwhom.pipeline import sparkworkers as w; "
+        "print('numba' in sys.modules, 'NUMBA_CACHE_DIR' in os.environ, "
+        "{f.__module__ == w.__name__ for f in (w.coded, w.packed, w.kept, w.summed)})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    )  # fmt: skip
+    assert done.stdout.split() == ["False", "True", "{True}"]

@@ -1,13 +1,13 @@
 """Fitting customers on Spark: a pass over all of them is one job, and one row of sums comes back.
 
-Parameters travel with the function that the workers run; nothing is kept in them between passes. As
-in :mod:`forwhom.pipeline.sparkscoring`, heavy imports stand in functions.
+Parameters travel with the function that the workers run; nothing is kept in them between passes.
+What they run stands in :mod:`forwhom.pipeline.sparkworkers`.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from functools import partial
@@ -17,25 +17,21 @@ from uuid import uuid4
 
 import narwhals.stable.v2 as nw
 import numpy as np
-import pyarrow as pa
 
 from forwhom.errors import OutputError
 from forwhom.mixture.blocks import header_of, other_number
 from forwhom.mixture.expectation import Expectation
 from forwhom.mixture.families.distribution import Floats, Sums
-from forwhom.pipeline.sparkscoring import let_kernels_be_kept
+from forwhom.pipeline.sparkworkers import coded, kept, packed, summed
 from forwhom.tables.engine import first_line, scratch
 from forwhom.tables.spark import SparkFrame, of_each_partition
 
 if TYPE_CHECKING:
     from forwhom.customers.everybody import Asked
-    from forwhom.documents.base import Measure
     from forwhom.mixture.design import Design
     from forwhom.mixture.parameters import Parameters
     from forwhom.mixture.shape import Shape
 
-#: Rows that a worker adds up at a time.
-_ROWS = 1 << 16
 _FIELDS = "n BIGINT, segments BINARY, levels BINARY, loglik BINARY"
 #: What is kept of some customers: their codes, and the log-likelihood that no parameter changes.
 _BLOCK = "base DOUBLE, packed BINARY"
@@ -61,10 +57,10 @@ class OnWorkers(Expectation):
         asked = self._asked
         if self._blocks is None:
             frame: Any = asked.table.frame.select(*asked.measures)
-            designs = partial(_coded, self._header, asked.measures, asked.levels)
+            designs = partial(coded, self._header, asked.measures, asked.levels)
         else:
-            frame, designs = nw.from_native(self._blocks), partial(_kept, self._header)
-        function = partial(_summed, designs, self.layout.shape, p)
+            frame, designs = nw.from_native(self._blocks), partial(kept, self._header)
+        function = partial(summed, designs, self.layout.shape, p)
         rows = of_each_partition(frame, function, _FIELDS)
         read = sum(row["n"] for row in rows)
         if read != asked.n:
@@ -92,21 +88,23 @@ def coded_once(asked: Asked, like: Design, folder: str) -> Iterator[SparkFrame |
         return
     with tempfile.TemporaryDirectory(prefix="packed-", dir=scratch()) as own:
         place = f"{folder.rstrip('/') if folder else Path(own).as_uri()}/forwhom-{uuid4().hex}"
-        packed = partial(_packed, header_of(like), asked.measures, asked.levels)
+        writing = partial(packed, header_of(like), asked.measures, asked.levels)
         try:
-            kept: SparkFrame | None = None
+            written: SparkFrame | None = None
             try:
-                frame.mapInArrow(packed, _BLOCK).write.parquet(place)
-                kept = frame.sparkSession.read.parquet(place)
+                frame.mapInArrow(writing, _BLOCK).write.parquet(place)
+                written = frame.sparkSession.read.parquet(place)
             except Exception as error:
                 if type(error).__module__.partition(".")[0] not in ("pyspark", "py4j"):
                     raise
                 if folder:
                     raise _not_kept(place, error) from error
-            yield kept
+            yield written
         finally:  # Spark cannot remove a folder everywhere, and empties it
             nobody = frame.selectExpr("0D AS base", "X'' AS packed").limit(0)
-            with suppress(Exception) if kept is None else nullcontext():  # was it written at all?
+            with (
+                suppress(Exception) if written is None else nullcontext()
+            ):  # was it written at all?
                 nobody.write.mode("overwrite").parquet(place)
 
 
@@ -125,80 +123,3 @@ def _is_here(frame: nw.LazyFrame[Any]) -> bool:
     native: Any = frame.to_native()
     master = native.sparkSession.conf.get("spark.master", "")
     return frame.implementation is nw.Implementation.PYSPARK and master.startswith("local")
-
-
-def _coded(
-    header: Design,
-    measures: Mapping[str, Measure],
-    levels: Mapping[str, Sequence[str]],
-    batches: Iterator[pa.RecordBatch],
-) -> Iterator[Design]:
-    """Code the customers of a partition, some at a time."""
-    let_kernels_be_kept()
-    from forwhom.mixture.blocks import coded_as
-    from forwhom.tables.collecting import columns_of
-
-    for rows in _together(batches):
-        yield coded_as(header, columns_of(rows, measures, levels, "a part of the rows"))
-
-
-def _packed(
-    header: Design,
-    measures: Mapping[str, Measure],
-    levels: Mapping[str, Sequence[str]],
-    batches: Iterator[pa.RecordBatch],
-) -> Iterator[pa.RecordBatch]:
-    """Write the codes of some customers as one row."""
-    for design in _coded(header, measures, levels, batches):
-        yield pa.RecordBatch.from_pydict(
-            {"base": [design.base], "packed": [design.packed.tobytes()]}
-        )
-
-
-def _kept(header: Design, batches: Iterator[pa.RecordBatch]) -> Iterator[Design]:
-    """Read the codes of customers as they were written."""
-    let_kernels_be_kept()
-    for batch in batches:
-        for row in batch.to_pylist():
-            # Copied: kernels are compiled for arrays that can be written.
-            codes: Any = np.frombuffer(row["packed"], header.packed.dtype).copy()
-            packed = codes.reshape(-1, header.packed.shape[1])
-            n = len(packed)
-            yield replace(
-                header, packed=packed, numeric=np.empty((0, n)), base=row["base"], n=float(n)
-            )
-
-
-def _summed(
-    designs: Callable[[Iterator[pa.RecordBatch]], Iterator[Design]],
-    shape: Shape,
-    parameters: Parameters,
-    batches: Iterator[pa.RecordBatch],
-) -> dict[str, Any]:
-    """Add up the customers of a partition, for one start."""
-    from forwhom.mixture.expectation import Expectation
-
-    n, total = 0, None
-    for design in designs(batches):
-        sums = Expectation(design, shape, 1).sums(parameters)
-        own = [sums.segments[0], sums.levels[0], sums.loglik[0]]
-        total = own if total is None else [a + b for a, b in zip(total, own, strict=True)]
-        n += design.n_rows
-    if total is None:
-        return {"n": 0, "segments": b"", "levels": b"", "loglik": b""}
-    told = [np.ascontiguousarray(one, dtype=np.float64).tobytes() for one in total]
-    return {"n": n, "segments": told[0], "levels": told[1], "loglik": told[2]}
-
-
-def _together(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Put small batches together."""
-    held: list[pa.RecordBatch] = []
-    rows = 0
-    for batch in batches:
-        held.append(batch)
-        rows += batch.num_rows
-        if rows >= _ROWS:
-            yield pa.Table.from_batches(held)
-            held, rows = [], 0
-    if held:
-        yield pa.Table.from_batches(held)

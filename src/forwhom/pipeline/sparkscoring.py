@@ -6,20 +6,16 @@ by then numba knows where to keep what it compiles.
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 import pyarrow as pa
 
 from forwhom.errors import DataError
+from forwhom.pipeline.sparkworkers import let_kernels_be_kept
 from forwhom.tables.spark import of_each_partition
 
 if TYPE_CHECKING:
@@ -149,12 +145,3 @@ def _member(
         yield from (
             placed_members(model, columns, rows[identity], identity).combine_chunks().to_batches()
         )
-
-
-def let_kernels_be_kept() -> None:
-    """Give numba a folder where neither our own nor the user's home can be written."""
-    homes = (Path(__file__).parent, Path("~").expanduser())
-    if "NUMBA_CACHE_DIR" not in os.environ and not any(os.access(home, os.W_OK) for home in homes):
-        folder = tempfile.mkdtemp(prefix="forwhom-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        os.environ["NUMBA_CACHE_DIR"] = folder
